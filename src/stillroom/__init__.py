@@ -1,0 +1,1 @@
+"""Stillroom: phone photo in, marketplace picture out."""
