@@ -1,0 +1,145 @@
+"""What can be asked of a provider, and what it gives back."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from stillroom.domain.plans import Context, Plan
+
+
+class Operation(StrEnum):
+    """What a job does to a photo."""
+
+    OPTIMIZE = "optimize"
+    BG_REPLACE = "bg_replace"
+    REFINE = "refine"
+
+
+class Stage(StrEnum):
+    """Where a job stands; the page has words for each."""
+
+    PREPARE = "prepare"
+    MATTE = "matte"
+    COMPOSE = "compose"
+    PROVIDER = "provider"
+    REGISTER = "register"
+    MEASURE = "measure"
+    STORE = "store"
+
+
+@dataclass(frozen=True, slots=True)
+class StageReached:
+    """A provider has come to a stage of its work.
+
+    Attributes:
+        stage: The stage that begins now.
+        share: How much of the provider's whole work is done, 0..1.
+    """
+
+    stage: Stage
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the user should know, as a code with facts; the page finds the words.
+
+    Attributes:
+        level: `info` or `warning`.
+        code: Constant upper-case code, such as `MATTE_MODEL`.
+        message: English sentence for pages that do not know the code.
+        params: Facts that the sentence names.
+    """
+
+    level: str
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+Report = Callable[[StageReached | Remark], None]
+"""How a provider tells of its work while it works; may be called from any thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One candidate that is still to be made.
+
+    Attributes:
+        ordinal: Its place in the job, from 1.
+        plan: The edit it shall show.
+    """
+
+    ordinal: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """One operation on one photo, in words and as plans.
+
+    Attributes:
+        operation: What is asked.
+        photo: The sanitised asset, encoded (JPEG or PNG), sRGB, upright.
+        photo_sha256: Hex digest of `photo`; keys the cache of cutouts.
+        prompt: What the user said; empty when they said nothing.
+        context: What the session remembers.
+        wanted: The candidates to make, one plan each.
+    """
+
+    operation: Operation
+    photo: bytes
+    photo_sha256: str
+    prompt: str
+    context: Context
+    wanted: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedPicture:
+    """One candidate, finished and lossless.
+
+    Attributes:
+        ordinal: Which of the wanted it is.
+        picture: PNG, 8 bit sRGB; RGBA when the plan's backdrop is transparent, else RGB.
+        matte: 8-bit grey PNG of the same size, the product's cover per pixel; None if unknown.
+        plan: The plan as carried out, `product_transform` filled in.
+        measures: Quality and consistency figures, JSON-ready.
+        model: Such as `local/isnet-1024`.
+        context: What was measured of the photo, where the provider measures; None otherwise.
+        cost_micro_usd: What the call cost, in millionths of a US dollar.
+    """
+
+    ordinal: int
+    picture: bytes
+    matte: bytes | None
+    width: int
+    height: int
+    plan: Plan
+    measures: Mapping[str, Any]
+    model: str
+    context: Context | None = None
+    cost_micro_usd: int = 0
+
+
+class ImageProvider(Protocol):
+    """Somebody who can perform operations."""
+
+    @property
+    def name(self) -> str:
+        """Such as `local` or `gemini`; never changes."""
+        ...
+
+    def model_for(self, operation: Operation) -> str:
+        """The model that would do it now, such as `local/isnet-1024`."""
+        ...
+
+    def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+        """Make the wanted candidates, each given out as soon as it is finished.
+
+        Raises:
+            ProviderError: One of the four failures the router knows.
+            InputCorrupt: The photo cannot be decoded.
+        """
+        ...

@@ -1,0 +1,23 @@
+"""How long to wait before the next attempt."""
+
+BASE_SECONDS = 1.0
+"""Ceiling of the first wait; doubles with every attempt."""
+
+CAP_SECONDS = 60.0
+"""No wait is longer than this."""
+
+
+def backoff_seconds(attempt: int, random: float) -> float:
+    """Exponential backoff with full jitter.
+
+    Args:
+        attempt: The attempt that failed, from 1.
+        random: Uniform in [0, 1).
+
+    Returns:
+        Seconds, from 0 up to `min(CAP_SECONDS, BASE_SECONDS * 2 ** (attempt - 1))`.
+
+    Source:
+        M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015, "full jitter".
+    """
+    return random * min(CAP_SECONDS, BASE_SECONDS * 2.0 ** (attempt - 1))
