@@ -215,3 +215,10 @@ CATALOGUE: tuple[type[StillroomError], ...] = (
     InternalError,
 )
 """One class per code, in the order in which the codes are documented."""
+
+BY_CODE: dict[str, type[StillroomError]] = {error.code: error for error in CATALOGUE}
+
+
+def fault_of(error: StillroomError, request_id: str | None) -> dict[str, Any]:
+    """An error as it is stored on a job: code, sentence, facts; doors add status and words."""
+    return {"code": error.code, "detail": error.detail, "params": error.params, "request_id": request_id}

@@ -1,0 +1,120 @@
+"""What a job tells of its life, one class per type of event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from stillroom.domain.ids import JobId
+
+
+class EventType(StrEnum):
+    """The names that events carry on the wire."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PROGRESS = "progress"
+    LOG = "log"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELED = "canceled"
+
+
+TERMINAL = frozenset({EventType.SUCCEEDED, EventType.FAILED, EventType.CANCELED})
+
+
+class JobEvent(BaseModel):
+    """Base of all events; the fields of a subclass are its data."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def type(self) -> EventType:
+        """The name on the wire, told by the class."""
+        return _TYPE_OF[self.__class__]
+
+
+class JobQueued(JobEvent):
+    """The job waits; `position` counts from 1."""
+
+    position: int
+    reason: Literal["new", "recovered", "retry", "released"]
+
+
+class JobRunning(JobEvent):
+    """A worker has claimed the job."""
+
+    attempt: int
+
+
+class JobProgressed(JobEvent):
+    """A stage was reached, or a picture is ready; `percent` never falls within an attempt."""
+
+    stage: str
+    percent: int
+    variant_id: str | None = None
+
+
+class JobLogged(JobEvent):
+    """Something worth telling; the page finds the words for `code`."""
+
+    level: str
+    code: str
+    message: str
+    model_name: str | None = None
+    params: Mapping[str, Any] = {}
+
+
+class JobSucceeded(JobEvent):
+    """All candidates are stored."""
+
+    variant_ids: tuple[str, ...]
+    model_used: str | None
+    fallbacks: tuple[Mapping[str, str], ...]
+    latency_ms: int
+    first_image_ms: int | None
+
+
+class JobFailed(JobEvent):
+    """The job ended without all its candidates; `error` is the problem object."""
+
+    error: Mapping[str, Any]
+
+
+class JobCanceled(JobEvent):
+    """The user stopped the job; what was stored stays."""
+
+
+_TYPE_OF: Mapping[type[JobEvent], EventType] = {
+    JobQueued: EventType.QUEUED,
+    JobRunning: EventType.RUNNING,
+    JobProgressed: EventType.PROGRESS,
+    JobLogged: EventType.LOG,
+    JobSucceeded: EventType.SUCCEEDED,
+    JobFailed: EventType.FAILED,
+    JobCanceled: EventType.CANCELED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it stands in the log.
+
+    Attributes:
+        seq: 1, 2, 3, … within the job, without gaps.
+        data: The event's fields, JSON-ready.
+    """
+
+    job_id: JobId
+    seq: int
+    type: EventType
+    data: Mapping[str, Any]
+    at: datetime
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether no event can follow."""
+        return self.type in TERMINAL

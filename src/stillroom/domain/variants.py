@@ -1,0 +1,52 @@
+"""Variant: a picture that a job offers, whether it was adopted, and where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from stillroom.domain.ids import JobId, SessionId, VariantId
+from stillroom.domain.plans import Plan
+
+
+class VariantRole(StrEnum):
+    """Why a picture was made."""
+
+    CANDIDATE = "candidate"
+    PREVIEW = "preview"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One resulting picture, kept lossless.
+
+    Attributes:
+        parent_id: The variant it was refined from; None when made from the photo.
+        blob_key: The master, PNG.
+        matte_key: The product's cover in the master's pixels, 8-bit grey PNG; None if unknown.
+        measures: Quality and consistency figures, JSON-ready.
+    """
+
+    id: VariantId
+    session_id: SessionId
+    job_id: JobId
+    ordinal: int
+    role: VariantRole
+    parent_id: VariantId | None
+    blob_key: str
+    thumb_key: str
+    matte_key: str | None
+    width: int
+    height: int
+    bytes: int
+    provider: str
+    model: str
+    plan: Plan
+    measures: Mapping[str, Any]
+    created_at: datetime
+    adopted_at: datetime | None = None
+
+    def adopt(self, at: datetime) -> "Variant":
+        """The variant as the user's choice; adopting twice keeps the first moment."""
+        return self if self.adopted_at else replace(self, adopted_at=at)
