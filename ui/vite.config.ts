@@ -1,0 +1,48 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { resolve } from "node:path";
+import { defineConfig } from "vitest/config";
+import { apiDocs } from "./build/api-docs.ts";
+
+const server = process.env.STILLROOM_DEV_SERVER ?? "http://127.0.0.1:8000";
+const apiPaths =
+  "^/(upload|image|session|edit|refine|job|variant|export|stream|config|usage|golden|health|version|metrics|docs|openapi\\.json)(/|\\?|$)";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss(), apiDocs()],
+  resolve: { alias: { "@": resolve(import.meta.dirname, "src") } },
+  build: {
+    outDir: "../src/stillroom/page",
+    emptyOutDir: true,
+    // Every Chromium, Firefox and Safari since spring 2023.
+    target: "es2022",
+    license: { fileName: "licenses.md" },
+    rolldownOptions: {
+      output: {
+        // size-limit finds the first screen's files by these names.
+        entryFileNames: "assets/first-[hash].js",
+        chunkFileNames: "assets/[name]-[hash].js",
+      },
+    },
+  },
+  server: {
+    host: "127.0.0.1",
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      [apiPaths]: {
+        target: server,
+        changeOrigin: true,
+        // The server accepts changes only from its own origin, and the proxy stands for it.
+        headers: { origin: server },
+      },
+    },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}", "tests/unit/**/*.test.{ts,tsx}"],
+    setupFiles: ["./vitest.setup.ts"],
+    restoreMocks: true,
+    passWithNoTests: false,
+  },
+});
