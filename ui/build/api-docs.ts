@@ -14,13 +14,10 @@ export function apiDocs(): Plugin {
     generateBundle() {
       const dist = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
       const ours = join(import.meta.dirname, "..", "swagger");
-      const files = [
-        ...FROM_PACKAGE.map((name) => [dist, name]),
-        ...OURS.map((name) => [ours, name]),
-      ] as const;
-      for (const [folder, name] of files as readonly (readonly [string, string])[]) {
+      const copy = (folder: string, name: string) =>
         this.emitFile({ type: "asset", fileName: `docs/${name}`, source: readFileSync(join(folder, name)) });
-      }
+      for (const name of FROM_PACKAGE) copy(dist, name);
+      for (const name of OURS) copy(ours, name);
     },
   };
 }
