@@ -1,0 +1,479 @@
+"""Exports: what a marketplace wants of a file, and what was measured on one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stillroom.domain.ids import ExportId, OwnerId, VariantId
+from stillroom.domain.words import Words
+
+
+class PictureFormat(StrEnum):
+    """How an exported picture is encoded."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+
+
+class Grade(StrEnum):
+    """How well a marketplace's rule is known.
+
+    A: stated by the marketplace itself. B: independent guides agree. C: one guide, or guides that disagree;
+    shown as unverified.
+    """
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
+class Verdict(StrEnum):
+    """What a check came to; `manual` is what only a person can see."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    MANUAL = "manual"
+
+
+class Fit(StrEnum):
+    """How a picture comes onto its canvas."""
+
+    PAD = "pad"
+    CROP = "crop"
+    INSIDE = "inside"
+    TRIM = "trim"
+
+
+class Ground(StrEnum):
+    """What must stand behind the product.
+
+    SCENE keeps what is there. WHITE is 255 wherever neither product nor shadow is. PURE_WHITE knows no shadow.
+    """
+
+    SCENE = "scene"
+    WHITE = "white"
+    PURE_WHITE = "pure_white"
+    TRANSPARENT = "transparent"
+
+
+class DigitalSource(StrEnum):
+    """What was really done to a picture.
+
+    Source:
+        IPTC NewsCodes, scheme `digitalsourcetype`.
+    """
+
+    DIGITAL_CAPTURE = "digitalCapture"
+    ALGORITHMICALLY_ENHANCED = "algorithmicallyEnhanced"
+    COMPOSITE_SYNTHETIC = "compositeSynthetic"
+    COMPOSITE_WITH_TRAINED_MODEL = "compositeWithTrainedAlgorithmicMedia"
+    TRAINED_MODEL = "trainedAlgorithmicMedia"
+
+
+class FixId(StrEnum):
+    """What one press can put right in an export."""
+
+    REMOVE_SHADOW = "remove_shadow"
+    ENLARGE_SUBJECT = "enlarge_subject"
+    CENTER = "center"
+    PURE_WHITE = "pure_white"
+    FIT_BYTES = "fit_bytes"
+    TO_JPEG = "to_jpeg"
+    SHARPEN = "sharpen"
+
+
+class _Shape(BaseModel):
+    """Immutable and strict about its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fix(_Shape):
+    """A remedy that is offered beside a check; `edit` makes a new version, `export` changes this file only."""
+
+    id: FixId
+    kind: Literal["export", "edit"] = "export"
+    label: Words
+
+
+class Check(_Shape):
+    """One rule, as measured on the encoded file.
+
+    Attributes:
+        rule: Which rule, such as `white_ground`.
+        title: The rule's name.
+        measured: What was found, in figures; None where only a person can tell.
+        limit: What is asked for, in figures; None where it cannot be put in figures.
+        facts: The same figures as numbers, for whoever wants to lay them out.
+        note: What a person should look at.
+        grade: How well the rule is known; None for our own advice.
+        source: Who says so.
+        checked_on: When that was looked up.
+        fix: A remedy, or None.
+    """
+
+    rule: str
+    title: Words
+    verdict: Verdict
+    measured: str | None
+    limit: str | None
+    facts: dict[str, float | int | str] = Field(default_factory=dict)
+    note: Words | None = None
+    grade: Grade | None
+    source: str
+    checked_on: date
+    fix: Fix | None = None
+
+
+class _Rule(_Shape):
+    """What all rules have.
+
+    Attributes:
+        required: Breaking it is a failure; else only a warning.
+        grade: How well it is known; None for our own advice.
+        source: Who says so.
+        checked_on: When that was looked up.
+    """
+
+    required: bool = True
+    grade: Grade | None
+    source: str = Field(min_length=1)
+    checked_on: date
+
+
+Pixels = Annotated[int, Field(ge=1, le=20_000)]
+Share = Annotated[float, Field(gt=0.0, le=1.0)]
+
+
+class SizeRule(_Rule):
+    """Width and height in pixels; `zoom` is the size from which a shop offers a magnifier."""
+
+    rule: Literal["size", "zoom"]
+    width: Pixels | None = None
+    height: Pixels | None = None
+    min_width: Pixels | None = None
+    max_width: Pixels | None = None
+    min_height: Pixels | None = None
+    max_height: Pixels | None = None
+    min_long_side: Pixels | None = None
+    max_long_side: Pixels | None = None
+    min_short_side: Pixels | None = None
+    max_megapixels: Annotated[float, Field(gt=0)] | None = None
+
+
+class RatioRule(_Rule):
+    """Width to height."""
+
+    rule: Literal["ratio"]
+    width: Annotated[int, Field(ge=1, le=100)]
+    height: Annotated[int, Field(ge=1, le=100)]
+
+
+class FormatRule(_Rule):
+    """How the file may be encoded, recognised by its content."""
+
+    rule: Literal["format"]
+    formats: Annotated[tuple[PictureFormat, ...], Field(min_length=1)]
+
+
+class BytesRule(_Rule):
+    """Size of the file."""
+
+    rule: Literal["bytes"]
+    min: Annotated[int, Field(ge=0)] | None = None
+    max: Annotated[int, Field(ge=1)] | None = None
+
+
+class WhiteGroundRule(_Rule):
+    """Every pixel outside the product is 255; a shadow is forbidden, or warned of."""
+
+    rule: Literal["white_ground"]
+    shadow: Literal["forbidden", "tolerated"]
+
+
+class BorderRule(_Rule):
+    """The outermost ring is 255 all round; `ring` is its width, as a share of the shorter side."""
+
+    rule: Literal["border_white"]
+    ring: Share = 0.02
+
+
+class TransparentGroundRule(_Rule):
+    """What is outside the product is see-through."""
+
+    rule: Literal["transparent_ground"]
+
+
+class SubjectShareRule(_Rule):
+    """How much of the picture's side the product's longer side takes."""
+
+    rule: Literal["subject_share"]
+    min: Share
+    max: Share = 1.0
+
+
+class SubjectSizeRule(_Rule):
+    """The least size of the product in pixels."""
+
+    rule: Literal["subject_size"]
+    min_width: Pixels
+    min_height: Pixels
+
+
+class PlainRule(_Rule):
+    """A rule without a figure of its own.
+
+    `subject_whole`: no edge cuts the product. `subject_centered`: it stands in the middle. `single_subject`: one
+    product only. `srgb`: sRGB, eight bits. `camera_data`: no EXIF, no place. `provenance`: the kind of picture is
+    written into the file.
+    """
+
+    rule: Literal[
+        "subject_whole",
+        "subject_centered",
+        "single_subject",
+        "srgb",
+        "camera_data",
+        "provenance",
+        "sharpness",
+    ]
+
+
+class EnlargementRule(_Rule):
+    """Pixels of the file per pixel of the master."""
+
+    rule: Literal["enlargement"]
+    max: Annotated[float, Field(gt=0)] = 1.0
+
+
+class ManualRule(_Rule):
+    """Only a person can decide it; `added_text` is lettering, badges and marks that are not on the product."""
+
+    rule: Literal["added_text", "category"]
+    note: Words
+
+
+Rule = Annotated[
+    SizeRule
+    | RatioRule
+    | FormatRule
+    | BytesRule
+    | WhiteGroundRule
+    | BorderRule
+    | TransparentGroundRule
+    | SubjectShareRule
+    | SubjectSizeRule
+    | PlainRule
+    | EnlargementRule
+    | ManualRule,
+    Field(discriminator="rule"),
+]
+
+
+class Canvas(_Shape):
+    """How large the file is.
+
+    Attributes:
+        width: Exact width; with `max_height`, the height follows the picture.
+        height: Exact height.
+        long_side: At most this; the picture keeps its proportions and is not enlarged.
+        max_height: Taller pictures are cut into parts of this height.
+    """
+
+    width: Pixels | None = None
+    height: Pixels | None = None
+    long_side: Pixels | None = None
+    max_height: Pixels | None = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        exact = self.width is not None and self.height is not None
+        column = self.width is not None and self.max_height is not None and self.height is None
+        side = self.long_side is not None and self.width is None and self.height is None
+        if not (exact or column or side):
+            raise ValueError("a canvas is width and height, or width and max_height, or long_side")
+        return self
+
+
+class Framing(_Shape):
+    """How large the product stands on the canvas, by its longer side.
+
+    Attributes:
+        share: What is aimed at.
+        min: A scene whose product is smaller is cropped towards `share`.
+        max: A scene whose product is larger is widened if there is more of it.
+    """
+
+    share: Share
+    min: Share
+    max: Share
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if not self.min <= self.share <= self.max:
+            raise ValueError("min, share and max must rise")
+        return self
+
+
+class Quality(_Shape):
+    """Quality of lossy formats: where the search begins, and how far it may fall to fit the bytes."""
+
+    best: Annotated[int, Field(ge=1, le=100)] = 92
+    least: Annotated[int, Field(ge=1, le=100)] = 82
+
+    @model_validator(mode="after")
+    def _is_ordered(self) -> Self:
+        if self.least > self.best:
+            raise ValueError("least must not exceed best")
+        return self
+
+
+class ByteWindow(_Shape):
+    """Bytes the file should have; both ends belong to it."""
+
+    min: Annotated[int, Field(ge=0)] = 0
+    max: Annotated[int, Field(ge=1)] | None = None
+
+
+class ExportPreset(_Shape):
+    """What a place of sale wants: canvas, ground, framing, encoding and its published rules.
+
+    Attributes:
+        id: Such as `amazon-main`.
+        platform: Id of the platform it belongs to, or `web`.
+        subject: How large the product shall stand; None leaves the picture's own framing.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+    platform: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    name: Words
+    canvas: Canvas
+    fit: Fit
+    ground: Ground
+    subject: Framing | None = None
+    formats: Annotated[tuple[PictureFormat, ...], Field(min_length=1)]
+    quality: Quality = Quality()
+    bytes: ByteWindow = ByteWindow()
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_be_encoded(self) -> Self:
+        if self.ground is Ground.TRANSPARENT and PictureFormat.JPEG in self.formats:
+            raise ValueError("JPEG cannot be transparent")
+        return self
+
+
+class ExportsConfig(BaseModel):
+    """The file `exports.config.json`.
+
+    Attributes:
+        house_rules: Our own advice, measured on every export.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    house_rules: tuple[Rule, ...] = ()
+    presets: Annotated[tuple[ExportPreset, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        ids = [preset.id for preset in self.presets]
+        twice = sorted({i for i in ids if ids.count(i) > 1})
+        if twice:
+            raise ValueError(f"presets named twice: {', '.join(twice)}")
+        return self
+
+    def preset(self, preset_id: str) -> ExportPreset | None:
+        """The preset of that name with the house rules appended, or None."""
+        for preset in self.presets:
+            if preset.id == preset_id:
+                return preset.model_copy(update={"rules": (*preset.rules, *self.house_rules)})
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file made from a variant's master; it lives for a day.
+
+    Attributes:
+        id: `exp_…`.
+        owner_id: Whose it is.
+        variant_id: What it was made from.
+        preset: Under which preset.
+        format: How it is encoded.
+        width: Pixels.
+        height: Pixels.
+        bytes: Size of the file.
+        blob_key: Where the file is.
+        checks: What was measured.
+        created_at: Aware UTC.
+        expires_at: Aware UTC.
+    """
+
+    id: ExportId
+    owner_id: OwnerId
+    variant_id: VariantId
+    preset: str
+    format: PictureFormat
+    width: int
+    height: int
+    bytes: int
+    blob_key: str
+    checks: tuple[Check, ...]
+    created_at: datetime
+    expires_at: datetime
+
+
+RULE_TITLES: MappingProxyType[str, Words] = MappingProxyType(
+    {
+        "size": Words(zh="尺寸", en="Size"),
+        "zoom": Words(zh="放大镜", en="Zoom"),
+        "ratio": Words(zh="比例", en="Proportions"),
+        "format": Words(zh="格式", en="Format"),
+        "bytes": Words(zh="文件大小", en="File size"),
+        "white_ground": Words(zh="底色纯白", en="Pure white ground"),
+        "border_white": Words(zh="四边纯白", en="White border"),
+        "transparent_ground": Words(zh="底色透明", en="Transparent ground"),
+        "subject_share": Words(zh="主体占比", en="Share of the frame"),
+        "subject_size": Words(zh="主体大小", en="Size of the product"),
+        "subject_whole": Words(zh="主体完整", en="Whole product"),
+        "subject_centered": Words(zh="主体居中", en="Centred"),
+        "single_subject": Words(zh="只有一个主体", en="One product"),
+        "srgb": Words(zh="色彩空间", en="Colour space"),
+        "camera_data": Words(zh="拍摄信息", en="Camera data"),
+        "provenance": Words(zh="来源信息", en="Provenance"),
+        "sharpness": Words(zh="清晰度", en="Sharpness"),
+        "enlargement": Words(zh="放大倍数", en="Enlargement"),
+        "added_text": Words(zh="新增文字或水印", en="Added text or marks"),
+        "category": Words(zh="类目规则", en="Category rules"),
+    }
+)
+"""What each rule is called on the page."""
+
+FIX_LABELS: MappingProxyType[FixId, Words] = MappingProxyType(
+    {
+        FixId.REMOVE_SHADOW: Words(zh="去掉阴影", en="Remove the shadow"),
+        FixId.ENLARGE_SUBJECT: Words(zh="放大主体到 {share}%", en="Enlarge the product to {share}%"),
+        FixId.CENTER: Words(zh="居中", en="Centre it"),
+        FixId.PURE_WHITE: Words(zh="换成纯白", en="Make it pure white"),
+        FixId.FIT_BYTES: Words(zh="压到 {kilobytes} KB 以内", en="Bring it under {kilobytes} KB"),
+        FixId.TO_JPEG: Words(zh="改成 JPEG", en="Make it JPEG"),
+        FixId.SHARPEN: Words(zh="轻微锐化", en="Sharpen lightly"),
+    }
+)
+"""What each remedy is called; figures in braces are filled in by the check that offers it."""
+
+
+def fix(fix_id: FixId, kind: Literal["export", "edit"] = "export", **figures: int) -> Fix:
+    """A remedy with its figures put into its label."""
+    label = FIX_LABELS[fix_id]
+    return Fix(
+        id=fix_id, kind=kind, label=Words(zh=label.zh.format(**figures), en=label.en.format(**figures))
+    )

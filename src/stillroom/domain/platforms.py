@@ -1,0 +1,36 @@
+"""Platforms: where a picture will be sold, and what its pictures are there by default."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stillroom.domain.words import Words
+
+
+class Platform(BaseModel):
+    """A place of sale, and what its pictures are by default.
+
+    Attributes:
+        id: Such as `taobao`; the file has the same name.
+        default_preset: The export that is ticked first.
+        presets: All exports that belong to it, in order.
+        aspect: Width to height of the main picture.
+        ground: `white` where the main picture must stand on white, else `free`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    order: Annotated[int, Field(ge=0)] = 100
+    name: Words
+    default_preset: str
+    presets: Annotated[tuple[str, ...], Field(min_length=1)]
+    aspect: tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
+    ground: Literal["white", "free"]
+
+    @model_validator(mode="after")
+    def _offers_its_default(self) -> Self:
+        if self.default_preset not in self.presets:
+            raise ValueError(f"default_preset {self.default_preset} is not among presets")
+        return self

@@ -1,0 +1,12 @@
+"""A text in both languages of the product."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Words(BaseModel):
+    """The same words in Chinese and in English."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
