@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from stillroom.domain.assets import Asset
+from stillroom.domain.capabilities import ProviderCard
 from stillroom.domain.events import JobEvent, StoredEvent
-from stillroom.domain.exports import Export
+from stillroom.domain.exports import Export, ExportsConfig
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import Job, JobStatus, Trigger
+from stillroom.domain.prompts import Platform, PromptChip, PromptTemplate
 from stillroom.domain.sessions import Owner, Session
 from stillroom.domain.variants import Variant
 
@@ -228,6 +230,10 @@ class EventLog(Protocol):
         """Events with a larger number, in order."""
         ...
 
+    async def exists(self, job_id: JobId) -> bool:
+        """Whether the job has any event at all; False once it was deleted."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ProviderCall:
@@ -383,4 +389,32 @@ class Signals(Protocol):
 
     def job(self, job_id: JobId) -> AbstractAsyncContextManager[Signal]:
         """Hints about one job, while the context is open."""
+        ...
+
+
+class Catalogue(Protocol):
+    """The data that can be changed without a release; each call gives what is in force now."""
+
+    def exports(self) -> ExportsConfig:
+        """Export presets and the rules of marketplaces."""
+        ...
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """Places of sale, in their order."""
+        ...
+
+    def templates(self) -> tuple[PromptTemplate, ...]:
+        """Prompt templates, in their order."""
+        ...
+
+    def chips(self) -> tuple[PromptChip, ...]:
+        """Words that a click puts into the instruction box."""
+        ...
+
+    def providers(self) -> tuple[ProviderCard, ...]:
+        """Providers and their models."""
+        ...
+
+    def faults(self) -> Mapping[str, str]:
+        """Files that were refused, and why; the last good copy of each is in force."""
         ...

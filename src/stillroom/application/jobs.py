@@ -1,0 +1,248 @@
+"""Asking for work: submit, look up, stop, repeat."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+
+from stillroom.application.limits import Limits
+from stillroom.domain.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    NotFound,
+    PromptInvalid,
+    RateLimited,
+    ValidationFailed,
+)
+from stillroom.domain.events import JobCanceled, JobQueued
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.jobs import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
+from stillroom.domain.ports import Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.variants import Variant
+
+QUEUE_FULL_RETRY_SECONDS = 5
+"""A waiting job is done within seconds on the local provider, so a place is soon free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a client asks for.
+
+    Attributes:
+        variant_id: The picture to start from; None starts from the photo.
+    """
+
+    session_id: SessionId
+    operation: Operation
+    prompt: str
+    candidates: int
+    template: str | None = None
+    variant_id: VariantId | None = None
+
+    @property
+    def request_hash(self) -> str:
+        """The same for the same request, whatever the order of its fields."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job with what is shown beside it."""
+
+    job: Job
+    variants: tuple[Variant, ...]
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """The job of a request; `replayed` when an earlier request had made it."""
+
+    view: JobView
+    replayed: bool
+
+
+class Jobs:
+    """Submits jobs and answers for them."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        catalogue: Catalogue,
+        signals: Signals,
+        ids: IdFactory,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        """Take what the service works with."""
+        self._unit_of_work = unit_of_work
+        self._catalogue = catalogue
+        self._signals = signals
+        self._ids = ids
+        self._clock = clock
+        self._limits = limits
+
+    async def submit(
+        self, order: Order, owner_id: OwnerId, *, key: str | None = None, request_id: str | None = None
+    ) -> Submission:
+        """Make a job, or give back the one that this idempotency key made.
+
+        Raises:
+            PromptInvalid: The words cannot be used.
+            ValidationFailed: The template is not known, or not for this operation.
+            NotFound: The session or the variant is not there.
+            IdempotencyMismatch: The key was used for another request.
+            RateLimited: As many jobs wait as one owner may have.
+        """
+        prompt = usable_prompt(order.prompt, required=order.operation is Operation.REFINE)
+        self._check_template(order)
+        async with self._unit_of_work() as tx:
+            await tx.sessions.get(order.session_id, owner_id)
+            if order.variant_id is not None:
+                variant = await tx.variants.get(order.variant_id, owner_id)
+                if variant.session_id != order.session_id:
+                    raise NotFound(f"No variant {order.variant_id} in this session.")
+            job = self._new_job(order, prompt, owner_id, request_id)
+            if key is not None:
+                earlier = await tx.idempotency.reserve(owner_id, key, order.request_hash, job.id, job.created_at)
+                if earlier.request_hash != order.request_hash:
+                    raise IdempotencyMismatch()
+                if earlier.job_id != job.id:
+                    kept = await tx.jobs.get(JobId(earlier.job_id), owner_id)
+                    return Submission(await view_of(tx, kept), replayed=True)
+            view = await self._enqueue(tx, job)
+        self._signals.job_queued()
+        return Submission(view, replayed=False)
+
+    async def view(self, job_id: JobId, owner_id: OwnerId) -> JobView:
+        """One job. Raises NotFound."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return await view_of(tx, await tx.jobs.get(job_id, owner_id))
+
+    async def list(
+        self,
+        owner_id: OwnerId,
+        session_id: SessionId | None,
+        status: JobStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> Page[JobView]:
+        """Newest first."""
+        async with self._unit_of_work(read_only=True) as tx:
+            page = await tx.jobs.list(owner_id, session_id, status, cursor, limit)
+            return Page(await views_of(tx, page.items), page.next_cursor)
+
+    async def cancel(self, job_id: JobId, owner_id: OwnerId) -> JobView:
+        """Stop a job: a waiting one at once, a running one at its next step.
+
+        Raises:
+            Conflict: It has already ended.
+        """
+        async with self._unit_of_work() as tx:
+            await tx.jobs.get(job_id, owner_id)
+            now = self._clock()
+            job = await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now})
+            await tx.events.append(job_id, JobCanceled(), now)
+            view = await view_of(tx, job)
+        self._signals.job_changed(job_id)
+        return view
+
+    async def retry(self, job_id: JobId, owner_id: OwnerId, *, request_id: str | None = None) -> JobView:
+        """Make a new job of one that failed or was stopped, for the candidates it did not make.
+
+        Raises:
+            Conflict: It has not ended, or has ended well.
+            RateLimited: As many jobs wait as one owner may have.
+        """
+        async with self._unit_of_work() as tx:
+            old = await tx.jobs.get(job_id, owner_id)
+            if old.status not in (JobStatus.FAILED, JobStatus.CANCELED):
+                raise Conflict("Only a job that failed or was stopped can be repeated.", status=old.status.value)
+            made = len(await tx.variants.of_job(job_id))
+            order = Order(
+                session_id=old.session_id,
+                operation=old.type,
+                prompt=old.prompt,
+                candidates=max(1, old.candidates - made),
+                template=old.template,
+                variant_id=old.base_variant_id,
+            )
+            job = replace(self._new_job(order, old.prompt, owner_id, request_id), retry_of=old.id)
+            view = await self._enqueue(tx, job)
+        self._signals.job_queued()
+        return view
+
+    async def _enqueue(self, tx: UnitOfWork, job: Job) -> JobView:
+        if await tx.jobs.count(job.owner_id, JobStatus.QUEUED) >= self._limits.user_queued:
+            raise RateLimited(
+                f"{self._limits.user_queued} jobs are waiting already.",
+                retry_after_seconds=QUEUE_FULL_RETRY_SECONDS,
+                limit=self._limits.user_queued,
+            )
+        await tx.jobs.add(job)
+        position = await tx.jobs.position(job)
+        await tx.events.append(job.id, JobQueued(position=position or 1, reason="new"), job.created_at)
+        return JobView(replace(job, last_seq=1), variants=(), position=position)
+
+    def _new_job(self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None) -> Job:
+        now = self._clock()
+        return Job(
+            id=self._ids.job(),
+            owner_id=owner_id,
+            session_id=order.session_id,
+            type=order.operation,
+            status=JobStatus.QUEUED,
+            prompt=prompt,
+            candidates=order.candidates,
+            run_after=now,
+            created_at=now,
+            template=order.template,
+            base_variant_id=order.variant_id,
+            request_id=request_id,
+        )
+
+    def _check_template(self, order: Order) -> None:
+        if order.template is None:
+            return
+        template = next((t for t in self._catalogue.templates() if t.id == order.template), None)
+        if template is None or template.operation is not order.operation:
+            raise ValidationFailed(
+                "This template does not exist for this operation.",
+                fields=[{"field": "template", "reason": "unknown"}],
+            )
+
+
+def usable_prompt(text: str, *, required: bool) -> str:
+    """An instruction without control characters and outer space.
+
+    Raises:
+        PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, or without a letter or digit although words were given
+            or are required; `params["reason"]` is `too_long`, `empty` or `no_words`.
+    """
+    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    plain = " ".join(plain.split())
+    if len(plain) > MAX_PROMPT_CHARACTERS:
+        raise PromptInvalid(
+            f"The instruction has {len(plain)} characters; {MAX_PROMPT_CHARACTERS} is the limit.",
+            reason="too_long",
+            limit=MAX_PROMPT_CHARACTERS,
+            found=len(plain),
+        )
+    if not plain and required:
+        raise PromptInvalid("Say what to change.", reason="empty")
+    if plain and not any(c.isalnum() for c in plain):
+        raise PromptInvalid("The instruction holds no words.", reason="no_words")
+    return plain
+
+
+async def view_of(tx: UnitOfWork, job: Job) -> JobView:
+    """A job with its variants and its place."""
+    return JobView(job, await tx.variants.of_job(job.id), await tx.jobs.position(job))
+
+
+async def views_of(tx: UnitOfWork, jobs: Sequence[Job]) -> tuple[JobView, ...]:
+    """The same for several jobs."""
+    variants = await tx.variants.of_jobs([job.id for job in jobs])
+    return tuple([JobView(job, variants.get(job.id, ()), await tx.jobs.position(job)) for job in jobs])

@@ -1,0 +1,48 @@
+"""Choosing among what was offered, and showing pictures."""
+
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import AssetId, OwnerId, VariantId
+from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+from stillroom.domain.variants import Variant
+
+
+class Selection:
+    """Marks the user's choice and gives out stored pictures."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
+        """Take what the service works with."""
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._clock = clock
+
+    async def adopt(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
+        """Mark the variant the user chose. Raises NotFound."""
+        async with self._unit_of_work() as tx:
+            variant = (await tx.variants.get(variant_id, owner_id)).adopt(at=self._clock())
+            await tx.variants.save(variant)
+            return variant
+
+    async def picture(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> tuple[bytes, str]:
+        """The bytes of an asset or a variant, and their media type.
+
+        Args:
+            picture_id: An asset's or a variant's id.
+            owner_id: Who asks.
+            thumbnail: Whether the small one is wanted.
+
+        Raises:
+            NotFound: It is not there, or belongs to someone else.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            if picture_id.startswith("ast_"):
+                asset = await tx.assets.get(AssetId(picture_id), owner_id)
+                key, media_type = asset.blob_key, f"image/{asset.format}"
+                thumb_key = asset.thumb_key
+            elif picture_id.startswith("var_"):
+                variant = await tx.variants.get(VariantId(picture_id), owner_id)
+                key, media_type, thumb_key = variant.blob_key, "image/png", variant.thumb_key
+            else:
+                raise NotFound(f"No picture {picture_id}.")
+        if thumbnail:
+            return await self._blobs.get(thumb_key), "image/webp"
+        return await self._blobs.get(key), media_type

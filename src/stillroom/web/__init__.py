@@ -1,0 +1,1 @@
+"""The web door: HTTP in, services asked, JSON and streams out."""

@@ -1,0 +1,62 @@
+"""Image: a stored picture as clients see it."""
+
+from datetime import datetime
+from typing import Literal
+
+from stillroom.domain.assets import Asset
+from stillroom.domain.variants import Variant as VariantEntity
+from stillroom.web.schemas.base import Answer
+
+
+class Image(Answer):
+    """A stored picture; `url` and `thumbnail_url` are relative to the server."""
+
+    id: str
+    kind: Literal["asset", "variant"]
+    width: int
+    height: int
+    format: str
+    bytes: int
+    url: str
+    thumbnail_url: str
+    created_at: datetime
+
+
+class UploadedImage(Image):
+    """A picture just uploaded."""
+
+    first_frame_only: bool
+    """Whether the file was an animation of which only the first frame is kept."""
+
+
+def picture_urls(picture_id: str) -> dict[str, str]:
+    """Where a picture and its thumbnail are found."""
+    return {"url": f"/image/{picture_id}", "thumbnail_url": f"/image/{picture_id}?size=thumb"}
+
+
+def image_of_asset(asset: Asset) -> Image:
+    """An asset as a client sees it."""
+    return Image(
+        id=asset.id,
+        kind="asset",
+        width=asset.width,
+        height=asset.height,
+        format=asset.format,
+        bytes=asset.bytes,
+        created_at=asset.created_at,
+        **picture_urls(asset.id),
+    )
+
+
+def image_of_variant(variant: VariantEntity) -> Image:
+    """A variant's picture as a client sees it."""
+    return Image(
+        id=variant.id,
+        kind="variant",
+        width=variant.width,
+        height=variant.height,
+        format="png",
+        bytes=variant.bytes,
+        created_at=variant.created_at,
+        **picture_urls(variant.id),
+    )

@@ -1,0 +1,157 @@
+"""Job and Variant as clients see them, and the bodies that make jobs."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from stillroom.application.jobs import JobView
+from stillroom.domain.jobs import MAX_CANDIDATES, JobStatus
+from stillroom.domain.plans import Plan
+from stillroom.domain.variants import Variant as VariantEntity
+from stillroom.domain.variants import VariantRole
+from stillroom.web.problems import problem_of_fault
+from stillroom.web.schemas.base import Answer, Body
+from stillroom.web.schemas.images import Image, image_of_variant
+from stillroom.web.schemas.problems import Problem
+
+Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
+
+
+class EditRequest(Body):
+    """Start from the photo: optimise it, or replace its background."""
+
+    session_id: str
+    operation: Literal["optimize", "bg_replace"]
+    prompt: str | None = None
+    template: str | None = None
+    candidates: Candidates = 3
+    variant_id: str | None = None
+
+
+class RefineRequest(Body):
+    """Change a picture that is already there."""
+
+    session_id: str
+    variant_id: str
+    prompt: str
+    candidates: Candidates = 1
+
+
+class Variant(Answer):
+    """One resulting picture."""
+
+    id: str
+    session_id: str
+    job_id: str
+    parent_id: str | None
+    ordinal: int
+    role: VariantRole
+    image: Image
+    model_used: str
+    plan: Plan
+    measures: dict[str, Any]
+    adopted: bool
+    created_at: datetime
+
+
+class Fallback(Answer):
+    """One provider was passed over for another."""
+
+    from_: Annotated[str, Field(serialization_alias="from", validation_alias="from")]
+    to: str
+    reason: str
+
+
+class Job(Answer):
+    """One request for one operation."""
+
+    id: str
+    session_id: str
+    type: Literal["optimize", "bg_replace", "refine"]
+    status: JobStatus
+    prompt: str
+    template: str | None
+    variant_id: str | None
+    attempts: int
+    max_attempts: int
+    last_error: Problem | None
+    candidates: int
+    variants: list[Variant]
+    model_used: str | None
+    fallbacks: list[Fallback]
+    queue_position: int | None
+    cost_usd: float
+    stream_url: str
+    retry_of: str | None
+    last_seq: int
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    latency_ms: int | None
+    first_image_ms: int | None
+
+
+class JobPage(Answer):
+    """A stretch of the list of jobs."""
+
+    items: list[Job]
+    next_cursor: str | None
+
+
+def variant_answer(variant: VariantEntity) -> Variant:
+    """A variant as a client sees it."""
+    return Variant(
+        id=variant.id,
+        session_id=variant.session_id,
+        job_id=variant.job_id,
+        parent_id=variant.parent_id,
+        ordinal=variant.ordinal,
+        role=variant.role,
+        image=image_of_variant(variant),
+        model_used=variant.model,
+        plan=variant.plan,
+        measures=dict(variant.measures),
+        adopted=variant.adopted_at is not None,
+        created_at=variant.created_at,
+    )
+
+
+def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
+    """Several of them, in the given order."""
+    return [variant_answer(variant) for variant in variants]
+
+
+def job_answer(view: JobView, language: str) -> Job:
+    """A job as a client sees it, its error in the client's language."""
+    job = view.job
+    return Job(
+        id=job.id,
+        session_id=job.session_id,
+        type=job.type.value,
+        status=job.status,
+        prompt=job.prompt,
+        template=job.template,
+        variant_id=job.base_variant_id,
+        attempts=job.attempts,
+        max_attempts=job.max_attempts,
+        last_error=problem_of_fault(job.last_error, language) if job.last_error else None,
+        candidates=job.candidates,
+        variants=variant_answers(view.variants),
+        model_used=job.model_used,
+        fallbacks=[
+            Fallback.model_validate({"from": fallback.source, "to": fallback.target, "reason": fallback.reason})
+            for fallback in job.fallbacks
+        ],
+        queue_position=view.position,
+        cost_usd=job.cost_micro_usd / 1_000_000,
+        stream_url=f"/stream/{job.id}",
+        retry_of=job.retry_of,
+        last_seq=job.last_seq,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        latency_ms=job.latency_ms,
+        first_image_ms=job.first_image_ms,
+    )
