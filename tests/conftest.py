@@ -1,0 +1,88 @@
+"""Fixtures every test can ask for: the async backend, a clean environment, and real servers on demand."""
+
+import itertools
+import os
+import socket
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.servers.postgresql import PostgresServer
+from tests.servers.s3 import S3Server
+from tests.servers.valkey import valkey_server
+
+SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "AWS_")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Async tests run on asyncio, as the product does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment() -> Iterator[None]:
+    """Settings and keys of the person who runs the tests must not change what the tests prove."""
+    kept = {"STILLROOM_POSTGRES_BIN", "STILLROOM_CHROMIUM"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(SETTING_PREFIXES) and name not in kept:
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One PostgreSQL for the whole session, started by the first test that needs it."""
+    with PostgresServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """A new, empty PostgreSQL database for the module: postgresql://postgres@127.0.0.1:PORT/NAME."""
+    url = postgres_server.create_database()
+    yield url
+    postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """One S3 store for the whole session, started by the first test that needs it."""
+    with S3Server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def bucket_names() -> Iterator[str]:
+    """Names that no other test of the session has used."""
+    return (f"bucket-{number}" for number in itertools.count(1))
+
+
+@pytest.fixture(scope="module")
+def s3_url(s3_server: S3Server, bucket_names: Iterator[str]) -> Iterator[str]:
+    """A new, empty place for the module: s3://BUCKET/PREFIX, with the AWS variables that lead to it set."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in s3_server.environment.items():
+            patch.setenv(name, value)
+        bucket = next(bucket_names)
+        s3_server.create_bucket(bucket)
+        yield f"s3://{bucket}/test"
+
+
+@pytest.fixture(scope="session")
+def valkey_server_url() -> Iterator[str]:
+    """One Valkey for the whole session, started by the first test that needs it."""
+    with valkey_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def valkey_url(valkey_server_url: str) -> str:
+    """An empty Valkey for the module: redis://127.0.0.1:PORT/0."""
+    address = urlsplit(valkey_server_url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=5) as connection:
+        connection.sendall(b"FLUSHALL\r\n")
+        assert connection.recv(16) == b"+OK\r\n"
+    return f"{valkey_server_url}/0"

@@ -1,0 +1,1 @@
+"""Storage and services against real databases and real blob stores."""
