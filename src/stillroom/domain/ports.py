@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.capabilities import ProviderCard
@@ -12,16 +12,19 @@ from stillroom.domain.events import JobEvent, StoredEvent
 from stillroom.domain.exports import Export, ExportsConfig
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import Job, JobStatus, Trigger
-from stillroom.domain.prompts import Platform, PromptChip, PromptTemplate
+from stillroom.domain.platforms import Platform
+from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.sessions import Owner, Session
 from stillroom.domain.variants import Variant
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware, in UTC."""
 
+Item = TypeVar("Item")
+
 
 @dataclass(frozen=True, slots=True)
-class Page[Item]:
+class Page(Generic[Item]):
     """A stretch of a long list.
 
     Attributes:
