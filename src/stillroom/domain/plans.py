@@ -25,7 +25,7 @@ class Backdrop(_Part):
         kind: `keep` is the photo's own scene; `transparent` gives RGBA.
         color: The one colour of `color`; the brighter or inner colour of `gradient`.
         edge_color: The darker or outer colour of `gradient`.
-        shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light behind the product.
+        shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
         blur: For `keep`: how far the scene is thrown out of focus, 0..1.
     """
 
@@ -54,7 +54,7 @@ class Light(_Part):
     """How the product is lit anew.
 
     Attributes:
-        azimuth_deg: Where the key light stands, -90 is left, 0 the camera, 90 right; None leaves it as photographed.
+        azimuth_deg: Where the key light stands, -90 left, 0 camera, 90 right; None leaves it as photographed.
         elevation_deg: How high it stands above the product.
         strength: Share of the light that is directed; .5 is subtle, .75 suits matte goods.
         fill: Lifts the dark side, 0..1.
@@ -72,7 +72,7 @@ class Tone(_Part):
     """Colour and brightness of the product.
 
     Attributes:
-        white_balance: How much of a measured cast is taken out, 0..1; above .5 a stronger cast may be corrected.
+        white_balance: How much of a measured cast is taken out, 0..1; above .5 stronger casts too.
         auto_exposure: Whether an under- or overexposed product is brought to a normal brightness.
         mired: Shift of the light's colour, positive is warmer; 25 is a clear step.
         exposure_ev: Added brightness in stops.
@@ -127,7 +127,7 @@ class Plan(_Part):
 
     Attributes:
         asked: Which parts the user asked for in this turn; all else stays as it was.
-        product_transform: Affine map from photo pixels to picture pixels as carried out, (a, b, c, d, e, f) with
+        product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
             x' = a x + b y + c and y' = d x + e y + f.
     """
 
@@ -160,7 +160,7 @@ class Perspective(_Part):
 
 
 class ColorTone(_Part):
-    """The colours as measured; tint is positive towards magenta, exposure is in stops from a normal picture."""
+    """The colours as measured; tint is positive towards magenta, exposure in stops from a normal one."""
 
     kelvin: float | None = None
     tint: float | None = None

@@ -1,0 +1,37 @@
+"""What the words of an instruction mean, in Chinese and in English."""
+
+from dataclasses import dataclass
+
+from stillroom.domain.plans import PLAN_PARTS, Plan, PlanPart
+from stillroom.domain.readings import Reading
+from stillroom.domain.vocabulary import FILLER, RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How an instruction was read.
+
+    Attributes:
+        plan: `base` with the instruction carried into it.
+        asked: The parts that the instruction speaks of.
+        not_understood: The user's own words that found no meaning, in their order.
+    """
+
+    plan: Plan
+    asked: tuple[PlanPart, ...]
+    not_understood: tuple[str, ...]
+
+
+def understand(text: str, base: Plan) -> Understanding:
+    """Read an instruction as a change of a plan.
+
+    Args:
+        text: What the user said, Chinese or English or both.
+        base: The plan that relative wishes act on.
+    """
+    reading = Reading(text, base)
+    for pattern, act in RULES:
+        reading.apply(pattern, act)
+    asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
+    plan = reading.plan.model_copy(update={"asked": asked})
+    return Understanding(plan, asked, reading.leftovers(FILLER))

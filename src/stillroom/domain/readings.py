@@ -1,0 +1,218 @@
+"""What an understood wish does to a plan."""
+
+import math
+import re
+from collections.abc import Callable
+
+from stillroom.domain.colors import color_of, gradient_of, is_dark
+from stillroom.domain.plans import Plan, PlanPart, changed, shaded
+
+MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
+FILL_STEP = 1.12  # one "larger"
+EV_STEP = 0.35  # one "brighter", in stops
+TAKEN = "\x00"  # stands for a letter whose meaning was found
+
+
+class Reading:
+    """An instruction being read: each rule takes away the words it has understood."""
+
+    def __init__(self, text: str, base: Plan) -> None:
+        self.text = text
+        self.open = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+        self.plan = base
+        self.asked: set[PlanPart] = set()
+        self.unknown: list[tuple[int, str]] = []
+
+    def apply(self, pattern: re.Pattern[str], act: "Act") -> None:
+        while match := pattern.search(self.open):
+            act(self, match)
+            start, end = match.span()
+            self.open = self.open[:start] + TAKEN * (end - start) + self.open[end:]
+
+    def change(self, part: PlanPart, **fields: object) -> None:
+        self.plan = changed(self.plan, part, **fields)
+        self.asked.add(part)
+
+    def puzzled_by(self, match: re.Match[str]) -> None:
+        self.unknown.append((match.start(), self.text[match.start() : match.end()].strip()))
+
+    def leftovers(self, filler: re.Pattern[str]) -> tuple[str, ...]:
+        """What no rule took and is more than filler, as the user wrote it."""
+        for stretch in re.finditer(rf"[^,.;:!?，。；：！？、\n{TAKEN}]+", self.open):
+            words = filler.sub(" ", stretch.group())
+            if len(re.findall(r"[\u4e00-\u9fff]", words)) >= 2 or re.search(r"[a-z]{3,}", words):
+                start, end = stretch.span()
+                self.unknown.append((start, self.text[start:end].strip(" -'\"“”‘’()（）")))
+        return tuple(words for _, words in sorted(self.unknown))
+
+
+Act = Callable[[Reading, re.Match[str]], None]
+"""Carries one understood wish into the plan being read."""
+
+_SLIGHT = re.compile(r"稍|略|slightly|a touch|a tad")
+_STRONG = re.compile(r"很多|得多|非常|大幅|much|a lot|far")
+_PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
+
+
+def _amount(match: re.Match[str]) -> float:
+    """How many ordinary steps a wish means."""
+    if _SLIGHT.search(match.group()):
+        return 0.6
+    return 1.6 if _STRONG.search(match.group()) else 1.0
+
+
+def _percent(match: re.Match[str]) -> float | None:
+    found = _PERCENT.search(match.group())
+    return float(found.group(1)) / 100 if found else None
+
+
+def nothing(reading: Reading, match: re.Match[str]) -> None:
+    """True in every plan: the product's own pixels are kept."""
+
+
+def sets(part: PlanPart, **fields: object) -> Act:
+    return lambda reading, match: reading.change(part, **fields)
+
+
+def adds(part: PlanPart, name: str, step: float) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        reading.change(part, **{name: getattr(getattr(reading.plan, part), name) + step * _amount(match)})
+
+    return act
+
+
+def exposes(sign: int) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        share = _percent(match)
+        ev = math.log2(max(0.1, 1 + sign * share)) if share else sign * EV_STEP * _amount(match)
+        reading.change("tone", exposure_ev=reading.plan.tone.exposure_ev + ev)
+
+    return act
+
+
+def scales_fill(sign: int) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        share = _percent(match)
+        factor = 1 + sign * share if share else FILL_STEP ** (sign * _amount(match))
+        reading.change("framing", fill=reading.plan.framing.fill * factor)
+
+    return act
+
+
+def scales_shadow(sign: int) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        share = _percent(match)
+        factor = 1 + sign * share if share else (1.5 if sign > 0 else 0.6)
+        kind = "soft" if reading.plan.shadow.kind == "none" else reading.plan.shadow.kind
+        reading.change("shadow", kind=kind, strength=reading.plan.shadow.strength * factor)
+
+    return act
+
+
+def softens_shadow(factor: float) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        kind = "soft" if factor > 1 else "hard"
+        reading.change("shadow", kind=kind, softness=reading.plan.shadow.softness * factor)
+
+    return act
+
+
+def fills_to(reading: Reading, match: re.Match[str]) -> None:
+    share = _percent(match)
+    if share:
+        reading.change("framing", fill=share)
+
+
+def paints(reading: Reading, match: re.Match[str]) -> None:
+    words = match.group()
+    if "渐变" in words or "gradient" in words or "spot" in words:
+        _paints_gradient(reading, color_of(match.group("color")))
+        return
+    color = color_of(match.group("color"))
+    reading.change("backdrop", kind="white" if color == "#ffffff" else "color", color=color, edge_color=color)
+
+
+def _paints_gradient(reading: Reading, color: str) -> None:
+    inner, outer = gradient_of("#e8e9eb" if color == "#ffffff" else color)
+    shape = "spot" if is_dark(color) else "sweep"
+    reading.change("backdrop", kind="gradient", color=inner, edge_color=outer, shape=shape)
+
+
+def paints_two(reading: Reading, match: re.Match[str]) -> None:
+    first, second = color_of(match.group("color")), color_of(match.group("second"))
+    reading.change("backdrop", kind="gradient", color=first, edge_color=second, shape="sweep")
+
+
+def paints_plain(reading: Reading, match: re.Match[str]) -> None:
+    _paints_gradient(reading, "#e8e9eb")
+
+
+def shades_backdrop(step: float) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        old = reading.plan.backdrop
+        if old.kind not in ("color", "gradient"):
+            old = changed(
+                reading.plan, "backdrop", kind="color", color="#ffffff", edge_color="#ffffff"
+            ).backdrop
+        reading.change(
+            "backdrop",
+            kind=old.kind,
+            color=shaded(old.color, step),
+            edge_color=shaded(old.edge_color, step),
+        )
+
+    return act
+
+
+def nearest_to_scene(color: str, edge_color: str) -> Act:
+    """The closest procedural backdrop, while the scene itself is told back as not understood."""
+
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        reading.puzzled_by(match)
+        ends = (color, edge_color)
+        if match.group("color"):
+            ends = gradient_of(color_of(match.group("color")))
+        elif match.group("dark"):
+            ends = (shaded(color, -0.62), shaded(edge_color, -0.8))
+        reading.change("backdrop", kind="gradient", color=ends[0], edge_color=ends[1], shape="sweep")
+
+    return act
+
+
+def blurs_scene(reading: Reading, match: re.Match[str]) -> None:
+    """Procedural backdrops are out of focus already."""
+    if "backdrop" not in reading.asked:
+        reading.change("backdrop", kind="keep", blur=0.6)
+
+
+def spotlights(reading: Reading, match: re.Match[str]) -> None:
+    backdrop = reading.plan.backdrop
+    if backdrop.kind in ("color", "gradient"):
+        inner, outer = shaded(backdrop.color, 0.22), shaded(backdrop.edge_color, -0.45)
+        reading.change("backdrop", kind="gradient", color=inner, edge_color=outer, shape="spot")
+    reading.change("light", elevation_deg=62.0)
+
+
+def lights_from(azimuth_deg: float, **more: float) -> Act:
+    return lambda reading, match: reading.change("light", azimuth_deg=azimuth_deg, **more)
+
+
+def moves(dx: float, dy: float) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        framing = reading.plan.framing
+        y = framing.y if framing.y is not None or not dy else 0.5
+        reading.change("framing", x=framing.x + dx, y=None if y is None else y + dy)
+
+    return act
+
+
+def brings_daylight(reading: Reading, match: re.Match[str]) -> None:
+    """Brighter, and with open shadows."""
+    reading.change("tone", exposure_ev=reading.plan.tone.exposure_ev + 0.25)
+    reading.change("light", fill=reading.plan.light.fill + 0.15)
+
+
+def sharpens(reading: Reading, match: re.Match[str]) -> None:
+    """Finer edges and a little more local contrast."""
+    detail = reading.plan.detail
+    reading.change("detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
