@@ -1,0 +1,34 @@
+/** Whether a file may be sent at all; the server decides again, this only spares the wait. */
+import type { Messages } from "@/shared/i18n/messages/en";
+import { bytes as size } from "@/shared/format";
+import { claimedKind, extensionOf, otherKind, pictureKind, SIGNATURE_BYTES, type PictureKind } from "./signature";
+
+export type Refusal =
+  | { why: "empty" }
+  | { why: "tooLarge"; found: number; limit: number }
+  | { why: "notPicture"; kind: ReturnType<typeof otherKind> }
+  | { why: "disagree"; extension: string; kind: PictureKind };
+
+export async function refusalOf(file: File, maxBytes: number): Promise<Refusal | null> {
+  if (file.size === 0) return { why: "empty" };
+  const start = new Uint8Array(await file.slice(0, SIGNATURE_BYTES).arrayBuffer());
+  const kind = pictureKind(start);
+  if (kind === null) return { why: "notPicture", kind: otherKind(start) };
+  const claimed = claimedKind(file.name);
+  if (claimed !== null && claimed !== kind) return { why: "disagree", extension: extensionOf(file.name), kind };
+  if (file.size > maxBytes) return { why: "tooLarge", found: file.size, limit: maxBytes };
+  return null;
+}
+
+export function refusalText(refusal: Refusal, words: Messages["upload"]): string {
+  switch (refusal.why) {
+    case "empty":
+      return words.empty;
+    case "tooLarge":
+      return words.tooLarge(size(refusal.found), size(refusal.limit));
+    case "disagree":
+      return words.disagree(refusal.extension, refusal.kind);
+    case "notPicture":
+      return refusal.kind === null ? words.notPicture : words.named(words.kinds[refusal.kind]);
+  }
+}

@@ -1,0 +1,25 @@
+/** The first screen's promise: one bottle, half as photographed, half as made. */
+import { useSpeech } from "@/shared/i18n/words";
+
+export function BeforeAfter() {
+  const { t } = useSpeech();
+  return (
+    <figure className="w-full max-w-[472px]">
+      <div role="img" aria-label={t.home.beforeAfter} className="relative aspect-square outline-1 outline-edge">
+        <img src="/samples/perfume-after.jpg" alt="" width={944} height={944} className="absolute inset-0 size-full" />
+        <img
+          src="/samples/perfume-before.jpg"
+          alt=""
+          width={944}
+          height={944}
+          className="absolute inset-0 size-full [clip-path:inset(0_50%_0_0)]"
+        />
+        <div className="absolute inset-y-0 left-1/2 -ml-[1.5px] w-[3px] border-x border-on-light/40 bg-on-dark" />
+      </div>
+      <figcaption className="flex justify-between gap-4 pt-1.5 text-caption text-ink-2">
+        <span className="shrink-0">{t.home.before}</span>
+        <span className="text-right">{t.home.after}</span>
+      </figcaption>
+    </figure>
+  );
+}

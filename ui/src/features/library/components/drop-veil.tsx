@@ -1,0 +1,13 @@
+/** Covers the page while files hover over it. */
+import { useSpeech } from "@/shared/i18n/words";
+
+export function DropVeil() {
+  const { t } = useSpeech();
+  return (
+    <div className="pointer-events-none fixed inset-0 z-(--z-veil) grid bg-veil p-6">
+      <div className="grid place-items-center border-2 border-dashed border-line-stage text-title font-semibold">
+        {t.home.letGo}
+      </div>
+    </div>
+  );
+}

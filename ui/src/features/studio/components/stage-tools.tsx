@@ -1,0 +1,72 @@
+/** The bar under the stage: zoom, how to look, and the ground around the picture. */
+import { useSyncExternalStore } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+import { IconButton } from "@/shared/ui/button";
+import { Segment } from "@/shared/ui/segment";
+import { surrounds, swatches, useSurround } from "../stage/surround";
+import type { Viewport } from "../stage/viewport";
+
+export const modes = ["single", "slider", "side"] as const;
+export type Mode = (typeof modes)[number];
+
+type StageToolsProps = {
+  viewport: Viewport;
+  mode: Mode;
+  /** Nothing to compare with yet: only the photo is there. */
+  comparable: boolean;
+  onMode: (mode: Mode) => void;
+};
+
+export function StageTools({ viewport, mode, comparable, onMode }: StageToolsProps) {
+  const { t } = useSpeech();
+  const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
+  return (
+    <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data max-sm:h-auto max-sm:grid-cols-[1fr_auto] max-sm:py-2">
+      <div className="flex items-center gap-0.5 max-sm:hidden">
+        <IconButton name="zoomOut" label={t.studio.zoomOut} onClick={() => viewport.zoomBy(1 / 1.25)} className="text-current" />
+        <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
+        <IconButton name="zoomIn" label={t.studio.zoomIn} onClick={() => viewport.zoomBy(1.25)} className="text-current" />
+        <IconButton name="fit" label={t.studio.fit} onClick={() => viewport.fit()} className="text-current" />
+      </div>
+      <div>
+        {comparable && (
+          <Segment
+            label={t.studio.mode.label}
+            choices={modes.map((value) => ({ value, label: t.studio.mode[value] }))}
+            value={mode}
+            onChange={onMode}
+          />
+        )}
+      </div>
+      <SurroundSwatches />
+    </div>
+  );
+}
+
+function SurroundSwatches() {
+  const { t } = useSpeech();
+  const [chosen, choose] = useSurround();
+  return (
+    <fieldset className="flex items-center justify-end gap-2">
+      <legend className="sr-only">{t.studio.surround}</legend>
+      <span aria-hidden="true" className="max-md:hidden">
+        {t.studio.surround}
+      </span>
+      {surrounds.map((surround) => (
+        <label key={surround} title={t.studio.surrounds[surround]} className="relative grid size-5 place-items-center pointer-coarse:size-9">
+          <input
+            type="radio"
+            name="surround"
+            aria-label={t.studio.surrounds[surround]}
+            className="peer absolute inset-0 cursor-pointer appearance-none opacity-0"
+            checked={chosen === surround}
+            onChange={() => choose(surround)}
+          />
+          <span
+            className={`pointer-events-none size-[18px] border border-line-stage peer-checked:outline-2 peer-checked:outline-offset-1 peer-checked:outline-accent peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-accent ${swatches[surround]}`}
+          />
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,31 @@
+/** Laying the photo under a picture, so that product meets product. */
+import type { Size } from "./viewport";
+
+/** x' = a x + b y + c and y' = d x + e y + f, from photo pixels to picture pixels. */
+export type Affine = readonly [number, number, number, number, number, number];
+
+export function isAffine(value: unknown): value is Affine {
+  return Array.isArray(value) && value.length === 6 && value.every((n) => typeof n === "number" && Number.isFinite(n));
+}
+
+/** Where the photo stands on the picture's frame: size and transform for an element at its upper left corner. */
+export function laidUnder(photo: Size, picture: Size, map: Affine | null): { width: string; height: string; transform: string } {
+  if (map === null) {
+    const scale = Math.min(picture.width / photo.width, picture.height / photo.height);
+    const width = (photo.width * scale) / picture.width;
+    const height = (photo.height * scale) / picture.height;
+    return {
+      width: `${width * 100}%`,
+      height: `${height * 100}%`,
+      transform: `translate(${((1 - width) / 2 / width) * 100}%, ${((1 - height) / 2 / height) * 100}%)`,
+    };
+  }
+  // Percentages of the frame keep this true at every fit: the element is the photo at the picture's scale, so the
+  // shift is told in shares of the element and the linear part needs no unit.
+  const [a, b, c, d, e, f] = map;
+  return {
+    width: `${(photo.width / picture.width) * 100}%`,
+    height: `${(photo.height / picture.height) * 100}%`,
+    transform: `translate(${(c / photo.width) * 100}%, ${(f / photo.height) * 100}%) matrix(${a}, ${d}, ${b}, ${e}, 0, 0)`,
+  };
+}

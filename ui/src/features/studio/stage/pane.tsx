@@ -1,0 +1,136 @@
+/** One picture on the stage, alone or with another beneath a slider. */
+import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore, type CSSProperties, type ReactNode } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+import { laidUnder, type Affine } from "./alignment";
+import { SliderHandle } from "./slider-handle";
+import { useGestures } from "./use-gestures";
+import type { Place, Size, Viewport } from "./viewport";
+
+export type StagePicture = Size & {
+  url: string;
+  thumbnailUrl: string;
+  alt: string;
+  /** Has see-through parts, and gets checks behind it. */
+  transparent: boolean;
+};
+
+type PaneProps = {
+  viewport: Viewport;
+  picture: StagePicture;
+  /** Shown left of the slider line. */
+  before?: { picture: StagePicture; map: Affine | null } | undefined;
+  captions: readonly [ReactNode, ReactNode];
+  onPeek: (peeking: boolean) => void;
+};
+
+export function Pane({ viewport, picture, before, captions, onPeek }: PaneProps) {
+  const { t } = useSpeech();
+  const box = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const under = useRef<HTMLDivElement>(null);
+  const handle = useRef<HTMLDivElement>(null);
+  const caption = useRef<HTMLDivElement>(null);
+  const place = useRef<Place | null>(null);
+  const position = useRef(0.38);
+  const [percent, setPercent] = useState(38);
+  const slides = before !== undefined;
+  const zoomed = useSyncExternalStore(viewport.subscribe, viewport.isZoomed);
+
+  const draw = useCallback((next: Place) => {
+    place.current = next;
+    const width = next.right - next.left;
+    if (caption.current) {
+      caption.current.style.transform = `translate(${next.left}px, ${next.bottom}px)`;
+      caption.current.style.width = `${width}px`;
+    }
+    const line = next.left + position.current * width;
+    if (under.current) {
+      const shown = (line - next.x) / next.zoom;
+      under.current.style.clipPath = `inset(0 ${Math.max(0, next.fit.width - shown)}px 0 0)`;
+    }
+    if (handle.current) {
+      handle.current.style.transform = `translate(${line}px, ${next.top}px)`;
+      handle.current.style.height = `${next.bottom - next.top}px`;
+    }
+  }, []);
+
+  useLayoutEffect(() => {
+    if (!box.current || !frame.current) return;
+    const size = { width: picture.width, height: picture.height };
+    return viewport.attach(box.current, frame.current, size, draw);
+  }, [viewport, picture.width, picture.height, draw, slides]);
+
+  const slideTo = useCallback(
+    (share: number) => {
+      position.current = Math.min(1, Math.max(0, share));
+      setPercent(Math.round(position.current * 100));
+      if (place.current) draw(place.current);
+    },
+    [draw],
+  );
+  const slide = useCallback(
+    (x: number) => {
+      const now = place.current;
+      if (now) slideTo((x - now.left) / (now.right - now.left));
+    },
+    [slideTo],
+  );
+  useGestures(box, { viewport, onSlide: slides ? slide : undefined, onPeek });
+
+  return (
+    <div
+      ref={box}
+      className={`relative h-full min-w-0 flex-1 overflow-hidden select-none ${zoomed ? "touch-none" : "touch-pan-y"} ${slides ? "cursor-ew-resize" : "cursor-default"}`}
+    >
+      <div ref={frame} className="absolute top-0 left-0 origin-top-left outline-1 outline-edge">
+        <Layers picture={picture} className="size-full" />
+        {before && (
+          <div ref={under} className="surround absolute inset-0 overflow-hidden">
+            <Layers
+              picture={before.picture}
+              className="absolute top-0 left-0 origin-top-left"
+              style={laidUnder(before.picture, picture, before.map)}
+            />
+          </div>
+        )}
+      </div>
+      {slides && (
+        <SliderHandle
+          ref={handle}
+          label={t.studio.sliderLabel}
+          valueText={t.studio.sliderValue(percent)}
+          percent={percent}
+          onMove={(share) => slideTo(share)}
+        />
+      )}
+      <div
+        ref={caption}
+        className="pointer-events-none absolute top-0 left-0 flex justify-between gap-4 pt-1.5 text-caption max-sm:px-4 max-sm:text-ink-2"
+      >
+        <span className="truncate">{captions[0]}</span>
+        <span className="truncate text-right">{captions[1]}</span>
+      </div>
+    </div>
+  );
+}
+
+/** The thumbnail at once, the full picture over it when it has come. */
+function Layers({ picture, className, style }: { picture: StagePicture; className: string; style?: CSSProperties }) {
+  const [loaded, setLoaded] = useState<string | null>(null);
+  return (
+    <div className={`${className} ${picture.transparent ? "checks" : ""}`} style={style}>
+      {loaded !== picture.url && !picture.transparent && (
+        <img src={picture.thumbnailUrl} alt="" draggable={false} className="absolute inset-0 size-full" />
+      )}
+      <img
+        key={picture.url}
+        src={picture.url}
+        alt={picture.alt}
+        draggable={false}
+        decoding="async"
+        onLoad={() => setLoaded(picture.url)}
+        className="absolute inset-0 size-full"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** Numbers, sizes, times and money as they are read. */
+
+/** `1.3 MB`; thousands, as file managers show them. */
+export function bytes(n: number): string {
+  if (n < 1000) return `${n} B`;
+  if (n < 1_000_000) return `${Math.round(n / 1000)} KB`;
+  const mega = n / 1_000_000;
+  return `${mega < 10 ? mega.toFixed(1) : Math.round(mega)} MB`;
+}
+
+/** `0.9 s` below ten seconds, `14 s` above, `2 min 5 s` from two minutes on. */
+export function seconds(ms: number): string {
+  const s = ms / 1000;
+  if (s < 10) return `${s.toFixed(1)} s`;
+  if (s < 120) return `${Math.round(s)} s`;
+  return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+}
+
+/** `$0.12`; amounts below a cent keep their first figure, because "$0.00" would say free. */
+export function dollars(usd: number): string {
+  if (usd > 0 && usd < 0.01) return `$${usd.toPrecision(1)}`;
+  return `$${usd.toFixed(2)}`;
+}
+
+/** `00:14`, the time since a job began. */
+export function clock(ms: number): string {
+  const total = Math.max(0, Math.floor(ms / 1000));
+  return `${String(Math.floor(total / 60)).padStart(2, "0")}:${String(total % 60).padStart(2, "0")}`;
+}
+
+/** A number without needless zeros: `0.4`, `12`. */
+export function figure(n: number, digits = 1): string {
+  return String(Number(n.toFixed(Math.abs(n) >= 10 ? 0 : digits)));
+}
+
+/** When something was: minutes and hours today, then the day's name, then the date. */
+export function ago(iso: string, tag: string, words: { now: string; yesterday: string }, now = Date.now()): string {
+  const then = new Date(iso);
+  const minutes = Math.floor((now - then.getTime()) / 60_000);
+  if (minutes < 1) return words.now;
+  const relative = new Intl.RelativeTimeFormat(tag, { style: "short" });
+  if (minutes < 60) return relative.format(-minutes, "minute");
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  if (then.getTime() >= midnight) return relative.format(-Math.floor(minutes / 60), "hour");
+  const days = Math.ceil((midnight - then.getTime()) / 86_400_000);
+  if (days === 1) return words.yesterday;
+  if (days < 7) return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(then);
+  return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(then);
+}

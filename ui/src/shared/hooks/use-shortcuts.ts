@@ -1,0 +1,34 @@
+/** Single keys that act outside text fields, and can be switched off. */
+import { useEffect, useRef } from "react";
+import { isBoolean, useStored } from "./use-stored";
+
+export const useShortcutsOn = () => useStored("shortcuts", true, isBoolean);
+
+/** What a key does; the event is given for keys that are held. */
+export type Shortcuts = Record<string, (event: KeyboardEvent) => void>;
+
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])"));
+
+/** Listens while mounted. A key that the focused control handles itself, such as an arrow, never gets here. */
+export function useShortcuts(keys: Shortcuts, enabled = true): void {
+  const [on] = useShortcutsOn();
+  const current = useRef(keys);
+  useEffect(() => {
+    current.current = keys;
+  });
+  useEffect(() => {
+    if (!enabled || !on) return;
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (typing(event.target) || document.querySelector("dialog[open]")) return;
+      const act = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+      if (!act) return;
+      event.preventDefault();
+      act(event);
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, [enabled, on]);
+}

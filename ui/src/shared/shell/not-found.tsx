@@ -1,0 +1,24 @@
+/** A whole page for what is not there. */
+import { Link } from "wouter";
+import { useSpeech } from "../i18n/words";
+import { PageBar } from "./page-bar";
+
+export function NotFound({ title }: { title?: string }) {
+  const { t } = useSpeech();
+  return (
+    <>
+      <PageBar />
+      <main className="grid min-h-[60dvh] place-content-center gap-4 px-6 text-center">
+        <h1 className="text-title font-semibold">{title ?? t.problem.notFoundPage}</h1>
+        <p>
+          <Link
+            href="/"
+            className="inline-flex h-9 items-center rounded-control bg-accent px-4 font-semibold text-accent-ink hover:opacity-92 pointer-coarse:h-11"
+          >
+            {t.problem.toProducts}
+          </Link>
+        </p>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+/** The bar of the plain pages: home and settings. */
+import type { ReactNode } from "react";
+import { Link, useRoute } from "wouter";
+import { useSpeech } from "../i18n/words";
+import { Icon } from "../ui/icon";
+import { HomeLink } from "./home-link";
+import { LanguageSwitch, ThemeSwitch } from "./switches";
+
+export function PageBar({ status }: { status?: ReactNode }) {
+  const { t } = useSpeech();
+  const [atHome] = useRoute("/");
+  const [atSettings] = useRoute("/settings");
+  return (
+    <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
+      <HomeLink />
+      <nav aria-label={t.common.products} className="h-full max-sm:hidden">
+        <Link
+          href="/"
+          aria-current={atHome ? "page" : undefined}
+          className="flex h-full items-center border-b-2 border-transparent px-0.5 text-body text-ink-2 aria-[current]:border-ink aria-[current]:font-semibold aria-[current]:text-ink"
+        >
+          {t.common.products}
+        </Link>
+      </nav>
+      <div className="ml-auto flex min-w-0 items-center gap-2">
+        <div className="min-w-0 truncate pr-3 text-data text-ink-2 max-md:hidden">{status}</div>
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <Link
+          href="/settings"
+          aria-label={t.common.settings}
+          title={t.common.settings}
+          aria-current={atSettings ? "page" : undefined}
+          className="grid size-9 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink aria-[current]:text-ink pointer-coarse:size-11"
+        >
+          <Icon name="settings" />
+        </Link>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,24 @@
+/** Language and theme, one press each, in every bar. */
+import { useSpeech } from "../i18n/words";
+import { themes, useTheme } from "../hooks/use-theme";
+import { IconButton } from "../ui/button";
+
+export function LanguageSwitch() {
+  const { t, locale, setLocale } = useSpeech();
+  return (
+    <IconButton
+      name="language"
+      label={t.common.languageSwitch}
+      lang={t.common.languageSwitchLang}
+      onClick={() => setLocale(locale === "zh" ? "en" : "zh")}
+    />
+  );
+}
+
+export function ThemeSwitch() {
+  const { t } = useSpeech();
+  const [theme, setTheme] = useTheme();
+  const names = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };
+  const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
+  return <IconButton name={theme} label={t.common.themeNow(names[theme])} onClick={() => setTheme(next)} />;
+}

@@ -1,0 +1,107 @@
+/** The line icons the page uses, by the name of what they mean here. */
+import adopt from "lucide-static/icons/check.svg?raw";
+import back from "lucide-static/icons/chevron-left.svg?raw";
+import camera from "lucide-static/icons/camera.svg?raw";
+import close from "lucide-static/icons/x.svg?raw";
+import copy from "lucide-static/icons/copy.svg?raw";
+import dark from "lucide-static/icons/moon.svg?raw";
+import download from "lucide-static/icons/download.svg?raw";
+import down from "lucide-static/icons/chevron-down.svg?raw";
+import edit from "lucide-static/icons/pencil.svg?raw";
+import eye from "lucide-static/icons/eye.svg?raw";
+import fallback from "lucide-static/icons/corner-down-right.svg?raw";
+import fit from "lucide-static/icons/maximize.svg?raw";
+import folder from "lucide-static/icons/folder-up.svg?raw";
+import history from "lucide-static/icons/history.svg?raw";
+import images from "lucide-static/icons/images.svg?raw";
+import language from "lucide-static/icons/languages.svg?raw";
+import light from "lucide-static/icons/sun.svg?raw";
+import lock from "lucide-static/icons/lock.svg?raw";
+import more from "lucide-static/icons/ellipsis.svg?raw";
+import optimise from "lucide-static/icons/aperture.svg?raw";
+import photo from "lucide-static/icons/image-up.svg?raw";
+import queue from "lucide-static/icons/clock.svg?raw";
+import remove from "lucide-static/icons/trash-2.svg?raw";
+import report from "lucide-static/icons/file-text.svg?raw";
+import retry from "lucide-static/icons/refresh-cw.svg?raw";
+import right from "lucide-static/icons/chevron-right.svg?raw";
+import send from "lucide-static/icons/arrow-up.svg?raw";
+import settings from "lucide-static/icons/settings.svg?raw";
+import slide from "lucide-static/icons/move-horizontal.svg?raw";
+import stop from "lucide-static/icons/circle-alert.svg?raw";
+import system from "lucide-static/icons/monitor.svg?raw";
+import warning from "lucide-static/icons/triangle-alert.svg?raw";
+import wishes from "lucide-static/icons/list-checks.svg?raw";
+import zoomIn from "lucide-static/icons/zoom-in.svg?raw";
+import zoomOut from "lucide-static/icons/zoom-out.svg?raw";
+
+const drawings = {
+  adopt,
+  back,
+  camera,
+  close,
+  copy,
+  dark,
+  download,
+  down,
+  edit,
+  eye,
+  fallback,
+  fit,
+  folder,
+  history,
+  images,
+  language,
+  light,
+  lock,
+  more,
+  optimise,
+  photo,
+  queue,
+  remove,
+  report,
+  retry,
+  right,
+  send,
+  settings,
+  slide,
+  stop,
+  system,
+  warning,
+  wishes,
+  zoomIn,
+  zoomOut,
+};
+
+export type IconName = keyof typeof drawings;
+
+type IconProps = { name: IconName; size?: 14 | 18 | 22; className?: string };
+
+const sizes = { 14: "size-3.5", 18: "size-[18px]", 22: "size-[22px]" };
+
+/** A drawing without a name of its own: the words beside it, or the button's label, say what it is. */
+export function Icon({ name, size = 18, className = "" }: IconProps) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`icon inline-block shrink-0 ${sizes[size]} ${className}`}
+      dangerouslySetInnerHTML={{ __html: drawings[name] }}
+    />
+  );
+}
+
+/** The studio sweep, square as the pictures are. */
+export function Mark() {
+  return (
+    <svg viewBox="0 0 22 22" className="size-[22px] shrink-0" aria-hidden="true">
+      <rect width="22" height="22" rx="3" className="fill-ink" />
+      <path
+        d="M5 17h5.2c4.2 0 6.8-2.6 6.8-6.8V5"
+        className="fill-none stroke-chrome"
+        strokeWidth="1.7"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}

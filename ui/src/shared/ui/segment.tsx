@@ -1,0 +1,43 @@
+/** One of a few choices, side by side; radio buttons underneath, so arrows and labels come for free. */
+import { useId } from "react";
+
+type Choice<T extends string | number> = { value: T; label: string };
+
+type SegmentProps<T extends string | number> = {
+  label: string;
+  choices: readonly Choice<T>[];
+  value: T;
+  onChange: (value: T) => void;
+  size?: "small" | "normal";
+};
+
+export function Segment<T extends string | number>({
+  label,
+  choices,
+  value,
+  onChange,
+  size = "normal",
+}: SegmentProps<T>) {
+  const name = useId();
+  const height = size === "small" ? "h-8" : "h-[34px]";
+  return (
+    <fieldset className="inline-flex shrink-0 rounded-control border border-line-strong bg-field">
+      <legend className="sr-only">{label}</legend>
+      {choices.map((choice) => (
+        <label
+          key={choice.value}
+          className={`relative grid ${height} min-w-[34px] cursor-pointer place-items-center border-l border-line-2 px-3 text-body whitespace-nowrap text-ink-2 first:rounded-l-[5px] first:border-l-0 last:rounded-r-[5px] hover:bg-hover has-checked:bg-ink has-checked:font-semibold has-checked:text-chrome has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11`}
+        >
+          <input
+            type="radio"
+            name={name}
+            className="absolute inset-0 cursor-pointer appearance-none opacity-0"
+            checked={choice.value === value}
+            onChange={() => onChange(choice.value)}
+          />
+          {choice.label}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
