@@ -1,0 +1,272 @@
+"""Knows how the OpenAPI 3.1 document that FastAPI writes is said in OpenAPI 3.0.3, and as YAML."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import yaml
+
+Json = dict[str, Any]
+
+# Keywords of JSON Schema 2020-12 that OpenAPI 3.0 has no word for. They only narrow, so a document
+# without them still describes every message that is sent.
+UNKNOWN_TO_3_0 = frozenset(
+    [
+        "$anchor",
+        "$comment",
+        "$defs",
+        "$dynamicAnchor",
+        "$dynamicRef",
+        "$id",
+        "$schema",
+        "contains",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "dependentRequired",
+        "dependentSchemas",
+        "else",
+        "if",
+        "maxContains",
+        "minContains",
+        "patternProperties",
+        "prefixItems",
+        "propertyNames",
+        "then",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ]
+)
+OPERATIONS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
+# What only null satisfies, in a form that asks for a type beside `nullable`.
+ONLY_NULL: Json = {"type": "string", "nullable": True, "enum": [None]}
+
+
+def to_openapi_3_0(document: Mapping[str, Any]) -> Json:
+    """Say an OpenAPI 3.1 document in OpenAPI 3.0.3.
+
+    Args:
+        document: As FastAPI makes it; stays as it is.
+
+    Returns:
+        A new document. It accepts everything the given one accepts, and now and then more: tuples become
+        arrays of any of their members, and constraints that 3.0 does not know are left out.
+
+    Source:
+        OpenAPI Specification 3.0.3, "Schema Object"; "Migrating from OpenAPI 3.0 to 3.1.0" (2021).
+    """
+    return _Converter(document).document()
+
+
+def to_yaml(document: Mapping[str, Any]) -> str:
+    """Write a document as YAML: in its own order, without anchors, so that equal documents are equal text."""
+    return yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=110)
+
+
+class _PlainDumper(yaml.SafeDumper):
+    def ignore_aliases(self, _data: object) -> bool:
+        # Two equal parts are two parts; an anchor would tie them together by accident.
+        return True
+
+
+class _Converter:
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._schemas: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
+
+    def document(self) -> Json:
+        converted = _without(self._document, {"webhooks", "jsonSchemaDialect"})
+        converted["openapi"] = "3.0.3"
+        converted["info"] = _without(self._document["info"], {"summary"})
+        if "license" in converted["info"]:
+            converted["info"]["license"] = _without(converted["info"]["license"], {"identifier"})
+        converted["paths"] = _each(self._document.get("paths", {}), self._path_item)
+        if "components" in self._document:
+            converted["components"] = self._components(self._document["components"])
+        return converted
+
+    def _components(self, components: Mapping[str, Any]) -> Json:
+        readers: dict[str, Callable[[Any], Json]] = {
+            "schemas": self._schema,
+            "parameters": self._holder,
+            "headers": self._holder,
+            "requestBodies": self._holder,
+            "responses": self._response,
+        }
+        kept = _without(components, {"pathItems"})
+        return {name: _each(part, readers[name]) if name in readers else part for name, part in kept.items()}
+
+    def _path_item(self, item: Mapping[str, Any]) -> Json:
+        converted = dict(item)
+        for name, value in item.items():
+            if name == "parameters":
+                converted[name] = [self._holder(parameter) for parameter in value]
+            elif name in OPERATIONS:
+                converted[name] = self._operation(value)
+        return converted
+
+    def _operation(self, operation: Mapping[str, Any]) -> Json:
+        converted = dict(operation)
+        if "parameters" in operation:
+            converted["parameters"] = [self._holder(parameter) for parameter in operation["parameters"]]
+        if "requestBody" in operation:
+            converted["requestBody"] = self._holder(operation["requestBody"])
+        converted["responses"] = _each(operation.get("responses", {}), self._response)
+        if "callbacks" in operation:
+            converted["callbacks"] = _each(
+                operation["callbacks"], lambda callback: _each(callback, self._path_item)
+            )
+        return converted
+
+    def _response(self, response: Mapping[str, Any]) -> Json:
+        converted = self._holder(response)
+        if "headers" in response:
+            converted["headers"] = _each(response["headers"], self._holder)
+        return converted
+
+    def _holder(self, holder: Mapping[str, Any]) -> Json:
+        """Convert what carries a schema: a parameter, header, body, response or media type."""
+        converted = _without(holder, {"itemSchema"})
+        if "schema" in holder:
+            converted["schema"] = self._schema(holder["schema"])
+        elif "itemSchema" in holder:
+            # A stream of items; 3.0 can only say that it is text.
+            converted["schema"] = {"type": "string"}
+        if "content" in holder:
+            converted["content"] = _each(holder["content"], self._holder)
+        return converted
+
+    def _schema(self, schema: Mapping[str, Any] | bool) -> Json:
+        if isinstance(schema, bool):
+            return {} if schema else {"not": {}}
+        if "$ref" in schema:
+            siblings = _without(schema, {"$ref"})
+            reference = {"$ref": schema["$ref"]}
+            return {"allOf": [reference], **self._schema(siblings)} if siblings else reference
+        converted = _without(schema, UNKNOWN_TO_3_0)
+        self._convert_parts(converted)
+        _say_tuple(converted, [self._schema(member) for member in schema.get("prefixItems", [])])
+        _say_pattern_properties(converted, map(self._schema, schema.get("patternProperties", {}).values()))
+        _say_binary(converted, schema)
+        _say_values(converted)
+        _say_exclusive_limits(converted)
+        return self._say_null(converted)
+
+    def _convert_parts(self, schema: Json) -> None:
+        if "properties" in schema:
+            schema["properties"] = _each(schema["properties"], self._schema)
+        for name in ("items", "not"):
+            if name in schema:
+                schema[name] = self._schema(schema[name])
+        if isinstance(schema.get("additionalProperties"), Mapping):
+            schema["additionalProperties"] = self._schema(schema["additionalProperties"])
+        if "allOf" in schema:
+            schema["allOf"] = [self._schema(branch) for branch in schema["allOf"]]
+        for name in ("anyOf", "oneOf"):
+            if name in schema:
+                schema[name] = [
+                    ONLY_NULL if _is_null(branch) else self._schema(branch) for branch in schema[name]
+                ]
+
+    def _say_null(self, schema: Json) -> Json:
+        if isinstance(schema.get("type"), list):
+            schema = _with_one_type(schema)
+        if schema.get("type") == "null":
+            return _without(schema, {"type"}) | ONLY_NULL
+        if None in schema.get("enum", []) and "type" in schema:
+            schema["nullable"] = True
+        for name in ("anyOf", "oneOf"):
+            branches = schema.get(name, [])
+            left = [branch for branch in branches if branch != ONLY_NULL]
+            if len(left) == len(branches):
+                continue
+            rest = _without(schema, {name})
+            if len(left) == 1:
+                return self._nullable(left[0], rest)
+            if (typed := next((at for at, branch in enumerate(left) if "type" in branch), None)) is None:
+                left.append(ONLY_NULL)
+            else:
+                left[typed] = left[typed] | {"nullable": True}
+            return rest | {name: left}
+        return schema
+
+    def _nullable(self, branch: Json, rest: Json) -> Json:
+        if "$ref" not in branch and "type" in branch:
+            return branch | rest | {"nullable": True}
+        if kind := self._type(branch):
+            return {"type": kind, "nullable": True, "allOf": [branch], **rest}
+        return {"anyOf": [branch, ONLY_NULL], **rest}
+
+    def _type(self, schema: Mapping[str, Any]) -> str | None:
+        """The one type of a schema, looking through references; none when it has several or any."""
+        reference = schema.get("$ref")
+        target = self._schemas.get(reference.rpartition("/")[2], {}) if reference else schema
+        kind = target.get("type")
+        return kind if isinstance(kind, str) else None
+
+
+def _each(parts: Mapping[str, Any], convert: Callable[[Any], Json]) -> Json:
+    return {name: convert(part) for name, part in parts.items()}
+
+
+def _without(schema: Mapping[str, Any], names: Iterable[str]) -> Json:
+    unwanted = frozenset(names)
+    return {name: value for name, value in schema.items() if name not in unwanted}
+
+
+def _is_null(schema: Mapping[str, Any] | bool) -> bool:
+    if isinstance(schema, bool):
+        return False
+    return schema.get("type") == "null" or ("const" in schema and schema["const"] is None)
+
+
+def _with_one_type(schema: Json) -> Json:
+    kinds = [kind for kind in schema["type"] if kind != "null"]
+    nullable = {"nullable": True} if "null" in schema["type"] else {}
+    rest = _without(schema, {"type"})
+    if len(kinds) == 1:
+        return {"type": kinds[0], **rest, **nullable}
+    return rest | {"anyOf": [{"type": kind, **nullable} for kind in kinds]}
+
+
+def _say_tuple(schema: Json, members: list[Json]) -> None:
+    if members:
+        distinct = [member for at, member in enumerate(members) if member not in members[:at]]
+        schema["items"] = distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
+        schema.setdefault("minItems", len(members))
+        schema.setdefault("maxItems", len(members))
+    elif schema.get("type") == "array":
+        schema.setdefault("items", {})
+
+
+def _say_pattern_properties(schema: Json, patterns: Iterable[Json]) -> None:
+    kinds = list(patterns)
+    if kinds and not schema.get("additionalProperties"):
+        schema["additionalProperties"] = kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+
+
+def _say_binary(schema: Json, given: Mapping[str, Any]) -> None:
+    if given.get("contentEncoding") == "base64":
+        schema["format"] = "byte"
+    elif "contentMediaType" in given:
+        schema["format"] = "binary"
+
+
+def _say_values(schema: Json) -> None:
+    if "const" in schema:
+        schema["enum"] = [schema.pop("const")]
+    if examples := schema.pop("examples", None):
+        schema.setdefault("example", examples[0])
+
+
+def _say_exclusive_limits(schema: Json) -> None:
+    for exclusive, inclusive, stricter in (
+        ("exclusiveMinimum", "minimum", max),
+        ("exclusiveMaximum", "maximum", min),
+    ):
+        limit = schema.pop(exclusive, None)
+        if limit is None:
+            continue
+        given = schema.get(inclusive, limit)
+        schema[inclusive] = stricter(limit, given)
+        if schema[inclusive] == limit:
+            schema[exclusive] = True

@@ -1,0 +1,256 @@
+"""Each way in which OpenAPI 3.1 says something that 3.0.3 says differently."""
+
+import copy
+from typing import Any, Literal
+
+import pytest
+import yaml
+from fastapi import FastAPI, UploadFile
+from openapi_spec_validator import OpenAPIV30SpecValidator
+from pydantic import BaseModel, Field
+
+from stillroom.web.openapi import to_openapi_3_0, to_yaml
+
+INFO = {"title": "Stillroom", "version": "1"}
+
+
+def converted(schema: Any, **others: Any) -> Any:
+    document = {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "paths": {},
+        "components": {"schemas": {"It": schema, **others}},
+    }
+    return to_openapi_3_0(document)["components"]["schemas"]["It"]
+
+
+@pytest.mark.parametrize("word", ["anyOf", "oneOf"])
+def test_a_value_or_null_becomes_a_nullable_value(word: str) -> None:
+    schema = {
+        word: [{"type": "string", "maxLength": 9}, {"type": "null"}],
+        "title": "Prompt",
+        "default": None,
+    }
+    assert converted(schema) == {
+        "type": "string",
+        "maxLength": 9,
+        "title": "Prompt",
+        "default": None,
+        "nullable": True,
+    }
+
+
+def test_a_reference_or_null_takes_the_type_of_its_target() -> None:
+    schema = {"anyOf": [{"$ref": "#/components/schemas/Jar"}, {"type": "null"}]}
+    assert converted(schema, Jar={"type": "object"}) == {
+        "type": "object",
+        "nullable": True,
+        "allOf": [{"$ref": "#/components/schemas/Jar"}],
+    }
+
+
+def test_a_reference_to_a_union_or_null_keeps_null_as_a_branch_of_its_own() -> None:
+    reference = {"$ref": "#/components/schemas/Shelf"}
+    union = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
+    assert converted({"anyOf": [reference, {"type": "null"}]}, Shelf=union) == {
+        "anyOf": [reference, {"type": "string", "nullable": True, "enum": [None]}]
+    }
+
+
+def test_one_of_several_branches_becomes_nullable() -> None:
+    reference = {"$ref": "#/components/schemas/Jar"}
+    schema = {"anyOf": [reference, {"type": "integer"}, {"type": "null"}]}
+    assert converted(schema, Jar={"type": "object"}) == {
+        "anyOf": [reference, {"type": "integer", "nullable": True}]
+    }
+
+
+def test_several_references_or_null_keep_null_as_a_branch_of_its_own() -> None:
+    references = [{"$ref": "#/components/schemas/Jar"}, {"$ref": "#/components/schemas/Lid"}]
+    schema = {"anyOf": [*references, {"type": "null"}]}
+    assert converted(schema, Jar={"type": "object"}, Lid={"type": "object"})["anyOf"] == [
+        *references,
+        {"type": "string", "nullable": True, "enum": [None]},
+    ]
+
+
+def test_a_list_of_types_becomes_one_type_or_a_union() -> None:
+    assert converted({"type": ["integer", "null"], "minimum": 1}) == {
+        "type": "integer",
+        "minimum": 1,
+        "nullable": True,
+    }
+    assert converted({"type": ["integer", "string"]}) == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+
+
+def test_null_alone_becomes_a_value_that_only_null_satisfies() -> None:
+    assert converted({"type": "null"}) == {"type": "string", "nullable": True, "enum": [None]}
+
+
+def test_a_constant_becomes_a_choice_of_one() -> None:
+    assert converted({"type": "string", "const": "local"}) == {"type": "string", "enum": ["local"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"exclusiveMinimum": 0}, {"minimum": 0, "exclusiveMinimum": True}),
+        ({"exclusiveMaximum": 9}, {"maximum": 9, "exclusiveMaximum": True}),
+        ({"exclusiveMinimum": 0, "minimum": 2}, {"minimum": 2}),
+        ({"exclusiveMaximum": 9, "maximum": 20}, {"maximum": 9, "exclusiveMaximum": True}),
+    ],
+)
+def test_an_exclusive_limit_becomes_a_flag_on_the_limit(given: Any, expected: Any) -> None:
+    assert converted({"type": "number", **given}) == {"type": "number", **expected}
+
+
+def test_the_first_of_several_examples_becomes_the_example() -> None:
+    assert converted({"type": "string", "examples": ["白底软阴影", "wood"]}) == {
+        "type": "string",
+        "example": "白底软阴影",
+    }
+
+
+def test_a_property_may_bear_the_name_of_a_keyword() -> None:
+    schema = {"type": "object", "properties": {"const": {"type": "string"}, "examples": {"type": "array"}}}
+    assert converted(schema)["properties"] == {
+        "const": {"type": "string"},
+        "examples": {"type": "array", "items": {}},
+    }
+
+
+def test_a_tuple_becomes_an_array_of_that_length() -> None:
+    pair = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "integer"}]}
+    assert converted(pair) == {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+    mixed = {"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}]}
+    assert converted(mixed)["items"] == {"anyOf": [{"type": "integer"}, {"type": "string"}]}
+
+
+def test_content_keywords_become_a_format() -> None:
+    assert converted({"type": "string", "contentMediaType": "image/png"}) == {
+        "type": "string",
+        "format": "binary",
+    }
+    encoded = {"type": "string", "contentMediaType": "image/png", "contentEncoding": "base64"}
+    assert converted(encoded) == {"type": "string", "format": "byte"}
+
+
+def test_pattern_properties_become_additional_properties() -> None:
+    schema = {"type": "object", "patternProperties": {"^x-": {"type": ["string", "null"]}}}
+    assert converted(schema) == {
+        "type": "object",
+        "additionalProperties": {"type": "string", "nullable": True},
+    }
+
+
+def test_a_reference_with_words_beside_it_is_wrapped() -> None:
+    schema = {"$ref": "#/components/schemas/Jar", "description": "The chosen jar"}
+    assert converted(schema) == {
+        "allOf": [{"$ref": "#/components/schemas/Jar"}],
+        "description": "The chosen jar",
+    }
+
+
+def test_what_3_0_has_no_word_for_is_left_out_at_every_depth() -> None:
+    inner = {
+        "type": "object",
+        "propertyNames": {"pattern": "^a"},
+        "if": {},
+        "then": {},
+        "else": {},
+        "$comment": "c",
+    }
+    assert converted({"type": "array", "items": inner}) == {"type": "array", "items": {"type": "object"}}
+
+
+def test_true_and_false_become_schemas() -> None:
+    assert converted(True) == {}
+    assert converted({"type": "object", "properties": {"gone": False}})["properties"] == {"gone": {"not": {}}}
+
+
+def test_the_head_of_the_document_loses_what_3_0_does_not_know() -> None:
+    document = {
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "d",
+        "info": {**INFO, "summary": "s", "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "paths": {},
+        "webhooks": {},
+        "components": {"pathItems": {}},
+    }
+    assert to_openapi_3_0(document) == {
+        "openapi": "3.0.3",
+        "info": {**INFO, "license": {"name": "Apache-2.0"}},
+        "paths": {},
+        "components": {},
+    }
+
+
+def test_parameters_bodies_headers_and_streams_are_converted_where_they_stand() -> None:
+    optional = {"schema": {"anyOf": [{"type": "integer"}, {"type": "null"}]}}
+    document = {
+        "openapi": "3.1.0",
+        "info": INFO,
+        "paths": {
+            "/stream": {
+                "parameters": [{"name": "a", "in": "query", **optional}],
+                "get": {
+                    "parameters": [{"name": "b", "in": "query", **optional}],
+                    "requestBody": {"content": {"application/json": optional}},
+                    "responses": {
+                        "200": {
+                            "description": "ok",
+                            "headers": {"Retry-After": optional},
+                            "content": {"text/event-stream": {"itemSchema": {"type": "object"}}},
+                        }
+                    },
+                },
+            }
+        },
+    }
+    untouched = copy.deepcopy(document)
+    path = to_openapi_3_0(document)["paths"]["/stream"]
+    nullable = {"type": "integer", "nullable": True}
+    assert path["parameters"][0]["schema"] == nullable
+    assert path["get"]["parameters"][0]["schema"] == nullable
+    assert path["get"]["requestBody"]["content"]["application/json"]["schema"] == nullable
+    assert path["get"]["responses"]["200"]["headers"]["Retry-After"]["schema"] == nullable
+    assert path["get"]["responses"]["200"]["content"]["text/event-stream"] == {"schema": {"type": "string"}}
+    assert document == untouched
+
+
+class Jar(BaseModel):
+    kind: Literal["jar"] = "jar"
+    size: tuple[int, int]
+    note: str | None = None
+
+
+class Shelf(BaseModel):
+    jars: list[Jar] = Field(max_length=4)
+    first: Jar | None
+    share: float | None = Field(gt=0, le=1)
+    labels: dict[str, str | None]
+
+
+def test_what_fastapi_writes_is_a_valid_3_0_document_afterwards() -> None:
+    app = FastAPI(title="Stillroom", version="1")
+
+    @app.post("/shelf")
+    def put(shelf: Shelf, limit: int | None = None) -> Shelf | None:
+        return shelf if limit else None
+
+    @app.post("/upload")
+    def upload(file: UploadFile) -> None:
+        del file
+
+    document = to_openapi_3_0(app.openapi())
+    assert list(OpenAPIV30SpecValidator(document).iter_errors()) == []
+
+
+def test_yaml_reads_back_as_the_same_document_without_anchors() -> None:
+    shared = {"type": "string", "example": "白底软阴影"}
+    document = {"z": shared, "a": shared}
+    text = to_yaml(document)
+    assert yaml.safe_load(text) == document
+    assert "白底软阴影" in text
+    assert "&" not in text
+    assert text.index("z:") < text.index("a:")
