@@ -143,3 +143,38 @@ class ImageProvider(Protocol):
             InputCorrupt: The photo cannot be decoded.
         """
         ...
+
+
+class Journal(Protocol):
+    """Where the router writes down what it does, before and after it does it."""
+
+    async def skip(self, provider: str, reason: str) -> None:
+        """A provider is left out from the start, such as for `not_configured`."""
+        ...
+
+    async def begin(self, provider: str, model: str) -> str:
+        """A call is about to be sent; gives back its id."""
+        ...
+
+    async def end(self, call_id: str, outcome: str, reason: str | None, cost_micro_usd: int) -> None:
+        """A call ended with `ok`, `failed` or `refused`."""
+        ...
+
+    async def fall_back(self, source: str, target: str, reason: str) -> None:
+        """One provider was passed over for the next."""
+        ...
+
+
+class PictureMaker(Protocol):
+    """Gets the wanted candidates made by whoever can."""
+
+    def generate(
+        self, request: GenerationRequest, report: Report, journal: Journal
+    ) -> AsyncIterator[GeneratedPicture]:
+        """Make the wanted candidates, each given out as soon as it is finished.
+
+        Raises:
+            ProviderError: Nobody could make them all.
+            InputCorrupt: The photo cannot be decoded.
+        """
+        ...

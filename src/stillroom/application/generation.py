@@ -1,0 +1,235 @@
+"""The work of a job: read what is asked, have the pictures made, store each as it comes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+import anyio
+
+from stillroom.application.briefs import brief_of
+from stillroom.application.journal import JobJournal
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.domain.assets import Asset
+from stillroom.domain.events import JobProgressed
+from stillroom.domain.generation import (
+    GeneratedPicture,
+    GenerationRequest,
+    Journal,
+    PictureMaker,
+    Remark,
+    Stage,
+    StageReached,
+    Wanted,
+)
+from stillroom.domain.ids import IdFactory
+from stillroom.domain.jobs import Job
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWorkFactory
+from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.sessions import Session
+from stillroom.domain.variants import Variant, VariantRole
+from stillroom.imaging.encoding import thumbnail
+
+PREPARED_PERCENT = 5
+"""Where the bar stands when reading is done and making begins."""
+
+STORED_PERCENT = 99
+"""Where it stands when all is stored; 100 is said by the end of the job."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a job works on, read in one transaction."""
+
+    session: Session
+    asset: Asset
+    base: Variant | None
+    template: PromptTemplate | None
+    done: frozenset[int]
+
+
+class Generation:
+    """Makes the pictures of a job; may run twice for the same job and then makes only what is missing."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        blobs: Blobs,
+        maker: PictureMaker,
+        catalogue: Catalogue,
+        lifecycle: Lifecycle,
+        signals: Signals,
+        ids: IdFactory,
+        clock: Clock,
+    ) -> None:
+        """Take what the work needs."""
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._maker = maker
+        self._catalogue = catalogue
+        self._lifecycle = lifecycle
+        self._signals = signals
+        self._ids = ids
+        self._clock = clock
+
+    async def run(self, job: Job) -> None:
+        """Do the work of a claimed job to its end.
+
+        Raises:
+            LeaseLost: Someone else has the job now, or it was stopped.
+            StillroomError: The attempt failed; what was stored stays.
+        """
+        progress = _Progress(job, self._lifecycle)
+        await progress.reach(Stage.PREPARE, 0)
+        material = await self._read(job)
+        brief = brief_of(job, material.base, material.template)
+        if brief.not_understood and not material.done:
+            await self._lifecycle.remark(job, _not_understood(brief.not_understood))
+        wanted = tuple(
+            Wanted(ordinal, plan)
+            for ordinal, plan in enumerate(brief.plans, start=1)
+            if ordinal not in material.done
+        )
+        if wanted:
+            await self._make(job, material, wanted, progress)
+        await self._lifecycle.succeed(job)
+
+    async def _read(self, job: Job) -> _Material:
+        async with self._unit_of_work(read_only=True) as tx:
+            session = await tx.sessions.get(job.session_id, job.owner_id)
+            base_id = job.base_variant_id
+            return _Material(
+                session=session,
+                asset=await tx.assets.get(session.asset_id, job.owner_id),
+                base=await tx.variants.get(base_id, job.owner_id) if base_id else None,
+                template=next((t for t in self._catalogue.templates() if t.id == job.template), None),
+                done=frozenset(
+                    variant.ordinal
+                    for variant in await tx.variants.of_job(job.id)
+                    if variant.role is VariantRole.CANDIDATE
+                ),
+            )
+
+    async def _make(
+        self, job: Job, material: _Material, wanted: tuple[Wanted, ...], progress: "_Progress"
+    ) -> None:
+        request = GenerationRequest(
+            operation=job.type,
+            photo=await self._blobs.get(material.asset.blob_key),
+            photo_sha256=material.asset.sha256,
+            prompt=job.prompt,
+            context=material.session.context,
+            wanted=wanted,
+        )
+        journal = JobJournal(job, self._unit_of_work, self._signals, self._ids, self._clock)
+        async with aclosing(_reports_and_pictures(self._maker, request, journal)) as happenings:
+            async for happening in happenings:
+                if isinstance(happening, StageReached):
+                    await progress.reach(happening.stage, happening.share)
+                elif isinstance(happening, Remark):
+                    await self._lifecycle.remark(job, happening)
+                else:
+                    await self._store(job, material, happening, progress)
+
+    async def _store(
+        self, job: Job, material: _Material, picture: GeneratedPicture, progress: "_Progress"
+    ) -> None:
+        variant_id = self._ids.variant()
+        variant = Variant(
+            id=variant_id,
+            session_id=job.session_id,
+            job_id=job.id,
+            ordinal=picture.ordinal,
+            role=VariantRole.CANDIDATE,
+            parent_id=job.base_variant_id,
+            blob_key=f"variants/{variant_id}.png",
+            thumb_key=f"variants/{variant_id}.thumb.webp",
+            matte_key=f"variants/{variant_id}.matte.png" if picture.matte else None,
+            width=picture.width,
+            height=picture.height,
+            bytes=len(picture.picture),
+            provider=picture.model.partition("/")[0],
+            model=picture.model,
+            plan=picture.plan,
+            measures=picture.measures,
+            created_at=self._clock(),
+        )
+        small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
+        await self._blobs.put(variant.blob_key, picture.picture, "image/png")
+        await self._blobs.put(variant.thumb_key, small, "image/webp")
+        if variant.matte_key and picture.matte:
+            await self._blobs.put(variant.matte_key, picture.matte, "image/png")
+        event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
+        await self._publish(job, material.session, variant, picture, event)
+
+    async def _publish(
+        self, job: Job, session: Session, variant: Variant, picture: GeneratedPicture, event: JobProgressed
+    ) -> None:
+        """Make a stored picture known: row, job, session and event in one transaction."""
+        now = self._clock()
+        assert job.lease_token is not None, "only a claimed job is worked on"
+        async with self._unit_of_work() as tx:
+            # The event comes first: it fails when the lease is lost, before anything else is written.
+            await tx.events.append(job.id, event, now, job.lease_token)
+            await tx.variants.add(variant)
+            current = await tx.jobs.get(job.id, job.owner_id)
+            changes = {"model_used": variant.model}
+            first = {} if current.first_image_at else {"first_image_at": now}
+            await tx.jobs.note(job.id, job.lease_token, {**changes, **first})
+            latest = await tx.sessions.get(session.id, job.owner_id)
+            context = picture.context
+            if context is not None:
+                context = context.model_copy(update={"wishes": latest.context.wishes})
+            await tx.sessions.save(replace(latest, context=context or latest.context, updated_at=now))
+        self._signals.job_changed(job.id)
+
+
+class _Progress:
+    """The bar of one attempt: never falls, and tells only what is new."""
+
+    def __init__(self, job: Job, lifecycle: Lifecycle) -> None:
+        self._job = job
+        self._lifecycle = lifecycle
+        self._told: tuple[str, int] | None = None
+        self.percent = 0
+
+    async def reach(self, stage: Stage, share: float) -> None:
+        """Tell that a stage has begun; `share` is how much of the making is done, 0..1."""
+        span = STORED_PERCENT - PREPARED_PERCENT
+        percent = 0 if stage is Stage.PREPARE else round(PREPARED_PERCENT + span * min(1.0, share))
+        self.percent = max(self.percent, percent)
+        if self._told != (stage, self.percent):
+            self._told = (stage, self.percent)
+            await self._lifecycle.tell(self._job, JobProgressed(stage=stage, percent=self.percent))
+
+
+async def _reports_and_pictures(
+    maker: PictureMaker, request: GenerationRequest, journal: Journal
+) -> AsyncIterator[StageReached | Remark | GeneratedPicture]:
+    """One stream of what is told from threads and what is given out, in the order of its happening."""
+    loop = asyncio.get_running_loop()
+    happenings: asyncio.Queue[StageReached | Remark | GeneratedPicture | None] = asyncio.Queue()
+
+    def report(happening: StageReached | Remark) -> None:
+        loop.call_soon_threadsafe(happenings.put_nowait, happening)
+
+    async def make() -> None:
+        try:
+            async for picture in maker.generate(request, report, journal):
+                # Through the loop like the reports, so that none of those is overtaken.
+                loop.call_soon(happenings.put_nowait, picture)
+        finally:
+            loop.call_soon(happenings.put_nowait, None)
+
+    making = asyncio.create_task(make())
+    try:
+        while (happening := await happenings.get()) is not None:
+            yield happening
+        await making
+    finally:
+        making.cancel()
+
+
+def _not_understood(words: tuple[str, ...]) -> Remark:
+    quoted = ", ".join(f"“{word}”" for word in words)
+    return Remark("warning", "NOT_UNDERSTOOD", f"Not understood: {quoted}.", {"words": list(words)})

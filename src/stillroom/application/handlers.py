@@ -1,0 +1,21 @@
+"""Which work belongs to which kind of job."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from stillroom.domain.generation import Operation
+from stillroom.domain.jobs import Job
+
+Handler = Callable[[Job], Awaitable[None]]
+"""Does the work of a claimed job to its end; raises what `Generation.run` raises."""
+
+
+def complete(handlers: Mapping[Operation, Handler]) -> Mapping[Operation, Handler]:
+    """The handlers, once it is sure that no kind of job is without one.
+
+    Raises:
+        LookupError: A kind has no handler.
+    """
+    missing = [operation.value for operation in Operation if operation not in handlers]
+    if missing:
+        raise LookupError(f"no handler for {', '.join(missing)}")
+    return handlers

@@ -1,0 +1,97 @@
+"""Taking photos in: sanitised once, stored once, whatever they are called."""
+
+import unicodedata
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from stillroom.domain.assets import Asset
+from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+from stillroom.imaging.decoding import Sanitised
+
+MAX_NAME_CHARACTERS = 120
+
+
+class Sanitise(Protocol):
+    """Untrusted bytes to a clean picture, within bounds."""
+
+    def __call__(self, data: bytes, *, declared_type: str | None, file_name: str) -> Awaitable[Sanitised]:
+        """Raises InputTooLarge, InputUnsupported, InputCorrupt."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A stored photo; `first_frame_only` when the file was an animation."""
+
+    asset: Asset
+    first_frame_only: bool
+
+
+class Intake:
+    """Stores uploaded photos."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        blobs: Blobs,
+        sanitise: Sanitise,
+        ids: IdFactory,
+        clock: Clock,
+    ) -> None:
+        """Take what the service works with."""
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._sanitise = sanitise
+        self._ids = ids
+        self._clock = clock
+
+    async def take_in(
+        self, data: bytes, *, file_name: str, declared_type: str | None, owner_id: OwnerId
+    ) -> TakenIn:
+        """Check, clean and store a photo; the same bytes of one owner are stored once.
+
+        Raises:
+            InputTooLarge: Over the limit in bytes or pixels.
+            InputUnsupported: Not a picture, or not what its name or declared type says.
+            InputCorrupt: Empty, damaged or cut short.
+        """
+        if not data:
+            raise InputCorrupt("The file is empty.", reason="empty")
+        name = safe_name(file_name)
+        clean = await self._sanitise(data, declared_type=declared_type, file_name=name)
+        asset_id = self._ids.asset()
+        asset = Asset(
+            id=asset_id,
+            owner_id=owner_id,
+            sha256=clean.sha256,
+            width=clean.width,
+            height=clean.height,
+            format=clean.format,
+            bytes=len(clean.picture),
+            blob_key=f"assets/{asset_id}.{clean.format}",
+            thumb_key=f"assets/{asset_id}.thumb.webp",
+            original_name=name,
+            created_at=self._clock(),
+        )
+        await self._blobs.put(asset.blob_key, clean.picture, f"image/{clean.format}")
+        await self._blobs.put(asset.thumb_key, clean.thumbnail, "image/webp")
+        async with self._unit_of_work() as tx:
+            stored = await tx.assets.add(asset)
+        if stored.id != asset.id:
+            await self._blobs.delete([asset.blob_key, asset.thumb_key])
+        return TakenIn(stored, clean.first_frame_only)
+
+
+def safe_name(file_name: str) -> str:
+    """A file's own name: no folders, no control characters, not too long."""
+    last = PurePosixPath(file_name.replace("\\", "/")).name
+    plain = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
+    if len(plain) > MAX_NAME_CHARACTERS:
+        stem, dot, extension = plain.rpartition(".")
+        short = stem[: MAX_NAME_CHARACTERS - len(extension) - 1]
+        plain = f"{short}{dot}{extension}" if stem and len(extension) < 10 else plain[:MAX_NAME_CHARACTERS]
+    return plain or "photo"

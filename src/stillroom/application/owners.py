@@ -1,0 +1,73 @@
+"""Whose request it is, and the tokens that say so."""
+
+import hashlib
+import secrets
+
+from stillroom.domain.errors import Conflict, Unauthorized
+from stillroom.domain.ids import LOCAL_OWNER, IdFactory, OwnerId
+from stillroom.domain.ports import Clock, UnitOfWorkFactory
+from stillroom.domain.sessions import Owner
+
+_TOKEN_BYTES = 32
+
+
+class Owners:
+    """Knows owners by their tokens; without tokens there is one, the local owner."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory, ids: IdFactory, clock: Clock, *, tokens_required: bool
+    ) -> None:
+        """Take what the service works with."""
+        self._unit_of_work = unit_of_work
+        self._ids = ids
+        self._clock = clock
+        self._tokens_required = tokens_required
+
+    async def ensure_local(self) -> None:
+        """Make the local owner's row if it is missing."""
+        async with self._unit_of_work() as tx:
+            await tx.owners.add(Owner(LOCAL_OWNER, "local", None, self._clock()))
+
+    async def owner_of(self, token: str | None) -> OwnerId:
+        """Whose token it is.
+
+        Raises:
+            Unauthorized: Tokens are required, and this is none that is known.
+        """
+        if not self._tokens_required:
+            return LOCAL_OWNER
+        if token:
+            async with self._unit_of_work(read_only=True) as tx:
+                owner = await tx.owners.by_token_hash(_hashed(token))
+            if owner is not None:
+                return owner.id
+        raise Unauthorized("A valid access token is required.")
+
+    async def create(self, name: str) -> str:
+        """Make an owner and give back the token, which is stored nowhere.
+
+        Raises:
+            Conflict: There is an owner of that name.
+        """
+        token = "st_" + secrets.token_urlsafe(_TOKEN_BYTES)
+        async with self._unit_of_work() as tx:
+            if any(owner.name == name for owner in await tx.owners.all()):
+                raise Conflict(f"There is an owner named {name}.", name=name)
+            await tx.owners.add(Owner(self._ids.owner(), name, _hashed(token), self._clock()))
+        return token
+
+    async def all(self) -> tuple[Owner, ...]:
+        """Every owner, oldest first."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return await tx.owners.all()
+
+    async def revoke(self, name: str) -> bool:
+        """Make the owner's token void; the owner's rows stay. False if there is none of that name."""
+        async with self._unit_of_work() as tx:
+            owner = next((o for o in await tx.owners.all() if o.name == name and o.token_hash), None)
+            return owner is not None and await tx.owners.remove(owner.id)
+
+
+def _hashed(token: str) -> str:
+    # The token is 256 random bits, so a plain hash cannot be guessed backwards.
+    return hashlib.sha256(token.encode()).hexdigest()

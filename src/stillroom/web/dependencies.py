@@ -1,0 +1,73 @@
+"""What routes ask for: the studio, the owner, the language, checked headers and ids."""
+
+import re
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Query, Request
+
+from stillroom.bootstrap import Studio
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.ids import OwnerId
+from stillroom.web.problems import language_of
+
+_KEY = re.compile(r'"(?P<quoted>[\x21\x23-\x7e]{1,255})"|(?P<bare>[\x21\x23-\x7e]{1,255})')
+
+MAX_PAGE = 100
+
+
+def studio_of(request: Request) -> Studio:
+    """The composed application."""
+    studio: Studio = request.app.state.studio
+    return studio
+
+
+async def owner_of(request: Request, studio: Annotated[Studio, Depends(studio_of)]) -> OwnerId:
+    """Who asks.
+
+    Raises:
+        Unauthorized: Tokens are required and none that is known was given.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return await studio.owners.owner_of(token.strip() if scheme.lower() == "bearer" else None)
+
+
+def request_id_of(request: Request) -> str:
+    """The id that this request goes by in answers, logs and jobs."""
+    request_id: str = request.state.request_id
+    return request_id
+
+
+class MalformedKey(ValidationFailed):
+    """An `Idempotency-Key` that is none."""
+
+
+def idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="1 to 255 visible ASCII characters, bare or quoted; the same key, the same result."),
+    ] = None,
+) -> str | None:
+    """The header without its quotes.
+
+    Raises:
+        MalformedKey: Empty, too long, or with characters that a key cannot have.
+    """
+    if idempotency_key is None:
+        return None
+    match = _KEY.fullmatch(idempotency_key.strip())
+    if match is None:
+        raise MalformedKey(
+            "An Idempotency-Key has 1 to 255 visible characters.",
+            fields=[{"field": "Idempotency-Key", "in": "header", "reason": "malformed"}],
+        )
+    return match["quoted"] or match["bare"]
+
+
+TheStudio = Annotated[Studio, Depends(studio_of)]
+TheOwner = Annotated[OwnerId, Depends(owner_of)]
+TheLanguage = Annotated[str, Depends(language_of)]
+TheRequestId = Annotated[str, Depends(request_id_of)]
+TheKey = Annotated[str | None, Depends(idempotency_key)]
+AnId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[a-z0-9_]+$")]
+ACursor = Annotated[str | None, Query(max_length=200)]
+ALimit = Annotated[int, Query(ge=1, le=MAX_PAGE)]

@@ -1,0 +1,122 @@
+"""How every error looks in HTTP: one status per kind, one body after RFC 9457."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from stillroom.domain.errors import (
+    BY_CODE,
+    Conflict,
+    ErrorKind,
+    InternalError,
+    NotFound,
+    StillroomError,
+    ValidationFailed,
+    fault_of,
+)
+from stillroom.observability import log
+from stillroom.web.schemas.problems import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: Mapping[ErrorKind, int] = {
+    ErrorKind.INVALID: 422,
+    ErrorKind.UNAUTHORIZED: 401,
+    ErrorKind.NOT_FOUND: 404,
+    ErrorKind.CONFLICT: 409,
+    ErrorKind.TOO_LARGE: 413,
+    ErrorKind.UNSUPPORTED: 415,
+    ErrorKind.LIMITED: 429,
+    ErrorKind.REFUSED: 422,
+    ErrorKind.UPSTREAM_AUTH: 502,
+    ErrorKind.UPSTREAM_TIMEOUT: 504,
+    ErrorKind.UNAVAILABLE: 503,
+    ErrorKind.INTERNAL: 500,
+}
+
+_TYPE_BASE = "urn:stillroom:problem:"
+
+
+def language_of(request: Request) -> str:
+    """`zh` when the client prefers Chinese, else `en`."""
+    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
+    return "zh" if first.startswith("zh") else "en"
+
+
+def problem_of_fault(fault: Mapping[str, Any], language: str, instance: str | None = None) -> Problem:
+    """A stored fault with status and words."""
+    error = BY_CODE.get(str(fault["code"]), InternalError)
+    return Problem(
+        type=_TYPE_BASE + error.code.lower().removeprefix("e_").replace("_", "-"),
+        title=error.title_zh if language == "zh" else error.title,
+        status=STATUS[error.kind],
+        detail=str(fault["detail"]),
+        instance=instance,
+        code=error.code,
+        retryable=error.retryable,
+        request_id=fault.get("request_id"),
+        params=dict(fault.get("params") or {}),
+    )
+
+
+def problem_response(error: StillroomError, request: Request, status: int | None = None) -> JSONResponse:
+    """An error as an answer; `status` overrides the kind's own where HTTP is more exact."""
+    request_id = getattr(request.state, "request_id", None)
+    problem = problem_of_fault(fault_of(error, request_id), language_of(request), request.url.path)
+    if status is not None:
+        problem = problem.model_copy(update={"status": status})
+    headers = {}
+    if problem.status == 429:
+        headers["Retry-After"] = str(max(1, round(float(error.params.get("retry_after_seconds", 1)))))
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(
+        problem.model_dump(mode="json"), problem.status, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+async def on_stillroom_error(request: Request, error: Exception) -> JSONResponse:
+    """An error of the tree."""
+    assert isinstance(error, StillroomError)
+    return problem_response(error, request)
+
+
+async def on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+    """A request that does not fit the contract: which field, and why."""
+    assert isinstance(error, RequestValidationError)
+    fields = [
+        {
+            "field": ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0]),
+            "in": str(fault["loc"][0]),
+            "reason": str(fault["type"]),
+            "message": str(fault["msg"]),
+        }
+        for fault in error.errors()
+    ]
+    named = ", ".join(field["field"] for field in fields)
+    return problem_response(ValidationFailed(f"Check: {named}.", fields=fields), request)
+
+
+async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
+    """What the framework itself refuses: no such path, wrong method, malformed header or body."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 404:
+        return problem_response(NotFound("There is nothing at this address."), request)
+    if error.status_code == 405:
+        response = problem_response(Conflict("This address does not take this method."), request, 405)
+        response.headers.update(error.headers or {})
+        return response
+    if error.status_code < 500:
+        detail = "The request is malformed."
+        return problem_response(ValidationFailed(detail), request, error.status_code)
+    return problem_response(InternalError(), request)
+
+
+async def on_anything_else(request: Request, error: Exception) -> JSONResponse:
+    """A fault of ours: logged in full, shown as its id alone."""
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem_response(InternalError(), request)

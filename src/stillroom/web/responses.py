@@ -1,0 +1,50 @@
+"""The errors that operations declare in the OpenAPI document."""
+
+from typing import Any
+
+from stillroom.domain.errors import (
+    CATALOGUE,
+    Conflict,
+    IdempotencyMismatch,
+    InputCorrupt,
+    InputTooLarge,
+    InputUnsupported,
+    InternalError,
+    NotFound,
+    PromptInvalid,
+    RateLimited,
+    StillroomError,
+    StorageUnavailable,
+    Unauthorized,
+    ValidationFailed,
+)
+from stillroom.web.problems import MEDIA_TYPE, STATUS
+
+ALWAYS: tuple[type[StillroomError], ...] = (Unauthorized, ValidationFailed, InternalError, StorageUnavailable)
+WITH_ID = (NotFound,)
+WITH_KEY = (IdempotencyMismatch, RateLimited)
+UPLOAD = (InputTooLarge, InputUnsupported, InputCorrupt, RateLimited)
+PROMPT = (PromptInvalid,)
+STATE = (Conflict,)
+
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+def errors(*groups: tuple[type[StillroomError], ...], malformed: bool = False) -> dict[int | str, dict[str, Any]]:
+    """FastAPI's `responses` for an operation that may end in these errors.
+
+    Args:
+        groups: Error classes beside those that any operation may end in.
+        malformed: Whether a header or body that cannot be read is answered with 400.
+    """
+    classes = {error for group in (ALWAYS, *groups) for error in group}
+    by_status: dict[int | str, list[str]] = {}
+    for error in CATALOGUE:
+        if error in classes:
+            by_status.setdefault(STATUS[error.kind], []).append(error.code)
+    if malformed:
+        by_status[400] = [ValidationFailed.code]
+    return {
+        status: {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+        for status, codes in sorted(by_status.items(), key=lambda item: int(item[0]))
+    }

@@ -1,0 +1,104 @@
+"""`/export`: files that marketplaces accept."""
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import StreamingResponse
+
+from stillroom.domain.ids import ExportId, VariantId
+from stillroom.web.dependencies import ACursor, ALimit, AnId, TheKey, TheOwner, TheStudio
+from stillroom.web.responses import WITH_ID, WITH_KEY, errors
+from stillroom.web.schemas.exports import (
+    MAX_FILES_ASKED,
+    ExportPage,
+    ExportRequest,
+    ExportResult,
+    export_answer,
+)
+
+router = APIRouter(prefix="/export", tags=["exports"])
+
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.post("", status_code=201, responses=errors(WITH_ID, WITH_KEY, malformed=True))
+async def make_exports(
+    studio: TheStudio, owner: TheOwner, key: TheKey, body: ExportRequest, response: Response
+) -> ExportResult:
+    """Make one file per variant, preset and format, each measured against the preset's rules."""
+    made = await studio.exports.make(
+        [VariantId(variant_id) for variant_id in body.variant_ids],
+        body.presets,
+        owner,
+        key=key,
+        dry_run=body.dry_run,
+    )
+    if made.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    ids = ",".join(export.id for export in made.exports)
+    return ExportResult(
+        exports=[export_answer(export, stored=not body.dry_run) for export in made.exports],
+        archive_url=None if body.dry_run else f"/export/archive?ids={ids}",
+    )
+
+
+@router.get("", responses=errors())
+async def list_exports(
+    studio: TheStudio,
+    owner: TheOwner,
+    variant_id: Annotated[str | None, Query(max_length=64)] = None,
+    cursor: ACursor = None,
+    limit: ALimit = 24,
+) -> ExportPage:
+    """Files that have not expired, newest first."""
+    page = await studio.exports.list(owner, VariantId(variant_id) if variant_id else None, cursor, limit)
+    return ExportPage(items=[export_answer(export) for export in page.items], next_cursor=page.next_cursor)
+
+
+@router.get(
+    "/archive",
+    response_class=StreamingResponse,
+    responses={
+        200: {"description": "All the files in one zip.", "content": {"application/zip": _BINARY}},
+        **errors(WITH_ID),
+    },
+)
+async def archive(
+    studio: TheStudio,
+    owner: TheOwner,
+    ids: Annotated[str, Query(min_length=1, max_length=MAX_FILES_ASKED * 40, pattern=r"^[a-z0-9_,]+$")],
+) -> StreamingResponse:
+    """Several exports as one zip, named as they are when fetched alone."""
+    files = await studio.exports.archive([ExportId(export_id) for export_id in ids.split(",")], owner)
+    return StreamingResponse(
+        files, media_type="application/zip", headers={"Content-Disposition": _attachment("stillroom.zip")}
+    )
+
+
+@router.get(
+    "/{export_id}",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The file, as an attachment.",
+            "content": {media: _BINARY for media in ("image/jpeg", "image/png", "image/webp")},
+        },
+        **errors(WITH_ID),
+    },
+)
+async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Response:
+    """One file; 404 once it has expired."""
+    file = await studio.exports.file(ExportId(export_id), owner)
+    headers = {
+        "Content-Disposition": _attachment(file.name),
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(file.data, media_type=file.media_type, headers=headers)
+
+
+def _attachment(name: str) -> str:
+    """A `Content-Disposition` that old and new clients understand, after RFC 6266."""
+    plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

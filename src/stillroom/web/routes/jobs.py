@@ -1,0 +1,151 @@
+"""`/edit`, `/refine`, `/job` and `/variant`: asking for pictures and choosing one."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import PlainTextResponse
+
+from stillroom.application.jobs import Order, Submission
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import JobId, SessionId, VariantId
+from stillroom.domain.jobs import JobStatus
+from stillroom.web.dependencies import (
+    ACursor,
+    ALimit,
+    AnId,
+    TheKey,
+    TheLanguage,
+    TheOwner,
+    TheRequestId,
+    TheStudio,
+)
+from stillroom.web.responses import PROMPT, STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.schemas.jobs import (
+    EditRequest,
+    Job,
+    JobPage,
+    RefineRequest,
+    Variant,
+    job_answer,
+    variant_answer,
+)
+
+router = APIRouter(tags=["jobs"])
+
+_SUBMIT = errors(WITH_ID, WITH_KEY, PROMPT, malformed=True)
+
+
+@router.post("/edit", status_code=202, responses=_SUBMIT)
+async def edit(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    request_id: TheRequestId,
+    key: TheKey,
+    body: EditRequest,
+    response: Response,
+) -> Job:
+    """Optimise a photo, or replace its background."""
+    order = Order(
+        session_id=SessionId(body.session_id),
+        operation=Operation(body.operation),
+        prompt=body.prompt or "",
+        candidates=body.candidates,
+        template=body.template,
+        variant_id=VariantId(body.variant_id) if body.variant_id else None,
+    )
+    submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
+    return _accepted(submission, language, response)
+
+
+@router.post("/refine", status_code=202, responses=_SUBMIT)
+async def refine(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    request_id: TheRequestId,
+    key: TheKey,
+    body: RefineRequest,
+    response: Response,
+) -> Job:
+    """Change a picture by a few words; what is not mentioned stays."""
+    order = Order(
+        session_id=SessionId(body.session_id),
+        operation=Operation.REFINE,
+        prompt=body.prompt,
+        candidates=body.candidates,
+        variant_id=VariantId(body.variant_id),
+    )
+    submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
+    return _accepted(submission, language, response)
+
+
+@router.get("/job", responses=errors())
+async def list_jobs(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    session_id: Annotated[str | None, Query(max_length=64)] = None,
+    status: Annotated[JobStatus | None, Query()] = None,
+    cursor: ACursor = None,
+    limit: ALimit = 24,
+) -> JobPage:
+    """Jobs, newest first."""
+    session = SessionId(session_id) if session_id else None
+    page = await studio.jobs.list(owner, session, status, cursor, limit)
+    return JobPage(items=[job_answer(view, language) for view in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/job/{job_id}", responses=errors(WITH_ID))
+async def get_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
+    """One job with the pictures it has made so far."""
+    return job_answer(await studio.jobs.view(JobId(job_id), owner), language)
+
+
+@router.post("/job/{job_id}/cancel", responses=errors(WITH_ID, STATE))
+async def cancel_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
+    """Stop a job; what it has made stays."""
+    return job_answer(await studio.jobs.cancel(JobId(job_id), owner), language)
+
+
+@router.post("/job/{job_id}/retry", status_code=202, responses=errors(WITH_ID, STATE, WITH_KEY))
+async def retry_job(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    request_id: TheRequestId,
+    job_id: AnId,
+    response: Response,
+) -> Job:
+    """Make a new job for what a failed or stopped one did not make."""
+    view = await studio.jobs.retry(JobId(job_id), owner, request_id=request_id)
+    response.headers["Location"] = f"/job/{view.job.id}"
+    return job_answer(view, language)
+
+
+@router.get(
+    "/job/{job_id}/report",
+    response_class=PlainTextResponse,
+    responses={
+        200: {"description": "The report.", "content": {"text/markdown": {"schema": {"type": "string"}}}},
+        **errors(WITH_ID),
+    },
+)
+async def job_report(studio: TheStudio, owner: TheOwner, job_id: AnId) -> PlainTextResponse:
+    """What was asked, what was called, and how it ended, to send to whoever helps; no secrets in it."""
+    report = await studio.reports.of_job(JobId(job_id), owner)
+    headers = {"Content-Disposition": f'attachment; filename="{job_id}.md"'}
+    return PlainTextResponse(report, media_type="text/markdown", headers=headers)
+
+
+@router.post("/variant/{variant_id}/adopt", responses=errors(WITH_ID))
+async def adopt(studio: TheStudio, owner: TheOwner, variant_id: AnId) -> Variant:
+    """Mark the picture that is chosen."""
+    return variant_answer(await studio.selection.adopt(VariantId(variant_id), owner))
+
+
+def _accepted(submission: Submission, language: str, response: Response) -> Job:
+    response.headers["Location"] = f"/job/{submission.view.job.id}"
+    if submission.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return job_answer(submission.view, language)

@@ -1,0 +1,60 @@
+"""`/upload` and `/image`: photos in, pictures out."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+
+from stillroom.web.dependencies import AnId, TheOwner, TheStudio
+from stillroom.web.responses import UPLOAD, WITH_ID, errors
+from stillroom.web.schemas.images import UploadedImage, image_of_asset
+
+router = APIRouter(tags=["pictures"])
+
+_A_YEAR = "private, max-age=31536000, immutable"
+
+
+@router.post("/upload", status_code=201, responses=errors(UPLOAD, malformed=True))
+async def upload(
+    studio: TheStudio,
+    owner: TheOwner,
+    file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.")],
+) -> UploadedImage:
+    """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
+    stored = await studio.intake.take_in(
+        await file.read(), file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
+    )
+    return UploadedImage(
+        **image_of_asset(stored.asset).model_dump(), first_frame_only=stored.first_frame_only
+    )
+
+
+@router.get(
+    "/image/{image_id}",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The picture.",
+            "content": {
+                media: {"schema": {"type": "string", "format": "binary"}}
+                for media in ("image/jpeg", "image/png", "image/webp")
+            },
+        },
+        304: {"description": "The client has it already."},
+        **errors(WITH_ID),
+    },
+)
+async def image(
+    studio: TheStudio,
+    owner: TheOwner,
+    request: Request,
+    image_id: AnId,
+    size: Annotated[Literal["full", "thumb"], Query()] = "full",
+) -> Response:
+    """An asset's or a variant's picture; it never changes, so it may be kept for ever."""
+    # A picture never changes, so its id and size are its tag. Who asks is checked before the tag is believed.
+    etag = f'"{image_id}-{size}"'
+    data, media_type = await studio.selection.picture(image_id, owner, thumbnail=size == "thumb")
+    headers = {"ETag": etag, "Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(data, media_type=media_type, headers=headers)

@@ -1,0 +1,62 @@
+"""`/session`: products being worked on."""
+
+from fastapi import APIRouter, Response
+
+from stillroom.domain.ids import AssetId, SessionId
+from stillroom.web.dependencies import ACursor, ALimit, AnId, TheLanguage, TheOwner, TheStudio
+from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.schemas.sessions import (
+    Session,
+    SessionChange,
+    SessionPage,
+    SessionRequest,
+    session_answer,
+)
+
+router = APIRouter(prefix="/session", tags=["sessions"])
+
+
+@router.post("", status_code=201, responses=errors(WITH_ID, malformed=True))
+async def open_session(
+    studio: TheStudio, owner: TheOwner, language: TheLanguage, body: SessionRequest, response: Response
+) -> Session:
+    """Begin to work on an uploaded photo."""
+    view = await studio.sessions.open(AssetId(body.image_id), owner, body.platform, body.title)
+    response.headers["Location"] = f"/session/{view.session.id}"
+    return session_answer(view, language)
+
+
+@router.get("", responses=errors())
+async def list_sessions(
+    studio: TheStudio, owner: TheOwner, language: TheLanguage, cursor: ACursor = None, limit: ALimit = 24
+) -> SessionPage:
+    """Products, latest change first."""
+    page = await studio.sessions.list(owner, cursor, limit)
+    return SessionPage(
+        items=[session_answer(view, language) for view in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.get("/{session_id}", responses=errors(WITH_ID))
+async def get_session(
+    studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId
+) -> Session:
+    """One product with its pictures and jobs."""
+    return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
+
+
+@router.patch("/{session_id}", responses=errors(WITH_ID, malformed=True))
+async def change_session(
+    studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId, body: SessionChange
+) -> Session:
+    """Rename a product, or choose its platform."""
+    view = await studio.sessions.change(
+        SessionId(session_id), owner, title=body.title, platform=body.platform
+    )
+    return session_answer(view, language)
+
+
+@router.delete("/{session_id}", status_code=204, responses=errors(WITH_ID))
+async def delete_session(studio: TheStudio, owner: TheOwner, session_id: AnId) -> None:
+    """Delete a product with its photo, pictures, jobs and exports."""
+    await studio.sessions.delete(SessionId(session_id), owner)

@@ -1,0 +1,52 @@
+"""`/stream/{job_id}`: what a job tells, as it happens, from wherever the client left off."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+from sse_starlette import EventSourceResponse
+
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.ids import JobId
+from stillroom.web.dependencies import AnId, TheLanguage, TheOwner, TheStudio
+from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.sse import stream_response
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.get(
+    "/stream/{job_id}",
+    response_class=EventSourceResponse,
+    responses={
+        200: {
+            "description": "Events `queued`, `running`, `progress`, `log`, `succeeded`, `failed`, `canceled` with "
+            "the payloads of `JobEvents`, ids that count from 1, and `ping` without an id.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        204: {"description": "The job has ended and the client has seen the end."},
+        **errors(WITH_ID),
+    },
+)
+async def stream(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    job_id: AnId,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+    last_event_id_query: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
+) -> Response:
+    """Follow a job; the header `Last-Event-ID` wins over the query."""
+    seq = _seq(last_event_id or last_event_id_query)
+    if await studio.events.has_ended(JobId(job_id), owner, seq):
+        return Response(status_code=204)
+    return stream_response(studio.events, JobId(job_id), seq, language)
+
+
+def _seq(text: str | None) -> int:
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        raise ValidationFailed(
+            "The last event's id is a number.", fields=[{"field": "last_event_id", "reason": "not_a_number"}]
+        )
+    return int(text)

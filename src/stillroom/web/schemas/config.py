@@ -1,0 +1,145 @@
+"""What the page needs to know of the server before anything is uploaded."""
+
+from datetime import date
+from typing import Literal
+
+from stillroom.domain.exports import ExportPreset
+from stillroom.domain.generation import Operation
+from stillroom.domain.prompts import Platform, PromptChip
+from stillroom.domain.words import Words
+from stillroom.web.schemas.base import Answer
+
+ProviderStateName = Literal["ready", "not_configured", "retired"]
+
+
+class ProviderModel(Answer):
+    """A model that a provider offers."""
+
+    id: str
+    status: str
+    operations: list[Operation]
+    cost_usd: float | None
+    shuts_down_on: date | None
+
+
+class ProviderState(Answer):
+    """A provider, and whether it can be used now."""
+
+    id: str
+    name: Words
+    state: ProviderStateName
+    model_in_use: str | None
+    models: list[ProviderModel]
+
+
+class Route(Answer):
+    """One cell of the capability map."""
+
+    provider: str
+    model: str
+    rank: int
+    latency_seconds: float
+    cost_usd: float | None
+
+
+class CapabilityMap(Answer):
+    """Who can do which operation, best first."""
+
+    optimize: list[Route]
+    bg_replace: list[Route]
+    refine: list[Route]
+
+
+class LimitsAnswer(Answer):
+    """Bounds that the server enforces."""
+
+    max_upload_bytes: int
+    max_megapixels: int
+    max_side: int
+    max_prompt_characters: int
+    max_candidates: int
+    user_running: int
+    user_queued: int
+    export_ttl_hours: int
+    upload_types: list[str]
+
+
+class TemplateAnswer(Answer):
+    """A prompt template that the user may pick."""
+
+    id: str
+    version: int
+    operation: Operation
+    name: Words
+    wish: Words | None
+
+
+class ErrorEntry(Answer):
+    """One row of the error catalogue."""
+
+    code: str
+    status: int
+    retryable: bool
+    title: Words
+
+
+class Features(Answer):
+    """Parts that this server offers beyond the basic ones."""
+
+    matte_correction: bool
+    votes: bool
+    faults: bool
+
+
+class Config(Answer):
+    """Everything the page reads once."""
+
+    version: str
+    auth: Literal["local", "token"]
+    strategy: Literal["prefer_quality", "prefer_latency"]
+    providers: list[ProviderState]
+    capability_map: CapabilityMap
+    limits: LimitsAnswer
+    templates: list[TemplateAnswer]
+    platforms: list[Platform]
+    export_presets: list[ExportPreset]
+    prompt_chips: list[PromptChip]
+    errors: list[ErrorEntry]
+    features: Features
+
+
+class UsageLine(Answer):
+    """What one model did."""
+
+    provider: str
+    model: str
+    calls: int
+    failed: int
+    cost_usd: float
+
+
+class Usage(Answer):
+    """What all models did between two days."""
+
+    calls: int
+    fallbacks: int
+    cost_usd: float
+    lines: list[UsageLine]
+
+
+class Health(Answer):
+    """Whether each part works; `down` names those that do not."""
+
+    status: Literal["ok", "down"]
+    database: bool
+    storage: bool
+    worker: bool
+    down: list[str]
+    config_faults: dict[str, str]
+
+
+class Version(Answer):
+    """Which build this is."""
+
+    version: str
+    api: str

@@ -1,0 +1,119 @@
+"""The payloads of a job's stream, one shape per event; they are part of the OpenAPI document."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from stillroom.domain.events import EventType, StoredEvent
+from stillroom.domain.ids import VariantId
+from stillroom.domain.variants import Variant as VariantEntity
+from stillroom.web.problems import problem_of_fault
+from stillroom.web.schemas.base import Answer
+from stillroom.web.schemas.jobs import Fallback, Variant, variant_answer
+from stillroom.web.schemas.problems import Problem
+
+
+class EventBase(Answer):
+    """What every event carries."""
+
+    job_id: str
+    seq: int
+    at: datetime
+
+
+class QueuedEvent(EventBase):
+    """`queued`: the job waits."""
+
+    position: int
+    reason: Literal["new", "recovered", "retry", "released"]
+
+
+class RunningEvent(EventBase):
+    """`running`: a worker has it."""
+
+    attempt: int
+
+
+class ProgressEvent(EventBase):
+    """`progress`: a stage was reached; with `variant`, a picture is ready."""
+
+    stage: str
+    percent: int
+    variant: Variant | None
+
+
+class LogEvent(EventBase):
+    """`log`: something worth telling."""
+
+    level: Literal["info", "warning"]
+    code: str
+    message: str
+    model_name: str | None
+    params: dict[str, Any]
+
+
+class SucceededEvent(EventBase):
+    """`succeeded`: all candidates are there."""
+
+    variants: list[Variant]
+    model_used: str | None
+    fallbacks: list[Fallback]
+    latency_ms: int
+    first_image_ms: int | None
+
+
+class FailedEvent(EventBase):
+    """`failed`: the job ended without all its candidates."""
+
+    error: Problem
+
+
+class CanceledEvent(EventBase):
+    """`canceled`: the user stopped it."""
+
+
+class JobEvents(Answer):
+    """The payload of each event name of `GET /stream/{job_id}`."""
+
+    queued: QueuedEvent
+    running: RunningEvent
+    progress: ProgressEvent
+    log: LogEvent
+    succeeded: SucceededEvent
+    failed: FailedEvent
+    canceled: CanceledEvent
+
+
+_SHAPE: Mapping[EventType, type[EventBase]] = {
+    EventType.QUEUED: QueuedEvent,
+    EventType.RUNNING: RunningEvent,
+    EventType.PROGRESS: ProgressEvent,
+    EventType.LOG: LogEvent,
+    EventType.SUCCEEDED: SucceededEvent,
+    EventType.FAILED: FailedEvent,
+    EventType.CANCELED: CanceledEvent,
+}
+
+
+def event_answer(
+    event: StoredEvent, variants: Mapping[VariantId, VariantEntity], language: str
+) -> BaseModel:
+    """A stored event as it goes over the wire.
+
+    Args:
+        event: From the log.
+        variants: The job's pictures by id; one that was deleted meanwhile is left out.
+        language: Of the words in a failure.
+    """
+    data: dict[str, Any] = {**event.data, "job_id": event.job_id, "seq": event.seq, "at": event.at}
+    if event.type is EventType.PROGRESS:
+        variant = variants.get(data.pop("variant_id"))
+        data["variant"] = variant_answer(variant) if variant else None
+    elif event.type is EventType.SUCCEEDED:
+        named = [variants[key] for key in data.pop("variant_ids") if key in variants]
+        data["variants"] = [variant_answer(variant) for variant in named]
+    elif event.type is EventType.FAILED:
+        data["error"] = problem_of_fault(data["error"], language)
+    return _SHAPE[event.type].model_validate(data)

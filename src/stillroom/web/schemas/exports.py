@@ -1,0 +1,65 @@
+"""Export as clients see it, and the body that makes some."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from stillroom.domain.exports import Check
+from stillroom.domain.exports import Export as ExportEntity
+from stillroom.web.schemas.base import Answer, Body
+
+MAX_FILES_ASKED = 50
+
+
+class ExportRequest(Body):
+    """Make files from adopted or other variants."""
+
+    variant_ids: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
+    presets: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
+    dry_run: Annotated[bool, Field(description="Measure only; nothing is stored.")] = False
+
+
+class Export(Answer):
+    """A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured."""
+
+    id: str | None
+    variant_id: str
+    preset: str
+    format: str
+    width: int
+    height: int
+    bytes: int
+    url: str | None
+    checks: list[Check]
+    expires_at: datetime | None
+
+
+class ExportResult(Answer):
+    """Files just made; `archive_url` gives them all in one zip."""
+
+    exports: list[Export]
+    archive_url: str | None
+
+
+class ExportPage(Answer):
+    """A stretch of the list of exports."""
+
+    items: list[Export]
+    next_cursor: str | None
+
+
+def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
+    """An export as a client sees it."""
+    return Export(
+        id=export.id if stored else None,
+        variant_id=export.variant_id,
+        preset=export.preset,
+        format=export.format,
+        width=export.width,
+        height=export.height,
+        bytes=export.bytes,
+        url=f"/export/{export.id}" if stored else None,
+        checks=list(export.checks),
+        expires_at=export.expires_at if stored else None,
+    )
