@@ -34,7 +34,7 @@ class Fit(StrEnum):
 class Ground(StrEnum):
     """What must stand behind the product.
 
-    SCENE keeps what is there. WHITE is 255 wherever neither product nor shadow is. PURE_WHITE knows no shadow.
+    SCENE keeps what is there. WHITE is 255 wherever neither product nor shadow is. PURE_WHITE has no shadow.
     """
 
     SCENE = "scene"
@@ -76,7 +76,7 @@ class _Shape(BaseModel):
 
 
 class Fix(_Shape):
-    """A remedy that is offered beside a check; `edit` makes a new version, `export` changes this file only."""
+    """A remedy offered beside a check; `edit` makes a new version, `export` changes this file only."""
 
     id: FixId
     kind: Literal["export", "edit"] = "export"

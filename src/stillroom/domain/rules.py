@@ -1,4 +1,4 @@
-"""Rules for pictures that are sold from, as marketplaces publish them: each with its source and how well it is known."""
+"""Marketplaces' published rules for pictures, each with its source and how well it is known."""
 
 from datetime import date
 from enum import StrEnum
@@ -130,9 +130,9 @@ class SubjectSizeRule(_Rule):
 class PlainRule(_Rule):
     """A rule without a figure of its own.
 
-    `subject_whole`: no edge cuts the product. `subject_centered`: it stands in the middle. `single_subject`: one
-    product only. `srgb`: sRGB, eight bits. `camera_data`: no EXIF, no place. `provenance`: the kind of picture is
-    written into the file.
+    `subject_whole`: no edge cuts the product. `subject_centered`: it stands in the middle. `single_subject`:
+    one product only. `srgb`: sRGB, eight bits. `camera_data`: no EXIF, no place. `provenance`: the kind of
+    picture is written into the file.
     """
 
     rule: Literal[
@@ -154,7 +154,7 @@ class EnlargementRule(_Rule):
 
 
 class ManualRule(_Rule):
-    """Only a person can decide it; `added_text` is lettering, badges and marks that are not on the product."""
+    """Only a person can decide it; `added_text` is lettering and marks that are not on the product."""
 
     rule: Literal["added_text", "category"]
     note: Words
