@@ -1,0 +1,99 @@
+# What people and CI run. `make` alone lists the targets.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+BIN := .venv/bin
+PAGE := src/stillroom/page/index.html
+PAGE_SOURCES := $(shell find ui/src ui/public ui/swagger ui/build) ui/index.html ui/vite.config.ts ui/package-lock.json
+# Stamps: a recipe whose inputs did not change does not run again.
+PACKAGES := .venv/packages.stamp
+MODULES := ui/node_modules/modules.stamp
+WEIGHTS := .venv/weights.stamp
+
+export REDOCLY_TELEMETRY := off
+export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
+
+.PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
+	test-python test-page test-browser generate lock clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(PACKAGES) $(PAGE) $(WEIGHTS) ## Set up what is missing and serve the studio at http://127.0.0.1:8000
+	@exec $(BIN)/stillroom serve
+
+dev: setup ## Server and page, both reloading when a file changes, at http://127.0.0.1:5173
+	@trap 'kill 0' EXIT; $(BIN)/stillroom serve --reload & (cd ui && npm run --silent dev) & wait -n
+
+setup: $(PACKAGES) $(MODULES) ## Python and npm packages, each pinned by hash
+
+page: $(PAGE) ## Build the page into the Python package
+
+test: setup check test-python test-page test-browser ## Everything a change must pass
+
+check: check-python check-page check-generated check-locks ## Lint, types, import contracts, generated files
+
+check-python: $(PACKAGES)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+check-page: $(MODULES) $(PAGE)
+	cd ui && npm run --silent types && npm run --silent lint && npm run --silent format:check && npm run --silent size
+
+check-generated: setup
+	tools/generate.sh --check
+	$(BIN)/openapi-spec-validator --schema 3.0 openapi.yaml
+	cd ui && npx --no-install redocly lint --extends=spec ../openapi.yaml
+
+check-locks:
+	@! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock || \
+		{ echo 'requirements.lock names a package host. Run: make lock' >&2; exit 1; }
+	@! grep -n '"resolved"' ui/package-lock.json || \
+		{ echo 'ui/package-lock.json names a package host. Run npm inside ui/, where .npmrc forbids it' >&2; exit 1; }
+
+test-python: setup $(PAGE) $(WEIGHTS)
+	$(BIN)/python -m pytest
+
+test-page: $(MODULES)
+	cd ui && npm run --silent test
+
+test-browser: setup $(PAGE) $(WEIGHTS)
+	cd ui && npm run --silent browser
+
+generate: setup ## Rebuild openapi.yaml and the page's API types from the code
+	tools/generate.sh
+
+lock: $(PACKAGES) ## Pin Python packages anew after pyproject.toml changed
+	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
+		--generate-hashes --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+
+clean: ## Remove everything that was built or installed here, but no data
+	rm -rf .venv ui/node_modules src/stillroom/page ui/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(PACKAGES): requirements.lock pyproject.toml
+	@python=$$(tools/prerequisites.sh python) && \
+		{ $(BIN)/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear .venv; }
+	@echo 'Python packages: the first time this takes about a minute'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(MODULES): ui/package-lock.json ui/package.json ui/.npmrc
+	@tools/prerequisites.sh node
+	@echo 'npm packages: the first time this takes about half a minute'
+	@cd ui && npm ci --silent
+	@touch $@
+
+$(PAGE): $(MODULES) $(PAGE_SOURCES)
+	@echo 'Building the page'
+	@cd ui && npm run --silent build -- --logLevel warn
+	@touch $@
+
+# Weights live in the data folder; without a network the studio starts all the same and says what it lacks.
+$(WEIGHTS): $(PACKAGES)
+	@$(BIN)/stillroom models fetch && touch $@ || echo 'Going on without all weights; make run will try again'
