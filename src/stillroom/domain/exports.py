@@ -209,7 +209,7 @@ class ExportsConfig(BaseModel):
     """The file `exports.config.json`.
 
     Attributes:
-        house_rules: Our own advice, measured on every export.
+        house_rules: Measured on every export whose preset does not name the same rule itself.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -227,11 +227,28 @@ class ExportsConfig(BaseModel):
         return self
 
     def preset(self, preset_id: str) -> ExportPreset | None:
-        """The preset of that name with the house rules appended, or None."""
-        for preset in self.presets:
-            if preset.id == preset_id:
-                return preset.model_copy(update={"rules": (*preset.rules, *self.house_rules)})
-        return None
+        """The preset of that name, house rules included, or None."""
+        preset = next((preset for preset in self.presets if preset.id == preset_id), None)
+        if preset is None:
+            return None
+        named = {rule.rule for rule in preset.rules}
+        added = tuple(rule for rule in self.house_rules if rule.rule not in named)
+        return preset.model_copy(update={"rules": (*preset.rules, *added)})
+
+    def overlaid_by(self, other: Self) -> Self:
+        """This configuration with another's presets in place of, or after, its own.
+
+        Args:
+            other: Its house rules hold if it has any.
+        """
+        own = {preset.id: preset for preset in self.presets}
+        presets = {**own, **{preset.id: preset for preset in other.presets}}
+        return self.model_copy(
+            update={
+                "presets": tuple(presets.values()),
+                "house_rules": other.house_rules or self.house_rules,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

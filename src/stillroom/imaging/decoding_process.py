@@ -1,7 +1,7 @@
 """Runs the door for untrusted pictures in children that can be killed: bounded memory and time, no secrets.
 
-A child gets no environment of ours, and its answer is JSON and raw bytes, so that not even one that was taken over by
-a picture could hand us code.
+A child gets no environment of ours, and its answer is JSON and raw bytes, so that not even one that was taken
+over by a picture could hand us code.
 """
 
 import json
