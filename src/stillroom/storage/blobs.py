@@ -1,0 +1,144 @@
+"""Bytes by key, in a folder or an S3 store, from one URL."""
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from obstore.exceptions import AlreadyExistsError, BaseError
+from obstore.store import LocalStore, S3Store
+
+from stillroom.domain.errors import NotFound, StorageUnavailable
+
+_PIECE_BYTES = 256 * 1024
+"""Pieces of a stream: small enough that a thousand slow readers fit into memory."""
+
+_CONNECT_TIMEOUT = timedelta(seconds=5)
+_REQUEST_TIMEOUT = timedelta(seconds=60)
+_RETRIES = 3
+_RETRY_TIMEOUT = timedelta(seconds=30)
+"""A store that is away is reported within this time; whoever asked decides what follows."""
+
+
+class BlobStore:
+    """Bytes by key; never overwritten."""
+
+    def __init__(self, url: str) -> None:
+        """Take `s3://bucket/prefix` (with the usual `AWS_*` variables), `file:///folder` or a plain path.
+
+        Raises:
+            ValueError: The URL names another kind of store.
+            StorageUnavailable: The folder cannot be made.
+        """
+        self._folder = _folder(url)
+        self._store: LocalStore | S3Store
+        if self._folder is None:
+            self._store = _bucket(url)
+        else:
+            with _faults():
+                self._store = LocalStore(self._folder, mkdir=True)
+
+    async def put(self, key: str, data: bytes, media_type: str) -> None:
+        """Store bytes under a new key; the same key again with whatever bytes changes nothing.
+
+        When it returns, the bytes survive a power cut: rows that name them follow.
+
+        Raises:
+            StorageUnavailable: The store does not answer, or is full.
+        """
+        # A folder keeps no media types; the rows know them anyway.
+        attributes = {"Content-Type": media_type} if self._folder is None else None
+        with _faults(), suppress(AlreadyExistsError):
+            await self._store.put_async(key, data, mode="create", attributes=attributes)
+            if self._folder is not None:
+                await asyncio.to_thread(_flush, self._folder / key)
+
+    async def get(self, key: str) -> bytes:
+        """All bytes of a key.
+
+        Raises:
+            NotFound: There is no such key.
+            StorageUnavailable: The store does not answer.
+        """
+        with _faults(key):
+            return (await (await self._store.get_async(key)).bytes_async()).to_bytes()
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The same in pieces."""
+        with _faults(key):
+            found = await self._store.get_async(key)
+            async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
+                yield bytes(piece)
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Delete; keys that are not there are not an error. Raises StorageUnavailable."""
+        with _faults():
+            await asyncio.gather(*(self._delete(key) for key in keys))
+
+    async def check(self) -> None:
+        """Write, read and delete a probe. Raises StorageUnavailable."""
+        key, probe = f"probe/{secrets.token_hex(8)}", secrets.token_bytes(16)
+        try:
+            await self.put(key, probe, "application/octet-stream")
+            if await self.get(key) != probe:
+                raise StorageUnavailable("The blob store gave back other bytes than were stored.")
+            await self.delete([key])
+        except NotFound as error:
+            raise StorageUnavailable("The blob store forgot what was just stored.") from error
+
+    async def _delete(self, key: str) -> None:
+        with suppress(FileNotFoundError):
+            await self._store.delete_async(key)
+
+
+def _folder(url: str) -> Path | None:
+    if "://" not in url:
+        return Path(url).absolute()
+    parts = urlsplit(url)
+    return Path(unquote(parts.path)) if parts.scheme == "file" else None
+
+
+def _bucket(url: str) -> S3Store:
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ValueError("The storage URL must be s3://bucket/prefix, file:///folder or a path")
+    return S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        client_options={
+            # Only lets AWS_ENDPOINT_URL be an http one; without it S3 is spoken to over https.
+            "allow_http": True,
+            "connect_timeout": _CONNECT_TIMEOUT,
+            "timeout": _REQUEST_TIMEOUT,
+        },
+        retry_config={"max_retries": _RETRIES, "retry_timeout": _RETRY_TIMEOUT},
+    )
+
+
+@contextmanager
+def _faults(key: str | None = None) -> Iterator[None]:
+    """Turn a store's failure into an error of ours; a missing object is NotFound where a key is read."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        if key is not None:
+            raise NotFound(f"No blob {key}.") from error
+        raise StorageUnavailable("The blob store is not there.") from error
+    except AlreadyExistsError:
+        raise
+    except (BaseError, OSError) as error:
+        raise StorageUnavailable("The blob store did not answer.") from error
+
+
+def _flush(path: Path) -> None:
+    """Bring a file and its name to the disk, which the store itself does not."""
+    for target in (path, path.parent):
+        descriptor = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

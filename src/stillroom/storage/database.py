@@ -1,0 +1,182 @@
+"""The engine and its transactions from one URL, and how a moment is kept in a column."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from stillroom.storage.faults import faults_while_opening, faults_while_using
+
+_SQLITE_BUSY_MS = 10_000
+"""How long another process may hold SQLite's one writer lock before we give up."""
+
+_SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
+"""The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk."""
+
+_SQLITE_PRAGMAS = (
+    # The timeout comes first: switching to WAL may itself have to wait.
+    f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}",
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA journal_size_limit={_SQLITE_JOURNAL_BYTES}",
+)
+
+_SQLITE_POOL: Final = {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
+_POSTGRESQL_POOL: Final = {
+    "pool_size": 10,
+    "max_overflow": 10,
+    "pool_timeout": 10,
+    # A restarted server must not cost a request: a dead connection is found before it is used.
+    "pool_pre_ping": True,
+}
+_POSTGRESQL_SESSION: Final = {
+    "application_name": "stillroom",
+    "lock_timeout": "10s",
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    # All statements are short; compiling them costs more than it saves.
+    "jit": "off",
+}
+_POSTGRESQL_CONNECT_SECONDS = 10
+_POSTGRESQL_REPLY_SECONDS = 60
+"""Above the server's own limit: only a network that swallows packets gets here."""
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment; SQLite drops time zones, so it is kept in UTC and given back aware."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """Refuse naive times, which could mean anything."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A stored time must be aware")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
+        """Give the time zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One database, SQLite or PostgreSQL; belongs to one event loop."""
+
+    def __init__(self, url: str) -> None:
+        """Take `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`; nothing is opened yet.
+
+        Raises:
+            ValueError: The URL names another kind of database.
+        """
+        target = _with_driver(url)
+        self._writer: AbstractAsyncContextManager[None]
+        if target.get_backend_name() == "sqlite":
+            # SQLite's own lock is polled and unfair; within a process writers stand in line instead.
+            self._writer = asyncio.Lock()
+            self.engine = _sqlite(target)
+            self._reading = self.engine.execution_options(stillroom_read_only=True)
+        else:
+            self._writer = nullcontext()
+            self.engine = _postgresql(target)
+            # One snapshot for all statements of a transaction, as SQLite gives it anyway.
+            self._reading = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+
+    @asynccontextmanager
+    async def begin(self, *, read_only: bool = False) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction; commit on a clean exit, roll back on an exception.
+
+        Args:
+            read_only: Nothing may be written; all statements see the same moment.
+
+        Raises:
+            StorageUnavailable: The database does not answer, is locked too long, or is full.
+            Conflict: A row that this one refers to has been removed meanwhile.
+        """
+        with faults_while_using():
+            async with AsyncExitStack() as open_things:
+                if not read_only:
+                    await open_things.enter_async_context(self._writer)
+                engine = self._reading if read_only else self.engine
+                with faults_while_opening():
+                    connection = await open_things.enter_async_context(engine.begin())
+                yield connection
+
+    async def check(self) -> None:
+        """Read from a table. Raises StorageUnavailable."""
+        async with self.begin(read_only=True) as connection:
+            await connection.execute(sa.text("SELECT version_num FROM alembic_version"))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def _with_driver(url: str) -> sa.URL:
+    if "://" not in url:
+        return sa.URL.create("sqlite+aiosqlite", database=url)
+    target = sa.make_url(url)
+    drivers = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }
+    kind = target.drivername.partition("+")[0]
+    if kind not in drivers:
+        raise ValueError("The database URL must start with sqlite:/// or postgresql://")
+    if sslmode := target.query.get("sslmode"):
+        # libpq's word for it; the driver takes the same values under another.
+        target = target.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
+    return target.set(drivername=drivers[kind])
+
+
+_Json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _sqlite(url: sa.URL) -> AsyncEngine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(url, json_serializer=_Json, **_SQLITE_POOL)
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        # The driver's own transactions start too late; ours start below.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in _SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        reading = connection.get_execution_options().get("stillroom_read_only", False)
+        # A transaction that reads first and writes later can fail at once, whatever the timeout.
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: sa.URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        json_serializer=_Json,
+        connect_args={
+            "timeout": _POSTGRESQL_CONNECT_SECONDS,
+            "command_timeout": _POSTGRESQL_REPLY_SECONDS,
+            "server_settings": _POSTGRESQL_SESSION,
+        },
+        **_POSTGRESQL_POOL,
+    )

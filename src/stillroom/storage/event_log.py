@@ -1,0 +1,78 @@
+"""What jobs tell, as rows numbered per job without gaps."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import NotFound
+from stillroom.domain.events import EventType, JobEvent, StoredEvent
+from stillroom.domain.ids import JobId
+from stillroom.domain.jobs import JobStatus, LeaseLost
+from stillroom.storage.tables import job_events, jobs
+
+
+class SqlEventLog:
+    """The event log over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def append(
+        self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
+    ) -> int:
+        """Write the next event and give back its number.
+
+        Counting up locks the job's row: numbers become visible in their order and a rollback leaves no gap.
+
+        A move out of `running` ends the lease. An event that tells of such a move follows it in the same
+        transaction, without a token: the move has checked the token, and the row stays locked.
+
+        Raises:
+            LeaseLost: A token was given and the job is no longer held with it.
+            NotFound: No token was given and there is no such job.
+        """
+        count = sa.update(jobs).where(jobs.c.id == job_id).values(last_seq=jobs.c.last_seq + 1)
+        if lease_token is not None:
+            count = count.where(jobs.c.lease_token == lease_token, jobs.c.status == JobStatus.RUNNING.value)
+        seq = await self._connection.scalar(count.returning(jobs.c.last_seq))
+        if seq is None:
+            raise LeaseLost(job_id) if lease_token is not None else NotFound(f"No job {job_id}.")
+        await self._connection.execute(
+            sa.insert(job_events).values(
+                job_id=job_id,
+                seq=seq,
+                type=event.type.value,
+                data_json=event.model_dump(mode="json"),
+                created_at=at,
+            )
+        )
+        return int(seq)
+
+    async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
+        """Events with a larger number, in order."""
+        rows = await self._connection.execute(
+            sa.select(job_events)
+            .where(job_events.c.job_id == job_id, job_events.c.seq > seq)
+            .order_by(job_events.c.seq)
+            .limit(limit)
+        )
+        return tuple(_event(row) for row in rows)
+
+    async def exists(self, job_id: JobId) -> bool:
+        """Whether the job has any event at all; False once it was deleted."""
+        return bool(
+            await self._connection.scalar(sa.select(sa.exists().where(job_events.c.job_id == job_id)))
+        )
+
+
+def _event(row: sa.Row[Any]) -> StoredEvent:
+    return StoredEvent(
+        job_id=JobId(row.job_id),
+        seq=row.seq,
+        type=EventType(row.type),
+        data=row.data_json,
+        at=row.created_at,
+    )

@@ -1,0 +1,54 @@
+"""Keys of requests that were accepted as rows."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.ports import KeptAnswer
+from stillroom.storage.tables import idempotency_keys
+
+_ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id)
+
+
+class IdempotencyKeys:
+    """Idempotency keys over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
+        """What the key was used for, if it was."""
+        row = (
+            await self._connection.execute(
+                sa.select(*_ANSWER).where(
+                    idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key == key
+                )
+            )
+        ).one_or_none()
+        return None if row is None else KeptAnswer(row.request_hash, row.job_id)
+
+    async def reserve(
+        self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
+    ) -> KeptAnswer:
+        """Keep the key, or give back what it was kept for first; the same statement for both.
+
+        Of several at once, all but one wait here until the first has committed or rolled back.
+        """
+        new = insert(idempotency_keys).values(
+            owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, created_at=now
+        )
+        # An update that changes nothing, because only an updated row is returned.
+        kept = new.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"key": new.excluded.key})
+        row = (await self._connection.execute(kept.returning(*_ANSWER))).one()
+        return KeptAnswer(row.request_hash, row.job_id)
+
+    async def forget(self, before: datetime) -> int:
+        """Delete keys kept before that moment."""
+        gone = await self._connection.execute(
+            sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before)
+        )
+        return gone.rowcount

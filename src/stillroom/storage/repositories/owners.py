@@ -1,0 +1,52 @@
+"""Owners and their access tokens as rows."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.sessions import Owner
+from stillroom.storage.tables import owners
+
+
+class Owners:
+    """Owners over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def add(self, owner: Owner) -> None:
+        """Store a new owner; one that is there already stays as it is."""
+        await self._connection.execute(
+            insert(owners)
+            .values(id=owner.id, name=owner.name, token_hash=owner.token_hash, created_at=owner.created_at)
+            .on_conflict_do_nothing(index_elements=["id"])
+        )
+
+    async def by_token_hash(self, token_hash: str) -> Owner | None:
+        """Whose token it is."""
+        row = (
+            await self._connection.execute(sa.select(owners).where(owners.c.token_hash == token_hash))
+        ).one_or_none()
+        return None if row is None else _owner(row)
+
+    async def all(self) -> tuple[Owner, ...]:
+        """Every owner, oldest first."""
+        rows = await self._connection.execute(sa.select(owners).order_by(owners.c.created_at, owners.c.id))
+        return tuple(_owner(row) for row in rows)
+
+    async def remove(self, owner_id: OwnerId) -> bool:
+        """Take the owner's token away; False when there was none."""
+        taken = await self._connection.execute(
+            sa.update(owners)
+            .where(owners.c.id == owner_id, owners.c.token_hash.is_not(None))
+            .values(token_hash=None)
+        )
+        return taken.rowcount > 0
+
+
+def _owner(row: sa.Row[Any]) -> Owner:
+    return Owner(id=OwnerId(row.id), name=row.name, token_hash=row.token_hash, created_at=row.created_at)

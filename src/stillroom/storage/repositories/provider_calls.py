@@ -1,0 +1,89 @@
+"""The record of every provider call as rows, and what it adds up to."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.ids import JobId, OwnerId
+from stillroom.domain.ports import ProviderCall, UsageRow
+from stillroom.storage.tables import jobs, provider_calls
+
+
+class ProviderCalls:
+    """Provider calls over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def add(self, call: ProviderCall) -> None:
+        """Write a call that is about to be sent."""
+        await self._connection.execute(sa.insert(provider_calls).values(**asdict(call)))
+
+    async def complete(self, call: ProviderCall) -> None:
+        """Write how it ended."""
+        await self._connection.execute(
+            sa.update(provider_calls)
+            .where(provider_calls.c.id == call.id)
+            .values(
+                model=call.model,
+                outcome=call.outcome,
+                reason=call.reason,
+                latency_ms=call.latency_ms,
+                cost_micro_usd=call.cost_micro_usd,
+                upstream_id=call.upstream_id,
+                finished_at=call.finished_at,
+            )
+        )
+
+    async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
+        """In the order they were sent."""
+        rows = await self._connection.execute(
+            sa.select(provider_calls)
+            .where(provider_calls.c.job_id == job_id)
+            .order_by(provider_calls.c.started_at, provider_calls.c.id)
+        )
+        return tuple(_call(row) for row in rows)
+
+    async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
+        """Sums per provider and model over calls started in [start, end)."""
+        calls = provider_calls.c
+        failed = sa.func.sum(sa.case((calls.outcome.in_(["failed", "refused"]), 1), else_=0))
+        rows = await self._connection.execute(
+            sa.select(
+                calls.provider,
+                calls.model,
+                sa.func.count().label("calls"),
+                failed.label("failed"),
+                sa.func.sum(calls.cost_micro_usd).label("cost"),
+            )
+            .where(calls.owner_id == owner_id, calls.started_at >= start, calls.started_at < end)
+            .group_by(calls.provider, calls.model)
+            .order_by(calls.provider, calls.model)
+        )
+        return tuple(
+            UsageRow(row.provider, row.model, row.calls, int(row.failed), int(row.cost)) for row in rows
+        )
+
+    async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:
+        """How many jobs created in [start, end) passed a provider over."""
+        return (
+            await self._connection.scalar(
+                sa.select(sa.func.count())
+                .select_from(jobs)
+                .where(
+                    jobs.c.owner_id == owner_id,
+                    jobs.c.created_at >= start,
+                    jobs.c.created_at < end,
+                    sa.cast(jobs.c.fallbacks_json, sa.Text) != "[]",
+                )
+            )
+            or 0
+        )
+
+
+def _call(row: sa.Row[Any]) -> ProviderCall:
+    return ProviderCall(**row._mapping)

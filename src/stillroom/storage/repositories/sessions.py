@@ -1,0 +1,87 @@
+"""Products being worked on as rows."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import AssetId, OwnerId, SessionId
+from stillroom.domain.plans import Context
+from stillroom.domain.ports import Page
+from stillroom.domain.sessions import Session
+from stillroom.storage.cursors import newest_first
+from stillroom.storage.tables import sessions
+
+
+class Sessions:
+    """Sessions over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def add(self, session: Session) -> None:
+        """Store a new session."""
+        await self._connection.execute(
+            sa.insert(sessions).values(
+                id=session.id,
+                owner_id=session.owner_id,
+                asset_id=session.asset_id,
+                created_at=session.created_at,
+                deleted_at=session.deleted_at,
+                **_changeable(session),
+            )
+        )
+
+    async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
+        """Raises NotFound."""
+        row = (await self._connection.execute(_of(owner_id).where(sessions.c.id == session_id))).one_or_none()
+        if row is None:
+            raise NotFound(f"No session {session_id}.")
+        return _session(row)
+
+    async def save(self, session: Session) -> None:
+        """Write title, platform, context and `updated_at`."""
+        await self._connection.execute(
+            sa.update(sessions)
+            .where(sessions.c.id == session.id, sessions.c.deleted_at.is_(None))
+            .values(**_changeable(session))
+        )
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
+        """Latest change first. Raises ValidationFailed for a cursor that is not ours."""
+        return await newest_first(
+            self._connection, _of(owner_id), sessions.c.updated_at, sessions.c.id, cursor, limit, _session
+        )
+
+    async def remove(self, session_id: SessionId) -> None:
+        """Delete it; its jobs, events, variants and exports go with it by their foreign keys."""
+        await self._connection.execute(sa.delete(sessions).where(sessions.c.id == session_id))
+
+
+def _of(owner_id: OwnerId) -> sa.Select[Any]:
+    return sa.select(sessions).where(sessions.c.owner_id == owner_id, sessions.c.deleted_at.is_(None))
+
+
+def _changeable(session: Session) -> dict[str, Any]:
+    return {
+        "title": session.title,
+        "platform": session.platform,
+        "context_json": session.context.model_dump(mode="json"),
+        "updated_at": session.updated_at,
+    }
+
+
+def _session(row: sa.Row[Any]) -> Session:
+    return Session(
+        id=SessionId(row.id),
+        owner_id=OwnerId(row.owner_id),
+        asset_id=AssetId(row.asset_id),
+        title=row.title,
+        platform=row.platform,
+        context=Context.model_validate(row.context_json),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        deleted_at=row.deleted_at,
+    )

@@ -1,0 +1,137 @@
+"""Pictures that jobs made as rows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.plans import Plan
+from stillroom.domain.variants import Variant, VariantRole
+from stillroom.storage.tables import sessions, variants
+
+_PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW.value, 0), else_=1)
+
+
+class Variants:
+    """Variants over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def add(self, variant: Variant) -> None:
+        """Store a new variant; raises Conflict when the job has one of that role and ordinal.
+
+        The transaction can go on after a Conflict.
+        """
+        stored = await self._connection.scalar(
+            insert(variants)
+            .values(**_values(variant))
+            .on_conflict_do_nothing(index_elements=["job_id", "role", "ordinal"])
+            .returning(variants.c.id)
+        )
+        if stored is None:
+            raise Conflict(
+                "The job has this picture already.", ordinal=variant.ordinal, role=variant.role.value
+            )
+
+    async def get(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
+        """Raises NotFound."""
+        row = (
+            await self._connection.execute(
+                sa.select(variants)
+                .join(sessions, sessions.c.id == variants.c.session_id)
+                .where(
+                    variants.c.id == variant_id,
+                    sessions.c.owner_id == owner_id,
+                    sessions.c.deleted_at.is_(None),
+                )
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"No variant {variant_id}.")
+        return _variant(row)
+
+    async def save(self, variant: Variant) -> None:
+        """Write `adopted_at`, the one thing that changes."""
+        await self._connection.execute(
+            sa.update(variants).where(variants.c.id == variant.id).values(adopted_at=variant.adopted_at)
+        )
+
+    async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
+        """In the order of their ordinals, previews first."""
+        return (await self.of_jobs([job_id])).get(job_id, ())
+
+    async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
+        """The same for several jobs in one query."""
+        if not job_ids:
+            return {}
+        rows = await self._connection.execute(
+            sa.select(variants)
+            .where(variants.c.job_id.in_(job_ids))
+            .order_by(_PREVIEWS_FIRST, variants.c.ordinal)
+        )
+        found: defaultdict[JobId, list[Variant]] = defaultdict(list)
+        for row in rows:
+            found[JobId(row.job_id)].append(_variant(row))
+        return {job_id: tuple(made) for job_id, made in found.items()}
+
+    async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
+        """Oldest first."""
+        rows = await self._connection.execute(
+            sa.select(variants)
+            .where(variants.c.session_id == session_id)
+            .order_by(variants.c.created_at, variants.c.id)
+        )
+        return tuple(_variant(row) for row in rows)
+
+
+def _values(variant: Variant) -> dict[str, Any]:
+    return {
+        "id": variant.id,
+        "session_id": variant.session_id,
+        "job_id": variant.job_id,
+        "ordinal": variant.ordinal,
+        "role": variant.role.value,
+        "parent_id": variant.parent_id,
+        "blob_key": variant.blob_key,
+        "thumb_key": variant.thumb_key,
+        "matte_key": variant.matte_key,
+        "width": variant.width,
+        "height": variant.height,
+        "bytes": variant.bytes,
+        "provider": variant.provider,
+        "model": variant.model,
+        "plan_json": variant.plan.model_dump(mode="json"),
+        "measures_json": dict(variant.measures),
+        "adopted_at": variant.adopted_at,
+        "created_at": variant.created_at,
+    }
+
+
+def _variant(row: sa.Row[Any]) -> Variant:
+    return Variant(
+        id=VariantId(row.id),
+        session_id=SessionId(row.session_id),
+        job_id=JobId(row.job_id),
+        ordinal=row.ordinal,
+        role=VariantRole(row.role),
+        parent_id=row.parent_id,
+        blob_key=row.blob_key,
+        thumb_key=row.thumb_key,
+        matte_key=row.matte_key,
+        width=row.width,
+        height=row.height,
+        bytes=row.bytes,
+        provider=row.provider,
+        model=row.model,
+        plan=Plan.model_validate(row.plan_json),
+        measures=row.measures_json,
+        created_at=row.created_at,
+        adopted_at=row.adopted_at,
+    )

@@ -1,0 +1,235 @@
+"""The tables, their keys and the indexes that the hot queries need."""
+
+import sqlalchemy as sa
+
+from stillroom.storage.database import UtcDateTime
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _json(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(name, sa.JSON(none_as_null=True), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=nullable)
+
+
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    return sa.Column(name, UtcDateTime, nullable=nullable)
+
+
+def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=nullable)
+
+
+def _id() -> sa.Column[str]:
+    return sa.Column("id", sa.Text, primary_key=True)
+
+
+def _owner() -> sa.Column[str]:
+    return sa.Column("owner_id", sa.ForeignKey("owners.id"), nullable=False)
+
+
+def _part_of(column: str, target: str) -> sa.Column[str]:
+    """A row that goes when the row it belongs to goes."""
+    return sa.Column(column, sa.ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=False)
+
+
+owners = sa.Table(
+    "owners",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("token_hash", nullable=True),
+    _moment("created_at"),
+    sa.UniqueConstraint("token_hash"),
+)
+
+assets = sa.Table(
+    "assets",
+    metadata,
+    _id(),
+    _owner(),
+    _text("sha256"),
+    _number("width"),
+    _number("height"),
+    _text("format"),
+    _number("bytes"),
+    _text("blob_key"),
+    _text("thumb_key"),
+    _text("original_name"),
+    _moment("created_at"),
+    sa.UniqueConstraint("owner_id", "sha256"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    _id(),
+    _owner(),
+    sa.Column("asset_id", sa.ForeignKey("assets.id"), nullable=False, index=True),
+    _text("title"),
+    _text("platform", nullable=True),
+    _json("context_json"),
+    _moment("created_at"),
+    _moment("updated_at"),
+    _moment("deleted_at", nullable=True),
+    sa.Index(None, "owner_id", "updated_at", "id"),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    _id(),
+    _owner(),
+    _part_of("session_id", "sessions"),
+    _text("type"),
+    _text("status"),
+    _json("params_json"),
+    _number("candidates"),
+    _number("attempts"),
+    _number("max_attempts"),
+    _json("last_error", nullable=True),
+    _moment("run_after"),
+    _text("lease_token", nullable=True),
+    _moment("lease_expires_at", nullable=True),
+    _text("worker_id", nullable=True),
+    _text("model_used", nullable=True),
+    _json("usage_model"),
+    _json("fallbacks_json"),
+    _number("last_seq"),
+    _text("request_id", nullable=True),
+    _text("retry_of", nullable=True),
+    _moment("created_at"),
+    _moment("claimed_at", nullable=True),
+    _moment("started_at", nullable=True),
+    _moment("first_image_at", nullable=True),
+    _moment("finished_at", nullable=True),
+    sa.Index(None, "session_id", "id"),
+    sa.Index(None, "owner_id", "created_at", "id"),
+    sa.Index(None, "owner_id", "claimed_at"),
+    sa.Index(
+        "ix_jobs_queued",
+        "run_after",
+        "id",
+        "owner_id",
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    ),
+    sa.Index(
+        "ix_jobs_running",
+        "lease_expires_at",
+        "owner_id",
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    ),
+)
+
+job_events = sa.Table(
+    "job_events",
+    metadata,
+    _part_of("job_id", "jobs"),
+    _number("seq"),
+    _text("type"),
+    _json("data_json"),
+    _moment("created_at"),
+    sa.PrimaryKeyConstraint("job_id", "seq"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    _owner(),
+    _text("key"),
+    _text("request_hash"),
+    # A job's id or an export's; no foreign key, the row outlives both and is forgotten after a day.
+    _text("job_id"),
+    _moment("created_at"),
+    sa.PrimaryKeyConstraint("owner_id", "key"),
+    sa.Index(None, "created_at"),
+)
+
+variants = sa.Table(
+    "variants",
+    metadata,
+    _id(),
+    _part_of("session_id", "sessions"),
+    _part_of("job_id", "jobs"),
+    _number("ordinal"),
+    _text("role"),
+    sa.Column("parent_id", sa.ForeignKey("variants.id", ondelete="SET NULL"), nullable=True, index=True),
+    _text("blob_key"),
+    _text("thumb_key"),
+    _text("matte_key", nullable=True),
+    _number("width"),
+    _number("height"),
+    _number("bytes"),
+    _text("provider"),
+    _text("model"),
+    _json("plan_json"),
+    _json("measures_json"),
+    _moment("adopted_at", nullable=True),
+    _moment("created_at"),
+    sa.UniqueConstraint("job_id", "role", "ordinal"),
+    sa.Index(None, "session_id", "id"),
+)
+
+exports = sa.Table(
+    "exports",
+    metadata,
+    _id(),
+    _owner(),
+    _part_of("variant_id", "variants"),
+    _text("preset"),
+    _text("format"),
+    _number("width"),
+    _number("height"),
+    _number("bytes"),
+    _text("blob_key"),
+    _json("checks_json"),
+    _moment("created_at"),
+    _moment("expires_at"),
+    sa.Index(None, "owner_id", "created_at", "id"),
+    sa.Index(None, "variant_id"),
+    sa.Index(None, "expires_at"),
+)
+
+provider_calls = sa.Table(
+    "provider_calls",
+    metadata,
+    _id(),
+    # The bill outlives the job: deleting a session must not give back its owner's budget.
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="SET NULL"), nullable=True, index=True),
+    _owner(),
+    _text("provider"),
+    _text("model"),
+    _text("operation"),
+    _text("outcome"),
+    _text("reason", nullable=True),
+    _number("latency_ms", nullable=True),
+    _number("cost_micro_usd"),
+    _text("upstream_id", nullable=True),
+    _moment("started_at"),
+    _moment("finished_at", nullable=True),
+    sa.Index(None, "owner_id", "started_at"),
+)
+
+provider_state = sa.Table(
+    "provider_state",
+    metadata,
+    _text("provider"),
+    _text("model"),
+    _text("breaker"),
+    _moment("open_until", nullable=True),
+    sa.Column("latency_ms", sa.Float, nullable=True),
+    _moment("updated_at"),
+    sa.PrimaryKeyConstraint("provider", "model"),
+)

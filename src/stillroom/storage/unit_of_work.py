@@ -1,0 +1,64 @@
+"""All repositories over one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.ports import (
+    AssetRepository,
+    EventLog,
+    ExportRepository,
+    IdempotencyRepository,
+    JobQueue,
+    OwnerRepository,
+    ProviderCallRepository,
+    SessionRepository,
+    UnitOfWork,
+    VariantRepository,
+)
+from stillroom.storage.database import Database
+from stillroom.storage.event_log import SqlEventLog
+from stillroom.storage.job_queue import SqlJobQueue
+from stillroom.storage.repositories.assets import Assets
+from stillroom.storage.repositories.exports import Exports
+from stillroom.storage.repositories.idempotency import IdempotencyKeys
+from stillroom.storage.repositories.owners import Owners
+from stillroom.storage.repositories.provider_calls import ProviderCalls
+from stillroom.storage.repositories.sessions import Sessions
+from stillroom.storage.repositories.variants import Variants
+
+
+class SqlUnitOfWork:
+    """The repositories of one open transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Give each repository the connection."""
+        self.owners: OwnerRepository = Owners(connection)
+        self.assets: AssetRepository = Assets(connection)
+        self.sessions: SessionRepository = Sessions(connection)
+        self.jobs: JobQueue = SqlJobQueue(connection)
+        self.events: EventLog = SqlEventLog(connection)
+        self.variants: VariantRepository = Variants(connection)
+        self.exports: ExportRepository = Exports(connection)
+        self.provider_calls: ProviderCallRepository = ProviderCalls(connection)
+        self.idempotency: IdempotencyRepository = IdempotencyKeys(connection)
+
+
+class SqlTransactions:
+    """Opens units of work on one database."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the database that all of them work on."""
+        self._database = database
+
+    @asynccontextmanager
+    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+        """Commit on a clean exit, roll back on an exception.
+
+        Raises:
+            StorageUnavailable: The database does not answer, is locked too long, or is full.
+            Conflict: A row that a written one refers to has been removed meanwhile.
+        """
+        async with self._database.begin(read_only=read_only) as connection:
+            yield SqlUnitOfWork(connection)
