@@ -11,7 +11,7 @@ PAGE_SOURCES := $(shell find ui/src ui/public ui/swagger ui/build) ui/index.html
 # Stamps: a recipe whose inputs did not change does not run again.
 PACKAGES := .venv/packages.stamp
 MODULES := ui/node_modules/modules.stamp
-WEIGHTS := .venv/weights.stamp
+WEIGHTS := data/weights/fetched.stamp
 
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true

@@ -4,6 +4,7 @@ import itertools
 import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
 
 SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "AWS_")
+WEIGHTS = Path(__file__).parents[1] / "data" / "weights"
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +32,13 @@ def clean_environment() -> Iterator[None]:
             if name.startswith(SETTING_PREFIXES) and name not in kept:
                 patch.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def weights_folder() -> Path:
+    """The weights that `make` fetched; tests that need a network share them instead of fetching again."""
+    assert WEIGHTS.is_dir(), "No weights yet: run .venv/bin/stillroom models fetch"
+    return WEIGHTS
 
 
 @pytest.fixture(scope="session")

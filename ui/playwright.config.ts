@@ -1,5 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,13 +18,32 @@ function freePort(): Promise<number> {
   });
 }
 
-// Test processes load this file again; through the environment they learn what the first one chose.
-process.env.STILLROOM_TEST_PORT ??= String(await freePort());
-process.env.STILLROOM_TEST_DATA ??= mkdtempSync(join(tmpdir(), "stillroom-browser-"));
-process.env.STILLROOM_CHROMIUM ??= await chromiumPath();
+/** An empty data folder that borrows the weights of the repository's own. */
+function newDataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "stillroom-browser-"));
+  const weights = resolve(import.meta.dirname, "..", "data/weights");
+  if (existsSync(weights)) symlinkSync(weights, join(folder, "weights"));
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
 
-const port = process.env.STILLROOM_TEST_PORT;
-const program = process.env.STILLROOM_TEST_PROGRAM ?? resolve(import.meta.dirname, "../.venv/bin/stillroom");
+// What the person who runs the tests has set for a studio of their own must not change what they prove.
+for (const name of Object.keys(process.env)) {
+  if (/^(STILLROOM|AI|GEMINI|OPENAI|SORA|AWS)_/.test(name) && name !== "STILLROOM_CHROMIUM") {
+    Reflect.deleteProperty(process.env, name);
+  }
+}
+
+// Test processes load this file again; through the environment they learn what the first one chose.
+process.env.BROWSER_TEST_PORT ??= String(await freePort());
+process.env.STILLROOM_CHROMIUM ??= await chromiumPath();
+process.env.BROWSER_TEST_DATA ??= newDataFolder();
+
+const repository = resolve(import.meta.dirname, "..");
+const port = process.env.BROWSER_TEST_PORT;
+const data = process.env.BROWSER_TEST_DATA;
 
 export default defineConfig({
   testDir: "tests/browser",
@@ -43,12 +62,14 @@ export default defineConfig({
     launchOptions: { executablePath: process.env.STILLROOM_CHROMIUM, args: ["--no-sandbox"] },
   },
   webServer: {
-    command: `"${program}" serve`,
+    command: `"${join(repository, ".venv/bin/stillroom")}" serve`,
+    // Not in the repository, where an .env or a stillroom.toml may lie.
+    cwd: data,
     url: `http://127.0.0.1:${port}/health`,
     timeout: 60_000,
     stdout: "ignore",
     stderr: "pipe",
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-    env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: process.env.STILLROOM_TEST_DATA },
+    env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: data },
   },
 });

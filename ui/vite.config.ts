@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { apiDocs } from "./build/api-docs.ts";
 
-const server = process.env.STILLROOM_DEV_SERVER ?? "http://127.0.0.1:8000";
+const server = process.env.DEV_SERVER ?? "http://127.0.0.1:8000";
 const apiPaths =
   "^/(upload|image|session|edit|refine|job|variant|export|stream|config|usage|golden|health|version|metrics|docs|openapi\\.json)(/|\\?|$)";
 
