@@ -1,0 +1,208 @@
+"""Data that can be changed without a release: packaged files, overlaid by the operator's, reloaded on change."""
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from stillroom.domain.capabilities import ProviderCard
+from stillroom.domain.exports import ExportsConfig
+from stillroom.domain.platforms import Platform
+from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
+
+RECHECK_SECONDS = 1.0
+"""How often the files are looked at; some sixty `stat` calls take about 0.3 ms."""
+
+MAX_BYTES = 1_000_000
+"""A larger file is a mistake."""
+
+SCHEMAS: Mapping[str, type[BaseModel]] = {
+    "exports.schema.json": ExportsConfig,
+    "platform.schema.json": Platform,
+    "prompt_template.schema.json": PromptTemplate,
+    "prompt_chips.schema.json": PromptChips,
+    "model.schema.json": ProviderCard,
+}
+"""The JSON schemas that stand beside the packaged files, and what they describe."""
+
+M = TypeVar("M", bound=BaseModel)
+log = structlog.get_logger(__name__)
+
+
+class _File(Generic[M]):
+    """One file: its last good content, and what is wrong with it now."""
+
+    def __init__(self, path: Path, name: str, shape: type[M]) -> None:
+        self._path = path
+        self._name = name
+        self._shape = shape
+        self._seen: tuple[int, int] | None = None
+        self.content: M | None = None
+        self.fault: str | None = None
+
+    def refresh(self) -> None:
+        try:
+            stat = self._path.stat()
+        except OSError:
+            self._seen = self.content = self.fault = None
+            return
+        seen = (stat.st_mtime_ns, stat.st_size)
+        if seen == self._seen:
+            return
+        reloaded, self._seen = self._seen is not None, seen
+        try:
+            self.content = self._read(stat.st_size)
+            self.fault = None
+            if reloaded:
+                log.info("catalog_file_reloaded", file=self._name)
+        except (OSError, ValueError) as error:
+            self.fault = _explain(error)
+            log.warning("catalog_file_refused", file=self._name, fault=self.fault)
+
+    def _read(self, size: int) -> M:
+        if size > MAX_BYTES:
+            raise ValueError(f"the file has {size} bytes; at most {MAX_BYTES} are read")
+        content = self._shape.model_validate(json.loads(self._path.read_text("utf-8")))
+        stem = getattr(content, "id", self._path.stem)
+        if stem != self._path.stem:
+            raise ValueError(f"the id is {stem}, but the file is called {self._path.name}")
+        return content
+
+
+class _Shelf(Generic[M]):
+    """Files of one shape, packaged and the operator's."""
+
+    def __init__(self, roots: tuple[Path, ...], pattern: str, shape: type[M]) -> None:
+        self._roots = roots
+        self._pattern = pattern
+        self._shape = shape
+        self._files: dict[tuple[int, str], _File[M]] = {}
+
+    def refresh(self) -> None:
+        for rank, root in enumerate(self._roots):
+            for path in root.glob(self._pattern):
+                name = path.relative_to(root).as_posix()
+                if (rank, name) not in self._files:
+                    self._files[rank, name] = _File(path, name, self._shape)
+        for file in self._files.values():
+            file.refresh()
+
+    def layers(self) -> list[dict[str, M]]:
+        """By file name: first what is packaged, then the operator's."""
+        return [
+            {
+                name: file.content
+                for (at, name), file in sorted(self._files.items())
+                if at == rank and file.content
+            }
+            for rank in range(len(self._roots))
+        ]
+
+    def faults(self) -> dict[str, str]:
+        return {name: file.fault for (_, name), file in self._files.items() if file.fault}
+
+
+class Catalog:
+    """What is in force now; a broken file leaves its last good copy in force, or the packaged one."""
+
+    def __init__(self, overrides: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        """Load everything once.
+
+        Args:
+            overrides: The operator's folder; it need not exist.
+            clock: Seconds that only grow.
+
+        Raises:
+            ValueError: A packaged file is broken.
+        """
+        packaged = Path(str(files("stillroom").joinpath("catalog")))
+        roots = (packaged, overrides) if overrides else (packaged,)
+        self._exports = _Shelf(roots, "exports.config.json", ExportsConfig)
+        self._platforms = _Shelf(roots, "platforms/*.json", Platform)
+        self._templates = _Shelf(roots, "prompt_templates/*.json", PromptTemplate)
+        self._chips = _Shelf(roots, "prompt_chips.json", PromptChips)
+        self._providers = _Shelf(roots, "models/*.json", ProviderCard)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._due = float("-inf")
+        self._refresh()
+        if not all(shelf.layers()[0] for shelf in self._shelves):
+            raise ValueError(f"the packaged catalog is broken: {dict(self.faults())}")
+
+    def exports(self) -> ExportsConfig:
+        """Export presets and the rules of marketplaces; the operator's presets join the packaged ones."""
+        layers = [layer["exports.config.json"] for layer in self._fresh(self._exports) if layer]
+        config = layers[0]
+        for layer in layers[1:]:
+            config = config.overlaid_by(layer)
+        return config
+
+    def platforms(self) -> tuple[Platform, ...]:
+        """Places of sale, in their order."""
+        return tuple(sorted(_merged(self._fresh(self._platforms)), key=lambda item: (item.order, item.id)))
+
+    def templates(self) -> tuple[PromptTemplate, ...]:
+        """Prompt templates, in their order."""
+        return tuple(sorted(_merged(self._fresh(self._templates)), key=lambda item: (item.order, item.id)))
+
+    def chips(self) -> tuple[PromptChip, ...]:
+        """Words that a click puts into the instruction box; the operator's list stands in place of ours."""
+        return _merged(self._fresh(self._chips))[0].chips
+
+    def providers(self) -> tuple[ProviderCard, ...]:
+        """Providers and their models."""
+        return tuple(_merged(self._fresh(self._providers)))
+
+    def faults(self) -> Mapping[str, str]:
+        """Files that were refused, and why; the last good copy of each is in force."""
+        self._refresh()
+        return {name: fault for shelf in self._shelves for name, fault in shelf.faults().items()}
+
+    @property
+    def _shelves(self) -> tuple[_Shelf[Any], ...]:
+        return (self._exports, self._platforms, self._templates, self._chips, self._providers)
+
+    def _fresh(self, shelf: _Shelf[M]) -> list[dict[str, M]]:
+        self._refresh()
+        return shelf.layers()
+
+    def _refresh(self) -> None:
+        with self._lock:
+            if self._clock() < self._due:
+                return
+            self._due = self._clock() + RECHECK_SECONDS
+            for shelf in self._shelves:
+                shelf.refresh()
+
+
+def write_schemas(folder: Path) -> None:
+    """Write the JSON schemas of all catalog files into a folder."""
+    for name, shape in SCHEMAS.items():
+        schema = json.dumps(shape.model_json_schema(by_alias=True), indent=2, ensure_ascii=False)
+        (folder / name).write_text(schema + "\n", "utf-8")
+
+
+def _merged(layers: list[dict[str, M]]) -> list[M]:
+    return list({name: item for layer in layers for name, item in layer.items()}.values())
+
+
+def _explain(error: Exception) -> str:
+    """The first faults, each with its place, without the text of the file."""
+    if isinstance(error, ValidationError):
+        faults = error.errors(include_url=False, include_input=False, include_context=False)
+        told = [f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in faults[:3]]
+        more = f"; and {len(faults) - 3} more" if len(faults) > 3 else ""
+        return "; ".join(told) + more
+    if isinstance(error, json.JSONDecodeError):
+        return f"line {error.lineno}, column {error.colno}: {error.msg}"
+    if isinstance(error, UnicodeDecodeError):
+        return "the file is not UTF-8"
+    if isinstance(error, OSError):
+        return f"the file cannot be read: {error.strerror}"
+    return str(error)
