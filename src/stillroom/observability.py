@@ -1,10 +1,15 @@
-"""Logging set up from parameters; the names that log lines and metrics go by."""
+"""Logging set up from parameters, and the metrics that a process keeps."""
 
 import logging
 import sys
 
 import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from structlog.typing import Processor
+
+from stillroom.domain.jobs import Job
+
+_MILLISECONDS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 180_000)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("stillroom")
 """The one logger: a constant snake_case event, facts as keywords."""
@@ -48,3 +53,81 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     logging.getLogger("uvicorn.access").disabled = True
     for chatty in ("alembic", "pyvips", "asyncio", "httpx"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class Metrics:
+    """What `/metrics` tells of this process."""
+
+    def __init__(self) -> None:
+        """Register every metric in a registry of its own, so that several studios fit one process."""
+        self.registry = CollectorRegistry()
+        self._latency = Histogram(
+            "job_latency_ms",
+            "From a job's creation to its end",
+            ["model", "type"],
+            buckets=_MILLISECONDS,
+            registry=self.registry,
+        )
+        self._first_image = Histogram(
+            "first_image_ms",
+            "From a job's creation to its first picture",
+            ["type"],
+            buckets=_MILLISECONDS,
+            registry=self.registry,
+        )
+        self._jobs = Counter("jobs", "Jobs that ended", ["type", "status"], registry=self.registry)
+        self._fallbacks = Counter(
+            "model_fallback", "Providers passed over", ["from", "to", "reason"], registry=self.registry
+        )
+        self._errors = Counter("model_error", "Calls that failed", ["reason"], registry=self.registry)
+        self._cost = Counter(
+            "provider_cost_usd", "Cost of provider calls", ["model"], registry=self.registry
+        )
+        self._requests = Histogram(
+            "http_request_ms",
+            "Time a request took until its answer began",
+            ["route", "method", "status"],
+            buckets=_MILLISECONDS,
+            registry=self.registry,
+        )
+        self._uploads = Counter("uploads", "Uploads by outcome", ["outcome"], registry=self.registry)
+        self._streams = Gauge("stream_clients", "Open event streams", registry=self.registry)
+        self._queued = Gauge("jobs_queued", "Waiting jobs of all owners", registry=self.registry)
+        self._running = Gauge("jobs_running", "Running jobs of all owners", registry=self.registry)
+
+    def job_ended(self, job: Job) -> None:
+        """A worker saw a job to its end."""
+        self._jobs.labels(job.type, job.status).inc()
+        if job.latency_ms is not None:
+            self._latency.labels(job.model_used or "none", job.type).observe(job.latency_ms)
+        if job.first_image_ms is not None:
+            self._first_image.labels(job.type).observe(job.first_image_ms)
+        for fallback in job.fallbacks:
+            self._fallbacks.labels(fallback.source, fallback.target, fallback.reason).inc()
+        for call in job.usage:
+            if call["outcome"] in ("failed", "refused"):
+                self._errors.labels(call["reason"]).inc()
+            if call.get("cost_micro_usd"):
+                self._cost.labels(call["model"]).inc(call["cost_micro_usd"] / 1_000_000)
+
+    def request_answered(self, route: str, method: str, status: int, latency_ms: float) -> None:
+        """A request was answered; `route` is the template, not the address."""
+        self._requests.labels(route, method, str(status)).observe(latency_ms)
+
+    def upload_ended(self, outcome: str) -> None:
+        """An upload was stored (`ok`) or refused (its code)."""
+        self._uploads.labels(outcome).inc()
+
+    def stream_opened(self) -> None:
+        """A client follows a job."""
+        self._streams.inc()
+
+    def stream_closed(self) -> None:
+        """It no longer does."""
+        self._streams.dec()
+
+    def exposition(self, queued: int, running: int) -> bytes:
+        """Everything in Prometheus' text format, with the queue as the database has it now."""
+        self._queued.set(queued)
+        self._running.set(running)
+        return generate_latest(self.registry)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from stillroom.domain.generation import Operation
 from stillroom.domain.instructions import understand
 from stillroom.domain.jobs import Job
-from stillroom.domain.plans import Plan, candidate_plans, starting_plan
+from stillroom.domain.plans import PLAN_PARTS, Plan, candidate_plans, starting_plan
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.variants import Variant
 
@@ -60,6 +60,6 @@ def brief_of(job: Job, base: Variant | None, template: PromptTemplate | None) ->
         plan, asked = picked.plan, set(picked.asked)
     typed = understand(job.prompt, plan)
     plan = typed.plan.model_copy(
-        update={"asked": tuple(part for part in Plan.model_fields if part in asked | set(typed.asked))}
+        update={"asked": tuple(part for part in PLAN_PARTS if part in asked or part in typed.asked)}
     )
     return Brief(candidate_plans(plan, job.candidates, job.type), typed.not_understood)

@@ -1,7 +1,7 @@
 """The work of a job: read what is asked, have the pictures made, store each as it comes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -205,7 +205,7 @@ class _Progress:
 
 async def _reports_and_pictures(
     maker: PictureMaker, request: GenerationRequest, journal: Journal
-) -> AsyncIterator[StageReached | Remark | GeneratedPicture]:
+) -> AsyncGenerator[StageReached | Remark | GeneratedPicture]:
     """One stream of what is told from threads and what is given out, in the order of its happening."""
     loop = asyncio.get_running_loop()
     happenings: asyncio.Queue[StageReached | Remark | GeneratedPicture | None] = asyncio.Queue()
@@ -228,6 +228,8 @@ async def _reports_and_pictures(
         await making
     finally:
         making.cancel()
+        # Nobody is left behind: when this returns, no provider works for the job any more.
+        await asyncio.wait([making])
 
 
 def _not_understood(words: tuple[str, ...]) -> Remark:

@@ -9,7 +9,7 @@ from stillroom.application.limits import Limits
 from stillroom.domain.errors import StillroomError, WorkerLost, fault_of
 from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued, JobRunning, JobSucceeded
 from stillroom.domain.generation import Remark
-from stillroom.domain.ids import IdFactory, JobId
+from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs import Job, LeaseLost, Trigger
 from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
 from stillroom.domain.retries import backoff_seconds
@@ -52,6 +52,11 @@ class Lifecycle:
         """Renew a job's lease; False when it is no longer ours."""
         async with self._unit_of_work() as tx:
             return await tx.jobs.extend(job.id, _token(job), self._lease_end())
+
+    async def look(self, job: Job) -> Job:
+        """The job as it stands now. Raises NotFound."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return await tx.jobs.get(job.id, job.owner_id)
 
     async def tell(self, job: Job, event: JobEvent) -> None:
         """Write an event of a job that we hold. Raises LeaseLost."""

@@ -308,6 +308,10 @@ class KeptAnswer:
 class IdempotencyRepository(Protocol):
     """Keys of requests that were accepted."""
 
+    async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
+        """What the key was used for, if it was."""
+        ...
+
     async def reserve(self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime) -> KeptAnswer:
         """Keep the key, or give back what it was kept for first; the same statement for both."""
         ...

@@ -5,7 +5,8 @@ from typing import Literal
 
 from stillroom.domain.exports import ExportPreset
 from stillroom.domain.generation import Operation
-from stillroom.domain.prompts import Platform, PromptChip
+from stillroom.domain.platforms import Platform
+from stillroom.domain.prompts import PromptChip
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer
 

@@ -1,0 +1,158 @@
+"""The composition root: the only place that names concrete classes."""
+
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from importlib.metadata import version
+from typing import Literal
+
+import anyio
+import anyio.to_thread
+
+from stillroom.application.events import Events
+from stillroom.application.exports import Exports
+from stillroom.application.generation import Generation
+from stillroom.application.handlers import Handler, complete
+from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.intake import Intake, Sanitise
+from stillroom.application.jobs import Jobs
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.limits import Limits
+from stillroom.application.owners import Owners
+from stillroom.application.reports import Reports
+from stillroom.application.selection import Selection
+from stillroom.application.sessions import Sessions
+from stillroom.application.status import Configured, Status
+from stillroom.domain.generation import ImageProvider, Operation
+from stillroom.domain.ids import IdFactory
+from stillroom.domain.ports import Catalogue, Clock, Signals
+from stillroom.imaging import decoding
+from stillroom.imaging.decoding_process import DecodingPool
+from stillroom.observability import Metrics
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.router import Router
+from stillroom.settings import Settings
+from stillroom.storage.blobs import BlobStore
+from stillroom.storage.catalog import Catalog
+from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
+from stillroom.storage.signals import LocalSignals
+from stillroom.storage.unit_of_work import SqlTransactions
+
+VERSION = version("stillroom")
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """Everything a door may open to, composed and running."""
+
+    version: str
+    auth: Literal["local", "token"]
+    strategy: Literal["prefer_quality", "prefer_latency"]
+    limits: Limits
+    clock: Clock
+    catalogue: Catalogue
+    signals: Signals
+    metrics: Metrics
+    owners: Owners
+    intake: Intake
+    sessions: Sessions
+    jobs: Jobs
+    selection: Selection
+    exports: Exports
+    events: Events
+    reports: Reports
+    status: Status
+    lifecycle: Lifecycle
+    housekeeping: Housekeeping
+    handlers: Mapping[Operation, Handler]
+    worker_name: str
+    worker_is_alive: Callable[[], bool] = field(default=lambda: True)
+
+
+@asynccontextmanager
+async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
+    """Compose the studio, bring its database up to date, and close everything at the end.
+
+    Raises:
+        StorageUnavailable: The database cannot be reached.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    await migrate(settings.database)
+    async with AsyncExitStack() as open_things:
+        database = Database(settings.database)
+        open_things.push_async_callback(database.close)
+        pool = open_things.enter_context(DecodingPool())
+        studio = _compose(settings, database, pool, metrics)
+        await studio.owners.ensure_local()
+        yield studio
+
+
+@asynccontextmanager
+async def open_lifecycle(settings: Settings) -> AsyncIterator[Lifecycle]:
+    """A lifecycle with database connections of its own, for a thread with an event loop of its own."""
+    database = Database(settings.database)
+    try:
+        yield Lifecycle(SqlTransactions(database), LocalSignals(), IdFactory(), _now, settings.limits)
+    finally:
+        await database.close()
+
+
+def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics: Metrics) -> Studio:
+    ids, clock, limits = IdFactory(), _now, settings.limits
+    unit_of_work = SqlTransactions(database)
+    blobs = BlobStore(settings.storage)
+    catalogue = Catalog(settings.data_dir / "config")
+    signals = LocalSignals()
+    providers: list[ImageProvider] = [
+        LocalProvider(weights=settings.data_dir / "weights", cache=settings.data_dir / "cache")
+    ]
+    router = Router(providers, settings.provider_order, catalogue, clock)
+    lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
+    generation = Generation(unit_of_work, blobs, router, catalogue, lifecycle, signals, ids, clock)
+    configured = [Configured(p.name, {operation: p.model_for(operation) for operation in Operation}) for p in providers]
+    return Studio(
+        version=VERSION,
+        auth=settings.auth,
+        strategy=settings.strategy,
+        limits=limits,
+        clock=clock,
+        catalogue=catalogue,
+        signals=signals,
+        metrics=metrics,
+        owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
+        intake=Intake(unit_of_work, blobs, _sanitiser(pool, limits), ids, clock),
+        sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
+        jobs=Jobs(unit_of_work, catalogue, signals, ids, clock, limits),
+        selection=Selection(unit_of_work, blobs, clock),
+        exports=Exports(unit_of_work, blobs, catalogue, ids, clock, limits),
+        events=Events(unit_of_work, signals),
+        reports=Reports(unit_of_work, VERSION),
+        status=Status(unit_of_work, blobs, catalogue, configured, clock),
+        lifecycle=lifecycle,
+        housekeeping=Housekeeping(unit_of_work, blobs, clock),
+        handlers=complete(dict.fromkeys(Operation, generation.run)),
+        # The same place of work after a restart, so that it knows its own unfinished jobs.
+        worker_name=f"{socket.gethostname()}:{settings.port}:",
+    )
+
+
+def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
+    bounds = decoding.Limits(
+        max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
+    )
+
+    async def sanitise(data: bytes, *, declared_type: str | None, file_name: str) -> decoding.Sanitised:
+        work = partial(
+            pool.sanitise, data, declared_type=declared_type, file_name=file_name, limits=bounds
+        )
+        return await anyio.to_thread.run_sync(work)
+
+    return sanitise
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""The command-line door: flags in, tables, files and exit codes out."""

@@ -1,0 +1,90 @@
+"""`stillroom serve`: the web server, with a worker inside unless told otherwise."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+
+import uvicorn
+from fastapi import FastAPI
+
+from stillroom.bootstrap import Studio, open_lifecycle, open_studio
+from stillroom.observability import Metrics, set_up_logging
+from stillroom.settings import Settings, load
+from stillroom.web.app import create_app
+from stillroom.worker.heartbeat import Heartbeat
+from stillroom.worker.loop import Worker
+from stillroom.worker.rescuer import Rescuer
+
+SHUTDOWN_SECONDS = 15
+"""Above the worker's own grace time: open streams end at once, running jobs get their ten seconds."""
+
+
+def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
+    """Serve until stopped.
+
+    Args:
+        settings: Those in force.
+        reload: Start again when a source file changes; for development.
+        as_json: How log lines look.
+    """
+    set_up_logging(as_json=as_json)
+    target = "stillroom.cli.serve:app_for_reload" if reload else app_with_worker(settings)
+    uvicorn.run(
+        target,
+        factory=reload,
+        reload=reload,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        server_header=False,
+    )
+
+
+def app_for_reload() -> FastAPI:
+    """The application, for a server that builds it anew after every change."""
+    set_up_logging(as_json=False)
+    return app_with_worker(load())
+
+
+def app_with_worker(settings: Settings) -> FastAPI:
+    """The application, with a worker inside when the settings say so."""
+    return create_app(settings, partial(_open_with_worker, settings))
+
+
+@asynccontextmanager
+async def _open_with_worker(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
+    async with open_studio(settings, metrics) as studio:
+        if not settings.embedded_worker:
+            yield studio
+            return
+        async with working(settings, studio) as working_task:
+            yield replace(studio, worker_is_alive=lambda: not working_task.done())
+
+
+@asynccontextmanager
+async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.Task[None]]:
+    """A worker, its heartbeat and its rescuer, running while the context is open."""
+    heartbeat = Heartbeat(partial(open_lifecycle, settings), settings.lease_seconds)
+    worker = Worker(
+        studio.worker_name,
+        studio.lifecycle,
+        studio.handlers,
+        studio.signals,
+        heartbeat,
+        studio.metrics,
+        settings.worker_concurrency,
+    )
+    rescuer = Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
+    with heartbeat:
+        rescuing = asyncio.create_task(rescuer.run())
+        task = asyncio.create_task(worker.run())
+        try:
+            yield task
+        finally:
+            worker.stop()
+            await task
+            rescuing.cancel()
+            await asyncio.wait([rescuing])

@@ -1,0 +1,86 @@
+"""The web application: routes, errors, middleware and the built page, around one studio."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from stillroom.bootstrap import VERSION, Studio
+from stillroom.domain.errors import StillroomError
+from stillroom.domain.ids import IdFactory
+from stillroom.observability import Metrics
+from stillroom.settings import Settings
+from stillroom.web import page, problems
+from stillroom.web.middleware import BodyLimit, LoopbackOnly, RequestFrame
+from stillroom.web.routes import exports, jobs, meta, pictures, sessions, stream
+from stillroom.web.schemas.events import JobEvents
+from stillroom.web.schemas.problems import Problem
+
+OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
+"""Opens the studio that the application serves, and closes it at the end."""
+
+
+def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
+    """Put the application together; the studio is opened when the server starts.
+
+    Args:
+        settings: Those in force.
+        open_studio: Given the metrics of this process.
+    """
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_studio(metrics) as studio:
+            app.state.studio = studio
+            yield
+
+    app = FastAPI(
+        title="Stillroom",
+        version=VERSION,
+        summary="Self-hosted product-photo studio",
+        description="Phone photo in, marketplace picture out. Every error is an RFC 9457 problem with a `code`.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
+    for router in (pictures, sessions, jobs, stream, exports, meta):
+        app.include_router(router.router)
+    app.include_router(page.router)
+    app.state.openapi_document = lambda: openapi_document(app)
+    app.add_exception_handler(StillroomError, problems.on_stillroom_error)
+    app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
+    app.add_exception_handler(HTTPException, problems.on_http_exception)
+    app.add_exception_handler(Exception, problems.on_anything_else)
+    # Added last, run first: a request gets its id before anything may refuse it.
+    app.add_middleware(BodyLimit, max_upload_bytes=settings.limits.max_upload_bytes)
+    if settings.auth == "local":
+        app.add_middleware(LoopbackOnly)
+    app.add_middleware(RequestFrame, ids=IdFactory(), metrics=metrics)
+    return app
+
+
+def openapi_document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI 3.1 document, with shapes that no operation names but clients need."""
+    document = app.openapi()
+    shapes = document["components"]["schemas"]
+    for shape in (Problem, JobEvents):
+        schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
+        shapes.update(schema.pop("$defs", {}))
+        shapes[shape.__name__] = schema
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            # The framework declares its own body for 422; ours is the problem, declared by each operation.
+            if _is_framework_422(operation):
+                del operation["responses"]["422"]
+    return document
+
+
+def _is_framework_422(operation: dict[str, Any]) -> bool:
+    content = operation["responses"].get("422", {}).get("content", {})
+    return "HTTPValidationError" in str(content.get("application/json", {}))

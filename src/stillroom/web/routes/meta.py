@@ -1,0 +1,193 @@
+"""`/config`, `/usage`, `/golden`, `/health`, `/version`, `/metrics`: the studio about itself."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from stillroom.application.status import ProviderStatus, Route
+from stillroom.bootstrap import Studio
+from stillroom.domain.errors import CATALOGUE, ValidationFailed
+from stillroom.domain.generation import Operation
+from stillroom.domain.jobs import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
+from stillroom.domain.words import Words
+from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.problems import STATUS
+from stillroom.web.responses import errors
+from stillroom.web.schemas import config as shapes
+from stillroom.web.schemas.golden import GoldenRuns
+
+router = APIRouter(tags=["studio"])
+
+UPLOAD_TYPES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/heic", "image/tiff", "image/gif")
+API_VERSION = "1"
+USAGE_DAYS = 30
+"""How far back usage is told when no day is named."""
+
+
+@router.get("/config", responses=errors())
+async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
+    """Everything the page reads once."""
+    return shapes.Config(
+        version=studio.version,
+        auth=studio.auth,
+        strategy=studio.strategy,
+        providers=[_provider(status) for status in studio.status.providers()],
+        capability_map=shapes.CapabilityMap(
+            optimize=_routes(studio, Operation.OPTIMIZE),
+            bg_replace=_routes(studio, Operation.BG_REPLACE),
+            refine=_routes(studio, Operation.REFINE),
+        ),
+        limits=shapes.LimitsAnswer(
+            max_upload_bytes=studio.limits.max_upload_bytes,
+            max_megapixels=studio.limits.max_megapixels,
+            max_side=studio.limits.max_side,
+            max_prompt_characters=MAX_PROMPT_CHARACTERS,
+            max_candidates=MAX_CANDIDATES,
+            user_running=studio.limits.user_running,
+            user_queued=studio.limits.user_queued,
+            export_ttl_hours=studio.limits.export_ttl_hours,
+            upload_types=list(UPLOAD_TYPES),
+        ),
+        templates=[
+            shapes.TemplateAnswer(
+                id=template.id,
+                version=template.version,
+                operation=template.operation,
+                name=template.name,
+                wish=template.wish,
+            )
+            for template in studio.catalogue.templates()
+        ],
+        platforms=list(studio.catalogue.platforms()),
+        export_presets=list(studio.catalogue.exports().presets),
+        prompt_chips=list(studio.catalogue.chips()),
+        errors=[
+            shapes.ErrorEntry(
+                code=error.code,
+                status=STATUS[error.kind],
+                retryable=error.retryable,
+                title=Words(zh=error.title_zh, en=error.title),
+            )
+            for error in CATALOGUE
+        ],
+        features=shapes.Features(matte_correction=False, votes=False, faults=False),
+    )
+
+
+@router.get("/usage", responses=errors())
+async def usage(
+    studio: TheStudio,
+    owner: TheOwner,
+    first: Annotated[date | None, Query(alias="from", description="First day, UTC.")] = None,
+    last: Annotated[date | None, Query(alias="to", description="Last day, UTC.")] = None,
+) -> shapes.Usage:
+    """Calls, fallbacks and cost per provider and model; the last 30 days unless days are named."""
+    end_day = last or studio.clock().date()
+    start_day = first or end_day - timedelta(days=USAGE_DAYS - 1)
+    if start_day > end_day:
+        raise ValidationFailed(
+            "The first day lies after the last.", fields=[{"field": "from", "in": "query", "reason": "order"}]
+        )
+    report = await studio.status.usage(owner, _midnight(start_day), _midnight(end_day) + timedelta(days=1))
+    return shapes.Usage(
+        calls=sum(row.calls for row in report.rows),
+        fallbacks=report.fallbacks,
+        cost_usd=sum(row.cost_micro_usd for row in report.rows) / 1_000_000,
+        lines=[
+            shapes.UsageLine(
+                provider=row.provider,
+                model=row.model,
+                calls=row.calls,
+                failed=row.failed,
+                cost_usd=row.cost_micro_usd / 1_000_000,
+            )
+            for row in report.rows
+        ],
+    )
+
+
+@router.get("/golden", responses=errors())
+async def golden(_: TheOwner) -> GoldenRuns:
+    """Runs of the golden set; empty until one was made on this server."""
+    return GoldenRuns(runs=[])
+
+
+@router.get(
+    "/health",
+    response_model=shapes.Health,
+    responses={503: {"model": shapes.Health, "description": "Something is down; `down` says what."}},
+)
+async def health(studio: TheStudio) -> Response:
+    """Whether database, storage and worker work."""
+    report = await studio.status.health(worker=studio.worker_is_alive())
+    answer = shapes.Health(
+        status="down" if report.down else "ok",
+        database=report.database,
+        storage=report.storage,
+        worker=report.worker,
+        down=list(report.down),
+        config_faults=dict(report.config_faults),
+    )
+    return JSONResponse(answer.model_dump(mode="json"), 503 if report.down else 200)
+
+
+@router.get("/version")
+async def version(studio: TheStudio) -> shapes.Version:
+    """Which build this is."""
+    return shapes.Version(version=studio.version, api=API_VERSION)
+
+
+@router.get(
+    "/metrics",
+    response_class=PlainTextResponse,
+    responses={200: {"description": "Prometheus' text format.", "content": {"text/plain": {}}}},
+)
+async def metrics(studio: TheStudio) -> PlainTextResponse:
+    """What is counted and timed here, and the queue as the database has it now."""
+    queued, running = await studio.status.queue()
+    return PlainTextResponse(studio.metrics.exposition(queued, running))
+
+
+def _provider(status: ProviderStatus) -> shapes.ProviderState:
+    return shapes.ProviderState.model_validate(
+        {
+            "id": status.card.id,
+            "name": status.card.name,
+            "state": status.state,
+            "model_in_use": status.model_in_use,
+            "models": [
+                {
+                    "id": model.id,
+                    "status": model.status.value,
+                    "operations": list(model.operations),
+                    "cost_usd": _usd(model.cost_micro_usd),
+                    "shuts_down_on": model.shuts_down_on,
+                }
+                for model in status.card.models
+            ],
+        }
+    )
+
+
+def _routes(studio: Studio, operation: Operation) -> list[shapes.Route]:
+    return [_route(route) for route in studio.status.routes(operation)]
+
+
+def _route(route: Route) -> shapes.Route:
+    return shapes.Route(
+        provider=route.provider,
+        model=route.model.id,
+        rank=route.rank,
+        latency_seconds=route.latency_seconds,
+        cost_usd=_usd(route.model.cost_micro_usd),
+    )
+
+
+def _usd(micro: int | None) -> float | None:
+    return None if micro is None else micro / 1_000_000
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

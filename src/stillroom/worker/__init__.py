@@ -1,0 +1,1 @@
+"""The worker door: claims jobs, does them, keeps their leases, rescues those of others."""

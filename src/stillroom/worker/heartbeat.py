@@ -1,0 +1,73 @@
+"""Renewing leases from a thread of its own, so that no work can keep it from beating."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Self
+
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.domain.errors import StillroomError
+from stillroom.domain.jobs import Job
+from stillroom.observability import log
+
+OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
+"""Opens a lifecycle with database connections of its own, for the loop it is called in."""
+
+
+class Heartbeat:
+    """Keeps the leases of the jobs that it is told of."""
+
+    def __init__(self, open_lifecycle: OpenLifecycle, lease_seconds: float) -> None:
+        """Beat every third of the lease; nothing runs before `__enter__`."""
+        self._open_lifecycle = open_lifecycle
+        self._every_seconds = lease_seconds / 3
+        self._lock = threading.Lock()
+        self._held: dict[str, tuple[Job, Callable[[], object]]] = {}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start the thread."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop the thread; leases that are still held run out by themselves."""
+        self._stop.set()
+        self._thread.join()
+
+    def hold(self, job: Job, on_lost: Callable[[], object]) -> None:
+        """Keep this job's lease; `on_lost` is called from the heartbeat's thread when it is gone."""
+        with self._lock:
+            self._held[job.id] = (job, on_lost)
+
+    def let_go(self, job: Job) -> None:
+        """Keep it no longer."""
+        with self._lock:
+            self._held.pop(job.id, None)
+
+    def _run(self) -> None:
+        asyncio.run(self._beat_until_stopped())
+
+    async def _beat_until_stopped(self) -> None:
+        async with self._open_lifecycle() as lifecycle:
+            while not await asyncio.to_thread(self._stop.wait, self._every_seconds):
+                with self._lock:
+                    held = list(self._held.values())
+                for job, on_lost in held:
+                    await self._keep(lifecycle, job, on_lost)
+
+    async def _keep(self, lifecycle: Lifecycle, job: Job, on_lost: Callable[[], object]) -> None:
+        try:
+            kept = await lifecycle.keep(job)
+        except StillroomError as error:
+            # The database may be back at the next beat; if not, the lease runs out, which is right.
+            log.warning("heartbeat_failed", job_id=job.id, code=error.code)
+            return
+        if not kept:
+            self.let_go(job)
+            on_lost()
