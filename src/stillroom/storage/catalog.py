@@ -1,4 +1,4 @@
-"""Data that can be changed without a release: packaged files, overlaid by the operator's, reloaded on change."""
+"""Data that can be changed without a release: packaged files under the operator's, reloaded on change."""
 
 import json
 import threading
@@ -108,7 +108,7 @@ class _Shelf(Generic[M]):
         return {name: file.fault for (_, name), file in self._files.items() if file.fault}
 
 
-class Catalog:
+class FileCatalogue:
     """What is in force now; a broken file leaves its last good copy in force, or the packaged one."""
 
     def __init__(self, overrides: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
