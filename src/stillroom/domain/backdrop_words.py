@@ -81,7 +81,7 @@ BACKDROP_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
     ),
     _scene(r"街道|街头|城市|夜景|霓虹|street|city|urban|neon|night", "#e4e6ea", "#b3b8c1"),
     _scene(r"水泥|混凝土|工业风?|concrete|cement|industrial", "#e6e6e4", "#b9b9b6"),
-    _scene(r"丝绸|绸缎|布料|亚麻|绒布|silk|satin|linen|velvet|fabric", "#f5ece4", "#dccabb"),
+    _scene(r"丝绸|绸缎|布料|亚麻|丝绒|绒面|绒布|silk|satin|linen|velvet|fabric", "#f5ece4", "#dccabb"),
     _scene(
         r"圣诞|新年|春节|节日|雪地?|雪景|christmas|new year|festive|snowy?"
         r"|holiday",

@@ -1,0 +1,1 @@
+"""Pixels to pixels: cutting out, lighting, grounding, composing and judging product photos."""

