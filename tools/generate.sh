@@ -10,8 +10,13 @@ trap 'rm -rf "$fresh"' EXIT
 # From the 3.1 document, because 3.0 knows no tuples.
 .venv/bin/stillroom openapi --format 3.1-json >"$fresh/openapi.json"
 (cd ui && npx --no-install openapi-typescript "$fresh/openapi.json" --output "$fresh/schema.gen.ts" >/dev/null)
+.venv/bin/python tools/reference_page.py >"$fresh/reference.md"
 
-declare -A files=([openapi.yaml]=openapi.yaml [schema.gen.ts]=ui/src/api/schema.gen.ts)
+declare -A files=(
+    [openapi.yaml]=openapi.yaml
+    [schema.gen.ts]=ui/src/api/schema.gen.ts
+    [reference.md]=docs/reference.md
+)
 stale=()
 for name in "${!files[@]}"; do
     target=${files[$name]}

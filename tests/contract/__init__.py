@@ -1,0 +1,1 @@
+"""One suite for each port, run on every implementation; and what is promised in writing."""

@@ -1,0 +1,96 @@
+"""Writes docs/reference.md, the tables of what the code and its catalogue define, to standard output."""
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+from stillroom.domain.errors import CATALOGUE
+from stillroom.domain.exports import Canvas, ExportPreset, ExportsConfig
+from stillroom.web.problems import STATUS
+
+
+def page() -> str:
+    """The whole page, as Markdown."""
+    config = ExportsConfig.model_validate_json(
+        (files("stillroom") / "catalog" / "exports.config.json").read_bytes()
+    )
+    return "\n".join(
+        [
+            "# Reference",
+            "",
+            "Written by `make generate` from the code and the catalogue; changes here would be lost.",
+            "",
+            "## Errors",
+            "",
+            "Every error is `application/problem+json`. Programs switch on `code`; the words are for people.",
+            "",
+            *table(
+                ["code", "status", "worth trying again", "said in English", "said in Chinese"],
+                (
+                    [
+                        f"`{error.code}`",
+                        str(STATUS[error.kind]),
+                        yes(error.retryable),
+                        error.title,
+                        error.title_zh,
+                    ]
+                    for error in CATALOGUE
+                ),
+            ),
+            "",
+            "## Export presets",
+            "",
+            "From `catalog/exports.config.json`; a file of that name in the data directory's `config` folder "
+            "takes its place.",
+            "",
+            *table(
+                ["preset", "name", "size", "ground", "product", "formats", "bytes"],
+                (row(preset) for preset in config.presets),
+            ),
+            "",
+        ]
+    )
+
+
+def row(preset: ExportPreset) -> list[str]:
+    """What a seller asks first of a preset."""
+    subject = preset.subject
+    return [
+        f"`{preset.id}`",
+        f"{preset.name.en} / {preset.name.zh}",
+        size(preset.canvas),
+        preset.ground.value.replace("_", " "),
+        f"{subject.min:.0%} to {subject.max:.0%}" if subject else "as it is",
+        ", ".join(preset.formats),
+        bytes_between(preset.bytes.min, preset.bytes.max),
+    ]
+
+
+def size(canvas: Canvas) -> str:
+    """In pixels."""
+    if canvas.long_side:
+        return f"longer side {canvas.long_side}"
+    if canvas.height:
+        return f"{canvas.width} x {canvas.height}"
+    return f"{canvas.width} wide, up to {canvas.max_height} high"
+
+
+def bytes_between(least: int, most: int | None) -> str:
+    """A window in kilobytes of 1000, as shops count them."""
+    if not least and most is None:
+        return "any"
+    upper = f"up to {most / 1000:,.0f} kB" if most is not None else ""
+    return f"from {least / 1000:,.0f} kB {upper}".rstrip() if least else upper
+
+
+def yes(fact: bool) -> str:
+    """Said as people say it."""
+    return "yes" if fact else "no"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lines of a Markdown table."""
+    return [f"| {' | '.join(cells)} |" for cells in (head, ["---"] * len(head), *rows)]
+
+
+if __name__ == "__main__":
+    print(page(), end="")
