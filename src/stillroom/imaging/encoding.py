@@ -1,0 +1,132 @@
+"""Pixels to files: lossless masters, thumbnails, and exports that keep within a window of bytes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.exports import ByteWindow, PictureFormat, Quality
+
+THUMBNAIL_SIDE = 512
+"""Pixels of the longer side."""
+
+_THUMBNAIL_QUALITY = 82
+
+_MASTER_LEVEL = 1
+"""Deflate level of masters: level 6 takes four times as long and saves a tenth."""
+
+_EXPORT_LEVEL = 6
+
+pyvips.cache_set_max(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file, and at which quality it was made; 100 where nothing was lost."""
+
+    data: bytes
+    quality: int
+
+
+def png(pixels: NDArray[np.uint8]) -> bytes:
+    """A master or its matte, lossless.
+
+    Args:
+        pixels: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
+    """
+    return bytes(_image(pixels).pngsave_buffer(compression=_MASTER_LEVEL, keep="none"))
+
+
+def thumbnail(picture: bytes) -> bytes:
+    """The small WebP of a picture of ours.
+
+    Raises:
+        InputCorrupt: The picture cannot be decoded.
+    """
+    try:
+        small = pyvips.Image.thumbnail_buffer(
+            picture, THUMBNAIL_SIDE, height=THUMBNAIL_SIDE, size="down", option_string="[fail-on=truncated]"
+        )
+        return bytes(small.webpsave_buffer(Q=_THUMBNAIL_QUALITY, effort=2, keep="none"))
+    except pyvips.Error as error:
+        raise InputCorrupt("The picture is damaged or cut short.") from error
+
+
+def pixels_of(picture: bytes) -> NDArray[np.uint8]:
+    """Decode a picture of ours.
+
+    Returns:
+        uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
+
+    Raises:
+        InputCorrupt: It cannot be decoded.
+    """
+    try:
+        image = pyvips.Image.new_from_buffer(picture, "", fail_on="truncated")
+        if image.format != "uchar":
+            image = image.colourspace("srgb" if image.bands > 2 else "b-w").cast("uchar")
+        pixels: NDArray[np.uint8] = image.numpy()
+    except pyvips.Error as error:
+        raise InputCorrupt("The picture is damaged or cut short.") from error
+    return pixels
+
+
+def encode(
+    pixels: NDArray[np.uint8], form: PictureFormat, quality: Quality, window: ByteWindow, xmp: bytes
+) -> Encoded:
+    """Make the file of an export; the same pixels give the same bytes every time.
+
+    Args:
+        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for PNG and WebP; sRGB.
+        form: How.
+        quality: Where a lossy format starts, and how far it may fall.
+        window: Bytes the file should have; missed only if no quality reaches it.
+        xmp: Packet to carry.
+    """
+    image = _image(pixels).copy()
+    image.set_type(pyvips.GValue.blob_type, "xmp-data", xmp)
+    if form is PictureFormat.PNG:
+        return Encoded(bytes(image.pngsave_buffer(compression=_EXPORT_LEVEL, keep="xmp")), 100)
+
+    def at(quality: int) -> bytes:
+        if form is PictureFormat.JPEG:
+            return bytes(
+                image.jpegsave_buffer(Q=quality, subsample_mode="off", optimize_coding=True, keep="xmp")
+            )
+        return bytes(image.webpsave_buffer(Q=quality, effort=4, smart_subsample=True, keep="xmp"))
+
+    return _within(at, quality, window)
+
+
+def _within(at: Callable[[int], bytes], quality: Quality, window: ByteWindow) -> Encoded:
+    """The best quality up to `quality.best` that fits, or the least above it that fills the window."""
+    first = Encoded(at(quality.best), quality.best)
+    if window.max is not None and len(first.data) > window.max:
+        low, high, best = quality.least, quality.best - 1, None
+        while low <= high:
+            middle = (low + high) // 2
+            tried = Encoded(at(middle), middle)
+            if len(tried.data) <= window.max:
+                best, low = tried, middle + 1
+            else:
+                high = middle - 1
+        return best or Encoded(at(quality.least), quality.least)
+    if len(first.data) < window.min:
+        low, high, best = quality.best + 1, 100, None
+        while low <= high:
+            middle = (low + high) // 2
+            tried = Encoded(at(middle), middle)
+            if len(tried.data) >= window.min:
+                best, high = tried, middle - 1
+            else:
+                low = middle + 1
+        return best or Encoded(at(100), 100)
+    return first
+
+
+def _image(pixels: NDArray[np.uint8]) -> pyvips.Image:
+    interpretation = "b-w" if pixels.ndim == 2 else "srgb"
+    return pyvips.Image.new_from_array(np.ascontiguousarray(pixels), interpretation=interpretation)
