@@ -86,7 +86,7 @@ $(PACKAGES): requirements.lock pyproject.toml
 $(MODULES): ui/package-lock.json ui/package.json ui/.npmrc
 	@tools/prerequisites.sh node
 	@echo 'npm packages: the first time this takes about half a minute'
-	@cd ui && npm ci --silent
+	@cd ui && npm ci --loglevel=error
 	@touch $@
 
 $(PAGE): $(MODULES) $(PAGE_SOURCES)
