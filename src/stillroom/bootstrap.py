@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Literal
+from typing import Any, Literal
 
 import anyio
 import anyio.to_thread
@@ -26,18 +26,20 @@ from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Configured, Status
-from stillroom.domain.generation import ImageProvider, Operation
+from stillroom.domain.generation import ImageProvider, Operation, Remark
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Catalogue, Clock, Signals
 from stillroom.imaging import decoding
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.observability import Metrics
+from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.router import Router
 from stillroom.settings import Settings
 from stillroom.storage.blobs import BlobStore
-from stillroom.storage.catalog import Catalog
+from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
+from stillroom.storage.golden_runs import golden_runs
 from stillroom.storage.migrations import migrate
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -69,6 +71,7 @@ class Studio:
     lifecycle: Lifecycle
     housekeeping: Housekeeping
     handlers: Mapping[Operation, Handler]
+    golden_runs: Callable[[], list[dict[str, Any]]]
     worker_name: str
     worker_is_alive: Callable[[], bool] = field(default=lambda: True)
 
@@ -80,8 +83,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
     Raises:
         StorageUnavailable: The database cannot be reached.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    await migrate(settings.database)
+    await bring_up_to_date(settings)
     async with AsyncExitStack() as open_things:
         database = Database(settings.database)
         open_things.push_async_callback(database.close)
@@ -105,10 +107,10 @@ def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
     blobs = BlobStore(settings.storage)
-    catalogue = Catalog(settings.data_dir / "config")
+    catalogue = FileCatalogue(settings.data_dir / "config")
     signals = LocalSignals()
     providers: list[ImageProvider] = [
-        LocalProvider(weights=settings.data_dir / "weights", cache=settings.data_dir / "cache")
+        LocalProvider(weights_folder=settings.data_dir / "weights", cache_folder=settings.data_dir / "cache")
     ]
     router = Router(providers, settings.provider_order, catalogue, clock)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
@@ -135,6 +137,7 @@ def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
+        golden_runs=partial(golden_runs, settings.data_dir / "golden"),
         # The same place of work after a restart, so that it knows its own unfinished jobs.
         worker_name=f"{socket.gethostname()}:{settings.port}:",
     )
@@ -156,3 +159,34 @@ def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+async def bring_up_to_date(settings: Settings) -> None:
+    """Run the database's migrations. Raises StorageUnavailable."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    await migrate(settings.database)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsState:
+    """A network that can be fetched, and whether it is there."""
+
+    name: str
+    licence: str
+    source: str
+    megabytes: float
+    present: bool
+
+
+def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
+    """All networks, the best first."""
+    present = weights.status(settings.data_dir / "weights")
+    return tuple(
+        WeightsState(entry.name, entry.licence, entry.source, entry.bytes / 1e6, present[entry.name])
+        for entry in weights.catalogue()
+    )
+
+
+def fetch_weights(settings: Settings, name: str, report: Callable[[Remark], None]) -> bool:
+    """Make sure that a network is there; False when it cannot be had now."""
+    return weights.ensure(settings.data_dir / "weights", name, report) is not None

@@ -144,8 +144,11 @@ class Settings(BaseSettings):
         return {alias_of(name): _shown(getattr(self, name)) for name in type(self).model_fields}
 
 
-def load() -> Settings:
+def load(**given: object) -> Settings:
     """Read and check all settings.
+
+    Args:
+        given: By field, what the command line says; it wins over everything else.
 
     Raises:
         SettingsInvalid: Some are unknown or cannot be used; every fault is in it.
@@ -157,7 +160,7 @@ def load() -> Settings:
         if name.upper().startswith(_OURS) and name.upper() not in known and name.upper() not in _FOR_TOOLS
     ]
     try:
-        settings = Settings()
+        settings = Settings(**{alias_of(name): value for name, value in given.items()})  # type: ignore[arg-type]
     except ValidationError as error:
         faults += [_fault_line(fault) for fault in error.errors()]
     except ValueError as error:

@@ -1,6 +1,7 @@
 """`stillroom serve`: the web server, with a worker inside unless told otherwise."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -88,3 +89,15 @@ async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.T
             await task
             rescuing.cancel()
             await asyncio.wait([rescuing])
+
+
+async def work(settings: Settings) -> None:
+    """Be a worker until SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with open_studio(settings, Metrics()) as studio, working(settings, studio) as working_task:
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait([stopping, working_task], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()

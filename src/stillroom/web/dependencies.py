@@ -6,9 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Query, Request
 
 from stillroom.bootstrap import Studio
-from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import OwnerId
-from stillroom.web.problems import language_of
+from stillroom.web.problems import Malformed, language_of
 
 _KEY = re.compile(r'"(?P<quoted>[\x21\x23-\x7e]{1,255})"|(?P<bare>[\x21\x23-\x7e]{1,255})')
 
@@ -37,10 +36,6 @@ def request_id_of(request: Request) -> str:
     return request_id
 
 
-class MalformedKey(ValidationFailed):
-    """An `Idempotency-Key` that is none."""
-
-
 def idempotency_key(
     idempotency_key: Annotated[
         str | None,
@@ -50,13 +45,13 @@ def idempotency_key(
     """The header without its quotes.
 
     Raises:
-        MalformedKey: Empty, too long, or with characters that a key cannot have.
+        Malformed: Empty, too long, or with characters that a key cannot have.
     """
     if idempotency_key is None:
         return None
     match = _KEY.fullmatch(idempotency_key.strip())
     if match is None:
-        raise MalformedKey(
+        raise Malformed(
             "An Idempotency-Key has 1 to 255 visible characters.",
             fields=[{"field": "Idempotency-Key", "in": "header", "reason": "malformed"}],
         )

@@ -41,6 +41,10 @@ STATUS: Mapping[ErrorKind, int] = {
 _TYPE_BASE = "urn:stillroom:problem:"
 
 
+class Malformed(ValidationFailed):
+    """A header or body that cannot be read at all; HTTP has a status of its own for that."""
+
+
 def language_of(request: Request) -> str:
     """`zh` when the client prefers Chinese, else `en`."""
     first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
@@ -65,6 +69,8 @@ def problem_of_fault(fault: Mapping[str, Any], language: str, instance: str | No
 
 def problem_response(error: StillroomError, request: Request, status: int | None = None) -> JSONResponse:
     """An error as an answer; `status` overrides the kind's own where HTTP is more exact."""
+    if isinstance(error, Malformed):
+        status = 400
     request_id = getattr(request.state, "request_id", None)
     problem = problem_of_fault(fault_of(error, request_id), language_of(request), request.url.path)
     if status is not None:
@@ -97,6 +103,8 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
         }
         for fault in error.errors()
     ]
+    if any(field["reason"] == "json_invalid" for field in fields):
+        return problem_response(Malformed("The body is not JSON."), request)
     named = ", ".join(field["field"] for field in fields)
     return problem_response(ValidationFailed(f"Check: {named}.", fields=fields), request)
 
@@ -111,8 +119,7 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
         response.headers.update(error.headers or {})
         return response
     if error.status_code < 500:
-        detail = "The request is malformed."
-        return problem_response(ValidationFailed(detail), request, error.status_code)
+        return problem_response(Malformed("The request is malformed."), request)
     return problem_response(InternalError(), request)
 
 

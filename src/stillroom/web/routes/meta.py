@@ -109,9 +109,9 @@ async def usage(
 
 
 @router.get("/golden", responses=errors())
-async def golden(_: TheOwner) -> GoldenRuns:
-    """Runs of the golden set; empty until one was made on this server."""
-    return GoldenRuns(runs=[])
+def golden(studio: TheStudio, _: TheOwner) -> GoldenRuns:
+    """Runs of the golden set, newest first; empty until one was made on this server."""
+    return GoldenRuns.model_validate({"runs": studio.golden_runs()})
 
 
 @router.get(

@@ -1,0 +1,192 @@
+"""The commands, and the one place where an error becomes a line and an exit code."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from stillroom.bootstrap import VERSION, bring_up_to_date
+from stillroom.cli import doctor, edit, models, serve, tokens
+from stillroom.domain.errors import ErrorKind, StillroomError
+from stillroom.domain.jobs import MAX_CANDIDATES
+from stillroom.observability import set_up_logging
+from stillroom.settings import Settings, SettingsInvalid, load
+from stillroom.web.app import openapi_document
+from stillroom.web.openapi import to_openapi_3_0, to_yaml
+
+EXIT_USAGE = 2
+"""What command lines use for wrong arguments; settings are part of the command line."""
+
+EXIT_CODES: Mapping[ErrorKind, int] = {
+    ErrorKind.INVALID: 3,
+    ErrorKind.TOO_LARGE: 3,
+    ErrorKind.UNSUPPORTED: 3,
+    ErrorKind.NOT_FOUND: 4,
+    ErrorKind.CONFLICT: 4,
+    ErrorKind.UNAUTHORIZED: 5,
+    ErrorKind.UPSTREAM_AUTH: 5,
+    ErrorKind.LIMITED: 6,
+    ErrorKind.REFUSED: 6,
+    ErrorKind.UPSTREAM_TIMEOUT: 6,
+    ErrorKind.UNAVAILABLE: 6,
+    ErrorKind.INTERNAL: 1,
+}
+
+app = typer.Typer(
+    help="Product photos from phone photos: on this machine, without an account.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+token_app = typer.Typer(help="Access tokens of a server that others can reach.", no_args_is_help=True)
+models_app = typer.Typer(help="Networks of the local provider.", invoke_without_command=True)
+app.add_typer(token_app, name="token")
+app.add_typer(models_app, name="models")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+
+
+@app.command("edit")
+def edit_command(
+    photos: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
+    prompt: Annotated[str, typer.Option(help="What you want, in Chinese or English.")] = "",
+    operation: Annotated[
+        Literal["optimize", "bg_replace"] | None,
+        typer.Option(help="Default: bg_replace with a prompt, else optimize."),
+    ] = None,
+    preset: Annotated[list[str] | None, typer.Option(help="Export preset; may be given several times.")] = None,
+    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per photo.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Edit photos without a server."""
+    request = edit.EditRequest(
+        photos=tuple(photos),
+        out=out,
+        prompt=prompt,
+        operation=operation or ("bg_replace" if prompt else "optimize"),
+        presets=tuple(preset or ()),
+        candidates=candidates,
+    )
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(asyncio.run(edit.edit(_settings(), request, as_json=as_json)))
+
+
+@app.command("serve")
+def serve_command(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    reload: Annotated[bool, typer.Option(help="Start again when a source file changes.")] = False,
+) -> None:
+    """Serve the studio."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = _settings(**given)
+    serve.serve(settings, reload=reload, as_json=not sys.stderr.isatty())
+
+
+@app.command("worker")
+def worker_command() -> None:
+    """Do jobs for servers that have no worker inside; any number, on any machine."""
+    set_up_logging(as_json=not sys.stderr.isatty())
+    asyncio.run(serve.work(_settings()))
+
+
+@app.command("migrate")
+def migrate_command() -> None:
+    """Bring the database up to date."""
+    asyncio.run(bring_up_to_date(_settings()))
+    typer.echo("The database is up to date.")
+
+
+@app.command("doctor")
+def doctor_command(as_json: AsJson = False) -> None:
+    """Say what is missing, and how to fix it."""
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(asyncio.run(doctor.examine(_settings(), as_json=as_json)))
+
+
+@app.command("config")
+def config_command(as_json: AsJson = False) -> None:
+    """Print the settings in force, secrets masked."""
+    in_force = _settings().in_force()
+    if as_json:
+        typer.echo(json.dumps(in_force, indent=2))
+        return
+    for name, value in in_force.items():
+        typer.echo(f"{name}={value}")
+
+
+@app.command("openapi")
+def openapi_command(
+    form: Annotated[
+        Literal["3.0-yaml", "3.1-json"], typer.Option("--format", help="OpenAPI 3.0.3 in YAML, or 3.1 in JSON.")
+    ] = "3.0-yaml",
+) -> None:
+    """Print the API's document."""
+    document = openapi_document(serve.app_with_worker(Settings.model_construct()))
+    if form == "3.1-json":
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(to_yaml(to_openapi_3_0(document)), nl=False)
+
+
+@app.command("version")
+def version_command() -> None:
+    """Print the version."""
+    typer.echo(VERSION)
+
+
+@token_app.command("create")
+def token_create(name: Annotated[str, typer.Argument(help="Whose token it is.")]) -> None:
+    """Make an owner and print the token; it is shown this once."""
+    typer.echo(asyncio.run(tokens.create(_settings(), name)))
+
+
+@token_app.command("list")
+def token_list() -> None:
+    """List owners."""
+    for line in asyncio.run(tokens.listed(_settings())):
+        typer.echo(line)
+
+
+@token_app.command("revoke")
+def token_revoke(name: Annotated[str, typer.Argument(help="Whose token to make void.")]) -> None:
+    """Make an owner's token void; pictures stay."""
+    asyncio.run(tokens.revoke(_settings(), name))
+    typer.echo(f"The token of {name} is void.")
+
+
+@models_app.callback()
+def models_command(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the networks of the local provider and whether they are here."""
+    if context.invoked_subcommand is None:
+        models.show(_settings(), as_json=as_json)
+
+
+@models_app.command("fetch")
+def models_fetch(
+    name: Annotated[str | None, typer.Argument(help="Fetch this one only.")] = None,
+) -> None:
+    """Fetch and verify networks that are not here yet."""
+    raise typer.Exit(models.fetch(_settings(), name))
+
+
+def main() -> None:
+    """Run a command; errors end as one line on standard error and an exit code."""
+    try:
+        app()
+    except SettingsInvalid as error:
+        for fault in error.faults:
+            typer.echo(f"stillroom: {fault}", err=True)
+        sys.exit(EXIT_USAGE)
+    except StillroomError as error:
+        typer.echo(f"stillroom: {error.detail} ({error.code})", err=True)
+        sys.exit(EXIT_CODES[error.kind])
+
+
+def _settings(**given: object) -> Settings:
+    return load(**given)

@@ -1,0 +1,158 @@
+"""`stillroom edit`: photos in, pictures and exports out, through the same services as the server."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+from pydantic import SecretStr
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from stillroom.application.jobs import Order
+from stillroom.bootstrap import Studio, open_studio
+from stillroom.cli.serve import working
+from stillroom.domain.errors import BY_CODE, InternalError, NotFound, StillroomError, ValidationFailed
+from stillroom.domain.events import EventType
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import LOCAL_OWNER, JobId
+from stillroom.domain.variants import Variant
+from stillroom.observability import Metrics
+from stillroom.settings import Settings
+
+PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".gif"})
+
+
+@dataclass(frozen=True, slots=True)
+class EditRequest:
+    """What the command line asks for."""
+
+    photos: tuple[Path, ...]
+    out: Path
+    prompt: str
+    operation: Literal["optimize", "bg_replace"]
+    presets: tuple[str, ...]
+    candidates: int
+
+
+async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> int:
+    """Edit every photo; 0 when all went well, 1 when some did not.
+
+    Raises:
+        NotFound: A photo or folder is not there, or there is no photo in it.
+        ValidationFailed: A preset is not known.
+    """
+    photos = list(_found(request.photos))
+    if not photos:
+        raise NotFound("There is no photo there.")
+    request.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="stillroom-") as scratch:
+        # Photos of the command line leave nothing in the studio's own data, which a server may be using.
+        alone = settings.model_copy(
+            update={
+                "database_url": SecretStr(f"sqlite:///{scratch}/stillroom.db"),
+                "storage_url": f"{scratch}/blobs",
+                "auth": "local",
+            }
+        )
+        async with open_studio(alone, Metrics()) as studio, working(alone, studio):
+            _check_presets(studio, request)
+            with _progress(quiet=as_json) as progress:
+                results = [await _edit_one(studio, request, photo, progress) for photo in photos]
+    if as_json:
+        typer.echo(json.dumps(results, ensure_ascii=False, indent=2))
+    return 1 if any("error" in result for result in results) else 0
+
+
+async def _edit_one(studio: Studio, request: EditRequest, photo: Path, progress: Progress) -> dict[str, Any]:
+    bar = progress.add_task(photo.name, total=100, stage="")
+    try:
+        files = await _packshots(studio, request, photo, progress, bar)
+    except StillroomError as error:
+        progress.update(bar, stage=f"[red]{error.detail}[/] ({error.code})")
+        return {"photo": str(photo), "error": {"code": error.code, "detail": error.detail}}
+    progress.update(bar, completed=100, stage=", ".join(file.name for file in files))
+    return {"photo": str(photo), "files": [str(file) for file in files]}
+
+
+async def _packshots(
+    studio: Studio, request: EditRequest, photo: Path, progress: Progress, bar: TaskID
+) -> list[Path]:
+    data = await asyncio.to_thread(photo.read_bytes)
+    taken = await studio.intake.take_in(data, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER)
+    session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
+    order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
+    job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
+    await _watch(studio, job.id, progress, bar)
+    variants = (await studio.jobs.view(job.id, LOCAL_OWNER)).variants
+    files: list[Path] = []
+    for variant in variants:
+        files += await _written(studio, request, photo, variant, len(variants))
+    return files
+
+
+async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID) -> None:
+    async for event in studio.events.follow(job_id, 0):
+        if event.type is EventType.PROGRESS:
+            progress.update(bar, completed=event.data["percent"], stage=event.data["stage"])
+        elif event.type is EventType.LOG:
+            progress.console.print(f"{event.data['message']}", highlight=False)
+        elif event.type is EventType.FAILED:
+            fault = event.data["error"]
+            raise BY_CODE.get(fault["code"], InternalError)(fault["detail"], **fault["params"])
+
+
+async def _written(
+    studio: Studio, request: EditRequest, photo: Path, variant: Variant, of: int
+) -> list[Path]:
+    """Write a variant's exports, or the master when no preset was named."""
+    number = f"_{variant.ordinal}" if of > 1 else ""
+    if not request.presets:
+        data, _ = await studio.selection.picture(variant.id, LOCAL_OWNER, thumbnail=False)
+        return [await _write(request.out / f"{photo.stem}{number}.png", data)]
+    files = []
+    made = await studio.exports.make([variant.id], request.presets, LOCAL_OWNER)
+    for export in made.exports:
+        file = await studio.exports.file(export.id, LOCAL_OWNER)
+        extension = Path(file.name).suffix
+        path = request.out / f"{photo.stem}{number}_{export.preset}{extension}"
+        files.append(await _write(path, file.data))
+    return files
+
+
+async def _write(path: Path, data: bytes) -> Path:
+    await asyncio.to_thread(path.write_bytes, data)
+    return path
+
+
+def _check_presets(studio: Studio, request: EditRequest) -> None:
+    known = [preset.id for preset in studio.catalogue.exports().presets]
+    unknown = [preset for preset in request.presets if preset not in known]
+    if unknown:
+        raise ValidationFailed(f"There is no preset {unknown[0]}; there are {', '.join(known)}.")
+
+
+def _found(paths: tuple[Path, ...]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES)
+        elif path.exists():
+            yield path
+        else:
+            raise NotFound(f"There is no file {path}.")
+
+
+def _progress(*, quiet: bool) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[stage]}"),
+        console=Console(stderr=True),
+        disable=quiet,
+    )

@@ -1,0 +1,43 @@
+"""`stillroom models`: the local provider's networks."""
+
+import json
+from dataclasses import asdict
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from stillroom.bootstrap import fetch_weights, weights_states
+from stillroom.domain.errors import NotFound
+from stillroom.domain.generation import Remark
+from stillroom.settings import Settings
+
+
+def show(settings: Settings, *, as_json: bool) -> None:
+    """Print which networks there are, the best first."""
+    states = weights_states(settings)
+    if as_json:
+        typer.echo(json.dumps([asdict(state) for state in states], indent=2))
+        return
+    table = Table("network", "here", "MB", "licence", "comes from", box=None, pad_edge=False)
+    for state in states:
+        here = "yes" if state.present else "no"
+        table.add_row(state.name, here, f"{state.megabytes:.1f}", state.licence, state.source)
+    Console().print(table)
+
+
+def fetch(settings: Settings, name: str | None) -> int:
+    """Fetch what is not here; 0 when at least the networks asked for are here afterwards.
+
+    Raises:
+        NotFound: There is no network of that name.
+    """
+    names = [state.name for state in weights_states(settings)]
+    if name is not None and name not in names:
+        raise NotFound(f"There is no network {name}; there are {', '.join(names)}.")
+    here = [fetch_weights(settings, wanted, _tell) for wanted in ([name] if name else names)]
+    return 0 if all(here) else 6
+
+
+def _tell(remark: Remark) -> None:
+    typer.echo(remark.message, err=remark.level == "warning")

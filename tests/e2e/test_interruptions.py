@@ -1,0 +1,69 @@
+"""A studio that is killed, stopped and started again in the middle of its work."""
+
+import itertools
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.e2e.studio_process import StudioProcess
+
+
+def test_a_killed_studio_finishes_its_job_and_the_stream_goes_on(
+    tmp_path: Path, weights_folder: Path, golden: Path
+) -> None:
+    with StudioProcess(tmp_path / "data", weights_folder) as studio:
+        session = studio.open_session(golden / "camera_market.jpg")
+        job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=4)
+        stream = studio.events(job["id"])
+        seen = list(itertools.islice(stream, 4))
+        studio.kill()
+        studio.start()
+        seen += list(studio.events(job["id"], last_event_id=int(seen[-1]["id"])))
+
+        assert [int(event["id"]) for event in seen] == list(range(1, len(seen) + 1))
+        names = [event["event"] for event in seen]
+        assert names[-1] == "succeeded"
+        assert names.count("running") == 2
+        assert any('"recovered"' in event["data"] for event in seen if event["event"] == "queued")
+        finished = studio.client.get(f"/job/{job['id']}").json()
+        assert [variant["ordinal"] for variant in finished["variants"]] == [1, 2, 3, 4]
+
+
+def test_a_stopped_studio_hands_its_job_back_without_spending_an_attempt(
+    tmp_path: Path, weights_folder: Path, golden: Path
+) -> None:
+    with StudioProcess(tmp_path / "data", weights_folder) as studio:
+        session = studio.open_session(golden / "camera_market.jpg")
+        jobs = [
+            studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=4)["id"]
+            for _ in range(4)
+        ]
+        studio.stop()
+        studio.start()
+        finished = [studio.finished(job) for job in jobs]
+        assert [job["status"] for job in finished] == ["succeeded"] * 4
+        assert [job["attempts"] for job in finished] == [1] * 4
+
+
+def test_open_streams_do_not_hold_up_a_stop(tmp_path: Path, weights_folder: Path, golden: Path) -> None:
+    with StudioProcess(tmp_path / "data", weights_folder, STILLROOM_EMBEDDED_WORKER="false") as studio:
+        session = studio.open_session(golden / "mug_kitchen.jpg")
+        job = studio.submit("/edit", session_id=session["id"], operation="optimize")
+        opened = threading.Event()
+
+        def watch() -> None:
+            try:
+                for _ in studio.events(job["id"]):
+                    opened.set()
+            except httpx.TransportError:
+                return
+
+        watching = threading.Thread(target=watch)
+        watching.start()
+        assert opened.wait(10)
+        started = time.monotonic()
+        studio.stop()
+        watching.join(10)
+        assert time.monotonic() - started < 10
