@@ -96,4 +96,4 @@ $(PAGE): $(MODULES) $(PAGE_SOURCES)
 
 # Weights live in the data folder; without a network the studio starts all the same and says what it lacks.
 $(WEIGHTS): $(PACKAGES)
-	@$(BIN)/stillroom models fetch && touch $@ || echo 'Going on without all weights; make run will try again'
+	@$(BIN)/stillroom models fetch && mkdir -p $(@D) && touch $@ || echo 'Going on without all weights; make run will try again'
