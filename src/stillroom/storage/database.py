@@ -2,13 +2,15 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -17,13 +19,13 @@ from stillroom.storage.faults import faults_while_opening, faults_while_using
 _SQLITE_BUSY_MS = 10_000
 """How long another process may hold SQLite's one writer lock before we give up."""
 
+_SQLITE_LOOK_AGAIN_MS = 20
+
 _SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
 """The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk."""
 
 _SQLITE_PRAGMAS = (
-    # The timeout comes first: switching to WAL may itself have to wait.
     f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}",
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
     f"PRAGMA journal_size_limit={_SQLITE_JOURNAL_BYTES}",
@@ -75,10 +77,11 @@ class Database:
     """One database, SQLite or PostgreSQL; belongs to one event loop."""
 
     def __init__(self, url: str) -> None:
-        """Take `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`; nothing is opened yet.
+        """Take `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`; connect at first use.
 
         Raises:
             ValueError: The URL names another kind of database.
+            StorageUnavailable: The folder for the file cannot be made.
         """
         target = _with_driver(url)
         self._writer: AbstractAsyncContextManager[None]
@@ -147,18 +150,15 @@ _Json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan
 
 
 def _sqlite(url: sa.URL) -> AsyncEngine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    with faults_while_opening():
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, json_serializer=_Json, **_SQLITE_POOL)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         # The driver's own transactions start too late; ours start below.
         connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in _SQLITE_PRAGMAS:
-            cursor.execute(pragma)
-        cursor.close()
+        connection.run_async(_prepare)
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -167,6 +167,18 @@ def _sqlite(url: sa.URL) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+async def _prepare(connection: aiosqlite.Connection) -> None:
+    for pragma in _SQLITE_PRAGMAS:
+        await connection.execute(pragma)
+    for _ in range(_SQLITE_BUSY_MS // _SQLITE_LOOK_AGAIN_MS):
+        # Two processes that open a new file at once both want to switch it, and SQLite does not wait here.
+        with suppress(sqlite3.OperationalError):
+            await connection.execute("PRAGMA journal_mode=WAL")
+            return
+        await asyncio.sleep(_SQLITE_LOOK_AGAIN_MS / 1000)
+    await connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _postgresql(url: sa.URL) -> AsyncEngine:

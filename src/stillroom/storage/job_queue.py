@@ -222,26 +222,20 @@ class SqlJobQueue:
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[Job, ...]:
-        """Running jobs whose lease has expired; locked, so that no late heartbeat slips in before a move.
-
-        Needs a transaction that may write; moves belong in the same one.
-        """
+        """Running jobs whose lease has expired, longest first."""
         return await self._all(
             sa.select(jobs)
             .where(jobs.c.status == _RUNNING, jobs.c.lease_expires_at <= now)
-            .order_by(jobs.c.lease_expires_at)
+            .order_by(jobs.c.lease_expires_at, jobs.c.id)
             .limit(limit)
-            .with_for_update(skip_locked=True)
         )
 
     async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
-        """Running jobs of workers whose id starts like this; locked, as those of `overdue` are."""
+        """Running jobs of workers whose id starts like this."""
+        # Not LIKE, which takes "_" for any character and on SQLite overlooks case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._all(
-            sa.select(jobs)
-            .where(jobs.c.status == _RUNNING, start == worker_id_prefix)
-            .order_by(jobs.c.id)
-            .with_for_update(skip_locked=True)
+            sa.select(jobs).where(jobs.c.status == _RUNNING, start == worker_id_prefix).order_by(jobs.c.id)
         )
 
     async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:

@@ -67,7 +67,7 @@ class Exports:
             sa.select(exports)
             .join(variants, variants.c.id == exports.c.variant_id)
             .where(variants.c.session_id == session_id)
-            .order_by(exports.c.id)
+            .order_by(exports.c.created_at, exports.c.id)
         )
         return tuple(_export(row) for row in rows)
 

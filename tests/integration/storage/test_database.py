@@ -1,0 +1,203 @@
+"""Transactions: what is kept, what is not, and what a failure looks like."""
+
+import asyncio
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import ANNA, NOW, a_session, an_asset, an_owner, moved_in
+from tests.servers.ports import free_ports
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_moment_comes_back_aware_and_to_the_microsecond(transactions: SqlTransactions) -> None:
+    beijing = NOW.astimezone(timezone(timedelta(hours=8)))
+    async with transactions() as tx:
+        await tx.owners.add(an_owner(ANNA, token_hash="a"))
+        await tx.assets.add(an_asset(ANNA))
+    async with transactions(read_only=True) as tx:
+        (owner,) = await tx.owners.all()
+    assert owner.created_at == NOW == beijing
+    assert owner.created_at.utcoffset() == timedelta(0)
+
+
+async def test_a_moment_without_a_time_zone_is_refused(transactions: SqlTransactions) -> None:
+    naive = datetime(2026, 3, 14, 15, 9)  # noqa: DTZ001
+    with pytest.raises(sa.exc.StatementError, match="must be aware"):
+        async with transactions() as tx:
+            await tx.exports.take_expired(naive, 1)
+
+
+async def test_an_exception_undoes_the_whole_transaction(transactions: SqlTransactions) -> None:
+    async def broken() -> None:
+        async with transactions() as tx:
+            await tx.owners.add(an_owner(ANNA))
+            raise RuntimeError("halfway")
+
+    with pytest.raises(RuntimeError, match="halfway"):
+        await broken()
+    async with transactions(read_only=True) as tx:
+        assert await tx.owners.all() == ()
+
+
+async def test_a_canceled_task_undoes_its_transaction_and_blocks_nobody(
+    transactions: SqlTransactions,
+) -> None:
+    inside = asyncio.Event()
+
+    async def halfway() -> None:
+        async with transactions() as tx:
+            await tx.owners.add(an_owner(ANNA))
+            inside.set()
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(halfway())
+    await inside.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(5), transactions() as tx:
+        assert await tx.owners.all() == ()
+        await tx.owners.add(an_owner(ANNA))
+
+
+async def test_a_read_only_transaction_sees_one_moment(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    async with transactions(read_only=True) as tx:
+        before = await tx.owners.all()
+        async with SqlTransactions(neighbour)() as other:
+            await other.owners.add(an_owner(ANNA))
+        assert await tx.owners.all() == before == ()
+    async with transactions(read_only=True) as tx:
+        assert len(await tx.owners.all()) == 1
+
+
+async def test_many_transactions_at_once_all_commit(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    session = await moved_in(transactions)
+    places = [transactions, SqlTransactions(neighbour)]
+
+    async def one(number: int) -> None:
+        async with places[number % 2]() as tx:
+            asset = await tx.assets.add(an_asset(ANNA, sha256=f"{number:064x}"))
+            await tx.sessions.add(a_session(asset))
+
+    await asyncio.gather(*(one(number) for number in range(40)))
+    async with transactions(read_only=True) as tx:
+        assert len((await tx.sessions.list(session.owner_id, None, 100)).items) == 41
+
+
+async def test_a_row_that_refers_to_nothing_is_a_conflict(transactions: SqlTransactions) -> None:
+    with pytest.raises(Conflict):
+        async with transactions() as tx:
+            await tx.assets.add(an_asset(ANNA))
+
+
+async def test_a_database_without_tables_does_not_pass_the_check(database_url: str) -> None:
+    database = Database(database_url)
+    try:
+        with pytest.raises(sa.exc.DBAPIError):
+            await database.check()
+        await migrate(database_url)
+        await database.check()
+    finally:
+        await database.close()
+
+
+async def test_a_server_that_is_not_there_is_storage_unavailable() -> None:
+    (port,) = free_ports(1)
+    database = Database(f"postgresql://nobody@127.0.0.1:{port}/nothing")
+    with pytest.raises(StorageUnavailable):
+        await database.check()
+    await database.close()
+
+
+async def test_a_server_that_hangs_up_is_storage_unavailable_and_the_next_call_works(
+    postgres_url: str,
+) -> None:
+    database = Database(postgres_url)
+    try:
+        with pytest.raises(StorageUnavailable):
+            async with database.begin() as connection:
+                await connection.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        async with database.begin() as connection:
+            assert await connection.scalar(sa.text("SELECT 1")) == 1
+    finally:
+        await database.close()
+
+
+async def test_connections_that_died_while_idle_cost_no_call(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    assassin = Database(postgres_url)
+    try:
+        async with database.begin() as connection:
+            mine = await connection.scalar(sa.text("SELECT pg_backend_pid()"))
+        async with assassin.begin() as connection:
+            await connection.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+        async with database.begin() as connection:
+            assert await connection.scalar(sa.text("SELECT pg_backend_pid()")) != mine
+    finally:
+        await database.close()
+        await assassin.close()
+
+
+async def test_a_lock_that_is_not_given_in_time_is_storage_unavailable(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    lock = sa.text("SELECT pg_advisory_xact_lock(1)")
+
+    async def wait_for_it() -> None:
+        async with database.begin() as waiter:
+            await waiter.execute(sa.text("SET LOCAL lock_timeout = '50ms'"))
+            await waiter.execute(lock)
+
+    try:
+        async with database.begin() as holder:
+            await holder.execute(lock)
+            with pytest.raises(StorageUnavailable):
+                await wait_for_it()
+    finally:
+        await database.close()
+
+
+async def test_a_full_disk_is_storage_unavailable_and_loses_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'stillroom.sqlite3'}"
+    await migrate(url)
+    database = Database(url)
+
+    async def overfill() -> None:
+        async with database.begin() as connection:
+            pages = await connection.scalar(sa.text("PRAGMA page_count"))
+            await connection.execute(sa.text(f"PRAGMA max_page_count = {pages + 5}"))
+            await connection.execute(sa.text("INSERT INTO heap VALUES (zeroblob(1000000))"))
+
+    try:
+        async with database.begin() as connection:
+            await connection.execute(sa.text("CREATE TABLE heap (bytes BLOB)"))
+            await connection.execute(sa.text("INSERT INTO heap VALUES (zeroblob(1000))"))
+        with pytest.raises(StorageUnavailable):
+            await overfill()
+        async with database.begin(read_only=True) as connection:
+            assert await connection.scalar(sa.text("SELECT count(*) FROM heap")) == 1
+    finally:
+        await database.close()
+
+
+async def test_a_place_that_is_no_folder_is_storage_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(StorageUnavailable):
+        Database(str(tmp_path / "file" / "stillroom.sqlite3"))
+
+
+@pytest.mark.parametrize("url", ["mysql://host/db", "oracle://host/db"])
+async def test_another_kind_of_database_is_refused_in_words(url: str) -> None:
+    with pytest.raises(ValueError, match="sqlite:/// or postgresql://"):
+        Database(url)

@@ -1,0 +1,122 @@
+"""The event log: numbers without gaps, and one transaction with the change it tells of."""
+
+import asyncio
+
+import pytest
+
+from stillroom.domain.errors import NotFound
+from stillroom.domain.events import EventType, JobLogged, JobProgressed, JobRunning, JobSucceeded, StoredEvent
+from stillroom.domain.ids import JobId
+from stillroom.domain.jobs import LeaseLost, Trigger
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import ANNA, NOW, held, later, moved_in, queued
+
+pytestmark = pytest.mark.anyio
+
+
+def success() -> JobSucceeded:
+    return JobSucceeded(
+        variant_ids=("var_1",), model_used="local/x", fallbacks=(), latency_ms=900, first_image_ms=800
+    )
+
+
+async def test_events_are_read_back_as_they_were_told(transactions: SqlTransactions) -> None:
+    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    remark = JobLogged(level="warning", code="NOT_UNDERSTOOD", message="“x”", params={"words": ["不懂"]})
+    async with transactions() as tx:
+        assert await tx.events.append(job.id, JobRunning(attempt=1), NOW) == 1
+        assert await tx.events.append(job.id, remark, later(1)) == 2
+    async with transactions(read_only=True) as tx:
+        assert await tx.events.after(job.id, 1, 10) == (
+            StoredEvent(job.id, 2, EventType.LOG, remark.model_dump(mode="json"), later(1)),
+        )
+        assert [event.seq for event in await tx.events.after(job.id, 0, 1)] == [1]
+        assert (await tx.jobs.get(job.id, ANNA)).last_seq == 2
+
+
+async def test_events_have_no_gaps_however_many_write_at_once(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    writers = [transactions, SqlTransactions(neighbour)]
+
+    async def write(number: int) -> None:
+        for step in range(6):
+            try:
+                async with writers[number % 2]() as tx:
+                    await tx.events.append(job.id, JobProgressed(stage="matte", percent=step), NOW)
+                    if step % 3 == 2:
+                        raise InterruptedError
+            except InterruptedError:
+                continue
+
+    await asyncio.gather(*(write(number) for number in range(8)))
+    async with transactions(read_only=True) as tx:
+        events = await tx.events.after(job.id, 0, 100)
+        assert [event.seq for event in events] == list(range(1, 8 * 4 + 1))
+        assert (await tx.jobs.get(job.id, ANNA)).last_seq == len(events)
+
+
+async def test_a_reader_never_sees_a_number_before_the_ones_below_it(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    done = asyncio.Event()
+
+    async def write() -> None:
+        for step in range(25):
+            async with SqlTransactions(neighbour)() as tx:
+                await tx.events.append(job.id, JobProgressed(stage="matte", percent=step), NOW)
+
+    async def read() -> list[int]:
+        seen: list[int] = []
+        while True:
+            last_look = done.is_set()
+            async with transactions(read_only=True) as tx:
+                found = await tx.events.after(job.id, seen[-1] if seen else 0, 100)
+            seen += [event.seq for event in found]
+            if last_look:
+                return seen
+
+    reader = asyncio.create_task(read())
+    await asyncio.gather(write(), write())
+    done.set()
+    assert await reader == list(range(1, 51))
+
+
+async def test_the_last_event_may_be_told_before_the_move_with_the_token(
+    transactions: SqlTransactions,
+) -> None:
+    await queued(transactions, await moved_in(transactions), 0)
+    job, token = await held(transactions)
+    async with transactions() as tx:
+        await tx.events.append(job.id, success(), later(1), token)
+        ended = await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
+    assert ended.last_seq == 1
+
+
+async def test_the_last_event_may_be_told_after_the_move_without_the_token(
+    transactions: SqlTransactions,
+) -> None:
+    await queued(transactions, await moved_in(transactions), 0)
+    job, token = await held(transactions)
+    async with transactions() as tx:
+        await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
+        assert await tx.events.append(job.id, success(), later(1)) == 1
+
+
+async def test_the_token_is_worth_nothing_after_the_move(transactions: SqlTransactions) -> None:
+    await queued(transactions, await moved_in(transactions), 0)
+    job, token = await held(transactions)
+    async with transactions() as tx:
+        await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
+        with pytest.raises(LeaseLost):
+            await tx.events.append(job.id, success(), later(1), token)
+
+
+async def test_an_event_of_an_unknown_job_is_not_found(transactions: SqlTransactions) -> None:
+    async with transactions() as tx:
+        with pytest.raises(NotFound):
+            await tx.events.append(JobId("job_none"), JobRunning(attempt=1), NOW)
+        assert not await tx.events.exists(JobId("job_none"))
