@@ -30,6 +30,7 @@ class Matte:
         model: Such as `isnet-1024`.
         agreement: Intersection over union of the first and the second look; None if there was one look.
         edge_share: Pixels that are neither in nor out, per pixel of product.
+        see_through: Share of the product that the network saw through, as it does with glass.
     """
 
     alpha: Bytes
@@ -37,6 +38,7 @@ class Matte:
     model: str
     agreement: float | None
     edge_share: float
+    see_through: float = 0.0
 
     @property
     def confidence(self) -> float:
@@ -67,8 +69,9 @@ def matte_of(photo: Picture, network: Network | None) -> Matte:
         if agreement >= AGREEMENT:
             alpha = second
     alpha = _refined(alpha, crop)
-    alpha = _without_holes(alpha)
-    return Matte(np.rint(alpha * 255).astype(np.uint8), box, model, agreement, edge_share(alpha))
+    closed = _without_holes(alpha)
+    glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
+    return Matte(np.rint(closed * 255).astype(np.uint8), box, model, agreement, edge_share(closed), glass)
 
 
 def edge_share(alpha: Plane) -> float:
@@ -101,7 +104,9 @@ def _main_parts(alpha: Plane, *, centered: bool) -> Plane:
         alpha: float32 (H, W), 0..1.
         centered: Whether the frame is the photographer's, so that its middle says what was meant.
     """
-    count, labels, stats, centers = cv2.connectedComponentsWithStats((alpha > 0.35).astype(np.uint8), connectivity=8)
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(
+        (alpha > 0.35).astype(np.uint8), connectivity=8
+    )
     cores = np.bincount(labels[alpha > 0.8], minlength=count).astype(np.float64)
     cores[0] = 0
     if cores.max() == 0:
@@ -137,7 +142,9 @@ def _belongs(
     if cores[part] >= 0.6 * cores[main]:
         return not touches_rim
     piece = labels[top : top + height, left : left + width] == part
-    return bool(cores[part] < 0.25 * cores[main] and near[top : top + height, left : left + width][piece].any())
+    return bool(
+        cores[part] < 0.25 * cores[main] and near[top : top + height, left : left + width][piece].any()
+    )
 
 
 def _disk(radius: int) -> Bytes:
@@ -182,7 +189,8 @@ def _cut_from(
     )
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return np.asarray(
-        cv2.warpAffine(alpha, matrix, (size[1], size[0]), flags=flags, borderMode=cv2.BORDER_REPLICATE), np.float32
+        cv2.warpAffine(alpha, matrix, (size[1], size[0]), flags=flags, borderMode=cv2.BORDER_REPLICATE),
+        np.float32,
     )
 
 

@@ -35,7 +35,9 @@ def _encode_table() -> NDArray[np.uint8]:
 
 
 def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)
+    return np.where(
+        linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
+    )
 
 
 def to_linear(picture: Picture) -> Light:
@@ -57,7 +59,9 @@ def srgb_float(light: Light) -> Light:
 
 def luminance(light: Light) -> Plane:
     """Relative luminance (H, W), Rec. 709 weights."""
-    return np.asarray(cv2.transform(light, np.array([[0.2126, 0.7152, 0.0722]], np.float32)), dtype=np.float32)
+    return np.asarray(
+        cv2.transform(light, np.array([[0.2126, 0.7152, 0.0722]], np.float32)), dtype=np.float32
+    )
 
 
 def color_light(color: str) -> NDArray[np.float32]:

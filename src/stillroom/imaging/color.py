@@ -1,0 +1,195 @@
+"""Brightness and colour: what the photo lacks, and curves and matrices that mend it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans import ColorTone, Tone
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, luminance, to_linear
+
+DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
+_SHOULDER = 0.85  # linear; above it brightening is compressed instead of clipped
+_GENTLE, _FIRM = 0.08, 0.25  # largest white-balance gain, unasked and asked
+
+# IEC 61966-2-1 primaries; Bradford cone matrix (ICC.1:2022, annex E).
+_TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+_BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What the photo lacks.
+
+    Attributes:
+        gentle: White-balance gains for R, G and B, safe without being asked.
+        firm: The same for someone who asked to have the cast removed.
+        exposure: Linear factor that brings the product to a normal brightness.
+    """
+
+    gentle: tuple[float, float, float]
+    firm: tuple[float, float, float]
+    exposure: float
+
+
+def grade_of(photo: Picture, alpha: Bytes) -> Grade:
+    """Measure cast and exposure.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
+        alpha: uint8 (H, W), the product.
+    """
+    light = to_linear(photo)
+    cast = _cast(light[alpha < 10])
+    inside = luminance(light)[alpha > 200]
+    peak = float(np.percentile(inside, 99)) if inside.size else 0.82
+    wanted = float(np.clip(0.82 / max(peak, 0.01), 0.75, 1.8))
+    return Grade(_gains(cast, _GENTLE), _gains(cast, _FIRM), wanted**0.6)
+
+
+def _cast(backdrop: NDArray[np.float32]) -> tuple[float, float]:
+    """Mean logarithm of R/G and B/G over what is near neutral, if that is much of the backdrop and of one kind."""
+    if backdrop.shape[0] < 400:
+        return 0.0, 0.0
+    level = backdrop.mean(1)
+    lit = backdrop[(level > 0.03) & (level < 0.92)]
+    if lit.shape[0] < 0.2 * backdrop.shape[0]:
+        return 0.0, 0.0
+    ratios = np.log(np.maximum(lit[:, [0, 2]], 1e-4) / np.maximum(lit[:, 1:2], 1e-4))
+    neutral = np.abs(ratios).max(1) < 0.42
+    if neutral.mean() < 0.3:
+        return 0.0, 0.0
+    red, blue = np.median(ratios[neutral], axis=0)
+    spread = float(np.abs(ratios[neutral] - (red, blue)).mean())
+    return (float(red), float(blue)) if spread < 0.16 else (0.0, 0.0)
+
+
+def _gains(cast: tuple[float, float], limit: float) -> tuple[float, float, float]:
+    bound = float(np.log1p(limit))
+    red, blue = (float(np.exp(np.clip(-value, -bound, bound))) for value in cast)
+    level = 0.2126 * red + 0.7152 + 0.0722 * blue
+    return red / level, 1.0 / level, blue / level
+
+
+def graded(picture: Picture, tone: Tone, grade: Grade) -> Light:
+    """Carry out a tone.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        tone: What is wanted.
+        grade: What the photo lacks.
+
+    Returns:
+        float32 (H, W, 3), linear light, 0..1.
+    """
+    gains = np.array(_white_balance(tone, grade)) * (grade.exposure if tone.auto_exposure else 1.0)
+    gains = gains * 2.0**tone.exposure_ev
+    linear = to_linear(np.arange(256, dtype=np.uint8).repeat(3).reshape(256, 1, 3))[:, 0]
+    table = _contrasted(linear * gains.astype(np.float32), tone.contrast)
+    table = _shouldered(table, float(max(1.0, table.max())))
+    light = np.asarray(cv2.LUT(picture, table[None].astype(np.float32)), np.float32)
+    matrix = _matrix(tone)
+    return light if matrix is None else np.clip(cv2.transform(light, matrix), 0.0, 1.0).astype(np.float32)
+
+
+def _white_balance(tone: Tone, grade: Grade) -> tuple[float, ...]:
+    if tone.white_balance > 0.5:
+        return tuple(gain ** (tone.white_balance) for gain in grade.firm)
+    return tuple(gain ** (2 * tone.white_balance) for gain in grade.gentle)
+
+
+def _contrasted(values: NDArray[np.float32], contrast: float) -> NDArray[np.float32]:
+    """A power curve through middle grey, 18 % of white."""
+    if contrast == 0:
+        return values
+    return (0.18 * (np.maximum(values, 0.0) / 0.18) ** (1.0 + 0.5 * contrast)).astype(np.float32)
+
+
+def _shouldered(values: NDArray[np.float32], peak: float) -> NDArray[np.float32]:
+    """Bend what is above the shoulder so that `peak` becomes white; the slope is unbroken."""
+    if peak <= 1.0:
+        return values
+    power = (peak - _SHOULDER) / (1.0 - _SHOULDER)
+    rest = np.clip((peak - values) / (peak - _SHOULDER), 0.0, 1.0)
+    bent = _SHOULDER + (1.0 - _SHOULDER) * (1.0 - rest**power)
+    return np.where(values > _SHOULDER, bent, values).astype(np.float32)
+
+
+def lit(light: Light, gain: Plane) -> Light:
+    """Multiply by a gain without blowing the highlights.
+
+    Args:
+        light: float32 (H, W, 3), linear light, 0..1.
+        gain: float32 (H, W).
+    """
+    product = cv2.multiply(light, cv2.merge([gain, gain, gain]))
+    peak = float(gain.max())
+    if peak <= 1.0:
+        return np.asarray(product, np.float32)
+    high = product > _SHOULDER
+    product[high] = _shouldered(product[high], peak)
+    return np.asarray(product, np.float32)
+
+
+def _matrix(tone: Tone) -> NDArray[np.float32] | None:
+    if tone.mired == 0 and tone.saturation == 1:
+        return None
+    grey = np.tile(np.array([[0.2126, 0.7152, 0.0722]]), (3, 1))
+    saturation = tone.saturation * np.eye(3) + (1 - tone.saturation) * grey
+    return (saturation @ adaptation(tone.mired)).astype(np.float32)
+
+
+def adaptation(mired: float) -> NDArray[np.float64]:
+    """The 3x3 matrix in linear sRGB that shifts daylight by so many mired, positive is warmer.
+
+    Source:
+        CIE 15:2018 daylight locus; Bradford adaptation, ICC.1:2022 annex E.
+    """
+    source, target = (_cone(*_daylight(1e6 / (DAYLIGHT_MIRED + shift))) for shift in (0.0, mired))
+    cones = np.linalg.inv(_BRADFORD) @ np.diag(target / source) @ _BRADFORD
+    return np.asarray(np.linalg.inv(_TO_XYZ) @ cones @ _TO_XYZ)
+
+
+def _daylight(kelvin: float) -> tuple[float, float]:
+    if kelvin <= 7000:
+        x = -4.607e9 / kelvin**3 + 2.9678e6 / kelvin**2 + 99.11 / kelvin + 0.244063
+    else:
+        x = -2.0064e9 / kelvin**3 + 1.9018e6 / kelvin**2 + 247.48 / kelvin + 0.23704
+    return x, -3 * x**2 + 2.87 * x - 0.275
+
+
+def _cone(x: float, y: float) -> NDArray[np.float64]:
+    return np.asarray(_BRADFORD @ np.array([x / y, 1.0, (1 - x - y) / y]))
+
+
+def kelvin_of(color: NDArray[np.floating]) -> float:
+    """Correlated colour temperature of a linear colour.
+
+    Source:
+        McCamy, "Correlated color temperature as an explicit function of chromaticity coordinates", 1992.
+    """
+    big_x, big_y, big_z = _TO_XYZ @ np.asarray(color, np.float64)
+    total = max(float(big_x + big_y + big_z), 1e-9)
+    x, y = big_x / total, big_y / total
+    n = (x - 0.3320) / (0.1858 - y)
+    return float(np.clip(449 * n**3 + 3525 * n**2 + 6823.3 * n + 5520.33, 1500, 20000))
+
+
+def tone_of(photo: Picture, alpha: Bytes) -> ColorTone:
+    """Measure the colours of a photo; see `grade_of` for the arguments."""
+    light = to_linear(photo)
+    red, blue = _cast(light[alpha < 10])
+    white = np.array([np.exp(red), 1.0, np.exp(blue)])
+    inside = light[alpha > 200] if (alpha > 200).any() else light.reshape(-1, 3)
+    level = np.maximum(inside @ np.array([0.2126, 0.7152, 0.0722], np.float32), 1e-4)
+    top, bottom = inside.max(1), inside.min(1)
+    return ColorTone(
+        kelvin=round(kelvin_of(white)),
+        tint=round(float((red + blue) / 2), 4),
+        exposure_ev=round(float(np.log2(np.exp(np.log(level).mean()) / 0.18)), 3),
+        contrast=round(float(np.std(np.log2(level))), 3),
+        saturation=round(float(np.mean((top - bottom) / np.maximum(top, 1e-4))), 3),
+    )

@@ -1,0 +1,125 @@
+"""Where the product stands in the picture, and how large the picture is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillroom.domain.plans import Framing
+from stillroom.imaging.pixels import Bytes
+
+MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; below the first a marketplace offers no zoom
+MAX_ENLARGEMENT = 1.25  # beyond, the cutout's edge looks jagged
+_MARGIN = 0.02  # share of the canvas that stays free around the product
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a crop of the photo lands on the canvas.
+
+    Attributes:
+        canvas: Width and height.
+        size: Width and height of the crop on the canvas.
+        x: Its left edge on the canvas; may be negative.
+        y: Its top edge on the canvas; may be negative.
+    """
+
+    canvas: tuple[int, int]
+    size: tuple[int, int]
+    x: int
+    y: int
+
+    def transform(self, box: tuple[int, int, int, int]) -> tuple[float, float, float, float, float, float]:
+        """The affine map from photo to picture pixels, for a crop that covers `box` of the photo."""
+        scale_x = self.size[0] / (box[2] - box[0])
+        scale_y = self.size[1] / (box[3] - box[1])
+        return scale_x, 0.0, self.x - box[0] * scale_x, 0.0, scale_y, self.y - box[1] * scale_y
+
+
+def extent_of(alpha: Bytes) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of the product as shares of the matte's width and height."""
+    solid = alpha > 127
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+    if rows.size == 0:
+        return 0.0, 0.0, 1.0, 1.0
+    height, width = alpha.shape
+    return (
+        float(columns[0] / width),
+        float(rows[0] / height),
+        float((columns[-1] + 1) / width),
+        float((rows[-1] + 1) / height),
+    )
+
+
+def placed(
+    framing: Framing, extent: tuple[float, float, float, float], box: tuple[int, int, int, int]
+) -> Placement:
+    """Stand the product on a canvas of its own.
+
+    Args:
+        framing: What is wanted.
+        extent: Of the product in the crop, see `extent_of`.
+        box: x0, y0, x1, y1: what the crop covers, in photo pixels.
+    """
+    crop_width, crop_height = box[2] - box[0], box[3] - box[1]
+    width = (extent[2] - extent[0]) * crop_width
+    height = (extent[3] - extent[1]) * crop_height
+    canvas = framing.canvas or _canvas_for(max(width, height) / framing.fill)
+    scale = framing.fill * min(canvas[0] / max(width, 1.0), canvas[1] / max(height, 1.0))
+    size = max(1, round(crop_width * scale)), max(1, round(crop_height * scale))
+    share_x, share_y = width * scale / canvas[0], height * scale / canvas[1]
+    middle_x = _inside(framing.x, share_x)
+    middle_y = _inside(_resting_height(share_y) if framing.y is None else framing.y, share_y)
+    x = round(middle_x * canvas[0] - (extent[0] + extent[2]) / 2 * size[0])
+    y = round(middle_y * canvas[1] - (extent[1] + extent[3]) / 2 * size[1])
+    return Placement(canvas, size, x, y)
+
+
+def _canvas_for(wanted: float) -> tuple[int, int]:
+    side = int(np.clip(wanted * 1.1, MIN_SIDE, MAX_SIDE)) // 16 * 16
+    side = max(side, MIN_SIDE)
+    return side, side
+
+
+def _resting_height(share: float) -> float:
+    """Middle of a product that takes `share` of the height: low things sit lower, tall ones leave room for a shadow."""
+    return 0.5 + (0.5 - share) * 0.14
+
+
+def _inside(middle: float, share: float) -> float:
+    low = share / 2 + _MARGIN
+    return 0.5 if low >= 0.5 else float(np.clip(middle, low, 1 - low))
+
+
+def window_of(
+    framing: Framing, product: tuple[float, float, float, float], photo: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """The part of the photo to show when its scene is kept.
+
+    Args:
+        framing: What is wanted.
+        product: Left, top, right, bottom in photo pixels.
+        photo: Width and height.
+
+    Returns:
+        x0, y0, x1, y1 in photo pixels; always inside the photo.
+    """
+    width, height = photo
+    aspect = 1.0 if framing.shape == "square" else width / height
+    needed_x = (product[2] - product[0]) / framing.fill
+    needed_y = (product[3] - product[1]) / framing.fill
+    wide = max(needed_x, needed_y * aspect)
+    wide = min(wide, width, height * aspect)
+    tall = wide / aspect
+    middle_y = 0.5 if framing.y is None else framing.y
+    x = (product[0] + product[2]) / 2 - framing.x * wide
+    y = (product[1] + product[3]) / 2 - middle_y * tall
+    x, y = float(np.clip(x, 0, width - wide)), float(np.clip(y, 0, height - tall))
+    return round(x), round(y), min(width, round(x + wide)), min(height, round(y + tall))
+
+
+def shown_size(window: tuple[int, int, int, int]) -> tuple[int, int]:
+    """Width and height of the picture of a part of the photo."""
+    width, height = window[2] - window[0], window[3] - window[1]
+    longer = max(width, height)
+    factor = float(np.clip(min(MAX_SIDE, max(MIN_SIDE, longer)) / longer, 0.0, MAX_ENLARGEMENT))
+    return round(width * factor), round(height * factor)

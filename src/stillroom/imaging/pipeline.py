@@ -1,0 +1,273 @@
+"""From a product and a plan to a finished picture: each recipe as a list of named steps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, cast
+
+import cv2
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+from stillroom.domain.plans import Plan
+from stillroom.imaging import backdrops, color, composite, framing, lighting, quality, shadows
+from stillroom.imaging.pixels import Bytes, Light, Picture, blur, to_srgb
+from stillroom.imaging.product import Product
+
+_NOISE_WORTH_REMOVING = 1.6  # sRGB steps; below it a filter costs more texture than it saves
+_SHARPEN_SIGMA = 1.2  # pixels
+_CLARITY_SIGMA = 14.0  # pixels
+
+_Kind = TypeVar("_Kind", np.uint8, np.float32)
+
+
+@dataclass(frozen=True)
+class Packshot:
+    """A finished picture.
+
+    Attributes:
+        picture: uint8 (H, W, 3) or, see-through, (H, W, 4), sRGB, straight alpha.
+        matte: uint8 (H, W), the product in it.
+        plan: As carried out.
+        measures: See `quality.measures_of`.
+    """
+
+    picture: NDArray[np.uint8]
+    matte: Bytes
+    plan: Plan
+    measures: dict[str, Any]
+
+
+@dataclass
+class _Bench:
+    """What the steps of a recipe hand to each other."""
+
+    product: Product
+    plan: Plan
+    placement: framing.Placement | None = None
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    foreground: Picture = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
+    alpha: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
+    light: Light = field(default_factory=lambda: np.zeros((1, 1, 3), np.float32))
+    canvas: Picture = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
+    cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
+
+    @property
+    def placed(self) -> framing.Placement:
+        assert self.placement is not None, "the first step of every recipe places the product"
+        return self.placement
+
+
+def carried_out(product: Product, plan: Plan) -> Packshot:
+    """Make the picture that a plan describes, always from the photo's own pixels.
+
+    Args:
+        product: The photo and its matte.
+        plan: What it shall look like.
+    """
+    bench = _Bench(product, plan)
+    for step in RECIPES[plan.backdrop.kind]:
+        step(bench)
+    return _packed(bench)
+
+
+def _place(bench: _Bench) -> None:
+    """Stand the product on a canvas of its own."""
+    product = bench.product
+    bench.box = product.matte.box
+    bench.placement = framing.placed(bench.plan.framing, product.extent, bench.box)
+    bench.foreground = _scaled(product.foreground, bench.placement.size)
+    bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
+
+
+def _crop_scene(bench: _Bench) -> None:
+    """Recentre the photo around the product, without leaving its frame."""
+    product, plan = bench.product, bench.plan
+    height, width = product.photo.shape[:2]
+    x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, (width, height))
+    canvas = framing.shown_size((x0, y0, x1, y1))
+    scale_x, scale_y = canvas[0] / (x1 - x0), canvas[1] / (y1 - y0)
+    bench.box = product.matte.box
+    size = (
+        max(1, round((bench.box[2] - bench.box[0]) * scale_x)),
+        max(1, round((bench.box[3] - bench.box[1]) * scale_y)),
+    )
+    x, y = round((bench.box[0] - x0) * scale_x), round((bench.box[1] - y0) * scale_y)
+    bench.placement = framing.Placement(canvas, size, x, y)
+    bench.canvas = _scaled(np.ascontiguousarray(product.photo[y0:y1, x0:x1]), canvas)
+    bench.alpha = _scaled(product.matte.alpha, size)
+    bench.foreground = _scaled(product.foreground, size)
+
+
+def _denoise(bench: _Bench) -> None:
+    bench.foreground = _denoised(bench.foreground, bench)
+
+
+def _denoise_scene(bench: _Bench) -> None:
+    bench.canvas = _denoised(bench.canvas, bench)
+
+
+def _denoised(picture: Picture, bench: _Bench) -> Picture:
+    """Smooth what is less than a few steps of noise apart."""
+    wanted, noise = bench.plan.detail.denoise, bench.product.noise
+    if wanted is None:
+        wanted = 0.5 if noise > _NOISE_WORTH_REMOVING else 0.0
+    if wanted == 0:
+        return picture
+    reach = max(noise, 1.5) * 5 * wanted
+    return np.asarray(cv2.bilateralFilter(picture, 5, reach, 2.0), np.uint8)
+
+
+def _sharpen(bench: _Bench) -> None:
+    bench.foreground = _sharpened(bench.foreground, bench)
+
+
+def _sharpen_scene(bench: _Bench) -> None:
+    bench.canvas = _sharpened(bench.canvas, bench)
+
+
+def _sharpened(picture: Picture, bench: _Bench) -> Picture:
+    """Unsharp mask, and a wide one for local contrast."""
+    detail = bench.plan.detail
+    if detail.sharpen > 0:
+        soft = cv2.GaussianBlur(picture, (0, 0), _SHARPEN_SIGMA)
+        picture = np.asarray(cv2.addWeighted(picture, 1 + detail.sharpen, soft, -detail.sharpen, 0), np.uint8)
+    if detail.clarity > 0:
+        amount = 0.6 * detail.clarity
+        soft = np.rint(blur(picture.astype(np.float32), _CLARITY_SIGMA)).astype(np.uint8)
+        picture = np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
+    return picture
+
+
+def _grade(bench: _Bench) -> None:
+    """Exposure, white balance, warmth, contrast, saturation."""
+    bench.light = color.graded(bench.foreground, bench.plan.tone, bench.product.grade)
+
+
+def _grade_scene(bench: _Bench) -> None:
+    """The scene gets the same grade as the product in it."""
+    bench.canvas = to_srgb(color.graded(bench.canvas, bench.plan.tone, bench.product.grade))
+
+
+def _relight(bench: _Bench) -> None:
+    """Move the key light, fill the dark side, light the rim."""
+    product = bench.product
+    gain = lighting.gain_of(bench.plan.light, product.key_light, *product.shading)
+    if gain is not None:
+        bench.light = color.lit(bench.light, _scaled(gain, bench.placed.size))
+
+
+def _blur_scene(bench: _Bench) -> None:
+    """Throw what is behind the product out of focus, without its colours bleeding out."""
+    share = bench.plan.backdrop.blur
+    if share == 0:
+        return
+    place = bench.placed
+    cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
+    cover = np.asarray(cv2.dilate(cover, np.ones((9, 9), np.uint8)), np.uint8)
+    behind = (1 - cover.astype(np.float32) / 255)[..., None]
+    sigma = 0.022 * share * max(place.canvas)
+    weight = blur(np.ascontiguousarray(behind), sigma)
+    scene = blur(bench.canvas * behind, sigma) / (weight.reshape(*behind.shape) + 1e-3)
+    bench.canvas = np.clip(np.rint(scene), 0, 255).astype(np.uint8)
+
+
+def _hang_backdrop(bench: _Bench) -> None:
+    """Paint the backdrop and let the product's shadow fall on it."""
+    place, plan = bench.placed, bench.plan
+    small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+    plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
+    white = plan.backdrop.kind == "white"
+    density = shadows.density_of(small, plan.shadow, *_shadow_light(bench), on_white=white)
+    bench.canvas = backdrops.finished(np.asarray(plate * (1 - density[..., None]), np.float32), place.canvas)
+
+
+def _shadow_light(bench: _Bench) -> tuple[float, float]:
+    """Azimuth and elevation of the light that casts the shadow: the wanted one, else the measured one."""
+    light = bench.plan.light
+    if light.azimuth_deg is not None:
+        return light.azimuth_deg, light.elevation_deg
+    key = bench.product.key_light
+    return key.azimuth_deg, max(key.elevation_deg, 40.0)
+
+
+def _compose(bench: _Bench) -> None:
+    place = bench.placed
+    composite.lay_over(bench.canvas, bench.light, bench.alpha.astype(np.float32) / 255, place.x, place.y)
+    bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
+
+
+def _cut_out(bench: _Bench) -> None:
+    """Leave everything but the product see-through; a shadow only if it was asked for."""
+    place, plan = bench.placed, bench.plan
+    bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
+    colors = np.zeros((place.canvas[1], place.canvas[0], 3), np.uint8)
+    inner, outer = composite.overlap(bench.light.shape, colors.shape, place.x, place.y)
+    colors[outer] = to_srgb(bench.light[inner])
+    opacity = bench.cover
+    if "shadow" in plan.asked and plan.shadow.kind != "none":
+        small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+        density = shadows.density_of(small, plan.shadow, *_shadow_light(bench), on_white=True)
+        shade = _scaled(density, place.canvas)
+        cover = bench.cover.astype(np.float32) / 255
+        total = cover + shade * (1 - cover)
+        colors = np.asarray(colors * (cover / np.maximum(total, 1e-4))[..., None], np.uint8)
+        opacity = np.rint(total * 255).astype(np.uint8)
+    bench.canvas = np.dstack([np.where(opacity[..., None] > 0, colors, 0).astype(np.uint8), opacity])
+
+
+_Step = Callable[[_Bench], None]
+_ON_PAPER: tuple[_Step, ...] = (_place, _denoise, _sharpen, _grade, _relight, _hang_backdrop, _compose)
+_IN_SCENE: tuple[_Step, ...] = (
+    _crop_scene,
+    _denoise_scene,
+    _sharpen_scene,
+    _grade_scene,
+    _blur_scene,
+    _denoise,
+    _sharpen,
+    _grade,
+    _relight,
+    _compose,
+)
+_SEE_THROUGH: tuple[_Step, ...] = (_place, _denoise, _sharpen, _grade, _relight, _cut_out)
+RECIPES: dict[str, tuple[_Step, ...]] = {
+    "white": _ON_PAPER,
+    "color": _ON_PAPER,
+    "gradient": _ON_PAPER,
+    "keep": _IN_SCENE,
+    "transparent": _SEE_THROUGH,
+}
+"""Backdrop kind to the steps that make such a picture."""
+
+
+def _packed(bench: _Bench) -> Packshot:
+    product, place = bench.product, bench.placed
+    shown = bench.canvas[..., :3]
+    measures = quality.measures_of(shown, bench.cover)
+    reference = composite.photo_on_canvas(_scaled(product.crop, place.size), place.canvas, place.x, place.y)
+    measures["product_delta_e"] = quality.product_delta_e(shown, reference, bench.cover)
+    measures["edge_confidence"] = product.matte.confidence
+    canvas = None if bench.plan.backdrop.kind == "keep" else place.canvas
+    plan = bench.plan.model_copy(
+        update={
+            "framing": bench.plan.framing.model_copy(update={"canvas": canvas}),
+            "product_transform": tuple(round(value, 6) for value in place.transform(bench.box)),
+        }
+    )
+    return Packshot(bench.canvas, bench.cover, plan, measures)
+
+
+def _scaled(picture: NDArray[_Kind], size: tuple[int, int]) -> NDArray[_Kind]:
+    """Resize to a width and height, area-averaged down and cubic up."""
+    if (picture.shape[1], picture.shape[0]) == size:
+        return picture
+    method = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC
+    return cast("NDArray[_Kind]", cv2.resize(picture, size, interpolation=method))
+
+
+def png_of(picture: NDArray[np.uint8]) -> bytes:
+    """A PNG of grey, RGB or RGBA bytes; quick rather than small, since exports are encoded anew."""
+    plain = "b-w" if picture.ndim == 2 else "srgb"
+    image = pyvips.Image.new_from_array(np.ascontiguousarray(picture)).copy(interpretation=plain)
+    return bytes(image.pngsave_buffer(compression=1, filter="up"))

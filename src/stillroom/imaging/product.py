@@ -1,0 +1,118 @@
+"""A photo with its matte, and all that is measured of it once for every candidate and every turn."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans import Context, Perspective
+from stillroom.imaging import color, composite, framing, lighting
+from stillroom.imaging.matting import Matte
+from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted, luminance, to_linear
+
+_MEASURE_SIDE = 512  # pixels; casts and exposure are properties of areas
+
+
+@dataclass(frozen=True)
+class Product:
+    """A photo with its matte, and what was measured of it.
+
+    Attributes:
+        photo: uint8 (H, W, 3), sRGB, upright.
+        matte: Where the product is.
+    """
+
+    photo: Picture
+    matte: Matte
+
+    @cached_property
+    def crop(self) -> Picture:
+        """The photo inside the matte's box, at the matte's scale."""
+        x0, y0, x1, y1 = self.matte.box
+        height, width = self.matte.alpha.shape
+        part = self.photo[y0:y1, x0:x1]
+        return np.ascontiguousarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
+
+    @cached_property
+    def foreground(self) -> Picture:
+        """The product's own colours at the matte's scale."""
+        return composite.foreground_of(self.crop, self.matte.alpha)
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the product as shares of the box."""
+        return framing.extent_of(self.matte.alpha)
+
+    @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the product in photo pixels."""
+        x0, y0, x1, y1 = self.matte.box
+        left, top, right, bottom = self.extent
+        width, height = x1 - x0, y1 - y0
+        return x0 + left * width, y0 + top * height, x0 + right * width, y0 + bottom * height
+
+    @cached_property
+    def grade(self) -> color.Grade:
+        """What the photo lacks."""
+        return color.grade_of(*self._small)
+
+    @cached_property
+    def noise(self) -> float:
+        """Standard deviation of the noise in sRGB steps."""
+        return _noise_of(self.crop, self.matte.alpha)
+
+    @cached_property
+    def _small(self) -> tuple[Picture, Bytes]:
+        small = fitted(self.photo, _MEASURE_SIDE)
+        scale = small.shape[1] / self.photo.shape[1]
+        x0, y0, x1, y1 = (round(edge * scale) for edge in self.matte.box)
+        alpha = np.zeros(small.shape[:2], np.uint8)
+        if x1 > x0 and y1 > y0:
+            alpha[y0:y1, x0:x1] = cv2.resize(
+                self.matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA
+            )
+        return small, alpha
+
+    @cached_property
+    def shading(self) -> tuple[Plane, Plane, NDArray[np.float32]]:
+        """Luminance, matte and normals of the crop, small."""
+        level = luminance(to_linear(fitted(self.foreground, lighting.SIDE)))
+        alpha = cv2.resize(self.matte.alpha, (level.shape[1], level.shape[0]), interpolation=cv2.INTER_AREA)
+        cover = np.asarray(alpha, np.float32) / 255
+        return level, cover, lighting.normals_of(cover)
+
+    @cached_property
+    def key_light(self) -> lighting.KeyLight:
+        """The main light in the photo."""
+        return lighting.key_light_of(*self.shading)
+
+    def context(self) -> Context:
+        """What a session should remember of this photo."""
+        height, width = self.photo.shape[:2]
+        left, top, right, bottom = self.bounds
+        tone = color.tone_of(*self._small)
+        return Context(
+            lighting=lighting.lighting_of(self.key_light, tone.kelvin),
+            perspective=Perspective(
+                scale=round(max((right - left) / width, (bottom - top) / height), 4),
+                center=(round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)),
+            ),
+            color_tone=tone,
+        )
+
+
+def _noise_of(crop: Picture, alpha: Bytes) -> float:
+    """Noise where the picture is smooth, in sRGB steps.
+
+    Source:
+        Immerkaer, "Fast Noise Variance Estimation", 1996; the median keeps texture out.
+    """
+    grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.float32)
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    response = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel))
+    inside = response[alpha > 250]
+    values = inside if inside.size > 1000 else response.ravel()
+    # The absolute normal deviate has the median .6745, and the kernel's norm is 6.
+    return float(np.percentile(values, 35) / 0.4538 / 6)

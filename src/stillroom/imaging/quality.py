@@ -1,0 +1,116 @@
+"""Judging a finished picture by figures."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.imaging.pixels import Bytes, Picture, fitted
+
+SAMPLES = 20_000  # pixels compared; more change the median by less than .01
+
+
+def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
+    """Figures of one picture.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        matte: uint8 (H, W), the product.
+
+    Returns:
+        `subject_box` [x, y, w, h] in pixels, `coverage` and `white_share` of the picture, `clipped_share` of the
+        product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (lightness by which the
+        product's rim differs from what lies just inside, L* units, without the rim's own shade).
+    """
+    x, y, width, height = cv2.boundingRect((matte > 127).astype(np.uint8))
+    small, small_matte = fitted(picture, 1024), fitted(matte, 1024)
+    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
+    inside = small_matte > 250
+    inner = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    laplacian = cv2.Laplacian(grey, cv2.CV_32F)
+    darkest = small.min(axis=2)
+    return {
+        "subject_box": [int(x), int(y), int(width), int(height)],
+        "coverage": round(float((small_matte > 127).mean()), 4),
+        "white_share": round(float((darkest == 255).mean()), 4),
+        "clipped_share": round(float((darkest[inside] >= 254).mean()) if inside.any() else 0.0, 4),
+        "sharpness": round(float(laplacian[inner].std()) if inner.any() else 0.0, 2),
+        "edge_halo": round(_halo(small, small_matte), 2),
+    }
+
+
+def _halo(picture: Picture, matte: Bytes) -> float:
+    """Lightness of a thin rim against the ring inside it, as far as both are product."""
+    lightness = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0].astype(np.float32) * (100 / 255)
+    solid = (matte > 250).astype(np.uint8)
+    inner = cv2.erode(solid, np.ones((5, 5), np.uint8))
+    rim, ring = (
+        (solid - inner).astype(np.float32),
+        (inner - cv2.erode(inner, np.ones((9, 9), np.uint8))).astype(np.float32),
+    )
+    if rim.sum() < 50 or ring.sum() < 50:
+        return 0.0
+    near = cv2.blur(lightness * ring, (15, 15)) / (cv2.blur(ring, (15, 15)) + 1e-6)
+    known = (rim > 0) & (cv2.blur(ring, (15, 15)) > 0.02)
+    return float(np.median(np.abs(lightness - near)[known])) if known.any() else 0.0
+
+
+def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float:
+    """Median colour difference inside the product, CIEDE2000.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        reference: uint8 (H, W, 3), sRGB, registered to it.
+        matte: uint8 (H, W).
+    """
+    inside = np.flatnonzero(matte.ravel() > 250)
+    if inside.size == 0:
+        return 0.0
+    chosen = inside[:: max(1, inside.size // SAMPLES)]
+    one, other = (
+        cv2.cvtColor(
+            (image.reshape(-1, 1, 3)[chosen] / np.float32(255)).astype(np.float32), cv2.COLOR_RGB2LAB
+        ).reshape(-1, 3)
+        for image in (picture, reference)
+    )
+    return round(float(np.median(delta_e_2000(one, other))), 3)
+
+
+def delta_e_2000(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.float64]:
+    """CIEDE2000 colour difference.
+
+    Args:
+        one: (N, 3), CIELAB.
+        other: (N, 3), CIELAB.
+
+    Source:
+        Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005.
+    """
+    l1, a1, b1 = np.asarray(one, np.float64).T
+    l2, a2, b2 = np.asarray(other, np.float64).T
+    chroma = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
+    stretch = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
+    a1, a2 = a1 * stretch, a2 * stretch
+    c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
+    h1, h2 = np.degrees(np.arctan2(b1, a1)) % 360, np.degrees(np.arctan2(b2, a2)) % 360
+    grey = c1 * c2 == 0
+    turn = np.where(grey, 0.0, (h2 - h1 + 180) % 360 - 180)
+    lightness, saturation = l2 - l1, c2 - c1
+    hue = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn) / 2)
+    mean_l, mean_c = (l1 + l2) / 2, (c1 + c2) / 2
+    mean_h = np.where(grey, h1 + h2, (h1 + turn / 2) % 360)
+    weight = (
+        1
+        - 0.17 * np.cos(np.radians(mean_h - 30))
+        + 0.24 * np.cos(np.radians(2 * mean_h))
+        + 0.32 * np.cos(np.radians(3 * mean_h + 6))
+        - 0.20 * np.cos(np.radians(4 * mean_h - 63))
+    )
+    scale_l = 1 + 0.015 * (mean_l - 50) ** 2 / np.sqrt(20 + (mean_l - 50) ** 2)
+    scale_c = 1 + 0.045 * mean_c
+    scale_h = 1 + 0.015 * mean_c * weight
+    rotation = -2 * np.sqrt(mean_c**7 / (mean_c**7 + 25.0**7))
+    rotation *= np.sin(np.radians(60 * np.exp(-(((mean_h - 275) / 25) ** 2))))
+    l_part, c_part, h_part = lightness / scale_l, saturation / scale_c, hue / scale_h
+    return np.sqrt(np.maximum(l_part**2 + c_part**2 + h_part**2 + rotation * c_part * h_part, 0.0))

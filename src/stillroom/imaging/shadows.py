@@ -1,0 +1,119 @@
+"""The shadow that sets a product on the ground."""
+
+import cv2
+import numpy as np
+
+from stillroom.domain.plans import Shadow
+from stillroom.imaging.pixels import Bytes, Plane, blur
+
+STEP = 4  # shadows are computed at a quarter of the picture's size; nothing in them is finer
+CONTACT = 0.6
+AMBIENT = 0.45
+CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
+_FAINTEST = 0.004  # density below which paper is white again
+
+
+def density_of(
+    alpha: Plane, shadow: Shadow, azimuth_deg: float, elevation_deg: float, *, on_white: bool
+) -> Plane:
+    """How much light the product keeps from the ground.
+
+    Args:
+        alpha: float32 (h, w), the product placed on the canvas, at a quarter of its size.
+        shadow: What is wanted.
+        azimuth_deg: Of the key light; the shadow falls to the other side.
+        elevation_deg: Of the key light; a low one casts far.
+        on_white: Whether the backdrop is white, which bears less shadow.
+
+    Returns:
+        float32 (h, w), 0 is untouched, 1 black.
+    """
+    if shadow.kind == "none" or shadow.strength == 0:
+        return np.zeros_like(alpha)
+    height, width = alpha.shape
+    solid = _without_thin_parts(alpha)
+    rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
+    if rows.size == 0:
+        return np.zeros_like(alpha)
+    base, top = int(rows[-1]), int(rows[0])
+    span = float(columns[-1] - columns[0] + 1)
+    tall = float(base - top + 1)
+    softness = shadow.softness * (1.0 if shadow.kind == "soft" else 0.35)
+    line = _contact_line(solid, base, tall)
+    tight = blur(line, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
+    tight /= max(float(tight.max()), 1e-6)
+    wide = blur(_footprint(line, span), 0.085 * span * softness, 0.030 * span * softness)
+    wide /= max(float(wide.max()), 1e-6)
+    cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness)
+    reach = CAST_ON_WHITE if on_white else CAST_ON_SCENE
+    reach *= 1.0 if shadow.kind == "soft" else 1.8
+    strength = shadow.strength
+    light = (1 - CONTACT * tight) * (1 - AMBIENT * wide) * (1 - min(reach, 0.8) * cast)
+    density = 1 - light**strength
+    return np.clip((density - _FAINTEST) / (1 - _FAINTEST), 0.0, 0.95).astype(np.float32)
+
+
+def _without_thin_parts(alpha: Plane) -> Plane:
+    """Drop slivers under the base; otherwise the object floats above what was never part of it."""
+    side = max(3, round(min(alpha.shape) / 170) | 1)
+    opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return alpha * opened if int(opened.sum()) > 0 else alpha
+
+
+def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
+    """Where the product touches the ground: the lowest pixel of each column, if that is near the base."""
+    inside = solid > 0.5
+    height = inside.shape[0]
+    lowest = height - 1 - np.argmax(inside[::-1], axis=0)
+    touching = inside.any(0) & (lowest >= base - 0.10 * tall)
+    line = np.zeros_like(solid)
+    closeness = np.clip(1 - (base - lowest) / (0.10 * tall + 1), 0, 1)
+    for dy in (0, 1):
+        row = np.minimum(lowest + dy, height - 1)
+        line[row[touching], np.flatnonzero(touching)] = closeness[touching] ** 0.5
+    return line
+
+
+def _footprint(line: Plane, span: float) -> Plane:
+    """The contact line given the depth that an object of that width has on the ground."""
+    depth = max(1, round(0.05 * span))
+    kernel = np.ones((2 * depth + 1, 1), np.uint8)
+    return np.asarray(cv2.dilate(line, kernel), np.float32)
+
+
+def _cast_on_ground(
+    solid: Plane, base: int, tall: float, azimuth_deg: float, elevation_deg: float, softness: float
+) -> Plane:
+    """The silhouette laid on the ground away from the light, softer the farther it is from its foot."""
+    azimuth, elevation = np.radians(azimuth_deg), np.radians(max(elevation_deg, 25.0))
+    run = 1.0 / np.tan(elevation)
+    shear_x, shear_y = -np.sin(azimuth) * run, -0.32 * np.cos(azimuth) * run * 0.5
+    # Canvas (x, y) of a point h above the base: x + h * shear_x, base + h * shear_y (behind the product is up).
+    flat = max(abs(float(shear_y)), 0.10)
+    matrix = np.array([[1.0, -shear_x, shear_x * base], [0.0, flat, base - flat * base]], np.float64)
+    size = (solid.shape[1], solid.shape[0])
+    laid = np.asarray(cv2.warpAffine(solid, matrix, size, flags=cv2.INTER_AREA), np.float32)
+    rise = (base - np.arange(solid.shape[0], dtype=np.float32)) / max(flat * tall, 1.0)
+    away = np.clip(rise, 0.0, 1.0)[:, None]
+    levels = [blur(laid, max(0.5, share * tall * softness)) for share in (0.008, 0.022, 0.05)]
+    near = np.clip(1 - away * 2.5, 0, 1)
+    far = np.clip(away * 1.6 - 0.5, 0, 1)
+    soft = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far * (1 - near)
+    return np.asarray(soft * (1 - 0.75 * away), np.float32)
+
+
+def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane:
+    """The product's matte on an otherwise empty canvas, at a quarter of the size.
+
+    Args:
+        alpha: uint8 (h, w), already at the size it has on the canvas.
+        x: Left edge on the canvas; may be negative.
+        y: Top edge on the canvas; may be negative.
+        canvas: Width and height.
+    """
+    width, height = canvas[0] // STEP, canvas[1] // STEP
+    small = cv2.resize(
+        alpha, (max(1, alpha.shape[1] // STEP), max(1, alpha.shape[0] // STEP)), interpolation=cv2.INTER_AREA
+    )
+    matrix = np.array([[1, 0, x / STEP], [0, 1, y / STEP]], np.float64)
+    return np.asarray(cv2.warpAffine(small.astype(np.float32) / 255, matrix, (width, height)), np.float32)

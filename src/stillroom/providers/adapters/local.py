@@ -1,0 +1,186 @@
+"""The provider that needs no account: cuts out and composes on this machine."""
+
+import functools
+import threading
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import anyio
+import cv2
+import numpy as np
+
+from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.generation import (
+    GeneratedPicture,
+    GenerationRequest,
+    Operation,
+    Remark,
+    Report,
+    Stage,
+    StageReached,
+    Wanted,
+)
+from stillroom.imaging.matting import matte_of
+from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.pipeline import carried_out, png_of
+from stillroom.imaging.pixels import Picture
+from stillroom.imaging.product import Product
+from stillroom.providers import weights
+from stillroom.providers.cutouts import Cutouts
+
+LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
+SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
+FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every job
+
+_RECIPES: tuple[Recipe, ...] = (ISNET, U2NETP)
+
+
+class LocalProvider:
+    """The imaging pipeline behind the port of the providers."""
+
+    name = "local"
+
+    def __init__(self, weights_folder: Path, cutouts_folder: Path, *, fetch: bool = True) -> None:
+        """Use weights and a cache of cutouts in two folders.
+
+        Args:
+            weights_folder: Where networks are kept.
+            cutouts_folder: Where found mattes are kept.
+            fetch: Whether missing weights may be fetched.
+        """
+        self._weights_folder = weights_folder
+        self._cutouts = Cutouts(cutouts_folder)
+        self._fetch = fetch
+        self._fetch_after = 0.0
+        self._networks: dict[str, Network] = {}
+        self._loading = threading.Lock()
+        # One network at a time: two would only share the same cores, and double the memory.
+        self._looking = anyio.CapacityLimiter(1)
+        self._composing = anyio.CapacityLimiter(2)
+
+    def model_for(self, operation: Operation) -> str:
+        """The model that would do it now, such as `local/isnet-1024`."""
+        recipe = self._best_recipe()
+        return f"local/{recipe.name if recipe else 'grabcut'}"
+
+    async def warm_up(self, report: Report) -> None:
+        """Fetch what is missing, the smallest first, and load the best network."""
+        await anyio.to_thread.run_sync(functools.partial(self._prepare, report), limiter=self._looking)
+
+    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+        """Make the wanted candidates, each given out as soon as it is finished.
+
+        Raises:
+            InputCorrupt: The photo cannot be decoded.
+        """
+        report(StageReached(Stage.PREPARE, 0.0))
+        product = await anyio.to_thread.run_sync(self._product, request, report, limiter=self._looking)
+        _remark_on(product, report)
+        count = len(request.wanted)
+        for done, wanted in enumerate(request.wanted):
+            report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))
+            picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
+            report(StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count))
+            yield picture
+
+    def _product(self, request: GenerationRequest, report: Report) -> Product:
+        network = self._network(report)
+        model = network.recipe.name if network else "grabcut"
+        product = self._cutouts.product(request.photo_sha256, model)
+        if product is not None:
+            return product
+        photo = _decoded(request.photo)
+        report(StageReached(Stage.MATTE, 0.1))
+        matte = self._cutouts.matte(request.photo_sha256, model, lambda: matte_of(photo, network))
+        product = Product(photo, matte)
+        self._cutouts.keep(request.photo_sha256, model, product)
+        return product
+
+    def _best_recipe(self) -> Recipe | None:
+        present = weights.status(self._weights_folder)
+        return next((recipe for recipe in _RECIPES if present[recipe.name]), None)
+
+    def _network(self, report: Report) -> Network | None:
+        recipe = self._best_recipe()
+        if recipe is None and self._may_fetch():
+            weights.ensure(self._weights_folder, U2NETP.name, report)
+            recipe = self._best_recipe()
+        if recipe is None:
+            return None
+        with self._loading:
+            if recipe.name not in self._networks:
+                path = weights.path_of(self._weights_folder, recipe.name)
+                self._networks = {recipe.name: Network(path, recipe)}
+            return self._networks[recipe.name]
+
+    def _may_fetch(self) -> bool:
+        if not self._fetch or time.monotonic() < self._fetch_after:
+            return False
+        self._fetch_after = time.monotonic() + FETCH_AGAIN_SECONDS
+        return True
+
+    def _prepare(self, report: Report) -> None:
+        if self._fetch:
+            for recipe in reversed(_RECIPES):
+                weights.ensure(self._weights_folder, recipe.name, report)
+        network = self._network(report)
+        if network is not None:
+            network.predict(np.full((64, 64, 3), 128, np.uint8))
+
+
+def _decoded(photo: bytes) -> Picture:
+    flags = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
+    picture = cv2.imdecode(np.frombuffer(photo, np.uint8), flags)
+    if picture is None:
+        raise InputCorrupt("The stored photo cannot be decoded.")
+    return np.asarray(picture, np.uint8)
+
+
+def _remark_on(product: Product, report: Report) -> None:
+    matte = product.matte
+    if matte.model == "grabcut":
+        report(
+            Remark(
+                "warning",
+                "MATTE_FALLBACK",
+                "No network was available, so the product was cut out by colour alone; check its outline.",
+                {"model": matte.model},
+            )
+        )
+    else:
+        report(Remark("info", "MATTE_MODEL", f"Cut out with {matte.model}.", {"model": matte.model}))
+    if matte.confidence < LOW_CONFIDENCE:
+        report(
+            Remark(
+                "warning",
+                "EDGE_CONFIDENCE_LOW",
+                f"Edge confidence {matte.confidence:.0%}; check the outline.",
+                {"edge_confidence": matte.confidence},
+            )
+        )
+    if matte.see_through > SEE_THROUGH_SHARE:
+        report(
+            Remark(
+                "warning",
+                "MATTE_SEE_THROUGH",
+                "The product looks see-through; the old background may show inside it.",
+                {"share": round(matte.see_through, 3)},
+            )
+        )
+
+
+def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
+    packshot = carried_out(product, wanted.plan)
+    height, width = packshot.matte.shape
+    return GeneratedPicture(
+        ordinal=wanted.ordinal,
+        picture=png_of(packshot.picture),
+        matte=png_of(packshot.matte),
+        width=width,
+        height=height,
+        plan=packshot.plan,
+        measures=packshot.measures,
+        model=f"local/{product.matte.model}",
+        context=product.context(),
+    )

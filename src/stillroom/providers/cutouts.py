@@ -1,0 +1,94 @@
+"""Mattes that were found before, in memory and on disk, so that no photo is cut out twice."""
+
+import io
+import os
+import tempfile
+import threading
+import zipfile
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from stillroom.imaging.matting import PARAMETERS, Matte
+from stillroom.imaging.product import Product
+
+IN_MEMORY = 4  # products; each is the decoded photo and its cutout, about 60 MB at 12 megapixels
+ON_DISK = 2000  # mattes; each is about 60 kB
+
+
+class Cutouts:
+    """A cache of products by photo and network; safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep mattes in a folder, which is made when the first is kept."""
+        self._folder = folder
+        self._products: OrderedDict[tuple[str, str], Product] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def product(self, photo_sha256: str, model: str) -> Product | None:
+        """The product if it is in memory."""
+        with self._lock:
+            product = self._products.get((photo_sha256, model))
+            if product is not None:
+                self._products.move_to_end((photo_sha256, model))
+            return product
+
+    def keep(self, photo_sha256: str, model: str, product: Product) -> None:
+        """Hold a product in memory; the one used longest ago makes room."""
+        with self._lock:
+            self._products[photo_sha256, model] = product
+            self._products.move_to_end((photo_sha256, model))
+            while len(self._products) > IN_MEMORY:
+                self._products.popitem(last=False)
+
+    def matte(self, photo_sha256: str, model: str, make: Callable[[], Matte]) -> Matte:
+        """The matte from disk, or made now and kept; an unreadable file is made anew."""
+        path = self._folder / f"{photo_sha256}-{model}-{PARAMETERS}.npz"
+        try:
+            return _unpacked(path.read_bytes())
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            matte = make()
+        self._store(path, matte)
+        return matte
+
+    def _store(self, path: Path, matte: Matte) -> None:
+        """A full disk costs the cache, not the picture."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            handle, scratch = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
+            with os.fdopen(handle, "wb") as file:
+                file.write(_packed(matte))
+            Path(scratch).replace(path)
+            self._make_room()
+        except OSError:
+            return
+
+    def _make_room(self) -> None:
+        kept = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+        for path in kept[: max(0, len(kept) - ON_DISK)]:
+            path.unlink(missing_ok=True)
+
+
+def _packed(matte: Matte) -> bytes:
+    _, alpha = cv2.imencode(".png", matte.alpha, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    facts = np.array(
+        [np.nan if matte.agreement is None else matte.agreement, matte.edge_share, matte.see_through]
+    )
+    file = io.BytesIO()
+    np.savez(file, alpha=alpha, box=np.array(matte.box), facts=facts, model=np.array(matte.model))
+    return file.getvalue()
+
+
+def _unpacked(data: bytes) -> Matte:
+    with np.load(io.BytesIO(data), allow_pickle=False) as stored:
+        alpha = cv2.imdecode(stored["alpha"], cv2.IMREAD_GRAYSCALE)
+        agreement, edge_share, see_through = (float(value) for value in stored["facts"])
+        x0, y0, x1, y1 = (int(value) for value in stored["box"])
+        model = str(stored["model"])
+    if alpha is None:
+        raise ValueError("the matte is not a picture")
+    known = None if np.isnan(agreement) else agreement
+    return Matte(np.asarray(alpha, np.uint8), (x0, y0, x1, y1), model, known, edge_share, see_through)
