@@ -1,0 +1,1 @@
+"""What of storage can be told without a disk."""

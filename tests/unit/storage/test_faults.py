@@ -1,0 +1,67 @@
+"""Which failures of the drivers mean that storage cannot be reached."""
+
+import sqlite3
+
+import pytest
+import sqlalchemy as sa
+
+from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.storage.faults import faults_while_opening, faults_while_using
+
+
+def of_sqlite(code: int) -> sa.exc.DBAPIError:
+    cause = sqlite3.OperationalError("some words")
+    cause.sqlite_errorcode = code
+    return sa.exc.OperationalError("SELECT 1", {}, cause)
+
+
+def of_postgresql(state: str) -> sa.exc.DBAPIError:
+    cause = Exception("some words")
+    cause.sqlstate = state  # type: ignore[attr-defined]
+    return sa.exc.DBAPIError("SELECT 1", {}, cause)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        of_sqlite(sqlite3.SQLITE_BUSY),
+        of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT),
+        of_sqlite(sqlite3.SQLITE_FULL),
+        of_sqlite(sqlite3.SQLITE_IOERR_WRITE),
+        of_sqlite(sqlite3.SQLITE_CANTOPEN),
+        of_postgresql("53100"),
+        of_postgresql("55P03"),
+        of_postgresql("57014"),
+        of_postgresql("57P01"),
+        of_postgresql("40P01"),
+        of_postgresql("08006"),
+        TimeoutError(),
+    ],
+    ids=str,
+)
+def test_a_database_that_cannot_serve_is_storage_unavailable(failure: Exception) -> None:
+    with pytest.raises(StorageUnavailable) as reported, faults_while_using():
+        raise failure
+    assert reported.value.__cause__ is failure
+    assert "some words" not in reported.value.detail
+
+
+@pytest.mark.parametrize("failure", [of_sqlite(sqlite3.SQLITE_ERROR), of_postgresql("42601")], ids=str)
+def test_a_fault_in_our_own_statement_is_not_blamed_on_the_database(failure: Exception) -> None:
+    with pytest.raises(sa.exc.DBAPIError), faults_while_using():
+        raise failure
+
+
+def test_a_row_that_refers_to_nothing_is_a_conflict() -> None:
+    with pytest.raises(Conflict), faults_while_using():
+        raise sa.exc.IntegrityError("INSERT", {}, Exception("foreign key"))
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [ConnectionRefusedError(), TimeoutError(), sa.exc.TimeoutError(), of_postgresql("28P01")],
+    ids=repr,
+)
+def test_whatever_keeps_us_out_is_storage_unavailable(failure: Exception) -> None:
+    with pytest.raises(StorageUnavailable), faults_while_opening():
+        raise failure
