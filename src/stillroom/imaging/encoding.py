@@ -8,7 +8,8 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.errors import InputCorrupt
-from stillroom.domain.exports import ByteWindow, PictureFormat, Quality
+from stillroom.domain.exports import ByteWindow, Quality
+from stillroom.domain.rules import PictureFormat
 
 THUMBNAIL_SIDE = 512
 """Pixels of the longer side."""

@@ -54,8 +54,8 @@ def packet(source: DigitalSource, picture_id: str) -> bytes:
         picture_id: Names the picture, not the file; a digest of the master.
 
     Source:
-        IPTC Photo Metadata Standard 2023.2, "Digital Source Type"; TC260-PG-20258A for the namespace of the AIGC
-        block, GB 45438-2025 for its fields.
+        IPTC Photo Metadata Standard 2023.2, "Digital Source Type"; TC260-PG-20258A for the namespace of the
+        AIGC block, GB 45438-2025 for its fields.
     """
     block = ""
     if source in _MADE:

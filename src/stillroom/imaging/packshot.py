@@ -1,0 +1,226 @@
+"""From a variant's lossless master to the files of a preset: ground, framing, encoding, checks."""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.exports import (
+    Check,
+    DigitalSource,
+    ExportPreset,
+    Fit,
+    FixId,
+    Ground,
+    Quality,
+)
+from stillroom.domain.rules import PictureFormat
+from stillroom.imaging import compliance, encoding, grounds, provenance, windows
+from stillroom.imaging.compliance import Geometry
+from stillroom.imaging.pixels import Bytes, Picture
+
+_LEAST_QUALITY = 70
+"""How far quality may fall when the user asks to fit the bytes: below 69, lossy WebP turns white into 254."""
+
+_SHARPEN_SIGMA, _SHARPEN_AMOUNT = 1.0, 0.5
+"""Pixels, and share of the detail that is added: visible at 100 %, no halo at 200 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A master on the canvas of a preset.
+
+    Attributes:
+        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for a transparent ground; sRGB.
+        geometry: Where the product is and what was done to it.
+    """
+
+    pixels: NDArray[np.uint8]
+    geometry: Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file to hand out.
+
+    Attributes:
+        part: 1, or which piece of a picture that was cut into several.
+    """
+
+    format: PictureFormat
+    data: bytes
+    width: int
+    height: int
+    part: int
+    quality: int
+    checks: tuple[Check, ...]
+
+
+def export(
+    master: bytes,
+    matte: bytes | None,
+    preset: ExportPreset,
+    source: DigitalSource,
+    fixes: Collection[FixId] = (),
+) -> list[ExportedFile]:
+    """Make and measure all files of a preset.
+
+    Args:
+        master: PNG, RGB or RGBA, sRGB.
+        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
+        preset: What is wanted.
+        source: What was really done to the picture.
+        fixes: Remedies that the user asked for.
+
+    Raises:
+        InputCorrupt: The master or its matte cannot be decoded.
+    """
+    framed = frame(
+        encoding.pixels_of(master), None if matte is None else encoding.pixels_of(matte), preset, fixes
+    )
+    xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32])
+    quality = preset.quality
+    if FixId.FIT_BYTES in fixes:
+        quality = Quality(best=quality.best, least=min(quality.least, _LEAST_QUALITY))
+    formats = (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
+    files = []
+    for part, piece in enumerate(_pieces(framed, preset.canvas.max_height), start=1):
+        for form in formats:
+            made = encoding.encode(piece.pixels, form, quality, preset.bytes, xmp)
+            checks = compliance.check(made.data, preset, piece.geometry, fixes)
+            height, width = piece.pixels.shape[:2]
+            files.append(ExportedFile(form, made.data, width, height, part, made.quality, checks))
+    return files
+
+
+def frame(
+    master: NDArray[np.uint8], matte: Bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
+) -> Framed:
+    """Set a master on a preset's canvas.
+
+    Args:
+        master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
+        matte: uint8 (H, W), 255 is product; None if the product is not known.
+        preset: Canvas, ground and framing.
+        fixes: Remedies that the user asked for.
+    """
+    picture, matte = _parted(master, matte)
+    ground = preset.ground
+    if ground is not Ground.TRANSPARENT and {FixId.REMOVE_SHADOW, FixId.PURE_WHITE} & set(fixes):
+        ground = Ground.PURE_WHITE
+    subject = windows.extent(matte) if matte is not None else None
+    if ground is Ground.TRANSPARENT and matte is not None:
+        pixels: NDArray[np.uint8] = grounds.cutout(picture, matte)
+        beyond: int | None = 0
+    else:
+        pixels, beyond = _grounded(picture, matte, ground)
+    window = _window(pixels, subject, preset, fixes, fills=beyond is not None)
+    shown = windows.shown(pixels, window, beyond)
+    covered = windows.shown(matte, window, 0) if matte is not None else None
+    if beyond == 255:
+        shown = grounds.whitened(shown, covered)
+    if FixId.SHARPEN in fixes:
+        shown = _sharpened(shown, covered)
+    return Framed(
+        shown,
+        Geometry(
+            matte=covered,
+            scale=window.scale,
+            is_cut=matte is not None and _is_cut(matte, window),
+            share=preset.subject.share if preset.subject else None,
+        ),
+    )
+
+
+def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, Bytes | None]:
+    """RGB on white, and the matte in the master's size; a transparent master brings its own."""
+    if master.ndim == 2:
+        master = np.dstack([master] * 3)
+    if matte is not None and matte.ndim == 3:
+        matte = np.ascontiguousarray(matte[..., 0])
+    if matte is not None and matte.shape != master.shape[:2]:
+        matte = windows.scaled(matte, master.shape[1], master.shape[0])
+    if master.shape[2] == 3:
+        return master, matte
+    alpha = np.ascontiguousarray(master[..., 3])
+    cover = alpha.astype(np.float32)[..., None] / 255.0
+    flat = np.rint(master[..., :3] * cover + 255.0 * (1.0 - cover)).astype(np.uint8)
+    return flat, alpha if matte is None else matte
+
+
+def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Picture, int | None]:
+    """The picture on the wanted ground, and the value of what lies beyond its edge; None continues it."""
+    is_white = grounds.is_white(picture, matte)
+    if ground is Ground.SCENE:
+        return picture, 255 if is_white and grounds.is_flat(picture) else None
+    if matte is not None and (ground is Ground.PURE_WHITE or not is_white):
+        return grounds.on_white(picture, matte), 255
+    if is_white:
+        return grounds.whitened(picture, matte), 255
+    return picture, None
+
+
+def _window(
+    pixels: NDArray[np.uint8],
+    subject: windows.Box | None,
+    preset: ExportPreset,
+    fixes: Collection[FixId],
+    *,
+    fills: bool,
+) -> windows.Window:
+    height, width = pixels.shape[:2]
+    canvas = preset.canvas
+    if preset.fit is Fit.TRIM and subject is not None:
+        return windows.trimmed(subject, canvas)
+    if canvas.width is None or canvas.height is None:
+        return windows.whole(width, height, canvas)
+    size = (canvas.width, canvas.height)
+    framing = preset.subject
+    if subject is not None and framing is not None and fills:
+        return windows.framed(subject, size, framing.share)
+    closer = FixId.ENLARGE_SUBJECT in fixes
+    if closer and framing is not None:
+        framing = framing.model_copy(update={"min": framing.share, "max": framing.share})
+    return windows.cropped(
+        (width, height),
+        subject,
+        size,
+        framing,
+        can_extend=pixels.shape[2] == 3 and grounds.is_flat(pixels),
+        can_enlarge=closer,
+        centered=FixId.CENTER in fixes,
+    )
+
+
+def _is_cut(matte: Bytes, window: windows.Window) -> bool:
+    """Whether an edge of the master, or of the window, goes through the product."""
+    height, width = matte.shape
+    x0, y0, x1, y1 = window.box
+    part = matte[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
+    return any(bool((edge > 127).any()) for edge in (part[0], part[-1], part[:, 0], part[:, -1]))
+
+
+def _sharpened(pixels: NDArray[np.uint8], matte: Bytes | None) -> NDArray[np.uint8]:
+    """Unsharp mask on the product; its ground stays as clean as it is."""
+    colour = pixels[..., :3].astype(np.float32)
+    detail = colour - cv2.GaussianBlur(colour, (0, 0), _SHARPEN_SIGMA)
+    cover = np.float32(1.0) if matte is None else (matte.astype(np.float32) / 255.0)[..., None]
+    done = pixels.copy()
+    done[..., :3] = np.rint(np.clip(colour + _SHARPEN_AMOUNT * cover * detail, 0, 255)).astype(np.uint8)
+    return done
+
+
+def _pieces(framed: Framed, max_height: int | None) -> Iterator[Framed]:
+    """The picture, cut where it is too tall."""
+    height = framed.pixels.shape[0]
+    if max_height is None or height <= max_height:
+        yield framed
+        return
+    geometry = framed.geometry
+    for top in range(0, height, max_height):
+        rows = slice(top, top + max_height)
+        matte = None if geometry.matte is None else geometry.matte[rows]
+        yield Framed(framed.pixels[rows], Geometry(matte, geometry.scale, geometry.is_cut, geometry.share))
