@@ -109,9 +109,8 @@ def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics
     blobs = BlobStore(settings.storage)
     catalogue = FileCatalogue(settings.data_dir / "config")
     signals = LocalSignals()
-    providers: list[ImageProvider] = [
-        LocalProvider(weights_folder=settings.data_dir / "weights", cache_folder=settings.data_dir / "cache")
-    ]
+    local = LocalProvider(settings.data_dir / "weights", settings.data_dir / "cutouts")
+    providers: list[ImageProvider] = [local]
     router = Router(providers, settings.provider_order, catalogue, clock)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     generation = Generation(unit_of_work, blobs, router, catalogue, lifecycle, signals, ids, clock)

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    data_dir: Path = _setting("STILLROOM_DATA_DIR", Path("data"))
+    data_dir: Path = _setting("STILLROOM_DATA_DIR", Path("data"), validate_default=True)
     database_url: SecretStr | None = _setting("STILLROOM_DATABASE_URL", None)
     storage_url: str | None = _setting("STILLROOM_STORAGE_URL", None, pattern=r"^(s3://|file://|/|\.).+")
     valkey_url: SecretStr | None = _setting("STILLROOM_VALKEY_URL", None)
@@ -81,6 +81,11 @@ class Settings(BaseSettings):
     sora_api_key: SecretStr | None = _setting("SORA_API_KEY", None)
     sora_base_url: str | None = _setting("SORA_BASE_URL", None)
     sora_model: str | None = _setting("SORA_MODEL", None)
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
 
     @field_validator("provider_order", mode="before")
     @classmethod
@@ -124,7 +129,7 @@ class Settings(BaseSettings):
     @property
     def storage(self) -> str:
         """The blob store's URL; by default a folder in the data directory."""
-        return self.storage_url or (self.data_dir.absolute() / "blobs").as_uri()
+        return self.storage_url or (self.data_dir / "blobs").as_uri()
 
     @property
     def limits(self) -> Limits:

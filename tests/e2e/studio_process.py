@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import httpx
 
-from tests.servers.ports import free_port
+from tests.servers.ports import free_ports
 
 START_SECONDS = 60
 STOP_SECONDS = 30
@@ -29,7 +29,7 @@ class StudioProcess:
         if not link.exists():
             link.symlink_to(weights)
         self.data_dir = data_dir
-        self.port = free_port()
+        (self.port,) = free_ports(1)
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings: Mapping[str, str] = {
             "STILLROOM_DATA_DIR": str(data_dir),

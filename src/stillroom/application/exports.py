@@ -14,7 +14,7 @@ import anyio
 
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import IdempotencyMismatch, ValidationFailed
-from stillroom.domain.exports import DigitalSource, Export, ExportPreset
+from stillroom.domain.exports import DigitalSource, Export, ExportPreset, FixId
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
@@ -67,6 +67,7 @@ class Exports:
         preset_ids: Sequence[str],
         owner_id: OwnerId,
         *,
+        fixes: frozenset[FixId] = frozenset(),
         key: str | None = None,
         dry_run: bool = False,
     ) -> Made:
@@ -76,6 +77,7 @@ class Exports:
             variant_ids: Which pictures.
             preset_ids: Under which presets of the catalogue.
             owner_id: Whose they are.
+            fixes: Remedies to apply to these files; the pictures stay as they are.
             key: Idempotency key; the same key gives the same exports.
             dry_run: Measure only; nothing is stored.
 
@@ -87,7 +89,7 @@ class Exports:
         presets = self._presets(preset_ids)
         async with self._unit_of_work(read_only=True) as tx:
             variants = [await tx.variants.get(variant_id, owner_id) for variant_id in variant_ids]
-        request_hash = hashlib.sha256(json.dumps([list(variant_ids), list(preset_ids)]).encode()).hexdigest()
+        request_hash = hashlib.sha256(json.dumps([list(variant_ids), list(preset_ids), sorted(fixes)]).encode()).hexdigest()
         if key is not None and not dry_run:
             earlier = await self._made_before(owner_id, key, request_hash)
             if earlier is not None:
@@ -96,7 +98,7 @@ class Exports:
             file
             for variant in variants
             for preset in presets
-            for file in await self._files_of(variant, preset, owner_id)
+            for file in await self._files_of(variant, preset, owner_id, fixes)
         ]
         exports = tuple(export for export, _ in files)
         if dry_run:
@@ -167,12 +169,12 @@ class Exports:
             return tuple([await tx.exports.get(export_id, owner_id, now) for export_id in ids])
 
     async def _files_of(
-        self, variant: Variant, preset: ExportPreset, owner_id: OwnerId
+        self, variant: Variant, preset: ExportPreset, owner_id: OwnerId, fixes: frozenset[FixId]
     ) -> Sequence[tuple[Export, bytes]]:
         master = await self._blobs.get(variant.blob_key)
         matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
         files = await anyio.to_thread.run_sync(
-            partial(packshot.export, master, matte, preset, source=source_of(variant))
+            partial(packshot.export, master, matte, preset, source_of(variant), fixes)
         )
         now = self._clock()
         expires_at = now + timedelta(hours=self._limits.export_ttl_hours)

