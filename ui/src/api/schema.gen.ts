@@ -389,7 +389,7 @@ export interface paths {
         };
         /**
          * Golden
-         * @description Runs of the golden set; empty until one was made on this server.
+         * @description Runs of the golden set, newest first; empty until one was made on this server.
          */
         get: operations["golden_golden_get"];
         put?: never;
@@ -905,6 +905,12 @@ export interface components {
             variant_ids: string[];
             /** Presets */
             presets: string[];
+            /**
+             * Fixes
+             * @description Remedies to apply to these files.
+             * @default []
+             */
+            fixes: components["schemas"]["FixId"][];
             /**
              * Dry Run
              * @description Measure only; nothing is stored.
