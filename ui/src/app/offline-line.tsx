@@ -6,7 +6,10 @@ export function OfflineLine() {
   const { t } = useSpeech();
   if (useOnline()) return null;
   return (
-    <div role="status" className="sticky top-0 z-(--z-bar) bg-warn-soft px-4 py-1 text-center text-data text-warn">
+    <div
+      role="status"
+      className="sticky top-0 z-(--z-bar) bg-warn-soft px-4 py-1 text-center text-data text-warn"
+    >
       {t.common.offline}
     </div>
   );

@@ -34,7 +34,12 @@ export function figure(n: number, digits = 1): string {
 }
 
 /** When something was: minutes and hours today, then the day's name, then the date. */
-export function ago(iso: string, tag: string, words: { now: string; yesterday: string }, now = Date.now()): string {
+export function ago(
+  iso: string,
+  tag: string,
+  words: { now: string; yesterday: string },
+  now = Date.now(),
+): string {
   const then = new Date(iso);
   const minutes = Math.floor((now - then.getTime()) / 60_000);
   if (minutes < 1) return words.now;

@@ -1,7 +1,14 @@
 /** Whether a file may be sent at all; the server decides again, this only spares the wait. */
 import type { Messages } from "@/shared/i18n/messages/en";
 import { bytes as size } from "@/shared/format";
-import { claimedKind, extensionOf, otherKind, pictureKind, SIGNATURE_BYTES, type PictureKind } from "./signature";
+import {
+  claimedKind,
+  extensionOf,
+  otherKind,
+  pictureKind,
+  SIGNATURE_BYTES,
+  type PictureKind,
+} from "./signature";
 
 export type Refusal =
   | { why: "empty" }
@@ -15,7 +22,8 @@ export async function refusalOf(file: File, maxBytes: number): Promise<Refusal |
   const kind = pictureKind(start);
   if (kind === null) return { why: "notPicture", kind: otherKind(start) };
   const claimed = claimedKind(file.name);
-  if (claimed !== null && claimed !== kind) return { why: "disagree", extension: extensionOf(file.name), kind };
+  if (claimed !== null && claimed !== kind)
+    return { why: "disagree", extension: extensionOf(file.name), kind };
   if (file.size > maxBytes) return { why: "tooLarge", found: file.size, limit: maxBytes };
   return null;
 }

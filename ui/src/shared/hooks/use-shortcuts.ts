@@ -4,8 +4,8 @@ import { isBoolean, useStored } from "./use-stored";
 
 export const useShortcutsOn = () => useStored("shortcuts", true, isBoolean);
 
-/** What a key does; the event is given for keys that are held. */
-export type Shortcuts = Record<string, (event: KeyboardEvent) => void>;
+/** What a key does. One that answers `false` leaves the key to whatever has the focus. */
+export type Shortcuts = Record<string, (event: KeyboardEvent) => unknown>;
 
 const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
@@ -24,9 +24,7 @@ export function useShortcuts(keys: Shortcuts, enabled = true): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (typing(event.target) || document.querySelector("dialog[open]")) return;
       const act = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-      if (!act) return;
-      event.preventDefault();
-      act(event);
+      if (act && act(event) !== false) event.preventDefault();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);

@@ -10,8 +10,8 @@ const isTheme = oneOf(...themes);
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useStored<Theme>("theme", "system", isTheme);
   useEffect(() => {
-    if (theme === "system") delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = theme;
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
   }, [theme]);
   return [theme, setTheme];
 }

@@ -42,7 +42,10 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
       }}
     >
       <header className="flex shrink-0 items-center gap-3 border-b border-line py-2.5 pr-3 pl-6 max-sm:pl-4">
-        <h2 id="dialog-title" className={size === "wide" ? "text-title font-semibold" : "text-lead font-semibold"}>
+        <h2
+          id="dialog-title"
+          className={size === "wide" ? "text-title font-semibold" : "text-lead font-semibold"}
+        >
           {title}
         </h2>
         {lead && <p className="min-w-0 flex-1 truncate text-body text-ink-3 max-sm:hidden">{lead}</p>}

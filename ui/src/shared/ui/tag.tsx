@@ -11,7 +11,15 @@ const tones: Record<Tone, string> = {
   fail: "bg-fail-soft text-fail",
 };
 
-export function Tag({ tone = "plain", icon, children }: { tone?: Tone; icon?: IconName; children: ReactNode }) {
+export function Tag({
+  tone = "plain",
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  children: ReactNode;
+}) {
   return (
     <span
       className={`inline-flex shrink-0 items-center gap-1 rounded-tag px-2 py-0.5 text-caption font-medium whitespace-nowrap ${tones[tone]}`}

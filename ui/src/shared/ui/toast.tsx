@@ -17,9 +17,14 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      <div role="status" className="pointer-events-none fixed inset-x-0 bottom-6 z-(--z-toast) flex justify-center px-4">
+      <div
+        role="status"
+        className="pointer-events-none fixed inset-x-0 bottom-6 z-(--z-toast) flex justify-center px-4"
+      >
         {message && (
-          <div className="rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">{message}</div>
+          <div className="rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
+            {message}
+          </div>
         )}
       </div>
     </ToastContext>

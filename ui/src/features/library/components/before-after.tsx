@@ -5,8 +5,18 @@ export function BeforeAfter() {
   const { t } = useSpeech();
   return (
     <figure className="w-full max-w-[472px]">
-      <div role="img" aria-label={t.home.beforeAfter} className="relative aspect-square outline-1 outline-edge">
-        <img src="/samples/perfume-after.jpg" alt="" width={944} height={944} className="absolute inset-0 size-full" />
+      <div
+        role="img"
+        aria-label={t.home.beforeAfter}
+        className="relative aspect-square outline-1 outline-edge"
+      >
+        <img
+          src="/samples/perfume-after.jpg"
+          alt=""
+          width={944}
+          height={944}
+          className="absolute inset-0 size-full"
+        />
         <img
           src="/samples/perfume-before.jpg"
           alt=""

@@ -4,9 +4,16 @@ import { useSpeech } from "@/shared/i18n/words";
 import { useMedia } from "@/shared/hooks/use-media";
 import { Button } from "@/shared/ui/button";
 
-const ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/tiff,image/gif,.heic,.heif";
+const ACCEPT =
+  "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/tiff,image/gif,.heic,.heif";
 
-export function PickButtons({ compact = false, onFiles }: { compact?: boolean; onFiles: (files: File[]) => void }) {
+export function PickButtons({
+  compact = false,
+  onFiles,
+}: {
+  compact?: boolean;
+  onFiles: (files: File[]) => void;
+}) {
   const { t } = useSpeech();
   const touch = useMedia("(pointer: coarse)");
   const narrow = useMedia("(max-width: 639.98px)");
@@ -19,7 +26,15 @@ export function PickButtons({ compact = false, onFiles }: { compact?: boolean; o
   };
   const inputs = (
     <>
-      <input ref={picker} type="file" hidden multiple accept={ACCEPT} onChange={picked} data-testid="photo-picker" />
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        multiple
+        accept={ACCEPT}
+        onChange={picked}
+        data-testid="photo-picker"
+      />
       <input ref={camera} type="file" hidden accept="image/*" capture="environment" onChange={picked} />
     </>
   );
@@ -27,10 +42,21 @@ export function PickButtons({ compact = false, onFiles }: { compact?: boolean; o
     return (
       <div className="flex w-full gap-2">
         {inputs}
-        <Button size="touch" weight="filled" icon="camera" className="flex-1" onClick={() => camera.current?.click()}>
+        <Button
+          size="touch"
+          weight="filled"
+          icon="camera"
+          className="flex-1"
+          onClick={() => camera.current?.click()}
+        >
           {t.home.takePhoto}
         </Button>
-        <Button size="touch" icon="images" className="flex-1 bg-transparent" onClick={() => picker.current?.click()}>
+        <Button
+          size="touch"
+          icon="images"
+          className="flex-1 bg-transparent"
+          onClick={() => picker.current?.click()}
+        >
           {t.home.fromAlbum}
         </Button>
       </div>

@@ -23,9 +23,19 @@ export function StageTools({ viewport, mode, comparable, onMode }: StageToolsPro
   return (
     <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data max-sm:h-auto max-sm:grid-cols-[1fr_auto] max-sm:py-2">
       <div className="flex items-center gap-0.5 max-sm:hidden">
-        <IconButton name="zoomOut" label={t.studio.zoomOut} onClick={() => viewport.zoomBy(1 / 1.25)} className="text-current" />
+        <IconButton
+          name="zoomOut"
+          label={t.studio.zoomOut}
+          onClick={() => viewport.zoomBy(1 / 1.25)}
+          className="text-current"
+        />
         <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
-        <IconButton name="zoomIn" label={t.studio.zoomIn} onClick={() => viewport.zoomBy(1.25)} className="text-current" />
+        <IconButton
+          name="zoomIn"
+          label={t.studio.zoomIn}
+          onClick={() => viewport.zoomBy(1.25)}
+          className="text-current"
+        />
         <IconButton name="fit" label={t.studio.fit} onClick={() => viewport.fit()} className="text-current" />
       </div>
       <div>
@@ -53,7 +63,11 @@ function SurroundSwatches() {
         {t.studio.surround}
       </span>
       {surrounds.map((surround) => (
-        <label key={surround} title={t.studio.surrounds[surround]} className="relative grid size-5 place-items-center pointer-coarse:size-9">
+        <label
+          key={surround}
+          title={t.studio.surrounds[surround]}
+          className="relative grid size-5 place-items-center pointer-coarse:size-9"
+        >
           <input
             type="radio"
             name="surround"

@@ -5,11 +5,19 @@ import type { Size } from "./viewport";
 export type Affine = readonly [number, number, number, number, number, number];
 
 export function isAffine(value: unknown): value is Affine {
-  return Array.isArray(value) && value.length === 6 && value.every((n) => typeof n === "number" && Number.isFinite(n));
+  return (
+    Array.isArray(value) &&
+    value.length === 6 &&
+    value.every((n) => typeof n === "number" && Number.isFinite(n))
+  );
 }
 
 /** Where the photo stands on the picture's frame: size and transform for an element at its upper left corner. */
-export function laidUnder(photo: Size, picture: Size, map: Affine | null): { width: string; height: string; transform: string } {
+export function laidUnder(
+  photo: Size,
+  picture: Size,
+  map: Affine | null,
+): { width: string; height: string; transform: string } {
   if (map === null) {
     const scale = Math.min(picture.width / photo.width, picture.height / photo.height);
     const width = (photo.width * scale) / picture.width;

@@ -1,5 +1,13 @@
 /** One picture on the stage, alone or with another beneath a slider. */
-import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore, type CSSProperties, type ReactNode } from "react";
+import {
+  useCallback,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type CSSProperties,
+  type ReactNode,
+} from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { laidUnder, type Affine } from "./alignment";
 import { SliderHandle } from "./slider-handle";
@@ -115,7 +123,15 @@ export function Pane({ viewport, picture, before, captions, onPeek }: PaneProps)
 }
 
 /** The thumbnail at once, the full picture over it when it has come. */
-function Layers({ picture, className, style }: { picture: StagePicture; className: string; style?: CSSProperties }) {
+function Layers({
+  picture,
+  className,
+  style,
+}: {
+  picture: StagePicture;
+  className: string;
+  style?: CSSProperties;
+}) {
   const [loaded, setLoaded] = useState<string | null>(null);
   return (
     <div className={`${className} ${picture.transparent ? "checks" : ""}`} style={style}>

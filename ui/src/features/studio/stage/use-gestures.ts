@@ -15,9 +15,13 @@ const LONG_PRESS_MS = 450;
 const DOUBLE_TAP_MS = 300;
 const SLACK_PX = 6;
 
-const distance = (a: PointerEvent, b: PointerEvent) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+const distance = (a: PointerEvent, b: PointerEvent) =>
+  Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
 
-export function useGestures(box: RefObject<HTMLElement | null>, { viewport, onSlide, onPeek }: Gestures): void {
+export function useGestures(
+  box: RefObject<HTMLElement | null>,
+  { viewport, onSlide, onPeek }: Gestures,
+): void {
   useEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -99,7 +103,8 @@ export function useGestures(box: RefObject<HTMLElement | null>, { viewport, onSl
     };
     const key = (event: KeyboardEvent) => {
       if (event.key !== " ") return;
-      const onControl = event.target instanceof Element && event.target.closest("button, a, input, textarea, select");
+      const onControl =
+        event.target instanceof Element && event.target.closest("button, a, input, textarea, select");
       if (onControl) return;
       space = event.type === "keydown";
       event.preventDefault();

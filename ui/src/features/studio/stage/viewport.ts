@@ -168,7 +168,10 @@ export class Viewport {
     const width = fit.width * this.zoom;
     const height = fit.height * this.zoom;
     const x = offset(room.width, width, this.x);
-    const y = this.zoom === 1 ? this.insets.top + (room.height - this.insets.top - height) / 2 : offset(room.height, height, this.y);
+    const y =
+      this.zoom === 1
+        ? this.insets.top + (room.height - this.insets.top - height) / 2
+        : offset(room.height, height, this.y);
     pane.place = {
       fit,
       x,

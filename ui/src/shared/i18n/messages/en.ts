@@ -86,7 +86,7 @@ export const en = {
       const parts = ["The photo"];
       if (versions) parts.push(plural(versions, "version", "versions"));
       if (exports) parts.push(plural(exports, "export", "exports"));
-      const last = parts.pop() as string;
+      const last = parts.pop() ?? "";
       const names = parts.length ? `${parts.join(", ")} and ${last}` : last;
       return parts.length
         ? `${names} go with it and cannot be restored.`
@@ -112,11 +112,19 @@ export const en = {
     failed: "Could not be sent. Check the connection.",
     empty: "The file is empty (0 bytes).",
     tooLarge: (found: string, limit: string) => `${found}; the limit is ${limit}.`,
-    notPicture: "Not a picture this page can read: its content is no JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF.",
+    notPicture:
+      "Not a picture this page can read: its content is no JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF.",
     named: (kind: string) => `Looks like ${kind}, which is no photo.`,
     disagree: (extension: string, kind: string) => `Named .${extension}, but it is ${kind}.`,
     animation: "Only the first frame of the animation is used.",
-    kinds: { svg: "an SVG drawing", pdf: "a PDF", zip: "an archive", exe: "a program", html: "a web page", text: "text" },
+    kinds: {
+      svg: "an SVG drawing",
+      pdf: "a PDF",
+      zip: "an archive",
+      exe: "a program",
+      html: "a web page",
+      text: "text",
+    },
   },
   settings: {
     title: "Settings",
@@ -138,7 +146,10 @@ export const en = {
     usageEmpty: "Nothing has been made in this month.",
     usageFailed: "Usage could not be loaded",
     month: "Month",
-    columns: { model: "Model", calls: "Calls", fallbacks: "Fallbacks", cost: "Cost" },
+    columns: { model: "Model", calls: "Calls", failed: "Failed", cost: "Cost" },
+    fallbacks: (n: number) => `${plural(n, "fallback", "fallbacks")} to another model.`,
+    perPicture: (cost: string) => `${cost} per picture`,
+    until: (date: string) => `until ${date}`,
     total: "Total",
     free: "free",
   },
@@ -149,11 +160,6 @@ export const en = {
     crashTitle: "This part of the page broke",
     crashBody: "Nothing is lost. Reload to go on.",
     reload: "Reload",
-    tokenTitle: "Sign in",
-    tokenBody: "This server wants a token. Your work stays as it is.",
-    tokenLabel: "Token",
-    tokenWrong: "This token was not accepted.",
-    signIn: "Sign in",
     internal: "Something broke on our side; the report has the id.",
     network: "The server did not answer. Check that it is running, then retry.",
   },

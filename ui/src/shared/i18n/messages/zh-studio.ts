@@ -97,10 +97,8 @@ export const zhStudio: typeof enStudio = {
     too_slow_for_deadline: "太慢",
   },
   logs: {
-    MATTE_READY: (p) => `抠图完成（${p.model ?? ""}）`,
-    PREVIEW_READY: () => "本机预览完成",
-    CANDIDATE_READY: (p) => `第 ${p.ordinal ?? ""} 张完成`,
-    RECOVERED: () => "服务中断过，已自动接上",
+    FALLBACK: (p) => `${p("from")} ${p("reason")}，改用 ${p("to")}`,
+    NOT_UNDERSTOOD: (p) => `“${p("words")}”没听懂`,
   },
   landed: (number) => `${number} 做好了`,
   notMade: "未完成",

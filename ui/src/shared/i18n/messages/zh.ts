@@ -86,7 +86,7 @@ export const zh: Messages = {
       const parts = ["1 张原图"];
       if (versions) parts.push(`${versions} 个版本`);
       if (exports) parts.push(`${exports} 个导出文件`);
-      const last = parts.pop() as string;
+      const last = parts.pop() ?? "";
       return `${parts.length ? `${parts.join("、")}和 ${last}` : last}会一起删掉，无法恢复。`;
     },
     renameTitle: "给商品改名",
@@ -135,7 +135,10 @@ export const zh: Messages = {
     usageEmpty: "这个月还没有做过图。",
     usageFailed: "用量没能载入",
     month: "月份",
-    columns: { model: "模型", calls: "调用", fallbacks: "回退", cost: "费用" },
+    columns: { model: "模型", calls: "调用", failed: "失败", cost: "费用" },
+    fallbacks: (n) => `换模型 ${n} 次。`,
+    perPicture: (cost) => `每张 ${cost}`,
+    until: (date) => `用到 ${date}`,
     total: "合计",
     free: "免费",
   },
@@ -146,11 +149,6 @@ export const zh: Messages = {
     crashTitle: "页面的这一块出错了",
     crashBody: "数据没有丢，重新载入就能继续。",
     reload: "重新载入",
-    tokenTitle: "登录",
-    tokenBody: "这台服务器要用令牌登录，手上的工作会保留。",
-    tokenLabel: "令牌",
-    tokenWrong: "令牌无效。",
-    signIn: "登录",
     internal: "我们这边出错了，报告里有编号。",
     network: "服务器没有回应。确认它在运行，再重试。",
   },

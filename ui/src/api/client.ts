@@ -1,0 +1,40 @@
+/** Talking to the server: typed calls, and one way out for everything that goes wrong. */
+import createClient from "openapi-fetch";
+import { parseProblem, ProblemError } from "./problems";
+import type { components, paths } from "./schema.gen";
+
+/** A schema as openapi-fetch hands it out, which widens tuples to arrays. */
+type Answered<T> = T extends (infer E)[]
+  ? Answered<E>[]
+  : T extends object
+    ? { [K in keyof T]: Answered<T[K]> }
+    : T;
+
+export type Schemas = { [Name in keyof components["schemas"]]: Answered<components["schemas"][Name]> };
+
+export const api = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
+
+api.use({
+  onRequest: ({ request }) => {
+    request.headers.set("Accept-Language", document.documentElement.lang);
+    return request;
+  },
+});
+
+type Answer<T> = { data?: T; error?: unknown; response: Response };
+
+/** The body of a good answer; everything else is thrown as a `ProblemError`. */
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await call;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ProblemError(null);
+  }
+  if (!answer.response.ok) {
+    const wait = Number(answer.response.headers.get("Retry-After"));
+    throw new ProblemError(parseProblem(answer.error), Number.isFinite(wait) ? wait : 0);
+  }
+  return answer.data as T;
+}

@@ -1,0 +1,111 @@
+/** Following a job's stream through reloads, lost connections and restarted servers. */
+import { eventNames, fold, emptyFeed, type EventName, type Feed, type JobEvent } from "./feed";
+
+export type Connection = "open" | "lost";
+
+type Follower = {
+  jobId: string;
+  onEvent: (event: JobEvent) => void;
+  onFeed: (feed: Feed) => void;
+  onConnection: (connection: Connection) => void;
+  /** Asks the server for the job, when the stream cannot tell; says whether the job has ended. */
+  onPoll: () => Promise<boolean>;
+};
+
+const LOST_AFTER_MS = 3_000;
+const POLL_AFTER_MS = 15_000;
+const POLL_EVERY_MS = 5_000;
+const REOPEN_AFTER_MS = 1_000;
+
+const storageKey = (jobId: string) => `stillroom.feed.${jobId}`;
+
+/** What an earlier page of this tab had seen of the job. */
+export function storedFeed(jobId: string): Feed {
+  try {
+    const raw = sessionStorage.getItem(storageKey(jobId));
+    return raw ? { ...emptyFeed, ...(JSON.parse(raw) as Partial<Feed>) } : emptyFeed;
+  } catch {
+    return emptyFeed;
+  }
+}
+
+function store(jobId: string, feed: Feed): void {
+  try {
+    sessionStorage.setItem(storageKey(jobId), JSON.stringify(feed));
+  } catch {
+    // Without storage a reload replays the stream from its beginning, which costs time and nothing else.
+  }
+}
+
+/** Follows until the job has ended or the returned function is called. */
+export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Follower): () => void {
+  let feed = storedFeed(jobId);
+  let source: EventSource | null = null;
+  let stopped = false;
+  let lostTimer = 0;
+  let reopenTimer = 0;
+  let pollTimer = 0;
+  let heardAt = Date.now();
+
+  const stop = () => {
+    stopped = true;
+    source?.close();
+    window.clearTimeout(lostTimer);
+    window.clearTimeout(reopenTimer);
+    window.clearInterval(pollTimer);
+  };
+
+  const heard = () => {
+    heardAt = Date.now();
+    window.clearTimeout(lostTimer);
+    lostTimer = 0;
+    onConnection("open");
+  };
+
+  const take = (name: EventName, message: MessageEvent<string>) => {
+    heard();
+    const event = { name, data: JSON.parse(message.data) as unknown } as JobEvent;
+    if (event.data.seq <= feed.seq) return;
+    feed = fold(feed, event);
+    store(jobId, feed);
+    onFeed(feed);
+    onEvent(event);
+    if (feed.ended) stop();
+  };
+
+  const poll = async () => {
+    const ended = await onPoll().catch(() => false);
+    if (ended) stop();
+    return ended;
+  };
+
+  const open = () => {
+    if (stopped) return;
+    const opened = new EventSource(`/stream/${jobId}?last_event_id=${feed.seq}`);
+    source = opened;
+    opened.onopen = heard;
+    opened.addEventListener("ping", heard);
+    for (const name of eventNames) {
+      opened.addEventListener(name, (message) => take(name, message as MessageEvent<string>));
+    }
+    opened.onerror = () => {
+      lostTimer ||= window.setTimeout(() => onConnection("lost"), LOST_AFTER_MS);
+      if (opened.readyState !== EventSource.CLOSED || stopped) return;
+      // Closed for good: the job has ended (204), or something in between answered for a server that is down.
+      opened.close();
+      void poll().then((ended) => {
+        if (!ended && !stopped) reopenTimer = window.setTimeout(open, REOPEN_AFTER_MS);
+      });
+    };
+  };
+
+  if (feed.seq > 0) onFeed(feed);
+  open();
+  pollTimer = window.setInterval(() => {
+    if (Date.now() - heardAt > POLL_AFTER_MS) {
+      onConnection("lost");
+      void poll();
+    }
+  }, POLL_EVERY_MS);
+  return stop;
+}

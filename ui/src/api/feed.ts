@@ -1,0 +1,74 @@
+/** What the stream of one job has told so far, folded into what the page shows. */
+import type { Schemas } from "./client";
+
+type Events = Schemas["JobEvents"];
+export type EventName = keyof Events;
+
+export type LogLine = Pick<
+  Schemas["LogEvent"],
+  "seq" | "at" | "level" | "code" | "message" | "model_name" | "params"
+>;
+
+export type Feed = {
+  seq: number;
+  stage: string | null;
+  percent: number;
+  attempt: number;
+  /** Place in the queue; null once it runs. */
+  position: number | null;
+  /** Why it last went back to the queue. */
+  requeued: "recovered" | "retry" | "released" | null;
+  logs: LogLine[];
+  ended: boolean;
+};
+
+export const emptyFeed: Feed = {
+  seq: 0,
+  stage: null,
+  percent: 0,
+  attempt: 0,
+  position: null,
+  requeued: null,
+  logs: [],
+  ended: false,
+};
+
+export const eventNames = [
+  "queued",
+  "running",
+  "progress",
+  "log",
+  "succeeded",
+  "failed",
+  "canceled",
+] as const satisfies readonly EventName[];
+
+export type JobEvent = { [Name in EventName]: { name: Name; data: Events[Name] } }[EventName];
+
+/** The feed after an event; one it has already seen changes nothing. */
+export function fold(feed: Feed, event: JobEvent): Feed {
+  if (event.data.seq <= feed.seq) return feed;
+  const next = { ...feed, seq: event.data.seq };
+  switch (event.name) {
+    case "queued":
+      return {
+        ...next,
+        position: event.data.position,
+        requeued: event.data.reason === "new" ? feed.requeued : event.data.reason,
+      };
+    case "running":
+      // A new attempt begins anew, so the bar may go back.
+      return { ...next, position: null, attempt: event.data.attempt, percent: 0, stage: null };
+    case "progress":
+      return { ...next, position: null, stage: event.data.stage, percent: event.data.percent };
+    case "log": {
+      const { seq, at, level, code, message, model_name, params } = event.data;
+      return { ...next, logs: [...feed.logs, { seq, at, level, code, message, model_name, params }] };
+    }
+    case "succeeded":
+      return { ...next, percent: 100, ended: true };
+    case "failed":
+    case "canceled":
+      return { ...next, ended: true };
+  }
+}

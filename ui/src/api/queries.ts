@@ -1,0 +1,59 @@
+/** What several features read: the configuration, a product, a job. */
+import { queryOptions, type QueryClient } from "@tanstack/react-query";
+import { api, unwrap, type Schemas } from "./client";
+
+export const configQuery = queryOptions({
+  queryKey: ["config"],
+  queryFn: ({ signal }) => unwrap(api.GET("/config", { signal })),
+  staleTime: 60_000,
+});
+
+export const sessionQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: ["session", sessionId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/session/{session_id}", { params: { path: { session_id: sessionId } }, signal })),
+  });
+
+export const jobQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ["job", jobId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } }, signal })),
+  });
+
+export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";
+
+/** Puts a job into its product as it now is. */
+export function keepJob(client: QueryClient, job: Schemas["Job"]): void {
+  client.setQueryData(sessionQuery(job.session_id).queryKey, (session) => {
+    if (!session) return session;
+    const known = session.jobs.some((other) => other.id === job.id);
+    const jobs = known
+      ? session.jobs.map((other) => (other.id === job.id ? job : other))
+      : [...session.jobs, job];
+    return job.variants.reduce<Schemas["Session"]>(withVariant, { ...session, jobs });
+  });
+}
+
+/** Puts a picture that just landed into its product and its job; one that is there already is not doubled. */
+export function keepVariant(client: QueryClient, variant: Schemas["Variant"]): void {
+  client.setQueryData(
+    sessionQuery(variant.session_id).queryKey,
+    (session) => session && withVariant(session, variant),
+  );
+}
+
+function withVariant(session: Schemas["Session"], variant: Schemas["Variant"]): Schemas["Session"] {
+  const add = (list: Schemas["Variant"][]) =>
+    list.some((other) => other.id === variant.id)
+      ? list.map((other) => (other.id === variant.id ? variant : other))
+      : [...list, variant];
+  return {
+    ...session,
+    variants: add(session.variants),
+    jobs: session.jobs.map((job) =>
+      job.id === variant.job_id ? { ...job, variants: add(job.variants) } : job,
+    ),
+  };
+}

@@ -1,0 +1,32 @@
+/** Sending a file with its progress, which `fetch` cannot tell. */
+import { parseProblem, ProblemError } from "./problems";
+import type { Schemas } from "./client";
+
+/** Sends one photo. Rejects with a `ProblemError`, or with an `AbortError` when the signal ends it. */
+export function upload(
+  file: File,
+  signal: AbortSignal,
+  onPercent: (percent: number) => void,
+): Promise<Schemas["UploadedImage"]> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onPercent(Math.floor((event.loaded / event.total) * 100));
+    };
+    request.onload = () => {
+      const answer: unknown = request.response;
+      if (request.status === 201) resolve(answer as Schemas["UploadedImage"]);
+      else
+        reject(new ProblemError(parseProblem(answer), Number(request.getResponseHeader("Retry-After")) || 0));
+    };
+    request.onerror = () => reject(new ProblemError(null));
+    request.onabort = () => reject(new DOMException("canceled", "AbortError"));
+    signal.addEventListener("abort", () => request.abort());
+    request.open("POST", "/upload");
+    request.responseType = "json";
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
+    request.send(body);
+  });
+}

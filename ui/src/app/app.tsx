@@ -1,0 +1,58 @@
+/** The whole page: what everything stands in, and which screen is shown. */
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { Route, Switch } from "wouter";
+import { isRetryable } from "@/api/problems";
+import { HomeScreen } from "@/features/library";
+import { SpeechProvider } from "@/shared/i18n/words";
+import { NotFound } from "@/shared/shell/not-found";
+import { LiveRegion } from "@/shared/ui/live-region";
+import { ToastProvider } from "@/shared/ui/toast";
+import { ErrorBoundary } from "./error-boundary";
+import { OfflineLine } from "./offline-line";
+import { SkipLink } from "./skip-link";
+
+const loadStudio = () => import("./studio-page");
+const StudioPage = lazy(loadStudio);
+const SettingsScreen = lazy(() =>
+  import("@/features/settings").then((feature) => ({ default: feature.SettingsScreen })),
+);
+
+const RETRIES = 2;
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: { staleTime: 2_000, retry: (count, error) => count < RETRIES && isRetryable(error) },
+  },
+});
+
+export function App() {
+  return (
+    <SpeechProvider>
+      <ErrorBoundary>
+        <QueryClientProvider client={client}>
+          <LiveRegion>
+            <ToastProvider>
+              <SkipLink />
+              <OfflineLine />
+              <Suspense fallback={null}>
+                <Switch>
+                  <Route path="/">
+                    <HomeScreen prefetch={() => void loadStudio()} />
+                  </Route>
+                  <Route path="/studio/:id">{({ id }) => <StudioPage key={id} id={id} />}</Route>
+                  <Route path="/settings">
+                    <SettingsScreen />
+                  </Route>
+                  <Route>
+                    <NotFound />
+                  </Route>
+                </Switch>
+              </Suspense>
+            </ToastProvider>
+          </LiveRegion>
+        </QueryClientProvider>
+      </ErrorBoundary>
+    </SpeechProvider>
+  );
+}

@@ -1,0 +1,14 @@
+/** Lets a keyboard pass over the bar. */
+import { useSpeech } from "@/shared/i18n/words";
+
+export function SkipLink() {
+  const { t } = useSpeech();
+  return (
+    <a
+      href="#content"
+      className="fixed top-2 left-2 z-(--z-toast) -translate-y-20 rounded-control bg-ink px-3 py-2 text-chrome focus:translate-y-0"
+    >
+      {t.common.skipToContent}
+    </a>
+  );
+}

@@ -1,0 +1,45 @@
+/** The studio with the export dialog, which are features of their own. */
+import { useQuery } from "@tanstack/react-query";
+import { codeOf } from "@/api/problems";
+import { sessionQuery } from "@/api/queries";
+import { ExportDialog } from "@/features/export";
+import { StudioScreen } from "@/features/studio";
+import { useSpeech } from "@/shared/i18n/words";
+import { NotFound } from "@/shared/shell/not-found";
+import { PageBar } from "@/shared/shell/page-bar";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+
+export default function StudioPage({ id }: { id: string }) {
+  const { t } = useSpeech();
+  const session = useQuery(sessionQuery(id));
+  if (session.data) {
+    const { platform } = session.data;
+    return (
+      <StudioScreen
+        session={session.data}
+        renderExport={(shown) => <ExportDialog {...shown} platform={platform} />}
+      />
+    );
+  }
+  if (codeOf(session.error) === "E_NOT_FOUND") return <NotFound title={t.problem.notFoundTitle} />;
+  if (session.isError) {
+    return (
+      <>
+        <PageBar />
+        <main className="flex flex-col items-start gap-4 p-8">
+          <CallProblem error={session.error} />
+          <Button weight="filled" icon="retry" onClick={() => void session.refetch()}>
+            {t.common.retry}
+          </Button>
+        </main>
+      </>
+    );
+  }
+  return (
+    <main aria-busy="true" aria-label={t.common.loading} className="flex h-dvh flex-col">
+      <div className="h-[52px] shrink-0 border-b border-line" />
+      <div className="flex-1 bg-stage lg:ml-[108px] md:mr-[344px] lg:mr-[392px]" />
+    </main>
+  );
+}

@@ -1,0 +1,35 @@
+/** Reading a list of checks: worst first, how many to fix, and how well the rules are known. */
+import type { Schemas } from "@/api/client";
+
+type Check = Schemas["Check"];
+export type Verdict = Schemas["Verdict"];
+
+const order: readonly Verdict[] = ["fail", "warn", "manual", "pass"];
+
+export const sorted = (checks: readonly Check[]): Check[] =>
+  checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
+
+/** The verdict to show for a whole file; null when nothing was checked. A look by eye is asked of no file's mark. */
+export function worstOf(checks: readonly Check[]): Verdict | null {
+  const measured = checks.filter(({ verdict }) => verdict !== "manual");
+  return sorted(measured)[0]?.verdict ?? null;
+}
+
+export const countOf = (checks: readonly Check[], verdict: Verdict) =>
+  checks.filter((check) => check.verdict === verdict).length;
+
+/** The least known grade among the rules, for the tag; null when all are the shop's own words. */
+export function weakestGrade(checks: readonly Check[]): "B" | "C" | null {
+  const grades = checks.map(({ grade }) => grade);
+  return grades.includes("C") ? "C" : grades.includes("B") ? "B" : null;
+}
+
+export const checkedOn = (checks: readonly Check[]): string | null =>
+  checks
+    .map((check) => check.checked_on)
+    .toSorted()
+    .at(-1) ?? null;
+
+export const sourcesOf = (checks: readonly Check[]): string[] => [
+  ...new Set(checks.filter(({ grade }) => grade !== null).map(({ source }) => source)),
+];

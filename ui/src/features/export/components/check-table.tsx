@@ -1,0 +1,75 @@
+/** Each rule of a shop with what was measured on the file. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Tag } from "@/shared/ui/tag";
+import { checkedOn, countOf, sorted, sourcesOf, weakestGrade, type Verdict } from "../checks";
+import { VerdictSign } from "./verdict-sign";
+
+const tones: Record<Verdict, string> = { pass: "", manual: "", warn: "text-warn", fail: "text-fail" };
+
+export function CheckTable({ checks, stale }: { checks: readonly Schemas["Check"][]; stale: boolean }) {
+  const { t, say } = useSpeech();
+  if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
+  const grade = weakestGrade(checks);
+  const date = checkedOn(checks);
+  const measured = checks.length - countOf(checks, "manual");
+  return (
+    <section className={`flex flex-col gap-2 ${stale ? "opacity-60" : ""}`}>
+      <div className="flex items-start justify-between gap-3">
+        <h3 className="text-lead font-semibold">{t.export.measured(measured, countOf(checks, "fail"))}</h3>
+        {grade && <Tag>{t.export.grade(grade)}</Tag>}
+      </div>
+      <p className="text-data text-ink-2">
+        {t.export.notApproval} {date && t.export.checkedOn(date)}
+      </p>
+      <table className="w-full border-collapse text-data max-sm:block">
+        <thead className="max-sm:sr-only">
+          <tr className="border-b border-line-strong text-left text-caption text-ink-2">
+            <th className="py-2 pr-3 font-normal">{t.export.rule}</th>
+            <th className="py-2 pr-3 font-normal">{t.export.found}</th>
+            <th className="py-2 font-normal">{t.export.limit}</th>
+          </tr>
+        </thead>
+        <tbody className="max-sm:block">
+          {sorted(checks).map((check) => (
+            <tr
+              key={check.rule}
+              className="border-b border-line align-top max-sm:grid max-sm:grid-cols-[auto_1fr] max-sm:gap-x-2 max-sm:py-2"
+            >
+              <th
+                scope="row"
+                className={`py-3 pr-3 text-left font-medium max-sm:col-span-2 max-sm:p-0 ${tones[check.verdict]}`}
+              >
+                <span className="flex items-center gap-2">
+                  <VerdictSign verdict={check.verdict} />
+                  {say(check.title)}
+                </span>
+              </th>
+              <td className={`py-3 pr-3 max-sm:p-0 max-sm:pl-[22px] ${tones[check.verdict]}`}>
+                {check.measured ?? t.export.needsEye}
+              </td>
+              <td className="py-3 text-ink-2 max-sm:p-0">
+                {check.limit ?? (check.note ? say(check.note) : "–")}
+                {check.fix && (
+                  <span className="block text-caption text-ink-2">{`${t.export.fix}${t.export.colon}${say(check.fix.label)}`}</span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {sourcesOf(checks).length > 0 && (
+        <details className="text-caption text-ink-2">
+          <summary className="w-fit py-1">{t.export.source}</summary>
+          <ul className="flex flex-col gap-1 pt-1 pl-4">
+            {sourcesOf(checks).map((source) => (
+              <li key={source} lang="en" className="list-disc break-words">
+                {source}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </section>
+  );
+}

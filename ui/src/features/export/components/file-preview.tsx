@@ -1,0 +1,71 @@
+/** The picture on its canvas, with the product's share of it drawn outside the edge. */
+import type { Schemas } from "@/api/client";
+import { bytes } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { ratioOf } from "../presets";
+
+type FilePreviewProps = {
+  preset: Schemas["ExportPreset"];
+  variant: Schemas["Variant"];
+  /** The files as measured or made; the first one is described. */
+  files: readonly Schemas["Export"][];
+  stale: boolean;
+};
+
+export function FilePreview({ preset, variant, files, stale }: FilePreviewProps) {
+  const { t, say } = useSpeech();
+  const file = files[0];
+  const made = file?.url ?? null;
+  const ratio = file ? file.width / file.height : ratioOf(preset, variant.image);
+  const white = preset.ground === "white" || preset.ground === "pure_white";
+  const transparent = preset.ground === "transparent" || variant.plan.backdrop.kind === "transparent";
+  const ground = white ? "bg-surround-white" : transparent ? "checks" : "";
+  const share = file?.checks.find(({ rule }) => rule === "subject_share")?.facts;
+  const facts = files.map((each) => `${each.format.toUpperCase()} ${bytes(each.bytes)}`);
+  return (
+    <figure className={`flex w-full flex-col items-center ${stale ? "opacity-60" : ""}`}>
+      <div className="grid w-full max-w-[300px] grid-cols-[1fr_auto] gap-x-3 max-sm:max-w-[180px]">
+        <div
+          className={`w-full overflow-hidden outline-1 outline-edge ${ground}`}
+          style={{ aspectRatio: String(ratio) }}
+        >
+          <img
+            src={made ?? variant.image.url}
+            alt={t.export.preview}
+            className={`size-full ${preset.fit === "crop" && !made ? "object-cover" : "object-contain"}`}
+          />
+        </div>
+        <Dimension vertical share={numberIn(share, "height_share")} />
+        <Dimension share={numberIn(share, "width_share")} />
+      </div>
+      <figcaption className="pt-3 text-center text-data">
+        {[say(preset.name), ...(file ? [`${file.width} × ${file.height}`] : [])].join(" · ")}
+        <span className="block text-caption">{facts.join(t.studio.joiner)}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+function numberIn(facts: Schemas["Check"]["facts"] | undefined, name: string): number | null {
+  const value = facts?.[name];
+  return typeof value === "number" && value > 0 && value <= 1 ? value : null;
+}
+
+function Dimension({ share, vertical = false }: { share: number | null; vertical?: boolean }) {
+  if (share === null) return <span />;
+  const percent = `${Math.round(share * 100)}%`;
+  const line = <span className={`flex-1 bg-current ${vertical ? "w-px" : "h-px"}`} />;
+  const end = <span className={`bg-current ${vertical ? "h-px w-2" : "h-2 w-px"}`} />;
+  return (
+    <span
+      className={`flex items-center justify-self-center text-caption font-semibold ${vertical ? "flex-col self-center" : "mt-3"}`}
+      style={vertical ? { height: percent } : { width: percent }}
+    >
+      {end}
+      {line}
+      <span className={vertical ? "py-1" : "px-1.5"}>{percent}</span>
+      {line}
+      {end}
+    </span>
+  );
+}

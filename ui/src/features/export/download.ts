@@ -1,0 +1,9 @@
+/** Lets the browser save a file of the server under the name the server gives it. */
+export function download(url: string): void {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = "";
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

@@ -1,0 +1,2 @@
+/** What the app may use of the export feature. */
+export { ExportDialog } from "./components/export-dialog";

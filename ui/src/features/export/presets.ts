@@ -1,0 +1,46 @@
+/** Presets as they are offered: by shop, the product's own first. */
+import type { Schemas } from "@/api/client";
+import type { Messages } from "@/shared/i18n/messages/en";
+
+type Preset = Schemas["ExportPreset"];
+type Words = Schemas["Words"];
+
+export type PresetGroup = { id: string; name: Words | null; presets: Preset[] };
+
+const GENERAL = "web";
+
+/** The product's platform first, then what suits any shop, then the other shops in the server's order. */
+export function groupsOf(config: Schemas["Config"], platform: string | null): PresetGroup[] {
+  const ids = [
+    platform ?? GENERAL,
+    GENERAL,
+    ...config.platforms.map(({ id }) => id),
+    ...config.export_presets.map((preset) => preset.platform),
+  ];
+  return [...new Set(ids)].flatMap((id): PresetGroup[] => {
+    const presets = config.export_presets.filter((preset) => preset.platform === id);
+    const name = config.platforms.find((other) => other.id === id)?.name ?? null;
+    return presets.length ? [{ id, name: id === GENERAL ? null : name, presets }] : [];
+  });
+}
+
+/** What is ticked to begin with: the platform's main file, or the larger web picture. */
+export function tickedAtFirst(config: Schemas["Config"], platform: string | null): string[] {
+  const known = config.platforms.find(({ id }) => id === platform);
+  const first = known?.default_preset ?? groupsOf(config, platform)[0]?.presets[0]?.id;
+  return first ? [first] : [];
+}
+
+export function sizeOf({ canvas }: Preset, words: Messages["export"]): string {
+  if (canvas.width && canvas.height) return `${canvas.width} × ${canvas.height}`;
+  if (canvas.width) return words.wide(canvas.width);
+  return canvas.long_side && canvas.long_side < 4096 ? words.longSide(canvas.long_side) : words.original;
+}
+
+export const filesOf = (presets: readonly Preset[], ticked: ReadonlySet<string>) =>
+  presets.filter(({ id }) => ticked.has(id)).reduce((sum, preset) => sum + preset.formats.length, 0);
+
+/** Which side of a canvas is longer, for the preview's frame: width over height. */
+export function ratioOf({ canvas }: Preset, picture: { width: number; height: number }): number {
+  return canvas.width && canvas.height ? canvas.width / canvas.height : picture.width / picture.height;
+}

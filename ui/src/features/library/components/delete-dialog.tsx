@@ -1,0 +1,37 @@
+/** Asks once before a product goes, naming all that goes with it. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Dialog } from "@/shared/ui/dialog";
+import { countExports, useLibraryChanges } from "../queries";
+
+export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]; onClose: () => void }) {
+  const { t } = useSpeech();
+  const { remove } = useLibraryChanges();
+  const { data: exports } = useQuery({
+    queryKey: ["export-count", session.id],
+    queryFn: () => countExports(session),
+    staleTime: 0,
+  });
+  return (
+    <Dialog title={t.home.deleteTitle(session.title || t.common.untitled)} onClose={onClose}>
+      <div className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4">
+        <p className="text-body text-ink-2">{t.home.deleteBody(session.variants.length, exports ?? 0)}</p>
+        <CallProblem error={remove.error} />
+        <div className="flex justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button
+            weight="danger"
+            icon="remove"
+            disabled={remove.isPending || exports === undefined}
+            onClick={() => remove.mutate(session.id, { onSuccess: onClose })}
+          >
+            {t.common.remove}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

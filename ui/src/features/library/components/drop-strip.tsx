@@ -1,0 +1,29 @@
+/** The way in once there are products: a line above the grid. */
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { Icon } from "@/shared/ui/icon";
+import { PickButtons } from "./pick-buttons";
+
+export function DropStrip({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  if (phone) {
+    return (
+      <section className="flex flex-col gap-4 bg-stage p-5">
+        <div>
+          <h2 className="text-[22px] leading-8 font-semibold">{t.home.title}</h2>
+          <p className="text-body text-ink-2">{t.home.leadPhone}</p>
+        </div>
+        <PickButtons onFiles={onFiles} />
+      </section>
+    );
+  }
+  return (
+    <section className="flex min-h-[72px] items-center gap-3 rounded-area border border-dashed border-line-strong py-3 pr-3.5 pl-5">
+      <Icon name="photo" className="text-ink-2" />
+      <p className="text-lead font-semibold">{t.home.drop}</p>
+      <p className="min-w-0 flex-1 truncate text-data text-ink-2">{t.home.dropSeveral}</p>
+      <PickButtons compact onFiles={onFiles} />
+    </section>
+  );
+}

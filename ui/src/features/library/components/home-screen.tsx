@@ -1,0 +1,142 @@
+/** Products, and the way to add one. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { useLocation } from "wouter";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useStored } from "@/shared/hooks/use-stored";
+import { useSpeech } from "@/shared/i18n/words";
+import { PageBar } from "@/shared/shell/page-bar";
+import { Button } from "@/shared/ui/button";
+import { TextDialog } from "@/shared/ui/text-dialog";
+import { usePageDrop } from "../hooks/use-page-drop";
+import { useUploads } from "../hooks/use-uploads";
+import { sessionsQuery, useLibraryChanges } from "../queries";
+import { sampleFile, type Sample } from "../samples";
+import { DeleteDialog } from "./delete-dialog";
+import { DropStrip } from "./drop-strip";
+import { DropVeil } from "./drop-veil";
+import { EmptyHome } from "./empty-home";
+import { ProductCard } from "./product-card";
+import { ProviderStatus } from "./provider-status";
+import { SampleRow } from "./sample-row";
+import { UploadList } from "./upload-list";
+
+const DEFAULT_MAX_BYTES = 30 * 1024 * 1024;
+const TITLE_LIMIT = 120;
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+/** `prefetch` is called when an upload starts, because the studio is where it leads. */
+export function HomeScreen({ prefetch }: { prefetch: () => void }) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const [, navigate] = useLocation();
+  const { data: config } = useQuery(configQuery);
+  const list = useInfiniteQuery(sessionsQuery);
+  const { rename } = useLibraryChanges();
+  const [lastCount, setLastCount] = useStored("library-count", 0, isNumber);
+  const [renaming, setRenaming] = useState<Schemas["Session"] | null>(null);
+  const [deleting, setDeleting] = useState<Schemas["Session"] | null>(null);
+  const [fetching, setFetching] = useState(false);
+
+  const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
+  const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
+  const uploads = useUploads(maxBytes, open);
+  const addFiles = (files: File[]) => {
+    if (files.length === 0) return;
+    prefetch();
+    void uploads.add(files.map((file) => ({ file, title: null })));
+  };
+  const addSample = async (sample: Sample) => {
+    prefetch();
+    setFetching(true);
+    try {
+      await uploads.add([{ file: await sampleFile(sample), title: t.home.sampleTitles[sample] }]);
+    } finally {
+      setFetching(false);
+    }
+  };
+  const over = usePageDrop(addFiles);
+
+  const sessions = list.data?.pages.flatMap((page) => page.items);
+  if (sessions && sessions.length !== lastCount) setLastCount(sessions.length);
+  const maxMegabytes = Math.round(maxBytes / 1024 / 1024);
+  const empty = sessions ? sessions.length === 0 : lastCount === 0;
+
+  return (
+    <>
+      <PageBar status={<ProviderStatus />} />
+      <main
+        id="content"
+        className="mx-auto flex w-full max-w-[2240px] flex-col gap-6 px-4 py-7 sm:px-6 lg:px-8 xl:px-10 max-sm:gap-5 max-sm:py-2"
+      >
+        {empty ? (
+          <EmptyHome maxMegabytes={maxMegabytes} onFiles={addFiles} />
+        ) : (
+          <DropStrip onFiles={addFiles} />
+        )}
+        <UploadList rows={uploads.rows} onCancel={uploads.cancel} onDismiss={uploads.dismiss} />
+        {list.isError && (
+          <p role="alert" className="flex items-center gap-3 text-data text-fail">
+            {t.home.listFailed}
+            <Button size="small" onClick={() => void list.refetch()}>
+              {t.common.retry}
+            </Button>
+          </p>
+        )}
+        {!empty && (
+          <section aria-label={t.common.products} className="flex flex-col gap-4">
+            <h1 className="flex items-baseline gap-3 text-title font-semibold">
+              {t.common.products}
+              {sessions && !list.hasNextPage && (
+                <span className="text-body font-normal text-ink-2">{sessions.length}</span>
+              )}
+            </h1>
+            <ul className="grid grid-cols-2 gap-x-3 gap-y-6 sm:grid-cols-3 sm:gap-x-4 md:grid-cols-4 md:gap-x-5 lg:grid-cols-5 xl:grid-cols-6">
+              {sessions
+                ? sessions.map((session) => (
+                    <ProductCard
+                      key={session.id}
+                      session={session}
+                      onRename={() => setRenaming(session)}
+                      onDelete={() => setDeleting(session)}
+                    />
+                  ))
+                : Array.from({ length: lastCount }, (_, index) => (
+                    <li key={index} aria-hidden="true">
+                      <div className="aspect-square bg-stage" />
+                      <div className="h-[50px]" />
+                    </li>
+                  ))}
+            </ul>
+            {list.hasNextPage && (
+              <Button
+                className="self-center"
+                disabled={list.isFetchingNextPage}
+                onClick={() => void list.fetchNextPage()}
+              >
+                {t.home.loadMore}
+              </Button>
+            )}
+          </section>
+        )}
+        {(empty || phone || (sessions && sessions.length < 3)) && (
+          <SampleRow busy={fetching} onPick={(sample) => void addSample(sample)} />
+        )}
+      </main>
+      {over && <DropVeil />}
+      {renaming && (
+        <TextDialog
+          title={t.home.renameTitle}
+          label={t.home.renameLabel}
+          value={renaming.title}
+          maxLength={TITLE_LIMIT}
+          onSave={(title) => rename.mutate({ id: renaming.id, title })}
+          onClose={() => setRenaming(null)}
+        />
+      )}
+      {deleting && <DeleteDialog session={deleting} onClose={() => setDeleting(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+/** One product in the grid: its best picture, its name, and where it stands. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import type { Schemas } from "@/api/client";
+import { configQuery, isActive } from "@/api/queries";
+import { ago } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+import { Menu } from "@/shared/ui/menu";
+import { Tag } from "@/shared/ui/tag";
+
+type ProductCardProps = { session: Schemas["Session"]; onRename: () => void; onDelete: () => void };
+
+/** The adopted picture, else the newest, else the photo. */
+export function faceOf(session: Schemas["Session"]): Schemas["Image"] {
+  const byAge = session.variants.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
+  return (byAge.findLast((variant) => variant.adopted) ?? byAge.at(-1))?.image ?? session.image;
+}
+
+export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
+  const { t, tag, say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  const title = session.title || t.common.untitled;
+  const platform = config?.platforms.find(({ id }) => id === session.platform);
+  const facts = [
+    ...(platform ? [say(platform.name)] : []),
+    session.variants.length ? t.home.versions(session.variants.length) : t.home.notStarted,
+    ago(session.updated_at, tag, t.home.relative),
+  ];
+  return (
+    <li className="min-w-0">
+      <Link
+        href={`/studio/${session.id}`}
+        aria-label={t.home.openProduct(title)}
+        className="frame-button block"
+      >
+        <Frame src={faceOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
+      </Link>
+      <div className="flex items-start gap-2 pt-2">
+        <div className="min-w-0 flex-1">
+          <p className="truncate text-body font-medium">{title}</p>
+          <p className="truncate text-data text-ink-2 max-sm:hidden">{facts.join(" · ")}</p>
+        </div>
+        <StateTag session={session} />
+        <Menu
+          label={t.home.more(title)}
+          items={[
+            { icon: "edit", label: t.common.rename, onPick: onRename },
+            { icon: "remove", label: t.common.remove, onPick: onDelete, danger: true },
+          ]}
+        />
+      </div>
+    </li>
+  );
+}
+
+function StateTag({ session }: { session: Schemas["Session"] }) {
+  const { t } = useSpeech();
+  const latest = session.jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).at(-1);
+  const active = session.jobs.find(isActive);
+  const made = (job: Schemas["Job"]) => job.variants.filter(({ role }) => role === "candidate").length;
+  if (active?.status === "queued") return <Tag>{t.home.queued}</Tag>;
+  if (active) return <Tag>{t.home.making(made(active), active.candidates)}</Tag>;
+  if (latest?.status !== "failed") return null;
+  const missing = latest.candidates - made(latest);
+  return (
+    <Tag tone="fail" icon="stop">
+      {made(latest) > 0 ? t.home.missing(missing) : t.home.failed}
+    </Tag>
+  );
+}

@@ -1,0 +1,19 @@
+/** One line that says who is at work: this machine, and which models have a key. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+
+export function ProviderStatus() {
+  const { t, say, locale } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  if (!config) return null;
+  const ready = config.providers
+    .filter(({ id, state }) => id !== "local" && state === "ready")
+    .map(({ name }) => say(name));
+  return (
+    <span className="flex items-center gap-2">
+      <span aria-hidden="true" className="size-1.5 shrink-0 rounded-full bg-accent" />
+      {ready.length ? t.home.providersReady(ready.join(locale === "zh" ? "、" : ", ")) : t.home.localOnly}
+    </span>
+  );
+}

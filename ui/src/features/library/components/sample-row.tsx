@@ -1,0 +1,36 @@
+/** Photos to try when none is at hand. */
+import { useSpeech } from "@/shared/i18n/words";
+import { samples, sampleThumb, type Sample } from "../samples";
+
+export function SampleRow({ busy, onPick }: { busy: boolean; onPick: (sample: Sample) => void }) {
+  const { t } = useSpeech();
+  return (
+    <section className="flex items-center gap-x-8 gap-y-4 max-lg:flex-col max-lg:items-start">
+      <div className="w-[240px] shrink-0 max-lg:w-auto">
+        <h2 className="text-lead font-semibold">{t.home.noPhoto}</h2>
+        <p className="text-body text-ink-2">{t.home.trySample}</p>
+      </div>
+      <ul className="grid w-full min-w-0 flex-1 grid-cols-6 gap-4 max-md:grid-cols-3 max-sm:grid-cols-2 max-sm:gap-3">
+        {samples.map((sample) => (
+          <li key={sample}>
+            <button
+              type="button"
+              disabled={busy}
+              onClick={() => onPick(sample)}
+              className="frame-button flex w-full items-center gap-3 text-left text-data text-ink-2 hover:text-ink disabled:text-ink-3"
+            >
+              <img
+                src={sampleThumb(sample)}
+                alt=""
+                width={88}
+                height={88}
+                className="size-[88px] shrink-0 bg-stage outline-1 outline-edge max-sm:size-16"
+              />
+              {t.home.samples[sample]}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,86 @@
+/** One row per photo on its way in, with its reason if it may not come. */
+import { useSpeech } from "@/shared/i18n/words";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { IconButton } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { ProgressBar } from "@/shared/ui/progress-bar";
+import { refusalText } from "../check-file";
+import type { UploadRow } from "../hooks/use-uploads";
+
+type UploadListProps = {
+  rows: readonly UploadRow[];
+  onCancel: (key: number) => void;
+  onDismiss: (key: number) => void;
+};
+
+export function UploadList({ rows, onCancel, onDismiss }: UploadListProps) {
+  const { t } = useSpeech();
+  const shown = rows.filter((row) => row.state !== "done");
+  if (shown.length === 0) return null;
+  return (
+    <section aria-label={t.upload.heading} className="border border-line bg-panel">
+      <ul className="divide-y divide-line">
+        {shown.map((row) => (
+          <UploadItem
+            key={row.key}
+            row={row}
+            onCancel={() => onCancel(row.key)}
+            onDismiss={() => onDismiss(row.key)}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type UploadItemProps = { row: UploadRow; onCancel: () => void; onDismiss: () => void };
+
+function UploadItem({ row, onCancel, onDismiss }: UploadItemProps) {
+  const { t } = useSpeech();
+  const problemText = useProblemText();
+  const over = row.state === "refused" || row.state === "failed" || row.state === "canceled";
+  const problem = row.refusal
+    ? refusalText(row.refusal, t.upload)
+    : row.error
+      ? problemText(row.error)
+      : null;
+  const words = {
+    checking: t.upload.checking,
+    waiting: t.upload.waiting,
+    sending: t.upload.progress(row.percent),
+    opening: row.firstFrameOnly ? t.upload.animation : t.upload.opening,
+    refused: problem,
+    failed: problem,
+    canceled: t.upload.canceled,
+    done: t.upload.done,
+  }[row.state];
+  return (
+    <li className="flex items-center gap-3 px-3 py-2.5">
+      {row.state === "refused" ? (
+        <span className="grid size-11 shrink-0 place-items-center bg-fail-soft text-fail">
+          <Icon name="stop" />
+        </span>
+      ) : (
+        <img src={row.preview} alt="" className="size-11 shrink-0 bg-stage object-contain" />
+      )}
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-body font-medium">{row.name}</p>
+        <p
+          role={problem ? "alert" : undefined}
+          className={`text-data ${problem ? "text-fail" : "text-ink-2"}`}
+        >
+          {words}
+        </p>
+        {(row.state === "sending" || row.state === "opening") && (
+          <ProgressBar label={row.name} percent={row.percent} thin className="mt-1.5" />
+        )}
+      </div>
+      <IconButton
+        name="close"
+        label={over ? t.upload.dismiss(row.name) : t.upload.cancelOne(row.name)}
+        disabled={row.state === "opening"}
+        onClick={over ? onDismiss : onCancel}
+      />
+    </li>
+  );
+}

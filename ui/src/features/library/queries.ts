@@ -1,0 +1,55 @@
+/** The products as a list, and what can be done to one from there. */
+import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { isActive } from "@/api/queries";
+
+const PAGE = 40;
+const BUSY_REFRESH_MS = 5_000;
+
+export const sessionsQuery = infiniteQueryOptions({
+  queryKey: ["sessions"],
+  initialPageParam: null as string | null,
+  queryFn: ({ pageParam, signal }) =>
+    unwrap(
+      api.GET("/session", {
+        params: { query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+        signal,
+      }),
+    ),
+  getNextPageParam: (page) => page.next_cursor,
+  refetchInterval: ({ state }) => {
+    const busy = state.data?.pages.some((page) => page.items.some((session) => session.jobs.some(isActive)));
+    return busy ? BUSY_REFRESH_MS : false;
+  },
+});
+
+export const openSession = (body: Schemas["SessionRequest"]) => unwrap(api.POST("/session", { body }));
+
+/** How many exported files go with a product when it is deleted. */
+export async function countExports(session: Schemas["Session"]): Promise<number> {
+  const pages = await Promise.all(
+    session.variants.map((variant) =>
+      unwrap(api.GET("/export", { params: { query: { variant_id: variant.id, limit: 100 } } })),
+    ),
+  );
+  return pages.reduce((sum, page) => sum + page.items.length, 0);
+}
+
+export function useLibraryChanges() {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  const rename = useMutation({
+    mutationFn: ({ id, title }: { id: string; title: string }) =>
+      unwrap(api.PATCH("/session/{session_id}", { params: { path: { session_id: id } }, body: { title } })),
+    onSuccess: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (id: string) =>
+      unwrap(api.DELETE("/session/{session_id}", { params: { path: { session_id: id } } })),
+    onSuccess: (_nothing, id) => {
+      client.removeQueries({ queryKey: ["session", id] });
+      return refresh();
+    },
+  });
+  return { rename, remove };
+}

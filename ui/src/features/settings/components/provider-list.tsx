@@ -1,0 +1,46 @@
+/** Each provider, whether it can be used, and what its model costs. */
+import type { Schemas } from "@/api/client";
+import { dollars, seconds } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { Tag } from "@/shared/ui/tag";
+
+const tones = { ready: "accent", not_configured: "plain", retired: "warn" } as const;
+
+export function ProviderList({ config }: { config: Schemas["Config"] }) {
+  const { t, tag } = useSpeech();
+  const names = useNames();
+  return (
+    <ul>
+      {config.providers.map((provider) => {
+        const model = provider.models.find(({ id }) => id === provider.model_in_use) ?? provider.models[0];
+        const route = config.capability_map.bg_replace.find((other) => other.provider === provider.id);
+        const facts = [
+          ...(model && provider.id !== "local" ? [model.id] : []),
+          ...(route ? [seconds(route.latency_seconds * 1000)] : []),
+          ...(provider.id === "local"
+            ? [t.settings.free]
+            : model?.cost_usd === null || model === undefined
+              ? []
+              : [t.settings.perPicture(dollars(model.cost_usd))]),
+          ...(model?.shuts_down_on
+            ? [
+                t.settings.until(
+                  new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(new Date(model.shuts_down_on)),
+                ),
+              ]
+            : []),
+        ];
+        return (
+          <li key={provider.id} className="flex items-center gap-3 border-b border-line py-3">
+            <div className="min-w-0 flex-1">
+              <p className="font-medium">{names.provider(provider.id)}</p>
+              <p className="text-data break-words text-ink-2">{facts.join(" · ")}</p>
+            </div>
+            <Tag tone={tones[provider.state]}>{t.settings.states[provider.state] ?? provider.state}</Tag>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

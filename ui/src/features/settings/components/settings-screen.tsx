@@ -1,0 +1,78 @@
+/** Language, appearance, who makes the pictures, and what that came to. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { configQuery } from "@/api/queries";
+import { useShortcutsOn } from "@/shared/hooks/use-shortcuts";
+import { themes, useTheme } from "@/shared/hooks/use-theme";
+import { useSpeech, type Locale } from "@/shared/i18n/words";
+import { PageBar } from "@/shared/shell/page-bar";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Checkbox } from "@/shared/ui/checkbox";
+import { Segment } from "@/shared/ui/segment";
+import { ProviderList } from "./provider-list";
+import { Section } from "./section";
+import { UsageTable } from "./usage-table";
+
+const languages: { value: Locale; label: string }[] = [
+  { value: "zh", label: "中文" },
+  { value: "en", label: "English" },
+];
+
+export function SettingsScreen() {
+  const { t, locale, setLocale } = useSpeech();
+  const [theme, setTheme] = useTheme();
+  const [shortcuts, setShortcuts] = useShortcutsOn();
+  const { data: config, error } = useQuery(configQuery);
+  const themeNames = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };
+  return (
+    <>
+      <PageBar />
+      <main id="content" className="mx-auto flex w-full max-w-[672px] flex-col gap-8 px-4 pt-8 pb-16">
+        <h1 className="text-title font-semibold">{t.common.settings}</h1>
+        <Section title={t.settings.general}>
+          <Row label={t.common.language}>
+            <Segment label={t.common.language} choices={languages} value={locale} onChange={setLocale} />
+          </Row>
+          <Row label={t.common.theme}>
+            <Segment
+              label={t.common.theme}
+              choices={themes.map((value) => ({ value, label: themeNames[value] }))}
+              value={theme}
+              onChange={setTheme}
+            />
+          </Row>
+          <div className="border-b border-line py-3">
+            <Checkbox checked={shortcuts} onChange={setShortcuts}>
+              {t.settings.shortcuts}
+            </Checkbox>
+            <p className="pt-1 pl-7 text-data text-ink-2">{t.settings.shortcutsHint}</p>
+            <dl className="grid grid-cols-2 gap-x-6 gap-y-1 pt-3 pl-7 text-data max-sm:grid-cols-1">
+              {Object.entries(t.studio.shortcutList).map(([keys, words]) => (
+                <div key={keys} className="flex items-baseline gap-3">
+                  <dt className="w-20 shrink-0">
+                    <kbd className="font-sans font-semibold">{keys}</kbd>
+                  </dt>
+                  <dd className="text-ink-2">{words}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        </Section>
+        <Section title={t.settings.models} lead={t.settings.modelsHint}>
+          {config ? <ProviderList config={config} /> : <CallProblem error={error} />}
+        </Section>
+        <UsageTable />
+        {config && <p className="text-caption text-ink-3">Stillroom {config.version}</p>}
+      </main>
+    </>
+  );
+}
+
+function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
+      <span aria-hidden="true">{label}</span>
+      {children}
+    </div>
+  );
+}

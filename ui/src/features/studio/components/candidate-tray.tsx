@@ -1,0 +1,137 @@
+/** The pictures of one turn, side by side: a place for each before it exists. */
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { ProgressBar } from "@/shared/ui/progress-bar";
+
+export type Slot = {
+  key: string;
+  number: string;
+  state: "pending" | "developing" | "ready" | "missing";
+  src: string | null;
+  provider: string;
+  time: string;
+  percent: number;
+  adopted: boolean;
+  /** The worst mark in words, for the option's name. */
+  worst: string | null;
+  /** Landed while the user was looking elsewhere. */
+  unseen: boolean;
+};
+
+type CandidateTrayProps = {
+  slots: readonly Slot[];
+  selected: string | null;
+  onSelect: (key: string) => void;
+};
+
+export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps) {
+  const { t } = useSpeech();
+  const list = useRef<HTMLDivElement>(null);
+  const ready = slots.filter((slot) => slot.state === "ready");
+  const focusable = ready.find((slot) => slot.key === selected)?.key ?? ready[0]?.key;
+  useEffect(() => {
+    list.current
+      ?.querySelector("[aria-selected=true]")
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [selected]);
+
+  const step = (event: KeyboardEvent) => {
+    const at = ready.findIndex((slot) => slot.key === focusable);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: ready.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    const next = ready[to];
+    if (!next) return;
+    onSelect(next.key);
+    list.current?.querySelector<HTMLElement>(`[data-slot="${next.key}"]`)?.focus();
+  };
+
+  return (
+    <div
+      ref={list}
+      role="listbox"
+      aria-label={t.studio.candidates}
+      aria-orientation="horizontal"
+      tabIndex={-1}
+      onKeyDown={step}
+      className="no-scrollbar flex min-w-0 gap-4 overflow-x-auto p-1.5 max-sm:gap-3"
+    >
+      {slots.map((slot) => (
+        <TraySlot
+          key={slot.key}
+          slot={slot}
+          selected={slot.key === selected}
+          focusable={slot.key === focusable}
+          onSelect={() => onSelect(slot.key)}
+        />
+      ))}
+    </div>
+  );
+}
+
+type TraySlotProps = { slot: Slot; selected: boolean; focusable: boolean; onSelect: () => void };
+
+function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
+  const { t } = useSpeech();
+  const ready = slot.state === "ready";
+  const state = ready
+    ? slot.adopted
+      ? t.studio.adopted
+      : t.studio.notAdopted
+    : t.studio[slot.state === "missing" ? "notMade" : "waiting"];
+  const name = [slot.number, slot.provider, slot.worst, state].filter(Boolean).join(t.studio.joiner);
+  return (
+    // Arrow keys are handled by the list, which moves the focus from option to option.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="option"
+      data-slot={slot.key}
+      aria-label={name}
+      aria-selected={selected}
+      aria-disabled={!ready}
+      tabIndex={focusable ? 0 : -1}
+      onClick={ready ? onSelect : undefined}
+      className={`shrink-0 outline-offset-4 ${ready ? "cursor-pointer" : ""}`}
+    >
+      <div className="relative size-[132px] max-lg:size-24 max-sm:size-14 xl:size-[168px]">
+        {slot.state === "missing" ? (
+          <div className="grid size-full place-items-center border border-dashed border-line-strong text-data text-ink-2 max-sm:text-caption">
+            <span className="max-sm:sr-only">{t.studio.notMade}</span>
+          </div>
+        ) : (
+          <Frame
+            src={slot.src}
+            alt=""
+            selected={selected}
+            develops={slot.unseen || selected}
+            className="size-full"
+          />
+        )}
+        {slot.state === "developing" && (
+          <ProgressBar
+            label={slot.number}
+            percent={slot.percent}
+            thin
+            className="absolute inset-x-0 bottom-0 bg-transparent"
+          />
+        )}
+      </div>
+      <div
+        aria-hidden="true"
+        className="flex items-center gap-1.5 pt-2 text-caption text-ink-2 max-sm:hidden"
+      >
+        <span className={ready ? "font-semibold text-ink" : ""}>{slot.number}</span>
+        {slot.adopted && <Icon name="adopt" size={14} className="text-accent" />}
+        <span className="truncate">
+          {ready ? slot.provider : slot.state === "pending" ? t.studio.waiting : ""}
+        </span>
+        {slot.unseen && !selected && <span className="size-1.5 shrink-0 rounded-full bg-accent" />}
+        <span className="ml-auto">
+          {slot.state === "developing" ? t.studio.percent(slot.percent) : slot.time}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** What is known of the picture on the stage, and the buttons that go with it. */
+import type { Schemas } from "@/api/client";
+import { dollars, seconds } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { providerOf } from "@/shared/providers";
+import { Button } from "@/shared/ui/button";
+import { Tag } from "@/shared/ui/tag";
+import { isUnverified, marksOf } from "../marks";
+import { numberOf, type Turn } from "../turns";
+import { Marks } from "./marks";
+
+type FactsProps = {
+  variant: Schemas["Variant"];
+  turns: readonly Turn[];
+  adopting: boolean;
+  comparing: boolean;
+  onAdopt: () => void;
+  onCompare: () => void;
+};
+
+/** `Gemini · 14 s · $0.04`, with what is known of it. */
+export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"] | undefined) => string {
+  const names = useNames();
+  return (variant, job) => {
+    const parts = [names.provider(providerOf(variant.model_used))];
+    if (job?.started_at) {
+      const took = Date.parse(variant.created_at) - Date.parse(job.started_at);
+      if (took > 0) parts.push(seconds(took));
+    }
+    const pictures = job?.variants.filter((other) => other.role === "candidate").length ?? 0;
+    if (job && job.cost_usd > 0 && pictures > 0) parts.push(dollars(job.cost_usd / pictures));
+    return parts.join(" · ");
+  };
+}
+
+export function Facts({ variant, turns, adopting, comparing, onAdopt, onCompare }: FactsProps) {
+  const { t } = useSpeech();
+  const factLine = useFactLine();
+  const number = numberOf(variant, turns);
+  const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
+  const unverified = isUnverified(variant.measures);
+  return (
+    <section
+      aria-label={number}
+      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 lg:flex-row lg:items-center lg:justify-between lg:gap-6"
+    >
+      <div className="flex min-w-0 flex-col gap-2">
+        <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 max-sm:hidden">
+          <span className="text-lead font-semibold">{number}</span>
+          <span className="text-body text-ink-2">{factLine(variant, job)}</span>
+          {variant.adopted && (
+            <Tag tone="accent" icon="adopt">
+              {t.studio.adopted}
+            </Tag>
+          )}
+          {variant.role === "preview" && !variant.adopted && <Tag>{t.studio.previewAdoptable}</Tag>}
+          {unverified && (
+            <Tag tone="warn" icon="warning">
+              {t.studio.unverified}
+            </Tag>
+          )}
+        </p>
+        <Marks marks={marksOf(variant.measures, variant.plan.asked)} />
+      </div>
+      <div className="flex shrink-0 gap-2 max-sm:hidden">
+        {!variant.adopted && (
+          <Button weight="filled" icon="adopt" shortcut="A" disabled={adopting} onClick={onAdopt}>
+            {t.studio.adopt(number)}
+          </Button>
+        )}
+        {!comparing && <Button onClick={onCompare}>{t.studio.compare}</Button>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+/** Says that another model took over, and why: amber, because the quality may differ. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Icon } from "@/shared/ui/icon";
+import { useNames } from "@/shared/hooks/use-names";
+
+export function FallbackNotice({ fallbacks }: { fallbacks: readonly Schemas["Fallback"][] }) {
+  const { t } = useSpeech();
+  const { provider, reason } = useNames();
+  const last = fallbacks.at(-1);
+  if (!last) return null;
+  return (
+    <div className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
+      <Icon name="fallback" className="mt-px text-warn" />
+      <div>
+        <p className="font-semibold text-warn">{t.studio.fellBack(provider(last.to))}</p>
+        {fallbacks.map((fallback) => (
+          <p key={fallback.from}>{t.studio.fellBackWhy(provider(fallback.from), reason(fallback.reason))}</p>
+        ))}
+      </div>
+    </div>
+  );
+}

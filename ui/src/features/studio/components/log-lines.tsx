@@ -1,0 +1,63 @@
+/** What a job told of itself, newest last. */
+import { useState } from "react";
+import type { LogLine } from "@/api/feed";
+import { clock } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { Icon } from "@/shared/ui/icon";
+import { useNames } from "@/shared/hooks/use-names";
+
+const SHORT = 4;
+
+type LogLinesProps = { lines: readonly LogLine[]; since: string };
+
+export function LogLines({ lines, since }: LogLinesProps) {
+  const { t } = useSpeech();
+  const textOf = useLogText();
+  const [all, setAll] = useState(false);
+  if (lines.length === 0) return null;
+  const begun = Date.parse(since);
+  return (
+    <div className="flex flex-col gap-1.5">
+      <ol className="flex flex-col gap-0.5 text-caption text-ink-2">
+        {(all ? lines : lines.slice(-SHORT)).map((line) => (
+          <li key={line.seq} className="flex gap-2.5">
+            <span className="shrink-0 text-ink-3">{clock(Date.parse(line.at) - begun)}</span>
+            <span className={`min-w-0 ${line.level === "warning" ? "text-warn" : ""}`}>
+              {line.level === "warning" && <Icon name="warning" size={14} className="mr-1 align-[-2px]" />}
+              {textOf(line)}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {lines.length > SHORT && !all && (
+        <button
+          type="button"
+          onClick={() => setAll(true)}
+          className="self-start text-caption font-medium text-accent"
+        >
+          {t.studio.allLines}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A log line in the page's words; for a code the page does not know, the server's own. */
+export function useLogText(): (line: LogLine) => string {
+  const { t } = useSpeech();
+  const { provider, reason } = useNames();
+  return (line) => {
+    const param = (name: string) => {
+      const value = line.params[name];
+      const text = Array.isArray(value)
+        ? value.join(t.studio.joiner)
+        : typeof value === "number"
+          ? String(value)
+          : value;
+      if (typeof text !== "string") return "";
+      if (name === "from" || name === "to" || name === "provider") return provider(text);
+      return name === "reason" ? reason(text) : text;
+    };
+    return t.studio.logs[line.code]?.(param) ?? line.message;
+  };
+}

@@ -1,0 +1,106 @@
+/** Going on from a picture: what is remembered, what was done, and what to change next. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode, RefObject } from "react";
+import type { Schemas } from "@/api/client";
+import { ProblemError } from "@/api/problems";
+import { configQuery } from "@/api/queries";
+import { dollars } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { highestCost, readyRoutes } from "@/shared/providers";
+import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import { Icon } from "@/shared/ui/icon";
+import { useDraft } from "../hooks/use-draft";
+import { press, type Runs } from "../hooks/use-runs";
+import { numberOf, type Turn } from "../turns";
+import { PromptField } from "./prompt-field";
+
+const PROMPT_LIMIT = 500;
+
+type RefinePanelProps = {
+  sessionId: string;
+  base: Schemas["Variant"] | null;
+  turns: readonly Turn[];
+  runs: Runs;
+  wait: number;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  /** Progress, problems, wishes and turns, from top to bottom. */
+  children: ReactNode;
+  onSubmitted: (jobId: string) => void;
+};
+
+export function RefinePanel({ base, children, ...rest }: RefinePanelProps) {
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">{children}</div>
+      {base && <Composer base={base} {...rest} />}
+    </div>
+  );
+}
+
+type ComposerProps = Omit<RefinePanelProps, "children" | "base"> & { base: Schemas["Variant"] };
+
+function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
+  const { t, say } = useSpeech();
+  const problemText = useProblemText();
+  const { data: config } = useQuery(configQuery);
+  const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);
+  const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
+  const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
+  const promptProblem =
+    runs.refine.error instanceof ProblemError && runs.refine.error.code === "E_PROMPT_INVALID"
+      ? problemText(runs.refine.error)
+      : null;
+  const phrases = (config?.prompt_chips ?? [])
+    .filter(({ operations }) => operations.includes("refine"))
+    .map(({ text }) => say(text));
+  const cost = config ? highestCost(readyRoutes(config, "refine"), 1) : 0;
+
+  const send = () => {
+    if (stopped) return;
+    runs.refine.mutate(press({ base, prompt: prompt.trim(), candidates: 1 }), {
+      onSuccess: (job) => {
+        setPrompt("");
+        onSubmitted(job.id);
+      },
+      onError: (error) => {
+        if (error instanceof ProblemError && error.code === "E_PROMPT_INVALID") fieldRef.current?.focus();
+      },
+    });
+  };
+
+  const hint = [
+    wait > 0 ? t.studio.rateLimited(wait) : t.studio.refineFrom(numberOf(base, turns), !base.adopted),
+    ...(cost ? [t.studio.atMost(dollars(cost))] : []),
+  ].join(" · ");
+  return (
+    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:px-4">
+      <PromptField
+        label={t.studio.refineLabel}
+        placeholder={t.studio.refinePlaceholder}
+        value={prompt}
+        limit={limit}
+        phrases={phrases}
+        hint={hint}
+        error={promptProblem}
+        chipsAbove
+        lines={1}
+        fieldRef={fieldRef}
+        onChange={setPrompt}
+        onSubmit={send}
+        action={
+          <button
+            type="button"
+            aria-label={t.studio.send}
+            title={t.studio.send}
+            disabled={stopped}
+            onClick={send}
+            className="grid size-9 shrink-0 place-items-center rounded-control bg-accent text-accent-ink disabled:bg-hover disabled:text-ink-3 pointer-coarse:size-11"
+          >
+            <Icon name="send" />
+          </button>
+        }
+      />
+      <CallProblem error={promptProblem ? null : runs.refine.error} />
+    </footer>
+  );
+}

@@ -1,0 +1,133 @@
+/** The picture, large: alone, under a slider with what it came from, or beside it. */
+import { useCallback, useLayoutEffect, useState, type ReactNode } from "react";
+import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { isAffine, type Affine } from "../stage/alignment";
+import { Pane, type StagePicture } from "../stage/pane";
+import { grounds, useSurround } from "../stage/surround";
+import type { Viewport } from "../stage/viewport";
+import { numberOf, type Turn } from "../turns";
+import { useFactLine } from "./facts";
+import type { Mode } from "./stage-tools";
+import { useTurnTitle } from "./turn-title";
+
+type StageProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  variant: Schemas["Variant"] | null;
+  mode: Mode;
+  viewport: Viewport;
+  /** Held down: the photo stands in for the picture. */
+  peeking: boolean;
+  onTouch: () => void;
+  children: ReactNode;
+};
+
+const pictureOf = (image: Schemas["Image"], alt: string, transparent: boolean): StagePicture => ({
+  url: image.url,
+  thumbnailUrl: image.thumbnail_url,
+  width: image.width,
+  height: image.height,
+  alt,
+  transparent,
+});
+
+export function Stage({ session, turns, variant, mode, viewport, peeking, onTouch, children }: StageProps) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const titleOf = useTurnTitle();
+  const factLine = useFactLine();
+  const [surround] = useSurround();
+  const [held, setHeld] = useState(false);
+  const peek = useCallback(
+    (now: boolean) => {
+      setHeld(now);
+      if (now) onTouch();
+    },
+    [onTouch],
+  );
+  useLayoutEffect(
+    () => viewport.setInsets(phone ? { side: 0, top: 0, foot: 30 } : { side: 20, top: 20, foot: 44 }),
+    [viewport, phone],
+  );
+
+  const photo = pictureOf(session.image, t.studio.photoAlt, false);
+  const photoCaption = t.studio.photoFacts(session.image.width, session.image.height);
+  const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-col max-md:shrink-0`;
+  const panes =
+    "flex min-h-0 flex-1 max-sm:aspect-[1/1.08] max-sm:flex-none sm:max-md:h-[60dvh] sm:max-md:flex-none";
+
+  if (!variant || held || peeking) {
+    return (
+      <main id="content" aria-label={t.studio.stageLabel} className={ground}>
+        <div className={panes}>
+          <Pane
+            viewport={viewport}
+            picture={photo}
+            captions={[photoCaption, t.studio.metadataRemoved]}
+            onPeek={peek}
+          />
+        </div>
+        {children}
+      </main>
+    );
+  }
+
+  const number = numberOf(variant, turns);
+  const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
+  const picture = pictureOf(
+    variant.image,
+    t.studio.pictureAlt(number, job ? titleOf(job) : ""),
+    variant.plan.backdrop.kind === "transparent",
+  );
+  const parent = session.variants.find((other) => other.id === variant.parent_id);
+  const map: Affine | null = isAffine(variant.plan.product_transform) ? variant.plan.product_transform : null;
+  const before = parent
+    ? {
+        picture: pictureOf(
+          parent.image,
+          numberOf(parent, turns),
+          parent.plan.backdrop.kind === "transparent",
+        ),
+        map: null,
+      }
+    : { picture: photo, map };
+  const beforeCaption = parent ? numberOf(parent, turns) : map ? t.studio.aligned : t.studio.notAligned;
+  const caption = `${number} · ${variant.role === "preview" ? t.studio.preview : factLine(variant, job)}`;
+  const facts = `${caption} · ${variant.image.width} × ${variant.image.height}`;
+
+  return (
+    <main id="content" aria-label={t.studio.stageLabel} className={ground}>
+      <div className={panes}>
+        {mode === "side" && (
+          <Pane
+            viewport={viewport}
+            picture={before.picture}
+            captions={[parent ? beforeCaption : photoCaption, ""]}
+            onPeek={peek}
+          />
+        )}
+        {mode === "slider" ? (
+          <Pane
+            key="slider"
+            viewport={viewport}
+            picture={picture}
+            before={before}
+            captions={[beforeCaption, caption]}
+            onPeek={peek}
+          />
+        ) : (
+          <Pane
+            key="single"
+            viewport={viewport}
+            picture={picture}
+            captions={[mode === "side" ? caption : facts, ""]}
+            onPeek={peek}
+          />
+        )}
+      </div>
+      {children}
+    </main>
+  );
+}

@@ -1,0 +1,196 @@
+/** What can be made of the photo: one press, or another background. */
+import { useQuery } from "@tanstack/react-query";
+import { useState, type RefObject } from "react";
+import { ProblemError } from "@/api/problems";
+import { configQuery } from "@/api/queries";
+import { dollars, seconds } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { oneOf, useStored } from "@/shared/hooks/use-stored";
+import { useSpeech } from "@/shared/i18n/words";
+import { highestCost, readyRoutes } from "@/shared/providers";
+import { Button } from "@/shared/ui/button";
+import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import { Segment } from "@/shared/ui/segment";
+import { useDraft } from "../hooks/use-draft";
+import { press, type EditOrder, type Runs } from "../hooks/use-runs";
+import { PromptField } from "./prompt-field";
+import { TemplateGrid } from "./template-grid";
+
+const COUNTS: readonly number[] = [1, 2, 3, 4];
+const isCount = oneOf(...COUNTS);
+const PROMPT_LIMIT = 500;
+
+type StartPanelProps = {
+  sessionId: string;
+  runs: Runs;
+  /** Seconds until the server takes another job. */
+  wait: number;
+  /** Another run is on its way, so this panel's buttons are not the likeliest next step. */
+  busy: boolean;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  onSubmitted: (jobId: string) => void;
+};
+
+export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted }: StartPanelProps) {
+  const { t, say } = useSpeech();
+  const problemText = useProblemText();
+  const { data: config } = useQuery(configQuery);
+  const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
+  const [template, setTemplate] = useState<string | null>(null);
+  const [candidates, setCandidates] = useStored<number>("candidates", 3, isCount);
+
+  const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
+  const wantsBackground = template !== null || prompt.trim() !== "";
+  const promptProblem =
+    runs.edit.error instanceof ProblemError &&
+    runs.edit.error.code === "E_PROMPT_INVALID" &&
+    runs.edit.variables?.order.operation === "bg_replace"
+      ? problemText(runs.edit.error)
+      : null;
+  const stopped = runs.edit.isPending || wait > 0;
+
+  const run = (operation: EditOrder["operation"]) => {
+    if (stopped || (operation === "bg_replace" && (!wantsBackground || prompt.length > limit))) return;
+    const words =
+      operation === "bg_replace"
+        ? { prompt: prompt.trim() || null, template }
+        : { prompt: null, template: null };
+    runs.edit.mutate(press({ operation, candidates, ...words }), {
+      onSuccess: (job) => {
+        if (operation === "bg_replace") {
+          setPrompt("");
+          setTemplate(null);
+        }
+        onSubmitted(job.id);
+      },
+      onError: (error) => {
+        if (error instanceof ProblemError && error.code === "E_PROMPT_INVALID") fieldRef.current?.focus();
+      },
+    });
+  };
+
+  const optimiseRoutes = config ? readyRoutes(config, "optimize") : [];
+  const local = optimiseRoutes.find((route) => route.provider === "local");
+  const firstPicture = seconds(
+    (local ?? optimiseRoutes[0])?.latency_seconds
+      ? ((local ?? optimiseRoutes[0])?.latency_seconds ?? 1) * 1000
+      : 1000,
+  );
+  const templates = (config?.templates ?? []).filter(
+    ({ operation, wish }) => operation === "bg_replace" && wish !== null,
+  );
+  const phrases = (config?.prompt_chips ?? [])
+    .filter(({ operations }) => operations.includes("bg_replace"))
+    .map(({ text }) => say(text));
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
+        <section className="flex flex-col gap-2.5 border-b border-line px-5 pt-[18px] pb-4 max-sm:px-4">
+          <Button
+            id="optimise"
+            size="touch"
+            wide
+            icon="optimise"
+            weight={wantsBackground || busy ? "outlined" : "filled"}
+            disabled={stopped}
+            onClick={() => run("optimize")}
+          >
+            {wait > 0 ? t.studio.rateLimited(wait) : t.studio.optimise}
+          </Button>
+          <p className="text-data text-ink-2">{t.studio.optimiseLine(firstPicture)}</p>
+        </section>
+        <section className="flex flex-col gap-4 px-5 py-4 max-sm:px-4">
+          <TemplateGrid templates={templates} selected={template} onSelect={setTemplate} />
+          <PromptField
+            label={t.studio.promptLabel}
+            placeholder={t.studio.promptPlaceholder}
+            value={prompt}
+            limit={limit}
+            phrases={phrases}
+            hint={t.studio.promptHint}
+            error={promptProblem}
+            lines={3}
+            fieldRef={fieldRef}
+            onChange={setPrompt}
+            onSubmit={() => run("bg_replace")}
+          />
+        </section>
+      </div>
+      <footer className="flex shrink-0 flex-col gap-3 border-t border-line bg-panel px-5 py-4 max-sm:px-4">
+        <div className="flex items-center justify-between gap-3">
+          <span className="text-data text-ink-2">{t.studio.howMany}</span>
+          <Segment
+            size="small"
+            label={t.studio.howMany}
+            choices={COUNTS.map((n) => ({ value: n, label: String(n) }))}
+            value={candidates}
+            onChange={setCandidates}
+          />
+        </div>
+        <RouteOrder />
+        <CallProblem error={promptProblem ? null : runs.edit.error} />
+        <RunButton
+          filled={wantsBackground}
+          disabled={stopped || !wantsBackground || prompt.length > limit}
+          candidates={candidates}
+          wait={wait}
+          onRun={() => run("bg_replace")}
+        />
+        <BillingLine />
+      </footer>
+    </div>
+  );
+}
+
+function RouteOrder() {
+  const { t } = useSpeech();
+  const names = useNames();
+  const { data: config } = useQuery(configQuery);
+  const order = [
+    ...new Set((config ? readyRoutes(config, "bg_replace") : []).map(({ provider }) => provider)),
+  ];
+  if (order.length < 2) return null;
+  return (
+    <div className="flex items-center justify-between gap-3 text-data">
+      <span className="text-ink-2">{t.studio.order}</span>
+      <span className="text-right">{order.map((id) => names.provider(id)).join(" → ")}</span>
+    </div>
+  );
+}
+
+type RunButtonProps = {
+  filled: boolean;
+  disabled: boolean;
+  candidates: number;
+  wait: number;
+  onRun: () => void;
+};
+
+function RunButton({ filled, disabled, candidates, wait, onRun }: RunButtonProps) {
+  const { t } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  const cost = config ? highestCost(readyRoutes(config, "bg_replace"), candidates) : null;
+  const price =
+    cost === null ? t.studio.costUnknown : cost === 0 ? t.studio.free : t.studio.atMost(dollars(cost));
+  return (
+    <Button size="action" wide weight={filled ? "filled" : "outlined"} disabled={disabled} onClick={onRun}>
+      {wait > 0 ? (
+        t.studio.rateLimited(wait)
+      ) : (
+        <>
+          <span className="font-semibold">{t.studio.replaceShort}</span>
+          <span className="font-normal">{[t.studio.pictures(candidates), price].join(t.studio.joiner)}</span>
+        </>
+      )}
+    </Button>
+  );
+}
+
+function BillingLine() {
+  const { t } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  if (!config) return null;
+  const cloud = readyRoutes(config, "bg_replace").some(({ provider }) => provider !== "local");
+  return <p className="text-data text-ink-3">{cloud ? t.studio.billing : t.studio.localOnly}</p>;
+}

@@ -1,0 +1,143 @@
+/** The bar of the studio: which product, for which shop, and the way out as files. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { dollars } from "@/shared/format";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { HomeLink } from "@/shared/shell/home-link";
+import { LanguageSwitch, ThemeSwitch } from "@/shared/shell/switches";
+import { Button, IconButton } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { Select } from "@/shared/ui/select";
+import { TextDialog } from "@/shared/ui/text-dialog";
+import type { Runs } from "../hooks/use-runs";
+
+const TITLE_LIMIT = 120;
+
+type StudioBarProps = {
+  session: Schemas["Session"];
+  runs: Runs;
+  exportable: boolean;
+  onExport: () => void;
+  onVersions: () => void;
+};
+
+export function StudioBar({ session, runs, exportable, onExport, onVersions }: StudioBarProps) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const [renaming, setRenaming] = useState(false);
+  const title = session.title || t.common.untitled;
+  const spent = session.jobs.reduce((sum, job) => sum + job.cost_usd, 0);
+  return (
+    <header className="z-(--z-bar) flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-chrome pr-4 pl-5 max-sm:sticky max-sm:top-0 max-sm:border-b-0 max-sm:px-2">
+      {phone ? (
+        <Link
+          href="/"
+          aria-label={t.problem.toProducts}
+          className="grid size-11 shrink-0 place-items-center rounded-control text-ink-2"
+        >
+          <Icon name="back" />
+        </Link>
+      ) : (
+        <>
+          <HomeLink />
+          <nav
+            aria-label={t.common.products}
+            className="flex shrink-0 items-center gap-2.5 pl-4 text-body text-ink-2"
+          >
+            <Link href="/" className="rounded-tag hover:text-ink">
+              {t.common.products}
+            </Link>
+            <span aria-hidden="true" className="text-ink-3">
+              /
+            </span>
+          </nav>
+        </>
+      )}
+      <h1 className="min-w-0 truncate text-body font-semibold max-sm:text-lead">{title}</h1>
+      <IconButton
+        name="edit"
+        size={14}
+        label={t.studio.renameTitle}
+        className="size-8"
+        onClick={() => setRenaming(true)}
+      />
+      <div className="ml-auto flex shrink-0 items-center gap-2">
+        {phone ? (
+          <IconButton name="history" size={22} label={t.studio.showVersions} onClick={onVersions} />
+        ) : (
+          <>
+            <PlatformPicker
+              value={session.platform}
+              onChange={(platform) => runs.change.mutate({ platform })}
+            />
+            <p className="px-2.5 text-data whitespace-nowrap text-ink-2 max-md:hidden">
+              {t.studio.spent} <span className="font-semibold text-ink">{dollars(spent)}</span>
+            </p>
+            <IconButton
+              name="history"
+              label={t.studio.showVersions}
+              className="lg:hidden"
+              onClick={onVersions}
+            />
+            <LanguageSwitch />
+            <ThemeSwitch />
+          </>
+        )}
+        {phone ? (
+          <IconButton
+            name="download"
+            size={22}
+            label={t.studio.export}
+            disabled={!exportable}
+            onClick={onExport}
+          />
+        ) : (
+          <Button icon="download" disabled={!exportable} onClick={onExport}>
+            {t.studio.export}
+          </Button>
+        )}
+      </div>
+      {renaming && (
+        <TextDialog
+          title={t.home.renameTitle}
+          label={t.home.renameLabel}
+          value={session.title}
+          maxLength={TITLE_LIMIT}
+          onSave={(next) => runs.change.mutate({ title: next })}
+          onClose={() => setRenaming(false)}
+        />
+      )}
+    </header>
+  );
+}
+
+type PlatformPickerProps = {
+  value: string | null;
+  onChange: (platform: string | null) => void;
+  wide?: boolean;
+};
+
+export function PlatformPicker({ value, onChange, wide = false }: PlatformPickerProps) {
+  const { t, say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  return (
+    <Select
+      showLabel
+      label={t.studio.platform}
+      value={value ?? ""}
+      className={wide ? "w-full" : "max-w-56"}
+      onChange={(event) => onChange(event.target.value || null)}
+    >
+      <option value="">{t.studio.noPlatform}</option>
+      {config?.platforms.map((platform) => (
+        <option key={platform.id} value={platform.id}>
+          {say(platform.name)}
+        </option>
+      ))}
+    </Select>
+  );
+}

@@ -1,0 +1,163 @@
+/** The right side: what runs, what stopped, what is remembered, and what to do next. */
+import { useState, type RefObject } from "react";
+import type { Schemas } from "@/api/client";
+import type { Feed } from "@/api/feed";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Dialog } from "@/shared/ui/dialog";
+import { Icon } from "@/shared/ui/icon";
+import type { Runs } from "../hooks/use-runs";
+import type { Selection } from "../hooks/use-selection";
+import { numberOf, type Turn } from "../turns";
+import { ProblemBlock } from "./problem-block";
+import { ProcessingProgress } from "./progress-block";
+import { RefinePanel } from "./refine-panel";
+import { StartPanel } from "./start-panel";
+import { PlatformPicker } from "./studio-bar";
+import { TurnList } from "./turn-list";
+import { WishList } from "./wish-list";
+
+type StudioPanelProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  selection: Selection;
+  runs: Runs;
+  feedOf: (jobId: string) => Feed;
+  lost: boolean;
+  wait: number;
+  runningAtOnce: number;
+  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  onAdopt: () => void;
+};
+
+export function StudioPanel(props: StudioPanelProps) {
+  const { session, turns, selection, runs, wait, fieldRef } = props;
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const { variant } = selection;
+  const active = turns.filter((turn) => turn.active);
+  // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
+  const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
+  const state = <RunStates {...props} />;
+  const shared = { sessionId: session.id, runs, wait, fieldRef, onSubmitted: selection.begin };
+
+  return (
+    <aside
+      aria-label={t.studio.panelLabel}
+      className="flex min-h-0 flex-col border-l border-line bg-panel max-md:border-t max-md:border-l-0"
+    >
+      {startsOver ? (
+        <>
+          {state}
+          {phone && (
+            <div className="px-4 pt-4">
+              <PlatformPicker
+                wide
+                value={session.platform}
+                onChange={(platform) => runs.change.mutate({ platform })}
+              />
+            </div>
+          )}
+          <StartPanel {...shared} busy={active.length > 0} />
+        </>
+      ) : (
+        <RefinePanel {...shared} base={variant} turns={turns}>
+          {state}
+          {phone ? (
+            <PhoneWishes wishes={session.context.wishes} />
+          ) : (
+            <>
+              <WishList wishes={session.context.wishes} />
+              <TurnList turns={turns} selected={variant?.id ?? null} onSelect={selection.pick} />
+            </>
+          )}
+          {active.length === 0 && (
+            <div className="px-5 pb-4 max-sm:px-4 max-sm:pt-2 max-sm:pb-2">
+              <Button weight="text" size="small" className="-ml-2.5" onClick={() => selection.pick(null)}>
+                {t.studio.newRun}
+              </Button>
+            </div>
+          )}
+        </RefinePanel>
+      )}
+      {phone && variant && !variant.adopted && (
+        <div className="sticky bottom-0 bg-panel px-4 pt-1 pb-[max(16px,env(safe-area-inset-bottom))]">
+          <Button
+            wide
+            size="touch"
+            weight="filled"
+            icon="adopt"
+            disabled={runs.adopt.isPending}
+            onClick={props.onAdopt}
+          >
+            {t.studio.adopt(numberOf(variant, turns))}
+          </Button>
+        </div>
+      )}
+    </aside>
+  );
+}
+
+function RunStates({ turns, selection, runs, feedOf, lost, runningAtOnce }: StudioPanelProps) {
+  const active = turns.filter((turn) => turn.active);
+  const latest = turns.at(-1);
+  const failed =
+    selection.turn?.job.status === "failed"
+      ? selection.turn
+      : latest?.job.status === "failed"
+        ? latest
+        : null;
+  const retried = failed && turns.some((turn) => turn.job.retry_of === failed.job.id);
+  const frame = "border-b border-line px-5 py-[18px] max-sm:px-4";
+  return (
+    <>
+      {active.map((turn) => (
+        <div key={turn.job.id} className={frame}>
+          <ProcessingProgress
+            turn={turn}
+            feed={feedOf(turn.job.id)}
+            lost={lost}
+            runningAtOnce={runningAtOnce}
+            stopping={runs.cancel.isPending}
+            onCancel={() => runs.cancel.mutate(turn.job.id)}
+          />
+        </div>
+      ))}
+      {failed && !retried && active.length === 0 && (
+        <div className={frame}>
+          <ProblemBlock
+            turn={failed}
+            feed={feedOf(failed.job.id)}
+            retrying={runs.again.isPending}
+            onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => selection.begin(job.id) })}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function PhoneWishes({ wishes }: { wishes: readonly Schemas["Wish"][] }) {
+  const { t } = useSpeech();
+  const [open, setOpen] = useState(false);
+  if (wishes.length === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => setOpen(true)}
+        className="flex h-11 w-full items-center gap-2 px-4 text-body text-ink-2"
+      >
+        <Icon name="wishes" size={14} />
+        {t.studio.wishesCount(wishes.length)}
+        <Icon name="right" size={14} className="ml-auto" />
+      </button>
+      {open && (
+        <Dialog size="sheet" title={t.studio.wishes} onClose={() => setOpen(false)}>
+          <WishList wishes={wishes} />
+        </Dialog>
+      )}
+    </>
+  );
+}

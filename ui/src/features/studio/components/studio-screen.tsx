@@ -1,0 +1,188 @@
+/** The studio of one product: stage in the middle, versions left, what to do on the right. */
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import type { Schemas } from "@/api/client";
+import type { JobEvent } from "@/api/feed";
+import { ProblemError } from "@/api/problems";
+import { configQuery } from "@/api/queries";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { useAnnounce } from "@/shared/ui/live-region";
+import { useNames } from "@/shared/hooks/use-names";
+import { useCountdown } from "../hooks/use-countdown";
+import { useFeeds } from "../hooks/use-feeds";
+import { useRuns } from "../hooks/use-runs";
+import { useSelection } from "../hooks/use-selection";
+import { useSlots } from "../hooks/use-slots";
+import { useStudioKeys } from "../hooks/use-studio-keys";
+import { Viewport } from "../stage/viewport";
+import { numberOf, placeOf, turnsOf } from "../turns";
+import { CandidateTray } from "./candidate-tray";
+import { Facts } from "./facts";
+import { PhoneFacts } from "./phone-facts";
+import { Stage } from "./stage";
+import { StageTools, type Mode } from "./stage-tools";
+import { StudioBar } from "./studio-bar";
+import { StudioPanel } from "./studio-panel";
+import { Versions, VersionsDialog } from "./versions";
+
+type StudioScreenProps = {
+  session: Schemas["Session"];
+  /** The export dialog of the picture on the stage; another feature, so the app hands it in. */
+  renderExport: (props: { variant: Schemas["Variant"]; number: string; onClose: () => void }) => ReactNode;
+};
+
+export function StudioScreen({ session, renderExport }: StudioScreenProps) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const names = useNames();
+  const announce = useAnnounce();
+  const { data: config } = useQuery(configQuery);
+  const turns = turnsOf(session);
+  const runs = useRuns(session.id);
+  const selection = useSelection(turns);
+  const { variant, turn } = selection;
+  const [viewport] = useState(() => new Viewport());
+  const [mode, setMode] = useState<Mode>("slider");
+  const [peeking, setPeeking] = useState(false);
+  const [layer, setLayer] = useState<"export" | "versions" | null>(null);
+  const [wait, setWait] = useCountdown();
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  const hear = (event: JobEvent) => {
+    if (event.name === "progress" && event.data.variant) {
+      const landed = event.data.variant;
+      const of = turns.find((other) => other.job.id === landed.job_id);
+      selection.land(landed);
+      announce(t.studio.landed(`${of?.number ?? turns.length}.${placeOf(landed)}`));
+    } else if (event.name === "progress") announce(names.stage(event.data.stage, ""));
+    if (event.name === "log" && event.data.code === "FALLBACK" && typeof event.data.params.to === "string") {
+      announce(t.studio.fellBack(names.provider(event.data.params.to)));
+    }
+    if (event.name === "succeeded" && document.hidden) document.title = `● ${session.title}`;
+  };
+  const { feedOf, connection } = useFeeds(session, hear);
+  const slots = useSlots(turn, turn ? feedOf(turn.job.id) : null, selection.unseen);
+
+  useTitle(session.title || t.common.untitled);
+  useEffect(() => viewport.fit(), [viewport, variant?.id]);
+
+  const refused = runs.edit.error ?? runs.refine.error;
+  useEffect(() => {
+    if (refused instanceof ProblemError && refused.code === "E_RATE_LIMITED")
+      setWait(Math.max(1, refused.retryAfterSeconds));
+    // Only a new refusal starts the countdown again.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [refused]);
+
+  const adopt = () => variant && !variant.adopted && runs.adopt.mutate(variant.id);
+  const openExport = () => variant && setLayer("export");
+  const look = useCallback((next: Mode) => {
+    setMode(next);
+  }, []);
+
+  useStudioKeys({
+    turns,
+    slots,
+    viewport,
+    selection,
+    field,
+    onMode: look,
+    onPeek: setPeeking,
+    onAdopt: adopt,
+    onExport: openExport,
+    onVersions: () => setLayer("versions"),
+  });
+
+  const stage = (
+    <Stage
+      session={session}
+      turns={turns}
+      variant={variant}
+      mode={mode}
+      viewport={viewport}
+      peeking={peeking}
+      onTouch={selection.touch}
+    >
+      <StageTools viewport={viewport} mode={mode} comparable={variant !== null} onMode={look} />
+    </Stage>
+  );
+  const tray = turn && (
+    <section
+      aria-label={t.studio.candidates}
+      className="flex min-w-0 shrink-0 items-center gap-4 border-t border-line bg-chrome px-3 py-3 max-sm:border-t-0 max-sm:px-2.5 max-sm:pb-1 lg:gap-6"
+    >
+      <CandidateTray slots={slots} selected={variant?.id ?? null} onSelect={selection.pick} />
+      {variant && !phone && (
+        <Facts
+          variant={variant}
+          turns={turns}
+          adopting={runs.adopt.isPending}
+          comparing={mode !== "single"}
+          onAdopt={adopt}
+          onCompare={() => look("slider")}
+        />
+      )}
+      {variant && phone && <PhoneFacts variant={variant} />}
+    </section>
+  );
+  const panel = (
+    <StudioPanel
+      session={session}
+      turns={turns}
+      selection={selection}
+      runs={runs}
+      feedOf={feedOf}
+      lost={connection === "lost"}
+      wait={wait}
+      runningAtOnce={config?.limits.user_running ?? 2}
+      fieldRef={field}
+      onAdopt={adopt}
+    />
+  );
+
+  return (
+    <div className="flex min-h-dvh flex-col md:h-dvh md:min-h-0">
+      <StudioBar
+        session={session}
+        runs={runs}
+        exportable={variant !== null}
+        onExport={openExport}
+        onVersions={() => setLayer("versions")}
+      />
+      <div className="grid min-h-0 flex-1 md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
+        <Versions session={session} turns={turns} selection={selection} />
+        <div className="flex min-h-0 min-w-0 flex-col">
+          {stage}
+          {tray}
+        </div>
+        {panel}
+      </div>
+      {layer === "export" &&
+        variant &&
+        renderExport({ variant, number: numberOf(variant, turns), onClose: () => setLayer(null) })}
+      {layer === "versions" && (
+        <VersionsDialog
+          session={session}
+          turns={turns}
+          selection={selection}
+          onClose={() => setLayer(null)}
+        />
+      )}
+    </div>
+  );
+}
+
+function useTitle(title: string): void {
+  useEffect(() => {
+    const show = () => {
+      if (!document.hidden) document.title = `${title} · Stillroom`;
+    };
+    show();
+    document.addEventListener("visibilitychange", show);
+    return () => {
+      document.removeEventListener("visibilitychange", show);
+      document.title = "Stillroom";
+    };
+  }, [title]);
+}

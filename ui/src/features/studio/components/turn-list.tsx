@@ -1,0 +1,93 @@
+/** What was asked, turn by turn, and what came of it. */
+import { dollars, seconds } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+import { marksOf } from "../marks";
+import { chosenOf, numberOf, type Turn } from "../turns";
+import { FallbackNotice } from "./fallback-notice";
+import { Marks } from "./marks";
+import { useTurnTitle } from "./turn-title";
+
+type TurnListProps = {
+  turns: readonly Turn[];
+  selected: string | null;
+  onSelect: (variantId: string) => void;
+};
+
+export function TurnList({ turns, selected, onSelect }: TurnListProps) {
+  const { t } = useSpeech();
+  if (turns.length === 0) return null;
+  return (
+    <section aria-label={t.studio.turns} className="px-5 py-4 max-sm:px-4">
+      <ol className="flex flex-col gap-4">
+        {turns.map((turn) => (
+          <TurnItem key={turn.job.id} turn={turn} turns={turns} selected={selected} onSelect={onSelect} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+type TurnItemProps = {
+  turn: Turn;
+  turns: readonly Turn[];
+  selected: string | null;
+  onSelect: (variantId: string) => void;
+};
+
+function TurnItem({ turn, turns, selected, onSelect }: TurnItemProps) {
+  const titleOf = useTurnTitle();
+  const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
+  return (
+    <li className="flex gap-3.5">
+      <span className="w-4 shrink-0 text-caption leading-(--text-body--line-height) text-ink-3">
+        {turn.number}
+      </span>
+      <div className="min-w-0 flex-1">
+        <h3 className="pb-2 text-body font-medium break-words">{titleOf(turn.job)}</h3>
+        <div className="flex gap-3">
+          {shown && (
+            <button
+              type="button"
+              aria-label={numberOf(shown, turns)}
+              aria-current={shown.id === selected ? "true" : undefined}
+              onClick={() => onSelect(shown.id)}
+              className="frame-button shrink-0 self-start"
+            >
+              <Frame
+                src={shown.image.thumbnail_url}
+                alt=""
+                selected={shown.id === selected}
+                className="size-16 [--ring-ground:var(--color-panel)]"
+              />
+            </button>
+          )}
+          <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
+            <p>{useOutcome(turn, turns)}</p>
+            {shown && <Marks dense marks={marksOf(shown.measures, shown.plan.asked)} />}
+          </div>
+        </div>
+        {!turn.active && turn.job.fallbacks.length > 0 && (
+          <div className="pt-2">
+            <FallbackNotice fallbacks={turn.job.fallbacks} />
+          </div>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function useOutcome(turn: Turn, turns: readonly Turn[]): string {
+  const { t } = useSpeech();
+  const { job, variants } = turn;
+  const made = variants.filter((variant) => variant.role === "candidate").length;
+  if (turn.active) return t.studio.turnRunning;
+  if (job.status === "canceled") return t.studio.canceled(made);
+  if (made === 0) return t.studio.turnFailed;
+  const adopted = variants.find((variant) => variant.adopted);
+  if (adopted) return t.studio.madeAdopted(made, numberOf(adopted, turns));
+  const cost = job.cost_usd > 0 ? dollars(job.cost_usd) : t.studio.free;
+  return job.latency_ms === null
+    ? t.studio.made(made)
+    : t.studio.doneLine(made, seconds(job.latency_ms), cost);
+}

@@ -1,0 +1,16 @@
+/** What a turn was asked for, in words. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+
+export function useTurnTitle(): (job: Schemas["Job"]) => string {
+  const { t, say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  return (job) => {
+    if (job.prompt) return job.prompt;
+    const template = config?.templates.find((other) => other.id === job.template);
+    if (template) return say(template.wish ?? template.name);
+    return job.type === "optimize" ? t.studio.optimise : t.studio.replace;
+  };
+}

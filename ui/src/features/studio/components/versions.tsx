@@ -1,0 +1,74 @@
+/** All versions of a product: a rail on a large screen, a sheet elsewhere. */
+import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import { Dialog } from "@/shared/ui/dialog";
+import type { Selection } from "../hooks/use-selection";
+import { chosenOf, numberOf, type Turn } from "../turns";
+import { VersionRail, type RailPicture, type RailRow } from "./version-rail";
+
+const PHOTO = "photo";
+
+type VersionsProps = { session: Schemas["Session"]; turns: readonly Turn[]; selection: Selection };
+
+function useRows({ session, turns, selection }: VersionsProps): RailRow[] {
+  const { t } = useSpeech();
+  const asPicture = (variant: Schemas["Variant"]): RailPicture => ({
+    key: variant.id,
+    number: numberOf(variant, turns),
+    src: variant.image.thumbnail_url,
+    adopted: variant.adopted,
+  });
+  const photo = { key: PHOTO, number: t.studio.photo, src: session.image.thumbnail_url, adopted: false };
+  const rows = turns.flatMap((turn): RailRow[] => {
+    const chosen = turn.variants.find((variant) => variant.id === selection.variant?.id) ?? chosenOf(turn);
+    if (!chosen) return [];
+    return [
+      {
+        chosen: asPicture(chosen),
+        siblings: turn.variants.filter((other) => other !== chosen).map(asPicture),
+      },
+    ];
+  });
+  return [{ chosen: photo, siblings: [] }, ...rows];
+}
+
+const pickBy = (selection: Selection) => (key: string) => selection.pick(key === PHOTO ? null : key);
+
+export function Versions(props: VersionsProps) {
+  const { t } = useSpeech();
+  const rows = useRows(props);
+  return (
+    <nav
+      aria-label={t.studio.versions}
+      className="scroll-quiet hidden min-h-0 overflow-y-auto border-r border-line px-[15px] py-3 lg:block"
+    >
+      <h2 className="pb-1.5 text-caption text-ink-2">{t.studio.versions}</h2>
+      <VersionRail
+        rows={rows}
+        selected={props.selection.variant?.id ?? PHOTO}
+        onSelect={pickBy(props.selection)}
+      />
+    </nav>
+  );
+}
+
+export function VersionsDialog({ onClose, ...props }: VersionsProps & { onClose: () => void }) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const rows = useRows(props);
+  return (
+    <Dialog title={t.studio.versions} size={phone ? "sheet" : "small"} onClose={onClose}>
+      <div className="overflow-y-auto px-6 py-4 [--ring-ground:var(--color-panel)]">
+        <VersionRail
+          rows={rows}
+          selected={props.selection.variant?.id ?? PHOTO}
+          onSelect={(key) => {
+            pickBy(props.selection)(key);
+            onClose();
+          }}
+        />
+      </div>
+    </Dialog>
+  );
+}

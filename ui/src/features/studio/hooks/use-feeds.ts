@@ -1,0 +1,64 @@
+/** The streams of a product's running jobs. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { follow, storedFeed, type Connection } from "@/api/events";
+import type { Feed, JobEvent } from "@/api/feed";
+import { isActive, jobQuery, keepJob, keepVariant, sessionQuery } from "@/api/queries";
+
+/** A browser allows six connections to a host over HTTP/1.1; pictures and calls need the others. */
+const MOST_STREAMS = 3;
+
+type Feeds = {
+  feedOf: (jobId: string) => Feed;
+  connection: Connection;
+};
+
+/** Follows the running jobs; `onEvent` hears of each event once, in order. */
+export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent) => void): Feeds {
+  const client = useQueryClient();
+  const [feeds, setFeeds] = useState<Record<string, Feed>>({});
+  const [connections, setConnections] = useState<Record<string, Connection>>({});
+  const tell = useEffectEvent(onEvent);
+  const followed = session.jobs.filter(isActive).slice(0, MOST_STREAMS);
+  const ids = followed.map((job) => job.id).join(" ");
+
+  useEffect(() => {
+    const stops = ids
+      .split(" ")
+      .filter(Boolean)
+      .map((jobId) => {
+        const refetch = async () => {
+          const job = await client.query({ ...jobQuery(jobId), staleTime: 0 });
+          keepJob(client, job);
+          return !isActive(job);
+        };
+        const stop = follow({
+          jobId,
+          onFeed: (feed) => setFeeds((all) => ({ ...all, [jobId]: feed })),
+          onConnection: (connection) => setConnections((all) => ({ ...all, [jobId]: connection })),
+          onPoll: refetch,
+          onEvent: (event) => {
+            if (event.name === "progress" && event.data.variant) keepVariant(client, event.data.variant);
+            if (event.name === "running" || event.name === "queued" || event.name === "log") void refetch();
+            if (event.name === "succeeded" || event.name === "failed" || event.name === "canceled") {
+              void refetch().then(() =>
+                client.invalidateQueries({ queryKey: sessionQuery(session.id).queryKey }),
+              );
+            }
+            tell(event);
+          },
+        });
+        return () => {
+          stop();
+          setConnections((all) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== jobId)));
+        };
+      });
+    return () => stops.forEach((stop) => stop());
+  }, [ids, client, session.id]);
+
+  return {
+    feedOf: (jobId) => feeds[jobId] ?? storedFeed(jobId),
+    connection: Object.values(connections).includes("lost") ? "lost" : "open",
+  };
+}

@@ -1,0 +1,94 @@
+/** Asking for pictures, choosing one, stopping and retrying. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { codeOf, isRetryable } from "@/api/problems";
+import { keepJob, keepVariant, sessionQuery } from "@/api/queries";
+import { freshKey } from "@/shared/fresh-key";
+import { useSpeech } from "@/shared/i18n/words";
+import { useToast } from "@/shared/ui/toast";
+
+const RETRIES = 3;
+const retry = (count: number, error: unknown) => count < RETRIES && isRetryable(error);
+
+export type EditOrder = Omit<Schemas["EditRequest"], "session_id" | "variant_id">;
+export type RefineOrder = { base: Schemas["Variant"]; prompt: string; candidates: number };
+
+/** One press, one key: whatever the network loses on the way, the server makes one job of it. */
+type Press<T> = { order: T; key: string };
+export const press = <T>(order: T): Press<T> => ({ order, key: freshKey() });
+
+const keyHeader = (key: string) => ({ header: { "idempotency-key": key } });
+
+export function useRuns(sessionId: string) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const { t } = useSpeech();
+  const refresh = () => client.invalidateQueries({ queryKey: sessionQuery(sessionId).queryKey });
+  const onConflict = (error: unknown) => {
+    if (codeOf(error) !== "E_CONFLICT") return;
+    toast(t.common.updatedElsewhere);
+    void refresh();
+  };
+
+  const adoptVariant = async (variantId: string) => {
+    const variant = await unwrap(
+      api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } }),
+    );
+    keepVariant(client, variant);
+    return variant;
+  };
+
+  const edit = useMutation({
+    mutationFn: ({ order, key }: Press<EditOrder>) =>
+      unwrap(api.POST("/edit", { params: keyHeader(key), body: { session_id: sessionId, ...order } })),
+    retry,
+    onSuccess: (job) => keepJob(client, job),
+  });
+
+  const refine = useMutation({
+    mutationFn: async ({ order, key }: Press<RefineOrder>) => {
+      if (!order.base.adopted) await adoptVariant(order.base.id);
+      return unwrap(
+        api.POST("/refine", {
+          params: keyHeader(key),
+          body: {
+            session_id: sessionId,
+            variant_id: order.base.id,
+            prompt: order.prompt,
+            candidates: order.candidates,
+          },
+        }),
+      );
+    },
+    retry,
+    onSuccess: (job) => keepJob(client, job),
+  });
+
+  const adopt = useMutation({ mutationFn: adoptVariant, retry, onError: onConflict });
+
+  const cancel = useMutation({
+    mutationFn: (jobId: string) =>
+      unwrap(api.POST("/job/{job_id}/cancel", { params: { path: { job_id: jobId } } })),
+    retry,
+    onSuccess: (job) => keepJob(client, job),
+    onError: onConflict,
+  });
+
+  const again = useMutation({
+    mutationFn: (jobId: string) =>
+      unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: jobId } } })),
+    onSuccess: (job) => keepJob(client, job),
+    onError: onConflict,
+  });
+
+  const change = useMutation({
+    mutationFn: (body: Schemas["SessionChange"]) =>
+      unwrap(api.PATCH("/session/{session_id}", { params: { path: { session_id: sessionId } }, body })),
+    retry,
+    onSuccess: (session) => client.setQueryData(sessionQuery(sessionId).queryKey, session),
+  });
+
+  return { edit, refine, adopt, cancel, again, change };
+}
+
+export type Runs = ReturnType<typeof useRuns>;

@@ -1,0 +1,60 @@
+/** The places of a turn's pictures in the tray, filled or not. */
+import type { Feed } from "@/api/feed";
+import { seconds } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { providerOf } from "@/shared/providers";
+import type { Slot } from "../components/candidate-tray";
+import { isUnverified, marksOf } from "../marks";
+import { placeOf, type Turn } from "../turns";
+
+export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlySet<string>): Slot[] {
+  const { t } = useSpeech();
+  const names = useNames();
+  if (!turn) return [];
+  const { job, active, number } = turn;
+  const places = Array.from({ length: job.candidates }, (_, index) => index + 1);
+  const withPreview = turn.variants.some((variant) => variant.role === "preview") ? [0, ...places] : places;
+  const owed = withPreview.find((place) => !turn.variants.some((variant) => placeOf(variant) === place));
+
+  return withPreview.map((place): Slot => {
+    const variant = turn.variants.find((other) => placeOf(other) === place);
+    const base = { number: `${number}.${place}`, percent: feed?.percent ?? 0 };
+    if (!variant) {
+      const state = !active
+        ? "missing"
+        : place === owed && job.status === "running"
+          ? "developing"
+          : "pending";
+      return {
+        ...base,
+        key: `${job.id}.${place}`,
+        state,
+        src: null,
+        provider: "",
+        time: "",
+        adopted: false,
+        worst: null,
+        unseen: false,
+      };
+    }
+    const look = marksOf(variant.measures, variant.plan.asked).find((mark) => mark.verdict === "look");
+    const took = job.started_at ? Date.parse(variant.created_at) - Date.parse(job.started_at) : 0;
+    return {
+      ...base,
+      key: variant.id,
+      state: "ready",
+      src: variant.image.thumbnail_url,
+      provider:
+        variant.role === "preview" ? t.studio.preview : names.provider(providerOf(variant.model_used)),
+      time: took > 0 ? seconds(took) : "",
+      adopted: variant.adopted,
+      worst: isUnverified(variant.measures)
+        ? t.studio.unverified
+        : look
+          ? `${t.studio.marks[look.name]} ${look.value}`
+          : null,
+      unseen: unseen.has(variant.id),
+    };
+  });
+}

@@ -1,0 +1,88 @@
+/** The studio's single keys. */
+import { useEffect, type RefObject } from "react";
+import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
+import type { Slot } from "../components/candidate-tray";
+import type { Mode } from "../components/stage-tools";
+import { surrounds, useSurround } from "../stage/surround";
+import type { Viewport } from "../stage/viewport";
+import { chosenOf, type Turn } from "../turns";
+import type { Selection } from "./use-selection";
+
+type StudioKeys = {
+  turns: readonly Turn[];
+  slots: readonly Slot[];
+  viewport: Viewport;
+  selection: Selection;
+  field: RefObject<HTMLTextAreaElement | null>;
+  onMode: (mode: Mode) => void;
+  onPeek: (peeking: boolean) => void;
+  onAdopt: () => void;
+  onExport: () => void;
+  onVersions: () => void;
+};
+
+const PAN_PX = 60;
+const ZOOM_STEP = 1.25;
+
+export function useStudioKeys({ turns, slots, viewport, selection, field, ...on }: StudioKeys): void {
+  const [surround, setSurround] = useSurround();
+  const place = (n: number) => {
+    const slot = slots.find((other) => other.number.endsWith(`.${n}`) && other.state === "ready");
+    if (slot) selection.pick(slot.key);
+  };
+  const turn = (by: number) => {
+    const made = turns.filter((other) => other.variants.length > 0);
+    const at = made.findIndex((other) => other.job.id === selection.variant?.job_id);
+    const next = made[at === -1 ? made.length - 1 : at + by];
+    const variant = next && chosenOf(next);
+    if (variant) selection.pick(variant.id);
+  };
+  const pan = (dx: number, dy: number) => (event: KeyboardEvent) => {
+    // Arrows on a control are its own: a radio, the tray, the slider.
+    if (event.target !== document.body) return false;
+    viewport.panBy(dx, dy);
+    return true;
+  };
+  const keys: Shortcuts = {
+    o: () => document.querySelector<HTMLButtonElement>("#optimise")?.click(),
+    "/": () => field.current?.focus(),
+    a: on.onAdopt,
+    e: on.onExport,
+    t: on.onVersions,
+    s: () => on.onMode("single"),
+    d: () => on.onMode("slider"),
+    f: () => on.onMode("side"),
+    c: () => on.onMode("slider"),
+    z: () => viewport.actualSize(),
+    0: () => viewport.fit(),
+    "+": () => viewport.zoomBy(ZOOM_STEP),
+    "=": () => viewport.zoomBy(ZOOM_STEP),
+    "-": () => viewport.zoomBy(1 / ZOOM_STEP),
+    g: () =>
+      setSurround(
+        surrounds[(surrounds.findIndex((other) => other === surround) + 1) % surrounds.length] ?? "light",
+      ),
+    "`": () => place(0),
+    1: () => place(1),
+    2: () => place(2),
+    3: () => place(3),
+    4: () => place(4),
+    "[": () => turn(-1),
+    "]": () => turn(1),
+    "\\": () => on.onPeek(true),
+    ArrowLeft: pan(PAN_PX, 0),
+    ArrowRight: pan(-PAN_PX, 0),
+    ArrowUp: pan(0, PAN_PX),
+    ArrowDown: pan(0, -PAN_PX),
+  };
+  useShortcuts(keys);
+
+  const { onPeek } = on;
+  useEffect(() => {
+    const release = (event: KeyboardEvent) => {
+      if (event.key === "\\") onPeek(false);
+    };
+    window.addEventListener("keyup", release);
+    return () => window.removeEventListener("keyup", release);
+  }, [onPeek]);
+}

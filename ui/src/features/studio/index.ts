@@ -1,0 +1,2 @@
+/** What the app may use of the studio. */
+export { StudioScreen } from "./components/studio-screen";

@@ -1,0 +1,56 @@
+/** A product's jobs as turns, and how its pictures are numbered. */
+import type { Schemas } from "@/api/client";
+import { isActive } from "@/api/queries";
+
+type Session = Schemas["Session"];
+type Job = Schemas["Job"];
+type Variant = Schemas["Variant"];
+
+export type Turn = {
+  /** Counted from 1, in the order they were asked for. */
+  number: number;
+  job: Job;
+  /** The local preview first, then the candidates. */
+  variants: readonly Variant[];
+  active: boolean;
+};
+
+/** The place of a picture in its turn: the local preview is 0. */
+export const placeOf = (variant: Variant) => (variant.role === "preview" ? 0 : variant.ordinal);
+
+export function turnsOf(session: Session): Turn[] {
+  return session.jobs
+    .toSorted((a, b) => a.created_at.localeCompare(b.created_at) || a.id.localeCompare(b.id))
+    .map((job, index) => ({
+      number: index + 1,
+      job,
+      variants: session.variants
+        .filter((variant) => variant.job_id === job.id)
+        .toSorted((a, b) => placeOf(a) - placeOf(b)),
+      active: isActive(job),
+    }));
+}
+
+/** `2.1`: turn and place, under every picture and in every sentence. */
+export function numberOf(variant: Variant, turns: readonly Turn[]): string {
+  const turn = turns.find((other) => other.job.id === variant.job_id);
+  return `${turn?.number ?? 1}.${placeOf(variant)}`;
+}
+
+/** The picture that stands for a turn: the adopted one, else the first candidate, else the preview. */
+export function chosenOf(turn: Turn): Variant | null {
+  const candidates = turn.variants.filter((variant) => variant.role === "candidate");
+  return turn.variants.find((variant) => variant.adopted) ?? candidates[0] ?? turn.variants[0] ?? null;
+}
+
+/** What the studio opens with: the newest turn's picture, or nothing yet. */
+export function newestChosen(turns: readonly Turn[]): Variant | null {
+  const turn = turns.findLast((other) => other.variants.length > 0);
+  return turn ? chosenOf(turn) : null;
+}
+
+/** How many candidates a turn still owes. */
+export function missingOf(turn: Turn): number {
+  const landed = turn.variants.filter((variant) => variant.role === "candidate").length;
+  return Math.max(0, turn.job.candidates - landed);
+}

@@ -1,0 +1,24 @@
+/** Providers, reasons and stages in the page's words. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+import { providerName } from "@/shared/providers";
+
+const known = (
+  stage: string,
+  stages: object,
+): stage is "prepare" | "matte" | "compose" | "register" | "measure" | "store" =>
+  stage in stages && stage !== "provider";
+
+export function useNames() {
+  const { t, say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  return {
+    provider: (id: string) => (id === "local" ? t.studio.thisMachine : providerName(id, config, say)),
+    reason: (reason: string) => t.studio.reasons[reason] ?? reason,
+    stage: (stage: string | null, model: string) => {
+      if (stage === "provider") return t.studio.stages.provider(model);
+      return stage !== null && known(stage, t.studio.stages) ? t.studio.stages[stage] : t.studio.stages.other;
+    },
+  };
+}
