@@ -37,24 +37,17 @@ def _last_claim_of(owner_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
 
 def _claim() -> sa.UpdateBase:
     now = sa.bindparam("now", type_=UtcDateTime)
-    busy, waiting, due = jobs.alias("busy"), jobs.alias("waiting"), jobs.alias("due")
+    busy, due = jobs.alias("busy"), jobs.alias("due")
     at_limit = (
         sa.select(busy.c.owner_id)
         .where(busy.c.status == _RUNNING)
         .group_by(busy.c.owner_id)
         .having(sa.func.count() >= sa.bindparam("running_per_owner", type_=sa.Integer))
     )
-    turns = (
-        sa.select(waiting.c.owner_id, _last_claim_of(waiting.c.owner_id).label("last_claim"))
-        .where(waiting.c.status == _QUEUED, waiting.c.run_after <= now, waiting.c.owner_id.not_in(at_limit))
-        .group_by(waiting.c.owner_id)
-        .cte("turns")
-    )
     first = (
         sa.select(due.c.id)
-        .join(turns, turns.c.owner_id == due.c.owner_id)
-        .where(due.c.status == _QUEUED, due.c.run_after <= now)
-        .order_by(turns.c.last_claim.nulls_first(), due.c.run_after, due.c.id)
+        .where(due.c.status == _QUEUED, due.c.run_after <= now, due.c.owner_id.not_in(at_limit))
+        .order_by(_last_claim_of(due.c.owner_id).nulls_first(), due.c.run_after, due.c.id)
         .limit(1)
         .with_for_update(of=due, skip_locked=True)
     )
@@ -151,7 +144,8 @@ class SqlJobQueue:
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         """How many jobs of the owner (None: of all) are in that state."""
-        query = sa.select(sa.func.count()).select_from(jobs).where(jobs.c.status == status.value)
+        in_state = jobs.c.status == sa.literal_column(f"'{status.value}'")
+        query = sa.select(sa.func.count()).select_from(jobs).where(in_state)
         if owner_id is not None:
             query = query.where(jobs.c.owner_id == owner_id)
         return await self._connection.scalar(query) or 0

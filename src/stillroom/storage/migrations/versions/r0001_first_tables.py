@@ -121,7 +121,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_jobs_running",
         "jobs",
-        ["lease_expires_at", "owner_id"],
+        ["owner_id"],
         sqlite_where=sa.text("status = 'running'"),
         postgresql_where=sa.text("status = 'running'"),
     )

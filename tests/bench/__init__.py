@@ -1,0 +1,1 @@
+"""Timings; run by hand or by make bench, never by pytest."""
