@@ -114,7 +114,9 @@ def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics
     router = Router(providers, settings.provider_order, catalogue, clock)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     generation = Generation(unit_of_work, blobs, router, catalogue, lifecycle, signals, ids, clock)
-    configured = [Configured(p.name, {operation: p.model_for(operation) for operation in Operation}) for p in providers]
+    configured = [
+        Configured(p.name, {operation: p.model_for(operation) for operation in Operation}) for p in providers
+    ]
     return Studio(
         version=VERSION,
         auth=settings.auth,
@@ -148,9 +150,7 @@ def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
     )
 
     async def sanitise(data: bytes, *, declared_type: str | None, file_name: str) -> decoding.Sanitised:
-        work = partial(
-            pool.sanitise, data, declared_type=declared_type, file_name=file_name, limits=bounds
-        )
+        work = partial(pool.sanitise, data, declared_type=declared_type, file_name=file_name, limits=bounds)
         return await anyio.to_thread.run_sync(work)
 
     return sanitise

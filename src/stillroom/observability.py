@@ -80,9 +80,7 @@ class Metrics:
             "model_fallback", "Providers passed over", ["from", "to", "reason"], registry=self.registry
         )
         self._errors = Counter("model_error", "Calls that failed", ["reason"], registry=self.registry)
-        self._cost = Counter(
-            "provider_cost_usd", "Cost of provider calls", ["model"], registry=self.registry
-        )
+        self._cost = Counter("provider_cost_usd", "Cost of provider calls", ["model"], registry=self.registry)
         self._requests = Histogram(
             "http_request_ms",
             "Time a request took until its answer began",

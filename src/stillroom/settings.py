@@ -38,7 +38,7 @@ def _setting(name: str, default: Any, **rules: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """All settings in force; each is named in the environment, `.env` or `stillroom.toml` as its alias says."""
+    """All settings in force; the environment, `.env` and `stillroom.toml` name them by their aliases."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -67,9 +67,7 @@ class Settings(BaseSettings):
     daily_budget_usd: float | None = _setting("STILLROOM_DAILY_BUDGET_USD", None, ge=0)
     export_ttl_hours: int = _setting("STILLROOM_EXPORT_TTL_HOURS", 24, ge=1, le=24 * 365)
     faults: str | None = _setting("STILLROOM_FAULTS", None)
-    strategy: Literal["prefer_quality", "prefer_latency"] = _setting(
-        "AI_FAILOVER_STRATEGY", "prefer_quality"
-    )
+    strategy: Literal["prefer_quality", "prefer_latency"] = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
     provider_order: Annotated[tuple[str, ...], NoDecode] = _setting("AI_PROVIDER_ORDER", _PROVIDERS)
     refusal_fallback: Literal["local", "next"] = _setting("AI_REFUSAL_FALLBACK", "local")
     gemini_api_key: SecretStr | None = _setting("GEMINI_API_KEY", None)
@@ -103,7 +101,7 @@ class Settings(BaseSettings):
     def _is_safe(self) -> "Settings":
         if self.auth == "local" and self.host not in _LOOPBACK:
             raise ValueError(
-                f"STILLROOM_HOST: {self.host} can be reached by others; set STILLROOM_AUTH=token, or use 127.0.0.1"
+                f"STILLROOM_HOST: {self.host} can be reached by others; set STILLROOM_AUTH=token"
             )
         return self
 

@@ -21,8 +21,20 @@ def png_header_only(width: int, height: int) -> bytes:
 
 
 BAD: dict[str, tuple[str, str, Callable[[bytes], bytes], str, int]] = {
-    "text named .jpg": ("a.jpg", "image/jpeg", lambda _: b"hello, I am text\n" * 20, "E_INPUT_UNSUPPORTED", 415),
-    "executable": ("a.jpg", "image/jpeg", lambda _: b"\x7fELF\x02\x01\x01" + bytes(500), "E_INPUT_UNSUPPORTED", 415),
+    "text named .jpg": (
+        "a.jpg",
+        "image/jpeg",
+        lambda _: b"hello, I am text\n" * 20,
+        "E_INPUT_UNSUPPORTED",
+        415,
+    ),
+    "executable": (
+        "a.jpg",
+        "image/jpeg",
+        lambda _: b"\x7fELF\x02\x01\x01" + bytes(500),
+        "E_INPUT_UNSUPPORTED",
+        415,
+    ),
     "truncated JPEG": ("a.jpg", "image/jpeg", lambda good: good[: len(good) // 2], "E_INPUT_CORRUPT", 422),
     "0 bytes": ("a.jpg", "image/jpeg", lambda _: b"", "E_INPUT_CORRUPT", 422),
     "40 MB": ("a.jpg", "image/jpeg", lambda good: good + bytes(40 << 20), "E_INPUT_TOO_LARGE", 413),
@@ -33,7 +45,13 @@ BAD: dict[str, tuple[str, str, Callable[[bytes], bytes], str, int]] = {
         "E_INPUT_UNSUPPORTED",
         415,
     ),
-    "60000x60000 header": ("a.png", "image/png", lambda _: png_header_only(60000, 60000), "E_INPUT_TOO_LARGE", 413),
+    "60000x60000 header": (
+        "a.png",
+        "image/png",
+        lambda _: png_header_only(60000, 60000),
+        "E_INPUT_TOO_LARGE",
+        413,
+    ),
     "JPEG named .png": ("a.png", "image/png", lambda good: good, "E_INPUT_UNSUPPORTED", 415),
 }
 
@@ -64,7 +82,8 @@ def test_errors_speak_the_clients_language(studio: StudioProcess) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/session/ses_none", "/job/job_none", "/image/var_none", "/export/exp_none", "/stream/job_none"]
+    "address",
+    ["/session/ses_none", "/job/job_none", "/image/var_none", "/export/exp_none", "/stream/job_none"],
 )
 def test_unknown_ids_are_not_found(studio: StudioProcess, address: str) -> None:
     answer = studio.client.get(address)
@@ -72,7 +91,8 @@ def test_unknown_ids_are_not_found(studio: StudioProcess, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("prompt", "reason"), [("", "empty"), ("   \n", "empty"), ("!!! ~~~", "no_words"), ("好" * 5000, "too_long")]
+    ("prompt", "reason"),
+    [("", "empty"), ("   \n", "empty"), ("!!! ~~~", "no_words"), ("好" * 5000, "too_long")],
 )
 def test_a_refinement_needs_usable_words(
     studio: StudioProcess, golden: Path, prompt: str, reason: str

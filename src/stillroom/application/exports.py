@@ -89,7 +89,9 @@ class Exports:
         presets = self._presets(preset_ids)
         async with self._unit_of_work(read_only=True) as tx:
             variants = [await tx.variants.get(variant_id, owner_id) for variant_id in variant_ids]
-        request_hash = hashlib.sha256(json.dumps([list(variant_ids), list(preset_ids), sorted(fixes)]).encode()).hexdigest()
+        request_hash = hashlib.sha256(
+            json.dumps([list(variant_ids), list(preset_ids), sorted(fixes)]).encode()
+        ).hexdigest()
         if key is not None and not dry_run:
             earlier = await self._made_before(owner_id, key, request_hash)
             if earlier is not None:
@@ -116,7 +118,8 @@ class Exports:
                     now = self._clock()
                     winners = [ExportId(i) for i in kept.job_id.split(",")]
                     return Made(
-                        tuple([await tx.exports.get(winner, owner_id, now) for winner in winners]), replayed=True
+                        tuple([await tx.exports.get(winner, owner_id, now) for winner in winners]),
+                        replayed=True,
                     )
             for export in exports:
                 await tx.exports.add(export)

@@ -106,7 +106,9 @@ class Jobs:
                     raise NotFound(f"No variant {order.variant_id} in this session.")
             job = self._new_job(order, prompt, owner_id, request_id)
             if key is not None:
-                earlier = await tx.idempotency.reserve(owner_id, key, order.request_hash, job.id, job.created_at)
+                earlier = await tx.idempotency.reserve(
+                    owner_id, key, order.request_hash, job.id, job.created_at
+                )
                 if earlier.request_hash != order.request_hash:
                     raise IdempotencyMismatch()
                 if earlier.job_id != job.id:
@@ -159,7 +161,9 @@ class Jobs:
         async with self._unit_of_work() as tx:
             old = await tx.jobs.get(job_id, owner_id)
             if old.status not in (JobStatus.FAILED, JobStatus.CANCELED):
-                raise Conflict("Only a job that failed or was stopped can be repeated.", status=old.status.value)
+                raise Conflict(
+                    "Only a job that failed or was stopped can be repeated.", status=old.status.value
+                )
             made = len(await tx.variants.of_job(job_id))
             order = Order(
                 session_id=old.session_id,
@@ -218,8 +222,8 @@ def usable_prompt(text: str, *, required: bool) -> str:
     """An instruction without control characters and outer space.
 
     Raises:
-        PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, or without a letter or digit although words were given
-            or are required; `params["reason"]` is `too_long`, `empty` or `no_words`.
+        PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, or without a letter or digit although words were
+            given or are required; `params["reason"]` is `too_long`, `empty` or `no_words`.
     """
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     plain = " ".join(plain.split())

@@ -1,7 +1,7 @@
 """Moving jobs through their life on behalf of a worker: every step one transaction with its event."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -27,13 +27,15 @@ class Lifecycle:
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Take what the service works with."""
+        """Take what the service works with; `jitter` is uniform in [0, 1)."""
         self._unit_of_work = unit_of_work
         self._signals = signals
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._jitter = jitter
 
     async def claim(self, worker_id: str) -> Job | None:
         """Take the next due job, if there is one."""
@@ -103,7 +105,7 @@ class Lifecycle:
         """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
         fault = fault_of(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
-            wait = backoff_seconds(job.attempts, random.random())
+            wait = backoff_seconds(job.attempts, self._jitter())
             changes = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
             await self._queue_again(job, Trigger.RETRY, "retry", changes, _token(job))
         else:

@@ -46,15 +46,21 @@ def _head(job: Job, pictures: int, version: str) -> list[str]:
 
 
 def _calls(job: Job, calls: tuple[ProviderCall, ...]) -> list[str]:
-    lines = ["", "## Calls", "", "| provider | model | outcome | reason | ms | US$ |", "| - | - | - | - | - | - |"]
+    lines = [
+        "",
+        "## Calls",
+        "",
+        "| provider | model | outcome | reason | ms | US$ |",
+        "| - | - | - | - | - | - |",
+    ]
     for call in calls:
         cost = f"{call.cost_micro_usd / 1_000_000:.4f}"
         reason = call.reason or "-"
-        lines.append(f"| {call.provider} | {call.model} | {call.outcome} | {reason} | {call.latency_ms} | {cost} |")
-    for line in job.usage:
-        if line["outcome"] == "skipped":
-            lines.append(f"| {line['provider']} | - | skipped | {line['reason']} | - | - |")
-    return lines
+        lines.append(
+            f"| {call.provider} | {call.model} | {call.outcome} | {reason} | {call.latency_ms} | {cost} |"
+        )
+    skipped = [line for line in job.usage if line["outcome"] == "skipped"]
+    return lines + [f"| {line['provider']} | - | skipped | {line['reason']} | - | - |" for line in skipped]
 
 
 def _events(events: tuple[StoredEvent, ...]) -> list[str]:

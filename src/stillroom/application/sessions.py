@@ -126,7 +126,7 @@ class Sessions:
                 await tx.assets.remove(asset.id)
         for job_id in stopped:
             self._signals.job_changed(job_id)
-        # After the commit: a crash in between leaves blobs without a row, which are swept, never a row without blobs.
+        # After the commit: a crash in between leaves blobs without a row, never a row without its blobs.
         await self._blobs.delete(keys)
 
     def _check_platform(self, platform: str | None) -> None:

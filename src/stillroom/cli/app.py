@@ -59,7 +59,9 @@ def edit_command(
         Literal["optimize", "bg_replace"] | None,
         typer.Option(help="Default: bg_replace with a prompt, else optimize."),
     ] = None,
-    preset: Annotated[list[str] | None, typer.Option(help="Export preset; may be given several times.")] = None,
+    preset: Annotated[
+        list[str] | None, typer.Option(help="Export preset; may be given several times.")
+    ] = None,
     candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per photo.")] = 1,
     as_json: AsJson = False,
 ) -> None:
@@ -123,7 +125,8 @@ def config_command(as_json: AsJson = False) -> None:
 @app.command("openapi")
 def openapi_command(
     form: Annotated[
-        Literal["3.0-yaml", "3.1-json"], typer.Option("--format", help="OpenAPI 3.0.3 in YAML, or 3.1 in JSON.")
+        Literal["3.0-yaml", "3.1-json"],
+        typer.Option("--format", help="OpenAPI 3.0.3 in YAML, or 3.1 in JSON."),
     ] = "3.0-yaml",
 ) -> None:
     """Print the API's document."""

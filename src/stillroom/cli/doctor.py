@@ -91,7 +91,9 @@ def _networks(settings: Settings) -> list[Finding]:
     states = weights_states(settings)
     if not any(state.present for state in states):
         return [
-            Finding("Networks", "fail", "none is here, so cutting out is crude", "Run: stillroom models fetch")
+            Finding(
+                "Networks", "fail", "none is here, so cutting out is crude", "Run: stillroom models fetch"
+            )
         ]
     best, *_ = states
     if not best.present:
@@ -120,7 +122,11 @@ async def _stores(settings: Settings) -> list[Finding]:
         remedy = "Check STILLROOM_DATABASE_URL and that the server runs."
         return [Finding("Database", "fail", str(error), remedy)]
     findings = [
-        Finding("Database", "ok" if health.database else "fail", "answers" if health.database else "does not answer")
+        Finding(
+            "Database",
+            "ok" if health.database else "fail",
+            "answers" if health.database else "does not answer",
+        )
     ]
     if health.storage:
         findings.append(Finding("Storage", "ok", "can be written and read"))

@@ -225,7 +225,9 @@ class JobQueue(Protocol):
 class EventLog(Protocol):
     """What jobs tell, numbered per job without gaps."""
 
-    async def append(self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None) -> int:
+    async def append(
+        self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
+    ) -> int:
         """Write the next event and give back its number. Raises LeaseLost when the token is not held."""
         ...
 
@@ -312,7 +314,9 @@ class IdempotencyRepository(Protocol):
         """What the key was used for, if it was."""
         ...
 
-    async def reserve(self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime) -> KeptAnswer:
+    async def reserve(
+        self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
+    ) -> KeptAnswer:
         """Keep the key, or give back what it was kept for first; the same statement for both."""
         ...
 
@@ -351,7 +355,7 @@ class Blobs(Protocol):
     """Bytes by key; never overwritten."""
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
-        """Store bytes under a new key; the same key again with whatever bytes is not an error and changes nothing."""
+        """Store bytes under a new key; a key that is there already keeps what it has."""
         ...
 
     async def get(self, key: str) -> bytes:

@@ -17,7 +17,6 @@ from stillroom.web import page, problems
 from stillroom.web.middleware import BodyLimit, LoopbackOnly, RequestFrame
 from stillroom.web.routes import exports, jobs, meta, pictures, sessions, stream
 from stillroom.web.schemas.events import JobEvents
-from stillroom.web.schemas.problems import Problem
 
 OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
 """Opens the studio that the application serves, and closes it at the end."""
@@ -42,7 +41,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         title="Stillroom",
         version=VERSION,
         summary="Self-hosted product-photo studio",
-        description="Phone photo in, marketplace picture out. Every error is an RFC 9457 problem with a `code`.",
+        description="Phone photo in, marketplace picture out. Errors are RFC 9457 problems with a `code`.",
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
         docs_url=None,
@@ -69,7 +68,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI 3.1 document, with shapes that no operation names but clients need."""
     document = app.openapi()
     shapes = document["components"]["schemas"]
-    for shape in (Problem, JobEvents):
+    for shape in (problems.Problem, JobEvents):
         schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         shapes.update(schema.pop("$defs", {}))
         shapes[shape.__name__] = schema

@@ -39,7 +39,9 @@ def request_id_of(request: Request) -> str:
 def idempotency_key(
     idempotency_key: Annotated[
         str | None,
-        Header(description="1 to 255 visible ASCII characters, bare or quoted; the same key, the same result."),
+        Header(
+            description="1 to 255 visible ASCII characters, bare or quoted; the same key, the same result."
+        ),
     ] = None,
 ) -> str | None:
     """The header without its quotes.

@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
 from stillroom.domain.errors import (
@@ -19,7 +20,6 @@ from stillroom.domain.errors import (
     fault_of,
 )
 from stillroom.observability import log
-from stillroom.web.schemas.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -39,6 +39,22 @@ STATUS: Mapping[ErrorKind, int] = {
 }
 
 _TYPE_BASE = "urn:stillroom:problem:"
+
+
+class Problem(BaseModel):
+    """What went wrong, after RFC 9457; clients switch on `code`, never on text."""
+
+    model_config = ConfigDict(frozen=True)
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None
+    code: str
+    retryable: bool
+    request_id: str | None
+    params: dict[str, Any]
 
 
 class Malformed(ValidationFailed):

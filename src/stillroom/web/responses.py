@@ -30,7 +30,9 @@ STATE = (Conflict,)
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
-def errors(*groups: tuple[type[StillroomError], ...], malformed: bool = False) -> dict[int | str, dict[str, Any]]:
+def errors(
+    *groups: tuple[type[StillroomError], ...], malformed: bool = False
+) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses` for an operation that may end in these errors.
 
     Args:

@@ -1507,7 +1507,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description What went wrong; clients switch on `code`, never on text.
+         * @description What went wrong, after RFC 9457; clients switch on `code`, never on text.
          */
         Problem: {
             /** Type */
@@ -3501,7 +3501,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Events `queued`, `running`, `progress`, `log`, `succeeded`, `failed`, `canceled` with the payloads of `JobEvents`, ids that count from 1, and `ping` without an id. */
+            /** @description Events named and shaped as in `JobEvents`, with ids that count from 1, and `ping` without an id. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -83,7 +83,7 @@ async def archive(
     responses={
         200: {
             "description": "The file, as an attachment.",
-            "content": {media: _BINARY for media in ("image/jpeg", "image/png", "image/webp")},
+            "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), _BINARY),
         },
         **errors(WITH_ID),
     },

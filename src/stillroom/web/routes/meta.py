@@ -20,7 +20,15 @@ from stillroom.web.schemas.golden import GoldenRuns
 
 router = APIRouter(tags=["studio"])
 
-UPLOAD_TYPES = ("image/jpeg", "image/png", "image/webp", "image/avif", "image/heic", "image/tiff", "image/gif")
+UPLOAD_TYPES = (
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+    "image/tiff",
+    "image/gif",
+)
 API_VERSION = "1"
 USAGE_DAYS = 30
 """How far back usage is told when no day is named."""

@@ -38,9 +38,7 @@ async def list_sessions(
 
 
 @router.get("/{session_id}", responses=errors(WITH_ID))
-async def get_session(
-    studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId
-) -> Session:
+async def get_session(studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId) -> Session:
     """One product with its pictures and jobs."""
     return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
 

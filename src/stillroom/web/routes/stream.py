@@ -19,8 +19,8 @@ router = APIRouter(tags=["jobs"])
     response_class=EventSourceResponse,
     responses={
         200: {
-            "description": "Events `queued`, `running`, `progress`, `log`, `succeeded`, `failed`, `canceled` with "
-            "the payloads of `JobEvents`, ids that count from 1, and `ping` without an id.",
+            "description": "Events named and shaped as in `JobEvents`, with ids that count from 1, and "
+            "`ping` without an id.",
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         204: {"description": "The job has ended and the client has seen the end."},

@@ -9,10 +9,9 @@ from pydantic import BaseModel
 from stillroom.domain.events import EventType, StoredEvent
 from stillroom.domain.ids import VariantId
 from stillroom.domain.variants import Variant as VariantEntity
-from stillroom.web.problems import problem_of_fault
+from stillroom.web.problems import Problem, problem_of_fault
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.jobs import Fallback, Variant, variant_answer
-from stillroom.web.schemas.problems import Problem
 
 
 class EventBase(Answer):
@@ -97,9 +96,7 @@ _SHAPE: Mapping[EventType, type[EventBase]] = {
 }
 
 
-def event_answer(
-    event: StoredEvent, variants: Mapping[VariantId, VariantEntity], language: str
-) -> BaseModel:
+def event_answer(event: StoredEvent, variants: Mapping[VariantId, VariantEntity], language: str) -> BaseModel:
     """A stored event as it goes over the wire.
 
     Args:

@@ -5,9 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stillroom.domain.exports import Check
+from stillroom.domain.exports import Check, FixId
 from stillroom.domain.exports import Export as ExportEntity
-from stillroom.domain.exports import FixId
 from stillroom.web.schemas.base import Answer, Body
 
 MAX_FILES_ASKED = 50
@@ -19,8 +18,8 @@ class ExportRequest(Body):
     variant_ids: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
     presets: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
     fixes: Annotated[
-        list[FixId], Field(max_length=len(FixId), description="Remedies to apply to these files.")
-    ] = []
+        tuple[FixId, ...], Field(max_length=len(FixId), description="Remedies to apply to these files.")
+    ] = ()
     dry_run: Annotated[bool, Field(description="Measure only; nothing is stored.")] = False
 
 

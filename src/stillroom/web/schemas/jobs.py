@@ -11,10 +11,9 @@ from stillroom.domain.jobs import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans import Plan
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
-from stillroom.web.problems import problem_of_fault
+from stillroom.web.problems import Problem, problem_of_fault
 from stillroom.web.schemas.base import Answer, Body
 from stillroom.web.schemas.images import Image, image_of_variant
-from stillroom.web.schemas.problems import Problem
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
 
@@ -141,7 +140,9 @@ def job_answer(view: JobView, language: str) -> Job:
         variants=variant_answers(view.variants),
         model_used=job.model_used,
         fallbacks=[
-            Fallback.model_validate({"from": fallback.source, "to": fallback.target, "reason": fallback.reason})
+            Fallback.model_validate(
+                {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
+            )
             for fallback in job.fallbacks
         ],
         queue_position=view.position,
