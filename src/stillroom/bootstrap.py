@@ -1,7 +1,7 @@
 """The composition root: the only place that names concrete classes."""
 
 import socket
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,12 +26,12 @@ from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Configured, Status
-from stillroom.domain.generation import ImageProvider, Operation, Remark
+from stillroom.domain.generation import ImageProvider, Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Catalogue, Clock, Signals
 from stillroom.imaging import decoding
 from stillroom.imaging.decoding_process import DecodingPool
-from stillroom.observability import Metrics
+from stillroom.observability import Metrics, log
 from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.router import Router
@@ -72,6 +72,7 @@ class Studio:
     housekeeping: Housekeeping
     handlers: Mapping[Operation, Handler]
     golden_runs: Callable[[], list[dict[str, Any]]]
+    warm_up: Callable[[], Awaitable[None]]
     worker_name: str
     worker_is_alive: Callable[[], bool] = field(default=lambda: True)
 
@@ -138,6 +139,7 @@ def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
+        warm_up=partial(local.warm_up, _log_remark),
         golden_runs=partial(golden_runs, settings.data_dir / "golden"),
         # The same place of work after a restart, so that it knows its own unfinished jobs.
         worker_name=f"{socket.gethostname()}:{settings.port}:",
@@ -154,6 +156,11 @@ def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
         return await anyio.to_thread.run_sync(work)
 
     return sanitise
+
+
+def _log_remark(happening: StageReached | Remark) -> None:
+    if isinstance(happening, Remark):
+        log.info("local_provider", code=happening.code, message=happening.message)
 
 
 def _now() -> datetime:

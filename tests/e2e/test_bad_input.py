@@ -127,7 +127,7 @@ def test_a_malformed_key_is_a_bad_request(studio: StudioProcess, key: str) -> No
     answer = studio.client.post(
         "/edit",
         json={"session_id": "x", "operation": "optimize"},
-        headers={"Idempotency-Key": key.encode()},
+        headers=[(b"Idempotency-Key", key.encode())],
     )
     assert (answer.status_code, answer.json()["code"]) == (400, "E_VALIDATION")
 
