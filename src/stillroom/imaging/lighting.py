@@ -63,7 +63,7 @@ def normals_of(alpha: Plane) -> NDArray[np.float32]:
     right = -np.asarray(cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3), np.float32) / 8
     up = np.asarray(cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3), np.float32) / 8
     normals = np.dstack([right, up, np.ones_like(height)])
-    return (normals / np.linalg.norm(normals, axis=2, keepdims=True)).astype(np.float32)
+    return np.asarray(normals / np.linalg.norm(normals, axis=2, keepdims=True), np.float32)
 
 
 def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> KeyLight:

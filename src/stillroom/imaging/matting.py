@@ -7,7 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.imaging.edges import refined
 from stillroom.imaging.networks import Network
+from stillroom.imaging.parts import main_parts, without_holes, without_tethers
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
 PARAMETERS = "1"  # part of the key of cached mattes; a new value makes old ones stale
@@ -16,7 +18,7 @@ WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
 CROP_PASS_BELOW = 0.6  # share of the photo that the box covers; above, a second look gains nothing
 CROP_PADDING = 0.15  # share of the box, on each side
-AGREEMENT = 0.88  # intersection over union below which the second look has seen something else
+AGREEMENT = 0.75  # intersection over union below which the second look has seen something else
 GRABCUT_SIDE = 400  # pixels; GrabCut is quadratic in them
 
 
@@ -43,7 +45,7 @@ class Matte:
     @property
     def confidence(self) -> float:
         """0..1; below .9 a person should look at the edges."""
-        # Measured on rendered scenes: up to .10 on clean solid objects, .21 and more on thin or cluttered ones.
+        # Measured on rendered scenes: up to .10 on clean solid objects, .21 and more on thin ones.
         edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
         agreed = 1.0 if self.agreement is None else float(np.clip(self.agreement + 0.04, 0.0, 1.0))
         return round(min(edges, agreed), 3)
@@ -58,18 +60,19 @@ def matte_of(photo: Picture, network: Network | None) -> Matte:
     """
     look: Callable[[Picture], Plane] = network.predict if network else _grabcut
     model = network.recipe.name if network else "grabcut"
-    first = _main_parts(_resized(look(fitted(photo, CROP_SIDE)), _work_size(photo)), centered=True)
+    whole = fitted(photo, CROP_SIDE)
+    first = main_parts(without_tethers(_resized(look(whole), _work_size(whole))))
     box = _padded_box(first, photo.shape)
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     alpha = _cut_from(first, photo.shape, box, crop.shape)
     agreement = None
     if network and _share(box, photo.shape) < CROP_PASS_BELOW:
-        second = _resized(_main_parts(_resized(look(crop), _work_size(crop)), centered=True), crop.shape[:2])
+        second = _resized(main_parts(_resized(look(crop), _work_size(crop))), crop.shape[:2])
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             alpha = second
-    alpha = _refined(alpha, crop)
-    closed = _without_holes(alpha)
+    alpha = refined(alpha, crop)
+    closed = without_holes(alpha)
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
     return Matte(np.rint(closed * 255).astype(np.uint8), box, model, agreement, edge_share(closed), glass)
 
@@ -92,64 +95,6 @@ def _resized(plane: Plane, size: tuple[int, ...]) -> Plane:
         return plane
     method = cv2.INTER_AREA if size[0] * size[1] < plane.size else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=method), np.float32)
-
-
-def _main_parts(alpha: Plane, *, centered: bool) -> Plane:
-    """Keep the product's components, and stretch the rest of the range.
-
-    Shreds of clutter are weak all over; a part of the product has somewhere that the network is sure of. Other
-    things on the table are sure too, but smaller, off centre and apart.
-
-    Args:
-        alpha: float32 (H, W), 0..1.
-        centered: Whether the frame is the photographer's, so that its middle says what was meant.
-    """
-    count, labels, stats, centers = cv2.connectedComponentsWithStats(
-        (alpha > 0.35).astype(np.uint8), connectivity=8
-    )
-    cores = np.bincount(labels[alpha > 0.8], minlength=count).astype(np.float64)
-    cores[0] = 0
-    if cores.max() == 0:
-        return alpha
-    size = np.array([alpha.shape[1], alpha.shape[0]])
-    away = np.linalg.norm((centers - size / 2) / size, axis=1)
-    weight = cores * np.exp(-((away / 0.3) ** 2)) if centered else cores
-    main = int(weight.argmax())
-    near = cv2.dilate((labels == main).astype(np.uint8), _disk(round(0.012 * max(alpha.shape))))
-    kept = np.zeros(count, bool)
-    for part in np.flatnonzero(cores >= 0.002 * cores[main]):
-        kept[part] = part == main or _belongs(part, main, labels, stats, cores, near)
-    around = cv2.dilate(kept[labels].astype(np.uint8), _disk(4))
-    return np.clip((alpha * around - 0.06) / 0.90, 0.0, 1.0).astype(np.float32)
-
-
-def _belongs(
-    part: int,
-    main: int,
-    labels: NDArray[np.int32],
-    stats: NDArray[np.int32],
-    cores: NDArray[np.float64],
-    near: Bytes,
-) -> bool:
-    """Whether a component is a piece of the main one, or its equal, as in a pair of shoes."""
-    left, top, width, height = stats[part, :4]
-    main_left, main_top, main_width, main_height = stats[main, :4]
-    inside_x = min(left + width, main_left + main_width) - max(left, main_left)
-    inside_y = min(top + height, main_top + main_height) - max(top, main_top)
-    if max(inside_x, 0) * max(inside_y, 0) >= 0.7 * width * height:
-        return True
-    touches_rim = left == 0 or top == 0 or left + width == labels.shape[1] or top + height == labels.shape[0]
-    if cores[part] >= 0.6 * cores[main]:
-        return not touches_rim
-    piece = labels[top : top + height, left : left + width] == part
-    return bool(
-        cores[part] < 0.25 * cores[main] and near[top : top + height, left : left + width][piece].any()
-    )
-
-
-def _disk(radius: int) -> Bytes:
-    side = 2 * max(1, radius) + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -197,70 +142,6 @@ def _cut_from(
 def _iou(one: Plane, other: Plane) -> float:
     both, either = np.minimum(one, other).sum(), np.maximum(one, other).sum()
     return float(both / max(either, 1e-6))
-
-
-def _refined(alpha: Plane, guide: Picture) -> Plane:
-    """Let the photo's own edges place the matte's edge, where it is undecided and nowhere else.
-
-    Source:
-        He, Sun and Tang, "Guided Image Filtering", ECCV 2010, grey guide; radius and epsilon measured under
-        `tests/bench/matting.py`.
-    """
-    band = ((alpha > 0.02) & (alpha < 0.98)).astype(np.uint8)
-    radius = max(3, round(4 * max(alpha.shape) / 1024))
-    zone = cv2.dilate(band, np.ones((2 * radius + 1, 2 * radius + 1), np.uint8))
-    rows, columns = np.flatnonzero(zone.any(1)), np.flatnonzero(zone.any(0))
-    if rows.size == 0:
-        return alpha
-    window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    filtered = _guided(alpha[window], guide[window], radius)
-    filtered = np.clip((filtered - 0.05) / 0.90, 0.0, 1.0)
-    refined = alpha.copy()
-    refined[window] = np.where(band[window] > 0, filtered, alpha[window])
-    return refined
-
-
-def _guided(alpha: Plane, guide: Picture, radius: int, epsilon: float = 1e-4) -> Plane:
-    grey = cv2.cvtColor(guide, cv2.COLOR_RGB2GRAY).astype(np.float32) / 255
-    side = (2 * radius + 1, 2 * radius + 1)
-
-    def mean(plane: Plane) -> Plane:
-        return np.asarray(cv2.blur(plane, side, borderType=cv2.BORDER_REFLECT), np.float32)
-
-    mean_guide, mean_alpha = mean(grey), mean(alpha)
-    slope = (mean(grey * alpha) - mean_guide * mean_alpha) / (mean(grey * grey) - mean_guide**2 + epsilon)
-    offset = mean_alpha - slope * mean_guide
-    return mean(slope) * grey + mean(offset)
-
-
-def _without_holes(alpha: Plane) -> Plane:
-    """Close what is not an opening: pinholes of shine, and glass that the network saw through.
-
-    An opening is empty in its middle; glass is neither there nor gone.
-    """
-    outside = (alpha < 0.9).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(outside, connectivity=4)
-    if count <= 1:
-        return alpha
-    area = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
-    total = np.bincount(labels.ravel(), weights=alpha.ravel(), minlength=count)
-    empty = np.bincount(labels[alpha < 0.05], minlength=count)
-    solid = float((alpha >= 0.5).sum())
-    closed = (area < 0.0005 * solid) | ((total / area > 0.25) & (empty < 0.3 * area))
-    closed[0] = False
-    rim = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    closed[np.unique(rim)] = False
-    closed[0] = False
-    if not closed.any():
-        return alpha
-    holes = cv2.dilate(closed[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    return np.where(holes & (_closed_silhouette(alpha) > 0), np.float32(1.0), alpha)
-
-
-def _closed_silhouette(alpha: Plane) -> Bytes:
-    """The product with all its openings filled, uint8 (H, W), without its soft outer edge."""
-    contours, _ = cv2.findContours((alpha > 0.9).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    return np.asarray(cv2.drawContours(np.zeros(alpha.shape, np.uint8), contours, -1, 1, cv2.FILLED))
 
 
 def _grabcut(photo: Picture) -> Plane:

@@ -69,7 +69,7 @@ class Network:
         if self.recipe.scaling == "u2net":
             low, high = float(plane.min()), float(plane.max())
             plane = (plane - low) / max(high - low, 1e-6)
-        return np.clip(plane, 0.0, 1.0)
+        return np.asarray(np.clip(plane, 0.0, 1.0), np.float32)
 
 
 def _scaled(photo: Plane, scaling: str) -> Plane:

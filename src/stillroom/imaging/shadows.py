@@ -30,7 +30,6 @@ def density_of(
     """
     if shadow.kind == "none" or shadow.strength == 0:
         return np.zeros_like(alpha)
-    height, width = alpha.shape
     solid = _without_thin_parts(alpha)
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     if rows.size == 0:
@@ -57,7 +56,7 @@ def _without_thin_parts(alpha: Plane) -> Plane:
     """Drop slivers under the base; otherwise the object floats above what was never part of it."""
     side = max(3, round(min(alpha.shape) / 170) | 1)
     opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    return alpha * opened if int(opened.sum()) > 0 else alpha
+    return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
 
 
 def _contact_line(solid: Plane, base: int, tall: float) -> Plane:

@@ -1,0 +1,128 @@
+"""Which pieces of a raw matte are the product: its parts, its strings, its openings."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.imaging.pixels import Bytes, Plane
+
+SOLID, CORE = 0.35, 0.8  # cover at which a component begins, and at which a network is sure
+PIECE_BELOW = 0.25  # of the main core; a larger thing near by is a thing of its own
+EQUAL_ABOVE = 0.6  # of the main core; a second shoe
+TETHER = 0.010  # of the longer side: radius below which something is a string
+
+
+def disk(radius: int) -> Bytes:
+    """A round structuring element, uint8 (2 r + 1, 2 r + 1)."""
+    side = 2 * max(1, radius) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def main_parts(alpha: Plane) -> Plane:
+    """Keep the product's components, and stretch the rest of the range.
+
+    Shreds of clutter are weak all over; a part of the product has somewhere that the network is sure of. Other
+    things on the table are sure too, but smaller, off centre and apart.
+
+    Args:
+        alpha: float32 (H, W), 0..1, the whole frame.
+    """
+    count, labels, stats, centers = cv2.connectedComponentsWithStats(
+        (alpha > SOLID).astype(np.uint8), connectivity=8
+    )
+    labels, stats = np.asarray(labels, np.int32), np.asarray(stats, np.int32)
+    cores = np.bincount(labels[alpha > CORE], minlength=count).astype(np.float64)
+    cores[0] = 0
+    if cores.max() == 0:
+        return alpha
+    size = np.array([alpha.shape[1], alpha.shape[0]])
+    away = np.linalg.norm((centers - size / 2) / size, axis=1)
+    main = int((cores * np.exp(-((away / 0.3) ** 2))).argmax())
+    near = cv2.dilate((labels == main).astype(np.uint8), disk(round(0.012 * max(alpha.shape))))
+    kept = np.zeros(count, np.uint8)
+    for part in range(1, count):
+        if cores[part] >= 0.002 * cores[main]:
+            kept[part] = part == main or _belongs(
+                part, main, labels, stats, cores, np.asarray(near, np.uint8)
+            )
+    around = np.asarray(cv2.dilate(kept[labels], disk(4)), np.float32)
+    return np.asarray(np.clip((alpha * around - 0.06) / 0.90, 0.0, 1.0), np.float32)
+
+
+def _belongs(
+    part: int,
+    main: int,
+    labels: NDArray[np.int32],
+    stats: NDArray[np.int32],
+    cores: NDArray[np.float64],
+    near: Bytes,
+) -> bool:
+    """Whether a component is a piece of the main one, or its equal, as in a pair of shoes."""
+    left, top, width, height = (int(value) for value in stats[part, :4])
+    main_left, main_top, main_width, main_height = (int(value) for value in stats[main, :4])
+    shared_x = max(0, min(left + width, main_left + main_width) - max(left, main_left))
+    shared_y = max(0, min(top + height, main_top + main_height) - max(top, main_top))
+    if shared_x * shared_y >= 0.7 * width * height:
+        return True
+    if left == 0 or top == 0 or left + width == labels.shape[1] or top + height == labels.shape[0]:
+        return False
+    if cores[part] >= EQUAL_ABOVE * cores[main]:
+        return True
+    gap = max(top - main_top - main_height, main_top - top - height)
+    if shared_x >= 0.8 * width and gap <= 0.5 * main_height:
+        # The foot of a glass, the shade of a lamp: a stem was too thin to be seen.
+        return True
+    rows, columns = slice(top, top + height), slice(left, left + width)
+    piece = labels[rows, columns] == part
+    return bool(cores[part] < PIECE_BELOW * cores[main] and near[rows, columns][piece].any())
+
+
+def without_tethers(alpha: Plane) -> Plane:
+    """Cut strings that run out of the frame: cables and cords of other things, never a part of what is shown.
+
+    Args:
+        alpha: float32 (H, W), 0..1, the whole frame.
+    """
+    longer = max(alpha.shape)
+    solid = (alpha > SOLID).astype(np.uint8)
+    bulk = cv2.morphologyEx(solid, cv2.MORPH_OPEN, disk(round(TETHER * longer)))
+    body = np.asarray(cv2.dilate(bulk, disk(round(1.4 * TETHER * longer))), np.uint8)
+    _, labels = cv2.connectedComponents(solid & (1 - body), connectivity=8)
+    leaving = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    leaving = leaving[leaving > 0]
+    if leaving.size == 0:
+        return alpha
+    strings = np.asarray(cv2.dilate(np.isin(labels, leaving).astype(np.uint8), disk(4)), np.float32)
+    spared = np.asarray(cv2.dilate(bulk, disk(round(TETHER * longer))), np.float32)
+    return np.asarray(alpha * (1 - strings * (1 - spared)), np.float32)
+
+
+def without_holes(alpha: Plane) -> Plane:
+    """Close what is not an opening: pinholes of shine, and glass that the network saw through.
+
+    An opening is empty in its middle; glass is neither there nor gone.
+
+    Args:
+        alpha: float32 (H, W), 0..1.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha < 0.9).astype(np.uint8), connectivity=4)
+    if count <= 1:
+        return alpha
+    area = np.asarray(stats[:, cv2.CC_STAT_AREA], np.float64)
+    total = np.bincount(labels.ravel(), weights=alpha.ravel(), minlength=count)
+    empty = np.bincount(labels[alpha < 0.05], minlength=count)
+    solid = float((alpha >= 0.5).sum())
+    closed = (area < 0.0005 * solid) | ((total / area > 0.25) & (empty < 0.3 * area))
+    closed[0] = False
+    closed[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
+    if not closed.any():
+        return alpha
+    holes = cv2.dilate(closed[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.where((holes > 0) & (_silhouette(alpha) > 0), np.float32(1.0), alpha)
+
+
+def _silhouette(alpha: Plane) -> Bytes:
+    """The product with all its openings filled, uint8 (H, W), without its soft outer edge."""
+    contours, _ = cv2.findContours((alpha > 0.9).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(np.zeros(alpha.shape, np.uint8), contours, -1, (1.0,), cv2.FILLED)
+    return np.asarray(filled, np.uint8)
