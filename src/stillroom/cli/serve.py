@@ -11,7 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from stillroom.bootstrap import Studio, open_lifecycle, open_studio
-from stillroom.observability import Metrics, log, set_up_logging
+from stillroom.observability import Metrics, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
 from stillroom.worker.heartbeat import Heartbeat
@@ -80,7 +80,7 @@ async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.T
     )
     rescuer = Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
     with heartbeat:
-        beside = [asyncio.create_task(rescuer.run()), asyncio.create_task(_warm_up(studio))]
+        beside = [asyncio.create_task(rescuer.run()), asyncio.ensure_future(studio.warm_up())]
         task = asyncio.create_task(worker.run())
         try:
             yield task
@@ -89,15 +89,8 @@ async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.T
             await task
             for helper in beside:
                 helper.cancel()
-            await asyncio.wait(beside)
-
-
-async def _warm_up(studio: Studio) -> None:
-    # Jobs are done all the same when this fails, only the first one more slowly.
-    try:
-        await studio.warm_up()
-    except Exception as error:
-        log.warning("warm_up_failed", exc_info=error)
+            # A warm-up that failed is no reason to fail: the first job says what is missing.
+            await asyncio.gather(*beside, return_exceptions=True)
 
 
 async def work(settings: Settings) -> None:
