@@ -53,28 +53,39 @@ def _smooth(share: NDArray[np.float32]) -> Plane:
     return (share * share * (3 - 2 * share)).astype(np.float32)
 
 
-def finished(plate: Light, size: tuple[int, int]) -> Picture:
-    """Enlarge a small plate to the canvas and dither it, so that slow gradients show no bands.
+def finished(plate: Light, density: Plane, size: tuple[int, int]) -> Picture:
+    """Let a shadow fall on a small plate, enlarge it to the canvas and dither it against bands.
 
     Args:
         plate: float32 (h, w, 3), linear light.
+        density: float32 (h, w), of the shadow.
         size: Width and height of the canvas.
 
     Returns:
         uint8 (H, W, 3), sRGB; what is white in the plate is exactly 255.
     """
-    encoded = srgb_float(plate)
-    if float(np.ptp(encoded.reshape(-1, 3), axis=0).max()) == 0:
-        return np.broadcast_to(np.rint(encoded[0, 0]).astype(np.uint8), (size[1], size[0], 3)).copy()
+    grey = bool((plate[..., 0] == plate[..., 1]).all() and (plate[..., 0] == plate[..., 2]).all())
+    if grey:
+        plane = _enlarged(srgb_float(plate[..., 0] * (1 - density)), size)
+        return np.asarray(cv2.merge([plane, plane, plane]), np.uint8)
+    return _enlarged(srgb_float(plate * (1 - density[..., None])), size)
+
+
+def _enlarged(encoded: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
     large = cv2.resize(encoded, size, interpolation=cv2.INTER_LINEAR)
-    tiles = (-(-size[1] // _NOISE_SIDE), -(-size[0] // _NOISE_SIDE), 1)
-    noise = np.tile(_noise(), tiles)[: size[1], : size[0]]
-    return np.asarray(cv2.add(large, noise, dtype=cv2.CV_8U))
+    noise = _noise(encoded.ndim)
+    rows = range(0, size[1], _NOISE_SIDE)
+    dithered = np.empty(large.shape, np.uint8)
+    for top in rows:
+        for left in range(0, size[0], _NOISE_SIDE):
+            tile = np.s_[top : top + _NOISE_SIDE, left : left + _NOISE_SIDE]
+            height, width = large[tile].shape[:2]
+            dithered[tile] = cv2.add(large[tile], noise[:height, :width], dtype=cv2.CV_8U)
+    return dithered
 
 
 @functools.cache
-def _noise() -> NDArray[np.float32]:
-    """One step of rectangular noise, so that rounding is right on average and whole values stay as they are."""
-    random = np.random.default_rng(0)
-    plane = random.uniform(-0.499, 0.499, (_NOISE_SIDE, _NOISE_SIDE, 1)).astype(np.float32)
-    return np.repeat(plane, 3, axis=2)
+def _noise(dimensions: int) -> NDArray[np.float32]:
+    """One step of rectangular noise: rounding is right on average, and whole values stay as they are."""
+    plane = np.random.default_rng(0).uniform(-0.499, 0.499, (_NOISE_SIDE, _NOISE_SIDE)).astype(np.float32)
+    return plane if dimensions == 2 else np.repeat(plane[..., None], 3, axis=2)

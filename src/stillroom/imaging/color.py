@@ -51,7 +51,7 @@ def grade_of(photo: Picture, alpha: Bytes) -> Grade:
 
 
 def _cast(backdrop: NDArray[np.float32]) -> tuple[float, float]:
-    """Mean logarithm of R/G and B/G over what is near neutral, if that is much of the backdrop and of one kind."""
+    """Logarithm of R/G and B/G of what is near neutral, if that is much of the backdrop and of one kind."""
     if backdrop.shape[0] < 400:
         return 0.0, 0.0
     level = backdrop.mean(1)
@@ -125,13 +125,13 @@ def lit(light: Light, gain: Plane) -> Light:
         light: float32 (H, W, 3), linear light, 0..1.
         gain: float32 (H, W).
     """
-    product = cv2.multiply(light, cv2.merge([gain, gain, gain]))
+    product = np.asarray(cv2.multiply(light, cv2.merge([gain, gain, gain])), np.float32)
     peak = float(gain.max())
     if peak <= 1.0:
-        return np.asarray(product, np.float32)
+        return product
     high = product > _SHOULDER
     product[high] = _shouldered(product[high], peak)
-    return np.asarray(product, np.float32)
+    return product
 
 
 def _matrix(tone: Tone) -> NDArray[np.float32] | None:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, to_linear, to_srgb
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, to_linear, to_srgb
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
 
@@ -25,7 +25,7 @@ def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
     height, width = alpha.shape
     half = (max(1, width // 2), max(1, height // 2))
     image = np.asarray(cv2.resize(crop, half, interpolation=cv2.INTER_AREA), np.float32)
-    cover = np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.float32)[..., None] / 255
+    cover = cover_of(np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.uint8))[..., None]
     scale = max(half) / 1024
     front, back = _fused(image, image, image, cover, max(3, round(_WIDE * scale)))
     front, _ = _fused(image, front, back, cover, max(2, round(_NARROW * scale)))
@@ -91,12 +91,4 @@ def on_canvas(plane: Bytes, canvas: tuple[int, int], x: int, y: int) -> Bytes:
     empty = np.zeros((canvas[1], canvas[0]), np.uint8)
     inner, outer = overlap(plane.shape, empty.shape, x, y)
     empty[outer] = plane[inner]
-    return empty
-
-
-def photo_on_canvas(crop: Picture, canvas: tuple[int, int], x: int, y: int) -> Picture:
-    """A crop of the photo alone on a black canvas of a width and height, uint8."""
-    empty = np.zeros((canvas[1], canvas[0], 3), np.uint8)
-    inner, outer = overlap(crop.shape, empty.shape, x, y)
-    empty[outer] = crop[inner]
     return empty

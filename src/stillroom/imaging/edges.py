@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Picture, Plane
+from stillroom.imaging.pixels import Picture, Plane, cover_of
 
 EPSILON = 1e-4  # variance of colour, 0..1, that counts as an edge; measured under tests/bench/matting.py
 _STEP = 2  # coefficients vary slowly, so half the size is enough for them
@@ -37,7 +37,7 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
     slope, offset = _coefficients(small_alpha, small_guide, radius)
     coefficients = cv2.resize(np.dstack([slope, offset]), (width, height), interpolation=cv2.INTER_LINEAR)
     at = np.asarray(coefficients, np.float32)[band]
-    colors = guide[band].astype(np.float32) / np.float32(255)
+    colors = cover_of(guide[band])
     filtered = (at[:, :3] * colors).sum(1) + at[:, 3]
     result = alpha.copy()
     result[band] = np.clip((filtered - 0.05) / 0.90, 0.0, 1.0)
@@ -45,7 +45,7 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
 
 
 def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> tuple[_Planes, Plane]:
-    """The locally linear model alpha = slope . colour + offset, averaged over all windows that hold a pixel."""
+    """The locally linear model alpha = slope . colour + offset, averaged over the windows of a pixel."""
     side = (2 * radius + 1, 2 * radius + 1)
 
     def mean(values: _Planes) -> _Planes:

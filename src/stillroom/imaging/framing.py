@@ -8,7 +8,7 @@ from stillroom.domain.plans import Framing
 from stillroom.imaging.pixels import Bytes
 
 MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; below the first a marketplace offers no zoom
-MAX_ENLARGEMENT = 1.25  # beyond, the cutout's edge looks jagged
+MAX_ENLARGEMENT = 1.3  # beyond, the cutout's edge looks jagged
 _MARGIN = 0.02  # share of the canvas that stays free around the product
 
 
@@ -65,6 +65,8 @@ def placed(
     height = (extent[3] - extent[1]) * crop_height
     canvas = framing.canvas or _canvas_for(max(width, height) / framing.fill)
     scale = framing.fill * min(canvas[0] / max(width, 1.0), canvas[1] / max(height, 1.0))
+    if framing.canvas is None:
+        scale = min(scale, MAX_ENLARGEMENT)
     size = max(1, round(crop_width * scale)), max(1, round(crop_height * scale))
     share_x, share_y = width * scale / canvas[0], height * scale / canvas[1]
     middle_x = _inside(framing.x, share_x)
@@ -81,7 +83,7 @@ def _canvas_for(wanted: float) -> tuple[int, int]:
 
 
 def _resting_height(share: float) -> float:
-    """Middle of a product that takes `share` of the height: low things sit lower, tall ones leave room for a shadow."""
+    """Middle of a product of that height: low things sit lower, tall ones leave room for a shadow."""
     return 0.5 + (0.5 - share) * 0.14
 
 

@@ -79,8 +79,8 @@ def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Ke
         return ASSUMED
     shading = np.log(np.maximum(level[inside], 0.004))
     basis = np.column_stack([normals[inside], np.ones(int(inside.sum()), np.float32)]).astype(np.float64)
-    weight = np.ones(shading.size)
-    fit = np.zeros(4)
+    weight: NDArray[np.floating] = np.ones(shading.size)
+    fit: NDArray[np.floating] = np.zeros(4)
     for _ in range(6):
         weighted = basis * weight[:, None]
         fit = np.linalg.solve(basis.T @ weighted + 1e-3 * np.eye(4), weighted.T @ shading)
@@ -138,7 +138,7 @@ def _relit(wanted: LightPlan, key: KeyLight, normals: NDArray[np.float32]) -> Pl
     old = np.maximum(normals @ key.direction(), 0.0)
     new = np.maximum(normals @ direction(wanted.azimuth_deg or 0.0, wanted.elevation_deg), 0.0)
     gain = (1 - share + share * new) / np.maximum(_AMBIENT_FLOOR, 1 - share + share * old)
-    return np.clip(gain, 0.45, 2.2).astype(np.float32)
+    return np.asarray(np.clip(gain, 0.45, 2.2), np.float32)
 
 
 def _filled(fill: float, level: Plane, alpha: Plane) -> Plane:

@@ -18,6 +18,7 @@ WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
 CROP_PASS_BELOW = 0.6  # share of the photo that the box covers; above, a second look gains nothing
 CROP_PADDING = 0.15  # share of the box, on each side
+TRIM_MARGIN = 0.03  # share of the product that is kept around it, for the colours behind its edge
 AGREEMENT = 0.75  # intersection over union below which the second look has seen something else
 GRABCUT_SIDE = 400  # pixels; GrabCut is quadratic in them
 
@@ -74,7 +75,32 @@ def matte_of(photo: Picture, network: Network | None) -> Matte:
     alpha = refined(alpha, crop)
     closed = without_holes(alpha)
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
-    return Matte(np.rint(closed * 255).astype(np.uint8), box, model, agreement, edge_share(closed), glass)
+    whole_alpha = np.rint(closed * 255).astype(np.uint8)
+    tight, alpha_part = _trimmed(whole_alpha, box)
+    return Matte(alpha_part, tight, model, agreement, edge_share(closed), glass)
+
+
+def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int], Bytes]:
+    """Cut a matte and its box down to the product and a narrow margin, on whole photo pixels."""
+    x, y, width, height = cv2.boundingRect((alpha > 2).astype(np.uint8))
+    if width == 0:
+        return box, alpha
+    margin = TRIM_MARGIN * max(width, height)
+    scale_x, scale_y = (box[2] - box[0]) / alpha.shape[1], (box[3] - box[1]) / alpha.shape[0]
+    x0, y0 = max(0, int((x - margin) * scale_x)), max(0, int((y - margin) * scale_y))
+    x1 = min(box[2] - box[0], int(np.ceil((x + width + margin) * scale_x)))
+    y1 = min(box[3] - box[1], int(np.ceil((y + height + margin) * scale_y)))
+    size = (max(1, round((x1 - x0) / scale_x)), max(1, round((y1 - y0) / scale_y)))
+    step_x, step_y = (x1 - x0) / size[0] / scale_x, (y1 - y0) / size[1] / scale_y
+    matrix = np.array(
+        [
+            [step_x, 0, x0 / scale_x + step_x / 2 - 0.5],
+            [0, step_y, y0 / scale_y + step_y / 2 - 0.5],
+        ],
+        np.float64,
+    )
+    part = cv2.warpAffine(alpha, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    return (box[0] + x0, box[1] + y0, box[0] + x1, box[1] + y1), np.asarray(part, np.uint8)
 
 
 def edge_share(alpha: Plane) -> float:

@@ -20,7 +20,7 @@ class Recipe:
     Attributes:
         name: Such as `isnet-1024`; part of the key of cached mattes.
         side: Pixels of its square input; the photo is stretched to it.
-        scaling: `isnet` is (x - 128) / 256; `u2net` is ImageNet's normalisation after division by the maximum.
+        scaling: `isnet` is (x - 128) / 256; `u2net` divides by the maximum, then normalises as ImageNet does.
     """
 
     name: str

@@ -21,16 +21,15 @@ def disk(radius: int) -> Bytes:
 def main_parts(alpha: Plane) -> Plane:
     """Keep the product's components, and stretch the rest of the range.
 
-    Shreds of clutter are weak all over; a part of the product has somewhere that the network is sure of. Other
-    things on the table are sure too, but smaller, off centre and apart.
+    Shreds of clutter are weak all over; a part of the product has somewhere that the network is sure of.
+    Other things on the table are sure too, but smaller, off centre and apart.
 
     Args:
         alpha: float32 (H, W), 0..1, the whole frame.
     """
-    count, labels, stats, centers = cv2.connectedComponentsWithStats(
-        (alpha > SOLID).astype(np.uint8), connectivity=8
-    )
-    labels, stats = np.asarray(labels, np.int32), np.asarray(stats, np.int32)
+    solid = (alpha > SOLID).astype(np.uint8)
+    count, raw_labels, raw_stats, centers = cv2.connectedComponentsWithStats(solid, connectivity=8)
+    labels, stats = np.asarray(raw_labels, np.int32), np.asarray(raw_stats, np.int32)
     cores = np.bincount(labels[alpha > CORE], minlength=count).astype(np.float64)
     cores[0] = 0
     if cores.max() == 0:

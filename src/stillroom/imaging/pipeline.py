@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Plan
 from stillroom.imaging import backdrops, color, composite, framing, lighting, quality, shadows
-from stillroom.imaging.pixels import Bytes, Light, Picture, blur, to_srgb
+from stillroom.imaging.pixels import Bytes, Light, Picture, blur, cover_of, to_srgb
 from stillroom.imaging.product import Product
 
 _NOISE_WORTH_REMOVING = 1.6  # sRGB steps; below it a filter costs more texture than it saves
@@ -165,7 +165,7 @@ def _blur_scene(bench: _Bench) -> None:
     place = bench.placed
     cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
     cover = np.asarray(cv2.dilate(cover, np.ones((9, 9), np.uint8)), np.uint8)
-    behind = (1 - cover.astype(np.float32) / 255)[..., None]
+    behind = np.float32(1) - cover_of(cover)[..., None]
     sigma = 0.022 * share * max(place.canvas)
     weight = blur(np.ascontiguousarray(behind), sigma)
     scene = blur(bench.canvas * behind, sigma) / (weight.reshape(*behind.shape) + 1e-3)
@@ -179,7 +179,7 @@ def _hang_backdrop(bench: _Bench) -> None:
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
     density = shadows.density_of(small, plan.shadow, *_shadow_light(bench), on_white=white)
-    bench.canvas = backdrops.finished(np.asarray(plate * (1 - density[..., None]), np.float32), place.canvas)
+    bench.canvas = backdrops.finished(plate, density, place.canvas)
 
 
 def _shadow_light(bench: _Bench) -> tuple[float, float]:
@@ -193,7 +193,7 @@ def _shadow_light(bench: _Bench) -> tuple[float, float]:
 
 def _compose(bench: _Bench) -> None:
     place = bench.placed
-    composite.lay_over(bench.canvas, bench.light, bench.alpha.astype(np.float32) / 255, place.x, place.y)
+    composite.lay_over(bench.canvas, bench.light, cover_of(bench.alpha), place.x, place.y)
     bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
 
 
@@ -209,7 +209,7 @@ def _cut_out(bench: _Bench) -> None:
         small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
         density = shadows.density_of(small, plan.shadow, *_shadow_light(bench), on_white=True)
         shade = _scaled(density, place.canvas)
-        cover = bench.cover.astype(np.float32) / 255
+        cover = cover_of(bench.cover)
         total = cover + shade * (1 - cover)
         colors = np.asarray(colors * (cover / np.maximum(total, 1e-4))[..., None], np.uint8)
         opacity = np.rint(total * 255).astype(np.uint8)
@@ -245,8 +245,9 @@ def _packed(bench: _Bench) -> Packshot:
     product, place = bench.product, bench.placed
     shown = bench.canvas[..., :3]
     measures = quality.measures_of(shown, bench.cover)
-    reference = composite.photo_on_canvas(_scaled(product.crop, place.size), place.canvas, place.x, place.y)
-    measures["product_delta_e"] = quality.product_delta_e(shown, reference, bench.cover)
+    inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
+    reference = _scaled(product.crop, place.size)[inner]
+    measures["product_delta_e"] = quality.product_delta_e(shown[outer], reference, bench.alpha[inner])
     measures["edge_confidence"] = product.matte.confidence
     canvas = None if bench.plan.backdrop.kind == "keep" else place.canvas
     plan = bench.plan.model_copy(

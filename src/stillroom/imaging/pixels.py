@@ -1,8 +1,8 @@
 """What an array of pixels is here, and the way between sRGB and linear light.
 
-Pictures are RGB, rows first. `Picture` is what files hold: uint8 (H, W, 3), 0..255, sRGB. `Light` is what is computed
-with: float32 (H, W, 3), 0..1, linear light. `Plane` is float32 (H, W): a matte (0 is backdrop, 1 is product), a gain, a
-density.
+Pictures are RGB, rows first. `Picture` is what files hold: uint8 (H, W, 3), 0..255, sRGB. `Light` is what is
+computed with: float32 (H, W, 3), 0..1, linear light. `Plane` is float32 (H, W): a matte (0 is backdrop, 1 is
+product), a gain, a density. `Bytes` is a plane as files hold it, 0..255.
 """
 
 import functools
@@ -29,7 +29,7 @@ def _decode_table() -> NDArray[np.float32]:
 
 @functools.cache
 def _encode_table() -> NDArray[np.uint8]:
-    """sRGB bytes for the square roots of linear values, IEC 61966-2-1; roots spread the shadows over more steps."""
+    """sRGB bytes for square roots of linear values, IEC 61966-2-1; roots give the shadows more steps."""
     linear = (np.arange(_ENCODE_STEPS + 1, dtype=np.float64) / _ENCODE_STEPS) ** 2
     return np.rint(_srgb(linear) * 255).astype(np.uint8)
 
@@ -52,16 +52,20 @@ def to_srgb(light: Light) -> Picture:
     return np.asarray(_encode_table()[index])
 
 
-def srgb_float(light: Light) -> Light:
-    """Encode linear light to sRGB, float32 0..255, for small pictures that are enlarged and dithered later."""
+def srgb_float(light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Encode linear light of any shape to sRGB, float32 0..255, to be enlarged and dithered later."""
     return (_srgb(np.clip(light, 0.0, 1.0).astype(np.float64)) * 255).astype(np.float32)
+
+
+def cover_of(alpha: Bytes) -> Plane:
+    """A matte of bytes as float32 (H, W), 0..1."""
+    return np.asarray(alpha, np.float32) / np.float32(255)
 
 
 def luminance(light: Light) -> Plane:
     """Relative luminance (H, W), Rec. 709 weights."""
-    return np.asarray(
-        cv2.transform(light, np.array([[0.2126, 0.7152, 0.0722]], np.float32)), dtype=np.float32
-    )
+    weights = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
+    return np.asarray(cv2.transform(light, weights), np.float32)
 
 
 def color_light(color: str) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.plans import Context, Perspective
 from stillroom.imaging import color, composite, framing, lighting
 from stillroom.imaging.matting import Matte
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted, luminance, to_linear
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
 _MEASURE_SIDE = 512  # pixels; casts and exposure are properties of areas
 
@@ -79,8 +79,10 @@ class Product:
     def shading(self) -> tuple[Plane, Plane, NDArray[np.float32]]:
         """Luminance, matte and normals of the crop, small."""
         level = luminance(to_linear(fitted(self.foreground, lighting.SIDE)))
-        alpha = cv2.resize(self.matte.alpha, (level.shape[1], level.shape[0]), interpolation=cv2.INTER_AREA)
-        cover = np.asarray(alpha, np.float32) / 255
+        size = (level.shape[1], level.shape[0])
+        cover = cover_of(
+            np.asarray(cv2.resize(self.matte.alpha, size, interpolation=cv2.INTER_AREA), np.uint8)
+        )
         return level, cover, lighting.normals_of(cover)
 
     @cached_property

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.pixels import Bytes, Picture, cover_of, fitted
 
 SAMPLES = 20_000  # pixels compared; more change the median by less than .01
 
@@ -19,40 +19,41 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
         matte: uint8 (H, W), the product.
 
     Returns:
-        `subject_box` [x, y, w, h] in pixels, `coverage` and `white_share` of the picture, `clipped_share` of the
-        product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (lightness by which the
-        product's rim differs from what lies just inside, L* units, without the rim's own shade).
+        `subject_box` [x, y, w, h] in pixels, `coverage` and `white_share` of the picture, `clipped_share` of
+        the product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (lightness by
+        which the product's rim differs from what lies just inside, L* units).
     """
     x, y, width, height = cv2.boundingRect((matte > 127).astype(np.uint8))
     small, small_matte = fitted(picture, 1024), fitted(matte, 1024)
-    grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY))
-    inside = small_matte > 250
-    inner = cv2.erode(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    laplacian = cv2.Laplacian(grey, cv2.CV_32F)
-    darkest = small.min(axis=2)
+    inside = (small_matte > 250).astype(np.uint8)
+    inner = np.asarray(cv2.erode(inside, np.ones((5, 5), np.uint8)), np.uint8)
+    red, green, blue = cv2.split(small)
+    darkest = np.asarray(cv2.min(cv2.min(red, green), blue), np.uint8)
+    solid = max(1, cv2.countNonZero(inside))
+    laplacian = cv2.Laplacian(green, cv2.CV_32F)
+    clipped = cv2.countNonZero((darkest > 253).astype(np.uint8) & inside)
     return {
         "subject_box": [int(x), int(y), int(width), int(height)],
         "coverage": round(float((small_matte > 127).mean()), 4),
         "white_share": round(float((darkest == 255).mean()), 4),
-        "clipped_share": round(float((darkest[inside] >= 254).mean()) if inside.any() else 0.0, 4),
-        "sharpness": round(float(laplacian[inner].std()) if inner.any() else 0.0, 2),
-        "edge_halo": round(_halo(small, small_matte), 2),
+        "clipped_share": round(clipped / solid, 4),
+        "sharpness": round(float(cv2.meanStdDev(laplacian, mask=inner)[1].item()), 2),
+        "edge_halo": round(_halo(fitted(small, 512), fitted(small_matte, 512)), 2),
     }
 
 
 def _halo(picture: Picture, matte: Bytes) -> float:
     """Lightness of a thin rim against the ring inside it, as far as both are product."""
-    lightness = cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0].astype(np.float32) * (100 / 255)
-    solid = (matte > 250).astype(np.uint8)
-    inner = cv2.erode(solid, np.ones((5, 5), np.uint8))
-    rim, ring = (
-        (solid - inner).astype(np.float32),
-        (inner - cv2.erode(inner, np.ones((9, 9), np.uint8))).astype(np.float32),
+    lightness = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0], np.float32) * np.float32(
+        100 / 255
     )
-    if rim.sum() < 50 or ring.sum() < 50:
-        return 0.0
-    near = cv2.blur(lightness * ring, (15, 15)) / (cv2.blur(ring, (15, 15)) + 1e-6)
-    known = (rim > 0) & (cv2.blur(ring, (15, 15)) > 0.02)
+    solid = (matte > 250).astype(np.uint8)
+    inner = np.asarray(cv2.erode(solid, np.ones((3, 3), np.uint8)), np.uint8)
+    rim = (solid - inner).astype(np.float32)
+    ring = (inner - np.asarray(cv2.erode(inner, np.ones((5, 5), np.uint8)), np.uint8)).astype(np.float32)
+    weight = np.asarray(cv2.blur(ring, (9, 9)), np.float32)
+    near = np.asarray(cv2.blur(lightness * ring, (9, 9)), np.float32) / (weight + np.float32(1e-6))
+    known = (rim > 0) & (weight > 0.03)
     return float(np.median(np.abs(lightness - near)[known])) if known.any() else 0.0
 
 
@@ -69,9 +70,9 @@ def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float
         return 0.0
     chosen = inside[:: max(1, inside.size // SAMPLES)]
     one, other = (
-        cv2.cvtColor(
-            (image.reshape(-1, 1, 3)[chosen] / np.float32(255)).astype(np.float32), cv2.COLOR_RGB2LAB
-        ).reshape(-1, 3)
+        np.asarray(cv2.cvtColor(cover_of(image.reshape(-1, 1, 3)[chosen]), cv2.COLOR_RGB2LAB), np.float64)[
+            :, 0
+        ]
         for image in (picture, reference)
     )
     return round(float(np.median(delta_e_2000(one, other))), 3)
@@ -113,4 +114,5 @@ def delta_e_2000(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDAr
     rotation = -2 * np.sqrt(mean_c**7 / (mean_c**7 + 25.0**7))
     rotation *= np.sin(np.radians(60 * np.exp(-(((mean_h - 275) / 25) ** 2))))
     l_part, c_part, h_part = lightness / scale_l, saturation / scale_c, hue / scale_h
-    return np.sqrt(np.maximum(l_part**2 + c_part**2 + h_part**2 + rotation * c_part * h_part, 0.0))
+    squared = l_part**2 + c_part**2 + h_part**2 + rotation * c_part * h_part
+    return np.asarray(np.sqrt(np.maximum(squared, 0.0)), np.float64)

