@@ -75,8 +75,8 @@ class ModelCard(_Shape):
     Attributes:
         id: As its vendor spells it.
         default: Used when the operator names none; one per provider at most.
-        picture_cost_micro_usd: Price of one picture by size or quality, in millionths of a US dollar; the first is
-            what we ask for. Empty when it is not known.
+        picture_cost_micro_usd: Price of one picture by size or quality, in millionths of a US dollar; the first
+            is what we ask for. Empty when it is not known.
         token_price: For vendors that bill by token.
         shuts_down_on: Announced last day.
         checked_on: When all this was looked up.

@@ -19,8 +19,8 @@ ALWAYS_GIVEN: MappingProxyType[Operation, frozenset[str]] = MappingProxyType(
 )
 """Variables that whoever fills in a template of the operation gives; all others need a default.
 
-`instruction` is what the user said, in their language. `constraints` are sentences about light, tone, perspective
-and lettering. `platform` is where the picture will be sold. `wishes` are the standing wishes.
+`instruction` is what the user said, in their language. `constraints` are sentences about light, tone,
+perspective and lettering. `platform` is where the picture will be sold. `wishes` are the standing wishes.
 """
 
 
@@ -69,12 +69,13 @@ class PromptTemplate(BaseModel):
         """The finished prompt.
 
         Args:
-            values: By variable; unknown ones are left out, empty ones give way to the default. A `$` in a value
-                stands for itself.
+            values: By variable; unknown ones are left out, empty ones give way to the default. A `$` in a
+                value stands for itself.
         """
         given = {name: value.strip() for name, value in values.items() if value.strip()}
-        gaps: dict[str, str] = {name: "" for name in Template(self.text).get_identifiers()}
-        filled = Template(self.text).substitute({**gaps, **self.defaults, **given})
+        template = Template(self.text)
+        gaps = dict.fromkeys(template.get_identifiers(), "")
+        filled = template.substitute({**gaps, **self.defaults, **given})
         lines = [" ".join(line.split()) for line in filled.splitlines()]
         return "\n".join(line for line in lines if line)
 

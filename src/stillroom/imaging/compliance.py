@@ -39,7 +39,8 @@ RATIO_TOLERANCE = 0.005
 """Relative; a pixel in 200."""
 
 SOFT_FROM_PX = 3.0
-"""Width of edges from which a picture looks soft; sharp phone photos, reduced, measure 1.5 to 2.5."""
+"""Width of edges from which a picture looks soft: the golden photos measure 1.3 to 2.6, and 5.3 and more when
+they are blurred by 2.5 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +344,7 @@ def _centered(rule: PlainRule, file: _File) -> _Outcome:
     )
 
 
-def _single(rule: PlainRule, file: _File) -> _Outcome:
+def _single(_: PlainRule, file: _File) -> _Outcome:
     if file.subject is None:
         return _Outcome(Verdict.MANUAL, None, "1", {})
     parts = file.subject.parts

@@ -192,7 +192,7 @@ def _pages(header: pyvips.Image) -> int:
 def _to_srgb(picture: pyvips.Image) -> pyvips.Image:
     """Eight bits of sRGB, whatever it was; an unusable profile counts as none.
 
-    The direct transform takes an eighth of the time of the thumbnailer's, which goes through a connection space.
+    The direct transform takes an eighth of the time of the thumbnailer's, which goes by a connection space.
     """
     if "icc-profile-data" in picture.get_fields() and picture.interpretation != "cmyk":
         try:

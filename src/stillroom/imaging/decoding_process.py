@@ -107,7 +107,8 @@ class _Child:
             # A Ctrl-C at the terminal is for the server, which ends its children itself.
             start_new_session=True,
         )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._requests: IO[bytes] = self._process.stdin
         self._replies: IO[bytes] = self._process.stdout
         if not self._replies.readline():

@@ -19,6 +19,9 @@ _TRACE = 3
 _PART_FROM = 0.02
 """Share of the picture from which a separate piece counts as a product of its own, as marketplaces count."""
 
+_STEP_FROM = 6.0
+"""Difference of neighbours (of 255) that is an edge; the noise of JPEG at the qualities used stays below."""
+
 _DIRT_FROM = 12
 """Pixels; fewer that are neither white nor part of a shadow are not seen."""
 
@@ -126,7 +129,7 @@ def edge_width(pixels: NDArray[np.uint8], matte: Bytes | None) -> float | None:
     within = np.ones(level.shape, bool) if matte is None else cv2.erode(matte, np.ones((9, 9))) > 200
     if within.sum() < 1000:
         return None
-    steep = within & (step >= max(12.0, float(np.percentile(step[within], 99.5))))
+    steep = within & (step >= max(_STEP_FROM, float(np.percentile(step[within], 99.5))))
     if steep.sum() < 50:
         return None
     around = np.ones((9, 9), np.uint8)

@@ -25,8 +25,8 @@ from stillroom.imaging.pixels import Bytes, Picture
 _LEAST_QUALITY = 70
 """How far quality may fall when the user asks to fit the bytes: below 69, lossy WebP turns white into 254."""
 
-_SHARPEN_SIGMA, _SHARPEN_AMOUNT = 1.0, 0.5
-"""Pixels, and share of the detail that is added: visible at 100 %, no halo at 200 %."""
+_SHARPEN_ENLARGED, _SHARPEN_ASKED = 0.3, 0.7
+"""Share of the detail that is added where the master is enlarged, and where the user asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,9 @@ def frame(
     covered = windows.shown(matte, window, 0) if matte is not None else None
     if beyond == 255:
         shown = grounds.whitened(shown, covered)
-    if FixId.SHARPEN in fixes:
-        shown = _sharpened(shown, covered)
+    amount = _SHARPEN_ENLARGED * (window.scale > 1.0) + _SHARPEN_ASKED * (FixId.SHARPEN in fixes)
+    if amount:
+        shown = _sharpened(shown, covered, amount, sigma=max(1.0, window.scale))
     return Framed(
         shown,
         Geometry(
@@ -203,13 +204,15 @@ def _is_cut(matte: Bytes, window: windows.Window) -> bool:
     return any(bool((edge > 127).any()) for edge in (part[0], part[-1], part[:, 0], part[:, -1]))
 
 
-def _sharpened(pixels: NDArray[np.uint8], matte: Bytes | None) -> NDArray[np.uint8]:
+def _sharpened(
+    pixels: NDArray[np.uint8], matte: Bytes | None, amount: float, sigma: float
+) -> NDArray[np.uint8]:
     """Unsharp mask on the product; its ground stays as clean as it is."""
-    colour = pixels[..., :3].astype(np.float32)
-    detail = colour - cv2.GaussianBlur(colour, (0, 0), _SHARPEN_SIGMA)
-    cover = np.float32(1.0) if matte is None else (matte.astype(np.float32) / 255.0)[..., None]
+    colour = np.ascontiguousarray(pixels[..., :3])
+    crisp = cv2.addWeighted(colour, 1.0 + amount, cv2.GaussianBlur(colour, (0, 0), sigma), -amount, 0.0)
+    inside = np.full(colour.shape[:2], True) if matte is None else matte == 255
     done = pixels.copy()
-    done[..., :3] = np.rint(np.clip(colour + _SHARPEN_AMOUNT * cover * detail, 0, 255)).astype(np.uint8)
+    done[..., :3][inside] = crisp[inside]
     return done
 
 

@@ -1,0 +1,117 @@
+"""Pictures for tests, drawn with numpy: a product on a ground, its matte, and files of every kind."""
+
+import io
+import struct
+import zipfile
+import zlib
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+def scene(width: int = 640, height: int = 480) -> Pixels:
+    """A colourful scene with a soft gradient and a hard-edged block, uint8 (H, W, 3)."""
+    down, across = np.mgrid[0:height, 0:width]
+    picture = np.stack(
+        [across / width * 220 + 20, down / height * 200 + 30, np.full(across.shape, 90.0)], axis=-1
+    )
+    picture[height // 3 : height * 2 // 3, width // 3 : width * 2 // 3] = (200, 40, 30)
+    return picture.astype(np.uint8)
+
+
+def quarters(width: int = 400, height: int = 300) -> Pixels:
+    """Red, green, blue and white quarters: every turn and mirroring shows."""
+    picture = np.full((height, width, 3), 255, np.uint8)
+    picture[: height // 2, : width // 2] = (255, 0, 0)
+    picture[: height // 2, width // 2 :] = (0, 255, 0)
+    picture[height // 2 :, : width // 2] = (0, 0, 255)
+    return picture
+
+
+def product(
+    side: int = 800,
+    box: tuple[int, int, int, int] = (280, 200, 520, 640),
+    ground: tuple[int, int, int] = (255, 255, 255),
+    shadow: bool = False,
+) -> tuple[Pixels, Pixels]:
+    """A striped block on a plain ground, and its matte with a soft edge.
+
+    Returns:
+        uint8 (side, side, 3) and uint8 (side, side).
+    """
+    x0, y0, x1, y1 = box
+    down, across = np.mgrid[0:side, 0:side].astype(np.float32)
+    picture = np.empty((side, side, 3), np.float32)
+    picture[:] = ground
+    if shadow:
+        far = ((across - (x0 + x1) / 2) / (x1 - x0)) ** 2 + ((down - y1) / 40) ** 2
+        picture *= 1.0 - 0.4 * np.exp(-2.0 * far)[..., None]
+    inside = np.minimum(np.minimum(across - x0, x1 - 1 - across), np.minimum(down - y0, y1 - 1 - down))
+    alpha = np.clip((inside + 1.5) / 2.0, 0.0, 1.0)
+    stripes = np.where((across // 24) % 2 == 0, 1.0, 0.45)[..., None]
+    body = stripes * np.array([60.0, 110.0, 170.0], np.float32)
+    mixed = body * alpha[..., None] + picture * (1.0 - alpha[..., None])
+    return np.rint(mixed).astype(np.uint8), np.rint(alpha * 255).astype(np.uint8)
+
+
+def image(pixels: Pixels) -> pyvips.Image:
+    """The same for libvips."""
+    interpretation = "b-w" if pixels.ndim == 2 else "srgb"
+    return pyvips.Image.new_from_array(np.ascontiguousarray(pixels), interpretation=interpretation)
+
+
+def jpeg(pixels: Pixels, quality: int = 92, **metadata: bytes | int) -> bytes:
+    """A JPEG file, with metadata by libvips' names, dashes written as underscores."""
+    picture = image(pixels).copy()
+    for name, value in metadata.items():
+        kind = pyvips.GValue.gint_type if isinstance(value, int) else pyvips.GValue.blob_type
+        picture.set_type(kind, name.replace("_", "-"), value)
+    return bytes(picture.jpegsave_buffer(Q=quality))
+
+
+def png(pixels: Pixels) -> bytes:
+    """A PNG file."""
+    return bytes(image(pixels).pngsave_buffer())
+
+
+def decoded(data: bytes) -> Pixels:
+    """The pixels of a file."""
+    return np.asarray(pyvips.Image.new_from_buffer(data, "").numpy())
+
+
+def fields(data: bytes) -> list[str]:
+    """Names of the metadata that a file carries."""
+    names = pyvips.Image.new_from_buffer(data, "").get_fields()
+    return [
+        name for name in names if name.startswith(("exif", "xmp", "iptc", "icc", "png-comment", "jpeg-thumb"))
+    ]
+
+
+def png_claiming(width: int, height: int) -> bytes:
+    """A PNG whose header promises far more than there is."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + body + chunk(b"IEND", b"")
+
+
+def archive() -> bytes:
+    """A zip."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("hidden.txt", "hidden")
+    return buffer.getvalue()
+
+
+def animation() -> pyvips.Image:
+    """Two frames, the second with its colours turned round."""
+    first = image(scene(400, 300))
+    frames = pyvips.Image.arrayjoin([first, first.invert()], across=1).copy_memory().copy()
+    frames.set_type(pyvips.GValue.gint_type, "page-height", 300)
+    return frames
