@@ -32,6 +32,9 @@ _LOADERS = {
     "avif": "heifload",
 }
 
+_OUT_OF_MEMORY = ("out of memory", "insufficient memory", "cannot allocate")
+"""How libvips and the codecs under it spell it."""
+
 pyvips.operation_block_set("VipsForeignLoad", True)
 for _loader in ("Jpeg", "Png", "Webp", "Heif", "Tiff", "Nsgif"):
     pyvips.operation_block_set(f"VipsForeignLoad{_loader}", False)
@@ -99,7 +102,7 @@ def sanitise(source: bytes | Path, *, declared_type: str | None, file_name: str,
         upright, frames = _open_heic(data, limits) if kind == "heic" else _open(data, kind, limits)
         return _encode(upright, frames, kind, data)
     except pyvips.Error as error:
-        if "out of memory" in str(error).lower():
+        if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
             raise InputTooLarge("The picture needs too much memory.", what="memory") from error
         raise InputCorrupt("The picture is damaged or cut short.", found=kind) from error
 

@@ -62,7 +62,7 @@ class DecodingPool:
         """Start one child, so that the first upload need not wait for it."""
         child = self._places.get()
         try:
-            child = child or _Child(self._bounds)
+            child = self._alive(child)
         finally:
             self._places.put(child)
 
@@ -79,7 +79,7 @@ class DecodingPool:
         """
         child = self._places.get()
         try:
-            child = child or _Child(self._bounds)
+            child = self._alive(child)
             return child.sanitise(source, declared_type, file_name, limits)
         finally:
             self._places.put(child if child and child.is_alive else None)
@@ -90,6 +90,14 @@ class DecodingPool:
             child = self._places.get()
             if child:
                 child.end()
+
+    def _alive(self, child: "_Child | None") -> "_Child":
+        """The child, or a new one in place of none and of one that ended while it was idle."""
+        if child is not None and child.is_alive:
+            return child
+        if child is not None:
+            child.end()
+        return _Child(self._bounds)
 
 
 class _Child:

@@ -1,0 +1,129 @@
+"""Children that decode: bounded, replaceable, and without our secrets."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
+from stillroom.imaging.decoding import Limits, Sanitised, sanitise
+from stillroom.imaging.decoding_process import Bounds, DecodingPool
+from tests import pictures
+
+LIMITS = Limits(max_bytes=20_000_000, max_megapixels=100, max_side=1024)
+
+
+@pytest.fixture
+def pool() -> Iterator[DecodingPool]:
+    with DecodingPool(children=1) as made:
+        yield made
+
+
+def clean(pool: DecodingPool, source: bytes | Path) -> Sanitised:
+    return pool.sanitise(source, declared_type=None, file_name="photo", limits=LIMITS)
+
+
+def children() -> set[int]:
+    """Decoders that this process has started and that still run."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,stat=,args=", "--ppid", str(os.getpid())],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    lines = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    return {
+        int(pid) for pid, state, args in lines if "decoding_process" in args and not state.startswith("Z")
+    }
+
+
+def heavy(side: int = 7_000) -> bytes:
+    """A progressive JPEG: small as a file, hundreds of megabytes to decode."""
+    flat = pictures.image(np.full((8, 8, 3), 120, np.uint8)).embed(0, 0, side, side, extend="copy")
+    return bytes(flat.jpegsave_buffer(interlace=True, subsample_mode="off"))
+
+
+def test_a_child_gives_what_the_door_itself_gives(pool: DecodingPool, tmp_path: Path) -> None:
+    data = pictures.jpeg(pictures.scene())
+    path = tmp_path / "upload"
+    path.write_bytes(data)
+    here = sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
+    assert clean(pool, data) == here
+    assert clean(pool, path) == here
+
+
+def test_refusals_keep_their_facts(pool: DecodingPool) -> None:
+    with pytest.raises(InputUnsupported) as refused:
+        clean(pool, b"%PDF-1.7")
+    assert refused.value.params == {"found": "PDF"}
+    with pytest.raises(InputTooLarge) as huge:
+        clean(pool, pictures.png_claiming(60_000, 60_000))
+    assert huge.value.params["found"] == 3600.0
+    assert len(children()) == 1
+
+
+def test_a_picture_that_needs_too_much_memory_is_refused_and_the_next_one_passes() -> None:
+    with DecodingPool(children=1, bounds=Bounds(memory_bytes=400 << 20)) as pool:
+        with pytest.raises(InputTooLarge):
+            clean(pool, heavy())
+        assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
+
+
+def test_a_picture_that_takes_too_long_is_refused_and_the_next_one_passes() -> None:
+    data = heavy(9_000)
+    with DecodingPool(children=1, bounds=Bounds(seconds=0.15)) as pool:
+        pool.warm()
+        with pytest.raises(InputTooLarge) as late:
+            clean(pool, data)
+        assert late.value.params["what"] == "seconds"
+    with DecodingPool(children=1) as pool:
+        assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
+
+
+def test_a_child_that_dies_over_a_picture_is_replaced(pool: DecodingPool) -> None:
+    data = heavy(9_000)
+    pool.warm()
+    [child] = children()
+    killer = threading.Timer(0.1, os.kill, (child, signal.SIGSEGV))
+    killer.start()
+    with pytest.raises(InputCorrupt):
+        clean(pool, data)
+    killer.join()
+    assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
+    assert children() != {child}
+
+
+def test_a_child_that_died_while_idle_is_replaced_unnoticed(pool: DecodingPool) -> None:
+    pool.warm()
+    [child] = children()
+    os.kill(child, signal.SIGKILL)
+    while child in children():
+        time.sleep(0.01)
+    assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
+
+
+def test_a_child_has_no_environment_of_ours(pool: DecodingPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    pool.warm()
+    [child] = children()
+    environment = Path(f"/proc/{child}/environ").read_bytes()
+    assert b"sk-secret" not in environment
+    assert b"OPENAI" not in environment
+
+
+def test_closing_ends_all_children() -> None:
+    pool = DecodingPool(children=2)
+    threads = [threading.Thread(target=clean, args=(pool, pictures.jpeg(pictures.scene()))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 1 <= len(children()) <= 2
+    pool.close()
+    assert children() == set()

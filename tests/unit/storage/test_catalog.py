@@ -1,0 +1,225 @@
+"""The packaged data, and the operator's over it."""
+
+import json
+import os
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stillroom.domain.generation import Operation
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.prompts import ALWAYS_GIVEN
+from stillroom.domain.rules import Grade, ManualRule
+from stillroom.storage.catalog import RECHECK_SECONDS, SCHEMAS, FileCatalogue, write_schemas
+
+PACKAGED = Path(str(files("stillroom").joinpath("catalog")))
+TABLE = {
+    "amazon-main": (2000, 2000),
+    "taobao-main": (800, 800),
+    "taobao-white": (800, 800),
+    "taobao-3x4": (1125, 1500),
+    "jd-main": (800, 800),
+    "pdd-main": (800, 800),
+    "douyin-main": (800, 800),
+    "shopify-square": (2048, 2048),
+    "ebay-main": (1600, 1600),
+    "etsy-main": (2400, 2400),
+    "walmart-main": (2200, 2200),
+    "google-merchant": (1500, 1500),
+    "tiktok-shop": (1340, 1340),
+    "shopee-cover": (1024, 1024),
+    "lazada-main": (1200, 1200),
+    "aliexpress-main": (1000, 1000),
+    "temu-main": (1350, 1800),
+    "mercadolibre-main": (1200, 1200),
+}
+
+
+class Clock:
+    """Seconds that grow when told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def pass_a_while(self) -> None:
+        self.now += RECHECK_SECONDS + 0.1
+
+
+class Desk:
+    """The operator's folder and a catalogue that reads it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = Clock()
+        self.catalogue = FileCatalogue(folder, self.clock)
+        self._written = 0
+
+    def write(self, name: str, content: str | dict[str, Any]) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), "utf-8")
+        self._written += 1
+        os.utime(path, (self._written, self._written))
+        self.clock.pass_a_while()
+
+    def template_text(self, template_id: str) -> str | None:
+        return next((t.text for t in self.catalogue.templates() if t.id == template_id), None)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "config")
+
+
+def packaged(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((PACKAGED / name).read_text("utf-8"))
+    return content
+
+
+def template(text: str) -> dict[str, Any]:
+    return {
+        "id": "optimize.standard",
+        "version": 2,
+        "operation": "optimize",
+        "name": {"zh": "一键优化", "en": "Optimise"},
+        "text": text,
+    }
+
+
+def test_what_is_packaged_is_whole() -> None:
+    catalogue: Catalogue = FileCatalogue()
+    assert catalogue.faults() == {}
+    assert [p.id for p in catalogue.platforms()][:5] == ["taobao", "tmall", "jd", "pinduoduo", "douyin"]
+    assert {p.id for p in catalogue.providers()} == {"gemini", "sora", "chatgpt", "local"}
+    assert {t.operation for t in catalogue.templates()} == set(Operation)
+    assert {"白底软阴影", "浅灰渐变", "透明背景", "柔和自然光", "暖一点"} <= {
+        c.text.zh for c in catalogue.chips()
+    }
+
+
+def test_the_presets_have_the_sizes_that_marketplaces_ask_for() -> None:
+    config = FileCatalogue().exports()
+    found = {p.id: (p.canvas.width, p.canvas.height) for p in config.presets}
+    assert TABLE.items() <= found.items()
+    assert {"web-1080", "web-1500", "png-transparent", "taobao-detail", "tmall-detail"} <= set(found)
+
+
+def test_every_platform_offers_presets_that_exist() -> None:
+    catalogue = FileCatalogue()
+    config = catalogue.exports()
+    offered = {preset for platform in catalogue.platforms() for preset in platform.presets}
+    assert offered == {preset.id for preset in config.presets}
+    assert {preset.platform for preset in config.presets} <= {
+        platform.id for platform in catalogue.platforms()
+    }
+
+
+def test_a_byte_window_is_the_one_that_its_rule_asks_for() -> None:
+    for preset in FileCatalogue().exports().presets:
+        for rule in preset.rules:
+            if rule.rule == "bytes":
+                assert (preset.bytes.min, preset.bytes.max) == (rule.min or 0, rule.max), preset.id
+
+
+def test_a_ring_or_note_never_passes_in_silence() -> None:
+    config = FileCatalogue().exports()
+    manual = [r for preset in config.presets for r in preset.rules if isinstance(r, ManualRule)]
+    assert manual
+    assert all(rule.note.zh != rule.note.en for rule in manual)
+    assert all(rule.grade in Grade for preset in config.presets for rule in preset.rules if rule.grade)
+
+
+def test_every_template_can_be_filled_from_what_its_operation_always_gives() -> None:
+    for template in FileCatalogue().templates():
+        values = {name: f"<{name}>" for name in ALWAYS_GIVEN[template.operation]}
+        filled = template.fill(values)
+        assert "<instruction>" in filled, template.id
+        assert "<constraints>" in filled, template.id
+        assert "$" not in filled, template.id
+
+
+def test_the_schemas_that_stand_beside_the_files_are_fresh(tmp_path: Path) -> None:
+    write_schemas(tmp_path)
+    for name in SCHEMAS:
+        assert (PACKAGED / name).read_text("utf-8") == (tmp_path / name).read_text("utf-8"), name
+
+
+def test_every_packaged_file_names_its_schema() -> None:
+    for path in PACKAGED.rglob("*.json"):
+        if path.name in SCHEMAS:
+            continue
+        named = json.loads(path.read_text("utf-8"))["$schema"]
+        assert (path.parent / named).resolve().name in SCHEMAS, path.name
+
+
+def test_the_operators_file_takes_the_place_of_ours_and_leaves_with_it(desk: Desk) -> None:
+    ours = desk.template_text("optimize.standard")
+    desk.write("prompt_templates/optimize.standard.json", template("Shorter."))
+    assert desk.template_text("optimize.standard") == "Shorter."
+    (desk.folder / "prompt_templates/optimize.standard.json").unlink()
+    desk.clock.pass_a_while()
+    assert desk.template_text("optimize.standard") == ours
+
+
+def test_a_new_preset_joins_ours_without_a_restart(desk: Desk) -> None:
+    [first, *_] = packaged("exports.config.json")["presets"]
+    desk.write("exports.config.json", {"presets": [{**first, "id": "my-shop"}]})
+    config = desk.catalogue.exports()
+    assert config.preset("my-shop") is not None
+    assert config.preset("amazon-main") is not None
+
+
+def test_a_broken_file_leaves_its_last_good_copy_in_force_and_is_told(desk: Desk) -> None:
+    name = "prompt_templates/optimize.standard.json"
+    desk.write(name, template("Good."))
+    assert desk.template_text("optimize.standard") == "Good."
+    desk.write(name, '{"id": "optimize.standard",')
+    assert desk.template_text("optimize.standard") == "Good."
+    assert desk.catalogue.faults() == {
+        name: "line 1, column 28: Expecting property name enclosed in double quotes"
+    }
+    desk.write(name, template("Better."))
+    assert desk.template_text("optimize.standard") == "Better."
+    assert desk.catalogue.faults() == {}
+
+
+def test_a_file_that_was_never_good_leaves_ours_in_force(desk: Desk) -> None:
+    ours = desk.template_text("optimize.standard")
+    desk.write("prompt_templates/optimize.standard.json", template("On $nothing."))
+    assert desk.template_text("optimize.standard") == ours
+    [fault] = desk.catalogue.faults().values()
+    assert "no default for $nothing" in fault
+
+
+def test_a_fault_says_where_it_is(desk: Desk) -> None:
+    [first, *_] = packaged("exports.config.json")["presets"]
+    desk.write("exports.config.json", {"presets": [{**first, "formats": ["bmp"]}]})
+    [(name, fault)] = desk.catalogue.faults().items()
+    assert name == "exports.config.json"
+    assert fault.startswith("presets.0.formats.0: ")
+    assert desk.catalogue.exports().preset("amazon-main") is not None
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "7", '"text"', "\ufeff{}", "{" + " " * 1_000_001 + "}"])
+def test_nothing_that_a_file_may_hold_stops_the_catalogue(desk: Desk, content: str) -> None:
+    desk.write("models/gemini.json", content)
+    assert "gemini" in {provider.id for provider in desk.catalogue.providers()}
+    assert list(desk.catalogue.faults()) == ["models/gemini.json"]
+
+
+def test_a_file_must_be_called_what_its_id_says(desk: Desk) -> None:
+    desk.write("prompt_templates/optimize.other.json", template("Misnamed."))
+    [fault] = desk.catalogue.faults().values()
+    assert "optimize.standard" in fault
+
+
+def test_files_are_looked_at_no_more_often_than_needed(desk: Desk) -> None:
+    ours = desk.template_text("optimize.standard")
+    desk.write("prompt_templates/optimize.standard.json", template("Soon."))
+    desk.clock.now -= RECHECK_SECONDS
+    assert desk.template_text("optimize.standard") == ours
