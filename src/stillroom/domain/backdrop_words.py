@@ -58,8 +58,8 @@ BACKDROP_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
     _scene(
         r"(?:夏日|夏天)?(?:的)?(?:海滩|沙滩|海边|大海)|(?:summery? )?(?:light )?(?:beach"
         r"|seaside|sandy?|ocean)",
-        "#e6f3fa",
-        "#efe2c8",
+        "#f7eedd",
+        "#cfe6f4",
     ),
     _scene(
         r"(?:中式|新中式)?(?:茶席|茶桌|茶室|茶台)|(?:chinese )?tea[ -]?(?:table|room|house"

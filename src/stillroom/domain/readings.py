@@ -66,7 +66,7 @@ def _percent(match: re.Match[str]) -> float | None:
     return float(found.group(1)) / 100 if found else None
 
 
-def nothing(reading: Reading, match: re.Match[str]) -> None:
+def nothing(_reading: Reading, _match: re.Match[str]) -> None:
     """True in every plan: the product's own pixels are kept."""
 
 
@@ -110,7 +110,7 @@ def scales_shadow(sign: int) -> Act:
 
 
 def softens_shadow(factor: float) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
+    def act(reading: Reading, _match: re.Match[str]) -> None:
         kind = "soft" if factor > 1 else "hard"
         reading.change("shadow", kind=kind, softness=reading.plan.shadow.softness * factor)
 
@@ -143,12 +143,12 @@ def paints_two(reading: Reading, match: re.Match[str]) -> None:
     reading.change("backdrop", kind="gradient", color=first, edge_color=second, shape="sweep")
 
 
-def paints_plain(reading: Reading, match: re.Match[str]) -> None:
+def paints_plain(reading: Reading, _match: re.Match[str]) -> None:
     _paints_gradient(reading, "#e8e9eb")
 
 
 def shades_backdrop(step: float) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
+    def act(reading: Reading, _match: re.Match[str]) -> None:
         old = reading.plan.backdrop
         if old.kind not in ("color", "gradient"):
             old = changed(
@@ -179,13 +179,13 @@ def nearest_to_scene(color: str, edge_color: str) -> Act:
     return act
 
 
-def blurs_scene(reading: Reading, match: re.Match[str]) -> None:
+def blurs_scene(reading: Reading, _match: re.Match[str]) -> None:
     """Procedural backdrops are out of focus already."""
     if "backdrop" not in reading.asked:
         reading.change("backdrop", kind="keep", blur=0.6)
 
 
-def spotlights(reading: Reading, match: re.Match[str]) -> None:
+def spotlights(reading: Reading, _match: re.Match[str]) -> None:
     backdrop = reading.plan.backdrop
     if backdrop.kind in ("color", "gradient"):
         inner, outer = shaded(backdrop.color, 0.22), shaded(backdrop.edge_color, -0.45)
@@ -198,7 +198,7 @@ def lights_from(azimuth_deg: float, **more: float) -> Act:
 
 
 def moves(dx: float, dy: float) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
+    def act(reading: Reading, _match: re.Match[str]) -> None:
         framing = reading.plan.framing
         y = framing.y if framing.y is not None or not dy else 0.5
         reading.change("framing", x=framing.x + dx, y=None if y is None else y + dy)
@@ -206,13 +206,22 @@ def moves(dx: float, dy: float) -> Act:
     return act
 
 
-def brings_daylight(reading: Reading, match: re.Match[str]) -> None:
+def brings_daylight(reading: Reading, _match: re.Match[str]) -> None:
     """Brighter, and with open shadows."""
     reading.change("tone", exposure_ev=reading.plan.tone.exposure_ev + 0.25)
     reading.change("light", fill=reading.plan.light.fill + 0.15)
 
 
-def sharpens(reading: Reading, match: re.Match[str]) -> None:
+def takes_out_cast(mired: float) -> Act:
+    """Whoever names the colour of a cast knows more than any measurement."""
+
+    def act(reading: Reading, _match: re.Match[str]) -> None:
+        reading.change("tone", white_balance=1.0, mired=reading.plan.tone.mired + mired)
+
+    return act
+
+
+def sharpens(reading: Reading, _match: re.Match[str]) -> None:
     """Finer edges and a little more local contrast."""
     detail = reading.plan.detail
     reading.change("detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)

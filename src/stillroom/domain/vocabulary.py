@@ -18,6 +18,7 @@ from stillroom.domain.readings import (
     sets,
     sharpens,
     softens_shadow,
+    takes_out_cast,
 )
 
 _SHADOW = r"(?:阴影|投影|影子|影)"
@@ -43,6 +44,18 @@ RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
         r"|label|print|pattern|details?"
         r"|glow|mood|atmosphere|product|shape|texture)(?: as it is| unchanged)?",
         nothing,
+    ),
+    _rule(
+        r"(?:去除|去掉|消除|移除|减少|校正|修正|纠正|改善)(?:照片|画面|整体)?的?(?:偏|发)黄"
+        r"|(?:remove|fix|correct|reduce|neutrali[sz]e)(?: the| any)?"
+        r" (?:yellow|orange|warm)(?:ish)?(?: colou?r)? cast",
+        takes_out_cast(-MIRED_STEP),
+    ),
+    _rule(
+        r"(?:去除|去掉|消除|移除|减少|校正|修正|纠正|改善)(?:照片|画面|整体)?的?(?:偏|发)蓝"
+        r"|(?:remove|fix|correct|reduce|neutrali[sz]e)(?: the| any)?"
+        r" (?:blue|cold|cool)(?:ish)?(?: colou?r)? cast",
+        takes_out_cast(MIRED_STEP),
     ),
     _rule(
         r"(?:去除|去掉|消除|移除|减少|校正|修正|纠正|改善)(?:照片|画面|整体)?的?(?:偏色|色偏"

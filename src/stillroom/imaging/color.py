@@ -11,6 +11,7 @@ from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, luminance, to
 
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 _SHOULDER = 0.85  # linear; above it brightening is compressed instead of clipped
+_WARMER = (0.5, -0.866)  # direction of warmer light in log R/G and log B/G, fitted to black bodies
 _GENTLE, _FIRM = 0.08, 0.25  # largest white-balance gain, unasked and asked
 
 # IEC 61966-2-1 primaries; Bradford cone matrix (ICC.1:2022, annex E).
@@ -43,28 +44,46 @@ def grade_of(photo: Picture, alpha: Bytes) -> Grade:
         alpha: uint8 (H, W), the product.
     """
     light = to_linear(photo)
-    cast = _cast(light[alpha < 10])
+    cast = _cast(light, alpha)
     inside = luminance(light)[alpha > 200]
     peak = float(np.percentile(inside, 99)) if inside.size else 0.82
     wanted = float(np.clip(0.82 / max(peak, 0.01), 0.75, 1.8))
     return Grade(_gains(cast, _GENTLE), _gains(cast, _FIRM), wanted**0.6)
 
 
-def _cast(backdrop: NDArray[np.float32]) -> tuple[float, float]:
-    """Logarithm of R/G and B/G of what is near neutral, if that is much of the backdrop and of one kind."""
-    if backdrop.shape[0] < 400:
+def _cast(light: Light, alpha: Bytes) -> tuple[float, float]:
+    """Logarithms of R/G and B/G of the light's colour, as far as four ways of guessing it agree.
+
+    Any one of them takes a coloured table for a coloured lamp. Lamps differ along the daylight locus, tables
+    do not. Measured on twenty rendered photos whose true cast is known.
+    """
+    clipped = light.max(axis=2) > 0.96
+    scene, backdrop = ~clipped, ~clipped & (alpha < 10)
+    if int(backdrop.sum()) < 400:
         return 0.0, 0.0
-    level = backdrop.mean(1)
-    lit = backdrop[(level > 0.03) & (level < 0.92)]
-    if lit.shape[0] < 0.2 * backdrop.shape[0]:
+    level = light.mean(axis=2)
+    brightest = scene & (level >= np.percentile(level[scene], 99))
+    guesses = [
+        _shade_of_grey(light[scene], 6),
+        _shade_of_grey(light[scene], 3),
+        _shade_of_grey(light[backdrop], 6),
+        _shade_of_grey(light[brightest], 1),
+    ]
+    along = [float(red * _WARMER[0] + blue * _WARMER[1]) for red, blue in guesses]
+    if max(along) * min(along) <= 0:
         return 0.0, 0.0
-    ratios = np.log(np.maximum(lit[:, [0, 2]], 1e-4) / np.maximum(lit[:, 1:2], 1e-4))
-    neutral = np.abs(ratios).max(1) < 0.42
-    if neutral.mean() < 0.3:
-        return 0.0, 0.0
-    red, blue = np.median(ratios[neutral], axis=0)
-    spread = float(np.abs(ratios[neutral] - (red, blue)).mean())
-    return (float(red), float(blue)) if spread < 0.16 else (0.0, 0.0)
+    agreed = min(along, key=abs)
+    return agreed * _WARMER[0], agreed * _WARMER[1]
+
+
+def _shade_of_grey(colors: NDArray[np.float32], power: int) -> tuple[float, float]:
+    """Logarithms of R/G and B/G of a power mean.
+
+    Source:
+        Finlayson and Trezzi, "Shades of Gray and Colour Constancy", CIC 2004.
+    """
+    mean = np.maximum((colors.astype(np.float64) ** power).mean(axis=0) ** (1 / power), 1e-4)
+    return float(np.log(mean[0] / mean[1])), float(np.log(mean[2] / mean[1]))
 
 
 def _gains(cast: tuple[float, float], limit: float) -> tuple[float, float, float]:
@@ -181,7 +200,7 @@ def kelvin_of(color: NDArray[np.floating]) -> float:
 def tone_of(photo: Picture, alpha: Bytes) -> ColorTone:
     """Measure the colours of a photo; see `grade_of` for the arguments."""
     light = to_linear(photo)
-    red, blue = _cast(light[alpha < 10])
+    red, blue = _cast(light, alpha)
     white = np.array([np.exp(red), 1.0, np.exp(blue)])
     inside = light[alpha > 200] if (alpha > 200).any() else light.reshape(-1, 3)
     level = np.maximum(inside @ np.array([0.2126, 0.7152, 0.0722], np.float32), 1e-4)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.edges import refined
 from stillroom.imaging.networks import Network
-from stillroom.imaging.parts import main_parts, without_holes, without_tethers
+from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
 PARAMETERS = "1"  # part of the key of cached mattes; a new value makes old ones stale
@@ -73,7 +73,7 @@ def matte_of(photo: Picture, network: Network | None) -> Matte:
         if agreement >= AGREEMENT:
             alpha = second
     alpha = refined(alpha, crop)
-    closed = without_holes(alpha)
+    closed = without_haze(without_holes(alpha))
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
     whole_alpha = np.rint(closed * 255).astype(np.uint8)
     tight, alpha_part = _trimmed(whole_alpha, box)

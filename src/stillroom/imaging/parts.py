@@ -120,6 +120,17 @@ def without_holes(alpha: Plane) -> Plane:
     return np.where((holes > 0) & (_silhouette(alpha) > 0), np.float32(1.0), alpha)
 
 
+def without_haze(alpha: Plane) -> Plane:
+    """Make the inside solid: a reflection in a lens is as much product as the lens.
+
+    Args:
+        alpha: float32 (H, W), 0..1.
+    """
+    depth = disk(round(0.004 * max(alpha.shape)))
+    inside = cv2.erode((alpha > 0.7).astype(np.uint8), depth)
+    return np.where(inside > 0, np.float32(1.0), alpha)
+
+
 def _silhouette(alpha: Plane) -> Bytes:
     """The product with all its openings filled, uint8 (H, W), without its soft outer edge."""
     contours, _ = cv2.findContours((alpha > 0.9).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
