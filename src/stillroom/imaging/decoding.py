@@ -21,7 +21,8 @@ _LOSSLESS_UP_TO = 4_000_000
 _JPEG_QUALITY = 95
 """With 4:4:4, its error stays under 1 ΔE00 on photos, well below a phone's noise."""
 
-_WEBP_QUALITY = 82
+THUMBNAIL_QUALITY = 82
+"""Of WebP; half of a JPEG's bytes at the same look."""
 
 _LOADERS = {
     "jpeg": "jpegload",
@@ -224,7 +225,7 @@ def _encode(picture: pyvips.Image, frames: int, kind: str, data: bytes) -> Sanit
         format="png" if lossless else "jpeg",
         width=picture.width,
         height=picture.height,
-        thumbnail=thumbnail.webpsave_buffer(Q=_WEBP_QUALITY, effort=2, keep="none"),
+        thumbnail=thumbnail.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"),
         sha256=hashlib.sha256(data).hexdigest(),
         first_frame_only=frames > 1,
         flattened=flattened,

@@ -10,18 +10,12 @@ from numpy.typing import NDArray
 from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.exports import ByteWindow, Quality
 from stillroom.domain.rules import PictureFormat
-
-THUMBNAIL_SIDE = 512
-"""Pixels of the longer side."""
-
-_THUMBNAIL_QUALITY = 82
+from stillroom.imaging.decoding import THUMBNAIL_QUALITY, THUMBNAIL_SIDE
 
 _MASTER_LEVEL = 1
 """Deflate level of masters: level 6 takes four times as long and saves a tenth."""
 
 _EXPORT_LEVEL = 6
-
-pyvips.cache_set_max(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,7 @@ def thumbnail(picture: bytes) -> bytes:
         small = pyvips.Image.thumbnail_buffer(
             picture, THUMBNAIL_SIDE, height=THUMBNAIL_SIDE, size="down", option_string="[fail-on=truncated]"
         )
-        return bytes(small.webpsave_buffer(Q=_THUMBNAIL_QUALITY, effort=2, keep="none"))
+        return bytes(small.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"))
     except pyvips.Error as error:
         raise InputCorrupt("The picture is damaged or cut short.") from error
 

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.imaging.composite import foreground_of
 from stillroom.imaging.pixels import Bytes, Picture, Plane, to_linear, to_srgb
 
 _RING = 0.02
@@ -17,6 +18,9 @@ _FLAT_UP_TO = 6.0
 
 _FADE_OVER = 0.08
 """Share of the shorter side over which a shadow fades out before the border."""
+
+_MARGIN = 48
+"""Pixels of old ground around the product that its colours are told apart from."""
 
 _NOISE, _SHADOW = 2.0, 10.0
 """Steps below 255: up to the first a ground is white with noise, from the second on it is shadow."""
@@ -73,7 +77,7 @@ def on_white(picture: Picture, matte: Bytes) -> Picture:
         picture: uint8 (H, W, 3), sRGB.
         matte: uint8 (H, W), 255 is product.
     """
-    done = foreground(picture, matte)
+    done = _own_colours(picture, matte)
     done[matte == 0] = 255
     mixed = (matte > 0) & (matte < 255)
     if mixed.any():
@@ -84,55 +88,20 @@ def on_white(picture: Picture, matte: Bytes) -> Picture:
 
 def cutout(picture: Picture, matte: Bytes) -> NDArray[np.uint8]:
     """The product with nothing around it, uint8 (H, W, 4), straight alpha."""
-    colour = foreground(picture, matte)
+    colour = _own_colours(picture, matte)
     colour[matte == 0] = 0
     return np.dstack([colour, matte])
 
 
-def foreground(picture: Picture, matte: Bytes) -> Picture:
-    """The product's own colours at its edge, without what shone through from behind.
-
-    Args:
-        picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W), 255 is product.
-
-    Source:
-        Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021: blur fusion, twice.
-    """
-    edge = (matte > 0) & (matte < 250)
-    if not edge.any():
-        return picture.copy()
+def _own_colours(picture: Picture, matte: Bytes) -> Picture:
+    """The picture with the old ground taken out of the product's edge."""
     x, y, width, height = cv2.boundingRect((matte > 0).astype(np.uint8))
-    margin = 48
-    rows = slice(max(0, y - margin), y + height + margin)
-    columns = slice(max(0, x - margin), x + width + margin)
-    part = picture[rows, columns].astype(np.float32)
-    alpha = matte[rows, columns].astype(np.float32) / 255.0
-    estimate = part
-    behind = part
-    for radius in (45, 7):
-        estimate, behind = _fused(part, estimate, behind, alpha, radius)
+    rows = slice(max(0, y - _MARGIN), y + height + _MARGIN)
+    columns = slice(max(0, x - _MARGIN), x + width + _MARGIN)
     done = picture.copy()
-    box = done[rows, columns]
-    mixed = edge[rows, columns]
-    box[mixed] = np.rint(estimate[mixed]).astype(np.uint8)
+    if width and height:
+        done[rows, columns] = foreground_of(picture[rows, columns], matte[rows, columns])
     return done
-
-
-def _fused(
-    picture: NDArray[np.float32],
-    front: NDArray[np.float32],
-    back: NDArray[np.float32],
-    alpha: Plane,
-    radius: int,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    size = (2 * radius + 1, 2 * radius + 1)
-    cover = alpha[..., None]
-    share = cv2.blur(alpha, size)[..., None]
-    front = cv2.blur(front * cover, size) / (share + 1e-5)
-    back = cv2.blur(back * (1.0 - cover), size) / (1.0 - share + 1e-5)
-    front = front + cover * (picture - cover * front - (1.0 - cover) * back)
-    return np.clip(front, 0.0, 255.0), back
 
 
 def darkest(pixels: NDArray[np.uint8]) -> Bytes:
