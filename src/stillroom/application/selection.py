@@ -1,9 +1,19 @@
 """Choosing among what was offered, and showing pictures."""
 
+from dataclasses import dataclass
+
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture that may be shown: where it is kept, and as what."""
+
+    key: str
+    media_type: str
 
 
 class Selection:
@@ -22,8 +32,8 @@ class Selection:
             await tx.variants.save(variant)
             return variant
 
-    async def picture(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> tuple[bytes, str]:
-        """The bytes of an asset or a variant, and their media type.
+    async def find(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> StoredPicture:
+        """Where an asset's or a variant's picture is kept.
 
         Args:
             picture_id: An asset's or a variant's id.
@@ -43,6 +53,8 @@ class Selection:
                 key, media_type, thumb_key = variant.blob_key, "image/png", variant.thumb_key
             else:
                 raise NotFound(f"No picture {picture_id}.")
-        if thumbnail:
-            return await self._blobs.get(thumb_key), "image/webp"
-        return await self._blobs.get(key), media_type
+        return StoredPicture(thumb_key, "image/webp") if thumbnail else StoredPicture(key, media_type)
+
+    async def read(self, picture: StoredPicture) -> bytes:
+        """The picture's bytes. Raises NotFound, StorageUnavailable."""
+        return await self._blobs.get(picture.key)

@@ -112,8 +112,8 @@ async def _written(
     """Write a variant's exports, or the master when no preset was named."""
     number = f"_{variant.ordinal}" if of > 1 else ""
     if not request.presets:
-        data, _ = await studio.selection.picture(variant.id, LOCAL_OWNER, thumbnail=False)
-        return [await _write(request.out / f"{photo.stem}{number}.png", data)]
+        master = await studio.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
+        return [await _write(request.out / f"{photo.stem}{number}.png", await studio.selection.read(master))]
     files = []
     made = await studio.exports.make([variant.id], request.presets, LOCAL_OWNER)
     for export in made.exports:

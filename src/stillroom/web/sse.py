@@ -5,14 +5,11 @@ from collections.abc import AsyncIterator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from stillroom.application.events import Events
-from stillroom.domain.events import EventType
 from stillroom.domain.ids import JobId
 from stillroom.web.schemas.events import event_answer
 
 PING_SECONDS = 10
 RETRY_MILLISECONDS = 1000
-
-_WITH_PICTURES = (EventType.PROGRESS, EventType.SUCCEEDED)
 
 
 def stream_response(events: Events, job_id: JobId, after_seq: int, language: str) -> EventSourceResponse:
@@ -30,7 +27,8 @@ async def _frames(
 ) -> AsyncIterator[ServerSentEvent]:
     yield ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS)
     async for event in events.follow(job_id, after_seq):
-        variants = await events.variants(job_id) if event.type in _WITH_PICTURES else {}
+        names_pictures = event.data.get("variant_id") or event.data.get("variant_ids")
+        variants = await events.variants(job_id) if names_pictures else {}
         answer = event_answer(event, variants, language)
         yield ServerSentEvent(
             id=str(event.seq), event=event.type.value, data=answer.model_dump_json(by_alias=True)

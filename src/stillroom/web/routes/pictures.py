@@ -51,10 +51,12 @@ async def image(
     size: Annotated[Literal["full", "thumb"], Query()] = "full",
 ) -> Response:
     """An asset's or a variant's picture; it never changes, so it may be kept for ever."""
-    # A picture never changes, so its id and size are its tag. Who asks is checked before the tag is believed.
+    # Whose it is comes first: a tag alone must not tell whether a picture exists.
+    picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
+    # A picture never changes, so its id and size are its tag.
     etag = f'"{image_id}-{size}"'
-    data, media_type = await studio.selection.picture(image_id, owner, thumbnail=size == "thumb")
     headers = {"ETag": etag, "Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(data, media_type=media_type, headers=headers)
+    data = await studio.selection.read(picture)
+    return Response(data, media_type=picture.media_type, headers=headers)
