@@ -123,7 +123,7 @@ class StudioProcess:
 
 
 def parsed(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
-    """Server-sent events from their lines; comments are left out."""
+    """Server-sent events from their lines; comments and pings are left out."""
     fields: dict[str, str] = {}
     for line in lines:
         if line.startswith(":"):
@@ -132,6 +132,6 @@ def parsed(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
             name, _, value = line.partition(":")
             fields[name] = value.removeprefix(" ")
         elif fields:
-            if "event" in fields:
+            if fields.get("event", "ping") != "ping":
                 yield dict(fields)
             fields = {}
