@@ -181,7 +181,7 @@ def nearest_to_scene(color: str, edge_color: str) -> Act:
 
 def blurs_scene(reading: Reading, _match: re.Match[str]) -> None:
     """Procedural backdrops are out of focus already."""
-    if "backdrop" not in reading.asked:
+    if "backdrop" not in reading.asked or reading.plan.backdrop.kind == "keep":
         reading.change("backdrop", kind="keep", blur=0.6)
 
 

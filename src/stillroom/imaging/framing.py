@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stillroom.domain.plans import Framing
 from stillroom.imaging.pixels import Bytes
@@ -28,11 +29,17 @@ class Placement:
     x: int
     y: int
 
-    def transform(self, box: tuple[int, int, int, int]) -> tuple[float, float, float, float, float, float]:
-        """The affine map from photo to picture pixels, for a crop that covers `box` of the photo."""
+    def transform(
+        self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
+    ) -> tuple[float, float, float, float, float, float]:
+        """The affine map from photo to picture pixels, for a crop of the perhaps turned photo inside `box`."""
         scale_x = self.size[0] / (box[2] - box[0])
         scale_y = self.size[1] / (box[3] - box[1])
-        return scale_x, 0.0, self.x - box[0] * scale_x, 0.0, scale_y, self.y - box[1] * scale_y
+        placing = np.array([[scale_x, 0, self.x - box[0] * scale_x], [0, scale_y, self.y - box[1] * scale_y]])
+        if turn is not None:
+            placing = placing @ np.vstack([turn, [0, 0, 1]])
+        a, b, c, d, e, f = (float(value) for value in placing.ravel())
+        return a, b, c, d, e, f
 
 
 def extent_of(alpha: Bytes) -> tuple[float, float, float, float]:
@@ -93,7 +100,10 @@ def _inside(middle: float, share: float) -> float:
 
 
 def window_of(
-    framing: Framing, product: tuple[float, float, float, float], photo: tuple[int, int]
+    framing: Framing,
+    product: tuple[float, float, float, float],
+    photo: tuple[int, int],
+    margin: tuple[int, int] = (0, 0),
 ) -> tuple[int, int, int, int]:
     """The part of the photo to show when its scene is kept.
 
@@ -101,12 +111,14 @@ def window_of(
         framing: What is wanted.
         product: Left, top, right, bottom in photo pixels.
         photo: Width and height.
+        margin: Pixels at each side, and at top and bottom, that must not be shown.
 
     Returns:
         x0, y0, x1, y1 in photo pixels; always inside the photo.
     """
-    width, height = photo
-    aspect = 1.0 if framing.shape == "square" else width / height
+    width, height = photo[0] - 2 * margin[0], photo[1] - 2 * margin[1]
+    fits = max(product[2] - product[0], product[3] - product[1]) < 0.98 * min(width, height)
+    aspect = 1.0 if framing.shape == "square" and fits else width / height
     needed_x = (product[2] - product[0]) / framing.fill
     needed_y = (product[3] - product[1]) / framing.fill
     wide = max(needed_x, needed_y * aspect)
@@ -115,8 +127,9 @@ def window_of(
     middle_y = 0.5 if framing.y is None else framing.y
     x = (product[0] + product[2]) / 2 - framing.x * wide
     y = (product[1] + product[3]) / 2 - middle_y * tall
-    x, y = float(np.clip(x, 0, width - wide)), float(np.clip(y, 0, height - tall))
-    return round(x), round(y), min(width, round(x + wide)), min(height, round(y + tall))
+    x = float(np.clip(x, margin[0], margin[0] + width - wide))
+    y = float(np.clip(y, margin[1], margin[1] + height - tall))
+    return round(x), round(y), min(photo[0], round(x + wide)), min(photo[1], round(y + tall))
 
 
 def shown_size(window: tuple[int, int, int, int]) -> tuple[int, int]:

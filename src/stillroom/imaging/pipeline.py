@@ -10,7 +10,7 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Plan
-from stillroom.imaging import backdrops, color, composite, framing, lighting, quality, shadows
+from stillroom.imaging import backdrops, color, composite, framing, leveling, lighting, quality, shadows
 from stillroom.imaging.pixels import Bytes, Light, Picture, blur, cover_of, to_srgb
 from stillroom.imaging.product import Product
 
@@ -65,10 +65,18 @@ def carried_out(product: Product, plan: Plan) -> Packshot:
         product: The photo and its matte.
         plan: What it shall look like.
     """
-    bench = _Bench(product, plan)
+    bench = _Bench(_leveled(product, plan), plan)
     for step in RECIPES[plan.backdrop.kind]:
         step(bench)
     return _packed(bench)
+
+
+def _leveled(product: Product, plan: Plan) -> Product:
+    """Unasked, a photo is turned only if all its lines say so."""
+    tilt = product.tilt if plan.detail.straighten else None
+    if tilt is None or abs(tilt.degrees) < leveling.MIN_TILT:
+        return product
+    return product.upright if tilt.is_sure or "detail" in plan.asked else product
 
 
 def _place(bench: _Bench) -> None:
@@ -84,7 +92,7 @@ def _crop_scene(bench: _Bench) -> None:
     """Recentre the photo around the product, without leaving its frame."""
     product, plan = bench.product, bench.plan
     height, width = product.photo.shape[:2]
-    x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, (width, height))
+    x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, (width, height), product.margin)
     canvas = framing.shown_size((x0, y0, x1, y1))
     scale_x, scale_y = canvas[0] / (x1 - x0), canvas[1] / (y1 - y0)
     bench.box = product.matte.box
@@ -253,7 +261,7 @@ def _packed(bench: _Bench) -> Packshot:
     plan = bench.plan.model_copy(
         update={
             "framing": bench.plan.framing.model_copy(update={"canvas": canvas}),
-            "product_transform": tuple(round(value, 6) for value in place.transform(bench.box)),
+            "product_transform": tuple(round(value, 6) for value in place.transform(bench.box, product.turn)),
         }
     )
     return Packshot(bench.canvas, bench.cover, plan, measures)

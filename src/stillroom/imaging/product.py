@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Context, Perspective
-from stillroom.imaging import color, composite, framing, lighting
+from stillroom.imaging import color, composite, framing, leveling, lighting
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
@@ -22,10 +22,26 @@ class Product:
     Attributes:
         photo: uint8 (H, W, 3), sRGB, upright.
         matte: Where the product is.
+        turn: The 2x3 map from the photo as it was taken to `photo`, if it was set upright.
+        margin: Pixels at each side, and at the top and bottom, that setting it upright left without content.
     """
 
     photo: Picture
     matte: Matte
+    turn: NDArray[np.float64] | None = None
+    margin: tuple[int, int] = (0, 0)
+
+    @cached_property
+    def tilt(self) -> leveling.Tilt:
+        """How far the camera was turned."""
+        return leveling.tilt_of(self.photo)
+
+    @cached_property
+    def upright(self) -> "Product":
+        """The same product, the photo turned back."""
+        photo, matte, turn = leveling.turned(self.photo, self.matte, self.tilt.degrees)
+        height, width = photo.shape[:2]
+        return Product(photo, matte, turn, leveling.inner_margin(width, height, self.tilt.degrees))
 
     @cached_property
     def crop(self) -> Picture:
