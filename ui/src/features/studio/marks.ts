@@ -2,12 +2,21 @@
 import { figure } from "@/shared/format";
 
 export type MarkName =
-  "protected_delta_e" | "light_shift_deg" | "kelvin_shift" | "perspective_deg" | "logo_shift_px";
+  | "protected_delta_e"
+  | "light_shift_deg"
+  | "kelvin_shift"
+  | "perspective_deg"
+  | "logo_shift_px"
+  | "subject"
+  | "edge_confidence";
 
 export type Mark = { name: MarkName; value: string; verdict: "good" | "asked" | "look" };
 
+type Measures = Readonly<Record<string, unknown>>;
+type Size = { width: number; height: number };
+
 /** Tolerances are the product's promise over five turns; `part` is what a user asks for to allow the change. */
-const tolerances: { name: MarkName; limit: number; part: string | null; show: (n: number) => string }[] = [
+const drifts: { name: MarkName; limit: number; part: string | null; show: (n: number) => string }[] = [
   { name: "protected_delta_e", limit: 1.5, part: null, show: (n) => figure(n) },
   { name: "light_shift_deg", limit: 5, part: "light", show: (n) => `${figure(n, 0)}°` },
   { name: "kelvin_shift", limit: 150, part: "tone", show: (n) => `${figure(n, 0)} K` },
@@ -15,18 +24,41 @@ const tolerances: { name: MarkName; limit: number; part: string | null; show: (n
   { name: "logo_shift_px", limit: 2, part: null, show: (n) => `${figure(n)} px` },
 ];
 
-const unsigned = new Set<MarkName>(["protected_delta_e", "logo_shift_px"]);
+/** Below this the outline of a cut-out wants to be looked at. */
+const LOW_EDGE_CONFIDENCE = 0.9;
+
+const numberIn = (measures: Measures, name: string): number | null => {
+  const value = measures[name];
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+};
 
 /** Marks for the figures that were measured; what was not is left out. */
-export function marksOf(measures: Readonly<Record<string, unknown>>, asked: readonly string[]): Mark[] {
-  return tolerances.flatMap(({ name, limit, part, show }): Mark[] => {
-    const measured = measures[name];
-    if (typeof measured !== "number" || !Number.isFinite(measured)) return [];
+export function marksOf(measures: Measures, asked: readonly string[], size: Size): Mark[] {
+  const marks = drifts.flatMap(({ name, limit, part, show }): Mark[] => {
+    const measured = numberIn(measures, name);
+    if (measured === null) return [];
     const within = Math.abs(measured) <= limit;
     const verdict = within ? "good" : part !== null && asked.includes(part) ? "asked" : "look";
-    return [{ name, value: show(unsigned.has(name) ? measured : Math.abs(measured)), verdict }];
+    return [{ name, value: show(Math.abs(measured)), verdict }];
   });
+  const share = subjectShare(measures, size);
+  if (share !== null) marks.push({ name: "subject", value: `${Math.round(share * 100)}%`, verdict: "good" });
+  const edges = numberIn(measures, "edge_confidence");
+  if (edges !== null) {
+    const verdict = edges < LOW_EDGE_CONFIDENCE ? "look" : "good";
+    marks.push({ name: "edge_confidence", value: `${Math.floor(edges * 100)}%`, verdict });
+  }
+  return marks;
+}
+
+/** How much of the picture's side the product's longer side takes; the box is x, y, width, height. */
+function subjectShare(measures: Measures, size: Size): number | null {
+  const box: unknown = measures.subject_box;
+  if (!Array.isArray(box) || box.length !== 4) return null;
+  const [, , width, height] = box as number[];
+  if (typeof width !== "number" || typeof height !== "number") return null;
+  return Math.max(width / size.width, height / size.height);
 }
 
 /** Whether the product could not be matched with the photo, so that nobody can vouch for it. */
-export const isUnverified = (measures: Readonly<Record<string, unknown>>) => measures.verified === false;
+export const isUnverified = (measures: Measures) => measures.verified === false;

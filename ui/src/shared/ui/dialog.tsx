@@ -24,6 +24,8 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // The layer itself takes the focus: what it is gets read first, and no control wears a ring unasked.
+    element?.focus();
     return () => element?.close();
   }, []);
   return (
@@ -31,8 +33,9 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
     // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
+      tabIndex={-1}
       aria-labelledby="dialog-title"
-      className={`overflow-hidden bg-panel p-0 text-ink ${frames[size]} open:flex open:flex-col`}
+      className={`overflow-hidden bg-panel p-0 text-ink outline-none ${frames[size]} open:flex open:flex-col`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

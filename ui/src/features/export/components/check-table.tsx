@@ -1,13 +1,21 @@
 /** Each rule of a shop with what was measured on the file. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { checkedOn, countOf, sorted, sourcesOf, weakestGrade, type Verdict } from "../checks";
+import type { FixId } from "../queries";
 import { VerdictSign } from "./verdict-sign";
 
 const tones: Record<Verdict, string> = { pass: "", manual: "", warn: "text-warn", fail: "text-fail" };
 
-export function CheckTable({ checks, stale }: { checks: readonly Schemas["Check"][]; stale: boolean }) {
+type CheckTableProps = {
+  checks: readonly Schemas["Check"][];
+  stale: boolean;
+  onFix: (fix: FixId) => void;
+};
+
+export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
   const { t, say } = useSpeech();
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
   const grade = weakestGrade(checks);
@@ -28,6 +36,9 @@ export function CheckTable({ checks, stale }: { checks: readonly Schemas["Check"
             <th className="py-2 pr-3 font-normal">{t.export.rule}</th>
             <th className="py-2 pr-3 font-normal">{t.export.found}</th>
             <th className="py-2 font-normal">{t.export.limit}</th>
+            <th className="py-2">
+              <span className="sr-only">{t.export.fix}</span>
+            </th>
           </tr>
         </thead>
         <tbody className="max-sm:block">
@@ -40,7 +51,7 @@ export function CheckTable({ checks, stale }: { checks: readonly Schemas["Check"
                 scope="row"
                 className={`py-3 pr-3 text-left font-medium max-sm:col-span-2 max-sm:p-0 ${tones[check.verdict]}`}
               >
-                <span className="flex items-center gap-2">
+                <span className="flex items-center gap-2 whitespace-nowrap">
                   <VerdictSign verdict={check.verdict} />
                   {say(check.title)}
                 </span>
@@ -50,9 +61,9 @@ export function CheckTable({ checks, stale }: { checks: readonly Schemas["Check"
               </td>
               <td className="py-3 text-ink-2 max-sm:p-0">
                 {check.limit ?? (check.note ? say(check.note) : "–")}
-                {check.fix && (
-                  <span className="block text-caption text-ink-2">{`${t.export.fix}${t.export.colon}${say(check.fix.label)}`}</span>
-                )}
+              </td>
+              <td className="py-2 pl-3 text-right max-sm:col-span-2 max-sm:p-0 max-sm:pt-2 max-sm:text-left max-sm:empty:hidden">
+                {check.fix && <Remedy fix={check.fix} failed={check.verdict === "fail"} onFix={onFix} />}
               </td>
             </tr>
           ))}
@@ -71,5 +82,23 @@ export function CheckTable({ checks, stale }: { checks: readonly Schemas["Check"
         </details>
       )}
     </section>
+  );
+}
+
+type RemedyProps = { fix: Schemas["Fix"]; failed: boolean; onFix: (fix: FixId) => void };
+
+/** What this export can mend by itself is a press; what needs a new picture is only said. */
+function Remedy({ fix, failed, onFix }: RemedyProps) {
+  const { say } = useSpeech();
+  if (fix.kind === "edit") return <span className="text-caption text-ink-2">{say(fix.label)}</span>;
+  return (
+    <Button
+      size="small"
+      weight={failed ? "danger" : "outlined"}
+      className={failed ? "text-ink" : ""}
+      onClick={() => onFix(fix.id)}
+    >
+      {say(fix.label)}
+    </Button>
   );
 }

@@ -1,11 +1,12 @@
 /** Files made before, as long as they live. */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { exportsQuery } from "../queries";
+import { archiveUrl, exportsQuery } from "../queries";
 
 export function EarlierExports({ variantId }: { variantId: string }) {
   const { t } = useSpeech();
@@ -17,11 +18,7 @@ export function EarlierExports({ variantId }: { variantId: string }) {
       <div className="flex items-baseline justify-between gap-3">
         <h3 className="text-body font-semibold">{t.export.earlier}</h3>
         {ids.length > 1 && (
-          <a
-            href={`/export/archive?ids=${ids.join(",")}`}
-            download
-            className="text-data font-medium text-accent"
-          >
+          <a href={archiveUrl(files)} download className="text-data font-medium text-accent">
             {t.export.archive(ids.length)}
           </a>
         )}
@@ -38,11 +35,12 @@ export function EarlierExports({ variantId }: { variantId: string }) {
 }
 
 function FileRow({ file }: { file: Schemas["Export"] }) {
+  const [now] = useState(() => Date.now());
   const { t, say } = useSpeech();
   const { data: config } = useQuery(configQuery);
   const preset = config?.export_presets.find(({ id }) => id === file.preset);
-  const name = `${preset ? say(preset.name) : file.preset} · ${file.format.toUpperCase()}`;
-  const left = file.expires_at ? Date.parse(file.expires_at) - Date.now() : 0;
+  const name = `${preset ? say(preset.name) : file.preset}${t.common.dot}${file.format.toUpperCase()}`;
+  const left = file.expires_at ? Date.parse(file.expires_at) - now : 0;
   const minutes = Math.floor(left / 60_000);
   const time =
     minutes >= 60 ? t.export.hoursLeft(Math.floor(minutes / 60)) : t.export.minutesLeft(Math.max(1, minutes));
@@ -50,7 +48,7 @@ function FileRow({ file }: { file: Schemas["Export"] }) {
     <li className="flex min-h-9 items-center gap-3 text-data pointer-coarse:min-h-11">
       <span className="min-w-0 flex-1 truncate">{name}</span>
       <span className="shrink-0 text-caption text-ink-2">
-        {bytes(file.bytes)} · {left > 0 ? time : t.export.expired}
+        {[bytes(file.bytes), left > 0 ? time : t.export.expired].join(t.common.dot)}
       </span>
       {file.url && left > 0 && (
         <a

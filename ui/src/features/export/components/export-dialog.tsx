@@ -8,8 +8,9 @@ import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { download } from "../download";
-import { filesOf, groupsOf, tickedAtFirst } from "../presets";
-import { measuredQuery, pressExport, useExport } from "../queries";
+import { useOrder } from "../hooks/use-order";
+import { filesOf, groupsOf } from "../presets";
+import { archiveUrl, measuredQuery, pressExport, useExport, type FixId } from "../queries";
 import { CheckTable } from "./check-table";
 import { EarlierExports } from "./earlier-exports";
 import { FilePreview } from "./file-preview";
@@ -35,47 +36,51 @@ export function ExportDialog(props: ExportDialogProps) {
 function Workplace({ variant, platform, config }: ExportDialogProps & { config: Schemas["Config"] }) {
   const { t } = useSpeech();
   const groups = groupsOf(config, platform);
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(() => new Set(tickedAtFirst(config, platform)));
-  const [focused, setFocused] = useState(
-    () => tickedAtFirst(config, platform)[0] ?? groups[0]?.presets[0]?.id ?? "",
-  );
+  const order = useOrder(variant.id, config, platform);
+  const [focused, setFocused] = useState(() => [...order.ticked][0] ?? groups[0]?.presets[0]?.id ?? "");
   const make = useExport(variant.id);
   const preset = config.export_presets.find(({ id }) => id === focused);
   const measured = useQuery({
-    ...measuredQuery(variant.id, focused),
-    enabled: focused !== "",
+    ...measuredQuery(variant.id, focused, order.fixesOf(focused)),
     placeholderData: (last) => last,
   });
-  const made = make.data?.exports.filter((file) => file.preset === focused) ?? [];
+  const made = make.data?.filter((file) => file.preset === focused) ?? [];
   const files = made.length ? made : (measured.data ?? []);
   const stale = made.length === 0 && (measured.isPending || measured.isPlaceholderData);
-  const count = filesOf(config.export_presets, ticked);
+  const count = filesOf(config.export_presets, order.ticked);
+  const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
 
-  const toggle = (id: string, on: boolean) => {
-    const next = new Set(ticked);
-    if (on) next.add(id);
-    else next.delete(id);
-    setTicked(next);
-  };
-  const run = () => {
-    make.mutate(pressExport([...ticked]), {
-      onSuccess: ({ exports, archive_url }) => {
-        const only = exports.length === 1 ? exports[0]?.url : archive_url;
-        if (only) download(only);
+  const run = (mended: boolean) => {
+    make.mutate(pressExport(order.orders(mended)), {
+      onSuccess: (exports) => {
+        const url = exports.length === 1 ? exports[0]?.url : archiveUrl(exports);
+        if (url) download(url);
       },
     });
   };
+  const mend = (fix: FixId) => {
+    // What was made before the remedy no longer shows the file that would be made now.
+    make.reset();
+    order.mend(focused, fix);
+  };
+  const words = make.isPending
+    ? t.export.exporting
+    : count === 0
+      ? t.export.choose
+      : toMend > 0
+        ? t.export.fixAndExport(toMend, count)
+        : t.export.button(count);
 
   return (
     <>
-      <div className="grid min-h-0 flex-1 grid-cols-[290px_minmax(0,380px)_minmax(0,1fr)] max-lg:grid-cols-[250px_minmax(0,1fr)] max-lg:overflow-y-auto max-sm:block max-sm:overflow-y-auto">
+      <div className="grid min-h-0 flex-1 grid-cols-[290px_minmax(0,380px)_minmax(0,1fr)] max-lg:grid-cols-[250px_minmax(0,1fr)] max-lg:overflow-y-auto max-sm:block">
         <div className="no-scrollbar min-h-0 overflow-y-auto border-r border-line px-3 py-4 max-lg:row-span-2 max-sm:overflow-x-auto max-sm:border-r-0 max-sm:px-4 max-sm:py-3">
           <PresetList
-            variantId={variant.id}
             groups={groups}
-            ticked={ticked}
+            ticked={order.ticked}
+            verdicts={order.verdicts}
             focused={focused}
-            onToggle={toggle}
+            onToggle={order.toggle}
             onFocus={setFocused}
           />
         </div>
@@ -88,22 +93,26 @@ function Workplace({ variant, platform, config }: ExportDialogProps & { config: 
           ) : measured.isPending ? (
             <p className="text-data text-ink-2">{t.export.measuring}</p>
           ) : (
-            <CheckTable checks={files[0]?.checks ?? []} stale={stale} />
+            <CheckTable checks={files[0]?.checks ?? []} stale={stale} onFix={mend} />
           )}
           <EarlierExports variantId={variant.id} />
         </div>
       </div>
-      <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-panel px-6 py-3.5 max-sm:flex-col max-sm:items-stretch max-sm:px-4">
+      <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-panel px-6 py-3.5 max-sm:flex-col max-sm:items-stretch max-sm:gap-2 max-sm:px-4">
         <p className="min-w-0 flex-1 text-data text-ink-2 max-sm:hidden">{t.export.provenance}</p>
         <CallProblem error={make.error} />
+        {toMend > 0 && (
+          <Button size="action" disabled={make.isPending} onClick={() => run(false)}>
+            {t.export.anyway}
+          </Button>
+        )}
         <Button
           size="action"
           weight="filled"
           disabled={count === 0 || make.isPending}
-          onClick={run}
-          className="max-sm:h-12"
+          onClick={() => run(true)}
         >
-          {make.isPending ? t.export.exporting : count === 0 ? t.export.choose : t.export.button(count)}
+          {words}
         </Button>
       </footer>
     </>

@@ -39,7 +39,7 @@ export function FilePreview({ preset, variant, files, stale }: FilePreviewProps)
         <Dimension share={numberIn(share, "width_share")} />
       </div>
       <figcaption className="pt-3 text-center text-data">
-        {[say(preset.name), ...(file ? [`${file.width} × ${file.height}`] : [])].join(" · ")}
+        {[say(preset.name), ...(file ? [`${file.width} × ${file.height}`] : [])].join(t.common.dot)}
         <span className="block text-caption">{facts.join(t.studio.joiner)}</span>
       </figcaption>
     </figure>

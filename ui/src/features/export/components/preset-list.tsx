@@ -1,25 +1,22 @@
 /** Files to choose from, by shop; a row is ticked by its box and looked at by its name. */
-import { useQueries } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Checkbox } from "@/shared/ui/checkbox";
-import { worstOf, type Verdict } from "../checks";
+import type { Verdict } from "../checks";
 import { sizeOf, type PresetGroup } from "../presets";
-import { measuredQuery } from "../queries";
 import { VerdictSign } from "./verdict-sign";
 
 type PresetListProps = {
-  variantId: string;
   groups: readonly PresetGroup[];
   ticked: ReadonlySet<string>;
+  verdicts: ReadonlyMap<string, Verdict | null>;
   focused: string | null;
   onToggle: (preset: string, on: boolean) => void;
   onFocus: (preset: string) => void;
 };
 
-export function PresetList({ variantId, groups, ticked, focused, onToggle, onFocus }: PresetListProps) {
+export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocus }: PresetListProps) {
   const { t, say } = useSpeech();
-  const verdicts = useVerdicts(variantId, ticked);
   return (
     <div className="flex flex-col gap-4 max-sm:flex-row max-sm:gap-2">
       {groups.map((group) => (
@@ -43,14 +40,6 @@ export function PresetList({ variantId, groups, ticked, focused, onToggle, onFoc
         </section>
       ))}
     </div>
-  );
-}
-
-function useVerdicts(variantId: string, ticked: ReadonlySet<string>): Map<string, Verdict | null> {
-  const ids = [...ticked];
-  const results = useQueries({ queries: ids.map((id) => measuredQuery(variantId, id)) });
-  return new Map(
-    ids.map((id, index) => [id, worstOf((results[index]?.data ?? []).flatMap((file) => file.checks))]),
   );
 }
 

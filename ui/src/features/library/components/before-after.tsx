@@ -1,4 +1,4 @@
-/** The first screen's promise: one bottle, half as photographed, half as made. */
+/** The first screen's promise: one mug, half as photographed, half as made. */
 import { useSpeech } from "@/shared/i18n/words";
 
 export function BeforeAfter() {
@@ -11,14 +11,14 @@ export function BeforeAfter() {
         className="relative aspect-square outline-1 outline-edge"
       >
         <img
-          src="/samples/perfume-after.jpg"
+          src="/samples/hero-after.jpg"
           alt=""
           width={944}
           height={944}
           className="absolute inset-0 size-full"
         />
         <img
-          src="/samples/perfume-before.jpg"
+          src="/samples/hero-before.jpg"
           alt=""
           width={944}
           height={944}

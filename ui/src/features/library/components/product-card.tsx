@@ -39,7 +39,7 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
       <div className="flex items-start gap-2 pt-2">
         <div className="min-w-0 flex-1">
           <p className="truncate text-body font-medium">{title}</p>
-          <p className="truncate text-data text-ink-2 max-sm:hidden">{facts.join(" · ")}</p>
+          <p className="truncate text-data text-ink-2 max-sm:hidden">{facts.join(t.common.dot)}</p>
         </div>
         <StateTag session={session} />
         <Menu

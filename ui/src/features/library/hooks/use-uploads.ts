@@ -23,6 +23,8 @@ export type Incoming = { file: File; title: string | null };
 /** Two at a time: the server decodes each in full, and the first should be there soon. */
 const AT_ONCE = 2;
 
+const hasEnded = ({ signal }: AbortController) => signal.aborted;
+
 export function useUploads(maxBytes: number, onOnly: (session: Schemas["Session"]) => void) {
   const client = useQueryClient();
   const [rows, setRows] = useState<UploadRow[]>([]);
@@ -65,7 +67,7 @@ export function useUploads(maxBytes: number, onOnly: (session: Schemas["Session"
       };
       const send = async ({ file, title, key }: (typeof jobs)[number]) => {
         const abort = aborts.current.get(key);
-        if (!abort || abort.signal.aborted) return;
+        if (!abort || hasEnded(abort)) return;
         set(key, { state: "sending" });
         try {
           const image = await upload(file, abort.signal, (percent) => set(key, { percent }));
@@ -74,7 +76,7 @@ export function useUploads(maxBytes: number, onOnly: (session: Schemas["Session"
           set(key, { state: "done" });
           if (accepted.length === 1 && jobs.length === 1) onOnly(session);
         } catch (error) {
-          if (abort.signal.aborted) set(key, { state: "canceled" });
+          if (hasEnded(abort)) set(key, { state: "canceled" });
           else
             set(key, {
               state: "failed",

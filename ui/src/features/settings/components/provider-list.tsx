@@ -35,7 +35,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
           <li key={provider.id} className="flex items-center gap-3 border-b border-line py-3">
             <div className="min-w-0 flex-1">
               <p className="font-medium">{names.provider(provider.id)}</p>
-              <p className="text-data break-words text-ink-2">{facts.join(" · ")}</p>
+              <p className="text-data break-words text-ink-2">{facts.join(t.common.dot)}</p>
             </div>
             <Tag tone={tones[provider.state]}>{t.settings.states[provider.state] ?? provider.state}</Tag>
           </li>

@@ -21,6 +21,7 @@ type FactsProps = {
 
 /** `Gemini · 14 s · $0.04`, with what is known of it. */
 export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"] | undefined) => string {
+  const { t } = useSpeech();
   const names = useNames();
   return (variant, job) => {
     const parts = [names.provider(providerOf(variant.model_used))];
@@ -30,7 +31,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
     }
     const pictures = job?.variants.filter((other) => other.role === "candidate").length ?? 0;
     if (job && job.cost_usd > 0 && pictures > 0) parts.push(dollars(job.cost_usd / pictures));
-    return parts.join(" · ");
+    return parts.join(t.common.dot);
   };
 }
 
@@ -61,7 +62,7 @@ export function Facts({ variant, turns, adopting, comparing, onAdopt, onCompare 
             </Tag>
           )}
         </p>
-        <Marks marks={marksOf(variant.measures, variant.plan.asked)} />
+        <Marks marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
       </div>
       <div className="flex shrink-0 gap-2 max-sm:hidden">
         {!variant.adopted && (

@@ -15,7 +15,7 @@ export function PhoneFacts({ variant }: { variant: Schemas["Variant"] }) {
           {t.studio.unverified}
         </p>
       )}
-      <Marks dense marks={marksOf(variant.measures, variant.plan.asked)} />
+      <Marks dense marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
     </div>
   );
 }

@@ -67,7 +67,7 @@ export function ProcessingProgress({
           <span>{stage}</span>
           <span className="min-w-0 truncate text-ink-2">
             {t.studio.ready(done, job.candidates)}
-            {feed.attempt > 1 && ` · ${t.studio.attempt(feed.attempt)}`}
+            {feed.attempt > 1 && `${t.common.dot}${t.studio.attempt(feed.attempt)}`}
           </span>
           <span className="ml-auto font-semibold">{t.studio.percent(feed.percent)}</span>
         </div>

@@ -1,5 +1,5 @@
 /** A text area that grows to six lines, counts its characters and takes chips at the caret. */
-import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { containsPhrase, withoutPhrase, withPhrase } from "../phrases";
@@ -19,49 +19,47 @@ type PromptFieldProps = {
   /** Stands at the foot on the right, as a send button does. */
   action?: ReactNode;
   /** Held by whoever moves the focus here. */
-  fieldRef: RefObject<HTMLTextAreaElement | null>;
+  ref: Ref<HTMLTextAreaElement>;
   onChange: (value: string) => void;
   onSubmit: () => void;
 };
 
-export function PromptField(props: PromptFieldProps) {
+export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }: PromptFieldProps) {
   const { t } = useSpeech();
   const id = useId();
-  const area = props.fieldRef;
   const caret = useRef<number | null>(null);
-  const over = props.value.length > props.limit;
-  const problem = over ? t.studio.promptTooLong(props.limit) : props.error;
+  const over = value.length > limit;
+  const problem = over ? t.studio.promptTooLong(limit) : props.error;
 
   useLayoutEffect(() => {
-    const element = area.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-    if (caret.current !== null) element.setSelectionRange(caret.current, caret.current);
+    const area = areaOf(id);
+    if (!area) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight}px`;
+    if (caret.current !== null) area.setSelectionRange(caret.current, caret.current);
     caret.current = null;
-  }, [props.value]);
+  }, [id, value]);
 
   const toggle = (phrase: string) => {
-    const { value } = props;
-    if (containsPhrase(value, phrase)) props.onChange(withoutPhrase(value, phrase, t.studio.joiner));
-    else {
-      const at =
-        area.current && document.activeElement === area.current ? area.current.selectionStart : value.length;
-      const next = withPhrase(value, phrase, at, t.studio.joiner);
-      caret.current = next.caret;
-      props.onChange(next.text);
+    if (containsPhrase(value, phrase)) {
+      onChange(withoutPhrase(value, phrase, t.studio.joiner));
+      return;
     }
+    const area = areaOf(id);
+    const next = withPhrase(value, phrase, area?.selectionStart ?? value.length, t.studio.joiner);
+    caret.current = next.caret;
+    onChange(next.text);
   };
-  const press = (event: KeyboardEvent) => {
+  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      props.onSubmit();
+      onSubmit();
     }
-    if (event.key === "Escape") area.current?.blur();
+    if (event.key === "Escape") event.currentTarget.blur();
   };
 
   const chips = (
-    <Chips phrases={props.phrases} text={props.value} onToggle={toggle} oneLine={props.chipsAbove ?? false} />
+    <Chips phrases={props.phrases} text={value} onToggle={toggle} oneLine={props.chipsAbove ?? false} />
   );
   return (
     <div className="flex flex-col gap-3">
@@ -75,13 +73,13 @@ export function PromptField(props: PromptFieldProps) {
           </label>
           <textarea
             id={id}
-            ref={area}
+            ref={ref}
             rows={props.lines ?? 2}
-            value={props.value}
+            value={value}
             placeholder={props.placeholder}
             aria-invalid={problem !== null}
             aria-describedby={`${id}-hint`}
-            onChange={(event) => props.onChange(event.target.value)}
+            onChange={(event) => onChange(event.target.value)}
             onKeyDown={press}
             className="scroll-quiet block max-h-[132px] w-full resize-none bg-transparent text-body outline-none"
           />
@@ -91,9 +89,9 @@ export function PromptField(props: PromptFieldProps) {
             </span>
             {props.action ?? (
               <span
-                className={`shrink-0 pb-0.5 ${over ? "font-semibold text-fail" : ""} ${props.value ? "" : "invisible"}`}
+                className={`shrink-0 pb-0.5 ${over ? "font-semibold text-fail" : ""} ${value ? "" : "invisible"}`}
               >
-                {t.studio.promptCount(props.value.length, props.limit)}
+                {t.studio.promptCount(value.length, limit)}
               </span>
             )}
           </div>
@@ -108,4 +106,10 @@ export function PromptField(props: PromptFieldProps) {
       {!props.chipsAbove && chips}
     </div>
   );
+}
+
+/** The field is its parent's to focus; here it is only measured. */
+function areaOf(id: string): HTMLTextAreaElement | null {
+  const element = document.getElementById(id);
+  return element instanceof HTMLTextAreaElement ? element : null;
 }

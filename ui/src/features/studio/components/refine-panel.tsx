@@ -71,7 +71,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const hint = [
     wait > 0 ? t.studio.rateLimited(wait) : t.studio.refineFrom(numberOf(base, turns), !base.adopted),
     ...(cost ? [t.studio.atMost(dollars(cost))] : []),
-  ].join(" · ");
+  ].join(t.common.dot);
   return (
     <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:px-4">
       <PromptField
@@ -84,7 +84,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
         error={promptProblem}
         chipsAbove
         lines={1}
-        fieldRef={fieldRef}
+        ref={fieldRef}
         onChange={setPrompt}
         onSubmit={send}
         action={

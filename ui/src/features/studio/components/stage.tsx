@@ -54,7 +54,7 @@ export function Stage({ session, turns, variant, mode, viewport, peeking, onTouc
 
   const photo = pictureOf(session.image, t.studio.photoAlt, false);
   const photoCaption = t.studio.photoFacts(session.image.width, session.image.height);
-  const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-col max-md:shrink-0`;
+  const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-1 flex-col max-md:shrink-0`;
   const panes =
     "flex min-h-0 flex-1 max-sm:aspect-[1/1.08] max-sm:flex-none sm:max-md:h-[60dvh] sm:max-md:flex-none";
 
@@ -94,8 +94,10 @@ export function Stage({ session, turns, variant, mode, viewport, peeking, onTouc
       }
     : { picture: photo, map };
   const beforeCaption = parent ? numberOf(parent, turns) : map ? t.studio.aligned : t.studio.notAligned;
-  const caption = `${number} · ${variant.role === "preview" ? t.studio.preview : factLine(variant, job)}`;
-  const facts = `${caption} · ${variant.image.width} × ${variant.image.height}`;
+  const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant, job)].join(
+    t.common.dot,
+  );
+  const facts = [caption, `${variant.image.width} × ${variant.image.height}`].join(t.common.dot);
 
   return (
     <main id="content" aria-label={t.studio.stageLabel} className={ground}>

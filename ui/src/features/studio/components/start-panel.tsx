@@ -111,7 +111,7 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
             hint={t.studio.promptHint}
             error={promptProblem}
             lines={3}
-            fieldRef={fieldRef}
+            ref={fieldRef}
             onChange={setPrompt}
             onSubmit={() => run("bg_replace")}
           />

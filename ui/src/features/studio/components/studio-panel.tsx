@@ -69,7 +69,12 @@ export function StudioPanel(props: StudioPanelProps) {
           ) : (
             <>
               <WishList wishes={session.context.wishes} />
-              <TurnList turns={turns} selected={variant?.id ?? null} onSelect={selection.pick} />
+              <TurnList
+                turns={turns}
+                hidden={active}
+                selected={variant?.id ?? null}
+                onSelect={selection.pick}
+              />
             </>
           )}
           {active.length === 0 && (

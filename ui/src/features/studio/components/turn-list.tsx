@@ -10,17 +10,20 @@ import { useTurnTitle } from "./turn-title";
 
 type TurnListProps = {
   turns: readonly Turn[];
+  /** Turns that are told of elsewhere. */
+  hidden: readonly Turn[];
   selected: string | null;
   onSelect: (variantId: string) => void;
 };
 
-export function TurnList({ turns, selected, onSelect }: TurnListProps) {
+export function TurnList({ turns, hidden, selected, onSelect }: TurnListProps) {
   const { t } = useSpeech();
-  if (turns.length === 0) return null;
+  const shown = turns.filter((turn) => !hidden.includes(turn));
+  if (shown.length === 0) return null;
   return (
     <section aria-label={t.studio.turns} className="px-5 py-4 max-sm:px-4">
       <ol className="flex flex-col gap-4">
-        {turns.map((turn) => (
+        {shown.map((turn) => (
           <TurnItem key={turn.job.id} turn={turn} turns={turns} selected={selected} onSelect={onSelect} />
         ))}
       </ol>
@@ -64,7 +67,7 @@ function TurnItem({ turn, turns, selected, onSelect }: TurnItemProps) {
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
-            {shown && <Marks dense marks={marksOf(shown.measures, shown.plan.asked)} />}
+            {shown && <Marks dense marks={marksOf(shown.measures, shown.plan.asked, shown.image)} />}
           </div>
         </div>
         {!turn.active && turn.job.fallbacks.length > 0 && (

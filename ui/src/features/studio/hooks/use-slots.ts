@@ -38,7 +38,9 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
         unseen: false,
       };
     }
-    const look = marksOf(variant.measures, variant.plan.asked).find((mark) => mark.verdict === "look");
+    const look = marksOf(variant.measures, variant.plan.asked, variant.image).find(
+      (mark) => mark.verdict === "look",
+    );
     const took = job.started_at ? Date.parse(variant.created_at) - Date.parse(job.started_at) : 0;
     return {
       ...base,

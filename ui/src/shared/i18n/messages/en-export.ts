@@ -11,7 +11,6 @@ export const enExport = {
   preview: "Preview of the file",
   measuring: "Measuring the file",
   provenance: "Written into each file: real product, generated scene.",
-  colon: ": ",
   checks: "Checks",
   measured: (n: number, toFix: number) =>
     `${plural(n, "rule", "rules")} measured, ${toFix ? `${toFix} to fix` : "none to fix"}`,
@@ -27,6 +26,8 @@ export const enExport = {
   needsEye: "needs your eye",
   verdicts: { pass: "passes", warn: "look at it", fail: "to fix", manual: "needs your eye" },
   button: (n: number) => `Export ${plural(n, "file", "files")}`,
+  fixAndExport: (fixes: number, n: number) => `Fix ${fixes}, export ${plural(n, "file", "files")}`,
+  anyway: "Export anyway",
   exporting: "Making the files",
   choose: "Choose at least one file",
   download: "Download",

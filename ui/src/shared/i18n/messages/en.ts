@@ -8,6 +8,7 @@ export const en = {
   export: enExport,
   common: {
     appName: "Stillroom",
+    dot: " · ",
     products: "Products",
     settings: "Settings",
     language: "Language",
@@ -44,8 +45,8 @@ export const en = {
     fromAlbum: "From album",
     formats: (mb: number) => `JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF, up to ${mb} MB each`,
     before: "Phone photo",
-    after: "White ground, soft shadow; bottle and lettering untouched",
-    beforeAfter: "The same bottle before and after",
+    after: "Light grey, soft shadow; the lettering untouched",
+    beforeAfter: "The same mug before and after",
     noPhoto: "No photo at hand?",
     trySample: "Try a sample. No account, no key.",
     sampleTag: "Sample",

@@ -8,6 +8,7 @@ export const zh: Messages = {
   export: zhExport,
   common: {
     appName: "Stillroom",
+    dot: "·",
     products: "商品",
     settings: "设置",
     language: "语言",
@@ -44,8 +45,8 @@ export const zh: Messages = {
     fromAlbum: "从相册选",
     formats: (mb) => `JPEG、PNG、WebP、AVIF、TIFF、HEIC、GIF，单张 ${mb} MB 以内`,
     before: "手机照片",
-    after: "白底软阴影，瓶身与字样未改动",
-    beforeAfter: "同一瓶香水，处理前后",
+    after: "浅灰背景，软阴影，杯身字样未改动",
+    beforeAfter: "同一个马克杯，处理前后",
     noPhoto: "手边没有照片？",
     trySample: "先用样片试试，不用账号和密钥。",
     sampleTag: "样片",
