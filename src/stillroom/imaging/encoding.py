@@ -91,7 +91,7 @@ def encode(
             return bytes(
                 image.jpegsave_buffer(Q=quality, subsample_mode="off", optimize_coding=True, keep="xmp")
             )
-        return bytes(image.webpsave_buffer(Q=quality, effort=4, smart_subsample=True, keep="xmp"))
+        return bytes(image.webpsave_buffer(Q=quality, effort=2, smart_subsample=True, keep="xmp"))
 
     return _within(at, quality, window)
 
