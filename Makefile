@@ -17,7 +17,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-python test-page test-browser generate lock clean
+	test-python test-page test-browser bench generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,11 @@ test-page: $(MODULES)
 
 test-browser: setup $(PAGE) $(WEIGHTS)
 	cd ui && npm run --silent browser
+
+bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after the other
+	@for file in tests/bench/*.py; do \
+		[[ $$file == */__init__.py ]] || $(BIN)/python -m "$$(tr / . <<<"$${file%.py}")"; \
+	done
 
 generate: setup ## Rebuild openapi.yaml and the page's API types from the code
 	tools/generate.sh

@@ -68,7 +68,7 @@ export default defineConfig({
     url: `http://127.0.0.1:${port}/health`,
     timeout: 60_000,
     stdout: "ignore",
-    stderr: "pipe",
+    stderr: "ignore",
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: data },
   },
