@@ -22,7 +22,8 @@ _LOOSE = (
     r"(?:高级|纯净|干净|简约|简洁|柔和|纯色|平铺|单色|渐变|清爽|温暖|质感|的|色|感"
     r"|premium|plain|clean|soft|smooth|seamless|studio|solid|simple|elegant|flat|pure|gradient"
     r"|subtle|fresh"
-    r"|colou?red|colou?r|tone|\s|-)*"
+    r"|colou?red|colou?r|tone|\s|-"
+    rf"|{TAKEN})*"
 )
 _BACKDROP = r"(?:背景|底色|底(?![部座下边端])|backdrop|background|backing|渐变|gradient)"
 _BECOMES = (

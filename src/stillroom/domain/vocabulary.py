@@ -196,6 +196,7 @@ RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
         r"|the \w+)",
         sets("detail", straighten=True),
     ),
+    _rule(r"平铺(?:拍摄|摆拍)?|俯拍|flat[ -]?lay", sets("framing", y=0.5)),
     *BACKDROP_RULES,
     # Tone.
     _rule(
@@ -311,11 +312,10 @@ RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
         r"| format)?",
         sets("framing", shape="square"),
     ),
-    _rule(r"平铺(?:拍摄|摆拍)?|俯拍|flat[ -]?lay", sets("framing", y=0.5)),
 )
 
 FILLER = re.compile(
-    r"一键优化|优化|美化|修图|处理|照片|图片|画面|产品|商品|主体|请|帮我|麻烦|把|将|给|让|使"
+    r"一键优化|优化|美化|修图|处理|这张|这个|张|照片|图片|画面|产品|商品|主体|请|帮我|麻烦|把|将|给|让|使"
     r"|的|了|和|与|及|并|且|同时|整体|效果|一下|一点|一些|稍微"
     r"|高级感?|简约|简洁|干净|清爽|自然|柔和|质感|风格|背景|底部|换成|改成|变成|换|改|做|要|用"
     r"|带|加|调整|调|更|再|有|感|图|色|渐变|专业|电商|主图|我|想|需要|可以|吧|谢谢"

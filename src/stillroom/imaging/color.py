@@ -69,11 +69,17 @@ def _cast(light: Light, alpha: Bytes) -> tuple[float, float]:
         _shade_of_grey(light[backdrop], 6),
         _shade_of_grey(light[brightest], 1),
     ]
-    along = [float(red * _WARMER[0] + blue * _WARMER[1]) for red, blue in guesses]
+    along = [_along_daylight(*guess) for guess in guesses]
     if max(along) * min(along) <= 0:
         return 0.0, 0.0
     agreed = min(along, key=abs)
     return agreed * _WARMER[0], agreed * _WARMER[1]
+
+
+def _along_daylight(red: float, blue: float) -> float:
+    """How warm (or, negative, cold) a cast is; nothing if it is rather green or magenta, as no lamp is."""
+    along, across = red * _WARMER[0] + blue * _WARMER[1], blue * _WARMER[0] - red * _WARMER[1]
+    return along if abs(across) < abs(along) else 0.0
 
 
 def _shade_of_grey(colors: NDArray[np.float32], power: int) -> tuple[float, float]:
@@ -128,12 +134,16 @@ def _contrasted(values: NDArray[np.float32], contrast: float) -> NDArray[np.floa
 
 
 def _shouldered(values: NDArray[np.float32], peak: float) -> NDArray[np.float32]:
-    """Bend what is above the shoulder so that `peak` becomes white; the slope is unbroken."""
+    """Bend what is above the shoulder so that `peak` becomes white; the slope is unbroken.
+
+    Source:
+        Reinhard et al., "Photographic Tone Reproduction for Digital Images", SIGGRAPH 2002, equation 4.
+    """
     if peak <= 1.0:
         return values
-    power = (peak - _SHOULDER) / (1.0 - _SHOULDER)
-    rest = np.clip((peak - values) / (peak - _SHOULDER), 0.0, 1.0)
-    bent = _SHOULDER + (1.0 - _SHOULDER) * (1.0 - rest**power)
+    over = np.maximum(values - _SHOULDER, 0.0) / (1.0 - _SHOULDER)
+    most = (peak - _SHOULDER) / (1.0 - _SHOULDER)
+    bent = _SHOULDER + (1.0 - _SHOULDER) * over * (1.0 + over / most**2) / (1.0 + over)
     return np.where(values > _SHOULDER, bent, values).astype(np.float32)
 
 
@@ -149,7 +159,7 @@ def lit(light: Light, gain: Plane) -> Light:
     if peak <= 1.0:
         return product
     high = product > _SHOULDER
-    product[high] = _shouldered(product[high], peak)
+    product[high] = np.minimum(_shouldered(product[high], peak), 1.0)
     return product
 
 

@@ -32,7 +32,7 @@ class Placement:
     def transform(
         self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
     ) -> tuple[float, float, float, float, float, float]:
-        """The affine map from photo to picture pixels, for a crop of the perhaps turned photo inside `box`."""
+        """The affine map from photo to picture pixels; the crop covers `box` of the perhaps turned photo."""
         scale_x = self.size[0] / (box[2] - box[0])
         scale_y = self.size[1] / (box[3] - box[1])
         placing = np.array([[scale_x, 0, self.x - box[0] * scale_x], [0, scale_y, self.y - box[1] * scale_y]])

@@ -76,7 +76,7 @@ def color_light(color: str) -> NDArray[np.float32]:
 def blur(plane: NDArray[np.float32], sigma_x: float, sigma_y: float | None = None) -> NDArray[np.float32]:
     """Gaussian blur of any number of channels; wide ones are done on a smaller copy."""
     sigma_y = sigma_x if sigma_y is None else sigma_y
-    step = max(1, int(min(sigma_x, sigma_y) / 3))
+    step = max(1, int(min(sigma_x, sigma_y) / 4))
     if step == 1:
         return _gauss(plane, sigma_x, sigma_y)
     height, width = plane.shape[:2]

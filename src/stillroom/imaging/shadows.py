@@ -1,5 +1,7 @@
 """The shadow that sets a product on the ground."""
 
+import functools
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
 BASE_BAND = 0.10  # of the height above the base: what lies lower touches the ground
 FOOT_REACH = 0.35  # of the height above the base: feet at the back stand no higher in the picture
+EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
 LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: how far to the side, and at least how far back
 _FAINTEST = 0.004  # density below which paper is white again
 
@@ -53,7 +56,16 @@ def density_of(
     strength = shadow.strength
     light = (1 - CONTACT * tight) * (1 - AMBIENT * wide) * (1 - min(reach, 0.8) * cast)
     density = 1 - light**strength
+    density *= _fade(*alpha.shape)
     return np.asarray(np.clip((density - _FAINTEST) / (1 - _FAINTEST), 0.0, 0.95), np.float32)
+
+
+@functools.cache
+def _fade(height: int, width: int) -> Plane:
+    """Let the shadow end before the picture does, so that white paper has white edges."""
+    x = np.clip(np.minimum(np.arange(width), np.arange(width)[::-1]) / (EDGE_FADE * width), 0, 1)
+    y = np.clip(np.arange(height)[::-1] / (EDGE_FADE * height), 0, 1)
+    return np.outer(y * y * (3 - 2 * y), x * x * (3 - 2 * x)).astype(np.float32)
 
 
 def _without_thin_parts(alpha: Plane) -> Plane:

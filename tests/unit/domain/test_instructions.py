@@ -1,0 +1,233 @@
+"""Understanding instructions: a table of real ones, and what relative wishes do."""
+
+import pytest
+
+from stillroom.domain.colors import color_of, is_dark
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import Plan, changed, starting_plan
+
+REAL_INSTRUCTIONS = [
+    ("bg_replace", "纯白背景，底部自然软阴影", "white", "backdrop shadow", ()),
+    ("bg_replace", "pure white background, soft natural shadow", "white", "backdrop shadow", ()),
+    ("bg_replace", "深色高级渐变背景，突出金属质感", "gradient", "backdrop detail", ()),
+    (
+        "bg_replace",
+        "dark premium gradient background, emphasise the metal",
+        "gradient",
+        "backdrop detail",
+        (),
+    ),
+    ("optimize", "柔和自然光，校正偏色，保留杯身文字", "white", "light tone", ()),
+    ("optimize", "soft natural light, fix the colour cast, keep the lettering", "white", "light tone", ()),
+    ("bg_replace", "清爽浅蓝渐变背景", "gradient", "backdrop", ()),
+    ("bg_replace", "fresh light-blue gradient background", "gradient", "backdrop", ()),
+    ("optimize", "提亮画面，去除噪点，纯白背景", "white", "backdrop tone detail", ()),
+    ("optimize", "brighten, remove noise, pure white background", "white", "backdrop tone detail", ()),
+    ("bg_replace", "浅灰色平铺背景，去除褶皱阴影", "color", "backdrop light framing", ()),
+    ("bg_replace", "flat lay on light grey, even light", "color", "backdrop light framing", ()),
+    ("optimize", "校正白平衡，提亮暗部，浅灰背景", "color", "backdrop light tone", ()),
+    (
+        "optimize",
+        "fix white balance, lift the shadows, light grey background",
+        "color",
+        "backdrop light tone",
+        (),
+    ),
+    ("bg_replace", "奶油色背景，柔和自然光", "color", "backdrop light", ()),
+    ("bg_replace", "cream background, soft natural light", "color", "backdrop light", ()),
+    ("bg_replace", "浅色大理石台面，柔光", "gradient", "backdrop light", ("浅色大理石台面",)),
+    ("bg_replace", "light marble top, soft light", "gradient", "backdrop light", ("light marble top",)),
+    ("optimize", "去除偏黄，保留灯光氛围", "white", "tone", ()),
+    ("optimize", "remove the yellow cast, keep the glow", "white", "tone", ()),
+    ("optimize", "一键优化：白底、柔和阴影、提升清晰度", "white", "backdrop shadow detail", ()),
+    (
+        "optimize",
+        "one-click optimise: white background, soft shadow, sharper",
+        "white",
+        "backdrop shadow detail",
+        (),
+    ),
+    ("bg_replace", "中式茶席背景，浅景深", "gradient", "backdrop", ("中式茶席背景",)),
+    (
+        "bg_replace",
+        "Chinese tea-table setting, shallow depth of field",
+        "gradient",
+        "backdrop",
+        ("Chinese tea-table setting",),
+    ),
+    ("bg_replace", "黑色背景，轮廓光", "color", "backdrop light", ()),
+    ("bg_replace", "black background with rim light", "color", "backdrop light", ()),
+    ("bg_replace", "大理石台面，高级感柔光", "gradient", "backdrop light", ("大理石台面",)),
+    ("bg_replace", "marble surface, luxurious soft light", "gradient", "backdrop light", ("marble surface",)),
+    ("optimize", "白底软阴影，增强金属质感", "white", "backdrop shadow detail", ()),
+    ("optimize", "white background with soft shadow, crisper metal", "white", "backdrop shadow detail", ()),
+    ("bg_replace", "纯白背景，居中构图", "white", "backdrop framing", ()),
+    ("bg_replace", "pure white background, centred", "white", "backdrop framing", ()),
+    ("optimize", "白底软阴影，还原帆布本色", "white", "backdrop shadow tone", ()),
+    (
+        "optimize",
+        "white background with soft shadow, true canvas colour",
+        "white",
+        "backdrop shadow tone",
+        (),
+    ),
+    ("bg_replace", "夏日海滩感浅色背景", "gradient", "backdrop", ("夏日海滩感浅色背景",)),
+    (
+        "bg_replace",
+        "summery light beach background",
+        "gradient",
+        "backdrop",
+        ("summery light beach background",),
+    ),
+    ("optimize", "自然光增强，白底软阴影", "white", "backdrop shadow light tone", ()),
+    (
+        "optimize",
+        "enhance daylight, white background with soft shadow",
+        "white",
+        "backdrop shadow light tone",
+        (),
+    ),
+    ("bg_replace", "深灰背景，聚光效果", "gradient", "backdrop light", ()),
+    ("bg_replace", "dark grey background, spotlight", "gradient", "backdrop light", ()),
+]
+
+
+@pytest.mark.parametrize(("operation", "words", "backdrop", "asked", "not_understood"), REAL_INSTRUCTIONS)
+def test_a_real_instruction_gives_the_plan_a_person_would_expect(
+    operation: str, words: str, backdrop: str, asked: str, not_understood: tuple[str, ...]
+) -> None:
+    understood = understand(words, starting_plan(operation))
+    assert understood.plan.backdrop.kind == backdrop
+    assert understood.asked == tuple(asked.split())
+    assert understood.plan.asked == understood.asked
+    assert understood.not_understood == not_understood
+
+
+@pytest.mark.parametrize(
+    ("zh", "en"),
+    [
+        ("暖一点", "warmer"),
+        ("冷一点", "cooler"),
+        ("亮一点", "brighter"),
+        ("暗一点", "darker"),
+        ("大一点", "larger"),
+        ("小一点", "smaller"),
+        ("阴影淡一点", "lighter shadow"),
+        ("阴影深一点", "darker shadow"),
+        ("阴影柔和一点", "softer shadow"),
+        ("不要阴影", "no shadow"),
+        ("光从左边来", "light from the left"),
+        ("光从右边来", "light from the right"),
+        ("透明背景", "transparent background"),
+        ("居中", "centred"),
+        ("降噪", "denoise"),
+        ("保留背景", "keep the background"),
+        ("背景虚化", "blur the background"),
+    ],
+)
+def test_both_languages_mean_the_same(zh: str, en: str) -> None:
+    assert understand(zh, Plan()).plan == understand(en, Plan()).plan
+
+
+def test_warmer_is_a_step_of_25_mired_from_where_it_was() -> None:
+    once = understand("warmer", Plan()).plan
+    assert once.tone.mired == 25.0
+    assert understand("再暖一点", once).plan.tone.mired == 50.0
+    assert understand("cooler", once).plan.tone.mired == 0.0
+
+
+def test_larger_is_a_factor_of_1_12_and_smaller_takes_it_back() -> None:
+    larger = understand("larger", Plan()).plan
+    assert larger.framing.fill == pytest.approx(Plan().framing.fill * 1.12, abs=1e-4)
+    assert understand("小一点", larger).plan.framing.fill == pytest.approx(Plan().framing.fill, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "value"),
+    [
+        ("产品占画面85%", "framing", "fill", 0.85),
+        ("fill 80% of the frame", "framing", "fill", 0.8),
+        ("提亮100%", "tone", "exposure_ev", 1.0),
+        ("shadow 50% lighter", "shadow", "strength", 0.5),
+        ("稍微暖一点", "tone", "mired", 15.0),
+        ("much warmer", "tone", "mired", 40.0),
+        ("去除偏黄", "tone", "mired", -25.0),
+        ("光从左边打过来", "light", "azimuth_deg", -60.0),
+        ("lit from the right", "light", "azimuth_deg", 60.0),
+        ("硬阴影", "shadow", "kind", "hard"),
+    ],
+)
+def test_a_wish_sets_the_value_it_names(words: str, part: str, name: str, value: object) -> None:
+    assert getattr(getattr(understand(words, Plan()).plan, part), name) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "color"),
+    [
+        ("#F0E0D0 background", "#f0e0d0"),
+        ("背景换成#abc", "#aabbcc"),
+        ("奶油色背景", color_of("奶油色")),
+        ("黑底", color_of("black")),
+        ("change the background to navy blue", color_of("navy blue")),
+        ("light grey", color_of("浅灰色")),
+    ],
+)
+def test_a_plain_colour_becomes_the_backdrop(words: str, color: str) -> None:
+    backdrop = understand(words, Plan()).plan.backdrop
+    assert (backdrop.kind, backdrop.color) == ("color", color)
+
+
+def test_light_and_dark_shades_of_a_colour_differ_in_the_right_direction() -> None:
+    assert is_dark(color_of("深蓝"))
+    assert not is_dark(color_of("浅蓝"))
+    assert color_of("light blue") == color_of("浅蓝色")
+
+
+def test_a_gradient_between_two_named_colours_uses_both() -> None:
+    backdrop = understand("蓝到粉渐变背景", Plan()).plan.backdrop
+    assert (backdrop.kind, backdrop.color, backdrop.edge_color) == (
+        "gradient",
+        color_of("蓝"),
+        color_of("粉"),
+    )
+
+
+@pytest.mark.parametrize("words", ["把产品做成3D旋转动画", "add a kitten next to it", "加一个“新品”标签"])
+def test_what_is_not_understood_is_given_back_in_the_users_own_words(words: str) -> None:
+    understood = understand(words, Plan())
+    assert understood.not_understood == (words,)
+    assert understood.asked == ()
+    assert understood.plan == Plan()
+
+
+def test_a_scene_word_is_told_back_and_the_nearest_backdrop_is_taken() -> None:
+    understood = understand("墨绿色丝绒背景，暖一点", Plan())
+    assert understood.not_understood == ("墨绿色丝绒背景",)
+    assert understood.plan.backdrop.kind == "gradient"
+    assert understood.plan.tone.mired == 25.0
+
+
+def test_a_colour_of_the_product_is_not_taken_for_a_backdrop() -> None:
+    assert understand("换成红色的杯子", Plan()).plan.backdrop == Plan().backdrop
+    assert understand("keep the red label", Plan()).asked == ()
+
+
+def test_white_balance_is_not_a_white_background() -> None:
+    understood = understand("校正白平衡", changed(Plan(), "backdrop", kind="keep"))
+    assert understood.asked == ("tone",)
+    assert understood.plan.backdrop.kind == "keep"
+
+
+def test_lifting_the_shadows_leaves_the_shadow_on_the_floor() -> None:
+    understood = understand("lift the shadows", Plan())
+    assert understood.asked == ("light",)
+    assert understood.plan.shadow == Plan().shadow
+
+
+@pytest.mark.parametrize(
+    "words", ["", "   ", "。，！", "请帮我处理一下这张图片，谢谢", "please make it look nice"]
+)
+def test_saying_nothing_changes_nothing(words: str) -> None:
+    understood = understand(words, Plan())
+    assert understood.plan == Plan()
+    assert understood.not_understood == ()
