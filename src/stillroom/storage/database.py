@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiosqlite
+import anyio
 import sqlalchemy as sa
+from anyio.lowlevel import checkpoint_if_cancelled
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from stillroom.storage.faults import faults_while_opening, faults_while_using
@@ -48,7 +50,7 @@ _POSTGRESQL_SESSION: Final = {
     "jit": "off",
 }
 _POSTGRESQL_CONNECT_SECONDS = 10
-_POSTGRESQL_REPLY_SECONDS = 60
+_POSTGRESQL_REPLY_SECONDS = 35
 """Above the server's own limit: only a network that swallows packets gets here."""
 
 
@@ -102,6 +104,8 @@ class Database:
     async def begin(self, *, read_only: bool = False) -> AsyncIterator[AsyncConnection]:
         """Open a transaction; commit on a clean exit, roll back on an exception.
 
+        A canceled anyio scope takes effect before or after the transaction, a canceled task at once.
+
         Args:
             read_only: Nothing may be written; all statements see the same moment.
 
@@ -109,7 +113,9 @@ class Database:
             StorageUnavailable: The database does not answer, is locked too long, or is full.
             Conflict: A row that this one refers to has been removed meanwhile.
         """
-        with faults_while_using():
+        await checkpoint_if_cancelled()
+        # Shielded, because a statement that is broken off costs its connection; transactions are short.
+        with anyio.CancelScope(shield=True), faults_while_using():
             async with AsyncExitStack() as open_things:
                 if not read_only:
                     await open_things.enter_async_context(self._writer)

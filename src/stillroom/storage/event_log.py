@@ -12,6 +12,18 @@ from stillroom.domain.ids import JobId
 from stillroom.domain.jobs import JobStatus, LeaseLost
 from stillroom.storage.tables import job_events, jobs
 
+# Built once: these run several times in every job.
+_COUNT = (
+    sa.update(jobs)
+    .where(jobs.c.id == sa.bindparam("job"))
+    .values(last_seq=jobs.c.last_seq + 1)
+    .returning(jobs.c.last_seq)
+)
+_COUNT_HELD = _COUNT.where(
+    jobs.c.lease_token == sa.bindparam("token"), jobs.c.status == JobStatus.RUNNING.value
+)
+_WRITE = sa.insert(job_events)
+
 
 class SqlEventLog:
     """The event log over one transaction."""
@@ -34,20 +46,23 @@ class SqlEventLog:
             LeaseLost: A token was given and the job is no longer held with it.
             NotFound: No token was given and there is no such job.
         """
-        count = sa.update(jobs).where(jobs.c.id == job_id).values(last_seq=jobs.c.last_seq + 1)
-        if lease_token is not None:
-            count = count.where(jobs.c.lease_token == lease_token, jobs.c.status == JobStatus.RUNNING.value)
-        seq = await self._connection.scalar(count.returning(jobs.c.last_seq))
-        if seq is None:
-            raise LeaseLost(job_id) if lease_token is not None else NotFound(f"No job {job_id}.")
+        if lease_token is None:
+            seq = await self._connection.scalar(_COUNT, {"job": job_id})
+            if seq is None:
+                raise NotFound(f"No job {job_id}.")
+        else:
+            seq = await self._connection.scalar(_COUNT_HELD, {"job": job_id, "token": lease_token})
+            if seq is None:
+                raise LeaseLost(job_id)
         await self._connection.execute(
-            sa.insert(job_events).values(
-                job_id=job_id,
-                seq=seq,
-                type=event.type.value,
-                data_json=event.model_dump(mode="json"),
-                created_at=at,
-            )
+            _WRITE,
+            {
+                "job_id": job_id,
+                "seq": seq,
+                "type": event.type.value,
+                "data_json": event.model_dump(mode="json"),
+                "created_at": at,
+            },
         )
         return int(seq)
 

@@ -231,5 +231,9 @@ provider_state = sa.Table(
     _moment("open_until", nullable=True),
     sa.Column("latency_ms", sa.Float, nullable=True),
     _moment("updated_at"),
+    _text("reason", nullable=True),
+    sa.Column("failures", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("openings", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("configuration", sa.Text, nullable=False, server_default=""),
     sa.PrimaryKeyConstraint("provider", "model"),
 )

@@ -13,6 +13,7 @@ from stillroom.domain.ports import (
     JobQueue,
     OwnerRepository,
     ProviderCallRepository,
+    ProviderStateRepository,
     SessionRepository,
     UnitOfWork,
     VariantRepository,
@@ -25,6 +26,7 @@ from stillroom.storage.repositories.exports import Exports
 from stillroom.storage.repositories.idempotency import IdempotencyKeys
 from stillroom.storage.repositories.owners import Owners
 from stillroom.storage.repositories.provider_calls import ProviderCalls
+from stillroom.storage.repositories.provider_state import ProviderStates
 from stillroom.storage.repositories.sessions import Sessions
 from stillroom.storage.repositories.variants import Variants
 
@@ -42,6 +44,7 @@ class SqlUnitOfWork:
         self.variants: VariantRepository = Variants(connection)
         self.exports: ExportRepository = Exports(connection)
         self.provider_calls: ProviderCallRepository = ProviderCalls(connection)
+        self.provider_states: ProviderStateRepository = ProviderStates(connection)
         self.idempotency: IdempotencyRepository = IdempotencyKeys(connection)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import anyio
 import pytest
 import sqlalchemy as sa
 
@@ -65,6 +66,20 @@ async def test_a_canceled_task_undoes_its_transaction_and_blocks_nobody(
         await task
     async with asyncio.timeout(5), transactions() as tx:
         assert await tx.owners.all() == ()
+        await tx.owners.add(an_owner(ANNA))
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+async def test_a_canceled_scope_leaves_every_connection_usable(
+    transactions: SqlTransactions, read_only: bool
+) -> None:
+    # More often than there are connections in the pool.
+    for _ in range(25):
+        with anyio.move_on_after(0.005):
+            while True:
+                async with transactions(read_only=read_only) as tx:
+                    await tx.owners.all()
+    async with asyncio.timeout(5), transactions() as tx:
         await tx.owners.add(an_owner(ANNA))
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_three_migrations_at_once_all_succeed(database_url: str) -> None:
     await asyncio.gather(*(migrate(database_url) for _ in range(3)))
-    assert await _versions(database_url) == [("0001",)]
+    assert await _versions(database_url) == [("0002",)]
 
 
 async def test_three_processes_that_start_at_once_all_succeed(database_url: str) -> None:
@@ -32,7 +32,7 @@ async def test_three_processes_that_start_at_once_all_succeed(database_url: str)
         await asyncio.create_subprocess_exec(sys.executable, "-c", code, database_url) for _ in range(3)
     ]
     assert [await process.wait() for process in started] == [0, 0, 0]
-    assert await _versions(database_url) == [("0001",)]
+    assert await _versions(database_url) == [("0002",)]
 
 
 async def _versions(database_url: str) -> list[Any]:

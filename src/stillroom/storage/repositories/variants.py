@@ -58,9 +58,11 @@ class Variants:
         return _variant(row)
 
     async def save(self, variant: Variant) -> None:
-        """Write `adopted_at`, the one thing that changes."""
+        """Write `adopted_at`, role and ordinal, the things that change."""
         await self._connection.execute(
-            sa.update(variants).where(variants.c.id == variant.id).values(adopted_at=variant.adopted_at)
+            sa.update(variants)
+            .where(variants.c.id == variant.id)
+            .values(adopted_at=variant.adopted_at, role=variant.role.value, ordinal=variant.ordinal)
         )
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:

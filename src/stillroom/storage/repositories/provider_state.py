@@ -1,0 +1,54 @@
+"""How providers have done of late as rows, shared by all processes."""
+
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.ports import ProviderState
+from stillroom.storage.tables import provider_state
+
+
+class ProviderStates:
+    """Provider states over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def all(self) -> tuple[ProviderState, ...]:
+        """Every model that was ever asked."""
+        rows = await self._connection.execute(
+            sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
+        )
+        return tuple(_state(row) for row in rows)
+
+    async def get(self, provider: str, model: str) -> ProviderState | None:
+        """One of them; in a transaction that writes, nobody else writes it until the end."""
+        query = sa.select(provider_state).where(
+            provider_state.c.provider == provider, provider_state.c.model == model
+        )
+        if self._connection.dialect.name == "postgresql" and not self._is_read_only():
+            query = query.with_for_update()
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _state(row)
+
+    async def save(self, state: ProviderState) -> None:
+        """Write it, new or not."""
+        values = asdict(state)
+        insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+        changed = {name: value for name, value in values.items() if name not in ("provider", "model")}
+        await self._connection.execute(
+            insert(provider_state)
+            .values(**values)
+            .on_conflict_do_update(index_elements=["provider", "model"], set_=changed)
+        )
+
+    def _is_read_only(self) -> bool:
+        return bool(self._connection.sync_connection.get_execution_options().get("postgresql_readonly"))
+
+
+def _state(row: sa.Row[Any]) -> ProviderState:
+    return ProviderState(**row._mapping)
