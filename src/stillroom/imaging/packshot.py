@@ -19,7 +19,7 @@ from stillroom.domain.exports import (
 )
 from stillroom.domain.rules import PictureFormat
 from stillroom.imaging import compliance, encoding, grounds, provenance, windows
-from stillroom.imaging.compliance import Geometry
+from stillroom.imaging.evidence import Geometry
 from stillroom.imaging.pixels import Bytes, Picture
 
 _LEAST_QUALITY = 70

@@ -9,7 +9,7 @@ import pyvips
 from stillroom.domain.exports import ByteWindow, Check, DigitalSource, FixId, Quality
 from stillroom.domain.rules import PictureFormat
 from stillroom.imaging import compliance, encoding, provenance
-from stillroom.imaging.compliance import Geometry
+from stillroom.imaging.evidence import Geometry
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
 

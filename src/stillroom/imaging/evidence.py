@@ -1,0 +1,63 @@
+"""What a file is judged by: its decoded bytes, and how it was framed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+from stillroom.domain.exports import Fix, Verdict
+from stillroom.domain.rules import PictureFormat, Rule
+from stillroom.imaging import measures
+from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.signatures import HEAD_BYTES, recognise
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What is known of a file from how it was framed, and cannot be seen in its bytes.
+
+    Attributes:
+        matte: uint8 (H, W) of the file's size, 255 is product; None if the product is not known.
+        scale: Pixels of the file per pixel of the master.
+        is_cut: The product touches an edge of the master that the file does not go beyond, or its own.
+        share: What the preset aims at, for the label of the fix.
+    """
+
+    matte: Bytes | None
+    scale: float
+    is_cut: bool
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A rule's verdict before it is dressed up."""
+
+    verdict: Verdict
+    measured: str | None
+    limit: str | None
+    facts: dict[str, float | int | str]
+    fix: Fix | None = None
+
+
+class Evidence:
+    """A file, decoded once, and what is known of it."""
+
+    def __init__(self, data: bytes, geometry: Geometry) -> None:
+        """Decode it, as whoever gets it will."""
+        self.data = data
+        self.geometry = geometry
+        self.form = PictureFormat(recognise(data[:HEAD_BYTES]))
+        self.image = pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
+        self.fields = frozenset(self.image.get_fields())
+        self.pixels: NDArray[np.uint8] = np.asarray(self.image.numpy())
+        self.width, self.height = self.image.width, self.image.height
+        self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
+
+
+def judge(held: bool, rule: Rule) -> Verdict:
+    """A pass, or what the rule makes of a breach."""
+    if held:
+        return Verdict.PASS
+    return Verdict.FAIL if rule.required else Verdict.WARN
