@@ -63,7 +63,7 @@ test-page: $(MODULES)
 	cd ui && npm run --silent test
 
 test-browser: setup $(PAGE) $(WEIGHTS)
-	cd ui && npm run --silent browser
+	cd ui && npm run --silent browser || { echo 'The end of ui/test-server.log:'; tail -n 40 test-server.log; exit 1; }
 
 bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after the other
 	@for file in tests/bench/*.py; do \

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { chromiumPath } from "./build/chromium.ts";
+import { chromiumEnvironment, chromiumPath } from "./build/chromium.ts";
 
 function freePort(): Promise<number> {
   return new Promise((done, fail) => {
@@ -44,6 +44,7 @@ process.env.BROWSER_TEST_DATA ??= newDataFolder();
 const repository = resolve(import.meta.dirname, "..");
 const port = process.env.BROWSER_TEST_PORT;
 const data = process.env.BROWSER_TEST_DATA;
+const chromium = process.env.STILLROOM_CHROMIUM;
 
 export default defineConfig({
   testDir: "tests/browser",
@@ -59,16 +60,18 @@ export default defineConfig({
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
-    launchOptions: { executablePath: process.env.STILLROOM_CHROMIUM, args: ["--no-sandbox"] },
+    launchOptions: {
+      executablePath: chromium,
+      env: chromiumEnvironment(chromium),
+      args: ["--no-sandbox"],
+    },
   },
   webServer: {
-    command: `"${join(repository, ".venv/bin/stillroom")}" serve`,
+    command: `"${join(repository, ".venv/bin/stillroom")}" serve >"${join(repository, "ui/test-server.log")}" 2>&1`,
     // Not in the repository, where an .env or a stillroom.toml may lie.
     cwd: data,
     url: `http://127.0.0.1:${port}/health`,
     timeout: 60_000,
-    stdout: "ignore",
-    stderr: "ignore",
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: data },
   },
