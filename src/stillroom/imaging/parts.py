@@ -111,7 +111,7 @@ def without_holes(alpha: Plane) -> Plane:
     total = np.bincount(labels.ravel(), weights=alpha.ravel(), minlength=count)
     empty = np.bincount(labels[alpha < 0.05], minlength=count)
     solid = float((alpha >= 0.5).sum())
-    closed = (area < 0.0005 * solid) | ((total / area > 0.25) & (empty < 0.3 * area))
+    closed = (area < 0.0005 * solid) | ((total > 0.25 * area) & (empty < 0.3 * area))
     closed[0] = False
     closed[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
     if not closed.any():

@@ -48,11 +48,12 @@ def _halo(picture: Picture, matte: Bytes) -> float:
         100 / 255
     )
     solid = (matte > 250).astype(np.uint8)
-    inner = np.asarray(cv2.erode(solid, np.ones((3, 3), np.uint8)), np.uint8)
-    rim = (solid - inner).astype(np.float32)
-    ring = (inner - np.asarray(cv2.erode(inner, np.ones((5, 5), np.uint8)), np.uint8)).astype(np.float32)
-    weight = np.asarray(cv2.blur(ring, (9, 9)), np.float32)
-    near = np.asarray(cv2.blur(lightness * ring, (9, 9)), np.float32) / (weight + np.float32(1e-6))
+    rim, inner, core = (
+        solid - np.asarray(cv2.erode(solid, np.ones((side, side), np.uint8)), np.uint8) for side in (3, 7, 13)
+    )
+    ring = (core - inner).astype(np.float32)
+    weight = np.asarray(cv2.blur(ring, (15, 15)), np.float32)
+    near = np.asarray(cv2.blur(lightness * ring, (15, 15)), np.float32) / (weight + np.float32(1e-6))
     known = (rim > 0) & (weight > 0.03)
     return float(np.median(np.abs(lightness - near)[known])) if known.any() else 0.0
 

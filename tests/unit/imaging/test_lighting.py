@@ -5,13 +5,13 @@ import pytest
 
 from stillroom.domain.plans import Light
 from stillroom.imaging.lighting import gain_of, key_light_of, normals_of
-from stillroom.imaging.pixels import luminance, to_linear
+from stillroom.imaging.pixels import cover_of, luminance, to_linear
 from tests.unit.imaging.scenes import ball, disc, orange_ball
 
 
 @pytest.mark.parametrize("side", [-1.0, 1.0])
 def test_the_side_of_the_key_light_is_found(side: float) -> None:
-    photo, cover = ball(light=(0.7 * side, 0.4, 0.6))[::2, ::2], disc()[::2, ::2].astype(np.float32) / 255
+    photo, cover = ball(light=(0.7 * side, 0.4, 0.6))[::2, ::2], cover_of(disc()[::2, ::2])
     key = key_light_of(luminance(to_linear(photo)), cover, normals_of(cover))
     assert key.confidence > 0.3
     assert 20 < key.azimuth_deg * side < 80
@@ -19,14 +19,14 @@ def test_the_side_of_the_key_light_is_found(side: float) -> None:
 
 
 def test_a_flatly_lit_product_gets_an_assumed_light_and_no_confidence() -> None:
-    cover = disc()[::2, ::2].astype(np.float32) / 255
+    cover = cover_of(disc()[::2, ::2])
     key = key_light_of(np.full(cover.shape, 0.4, np.float32), cover, normals_of(cover))
     assert key.confidence < 0.3
     assert key.azimuth_deg == -30.0
 
 
 def test_normals_of_a_disc_point_outwards_and_to_the_camera() -> None:
-    normals = normals_of(disc()[::2, ::2].astype(np.float32) / 255)
+    normals = normals_of(cover_of(disc()[::2, ::2]))
     assert normals[100, 100, 2] == pytest.approx(1.0, abs=0.02)
     assert normals[100, 150, 0] > 0.3
     assert normals[100, 50, 0] < -0.3

@@ -1,0 +1,93 @@
+"""Cutting out: boxes, second looks and honesty about edges, with a network that is only pretended."""
+
+from typing import cast
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.imaging.matting import Matte, matte_of
+from stillroom.imaging.networks import U2NETP, Network
+from stillroom.imaging.pixels import Picture, Plane, cover_of
+from tests.unit.imaging.scenes import ball, disc
+
+
+class OrangeFinder:
+    """Sees whatever is more red than blue."""
+
+    recipe = U2NETP
+
+    def __init__(self) -> None:
+        self.looks: list[tuple[int, ...]] = []
+
+    def predict(self, photo: Picture) -> Plane:
+        self.looks.append(photo.shape)
+        small = cv2.resize(photo, (320, 320), interpolation=cv2.INTER_AREA).astype(np.float32)
+        return np.clip((small[..., 0] - small[..., 2]) / 30 - 0.5, 0, 1)
+
+
+def found(photo: Picture) -> tuple[Matte, OrangeFinder]:
+    finder = OrangeFinder()
+    return matte_of(photo, cast("Network", finder)), finder
+
+
+def on_photo(matte: Matte, side: int) -> Plane:
+    x0, y0, x1, y1 = matte.box
+    whole = np.zeros((side, side), np.float32)
+    whole[y0:y1, x0:x1] = cover_of(np.asarray(cv2.resize(matte.alpha, (x1 - x0, y1 - y0)), np.uint8))
+    return whole
+
+
+@pytest.mark.parametrize(("side", "radius"), [(400, 120), (1200, 200), (3000, 500)])
+def test_the_product_is_found_at_any_size_of_photo(side: int, radius: int) -> None:
+    matte, _ = found(ball(side, radius, light=(0.0, 0.2, 1.0)))
+    truth = cover_of(disc(side, radius))
+    guess = on_photo(matte, side)
+    assert np.minimum(guess, truth).sum() / np.maximum(guess, truth).sum() > 0.97
+    assert max(matte.alpha.shape) <= 2048
+
+
+def test_a_small_product_is_looked_at_twice() -> None:
+    matte, finder = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
+    assert len(finder.looks) == 2
+    assert finder.looks[1][0] < finder.looks[0][0]
+    assert matte.agreement is not None
+    assert matte.agreement > 0.9
+
+
+def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:
+    matte, finder = found(ball(400, 190, light=(0.0, 0.2, 1.0)))
+    assert len(finder.looks) == 1
+    assert matte.agreement is None
+
+
+def test_the_box_is_tight_around_the_product() -> None:
+    matte, _ = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
+    x0, y0, x1, y1 = matte.box
+    assert 285 <= x0 <= 300
+    assert 285 <= y0 <= 300
+    assert 500 <= x1 <= 515
+    assert 500 <= y1 <= 515
+
+
+def test_a_photo_of_nothing_gives_an_empty_matte_instead_of_an_error() -> None:
+    matte, _ = found(np.full((300, 300, 3), 128, np.uint8))
+    assert int(matte.alpha.max()) == 0
+
+
+def test_without_a_network_the_thing_in_the_middle_is_still_found() -> None:
+    matte = matte_of(ball(400, 110, light=(0.0, 0.2, 1.0)), None)
+    assert matte.model == "grabcut"
+    guess, truth = on_photo(matte, 400), cover_of(disc(400, 110))
+    assert np.minimum(guess, truth).sum() / np.maximum(guess, truth).sum() > 0.8
+
+
+@pytest.mark.parametrize(
+    ("agreement", "edge_share", "is_sure"),
+    [(1.0, 0.03, True), (None, 0.08, True), (0.8, 0.03, False), (None, 0.3, False)],
+)
+def test_confidence_falls_with_undecided_edges_and_disagreement(
+    agreement: float | None, edge_share: float, is_sure: bool
+) -> None:
+    matte = Matte(np.zeros((2, 2), np.uint8), (0, 0, 2, 2), "drawn", agreement, edge_share)
+    assert (matte.confidence >= 0.9) is is_sure

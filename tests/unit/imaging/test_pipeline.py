@@ -1,0 +1,138 @@
+"""Whole recipes on a made-up ball: what each kind of picture must be."""
+
+import numpy as np
+import pytest
+
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import Plan, changed, starting_plan
+from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out, png_of
+from stillroom.imaging.product import Product
+from tests.unit.imaging.scenes import orange_ball
+
+
+@pytest.fixture(scope="module")
+def product() -> Product:
+    return orange_ball(side=900, radius=330)
+
+
+def said(product: Product, words: str, base: Plan | None = None) -> Packshot:
+    return carried_out(product, understand(words, base or Plan()).plan)
+
+
+def test_a_white_packshot_is_white_to_the_rim_and_has_a_shadow_under_the_product(product: Product) -> None:
+    packshot = carried_out(product, starting_plan("optimize"))
+    picture = packshot.picture
+    assert picture.shape == (packshot.matte.shape[0], packshot.matte.shape[1], 3)
+    assert int(np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]]).min()) == 255
+    x, y, width, height = packshot.measures["subject_box"]
+    under = picture[y + height : y + height + 12, x + width // 2]
+    assert int(under.min()) < 225
+
+
+def test_without_a_shadow_everything_beside_the_product_is_white(product: Product) -> None:
+    packshot = said(product, "白底，不要阴影")
+    assert int(packshot.picture[packshot.matte == 0].min()) == 255
+
+
+def test_a_transparent_picture_has_alpha_and_no_shadow_unless_it_is_asked_for(product: Product) -> None:
+    plain, shadowed = said(product, "透明背景"), said(product, "透明背景，加阴影")
+    assert plain.picture.shape[2] == 4
+    assert np.array_equal(plain.picture[..., 3], plain.matte)
+    assert int((shadowed.picture[..., 3] > shadowed.matte).sum()) > 1000
+
+
+def test_a_kept_scene_is_the_photo_and_never_enlarged_beyond_the_limit(product: Product) -> None:
+    packshot = said(product, "保留背景")
+    assert packshot.picture.shape[2] == 3
+    assert max(packshot.picture.shape) <= 1.3 * 900
+    assert packshot.measures["white_share"] == 0.0
+
+
+def test_a_colour_wish_colours_the_paper_and_not_the_product(product: Product) -> None:
+    packshot, white = said(product, "浅蓝色背景"), said(product, "白底")
+    corner = packshot.picture[3, 3]
+    assert corner[2] > corner[0] + 10
+    solid = packshot.matte == 255
+    assert np.array_equal(packshot.picture[solid], white.picture[solid])
+
+
+@pytest.mark.parametrize("kind", sorted(RECIPES))
+def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> None:
+    plan = changed(Plan(), "backdrop", kind=kind)
+    one, other = carried_out(product, plan), carried_out(product, plan)
+    assert np.array_equal(one.picture, other.picture)
+    assert one.plan == other.plan
+
+
+@pytest.mark.parametrize("words", ["暖一点", "光从左边来", "阴影深一点", "深灰背景", "锐化"])
+def test_a_wish_about_something_else_leaves_the_product_where_it_is(product: Product, words: str) -> None:
+    first = carried_out(product, starting_plan("bg_replace"))
+    second = said(product, words, first.plan)
+    assert second.plan.product_transform == first.plan.product_transform
+    assert np.array_equal(second.matte, first.matte)
+
+
+def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> None:
+    first = carried_out(product, starting_plan("bg_replace"))
+    second = said(product, "larger", first.plan)
+    assert second.picture.shape == first.picture.shape
+    ratio = second.measures["subject_box"][2] / first.measures["subject_box"][2]
+    assert ratio == pytest.approx(1.12, abs=0.01)
+
+
+def test_the_transform_leads_from_the_photo_to_the_picture(product: Product) -> None:
+    packshot = carried_out(product, starting_plan("bg_replace"))
+    assert packshot.plan.product_transform is not None
+    a, b, c, d, e, f = packshot.plan.product_transform
+    x, y, width, height = packshot.measures["subject_box"]
+    assert a * 450 + b * 450 + c == pytest.approx(x + width / 2, abs=1.5)
+    assert d * 450 + e * 450 + f == pytest.approx(y + height / 2, abs=1.5)
+
+
+def test_five_turns_later_only_what_was_asked_has_changed(product: Product) -> None:
+    plan = carried_out(product, starting_plan("bg_replace")).plan
+    start = carried_out(product, plan)
+    for words in ("暖一点", "阴影淡一点", "冷一点", "浅灰色背景", "白底"):
+        plan = said(product, words, plan).plan
+    end = carried_out(product, plan)
+    assert end.plan.product_transform == start.plan.product_transform
+    solid = start.matte == 255
+    assert np.array_equal(end.picture[solid], start.picture[solid])
+
+
+def test_light_from_the_left_brightens_the_left_of_a_ball_lit_from_the_right() -> None:
+    product = orange_ball(side=600, radius=200, light=(0.7, 0.3, 0.6))
+    plain = carried_out(product, Plan())
+    moved = said(product, "光从左边来")
+    x, y, width, height = plain.measures["subject_box"]
+    row = slice(y + height // 3, y + 2 * height // 3)
+
+    def sides(packshot: Packshot) -> float:
+        left = packshot.picture[row, x + width // 6 : x + width // 3].mean()
+        return float(left - packshot.picture[row, x + 2 * width // 3 : x + 5 * width // 6].mean())
+
+    assert sides(moved) > sides(plain) + 15
+
+
+def test_warmer_makes_the_product_redder_against_blue(product: Product) -> None:
+    plain, warm = carried_out(product, Plan()), said(product, "much warmer")
+    solid = plain.matte > 250
+    ratio = [shot.picture[solid][:, 0].mean() / shot.picture[solid][:, 2].mean() for shot in (plain, warm)]
+    assert ratio[1] > ratio[0] * 1.03
+
+
+def test_pngs_are_pngs_of_the_right_kind() -> None:
+    for shape, color_type in (((5, 7), 0), ((5, 7, 3), 2), ((5, 7, 4), 6)):
+        data = png_of(np.zeros(shape, np.uint8))
+        assert data.startswith(b"\x89PNG")
+        assert data[16:24] == (7).to_bytes(4, "big") + (5).to_bytes(4, "big")
+        assert data[25] == color_type
+
+
+def test_the_context_holds_light_place_and_tone(product: Product) -> None:
+    context = product.context()
+    assert context.perspective.center == pytest.approx((0.5, 0.5), abs=0.01)
+    assert context.perspective.scale == pytest.approx(660 / 900, abs=0.01)
+    assert context.lighting.azimuth_deg is not None
+    assert context.lighting.azimuth_deg < 0
+    assert context.color_tone.kelvin is not None
