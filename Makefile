@@ -50,7 +50,8 @@ check-generated: setup
 	$(BIN)/openapi-spec-validator --schema 3.0 openapi.yaml
 	cd ui && npx --no-install redocly lint --extends=spec ../openapi.yaml
 
-check-locks:
+check-locks: $(PACKAGES)
+	@$(BIN)/python -m pip check || { echo 'requirements.lock lags behind pyproject.toml. Run: make lock' >&2; exit 1; }
 	@! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock || \
 		{ echo 'requirements.lock names a package host. Run: make lock' >&2; exit 1; }
 	@! grep -n '"resolved"' ui/package-lock.json || \
