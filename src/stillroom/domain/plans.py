@@ -128,7 +128,7 @@ class Plan(_Part):
     Attributes:
         asked: Which parts the user asked for in this turn; all else stays as it was.
         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
-            x' = a x + b y + c and y' = d x + e y + f.
+            x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
     """
 
     backdrop: Backdrop = Backdrop()
@@ -239,13 +239,16 @@ def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
 def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     """The plan with some fields of one part set anew, kept within their limits.
 
+    A new framing makes the old place of the product void.
+
     Raises:
         ValidationError: A field does not exist or has the wrong kind of value.
     """
     old: _Part = getattr(plan, part)
     limited = {name: _within_limits(old, name, value) for name, value in fields.items()}
     new = type(old).model_validate({**old.model_dump(), **limited})
-    return plan.model_copy(update={part: new})
+    place = {"product_transform": None} if part == "framing" and new != old else {}
+    return plan.model_copy(update={part: new, **place})
 
 
 def shaded(color: str, step: float) -> str:

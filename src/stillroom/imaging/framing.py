@@ -22,12 +22,14 @@ class Placement:
         size: Width and height of the crop on the canvas.
         x: Its left edge on the canvas; may be negative.
         y: Its top edge on the canvas; may be negative.
+        fill: Share of the canvas that the product's longer side takes.
     """
 
     canvas: tuple[int, int]
     size: tuple[int, int]
     x: int
     y: int
+    fill: float
 
     def transform(
         self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
@@ -80,7 +82,36 @@ def placed(
     middle_y = _inside(_resting_height(share_y) if framing.y is None else framing.y, share_y)
     x = round(middle_x * canvas[0] - (extent[0] + extent[2]) / 2 * size[0])
     y = round(middle_y * canvas[1] - (extent[1] + extent[3]) / 2 * size[1])
-    return Placement(canvas, size, x, y)
+    return Placement(canvas, size, x, y, max(share_x, share_y))
+
+
+def placed_as_before(
+    transform: tuple[float, float, float, float, float, float],
+    framing: Framing,
+    box: tuple[int, int, int, int],
+    turn: NDArray[np.float64] | None,
+) -> Placement | None:
+    """The placement of an earlier turn: the product stays where it is even if its outline is known better.
+
+    Args:
+        transform: From photo to picture pixels, as carried out then.
+        framing: As carried out then.
+        box: x0, y0, x1, y1: what the crop covers, in pixels of the perhaps turned photo.
+        turn: The 2x3 map by which the photo was turned.
+
+    Returns:
+        None if there was no canvas of its own, or the photo was turned otherwise.
+    """
+    if framing.canvas is None:
+        return None
+    placing = np.vstack([np.array(transform).reshape(2, 3), [0, 0, 1]])
+    if turn is not None:
+        placing = placing @ np.linalg.inv(np.vstack([turn, [0, 0, 1]]))
+    if abs(placing[0, 1]) + abs(placing[1, 0]) > 1e-3:
+        return None
+    size = max(1, round((box[2] - box[0]) * placing[0, 0])), max(1, round((box[3] - box[1]) * placing[1, 1]))
+    x, y = round(box[0] * placing[0, 0] + placing[0, 2]), round(box[1] * placing[1, 1] + placing[1, 2])
+    return Placement(framing.canvas, size, x, y, framing.fill)
 
 
 def _canvas_for(wanted: float) -> tuple[int, int]:

@@ -83,7 +83,12 @@ def _place(bench: _Bench) -> None:
     """Stand the product on a canvas of its own."""
     product = bench.product
     bench.box = product.matte.box
-    bench.placement = framing.placed(bench.plan.framing, product.extent, bench.box)
+    plan = bench.plan
+    if plan.product_transform is not None:
+        before = plan.product_transform
+        bench.placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
+    if bench.placement is None:
+        bench.placement = framing.placed(plan.framing, product.extent, bench.box)
     bench.foreground = _scaled(product.foreground, bench.placement.size)
     bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
 
@@ -101,7 +106,7 @@ def _crop_scene(bench: _Bench) -> None:
         max(1, round((bench.box[3] - bench.box[1]) * scale_y)),
     )
     x, y = round((bench.box[0] - x0) * scale_x), round((bench.box[1] - y0) * scale_y)
-    bench.placement = framing.Placement(canvas, size, x, y)
+    bench.placement = framing.Placement(canvas, size, x, y, plan.framing.fill)
     bench.canvas = _scaled(np.ascontiguousarray(product.photo[y0:y1, x0:x1]), canvas)
     bench.alpha = _scaled(product.matte.alpha, size)
     bench.foreground = _scaled(product.foreground, size)
@@ -257,10 +262,11 @@ def _packed(bench: _Bench) -> Packshot:
     reference = _scaled(product.crop, place.size)[inner]
     measures["product_delta_e"] = quality.product_delta_e(shown[outer], reference, bench.alpha[inner])
     measures["edge_confidence"] = product.matte.confidence
-    canvas = None if bench.plan.backdrop.kind == "keep" else place.canvas
+    own_canvas = bench.plan.backdrop.kind != "keep"
+    placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}
     plan = bench.plan.model_copy(
         update={
-            "framing": bench.plan.framing.model_copy(update={"canvas": canvas}),
+            "framing": bench.plan.framing.model_copy(update=placing),
             "product_transform": tuple(round(value, 6) for value in place.transform(bench.box, product.turn)),
         }
     )

@@ -49,7 +49,7 @@ class Cutouts:
         path = self._folder / f"{photo_sha256}-{model}-{PARAMETERS}.npz"
         try:
             return _unpacked(path.read_bytes())
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, cv2.error):
             matte = make()
         self._store(path, matte)
         return matte

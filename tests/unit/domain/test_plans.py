@@ -31,6 +31,13 @@ def test_a_change_is_kept_within_the_limits() -> None:
     assert changed(Plan(), "tone", mired=-900.0).tone.mired == -150.0
 
 
+def test_a_new_framing_voids_the_old_place_and_nothing_else_does() -> None:
+    plan = Plan(product_transform=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0))
+    assert changed(plan, "framing", fill=0.8).product_transform is None
+    assert changed(plan, "framing", fill=plan.framing.fill).product_transform is not None
+    assert changed(plan, "tone", mired=25.0).product_transform is not None
+
+
 def test_a_change_of_an_unknown_field_is_refused() -> None:
     with pytest.raises((ValidationError, KeyError)):
         changed(Plan(), "tone", loudness="high")

@@ -5,6 +5,7 @@ import pytest
 
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Plan, changed, starting_plan
+from stillroom.imaging.matting import Matte
 from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out, png_of
 from stillroom.imaging.product import Product
 from tests.unit.imaging.scenes import orange_ball
@@ -70,6 +71,22 @@ def test_a_wish_about_something_else_leaves_the_product_where_it_is(product: Pro
     second = said(product, words, first.plan)
     assert second.plan.product_transform == first.plan.product_transform
     assert np.array_equal(second.matte, first.matte)
+
+
+def test_a_small_product_stays_where_it_is_too() -> None:
+    product = orange_ball(side=400, radius=100)
+    first = carried_out(product, starting_plan("bg_replace"))
+    assert first.plan.framing.fill < 0.3
+    second = said(product, "暖一点", first.plan)
+    assert second.plan.product_transform == first.plan.product_transform
+
+
+def test_the_product_stays_even_if_its_outline_is_known_better_later(product: Product) -> None:
+    first = carried_out(product, starting_plan("bg_replace"))
+    x0, y0, x1, y1 = product.matte.box
+    wider = Matte(np.pad(product.matte.alpha, 30), (x0 - 30, y0 - 30, x1 + 30, y1 + 30), "drawn", 1.0, 0.02)
+    second = said(Product(product.photo, wider), "暖一点", first.plan)
+    assert second.measures["subject_box"] == pytest.approx(first.measures["subject_box"], abs=1)
 
 
 def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> None:

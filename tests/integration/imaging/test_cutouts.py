@@ -1,0 +1,69 @@
+"""The cache of cutouts: found again after a restart, made anew when damaged, never in the way."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stillroom.imaging.matting import Matte
+from stillroom.providers import cutouts
+from stillroom.providers.cutouts import Cutouts
+from tests.unit.imaging.scenes import matte_of_disc, orange_ball
+
+
+def never() -> Matte:
+    raise AssertionError("the network ran again")
+
+
+@pytest.mark.parametrize("agreement", [None, 0.93])
+def test_a_matte_is_found_again_after_a_restart(tmp_path: Path, agreement: float | None) -> None:
+    made = Matte(matte_of_disc().alpha, (3, 5, 263, 265), "isnet-1024", agreement, 0.04, 0.01)
+    Cutouts(tmp_path / "cutouts").matte("a" * 64, "isnet-1024", lambda: made)
+    found = Cutouts(tmp_path / "cutouts").matte("a" * 64, "isnet-1024", never)
+    assert np.array_equal(found.alpha, made.alpha)
+    assert (found.box, found.model, found.agreement) == (made.box, made.model, made.agreement)
+    assert (found.edge_share, found.see_through) == (made.edge_share, made.see_through)
+
+
+def test_another_photo_and_another_network_have_mattes_of_their_own(tmp_path: Path) -> None:
+    cache = Cutouts(tmp_path)
+    cache.matte("a" * 64, "isnet-1024", matte_of_disc)
+    with pytest.raises(AssertionError):
+        cache.matte("b" * 64, "isnet-1024", never)
+    with pytest.raises(AssertionError):
+        cache.matte("a" * 64, "u2netp", never)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04cut short"])
+def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    cache = Cutouts(tmp_path)
+    cache.matte("a" * 64, "u2netp", matte_of_disc)
+    (path,) = tmp_path.glob("*.npz")
+    path.write_bytes(damage)
+    assert np.array_equal(cache.matte("a" * 64, "u2netp", matte_of_disc).alpha, matte_of_disc().alpha)
+    cache.matte("a" * 64, "u2netp", never)
+
+
+def test_a_folder_that_cannot_be_written_costs_only_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    cache = Cutouts(tmp_path / "file" / "cutouts")
+    assert cache.matte("a" * 64, "u2netp", matte_of_disc).model == "drawn"
+
+
+def test_the_oldest_mattes_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutouts, "ON_DISK", 3)
+    cache = Cutouts(tmp_path)
+    for number in range(5):
+        cache.matte(f"{number:064d}", "u2netp", matte_of_disc)
+    assert len(list(tmp_path.glob("*.npz"))) == 3
+
+
+def test_the_product_used_longest_ago_leaves_memory_first(tmp_path: Path) -> None:
+    cache = Cutouts(tmp_path)
+    product = orange_ball()
+    for number in range(cutouts.IN_MEMORY):
+        cache.keep(str(number), "u2netp", product)
+    assert cache.product("0", "u2netp") is product
+    cache.keep("new", "u2netp", product)
+    assert cache.product("1", "u2netp") is None
+    assert cache.product("0", "u2netp") is product

@@ -1,0 +1,46 @@
+"""How well real networks cut out the golden photos; the full table is `tests/bench/matting.py`."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stillroom.imaging.matting import matte_of
+from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.providers.weights import path_of
+from tests.integration.imaging.golden import case, scores, whole
+
+SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_bed")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "overlap", "error", "boundary"), [(ISNET, 0.985, 0.002, 0.95), (U2NETP, 0.97, 0.004, 0.88)]
+)
+def test_solid_products_are_cut_out_well(
+    weights_folder: Path, recipe: Recipe, overlap: float, error: float, boundary: float
+) -> None:
+    network = Network(path_of(weights_folder, recipe.name), recipe)
+    figures = []
+    for name in SOLID:
+        photo = case(name)
+        figures.append(scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth))
+    mean = np.mean(figures, axis=0)
+    assert mean[0] >= overlap
+    assert mean[1] <= error
+    assert mean[2] >= boundary
+
+
+@pytest.mark.parametrize(
+    ("name", "overlap"), [("sneaker_street", 0.98), ("boombox_shelf", 0.93), ("perfume_vanity", 0.95)]
+)
+def test_cables_and_other_things_on_the_table_are_left_out(
+    weights_folder: Path, name: str, overlap: float
+) -> None:
+    network = Network(path_of(weights_folder, ISNET.name), ISNET)
+    photo = case(name)
+    assert scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth)[0] >= overlap
+
+
+def test_a_matte_without_a_network_still_covers_most_of_the_product() -> None:
+    photo = case("teapot_tray")
+    assert scores(whole(matte_of(photo.photo, None), photo.photo.shape), photo.truth)[0] > 0.4

@@ -1,0 +1,148 @@
+"""The local provider on real photos with real networks, from bytes to finished candidates."""
+
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.generation import (
+    GeneratedPicture,
+    GenerationRequest,
+    ImageProvider,
+    Operation,
+    Remark,
+    Stage,
+    StageReached,
+    Wanted,
+)
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
+from stillroom.imaging.networks import Network
+from stillroom.providers.adapters.local import LocalProvider
+from tests.integration.imaging.golden import GOLDEN
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def provider(weights_folder: Path, tmp_path: Path) -> LocalProvider:
+    """A provider that has its weights and an empty cache."""
+    return LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
+
+
+def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
+    photo = (GOLDEN / "images" / f"{name}.jpg").read_bytes()
+    wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
+    return GenerationRequest(operation, photo, hashlib.sha256(photo).hexdigest(), "", Context(), wanted)
+
+
+async def made(
+    provider: ImageProvider, asked: GenerationRequest
+) -> tuple[list[GeneratedPicture], list[StageReached | Remark]]:
+    reports: list[StageReached | Remark] = []
+    return [picture async for picture in provider.generate(asked, reports.append)], reports
+
+
+def decoded(picture: bytes) -> np.ndarray:
+    image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert image is not None
+    return image
+
+
+async def test_one_press_gives_a_white_packshot_first_and_the_scene_too(provider: LocalProvider) -> None:
+    plans = candidate_plans(starting_plan("optimize"), 3, "optimize")
+    pictures, _ = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
+    assert [picture.ordinal for picture in pictures] == [1, 2, 3]
+    first = decoded(pictures[0].picture)
+    assert int(np.concatenate([first[0], first[-1], first[:, 0], first[:, -1]]).min()) == 255
+    assert pictures[0].measures["white_share"] > 0.4
+    assert pictures[1].plan.backdrop.kind == "keep"
+    for picture in pictures:
+        image = decoded(picture.picture)
+        assert image.shape[:2] == (picture.height, picture.width)
+        assert picture.matte is not None
+        assert decoded(picture.matte).shape == image.shape[:2]
+        assert picture.context is not None
+        assert picture.context.lighting.azimuth_deg is not None
+        assert picture.cost_micro_usd == 0
+
+
+async def test_a_transparent_backdrop_gives_rgba(provider: LocalProvider) -> None:
+    plan = understand("透明背景", starting_plan("bg_replace")).plan
+    (picture,), _ = await made(provider, request("perfume_vanity", plan))
+    image = decoded(picture.picture)
+    assert image.shape[2] == 4
+    assert image[0, 0, 3] == 0
+    assert (image[..., 3] == 255).mean() > 0.1
+
+
+async def test_progress_never_goes_back_and_the_model_is_named(provider: LocalProvider) -> None:
+    plans = candidate_plans(starting_plan("bg_replace"), 2, "bg_replace")
+    pictures, reports = await made(provider, request("bottle_gym", *plans))
+    shares = [report.share for report in reports if isinstance(report, StageReached)]
+    assert shares == sorted(shares)
+    assert {report.stage for report in reports if isinstance(report, StageReached)} == {
+        Stage.PREPARE,
+        Stage.MATTE,
+        Stage.COMPOSE,
+        Stage.MEASURE,
+    }
+    remark = next(report for report in reports if isinstance(report, Remark))
+    assert remark.code == "MATTE_MODEL"
+    assert pictures[0].model == provider.model_for(Operation.BG_REPLACE) == "local/isnet-1024"
+
+
+async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_restart(
+    provider: LocalProvider, weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _ = await made(provider, request("toycar_rug", starting_plan("bg_replace")))
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the network ran again")
+
+    monkeypatch.setattr(Network, "predict", refuse)
+    warmer = understand("暖一点", first[0].plan).plan
+    second, _ = await made(provider, request("toycar_rug", warmer, operation=Operation.REFINE))
+    restarted = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False)
+    third, _ = await made(restarted, request("toycar_rug", warmer, operation=Operation.REFINE))
+    assert second[0].plan.product_transform == first[0].plan.product_transform
+    assert second[0].matte == first[0].matte
+    assert third[0].picture == second[0].picture
+
+
+async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_warned(tmp_path: Path) -> None:
+    provider = LocalProvider(tmp_path / "no-weights", tmp_path / "cutouts", fetch=False)
+    (picture,), reports = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
+    assert picture.model == "local/grabcut"
+    codes = {report.code: report.level for report in reports if isinstance(report, Remark)}
+    assert codes["MATTE_FALLBACK"] == "warning"
+
+
+async def test_undecided_edges_are_reported_with_their_confidence(provider: LocalProvider) -> None:
+    _, reports = await made(provider, request("chair_studio_corner", starting_plan("bg_replace")))
+    (remark,) = [item for item in reports if isinstance(item, Remark) and item.code == "EDGE_CONFIDENCE_LOW"]
+    assert remark.level == "warning"
+    assert 0 < remark.params["edge_confidence"] < 0.9
+
+
+async def test_glass_is_reported_as_see_through(provider: LocalProvider) -> None:
+    _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
+    assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Remark)}
+
+
+async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvider) -> None:
+    asked = GenerationRequest(
+        Operation.OPTIMIZE, b"no photo", "0" * 64, "", Context(), (Wanted(1, starting_plan("optimize")),)
+    )
+    with pytest.raises(InputCorrupt):
+        await made(provider, asked)
+
+
+async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
+    remarks: list[StageReached | Remark] = []
+    await provider.warm_up(remarks.append)
+    assert provider.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
+    assert remarks == []
