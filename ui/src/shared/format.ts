@@ -1,11 +1,10 @@
 /** Numbers, sizes, times and money as they are read. */
 
-/** `1.3 MB`, in steps of 1024 as the server counts its limits. */
+/** `1.3 MB`, in steps of 1000 as marketplaces count. */
 export function bytes(n: number): string {
-  if (n < 1024) return `${n} B`;
-  const kilo = n / 1024;
-  if (kilo < 1000) return `${Math.round(kilo)} KB`;
-  const mega = kilo / 1024;
+  if (n < 1000) return `${n} B`;
+  if (n < 1_000_000) return `${Math.round(n / 1000)} KB`;
+  const mega = n / 1_000_000;
   return `${mega < 10 ? mega.toFixed(1) : Math.round(mega)} MB`;
 }
 

@@ -1,6 +1,5 @@
 /** Whether a file may be sent at all; the server decides again, this only spares the wait. */
 import type { Messages } from "@/shared/i18n/messages/en";
-import { bytes as size } from "@/shared/format";
 import {
   claimedKind,
   extensionOf,
@@ -28,12 +27,15 @@ export async function refusalOf(file: File, maxBytes: number): Promise<Refusal |
   return null;
 }
 
+/** In steps of 1024, as the server states its limit. */
+const mega = (bytes: number) => `${Number((bytes / 1024 / 1024).toFixed(1))} MB`;
+
 export function refusalText(refusal: Refusal, words: Messages["upload"]): string {
   switch (refusal.why) {
     case "empty":
       return words.empty;
     case "tooLarge":
-      return words.tooLarge(size(refusal.found), size(refusal.limit));
+      return words.tooLarge(mega(refusal.found), mega(refusal.limit));
     case "disagree":
       return words.disagree(refusal.extension, refusal.kind);
     case "notPicture":

@@ -16,7 +16,7 @@ type CheckTableProps = {
 };
 
 export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
-  const { t, say } = useSpeech();
+  const { t } = useSpeech();
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
   const grade = weakestGrade(checks);
   const date = checkedOn(checks);
@@ -27,9 +27,7 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
         <h3 className="text-lead font-semibold">{t.export.measured(measured, countOf(checks, "fail"))}</h3>
         {grade && <Tag>{t.export.grade(grade)}</Tag>}
       </div>
-      <p className="text-data text-ink-2">
-        {t.export.notApproval} {date && t.export.checkedOn(date)}
-      </p>
+      <p className="text-data text-ink-2">{t.export.notApproval(date)}</p>
       <table className="w-full border-collapse text-data max-sm:block">
         <thead className="max-sm:sr-only">
           <tr className="border-b border-line-strong text-left text-caption text-ink-2">
@@ -43,29 +41,7 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
         </thead>
         <tbody className="max-sm:block">
           {sorted(checks).map((check) => (
-            <tr
-              key={check.rule}
-              className="border-b border-line align-top max-sm:grid max-sm:grid-cols-[auto_1fr] max-sm:gap-x-2 max-sm:py-2"
-            >
-              <th
-                scope="row"
-                className={`py-3 pr-3 text-left font-medium max-sm:col-span-2 max-sm:p-0 ${tones[check.verdict]}`}
-              >
-                <span className="flex items-center gap-2 whitespace-nowrap">
-                  <VerdictSign verdict={check.verdict} />
-                  {say(check.title)}
-                </span>
-              </th>
-              <td className={`py-3 pr-3 max-sm:p-0 max-sm:pl-[22px] ${tones[check.verdict]}`}>
-                {check.measured ?? t.export.needsEye}
-              </td>
-              <td className="py-3 text-ink-2 max-sm:p-0">
-                {check.limit ?? (check.note ? say(check.note) : "–")}
-              </td>
-              <td className="py-2 pl-3 text-right max-sm:col-span-2 max-sm:p-0 max-sm:pt-2 max-sm:text-left max-sm:empty:hidden">
-                {check.fix && <Remedy fix={check.fix} failed={check.verdict === "fail"} onFix={onFix} />}
-              </td>
-            </tr>
+            <CheckRow key={check.rule} check={check} onFix={onFix} />
           ))}
         </tbody>
       </table>
@@ -82,6 +58,40 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
         </details>
       )}
     </section>
+  );
+}
+
+type CheckRowProps = { check: Schemas["Check"]; onFix: (fix: FixId) => void };
+
+function CheckRow({ check, onFix }: CheckRowProps) {
+  const { t, say } = useSpeech();
+  const tone = tones[check.verdict];
+  return (
+    <tr className="border-b border-line align-baseline max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:items-center max-sm:gap-x-2 max-sm:py-2">
+      <th scope="row" className={`py-3 pr-4 text-left font-medium max-sm:col-span-2 max-sm:p-0 ${tone}`}>
+        <span className="flex items-center gap-2 whitespace-nowrap">
+          <VerdictSign verdict={check.verdict} />
+          {say(check.title)}
+        </span>
+      </th>
+      {check.measured === null ? (
+        <td colSpan={3} className="py-3 max-sm:col-span-3 max-sm:p-0 max-sm:pl-[22px]">
+          {check.note ? say(check.note) : t.export.needsEye}
+        </td>
+      ) : (
+        <>
+          <td
+            className={`w-[30%] py-3 pr-4 [overflow-wrap:anywhere] max-sm:row-start-2 max-sm:w-auto max-sm:p-0 max-sm:pl-[22px] ${tone}`}
+          >
+            {check.measured}
+          </td>
+          <td className="py-3 text-ink-2 max-sm:row-start-2 max-sm:p-0">{check.limit ?? "–"}</td>
+          <td className="py-1.5 pl-3 text-right max-sm:col-start-3 max-sm:row-span-2 max-sm:row-start-1 max-sm:p-0">
+            {check.fix && <Remedy fix={check.fix} failed={check.verdict === "fail"} onFix={onFix} />}
+          </td>
+        </>
+      )}
+    </tr>
   );
 }
 

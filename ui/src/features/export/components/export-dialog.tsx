@@ -73,7 +73,7 @@ function Workplace({ variant, platform, config }: ExportDialogProps & { config: 
 
   return (
     <>
-      <div className="grid min-h-0 flex-1 grid-cols-[290px_minmax(0,380px)_minmax(0,1fr)] max-lg:grid-cols-[250px_minmax(0,1fr)] max-lg:overflow-y-auto max-sm:block">
+      <div className="grid min-h-0 flex-1 grid-cols-[280px_minmax(0,348px)_minmax(0,1fr)] max-lg:grid-cols-[250px_minmax(0,1fr)] max-lg:overflow-y-auto max-sm:block">
         <div className="no-scrollbar min-h-0 overflow-y-auto border-r border-line px-3 py-4 max-lg:row-span-2 max-sm:overflow-x-auto max-sm:border-r-0 max-sm:px-4 max-sm:py-3">
           <PresetList
             groups={groups}

@@ -10,9 +10,14 @@ const tones = { ready: "accent", not_configured: "plain", retired: "warn" } as c
 export function ProviderList({ config }: { config: Schemas["Config"] }) {
   const { t, tag } = useSpeech();
   const names = useNames();
+  const rank = (id: string) => {
+    const place = config.capability_map.bg_replace.findIndex((route) => route.provider === id);
+    return place === -1 ? config.providers.length : place;
+  };
+  const providers = config.providers.toSorted((a, b) => rank(a.id) - rank(b.id));
   return (
     <ul>
-      {config.providers.map((provider) => {
+      {providers.map((provider) => {
         const model = provider.models.find(({ id }) => id === provider.model_in_use) ?? provider.models[0];
         const route = config.capability_map.bg_replace.find((other) => other.provider === provider.id);
         const facts = [

@@ -73,7 +73,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
     ...(cost ? [t.studio.atMost(dollars(cost))] : []),
   ].join(t.common.dot);
   return (
-    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:px-4">
+    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:border-t-0 max-sm:px-4 max-sm:py-3">
       <PromptField
         label={t.studio.refineLabel}
         placeholder={t.studio.refinePlaceholder}

@@ -21,8 +21,8 @@ export function StageTools({ viewport, mode, comparable, onMode }: StageToolsPro
   const { t } = useSpeech();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   return (
-    <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data max-sm:h-auto max-sm:grid-cols-[1fr_auto] max-sm:py-2">
-      <div className="flex items-center gap-0.5 max-sm:hidden">
+    <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data max-sm:hidden">
+      <div className="flex items-center gap-0.5">
         <IconButton
           name="zoomOut"
           label={t.studio.zoomOut}

@@ -54,9 +54,8 @@ export function Stage({ session, turns, variant, mode, viewport, peeking, onTouc
 
   const photo = pictureOf(session.image, t.studio.photoAlt, false);
   const photoCaption = t.studio.photoFacts(session.image.width, session.image.height);
-  const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-1 flex-col max-md:shrink-0`;
-  const panes =
-    "flex min-h-0 flex-1 max-sm:aspect-[1/1.08] max-sm:flex-none sm:max-md:h-[60dvh] sm:max-md:flex-none";
+  const ground = `${grounds[surround]} flex min-h-0 min-w-0 flex-col md:flex-1 max-md:shrink-0`;
+  const panes = "flex min-h-0 flex-1 max-md:flex-none max-sm:h-[calc(100vw+30px)] sm:max-md:h-[60dvh]";
 
   if (!variant || held || peeking) {
     return (

@@ -77,8 +77,8 @@ export function StudioPanel(props: StudioPanelProps) {
               />
             </>
           )}
-          {active.length === 0 && (
-            <div className="px-5 pb-4 max-sm:px-4 max-sm:pt-2 max-sm:pb-2">
+          {!phone && active.length === 0 && (
+            <div className="px-5 pb-4">
               <Button weight="text" size="small" className="-ml-2.5" onClick={() => selection.pick(null)}>
                 {t.studio.newRun}
               </Button>

@@ -150,7 +150,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
         onExport={openExport}
         onVersions={() => setLayer("versions")}
       />
-      <div className="grid min-h-0 flex-1 md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
         <Versions session={session} turns={turns} selection={selection} />
         <div className="flex min-h-0 min-w-0 flex-col">
           {stage}

@@ -14,8 +14,8 @@ export const enExport = {
   checks: "Checks",
   measured: (n: number, toFix: number) =>
     `${plural(n, "rule", "rules")} measured, ${toFix ? `${toFix} to fix` : "none to fix"}`,
-  notApproval: "Measured against published rules, not an approval.",
-  checkedOn: (date: string) => `Checked ${date}.`,
+  notApproval: (date: string | null) =>
+    `Measured against published rules, not an approval.${date === null ? "" : ` Checked ${date}.`}`,
   grade: (grade: string) => (grade === "C" ? "Rule grade C, unverified" : `Rule grade ${grade}`),
   source: "Source",
   rule: "Rule",

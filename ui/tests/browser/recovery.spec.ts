@@ -1,0 +1,34 @@
+import { expect, test } from "@playwright/test";
+import { candidates, FIRST_JOB_MS, openSample } from "./studio";
+
+test.use({ locale: "en-US" });
+
+test("a page reloaded in the middle of a job goes on with it", async ({ page }) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openSample(page, "Headphones");
+  await page.getByRole("button", { name: "Optimise" }).click();
+  await expect(page.getByRole("button", { name: "Stop the rest" })).toBeVisible();
+  await page.reload();
+  await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
+  await expect(page.getByRole("option")).toHaveCount(3);
+  await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0);
+});
+
+test("a lost stream is told of, and the job is followed again once it is back", async ({ page }) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openSample(page, "T-shirt");
+  let cut = true;
+  await page.route("**/stream/**", (route) => (cut ? route.abort("connectionrefused") : route.continue()));
+  await page.route("**/job/**", (route) => (cut ? route.abort("connectionrefused") : route.continue()));
+  await page.getByRole("button", { name: "Optimise" }).click();
+  await expect(page.getByText("Reconnecting; the job goes on")).toBeVisible({ timeout: 20_000 });
+  cut = false;
+  await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
+});
+
+test("an address that is not there leads back to the products", async ({ page }) => {
+  await page.goto("/studio/ses_00000000000000000000000000");
+  await expect(page.getByRole("heading", { name: "Not found; it may have been deleted" })).toBeVisible();
+  await page.getByRole("link", { name: "Back to products" }).click();
+  await expect(page).toHaveURL(/\/$/);
+});

@@ -1,0 +1,52 @@
+import { expect, test } from "@playwright/test";
+import { resolve } from "node:path";
+
+const sample = resolve(import.meta.dirname, "../../public/samples/watch.jpg");
+
+test.use({ locale: "en-US" });
+
+test("files that are no photos are refused with their reasons, and the others go on", async ({ page }) => {
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/upload") sent.push(request.method());
+  });
+  await page.goto("/");
+  await page.getByTestId("photo-picker").setInputFiles([
+    { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("just some notes") },
+    { name: "empty.png", mimeType: "image/png", buffer: Buffer.alloc(0) },
+    {
+      name: "logo.svg",
+      mimeType: "image/svg+xml",
+      buffer: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    },
+  ]);
+  await expect(page.getByText("Looks like text, which is no photo.")).toBeVisible();
+  await expect(page.getByText("The file is empty (0 bytes).")).toBeVisible();
+  await expect(page.getByText("Looks like an SVG drawing, which is no photo.")).toBeVisible();
+  expect(sent).toEqual([]);
+
+  await page.getByTestId("photo-picker").setInputFiles(sample);
+  await page.waitForURL(/\/studio\/ses_/);
+  await expect(page.getByRole("heading", { name: "watch", level: 1 })).toBeVisible();
+});
+
+test("a damaged photo is refused by the server, and the row says so", async ({ page }) => {
+  await page.goto("/");
+  const header = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a, 0x46, 0x49, 0x46, 0x00]);
+  await page
+    .getByTestId("photo-picker")
+    .setInputFiles([{ name: "cut.jpg", mimeType: "image/jpeg", buffer: header }]);
+  await expect(page.getByRole("alert").filter({ hasText: "The picture is damaged." })).toBeVisible();
+  await page.getByRole("button", { name: "Dismiss cut.jpg" }).click();
+  await expect(page.getByText("cut.jpg")).toHaveCount(0);
+});
+
+test("several photos become one product each", async ({ page }) => {
+  await page.goto("/");
+  await page
+    .getByTestId("photo-picker")
+    .setInputFiles([sample, resolve(import.meta.dirname, "../../public/samples/t-shirt.jpg")]);
+  await expect(page.getByRole("link", { name: "Open watch" }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open t-shirt" })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/");
+});

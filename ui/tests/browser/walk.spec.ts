@@ -1,0 +1,71 @@
+import { expect, test } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import { candidates, FIRST_JOB_MS, openSample, optimise } from "./studio";
+
+test.use({ locale: "zh-CN" });
+
+test("a photo becomes candidates, an adopted picture, a refined one, and files for the shop", async ({
+  page,
+}) => {
+  test.setTimeout(3 * FIRST_JOB_MS);
+  const foreign: string[] = [];
+  const refused: string[] = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") foreign.push(request.url());
+  });
+  page.on("console", (message) => {
+    if (message.type() === "error") refused.push(message.text());
+  });
+
+  await openSample(page, "马克杯");
+  await page.getByLabel("平台").selectOption({ label: "亚马逊" });
+  await optimise(page, "一键优化");
+  await expect(page.getByRole("slider", { name: "前后对比" })).toBeVisible();
+
+  await page.getByRole("button", { name: "采用 1.1" }).click();
+  await expect(page.getByRole("option", { name: /^1\.1.*已采用/ })).toBeVisible();
+
+  await page.getByLabel("接着改", { exact: true }).fill("暖一点，产品大一点");
+  await page.getByRole("button", { name: "发送" }).click();
+  await expect(candidates(page)).toHaveCount(1, { timeout: FIRST_JOB_MS });
+  await expect(page.getByRole("option", { name: /^2\.1/ })).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("heading", { name: "暖一点，产品大一点" })).toBeVisible();
+
+  await page.getByRole("button", { name: "导出" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("checkbox", { name: "亚马逊主图" })).toBeChecked();
+  await dialog.getByRole("checkbox", { name: "网页 1080" }).check();
+  await dialog.getByRole("checkbox", { name: "网页 1500" }).check();
+  await dialog.getByText("亚马逊主图", { exact: true }).first().click();
+  const button = dialog.getByRole("button", { name: /导出 \d 个文件$/ });
+  await expect(button).toBeEnabled();
+  const archive = page.waitForEvent("download");
+  await button.click();
+  const path = await (await archive).path();
+  expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
+
+  const one = page.waitForEvent("download");
+  await dialog.getByRole("link", { name: /下载 网页 1080.*WEBP/ }).click();
+  const file = await readFile(await (await one).path());
+  expect(file.subarray(8, 12).toString()).toBe("WEBP");
+
+  expect(foreign).toEqual([]);
+  expect(refused).toEqual([]);
+});
+
+test("a product can be renamed and deleted from the list, after saying what goes", async ({ page }) => {
+  await openSample(page, "玩具车");
+  await page.getByRole("link", { name: "商品", exact: true }).click();
+  await page.getByRole("button", { name: "玩具车 的更多操作" }).click();
+  await page.getByRole("menuitem", { name: "改名" }).click();
+  await page.getByLabel("名称").fill("绿色玩具车");
+  await page.getByRole("button", { name: "保存" }).click();
+
+  await page.getByRole("button", { name: "绿色玩具车 的更多操作" }).click();
+  await page.getByRole("menuitem", { name: "删除" }).click();
+  const dialog = page.getByRole("dialog", { name: "删除“绿色玩具车”？" });
+  await expect(dialog).toContainText("1 张原图会一起删掉，无法恢复。");
+  await dialog.getByRole("button", { name: "删除" }).click();
+  await expect(page.getByRole("link", { name: "打开 绿色玩具车" })).toHaveCount(0);
+});
