@@ -75,7 +75,7 @@ class DecodingPool:
             InputTooLarge: Also when the picture needs more memory or time than it may have.
             InputCorrupt: Also when the picture makes the decoder die.
             InputUnsupported: As there.
-            InternalError: No child can be started.
+            InternalError: No child can be started, or the file cannot be read.
         """
         child = self._places.get()
         try:
@@ -163,6 +163,9 @@ class _Child:
                 ) from death
             if self._process.returncode == -signal.SIGKILL:
                 raise InputTooLarge("The picture needs too much memory.", what="memory") from death
+            if self._process.returncode > 0:
+                # It ended by an exception, not by a signal: the fault is ours, not the picture's.
+                raise InternalError("The decoder failed.", exit_code=self._process.returncode) from death
             raise InputCorrupt("The picture breaks its decoder.") from death
         finally:
             alarm.cancel()

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
 from stillroom.imaging.decoding import Limits, Sanitised, sanitise
 from stillroom.imaging.decoding_process import Bounds, DecodingPool
 from tests import pictures
@@ -97,6 +97,12 @@ def test_a_child_that_dies_over_a_picture_is_replaced(pool: DecodingPool) -> Non
     killer.join()
     assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
     assert children() != {child}
+
+
+def test_a_file_that_cannot_be_read_is_no_fault_of_the_picture(pool: DecodingPool, tmp_path: Path) -> None:
+    with pytest.raises(InternalError):
+        clean(pool, tmp_path / "gone")
+    assert clean(pool, pictures.jpeg(pictures.scene())).width == 640
 
 
 def test_a_child_that_died_while_idle_is_replaced_unnoticed(pool: DecodingPool) -> None:
