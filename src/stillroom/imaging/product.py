@@ -12,7 +12,7 @@ from stillroom.imaging import color, composite, framing, leveling, lighting
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
-_MEASURE_SIDE = 512  # pixels; casts and exposure are properties of areas
+_MEASURE_SIDE = 320  # pixels; casts and exposure are properties of areas
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Product:
         """The main light in the photo."""
         return lighting.key_light_of(*self.shading)
 
+    @cached_property
     def context(self) -> Context:
         """What a session should remember of this photo."""
         height, width = self.photo.shape[:2]

@@ -147,7 +147,7 @@ def test_pngs_are_pngs_of_the_right_kind() -> None:
 
 
 def test_the_context_holds_light_place_and_tone(product: Product) -> None:
-    context = product.context()
+    context = product.context
     assert context.perspective.center == pytest.approx((0.5, 0.5), abs=0.01)
     assert context.perspective.scale == pytest.approx(660 / 900, abs=0.01)
     assert context.lighting.azimuth_deg is not None

@@ -182,5 +182,5 @@ def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
         plan=packshot.plan,
         measures=packshot.measures,
         model=f"local/{product.matte.model}",
-        context=product.context(),
+        context=product.context,
     )

@@ -1,0 +1,123 @@
+"""How long a seller waits for the local provider: `python -m tests.bench.first_picture WEIGHTS [RUNS]`."""
+
+import functools
+import hashlib
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio
+import cv2
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached, Wanted
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
+from stillroom.imaging.networks import ISNET, U2NETP
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.weights import path_of
+from tests.integration.imaging.golden import case
+
+PHOTOS = ("bottle_gym", "mug_kitchen", "tote_door", "headphones_desk", "camera_market")
+SIDE = 2048  # pixels of the longer side, as the targets say
+
+
+def photo_of(name: str) -> bytes:
+    """A golden photo at the size of the targets, as JPEG."""
+    photo = case(name).photo
+    factor = SIDE / max(photo.shape)
+    resized = cv2.resize(photo, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return cv2.imencode(".jpg", cv2.cvtColor(resized, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 92])[
+        1
+    ].tobytes()
+
+
+def quiet(_: StageReached | Remark) -> None:
+    """Nobody listens."""
+
+
+async def seconds_until_each(
+    provider: LocalProvider, photo: bytes, key: str, plans: tuple[Plan, ...]
+) -> list[float]:
+    """When each candidate came."""
+    wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
+    request = GenerationRequest(Operation.OPTIMIZE, photo, key, "", Context(), wanted)
+    started = time.perf_counter()
+    return [time.perf_counter() - started async for _ in provider.generate(request, quiet)]
+
+
+def only(recipe_name: str, folder: Path, scratch: Path) -> Path:
+    """A weights folder that holds one network."""
+    weights = scratch / "weights"
+    weights.mkdir()
+    path_of(weights, recipe_name).symlink_to(path_of(folder.absolute(), recipe_name))
+    return weights
+
+
+async def measure(folder: Path, recipe_name: str, runs: int, table: Table) -> None:
+    """Add the rows of one network."""
+    with tempfile.TemporaryDirectory() as scratch:
+        provider = LocalProvider(
+            only(recipe_name, folder, Path(scratch)), Path(scratch) / "cutouts", fetch=False
+        )
+        started = time.perf_counter()
+        await provider.warm_up(quiet)
+        cold = time.perf_counter() - started
+        first: list[float] = []
+        further: list[float] = []
+        turns: list[float] = []
+        plans = candidate_plans(starting_plan("optimize"), 3, "optimize")
+        for run in range(runs):
+            for name in PHOTOS:
+                photo = photo_of(name)
+                key = hashlib.sha256(photo + bytes([run])).hexdigest()
+                times = await seconds_until_each(provider, photo, key, plans)
+                first.append(times[0])
+                further += np.diff(times).tolist()
+                turn = understand("光从左边来，暖一点", plans[0]).plan
+                turns += await seconds_until_each(provider, photo, key, (turn,))
+    add = functools.partial(row, table, recipe_name)
+    add("start", [cold])
+    add("first picture", first)
+    add("further candidate", further)
+    add("turn with relight", turns)
+    add(
+        "peak memory, MB",
+        [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024],
+        scale=1,
+        form="{:.0f}".format,
+    )
+
+
+def row(
+    table: Table,
+    network: str,
+    what: str,
+    values: list[float],
+    scale: float = 1000,
+    form: Callable[[float], str] = "{:.0f}".format,
+) -> None:
+    """Median and 95th percentile, in milliseconds unless `scale` says otherwise."""
+    middle, late = np.percentile(np.array(values) * scale, (50, 95))
+    table.add_row(network, what, form(float(middle)), form(float(late)), str(len(values)))
+
+
+async def main() -> None:
+    """Print the table; the smaller network first, since memory only grows."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "data/weights")
+    runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    table = Table(title=f"Local provider at {SIDE} px, milliseconds")
+    for column in ("network", "what", "p50", "p95", "n"):
+        table.add_column(column, justify="left" if column in ("network", "what") else "right")
+    for recipe in (U2NETP, ISNET):
+        await measure(folder, recipe.name, runs, table)
+    Console(width=100).print(table)
+
+
+if __name__ == "__main__":
+    anyio.run(main)
