@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Picture, Plane, cover_of
 
-EPSILON = 1e-4  # variance of colour, 0..1, that counts as an edge; measured under tests/bench/matting.py
+EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured under tests/bench/matting.py
 _STEP = 2  # coefficients vary slowly, so half the size is enough for them
 
 _Planes = NDArray[np.float32]

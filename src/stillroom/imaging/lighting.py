@@ -12,7 +12,7 @@ from stillroom.imaging.pixels import Plane, blur
 
 SIDE = 224  # pixels of the longer side; normals are a guess, finer ones would only look like knowledge
 _AMBIENT_FLOOR = 0.15  # keeps the dark side of the old light from being divided by nothing
-_MIN_CONFIDENCE = 0.3  # below it the fitted direction is noise
+MIN_CONFIDENCE = 0.3  # below it the fitted direction is noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Ke
         weight = 1.0 / np.maximum(residual, 0.15 * max(float(np.median(residual)), 1e-3) + 0.05)
     x, y, z = (float(value) for value in fit[:3])
     confidence = float(np.hypot(x, y))
-    if confidence < _MIN_CONFIDENCE:
+    if confidence < MIN_CONFIDENCE:
         return KeyLight(ASSUMED.azimuth_deg, ASSUMED.elevation_deg, confidence, 0.8)
     azimuth = float(np.degrees(np.arctan2(x, max(abs(z), 0.15))))
     elevation = float(np.degrees(np.arctan2(y, np.hypot(x, max(abs(z), 0.15)))))

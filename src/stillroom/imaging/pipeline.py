@@ -10,7 +10,17 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Plan
-from stillroom.imaging import backdrops, color, composite, framing, leveling, lighting, quality, shadows
+from stillroom.imaging import (
+    backdrops,
+    color,
+    composite,
+    fidelity,
+    framing,
+    leveling,
+    lighting,
+    quality,
+    shadows,
+)
 from stillroom.imaging.pixels import Bytes, Light, Picture, blur, cover_of, to_srgb
 from stillroom.imaging.product import Product
 
@@ -143,8 +153,10 @@ def _sharpened(picture: Picture, bench: _Bench) -> Picture:
     """Unsharp mask, and a wide one for local contrast."""
     detail = bench.plan.detail
     if detail.sharpen > 0:
+        # Noise is sharpened as readily as edges, so a noisy photo gets less.
+        amount = detail.sharpen * min(1.0, _NOISE_WORTH_REMOVING / max(bench.product.noise, 0.1))
         soft = cv2.GaussianBlur(picture, (0, 0), _SHARPEN_SIGMA)
-        picture = np.asarray(cv2.addWeighted(picture, 1 + detail.sharpen, soft, -detail.sharpen, 0), np.uint8)
+        picture = np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
     if detail.clarity > 0:
         amount = 0.6 * detail.clarity
         soft = np.rint(blur(picture.astype(np.float32), _CLARITY_SIGMA)).astype(np.uint8)
@@ -261,6 +273,8 @@ def _packed(bench: _Bench) -> Packshot:
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
     reference = _scaled(product.crop, place.size)[inner]
     measures["product_delta_e"] = quality.product_delta_e(shown[outer], reference, bench.alpha[inner])
+    if inner[0].stop - inner[0].start == place.size[1] and inner[1].stop - inner[1].start == place.size[0]:
+        measures |= fidelity.fidelity_of(product, bench.plan, shown[outer], max(shown.shape) / 1024)
     measures["edge_confidence"] = product.matte.confidence
     own_canvas = bench.plan.backdrop.kind != "keep"
     placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}

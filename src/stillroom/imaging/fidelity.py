@@ -1,0 +1,115 @@
+"""Whether the product in a picture is still the product: it is held against the photo's own pixels."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from stillroom.domain.plans import Plan
+from stillroom.imaging import color, lighting, quality
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, luminance, to_linear, to_srgb
+from stillroom.imaging.product import Product
+
+SIDE = 512  # pixels of the product's longer side at which it is compared
+_CORNERS = 120  # points followed; their median is what is told
+
+
+def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> dict[str, Any]:
+    """Figures of drift; all are near 0 where only what the plan says was done.
+
+    Args:
+        product: The photo and its matte.
+        plan: As carried out.
+        shown: uint8 (h, w, 3), sRGB: the part of the picture that the product's box covers.
+        scale: By how much picture pixels are finer than they would be with the picture's longer side at 1024.
+
+    Returns:
+        `protected_delta_e`: median CIEDE2000 inside the product. `light_shift_deg`: by how much the key
+        light seems to have moved; None where the shading does not tell. `kelvin_shift`: of the product's mean
+        colour. `logo_shift_px`: median way of its details, in pixels of a picture whose longer side is 1024;
+        None where there are none.
+    """
+    height, width = product.matte.alpha.shape
+    factor = min(1.0, SIDE / max(height, width))
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    own = _as_planned(product, plan, size)
+    finished, alpha = _resized(shown, size), _resized(product.matte.alpha, size)
+    return {
+        "protected_delta_e": quality.product_delta_e(finished, own, alpha),
+        "light_shift_deg": light_shift_deg(to_linear(own), to_linear(finished), alpha),
+        "kelvin_shift": kelvin_shift(to_linear(own), to_linear(finished), alpha),
+        "logo_shift_px": _rounded(detail_shift(own, finished, alpha), shown.shape[1] / size[0] / scale),
+    }
+
+
+def _as_planned(product: Product, plan: Plan, size: tuple[int, int]) -> Picture:
+    """The photo's own pixels with the plan's tone and light, and nothing else."""
+    light = color.graded(_resized(product.crop, size), plan.tone, product.grade)
+    gain = lighting.gain_of(plan.light, product.key_light, *product.shading)
+    if gain is not None:
+        light = color.lit(
+            light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32)
+        )
+    return to_srgb(light)
+
+
+def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
+    """By how much the key light's azimuth differs; None where the product does not show where it comes from.
+
+    Args:
+        own: float32 (h, w, 3), linear light.
+        finished: float32 (h, w, 3), linear light.
+        alpha: uint8 (h, w), the product.
+    """
+    factor = min(1.0, lighting.SIDE / max(alpha.shape))
+    size = max(1, round(alpha.shape[1] * factor)), max(1, round(alpha.shape[0] * factor))
+    cover = cover_of(_resized(alpha, size))
+    normals = lighting.normals_of(cover)
+    keys = [lighting.key_light_of(_level(light, size), cover, normals) for light in (own, finished)]
+    if min(key.confidence for key in keys) < lighting.MIN_CONFIDENCE:
+        return None
+    return round(keys[1].azimuth_deg - keys[0].azimuth_deg, 2)
+
+
+def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
+    """By how much the colour temperature of the product's mean colour differs, seen as the colour of a light.
+
+    Args:
+        own: float32 (h, w, 3), linear light.
+        finished: float32 (h, w, 3), linear light.
+        alpha: uint8 (h, w), the product.
+    """
+    inside = alpha > 250
+    if not inside.any():
+        return 0.0
+    ratio = (finished[inside].mean(0) + 1e-3) / (own[inside].mean(0) + 1e-3)
+    return round(color.kelvin_of(ratio) - color.kelvin_of(np.ones(3)), 1)
+
+
+def detail_shift(own: Picture, finished: Picture, alpha: Bytes) -> float | None:
+    """Median distance in pixels between the product's details; None where it has none."""
+    grey, other = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), np.uint8) for p in (own, finished))
+    inside = np.asarray(cv2.erode((alpha > 250).astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8)
+    points = cv2.goodFeaturesToTrack(grey, _CORNERS, 0.02, 5, mask=inside)
+    if points is None:
+        return None
+    start = np.asarray(points, np.float32)
+    end, status, _ = cv2.calcOpticalFlowPyrLK(grey, other, start, start.copy())
+    followed = np.asarray(status).ravel() == 1
+    way = np.linalg.norm(np.asarray(end, np.float32) - start, axis=-1).ravel()[followed]
+    return float(np.median(way)) if way.size else None
+
+
+def _level(light: Light, size: tuple[int, int]) -> Plane:
+    return luminance(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA), np.float32))
+
+
+def _rounded(value: float | None, factor: float) -> float | None:
+    return None if value is None else round(value * factor, 3)
+
+
+def _resized(picture: Picture, size: tuple[int, int]) -> Picture:
+    if (picture.shape[1], picture.shape[0]) == size:
+        return picture
+    method = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(picture, size, interpolation=method), np.uint8)
