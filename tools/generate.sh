@@ -11,12 +11,16 @@ trap 'rm -rf "$fresh"' EXIT
 .venv/bin/stillroom openapi --format 3.1-json >"$fresh/openapi.json"
 (cd ui && npx --no-install openapi-typescript "$fresh/openapi.json" --output "$fresh/schema.gen.ts" >/dev/null)
 .venv/bin/python tools/reference_page.py >"$fresh/reference.md"
+.venv/bin/python -c 'import pathlib, sys; from stillroom.storage.catalog import write_schemas; write_schemas(pathlib.Path(sys.argv[1]))' "$fresh"
 
 declare -A files=(
     [openapi.yaml]=openapi.yaml
     [schema.gen.ts]=ui/src/api/schema.gen.ts
     [reference.md]=docs/reference.md
 )
+for schema in "$fresh"/*.schema.json; do
+    files[${schema##*/}]=src/stillroom/catalog/${schema##*/}
+done
 stale=()
 for name in "${!files[@]}"; do
     target=${files[$name]}

@@ -137,7 +137,7 @@ class Canvas(_Shape):
         return self
 
 
-class Framing(_Shape):
+class SubjectShare(_Shape):
     """How large the product stands on the canvas, by its longer side.
 
     Attributes:
@@ -192,7 +192,7 @@ class ExportPreset(_Shape):
     canvas: Canvas
     fit: Fit
     ground: Ground
-    subject: Framing | None = None
+    subject: SubjectShare | None = None
     formats: Annotated[tuple[PictureFormat, ...], Field(min_length=1)]
     quality: Quality = Quality()
     bytes: ByteWindow = ByteWindow()

@@ -7,7 +7,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from stillroom.domain.exports import Canvas, Framing
+from stillroom.domain.exports import Canvas, SubjectShare
 from stillroom.imaging.pixels import Bytes
 
 Box = tuple[int, int, int, int]
@@ -82,7 +82,7 @@ def cropped(
     size: tuple[int, int],
     subject: Box | None,
     canvas: tuple[int, int],
-    framing: Framing | None,
+    framing: SubjectShare | None,
     *,
     can_extend: bool,
     can_enlarge: bool,

@@ -874,7 +874,7 @@ export interface components {
             canvas: components["schemas"]["Canvas"];
             fit: components["schemas"]["Fit"];
             ground: components["schemas"]["Ground"];
-            subject?: components["schemas"]["stillroom__domain__exports__Framing"] | null;
+            subject?: components["schemas"]["SubjectShare"] | null;
             /** Formats */
             formats: components["schemas"]["PictureFormat"][];
             /**
@@ -1003,6 +1003,48 @@ export interface components {
             rule: "format";
             /** Formats */
             formats: components["schemas"]["PictureFormat"][];
+        };
+        /**
+         * Framing
+         * @description Where the product stands in the picture.
+         *
+         *     Attributes:
+         *         fill: Share of the picture that the product's longer side takes.
+         *         x: Middle of the product, share of the width.
+         *         y: Middle of the product, share of the height; None stands it on the base line.
+         *         shape: `square`, or `photo` to keep the photo's own proportions.
+         *         canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
+         */
+        Framing: {
+            /**
+             * Fill
+             * @default 0.72
+             */
+            fill: number;
+            /**
+             * X
+             * @default 0.5
+             */
+            x: number;
+            /**
+             * Y
+             * @default null
+             */
+            y: number | null;
+            /**
+             * Shape
+             * @default square
+             * @enum {string}
+             */
+            shape: "square" | "photo";
+            /**
+             * Canvas
+             * @default null
+             */
+            canvas: [
+                number,
+                number
+            ] | null;
         };
         /**
          * GoldenCase
@@ -1389,7 +1431,7 @@ export interface components {
          *     Attributes:
          *         asked: Which parts the user asked for in this turn; all else stays as it was.
          *         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
-         *             x' = a x + b y + c and y' = d x + e y + f.
+         *             x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
          */
         Plan: {
             /**
@@ -1786,6 +1828,23 @@ export interface components {
             max_megapixels?: number | null;
         };
         /**
+         * SubjectShare
+         * @description How large the product stands on the canvas, by its longer side.
+         *
+         *     Attributes:
+         *         share: What is aimed at.
+         *         min: A scene whose product is smaller is cropped towards `share`.
+         *         max: A scene whose product is larger is widened if there is more of it.
+         */
+        SubjectShare: {
+            /** Share */
+            share: number;
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+        };
+        /**
          * SubjectShareRule
          * @description How much of the picture's side the product's longer side takes.
          */
@@ -2098,59 +2157,6 @@ export interface components {
             en: string;
         };
         /**
-         * Framing
-         * @description How large the product stands on the canvas, by its longer side.
-         *
-         *     Attributes:
-         *         share: What is aimed at.
-         *         min: A scene whose product is smaller is cropped towards `share`.
-         *         max: A scene whose product is larger is widened if there is more of it.
-         */
-        stillroom__domain__exports__Framing: {
-            /** Share */
-            share: number;
-            /** Min */
-            min: number;
-            /** Max */
-            max: number;
-        };
-        /**
-         * Framing
-         * @description Where the product stands in the picture.
-         *
-         *     Attributes:
-         *         fill: Share of the picture that the product's longer side takes.
-         *         x: Middle of the product, share of the width.
-         *         y: Middle of the product, share of the height; None stands it on the base line.
-         *         shape: `square`, or `photo` to keep the photo's own proportions.
-         *         canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
-         */
-        stillroom__domain__plans__Framing: {
-            /**
-             * Fill
-             * @default 0.72
-             */
-            fill: number;
-            /**
-             * X
-             * @default 0.5
-             */
-            x: number;
-            /** Y */
-            y?: number | null;
-            /**
-             * Shape
-             * @default square
-             * @enum {string}
-             */
-            shape: "square" | "photo";
-            /** Canvas */
-            canvas?: [
-                number,
-                number
-            ] | null;
-        };
-        /**
          * CanceledEvent
          * @description `canceled`: the user stopped it.
          */
@@ -2180,48 +2186,6 @@ export interface components {
              */
             at: string;
             error: components["schemas"]["Problem"];
-        };
-        /**
-         * Framing
-         * @description Where the product stands in the picture.
-         *
-         *     Attributes:
-         *         fill: Share of the picture that the product's longer side takes.
-         *         x: Middle of the product, share of the width.
-         *         y: Middle of the product, share of the height; None stands it on the base line.
-         *         shape: `square`, or `photo` to keep the photo's own proportions.
-         *         canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
-         */
-        Framing: {
-            /**
-             * Fill
-             * @default 0.72
-             */
-            fill: number;
-            /**
-             * X
-             * @default 0.5
-             */
-            x: number;
-            /**
-             * Y
-             * @default null
-             */
-            y: number | null;
-            /**
-             * Shape
-             * @default square
-             * @enum {string}
-             */
-            shape: "square" | "photo";
-            /**
-             * Canvas
-             * @default null
-             */
-            canvas: [
-                number,
-                number
-            ] | null;
         };
         /**
          * LogEvent
