@@ -77,8 +77,15 @@ def color_of(words: str) -> str:
 def gradient_of(color: str) -> tuple[str, str]:
     """The brighter and the darker end of a gradient that is seen as one colour."""
     if is_dark(color):
-        return shaded(color, 0.3), shaded(color, -0.5)
+        return lit(color, 1.5), shaded(color, -0.5)
     return shaded(color, 0.6), shaded(color, -0.06)
+
+
+def lit(color: str, factor: float) -> str:
+    """The same paint under more light: brighter, and of the same hue as far as the channels reach."""
+    channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    factor = min(factor, 235 / max(*channels, 1))
+    return "#" + "".join(f"{min(255, round(value * max(factor, 1.0))):02x}" for value in channels)
 
 
 def is_dark(color: str) -> bool:

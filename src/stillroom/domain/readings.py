@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Callable
 
-from stillroom.domain.colors import color_of, gradient_of, is_dark
+from stillroom.domain.colors import color_of, gradient_of, is_dark, lit
 from stillroom.domain.plans import Plan, PlanPart, changed, shaded
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
@@ -188,7 +188,7 @@ def blurs_scene(reading: Reading, _match: re.Match[str]) -> None:
 def spotlights(reading: Reading, _match: re.Match[str]) -> None:
     backdrop = reading.plan.backdrop
     if backdrop.kind in ("color", "gradient"):
-        inner, outer = shaded(backdrop.color, 0.22), shaded(backdrop.edge_color, -0.45)
+        inner, outer = lit(backdrop.color, 1.3), shaded(backdrop.edge_color, -0.45)
         reading.change("backdrop", kind="gradient", color=inner, edge_color=outer, shape="spot")
     reading.change("light", elevation_deg=62.0)
 

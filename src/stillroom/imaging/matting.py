@@ -12,7 +12,7 @@ from stillroom.imaging.networks import Network
 from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
-PARAMETERS = "1"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "2"  # part of the key of cached mattes; a new value makes old ones stale
 
 WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas

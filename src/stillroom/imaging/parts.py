@@ -9,6 +9,7 @@ from stillroom.imaging.pixels import Bytes, Plane
 SOLID, CORE = 0.35, 0.8  # cover at which a component begins, and at which a network is sure
 PIECE_BELOW = 0.25  # of the main core; a larger thing near by is a thing of its own
 EQUAL_ABOVE = 0.6  # of the main core; a second shoe
+FOG = 0.03  # of the longer side: how far from its core a soft edge reaches
 TETHER = 0.010  # of the longer side: radius below which something is a string
 
 
@@ -45,7 +46,15 @@ def main_parts(alpha: Plane) -> Plane:
                 part, main, labels, stats, cores, np.asarray(near, np.uint8)
             )
     around = np.asarray(cv2.dilate(kept[labels], disk(4)), np.float32)
-    return np.asarray(np.clip((alpha * around - 0.06) / 0.90, 0.0, 1.0), np.float32)
+    kept_alpha = np.asarray(alpha * around, np.float32)
+    return np.asarray(np.clip((_without_fog(kept_alpha) - 0.06) / 0.90, 0.0, 1.0), np.float32)
+
+
+def _without_fog(alpha: Plane) -> Plane:
+    """Drop what is half there far outside of what is surely there; hair is near its head, fog is not."""
+    sure = _filled(alpha > 0.7)
+    near = cv2.dilate(sure, disk(round(FOG * max(alpha.shape))))
+    return np.asarray(alpha * near, np.float32)
 
 
 def _belongs(
@@ -133,6 +142,10 @@ def without_haze(alpha: Plane) -> Plane:
 
 def _silhouette(alpha: Plane) -> Bytes:
     """The product with all its openings filled, uint8 (H, W), without its soft outer edge."""
-    contours, _ = cv2.findContours((alpha > 0.9).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    filled = cv2.drawContours(np.zeros(alpha.shape, np.uint8), contours, -1, (1.0,), cv2.FILLED)
+    return _filled(alpha > 0.9)
+
+
+def _filled(mask: NDArray[np.bool_]) -> Bytes:
+    contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(np.zeros(mask.shape, np.uint8), contours, -1, (1.0,), cv2.FILLED)
     return np.asarray(filled, np.uint8)

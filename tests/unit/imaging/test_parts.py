@@ -57,6 +57,16 @@ def test_weak_shreds_of_clutter_go() -> None:
     assert main_parts(alpha)[60, 500] == 0.0
 
 
+def test_fog_far_from_the_product_goes_and_a_soft_edge_stays() -> None:
+    alpha = empty()
+    alpha[180:220, 300:560] = 0.5
+    blob(alpha, 300, 200, 90)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 2), np.float32)
+    kept = main_parts(alpha)
+    assert kept[200, 500] == 0.0
+    assert kept[200, 395] > 0.3
+
+
 def test_a_matte_without_any_certainty_is_left_as_it_is() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 90, cover=0.5)

@@ -75,7 +75,7 @@ class LocalProvider:
             InputCorrupt: The photo cannot be decoded.
         """
         report(StageReached(Stage.PREPARE, 0.0))
-        product = await anyio.to_thread.run_sync(self._product, request, report, limiter=self._looking)
+        product = await self.product(request, report)
         _remark_on(product, report)
         count = len(request.wanted)
         for done, wanted in enumerate(request.wanted):
@@ -83,6 +83,10 @@ class LocalProvider:
             picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
             report(StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count))
             yield picture
+
+    async def product(self, request: GenerationRequest, report: Report) -> Product:
+        """The photo with its matte, cut out now or remembered. Raises InputCorrupt."""
+        return await anyio.to_thread.run_sync(self._product, request, report, limiter=self._looking)
 
     def _product(self, request: GenerationRequest, report: Report) -> Product:
         network = self._network(report)
