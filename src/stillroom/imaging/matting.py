@@ -12,7 +12,7 @@ from stillroom.imaging.networks import Network
 from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
-PARAMETERS = "2"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "3"  # part of the key of cached mattes; a new value makes old ones stale
 
 WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
@@ -31,7 +31,8 @@ class Matte:
         alpha: uint8 (h, w), 255 is product.
         box: x0, y0, x1, y1 in photo pixels; `alpha` covers it, perhaps at another scale.
         model: Such as `isnet-1024`.
-        agreement: Intersection over union of the first and the second look; None if there was one look.
+        agreement: Intersection over union of the first look and a closer one, or another network's; None if
+            there was one look.
         edge_share: Pixels that are neither in nor out, per pixel of product.
         see_through: Share of the product that the network saw through, as it does with glass.
     """
@@ -52,12 +53,13 @@ class Matte:
         return round(min(edges, agreed), 3)
 
 
-def matte_of(photo: Picture, network: Network | None) -> Matte:
+def matte_of(photo: Picture, network: Network | None, doubter: Network | None = None) -> Matte:
     """Find the product.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         network: Who looks; None falls back to GrabCut with a rectangle in the middle.
+        doubter: Another network, asked only how far it agrees where a closer look cannot tell.
     """
     look: Callable[[Picture], Plane] = network.predict if network else _grabcut
     model = network.recipe.name if network else "grabcut"
@@ -72,6 +74,8 @@ def matte_of(photo: Picture, network: Network | None) -> Matte:
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             alpha = second
+    elif network and doubter:
+        agreement = _iou(first, _resized(main_parts(without_tethers(doubter.predict(whole))), first.shape))
     alpha = refined(alpha, crop)
     closed = without_haze(without_holes(alpha))
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))

@@ -61,6 +61,24 @@ def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:
     assert matte.agreement is None
 
 
+def test_another_network_is_asked_for_its_opinion_only_where_a_closer_look_cannot_tell() -> None:
+    class Blind(OrangeFinder):
+        def predict(self, photo: Picture) -> Plane:
+            self.looks.append(photo.shape)
+            seen = np.zeros((320, 320), np.float32)
+            seen[160:, 40:280] = 1.0
+            return seen
+
+    doubter = cast("Network", blind := Blind())
+    large = matte_of(ball(400, 190, light=(0.0, 0.2, 1.0)), cast("Network", OrangeFinder()), doubter)
+    assert len(blind.looks) == 1
+    assert large.agreement is not None
+    assert large.agreement < 0.7
+    assert large.confidence < 0.9
+    matte_of(ball(800, 100, light=(0.0, 0.2, 1.0)), cast("Network", OrangeFinder()), doubter)
+    assert len(blind.looks) == 1
+
+
 def test_the_box_is_tight_around_the_product() -> None:
     matte, _ = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
     x0, y0, x1, y1 = matte.box

@@ -96,7 +96,8 @@ class LocalProvider:
             return product
         photo = _decoded(request.photo)
         report(StageReached(Stage.MATTE, 0.1))
-        matte = self._cutouts.matte(request.photo_sha256, model, lambda: matte_of(photo, network))
+        doubter = self._loaded(U2NETP) if model == ISNET.name else None
+        matte = self._cutouts.matte(request.photo_sha256, model, lambda: matte_of(photo, network, doubter))
         product = Product(photo, matte)
         self._cutouts.keep(request.photo_sha256, model, product)
         return product
@@ -110,12 +111,16 @@ class LocalProvider:
         if recipe is None and self._may_fetch():
             weights.ensure(self._weights_folder, U2NETP.name, report)
             recipe = self._best_recipe()
-        if recipe is None:
+        return self._loaded(recipe) if recipe else None
+
+    def _loaded(self, recipe: Recipe) -> Network | None:
+        """The network in memory; None if its weights are not there."""
+        if not weights.status(self._weights_folder)[recipe.name]:
             return None
         with self._loading:
             if recipe.name not in self._networks:
                 path = weights.path_of(self._weights_folder, recipe.name)
-                self._networks = {recipe.name: Network(path, recipe)}
+                self._networks[recipe.name] = Network(path, recipe)
             return self._networks[recipe.name]
 
     def _may_fetch(self) -> bool:
