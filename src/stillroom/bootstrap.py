@@ -1,8 +1,7 @@
 """The composition root: the only place that names concrete classes."""
 
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -26,21 +25,30 @@ from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Configured, Status
-from stillroom.domain.generation import ImageProvider, Operation, Remark, StageReached
+from stillroom.domain.faults import Fault
+from stillroom.domain.generation import Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.ports import Catalogue, Clock, Signals
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals
 from stillroom.imaging import decoding
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.observability import Metrics, log
 from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.capability_map import CapabilityMap, Seat
+from stillroom.providers.circuit_breaker import CircuitBreakers
+from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.router import Router
+from stillroom.providers.seating import Account, Accounts, cloud_seats
 from stillroom.settings import Settings
+from stillroom.storage import workplaces
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
+from stillroom.storage.faulty_blobs import FaultyBlobs
 from stillroom.storage.golden_runs import golden_runs
 from stillroom.storage.migrations import migrate
+from stillroom.storage.notifications import open_signals
+from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 
@@ -54,6 +62,7 @@ class Studio:
     version: str
     auth: Literal["local", "token"]
     strategy: Literal["prefer_quality", "prefer_latency"]
+    faults: tuple[Fault, ...]
     limits: Limits
     clock: Clock
     catalogue: Catalogue
@@ -73,7 +82,6 @@ class Studio:
     handlers: Mapping[Operation, Handler]
     golden_runs: Callable[[], list[dict[str, Any]]]
     warm_up: Callable[[], Awaitable[None]]
-    worker_name: str
     worker_is_alive: Callable[[], bool] = field(default=lambda: True)
 
 
@@ -89,7 +97,15 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         database = Database(settings.database)
         open_things.push_async_callback(database.close)
         pool = open_things.enter_context(DecodingPool())
-        studio = _compose(settings, database, pool, metrics)
+        catalogue = FileCatalogue(settings.data_dir / "config")
+        local = LocalProvider(settings.data_dir / "weights", settings.data_dir / "cutouts")
+        seats = cloud_seats(_accounts(settings), catalogue, local)
+        for seat in seats.values():
+            if isinstance(seat.provider, CloudProvider):
+                open_things.push_async_callback(seat.provider.close)
+        seats |= {local.name: Seat(local)}
+        signals = await open_things.enter_async_context(open_signals(settings.database))
+        studio = _compose(settings, database, pool, metrics, catalogue, local, seats, signals)
         await studio.owners.ensure_local()
         yield studio
 
@@ -104,24 +120,41 @@ async def open_lifecycle(settings: Settings) -> AsyncIterator[Lifecycle]:
         await database.close()
 
 
-def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics: Metrics) -> Studio:
+def _compose(
+    settings: Settings,
+    database: Database,
+    pool: DecodingPool,
+    metrics: Metrics,
+    catalogue: Catalogue,
+    local: LocalProvider,
+    seats: Mapping[str, Seat],
+    signals: Signals,
+) -> Studio:
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
-    blobs = BlobStore(settings.storage)
-    catalogue = FileCatalogue(settings.data_dir / "config")
-    signals = LocalSignals()
-    local = LocalProvider(settings.data_dir / "weights", settings.data_dir / "cutouts")
-    providers: list[ImageProvider] = [local]
-    router = Router(providers, settings.provider_order, catalogue, clock)
+    blobs = _blobs(settings)
+    valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
+    limiter = TokenBuckets(settings.user_per_minute, valkey_url)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
-    generation = Generation(unit_of_work, blobs, router, catalogue, lifecycle, signals, ids, clock)
-    configured = [
-        Configured(p.name, {operation: p.model_for(operation) for operation in Operation}) for p in providers
-    ]
+    capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
+    breakers = CircuitBreakers(unit_of_work, clock)
+    router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
+    generation = Generation(
+        unit_of_work,
+        blobs,
+        router,
+        catalogue,
+        lifecycle,
+        signals,
+        ids,
+        clock,
+        settings.daily_budget_micro_usd,
+    )
     return Studio(
         version=VERSION,
         auth=settings.auth,
         strategy=settings.strategy,
+        faults=settings.injected_faults,
         limits=limits,
         clock=clock,
         catalogue=catalogue,
@@ -130,20 +163,55 @@ def _compose(settings: Settings, database: Database, pool: DecodingPool, metrics
         owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
         intake=Intake(unit_of_work, blobs, _sanitiser(pool, limits), ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
-        jobs=Jobs(unit_of_work, catalogue, signals, ids, clock, limits),
+        jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
         selection=Selection(unit_of_work, blobs, clock),
         exports=Exports(unit_of_work, blobs, catalogue, ids, clock, limits),
         events=Events(unit_of_work, signals),
         reports=Reports(unit_of_work, VERSION),
-        status=Status(unit_of_work, blobs, catalogue, configured, clock),
+        status=Status(unit_of_work, blobs, catalogue, _configured(seats), clock),
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
         warm_up=partial(local.warm_up, _log_remark),
         golden_runs=partial(golden_runs, settings.data_dir / "golden"),
-        # The same place of work after a restart, so that it knows its own unfinished jobs.
-        worker_name=f"{socket.gethostname()}:{settings.port}:",
     )
+
+
+def _blobs(settings: Settings) -> Blobs:
+    blobs = BlobStore(settings.storage)
+    faults = [fault for fault in settings.injected_faults if fault.target.startswith("storage.")]
+    return FaultyBlobs(blobs, faults) if faults else blobs
+
+
+def _accounts(settings: Settings) -> Accounts:
+    def account(name: str, model: str) -> Account:
+        secrets = [getattr(settings, f"{name}_{field}") for field in ("api_key", "proxy")]
+        key, proxy = (secret.get_secret_value() if secret else None for secret in secrets)
+        return Account(key, getattr(settings, model), getattr(settings, f"{name}_base_url"), proxy)
+
+    return Accounts(
+        gemini=account("gemini", "gemini_model"),
+        chatgpt=account("openai", "openai_image_model"),
+        sora=account("sora", "sora_model"),
+        sora_body=settings.sora_body,
+        environment=settings.environment,
+        faults=settings.injected_faults,
+        hurry=settings.strategy == "prefer_latency",
+    )
+
+
+def _configured(seats: Mapping[str, Seat]) -> list[Configured]:
+    return [
+        Configured(
+            name,
+            {operation: seat.provider.model_for(operation) for operation in Operation}
+            if seat.provider
+            else {},
+            seat.configuration,
+            None if seat.provider else seat.why_not,
+        )
+        for name, seat in seats.items()
+    ]
 
 
 def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
@@ -165,6 +233,11 @@ def _log_remark(happening: StageReached | Remark) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def workplace(settings: Settings) -> AbstractContextManager[str]:
+    """A name for a worker that no other living process has, the same again after a restart."""
+    return workplaces.workplace(settings.data_dir / "workers")
 
 
 async def bring_up_to_date(settings: Settings) -> None:

@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 from stillroom.application.limits import Limits
+from stillroom.domain.faults import Fault, parse_faults
 
 _OURS = "STILLROOM_"
 _PROVIDERS = ("gemini", "sora", "chatgpt", "local")
@@ -73,12 +74,16 @@ class Settings(BaseSettings):
     gemini_api_key: SecretStr | None = _setting("GEMINI_API_KEY", None)
     gemini_base_url: str | None = _setting("GEMINI_BASE_URL", None)
     gemini_model: str | None = _setting("GEMINI_MODEL", None)
+    gemini_proxy: SecretStr | None = _setting("GEMINI_PROXY", None)
     openai_api_key: SecretStr | None = _setting("OPENAI_API_KEY", None)
     openai_base_url: str | None = _setting("OPENAI_BASE_URL", None)
     openai_image_model: str | None = _setting("OPENAI_IMAGE_MODEL", None)
+    openai_proxy: SecretStr | None = _setting("OPENAI_PROXY", None)
     sora_api_key: SecretStr | None = _setting("SORA_API_KEY", None)
     sora_base_url: str | None = _setting("SORA_BASE_URL", None)
     sora_model: str | None = _setting("SORA_MODEL", None)
+    sora_proxy: SecretStr | None = _setting("SORA_PROXY", None)
+    sora_body: Literal["multipart", "json"] = _setting("SORA_BODY", "multipart")
 
     @field_validator("data_dir")
     @classmethod
@@ -96,6 +101,19 @@ class Settings(BaseSettings):
         if len(set(value)) != len(value):
             raise ValueError("names a provider twice")
         return value
+
+    @field_validator("faults")
+    @classmethod
+    def _can_be_read(cls, value: str | None) -> str | None:
+        parse_faults(value or "")
+        return value
+
+    @field_validator("gemini_base_url", "openai_base_url", "sora_base_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return None if value is None else value.rstrip("/")
 
     @model_validator(mode="after")
     def _is_safe(self) -> "Settings":
@@ -128,6 +146,21 @@ class Settings(BaseSettings):
     def storage(self) -> str:
         """The blob store's URL; by default a folder in the data directory."""
         return self.storage_url or (self.data_dir / "blobs").as_uri()
+
+    @property
+    def daily_budget_micro_usd(self) -> int | None:
+        """What one owner may spend in a day, in millionths of a US dollar."""
+        return None if self.daily_budget_usd is None else round(self.daily_budget_usd * 1_000_000)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What providers that others wrote find their own settings in."""
+        return dict(os.environ)
+
+    @property
+    def injected_faults(self) -> tuple[Fault, ...]:
+        """What `STILLROOM_FAULTS` asks for."""
+        return parse_faults(self.faults or "")
 
     @property
     def limits(self) -> Limits:

@@ -1,21 +1,27 @@
 """The work of a job: read what is asked, have the pictures made, store each as it comes."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 
 import anyio
 
 from stillroom.application.briefs import brief_of
 from stillroom.application.journal import JobJournal
 from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.wording import instruction_for, template_for
 from stillroom.domain.assets import Asset
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.events import JobProgressed
 from stillroom.domain.generation import (
+    PREVIEW_ORDINAL,
+    BasePicture,
     GeneratedPicture,
     GenerationRequest,
     Journal,
+    Operation,
     PictureMaker,
     Remark,
     Stage,
@@ -24,7 +30,9 @@ from stillroom.domain.generation import (
 )
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs import Job
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWorkFactory
+from stillroom.domain.plans import Plan
+from stillroom.domain.platforms import Platform
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant, VariantRole
@@ -36,6 +44,9 @@ PREPARED_PERCENT = 5
 STORED_PERCENT = 99
 """Where it stands when all is stored; 100 is said by the end of the job."""
 
+SAVE_AGAIN_SECONDS = (0.2, 1.0, 3.0, 6.0)
+"""Pauses before a picture is stored again; the call that made it is never repeated for that."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Material:
@@ -45,7 +56,9 @@ class _Material:
     asset: Asset
     base: Variant | None
     template: PromptTemplate | None
+    platform: Platform | None
     done: frozenset[int]
+    preview: Variant | None
 
 
 class Generation:
@@ -61,8 +74,9 @@ class Generation:
         signals: Signals,
         ids: IdFactory,
         clock: Clock,
+        daily_budget_micro_usd: int | None = None,
     ) -> None:
-        """Take what the work needs."""
+        """Take what the work needs; without a budget every call is allowed."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._maker = maker
@@ -71,6 +85,7 @@ class Generation:
         self._signals = signals
         self._ids = ids
         self._clock = clock
+        self._budget = daily_budget_micro_usd
 
     async def run(self, job: Job) -> None:
         """Do the work of a claimed job to its end.
@@ -82,12 +97,13 @@ class Generation:
         progress = _Progress(job, self._lifecycle)
         await progress.reach(Stage.PREPARE, 0)
         material = await self._read(job)
+        progress.preview = material.preview
         brief = brief_of(job, material.base, material.template)
         if brief.not_understood and not material.done:
             await self._lifecycle.remark(job, _not_understood(brief.not_understood))
         wanted = tuple(
             Wanted(ordinal, plan)
-            for ordinal, plan in enumerate(brief.plans, start=1)
+            for ordinal, plan in zip(job.wanted_ordinals, brief.plans, strict=True)
             if ordinal not in material.done
         )
         if wanted:
@@ -98,16 +114,18 @@ class Generation:
         async with self._unit_of_work(read_only=True) as tx:
             session = await tx.sessions.get(job.session_id, job.owner_id)
             base_id = job.base_variant_id
+            variants = await tx.variants.of_job(job.id)
+            platforms = self._catalogue.platforms()
             return _Material(
                 session=session,
                 asset=await tx.assets.get(session.asset_id, job.owner_id),
                 base=await tx.variants.get(base_id, job.owner_id) if base_id else None,
                 template=next((t for t in self._catalogue.templates() if t.id == job.template), None),
+                platform=next((one for one in platforms if one.id == session.platform), None),
                 done=frozenset(
-                    variant.ordinal
-                    for variant in await tx.variants.of_job(job.id)
-                    if variant.role is VariantRole.CANDIDATE
+                    variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE
                 ),
+                preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
             )
 
     async def _make(
@@ -120,8 +138,14 @@ class Generation:
             prompt=job.prompt,
             context=material.session.context,
             wanted=wanted,
+            instruction=self._instruction(job, material, wanted[0].plan),
+            base=await self._base(job, material.base),
+            provider=job.provider,
+            spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
+            has_preview=material.preview is not None,
+            request_id=job.request_id,
         )
-        journal = JobJournal(job, self._unit_of_work, self._signals, self._ids, self._clock)
+        journal = JobJournal(job, self._unit_of_work, self._signals, self._ids, self._clock, self._budget)
         async with aclosing(_reports_and_pictures(self._maker, request, journal)) as happenings:
             async for happening in happenings:
                 if isinstance(happening, StageReached):
@@ -131,16 +155,44 @@ class Generation:
                 else:
                     await self._store(job, material, happening, progress)
 
+    def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
+        template = template_for(job.type, job.template, self._catalogue.templates())
+        return instruction_for(template, job.prompt, material.session.context, plan, material.platform)
+
+    async def _base(self, job: Job, base: Variant | None) -> BasePicture | None:
+        """The picture to change; other operations start from the photo whatever was shown."""
+        if base is None or job.type is not Operation.REFINE:
+            return None
+        return BasePicture(await self._blobs.get(base.blob_key), base.plan)
+
     async def _store(
         self, job: Job, material: _Material, picture: GeneratedPicture, progress: "_Progress"
     ) -> None:
+        preview = progress.preview
+        if preview is not None and (preview.plan, preview.model) == (picture.plan, picture.model):
+            await self._promote(job, preview, picture, progress)
+            return
+        variant = self._variant(job, picture)
+        small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
+        files = [(variant.blob_key, picture.picture, "image/png"), (variant.thumb_key, small, "image/webp")]
+        if variant.matte_key and picture.matte:
+            files.append((variant.matte_key, picture.matte, "image/png"))
+        for key, data, media_type in files:
+            await self._stubbornly(partial(self._blobs.put, key, data, media_type))
+        event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
+        await self._stubbornly(partial(self._publish, job, material.session, variant, picture, event))
+        if variant.role is VariantRole.PREVIEW:
+            progress.preview = variant
+
+    def _variant(self, job: Job, picture: GeneratedPicture) -> Variant:
         variant_id = self._ids.variant()
-        variant = Variant(
+        is_preview = picture.ordinal == PREVIEW_ORDINAL
+        return Variant(
             id=variant_id,
             session_id=job.session_id,
             job_id=job.id,
             ordinal=picture.ordinal,
-            role=VariantRole.CANDIDATE,
+            role=VariantRole.PREVIEW if is_preview else VariantRole.CANDIDATE,
             parent_id=job.base_variant_id,
             blob_key=f"variants/{variant_id}.png",
             thumb_key=f"variants/{variant_id}.thumb.webp",
@@ -154,13 +206,36 @@ class Generation:
             measures=picture.measures,
             created_at=self._clock(),
         )
-        small = await anyio.to_thread.run_sync(thumbnail, picture.picture)
-        await self._blobs.put(variant.blob_key, picture.picture, "image/png")
-        await self._blobs.put(variant.thumb_key, small, "image/webp")
-        if variant.matte_key and picture.matte:
-            await self._blobs.put(variant.matte_key, picture.matte, "image/png")
-        event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
-        await self._publish(job, material.session, variant, picture, event)
+
+    async def _promote(
+        self, job: Job, preview: Variant, picture: GeneratedPicture, progress: "_Progress"
+    ) -> None:
+        """The preview shows what is wanted, so it becomes that candidate instead of being stored twice."""
+        assert job.lease_token is not None, "only a claimed job is worked on"
+        event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=preview.id)
+        async with self._unit_of_work() as tx:
+            await tx.events.append(job.id, event, self._clock(), job.lease_token)
+            # What the user has done with it meanwhile stays.
+            latest = await tx.variants.get(preview.id, job.owner_id)
+            await tx.variants.save(latest.promote(picture.ordinal))
+            await self._note_model(tx, job, preview.model)
+        progress.preview = None
+        self._signals.job_changed(job.id)
+
+    async def _note_model(self, tx: UnitOfWork, job: Job, model: str) -> None:
+        """The job's model is that of its first candidate."""
+        assert job.lease_token is not None, "only a claimed job is worked on"
+        if (await tx.jobs.get(job.id, job.owner_id)).model_used is None:
+            await tx.jobs.note(job.id, job.lease_token, {"model_used": model})
+
+    async def _stubbornly(self, save: Callable[[], Awaitable[None]]) -> None:
+        """A picture that is paid for is not given up because storage stumbles. Raises StorageUnavailable."""
+        for pause in SAVE_AGAIN_SECONDS:
+            try:
+                return await save()
+            except StorageUnavailable:
+                await asyncio.sleep(pause)
+        return await save()
 
     async def _publish(
         self, job: Job, session: Session, variant: Variant, picture: GeneratedPicture, event: JobProgressed
@@ -173,9 +248,10 @@ class Generation:
             await tx.events.append(job.id, event, now, job.lease_token)
             await tx.variants.add(variant)
             current = await tx.jobs.get(job.id, job.owner_id)
-            changes = {"model_used": variant.model}
-            first = {} if current.first_image_at else {"first_image_at": now}
-            await tx.jobs.note(job.id, job.lease_token, {**changes, **first})
+            if current.first_image_at is None:
+                await tx.jobs.note(job.id, job.lease_token, {"first_image_at": now})
+            if variant.role is VariantRole.CANDIDATE and picture.verified:
+                await self._note_model(tx, job, variant.model)
             latest = await tx.sessions.get(session.id, job.owner_id)
             context = picture.context
             if context is not None:
@@ -185,13 +261,14 @@ class Generation:
 
 
 class _Progress:
-    """The bar of one attempt: never falls, and tells only what is new."""
+    """The bar of one attempt: never falls, and tells only what is new; and the preview, if there is one."""
 
-    def __init__(self, job: Job, lifecycle: Lifecycle) -> None:
+    def __init__(self, job: Job, lifecycle: Lifecycle, preview: Variant | None = None) -> None:
         self._job = job
         self._lifecycle = lifecycle
         self._told: tuple[str, int] | None = None
         self.percent = 0
+        self.preview = preview
 
     async def reach(self, stage: Stage, share: float) -> None:
         """Tell that a stage has begun; `share` is how much of the making is done, 0..1."""
@@ -206,9 +283,13 @@ class _Progress:
 async def _reports_and_pictures(
     maker: PictureMaker, request: GenerationRequest, journal: Journal
 ) -> AsyncGenerator[StageReached | Remark | GeneratedPicture]:
-    """One stream of what is told from threads and what is given out, in the order of its happening."""
+    """One stream of what is told from threads and what is given out, in the order of its happening.
+
+    The maker is asked for its next picture once the last was dealt with: it then knows that it is stored.
+    """
     loop = asyncio.get_running_loop()
     happenings: asyncio.Queue[StageReached | Remark | GeneratedPicture | None] = asyncio.Queue()
+    dealt_with = asyncio.Event()
 
     def report(happening: StageReached | Remark) -> None:
         loop.call_soon_threadsafe(happenings.put_nowait, happening)
@@ -216,8 +297,10 @@ async def _reports_and_pictures(
     async def make() -> None:
         try:
             async for picture in maker.generate(request, report, journal):
+                dealt_with.clear()
                 # Through the loop like the reports, so that none of those is overtaken.
                 loop.call_soon(happenings.put_nowait, picture)
+                await dealt_with.wait()
         finally:
             loop.call_soon(happenings.put_nowait, None)
 
@@ -225,6 +308,8 @@ async def _reports_and_pictures(
     try:
         while (happening := await happenings.get()) is not None:
             yield happening
+            if isinstance(happening, GeneratedPicture):
+                dealt_with.set()
         await making
     finally:
         making.cancel()

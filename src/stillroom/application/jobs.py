@@ -6,24 +6,20 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from stillroom.application.limits import Limits
+from stillroom.application.limits import Limits, Standing, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,
     NotFound,
     PromptInvalid,
-    RateLimited,
     ValidationFailed,
 )
 from stillroom.domain.events import JobCanceled, JobQueued
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
-from stillroom.domain.ports import Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
-from stillroom.domain.variants import Variant
-
-QUEUE_FULL_RETRY_SECONDS = 5
-"""A waiting job is done within seconds on the local provider, so a place is soon free."""
+from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.variants import Variant, VariantRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +28,7 @@ class Order:
 
     Attributes:
         variant_id: The picture to start from; None starts from the photo.
+        provider: The only cloud to ask, or `local` for none; None leaves the choice to the strategy.
     """
 
     session_id: SessionId
@@ -40,6 +37,7 @@ class Order:
     candidates: int
     template: str | None = None
     variant_id: VariantId | None = None
+    provider: str | None = None
 
     @property
     def request_hash(self) -> str:
@@ -62,6 +60,7 @@ class Submission:
 
     view: JobView
     replayed: bool
+    standing: Standing
 
 
 class Jobs:
@@ -72,6 +71,7 @@ class Jobs:
         unit_of_work: UnitOfWorkFactory,
         catalogue: Catalogue,
         signals: Signals,
+        limiter: RateLimiter,
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
@@ -80,6 +80,7 @@ class Jobs:
         self._unit_of_work = unit_of_work
         self._catalogue = catalogue
         self._signals = signals
+        self._limiter = limiter
         self._ids = ids
         self._clock = clock
         self._limits = limits
@@ -91,13 +92,14 @@ class Jobs:
 
         Raises:
             PromptInvalid: The words cannot be used.
-            ValidationFailed: The template is not known, or not for this operation.
+            ValidationFailed: The template is not known or not for this operation, or the provider is not.
             NotFound: The session or the variant is not there.
             IdempotencyMismatch: The key was used for another request.
-            RateLimited: As many jobs wait as one owner may have.
+            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
         """
         prompt = usable_prompt(order.prompt, required=order.operation is Operation.REFINE)
         self._check_template(order)
+        self._check_provider(order)
         async with self._unit_of_work() as tx:
             await tx.sessions.get(order.session_id, owner_id)
             if order.variant_id is not None:
@@ -113,10 +115,13 @@ class Jobs:
                     raise IdempotencyMismatch()
                 if earlier.job_id != job.id:
                     kept = await tx.jobs.get(JobId(earlier.job_id), owner_id)
-                    return Submission(await view_of(tx, kept), replayed=True)
-            view = await self._enqueue(tx, job)
+                    allowance = await self._limiter.look(owner_id)
+                    waiting = await tx.jobs.count(owner_id, JobStatus.QUEUED)
+                    standing = Standing(allowance, waiting, self._limits.user_queued)
+                    return Submission(await view_of(tx, kept), replayed=True, standing=standing)
+            submission = await self._enqueue(tx, job)
         self._signals.job_queued()
-        return Submission(view, replayed=False)
+        return submission
 
     async def view(self, job_id: JobId, owner_id: OwnerId) -> JobView:
         """One job. Raises NotFound."""
@@ -145,18 +150,19 @@ class Jobs:
         async with self._unit_of_work() as tx:
             await tx.jobs.get(job_id, owner_id)
             now = self._clock()
-            job = await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now})
-            await tx.events.append(job_id, JobCanceled(), now)
+            job = await tx.jobs.move(
+                job_id, Trigger.CANCEL, {"finished_at": now}, told_by=lambda _: JobCanceled(), at=now
+            )
             view = await view_of(tx, job)
         self._signals.job_changed(job_id)
         return view
 
-    async def retry(self, job_id: JobId, owner_id: OwnerId, *, request_id: str | None = None) -> JobView:
-        """Make a new job of one that failed or was stopped, for the candidates it did not make.
+    async def retry(self, job_id: JobId, owner_id: OwnerId, *, request_id: str | None = None) -> Submission:
+        """Make a new job of one that failed or was stopped, for exactly the candidates it did not make.
 
         Raises:
             Conflict: It has not ended, or has ended well.
-            RateLimited: As many jobs wait as one owner may have.
+            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
         """
         async with self._unit_of_work() as tx:
             old = await tx.jobs.get(job_id, owner_id)
@@ -164,31 +170,37 @@ class Jobs:
                 raise Conflict(
                     "Only a job that failed or was stopped can be repeated.", status=old.status.value
                 )
-            made = len(await tx.variants.of_job(job_id))
+            variants = await tx.variants.of_job(job_id)
+            made = {variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE}
+            missing = tuple(ordinal for ordinal in old.wanted_ordinals if ordinal not in made)
+            wanted = missing or old.wanted_ordinals
             order = Order(
                 session_id=old.session_id,
                 operation=old.type,
                 prompt=old.prompt,
-                candidates=max(1, old.candidates - made),
+                candidates=len(wanted),
                 template=old.template,
                 variant_id=old.base_variant_id,
+                provider=old.provider,
             )
-            job = replace(self._new_job(order, old.prompt, owner_id, request_id), retry_of=old.id)
-            view = await self._enqueue(tx, job)
+            new = self._new_job(order, old.prompt, owner_id, request_id)
+            submission = await self._enqueue(tx, replace(new, ordinals=wanted, retry_of=old.id))
         self._signals.job_queued()
-        return view
+        return submission
 
-    async def _enqueue(self, tx: UnitOfWork, job: Job) -> JobView:
-        if await tx.jobs.count(job.owner_id, JobStatus.QUEUED) >= self._limits.user_queued:
-            raise RateLimited(
-                f"{self._limits.user_queued} jobs are waiting already.",
-                retry_after_seconds=QUEUE_FULL_RETRY_SECONDS,
-                limit=self._limits.user_queued,
-            )
+    async def _enqueue(self, tx: UnitOfWork, job: Job) -> Submission:
+        waiting, most = await tx.jobs.waiting(job.owner_id), self._limits.user_queued
+        if waiting >= most:
+            raise waiting_refused(most)
+        # Last of all that may refuse: whoever is refused has used nothing up.
+        allowance = await self._limiter.take(job.owner_id)
+        if not allowance.is_granted:
+            raise rate_refused(allowance)
         await tx.jobs.add(job)
         position = await tx.jobs.position(job)
         await tx.events.append(job.id, JobQueued(position=position or 1, reason="new"), job.created_at)
-        return JobView(replace(job, last_seq=1), variants=(), position=position)
+        view = JobView(replace(job, last_seq=1), variants=(), position=position)
+        return Submission(view, replayed=False, standing=Standing(allowance, waiting + 1, most))
 
     def _new_job(self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None) -> Job:
         now = self._clock()
@@ -204,6 +216,7 @@ class Jobs:
             created_at=now,
             template=order.template,
             base_variant_id=order.variant_id,
+            provider=order.provider,
             request_id=request_id,
         )
 
@@ -216,6 +229,13 @@ class Jobs:
                 "This template does not exist for this operation.",
                 fields=[{"field": "template", "reason": "unknown"}],
             )
+
+    def _check_provider(self, order: Order) -> None:
+        if order.provider is None or order.provider in {card.id for card in self._catalogue.providers()}:
+            return
+        raise ValidationFailed(
+            "There is no such provider.", fields=[{"field": "provider", "reason": "unknown"}]
+        )
 
 
 def usable_prompt(text: str, *, required: bool) -> str:

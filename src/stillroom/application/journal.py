@@ -1,23 +1,30 @@
 """Writing down what the router does for a job: calls, costs, and who was passed over."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from stillroom.domain.events import JobLogged
+from stillroom.domain.generation import CallEnd
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs import Fallback, Job
-from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWork, UnitOfWorkFactory
 
 
 class JobJournal:
     """The journal of one attempt at one job; every line is fenced by the job's lease."""
 
     def __init__(
-        self, job: Job, unit_of_work: UnitOfWorkFactory, signals: Signals, ids: IdFactory, clock: Clock
+        self,
+        job: Job,
+        unit_of_work: UnitOfWorkFactory,
+        signals: Signals,
+        ids: IdFactory,
+        clock: Clock,
+        daily_budget_micro_usd: int | None = None,
     ) -> None:
-        """Begin where earlier attempts at the job left off."""
+        """Begin where earlier attempts at the job left off; without a budget every call is allowed."""
         assert job.lease_token is not None, "only a claimed job is worked on"
         self._job = job
         self._lease_token = job.lease_token
@@ -27,7 +34,8 @@ class JobJournal:
         self._clock = clock
         self._usage: list[Mapping[str, Any]] = list(job.usage)
         self._fallbacks: list[Fallback] = list(job.fallbacks)
-        self._open: dict[str, tuple[ProviderCall, float]] = {}
+        self._budget = daily_budget_micro_usd
+        self._open: dict[str, ProviderCall] = {}
 
     async def skip(self, provider: str, reason: str) -> None:
         """A provider is left out from the start."""
@@ -35,8 +43,12 @@ class JobJournal:
         if line not in self._usage:
             await self._note(line)
 
-    async def begin(self, provider: str, model: str) -> str:
-        """Write the call's row before the call is sent, so that a crash leaves a trace of it."""
+    async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
+        """Write the call's row before the call is sent, so that a crash leaves a trace of it, and its price.
+
+        Returns:
+            The call's id; None, and nothing is written, if the day's budget does not allow it.
+        """
         call = ProviderCall(
             id=self._ids.provider_call(),
             job_id=self._job.id,
@@ -45,21 +57,26 @@ class JobJournal:
             model=model,
             operation=self._job.type.value,
             started_at=self._clock(),
+            cost_micro_usd=expected_micro_usd,
         )
         async with self._unit_of_work() as tx:
+            if self._budget is not None and expected_micro_usd > 0:
+                spent = await self._spent_today(tx)
+                if spent + expected_micro_usd > self._budget:
+                    return None
             await tx.provider_calls.add(call)
-        self._open[call.id] = (call, time.monotonic())
+        self._open[call.id] = call
         return call.id
 
-    async def end(self, call_id: str, outcome: str, reason: str | None, cost_micro_usd: int) -> None:
+    async def end(self, call_id: str, end: CallEnd) -> None:
         """Complete the call's row and add it to the job's usage."""
-        call, started = self._open.pop(call_id)
         done = replace(
-            call,
-            outcome=outcome,
-            reason=reason,
-            cost_micro_usd=cost_micro_usd,
-            latency_ms=round((time.monotonic() - started) * 1000),
+            self._open.pop(call_id),
+            outcome=end.outcome,
+            reason=end.reason,
+            cost_micro_usd=end.cost_micro_usd,
+            latency_ms=end.latency_ms,
+            upstream_id=end.upstream_id,
             finished_at=self._clock(),
         )
         async with self._unit_of_work() as tx:
@@ -68,12 +85,17 @@ class JobJournal:
             {
                 "provider": done.provider,
                 "model": done.model,
-                "outcome": outcome,
-                "reason": reason,
+                "outcome": done.outcome,
+                "reason": done.reason,
                 "latency_ms": done.latency_ms,
-                "cost_micro_usd": cost_micro_usd,
+                "cost_micro_usd": done.cost_micro_usd,
             }
         )
+
+    async def _spent_today(self, tx: UnitOfWork) -> int:
+        start = datetime.combine(self._clock().date(), time(), UTC)
+        rows = await tx.provider_calls.usage(self._job.owner_id, start, start + timedelta(days=1))
+        return sum(row.cost_micro_usd for row in rows)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
         """Write it on the job, and tell whoever watches."""

@@ -2,22 +2,43 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from stillroom.domain.capabilities import ModelCard, ProviderCard
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs import JobStatus
-from stillroom.domain.ports import Blobs, Catalogue, Clock, UnitOfWorkFactory, UsageRow
+from stillroom.domain.ports import Blobs, Catalogue, Clock, ProviderState, UnitOfWorkFactory, UsageRow
+
+NEEDS_A_CHANGE = frozenset(
+    {
+        "key",
+        "permission",
+        "account_limited",
+        "quota",
+        "region",
+        "region_or_billing",
+        "model_not_found",
+        "endpoint_gone",
+    }
+)
+"""Reasons that time alone does not mend."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A provider that was set up, and the model it would use for each operation."""
+    """A provider, and the model it would use for each operation if it was set up.
+
+    Attributes:
+        configuration: Stands for key and address; states under another one say nothing.
+        why_not: `not_configured` or `retired`; None if it was set up.
+    """
 
     name: str
     models: Mapping[Operation, str]
+    configuration: str = ""
+    why_not: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +46,20 @@ class ProviderStatus:
     """A provider, and whether it can be used now.
 
     Attributes:
-        state: `ready`, `not_configured` or `retired`.
+        state: `ready`, `cooling` (left alone until `until`), `unavailable` (until somebody mends it),
+            `not_configured` or `retired`.
         model_in_use: The model that would be asked, or None.
+        reason: Why it cools or is unavailable; None otherwise.
+        until: When it is tried again; None if it need not wait.
+        latency_seconds: As observed; None until a call has succeeded.
     """
 
     card: ProviderCard
     state: str
     model_in_use: str | None
+    reason: str | None = None
+    until: datetime | None = None
+    latency_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +114,26 @@ class Status:
         self._configured = {provider.name: provider for provider in configured}
         self._clock = clock
 
-    def providers(self) -> tuple[ProviderStatus, ...]:
-        """Every provider of the catalogue."""
-        today = self._clock().date()
-        return tuple(self._status_of(card, today) for card in self._catalogue.providers())
+    async def providers(self) -> tuple[ProviderStatus, ...]:
+        """Every provider of the catalogue, as all processes know it."""
+        now = self._clock()
+        async with self._unit_of_work(read_only=True) as tx:
+            states = {(state.provider, state.model): state for state in await tx.provider_states.all()}
+        return tuple(self._status_of(card, states, now) for card in self._catalogue.providers())
 
-    def routes(self, operation: Operation) -> tuple[Route, ...]:
-        """Who can do an operation, configured or not, best first."""
+    async def routes(self) -> Mapping[Operation, tuple[Route, ...]]:
+        """Who can do each operation, configured or not, best first."""
+        statuses = await self.providers()
+        return {operation: self._routes(operation, statuses) for operation in Operation}
+
+    def _routes(self, operation: Operation, statuses: Sequence[ProviderStatus]) -> tuple[Route, ...]:
         routes = []
-        for status in self.providers():
+        for status in statuses:
             model = self._model_of(status)
             offer = model.operations.get(operation) if model else None
             if model is not None and offer is not None:
-                routes.append(Route(status.card.id, model, offer.rank, offer.latency_seconds))
+                seconds = status.latency_seconds or offer.latency_seconds
+                routes.append(Route(status.card.id, model, offer.rank, seconds))
         return tuple(sorted(routes, key=lambda route: route.rank))
 
     async def health(self, *, worker: bool) -> HealthReport:
@@ -124,13 +159,25 @@ class Status:
             waiting = await tx.jobs.count(None, JobStatus.QUEUED)
             return waiting, await tx.jobs.count(None, JobStatus.RUNNING)
 
-    def _status_of(self, card: ProviderCard, today: date) -> ProviderStatus:
-        configured = self._configured.get(card.id)
-        if configured is None:
-            gone = bool(card.models) and all(model.is_gone(today) for model in card.models)
-            return ProviderStatus(card, "retired" if gone else "not_configured", None)
+    def _status_of(
+        self, card: ProviderCard, states: Mapping[tuple[str, str], ProviderState], now: datetime
+    ) -> ProviderStatus:
+        configured = self._configured.get(card.id, Configured(card.id, {}, why_not="not_configured"))
+        if configured.why_not is not None:
+            return ProviderStatus(card, configured.why_not, None)
         in_use = next(iter(configured.models.values()), None)
-        return ProviderStatus(card, "ready", in_use)
+        model_id = (in_use or "").partition("/")[2]
+        if card.model(model_id).is_gone(now.date()):
+            return ProviderStatus(card, "retired", in_use)
+        state = states.get((card.id, model_id))
+        if state is None or state.configuration != configured.configuration:
+            return ProviderStatus(card, "ready", in_use)
+        seconds = None if state.latency_ms is None else state.latency_ms / 1000
+        waits = state.open_until is not None and state.open_until > now
+        if state.breaker == "closed" or not waits:
+            return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)
+        kind = "unavailable" if state.reason in NEEDS_A_CHANGE else "cooling"
+        return ProviderStatus(card, kind, in_use, state.reason, state.open_until, seconds)
 
     def _model_of(self, status: ProviderStatus) -> ModelCard | None:
         if status.model_in_use is not None:

@@ -75,9 +75,10 @@ class ModelCard(_Shape):
     Attributes:
         id: As its vendor spells it.
         default: Used when the operator names none; one per provider at most.
-        picture_cost_micro_usd: Price of one picture by size or quality, in millionths of a US dollar; the first
-            is what we ask for. Empty when it is not known.
+        picture_cost_micro_usd: Price of one picture by size or quality, in millionths of a US dollar; the
+            first is what we ask for. Empty when it is not known.
         token_price: For vendors that bill by token.
+        ceiling_seconds: When a call is given up.
         shuts_down_on: Announced last day.
         checked_on: When all this was looked up.
         note: What is worth knowing, in English.
@@ -90,6 +91,7 @@ class ModelCard(_Shape):
     limits: ModelLimits
     picture_cost_micro_usd: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
     token_price: TokenPrice | None = None
+    ceiling_seconds: Annotated[float, Field(gt=0, le=3600)] = 90.0
     shuts_down_on: date | None = None
     checked_on: date
     note: str = ""

@@ -58,6 +58,9 @@ class Remark:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+PREVIEW_ORDINAL = 0
+"""Place of the picture that is made here at once while a cloud still works."""
+
 Report = Callable[[StageReached | Remark], None]
 """How a provider tells of its work while it works; may be called from any thread."""
 
@@ -76,6 +79,19 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class BasePicture:
+    """The picture that a refinement starts from.
+
+    Attributes:
+        picture: The variant's master, PNG.
+        plan: As it was carried out, `product_transform` filled in where it is known.
+    """
+
+    picture: bytes
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
     """One operation on one photo, in words and as plans.
 
@@ -86,6 +102,12 @@ class GenerationRequest:
         prompt: What the user said; empty when they said nothing.
         context: What the session remembers.
         wanted: The candidates to make, one plan each.
+        instruction: The finished words for a model that reads.
+        base: The picture to change; None starts from the photo.
+        provider: The only cloud that may be asked; None leaves the choice to the router.
+        spare_ordinal: From here on, places of candidates that come beyond those wanted.
+        has_preview: Whether an earlier attempt has already made one.
+        request_id: Sent on to providers.
     """
 
     operation: Operation
@@ -94,6 +116,12 @@ class GenerationRequest:
     prompt: str
     context: Context
     wanted: tuple[Wanted, ...]
+    instruction: str = ""
+    base: BasePicture | None = None
+    provider: str | None = None
+    spare_ordinal: int = 1
+    has_preview: bool = False
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +129,7 @@ class GeneratedPicture:
     """One candidate, finished and lossless.
 
     Attributes:
-        ordinal: Which of the wanted it is.
+        ordinal: Which of the wanted it is; PREVIEW_ORDINAL for a preview.
         picture: PNG, 8 bit sRGB; RGBA when the plan's backdrop is transparent, else RGB.
         matte: 8-bit grey PNG of the same size, the product's cover per pixel; None if unknown.
         plan: The plan as carried out, `product_transform` filled in.
@@ -109,6 +137,8 @@ class GeneratedPicture:
         model: Such as `local/isnet-1024`.
         context: What was measured of the photo, where the provider measures; None otherwise.
         cost_micro_usd: What the call cost, in millionths of a US dollar.
+        verified: Whether it is certain to show the seller's own product.
+        upstream_id: What the provider calls its answer.
     """
 
     ordinal: int
@@ -121,6 +151,27 @@ class GeneratedPicture:
     model: str
     context: Context | None = None
     cost_micro_usd: int = 0
+    verified: bool = True
+    upstream_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnd:
+    """How a provider call ended.
+
+    Attributes:
+        outcome: `ok`, `failed` or `refused`; `unknown` when we stopped listening.
+        reason: Why it did not end well, an error code or a finer word; None when it did.
+        cost_micro_usd: What it cost, in millionths of a US dollar; a guess where that is not known.
+        latency_ms: Until the last picture was there, without the time to store it.
+        upstream_id: What the provider calls its answer.
+    """
+
+    outcome: str
+    reason: str | None = None
+    cost_micro_usd: int = 0
+    latency_ms: int = 0
+    upstream_id: str | None = None
 
 
 class ImageProvider(Protocol):
@@ -152,12 +203,12 @@ class Journal(Protocol):
         """A provider is left out from the start, such as for `not_configured`."""
         ...
 
-    async def begin(self, provider: str, model: str) -> str:
-        """A call is about to be sent; gives back its id."""
+    async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
+        """A call is about to be sent; gives back its id, or None if the day's budget does not allow it."""
         ...
 
-    async def end(self, call_id: str, outcome: str, reason: str | None, cost_micro_usd: int) -> None:
-        """A call ended with `ok`, `failed` or `refused`."""
+    async def end(self, call_id: str, end: CallEnd) -> None:
+        """A call ended, and what it gave is stored."""
         ...
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:

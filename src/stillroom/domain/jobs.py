@@ -94,6 +94,8 @@ class Job:
         prompt: What the user said; empty for the one-click operations.
         template: A prompt template's id, or None for the operation's own.
         base_variant_id: The picture that a refinement starts from; None starts from the photo.
+        provider: The only cloud to ask; None leaves the choice to the strategy.
+        ordinals: Which candidates are wanted; empty means all from 1 to `candidates`.
         retry_of: The job that this one repeats, or None.
         last_error: The problem object of the last failed attempt, or None.
         lease_token: Names the claim that may write; None while nobody holds the job.
@@ -112,6 +114,8 @@ class Job:
     created_at: datetime
     template: str | None = None
     base_variant_id: VariantId | None = None
+    provider: str | None = None
+    ordinals: tuple[int, ...] = ()
     retry_of: JobId | None = None
     attempts: int = 0
     max_attempts: int = MAX_ATTEMPTS
@@ -138,6 +142,11 @@ class Job:
         if status is None:
             raise Conflict(f"A {self.status} job cannot be changed this way.", status=self.status.value)
         return replace(self, status=status, **changes)
+
+    @property
+    def wanted_ordinals(self) -> tuple[int, ...]:
+        """The places of the candidates that the job is to make."""
+        return self.ordinals or tuple(range(1, self.candidates + 1))
 
     @property
     def cost_micro_usd(self) -> int:

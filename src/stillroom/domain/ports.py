@@ -111,7 +111,7 @@ class VariantRepository(Protocol):
         ...
 
     async def save(self, variant: Variant) -> None:
-        """Write `adopted_at`, the one thing that changes."""
+        """Write `adopted_at`, role and ordinal, the things that change."""
         ...
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
@@ -187,20 +187,45 @@ class JobQueue(Protocol):
         """How many jobs of the owner (None: of all) are in that state."""
         ...
 
-    async def claim(
-        self, worker_id: str, lease_token: str, now: datetime, lease_until: datetime, running_per_owner: int
-    ) -> Job | None:
-        """Take the oldest due job of the owner whose turn it is; None when there is none."""
+    async def waiting(self, owner_id: OwnerId) -> int:
+        """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
         ...
 
-    async def extend(self, job_id: JobId, lease_token: str, lease_until: datetime) -> bool:
-        """Renew a lease; False when it is no longer held."""
+    async def claim(
+        self,
+        worker_id: str,
+        lease_token: str,
+        now: datetime,
+        lease_until: datetime,
+        running_per_owner: int,
+        at_most: int = 1,
+    ) -> tuple[Job, ...]:
+        """Take due jobs, owners taking turns and the oldest first, and write that they run."""
+        ...
+
+    async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
+        """Renew the leases, each job's named by its token; gives back those that are still held."""
         ...
 
     async def move(
-        self, job_id: JobId, trigger: Trigger, changes: Mapping[str, Any], lease_token: str | None = None
+        self,
+        job_id: JobId,
+        trigger: Trigger,
+        changes: Mapping[str, Any],
+        lease_token: str | None = None,
+        *,
+        told_by: Callable[[Job], JobEvent] | None = None,
+        at: datetime | None = None,
     ) -> Job:
-        """Pull a trigger of the state machine and write changed fields of Job with it.
+        """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
+
+        Args:
+            job_id: Which job.
+            trigger: Any but `CLAIM`.
+            changes: Fields of Job that change with it.
+            lease_token: Only if the job is held with it; None asks for no lease.
+            told_by: Given the job as it then is, the event to write; None writes none.
+            at: When; required for an event.
 
         Raises:
             LeaseLost: A lease token was given and the job is no longer held with it.
@@ -235,8 +260,8 @@ class EventLog(Protocol):
         """Events with a larger number, in order."""
         ...
 
-    async def exists(self, job_id: JobId) -> bool:
-        """Whether the job has any event at all; False once it was deleted."""
+    async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
+        """The number of each job's latest event; jobs that were deleted are left out."""
         ...
 
 
@@ -305,6 +330,49 @@ class KeptAnswer:
 
     request_hash: str
     job_id: str
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderState:
+    """How one model at one provider has done of late; all processes share it.
+
+    Attributes:
+        breaker: `closed` lets calls through, `open` none, `half_open` waits for one probe to tell.
+        open_until: When the next probe may be sent.
+        reason: Why it opened, or what the last failure was.
+        failures: In a row, of those that count.
+        openings: In a row, without a success between.
+        latency_ms: Moving average of what a call takes; None until one has succeeded.
+        configuration: Stands for key and address; another one starts afresh.
+    """
+
+    provider: str
+    model: str
+    updated_at: datetime
+    breaker: str = "closed"
+    open_until: datetime | None = None
+    reason: str | None = None
+    failures: int = 0
+    openings: int = 0
+    latency_ms: float | None = None
+    configuration: str = ""
+
+
+class ProviderStateRepository(Protocol):
+    """What processes tell each other about providers."""
+
+    async def all(self) -> tuple[ProviderState, ...]:
+        """Every model that was ever asked."""
+        ...
+
+    async def get(self, provider: str, model: str) -> ProviderState | None:
+        """One of them; in a transaction that writes, nobody else writes it until the end."""
+        ...
+
+    async def save(self, state: ProviderState) -> None:
+        """Write it, new or not."""
+        ...
 
 
 class IdempotencyRepository(Protocol):
@@ -320,8 +388,24 @@ class IdempotencyRepository(Protocol):
         """Keep the key, or give back what it was kept for first; the same statement for both."""
         ...
 
+    async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
+        """Put a result in the place of a pending one; False when someone else has taken the key over."""
+        ...
+
+    async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
+        """Forget a pending one, because its request was refused or its maker is dead."""
+        ...
+
     async def forget(self, before: datetime) -> int:
         """Delete keys kept before that moment."""
+        ...
+
+
+class BlobNames(Protocol):
+    """Which blobs belong to rows."""
+
+    async def among(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys that belong to some row, and those of an unknown kind."""
         ...
 
 
@@ -336,7 +420,9 @@ class UnitOfWork(Protocol):
     variants: VariantRepository
     exports: ExportRepository
     provider_calls: ProviderCallRepository
+    provider_states: ProviderStateRepository
     idempotency: IdempotencyRepository
+    blob_names: BlobNames
 
 
 class UnitOfWorkFactory(Protocol):
@@ -349,6 +435,14 @@ class UnitOfWorkFactory(Protocol):
             StorageUnavailable: The database does not answer, is locked too long, or is full.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBlob:
+    """A blob that is there, and since when."""
+
+    key: str
+    stored_at: datetime
 
 
 class Blobs(Protocol):
@@ -370,6 +464,10 @@ class Blobs(Protocol):
         """Delete; keys that are not there are not an error."""
         ...
 
+    def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
+        """Everything there is, some at a time, in no order."""
+        ...
+
     async def check(self) -> None:
         """Write, read and delete a probe. Raises StorageUnavailable."""
         ...
@@ -378,8 +476,12 @@ class Blobs(Protocol):
 class Signal(Protocol):
     """A place to wait for a hint that something has changed."""
 
-    async def wait(self, timeout_seconds: float) -> None:
-        """Return at the next hint, or when the time is up."""
+    async def wait(self, timeout_seconds: float) -> frozenset[str]:
+        """Return at the next hint, or when the time is up.
+
+        Returns:
+            What was hinted at since the last wait, such as the ids of jobs; empty when the time is up.
+        """
         ...
 
 
@@ -398,8 +500,41 @@ class Signals(Protocol):
         """Hints about due jobs, while the context is open."""
         ...
 
-    def job(self, job_id: JobId) -> AbstractAsyncContextManager[Signal]:
-        """Hints about one job, while the context is open."""
+    def jobs(self) -> AbstractAsyncContextManager[Signal]:
+        """Hints about what jobs tell, while the context is open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How an owner stands with a rate limit.
+
+    Attributes:
+        is_granted: Whether one more is allowed now.
+        limit: How many are allowed in a window when none were used before.
+        window_seconds: Length of the window.
+        remaining: How many are left now.
+        full_after_seconds: When all are there again, if none are used until then.
+        retry_after_seconds: When one will be allowed; 0 if one is.
+    """
+
+    is_granted: bool
+    limit: int
+    window_seconds: int
+    remaining: int
+    full_after_seconds: float
+    retry_after_seconds: float
+
+
+class RateLimiter(Protocol):
+    """How often an owner may ask for work."""
+
+    async def take(self, owner_id: OwnerId) -> Allowance:
+        """Use one of the owner's chances, if there is one."""
+        ...
+
+    async def look(self, owner_id: OwnerId) -> Allowance:
+        """What `take` would find, without using one."""
         ...
 
 

@@ -50,3 +50,7 @@ class Variant:
     def adopt(self, at: datetime) -> "Variant":
         """The variant as the user's choice; adopting twice keeps the first moment."""
         return self if self.adopted_at else replace(self, adopted_at=at)
+
+    def promote(self, ordinal: int) -> "Variant":
+        """The preview as one of the candidates, because nobody made a better one."""
+        return replace(self, role=VariantRole.CANDIDATE, ordinal=ordinal)

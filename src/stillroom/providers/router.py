@@ -1,107 +1,343 @@
 """Which provider to ask, and whom next: the only loop that asks again."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
-from datetime import date
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
-from stillroom.domain.capabilities import ProviderCard
-from stillroom.domain.errors import ContentRefused, ProviderError, ProviderUnavailable
+import structlog
+
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputCorrupt,
+    InternalError,
+    ProviderRateLimited,
+    ProviderTimeout,
+    StillroomError,
+)
 from stillroom.domain.generation import (
+    PREVIEW_ORDINAL,
     GeneratedPicture,
     GenerationRequest,
-    ImageProvider,
     Journal,
-    Operation,
     Report,
     Wanted,
 )
 from stillroom.domain.ports import Catalogue, Clock
+from stillroom.providers.capability_map import Candidate, CapabilityMap
+from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
+from stillroom.providers.outcomes import Call, batches, worst
+
+HONOURED_WAIT_SECONDS = 2.0
+"""A stated wait up to this is waited out once; a longer one sends us to the next provider."""
+
+LATE_SECONDS = 15.0
+"""How long calls that are already paid for may still bring their pictures once all are there."""
+
+_PATIENCE_FLOOR_SECONDS = 8.0
+_PATIENCE_FACTOR = 2.0  # of the expected latency; then the next provider starts beside the slow one
+
+log = structlog.get_logger(__name__)
 
 
 class Router:
-    """Asks providers in the operator's order until every wanted candidate is there."""
+    """Asks providers in their order until every wanted candidate is there."""
 
     def __init__(
         self,
-        providers: Sequence[ImageProvider],
-        order: Sequence[str],
+        capabilities: CapabilityMap,
+        breakers: CircuitBreakers,
         catalogue: Catalogue,
         clock: Clock,
+        refusal_fallback: Literal["local", "next"] = "local",
     ) -> None:
-        """Take the configured providers and the order to ask them in.
+        """Take what the router decides by.
 
         Args:
-            providers: Those that could be set up; the local one always can.
-            order: Ids of all providers, first choice first; the local one is asked last in any case.
-            catalogue: Knows which provider can do what.
+            capabilities: Who was set up, and the order.
+            breakers: Who is better left alone.
+            catalogue: What models can do, cost and take.
             clock: Tells which models have been shut down.
+            refusal_fallback: Who takes over when a model declines: this machine, or the next cloud.
         """
-        self._providers = {provider.name: provider for provider in providers}
-        self._order = [name for name in order if name != "local"] + ["local"]
+        self._capabilities = capabilities
+        self._breakers = breakers
         self._catalogue = catalogue
         self._clock = clock
+        self._refusal_fallback = refusal_fallback
 
     async def generate(
         self, request: GenerationRequest, report: Report, journal: Journal
     ) -> AsyncIterator[GeneratedPicture]:
         """Make the wanted candidates; what one provider leaves open goes to the next.
 
+        Each picture counts as delivered once the caller asks for the next one.
+
         Raises:
-            ProviderError: The last provider's failure, with candidates still missing.
+            StillroomError: Nobody could make them all; of all failures the one the user can act on.
         """
-        wanted = {one.ordinal: one for one in request.wanted}
-        passed_over: tuple[str, str] | None = None
-        failure: ProviderError = ProviderUnavailable()
-        for provider in await self._route(request.operation, journal):
-            if passed_over is not None:
-                source, reason = passed_over
-                await journal.fall_back(source, provider.name, reason)
-            call_id = await journal.begin(provider.name, provider.model_for(request.operation))
-            cost = 0
+        route, skipped = self._capabilities.route(
+            request, self._catalogue.providers(), await self._breakers.latencies(), self._clock().date()
+        )
+        for one in skipped:
+            await journal.skip(one.provider, one.reason)
+        run = _Run(request, report, journal, self._breakers, self._refusal_fallback)
+        asking = asyncio.create_task(run.ask(route))
+        try:
+            while (delivery := await run.deliveries.get()) is not None:
+                yield delivery.picture
+                delivery.stored.set()
+            await asking
+        finally:
+            # Nobody is left behind: when this returns, no provider works for the job any more.
+            await _stopped([asking])
+
+
+@dataclass
+class _Delivery:
+    """A picture on its way to the caller."""
+
+    picture: GeneratedPicture
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class _OverBudget(Exception):
+    """The day's budget does not allow the call."""
+
+
+class _Run:
+    """One request on its way along the route."""
+
+    def __init__(
+        self,
+        request: GenerationRequest,
+        report: Report,
+        journal: Journal,
+        breakers: CircuitBreakers,
+        refusal_fallback: Literal["local", "next"],
+    ) -> None:
+        self.deliveries: asyncio.Queue[_Delivery | None] = asyncio.Queue()
+        self._request = request
+        self._report = report
+        self._journal = journal
+        self._breakers = breakers
+        self._refusal_fallback = refusal_fallback
+        self._missing = {one.ordinal: one for one in request.wanted}
+        self._spare = request.spare_ordinal
+        self._preview: GeneratedPicture | None = None
+        self._previewed = PREVIEW_ORDINAL
+        self._passed_over: list[tuple[str, str]] = []
+        self._failures: list[tuple[str, StillroomError]] = []
+        self._calls: dict[asyncio.Task[StillroomError | None], Call] = {}
+
+    async def ask(self, route: list[Candidate]) -> None:
+        """Ask everyone on the route until nothing is missing. Raises StillroomError."""
+        local = next((one for one in route if one.is_local), None)
+        clouds = [one for one in route if not one.is_local]
+        previewing = None
+        try:
+            if local is not None and clouds and not self._request.has_preview:
+                previewing = asyncio.create_task(self._make_preview(local))
+            for cloud in clouds:
+                if not self._missing or not await self._ask_cloud(cloud):
+                    break
+            if previewing is not None:
+                await previewing
+            if self._missing and local is not None:
+                await self._last_resort(local)
+            if self._missing:
+                raise worst(self._failures)
+            await self._wait_for_late_ones()
+        finally:
+            await _stopped([*self._calls, *([previewing] if previewing else [])])
+            self.deliveries.put_nowait(None)
+
+    async def _make_preview(self, local: Candidate) -> None:
+        """The picture that is there at once; its failure is no reason not to ask the clouds."""
+        first = next(iter(self._missing.values()))
+        self._previewed = first.ordinal
+        error = await self._settled(Call(local, (replace(first, ordinal=PREVIEW_ORDINAL),)))
+        if isinstance(error, InputCorrupt):
+            raise error
+
+    async def _ask_cloud(self, cloud: Candidate) -> bool:
+        """Ask one cloud for all that is missing; False if no other cloud shall be asked."""
+        while self._missing:
+            admission, reason = await self._breakers.admit(
+                cloud.name, cloud.card.id, cloud.configuration, cloud.card.ceiling_seconds
+            )
+            if admission is Admission.REFUSED:
+                await self._journal.skip(cloud.name, "breaker_open")
+                self._passed_over.append((cloud.name, reason or "breaker_open"))
+                return True
+            calls = batches(self._missing.values(), cloud.card.limits.candidates_per_call)
+            if admission is Admission.CAREFUL:
+                calls = calls[:1]
+            await self._tell_fallbacks(cloud)
             try:
-                async for picture in provider.generate(_only(request, wanted), report):
-                    wanted.pop(picture.ordinal, None)
-                    cost += picture.cost_micro_usd
-                    yield picture
-            except ProviderError as error:
-                failure = error
-                outcome = "refused" if isinstance(error, ContentRefused) else "failed"
-                await journal.end(call_id, outcome, error.code, cost)
-            else:
-                await journal.end(call_id, "failed" if wanted else "ok", "no_image" if wanted else None, cost)
-            if not wanted:
+                errors = await self._ask_at_once(cloud, calls)
+            except _OverBudget:
+                await self._journal.skip(cloud.name, "over_budget")
+                self._passed_over.append((cloud.name, "over_budget"))
+                return True
+            if errors:
+                first = next((e for e in errors if isinstance(e, ContentRefused)), errors[0])
+                self._passed_over.append((cloud.name, first.code))
+                refused = isinstance(first, ContentRefused)
+                return not refused or self._refusal_fallback == "next"
+        return True
+
+    async def _ask_at_once(self, cloud: Candidate, parts: list[tuple[Wanted, ...]]) -> list[StillroomError]:
+        """Send calls side by side; those that take too long go on by themselves. Raises _OverBudget."""
+        tasks = {
+            asyncio.create_task(self._settled(call)): call for call in [Call(cloud, part) for part in parts]
+        }
+        self._calls |= tasks
+        patience = max(_PATIENCE_FLOOR_SECONDS, _PATIENCE_FACTOR * cloud.expected_seconds)
+        done, slow = await asyncio.wait(tasks, timeout=None if cloud.offer.long_wait else patience)
+        errors = [error for error in [task.result() for task in done] if error is not None]
+        errors += [ProviderTimeout(reason="slow") for _ in slow]
+        self._failures += [(cloud.name, error) for error in errors]
+        damaged = next((error for error in errors if isinstance(error, InputCorrupt)), None)
+        if damaged is not None:
+            raise damaged
+        return errors
+
+    async def _last_resort(self, local: Candidate) -> None:
+        """What no cloud made is made here; the preview counts if it shows what is still missing."""
+        await self._tell_fallbacks(local)
+        if self._preview is not None and self._previewed in self._missing:
+            await self._deliver(replace(self._preview, ordinal=self._previewed))
+        if not self._missing:
+            return
+        error = await self._settled(Call(local, tuple(self._missing.values())))
+        if error is not None:
+            self._failures.append((local.name, error))
+
+    async def _settled(self, call: Call) -> StillroomError | None:
+        """Send a call, once more where that is promising, and write down how it ended.
+
+        Returns:
+            Why it did not give all it was asked for; None if it did.
+
+        Raises:
+            _OverBudget: It was not sent.
+        """
+        error = await self._attempt(call)
+        if error is not None and (wait := _worth_another(error)) is not None:
+            await asyncio.sleep(wait)
+            error = await self._attempt(call)
+        if error is not None and not call.candidate.is_local:
+            await self._breakers.failed(
+                call.candidate.name, call.candidate.card.id, call.candidate.configuration, error
+            )
+        return error
+
+    async def _attempt(self, call: Call) -> StillroomError | None:
+        candidate = call.candidate
+        model = candidate.provider.model_for(self._request.operation)
+        call_id = await self._journal.begin(candidate.name, model, call.expected_micro_usd)
+        if call_id is None:
+            raise _OverBudget
+        call.begun(call_id)
+        receiving = asyncio.create_task(self._receive(call))
+        try:
+            await asyncio.wait([receiving])
+        finally:
+            if not receiving.done():
+                await _stopped([receiving])
+        error = self._judged(call, receiving)
+        await self._journal.end(call.id, call.end(error))
+        call.is_open = False
+        if call.delivered and not candidate.is_local:
+            await self._breakers.succeeded(
+                candidate.name, candidate.card.id, candidate.configuration, call.latency_ms
+            )
+        return error
+
+    def _judged(self, call: Call, receiving: asyncio.Task[None]) -> StillroomError | None:
+        """What a finished call comes to; a fault of ours in an adapter counts as that provider's failure."""
+        error = receiving.exception()
+        if error is None:
+            return call.shortfall()
+        if isinstance(error, StillroomError):
+            return error
+        if not isinstance(error, Exception):
+            raise error
+        log.error("provider_broke", model_name=call.candidate.name, exc_info=error)
+        return InternalError(reason="bug")
+
+    async def _receive(self, call: Call) -> None:
+        """Hand on what the provider gives; only the waiting for it counts as its time."""
+        request = replace(self._request, wanted=call.batch)
+        places = [one.ordinal for one in call.batch]
+        pictures = aiter(call.candidate.provider.generate(request, self._report))
+        while True:
+            started = time.monotonic()
+            picture = await anext(pictures, None)
+            call.latency_ms += round((time.monotonic() - started) * 1000)
+            if picture is None:
                 return
-            passed_over = (provider.name, failure.code)
-        raise failure
+            call.cost_micro_usd += picture.cost_micro_usd
+            call.upstream_id = picture.upstream_id or call.upstream_id
+            await self._deliver(self._placed(picture, places))
+            call.delivered += 1
+            call.unverified += not picture.verified
 
-    async def _route(self, operation: Operation, journal: Journal) -> list[ImageProvider]:
-        cards = {card.id: card for card in self._catalogue.providers()}
-        today = self._clock().date()
-        route: list[ImageProvider] = []
-        for name in self._order:
-            provider = self._providers.get(name)
-            reason = why_not(provider, cards.get(name), operation, today)
-            if reason is not None:
-                await journal.skip(name, reason)
-            elif provider is not None:
-                route.append(provider)
-        return route
+    def _placed(self, picture: GeneratedPicture, places: list[int]) -> GeneratedPicture:
+        """Give a picture its place: one that was wanted, or, unverified or too late, one behind them."""
+        if PREVIEW_ORDINAL in places:
+            self._preview = picture
+            return replace(picture, ordinal=PREVIEW_ORDINAL)
+        wanted = [ordinal for ordinal in places if ordinal in self._missing]
+        if picture.verified and wanted:
+            places.remove(wanted[0])
+            return replace(picture, ordinal=wanted[0])
+        ordinal, self._spare = self._spare, self._spare + 1
+        return replace(picture, ordinal=ordinal)
+
+    async def _deliver(self, picture: GeneratedPicture) -> None:
+        """Hand a picture to the caller, and wait until it is stored."""
+        self._missing.pop(picture.ordinal, None)
+        delivery = _Delivery(picture)
+        self.deliveries.put_nowait(delivery)
+        await delivery.stored.wait()
+
+    async def _tell_fallbacks(self, target: Candidate) -> None:
+        passed_over, self._passed_over = self._passed_over, []
+        for source, reason in passed_over:
+            await self._journal.fall_back(source, target.name, reason)
+
+    async def _wait_for_late_ones(self) -> None:
+        """Give paid calls a little longer; of those that take too long the outcome stays unknown."""
+        late = [task for task in self._calls if not task.done()]
+        if not late:
+            return
+        _, running = await asyncio.wait(late, timeout=LATE_SECONDS)
+        await _stopped(running)
+        for task in running:
+            if self._calls[task].is_open:
+                await self._journal.end(self._calls[task].id, self._calls[task].abandoned())
 
 
-def why_not(
-    provider: ImageProvider | None, card: ProviderCard | None, operation: Operation, today: date
-) -> str | None:
-    """Why a provider is left out: `not_configured`, `not_capable`, `retired`; None when it can be asked."""
-    if provider is None:
-        gone = card is not None and bool(card.models) and all(model.is_gone(today) for model in card.models)
-        return "retired" if gone else "not_configured"
-    if card is None:
+def _worth_another(error: StillroomError) -> float | None:
+    """How long to wait before the same call is sent once more; None if it is not."""
+    if error.params.get("sent") is False:
+        return 0.0
+    wait = error.params.get("retry_after_seconds")
+    if not isinstance(error, ProviderRateLimited) or wait is None or error.params.get("reason") == "quota":
         return None
-    model = card.model(provider.model_for(operation).partition("/")[2])
-    if model.is_gone(today):
-        return "retired"
-    return None if operation in model.operations else "not_capable"
+    return float(wait) if wait <= HONOURED_WAIT_SECONDS else None
 
 
-def _only(request: GenerationRequest, wanted: dict[int, Wanted]) -> GenerationRequest:
-    return replace(request, wanted=tuple(wanted.values()))
+async def _stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel what runs, wait for its end, and let no failure go unseen into the log of the loop."""
+    tasks = list(tasks)
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.exception()

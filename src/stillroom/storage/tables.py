@@ -117,10 +117,11 @@ jobs = sa.Table(
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(None, "owner_id", "claimed_at"),
     sa.Index(
+        # In the order of each owner's own line.
         "ix_jobs_queued",
+        "owner_id",
         "run_after",
         "id",
-        "owner_id",
         sqlite_where=sa.text("status = 'queued'"),
         postgresql_where=sa.text("status = 'queued'"),
     ),
@@ -189,6 +190,9 @@ exports = sa.Table(
     _owner(),
     _part_of("variant_id", "variants"),
     _text("preset"),
+    # With a default, because the release before this column still writes rows while it is replaced.
+    sa.Column("name", sa.Text, nullable=False, server_default="picture"),
+    _number("part", nullable=True),
     _text("format"),
     _number("width"),
     _number("height"),

@@ -47,7 +47,8 @@ class ProviderStates:
         )
 
     def _is_read_only(self) -> bool:
-        return bool(self._connection.sync_connection.get_execution_options().get("postgresql_readonly"))
+        options = self._connection.sync_connection
+        return bool(options and options.get_execution_options().get("postgresql_readonly"))
 
 
 def _state(row: sa.Row[Any]) -> ProviderState:

@@ -1,11 +1,13 @@
 """`/edit`, `/refine`, `/job` and `/variant`: asking for pictures and choosing one."""
 
+from math import ceil
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from stillroom.application.jobs import Order, Submission
+from stillroom.application.limits import NEW_JOBS, WAITING_JOBS, Standing
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs import JobStatus
@@ -19,6 +21,7 @@ from stillroom.web.dependencies import (
     TheRequestId,
     TheStudio,
 )
+from stillroom.web.problems import limit_headers, limit_policy, limit_state
 from stillroom.web.responses import PROMPT, STATE, WITH_ID, WITH_KEY, errors
 from stillroom.web.schemas.jobs import (
     EditRequest,
@@ -53,6 +56,7 @@ async def edit(
         candidates=body.candidates,
         template=body.template,
         variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        provider=body.provider,
     )
     submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
     return _accepted(submission, language, response)
@@ -75,6 +79,7 @@ async def refine(
         prompt=body.prompt,
         candidates=body.candidates,
         variant_id=VariantId(body.variant_id),
+        provider=body.provider,
     )
     submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
     return _accepted(submission, language, response)
@@ -118,9 +123,8 @@ async def retry_job(
     response: Response,
 ) -> Job:
     """Make a new job for what a failed or stopped one did not make."""
-    view = await studio.jobs.retry(JobId(job_id), owner, request_id=request_id)
-    response.headers["Location"] = f"/job/{view.job.id}"
-    return job_answer(view, language)
+    submission = await studio.jobs.retry(JobId(job_id), owner, request_id=request_id)
+    return _accepted(submission, language, response)
 
 
 @router.get(
@@ -148,4 +152,21 @@ def _accepted(submission: Submission, language: str, response: Response) -> Job:
     response.headers["Location"] = f"/job/{submission.view.job.id}"
     if submission.replayed:
         response.headers["Idempotent-Replayed"] = "true"
+    response.headers.update(_limits(submission.standing))
     return job_answer(submission.view, language)
+
+
+def _limits(standing: Standing) -> dict[str, str]:
+    new = standing.allowance
+    return limit_headers(
+        [
+            (
+                limit_policy(NEW_JOBS, new.limit, new.window_seconds),
+                limit_state(NEW_JOBS, new.remaining, ceil(new.full_after_seconds)),
+            ),
+            (
+                limit_policy(WAITING_JOBS, standing.may_wait, None),
+                limit_state(WAITING_JOBS, standing.may_wait - standing.waiting, None),
+            ),
+        ]
+    )

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from stillroom.application.status import ProviderStatus, Route
-from stillroom.bootstrap import Studio
 from stillroom.domain.errors import CATALOGUE, ValidationFailed
 from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
@@ -37,15 +36,16 @@ USAGE_DAYS = 30
 @router.get("/config", responses=errors())
 async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
     """Everything the page reads once."""
+    routes = await studio.status.routes()
     return shapes.Config(
         version=studio.version,
         auth=studio.auth,
         strategy=studio.strategy,
-        providers=[_provider(status) for status in studio.status.providers()],
+        providers=[_provider(status) for status in await studio.status.providers()],
         capability_map=shapes.CapabilityMap(
-            optimize=_routes(studio, Operation.OPTIMIZE),
-            bg_replace=_routes(studio, Operation.BG_REPLACE),
-            refine=_routes(studio, Operation.REFINE),
+            optimize=[_route(route) for route in routes[Operation.OPTIMIZE]],
+            bg_replace=[_route(route) for route in routes[Operation.BG_REPLACE]],
+            refine=[_route(route) for route in routes[Operation.REFINE]],
         ),
         limits=shapes.LimitsAnswer(
             max_upload_bytes=studio.limits.max_upload_bytes,
@@ -80,7 +80,7 @@ async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
             )
             for error in CATALOGUE
         ],
-        features=shapes.Features(matte_correction=False, votes=False, faults=False),
+        features=shapes.Features(matte_correction=False, votes=False, faults=bool(studio.faults)),
     )
 
 
@@ -165,6 +165,8 @@ def _provider(status: ProviderStatus) -> shapes.ProviderState:
             "name": status.card.name,
             "state": status.state,
             "model_in_use": status.model_in_use,
+            "reason": status.reason,
+            "until": status.until,
             "models": [
                 {
                     "id": model.id,
@@ -177,10 +179,6 @@ def _provider(status: ProviderStatus) -> shapes.ProviderState:
             ],
         }
     )
-
-
-def _routes(studio: Studio, operation: Operation) -> list[shapes.Route]:
-    return [_route(route) for route in studio.status.routes(operation)]
 
 
 def _route(route: Route) -> shapes.Route:

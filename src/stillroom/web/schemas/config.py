@@ -1,6 +1,6 @@
 """What the page needs to know of the server before anything is uploaded."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from stillroom.domain.exports import ExportPreset
@@ -10,7 +10,7 @@ from stillroom.domain.prompts import PromptChip
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer
 
-ProviderStateName = Literal["ready", "not_configured", "retired"]
+ProviderStateName = Literal["ready", "cooling", "unavailable", "not_configured", "retired"]
 
 
 class ProviderModel(Answer):
@@ -30,6 +30,8 @@ class ProviderState(Answer):
     name: Words
     state: ProviderStateName
     model_in_use: str | None
+    reason: str | None
+    until: datetime | None
     models: list[ProviderModel]
 
 

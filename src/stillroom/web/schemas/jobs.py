@@ -17,6 +17,14 @@ from stillroom.web.schemas.images import Image, image_of_variant
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
 
+ChosenProvider = Annotated[
+    str | None,
+    Field(
+        max_length=40,
+        description="The only cloud to ask, such as `gemini`; `local` asks none; null leaves the choice.",
+    ),
+]
+
 
 class EditRequest(Body):
     """Start from the photo: optimise it, or replace its background."""
@@ -27,6 +35,7 @@ class EditRequest(Body):
     template: str | None = None
     candidates: Candidates = 3
     variant_id: str | None = None
+    provider: ChosenProvider = None
 
 
 class RefineRequest(Body):
@@ -36,6 +45,7 @@ class RefineRequest(Body):
     variant_id: str
     prompt: str
     candidates: Candidates = 1
+    provider: ChosenProvider = None
 
 
 class Variant(Answer):
@@ -73,6 +83,7 @@ class Job(Answer):
     prompt: str
     template: str | None
     variant_id: str | None
+    provider: str | None
     attempts: int
     max_attempts: int
     last_error: Problem | None
@@ -133,6 +144,7 @@ def job_answer(view: JobView, language: str) -> Job:
         prompt=job.prompt,
         template=job.template,
         variant_id=job.base_variant_id,
+        provider=job.provider,
         attempts=job.attempts,
         max_attempts=job.max_attempts,
         last_error=problem_of_fault(job.last_error, language) if job.last_error else None,

@@ -1,0 +1,80 @@
+"""The words sent to a model: a template filled in with what was asked and what must stay."""
+
+from collections.abc import Sequence
+
+from stillroom.domain.generation import Operation
+from stillroom.domain.plans import Context, Plan
+from stillroom.domain.platforms import Platform
+from stillroom.domain.prompts import PromptTemplate
+
+_FRONT_DEGREES = 20.0  # of azimuth; within it a light comes from the camera's side
+_WARM, _COOL = 4600.0, 6800.0  # kelvin; between them daylight
+_HARD, _SOFT = 0.35, 0.7  # softness of a light, 0 hard to 1 overcast
+
+
+def template_for(
+    operation: Operation, chosen: str | None, templates: Sequence[PromptTemplate]
+) -> PromptTemplate | None:
+    """The template that the user picked, or the operation's plain one; None if the catalogue has neither."""
+    own = [template for template in templates if template.operation is operation]
+    picked = next((template for template in own if template.id == chosen), None)
+    return picked or next((template for template in own if template.wish is None), None)
+
+
+def instruction_for(
+    template: PromptTemplate | None, prompt: str, context: Context, plan: Plan, platform: Platform | None
+) -> str:
+    """The finished prompt.
+
+    Args:
+        template: Whose gaps are filled; without one the user's own words stand alone.
+        prompt: What the user said, in their language.
+        context: What the session remembers.
+        plan: What the first candidate shall show.
+        platform: Where the picture will be sold.
+    """
+    if template is None:
+        return prompt
+    return template.fill(
+        {
+            "instruction": prompt,
+            "constraints": " ".join(_constraints(context, plan)),
+            "platform": platform.name.en if platform else "",
+            "wishes": _wishes(context),
+        }
+    )
+
+
+def _constraints(context: Context, plan: Plan) -> list[str]:
+    """What was measured and is not asked to change, as sentences."""
+    sentences = []
+    if "light" not in plan.asked and context.lighting.azimuth_deg is not None:
+        sentences.append(_light(context))
+    if "tone" not in plan.asked and context.color_tone.kelvin is not None:
+        sentences.append(f"The light on the product is {_warmth(context.color_tone.kelvin)}; keep it so.")
+    if "framing" not in plan.asked:
+        sentences.append("Keep the product's position, size and angle exactly as in the first picture.")
+    if context.logo_anchor is not None:
+        sentences.append("The lettering on the product stays letter for letter as it is, in its place.")
+    return sentences
+
+
+def _light(context: Context) -> str:
+    azimuth = context.lighting.azimuth_deg or 0.0
+    side = "front" if abs(azimuth) <= _FRONT_DEGREES else ("left" if azimuth < 0 else "right")
+    softness = context.lighting.softness
+    kind = "" if softness is None else ("hard " if softness < _HARD else "soft " if softness > _SOFT else "")
+    return f"The {kind}key light comes from the {side}, as it does in the photo."
+
+
+def _warmth(kelvin: float) -> str:
+    tone = "warm" if kelvin < _WARM else "cool" if kelvin > _COOL else "neutral daylight"
+    return f"{tone}, about {round(kelvin / 100) * 100:.0f} K"
+
+
+def _wishes(context: Context) -> str:
+    if not context.wishes:
+        return ""
+    return (
+        "These wishes of earlier turns still hold: " + "; ".join(wish.text for wish in context.wishes) + "."
+    )

@@ -1,0 +1,167 @@
+"""OpenAI's pictures: `images.edit` with a mask, several candidates in one call."""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from stillroom.domain.capabilities import ModelCard
+from stillroom.domain.errors import ProviderUnavailable
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
+from stillroom.providers.commissions import Commission, Returned
+
+if TYPE_CHECKING:
+    from openai.types import ImagesResponse
+
+_FREE_SIZES = "gpt-image-2"
+"""From this generation on any width and height may be asked for; others, and unknown models, know three."""
+
+_THREE_SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
+_STEP = 16  # pixels; width and height must be multiples
+_MIN_PIXELS, _MAX_LONG_SIDE, _MAX_RATIO = 655_360, 1536, 3.0
+_SHAPE_TOLERANCE = 0.15
+
+
+class ChatGptModel:
+    """One of OpenAI's image models, or what a gateway offers behind the same interface."""
+
+    name = "chatgpt"
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
+        """Take what reaches it; nothing is imported or connected before the first call.
+
+        Args:
+            key: Of OpenAI or of the gateway.
+            model: As its vendor spells it.
+            base_url: Such as `https://host/v1`; None is OpenAI's own.
+            proxy: For networks that cannot reach it; None takes the environment's.
+        """
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._connection = OpenAIConnection(key, base_url, proxy)
+
+    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+        """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
+        client = await self._connection.opened()
+        async with (
+            failures(self.name, self.model, self._connection.secrets),
+            wire.within(card.ceiling_seconds),
+        ):
+            answer = await client.images.with_raw_response.edit(
+                **self._arguments(commission, card), timeout=self._timeout(card)
+            )
+            reply = answer.parse()
+            upstream_id = answer.request_id
+            return await self._returned(reply, upstream_id, commission, card)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._connection.close()
+
+    def _timeout(self, card: ModelCard) -> Any:
+        import httpx2
+
+        return httpx2.Timeout(card.ceiling_seconds, connect=wire.CONNECT_SECONDS)
+
+    def _arguments(self, commission: Commission, card: ModelCard) -> dict[str, Any]:
+        pictures = [
+            (f"picture{number}.jpg", picture, "image/jpeg")
+            for number, picture in enumerate(commission.pictures, start=1)
+        ]
+        width, height = size_for(self.model, commission.width, commission.height)
+        arguments: dict[str, Any] = {
+            "model": self.model,
+            "image": pictures,
+            "prompt": commission.instruction[: card.limits.prompt_characters],
+            "n": commission.count,
+            "size": f"{width}x{height}",
+            "extra_headers": commission.headers,
+        }
+        quality = next(iter(card.picture_cost_micro_usd), None)
+        if quality is not None:
+            arguments["quality"] = quality
+        if card.limits.mask:
+            arguments["mask"] = ("mask.png", commission.mask, "image/png")
+        return arguments
+
+    async def _returned(
+        self, reply: "ImagesResponse", upstream_id: str | None, commission: Commission, card: ModelCard
+    ) -> Returned:
+        data = getattr(reply, "data", None)
+        if not isinstance(data, list):
+            raise wire.bad_reply(upstream_id=upstream_id)
+        cost = _cost(reply, len(data), card)
+        pictures: list[bytes] = []
+        trouble = "no_image"
+        for item in data[: commission.count]:
+            try:
+                picture = wire.checked(await self._bytes_of(item))
+                if not wire.shaped_like(picture, commission.width, commission.height, _SHAPE_TOLERANCE):
+                    raise wire.bad_reply("wrong_size")
+                pictures.append(picture)
+            except ProviderUnavailable as error:
+                trouble = error.params["reason"]
+        if not pictures:
+            raise wire.failure(ProviderUnavailable, trouble, cost_micro_usd=cost, upstream_id=upstream_id)
+        return Returned(tuple(pictures), cost, upstream_id)
+
+    async def _bytes_of(self, item: Any) -> bytes:
+        encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)
+        if isinstance(encoded, str) and encoded:
+            return wire.decoded_base64(encoded)
+        if isinstance(url, str) and self._may_fetch(url):
+            return await self._fetched(url)
+        raise wire.bad_reply("no_image")
+
+    def _may_fetch(self, url: str) -> bool:
+        """Only from whom we talk to anyway: a gateway must not make us fetch addresses inside our network."""
+        address = urlsplit(url)
+        own_scheme = urlsplit(self._connection.base_url or "https://").scheme
+        return address.netloc == self._connection.host and address.scheme in ("https", own_scheme)
+
+    async def _fetched(self, url: str) -> bytes:
+        import httpx2
+
+        received = bytearray()
+        async with (
+            httpx2.AsyncClient(timeout=wire.CONNECT_SECONDS * 4, follow_redirects=False) as client,
+            client.stream("GET", url) as answer,
+        ):
+            if answer.status_code != 200:
+                raise wire.bad_reply("no_image")
+            async for piece in answer.aiter_bytes():
+                received += piece
+                if len(received) > wire.MAX_PICTURE_BYTES:
+                    raise wire.bad_reply()
+        return bytes(received)
+
+
+def size_for(model: str, width: int, height: int) -> tuple[int, int]:
+    """The size to ask for: of the same shape as the picture, as far as the model allows.
+
+    Args:
+        model: As its vendor spells it.
+        width: Of the picture to change.
+        height: Of the picture to change.
+    """
+    ratio = min(_MAX_RATIO, max(1 / _MAX_RATIO, width / height))
+    if not model.startswith(_FREE_SIZES):
+        return min(_THREE_SIZES, key=lambda size: abs(size[0] / size[1] / ratio - 1))
+    long_side = min(_MAX_LONG_SIDE, max(1024, width, height))
+    wide, tall = (long_side, long_side / ratio) if ratio >= 1 else (long_side * ratio, long_side)
+    if wide * tall < _MIN_PIXELS:
+        grow = (_MIN_PIXELS / (wide * tall)) ** 0.5 * 1.02
+        wide, tall = wide * grow, tall * grow
+    return round(wide / _STEP) * _STEP, round(tall / _STEP) * _STEP
+
+
+def _cost(reply: Any, pictures: int, card: ModelCard) -> int:
+    """By the tokens that the vendor counted; by the list price where it counts none."""
+    usage, price = getattr(reply, "usage", None), card.token_price
+    if usage is None or price is None:
+        return (card.cost_micro_usd or 0) * pictures
+    reading = usage.input_tokens_details
+    image_in = getattr(reading, "image_tokens", 0) or 0
+    text_in = getattr(reading, "text_tokens", None)
+    text_in = usage.input_tokens - image_in if text_in is None else text_in
+    total: float = text_in * price.text_in + image_in * price.image_in
+    return round(total + int(usage.output_tokens) * price.image_out)

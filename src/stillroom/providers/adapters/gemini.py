@@ -1,0 +1,276 @@
+"""Gemini's wire: one call of `generateContent` a picture, and what each of its failures means."""
+
+import asyncio
+import binascii
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import anyio.to_thread
+from pydantic import ValidationError
+
+from stillroom.domain.capabilities import ModelCard
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputTooLarge,
+    InputUnsupported,
+    PromptInvalid,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.providers.adapters import wire
+from stillroom.providers.commissions import Commission, Returned
+
+if TYPE_CHECKING:
+    from google.genai import Client, types
+
+_DEFAULT_SIZE = "1K"
+_SHAPE_TOLERANCE = 0.15
+_SHAPES = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "4:5": 0.8, "5:4": 1.25}
+_SHAPES |= {"9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
+_SHAPE_IS_NEAR = 0.02
+_QUICK_MODEL = "gemini-nano-banana-2.1"
+"""The one model known to take thinking level MINIMAL."""
+
+_DAMAGED = ("process", "decode", "corrupt", "unsupported")
+_REFUSED = frozenset(
+    {
+        "SAFETY",
+        "PROHIBITED_CONTENT",
+        "BLOCKLIST",
+        "SPII",
+        "RECITATION",
+        "IMAGE_SAFETY",
+        "IMAGE_PROHIBITED_CONTENT",
+        "IMAGE_RECITATION",
+        "ESCALATION",
+        "MODEL_ARMOR",
+    }
+)
+
+
+class GeminiModel:
+    """One Gemini image model."""
+
+    name = "gemini"
+
+    def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
+        """Take what reaches it; nothing is imported or connected before the first call.
+
+        Args:
+            key: Of the Gemini API, or of a relay that speaks it.
+            model: As Google spells it.
+            base_url: Without a version; None is Google's own.
+            proxy: For networks that cannot reach it; None takes the environment's.
+        """
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._key = key
+        self._base_url = base_url
+        self._proxy = proxy
+        self._client: Client | None = None
+        self._opening = asyncio.Lock()
+
+    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+        """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
+        client = await self._opened()
+        import httpx2
+        from google.genai import errors
+
+        try:
+            async with wire.within(card.ceiling_seconds):
+                reply = await client.aio.models.generate_content(
+                    model=self.model,
+                    contents=_contents(commission),
+                    config=self._config(commission, card),
+                )
+        except errors.APIError as error:
+            self._note(error.message, status=error.code, status_name=error.status)
+            raise failure_of(error.code, error.details, _headers(error.response)) from error
+        except httpx2.TimeoutException as error:
+            raise wire.failure(ProviderTimeout, "timeout") from error
+        except (httpx2.ConnectError, httpx2.ProxyError) as error:
+            raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
+        except (httpx2.TransportError, httpx2.TooManyRedirects, httpx2.DecodingError) as error:
+            raise wire.failure(ProviderUnavailable, "connection") from error
+        except (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, ValidationError) as error:
+            raise wire.bad_reply() from error
+        return self._returned(reply, commission, card)
+
+    async def close(self) -> None:
+        """Close connections."""
+        if self._client is not None:
+            await self._client.aio.aclose()
+            self._client = None
+
+    async def _opened(self) -> "Client":
+        # One long-lived client: a temporary one is closed when it is collected.
+        async with self._opening:
+            if self._client is None:
+                self._client = await anyio.to_thread.run_sync(self._open)
+            return self._client
+
+    def _open(self) -> "Client":
+        """In a thread, since importing the SDK takes more than a second."""
+        from google.genai import Client, types
+
+        async def hurry_to_connect(request: Any) -> None:
+            request.extensions.get("timeout", {})["connect"] = wire.CONNECT_SECONDS
+
+        arguments: dict[str, Any] = {"event_hooks": {"request": [hurry_to_connect]}}
+        if self._proxy:
+            arguments["proxy"] = self._proxy
+        options = types.HttpOptions(base_url=self._base_url, async_client_args=arguments)
+        return Client(api_key=self._key, vertexai=False, http_options=options)
+
+    def _config(self, commission: Commission, card: ModelCard) -> "types.GenerateContentConfig":
+        from google.genai import types
+
+        size = next(iter(card.picture_cost_micro_usd), _DEFAULT_SIZE)
+        thinking = None
+        if commission.hurry and self.model.startswith(_QUICK_MODEL):
+            thinking = types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL)
+        return types.GenerateContentConfig(
+            response_modalities=["IMAGE"],
+            # Some models know no size but the default, and refuse to be asked for it.
+            image_config=types.ImageConfig(
+                aspect_ratio=_shape(commission), image_size=None if size == _DEFAULT_SIZE else size
+            ),
+            thinking_config=thinking,
+            http_options=types.HttpOptions(
+                timeout=round(card.ceiling_seconds * 1000), headers=commission.headers
+            ),
+        )
+
+    def _returned(
+        self, reply: "types.GenerateContentResponse", commission: Commission, card: ModelCard
+    ) -> Returned:
+        upstream_id = reply.response_id
+        tokens = (reply.usage_metadata.prompt_token_count if reply.usage_metadata else 0) or 0
+        reading = round(tokens * card.token_price.text_in) if card.token_price else 0
+        feedback = reply.prompt_feedback
+        if feedback is not None and feedback.block_reason is not None:
+            self._note(feedback.block_reason_message, blocked=_name(feedback.block_reason))
+            raise wire.failure(
+                ContentRefused, "input_blocked", cost_micro_usd=reading, upstream_id=upstream_id
+            )
+        candidate = reply.candidates[0] if reply.candidates else None
+        finish = _name(candidate.finish_reason) if candidate and candidate.finish_reason else ""
+        parts = (candidate.content.parts if candidate and candidate.content else None) or []
+        stopped = _meaning(finish)
+        if stopped is not None:
+            self._note(candidate.finish_message if candidate else "", finish_reason=finish)
+            kind, reason = stopped
+            raise wire.failure(kind, reason, cost_micro_usd=reading, upstream_id=upstream_id)
+        shown = [part.inline_data.data for part in parts if part.inline_data and not part.thought]
+        if not shown or shown[-1] is None:
+            self._note(" ".join(part.text or "" for part in parts), finish_reason=finish)
+            raise wire.failure(
+                ProviderUnavailable, "no_image", cost_micro_usd=reading, upstream_id=upstream_id
+            )
+        cost = reading + (card.cost_micro_usd or 0)
+        try:
+            picture = wire.checked(shown[-1])
+            if not wire.shaped_like(picture, commission.width, commission.height, _SHAPE_TOLERANCE):
+                raise wire.bad_reply("wrong_size")
+        except ProviderUnavailable as error:
+            raise wire.bad_reply(
+                error.params["reason"], cost_micro_usd=cost, upstream_id=upstream_id
+            ) from error
+        return Returned((picture,), cost, upstream_id)
+
+    def _note(self, said: object, **facts: object) -> None:
+        wire.note_failure(self.name, self.model, said or "", (self._key,), **facts)
+
+
+def _contents(commission: Commission) -> list[Any]:
+    from google.genai import types
+
+    parts = [types.Part.from_bytes(data=picture, mime_type="image/jpeg") for picture in commission.pictures]
+    parts.append(types.Part.from_text(text=commission.instruction))
+    return [types.Content(role="user", parts=parts)]
+
+
+def _shape(commission: Commission) -> str | None:
+    """The ratio to ask for; None where none is near, and the model follows the picture it is given."""
+    ratio = commission.width / commission.height
+    name, nearest = min(_SHAPES.items(), key=lambda shape: abs(shape[1] / ratio - 1))
+    return name if abs(nearest / ratio - 1) <= _SHAPE_IS_NEAR else None
+
+
+def _name(member: Any) -> str:
+    """An enum member's name on the wire; enums are open, so it may be one that nobody knows."""
+    return str(getattr(member, "value", member)).upper()
+
+
+def _meaning(finish: str) -> tuple[type[StillroomError], str] | None:
+    """What a finish reason means; None for those that a picture may come with."""
+    if finish in _REFUSED:
+        return ContentRefused, "output_blocked"
+    if finish == "LANGUAGE":
+        return PromptInvalid, "language"
+    if finish == "PUP_LIMITED_DISABLED":
+        return ProviderRejectedRequest, "account_limited"
+    if finish in ("", "STOP", "FINISH_REASON_UNSPECIFIED"):
+        return None
+    return ProviderUnavailable, "no_image"
+
+
+def _headers(response: Any) -> Mapping[str, str]:
+    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
+    return headers
+
+
+def failure_of(status: int, body: object, headers: Mapping[str, str]) -> StillroomError:
+    """What an error answer means.
+
+    Args:
+        status: Of HTTP.
+        body: The whole JSON as the SDK hands it out, the error object in it or bare.
+        headers: Of the answer.
+    """
+    error = body.get("error", body) if isinstance(body, dict) else {}
+    error = error if isinstance(error, dict) else {}
+    name, message = str(error.get("status") or ""), str(error.get("message") or "")
+    details = [detail for detail in error.get("details") or [] if isinstance(detail, dict)]
+    if any(detail.get("reason") == "API_KEY_INVALID" for detail in details) or status in (401, 403):
+        return wire.failure(ProviderRejectedRequest, "key")
+    if status == 429 or name == "RESOURCE_EXHAUSTED":
+        wait = wire.stated_wait(headers, _retry_delay(details), message)
+        reason = "quota" if _needs_more_than_time(details, message) else "rate_limited"
+        return wire.failure(ProviderRateLimited, reason, retry_after_seconds=wait)
+    if status == 404:
+        return wire.failure(ProviderUnavailable, "model_not_found")
+    if status in (408, 504):
+        return wire.failure(ProviderTimeout, "upstream")
+    if status == 413:
+        return wire.failure(InputTooLarge, "request_size")
+    if status == 400:
+        return _bad_request(name, message.lower())
+    return wire.failure(ProviderUnavailable, f"http_{status}")
+
+
+def _bad_request(name: str, message: str) -> StillroomError:
+    if name == "FAILED_PRECONDITION":
+        return wire.failure(ProviderUnavailable, "region_or_billing")
+    if "api key" in message and ("not valid" in message or "invalid" in message):
+        return wire.failure(ProviderRejectedRequest, "key")
+    if "payload size" in message or "request size" in message or "too large" in message:
+        return wire.failure(InputTooLarge, "request_size")
+    if "image" in message and any(word in message for word in _DAMAGED):
+        return wire.failure(InputUnsupported, "picture")
+    return wire.failure(ProviderUnavailable, "bad_request")
+
+
+def _retry_delay(details: list[dict[str, Any]]) -> object:
+    return next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None)
+
+
+def _needs_more_than_time(details: list[dict[str, Any]], message: str) -> bool:
+    """A day's quota, or a key without any, will not heal in minutes."""
+    violations = [violation for detail in details for violation in detail.get("violations") or []]
+    per_day = any("PerDay" in str(violation.get("quotaId")) for violation in violations)
+    return per_day or "limit: 0" in message

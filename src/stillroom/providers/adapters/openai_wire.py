@@ -1,0 +1,202 @@
+"""What the OpenAI wire means, be it pictures or clips: how it is reached, and what each failure says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputTooLarge,
+    InputUnsupported,
+    PromptInvalid,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.providers.adapters import wire
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+OWN_HOST = "api.openai.com"
+
+_REFUSED = frozenset(
+    {
+        "moderation_blocked",
+        "content_policy_violation",
+        "content_filter",
+        "image_content_policy_violation",
+        "image_generation_user_error",
+    }
+)
+_UNSUPPORTED = frozenset(
+    {
+        "invalid_image",
+        "invalid_image_format",
+        "invalid_image_mode",
+        "image_parse_error",
+        "invalid_base64_image",
+        "unsupported_image_media_type",
+        "empty_image_file",
+        "image_too_small",
+    }
+)
+_TOO_LARGE = frozenset({"image_too_large", "image_file_too_large"})
+_QUOTA = frozenset({"insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached"})
+_RATE = frozenset({"rate_limit_exceeded", "rate_limit_error", "slow_down", "requests", "tokens"})
+_REGION = "unsupported_country_region_territory"
+
+
+class OpenAIConnection:
+    """One long-lived client of the SDK, opened at the first call."""
+
+    def __init__(self, key: str, base_url: str | None, proxy: str | None) -> None:
+        """Take what reaches it; an address without a path is given the usual one."""
+        self.base_url = f"{base_url}/v1" if base_url and not urlsplit(base_url).path.strip("/") else base_url
+        self._key = key
+        self._proxy = proxy
+        self._client: AsyncOpenAI | None = None
+        self._opening = asyncio.Lock()
+
+    @property
+    def host(self) -> str:
+        """Whom we talk to."""
+        return urlsplit(self.base_url).netloc if self.base_url else OWN_HOST
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must not be logged."""
+        return (self._key,)
+
+    async def opened(self) -> "AsyncOpenAI":
+        """The client."""
+        async with self._opening:
+            if self._client is None:
+                self._client = await anyio.to_thread.run_sync(self._open)
+            return self._client
+
+    async def close(self) -> None:
+        """Close connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    def _open(self) -> "AsyncOpenAI":
+        """In a thread, since importing the SDK takes more than a second."""
+        import httpx2
+        from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+        timeout = httpx2.Timeout(wire.MAX_WAIT_SECONDS, connect=wire.CONNECT_SECONDS)
+        # The SDK retries by itself otherwise, and an edit that had run would be paid twice.
+        client = DefaultAsyncHttpxClient(proxy=self._proxy or None, timeout=timeout)
+        return AsyncOpenAI(
+            api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
+        )
+
+
+@asynccontextmanager
+async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> AsyncIterator[None]:
+    """Whatever the SDK raises, as an error of ours. Raises StillroomError."""
+    import httpx2
+    import openai
+
+    try:
+        yield
+    except openai.APITimeoutError as error:
+        raise wire.failure(ProviderTimeout, "timeout") from error
+    except openai.APIConnectionError as error:
+        unsent = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ProxyError)
+        reason = "unreachable" if unsent else "connection"
+        raise wire.failure(ProviderUnavailable, reason, sent=not unsent) from error
+    except openai.APIStatusError as error:
+        wire.note_failure(
+            provider, model, error.message, secrets, status=error.status_code, upstream_id=error.request_id
+        )
+        body = error.body if isinstance(error.body, dict) else {}
+        raise failure_of(error.status_code, body, error.response.headers, error.request_id) from error
+    except openai.APIResponseValidationError as error:
+        raise wire.bad_reply() from error
+    except openai.APIError as error:
+        # An error inside a stream has no status.
+        wire.note_failure(provider, model, error.message, secrets)
+        raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
+    except (httpx2.TransportError, httpx2.DecodingError) as error:
+        raise wire.failure(ProviderUnavailable, "connection") from error
+    except ValueError as error:
+        # JSON that breaks off, or bytes that are no text.
+        raise wire.bad_reply() from error
+
+
+def failure_of(
+    status: int, body: Mapping[str, Any], headers: Mapping[str, str], upstream_id: str | None
+) -> StillroomError:
+    """What an error answer means: the code decides, then the type, then the status.
+
+    Args:
+        status: Of HTTP; 0 if there is none.
+        body: The error object.
+        headers: Of the answer.
+        upstream_id: What OpenAI calls the request.
+    """
+    kind, reason, wait = _meaning(status, body, headers)
+    return wire.failure(kind, reason, retry_after_seconds=wait, upstream_id=upstream_id)
+
+
+_Meaning = tuple[type[StillroomError], str, float | None]
+
+
+def _meaning(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -> _Meaning:
+    words = [str(body.get(name) or "") for name in ("code", "type")]
+    for word in words:
+        said = _by_word(word, status, body)
+        if said is not None:
+            kind, reason = said
+            waits = kind is ProviderRateLimited and reason != "quota"
+            return kind, reason, wire.stated_wait(headers, None, body.get("message")) if waits else None
+    kind, reason = _BY_STATUS.get(status, (ProviderUnavailable, f"http_{status}" if status else "stream"))
+    wait = wire.stated_wait(headers, None, body.get("message")) if kind is ProviderRateLimited else None
+    return kind, reason, wait
+
+
+def _by_word(word: str, status: int, body: Mapping[str, Any]) -> tuple[type[StillroomError], str] | None:
+    if word in _REFUSED:
+        return ContentRefused, "moderation"
+    if word in _UNSUPPORTED:
+        return InputUnsupported, "picture"
+    if word in _TOO_LARGE:
+        return InputTooLarge, "picture"
+    if word == "invalid_prompt" or (word == "string_above_max_length" and body.get("param") == "prompt"):
+        return PromptInvalid, "prompt"
+    if word in _QUOTA:
+        return ProviderRateLimited, "quota"
+    if word in _RATE and status in (0, 429):
+        return ProviderRateLimited, "rate_limited"
+    if word == _REGION:
+        return ProviderUnavailable, "region"
+    if word == "model_not_found":
+        return ProviderUnavailable, "model_not_found"
+    if word == "invalid_api_key":
+        return ProviderRejectedRequest, "key"
+    return None
+
+
+_BY_STATUS: dict[int, tuple[type[StillroomError], str]] = {
+    400: (ProviderUnavailable, "bad_request"),
+    401: (ProviderRejectedRequest, "key"),
+    403: (ProviderRejectedRequest, "permission"),
+    404: (ProviderUnavailable, "model_not_found"),
+    405: (ProviderUnavailable, "endpoint_gone"),
+    408: (ProviderTimeout, "upstream"),
+    410: (ProviderUnavailable, "endpoint_gone"),
+    413: (InputTooLarge, "request_size"),
+    429: (ProviderRateLimited, "rate_limited"),
+    451: (ContentRefused, "moderation"),
+    501: (ProviderUnavailable, "endpoint_gone"),
+    504: (ProviderTimeout, "upstream"),
+}

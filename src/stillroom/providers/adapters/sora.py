@@ -1,0 +1,281 @@
+"""The Videos API: a clip is ordered, waited for and fetched, and a late frame of it becomes the picture."""
+
+import asyncio
+import base64
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import anyio.to_thread
+import cv2
+import numpy as np
+
+from stillroom.domain.capabilities import ModelCard
+from stillroom.domain.errors import (
+    ProviderError,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.pixels import Picture
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.openai_wire import OpenAIConnection, failure_of, failures
+from stillroom.providers.commissions import Commission, Returned
+
+if TYPE_CHECKING:
+    from httpx2 import Response
+    from openai import AsyncOpenAI
+
+_SECONDS = "4"
+_SIZES = ((1280, 720), (720, 1280))
+_POLL_SECONDS = (5.0, 10.0)  # the first minute, later
+_CREATE_SECONDS, _RETRIEVE_SECONDS, _CONTENT_SECONDS, _DELETE_SECONDS = 60.0, 15.0, 120.0, 5.0
+_MAX_CLIP_BYTES = 200_000_000
+_LATE_SECONDS = 1.0  # the still is the sharpest frame of the clip's last second
+_DONE = frozenset({"completed", "succeeded"})
+_ENDED_BADLY = frozenset({"failed", "error", "cancelled", "canceled"})
+_HELD_STILL = (
+    "The camera is locked and the product does not move. The first frame is the photo as it is;"
+    " within the first second the scene changes as told below, then it holds still to the end.\n"
+)
+
+
+class SoraModel:
+    """Whatever the operator set behind the Videos interface; OpenAI's own ended on 2026-09-24."""
+
+    name = "sora"
+
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        base_url: str,
+        proxy: str | None = None,
+        body: Literal["multipart", "json"] = "multipart",
+        poll_seconds: tuple[float, float] = _POLL_SECONDS,
+    ) -> None:
+        """Take what reaches it; nothing is imported or connected before the first call.
+
+        Args:
+            key: Of the endpoint.
+            model: As its vendor spells it.
+            base_url: Such as `https://host/v1`.
+            proxy: For networks that cannot reach it; None takes the environment's.
+            body: How orders are sent; some gateways take JSON alone.
+            poll_seconds: Between looks at a running clip, in its first minute and later.
+        """
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._connection = OpenAIConnection(key, base_url, proxy)
+        self._body = body
+        self._poll_seconds = poll_seconds
+
+    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+        """Order a clip, wait for its end and cut a still. Raises StillroomError, see PictureModel."""
+        client = await self._connection.opened()
+        frame, box = await anyio.to_thread.run_sync(_first_frame, commission)
+        clip_id: str | None = None
+        try:
+            async with (
+                failures(self.name, self.model, self._connection.secrets),
+                wire.within(card.ceiling_seconds),
+            ):
+                clip_id, clip = await self._ordered(client, commission, frame)
+                await self._finished(client, clip_id, clip)
+                film = await self._fetched(client, clip_id)
+        except asyncio.CancelledError:
+            await self._delete(client, clip_id)
+            raise
+        except ProviderTimeout as error:
+            # It is billed all the same; its id stays in the record.
+            await self._delete(client, clip_id)
+            raise wire.failure(
+                ProviderTimeout, error.params.get("reason", "timeout"), upstream_id=clip_id
+            ) from error
+        except ProviderError as error:
+            error.params.setdefault("upstream_id", clip_id)
+            raise
+        still = await anyio.to_thread.run_sync(_still_of, film, box)
+        await self._delete(client, clip_id)
+        return Returned((still,), card.cost_micro_usd or 0, clip_id)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._connection.close()
+
+    async def _ordered(
+        self, client: "AsyncOpenAI", commission: Commission, frame: Picture
+    ) -> tuple[str, Mapping[str, Any]]:
+        body: dict[str, Any] = {
+            "model": self.model,
+            "prompt": _HELD_STILL + commission.instruction,
+            "seconds": _SECONDS,
+            "size": f"{frame.shape[1]}x{frame.shape[0]}",
+        }
+        picture = _jpeg(frame)
+        # The SDK's own methods for clips are deprecated and warn; its client is not.
+        if self._body == "json":
+            body["input_reference"] = f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
+            clip = await self._created(client, commission.headers, body=body)
+        else:
+            headers = {**commission.headers, "Content-Type": "multipart/form-data"}
+            files = [("input_reference", ("first.jpg", picture, "image/jpeg"))]
+            clip = await self._created(client, headers, body=body, files=files)
+        found = clip.json()
+        if not isinstance(found, dict) or not isinstance(found.get("id"), str):
+            raise wire.bad_reply()
+        return found["id"], found
+
+    async def _created(self, client: "AsyncOpenAI", headers: Mapping[str, str], **body: Any) -> "Response":
+        from openai import BadRequestError, PermissionDeniedError
+
+        try:
+            return await self._sent(client, "post", "/videos", headers, _CREATE_SECONDS, **body)
+        except (BadRequestError, PermissionDeniedError) as error:
+            # The dead original and its gateways say this where others say 404.
+            if str(error.code or "").startswith("unsupported_"):
+                raise wire.failure(ProviderUnavailable, "endpoint_gone") from error
+            raise
+
+    async def _finished(self, client: "AsyncOpenAI", clip_id: str, clip: Mapping[str, Any]) -> None:
+        """Look again and again; whatever is neither done nor ended badly is taken to run."""
+        waited, asked_wait = 0.0, None
+        while (status := str(clip.get("status")).lower()) not in _DONE:
+            if status in _ENDED_BADLY:
+                raise self._clip_failure(clip)
+            pause = self._poll_seconds[waited >= 60] if asked_wait is None else asked_wait
+            await asyncio.sleep(pause)
+            waited += pause
+            clip, asked_wait = await self._looked_up(client, clip_id)
+
+    async def _looked_up(self, client: "AsyncOpenAI", clip_id: str) -> tuple[Mapping[str, Any], float | None]:
+        from openai import NotFoundError
+
+        try:
+            answer = await self._sent(client, "get", f"/videos/{clip_id}", {}, _RETRIEVE_SECONDS)
+        except NotFoundError as error:
+            # The endpoint is there, it has only lost this clip.
+            raise wire.failure(ProviderUnavailable, "clip_lost") from error
+        clip = answer.json()
+        if not isinstance(clip, dict):
+            raise wire.bad_reply()
+        asked = answer.headers.get("openai-poll-after-ms")
+        return clip, wire.stated_wait({"retry-after-ms": asked}, None, None) if asked else None
+
+    async def _fetched(self, client: "AsyncOpenAI", clip_id: str) -> bytes:
+        address = f"/videos/{clip_id}/content?variant=video"
+        headers = {"Accept": "application/binary"}
+        film: bytes = (await self._sent(client, "get", address, headers, _CONTENT_SECONDS)).content
+        if len(film) > _MAX_CLIP_BYTES:
+            raise wire.bad_reply()
+        return film
+
+    async def _delete(self, client: "AsyncOpenAI", clip_id: str | None) -> None:
+        """Best effort: the clip is of no more use to anyone."""
+        if clip_id is None:
+            return
+        with suppress(StillroomError, TimeoutError):
+            async with asyncio.timeout(_DELETE_SECONDS), failures(self.name, self.model, ()):
+                await self._sent(client, "delete", f"/videos/{clip_id}", {}, _DELETE_SECONDS)
+
+    async def _sent(
+        self,
+        client: "AsyncOpenAI",
+        method: Literal["get", "post", "delete"],
+        address: str,
+        headers: Mapping[str, str],
+        seconds: float,
+        **body: Any,
+    ) -> "Response":
+        import httpx2
+
+        timeout = httpx2.Timeout(seconds, connect=wire.CONNECT_SECONDS)
+        send = getattr(client, method)
+        options = {"headers": dict(headers), "timeout": timeout}
+        answer: Response = await send(address, cast_to=httpx2.Response, options=options, **body)
+        return answer
+
+    def _clip_failure(self, clip: Mapping[str, Any]) -> StillroomError:
+        error = clip.get("error")
+        error = error if isinstance(error, dict) else {}
+        wire.note_failure(self.name, self.model, error.get("message", ""), self._connection.secrets)
+        found = failure_of(0, error, {}, None)
+        if found.params["reason"] == "stream":
+            return wire.failure(ProviderUnavailable, "clip_failed")
+        return found
+
+
+def _first_frame(commission: Commission) -> tuple[Picture, tuple[int, int, int, int]]:
+    """The picture on a frame of one of the sizes there are, its edges drawn out.
+
+    Returns:
+        The frame, and where the picture lies in it: x, y, width, height.
+    """
+    picture = wire.pixels_of(commission.pictures[0])
+    width, height = _framed(commission.width, commission.height)
+    scale = min(width / picture.shape[1], height / picture.shape[0])
+    wide, tall = round(picture.shape[1] * scale), round(picture.shape[0] * scale)
+    small = cv2.resize(picture, (wide, tall), interpolation=cv2.INTER_AREA)
+    x, y = (width - wide) // 2, (height - tall) // 2
+    frame = cv2.copyMakeBorder(small, y, height - tall - y, x, width - wide - x, cv2.BORDER_REPLICATE)
+    return np.asarray(frame, np.uint8), (x, y, wide, tall)
+
+
+def _jpeg(frame: Picture) -> bytes:
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
+    return data.tobytes()
+
+
+def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
+    """The sharpest frame of the last second, without the drawn-out edges, as PNG.
+
+    Never the first frame: that is the photo as it was sent.
+
+    Raises:
+        ProviderUnavailable: There is no such frame.
+    """
+    frames = _late_frames(film)
+    if not frames:
+        raise wire.bad_reply("no_usable_frame")
+    best = max(frames, key=_sharpness)
+    height, width = best.shape[:2]
+    scale_x, scale_y = width / _framed(width, height)[0], height / _framed(width, height)[1]
+    x, y, wide, tall = box
+    part = best[
+        round(y * scale_y) : round((y + tall) * scale_y), round(x * scale_x) : round((x + wide) * scale_x)
+    ]
+    return wire.checked(png_of(np.ascontiguousarray(part)))
+
+
+def _framed(width: int, height: int) -> tuple[int, int]:
+    """The size nearest in shape."""
+    return min(_SIZES, key=lambda size: abs(size[0] / size[1] - width / height))
+
+
+def _late_frames(film: bytes) -> list[Picture]:
+    with tempfile.NamedTemporaryFile(suffix=".mp4") as file:
+        Path(file.name).write_bytes(film)
+        reader = cv2.VideoCapture(file.name)
+        try:
+            rate = reader.get(cv2.CAP_PROP_FPS) or 24.0
+            keep = max(1, round(rate * _LATE_SECONDS))
+            frames: list[Picture] = []
+            number = 0
+            while True:
+                there, frame = reader.read()
+                if not there:
+                    return frames[-keep:]
+                if number > 0:
+                    frames.append(np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB), np.uint8))
+                    # Only the end matters, and a long clip does not fit into memory.
+                    del frames[:-keep]
+                number += 1
+        finally:
+            reader.release()
+
+
+def _sharpness(frame: Picture) -> float:
+    return float(cv2.Laplacian(cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY), cv2.CV_32F).std())

@@ -1,0 +1,178 @@
+"""What all vendors' wires have in common: failures, stated waits, pictures that must decode."""
+
+import asyncio
+import base64
+import binascii
+import email.utils
+import hashlib
+import re
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import cv2
+import numpy as np
+import pyvips
+import structlog
+
+from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.imaging.pixels import Picture
+
+CONNECT_SECONDS = 5.0
+MAX_WAIT_SECONDS = 600.0
+MAX_PICTURE_BYTES = 40_000_000
+MAX_PICTURE_PIXELS = 40_000_000
+MIN_PICTURE_SIDE = 256
+"""Pixels; nobody sells from less, and it is not what was asked."""
+
+_QUOTED = 400  # characters of a vendor's own words that the log keeps
+_RETRY_IN = re.compile(r"(?:retry|try again) in (\d+(?:\.\d+)?) ?(ms|s)", re.IGNORECASE)
+_SECONDS = re.compile(r"^(\d+(?:\.\d+)?)s$")
+_KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+log = structlog.get_logger(__name__)
+
+
+def failure(
+    kind: type[StillroomError],
+    reason: str,
+    *,
+    retry_after_seconds: float | None = None,
+    cost_micro_usd: int = 0,
+    upstream_id: str | None = None,
+    sent: bool = True,
+) -> StillroomError:
+    """A vendor's failure as an error of ours; what it said itself is not in it."""
+    facts = {
+        "reason": reason,
+        "retry_after_seconds": retry_after_seconds,
+        "cost_micro_usd": cost_micro_usd or None,
+        "upstream_id": upstream_id,
+        "sent": None if sent else False,
+    }
+    return kind("", **{name: value for name, value in facts.items() if value is not None})
+
+
+def bad_reply(reason: str = "bad_reply", **facts: object) -> StillroomError:
+    """An answer that is no picture."""
+    return failure(ProviderUnavailable, reason, **facts)  # type: ignore[arg-type]
+
+
+def note_failure(provider: str, model: str, said: object, secrets: tuple[str, ...], **facts: object) -> None:
+    """Keep the vendor's own words in the log, and only there, without keys and long texts."""
+    words = str(said)
+    for secret in secrets:
+        words = words.replace(secret, "********") if secret else words
+    log.warning("provider_said", model_name=f"{provider}/{model}", said=words[:_QUOTED], **facts)
+
+
+def fingerprint(*parts: str | None) -> str:
+    """Stands for key and address, and gives neither away."""
+    return hashlib.sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:16]
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """Give up in total, not phase by phase as the SDKs do; a trickling server outlives those.
+
+    Raises:
+        ProviderTimeout: The time was up.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise failure(ProviderTimeout, "ceiling") from error
+
+
+def stated_wait(headers: Mapping[str, str], retry_delay: object, message: object) -> float | None:
+    """How long the vendor asks us to wait, in seconds; None if it says nothing that can be used."""
+    candidates = (
+        _number(headers.get("retry-after-ms"), 0.001),
+        _retry_after(headers.get("retry-after")),
+        _duration(retry_delay),
+        _told(message),
+    )
+    wait = next((seconds for seconds in candidates if seconds is not None and seconds >= 0), None)
+    return None if wait is None else min(wait, MAX_WAIT_SECONDS)
+
+
+def _number(text: str | None, unit: float) -> float | None:
+    try:
+        return float(text) * unit if text is not None else None
+    except ValueError:
+        return None
+
+
+def _retry_after(text: str | None) -> float | None:
+    seconds = _number(text, 1.0)
+    if seconds is not None or text is None:
+        return seconds
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+    except ValueError:
+        return None
+
+
+def _duration(text: object) -> float | None:
+    found = _SECONDS.match(text) if isinstance(text, str) else None
+    return float(found[1]) if found else None
+
+
+def _told(text: object) -> float | None:
+    found = _RETRY_IN.search(text) if isinstance(text, str) else None
+    return float(found[1]) * (0.001 if found[2].lower() == "ms" else 1.0) if found else None
+
+
+def decoded_base64(text: str) -> bytes:
+    """Bytes of either base64 alphabet. Raises ProviderUnavailable."""
+    try:
+        return base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise bad_reply() from error
+
+
+def checked(picture: bytes) -> bytes:
+    """The file as it is, once it was seen to be a picture of a useful size that decodes to its end.
+
+    Raises:
+        ProviderUnavailable: It is not; reason `bad_reply` or `wrong_size`.
+    """
+    webp = picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
+    if not (webp or picture.startswith(_KINDS)) or len(picture) > MAX_PICTURE_BYTES:
+        raise bad_reply()
+    try:
+        # The header alone, so that a small file that claims to be huge is never decoded.
+        image = pyvips.Image.new_from_buffer(picture, "", fail_on="error")
+        width, height = int(image.width), int(image.height)
+        if width * height > MAX_PICTURE_PIXELS or min(width, height) < MIN_PICTURE_SIDE:
+            raise bad_reply("wrong_size")
+        image.avg()
+    except pyvips.Error as error:
+        raise bad_reply() from error
+    return picture
+
+
+def shaped_like(picture: bytes, width: int, height: int, tolerance: float) -> bool:
+    """Whether a picture's proportions are near those of a width and height."""
+    image = pyvips.Image.new_from_buffer(picture, "")
+    ratio = (image.width / image.height) / (width / height)
+    return bool(1 / (1 + tolerance) <= ratio <= 1 + tolerance)
+
+
+def pixels_of(picture: bytes) -> Picture:
+    """uint8 (H, W, 3), sRGB, of a file that was checked; see-through parts become white."""
+    found = cv2.imdecode(
+        np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
+    )
+    if found is None:
+        raise bad_reply()
+    if found.dtype != np.uint8:
+        found = (found.astype(np.float32) / 257).astype(np.uint8)
+    if found.ndim == 2:
+        return np.asarray(cv2.cvtColor(found, cv2.COLOR_GRAY2RGB))
+    if found.shape[2] == 3:
+        return np.asarray(cv2.cvtColor(found, cv2.COLOR_BGR2RGB))
+    cover = found[..., 3:].astype(np.float32) / 255
+    flat = found[..., 2::-1].astype(np.float32) * cover + 255 * (1 - cover)
+    return np.rint(flat).astype(np.uint8)

@@ -1,0 +1,145 @@
+"""Who can do an operation, what each call costs and takes, and in which order to ask."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from stillroom.domain.capabilities import ModelCard, Offer, ProviderCard
+from stillroom.domain.generation import GenerationRequest, ImageProvider
+
+LOCAL = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A provider that was set up, or why it was not.
+
+    Attributes:
+        provider: Who is asked; None if it cannot be.
+        configuration: Stands for key and address; its breaker starts afresh when they change.
+        why_not: `not_configured` or `retired` where there is no provider.
+    """
+
+    provider: ImageProvider | None
+    configuration: str = ""
+    why_not: str = "not_configured"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One model that can be asked for an operation.
+
+    Attributes:
+        provider: Who is asked.
+        card: What is known of the model.
+        offer: How it does the operation.
+        configuration: Stands for key and address.
+        expected_seconds: As observed, else as the map says.
+    """
+
+    provider: ImageProvider
+    card: ModelCard
+    offer: Offer
+    configuration: str
+    expected_seconds: float
+
+    @property
+    def name(self) -> str:
+        """The provider's."""
+        return self.provider.name
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it works on this machine, for nothing."""
+        return self.name == LOCAL
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A provider that is not asked, and why."""
+
+    provider: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityMap:
+    """What can be asked, in the operator's order.
+
+    Attributes:
+        seats: By provider.
+        order: Ids of all providers, first choice first; this machine is asked last in any case.
+        strategy: Whether the order or the observed latency decides.
+    """
+
+    seats: Mapping[str, Seat]
+    order: Sequence[str]
+    strategy: Literal["prefer_quality", "prefer_latency"]
+
+    def route(
+        self,
+        request: GenerationRequest,
+        cards: Sequence[ProviderCard],
+        latencies: Mapping[tuple[str, str], float],
+        today: date,
+    ) -> tuple[list[Candidate], list[Skipped]]:
+        """Whom to ask for a request, first choice first, and who is left out.
+
+        Args:
+            request: What is asked.
+            cards: What is known of providers and their models.
+            latencies: Observed seconds by provider and model.
+            today: Tells which models have been shut down.
+        """
+        known = {card.id: card for card in cards}
+        names = [name for name in dict.fromkeys([*self.order, *self.seats]) if name != LOCAL] + [LOCAL]
+        able: list[Candidate] = []
+        skipped: list[Skipped] = []
+        for name in names:
+            if request.provider is not None and name not in (request.provider, LOCAL):
+                skipped.append(Skipped(name, "not_chosen"))
+                continue
+            found = self._candidate(name, known.get(name), request, latencies, today)
+            if isinstance(found, Candidate):
+                able.append(found)
+            else:
+                skipped.append(Skipped(name, found))
+        return self._in_order(able, skipped, request)
+
+    def _candidate(
+        self,
+        name: str,
+        card: ProviderCard | None,
+        request: GenerationRequest,
+        latencies: Mapping[tuple[str, str], float],
+        today: date,
+    ) -> Candidate | str:
+        seat = self.seats.get(name, Seat(None))
+        if seat.provider is None:
+            return seat.why_not
+        if card is None:
+            return "not_in_catalogue"
+        model = card.model(seat.provider.model_for(request.operation).partition("/")[2])
+        if model.is_gone(today):
+            return "retired"
+        offer = model.operations.get(request.operation)
+        see_through = any(one.plan.backdrop.kind == "transparent" for one in request.wanted)
+        # A see-through ground is cut out here: no model gives the seller's own edge.
+        if offer is None or (see_through and name != LOCAL):
+            return "not_capable"
+        expected = latencies.get((name, model.id), offer.latency_seconds)
+        return Candidate(seat.provider, model, offer, seat.configuration, expected)
+
+    def _in_order(
+        self, able: list[Candidate], skipped: list[Skipped], request: GenerationRequest
+    ) -> tuple[list[Candidate], list[Skipped]]:
+        clouds = [one for one in able if not one.is_local]
+        if self.strategy == "prefer_latency":
+            clouds.sort(key=lambda one: one.expected_seconds)
+        # Who takes minutes is asked only by name, or where there is nobody quicker.
+        quick = [one for one in clouds if not one.offer.long_wait]
+        if quick and request.provider is None:
+            skipped += [Skipped(one.name, "too_slow_for_deadline") for one in clouds if one.offer.long_wait]
+            clouds = quick
+        return clouds + [one for one in able if one.is_local], skipped

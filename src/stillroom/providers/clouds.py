@@ -1,0 +1,157 @@
+"""A cloud model behind the port of the providers: shows it the photo, and puts the seller's product back."""
+
+import functools
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import anyio
+import anyio.to_thread
+
+from stillroom.domain.capabilities import ModelCard, ProviderCard
+from stillroom.domain.errors import ProviderUnavailable
+from stillroom.domain.generation import (
+    GeneratedPicture,
+    GenerationRequest,
+    Operation,
+    Report,
+    Stage,
+    StageReached,
+)
+from stillroom.domain.plans import Plan
+from stillroom.domain.ports import Catalogue
+from stillroom.imaging.integrity import Restored, restored
+from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.product import Product
+from stillroom.providers.adapters import wire
+from stillroom.providers.commissions import Commission, PictureModel
+from stillroom.providers.views import View, of_base, of_photo
+
+_ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
+"""How much of the work is done when the call is sent, when it is back, and when the product is in it."""
+
+
+class ProductFinder(Protocol):
+    """Whoever can cut the product out."""
+
+    async def product(self, request: GenerationRequest, report: Report) -> Product:
+        """The photo with its matte. Raises InputCorrupt."""
+        ...
+
+
+class CloudProvider:
+    """One cloud model."""
+
+    def __init__(
+        self, model: PictureModel, finder: ProductFinder, catalogue: Catalogue, *, hurry: bool
+    ) -> None:
+        """Take the model and what goes around it.
+
+        Args:
+            model: Speaks the vendor's wire.
+            finder: Cuts the product out.
+            catalogue: What is known of the model.
+            hurry: Whether a quick answer is worth more than a good one.
+        """
+        self._model = model
+        self._finder = finder
+        self._catalogue = catalogue
+        self._hurry = hurry
+        # The cores belong to the preview first.
+        self._restoring = anyio.CapacityLimiter(1)
+
+    @property
+    def name(self) -> str:
+        """The provider's, such as `gemini`."""
+        return self._model.name
+
+    @property
+    def configuration(self) -> str:
+        """Stands for key and address."""
+        return self._model.configuration
+
+    def model_for(self, operation: Operation) -> str:  # noqa: ARG002
+        """The one model there is."""
+        return f"{self._model.name}/{self._model.model}"
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._model.close()
+
+    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+        """Make the wanted candidates in one call, each given out as soon as the product is back in it.
+
+        Raises:
+            StillroomError: As the vendor's failure is tabled.
+            InputCorrupt: The photo cannot be decoded.
+        """
+        product = await self._finder.product(request, report)
+        plan = request.wanted[0].plan
+        view = await anyio.to_thread.run_sync(_view_of, product, request, plan)
+        report(StageReached(Stage.PROVIDER, _ASKED_SHARE))
+        commission = Commission(
+            instruction=request.instruction or request.prompt,
+            pictures=view.pictures,
+            mask=view.mask,
+            width=view.width,
+            height=view.height,
+            count=len(request.wanted),
+            hurry=self._hurry,
+            request_id=request.request_id,
+        )
+        returned = await self._model.make(commission, self._card())
+        report(StageReached(Stage.REGISTER, _CAME_SHARE))
+        cost = returned.cost_micro_usd
+        for wanted, file in zip(request.wanted, returned.pictures, strict=False):
+            work = functools.partial(_restored, product, file, view, request, wanted.plan)
+            done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
+            report(StageReached(Stage.MEASURE, _PUT_BACK_SHARE))
+            yield await anyio.to_thread.run_sync(
+                self._picture, wanted.ordinal, done, product, cost, returned.upstream_id
+            )
+            cost = 0
+
+    def _card(self) -> ModelCard:
+        card = next((card for card in self._catalogue.providers() if card.id == self.name), None)
+        return _known(card).model(self._model.model)
+
+    def _picture(
+        self, ordinal: int, done: Restored, product: Product, cost: int, upstream_id: str | None
+    ) -> GeneratedPicture:
+        return GeneratedPicture(
+            ordinal=ordinal,
+            picture=png_of(done.picture),
+            matte=None if done.matte is None else png_of(done.matte),
+            width=done.picture.shape[1],
+            height=done.picture.shape[0],
+            plan=done.plan,
+            measures=done.measures,
+            model=self.model_for(Operation.OPTIMIZE),
+            context=product.context,
+            cost_micro_usd=cost,
+            verified=done.is_verified,
+            upstream_id=upstream_id,
+        )
+
+
+def _known(card: ProviderCard | None) -> ProviderCard:
+    if card is None:
+        raise ProviderUnavailable(reason="not_in_catalogue")
+    return card
+
+
+def _view_of(product: Product, request: GenerationRequest, plan: Plan) -> View:
+    if request.base is None:
+        return of_photo(product, plan)
+    return of_base(product, request.base, wire.pixels_of(request.base.picture))
+
+
+def _restored(product: Product, file: bytes, view: View, request: GenerationRequest, plan: Plan) -> Restored:
+    return restored(
+        product,
+        wire.pixels_of(file),
+        plan,
+        view.canvas,
+        view.expected,
+        must_stay=request.operation is Operation.REFINE and "framing" not in plan.asked,
+        logo=request.context.logo_anchor,
+    )

@@ -1,0 +1,68 @@
+"""Cloud models that fail on purpose, so that failover can be seen and tested without anybody's key."""
+
+import asyncio
+from collections.abc import Sequence
+
+from stillroom.domain.capabilities import ModelCard
+from stillroom.domain.errors import (
+    ContentRefused,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.domain.faults import Fault
+from stillroom.providers.adapters.wire import failure
+from stillroom.providers.commissions import Commission, PictureModel, Returned
+
+_ERRORS: dict[str, tuple[type[StillroomError], str]] = {
+    "400": (ProviderUnavailable, "bad_request"),
+    "401": (ProviderRejectedRequest, "key"),
+    "404": (ProviderUnavailable, "model_not_found"),
+    "429": (ProviderRateLimited, "rate_limited"),
+    "500": (ProviderUnavailable, "http_500"),
+    "502": (ProviderUnavailable, "http_502"),
+    "503": (ProviderUnavailable, "http_503"),
+    "504": (ProviderTimeout, "upstream"),
+    "quota": (ProviderRateLimited, "quota"),
+    "refused": (ContentRefused, "moderation"),
+    "empty": (ProviderUnavailable, "no_image"),
+    "garbage": (ProviderUnavailable, "bad_reply"),
+    "drop": (ProviderUnavailable, "connection"),
+    "connect": (ProviderUnavailable, "unreachable"),
+}
+
+
+class FaultyModel:
+    """A model with faults injected before its calls."""
+
+    def __init__(self, model: PictureModel, faults: Sequence[Fault]) -> None:
+        """Take the model, and the faults whose target it is."""
+        self.name = model.name
+        self.model = model.model
+        self.configuration = model.configuration
+        self._inner = model
+        self._faults = faults
+
+    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+        """Fail, or be slow, or send the call. Raises StillroomError."""
+        for fault in self._faults:
+            if not fault.strikes():
+                continue
+            if fault.kind == "slow":
+                await asyncio.sleep(fault.value or 0)
+            elif fault.kind == "timeout":
+                await asyncio.sleep(card.ceiling_seconds)
+                raise failure(ProviderTimeout, "ceiling")
+            elif fault.kind == "bug":
+                raise TypeError("injected")
+            else:
+                kind, reason = _ERRORS[fault.kind]
+                wait = fault.value if fault.kind == "429" else None
+                raise failure(kind, reason, retry_after_seconds=wait, sent=fault.kind != "connect")
+        return await self._inner.make(commission, card)
+
+    async def close(self) -> None:
+        """Close connections."""
+        await self._inner.close()

@@ -1,0 +1,108 @@
+"""What a cloud model gets to see: the part of the photo to show, where the product lies in it, and a mask."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from stillroom.domain.generation import BasePicture
+from stillroom.domain.plans import Plan
+from stillroom.imaging import framing
+from stillroom.imaging.pixels import Bytes, Picture, fitted
+from stillroom.imaging.product import Product
+from stillroom.imaging.registration import Transform, affine, placed_matte, scaling, window
+
+SENT_SIDE = 1536
+"""Pixels of the longer side of a picture that is sent: more than models return, and under every limit."""
+
+_SECOND_SIDE = 1024  # pixels; of the photo that only shows what the product looks like
+_QUALITY = 94  # JPEG; small enough for every relay, fine enough for lettering
+_ROOM = 0.01  # share of the photo that must be free around the product in a square part of it
+_MASK_MARGIN = 3  # pixels of the product's edge that may be changed, so that the light can wrap around it
+
+
+@dataclass(frozen=True)
+class View:
+    """What is sent, and what must come back.
+
+    Attributes:
+        pictures: JPEG files; the first is the one to change.
+        mask: PNG, RGBA, of the first picture's size, transparent where it may be changed.
+        width: Of the first picture.
+        height: Of the first picture.
+        canvas: Width and height of the finished picture.
+        expected: Where the product was, from photo to finished pixels; None if that is not known.
+    """
+
+    pictures: tuple[bytes, ...]
+    mask: bytes
+    width: int
+    height: int
+    canvas: tuple[int, int]
+    expected: Transform | None
+
+
+def of_photo(product: Product, plan: Plan) -> View:
+    """Show the photo: as much as the plan's framing wants, without leaving it or cutting the product."""
+    height, width = product.photo.shape[:2]
+    box = framing.window_of(plan.framing, product.bounds, (width, height))
+    if not _holds(box, product.bounds, max(width, height) * _ROOM):
+        shape = plan.framing.model_copy(update={"shape": "photo"})
+        box = framing.window_of(shape, product.bounds, (width, height))
+    if not _holds(box, product.bounds, 0.0):
+        box = (0, 0, width, height)
+    canvas = framing.shown_size(box)
+    expected = window(box, canvas)
+    shown = fitted(np.ascontiguousarray(product.photo[box[1] : box[3], box[0] : box[2]]), SENT_SIDE)
+    return _view(product, shown, (), canvas, expected)
+
+
+def of_base(product: Product, base: BasePicture, picture: Picture) -> View:
+    """Show the picture to change, and beside it the photo.
+
+    Args:
+        product: The photo and its matte.
+        base: The picture to change.
+        picture: The same, decoded, uint8 (H, W, 3).
+    """
+    canvas = (picture.shape[1], picture.shape[0])
+    known = base.plan.product_transform
+    expected = None if known is None else affine(known)
+    photo = _jpeg(fitted(product.photo, _SECOND_SIDE))
+    return _view(product, fitted(picture, SENT_SIDE), (photo,), canvas, expected)
+
+
+def _view(
+    product: Product,
+    shown: Picture,
+    others: tuple[bytes, ...],
+    canvas: tuple[int, int],
+    expected: Transform | None,
+) -> View:
+    size = (shown.shape[1], shown.shape[0])
+    cover = np.zeros((size[1], size[0]), np.uint8)
+    if expected is not None:
+        cover = placed_matte(product, scaling(canvas, size) @ expected, size)
+    return View((_jpeg(shown), *others), _mask(cover), *size, canvas, expected)
+
+
+def _holds(box: tuple[int, int, int, int], bounds: tuple[float, float, float, float], room: float) -> bool:
+    left, top, right, bottom = bounds
+    return (
+        box[0] + room <= left and box[1] + room <= top and box[2] - room >= right and box[3] - room >= bottom
+    )
+
+
+def _mask(cover: Bytes) -> bytes:
+    """Opaque, and so to be kept, where the product is for certain."""
+    kept = cv2.erode((cover > 127).astype(np.uint8), np.ones((2 * _MASK_MARGIN + 1,) * 2, np.uint8))
+    rgba = np.zeros((*cover.shape, 4), np.uint8)
+    rgba[..., 3] = kept * 255
+    _, data = cv2.imencode(".png", rgba, [cv2.IMWRITE_PNG_COMPRESSION, 3])
+    return data.tobytes()
+
+
+def _jpeg(picture: Picture) -> bytes:
+    flags = [cv2.IMWRITE_JPEG_QUALITY, _QUALITY, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, 0x111111]
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), flags)
+    return data.tobytes()

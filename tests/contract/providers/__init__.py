@@ -1,0 +1,1 @@
+"""The real SDKs against servers that speak the vendors' wires."""

@@ -1,0 +1,123 @@
+"""Running fakes, adapters pointed at them, and a commission to send."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import date
+
+import pytest
+
+from stillroom.domain.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, TokenPrice
+from stillroom.domain.generation import Operation
+from stillroom.providers.adapters.chatgpt import ChatGptModel
+from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.sora import SoraModel
+from stillroom.providers.commissions import Commission
+from tests.fakes.providers.gemini import FakeGemini
+from tests.fakes.providers.openai_images import FakeOpenAI
+from tests.fakes.providers.painters import plain
+from tests.fakes.providers.server import KEY
+from tests.fakes.providers.videos import FakeVideos
+from tests.pictures import jpeg, png, scene
+
+CEILING_SECONDS = 2.0
+
+
+def card(model: str, *, per_call: int = 1, ceiling: float = CEILING_SECONDS, **facts: object) -> ModelCard:
+    """What the catalogue would say of a model."""
+    return ModelCard.model_validate(
+        {
+            "id": model,
+            "status": ModelStatus.ACTIVE,
+            "operations": {Operation.BG_REPLACE: Offer(rank=1, latency_seconds=1)},
+            "limits": ModelLimits(
+                pictures_in=14,
+                candidates_per_call=per_call,
+                max_width=4096,
+                max_height=4096,
+                prompt_characters=32_000,
+                mask=per_call > 1,
+            ),
+            "ceiling_seconds": ceiling,
+            "checked_on": date(2026, 11, 24),
+            **facts,
+        }
+    )
+
+
+GEMINI_CARD = card(
+    "gemini-nano-banana-2.1", picture_cost_micro_usd={"1K": 33_600}, token_price=TokenPrice(text_in=1.5)
+)
+CHATGPT_CARD = card(
+    "gpt-image-2.6-flare",
+    per_call=10,
+    picture_cost_micro_usd={"medium": 13_000},
+    token_price=TokenPrice(text_in=5, image_in=8, image_out=30),
+)
+SORA_CARD = card("wan-2.7", ceiling=8.0)
+
+
+def commission(count: int = 1, width: int = 512, height: int = 512, pictures: int = 1) -> Commission:
+    """A picture to change, and words."""
+    photo = scene(width, height)
+    transparent = png(photo[..., :1].repeat(4, axis=2))
+    return Commission(
+        "Replace the background of picture 1.",
+        (jpeg(photo),) * pictures,
+        transparent,
+        width,
+        height,
+        count,
+        request_id="req-42",
+    )
+
+
+@pytest.fixture(scope="module")
+def gemini_server() -> Iterator[FakeGemini]:
+    """One fake for the module."""
+    with FakeGemini(plain) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def openai_server() -> Iterator[FakeOpenAI]:
+    """One fake for the module."""
+    with FakeOpenAI(plain) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def videos_server() -> Iterator[FakeVideos]:
+    """One fake for the module."""
+    with FakeVideos(plain) as fake:
+        yield fake
+
+
+@pytest.fixture
+async def gemini(gemini_server: FakeGemini) -> AsyncIterator[GeminiModel]:
+    """The adapter, its fake without faults and memories."""
+    gemini_server.heal()
+    gemini_server.asked.clear()
+    model = GeminiModel(KEY, GEMINI_CARD.id, gemini_server.address)
+    yield model
+    await model.close()
+
+
+@pytest.fixture
+async def chatgpt(openai_server: FakeOpenAI) -> AsyncIterator[ChatGptModel]:
+    """The adapter, its fake without faults and memories."""
+    openai_server.heal()
+    openai_server.asked.clear()
+    model = ChatGptModel(KEY, CHATGPT_CARD.id, f"{openai_server.address}/v1")
+    yield model
+    await model.close()
+
+
+@pytest.fixture
+async def sora(videos_server: FakeVideos) -> AsyncIterator[SoraModel]:
+    """The adapter, its fake without faults and memories."""
+    videos_server.heal()
+    videos_server.asked.clear()
+    videos_server.deleted.clear()
+    videos_server.looked_at.clear()
+    model = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1", poll_seconds=(0.05, 0.1))
+    yield model
+    await model.close()

@@ -1,0 +1,141 @@
+"""The Videos API: a late frame becomes the picture, and whatever goes wrong on the way has its code."""
+
+import asyncio
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stillroom.domain.errors import (
+    ContentRefused,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.providers.adapters.sora import SoraModel
+from tests.contract.providers.conftest import SORA_CARD, commission
+from tests.fakes.providers.openai_images import error
+from tests.fakes.providers.server import KEY, Fault
+from tests.fakes.providers.videos import FakeVideos
+from tests.pictures import decoded, png
+
+pytestmark = pytest.mark.anyio
+
+
+def said(status: int, code: str | None = None, **more: Any) -> Fault:
+    """An error answer as the interface words it."""
+    return Fault(status, error(status, "invalid_request_error", code, "said the vendor").body, **more)
+
+
+def became(status: str, code: str = "", **more: Any) -> Fault:
+    """A clip that has come to some end when it is looked at."""
+    fault = {"code": code, "message": "said the vendor"} if code else None
+    return Fault(
+        change=lambda clip: {**clip, "status": status, "error": fault},
+        path="/videos/video_",
+        **more,
+    )
+
+
+async def test_the_picture_is_a_late_frame_and_never_the_first(
+    sora: SoraModel, videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        videos_server, "painter", lambda _: [png(np.full((1280, 720, 3), (20, 160, 40), np.uint8))]
+    )
+    returned = await sora.make(commission(), SORA_CARD)
+    still = decoded(returned.pictures[0])
+    assert still.shape[0] == still.shape[1] == 720
+    assert np.abs(still.reshape(-1, 3).mean(0) - (20, 160, 40)).max() < 12
+    (asked,) = videos_server.asked
+    assert (asked.fields["size"], asked.fields["seconds"]) == ("720x1280", "4")
+    assert returned.upstream_id in videos_server.deleted
+
+
+async def test_a_tall_picture_is_framed_tall(sora: SoraModel, videos_server: FakeVideos) -> None:
+    returned = await sora.make(commission(width=400, height=640), SORA_CARD)
+    assert videos_server.asked[0].fields["size"] == "720x1280"
+    height, width = decoded(returned.pictures[0]).shape[:2]
+    assert width / height == pytest.approx(400 / 640, abs=0.01)
+
+
+async def test_a_gateway_that_takes_json_alone_is_served(videos_server: FakeVideos) -> None:
+    videos_server.heal()
+    videos_server.asked.clear()
+    model = SoraModel(KEY, "wan-2.7", f"{videos_server.address}/v1", body="json", poll_seconds=(0.05, 0.1))
+    await model.make(commission(), SORA_CARD)
+    await model.close()
+    assert videos_server.asked[0].headers["content-type"] == "application/json"
+
+
+@pytest.mark.parametrize("status", ["succeeded", "completed"])
+async def test_either_word_for_done_is_understood(
+    sora: SoraModel, videos_server: FakeVideos, status: str
+) -> None:
+    looks = [became("processing"), became("submitted"), became("in_progress"), became(status)]
+    videos_server.fail(*looks)
+    await sora.make(commission(), SORA_CARD)
+    assert videos_server.calls == 1
+
+
+ERRORS: list[tuple[str, list[Fault], type[StillroomError], str]] = [
+    ("endpoint gone, 404", [said(404)], ProviderUnavailable, "model_not_found"),
+    ("endpoint gone, 405", [said(405)], ProviderUnavailable, "endpoint_gone"),
+    ("endpoint gone, 410", [said(410)], ProviderUnavailable, "endpoint_gone"),
+    ("endpoint gone, 501", [said(501)], ProviderUnavailable, "endpoint_gone"),
+    ("model gone", [said(400, "model_not_found")], ProviderUnavailable, "model_not_found"),
+    ("endpoint gone, 400", [said(400, "unsupported_endpoint")], ProviderUnavailable, "endpoint_gone"),
+    ("endpoint gone, 403", [said(403, "unsupported_model")], ProviderUnavailable, "endpoint_gone"),
+    ("wrong key", [said(401, "invalid_api_key")], ProviderRejectedRequest, "key"),
+    ("rate limit", [said(429, "rate_limit_exceeded")], ProviderRateLimited, "rate_limited"),
+    ("clip lost", [said(404, path="/videos/video_")], ProviderUnavailable, "clip_lost"),
+    ("refused while it runs", [became("failed", "moderation_blocked")], ContentRefused, "moderation"),
+    ("limited while it runs", [became("failed", "rate_limit_exceeded")], ProviderRateLimited, "rate_limited"),
+    ("failed", [became("failed", "internal_error")], ProviderUnavailable, "clip_failed"),
+    ("error", [became("error")], ProviderUnavailable, "clip_failed"),
+    ("cancelled", [became("cancelled")], ProviderUnavailable, "clip_failed"),
+    ("no film", [Fault(200, b"not a film", path="/content")], ProviderUnavailable, "no_usable_frame"),
+    ("film cut off", [Fault(act="cut", path="/content")], ProviderUnavailable, "connection"),
+    ("no id", [Fault(200, "{}")], ProviderUnavailable, "bad_reply"),
+    ("broken JSON", [Fault(200, '{"id": ')], ProviderUnavailable, "bad_reply"),
+    ("502 HTML", [Fault(502, "<html>", content_type="text/html")], ProviderUnavailable, "http_502"),
+]
+
+
+@pytest.mark.parametrize(
+    ("faults", "kind", "reason"), [row[1:] for row in ERRORS], ids=[row[0] for row in ERRORS]
+)
+async def test_each_failure_has_its_code_after_exactly_one_order(
+    sora: SoraModel,
+    videos_server: FakeVideos,
+    faults: list[Fault],
+    kind: type[StillroomError],
+    reason: str,
+) -> None:
+    videos_server.fail(*faults)
+    with pytest.raises(StillroomError) as caught:
+        await sora.make(commission(), SORA_CARD)
+    assert (type(caught.value), caught.value.params["reason"]) == (kind, reason)
+    orders = [asked for asked in videos_server.asked if asked.path == "/v1/videos"]
+    assert len(orders) == 1
+
+
+async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
+    sora: SoraModel, videos_server: FakeVideos
+) -> None:
+    videos_server.fail(became("in_progress", times=float("inf")))
+    with pytest.raises(ProviderTimeout) as caught:
+        await sora.make(commission(), SORA_CARD.model_copy(update={"ceiling_seconds": 0.6}))
+    assert caught.value.params["upstream_id"] in videos_server.deleted
+
+
+async def test_a_stopped_job_deletes_its_clip(sora: SoraModel, videos_server: FakeVideos) -> None:
+    videos_server.fail(became("in_progress", times=float("inf")))
+    running = asyncio.create_task(sora.make(commission(), SORA_CARD))
+    await asyncio.to_thread(videos_server.looked_at.wait, 10)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert videos_server.deleted
