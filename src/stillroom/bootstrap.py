@@ -37,6 +37,7 @@ from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import CapabilityMap, Seat
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
 from stillroom.settings import Settings
@@ -103,7 +104,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         for seat in seats.values():
             if isinstance(seat.provider, CloudProvider):
                 open_things.push_async_callback(seat.provider.close)
-        seats |= {local.name: Seat(local)}
+        seats |= {local.name: Seat(ContinuingProvider(local))}
         signals = await open_things.enter_async_context(open_signals(settings.database))
         studio = _compose(settings, database, pool, metrics, catalogue, local, seats, signals)
         await studio.owners.ensure_local()

@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.domain.events import JobRunning, JobSucceeded
+from stillroom.domain.events import JobSucceeded
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs import Trigger
 from stillroom.storage.database import Database
@@ -97,16 +97,22 @@ async def _slot(transactions: SqlTransactions, slot: int, waits: list[float]) ->
         begin = time.perf_counter()
         now = datetime.now(UTC)
         async with transactions() as tx:
-            job = await tx.jobs.claim(
+            jobs = await tx.jobs.claim(
                 f"slot{slot}", ids.lease_token(), now, now + timedelta(seconds=15), running_per_owner=2
             )
-            if job is None:
-                return
-            await tx.events.append(job.id, JobRunning(attempt=job.attempts), now, job.lease_token)
+        if not jobs:
+            return
+        (job,) = jobs
         waits.append(time.perf_counter() - begin)
         async with transactions() as tx:
-            await tx.events.append(job.id, _success(), now, job.lease_token)
-            await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": now}, job.lease_token)
+            await tx.jobs.move(
+                job.id,
+                Trigger.SUCCEED,
+                {"finished_at": now},
+                job.lease_token,
+                told_by=lambda _: _success(),
+                at=now,
+            )
 
 
 def _success() -> JobSucceeded:

@@ -62,4 +62,5 @@ def brief_of(job: Job, base: Variant | None, template: PromptTemplate | None) ->
     plan = typed.plan.model_copy(
         update={"asked": tuple(part for part in PLAN_PARTS if part in asked or part in typed.asked)}
     )
-    return Brief(candidate_plans(plan, job.candidates, job.type), typed.not_understood)
+    plans = candidate_plans(plan, max(job.wanted_ordinals), job.type)
+    return Brief(tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals), typed.not_understood)

@@ -37,6 +37,7 @@ from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.imaging.encoding import thumbnail
+from stillroom.imaging.integrity import PAINTED
 
 PREPARED_PERCENT = 5
 """Where the bar stands when reading is done and making begins."""
@@ -163,7 +164,8 @@ class Generation:
         """The picture to change; other operations start from the photo whatever was shown."""
         if base is None or job.type is not Operation.REFINE:
             return None
-        return BasePicture(await self._blobs.get(base.blob_key), base.plan)
+        is_painted = base.measures.get("scene") == PAINTED
+        return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted)
 
     async def _store(
         self, job: Job, material: _Material, picture: GeneratedPicture, progress: "_Progress"

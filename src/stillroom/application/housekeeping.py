@@ -1,5 +1,6 @@
 """Clearing away what has had its time; safe to run in every process at once."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
@@ -7,9 +8,20 @@ from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 IDEMPOTENCY_HOURS = 24
 BATCH = 100
 
+ORPHAN_HOURS = 6
+"""A blob that belongs to no row is left alone for so long: its row may be about to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How much was cleared away."""
+
+    exports: int
+    keys: int
+
 
 class Housekeeping:
-    """Removes expired exports and old idempotency keys."""
+    """Removes expired exports, old idempotency keys, and blobs that no row names."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
         """Take what the service works with."""
@@ -17,11 +29,11 @@ class Housekeeping:
         self._blobs = blobs
         self._clock = clock
 
-    async def sweep(self) -> int:
-        """Clear away; gives back how many exports went."""
+    async def sweep(self) -> Swept:
+        """Clear away expired exports and old keys."""
         now = self._clock()
         async with self._unit_of_work() as tx:
-            await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
+            keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
         swept = 0
         while True:
             async with self._unit_of_work() as tx:
@@ -29,4 +41,19 @@ class Housekeeping:
             await self._blobs.delete([export.blob_key for export in expired])
             swept += len(expired)
             if len(expired) < BATCH:
-                return swept
+                return Swept(swept, keys)
+
+    async def sweep_orphans(self) -> int:
+        """Clear away blobs without a row, such as a crash leaves them; gives back how many."""
+        swept = 0
+        old = self._clock() - timedelta(hours=ORPHAN_HOURS)
+        async for blobs in self._blobs.list():
+            keys = [blob.key for blob in blobs if blob.stored_at < old]
+            if not keys:
+                continue
+            async with self._unit_of_work(read_only=True) as tx:
+                named = await tx.blob_names.among(keys)
+            orphans = [key for key in keys if key not in named or "#" in key]
+            await self._blobs.delete(orphans)
+            swept += len(orphans)
+        return swept

@@ -1,20 +1,24 @@
 """Moving jobs through their life on behalf of a worker: every step one transaction with its event."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal
 
 from stillroom.application.limits import Limits
-from stillroom.domain.errors import StillroomError, WorkerLost, fault_of
-from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued, JobRunning, JobSucceeded
+from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
+from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued, JobSucceeded
 from stillroom.domain.generation import Remark
-from stillroom.domain.ids import IdFactory
+from stillroom.domain.ids import IdFactory, JobId, VariantId
 from stillroom.domain.jobs import Job, LeaseLost, Trigger
 from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
 from stillroom.domain.retries import backoff_seconds
 
 RESCUE_BATCH = 50
+
+STORAGE_PAUSE_SECONDS = 8.0
+"""Added to the wait after a failure of storage: the attempts then outlive an outage of twenty seconds."""
 
 
 class Lifecycle:
@@ -37,23 +41,25 @@ class Lifecycle:
         self._limits = limits
         self._jitter = jitter
 
-    async def claim(self, worker_id: str) -> Job | None:
-        """Take the next due job, if there is one."""
-        now = self._clock()
+    async def claim(self, worker_id: str, at_most: int) -> tuple[Job, ...]:
+        """Take due jobs, as many as there are and are asked for."""
         async with self._unit_of_work() as tx:
-            job = await tx.jobs.claim(
-                worker_id, self._ids.lease_token(), now, self._lease_end(), self._limits.user_running
+            claimed = await tx.jobs.claim(
+                worker_id,
+                self._ids.lease_token(),
+                self._clock(),
+                self._lease_end(),
+                self._limits.user_running,
+                at_most,
             )
-            if job is None:
-                return None
-            await tx.events.append(job.id, JobRunning(attempt=job.attempts), now, job.lease_token)
-        self._signals.job_changed(job.id)
-        return job
+        for job in claimed:
+            self._signals.job_changed(job.id)
+        return claimed
 
-    async def keep(self, job: Job) -> bool:
-        """Renew a job's lease; False when it is no longer ours."""
+    async def keep(self, jobs: Sequence[Job]) -> frozenset[JobId]:
+        """Renew the leases of jobs; gives back those that are still ours."""
         async with self._unit_of_work() as tx:
-            return await tx.jobs.extend(job.id, _token(job), self._lease_end())
+            return await tx.jobs.extend({job.id: _token(job) for job in jobs}, self._lease_end())
 
     async def look(self, job: Job) -> Job:
         """The job as it stands now. Raises NotFound."""
@@ -83,21 +89,15 @@ class Lifecycle:
         """End a job that has all its candidates. Raises LeaseLost."""
         now = self._clock()
         async with self._unit_of_work() as tx:
-            variants = await tx.variants.of_job(job.id)
-            done = await tx.jobs.get(job.id, job.owner_id)
-            first_ms = done.first_image_ms
-            event = JobSucceeded(
-                variant_ids=tuple(variant.id for variant in variants),
-                model_used=done.model_used,
-                fallbacks=tuple(
-                    {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
-                    for fallback in done.fallbacks
-                ),
-                latency_ms=round((now - done.created_at).total_seconds() * 1000),
-                first_image_ms=first_ms,
+            made = await tx.variants.of_job(job.id)
+            await tx.jobs.move(
+                job.id,
+                Trigger.SUCCEED,
+                {"finished_at": now},
+                _token(job),
+                told_by=partial(_success, tuple(variant.id for variant in made)),
+                at=now,
             )
-            await tx.events.append(job.id, event, now, _token(job))
-            await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": now}, _token(job))
         self._signals.job_changed(job.id)
         self._signals.job_queued()
 
@@ -106,6 +106,8 @@ class Lifecycle:
         fault = fault_of(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
             wait = backoff_seconds(job.attempts, self._jitter())
+            if isinstance(error, StorageUnavailable):
+                wait += STORAGE_PAUSE_SECONDS
             changes = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
             await self._queue_again(job, Trigger.RETRY, "retry", changes, _token(job))
         else:
@@ -159,13 +161,32 @@ class Lifecycle:
     async def _fail(self, job: Job, fault: Mapping[str, Any], lease_token: str) -> None:
         now = self._clock()
         async with self._unit_of_work() as tx:
-            await tx.jobs.move(job.id, Trigger.FAIL, {"last_error": fault, "finished_at": now}, lease_token)
-            await tx.events.append(job.id, JobFailed(error=fault), now)
+            await tx.jobs.move(
+                job.id,
+                Trigger.FAIL,
+                {"last_error": fault, "finished_at": now},
+                lease_token,
+                told_by=lambda _: JobFailed(error=fault),
+                at=now,
+            )
         self._signals.job_changed(job.id)
         self._signals.job_queued()
 
     def _lease_end(self) -> datetime:
         return self._clock() + timedelta(seconds=self._limits.lease_seconds)
+
+
+def _success(variant_ids: tuple[VariantId, ...], job: Job) -> JobSucceeded:
+    return JobSucceeded(
+        variant_ids=variant_ids,
+        model_used=job.model_used,
+        fallbacks=tuple(
+            {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
+            for fallback in job.fallbacks
+        ),
+        latency_ms=job.latency_ms or 0,
+        first_image_ms=job.first_image_ms,
+    )
 
 
 def _token(job: Job) -> str:

@@ -1,6 +1,17 @@
 """How much one owner may ask for; set by the operator."""
 
 from dataclasses import dataclass
+from math import ceil
+
+from stillroom.domain.errors import RateLimited
+from stillroom.domain.ports import Allowance
+
+NEW_JOBS = "jobs"
+WAITING_JOBS = "waiting"
+"""The two limits on asking for work, by the names that clients read."""
+
+WAITING_RETRY_SECONDS = 5
+"""A waiting job is done within seconds on the local provider, so a place is soon free."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +35,43 @@ class Limits:
     user_queued: int = 20
     lease_seconds: float = 15.0
     export_ttl_hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an owner stands with the limits on asking for work.
+
+    Attributes:
+        allowance: New jobs per minute.
+        waiting: Jobs of the owner that wait now.
+        may_wait: How many may.
+    """
+
+    allowance: Allowance
+    waiting: int
+    may_wait: int
+
+
+def waiting_refused(may_wait: int) -> RateLimited:
+    """As many jobs wait as may."""
+    return RateLimited(
+        f"{may_wait} jobs are waiting already.",
+        policy=WAITING_JOBS,
+        limit=may_wait,
+        window_seconds=None,
+        reset_seconds=WAITING_RETRY_SECONDS,
+        retry_after_seconds=WAITING_RETRY_SECONDS,
+    )
+
+
+def rate_refused(allowance: Allowance) -> RateLimited:
+    """Too many new jobs of late."""
+    wait = max(1, ceil(allowance.retry_after_seconds))
+    return RateLimited(
+        f"Too many requests; try again in {wait} s.",
+        policy=NEW_JOBS,
+        limit=allowance.limit,
+        window_seconds=allowance.window_seconds,
+        reset_seconds=ceil(allowance.full_after_seconds),
+        retry_after_seconds=wait,
+    )

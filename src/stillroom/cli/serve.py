@@ -2,16 +2,17 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 
-from stillroom.bootstrap import Studio, open_lifecycle, open_studio
-from stillroom.observability import Metrics, set_up_logging
+from stillroom.bootstrap import Studio, open_lifecycle, open_studio, workplace
+from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
 from stillroom.worker.heartbeat import Heartbeat
@@ -59,18 +60,49 @@ def app_with_worker(settings: Settings) -> FastAPI:
 async def _open_with_worker(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
     async with open_studio(settings, metrics) as studio:
         if not settings.embedded_worker:
-            yield studio
+            async with _beside(Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds).run()):
+                yield studio
             return
         async with working(settings, studio) as working_task:
             yield replace(studio, worker_is_alive=lambda: not working_task.done())
 
 
 @asynccontextmanager
+async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let helpers run while the context is open; one that fails is told of, and missed by nobody."""
+    tasks = [asyncio.create_task(helper) for helper in helpers]
+    for task in tasks:
+        task.add_done_callback(_tell_failure)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("helper_failed", exc_info=error)
+
+
+async def _warm_up(studio: Studio) -> None:
+    await studio.warm_up()
+
+
+@asynccontextmanager
 async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.Task[None]]:
     """A worker, its heartbeat and its rescuer, running while the context is open."""
+    with workplace(settings) as name:
+        async with _working(settings, studio, name) as task:
+            yield task
+
+
+@asynccontextmanager
+async def _working(settings: Settings, studio: Studio, name: str) -> AsyncIterator[asyncio.Task[None]]:
     heartbeat = Heartbeat(partial(open_lifecycle, settings), settings.lease_seconds)
     worker = Worker(
-        studio.worker_name,
+        name,
         studio.lifecycle,
         studio.handlers,
         studio.signals,
@@ -80,17 +112,14 @@ async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.T
     )
     rescuer = Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
     with heartbeat:
-        beside = [asyncio.create_task(rescuer.run()), asyncio.ensure_future(studio.warm_up())]
-        task = asyncio.create_task(worker.run())
-        try:
-            yield task
-        finally:
-            worker.stop()
-            await task
-            for helper in beside:
-                helper.cancel()
-            # A warm-up that failed is no reason to fail: the first job says what is missing.
-            await asyncio.gather(*beside, return_exceptions=True)
+        # A warm-up that failed is no reason to fail: the first job says what is missing.
+        async with _beside(rescuer.run(), _warm_up(studio)):
+            task = asyncio.create_task(worker.run())
+            try:
+                yield task
+            finally:
+                worker.stop()
+                await task
 
 
 async def work(settings: Settings) -> None:

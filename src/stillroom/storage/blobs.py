@@ -3,9 +3,10 @@
 import asyncio
 import os
 import secrets
+import stat
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -13,13 +14,23 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
 from stillroom.domain.errors import NotFound, StorageUnavailable
+from stillroom.domain.ports import StoredBlob
 
 _PIECE_BYTES = 256 * 1024
 """Pieces of a stream: small enough that a thousand slow readers fit into memory."""
 
+_LISTED_AT_ONCE = 1000
+"""Keys in one piece of a list; an S3 store gives no more in one answer."""
+
+_HALF_WRITTEN = "#"
+"""Stands in the name of a file that the store has not finished; no key of ours has one."""
+
+PROBE_FOLDER = "probe"
+"""Where the checks of the store leave nothing, unless they are interrupted."""
+
 _CONNECT_TIMEOUT = timedelta(seconds=5)
 _REQUEST_TIMEOUT = timedelta(seconds=60)
-_RETRIES = 3
+_RETRIES = 5
 _RETRY_TIMEOUT = timedelta(seconds=30)
 """A store that is away is reported within this time; whoever asked decides what follows."""
 
@@ -79,9 +90,20 @@ class BlobStore:
         with _faults():
             await asyncio.gather(*(self._delete(key) for key in keys))
 
+    async def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
+        """Everything there is, some at a time, in no order. Raises StorageUnavailable."""
+        with _faults():
+            if self._folder is not None:
+                listed = await asyncio.to_thread(_files, self._folder)
+                for start in range(0, len(listed), _LISTED_AT_ONCE):
+                    yield listed[start : start + _LISTED_AT_ONCE]
+                return
+            async for piece in self._store.list(chunk_size=_LISTED_AT_ONCE):
+                yield [StoredBlob(entry["path"], entry["last_modified"]) for entry in piece]
+
     async def check(self) -> None:
         """Write, read and delete a probe. Raises StorageUnavailable."""
-        key, probe = f"probe/{secrets.token_hex(8)}", secrets.token_bytes(16)
+        key, probe = f"{PROBE_FOLDER}/{secrets.token_hex(8)}", secrets.token_bytes(16)
         try:
             await self.put(key, probe, "application/octet-stream")
             if await self.get(key) != probe:
@@ -92,7 +114,11 @@ class BlobStore:
 
     async def _delete(self, key: str) -> None:
         with suppress(FileNotFoundError):
-            await self._store.delete_async(key)
+            if self._folder is not None and _HALF_WRITTEN in key:
+                # The store hides its own half-written files and refuses their names.
+                await asyncio.to_thread((self._folder / key).unlink)
+            else:
+                await self._store.delete_async(key)
 
 
 def _folder(url: str) -> Path | None:
@@ -132,6 +158,18 @@ def _faults(key: str | None = None) -> Iterator[None]:
         raise
     except (BaseError, OSError) as error:
         raise StorageUnavailable("The blob store did not answer.") from error
+
+
+def _files(folder: Path) -> list[StoredBlob]:
+    """All files, half-written ones too."""
+    found = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            if stat.S_ISREG(status.st_mode):
+                since = datetime.fromtimestamp(status.st_mtime, UTC)
+                found.append(StoredBlob(path.relative_to(folder).as_posix(), since))
+    return found
 
 
 def _flush(path: Path) -> None:

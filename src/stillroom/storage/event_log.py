@@ -1,5 +1,6 @@
 """What jobs tell, as rows numbered per job without gaps."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,9 @@ from stillroom.domain.ids import JobId
 from stillroom.domain.jobs import JobStatus, LeaseLost
 from stillroom.storage.tables import job_events, jobs
 
+_AT_ONCE = 1000
+"""Jobs asked for in one statement: below any database's bound on parameters."""
+
 # Built once: these run several times in every job.
 _COUNT = (
     sa.update(jobs)
@@ -22,7 +26,19 @@ _COUNT = (
 _COUNT_HELD = _COUNT.where(
     jobs.c.lease_token == sa.bindparam("token"), jobs.c.status == JobStatus.RUNNING.value
 )
-_WRITE = sa.insert(job_events)
+WRITE = sa.insert(job_events)
+"""Writes one event, or a list of them, from `event_row`."""
+
+
+def event_row(job_id: JobId, seq: int, event: JobEvent, at: datetime) -> dict[str, Any]:
+    """The columns of an event whose number has been counted."""
+    return {
+        "job_id": job_id,
+        "seq": seq,
+        "type": event.type.value,
+        "data_json": event.model_dump(mode="json"),
+        "created_at": at,
+    }
 
 
 class SqlEventLog:
@@ -54,16 +70,7 @@ class SqlEventLog:
             seq = await self._connection.scalar(_COUNT_HELD, {"job": job_id, "token": lease_token})
             if seq is None:
                 raise LeaseLost(job_id)
-        await self._connection.execute(
-            _WRITE,
-            {
-                "job_id": job_id,
-                "seq": seq,
-                "type": event.type.value,
-                "data_json": event.model_dump(mode="json"),
-                "created_at": at,
-            },
-        )
+        await self._connection.execute(WRITE, event_row(job_id, seq, event, at))
         return int(seq)
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
@@ -76,11 +83,14 @@ class SqlEventLog:
         )
         return tuple(_event(row) for row in rows)
 
-    async def exists(self, job_id: JobId) -> bool:
-        """Whether the job has any event at all; False once it was deleted."""
-        return bool(
-            await self._connection.scalar(sa.select(sa.exists().where(job_events.c.job_id == job_id)))
-        )
+    async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
+        """The number of each job's latest event; jobs that were deleted are left out."""
+        found: dict[JobId, int] = {}
+        for start in range(0, len(job_ids), _AT_ONCE):
+            asked = jobs.c.id.in_(job_ids[start : start + _AT_ONCE])
+            rows = await self._connection.execute(sa.select(jobs.c.id, jobs.c.last_seq).where(asked))
+            found |= {JobId(row.id): row.last_seq for row in rows}
+        return found
 
 
 def _event(row: sa.Row[Any]) -> StoredEvent:

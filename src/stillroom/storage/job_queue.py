@@ -1,7 +1,6 @@
 """Jobs and their leases: claim, heartbeat, finish, rescue. The only writer of a job's status."""
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,72 +8,22 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
-from stillroom.domain.generation import Operation
+from stillroom.domain.events import JobEvent, JobRunning
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs import Fallback, Job, JobStatus, LeaseLost, Trigger, sources, target
+from stillroom.domain.jobs import Job, JobStatus, LeaseLost, Trigger
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
-from stillroom.storage.database import UtcDateTime
-from stillroom.storage.tables import jobs
-
-_CLAIM_LOCK = 7_305_808_868_233_669_733
-"""Key of the advisory lock that claims stand in line at; any number that nobody else uses."""
-
-_CLAIM_LOCK_TIMEOUT = "2s"
-"""A claim waits no longer for another; the worker comes again anyway."""
-
-# Written out, not bound: a planner uses a partial index only where it sees the value.
-_QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
-_RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
-
-
-def _last_claim_of(owner_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
-    earlier = jobs.alias("earlier")
-    return (
-        sa.select(sa.func.max(earlier.c.claimed_at)).where(earlier.c.owner_id == owner_id).scalar_subquery()
-    )
-
-
-def _claim() -> sa.UpdateBase:
-    now = sa.bindparam("now", type_=UtcDateTime)
-    busy, due = jobs.alias("busy"), jobs.alias("due")
-    at_limit = (
-        sa.select(busy.c.owner_id)
-        .where(busy.c.status == _RUNNING)
-        .group_by(busy.c.owner_id)
-        .having(sa.func.count() >= sa.bindparam("running_per_owner", type_=sa.Integer))
-    )
-    first = (
-        sa.select(due.c.id)
-        .where(due.c.status == _QUEUED, due.c.run_after <= now, due.c.owner_id.not_in(at_limit))
-        .order_by(_last_claim_of(due.c.owner_id).nulls_first(), due.c.run_after, due.c.id)
-        .limit(1)
-        .with_for_update(of=due, skip_locked=True)
-    )
-    return (
-        sa.update(jobs)
-        .where(jobs.c.id == first.scalar_subquery())
-        .values(
-            status=target(Trigger.CLAIM).value,
-            attempts=jobs.c.attempts + 1,
-            lease_token=sa.bindparam("new_lease_token"),
-            lease_expires_at=sa.bindparam("new_lease_expires_at"),
-            worker_id=sa.bindparam("new_worker_id"),
-            claimed_at=now,
-            started_at=sa.func.coalesce(jobs.c.started_at, now),
-        )
-        .returning(*jobs.c)
-    )
-
-
-_CLAIM = _claim()
-
-_STAND_IN_LINE = sa.select(
-    sa.func.set_config("lock_timeout", _CLAIM_LOCK_TIMEOUT, sa.true()),
-    # A claim that a crash forgets leaves the job queued, so it need not wait for the disk.
-    sa.func.set_config("synchronous_commit", "off", sa.true()),
-    sa.func.pg_advisory_xact_lock(sa.literal(_CLAIM_LOCK, sa.BigInteger)),
+from stillroom.storage.event_log import WRITE, event_row
+from stillroom.storage.job_rows import changed, job_of, row_of
+from stillroom.storage.job_statements import (
+    CLAIM,
+    QUEUED,
+    RUNNING,
+    STAND_IN_LINE,
+    last_claim_of,
+    move_statement,
 )
+from stillroom.storage.tables import jobs, owners
 
 
 class SqlJobQueue:
@@ -86,7 +35,7 @@ class SqlJobQueue:
 
     async def add(self, job: Job) -> None:
         """Store a new queued job."""
-        await self._connection.execute(sa.insert(jobs).values(**_values(job)))
+        await self._connection.execute(sa.insert(jobs), row_of(job))
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         """Raises NotFound."""
@@ -97,7 +46,7 @@ class SqlJobQueue:
         ).one_or_none()
         if row is None:
             raise NotFound(f"No job {job_id}.")
-        return _job(row)
+        return job_of(row)
 
     async def list(
         self,
@@ -113,7 +62,9 @@ class SqlJobQueue:
             query = query.where(jobs.c.session_id == session_id)
         if status is not None:
             query = query.where(jobs.c.status == status.value)
-        return await newest_first(self._connection, query, jobs.c.created_at, jobs.c.id, cursor, limit, _job)
+        return await newest_first(
+            self._connection, query, jobs.c.created_at, jobs.c.id, cursor, limit, job_of
+        )
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
         """Oldest first."""
@@ -133,9 +84,9 @@ class SqlJobQueue:
                 jobs.c.id,
                 jobs.c.run_after,
                 in_own_line.label("turn"),
-                _last_claim_of(jobs.c.owner_id).label("last_claim"),
+                last_claim_of(jobs.c.owner_id).label("last_claim"),
             )
-            .where(jobs.c.status == _QUEUED)
+            .where(jobs.c.status == QUEUED)
             .subquery()
         )
         order = (waiting.c.turn, waiting.c.last_claim.nulls_first(), waiting.c.run_after, waiting.c.id)
@@ -150,39 +101,71 @@ class SqlJobQueue:
             query = query.where(jobs.c.owner_id == owner_id)
         return await self._connection.scalar(query) or 0
 
+    async def waiting(self, owner_id: OwnerId) -> int:
+        """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
+        await self._connection.execute(
+            sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
+        )
+        return await self.count(owner_id, JobStatus.QUEUED)
+
     async def claim(
-        self, worker_id: str, lease_token: str, now: datetime, lease_until: datetime, running_per_owner: int
-    ) -> Job | None:
-        """Take the oldest due job of the owner whose turn it is; None when there is none.
+        self,
+        worker_id: str,
+        lease_token: str,
+        now: datetime,
+        lease_until: datetime,
+        running_per_owner: int,
+        at_most: int = 1,
+    ) -> tuple[Job, ...]:
+        """Take due jobs, owners taking turns and the oldest first, and write that they run.
 
         Claims go one at a time, or two workers that look at once would both see room for one more job of an
         owner; SQLite has one writer anyway. On PostgreSQL the transaction's commit is not flushed to disk:
-        nothing but the claim and its event belongs in it.
+        nothing but the claim belongs in it.
         """
         if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(_STAND_IN_LINE)
-        row = (
+            await self._connection.execute(STAND_IN_LINE)
+        rows = await self._connection.execute(
+            CLAIM,
+            {
+                "now": now,
+                "running_per_owner": running_per_owner,
+                "at_most": at_most,
+                "new_worker_id": worker_id,
+                "new_lease_token": lease_token,
+                "new_lease_expires_at": lease_until,
+            },
+        )
+        claimed = tuple(job_of(row) for row in rows)
+        if claimed:
             await self._connection.execute(
-                _CLAIM,
-                {
-                    "now": now,
-                    "running_per_owner": running_per_owner,
-                    "new_worker_id": worker_id,
-                    "new_lease_token": lease_token,
-                    "new_lease_expires_at": lease_until,
-                },
+                WRITE,
+                [event_row(job.id, job.last_seq, JobRunning(attempt=job.attempts), now) for job in claimed],
             )
-        ).one_or_none()
-        return None if row is None else _job(row)
+        return claimed
 
-    async def extend(self, job_id: JobId, lease_token: str, lease_until: datetime) -> bool:
-        """Renew a lease; False when it is no longer held."""
-        return await self._write_held(job_id, lease_token, {"lease_expires_at": lease_until})
+    async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
+        """Renew the leases, each job's named by its token; gives back those that are still held."""
+        held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
+        rows = await self._connection.execute(
+            sa.update(jobs)
+            .where(held, jobs.c.status == RUNNING)
+            .values(lease_expires_at=lease_until)
+            .returning(jobs.c.id)
+        )
+        return frozenset(JobId(row.id) for row in rows)
 
     async def move(
-        self, job_id: JobId, trigger: Trigger, changes: Mapping[str, Any], lease_token: str | None = None
+        self,
+        job_id: JobId,
+        trigger: Trigger,
+        changes: Mapping[str, Any],
+        lease_token: str | None = None,
+        *,
+        told_by: Callable[[Job], JobEvent] | None = None,
+        at: datetime | None = None,
     ) -> Job:
-        """Pull a trigger of the state machine and write changed fields of Job with it.
+        """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
 
         Whatever the trigger, the lease ends. `RELEASE` gives the attempt back.
 
@@ -193,33 +176,35 @@ class SqlJobQueue:
         """
         if trigger is Trigger.CLAIM:
             raise ValueError("A job starts running by a claim alone")
-        allowed = [status.value for status in sources(trigger)]
-        moved = sa.update(jobs).where(jobs.c.id == job_id, jobs.c.status.in_(allowed))
-        if lease_token is not None:
-            moved = moved.where(jobs.c.lease_token == lease_token)
-        given_back = 1 if trigger is Trigger.RELEASE else 0
-        moved = moved.values(
-            status=target(trigger).value,
-            attempts=jobs.c.attempts - given_back,
-            lease_token=None,
-            lease_expires_at=None,
-            **_changed(changes),
+        columns = changed(changes)
+        statement = move_statement(
+            trigger, frozenset(columns), fenced=lease_token is not None, told=told_by is not None
         )
-        row = (await self._connection.execute(moved.returning(*jobs.c))).one_or_none()
+        values = {f"new_{name}": value for name, value in columns.items()}
+        if lease_token is not None:
+            values["held_token"] = lease_token
+        row = (await self._connection.execute(statement, {"moved_id": job_id, **values})).one_or_none()
         if row is None:
             raise await self._refusal(job_id, lease_token)
-        return _job(row)
+        job = job_of(row)
+        if told_by is not None:
+            if at is None:
+                raise ValueError("An event has a moment")
+            await self._connection.execute(WRITE, event_row(job.id, job.last_seq, told_by(job), at))
+        return job
 
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
-        if not await self._write_held(job_id, lease_token, _changed(changes)):
+        held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
+        written = await self._connection.execute(sa.update(jobs).where(*held).values(**changed(changes)))
+        if written.rowcount != 1:
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[Job, ...]:
         """Running jobs whose lease has expired, longest first."""
         return await self._all(
             sa.select(jobs)
-            .where(jobs.c.status == _RUNNING, jobs.c.lease_expires_at <= now)
+            .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now)
             .order_by(jobs.c.lease_expires_at, jobs.c.id)
             .limit(limit)
         )
@@ -229,16 +214,11 @@ class SqlJobQueue:
         # Not LIKE, which takes "_" for any character and on SQLite overlooks case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._all(
-            sa.select(jobs).where(jobs.c.status == _RUNNING, start == worker_id_prefix).order_by(jobs.c.id)
+            sa.select(jobs).where(jobs.c.status == RUNNING, start == worker_id_prefix).order_by(jobs.c.id)
         )
 
     async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:
-        return tuple(_job(row) for row in await self._connection.execute(query))
-
-    async def _write_held(self, job_id: JobId, lease_token: str, values: Mapping[str, Any]) -> bool:
-        held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == _RUNNING)
-        written = await self._connection.execute(sa.update(jobs).where(*held).values(**values))
-        return written.rowcount == 1
+        return tuple(job_of(row) for row in await self._connection.execute(query))
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
         """Why a move wrote nothing."""
@@ -252,90 +232,3 @@ class SqlJobQueue:
         if row is None:
             return NotFound(f"No job {job_id}.")
         return Conflict(f"A {row.status} job cannot be changed this way.", status=row.status)
-
-
-def _changed(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns for those fields of Job that may change after a claim."""
-    columns = {name: value for name, value in changes.items() if name in _PLAIN_CHANGES}
-    if "last_error" in changes:
-        columns["last_error"] = None if changes["last_error"] is None else dict(changes["last_error"])
-    if "usage" in changes:
-        columns["usage_model"] = [dict(call) for call in changes["usage"]]
-    if "fallbacks" in changes:
-        columns["fallbacks_json"] = [asdict(fallback) for fallback in changes["fallbacks"]]
-    if unknown := changes.keys() - _PLAIN_CHANGES - {"last_error", "usage", "fallbacks"}:
-        raise ValueError(f"Not to be changed on a job: {', '.join(sorted(unknown))}")
-    return columns
-
-
-_PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
-
-
-def _values(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "owner_id": job.owner_id,
-        "session_id": job.session_id,
-        "type": job.type.value,
-        "status": job.status.value,
-        "params_json": {
-            "prompt": job.prompt,
-            "template": job.template,
-            "base_variant_id": job.base_variant_id,
-            "provider": job.provider,
-        },
-        "candidates": job.candidates,
-        "attempts": job.attempts,
-        "max_attempts": job.max_attempts,
-        "lease_token": job.lease_token,
-        "lease_expires_at": job.lease_expires_at,
-        "worker_id": job.worker_id,
-        "last_seq": job.last_seq,
-        "request_id": job.request_id,
-        "retry_of": job.retry_of,
-        "created_at": job.created_at,
-        "started_at": job.started_at,
-        **_changed(
-            {
-                "run_after": job.run_after,
-                "model_used": job.model_used,
-                "first_image_at": job.first_image_at,
-                "finished_at": job.finished_at,
-                "last_error": job.last_error,
-                "usage": job.usage,
-                "fallbacks": job.fallbacks,
-            }
-        ),
-    }
-
-
-def _job(row: sa.Row[Any]) -> Job:
-    return Job(
-        id=JobId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        session_id=SessionId(row.session_id),
-        type=Operation(row.type),
-        status=JobStatus(row.status),
-        prompt=row.params_json["prompt"],
-        candidates=row.candidates,
-        run_after=row.run_after,
-        created_at=row.created_at,
-        template=row.params_json["template"],
-        base_variant_id=row.params_json["base_variant_id"],
-        provider=row.params_json.get("provider"),
-        retry_of=row.retry_of,
-        attempts=row.attempts,
-        max_attempts=row.max_attempts,
-        last_error=row.last_error,
-        lease_token=row.lease_token,
-        lease_expires_at=row.lease_expires_at,
-        worker_id=row.worker_id,
-        model_used=row.model_used,
-        usage=tuple(row.usage_model),
-        fallbacks=tuple(Fallback(**fallback) for fallback in row.fallbacks_json),
-        last_seq=row.last_seq,
-        request_id=row.request_id,
-        started_at=row.started_at,
-        first_image_at=row.first_image_at,
-        finished_at=row.finished_at,
-    )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.ports import (
     AssetRepository,
+    BlobNames,
     EventLog,
     ExportRepository,
     IdempotencyRepository,
@@ -22,6 +23,7 @@ from stillroom.storage.database import Database
 from stillroom.storage.event_log import SqlEventLog
 from stillroom.storage.job_queue import SqlJobQueue
 from stillroom.storage.repositories.assets import Assets
+from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.repositories.exports import Exports
 from stillroom.storage.repositories.idempotency import IdempotencyKeys
 from stillroom.storage.repositories.owners import Owners
@@ -46,6 +48,7 @@ class SqlUnitOfWork:
         self.provider_calls: ProviderCallRepository = ProviderCalls(connection)
         self.provider_states: ProviderStateRepository = ProviderStates(connection)
         self.idempotency: IdempotencyRepository = IdempotencyKeys(connection)
+        self.blob_names: BlobNames = NamedBlobs(connection)
 
 
 class SqlTransactions:

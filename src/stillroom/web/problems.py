@@ -1,6 +1,7 @@
 """How every error looks in HTTP: one status per kind, one body after RFC 9457."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 from fastapi import Request
@@ -91,14 +92,41 @@ def problem_response(error: StillroomError, request: Request, status: int | None
     problem = problem_of_fault(fault_of(error, request_id), language_of(request), request.url.path)
     if status is not None:
         problem = problem.model_copy(update={"status": status})
-    headers = {}
+    headers: dict[str, str] = {}
     if problem.status == 429:
-        headers["Retry-After"] = str(max(1, round(float(error.params.get("retry_after_seconds", 1)))))
+        headers |= _limit_headers(error.params)
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(
         problem.model_dump(mode="json"), problem.status, headers=headers, media_type=MEDIA_TYPE
     )
+
+
+def _limit_headers(params: Mapping[str, Any]) -> dict[str, str]:
+    """When to come again, and which limit it was."""
+    headers = {"Retry-After": str(max(1, ceil(float(params.get("retry_after_seconds", 1)))))}
+    if "policy" in params:
+        policy = limit_policy(params["policy"], params["limit"], params["window_seconds"])
+        headers |= limit_headers([(policy, limit_state(params["policy"], 0, params["reset_seconds"]))])
+    return headers
+
+
+def limit_policy(name: str, quota: int, window_seconds: int | None) -> str:
+    """One item of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10)."""
+    return f'"{name}";q={quota}' + (f";w={window_seconds}" if window_seconds else "")
+
+
+def limit_state(name: str, remaining: int, reset_seconds: int | None) -> str:
+    """One item of `RateLimit`."""
+    return f'"{name}";r={max(0, remaining)}' + (f";t={reset_seconds}" if reset_seconds is not None else "")
+
+
+def limit_headers(limits: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Both fields, for limits each given as policy and state."""
+    return {
+        "RateLimit-Policy": ", ".join(policy for policy, _ in limits),
+        "RateLimit": ", ".join(state for _, state in limits),
+    }
 
 
 async def on_stillroom_error(request: Request, error: Exception) -> JSONResponse:

@@ -3,33 +3,58 @@
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
 
-from stillroom.application.events import Events
+from stillroom.application.events import Events, ShownEvent
 from stillroom.domain.ids import JobId
+from stillroom.observability import log
 from stillroom.web.schemas.events import event_answer
 
 PING_SECONDS = 10
 RETRY_MILLISECONDS = 1000
 
+SEND_SECONDS = 20.0
+"""A client that takes nothing for so long is dropped; it comes again and is told what it missed."""
 
-def stream_response(events: Events, job_id: JobId, after_seq: int, language: str) -> EventSourceResponse:
+_OPENING = ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS).encode()
+
+
+class JobStream(EventSourceResponse):
+    """The stream of one client; holds at most one batch of events, whatever the client does."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the job ends, the client leaves or stops reading, or the server stops."""
+        try:
+            await super().__call__(scope, receive, send)
+        except SendTimeoutError:
+            log.info("slow_client_dropped", path=scope["path"])
+
+
+def stream_response(events: Events, job_id: JobId, after_seq: int, language: str) -> JobStream:
     """A job's events after a number, up to its end."""
-    return EventSourceResponse(
+    return JobStream(
         _frames(events, job_id, after_seq, language),
         ping=PING_SECONDS,
         ping_message_factory=lambda: ServerSentEvent(data="{}", event="ping"),
+        send_timeout=SEND_SECONDS,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def _frames(
-    events: Events, job_id: JobId, after_seq: int, language: str
-) -> AsyncIterator[ServerSentEvent]:
-    yield ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS)
+async def _frames(events: Events, job_id: JobId, after_seq: int, language: str) -> AsyncIterator[bytes]:
+    yield _OPENING
     async for event in events.follow(job_id, after_seq):
-        names_pictures = event.data.get("variant_id") or event.data.get("variant_ids")
-        variants = await events.variants(job_id) if names_pictures else {}
-        answer = event_answer(event, variants, language)
-        yield ServerSentEvent(
+        yield _frame(event, language)
+
+
+def _frame(event: ShownEvent, language: str) -> bytes:
+    """The event as it goes over the wire, made once for all who watch in that language."""
+    frame = event.renderings.get(language)
+    if frame is None:
+        answer = event_answer(event, event.variants, language)
+        told = ServerSentEvent(
             id=str(event.seq), event=event.type.value, data=answer.model_dump_json(by_alias=True)
         )
+        frame = event.renderings[language] = told.encode()
+    return frame

@@ -15,6 +15,9 @@ from stillroom.observability import log
 OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
 """Opens a lifecycle with database connections of its own, for the loop it is called in."""
 
+BEATS_PER_LEASE = 3
+"""Two beats may fail before a lease runs out."""
+
 
 class Heartbeat:
     """Keeps the leases of the jobs that it is told of."""
@@ -22,7 +25,7 @@ class Heartbeat:
     def __init__(self, open_lifecycle: OpenLifecycle, lease_seconds: float) -> None:
         """Beat every third of the lease; nothing runs before `__enter__`."""
         self._open_lifecycle = open_lifecycle
-        self._every_seconds = lease_seconds / 3
+        self._every_seconds = lease_seconds / BEATS_PER_LEASE
         self._lock = threading.Lock()
         self._held: dict[str, tuple[Job, Callable[[], object]]] = {}
         self._stop = threading.Event()
@@ -48,7 +51,10 @@ class Heartbeat:
     def let_go(self, job: Job) -> None:
         """Keep it no longer."""
         with self._lock:
-            self._held.pop(job.id, None)
+            held = self._held.get(job.id)
+            # A job that came back to this very worker is held by a newer claim.
+            if held is not None and held[0].lease_token == job.lease_token:
+                del self._held[job.id]
 
     def _run(self) -> None:
         asyncio.run(self._beat_until_stopped())
@@ -58,16 +64,17 @@ class Heartbeat:
             while not await asyncio.to_thread(self._stop.wait, self._every_seconds):
                 with self._lock:
                     held = list(self._held.values())
-                for job, on_lost in held:
-                    await self._keep(lifecycle, job, on_lost)
+                if held:
+                    await self._beat(lifecycle, held)
 
-    async def _keep(self, lifecycle: Lifecycle, job: Job, on_lost: Callable[[], object]) -> None:
+    async def _beat(self, lifecycle: Lifecycle, held: list[tuple[Job, Callable[[], object]]]) -> None:
         try:
-            kept = await lifecycle.keep(job)
+            kept = await lifecycle.keep([job for job, _ in held])
         except StillroomError as error:
-            # The database may be back at the next beat; if not, the lease runs out, which is right.
-            log.warning("heartbeat_failed", job_id=job.id, code=error.code)
+            # The database may be back at the next beat; if not, the leases run out, which is right.
+            log.warning("heartbeat_failed", jobs=len(held), code=error.code)
             return
-        if not kept:
-            self.let_go(job)
-            on_lost()
+        for job, on_lost in held:
+            if job.id not in kept:
+                self.let_go(job)
+                on_lost()

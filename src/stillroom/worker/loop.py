@@ -10,7 +10,7 @@ import structlog
 
 from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
-from stillroom.domain.errors import InternalError, StillroomError
+from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import Job, LeaseLost
 from stillroom.domain.ports import Signals
@@ -20,8 +20,11 @@ from stillroom.worker.heartbeat import Heartbeat
 LOOK_AGAIN_SECONDS = 1.0
 """A hint that was lost costs no more than this."""
 
-GRACE_SECONDS = 10.0
-"""How long running jobs may go on after a stop was asked for."""
+FINISH_SECONDS = 7.0
+"""How long running jobs may go on after a stop was asked for; then they are handed back."""
+
+LEAVE_SECONDS = 2.0
+"""How long their tasks may then take to notice; with the hand-back this stays below ten seconds."""
 
 
 class Worker:
@@ -40,7 +43,8 @@ class Worker:
         """Take what the worker needs.
 
         Args:
-            name: Of this place of work; each life of the process adds a random part to it.
+            name: Of this place of work, which no other living process has; each life of the process adds a
+                random part to it, and takes back at once what earlier lives left.
             lifecycle: Moves jobs.
             handlers: The work of each kind of job.
             signals: Tell when to look for jobs.
@@ -57,52 +61,70 @@ class Worker:
         self._metrics = metrics
         self._concurrency = concurrency
         self._running: dict[asyncio.Task[None], Job] = {}
-        self._stopping = asyncio.Event()
+        self._is_stopping = False
+        self._changed = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until `stop`; then finish what runs, or hand it back, within the grace time."""
-        recovered = await self._lifecycle.recover(self._name)
-        log.info("worker_started", worker_id=self._id, recovered=recovered)
+        """Work until `stop`; then finish what runs, or hand it back, within ten seconds."""
+        log.info("worker_started", worker_id=self._id, recovered=await self._recover())
         async with self._signals.queue() as signal:
-            while not self._stopping.is_set():
-                if len(self._running) < self._concurrency and await self._start_next():
-                    continue
-                waits = [asyncio.ensure_future(signal.wait(LOOK_AGAIN_SECONDS)), *self._running]
-                stopping = asyncio.ensure_future(self._stopping.wait())
-                await asyncio.wait([*waits, stopping], return_when=asyncio.FIRST_COMPLETED)
-                for mine in (waits[0], stopping):
-                    mine.cancel()
+            hint = asyncio.ensure_future(signal.wait(LOOK_AGAIN_SECONDS))
+            while not self._is_stopping:
+                self._changed.clear()
+                await self._start_more()
+                changed = asyncio.ensure_future(self._changed.wait())
+                await asyncio.wait([hint, changed], return_when=asyncio.FIRST_COMPLETED)
+                changed.cancel()
+                if hint.done():
+                    hint = asyncio.ensure_future(signal.wait(LOOK_AGAIN_SECONDS))
+            hint.cancel()
         await self._finish_or_release()
         log.info("worker_stopped", worker_id=self._id)
 
     def stop(self) -> None:
         """Claim nothing more, and let `run` come to its end."""
-        self._stopping.set()
+        self._is_stopping = True
+        self._changed.set()
 
-    async def _start_next(self) -> bool:
+    async def _recover(self) -> int:
         try:
-            job = await self._lifecycle.claim(self._id)
+            return await self._lifecycle.recover(self._name)
+        except StillroomError as error:
+            # Their leases run out all the same.
+            log.warning("recovery_failed", code=error.code)
+            return 0
+
+    async def _start_more(self) -> None:
+        room = self._concurrency - len(self._running)
+        if room == 0:
+            return
+        try:
+            jobs = await self._lifecycle.claim(self._id, room)
         except StillroomError as error:
             log.warning("claim_failed", code=error.code)
-            return False
-        if job is None:
-            return False
-        task = asyncio.create_task(self._do(job))
-        self._running[task] = job
-        task.add_done_callback(lambda done: self._running.pop(done, None))
-        return True
+            return
+        for job in jobs:
+            task = asyncio.create_task(self._do(job))
+            self._running[task] = job
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._running[task]
+        self._changed.set()
 
     async def _finish_or_release(self) -> None:
         if self._running:
-            await asyncio.wait(list(self._running), timeout=GRACE_SECONDS)
+            await asyncio.wait(list(self._running), timeout=FINISH_SECONDS)
         unfinished = dict(self._running)
+        # Handed back first: whatever a task still tries to write then is refused.
+        for job in unfinished.values():
+            self._heartbeat.let_go(job)
+            with suppress(LeaseLost, StillroomError):
+                await self._lifecycle.release(job)
         for task in unfinished:
             task.cancel()
         if unfinished:
-            await asyncio.wait(list(unfinished))
-        for job in unfinished.values():
-            with suppress(LeaseLost, StillroomError):
-                await self._lifecycle.release(job)
+            await asyncio.wait(list(unfinished), timeout=LEAVE_SECONDS)
 
     async def _do(self, job: Job) -> None:
         structlog.contextvars.bind_contextvars(
@@ -116,10 +138,6 @@ class Worker:
         outcome = "interrupted"
         try:
             outcome = await self._attempt(job)
-        except StillroomError as error:
-            # The end could not be written: the lease runs out, and the job is done again.
-            outcome = error.code
-            log.warning("attempt_left_to_its_lease", code=error.code)
         finally:
             self._heartbeat.let_go(job)
             latency_ms = round((time.monotonic() - started) * 1000)
@@ -142,6 +160,14 @@ class Worker:
         return "succeeded"
 
     async def _failed(self, job: Job, error: StillroomError) -> str:
-        with suppress(LeaseLost):
-            await self._lifecycle.give_up_or_retry(job, error)
-        return error.code
+        # The heartbeat keeps the lease meanwhile; when it cannot either, the job goes to someone else.
+        while not self._is_stopping:
+            try:
+                await self._lifecycle.give_up_or_retry(job, error)
+            except LeaseLost:
+                return "lease_lost"
+            except StorageUnavailable:
+                await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            else:
+                return error.code
+        return "interrupted"

@@ -1,6 +1,7 @@
-"""Looking after what others left: silent workers' jobs, expired exports, old keys."""
+"""Looking after what others left: silent workers' jobs, expired exports, old keys, blobs without a row."""
 
 import asyncio
+import random
 
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.lifecycle import Lifecycle
@@ -9,9 +10,12 @@ from stillroom.observability import log
 
 SWEEP_EVERY_SECONDS = 60.0
 
+ORPHANS_EVERY_SECONDS = 6 * 3600.0
+"""A look at every blob there is, so not often."""
+
 
 class Rescuer:
-    """Runs beside the worker until it is canceled."""
+    """Runs in every process, beside whatever else it does, until it is canceled."""
 
     def __init__(self, lifecycle: Lifecycle, housekeeping: Housekeeping, lease_seconds: float) -> None:
         """Look for silent workers twice a lease."""
@@ -22,17 +26,34 @@ class Rescuer:
     async def run(self) -> None:
         """Look around for ever."""
         since_sweep = SWEEP_EVERY_SECONDS
+        # Not all processes of a restarted installation at once.
+        since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
         while True:
             try:
-                rescued = await self._lifecycle.rescue()
-                if rescued:
-                    log.warning("jobs_rescued", count=rescued)
+                await self._rescue()
                 if since_sweep >= SWEEP_EVERY_SECONDS:
                     since_sweep = 0.0
-                    swept = await self._housekeeping.sweep()
-                    if swept:
-                        log.info("exports_swept", count=swept)
+                    await self._sweep()
+                if since_orphans >= ORPHANS_EVERY_SECONDS:
+                    since_orphans = 0.0
+                    await self._sweep_orphans()
             except StillroomError as error:
                 log.warning("rescue_failed", code=error.code)
             await asyncio.sleep(self._every_seconds)
             since_sweep += self._every_seconds
+            since_orphans += self._every_seconds
+
+    async def _rescue(self) -> None:
+        rescued = await self._lifecycle.rescue()
+        if rescued:
+            log.warning("jobs_rescued", count=rescued)
+
+    async def _sweep(self) -> None:
+        swept = await self._housekeeping.sweep()
+        if swept.exports or swept.keys:
+            log.info("swept", exports=swept.exports, keys=swept.keys)
+
+    async def _sweep_orphans(self) -> None:
+        orphans = await self._housekeeping.sweep_orphans()
+        if orphans:
+            log.info("orphans_swept", count=orphans)

@@ -103,6 +103,8 @@ def an_export(variant: Variant, owner_id: OwnerId, created_at: datetime = NOW) -
         owner_id=owner_id,
         variant_id=variant.id,
         preset="amazon-main",
+        name="B000123456.MAIN.jpg",
+        part=None,
         format=PictureFormat.JPEG,
         width=2000,
         height=2000,
@@ -168,9 +170,10 @@ async def claimed(
 ) -> Job | None:
     """What a worker gets that looks for work at that moment; its lease lasts 15 s."""
     async with transactions() as tx:
-        return await tx.jobs.claim(
+        claimed = await tx.jobs.claim(
             worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner
         )
+    return next(iter(claimed), None)
 
 
 async def held(transactions: SqlTransactions, at: datetime = NOW) -> tuple[Job, str]:

@@ -85,25 +85,35 @@ async def test_a_reader_never_sees_a_number_before_the_ones_below_it(
     assert await reader == list(range(1, 51))
 
 
-async def test_the_last_event_may_be_told_before_the_move_with_the_token(
-    transactions: SqlTransactions,
-) -> None:
+async def test_the_last_event_is_told_with_the_move(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, token = await held(transactions)
     async with transactions() as tx:
-        await tx.events.append(job.id, success(), later(1), token)
-        ended = await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
-    assert ended.last_seq == 1
+        ended = await tx.jobs.move(
+            job.id,
+            Trigger.SUCCEED,
+            {"finished_at": later(1)},
+            token,
+            told_by=lambda moved: success().model_copy(update={"latency_ms": moved.latency_ms}),
+            at=later(1),
+        )
+        (event,) = await tx.events.after(job.id, 1, 10)
+    assert (ended.last_seq, event.seq, event.type, event.data["latency_ms"]) == (
+        2,
+        2,
+        EventType.SUCCEEDED,
+        1000,
+    )
 
 
-async def test_the_last_event_may_be_told_after_the_move_without_the_token(
+async def test_an_event_may_be_told_after_the_move_without_the_token(
     transactions: SqlTransactions,
 ) -> None:
     await queued(transactions, await moved_in(transactions), 0)
     job, token = await held(transactions)
     async with transactions() as tx:
         await tx.jobs.move(job.id, Trigger.SUCCEED, {"finished_at": later(1)}, token)
-        assert await tx.events.append(job.id, success(), later(1)) == 1
+        assert await tx.events.append(job.id, success(), later(1)) == 2
 
 
 async def test_the_token_is_worth_nothing_after_the_move(transactions: SqlTransactions) -> None:
@@ -119,4 +129,13 @@ async def test_an_event_of_an_unknown_job_is_not_found(transactions: SqlTransact
     async with transactions() as tx:
         with pytest.raises(NotFound):
             await tx.events.append(JobId("job_none"), JobRunning(attempt=1), NOW)
-        assert not await tx.events.exists(JobId("job_none"))
+
+
+async def test_the_latest_numbers_are_told_of_jobs_that_are_there(transactions: SqlTransactions) -> None:
+    told, silent = await queued(transactions, await moved_in(transactions), 0, 1)
+    async with transactions() as tx:
+        for step in range(3):
+            await tx.events.append(told.id, JobProgressed(stage="matte", percent=step), NOW)
+    async with transactions(read_only=True) as tx:
+        asked = [told.id, JobId("job_none"), silent.id, *(JobId(f"job_{number}") for number in range(2500))]
+        assert await tx.events.latest(asked) == {told.id: 3, silent.id: 0}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.domain.events import JobQueued, JobRunning
+from stillroom.domain.events import EventType, JobQueued, JobRunning
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs import Fallback, Job, JobStatus, LeaseLost, Trigger
 from stillroom.storage.database import Database
@@ -40,7 +40,26 @@ async def test_a_claim_takes_the_oldest_due_job(transactions: SqlTransactions) -
         lease_expires_at=later(15),
         worker_id="w1",
         started_at=NOW,
+        last_seq=1,
     )
+    async with transactions(read_only=True) as tx:
+        (event,) = await tx.events.after(job.id, 0, 10)
+    assert (event.seq, event.type, event.data, event.at) == (1, EventType.RUNNING, {"attempt": 1}, NOW)
+
+
+async def test_a_claim_takes_several_at_once_owners_taking_turns(transactions: SqlTransactions) -> None:
+    anna, boris = await moved_in(transactions, ANNA), await moved_in(transactions, BORIS)
+    await queued(transactions, anna, -90, -80, -70, -60)
+    await queued(transactions, boris, -20)
+
+    async def claim(at_most: int) -> list[str]:
+        async with transactions() as tx:
+            jobs = await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 3, at_most)
+        return sorted(job.owner_id for job in jobs)
+
+    assert await claim(2) == [ANNA, BORIS]
+    assert await claim(9) == [ANNA, ANNA]
+    assert await claim(9) == []
 
 
 async def test_a_job_is_not_claimed_before_its_time(transactions: SqlTransactions) -> None:
@@ -141,7 +160,7 @@ async def test_a_worker_that_lost_its_lease_writes_nothing_more(transactions: Sq
             await tx.jobs.note(job.id, old_token, {"model_used": "local/late"})
         with pytest.raises(LeaseLost):
             await tx.events.append(job.id, JobRunning(attempt=1), later(17), old_token)
-        assert not await tx.jobs.extend(job.id, old_token, later(60))
+        assert await tx.jobs.extend({job.id: old_token}, later(60)) == frozenset()
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.get(job.id, ANNA) == second
 
@@ -150,7 +169,7 @@ async def test_a_heartbeat_keeps_the_lease(transactions: SqlTransactions) -> Non
     await queued(transactions, await moved_in(transactions), 0)
     job, token = await held(transactions)
     async with transactions() as tx:
-        assert await tx.jobs.extend(job.id, token, later(20))
+        assert await tx.jobs.extend({job.id: token, JobId("job_none"): token}, later(20)) == {job.id}
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.overdue(later(19), 10) == ()
         assert [late.id for late in await tx.jobs.overdue(later(20), 10)] == [job.id]
@@ -230,7 +249,7 @@ async def test_a_cancel_needs_no_lease_and_ends_one(transactions: SqlTransaction
     async with transactions() as tx:
         canceled = await tx.jobs.move(running.id, Trigger.CANCEL, {"finished_at": later(1)})
         assert (canceled.status, canceled.lease_token) == (JobStatus.CANCELED, None)
-        assert not await tx.jobs.extend(running.id, token, later(30))
+        assert not await tx.jobs.extend({running.id: token}, later(30))
 
 
 async def test_a_move_of_an_unknown_job_is_not_found(transactions: SqlTransactions) -> None:
@@ -270,7 +289,7 @@ async def test_a_claim_that_is_rolled_back_leaves_the_job_queued(transactions: S
 
     async def broken() -> None:
         async with transactions() as tx:
-            assert await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 2) is not None
+            assert await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 2)
             raise RuntimeError("crash")
 
     with pytest.raises(RuntimeError, match="crash"):

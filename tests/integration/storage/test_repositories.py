@@ -251,7 +251,7 @@ async def test_a_key_whose_request_was_refused_is_free_again(transactions: SqlTr
     async with transactions() as tx:
         assert await tx.idempotency.find(ANNA, "key") is None
         assert await tx.idempotency.reserve(ANNA, "key", "second", "job_2", NOW) == KeptAnswer(
-            "second", "job_2"
+            "second", "job_2", NOW
         )
 
 
@@ -261,8 +261,8 @@ async def test_a_key_belongs_to_its_owner_and_is_forgotten_in_time(transactions:
     async with transactions() as tx:
         await tx.idempotency.reserve(ANNA, "key", "hash", "job_1", NOW)
         await tx.idempotency.reserve(BORIS, "key", "hash", "job_2", later(1))
-        assert await tx.idempotency.find(ANNA, "key") == KeptAnswer("hash", "job_1")
-        assert await tx.idempotency.find(BORIS, "key") == KeptAnswer("hash", "job_2")
+        assert await tx.idempotency.find(ANNA, "key") == KeptAnswer("hash", "job_1", NOW)
+        assert await tx.idempotency.find(BORIS, "key") == KeptAnswer("hash", "job_2", later(1))
         assert await tx.idempotency.forget(later(1)) == 1
         assert await tx.idempotency.find(ANNA, "key") is None
 

@@ -10,7 +10,7 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import KeptAnswer
 from stillroom.storage.tables import idempotency_keys
 
-_ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id)
+_ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempotency_keys.c.created_at)
 
 
 class IdempotencyKeys:
@@ -29,7 +29,7 @@ class IdempotencyKeys:
                 )
             )
         ).one_or_none()
-        return None if row is None else KeptAnswer(row.request_hash, row.job_id)
+        return None if row is None else KeptAnswer(row.request_hash, row.job_id, row.created_at)
 
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
@@ -44,7 +44,18 @@ class IdempotencyKeys:
         # An update that changes nothing, because only an updated row is returned.
         kept = new.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"key": new.excluded.key})
         row = (await self._connection.execute(kept.returning(*_ANSWER))).one()
-        return KeptAnswer(row.request_hash, row.job_id)
+        return KeptAnswer(row.request_hash, row.job_id, row.created_at)
+
+    async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
+        """Put a result in the place of a pending one; False when someone else has taken the key over."""
+        written = await self._connection.execute(
+            sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(job_id=result_id)
+        )
+        return written.rowcount == 1
+
+    async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
+        """Forget a pending one, because its request was refused or its maker is dead."""
+        await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))
 
     async def forget(self, before: datetime) -> int:
         """Delete keys kept before that moment."""
@@ -52,3 +63,11 @@ class IdempotencyKeys:
             sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before)
         )
         return gone.rowcount
+
+
+def _held(owner_id: OwnerId, key: str, pending_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        idempotency_keys.c.owner_id == owner_id,
+        idempotency_keys.c.key == key,
+        idempotency_keys.c.job_id == pending_id,
+    )

@@ -1,0 +1,105 @@
+"""How a job stands in its row."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import sqlalchemy as sa
+
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import JobId, OwnerId, SessionId
+from stillroom.domain.jobs import Fallback, Job, JobStatus
+
+_PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
+
+
+def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Columns for those fields of Job that may change after a claim.
+
+    Raises:
+        ValueError: A field is none of those.
+    """
+    columns = {name: value for name, value in changes.items() if name in _PLAIN_CHANGES}
+    if "last_error" in changes:
+        columns["last_error"] = None if changes["last_error"] is None else dict(changes["last_error"])
+    if "usage" in changes:
+        columns["usage_model"] = [dict(call) for call in changes["usage"]]
+    if "fallbacks" in changes:
+        columns["fallbacks_json"] = [asdict(fallback) for fallback in changes["fallbacks"]]
+    if unknown := changes.keys() - _PLAIN_CHANGES - {"last_error", "usage", "fallbacks"}:
+        raise ValueError(f"Not to be changed on a job: {', '.join(sorted(unknown))}")
+    return columns
+
+
+def row_of(job: Job) -> dict[str, Any]:
+    """All columns."""
+    return {
+        "id": job.id,
+        "owner_id": job.owner_id,
+        "session_id": job.session_id,
+        "type": job.type.value,
+        "status": job.status.value,
+        "params_json": {
+            "prompt": job.prompt,
+            "template": job.template,
+            "base_variant_id": job.base_variant_id,
+            "provider": job.provider,
+            **({"ordinals": list(job.ordinals)} if job.ordinals else {}),
+        },
+        "candidates": job.candidates,
+        "attempts": job.attempts,
+        "max_attempts": job.max_attempts,
+        "lease_token": job.lease_token,
+        "lease_expires_at": job.lease_expires_at,
+        "worker_id": job.worker_id,
+        "last_seq": job.last_seq,
+        "request_id": job.request_id,
+        "retry_of": job.retry_of,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        **changed(
+            {
+                "run_after": job.run_after,
+                "model_used": job.model_used,
+                "first_image_at": job.first_image_at,
+                "finished_at": job.finished_at,
+                "last_error": job.last_error,
+                "usage": job.usage,
+                "fallbacks": job.fallbacks,
+            }
+        ),
+    }
+
+
+def job_of(row: sa.Row[Any]) -> Job:
+    """The job in a row of all columns."""
+    return Job(
+        id=JobId(row.id),
+        owner_id=OwnerId(row.owner_id),
+        session_id=SessionId(row.session_id),
+        type=Operation(row.type),
+        status=JobStatus(row.status),
+        prompt=row.params_json["prompt"],
+        candidates=row.candidates,
+        run_after=row.run_after,
+        created_at=row.created_at,
+        template=row.params_json["template"],
+        base_variant_id=row.params_json["base_variant_id"],
+        provider=row.params_json.get("provider"),
+        ordinals=tuple(row.params_json.get("ordinals", ())),
+        retry_of=row.retry_of,
+        attempts=row.attempts,
+        max_attempts=row.max_attempts,
+        last_error=row.last_error,
+        lease_token=row.lease_token,
+        lease_expires_at=row.lease_expires_at,
+        worker_id=row.worker_id,
+        model_used=row.model_used,
+        usage=tuple(row.usage_model),
+        fallbacks=tuple(Fallback(**fallback) for fallback in row.fallbacks_json),
+        last_seq=row.last_seq,
+        request_id=row.request_id,
+        started_at=row.started_at,
+        first_image_at=row.first_image_at,
+        finished_at=row.finished_at,
+    )

@@ -1,0 +1,82 @@
+"""Token buckets, one per owner, in this process or in a Valkey that all processes share."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from throttled.asyncio import RateLimiterType, Throttled, rate_limiter, store
+from throttled.asyncio.rate_limiter import RateLimitState
+from throttled.exceptions import StoreUnavailableError
+
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.ports import Allowance
+
+Answer = TypeVar("Answer")
+
+_WINDOW_SECONDS = 60
+
+_OWNERS_IN_MEMORY = 100_000
+"""Buckets kept in one process; an owner whose bucket was pushed out begins with a full one."""
+
+_VALKEY_SECONDS = 0.5
+"""A Valkey that answers later is away."""
+
+_WITHOUT_VALKEY_SECONDS = 5.0
+"""After a failure it is not asked for so long; each process then counts for itself."""
+
+
+class TokenBuckets:
+    """A bucket holds a minute's worth of tokens and fills evenly.
+
+    Source:
+        ITU-T I.371, generic cell rate algorithm: a bucket kept as one moment, the virtual scheduling form.
+    """
+
+    def __init__(self, per_minute: int, valkey_url: str | None) -> None:
+        """Count in Valkey if a URL is given; nothing is connected before the first use."""
+        self._per_minute = per_minute
+        self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
+        self._shared: Throttled | None = None
+        self._away_until = 0.0
+        if valkey_url is not None:
+            patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
+            # The library knows the server by the name of its elder.
+            url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
+            self._shared = self._buckets(store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience}))
+
+    async def take(self, owner_id: OwnerId) -> Allowance:
+        """Take a token if there is one."""
+        result = await self._ask(lambda buckets: buckets.limit(owner_id))
+        return self._allowance(result.state, is_granted=not result.limited)
+
+    async def look(self, owner_id: OwnerId) -> Allowance:
+        """What `take` would find, without taking."""
+        state = await self._ask(lambda buckets: buckets.peek(owner_id))
+        return self._allowance(state, is_granted=state.remaining > 0)
+
+    def _buckets(self, kept_in: store.BaseStore) -> Throttled:
+        return Throttled(
+            using=RateLimiterType.GCRA.value,
+            quota=rate_limiter.per_min(self._per_minute),
+            store=kept_in,
+            key_prefix="stillroom",
+        )
+
+    async def _ask(self, question: Callable[[Throttled], Awaitable[Answer]]) -> Answer:
+        if self._shared is not None and time.monotonic() >= self._away_until:
+            try:
+                return await question(self._shared)
+            except StoreUnavailableError:
+                # A limit is no reason to refuse work, so its store is none either.
+                self._away_until = time.monotonic() + _WITHOUT_VALKEY_SECONDS
+        return await question(self._here)
+
+    def _allowance(self, state: RateLimitState, *, is_granted: bool) -> Allowance:
+        return Allowance(
+            is_granted=is_granted,
+            limit=self._per_minute,
+            window_seconds=_WINDOW_SECONDS,
+            remaining=state.remaining,
+            full_after_seconds=state.reset_after,
+            retry_after_seconds=0.0 if is_granted else state.retry_after,
+        )

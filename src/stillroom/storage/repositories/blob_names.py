@@ -1,0 +1,37 @@
+"""Which blobs belong to any row."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.storage.blobs import PROBE_FOLDER
+from stillroom.storage.tables import assets, exports, variants
+
+_OWNERS: Mapping[str, sa.Table] = {"assets": assets, "variants": variants, "exports": exports}
+"""By the first part of a key; the second begins with the id of the row that the blob belongs to."""
+
+
+class NamedBlobs:
+    """The names over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def among(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys that belong to some row, and those that we know nothing of."""
+        named: set[str] = set()
+        of_row: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        for key in keys:
+            folder, _, name = key.partition("/")
+            if folder in _OWNERS:
+                of_row[folder][name.partition(".")[0]].add(key)
+            elif folder != PROBE_FOLDER:
+                named.add(key)
+        for folder, by_id in of_row.items():
+            table = _OWNERS[folder]
+            found = await self._connection.execute(sa.select(table.c.id).where(table.c.id.in_(list(by_id))))
+            named |= {key for row_id in found.scalars() for key in by_id[row_id]}
+        return frozenset(named)
