@@ -2,16 +2,18 @@
 
 import sys
 import time
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from stillroom.imaging.evaluation import matte_scores
 from stillroom.imaging.matting import matte_of
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.providers.weights import path_of
-from tests.integration.imaging.golden import cases, scores, whole
+from tests.integration.imaging.golden import cases, whole
 
 
 def measured(recipe: Recipe | None, folder: Path) -> Table:
@@ -25,7 +27,7 @@ def measured(recipe: Recipe | None, folder: Path) -> Table:
         started = time.perf_counter()
         matte = matte_of(case.photo, network)
         milliseconds = (time.perf_counter() - started) * 1000
-        figures = scores(whole(matte, case.photo.shape), case.truth)
+        figures = astuple(matte_scores(whole(matte, case.photo.shape), case.truth))
         rows.append((*figures, milliseconds))
         table.add_row(
             case.name,

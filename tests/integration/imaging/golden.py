@@ -1,4 +1,4 @@
-"""The golden photos and the figures by which a matte is judged."""
+"""The golden photos with the truth about them."""
 
 import json
 from collections.abc import Iterator
@@ -55,22 +55,3 @@ def whole(matte: Matte, shape: tuple[int, ...]) -> Plane:
         cover_of(matte.alpha), (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR
     )
     return plane
-
-
-def scores(guess: Plane, truth: Plane) -> tuple[float, float, float]:
-    """Intersection over union of the covers, mean absolute error, and boundary F within 2 pixels of 1024."""
-    union = float(np.maximum(guess, truth).sum())
-    overlap = float(np.minimum(guess, truth).sum()) / max(union, 1e-6)
-    reach = max(1, round(2 * max(truth.shape) / 1024))
-    near = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    one, other = (_rim(plane) for plane in (guess, truth))
-    near_one, near_other = (np.asarray(cv2.dilate(rim, near), np.uint8) for rim in (one, other))
-    precision = float((one & near_other).sum()) / max(float(one.sum()), 1.0)
-    recall = float((other & near_one).sum()) / max(float(other.sum()), 1.0)
-    boundary = 2 * precision * recall / max(precision + recall, 1e-6)
-    return overlap, float(np.abs(guess - truth).mean()), boundary
-
-
-def _rim(plane: Plane) -> Picture:
-    solid = (plane > 0.5).astype(np.uint8)
-    return np.asarray(solid - cv2.erode(solid, np.ones((3, 3), np.uint8)), np.uint8)

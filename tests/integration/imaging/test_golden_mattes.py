@@ -1,14 +1,16 @@
 """How well real networks cut out the golden photos; the full table is `tests/bench/matting.py`."""
 
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from stillroom.imaging.evaluation import matte_scores
 from stillroom.imaging.matting import matte_of
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.providers.weights import path_of
-from tests.integration.imaging.golden import case, scores, whole
+from tests.integration.imaging.golden import case, whole
 
 SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_bed")
 
@@ -23,7 +25,9 @@ def test_solid_products_are_cut_out_well(
     figures = []
     for name in SOLID:
         photo = case(name)
-        figures.append(scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth))
+        figures.append(
+            astuple(matte_scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth))
+        )
     mean = np.mean(figures, axis=0)
     assert mean[0] >= overlap
     assert mean[1] <= error
@@ -38,9 +42,9 @@ def test_cables_and_other_things_on_the_table_are_left_out(
 ) -> None:
     network = Network(path_of(weights_folder, ISNET.name), ISNET)
     photo = case(name)
-    assert scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth)[0] >= overlap
+    assert matte_scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth).iou >= overlap
 
 
 def test_a_matte_without_a_network_still_covers_most_of_the_product() -> None:
     photo = case("teapot_tray")
-    assert scores(whole(matte_of(photo.photo, None), photo.photo.shape), photo.truth)[0] > 0.4
+    assert matte_scores(whole(matte_of(photo.photo, None), photo.photo.shape), photo.truth).iou > 0.4
