@@ -1,6 +1,6 @@
 """The golden set, what a run over it found, and the gate that a release has to pass."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.generation import Operation
-from stillroom.domain.statistics import mean_or_none, percentile, share_of
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.statistics import Interval, mean_or_none, percentile, share_of, wilson_interval
 
 FIRST_IMAGE_P95_MS = 12_000
 """Release gate: the first picture of 95 in 100 jobs is there after so many milliseconds."""
@@ -284,3 +285,53 @@ def auto_notes(result: CaseResult, expect: Expectation) -> tuple[str, ...]:
 def worst_first(results: Sequence[CaseResult]) -> list[CaseResult]:
     """Failed ones, then the more complaints and the worse the matte."""
     return sorted(results, key=lambda one: (one.ok, -len(one.auto_notes), one.alpha_iou or 0.0, one.case))
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenVote:
+    """What somebody thought of one case of a run, with or without others beside it.
+
+    Attributes:
+        choice: The run whose picture was best of those shown; None when none would do.
+    """
+
+    owner_id: OwnerId
+    run: str
+    case: str
+    choice: str | None
+    voted_at: datetime
+
+    @property
+    def is_adoption(self) -> bool:
+        """Whether the run's own picture was chosen."""
+        return self.choice == self.run
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """How often people chose a run's picture.
+
+    Attributes:
+        interval: Where the true share lies, after Wilson; None without votes.
+    """
+
+    votes: int
+    adopted: int
+    interval: Interval | None
+
+    @property
+    def rate(self) -> float | None:
+        """None without votes."""
+        return self.adopted / self.votes if self.votes else None
+
+
+def adoption_of(run: str, votes: Iterable[GoldenVote]) -> Adoption:
+    """Count people's votes on a run; whatever a machine thinks of it is not among them."""
+    given = [vote.is_adoption for vote in votes if vote.run == run]
+    return Adoption(len(given), sum(given), wilson_interval(sum(given), len(given)))
+
+
+def top1_adopted(run: str, case: str, votes: Iterable[GoldenVote]) -> bool | None:
+    """Whether more than half of those who voted on the case chose the run's picture; None without votes."""
+    given = [vote.is_adoption for vote in votes if (vote.run, vote.case) == (run, case)]
+    return sum(given) * 2 > len(given) if given else None

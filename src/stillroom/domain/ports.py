@@ -8,6 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.capabilities import ProviderCard
+from stillroom.domain.evaluation import GoldenVote, Run
 from stillroom.domain.events import JobEvent, StoredEvent
 from stillroom.domain.exports import Export, ExportsConfig
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
@@ -409,6 +410,18 @@ class BlobNames(Protocol):
         ...
 
 
+class GoldenVoteRepository(Protocol):
+    """What people chose among runs of the golden set."""
+
+    async def save(self, votes: Sequence[GoldenVote]) -> None:
+        """Write them; one that was given before for the same run and case is changed."""
+        ...
+
+    async def of_runs(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
+        """Everybody's votes on these runs, oldest first."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """All repositories over one transaction."""
 
@@ -422,6 +435,7 @@ class UnitOfWork(Protocol):
     provider_calls: ProviderCallRepository
     provider_states: ProviderStateRepository
     idempotency: IdempotencyRepository
+    golden_votes: GoldenVoteRepository
     blob_names: BlobNames
 
 
@@ -563,4 +577,20 @@ class Catalogue(Protocol):
 
     def faults(self) -> Mapping[str, str]:
         """Files that were refused, and why; the last good copy of each is in force."""
+        ...
+
+
+class GoldenRuns(Protocol):
+    """Runs of the golden set that were made on this machine."""
+
+    def latest(self, limit: int) -> tuple[Run, ...]:
+        """Finished ones, newest first."""
+        ...
+
+    def get(self, run_id: str) -> Run:
+        """One that is finished. Raises NotFound."""
+        ...
+
+    def picture(self, run_id: str, name: str) -> bytes:
+        """A WebP picture of a run by its name, such as `mug_kitchen.source`. Raises NotFound."""
         ...

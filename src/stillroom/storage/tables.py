@@ -241,3 +241,16 @@ provider_state = sa.Table(
     sa.Column("configuration", sa.Text, nullable=False, server_default=""),
     sa.PrimaryKeyConstraint("provider", "model"),
 )
+
+golden_votes = sa.Table(
+    "golden_votes",
+    metadata,
+    _owner(),
+    # Runs are folders on disk, so no table holds their ids.
+    _text("run_id"),
+    _text("case_name"),
+    _text("choice", nullable=True),
+    _moment("voted_at"),
+    sa.PrimaryKeyConstraint("owner_id", "run_id", "case_name"),
+    sa.Index(None, "run_id"),
+)

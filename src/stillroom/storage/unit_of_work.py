@@ -10,6 +10,7 @@ from stillroom.domain.ports import (
     BlobNames,
     EventLog,
     ExportRepository,
+    GoldenVoteRepository,
     IdempotencyRepository,
     JobQueue,
     OwnerRepository,
@@ -25,6 +26,7 @@ from stillroom.storage.job_queue import SqlJobQueue
 from stillroom.storage.repositories.assets import Assets
 from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.repositories.exports import Exports
+from stillroom.storage.repositories.golden_votes import GoldenVotes
 from stillroom.storage.repositories.idempotency import IdempotencyKeys
 from stillroom.storage.repositories.owners import Owners
 from stillroom.storage.repositories.provider_calls import ProviderCalls
@@ -48,6 +50,7 @@ class SqlUnitOfWork:
         self.provider_calls: ProviderCallRepository = ProviderCalls(connection)
         self.provider_states: ProviderStateRepository = ProviderStates(connection)
         self.idempotency: IdempotencyRepository = IdempotencyKeys(connection)
+        self.golden_votes: GoldenVoteRepository = GoldenVotes(connection)
         self.blob_names: BlobNames = NamedBlobs(connection)
 
 
