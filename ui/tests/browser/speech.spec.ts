@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { openSample } from "./studio";
+import { openPhoto } from "./studio";
 
 test.use({ locale: "zh-CN", colorScheme: "light" });
 
@@ -10,7 +10,7 @@ const names =
   /Stillroom|English|Switch to English|AUREL|JPEG|PNG|WebP|AVIF|TIFF|HEIC|GIF|MB|ChatGPT|Gemini|Sora|Enter|Ctrl/g;
 
 test("the language switches everywhere and is remembered", async ({ page }) => {
-  await openSample(page, "香水");
+  await openPhoto(page, "perfume");
   await expect(page.getByRole("button", { name: "一键优化" })).toBeVisible();
   await page.getByRole("button", { name: "Switch to English" }).click();
   await expect(page.getByRole("button", { name: "Optimise" })).toBeVisible();

@@ -1,18 +1,35 @@
 /** Moves that several tests make. */
 import { expect, type Page } from "@playwright/test";
+import { resolve } from "node:path";
 
 /** The first job of a fresh server may fetch the cut-out network before it begins. */
 export const FIRST_JOB_MS = 90_000;
 
-export async function openSample(page: Page, name: string): Promise<void> {
+export const photo = (name: string) => resolve(import.meta.dirname, `../../public/samples/${name}.jpg`);
+
+/** Uploads one of the shipped photos and waits for its studio; the product is named as the file. */
+export async function openPhoto(page: Page, name: string): Promise<void> {
   await page.goto("/");
-  await page.getByRole("button", { name, exact: true }).click();
-  await page.waitForURL(/\/studio\/ses_/);
+  await page.getByTestId("photo-picker").setInputFiles(photo(name));
+  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
 }
 
-export const candidates = (page: Page) => page.getByRole("listbox").getByRole("option", { disabled: false });
+/** Deletes every product, so that the first screen is as it is on the first day. */
+export async function emptyLibrary(page: Page): Promise<void> {
+  await page.goto("/");
+  await page.evaluate(async () => {
+    const list = (await (await fetch("/session?limit=100")).json()) as { items: { id: string }[] };
+    for (const { id } of list.items) await fetch(`/session/${id}`, { method: "DELETE" });
+  });
+  await page.goto("/");
+}
+
+const tray = (page: Page) => page.getByRole("listbox");
+
+export const slots = (page: Page) => tray(page).getByRole("option");
+export const candidates = (page: Page) => tray(page).getByRole("option", { disabled: false });
 
 export async function optimise(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name, exact: true }).click();
+  await page.getByRole("button", { name, exact: true }).click({ timeout: 10_000 });
   await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { readFile } from "node:fs/promises";
-import { candidates, FIRST_JOB_MS, openSample, optimise } from "./studio";
+import { candidates, emptyLibrary, FIRST_JOB_MS, openPhoto, optimise } from "./studio";
 
 test.use({ locale: "zh-CN" });
 
@@ -18,7 +18,9 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
     if (message.type() === "error") refused.push(message.text());
   });
 
-  await openSample(page, "马克杯");
+  await emptyLibrary(page);
+  await page.getByRole("button", { name: "马克杯", exact: true }).click();
+  await page.waitForURL(/\/studio\/ses_/);
   await page.getByLabel("平台").selectOption({ label: "亚马逊" });
   await optimise(page, "一键优化");
   await expect(page.getByRole("slider", { name: "前后对比" })).toBeVisible();
@@ -55,9 +57,9 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
 });
 
 test("a product can be renamed and deleted from the list, after saying what goes", async ({ page }) => {
-  await openSample(page, "玩具车");
+  await openPhoto(page, "toy-car");
   await page.getByRole("link", { name: "商品", exact: true }).click();
-  await page.getByRole("button", { name: "玩具车 的更多操作" }).click();
+  await page.getByRole("button", { name: "toy-car 的更多操作" }).click();
   await page.getByRole("menuitem", { name: "改名" }).click();
   await page.getByLabel("名称").fill("绿色玩具车");
   await page.getByRole("button", { name: "保存" }).click();

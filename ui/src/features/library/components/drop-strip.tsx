@@ -2,9 +2,9 @@
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { PickButtons } from "./pick-buttons";
+import { PickButtons, type Pickers } from "./pick-buttons";
 
-export function DropStrip({ onFiles }: { onFiles: (files: File[]) => void }) {
+export function DropStrip({ pickers }: { pickers: Pickers }) {
   const { t } = useSpeech();
   const phone = usePhone();
   if (phone) {
@@ -14,7 +14,7 @@ export function DropStrip({ onFiles }: { onFiles: (files: File[]) => void }) {
           <h2 className="text-[22px] leading-8 font-semibold">{t.home.title}</h2>
           <p className="text-body text-ink-2">{t.home.leadPhone}</p>
         </div>
-        <PickButtons onFiles={onFiles} />
+        <PickButtons pickers={pickers} />
       </section>
     );
   }
@@ -23,7 +23,7 @@ export function DropStrip({ onFiles }: { onFiles: (files: File[]) => void }) {
       <Icon name="photo" className="text-ink-2" />
       <p className="text-lead font-semibold">{t.home.drop}</p>
       <p className="min-w-0 flex-1 truncate text-data text-ink-2">{t.home.dropSeveral}</p>
-      <PickButtons compact onFiles={onFiles} />
+      <PickButtons compact pickers={pickers} />
     </section>
   );
 }

@@ -2,11 +2,11 @@
 import { useSpeech } from "@/shared/i18n/words";
 import { usePhone } from "@/shared/hooks/use-media";
 import { BeforeAfter } from "./before-after";
-import { PickButtons } from "./pick-buttons";
+import { PickButtons, type Pickers } from "./pick-buttons";
 
-type EmptyHomeProps = { maxMegabytes: number; onFiles: (files: File[]) => void };
+type EmptyHomeProps = { maxMegabytes: number; pickers: Pickers };
 
-export function EmptyHome({ maxMegabytes, onFiles }: EmptyHomeProps) {
+export function EmptyHome({ maxMegabytes, pickers }: EmptyHomeProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   return (
@@ -17,7 +17,7 @@ export function EmptyHome({ maxMegabytes, onFiles }: EmptyHomeProps) {
           {phone ? t.home.leadPhone : t.home.lead}
         </p>
         <div className="flex w-full gap-3 pt-6 max-sm:pt-5">
-          <PickButtons onFiles={onFiles} />
+          <PickButtons pickers={pickers} />
         </div>
         <p className="pt-4 text-data text-ink-2">{t.home.formats(maxMegabytes)}</p>
       </div>

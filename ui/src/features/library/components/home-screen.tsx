@@ -18,6 +18,7 @@ import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
 import { DropVeil } from "./drop-veil";
 import { EmptyHome } from "./empty-home";
+import { PickInputs, usePickers } from "./pick-buttons";
 import { ProductCard } from "./product-card";
 import { ProviderStatus } from "./provider-status";
 import { SampleRow } from "./sample-row";
@@ -58,6 +59,7 @@ export function HomeScreen({ prefetch }: { prefetch: () => void }) {
     }
   };
   const over = usePageDrop(addFiles);
+  const pickers = usePickers();
 
   const sessions = list.data?.pages.flatMap((page) => page.items);
   if (sessions && sessions.length !== lastCount) setLastCount(sessions.length);
@@ -72,9 +74,9 @@ export function HomeScreen({ prefetch }: { prefetch: () => void }) {
         className="mx-auto flex w-full max-w-[2240px] flex-col gap-6 px-4 py-7 sm:px-6 lg:px-8 xl:px-10 max-sm:gap-5 max-sm:py-2"
       >
         {empty ? (
-          <EmptyHome maxMegabytes={maxMegabytes} onFiles={addFiles} />
+          <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />
         ) : (
-          <DropStrip onFiles={addFiles} />
+          <DropStrip pickers={pickers} />
         )}
         <UploadList rows={uploads.rows} onCancel={uploads.cancel} onDismiss={uploads.dismiss} />
         {list.isError && (
@@ -125,6 +127,7 @@ export function HomeScreen({ prefetch }: { prefetch: () => void }) {
           <SampleRow busy={fetching} onPick={(sample) => void addSample(sample)} />
         )}
       </main>
+      <PickInputs {...pickers} onFiles={addFiles} />
       {over && <DropVeil />}
       {renaming && (
         <TextDialog

@@ -1,33 +1,32 @@
 /** Ways to choose photos: files, or on a phone the camera and the album. */
-import { useRef, type ChangeEvent } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useRef, type ChangeEvent, type RefObject } from "react";
 import { useMedia } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 
 const ACCEPT =
   "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/tiff,image/gif,.heic,.heif";
 
-export function PickButtons({
-  compact = false,
-  onFiles,
-}: {
-  compact?: boolean;
-  onFiles: (files: File[]) => void;
-}) {
-  const { t } = useSpeech();
-  const touch = useMedia("(pointer: coarse)");
-  const narrow = useMedia("(max-width: 639.98px)");
-  const picker = useRef<HTMLInputElement>(null);
-  const camera = useRef<HTMLInputElement>(null);
+export type Pickers = {
+  files: RefObject<HTMLInputElement | null>;
+  camera: RefObject<HTMLInputElement | null>;
+};
+
+export function usePickers(): Pickers {
+  return { files: useRef<HTMLInputElement>(null), camera: useRef<HTMLInputElement>(null) };
+}
+
+/** The inputs behind the buttons. They outlive the buttons: a file dialog may be open while the list arrives. */
+export function PickInputs({ files, camera, onFiles }: Pickers & { onFiles: (files: File[]) => void }) {
   const picked = (event: ChangeEvent<HTMLInputElement>) => {
     onFiles([...(event.target.files ?? [])]);
     // The same file picked twice must count twice.
     event.target.value = "";
   };
-  const inputs = (
+  return (
     <>
       <input
-        ref={picker}
+        ref={files}
         type="file"
         hidden
         multiple
@@ -38,16 +37,21 @@ export function PickButtons({
       <input ref={camera} type="file" hidden accept="image/*" capture="environment" onChange={picked} />
     </>
   );
+}
+
+export function PickButtons({ pickers, compact = false }: { pickers: Pickers; compact?: boolean }) {
+  const { t } = useSpeech();
+  const touch = useMedia("(pointer: coarse)");
+  const narrow = useMedia("(max-width: 639.98px)");
   if (touch || narrow) {
     return (
       <div className="flex w-full gap-2">
-        {inputs}
         <Button
           size="touch"
           weight="filled"
           icon="camera"
           className="flex-1"
-          onClick={() => camera.current?.click()}
+          onClick={() => pickers.camera.current?.click()}
         >
           {t.home.takePhoto}
         </Button>
@@ -55,7 +59,7 @@ export function PickButtons({
           size="touch"
           icon="images"
           className="flex-1 bg-transparent"
-          onClick={() => picker.current?.click()}
+          onClick={() => pickers.files.current?.click()}
         >
           {t.home.fromAlbum}
         </Button>
@@ -63,16 +67,13 @@ export function PickButtons({
     );
   }
   return (
-    <>
-      {inputs}
-      <Button
-        size={compact ? "action" : "touch"}
-        weight="filled"
-        {...(compact ? {} : { icon: "photo" as const })}
-        onClick={() => picker.current?.click()}
-      >
-        {t.home.choose}
-      </Button>
-    </>
+    <Button
+      size={compact ? "action" : "touch"}
+      weight="filled"
+      {...(compact ? {} : { icon: "photo" as const })}
+      onClick={() => pickers.files.current?.click()}
+    >
+      {t.home.choose}
+    </Button>
   );
 }

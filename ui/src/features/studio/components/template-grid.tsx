@@ -62,7 +62,7 @@ function TemplatePicture({ id, selected }: { id: string; selected: boolean }) {
     <span className={`block aspect-square w-full overflow-hidden bg-stage outline-1 outline-edge ${ring}`}>
       {!missing && (
         <img
-          src={`/templates/${id}.webp`}
+          src={`/samples/${id}.webp`}
           alt=""
           loading="lazy"
           className="size-full"
