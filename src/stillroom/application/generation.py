@@ -13,7 +13,7 @@ from stillroom.application.journal import JobJournal
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.wording import instruction_for, template_for
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.events import JobProgressed
 from stillroom.domain.generation import (
     PREVIEW_ORDINAL,
@@ -28,7 +28,7 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.ids import IdFactory
+from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs import Job
 from stillroom.domain.plans import Plan
 from stillroom.domain.platforms import Platform
@@ -182,7 +182,12 @@ class Generation:
         for key, data, media_type in files:
             await self._stubbornly(partial(self._blobs.put, key, data, media_type))
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
-        await self._stubbornly(partial(self._publish, job, material.session, variant, picture, event))
+        try:
+            await self._stubbornly(partial(self._publish, job, material.session, variant, picture, event))
+        except Conflict:
+            # The database may have taken it, and gone away before it said so.
+            if variant.id not in await self._stored(job):
+                raise
         if variant.role is VariantRole.PREVIEW:
             progress.preview = variant
 
@@ -229,6 +234,10 @@ class Generation:
         assert job.lease_token is not None, "only a claimed job is worked on"
         if (await tx.jobs.get(job.id, job.owner_id)).model_used is None:
             await tx.jobs.note(job.id, job.lease_token, {"model_used": model})
+
+    async def _stored(self, job: Job) -> frozenset[VariantId]:
+        async with self._unit_of_work(read_only=True) as tx:
+            return frozenset(variant.id for variant in await tx.variants.of_job(job.id))
 
     async def _stubbornly(self, save: Callable[[], Awaitable[None]]) -> None:
         """A picture that is paid for is not given up because storage stumbles. Raises StorageUnavailable."""

@@ -38,21 +38,21 @@ def instruction_for(
     return template.fill(
         {
             "instruction": prompt,
-            "constraints": " ".join(_constraints(context, plan)),
+            "constraints": " ".join(_constraints(template.operation, context, plan)),
             "platform": platform.name.en if platform else "",
             "wishes": _wishes(context),
         }
     )
 
 
-def _constraints(context: Context, plan: Plan) -> list[str]:
+def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str]:
     """What was measured and is not asked to change, as sentences."""
     sentences = []
     if "light" not in plan.asked and context.lighting.azimuth_deg is not None:
         sentences.append(_light(context))
     if "tone" not in plan.asked and context.color_tone.kelvin is not None:
         sentences.append(f"The light on the product is {_warmth(context.color_tone.kelvin)}; keep it so.")
-    if "framing" not in plan.asked:
+    if operation is not Operation.OPTIMIZE and "framing" not in plan.asked:
         sentences.append("Keep the product's position, size and angle exactly as in the first picture.")
     if context.logo_anchor is not None:
         sentences.append("The lettering on the product stays letter for letter as it is, in its place.")

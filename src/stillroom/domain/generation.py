@@ -85,10 +85,12 @@ class BasePicture:
     Attributes:
         picture: The variant's master, PNG.
         plan: As it was carried out, `product_transform` filled in where it is known.
+        is_painted: Whether its ground came from a model, so that no plan describes it.
     """
 
     picture: bytes
     plan: Plan
+    is_painted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import LogoAnchor, Plan
-from stillroom.imaging import color, composite, lighting, quality
+from stillroom.imaging import color, composite, fidelity, lighting, quality
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, fitted, luminance, to_linear, to_srgb
 from stillroom.imaging.product import Product
 from stillroom.imaging.registration import (
@@ -22,6 +22,9 @@ from stillroom.imaging.registration import (
     to_crop,
     warped,
 )
+
+PAINTED = "painted"
+"""Measure `scene` of a picture whose ground no plan describes: a later turn goes on from its pixels."""
 
 _SLIPPED_SCALE, _SLIPPED_SHARE, _SLIPPED_DEGREES = 0.06, 0.05, 2.5
 """Up to so much larger, so far of the long side and so turned, a product has merely slipped."""
@@ -90,12 +93,12 @@ def restored(
         return _unverified(scene, plan, found)
     place, scene = _settled(found.transform, expected, scene, must_stay)
     matte = placed_matte(product, place, canvas)
-    own = _own_light(product, plan, place, canvas)
+    own = own_light(product, plan, place, canvas)
     before = scene.copy()
     relit, light_shift = _relit_within(own, scene, matte)
     if plan.backdrop.kind == "white":
         scene = _whitened(scene, matte)
-    finished = _composed(scene, relit, matte)
+    finished = composed(scene, relit, matte)
     own_bytes = to_srgb(own)
     measures = quality.measures_of(finished, matte)
     photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
@@ -106,12 +109,13 @@ def restored(
         "changed_share": _changed_share(own_bytes, before, matte),
         "logo_shift_px": _shift(own_bytes, finished, matte, place, logo),
         "light_shift_deg": light_shift,
-        "kelvin_shift": _kelvin_shift(own, finished, matte),
+        "kelvin_shift": _kelvin_shift(own_bytes, finished, matte),
         **_drift(found.transform, expected, canvas, product),
         "edge_confidence": product.matte.confidence,
         "verified": True,
+        "scene": PAINTED,
     }
-    return Restored(finished, matte, _carried_out(plan, place, canvas), measures, True)
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
 
 
 def _share(matte: Bytes) -> Plane:
@@ -127,11 +131,12 @@ def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Resto
         "light_shift_deg": None,
         "kelvin_shift": None,
         "verified": False,
+        "scene": PAINTED,
     }
     return Restored(scene, None, plan.model_copy(update={"product_transform": None}), measures, False)
 
 
-def _carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> Plan:
+def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> Plan:
     kept = plan.backdrop.kind == "keep"
     framing = plan.framing.model_copy(update={"canvas": None if kept else canvas})
     return plan.model_copy(
@@ -175,7 +180,7 @@ def _settled(
     return expected, np.asarray(warped(scene, slip, size, border=cv2.BORDER_REFLECT_101), np.uint8)
 
 
-def _own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int, int]) -> Light:
+def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int, int]) -> Light:
     """The photo's own pixels, toned and lit as the plan says, in their place; float32 (H, W, 3), linear."""
     light = color.graded(product.foreground, plan.tone, product.grade)
     gain = lighting.gain_of(plan.light, product.key_light, *product.shading)
@@ -195,7 +200,7 @@ def _relit_within(own: Light, scene: Picture, matte: Bytes) -> tuple[Light, floa
     gain = _scene_gain(own, scene, matte)
     for share in (1.0, 0.5, 0.25):
         relit = color.lit(own, np.asarray(gain**share, np.float32))
-        shift = _light_shift(own, relit, matte)
+        shift = fidelity.light_shift_deg(own, relit, matte)
         if shift is None or abs(shift) <= _LIGHT_DEGREES:
             return relit, shift
     return own, 0.0
@@ -268,7 +273,7 @@ def _whitened(scene: Picture, matte: Bytes) -> Picture:
     return np.asarray(cv2.LUT(scene, table[None]), np.uint8)
 
 
-def _composed(scene: Picture, product: Light, matte: Bytes) -> Picture:
+def composed(scene: Picture, product: Light, matte: Bytes) -> Picture:
     """Lay the product over the scene, from which the painted one is taken away around the edge."""
     finished = _without_rim(scene, matte)
     composite.lay_over(finished, product, _share(matte), 0, 0)
@@ -326,33 +331,9 @@ def _shift(
     )
 
 
-def _light_shift(own: Light, relit: Light, matte: Bytes) -> float | None:
-    """By how much the key light seems to have moved; None where the product does not show its direction."""
-    cover = fitted(matte, lighting.SIDE)
-    size = (cover.shape[1], cover.shape[0])
-    alpha = _share(cover)
-    normals = lighting.normals_of(alpha)
-    lights = [
-        lighting.key_light_of(
-            luminance(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA))), alpha, normals
-        )
-        for light in (own, relit)
-    ]
-    if min(light.confidence for light in lights) < 0.3:
-        return None
-    return round(lights[1].azimuth_deg - lights[0].azimuth_deg, 2)
-
-
-def _kelvin_shift(own: Light, finished: Picture, matte: Bytes) -> float:
-    small = fitted(matte, 256) > 200
-    size = (small.shape[1], small.shape[0])
-    if not small.any():
-        return 0.0
-    kelvins = [
-        color.kelvin_of(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA))[small].mean(0))
-        for light in (own, to_linear(finished))
-    ]
-    return round(kelvins[1] - kelvins[0], 1)
+def _kelvin_shift(own: Picture, finished: Picture, matte: Bytes) -> float:
+    small = [to_linear(fitted(picture, fidelity.SIDE)) for picture in (own, finished)]
+    return fidelity.kelvin_shift(small[0], small[1], fitted(matte, fidelity.SIDE))
 
 
 def _drift(

@@ -155,9 +155,7 @@ class CircuitBreakers:
             if state.latency_ms is not None
         }
 
-    async def admit(
-        self, provider: str, model: str, configuration: str, probe_seconds: float
-    ) -> tuple[Admission, str | None]:
+    async def admit(self, provider: str, model: str, configuration: str, probe_seconds: float) -> Admission:
         """Ask whether a call may be sent; of several that ask at a half-open breaker, one may.
 
         Args:
@@ -165,27 +163,24 @@ class CircuitBreakers:
             model: As its vendor spells it.
             configuration: Stands for key and address.
             probe_seconds: For how long a probe keeps others away at most.
-
-        Returns:
-            The admission, and why it is refused.
         """
         async with self._unit_of_work(read_only=True) as tx:
             state = await tx.provider_states.get(provider, model)
         admission = admission_to(state, configuration, self._clock())
         if state is None or state.breaker == "closed" or admission is not Admission.CAREFUL:
-            return admission, state.reason if state else None
+            return admission
         async with self._unit_of_work() as tx:
             state = await tx.provider_states.get(provider, model)
             now = self._clock()
             if state is None or state.breaker == "closed":
-                return Admission.CAREFUL, None
+                return Admission.CAREFUL
             if admission_to(state, configuration, now) is Admission.REFUSED:
-                return Admission.REFUSED, state.reason
+                return Admission.REFUSED
             until = now + timedelta(seconds=probe_seconds)
             await tx.provider_states.save(
                 replace(state, breaker="half_open", open_until=until, updated_at=now)
             )
-        return Admission.CAREFUL, None
+        return Admission.CAREFUL
 
     async def succeeded(self, provider: str, model: str, configuration: str, latency_ms: float) -> None:
         """A call has given a picture."""

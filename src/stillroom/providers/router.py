@@ -164,12 +164,12 @@ class _Run:
     async def _ask_cloud(self, cloud: Candidate) -> bool:
         """Ask one cloud for all that is missing; False if no other cloud shall be asked."""
         while self._missing:
-            admission, reason = await self._breakers.admit(
+            admission = await self._breakers.admit(
                 cloud.name, cloud.card.id, cloud.configuration, cloud.card.ceiling_seconds
             )
             if admission is Admission.REFUSED:
                 await self._journal.skip(cloud.name, "breaker_open")
-                self._passed_over.append((cloud.name, reason or "breaker_open"))
+                self._passed_over.append((cloud.name, "breaker_open"))
                 return True
             calls = batches(self._missing.values(), cloud.card.limits.candidates_per_call)
             if admission is Admission.CAREFUL:

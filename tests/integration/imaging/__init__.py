@@ -1,1 +1,1 @@
-"""Imaging with real processes."""
+"""Pixels from real photos."""

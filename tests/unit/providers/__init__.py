@@ -1,1 +1,1 @@
-"""Unit tests of the providers."""
+"""The router and what it decides by."""

@@ -10,6 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.ports import ProviderState
 from stillroom.storage.tables import provider_state
 
+_LOCK_SEED = 5
+"""Keeps these advisory locks apart from those that others take by a hash."""
+
+
+def _line(name: str) -> sa.ColumnElement[None]:
+    return sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, _LOCK_SEED))
+
 
 class ProviderStates:
     """Provider states over one transaction."""
@@ -31,7 +38,8 @@ class ProviderStates:
             provider_state.c.provider == provider, provider_state.c.model == model
         )
         if self._connection.dialect.name == "postgresql" and not self._is_read_only():
-            query = query.with_for_update()
+            # Not a row lock: the first who come find no row.
+            await self._connection.execute(sa.select(_line(f"{provider}/{model}")))
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _state(row)
 

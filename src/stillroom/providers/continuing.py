@@ -1,0 +1,85 @@
+"""The local provider in later turns: a ground that a cloud painted is kept, as no plan can paint it."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import anyio.to_thread
+
+from stillroom.domain.generation import (
+    BasePicture,
+    GeneratedPicture,
+    GenerationRequest,
+    Operation,
+    Report,
+    Stage,
+    StageReached,
+    Wanted,
+)
+from stillroom.imaging.painted import continued
+from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.product import Product
+from stillroom.providers.adapters import wire
+from stillroom.providers.capability_map import LOCAL
+
+
+class LocalMaker(Protocol):
+    """What cuts out and composes on this machine."""
+
+    def model_for(self, operation: Operation) -> str:
+        """The model that would do it now."""
+        ...
+
+    async def product(self, request: GenerationRequest, report: Report) -> Product:
+        """The photo with its matte. Raises InputCorrupt."""
+        ...
+
+    def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+        """Make the wanted candidates from the photo. Raises InputCorrupt."""
+        ...
+
+
+class ContinuingProvider:
+    """The local provider, which also goes on from pictures that it cannot make anew."""
+
+    name = LOCAL
+
+    def __init__(self, local: LocalMaker) -> None:
+        """Take the local provider."""
+        self._local = local
+
+    def model_for(self, operation: Operation) -> str:
+        """The model that would do it now, such as `local/isnet-1024`."""
+        return self._local.model_for(operation)
+
+    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+        """Make the wanted candidates, each given out as soon as it is finished.
+
+        Raises:
+            InputCorrupt: The photo cannot be decoded.
+        """
+        base = request.base
+        if base is None or not base.is_painted or "backdrop" in request.wanted[0].plan.asked:
+            async for picture in self._local.generate(request, report):
+                yield picture
+            return
+        product = await self._local.product(request, report)
+        for wanted in request.wanted:
+            report(StageReached(Stage.COMPOSE, 0.6))
+            model = f"{LOCAL}/{product.matte.model}"
+            yield await anyio.to_thread.run_sync(_picture, product, base, wanted, model)
+
+
+def _picture(product: Product, base: BasePicture, wanted: Wanted, model: str) -> GeneratedPicture:
+    done = continued(product, wire.pixels_of(base.picture), base.plan, wanted.plan)
+    return GeneratedPicture(
+        ordinal=wanted.ordinal,
+        picture=png_of(done.picture),
+        matte=None if done.matte is None else png_of(done.matte),
+        width=done.picture.shape[1],
+        height=done.picture.shape[0],
+        plan=done.plan,
+        measures=done.measures,
+        model=model,
+        context=product.context,
+        verified=done.is_verified,
+    )

@@ -1,0 +1,55 @@
+"""The words that a model is sent."""
+
+from stillroom.application.wording import instruction_for, template_for
+from stillroom.domain.generation import Operation
+from stillroom.domain.plans import ColorTone, Context, Lighting, LogoAnchor, Plan, Wish
+from stillroom.storage.catalog import FileCatalogue
+
+CATALOGUE = FileCatalogue()
+MEASURED = Context(
+    lighting=Lighting(azimuth_deg=-48, softness=0.2),
+    color_tone=ColorTone(kelvin=3412),
+    logo_anchor=LogoAnchor(x=1, y=2, w=3, h=4),
+    wishes=(Wish(id="w1", text="no shadow", turn=1), Wish(id="w2", text="底边留白", turn=2)),
+)
+
+
+def filled(operation: Operation, prompt: str, plan: Plan, chosen: str | None = None) -> str:
+    template = template_for(operation, chosen, CATALOGUE.templates())
+    taobao = next(platform for platform in CATALOGUE.platforms() if platform.id == "taobao")
+    return instruction_for(template, prompt, MEASURED, plan, taobao)
+
+
+def test_a_turn_says_what_was_asked_and_what_must_stay() -> None:
+    text = filled(Operation.REFINE, "鞋子转亮一点", Plan())
+    assert "鞋子转亮一点" in text
+    assert "hard key light comes from the left" in text
+    assert "warm, about 3400 K" in text
+    assert "letter for letter" in text
+    assert "no shadow; 底边留白" in text
+    assert "position, size and angle" in text
+    assert "Taobao" in text
+
+
+def test_what_is_asked_is_no_constraint() -> None:
+    text = filled(Operation.REFINE, "light from the right", Plan(asked=("light", "tone", "framing")))
+    assert "comes from the left" not in text
+    assert "3400 K" not in text
+    assert "position, size and angle" not in text
+
+
+def test_the_one_click_may_recentre_the_product() -> None:
+    assert "position, size and angle" not in filled(Operation.OPTIMIZE, "", Plan())
+
+
+def test_the_picked_template_is_filled_in_and_the_plain_one_otherwise() -> None:
+    assert "marble" in filled(Operation.BG_REPLACE, "", Plan(), "bg_replace.marble").lower()
+    assert "Setting: 沙滩" in filled(Operation.BG_REPLACE, "沙滩", Plan())
+
+
+def test_a_dollar_sign_stands_for_itself() -> None:
+    assert "$5 tag" in filled(Operation.BG_REPLACE, "keep the $5 tag", Plan())
+
+
+def test_without_a_template_the_users_words_stand_alone() -> None:
+    assert instruction_for(None, "as told", MEASURED, Plan(), None) == "as told"

@@ -1,0 +1,211 @@
+"""Providers that do what a test tells them, a journal that remembers, and a catalogue of a few lines."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, cast
+
+from stillroom.domain.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
+from stillroom.domain.errors import StillroomError
+from stillroom.domain.generation import (
+    CallEnd,
+    GeneratedPicture,
+    GenerationRequest,
+    Operation,
+    Report,
+    Wanted,
+)
+from stillroom.domain.plans import Backdrop, Context, Plan
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.words import Words
+from stillroom.providers.capability_map import CapabilityMap, Seat
+from stillroom.providers.circuit_breaker import CircuitBreakers
+from stillroom.providers.router import Router
+from tests.fakes.provider_states import HandClock, MemoryStates
+
+PRICE = 1000
+
+Deed = StillroomError | Exception | int | Literal["unverified", "never"]
+"""What a provider does on a call: raise, give so many of the pictures, give a wrong product, or hang."""
+
+
+class Doer:
+    """A provider that does one deed a call, the last one again and again."""
+
+    def __init__(self, name: str, *deeds: Deed, seconds: float = 0.0) -> None:
+        """Take what to do; without deeds it gives all that is wanted."""
+        self.name = name
+        self.deeds = list(deeds)
+        self.seconds = seconds
+        self.batches: list[tuple[int, ...]] = []
+
+    def model_for(self, operation: Operation) -> str:
+        """Always the same."""
+        del operation
+        return f"{self.name}/{self.name}-1"
+
+    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+        """Do the next deed."""
+        del report
+        self.batches.append(tuple(one.ordinal for one in request.wanted))
+        deed: Deed = len(request.wanted)
+        if self.deeds:
+            deed = self.deeds.pop(0) if len(self.deeds) > 1 else self.deeds[0]
+        if self.seconds:
+            await asyncio.sleep(self.seconds)
+        if deed == "never":
+            await asyncio.Event().wait()
+        if isinstance(deed, Exception):
+            raise deed
+        given = len(request.wanted) if isinstance(deed, str) else deed
+        for wanted in request.wanted[:given]:
+            yield picture(self.name, wanted, verified=deed != "unverified")
+
+
+def picture(name: str, wanted: Wanted, *, verified: bool = True) -> GeneratedPicture:
+    """A finished candidate."""
+    return GeneratedPicture(
+        ordinal=wanted.ordinal,
+        picture=f"{name}{wanted.ordinal}".encode(),
+        matte=None,
+        width=10,
+        height=10,
+        plan=wanted.plan,
+        measures={},
+        model=f"{name}/{name}-1",
+        cost_micro_usd=0 if name == "local" else PRICE,
+        verified=verified,
+    )
+
+
+@dataclass
+class Notebook:
+    """A journal in memory.
+
+    Attributes:
+        budget: What all calls together may cost; None allows everything.
+    """
+
+    budget: int | None = None
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    begun: dict[str, str] = field(default_factory=dict)
+    ended: dict[str, CallEnd] = field(default_factory=dict)
+    fallbacks: list[tuple[str, str, str]] = field(default_factory=list)
+    spent: int = 0
+
+    async def skip(self, provider: str, reason: str) -> None:
+        """A provider is left out."""
+        self.skipped.append((provider, reason))
+
+    async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
+        """A call is about to be sent."""
+        del model
+        if self.budget is not None and expected_micro_usd and self.spent + expected_micro_usd > self.budget:
+            return None
+        self.spent += expected_micro_usd
+        call_id = f"call-{len(self.begun)}"
+        self.begun[call_id] = provider
+        return call_id
+
+    async def end(self, call_id: str, end: CallEnd) -> None:
+        """A call ended."""
+        assert call_id in self.begun
+        assert call_id not in self.ended
+        self.ended[call_id] = end
+
+    async def fall_back(self, source: str, target: str, reason: str) -> None:
+        """One provider was passed over for the next."""
+        self.fallbacks.append((source, target, reason))
+
+    def outcomes(self, provider: str) -> list[tuple[str, str | None]]:
+        """How the calls of one provider ended."""
+        return [(end.outcome, end.reason) for call, end in self.ended.items() if self.begun[call] == provider]
+
+
+class Cards:
+    """A catalogue that knows providers alone."""
+
+    def __init__(
+        self, per_call: Mapping[str, int], long_waits: Sequence[str] = (), gone: Sequence[str] = ()
+    ) -> None:
+        """Take how many pictures each gives in one call."""
+        self._cards = tuple(
+            provider_card(name, count, name in long_waits, name in gone) for name, count in per_call.items()
+        )
+
+    def providers(self) -> tuple[ProviderCard, ...]:
+        """All of them."""
+        return self._cards
+
+
+def provider_card(name: str, per_call: int, long_wait: bool, gone: bool) -> ProviderCard:
+    """One provider with one model."""
+    operations = {
+        operation: Offer(rank=1, latency_seconds=1, long_wait=long_wait)
+        for operation in (Operation.OPTIMIZE, Operation.BG_REPLACE)
+    }
+    card = ModelCard(
+        id=f"{name}-1",
+        default=True,
+        status=ModelStatus.RETIRED if gone else ModelStatus.ACTIVE,
+        operations=operations,
+        limits=ModelLimits(pictures_in=4, candidates_per_call=per_call, max_width=2048, max_height=2048),
+        picture_cost_micro_usd={"any": 0 if name == "local" else PRICE},
+        checked_on=date(2026, 11, 24),
+    )
+    return ProviderCard(id=name, name=Words(zh=name, en=name), models=(card,), any_model=card)
+
+
+def request(candidates: int = 3, **more: Any) -> GenerationRequest:
+    """So many candidates on a new background."""
+    plans = [Plan(backdrop=Backdrop(kind="white")) for _ in range(candidates)]
+    wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
+    return GenerationRequest(
+        **{
+            "operation": Operation.BG_REPLACE,
+            "photo": b"photo",
+            "photo_sha256": "0" * 64,
+            "prompt": "white",
+            "context": Context(),
+            "wanted": wanted,
+            "spare_ordinal": candidates + 1,
+            **more,
+        }
+    )
+
+
+class Studio:
+    """A router among doers, and everything that it leaves behind."""
+
+    def __init__(
+        self,
+        *doers: Doer,
+        per_call: Mapping[str, int] | None = None,
+        strategy: Literal["prefer_quality", "prefer_latency"] = "prefer_quality",
+        refusal_fallback: Literal["local", "next"] = "local",
+        long_waits: Sequence[str] = (),
+        gone: Sequence[str] = (),
+        budget: int | None = None,
+    ) -> None:
+        """Seat the doers in their order."""
+        self.clock, self.states = HandClock(), MemoryStates()
+        self.breakers = CircuitBreakers(self.states, self.clock)
+        self.doers = {doer.name: doer for doer in doers}
+        self.notebook = Notebook(budget)
+        counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.doers}
+        seats = {name: Seat(doer, "k") for name, doer in self.doers.items()}
+        capabilities = CapabilityMap(seats, [*self.doers, "sora"], strategy)
+        catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
+        self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback)
+
+    async def make(
+        self, asked: GenerationRequest | None = None, on_picture: Callable[[], None] = lambda: None
+    ) -> dict[int, str]:
+        """Have a request made, and give back who made each place."""
+        made: dict[int, str] = {}
+        async for one in self.router.generate(asked or request(), lambda _: None, self.notebook):
+            assert one.ordinal not in made, "a place is given once"
+            made[one.ordinal] = one.model.partition("/")[0]
+            on_picture()
+        return made

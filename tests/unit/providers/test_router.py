@@ -1,0 +1,273 @@
+"""Whom the router asks, in which order, and what becomes of what fails."""
+
+import pytest
+
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputCorrupt,
+    InputTooLarge,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.domain.generation import Operation
+from stillroom.domain.plans import Backdrop, Plan
+from stillroom.providers import router as routing
+from tests.unit.providers.scenes import PRICE, Doer, Studio, request
+
+pytestmark = pytest.mark.anyio
+
+LIMITED = ProviderRateLimited(reason="rate_limited")
+DOWN = ProviderUnavailable(reason="http_503")
+REFUSED = ContentRefused(reason="moderation")
+
+
+async def test_the_first_cloud_makes_all_and_the_preview_is_local() -> None:
+    studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
+    assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "gemini"}
+    assert studio.doers["gemini"].batches == [(1,), (2,), (3,)]
+    assert studio.doers["chatgpt"].batches == []
+    assert studio.doers["local"].batches == [(0,)]
+    assert studio.notebook.fallbacks == []
+
+
+async def test_without_a_cloud_there_is_no_preview() -> None:
+    studio = Studio(Doer("local"))
+    assert await studio.make() == {1: "local", 2: "local", 3: "local"}
+
+
+async def test_a_failure_sends_all_to_the_next() -> None:
+    studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
+    assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "chatgpt"}
+    assert studio.doers["chatgpt"].batches == [(1, 2, 3)]
+    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "E_AI_RATE_LIMITED")]
+
+
+async def test_only_what_is_missing_goes_on() -> None:
+    studio = Studio(Doer("gemini", 1, DOWN, 1), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
+    assert await studio.make() == {0: "local", 1: "gemini", 2: "chatgpt", 3: "gemini"}
+    assert studio.doers["chatgpt"].batches == [(2,)]
+
+
+async def test_fewer_pictures_than_asked_leave_the_rest_to_the_next() -> None:
+    studio = Studio(Doer("chatgpt", 2), Doer("gemini"), Doer("local"), per_call={"chatgpt": 10})
+    assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "gemini"}
+    assert studio.notebook.outcomes("chatgpt") == [("ok", "fewer_pictures")]
+
+
+async def test_a_refusal_is_not_shopped_around() -> None:
+    studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"))
+    assert set((await studio.make()).values()) == {"local"}
+    assert studio.doers["chatgpt"].batches == []
+    assert studio.notebook.fallbacks == [("gemini", "local", "E_AI_CONTENT_REFUSED")]
+
+
+async def test_the_operator_may_let_refusals_go_to_the_next() -> None:
+    studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"), refusal_fallback="next")
+    assert (await studio.make())[1] == "chatgpt"
+
+
+async def test_one_refused_candidate_does_not_cost_the_others() -> None:
+    studio = Studio(Doer("gemini", 1, REFUSED, 1), Doer("chatgpt"), Doer("local"))
+    assert await studio.make() == {0: "local", 1: "gemini", 2: "local", 3: "gemini"}
+
+
+async def test_a_short_stated_wait_is_honoured_once() -> None:
+    soon = ProviderRateLimited(reason="rate_limited", retry_after_seconds=0.0)
+    studio = Studio(Doer("gemini", soon, 1), Doer("chatgpt"), Doer("local"))
+    assert (await studio.make(request(1)))[1] == "gemini"
+    again = Studio(Doer("gemini", soon), Doer("chatgpt"), Doer("local"))
+    assert (await again.make(request(1)))[1] == "chatgpt"
+    assert len(again.doers["gemini"].batches) == 2
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProviderRateLimited(reason="rate_limited", retry_after_seconds=2.1),
+        ProviderRateLimited(reason="quota", retry_after_seconds=1.0),
+        LIMITED,
+        DOWN,
+        ProviderUnavailable(reason="connection"),
+        ProviderTimeout(reason="ceiling"),
+        ProviderRejectedRequest(reason="key"),
+    ],
+)
+async def test_nothing_else_is_sent_twice(error: StillroomError) -> None:
+    studio = Studio(Doer("gemini", error), Doer("chatgpt"), Doer("local"))
+    await studio.make(request(1))
+    assert len(studio.doers["gemini"].batches) == 1
+
+
+async def test_what_was_never_sent_is_sent_once_more_at_once() -> None:
+    unsent = ProviderUnavailable(reason="unreachable", sent=False)
+    studio = Studio(Doer("gemini", unsent, 1), Doer("local"))
+    assert (await studio.make(request(1)))[1] == "gemini"
+
+
+async def test_all_clouds_down_make_the_preview_the_result_without_making_it_twice() -> None:
+    studio = Studio(Doer("gemini", DOWN), Doer("chatgpt", DOWN), Doer("local"))
+    assert await studio.make() == {0: "local", 1: "local", 2: "local", 3: "local"}
+    assert studio.doers["local"].batches == [(0,), (2, 3)]
+    assert studio.notebook.fallbacks[-1] == ("chatgpt", "local", "E_AI_MODEL_UNAVAILABLE")
+
+
+async def test_a_preview_of_an_earlier_attempt_is_enough() -> None:
+    studio = Studio(Doer("gemini"), Doer("local"))
+    assert await studio.make(request(2, has_preview=True)) == {1: "gemini", 2: "gemini"}
+
+
+async def test_another_product_goes_behind_and_the_next_is_asked() -> None:
+    studio = Studio(Doer("gemini", "unverified"), Doer("chatgpt"), Doer("local"))
+    assert await studio.make(request(1)) == {0: "local", 2: "gemini", 1: "chatgpt"}
+    assert studio.notebook.outcomes("gemini") == [("ok", "product_not_verified")]
+
+
+async def test_a_fault_of_ours_in_an_adapter_is_one_providers_failure() -> None:
+    studio = Studio(Doer("gemini", TypeError("oops")), Doer("chatgpt"), Doer("local"))
+    assert (await studio.make(request(1)))[1] == "chatgpt"
+    assert studio.notebook.outcomes("gemini") == [("failed", "E_INTERNAL")]
+
+
+async def test_a_damaged_photo_stops_everything() -> None:
+    studio = Studio(Doer("gemini", InputCorrupt()), Doer("chatgpt"), Doer("local", InputCorrupt()))
+    with pytest.raises(InputCorrupt):
+        await studio.make()
+    assert studio.doers["chatgpt"].batches == []
+
+
+async def test_a_slow_call_goes_on_beside_the_next_and_comes_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing, "_PATIENCE_FLOOR_SECONDS", 0.05)
+    monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
+    studio = Studio(Doer("gemini", seconds=0.25), Doer("chatgpt"), Doer("local"))
+    assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
+    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "E_AI_TIMEOUT")]
+    assert studio.notebook.outcomes("gemini") == [("ok", None)]
+
+
+async def test_a_call_that_never_ends_is_left_with_its_price_on_record(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("_PATIENCE_FLOOR_SECONDS", "LATE_SECONDS"):
+        monkeypatch.setattr(routing, name, 0.05)
+    monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
+    studio = Studio(Doer("gemini", "never"), Doer("chatgpt"), Doer("local"))
+    assert (await studio.make(request(1)))[1] == "chatgpt"
+    assert studio.notebook.outcomes("gemini") == [("unknown", "abandoned")]
+    assert [end.cost_micro_usd for end in studio.notebook.ended.values()].count(PRICE) == 2
+
+
+async def test_when_the_budget_is_used_up_only_this_machine_works() -> None:
+    studio = Studio(Doer("gemini"), Doer("local"), budget=2 * PRICE)
+    assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "local"}
+    assert ("gemini", "over_budget") in studio.notebook.skipped
+    assert studio.notebook.fallbacks == [("gemini", "local", "over_budget")]
+
+
+async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:
+    studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"))
+    await studio.make(request(1))
+    studio.notebook.fallbacks.clear()
+    await studio.make(request(1))
+    assert len(studio.doers["gemini"].batches) == 1
+    assert ("gemini", "breaker_open") in studio.notebook.skipped
+    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "breaker_open")]
+
+
+async def test_a_cloud_that_has_failed_is_tried_with_one_call_first() -> None:
+    studio = Studio(Doer("gemini", DOWN, 1), Doer("local"))
+    await studio.make(request(1))
+    studio.doers["gemini"].batches.clear()
+    await studio.make(request(3))
+    assert studio.doers["gemini"].batches[0] == (1,)
+    assert sorted(studio.doers["gemini"].batches) == [(1,), (2,), (3,)]
+
+
+async def test_calls_to_a_broken_cloud_stop_after_three_and_it_comes_back_by_itself() -> None:
+    studio = Studio(Doer("gemini", DOWN), Doer("local"))
+    for _ in range(10):
+        await studio.make(request(1))
+    assert len(studio.doers["gemini"].batches) == 3
+    studio.doers["gemini"].deeds = [1]
+    studio.clock.advance(61)
+    assert (await studio.make(request(1)))[1] == "gemini"
+    assert (await studio.make(request(2)))[2] == "gemini"
+
+
+async def test_the_quicker_cloud_is_first_where_latency_counts() -> None:
+    studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"), strategy="prefer_latency")
+    await studio.breakers.succeeded("gemini", "gemini-1", "k", 20_000)
+    await studio.breakers.succeeded("chatgpt", "chatgpt-1", "k", 900)
+    assert (await studio.make(request(1)))[1] == "chatgpt"
+
+
+async def test_who_takes_minutes_is_asked_only_by_name_or_alone() -> None:
+    studio = Studio(Doer("sora"), Doer("gemini"), Doer("local"), long_waits=["sora"])
+    assert (await studio.make(request(1)))[1] == "gemini"
+    assert ("sora", "too_slow_for_deadline") in studio.notebook.skipped
+    assert (await studio.make(request(1, provider="sora")))[1] == "sora"
+    alone = Studio(Doer("sora"), Doer("local"), long_waits=["sora"])
+    assert (await alone.make(request(1)))[1] == "sora"
+
+
+async def test_a_chosen_cloud_is_the_only_one_asked() -> None:
+    studio = Studio(Doer("gemini"), Doer("chatgpt", DOWN), Doer("local"))
+    assert set((await studio.make(request(2, provider="chatgpt"))).values()) == {"local"}
+    assert studio.doers["gemini"].batches == []
+    assert ("gemini", "not_chosen") in studio.notebook.skipped
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        (request(1, operation=Operation.REFINE), "not_capable"),
+        (request(1), "retired"),
+    ],
+)
+async def test_who_cannot_is_not_asked(asked: object, reason: str) -> None:
+    studio = Studio(Doer("gemini"), Doer("local"), gone=["gemini"] if reason == "retired" else [])
+    try:
+        await studio.make(asked)  # type: ignore[arg-type]
+    except ProviderUnavailable:
+        assert reason == "not_capable"
+    assert ("gemini", reason) in studio.notebook.skipped
+    assert studio.doers["gemini"].batches == []
+
+
+async def test_a_see_through_ground_is_cut_out_here() -> None:
+    from stillroom.domain.generation import Wanted
+
+    studio = Studio(Doer("gemini"), Doer("local"))
+    wanted = (Wanted(1, Plan(backdrop=Backdrop(kind="transparent"))),)
+    assert await studio.make(request(1, wanted=wanted)) == {1: "local"}
+
+
+async def test_a_cloud_that_was_never_set_up_is_recorded() -> None:
+    studio = Studio(Doer("gemini"), Doer("local"))
+    await studio.make(request(1))
+    assert ("sora", "not_configured") in studio.notebook.skipped
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (REFUSED, REFUSED, ContentRefused),
+        (DOWN, LIMITED, ProviderRateLimited),
+        (ProviderTimeout(reason="ceiling"), DOWN, ProviderTimeout),
+        (ProviderRejectedRequest(reason="key"), DOWN, ProviderUnavailable),
+        (InputTooLarge(reason="picture"), LIMITED, InputTooLarge),
+    ],
+)
+async def test_if_all_fail_the_user_is_told_what_they_can_act_on(
+    first: StillroomError, second: StillroomError, told: type[StillroomError]
+) -> None:
+    local = REFUSED if told is ContentRefused else ProviderUnavailable(reason="broken")
+    studio = Studio(
+        Doer("gemini", first), Doer("chatgpt", second), Doer("local", local), refusal_fallback="next"
+    )
+    with pytest.raises(told) as caught:
+        await studio.make(request(1))
+    attempts = caught.value.params["attempts"]
+    assert [attempt["provider"] for attempt in attempts] == ["gemini", "chatgpt", "local"]
