@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { follow, storedFeed } from "@/api/events";
+
+/** A source of events that the test drives. */
+class Source extends EventTarget {
+  static CLOSED = 2;
+  static all: Source[] = [];
+  readyState = 1;
+  onopen: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+  readonly url: string;
+  constructor(url: string) {
+    super();
+    this.url = url;
+    Source.all.push(this);
+  }
+  close() {
+    this.readyState = Source.CLOSED;
+  }
+  send(name: string, seq: number, data: object = {}) {
+    const body = JSON.stringify({ job_id: "job_1", seq, at: "2026-01-01T00:00:00Z", ...data });
+    this.dispatchEvent(new MessageEvent(name, { data: body }));
+  }
+  fail(closed: boolean) {
+    if (closed) this.close();
+    this.onerror?.();
+  }
+}
+
+function last(): Source {
+  const source = Source.all.at(-1);
+  if (!source) throw new Error("nothing was opened");
+  return source;
+}
+
+function follower(ended = false) {
+  const seen = { events: [] as string[], connection: [] as string[], polls: 0 };
+  const stop = follow({
+    jobId: "job_1",
+    onEvent: ({ name, data }) => seen.events.push(`${name} ${data.seq}`),
+    onFeed: () => undefined,
+    onConnection: (connection) => seen.connection.push(connection),
+    onPoll: () => {
+      seen.polls += 1;
+      return Promise.resolve(ended);
+    },
+  });
+  return { seen, stop };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", Source);
+  Source.all = [];
+  sessionStorage.clear();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it("a reload goes on after the last event that was seen", () => {
+  const { stop } = follower();
+  last().send("running", 1, { attempt: 1 });
+  last().send("progress", 2, { stage: "matte", percent: 30, variant: null });
+  stop();
+  follower();
+  expect(last().url).toBe("/stream/job_1?last_event_id=2");
+  expect(storedFeed("job_1").percent).toBe(30);
+});
+
+it("an event that comes twice is told once", () => {
+  const { seen } = follower();
+  last().send("running", 1, { attempt: 1 });
+  last().send("running", 1, { attempt: 1 });
+  expect(seen.events).toEqual(["running 1"]);
+});
+
+it("the last event closes the stream for good", () => {
+  const { seen } = follower();
+  last().send("canceled", 1);
+  expect(last().readyState).toBe(Source.CLOSED);
+  vi.advanceTimersByTime(60_000);
+  expect(Source.all).toHaveLength(1);
+  expect(seen.polls).toBe(0);
+});
+
+it("a stream that was closed on us is opened again where it stopped, unless the job has ended", async () => {
+  follower();
+  last().send("running", 1, { attempt: 1 });
+  last().fail(true);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(Source.all).toHaveLength(2);
+  expect(last().url).toContain("last_event_id=1");
+});
+
+it("a job that ended while nobody listened is not followed again", async () => {
+  const { seen } = follower(true);
+  last().fail(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(seen.polls).toBe(1);
+  expect(Source.all).toHaveLength(1);
+});
+
+it("a loss is told of after three seconds, and taken back when the stream is there again", () => {
+  const { seen } = follower();
+  last().fail(false);
+  vi.advanceTimersByTime(2_900);
+  expect(seen.connection).toEqual([]);
+  vi.advanceTimersByTime(200);
+  last().onopen?.();
+  expect(seen.connection).toEqual(["lost", "open"]);
+});
+
+it("a silent stream is checked by asking for the job", async () => {
+  const { seen } = follower();
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(seen.polls).toBeGreaterThan(0);
+  expect(seen.connection).toContain("lost");
+});
+
+it("pings keep the stream from being taken for silent", async () => {
+  const { seen } = follower();
+  for (let i = 0; i < 6; i += 1) {
+    await vi.advanceTimersByTimeAsync(10_000);
+    last().dispatchEvent(new Event("ping"));
+  }
+  expect(seen.polls).toBe(0);
+});

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import type { Schemas } from "@/api/client";
+import { countOf, sorted, sourcesOf, weakestGrade, worstOf, type Verdict } from "@/features/export/checks";
+
+const check = (verdict: Verdict, part: Partial<Schemas["Check"]> = {}) =>
+  ({
+    rule: verdict,
+    verdict,
+    grade: "A",
+    source: "the shop",
+    checked_on: "2026-01-01",
+    ...part,
+  }) as Schemas["Check"];
+
+it("what must be mended comes first, what passed last", () => {
+  const list = (["pass", "manual", "warn", "fail"] as const).map((verdict) => check(verdict));
+  expect(sorted(list).map(({ verdict }) => verdict)).toEqual(["fail", "warn", "manual", "pass"]);
+});
+
+it("a file is as good as its worst measured rule; a look by eye is no verdict", () => {
+  expect(worstOf([check("pass"), check("manual")])).toBe("pass");
+  expect(worstOf([check("manual")])).toBeNull();
+  expect(worstOf([])).toBeNull();
+  expect(countOf([check("fail"), check("fail"), check("pass")], "fail")).toBe(2);
+});
+
+it("the least known rule gives the grade, and our own advice gives none", () => {
+  expect(weakestGrade([check("pass", { grade: "B" }), check("pass", { grade: "C" })])).toBe("C");
+  expect(weakestGrade([check("pass"), check("pass", { grade: null })])).toBeNull();
+  expect(sourcesOf([check("pass"), check("fail"), check("warn", { grade: null, source: "ours" })])).toEqual([
+    "the shop",
+  ]);
+});

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { isUnverified, marksOf } from "@/features/studio/marks";
+
+const size = { width: 1000, height: 1000 };
+const verdicts = (measures: Record<string, unknown>, asked: string[] = []) =>
+  Object.fromEntries(marksOf(measures, asked, size).map(({ name, verdict }) => [name, verdict]));
+
+it("a figure within its tolerance is good, at the limit too", () => {
+  expect(verdicts({ kelvin_shift: -150, light_shift_deg: 5 })).toEqual({
+    kelvin_shift: "good",
+    light_shift_deg: "good",
+  });
+});
+
+it("a drift that was not asked for wants a look, one that was asked for does not", () => {
+  expect(verdicts({ kelvin_shift: 190 })).toEqual({ kelvin_shift: "look" });
+  expect(verdicts({ kelvin_shift: 190 }, ["tone"])).toEqual({ kelvin_shift: "asked" });
+});
+
+it("no wish allows the product itself to change", () => {
+  expect(verdicts({ protected_delta_e: 6.8 }, ["tone", "light"])).toEqual({ protected_delta_e: "look" });
+});
+
+it("what was not measured is left out", () => {
+  expect(marksOf({ kelvin_shift: null, logo_shift_px: Number.NaN }, [], size)).toEqual([]);
+});
+
+it("the share is that of the product's longer side, and an uncertain outline wants a look", () => {
+  const marks = marksOf({ subject_box: [100, 100, 300, 720], edge_confidence: 0.84 }, [], size);
+  expect(marks).toEqual([
+    { name: "subject", value: "72%", verdict: "good" },
+    { name: "edge_confidence", value: "84%", verdict: "look" },
+  ]);
+});
+
+it("only a product that could not be matched counts as unverified", () => {
+  expect(isUnverified({ verified: false })).toBe(true);
+  expect(isUnverified({})).toBe(false);
+});

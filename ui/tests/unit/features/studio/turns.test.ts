@@ -1,0 +1,52 @@
+import { expect, it } from "vitest";
+import type { Schemas } from "@/api/client";
+import { chosenOf, missingOf, newestChosen, numberOf, turnsOf } from "@/features/studio/turns";
+
+type Variant = Schemas["Variant"];
+type Job = Schemas["Job"];
+
+const job = (id: string, created_at: string, part: Partial<Job> = {}) =>
+  ({ id, created_at, status: "succeeded", candidates: 2, ...part }) as Job;
+const variant = (id: string, job_id: string, ordinal: number, part: Partial<Variant> = {}) =>
+  ({ id, job_id, ordinal, role: "candidate", adopted: false, ...part }) as Variant;
+const session = (jobs: Job[], variants: Variant[]) => ({ jobs, variants }) as Schemas["Session"];
+
+const two = session(
+  [job("later", "2026-01-02"), job("first", "2026-01-01")],
+  [
+    variant("b", "first", 2),
+    variant("a", "first", 1),
+    variant("p", "first", 1, { role: "preview" }),
+    variant("c", "later", 1),
+  ],
+);
+
+it("turns are counted in the order they were asked for, whatever the order of the answer", () => {
+  expect(turnsOf(two).map(({ number, job: { id } }) => [number, id])).toEqual([
+    [1, "first"],
+    [2, "later"],
+  ]);
+});
+
+it("the local preview is number nought of its turn and stands first", () => {
+  const turns = turnsOf(two);
+  expect(turns[0]?.variants.map((each) => numberOf(each, turns))).toEqual(["1.0", "1.1", "1.2"]);
+});
+
+it("a turn is shown by its adopted picture, else by its first candidate", () => {
+  const [turn] = turnsOf(two);
+  expect(turn && chosenOf(turn)?.id).toBe("a");
+  const adopted = session(two.jobs, [variant("b", "first", 2, { adopted: true }), variant("a", "first", 1)]);
+  const [again] = turnsOf(adopted);
+  expect(again && chosenOf(again)?.id).toBe("b");
+});
+
+it("the studio opens with the newest turn that has a picture", () => {
+  expect(newestChosen(turnsOf(session(two.jobs, [variant("a", "first", 1)])))?.id).toBe("a");
+  expect(newestChosen(turnsOf(session(two.jobs, [])))).toBeNull();
+});
+
+it("a preview does not count as a candidate that was owed", () => {
+  const [turn] = turnsOf(session([job("j", "2026-01-01")], [variant("p", "j", 1, { role: "preview" })]));
+  expect(turn && missingOf(turn)).toBe(2);
+});

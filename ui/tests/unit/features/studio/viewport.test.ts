@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import { fitScale, offset, Viewport, type Place } from "@/features/studio/stage/viewport";
+
+const insets = { side: 20, top: 20, foot: 40 };
+
+describe("fitting", () => {
+  it("shows a large picture whole, free on each side", () => {
+    expect(fitScale({ width: 1040, height: 660 }, { width: 2000, height: 1000 }, insets)).toBe(0.5);
+  });
+
+  it("never enlarges a small picture", () => {
+    expect(fitScale({ width: 1040, height: 660 }, { width: 200, height: 100 }, insets)).toBe(1);
+  });
+
+  it("centres what fits and opens no gap beside what does not", () => {
+    expect(offset(100, 60, 0.9)).toBe(20);
+    expect(offset(100, 300, 0)).toBe(0);
+    expect(offset(100, 300, 1)).toBe(-200);
+    expect(offset(100, 300, 0.5)).toBe(-100);
+  });
+});
+
+describe("zooming", () => {
+  beforeAll(() => {
+    vi.stubGlobal("requestAnimationFrame", (draw: () => void) => (queueMicrotask(draw), 1));
+    vi.stubGlobal("ResizeObserver", function Watcher() {
+      return { observe: () => undefined, disconnect: () => undefined };
+    });
+  });
+
+  function opened() {
+    const box = document.createElement("div");
+    Object.defineProperties(box, { clientWidth: { value: 1040 }, clientHeight: { value: 660 } });
+    const viewport = new Viewport();
+    let place: Place | undefined;
+    viewport.setInsets(insets);
+    viewport.attach(
+      box,
+      document.createElement("div"),
+      { width: 2000, height: 1200 },
+      (next) => (place = next),
+    );
+    const drawn = async () => {
+      await Promise.resolve();
+      if (!place) throw new Error("never placed");
+      return place;
+    };
+    return { viewport, box, drawn };
+  }
+
+  it("keeps the point under the pointer where it is", async () => {
+    const { viewport, box, drawn } = opened();
+    const before = await drawn();
+    const at = { x: 600, y: 300 };
+    const u = (at.x - before.x) / (before.fit.width * before.zoom);
+    viewport.zoomBy(3, box, at);
+    const after = await drawn();
+    expect((at.x - after.x) / (after.fit.width * after.zoom)).toBeCloseTo(u, 5);
+  });
+
+  it("shows one picture pixel as one page pixel at 100%", async () => {
+    const { viewport } = opened();
+    viewport.actualSize();
+    await Promise.resolve();
+    expect(viewport.percent()).toBe(100);
+  });
+
+  it("does not go below the whole picture, nor past its edges", async () => {
+    const { viewport, drawn } = opened();
+    viewport.zoomBy(0.1);
+    expect((await drawn()).zoom).toBe(1);
+    viewport.actualSize();
+    await drawn();
+    viewport.panBy(1e6, 1e6);
+    const corner = await drawn();
+    expect(corner.x).toBeCloseTo(0);
+    expect(corner.y).toBeCloseTo(0);
+  });
+});

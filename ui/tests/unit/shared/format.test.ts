@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { ago, bytes, clock, dollars, seconds } from "@/shared/format";
+
+it.each([
+  [999, "999 B"],
+  [142_300, "142 KB"],
+  [1_310_000, "1.3 MB"],
+  [31_457_280, "31 MB"],
+])("%d bytes read %s", (n, text) => expect(bytes(n)).toBe(text));
+
+it.each([
+  [900, "0.9 s"],
+  [14_200, "14 s"],
+  [125_000, "2 min 5 s"],
+])("%d ms read %s", (ms, text) => expect(seconds(ms)).toBe(text));
+
+it("an amount below a cent is not shown as nothing", () => {
+  expect(dollars(0.004)).toBe("$0.004");
+  expect(dollars(0)).toBe("$0.00");
+  expect(dollars(0.12)).toBe("$0.12");
+});
+
+it("time since a job began never runs backwards", () => {
+  expect(clock(71_000)).toBe("01:11");
+  expect(clock(-5)).toBe("00:00");
+});
+
+it("days are named by the calendar, not by spans of 24 hours", () => {
+  const words = { now: "just now", yesterday: "yesterday" };
+  const now = new Date(2026, 10, 24, 0, 30).getTime();
+  expect(ago(new Date(2026, 10, 23, 22, 0).toISOString(), "en", words, now)).toBe("yesterday");
+  expect(ago(new Date(2026, 10, 24, 0, 29, 40).toISOString(), "en", words, now)).toBe("just now");
+  expect(ago(new Date(2026, 10, 21, 12, 0).toISOString(), "en", words, now)).toBe("Saturday");
+});
