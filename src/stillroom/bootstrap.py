@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from typing import Any, Literal
+from pathlib import Path
+from typing import Literal
 
 import anyio
 import anyio.to_thread
@@ -14,6 +15,7 @@ import anyio.to_thread
 from stillroom.application.events import Events
 from stillroom.application.exports import Exports
 from stillroom.application.generation import Generation
+from stillroom.application.golden import GoldenLab
 from stillroom.application.handlers import Handler, complete
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.intake import Intake, Sanitise
@@ -25,6 +27,7 @@ from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Configured, Status
+from stillroom.domain.evaluation import Run
 from stillroom.domain.faults import Fault
 from stillroom.domain.generation import Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
@@ -46,7 +49,8 @@ from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.faulty_blobs import FaultyBlobs
-from stillroom.storage.golden_runs import golden_runs
+from stillroom.storage.golden_runs import GoldenRunFolder, run_in
+from stillroom.storage.golden_set import GoldenSet
 from stillroom.storage.migrations import migrate
 from stillroom.storage.notifications import open_signals
 from stillroom.storage.rate_limits import TokenBuckets
@@ -81,7 +85,7 @@ class Studio:
     lifecycle: Lifecycle
     housekeeping: Housekeeping
     handlers: Mapping[Operation, Handler]
-    golden_runs: Callable[[], list[dict[str, Any]]]
+    golden: GoldenLab
     warm_up: Callable[[], Awaitable[None]]
     worker_is_alive: Callable[[], bool] = field(default=lambda: True)
 
@@ -104,6 +108,8 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         for seat in seats.values():
             if isinstance(seat.provider, CloudProvider):
                 open_things.push_async_callback(seat.provider.close)
+        if settings.injected_faults:
+            log.warning("faults_are_injected", faults=settings.faults)
         seats |= {local.name: Seat(ContinuingProvider(local))}
         signals = await open_things.enter_async_context(open_signals(settings.database))
         studio = _compose(settings, database, pool, metrics, catalogue, local, seats, signals)
@@ -174,7 +180,7 @@ def _compose(
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
         warm_up=partial(local.warm_up, _log_remark),
-        golden_runs=partial(golden_runs, settings.data_dir / "golden"),
+        golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
 
@@ -245,6 +251,21 @@ async def bring_up_to_date(settings: Settings) -> None:
     """Run the database's migrations. Raises StorageUnavailable."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     await migrate(settings.database)
+
+
+def golden_runs(settings: Settings) -> GoldenRunFolder:
+    """Runs of the golden set that were made on this machine."""
+    return GoldenRunFolder(settings.data_dir / "golden")
+
+
+def golden_run_in(path: Path) -> Run:
+    """A run that was kept in a file. Raises NotFound."""
+    return run_in(path)
+
+
+def golden_set(folder: Path) -> GoldenSet:
+    """Photos with the truth about them. Raises NotFound, ValidationFailed."""
+    return GoldenSet(folder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,14 @@ class Selection:
                 raise NotFound(f"No picture {picture_id}.")
         return StoredPicture(thumb_key, "image/webp") if thumbnail else StoredPicture(key, media_type)
 
+    async def find_matte(self, variant_id: VariantId, owner_id: OwnerId) -> StoredPicture:
+        """Where a variant's matte is kept. Raises NotFound, also when the product's place is not known."""
+        async with self._unit_of_work(read_only=True) as tx:
+            variant = await tx.variants.get(variant_id, owner_id)
+        if variant.matte_key is None:
+            raise NotFound(f"No matte of {variant_id}.")
+        return StoredPicture(variant.matte_key, "image/png")
+
     async def read(self, picture: StoredPicture) -> bytes:
         """The picture's bytes. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(picture.key)

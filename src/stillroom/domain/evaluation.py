@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.statistics import Interval, mean_or_none, percentile, share_of, wilson_interval
+from stillroom.domain.words import Words
 
 FIRST_IMAGE_P95_MS = 12_000
 """Release gate: the first picture of 95 in 100 jobs is there after so many milliseconds."""
@@ -118,6 +119,7 @@ class RunHeader(_Record):
         models: Networks of the local provider by name, with the SHA-256 of their files.
         settings: Those in force, secrets masked.
         golden_sha256: Of the manifest, the pictures and the masks.
+        prompts: What was asked in each case, in both languages.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
@@ -137,6 +139,7 @@ class RunHeader(_Record):
     packages: dict[str, str]
     settings: dict[str, str]
     golden_sha256: str
+    prompts: dict[str, Words]
     note: str = ""
 
 

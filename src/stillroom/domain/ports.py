@@ -8,7 +8,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.capabilities import ProviderCard
-from stillroom.domain.evaluation import GoldenVote, Run
+from stillroom.domain.evaluation import CaseResult, GoldenVote, Run
 from stillroom.domain.events import JobEvent, StoredEvent
 from stillroom.domain.exports import Export, ExportsConfig
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
@@ -593,4 +593,21 @@ class GoldenRuns(Protocol):
 
     def picture(self, run_id: str, name: str) -> bytes:
         """A WebP picture of a run by its name, such as `mug_kitchen.source`. Raises NotFound."""
+        ...
+
+
+class GoldenLog(Protocol):
+    """A run while it is made; what was added is there after a crash."""
+
+    @property
+    def results(self) -> tuple[CaseResult, ...]:
+        """What was added so far, also before an interruption."""
+        ...
+
+    def add(self, result: CaseResult) -> None:
+        """Keep a result."""
+        ...
+
+    def keep_picture(self, name: str, data: bytes) -> None:
+        """Keep a WebP picture under a name such as `mug_kitchen.source`."""
         ...

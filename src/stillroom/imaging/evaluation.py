@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Plan
-from stillroom.imaging import color, lighting, quality
+from stillroom.imaging import color, fidelity, lighting, quality
 from stillroom.imaging.matting import Matte
-from stillroom.imaging.pixels import Bytes, Picture, Plane, blur, cover_of, fitted, to_srgb
+from stillroom.imaging.pixels import Bytes, Picture, Plane, blur, cover_of, fitted, to_linear, to_srgb
 from stillroom.imaging.product import Product
 from stillroom.imaging.registration import Transform, affine, scaling, to_crop, warped
 
@@ -20,6 +20,9 @@ _SSIM_SIGMA = 1.5  # pixels; Wang et al., "Image Quality Assessment: From Error 
 _SSIM_FLOOR = ((0.01 * 255) ** 2, (0.03 * 255) ** 2)  # the same paper's constants
 _SMOOTH_SHARE = 0.1  # of the picture; light and tone vary over such distances, lettering does not
 _LEAST_PIXELS = 200  # fewer say nothing
+
+DRIFT_DEGREES, DRIFT_KELVIN, DRIFT_PX = 5.0, 150.0, 2.0
+"""What five turns may do to a product that nothing was asked of: key light, colour, place at 1024."""
 
 
 @dataclass(frozen=True)
@@ -266,3 +269,61 @@ def cover_plane(data: bytes, size: tuple[int, int]) -> Plane:
     if (matte.shape[1], matte.shape[0]) != size:
         matte = np.asarray(cv2.resize(matte, size, interpolation=cv2.INTER_AREA), np.uint8)
     return cover_of(matte)
+
+
+def drift_between(
+    before: Picture, after: Picture, truth: Truth, places: tuple[Transform, Transform]
+) -> float | None:
+    """How far the product of a later turn has drifted; 1 is the most that is tolerated.
+
+    Args:
+        before: uint8 (H, W, 3), sRGB, the first picture.
+        after: uint8 (h, w, 3), sRGB, a later one in which nothing was asked of the product.
+        truth: The photo and its product.
+        places: From the stored photo to each of the two pictures.
+
+    Returns:
+        The largest of: light over 5 degrees, colour temperature over 150 kelvin, place of its details over
+        2 pixels at 1024. None if nothing of it can be measured.
+    """
+    first = fitted(before, SIDE)
+    size = (first.shape[1], first.shape[0])
+    if abs(after.shape[1] / after.shape[0] - before.shape[1] / before.shape[0]) > 0.01:
+        return None
+    later = np.asarray(cv2.resize(after, size, interpolation=cv2.INTER_AREA), np.uint8)
+    here, there = (
+        scaling((picture.shape[1], picture.shape[0]), size) @ place
+        for picture, place in zip((before, after), places, strict=True)
+    )
+    cover = true_cover(truth, here, size)
+    inside = cover > 250
+    if int(inside.sum()) < _LEAST_PIXELS:
+        return None
+    light = fidelity.light_shift_deg(to_linear(first), to_linear(later), cover)
+    found = [
+        abs(fidelity.kelvin_shift(to_linear(first), to_linear(later), cover)) / DRIFT_KELVIN,
+        _moved(cover, here, there) / DRIFT_PX,
+    ]
+    if light is not None:
+        found.append(abs(light) / DRIFT_DEGREES)
+    shift = fidelity.detail_shift(first, later, cover)
+    if shift is not None:
+        found.append(shift / DRIFT_PX)
+    return max(found)
+
+
+def _moved(cover: Bytes, here: Transform, there: Transform) -> float:
+    """How far the plans say that the product's middle has moved; optical flow loses sight of long ways."""
+    rows, columns = np.nonzero(cover > 250)
+    middle = np.array([columns.mean(), rows.mean(), 1.0])
+    way = (there @ np.linalg.inv(here) @ middle) - middle
+    return float(np.hypot(way[0], way[1]))
+
+
+def webp_of(picture: NDArray[np.uint8], long_side: int) -> bytes:
+    """A WebP file of uint8 (H, W) or (H, W, 3), sRGB, scaled down where it is larger."""
+    small = fitted(picture, long_side)
+    shown = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
+    done, data = cv2.imencode(".webp", shown, [cv2.IMWRITE_WEBP_QUALITY, 88])
+    assert done, "a picture in memory can always be encoded"
+    return data.tobytes()

@@ -90,11 +90,6 @@ def ground_of(picture: NDArray[np.uint8]) -> Ground:
     return Ground(white, (float(median[0]), float(median[1]), float(median[2])), spread)
 
 
-def clear_share(alpha: Bytes) -> float:
-    """Share of a picture's border, uint8 (H, W), that is wholly see-through."""
-    return float((alpha[ring_of(alpha.shape, _RING)] == 0).mean())
-
-
 def shadow_depth(picture: Picture, cover: Bytes) -> float:
     """By how much the ground just under the product is darker than the same rows far from it, L* units.
 

@@ -15,7 +15,7 @@ from stillroom.observability import Metrics
 from stillroom.settings import Settings
 from stillroom.web import page, problems
 from stillroom.web.middleware import BodyLimit, LoopbackOnly, RequestFrame
-from stillroom.web.routes import exports, jobs, meta, pictures, sessions, stream
+from stillroom.web.routes import exports, golden, jobs, meta, pictures, sessions, stream
 from stillroom.web.schemas.events import JobEvents
 
 OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
@@ -48,7 +48,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    for router in (pictures, sessions, jobs, stream, exports, meta):
+    for router in (pictures, sessions, jobs, stream, exports, golden, meta):
         app.include_router(router.router)
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)

@@ -1,4 +1,4 @@
-"""`/config`, `/usage`, `/golden`, `/health`, `/version`, `/metrics`: the studio about itself."""
+"""`/config`, `/usage`, `/health`, `/version`, `/metrics`: the studio about itself."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
@@ -15,7 +15,6 @@ from stillroom.web.dependencies import TheOwner, TheStudio
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import errors
 from stillroom.web.schemas import config as shapes
-from stillroom.web.schemas.golden import GoldenRuns
 
 router = APIRouter(tags=["studio"])
 
@@ -80,7 +79,7 @@ async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
             )
             for error in CATALOGUE
         ],
-        features=shapes.Features(matte_correction=False, votes=False, faults=bool(studio.faults)),
+        features=shapes.Features(matte_correction=False, votes=True, faults=bool(studio.faults)),
     )
 
 
@@ -114,12 +113,6 @@ async def usage(
             for row in report.rows
         ],
     )
-
-
-@router.get("/golden", responses=errors())
-def golden(studio: TheStudio, _: TheOwner) -> GoldenRuns:
-    """Runs of the golden set, newest first; empty until one was made on this server."""
-    return GoldenRuns.model_validate({"runs": studio.golden_runs()})
 
 
 @router.get(

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 
+from stillroom.domain.ids import VariantId
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import UPLOAD, WITH_ID, errors
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
@@ -48,11 +49,14 @@ async def image(
     owner: TheOwner,
     request: Request,
     image_id: AnId,
-    size: Annotated[Literal["full", "thumb"], Query()] = "full",
+    size: Annotated[Literal["full", "thumb", "matte"], Query()] = "full",
 ) -> Response:
-    """An asset's or a variant's picture; it never changes, so it may be kept for ever."""
+    """An asset's or a variant's picture, or a variant's matte; it never changes and may be kept for ever."""
     # Whose it is comes first: a tag alone must not tell whether a picture exists.
-    picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
+    if size == "matte":
+        picture = await studio.selection.find_matte(VariantId(image_id), owner)
+    else:
+        picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
     # A picture never changes, so its id and size are its tag.
     etag = f'"{image_id}-{size}"'
     headers = {"ETag": etag, "Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}

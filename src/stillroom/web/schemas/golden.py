@@ -1,16 +1,39 @@
-"""Runs of the golden set as `/lab/golden` shows them."""
+"""Runs of the golden set as `/lab/golden` shows them, and votes on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from stillroom.application.golden import MOST_SHOWN, ShownRun
+from stillroom.domain.evaluation import (
+    Adoption,
+    CaseResult,
+    GateVerdict,
+    Run,
+    gate,
+    summary_of,
+    top1_adopted,
+    worst_first,
+)
 from stillroom.domain.generation import Operation
-from stillroom.web.schemas.base import Answer
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.statistics import mean_or_none, percentile
+from stillroom.domain.words import Words
+from stillroom.web.schemas.base import Answer, Body
+
+RunId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]
+CaseName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
 
 
 class GoldenCase(Answer):
-    """How one picture of the set fared in a run."""
+    """How one picture of the set fared in a run: the mean of its repeats, times their median."""
 
     case: str
+    category: str
     operation: Operation
+    instruction: Words | None
     provider: str | None
     model: str | None
     latency_ms: int | None
@@ -22,17 +45,63 @@ class GoldenCase(Answer):
     alpha_mae: float | None
     boundary_f: float | None
     product_delta_e: float | None
+    product_ssim: float | None
+    label_ssim: float | None
+    halo: float | None
+    ringing: float | None
+    shadow_depth: float | None
+    white_share: float | None
     backdrop_ok: bool | None
     consistency_drift: float | None
     top1_adopted: bool | None
+    """What people chose; null without votes."""
+    auto_accepted: bool | None
+    """What a machine makes of it; no person's choice."""
+    auto_notes: list[str]
+    my_vote: str | None
+    """The run that the asker chose here; null when none would do, or when there is no vote."""
+    voted: bool
+    picture_url: str | None
+    source_url: str | None
+    mask_url: str | None
+
+
+class GoldenGateLine(Answer):
+    """One condition of the release gate."""
+
+    name: Literal["first_image_p95_ms", "failures", "fallback_success"]
+    value: float | None
+    limit: float
+    verdict: GateVerdict
+
+
+class GoldenAdoption(Answer):
+    """How often people chose a run's picture, with a 95 % interval after Wilson; null without votes."""
+
+    votes: int
+    adopted: int
+    rate: float | None
+    low: float | None
+    high: float | None
 
 
 class GoldenRun(Answer):
-    """One run over the set."""
+    """One run over the set, worst cases first."""
 
     id: str
     created_at: datetime
     version: str
+    revision: str | None
+    chain: list[str]
+    faults: str | None
+    note: str
+    repeats: int
+    jobs: int
+    gate: list[GoldenGateLine]
+    mean_alpha_iou: float | None
+    auto_acceptance: float | None
+    adoption: GoldenAdoption
+    csv_url: str
     cases: list[GoldenCase]
 
 
@@ -40,3 +109,120 @@ class GoldenRuns(Answer):
     """All runs that this server knows, newest first."""
 
     runs: list[GoldenRun]
+
+
+class GoldenVoteRequest(Body):
+    """Which picture of a case is best."""
+
+    case: CaseName
+    run: Annotated[RunId, Field(description="Whose picture was shown.")]
+    choice: Annotated[
+        RunId | None, Field(description="The run whose picture is best of those shown; null: none would do.")
+    ]
+    others: Annotated[
+        list[RunId],
+        Field(default_factory=list, max_length=MOST_SHOWN - 1, description="Runs that were shown beside it."),
+    ]
+
+
+class GoldenVoteAnswer(Answer):
+    """The vote as it counts, and how each of the shown runs now stands."""
+
+    case: str
+    run: str
+    choice: str | None
+    adoption: dict[str, GoldenAdoption]
+
+
+def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
+    """A run as a client sees it."""
+    run, header = shown.run, shown.run.header
+    summary = summary_of(run)
+    return GoldenRun(
+        id=header.id,
+        created_at=header.created_at,
+        version=header.version,
+        revision=header.revision,
+        chain=list(header.chain),
+        faults=header.faults,
+        note=header.note,
+        repeats=header.repeats,
+        jobs=summary.jobs,
+        gate=[
+            GoldenGateLine(name=line.name, value=line.value, limit=line.limit, verdict=line.verdict)
+            for line in gate(summary)
+        ],
+        mean_alpha_iou=summary.means["alpha_iou"],
+        auto_acceptance=summary.auto_acceptance,
+        adoption=adoption_answer(shown.adoption),
+        csv_url=f"/golden/{header.id}/results.csv",
+        cases=[_case(run, name, shown, owner) for name in _names(run)],
+    )
+
+
+def adoption_answer(adoption: Adoption) -> GoldenAdoption:
+    """An adoption rate as a client sees it."""
+    low, high = adoption.interval or (None, None)
+    return GoldenAdoption(
+        votes=adoption.votes, adopted=adoption.adopted, rate=adoption.rate, low=low, high=high
+    )
+
+
+def _names(run: Run) -> list[str]:
+    return list(dict.fromkeys(result.case for result in worst_first(run.plain)))
+
+
+def _case(run: Run, name: str, shown: ShownRun, owner: OwnerId) -> GoldenCase:
+    results = [result for result in run.plain if result.case == name]
+    first = results[0]
+    mine = next((vote for vote in shown.votes if (vote.owner_id, vote.case) == (owner, name)), None)
+    has_picture = first.repeat == 1 and first.model is not None
+    base = f"/golden/{run.header.id}/picture/{name}"
+    prompt = run.header.prompts.get(name)
+    return GoldenCase(
+        case=name,
+        category=first.category,
+        operation=first.operation,
+        instruction=prompt,
+        provider=first.provider,
+        model=first.model,
+        latency_ms=_median([one.latency_ms for one in results]),
+        first_image_ms=_median([one.first_image_ms for one in results]),
+        ok=all(one.ok for one in results),
+        error=next((one.error for one in results if one.error), None),
+        fallback=any(one.fallback for one in results),
+        alpha_iou=_mean(results, "alpha_iou"),
+        alpha_mae=_mean(results, "alpha_mae"),
+        boundary_f=_mean(results, "boundary_f"),
+        product_delta_e=_mean(results, "product_delta_e"),
+        product_ssim=_mean(results, "product_ssim"),
+        label_ssim=_mean(results, "label_ssim"),
+        halo=_mean(results, "halo"),
+        ringing=_mean(results, "ringing"),
+        shadow_depth=_mean(results, "shadow_depth"),
+        white_share=_mean(results, "white_share"),
+        backdrop_ok=_all([one.backdrop_ok for one in results]),
+        consistency_drift=_mean(results, "consistency_drift"),
+        top1_adopted=top1_adopted(run.header.id, name, shown.votes),
+        auto_accepted=_all([one.auto_accepted for one in results]),
+        auto_notes=sorted({note for one in results for note in one.auto_notes}),
+        my_vote=None if mine is None else mine.choice,
+        voted=mine is not None,
+        picture_url=base if has_picture else None,
+        source_url=f"{base}.source" if has_picture else None,
+        mask_url=f"{base}.mask" if has_picture else None,
+    )
+
+
+def _mean(results: Sequence[CaseResult], name: str) -> float | None:
+    return mean_or_none([getattr(result, name) for result in results])
+
+
+def _median(values: Sequence[int | None]) -> int | None:
+    middle = percentile([float(value) for value in values if value is not None], 0.5)
+    return None if middle is None else round(middle)
+
+
+def _all(values: Sequence[bool | None]) -> bool | None:
+    known = [value for value in values if value is not None]
+    return all(known) if known else None

@@ -1,0 +1,75 @@
+"""`/golden`: runs of the golden set, their pictures, and what people choose among them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.schemas.golden import (
+    GoldenRuns,
+    GoldenVoteAnswer,
+    GoldenVoteRequest,
+    adoption_answer,
+    run_answer,
+)
+
+router = APIRouter(prefix="/golden", tags=["golden"])
+
+ARun = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,60}$")]
+APictureName = Annotated[str, Path(pattern=r"^[a-z0-9_]{1,60}(\.source|\.mask)?$")]
+
+_A_YEAR = "private, max-age=31536000, immutable"
+
+
+@router.get("", responses=errors())
+async def golden(studio: TheStudio, owner: TheOwner) -> GoldenRuns:
+    """Runs of the golden set, newest first; empty until one was made on this server."""
+    return GoldenRuns(runs=[run_answer(shown, owner) for shown in await studio.golden.runs()])
+
+
+@router.post("/vote", responses=errors(WITH_ID, malformed=True))
+async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> GoldenVoteAnswer:
+    """Say which picture of a case is best; a vote that was given before is changed."""
+    standing = await studio.golden.vote(owner, body.case, body.run, body.choice, body.others)
+    return GoldenVoteAnswer(
+        case=body.case,
+        run=body.run,
+        choice=body.choice,
+        adoption={run: adoption_answer(adoption) for run, adoption in standing.items()},
+    )
+
+
+@router.get(
+    "/{run_id}/results.csv",
+    response_class=Response,
+    responses={
+        200: {"description": "A row per job, votes included.", "content": {"text/csv": {}}},
+        **errors(WITH_ID),
+    },
+)
+async def results(studio: TheStudio, _: TheOwner, run_id: ARun) -> Response:
+    """A run as a table."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="golden-{run_id}.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(await studio.golden.csv(run_id), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get(
+    "/{run_id}/picture/{name}",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "What was made of a case, or its photo (`.source`) or true mask (`.mask`).",
+            "content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **errors(WITH_ID),
+    },
+)
+async def picture(studio: TheStudio, _: TheOwner, run_id: ARun, name: APictureName) -> Response:
+    """A picture of a run; it never changes."""
+    data = await studio.golden.picture(run_id, name)
+    headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
+    return Response(data, media_type="image/webp", headers=headers)
