@@ -3,8 +3,8 @@
 import hashlib
 import io
 import json
-import re
 import zipfile
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,15 +13,28 @@ from functools import partial
 import anyio
 
 from stillroom.application.limits import Limits
-from stillroom.domain.errors import IdempotencyMismatch, ValidationFailed
+from stillroom.application.once import Once, Turn
+from stillroom.domain.errors import Conflict, ValidationFailed
 from stillroom.domain.exports import DigitalSource, Export, ExportPreset, FixId
+from stillroom.domain.file_names import EXTENSIONS, product_of
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging import packshot
 
-_UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\s]+')
-_EXTENSION = {"jpeg": "jpg", "png": "png", "webp": "webp"}
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A variant, and what its files are called by.
+
+    Attributes:
+        title: Its session's.
+        number: Which of the pictures of that title in one request, from 1.
+    """
+
+    variant: Variant
+    title: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Exports:
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._once = Once(unit_of_work, clock)
 
     async def make(
         self,
@@ -87,43 +101,45 @@ class Exports:
             IdempotencyMismatch: The key was used for another request.
         """
         presets = self._presets(preset_ids)
-        async with self._unit_of_work(read_only=True) as tx:
-            variants = [await tx.variants.get(variant_id, owner_id) for variant_id in variant_ids]
+        pictures = await self._pictures(variant_ids, owner_id)
         request_hash = hashlib.sha256(
             json.dumps([list(variant_ids), list(preset_ids), sorted(fixes)]).encode()
         ).hexdigest()
-        if key is not None and not dry_run:
-            earlier = await self._made_before(owner_id, key, request_hash)
-            if earlier is not None:
-                return Made(earlier, replayed=True)
+        if key is None or dry_run:
+            return Made(await self._make(pictures, presets, owner_id, fixes, dry_run=dry_run), replayed=False)
+        async with self._once.turn(owner_id, key, request_hash) as turn:
+            if turn.result is None:
+                made = await self._make(pictures, presets, owner_id, fixes, turn=turn)
+                return Made(made, replayed=False)
+        return Made(await self._made_before(turn.result, owner_id), replayed=True)
+
+    async def _make(
+        self,
+        pictures: Sequence[_Picture],
+        presets: Sequence[ExportPreset],
+        owner_id: OwnerId,
+        fixes: frozenset[FixId],
+        *,
+        dry_run: bool = False,
+        turn: Turn | None = None,
+    ) -> tuple[Export, ...]:
         files = [
             file
-            for variant in variants
+            for picture in pictures
             for preset in presets
-            for file in await self._files_of(variant, preset, owner_id, fixes)
+            for file in await self._files_of(picture, preset, owner_id, fixes)
         ]
         exports = tuple(export for export, _ in files)
         if dry_run:
-            return Made(exports, replayed=False)
+            return exports
         for export, data in files:
             await self._blobs.put(export.blob_key, data, f"image/{export.format}")
         async with self._unit_of_work() as tx:
-            if key is not None:
-                ids = ",".join(export.id for export in exports)
-                kept = await tx.idempotency.reserve(owner_id, key, request_hash, ids, self._clock())
-                if kept.request_hash != request_hash:
-                    raise IdempotencyMismatch()
-                if kept.job_id != ids:
-                    # An equal request was faster; its files are the answer, ours are swept.
-                    now = self._clock()
-                    winners = [ExportId(i) for i in kept.job_id.split(",")]
-                    return Made(
-                        tuple([await tx.exports.get(winner, owner_id, now) for winner in winners]),
-                        replayed=True,
-                    )
+            if turn is not None and not await turn.settle(tx, ",".join(export.id for export in exports)):
+                raise Conflict("This took so long that another request with the same key took over.")
             for export in exports:
                 await tx.exports.add(export)
-        return Made(exports, replayed=False)
+        return exports
 
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, cursor: str | None, limit: int
@@ -136,10 +152,7 @@ class Exports:
         """One file with a useful name. Raises NotFound, also when it has expired."""
         async with self._unit_of_work(read_only=True) as tx:
             export = await tx.exports.get(export_id, owner_id, self._clock())
-            variant = await tx.variants.get(export.variant_id, owner_id)
-            title = (await tx.sessions.get(variant.session_id, owner_id)).title
-        data = await self._blobs.get(export.blob_key)
-        return ExportFile(file_name(title, export), f"image/{export.format}", data)
+        return ExportFile(export.name, f"image/{export.format}", await self._blobs.get(export.blob_key))
 
     async def archive(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
         """Several files as a zip, piece by piece. Raises NotFound before the first piece."""
@@ -160,20 +173,27 @@ class Exports:
                 yield buffer.take()
         yield buffer.take()
 
-    async def _made_before(self, owner_id: OwnerId, key: str, request_hash: str) -> tuple[Export, ...] | None:
+    async def _made_before(self, ids: str, owner_id: OwnerId) -> tuple[Export, ...]:
+        now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
-            kept = await tx.idempotency.find(owner_id, key)
-            if kept is None:
-                return None
-            if kept.request_hash != request_hash:
-                raise IdempotencyMismatch()
-            now = self._clock()
-            ids = [ExportId(export_id) for export_id in kept.job_id.split(",")]
-            return tuple([await tx.exports.get(export_id, owner_id, now) for export_id in ids])
+            return tuple([await tx.exports.get(ExportId(one), owner_id, now) for one in ids.split(",")])
+
+    async def _pictures(self, variant_ids: Sequence[VariantId], owner_id: OwnerId) -> Sequence[_Picture]:
+        numbers: Counter[str] = Counter()
+        pictures = []
+        async with self._unit_of_work(read_only=True) as tx:
+            for variant_id in variant_ids:
+                variant = await tx.variants.get(variant_id, owner_id)
+                title = (await tx.sessions.get(variant.session_id, owner_id)).title
+                # Two products of one title would else give two files of one name.
+                numbers[product_of(title)] += 1
+                pictures.append(_Picture(variant, title, numbers[product_of(title)]))
+        return pictures
 
     async def _files_of(
-        self, variant: Variant, preset: ExportPreset, owner_id: OwnerId, fixes: frozenset[FixId]
+        self, picture: _Picture, preset: ExportPreset, owner_id: OwnerId, fixes: frozenset[FixId]
     ) -> Sequence[tuple[Export, bytes]]:
+        variant = picture.variant
         master = await self._blobs.get(variant.blob_key)
         matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
         files = await anyio.to_thread.run_sync(
@@ -189,11 +209,15 @@ class Exports:
                 owner_id=owner_id,
                 variant_id=variant.id,
                 preset=preset.id,
+                name=preset.file_name.fill_in(
+                    picture.title, preset.id, picture.number, file.part, file.format
+                ),
+                part=file.part,
                 format=file.format,
                 width=file.width,
                 height=file.height,
                 bytes=len(file.data),
-                blob_key=f"exports/{export_id}.{_EXTENSION[file.format]}",
+                blob_key=f"exports/{export_id}.{EXTENSIONS[file.format]}",
                 checks=file.checks,
                 created_at=now,
                 expires_at=expires_at,
@@ -222,12 +246,6 @@ def source_of(variant: Variant) -> DigitalSource:
     if variant.plan.backdrop.kind == "keep":
         return DigitalSource.ALGORITHMICALLY_ENHANCED
     return DigitalSource.COMPOSITE_SYNTHETIC
-
-
-def file_name(title: str, export: Export) -> str:
-    """Such as `KOMA-mug_amazon-main.jpg`: safe on every system, the product and the preset in it."""
-    product = _UNSAFE_IN_NAMES.sub("-", title).strip("-.")[:60] or "product"
-    return f"{product}_{export.preset}.{_EXTENSION[export.format]}"
 
 
 def _free_name(name: str, taken: set[str]) -> str:

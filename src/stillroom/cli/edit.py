@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -89,10 +89,7 @@ async def _packshots(
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
     await _watch(studio, job.id, progress, bar)
     variants = (await studio.jobs.view(job.id, LOCAL_OWNER)).variants
-    files: list[Path] = []
-    for variant in variants:
-        files += await _written(studio, request, photo, variant, len(variants))
-    return files
+    return await _written(studio, request, photo, variants)
 
 
 async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID) -> None:
@@ -107,21 +104,20 @@ async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID)
 
 
 async def _written(
-    studio: Studio, request: EditRequest, photo: Path, variant: Variant, of: int
+    studio: Studio, request: EditRequest, photo: Path, variants: Sequence[Variant]
 ) -> list[Path]:
-    """Write a variant's exports, or the master when no preset was named."""
-    number = f"_{variant.ordinal}" if of > 1 else ""
-    if not request.presets:
+    """Write the variants' exports, or their masters when no preset was named."""
+    if request.presets:
+        made = await studio.exports.make([variant.id for variant in variants], request.presets, LOCAL_OWNER)
+        files = [await studio.exports.file(export.id, LOCAL_OWNER) for export in made.exports]
+        return [await _write(request.out / file.name, file.data) for file in files]
+    paths = []
+    for variant in variants:
+        number = f"_{variant.ordinal}" if len(variants) > 1 else ""
         master = await studio.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
-        return [await _write(request.out / f"{photo.stem}{number}.png", await studio.selection.read(master))]
-    files = []
-    made = await studio.exports.make([variant.id], request.presets, LOCAL_OWNER)
-    for export in made.exports:
-        file = await studio.exports.file(export.id, LOCAL_OWNER)
-        extension = Path(file.name).suffix
-        path = request.out / f"{photo.stem}{number}_{export.preset}{extension}"
-        files.append(await _write(path, file.data))
-    return files
+        path = request.out / f"{photo.stem}{number}.png"
+        paths.append(await _write(path, await studio.selection.read(master)))
+    return paths
 
 
 async def _write(path: Path, data: bytes) -> Path:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from stillroom.domain.file_names import FileName
 from stillroom.domain.ids import ExportId, OwnerId, VariantId
 from stillroom.domain.rules import Grade, PictureFormat, Pixels, Rule, Share
 from stillroom.domain.words import Words
@@ -184,6 +185,7 @@ class ExportPreset(_Shape):
         id: Such as `amazon-main`.
         platform: Id of the platform it belongs to, or `web`.
         subject: How large the product shall stand; None leaves the picture's own framing.
+        file_name: What its files are called.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -196,6 +198,7 @@ class ExportPreset(_Shape):
     formats: Annotated[tuple[PictureFormat, ...], Field(min_length=1)]
     quality: Quality = Quality()
     bytes: ByteWindow = ByteWindow()
+    file_name: FileName = FileName()
     rules: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
@@ -260,6 +263,8 @@ class Export:
         owner_id: Whose it is.
         variant_id: What it was made from.
         preset: Under which preset.
+        name: What the file is called.
+        part: Which piece, from 1, of a picture that the preset cuts into several; None if it is whole.
         format: How it is encoded.
         width: Pixels.
         height: Pixels.
@@ -274,6 +279,8 @@ class Export:
     owner_id: OwnerId
     variant_id: VariantId
     preset: str
+    name: str
+    part: int | None
     format: PictureFormat
     width: int
     height: int

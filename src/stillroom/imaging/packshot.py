@@ -47,14 +47,14 @@ class ExportedFile:
     """A file to hand out.
 
     Attributes:
-        part: 1, or which piece of a picture that was cut into several.
+        part: Which piece, from 1, of a picture that was cut into several; None if it is whole.
     """
 
     format: PictureFormat
     data: bytes
     width: int
     height: int
-    part: int
+    part: int | None
     quality: int
     checks: tuple[Check, ...]
 
@@ -87,7 +87,9 @@ def export(
         quality = Quality(best=quality.best, least=min(quality.least, _LEAST_QUALITY))
     formats = (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
     files = []
-    for part, piece in enumerate(_pieces(framed, preset.canvas.max_height), start=1):
+    pieces = list(_pieces(framed, preset.canvas.max_height))
+    for number, piece in enumerate(pieces, start=1):
+        part = number if len(pieces) > 1 else None
         for form in formats:
             made = encoding.encode(piece.pixels, form, quality, preset.bytes, xmp)
             checks = compliance.check(made.data, preset, piece.geometry, fixes)

@@ -1,15 +1,16 @@
 """Export as clients see it, and the body that makes some."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from stillroom.domain.exports import Check, FixId
 from stillroom.domain.exports import Export as ExportEntity
 from stillroom.web.schemas.base import Answer, Body
 
 MAX_FILES_ASKED = 50
+"""Variants times presets; each gives as many files as the preset has formats."""
 
 
 class ExportRequest(Body):
@@ -22,6 +23,12 @@ class ExportRequest(Body):
     ] = ()
     dry_run: Annotated[bool, Field(description="Measure only; nothing is stored.")] = False
 
+    @model_validator(mode="after")
+    def _asks_for_no_more_than_can_be_made(self) -> Self:
+        if len(self.variant_ids) * len(self.presets) > MAX_FILES_ASKED:
+            raise ValueError(f"variant_ids times presets must not exceed {MAX_FILES_ASKED}")
+        return self
+
 
 class Export(Answer):
     """A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured."""
@@ -29,6 +36,8 @@ class Export(Answer):
     id: str | None
     variant_id: str
     preset: str
+    name: str
+    part: Annotated[int | None, Field(description="Which piece, from 1, of a picture cut into several.")]
     format: str
     width: int
     height: int
@@ -58,6 +67,8 @@ def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
         id=export.id if stored else None,
         variant_id=export.variant_id,
         preset=export.preset,
+        name=export.name,
+        part=export.part,
         format=export.format,
         width=export.width,
         height=export.height,
