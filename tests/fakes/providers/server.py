@@ -93,6 +93,7 @@ class FakeVendor:
         self.billed_micro_usd = 0
         self.numbers = itertools.count(1)
         self.lock = threading.Lock()
+        self.answered = threading.Event()
         fake = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -192,6 +193,7 @@ class FakeVendor:
             if fault is not None and fault.act == "slow":
                 time.sleep(fault.seconds)
             _send(handler, reply, fault)
+            self.answered.set()
         except (BrokenPipeError, ConnectionResetError):
             handler.close_connection = True
 
