@@ -54,3 +54,10 @@ export function missingOf(turn: Turn): number {
   const landed = turn.variants.filter((variant) => variant.role === "candidate").length;
   return Math.max(0, turn.job.candidates - landed);
 }
+
+/** The failed turn to speak of: the one that is shown, else the newest, unless it was tried again already. */
+export function stoppedTurn(turns: readonly Turn[], shown: Turn | null): Turn | null {
+  if (turns.some((turn) => turn.active)) return null;
+  const failed = [shown, turns.at(-1)].find((turn) => turn?.job.status === "failed") ?? null;
+  return failed && turns.some((turn) => turn.job.retry_of === failed.job.id) ? null : failed;
+}

@@ -15,6 +15,8 @@ type FactsProps = {
   turns: readonly Turn[];
   adopting: boolean;
   comparing: boolean;
+  /** Something else is the likeliest next step. */
+  quiet: boolean;
   onAdopt: () => void;
   onCompare: () => void;
 };
@@ -35,7 +37,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   };
 }
 
-export function Facts({ variant, turns, adopting, comparing, onAdopt, onCompare }: FactsProps) {
+export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onCompare }: FactsProps) {
   const { t } = useSpeech();
   const factLine = useFactLine();
   const number = numberOf(variant, turns);
@@ -66,7 +68,13 @@ export function Facts({ variant, turns, adopting, comparing, onAdopt, onCompare 
       </div>
       <div className="flex shrink-0 gap-2 max-sm:hidden">
         {!variant.adopted && (
-          <Button weight="filled" icon="adopt" shortcut="A" disabled={adopting} onClick={onAdopt}>
+          <Button
+            weight={quiet ? "outlined" : "filled"}
+            icon="adopt"
+            shortcut="A"
+            disabled={adopting}
+            onClick={onAdopt}
+          >
             {t.studio.adopt(number)}
           </Button>
         )}

@@ -30,10 +30,8 @@ export function ProblemBlock({ turn, feed, retrying, onRetry }: ProblemBlockProp
           <Icon name="stop" />
           {t.studio.stopTitle(missing)}
         </p>
-        <p className="pt-1">
-          {entry ? say(entry.title) : (error?.title ?? t.problem.internal)}
-          {kept > 0 && ` ${t.studio.stopKept(kept)}`}
-        </p>
+        <p className="pt-1">{entry ? say(entry.title) : (error?.title ?? t.problem.internal)}</p>
+        {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">
         <Button weight="filled" icon="retry" disabled={retrying} onClick={onRetry}>

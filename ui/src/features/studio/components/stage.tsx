@@ -92,7 +92,11 @@ export function Stage({ session, turns, variant, mode, viewport, peeking, onTouc
         map: null,
       }
     : { picture: photo, map };
-  const beforeCaption = parent ? numberOf(parent, turns) : map ? t.studio.aligned : t.studio.notAligned;
+  const beforeCaption = parent
+    ? t.studio.previousTurn(numberOf(parent, turns))
+    : map
+      ? t.studio.aligned
+      : t.studio.notAligned;
   const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant, job)].join(
     t.common.dot,
   );

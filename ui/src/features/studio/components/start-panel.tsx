@@ -50,7 +50,11 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
   const stopped = runs.edit.isPending || wait > 0;
 
   const run = (operation: EditOrder["operation"]) => {
-    if (stopped || (operation === "bg_replace" && (!wantsBackground || prompt.length > limit))) return;
+    if (stopped || (operation === "bg_replace" && prompt.length > limit)) return;
+    if (operation === "bg_replace" && !wantsBackground) {
+      fieldRef.current?.focus();
+      return;
+    }
     const words =
       operation === "bg_replace"
         ? { prompt: prompt.trim() || null, template }
@@ -132,7 +136,7 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
         <CallProblem error={promptProblem ? null : runs.edit.error} />
         <RunButton
           filled={wantsBackground}
-          disabled={stopped || !wantsBackground || prompt.length > limit}
+          disabled={stopped || prompt.length > limit}
           candidates={candidates}
           wait={wait}
           onRun={() => run("bg_replace")}

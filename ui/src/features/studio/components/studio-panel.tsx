@@ -9,7 +9,7 @@ import { Dialog } from "@/shared/ui/dialog";
 import { Icon } from "@/shared/ui/icon";
 import type { Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
-import { numberOf, type Turn } from "../turns";
+import { numberOf, stoppedTurn, type Turn } from "../turns";
 import { ProblemBlock } from "./problem-block";
 import { ProcessingProgress } from "./progress-block";
 import { RefinePanel } from "./refine-panel";
@@ -36,6 +36,7 @@ export function StudioPanel(props: StudioPanelProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const { variant } = selection;
+  const failed = stoppedTurn(turns, selection.turn);
   const active = turns.filter((turn) => turn.active);
   // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
@@ -71,7 +72,8 @@ export function StudioPanel(props: StudioPanelProps) {
               <WishList wishes={session.context.wishes} />
               <TurnList
                 turns={turns}
-                hidden={active}
+                hidden={failed ? [...active, failed] : active}
+                feedOf={props.feedOf}
                 selected={variant?.id ?? null}
                 onSelect={selection.pick}
               />
@@ -106,14 +108,7 @@ export function StudioPanel(props: StudioPanelProps) {
 
 function RunStates({ turns, selection, runs, feedOf, lost, runningAtOnce }: StudioPanelProps) {
   const active = turns.filter((turn) => turn.active);
-  const latest = turns.at(-1);
-  const failed =
-    selection.turn?.job.status === "failed"
-      ? selection.turn
-      : latest?.job.status === "failed"
-        ? latest
-        : null;
-  const retried = failed && turns.some((turn) => turn.job.retry_of === failed.job.id);
+  const failed = stoppedTurn(turns, selection.turn);
   const frame = "border-b border-line px-5 py-[18px] max-sm:px-4";
   return (
     <>
@@ -129,7 +124,7 @@ function RunStates({ turns, selection, runs, feedOf, lost, runningAtOnce }: Stud
           />
         </div>
       ))}
-      {failed && !retried && active.length === 0 && (
+      {failed && (
         <div className={frame}>
           <ProblemBlock
             turn={failed}

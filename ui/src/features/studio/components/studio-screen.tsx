@@ -16,7 +16,7 @@ import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { Viewport } from "../stage/viewport";
-import { numberOf, placeOf, turnsOf } from "../turns";
+import { numberOf, placeOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
 import { Facts } from "./facts";
 import { PhoneFacts } from "./phone-facts";
@@ -119,6 +119,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           turns={turns}
           adopting={runs.adopt.isPending}
           comparing={mode !== "single"}
+          quiet={stoppedTurn(turns, turn) !== null}
           onAdopt={adopt}
           onCompare={() => look("slider")}
         />

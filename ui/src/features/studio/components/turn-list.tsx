@@ -1,10 +1,12 @@
 /** What was asked, turn by turn, and what came of it. */
+import type { Feed, LogLine } from "@/api/feed";
 import { dollars, seconds } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
 import { marksOf } from "../marks";
 import { chosenOf, numberOf, type Turn } from "../turns";
 import { FallbackNotice } from "./fallback-notice";
+import { useLogText } from "./log-lines";
 import { Marks } from "./marks";
 import { useTurnTitle } from "./turn-title";
 
@@ -13,10 +15,11 @@ type TurnListProps = {
   /** Turns that are told of elsewhere. */
   hidden: readonly Turn[];
   selected: string | null;
+  feedOf: (jobId: string) => Feed;
   onSelect: (variantId: string) => void;
 };
 
-export function TurnList({ turns, hidden, selected, onSelect }: TurnListProps) {
+export function TurnList({ turns, hidden, selected, feedOf, onSelect }: TurnListProps) {
   const { t } = useSpeech();
   const shown = turns.filter((turn) => !hidden.includes(turn));
   if (shown.length === 0) return null;
@@ -24,7 +27,14 @@ export function TurnList({ turns, hidden, selected, onSelect }: TurnListProps) {
     <section aria-label={t.studio.turns} className="px-5 py-4 max-sm:px-4">
       <ol className="flex flex-col gap-4">
         {shown.map((turn) => (
-          <TurnItem key={turn.job.id} turn={turn} turns={turns} selected={selected} onSelect={onSelect} />
+          <TurnItem
+            key={turn.job.id}
+            turn={turn}
+            turns={turns}
+            lines={feedOf(turn.job.id).logs}
+            selected={selected}
+            onSelect={onSelect}
+          />
         ))}
       </ol>
     </section>
@@ -34,12 +44,15 @@ export function TurnList({ turns, hidden, selected, onSelect }: TurnListProps) {
 type TurnItemProps = {
   turn: Turn;
   turns: readonly Turn[];
+  lines: readonly LogLine[];
   selected: string | null;
   onSelect: (variantId: string) => void;
 };
 
-function TurnItem({ turn, turns, selected, onSelect }: TurnItemProps) {
+function TurnItem({ turn, turns, lines, selected, onSelect }: TurnItemProps) {
   const titleOf = useTurnTitle();
+  const textOf = useLogText();
+  const missed = lines.filter(({ code }) => code === "NOT_UNDERSTOOD");
   const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
   return (
     <li className="flex gap-3.5">
@@ -67,6 +80,9 @@ function TurnItem({ turn, turns, selected, onSelect }: TurnItemProps) {
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
+            {missed.map((line) => (
+              <p key={line.seq}>{textOf(line)}</p>
+            ))}
             {shown && <Marks dense marks={marksOf(shown.measures, shown.plan.asked, shown.image)} />}
           </div>
         </div>

@@ -20,6 +20,7 @@ export const enStudio = {
   photoAlt: "Your photo",
   aligned: "Photo (aligned)",
   notAligned: "Photo (not aligned)",
+  previousTurn: (number: string) => `${number} previous turn`,
   mode: { label: "View", single: "Single", slider: "Slider", side: "Side by side" },
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",

@@ -20,6 +20,7 @@ export const zhStudio: typeof enStudio = {
   photoAlt: "原图",
   aligned: "原图（已对齐）",
   notAligned: "原图（未对齐）",
+  previousTurn: (number) => `${number} 上一轮`,
   mode: { label: "查看方式", single: "单张", slider: "滑动", side: "并排" },
   zoomIn: "放大",
   zoomOut: "缩小",

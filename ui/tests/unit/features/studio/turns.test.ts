@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { chosenOf, missingOf, newestChosen, numberOf, turnsOf } from "@/features/studio/turns";
+import { chosenOf, missingOf, newestChosen, numberOf, stoppedTurn, turnsOf } from "@/features/studio/turns";
 
 type Variant = Schemas["Variant"];
 type Job = Schemas["Job"];
@@ -49,4 +49,17 @@ it("the studio opens with the newest turn that has a picture", () => {
 it("a preview does not count as a candidate that was owed", () => {
   const [turn] = turnsOf(session([job("j", "2026-01-01")], [variant("p", "j", 1, { role: "preview" })]));
   expect(turn && missingOf(turn)).toBe(2);
+});
+
+it("a failed turn is spoken of until it is tried again", () => {
+  const failed = job("first", "2026-01-01", { status: "failed" });
+  const turns = turnsOf(session([failed], []));
+  expect(stoppedTurn(turns, null)?.job.id).toBe("first");
+  const retried = job("later", "2026-01-02", { retry_of: "first" });
+  expect(stoppedTurn(turnsOf(session([failed, retried], [])), null)).toBeNull();
+});
+
+it("while anything runs, the running turn has the word", () => {
+  const jobs = [job("first", "2026-01-01", { status: "failed" }), job("later", "2026-01-02", { status: "running" })];
+  expect(stoppedTurn(turnsOf(session(jobs, [])), null)).toBeNull();
 });
