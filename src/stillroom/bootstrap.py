@@ -1,5 +1,6 @@
 """The composition root: the only place that names concrete classes."""
 
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from typing import Literal
 import anyio
 import anyio.to_thread
 
+from stillroom.application.checking import Checking
 from stillroom.application.events import Events
 from stillroom.application.exports import Exports
 from stillroom.application.generation import Generation
@@ -29,11 +31,13 @@ from stillroom.application.sessions import Sessions
 from stillroom.application.status import Configured, Status
 from stillroom.domain.evaluation import Run
 from stillroom.domain.faults import Fault
-from stillroom.domain.generation import Operation, Remark, StageReached
+from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
+from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals
 from stillroom.imaging import decoding
 from stillroom.imaging.decoding_process import DecodingPool
+from stillroom.imaging.matting import Matte
 from stillroom.observability import Metrics, log
 from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
@@ -184,6 +188,20 @@ def _compose(
     )
 
 
+def checking(settings: Settings) -> Checking:
+    """Measures pictures from elsewhere; it needs neither database nor store."""
+    local = LocalProvider(settings.data_dir / "weights", settings.data_dir / "cutouts")
+
+    async def look(photo: bytes) -> Matte | None:
+        name = hashlib.sha256(photo).hexdigest()
+        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+        matte = (await local.product(request, _log_remark)).matte
+        # Without a network only the colours were told apart, which is no basis for a verdict.
+        return None if matte.model == "grabcut" else matte
+
+    return Checking(FileCatalogue(settings.data_dir / "config"), look, _bounds(settings.limits))
+
+
 def _blobs(settings: Settings) -> Blobs:
     blobs = BlobStore(settings.storage)
     faults = [fault for fault in settings.injected_faults if fault.target.startswith("storage.")]
@@ -222,15 +240,19 @@ def _configured(seats: Mapping[str, Seat]) -> list[Configured]:
 
 
 def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
-    bounds = decoding.Limits(
-        max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
-    )
+    bounds = _bounds(limits)
 
     async def sanitise(data: bytes, *, declared_type: str | None, file_name: str) -> decoding.Sanitised:
         work = partial(pool.sanitise, data, declared_type=declared_type, file_name=file_name, limits=bounds)
         return await anyio.to_thread.run_sync(work)
 
     return sanitise
+
+
+def _bounds(limits: Limits) -> decoding.Limits:
+    return decoding.Limits(
+        max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
+    )
 
 
 def _log_remark(happening: StageReached | Remark) -> None:

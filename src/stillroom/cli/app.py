@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from stillroom.bootstrap import VERSION, bring_up_to_date
-from stillroom.cli import doctor, edit, models, serve, tokens
+from stillroom.cli import check, doctor, edit, models, serve, tokens
 from stillroom.domain.errors import ErrorKind, StillroomError
 from stillroom.domain.jobs import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
@@ -76,6 +76,17 @@ def edit_command(
     )
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(edit.edit(_settings(), request, as_json=as_json)))
+
+
+@app.command("check")
+def check_command(
+    file: Annotated[Path, typer.Argument(help="A picture, wherever it was made.")],
+    preset: Annotated[list[str], typer.Option(help="Whose rules; may be given several times.")],
+    as_json: AsJson = False,
+) -> None:
+    """Measure a picture against a marketplace's published rules."""
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(asyncio.run(check.check(_settings(), file, tuple(preset), as_json=as_json)))
 
 
 @app.command("serve")

@@ -18,6 +18,18 @@ class PictureFormat(StrEnum):
     WEBP = "webp"
 
 
+class FileKind(StrEnum):
+    """What a picture file may be, ours or not; marketplaces take more kinds than we make."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    GIF = "gif"
+    TIFF = "tiff"
+    AVIF = "avif"
+    HEIC = "heic"
+
+
 class Grade(StrEnum):
     """How well a marketplace's rule is known.
 
@@ -80,7 +92,7 @@ class FormatRule(_Rule):
     """How the file may be encoded, recognised by its content."""
 
     rule: Literal["format"]
-    formats: Annotated[tuple[PictureFormat, ...], Field(min_length=1)]
+    formats: Annotated[tuple[FileKind, ...], Field(min_length=1)]
 
 
 class BytesRule(_Rule):

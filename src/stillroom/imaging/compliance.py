@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+import pyvips
+
 from stillroom.domain.exports import Check, ExportPreset, FixId, Verdict
 from stillroom.domain.rules import (
     RULE_TITLES,
@@ -34,7 +36,11 @@ _PLAIN = {
 
 
 def check(
-    data: bytes, preset: ExportPreset, geometry: Geometry, applied: Collection[FixId] = ()
+    data: bytes,
+    preset: ExportPreset,
+    geometry: Geometry,
+    applied: Collection[FixId] = (),
+    image: pyvips.Image | None = None,
 ) -> tuple[Check, ...]:
     """Measure a file.
 
@@ -43,11 +49,12 @@ def check(
         preset: Whose rules.
         geometry: How it was framed.
         applied: Fixes that were already made; they are not offered again.
+        image: The same file, if it was opened already.
 
     Returns:
         One check per rule, in the order of the rules.
     """
-    file = Evidence(data, geometry)
+    file = Evidence(data, geometry, image)
     checks = []
     for rule in preset.rules:
         outcome = _outcome_of(rule, file, preset)

@@ -108,6 +108,35 @@ def sanitise(source: bytes | Path, *, declared_type: str | None, file_name: str,
         raise InputCorrupt("The picture is damaged or cut short.", found=kind) from error
 
 
+def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
+    """Open a file for measuring: neither scaled nor turned nor converted.
+
+    Args:
+        data: The file.
+        limits: Bytes and pixels that are accepted; nothing is scaled to `max_side`.
+
+    Raises:
+        InputTooLarge: Over the limit in bytes or pixels.
+        InputUnsupported: Not one of our kinds.
+        InputCorrupt: Empty, damaged or cut short.
+    """
+    _read(data, limits.max_bytes)
+    kind = recognise(data[:HEAD_BYTES])
+    try:
+        if kind == "heic":
+            return _heic_pixels(data, limits)[0].copy_memory()
+        header = pyvips.Image.new_from_buffer(data, "", access="sequential")
+        _check_megapixels(header.width, header.height, limits)
+        return pyvips.Image.new_from_buffer(data, "", fail_on="truncated").copy_memory()
+    except pyvips.Error as error:
+        raise InputCorrupt("The picture is damaged or cut short.", found=kind) from error
+
+
+def as_seen(picture: pyvips.Image) -> pyvips.Image:
+    """The picture upright, in eight bits of sRGB, see-through parts kept."""
+    return to_srgb(picture.autorot())
+
+
 def _read(source: bytes | Path, max_bytes: int) -> bytes:
     size = source.stat().st_size if isinstance(source, Path) else len(source)
     if size > max_bytes:
@@ -123,6 +152,17 @@ def _read(source: bytes | Path, max_bytes: int) -> bytes:
 
 
 def _check_size(width: int, height: int, limits: Limits) -> None:
+    _check_megapixels(width, height, limits)
+    if min(width, height) < MIN_SIDE:
+        raise InputUnsupported(
+            f"The picture is {width} × {height}; each side needs at least {MIN_SIDE} pixels.",
+            what="side",
+            limit=MIN_SIDE,
+            found=min(width, height),
+        )
+
+
+def _check_megapixels(width: int, height: int, limits: Limits) -> None:
     megapixels = width * height / 1e6
     if megapixels > limits.max_megapixels:
         raise InputTooLarge(
@@ -131,13 +171,6 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
             what="megapixels",
             limit=limits.max_megapixels,
             found=round(megapixels, 1),
-        )
-    if min(width, height) < MIN_SIDE:
-        raise InputUnsupported(
-            f"The picture is {width} × {height}; each side needs at least {MIN_SIDE} pixels.",
-            what="side",
-            limit=MIN_SIDE,
-            found=min(width, height),
         )
 
 
@@ -150,9 +183,7 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
     if not str(header.get("vips-loader")).startswith(_LOADERS[kind]):
         raise InputUnsupported("The file's content contradicts its signature.", found=kind)
     _check_size(header.width, header.height, limits)
-    frames = _pages(header)
-    if kind == "png" and b"acTL" in data[:HEAD_BYTES]:
-        frames = max(frames, 2)
+    frames = frames_of(header, data)
     cmyk = header.interpretation == "cmyk"
     small = pyvips.Image.thumbnail_buffer(
         data,
@@ -162,13 +193,20 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
         option_string="[fail-on=truncated]",
         **({"output_profile": "srgb", "input_profile": "cmyk"} if cmyk else {}),
     )
-    return _to_srgb(small), frames
+    return to_srgb(small), frames
 
 
 def _open_heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
+    picture, frames = _heic_pixels(data, limits)
+    _check_size(picture.width, picture.height, limits)
+    small = picture.thumbnail_image(limits.max_side, height=limits.max_side, size="down")
+    return to_srgb(small), frames
+
+
+def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
     """Decode what the phone's codec wrote; libvips as shipped does not know it.
 
-    Only uploads of this kind pay for loading its decoder.
+    Only files of this kind pay for loading its decoder.
     """
     import numpy as np
     import pillow_heif
@@ -176,24 +214,25 @@ def _open_heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
     try:
         container = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
         width, height = container.size
-        _check_size(width, height, limits)
+        _check_megapixels(width, height, limits)
         pixels = np.asarray(container)
     except (ValueError, EOFError, OSError, RuntimeError) as error:
         raise InputCorrupt("The picture is damaged or cut short.", found="heic") from error
-    picture = pyvips.Image.new_from_array(pixels, interpretation="srgb")
-    profile = container.info.get("icc_profile")
-    if profile:
-        picture = picture.copy()
-        picture.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
-    small = picture.thumbnail_image(limits.max_side, height=limits.max_side, size="down")
-    return _to_srgb(small), len(container)
+    picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()
+    for theirs, ours in (("icc_profile", "icc-profile-data"), ("exif", "exif-data"), ("xmp", "xmp-data")):
+        if block := container.info.get(theirs):
+            picture.set_type(pyvips.GValue.blob_type, ours, block)
+    return picture, len(container)
 
 
-def _pages(header: pyvips.Image) -> int:
+def frames_of(header: pyvips.Image, data: bytes) -> int:
+    """How many frames or pages a file has; of a moving PNG only that there are several."""
+    if data.startswith(b"\x89PNG") and b"acTL" in data[:HEAD_BYTES]:
+        return 2
     return int(header.get("n-pages")) if "n-pages" in header.get_fields() else 1
 
 
-def _to_srgb(picture: pyvips.Image) -> pyvips.Image:
+def to_srgb(picture: pyvips.Image) -> pyvips.Image:
     """Eight bits of sRGB, whatever it was; an unusable profile counts as none.
 
     The direct transform takes an eighth of the time of the thumbnailer's, which goes by a connection space.

@@ -7,8 +7,9 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.exports import Fix, Verdict
-from stillroom.domain.rules import PictureFormat, Rule
+from stillroom.domain.rules import FileKind, Rule
 from stillroom.imaging import measures
+from stillroom.imaging.decoding import as_seen
 from stillroom.imaging.pixels import Bytes
 from stillroom.imaging.signatures import HEAD_BYTES, recognise
 
@@ -19,13 +20,13 @@ class Geometry:
 
     Attributes:
         matte: uint8 (H, W) of the file's size, 255 is product; None if the product is not known.
-        scale: Pixels of the file per pixel of the master.
+        scale: Pixels of the file per pixel of the master; None for a file that was not made here.
         is_cut: The product touches an edge of the master that the file does not go beyond, or its own.
         share: What the preset aims at, for the label of the fix.
     """
 
     matte: Bytes | None
-    scale: float
+    scale: float | None
     is_cut: bool
     share: float | None
 
@@ -44,15 +45,22 @@ class Outcome:
 class Evidence:
     """A file, decoded once, and what is known of it."""
 
-    def __init__(self, data: bytes, geometry: Geometry) -> None:
-        """Decode it, as whoever gets it will."""
+    def __init__(self, data: bytes, geometry: Geometry, image: pyvips.Image | None = None) -> None:
+        """Decode it, as whoever gets it will.
+
+        Args:
+            data: The file.
+            geometry: What else is known of it.
+            image: The same file, if it was opened already.
+        """
         self.data = data
         self.geometry = geometry
-        self.form = PictureFormat(recognise(data[:HEAD_BYTES]))
-        self.image = pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
+        self.form = FileKind(recognise(data[:HEAD_BYTES]))
+        self.image = image or pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
         self.fields = frozenset(self.image.get_fields())
-        self.pixels: NDArray[np.uint8] = np.asarray(self.image.numpy())
-        self.width, self.height = self.image.width, self.image.height
+        self.pixels: NDArray[np.uint8] = np.asarray(as_seen(self.image).numpy())
+        self.height, self.width = self.pixels.shape[:2]
+        self.was_made_here = geometry.scale is not None
         self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
 
 

@@ -1,8 +1,9 @@
 """Rules that are judged by the file alone: size, encoding, colour space, what is written into it."""
 
-from stillroom.domain.exports import FixId, fix
-from stillroom.domain.rules import BytesRule, FormatRule, PictureFormat, PlainRule, RatioRule, SizeRule
+from stillroom.domain.exports import FixId, Verdict, fix
+from stillroom.domain.rules import BytesRule, FileKind, FormatRule, PlainRule, RatioRule, SizeRule
 from stillroom.imaging import provenance
+from stillroom.imaging.decoding import frames_of
 from stillroom.imaging.evidence import Evidence, Outcome, judge
 
 RATIO_TOLERANCE = 0.005
@@ -47,10 +48,10 @@ def ratio(rule: RatioRule, file: Evidence) -> Outcome:
 
 def encoding(rule: FormatRule, file: Evidence) -> Outcome:
     """What it is encoded as, and that it does not move."""
-    frames = int(file.image.get("n-pages")) if "n-pages" in file.fields else 1
+    frames = frames_of(file.image, file.data)
     held = file.form in rule.formats and frames == 1
     names = " / ".join(form.upper() for form in rule.formats)
-    remedy = fix(FixId.TO_JPEG) if not held and PictureFormat.JPEG in rule.formats else None
+    remedy = fix(FixId.TO_JPEG) if not held and FileKind.JPEG in rule.formats else None
     return Outcome(
         judge(held, rule), file.form.upper(), names, {"format": file.form.value, "frames": frames}, remedy
     )
@@ -91,14 +92,18 @@ def camera_data(rule: PlainRule, file: Evidence) -> Outcome:
 
 
 def source_told(rule: PlainRule, file: Evidence) -> Outcome:
-    """The kind of picture is written into the file."""
+    """The kind of picture is written into the file.
+
+    Of a file that was made elsewhere only its maker knows whether there is anything to write.
+    """
     said = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
     held = said is not None and said.source is not None
     source = said.source.value if said and said.source else ""
     facts: dict[str, float | int | str] = {"digital_source_type": source}
     if said and said.label is not None:
         facts["aigc_label"] = said.label
-    return Outcome(judge(held, rule), source or "0", "DigitalSourceType", facts)
+    verdict = judge(held, rule) if held or file.was_made_here else Verdict.MANUAL
+    return Outcome(verdict, source or "0", "DigitalSourceType", facts)
 
 
 def _spelled_size(rule: SizeRule) -> str:

@@ -35,6 +35,8 @@ def white_ground(rule: WhiteGroundRule, file: Evidence) -> Outcome:
     }
     if ground.white_share == 1.0:
         verdict = Verdict.PASS
+    elif file.geometry.matte is None:
+        verdict = Verdict.MANUAL
     elif rule.shadow == "tolerated" and ground.is_shadow_only:
         verdict = Verdict.WARN
     else:
@@ -141,6 +143,8 @@ def single_subject(_: PlainRule, file: Evidence) -> Outcome:
 def enlargement(rule: EnlargementRule, file: Evidence) -> Outcome:
     """Pixels of the file per pixel of the master."""
     scale = file.geometry.scale
+    if scale is None:
+        return Outcome(Verdict.MANUAL, None, f"≤ {rule.max:.2f}×", {})
     held = scale <= rule.max + 1e-3
     return Outcome(judge(held, rule), f"{scale:.2f}×", f"≤ {rule.max:.2f}×", {"scale": round(scale, 4)})
 

@@ -1,0 +1,82 @@
+"""Any picture against a marketplace's published rules, wherever it was made."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+
+import anyio
+import anyio.to_thread
+
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.exports import Check, ExportPreset
+from stillroom.domain.ports import Catalogue
+from stillroom.imaging import compliance, decoding, encoding, foreign
+from stillroom.imaging.matting import Matte
+
+LookForProduct = Callable[[bytes], Awaitable[Matte | None]]
+"""Finds the product in an encoded photo; None when nobody is there to look."""
+
+_ASK_WHERE_THE_PRODUCT_IS = frozenset(
+    {
+        "white_ground",
+        "transparent_ground",
+        "subject_share",
+        "subject_size",
+        "subject_whole",
+        "subject_centered",
+        "single_subject",
+        "sharpness",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file against one preset.
+
+    Attributes:
+        product_found_by: Such as `isnet-1024`, or `alpha` for a see-through picture; None when no rule asks
+            for the product, or when it is not known, so that those rules are left to a person.
+    """
+
+    preset: ExportPreset
+    checks: tuple[Check, ...]
+    product_found_by: str | None
+
+
+class Checking:
+    """Measures pictures from elsewhere."""
+
+    def __init__(self, catalogue: Catalogue, look: LookForProduct, limits: decoding.Limits) -> None:
+        """Take what the service works with."""
+        self._catalogue = catalogue
+        self._look = look
+        self._limits = limits
+
+    async def check(self, data: bytes, preset_id: str) -> Measured:
+        """Measure a file as it is.
+
+        Raises:
+            ValidationFailed: The preset is not known.
+            InputTooLarge: Over the limit in bytes or pixels.
+            InputUnsupported: Not a kind of picture that can be opened.
+            InputCorrupt: Empty, damaged or cut short.
+        """
+        config = self._catalogue.exports()
+        preset = config.preset(preset_id)
+        if preset is None:
+            known = ", ".join(one.id for one in config.presets)
+            raise ValidationFailed(f"There is no preset {preset_id[:40]}; there are {known}.")
+        image = await anyio.to_thread.run_sync(decoding.as_stored, data, self._limits)
+        seen = await anyio.to_thread.run_sync(lambda: decoding.as_seen(image).numpy())
+        matte, found_by = foreign.own_matte(seen), "alpha"
+        if matte is None and _ASK_WHERE_THE_PRODUCT_IS & {rule.rule for rule in preset.rules}:
+            photo = foreign.photo_of(seen)
+            found = await self._look(await anyio.to_thread.run_sync(encoding.png, photo))
+            if found is not None:
+                matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model
+        geometry = foreign.geometry_of(matte)
+        checks = await anyio.to_thread.run_sync(
+            partial(compliance.check, data, preset, geometry, image=image)
+        )
+        return Measured(preset, checks, found_by if matte is not None else None)

@@ -1,0 +1,85 @@
+"""`stillroom check`: a picture against published rules, as a table or in JSON."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from stillroom.application.checking import Measured
+from stillroom.bootstrap import checking
+from stillroom.domain.errors import NotFound
+from stillroom.domain.exports import Check, Verdict
+from stillroom.settings import Settings
+
+_SIGNS = {
+    Verdict.FAIL: "[red]✗ fail[/]",
+    Verdict.WARN: "[yellow]! warn[/]",
+    Verdict.MANUAL: "[cyan]? look[/]",
+    Verdict.PASS: "[green]✓ pass[/]",
+}
+"""Worst first, which is the order of the rows."""
+
+
+async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_json: bool) -> int:
+    """Measure and print; 1 when a rule is broken.
+
+    Raises:
+        NotFound: There is no such file.
+        ValidationFailed: A preset is not known.
+        InputTooLarge: Over the limit in bytes or pixels.
+        InputUnsupported: Not a kind of picture that can be opened.
+        InputCorrupt: Empty, damaged or cut short.
+    """
+    try:
+        data = await asyncio.to_thread(file.read_bytes)
+    except OSError as error:
+        raise NotFound(f"There is no file {file} that can be read.") from error
+    service = checking(settings)
+    results = [await service.check(data, preset) for preset in presets]
+    if as_json:
+        typer.echo(json.dumps([_spelled(file, result) for result in results], ensure_ascii=False, indent=2))
+    else:
+        for result in results:
+            _print(file, result)
+    broken = any(one.verdict is Verdict.FAIL for result in results for one in result.checks)
+    return 1 if broken else 0
+
+
+def _spelled(file: Path, result: Measured) -> dict[str, object]:
+    return {
+        "file": str(file),
+        "preset": result.preset.id,
+        "product_found_by": result.product_found_by,
+        "checks": [one.model_dump(mode="json") for one in result.checks],
+    }
+
+
+def _print(file: Path, result: Measured) -> None:
+    order = list(_SIGNS)
+    rows = sorted(result.checks, key=lambda one: order.index(one.verdict))
+    table = Table("", "rule", "measured", "limit", "grade", "what to do", title_justify="left", expand=False)
+    table.title = f"{file.name} against {result.preset.name.en}"
+    for one in rows:
+        limit, grade = one.limit or "", one.grade or ""
+        table.add_row(_SIGNS[one.verdict], one.title.en, one.measured or "", limit, grade, _advice(one))
+    console = Console(highlight=False)
+    console.print(table)
+    if result.product_found_by is None and any(_waits_for_the_product(one) for one in rows):
+        console.print("Where the product is was not found out, so those rules are yours to judge.")
+        console.print("`stillroom models fetch` fetches the networks that find it.")
+    dates = sorted({one.checked_on for one in rows if one.grade})
+    if dates:
+        console.print(f"Measured against published rules as of {dates[0]}; this is not an approval.")
+
+
+def _advice(one: Check) -> str:
+    if one.fix is not None:
+        return one.fix.label.en
+    return one.note.en if one.note else ""
+
+
+def _waits_for_the_product(one: Check) -> bool:
+    return one.verdict is Verdict.MANUAL and one.note is None and one.rule.startswith(("subject_", "white_"))

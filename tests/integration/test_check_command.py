@@ -1,0 +1,66 @@
+"""`stillroom check` as people and scripts call it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests import pictures
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, weights_folder: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "weights").symlink_to(weights_folder)
+    return folder
+
+
+def check(data_dir: Path, file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stillroom", "check", str(file), *arguments],
+        env={**os.environ, "STILLROOM_DATA_DIR": str(data_dir), "COLUMNS": "160"},
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=data_dir,
+    )
+
+
+def test_a_photo_in_a_scene_is_no_main_picture_and_is_told_why(data_dir: Path, tmp_path: Path) -> None:
+    file = tmp_path / "scene.jpg"
+    file.write_bytes(pictures.jpeg(pictures.scene(1200, 900)))
+    done = check(data_dir, file, "--preset", "amazon-main")
+    assert done.returncode == 1, done.stderr
+    assert "White border" in done.stdout
+    assert "not an approval" in done.stdout
+
+
+def test_machines_get_json_for_every_preset_and_0_when_nothing_is_broken(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    picture, cover = pictures.product()
+    file = tmp_path / "cutout.png"
+    file.write_bytes(pictures.png(np.dstack([picture, cover])))
+    presets = ("--preset", "png-transparent", "--preset", "web-1080", "--json")
+    done = check(data_dir, file, *presets)
+    assert done.returncode == 0, done.stdout
+    results = json.loads(done.stdout)
+    assert [result["preset"] for result in results] == ["png-transparent", "web-1080"]
+    assert results[0]["product_found_by"] == "alpha"
+    assert {check["verdict"] for check in results[0]["checks"]} <= {"pass", "warn", "manual"}
+
+
+def test_what_cannot_be_checked_is_one_clear_line(data_dir: Path, tmp_path: Path) -> None:
+    gone = check(data_dir, tmp_path / "gone.jpg", "--preset", "amazon-main")
+    assert (gone.returncode, gone.stdout) == (4, "")
+    assert gone.stderr.count("\n") == 1
+    file = tmp_path / "a.jpg"
+    file.write_bytes(b"%PDF-1.7")
+    assert check(data_dir, file, "--preset", "amazon-main").returncode == 3
+    file.write_bytes(pictures.jpeg(pictures.scene()))
+    assert check(data_dir, file, "--preset", "nowhere").returncode == 3

@@ -1,0 +1,125 @@
+"""Pictures from elsewhere against a preset's rules."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stillroom.application.checking import Checking
+from stillroom.domain.errors import InputTooLarge, InputUnsupported, ValidationFailed
+from stillroom.domain.exports import ExportsConfig, Verdict
+from stillroom.imaging.decoding import Limits
+from stillroom.imaging.matting import Matte
+from tests import pictures
+from tests.unit.imaging.presets import preset, rule
+
+pytestmark = pytest.mark.anyio
+
+BOX = (280, 200, 520, 640)
+RULES = [
+    rule("white_ground", shadow="forbidden"),
+    rule("subject_share", min=0.5),
+    rule("subject_whole"),
+    rule("format", formats=["jpeg", "gif"]),
+    rule("provenance"),
+    rule("enlargement"),
+]
+
+
+class Shelf:
+    """A catalogue with one preset."""
+
+    def __init__(self, rules: list[dict[str, Any]]) -> None:
+        self._config = ExportsConfig(presets=(preset(rules=rules),))
+
+    def exports(self) -> ExportsConfig:
+        return self._config
+
+
+def service(rules: list[dict[str, Any]], matte: Matte | None, max_megapixels: float = 20) -> Checking:
+    async def look(_: bytes) -> Matte | None:
+        return matte
+
+    shelf: Any = Shelf(rules)
+    return Checking(shelf, look, Limits(20_000_000, max_megapixels, 4096))
+
+
+def product() -> tuple[pictures.Pixels, Matte]:
+    picture, cover = pictures.product(box=BOX)
+    return picture, Matte(cover, (0, 0, 800, 800), "drawn", None, 0.0)
+
+
+async def verdicts(data: bytes, matte: Matte | None) -> dict[str, Verdict]:
+    measured = await service(RULES, matte).check(data, "a-preset")
+    return {check.rule: check.verdict for check in measured.checks}
+
+
+async def test_a_product_on_white_keeps_the_rules() -> None:
+    picture, matte = product()
+    found = await verdicts(pictures.jpeg(picture, 95), matte)
+    assert [found[name] for name in ("white_ground", "subject_share", "subject_whole", "format")] == [
+        "pass"
+    ] * 4
+
+
+async def test_a_product_in_a_scene_breaks_the_rule_of_the_ground() -> None:
+    picture, cover = pictures.product(box=BOX, ground=(120, 140, 160))
+    found = await verdicts(pictures.jpeg(picture), Matte(cover, (0, 0, 800, 800), "drawn", None, 0.0))
+    assert found["white_ground"] == "fail"
+
+
+async def test_rules_of_a_product_that_nobody_found_are_left_to_a_person() -> None:
+    picture, _ = product()
+    measured = await service(RULES, None).check(pictures.jpeg(picture), "a-preset")
+    assert measured.product_found_by is None
+    left = {check.rule for check in measured.checks if check.verdict == "manual"}
+    assert left >= {"white_ground", "subject_share", "subject_whole"}
+
+
+async def test_what_only_the_maker_knows_is_left_to_a_person() -> None:
+    picture, matte = product()
+    found = await verdicts(pictures.jpeg(picture), matte)
+    assert (found["provenance"], found["enlargement"]) == ("manual", "manual")
+
+
+async def test_a_kind_that_we_do_not_make_is_judged_by_what_the_shop_takes() -> None:
+    picture, matte = product()
+    still = await verdicts(bytes(pictures.image(picture).gifsave_buffer()), matte)
+    moving = await verdicts(bytes(pictures.animation().gifsave_buffer()), None)
+    tiff = await verdicts(bytes(pictures.image(picture).tiffsave_buffer()), matte)
+    assert (still["format"], moving["format"], tiff["format"]) == ("pass", "fail", "fail")
+
+
+async def test_a_picture_is_measured_as_it_is_seen() -> None:
+    picture, matte = product()
+    turned = pictures.jpeg(np.rot90(picture[:, 200:600], 1), 95, orientation=6)
+    sizes = [rule("size", width=400, height=800)]
+    measured = await service(sizes, matte).check(turned, "a-preset")
+    assert measured.checks[0].verdict == "pass"
+
+
+async def test_a_see_through_picture_brings_its_own_matte() -> None:
+    picture, cover = pictures.product(box=BOX)
+    cutout = pictures.png(np.dstack([picture, cover]))
+    measured = await service([rule("subject_share", min=0.5)], None).check(cutout, "a-preset")
+    assert measured.product_found_by == "alpha"
+    assert measured.checks[0].verdict == "pass"
+
+
+async def test_a_matte_found_on_a_smaller_photo_covers_the_whole_picture() -> None:
+    picture, cover = pictures.product(side=4000, box=(1000, 1000, 3000, 3000))
+    small = Matte(cover[1000:3000:2, 1000:3000:2], (512, 512, 1536, 1536), "drawn", None, 0.0)
+    measured = await service([rule("subject_share", min=0.1)], small).check(pictures.png(picture), "a-preset")
+    assert measured.checks[0].facts["width_share"] == pytest.approx(0.5, abs=0.002)
+
+
+async def test_what_is_no_picture_or_too_large_is_refused() -> None:
+    with pytest.raises(InputUnsupported):
+        await service(RULES, None).check(b"%PDF-1.7", "a-preset")
+    with pytest.raises(InputTooLarge):
+        await service(RULES, None, max_megapixels=0.1).check(pictures.png(pictures.scene()), "a-preset")
+
+
+async def test_an_unknown_preset_is_named() -> None:
+    with pytest.raises(ValidationFailed, match="a-preset"):
+        await service(RULES, None).check(pictures.png(pictures.scene()), "nowhere")
