@@ -7,7 +7,6 @@ export const enStudio = {
   spent: "Spent",
   export: "Export",
   renameTitle: "Rename",
-  titleLabel: "Name of the product",
   versions: "Versions",
   showVersions: "Show versions",
   photo: "Photo",
@@ -64,7 +63,6 @@ export const enStudio = {
     store: "Saving",
     other: "Working",
   },
-  sending: "Sending",
   ready: (done: number, total: number) => `${done} of ${total} ready`,
   percent: (n: number) => `${n}%`,
   queuedAt: (n: number) => `${nth(n)} in the queue`,
@@ -79,7 +77,6 @@ export const enStudio = {
   recovered: "Interrupted; picked up again",
   retrying: (n: number) => `Retrying, attempt ${n}`,
   reconnecting: "Reconnecting; the job goes on",
-  restarted: "The server restarted; the job goes on",
   canceled: (kept: number) => `Stopped; ${kept} kept`,
   doneLine: (n: number, seconds: string, cost: string) =>
     `${plural(n, "picture", "pictures")}, ${seconds}, ${cost}`,
@@ -130,8 +127,6 @@ export const enStudio = {
     subject: "Product",
     edge_confidence: "Edges",
   },
-  markNotMeasured: "–",
-  markDrift: "Changed though you did not ask:",
   refinePlaceholder: "Say what to change, e.g. brighter background",
   refineLabel: "Say what to change",
   refineFrom: (number: string, adopts: boolean) =>
@@ -146,7 +141,6 @@ export const enStudio = {
   madeAdopted: (n: number, number: string) => `${plural(n, "candidate", "candidates")}, adopted ${number}`,
   turnRunning: "In progress",
   turnFailed: "Not made",
-  turnCanceled: "Stopped",
   stopTitle: (n: number) => `${plural(n, "picture is", "pictures are")} missing`,
   stopKept: (n: number) =>
     n === 1 ? "The one that is ready is kept here." : `The ${n} that are ready are kept here.`,
@@ -155,8 +149,6 @@ export const enStudio = {
   report: "Download report",
   reportNote: "The report has each call's outcome and time; no keys, no words of yours.",
   rateLimited: (seconds: number) => `Again in ${seconds} s`,
-  budgetUsed: "Today's budget is used up; this machine only",
-  unsentBack: "Your words are back in the field; change them and send again.",
   seeSettings: "See settings",
   shortcuts: "Keyboard",
   shortcutList: {

@@ -25,7 +25,6 @@ export const en = {
     rename: "Rename",
     remove: "Delete",
     retry: "Retry",
-    back: "Back",
     loading: "Loading",
     photo: "Photo",
     copy: "Copy",
@@ -49,7 +48,6 @@ export const en = {
     beforeAfter: "The same mug before and after",
     noPhoto: "No photo at hand?",
     trySample: "Try a sample. No account, no key.",
-    sampleTag: "Sample",
     samples: {
       mug: "Mug",
       perfume: "Perfume",
@@ -71,7 +69,6 @@ export const en = {
     letGo: "Let go to add",
     listFailed: "The list could not be refreshed",
     localOnly: "This machine only: free, pictures stay here",
-    localReady: "This machine ready",
     providersReady: (names: string) => `This machine ready, ${names} available`,
     notStarted: "Not started",
     versions: (n: number) => plural(n, "version", "versions"),

@@ -25,7 +25,6 @@ export const zh: Messages = {
     rename: "改名",
     remove: "删除",
     retry: "重试",
-    back: "返回",
     loading: "正在载入",
     photo: "原图",
     copy: "复制",
@@ -49,7 +48,6 @@ export const zh: Messages = {
     beforeAfter: "同一个马克杯，处理前后",
     noPhoto: "手边没有照片？",
     trySample: "先用样片试试，不用账号和密钥。",
-    sampleTag: "样片",
     samples: {
       mug: "马克杯",
       perfume: "香水",
@@ -71,7 +69,6 @@ export const zh: Messages = {
     letGo: "松手，放进来",
     listFailed: "列表没能更新",
     localOnly: "只用本机，免费，图片不离开这台机器",
-    localReady: "本机就绪",
     providersReady: (names) => `本机就绪，${names} 可用`,
     notStarted: "未开始",
     versions: (n) => `${n} 个版本`,

@@ -60,6 +60,9 @@ it("a failed turn is spoken of until it is tried again", () => {
 });
 
 it("while anything runs, the running turn has the word", () => {
-  const jobs = [job("first", "2026-01-01", { status: "failed" }), job("later", "2026-01-02", { status: "running" })];
+  const jobs = [
+    job("first", "2026-01-01", { status: "failed" }),
+    job("later", "2026-01-02", { status: "running" }),
+  ];
   expect(stoppedTurn(turnsOf(session(jobs, [])), null)).toBeNull();
 });
