@@ -17,7 +17,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-python test-page test-browser bench generate lock clean
+	test-python test-page test-browser bench eval generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after
 	@for file in tests/bench/*.py; do \
 		[[ $$file == */__init__.py ]] || $(BIN)/python -m "$$(tr / . <<<"$${file%.py}")"; \
 	done
+
+eval: $(PACKAGES) $(WEIGHTS) ## The golden set through the real path: may this build be released?
+	@$(BIN)/stillroom eval golden $(EVAL)
 
 generate: setup ## Rebuild openapi.yaml and the page's API types from the code
 	tools/generate.sh

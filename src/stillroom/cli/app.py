@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from stillroom.bootstrap import VERSION, bring_up_to_date
-from stillroom.cli import check, doctor, edit, models, serve, tokens
+from stillroom.cli import check, doctor, edit, evaluate, models, serve, tokens
 from stillroom.domain.errors import ErrorKind, StillroomError
 from stillroom.domain.jobs import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
@@ -46,6 +46,8 @@ token_app = typer.Typer(help="Access tokens of a server that others can reach.",
 models_app = typer.Typer(help="Networks of the local provider.", invoke_without_command=True)
 app.add_typer(token_app, name="token")
 app.add_typer(models_app, name="models")
+eval_app = typer.Typer(help="How good this build is, on pictures with known truth.", no_args_is_help=True)
+app.add_typer(eval_app, name="eval")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 
@@ -189,6 +191,70 @@ def models_fetch(
     raise typer.Exit(models.fetch(_settings(), name))
 
 
+@eval_app.command("golden")
+def eval_golden(
+    url: Annotated[str | None, typer.Option(help="A studio at an address; default: one in here.")] = None,
+    token: Annotated[str | None, typer.Option(help="Bearer token for --url.")] = None,
+    providers: Annotated[
+        str, typer.Option(help="Chain to ask, such as gemini,local; default: as set up.")
+    ] = "",
+    cases: Annotated[str, typer.Option(help="Names of pictures, with commas; default: all.")] = "",
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Three pictures that matter, instead of all.")
+    ] = False,
+    repeats: Annotated[int, typer.Option(min=1, max=100, help="How often each picture is asked for.")] = 1,
+    candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per job.")] = 1,
+    language: Annotated[Literal["zh", "en"], typer.Option(help="Of the instructions.")] = "zh",
+    faults: Annotated[
+        str,
+        typer.Option(help="What fails in a second pass, written as STILLROOM_FAULTS; none leaves it out."),
+    ] = evaluate.DRILL,
+    consistency: Annotated[
+        bool, typer.Option("--consistency", help="Five more turns per picture, to see drift; slow.")
+    ] = False,
+    against: Annotated[
+        str | None,
+        typer.Option(help="A run or a run.json to compare with, or none; default: the latest that is alike."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run that was interrupted.")
+    ] = False,
+    golden: Annotated[Path, typer.Option(help="Folder of the golden set.")] = Path("golden"),
+    note: Annotated[str, typer.Option(help="A remark that is kept with the run.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Run the golden set; exit 1 when the release gate is not passed or something has become worse."""
+    request = evaluate.GoldenRequest(
+        golden=golden,
+        url=url,
+        token=token,
+        providers=_listed(providers),
+        cases=_listed(cases) or (evaluate.QUICK if quick else ()),
+        repeats=repeats,
+        candidates=candidates,
+        language=language,
+        # A server that is only asked has its faults from its own settings.
+        faults=None if faults == "none" or url else faults,
+        consistency=consistency,
+        against=against,
+        resume=resume,
+        note=note,
+    )
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(asyncio.run(evaluate.evaluate(_settings(), request, as_json=as_json)))
+
+
+@eval_app.command("show")
+def eval_show(
+    run: Annotated[str | None, typer.Argument(help="Which run; default: the latest.")] = None,
+    against: Annotated[str | None, typer.Option(help="A run or a run.json to compare with.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show a run again, with the votes given since, and write its table and report anew."""
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(asyncio.run(evaluate.show(_settings(), run, against, as_json=as_json)))
+
+
 def main() -> None:
     """Run a command; errors end as one line on standard error and an exit code."""
     try:
@@ -200,6 +266,10 @@ def main() -> None:
     except StillroomError as error:
         typer.echo(f"stillroom: {error.detail} ({error.code})", err=True)
         sys.exit(EXIT_CODES[error.kind])
+
+
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 def _settings(**given: object) -> Settings:

@@ -46,6 +46,10 @@ class GoldenRunFolder:
         except OSError as error:
             raise NotFound(f"No picture {name}.") from error
 
+    def write_text(self, run_id: str, name: str, text: str) -> None:
+        """Put a file, such as the CSV, beside a run's results."""
+        _write(self._folder / run_id / name, text)
+
     def begin(self, header: RunHeader) -> "RunLog":
         """Start a run; its id must be new."""
         folder = self._folder / header.id
@@ -123,10 +127,6 @@ class RunLog:
         _write(self.folder / _RUN, run.model_dump_json(indent=1))
         return run
 
-    def write_text(self, name: str, text: str) -> Path:
-        """Put a file of ours, such as the CSV, beside the results."""
-        return _write(self.folder / name, text)
-
 
 def run_in(path: Path) -> Run:
     """A run from a file that was kept elsewhere. Raises NotFound."""
@@ -149,9 +149,8 @@ def _results_in(path: Path) -> Iterator[CaseResult]:
             log.warning("golden_result_unreadable", run=path.parent.name)
 
 
-def _write(path: Path, text: str) -> Path:
+def _write(path: Path, text: str) -> None:
     """All or nothing, so that a reader never sees half a file."""
     half = path.with_suffix(".part")
     half.write_text(text, "utf-8")
     half.replace(path)
-    return path

@@ -1,0 +1,381 @@
+"""`stillroom eval`: the golden set through the real path, and whether this build may be released."""
+
+import importlib.metadata
+import json
+import os
+import platform
+import secrets
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from stillroom.application.evaluation import Evaluation, Pass, Step, StudioUnderTest
+from stillroom.application.golden_report import report_of
+from stillroom.application.golden_tables import csv_of
+from stillroom.bootstrap import (
+    VERSION,
+    golden_run_in,
+    golden_runs,
+    golden_set,
+    open_studio,
+    weights_states,
+)
+from stillroom.cli import golden_text
+from stillroom.cli.golden_studios import in_process, over_http, settings_at
+from stillroom.domain.comparison import Comparison, compare
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.evaluation import (
+    CaseResult,
+    GateVerdict,
+    GoldenEntry,
+    GoldenVote,
+    Run,
+    RunHeader,
+    gate,
+    summary_of,
+)
+from stillroom.domain.faults import parse_faults
+from stillroom.domain.words import Words
+from stillroom.observability import Metrics
+from stillroom.settings import Settings
+
+QUICK = ("sneaker_street", "mug_kitchen", "watch_desk")
+"""A plain case, one with lettering, and one whose photo is rotated by its EXIF."""
+
+DRILL = "gemini=429,chatgpt=503"
+"""What fails in the second pass unless told otherwise: the two commonest failures."""
+
+BASELINE = "baseline.json"
+"""In the folder of the golden set: the run that every build must hold its ground against."""
+
+EXIT_WORSE = 1
+_PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
+_HISTORY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRequest:
+    """What the command line asks for.
+
+    Attributes:
+        url: A studio at an address; None runs one in this process.
+        providers: The chain; empty takes that of the settings.
+        cases: Names; empty takes all.
+        faults: What fails in the second pass; None leaves it out.
+        against: A run's id or file; None takes the latest that is alike, else the baseline; `none` neither.
+        resume: Whether to go on with the latest run that was interrupted.
+    """
+
+    golden: Path
+    url: str | None
+    token: str | None
+    providers: tuple[str, ...]
+    cases: tuple[str, ...]
+    repeats: int
+    candidates: int
+    language: Literal["zh", "en"]
+    faults: str | None
+    consistency: bool
+    against: str | None
+    resume: bool
+    note: str
+
+
+async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool) -> int:
+    """Run the golden set; 0 when nothing stands against a release, 1 when something does.
+
+    Raises:
+        NotFound: There is no golden set, no such case, or no such run to compare with.
+        ValidationFailed: The manifest or the faults cannot be read, or the chain cannot be had over HTTP.
+        Conflict: The interrupted run was made under other conditions.
+    """
+    if request.faults is not None:
+        _check_faults(request.faults)
+    photos = golden_set(request.golden)
+    entries = _chosen(photos.entries, request.cases)
+    if request.url:
+        told = await settings_at(request.url, request.token)
+        header = _header_at(request, entries, photos.sha256(), told)
+    else:
+        header = _header_here(settings, request, entries, photos.sha256())
+    runs = golden_runs(settings)
+    log = runs.unfinished() if request.resume else None
+    if log is None:
+        log = runs.begin(header)
+    elif _conditions(log.header) != _conditions(header):
+        raise Conflict(f"Run {log.header.id} was begun under other conditions; start anew without --resume.")
+    opener = partial(_open, settings, request, header.chain)
+    console = Console(stderr=True)
+    with _progress(console, quiet=as_json) as progress:
+        watch = _Watch(progress)
+        await Evaluation(log.header, entries, photos, opener).run(log, watch)
+    run = log.finish(datetime.now(UTC), _load_average())
+    before = _before(settings, request, run)
+    comparison = compare(before, run) if before else None
+    # Nobody can have voted on a run that has only just ended.
+    await _write_beside(settings, run, comparison, ())
+    if as_json:
+        typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
+    else:
+        golden_text.print_run(run, comparison, ())
+        typer.echo(f"\n{log.folder}: run.json, results.csv, report.html")
+    return exit_code(run, comparison)
+
+
+async def show(settings: Settings, run_id: str | None, against: str | None, *, as_json: bool) -> int:
+    """Print a run again, with the votes that were given since, and write its table and report anew.
+
+    Raises:
+        NotFound: There is no such run.
+    """
+    runs = golden_runs(settings)
+    if run_id is None:
+        latest = runs.latest(1)
+        if not latest:
+            raise NotFound("There is no run yet; make one with: stillroom eval golden")
+        run = latest[0]
+    else:
+        run = runs.get(run_id)
+    comparison = compare(_run_named(settings, against), run) if against else None
+    async with open_studio(settings, Metrics()) as studio:
+        votes = await studio.golden.votes([run.header.id])
+    await _write_beside(settings, run, comparison, votes)
+    if as_json:
+        typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
+    else:
+        golden_text.print_run(run, comparison, votes)
+    return exit_code(run, comparison)
+
+
+def exit_code(run: Run, comparison: Comparison | None) -> int:
+    """1 when the gate is not passed or something has really become worse, else 0."""
+    failed = any(line.verdict is GateVerdict.FAIL for line in gate(summary_of(run)))
+    return EXIT_WORSE if failed or (comparison is not None and comparison.regressions) else 0
+
+
+def _open(
+    settings: Settings, request: GoldenRequest, chain: tuple[str, ...], which: Pass
+) -> AbstractAsyncContextManager[StudioUnderTest]:
+    if request.url:
+        return over_http(request.url, request.token, request.providers[0] if request.providers else None)
+    return in_process(settings.model_copy(update={"provider_order": chain}), request.faults, which)
+
+
+def _chosen(entries: Sequence[GoldenEntry], names: Sequence[str]) -> tuple[GoldenEntry, ...]:
+    known = {entry.name: entry for entry in entries}
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise NotFound(f"There is no case {unknown[0]}; there are {', '.join(known)}.")
+    return tuple(known[name] for name in names) if names else tuple(entries)
+
+
+def _check_faults(faults: str) -> None:
+    try:
+        parse_faults(faults)
+    except ValueError as error:
+        raise ValidationFailed(f"--faults: {error}.") from error
+
+
+def _header_here(
+    settings: Settings, request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str
+) -> RunHeader:
+    weights = settings.data_dir / "weights"
+    names = [state.name for state in weights_states(settings) if state.present]
+    chain = request.providers or settings.provider_order
+    return _header(
+        request,
+        entries,
+        golden_sha256,
+        version=VERSION,
+        revision=_revision(),
+        target="in process",
+        chain=chain,
+        models={name: _sha256(weights / f"{name}.onnx") for name in names},
+        settings=settings.model_copy(update={"provider_order": chain}).in_force(),
+    )
+
+
+def _header_at(
+    request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, told: dict[str, Any]
+) -> RunHeader:
+    """What can be known of a studio at an address; its own machine and weights cannot."""
+    if len(request.providers) > 1:
+        raise ValidationFailed("Over HTTP one provider can be named, not a chain; the server has its own.")
+    if request.faults is not None:
+        raise ValidationFailed("Faults are injected by the server itself: start it with STILLROOM_FAULTS.")
+    in_use = [one["id"] for one in told["providers"] if one["state"] not in ("not_configured", "retired")]
+    return _header(
+        request,
+        entries,
+        golden_sha256,
+        version=told["version"],
+        revision=None,
+        target=request.url or "",
+        chain=request.providers or tuple(in_use),
+        models={one["id"]: str(one["model_in_use"]) for one in told["providers"] if one["model_in_use"]},
+        settings={"AI_FAILOVER_STRATEGY": told["strategy"]},
+    )
+
+
+def _header(
+    request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, **known: Any
+) -> RunHeader:
+    now = datetime.now(UTC)
+    return RunHeader(
+        id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+        created_at=now,
+        cases=tuple(entry.name for entry in entries),
+        prompts={entry.name: Words(zh=entry.prompt_zh, en=entry.prompt_en) for entry in entries},
+        repeats=request.repeats,
+        candidates=request.candidates,
+        language=request.language,
+        faults=request.faults,
+        consistency=request.consistency,
+        machine=_machine(),
+        packages={name: importlib.metadata.version(name) for name in _PACKAGES},
+        golden_sha256=golden_sha256,
+        note=request.note,
+        **known,
+    )
+
+
+def _conditions(header: RunHeader) -> dict[str, Any]:
+    return header.model_dump(exclude={"id", "created_at", "machine", "note"})
+
+
+def _revision() -> str | None:
+    """The source tree's revision, marked when files differ from it; None outside of one."""
+    here = Path(__file__).parent
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 -- whichever git there is
+            cwd=here,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return told.stdout.strip() or None
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "nice": os.nice(0),
+        "load_average": _load_average(),
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def _load_average() -> float:
+    return round(os.getloadavg()[0], 2)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _before(settings: Settings, request: GoldenRequest, run: Run) -> Run | None:
+    """What to compare with: what was named, else the latest run that is alike, else the stored baseline."""
+    if request.against == "none":
+        return None
+    if request.against:
+        return _run_named(settings, request.against)
+    alike = [
+        other
+        for other in golden_runs(settings).latest(_HISTORY)
+        if other.header.id != run.header.id
+        and (other.header.chain, other.header.target) == (run.header.chain, run.header.target)
+        and set(run.header.cases) <= set(other.header.cases)
+    ]
+    if alike:
+        return alike[0]
+    baseline = request.golden / BASELINE
+    return golden_run_in(baseline) if baseline.exists() and run.header.chain == ("local",) else None
+
+
+def _run_named(settings: Settings, name: str) -> Run:
+    path = Path(name)
+    return golden_run_in(path) if path.suffix == ".json" else golden_runs(settings).get(name)
+
+
+async def _write_beside(
+    settings: Settings, run: Run, comparison: Comparison | None, votes: Sequence[GoldenVote]
+) -> None:
+    runs = golden_runs(settings)
+    history = [other for other in runs.latest(_HISTORY) if other.header.chain == run.header.chain]
+    pictures = {}
+    for result in run.plain:
+        for name in (result.case, f"{result.case}.source", f"{result.case}.mask"):
+            try:
+                pictures[name] = runs.picture(run.header.id, name)
+            except NotFound:
+                continue
+    runs.write_text(run.header.id, "results.csv", csv_of(run, votes))
+    runs.write_text(run.header.id, "report.html", report_of(run, comparison, votes, history, pictures))
+
+
+def _as_json(run: Run, comparison: Comparison | None) -> dict[str, Any]:
+    summary = summary_of(run)
+    return {
+        "run": run.header.id,
+        "gate": [{**asdict(line), "verdict": line.verdict.value} for line in gate(summary)],
+        "summary": asdict(summary),
+        "compared_with": comparison.before if comparison else None,
+        "regressions": [asdict(change) for change in comparison.regressions] if comparison else [],
+    }
+
+
+class _Watch:
+    """The bar and a line per case."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._bar: TaskID | None = None
+        self._started = time.monotonic()
+
+    def __call__(self, step: Step, result: CaseResult | None) -> None:
+        if self._bar is None:
+            self._bar = self._progress.add_task("golden set", total=step.total, stage="")
+        name = step.entry.name if step.which == "plain" else f"{step.entry.name}, providers failing"
+        done = step.done + (1 if result else 0)
+        self._progress.update(self._bar, completed=done, stage=name)
+        if result is not None:
+            self._progress.console.print(golden_text.line_of(result), highlight=False)
+
+
+def _progress(console: Console, *, quiet: bool) -> Progress:
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description} {task.completed:.0f}/{task.total:.0f}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[stage]}"),
+        console=console,
+        disable=quiet,
+    )

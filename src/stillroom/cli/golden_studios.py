@@ -1,0 +1,256 @@
+"""The two ways in which the golden set reaches a studio: inside this process, or over HTTP at an address."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+
+from stillroom.application.evaluation import Candidate, Ended, Opened, Pass
+from stillroom.application.jobs import JobView, Order
+from stillroom.bootstrap import Studio, open_studio
+from stillroom.cli.serve import working
+from stillroom.domain.errors import (
+    BY_CODE,
+    InternalError,
+    NotFound,
+    ProviderUnavailable,
+    RateLimited,
+    StillroomError,
+)
+from stillroom.domain.events import EventType
+from stillroom.domain.faults import parse_faults
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
+from stillroom.domain.jobs import FINAL
+from stillroom.domain.plans import Plan
+from stillroom.domain.variants import VariantRole
+from stillroom.observability import Metrics
+from stillroom.settings import Settings
+
+_WEB = "web-1080"
+_UNLIMITED = 10_000
+_NOBODY = "http://127.0.0.1:9"
+"""Where providers without a key are sent when they shall fail: the discard port, so that nothing leaves."""
+
+_PATIENCE_SECONDS = 600.0
+_LOOK_AGAIN_SECONDS = 0.25
+
+
+class InProcess:
+    """A studio in this process, with data of its own that are gone afterwards."""
+
+    def __init__(self, studio: Studio) -> None:
+        """Take a running studio."""
+        self._studio = studio
+
+    async def take_in(self, name: str, photo: bytes) -> Opened:
+        """Upload a photo and open a session on it. Raises StillroomError."""
+        studio = self._studio
+        taken = await studio.intake.take_in(
+            photo, file_name=name, declared_type="image/jpeg", owner_id=LOCAL_OWNER
+        )
+        session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
+        return Opened(session.id, await self._file(taken.asset.id))
+
+    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+        """Ask for pictures and wait for the end of the job. Raises StillroomError."""
+        return await self._done(Order(SessionId(session_id), operation, prompt, candidates))
+
+    async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
+        """Ask for a change and wait for the end of the job. Raises StillroomError."""
+        base = VariantId(variant_id)
+        return await self._done(Order(SessionId(session_id), Operation.REFINE, prompt, 1, variant_id=base))
+
+    async def picture(self, variant_id: str) -> bytes:
+        """The master. Raises StillroomError."""
+        return await self._file(variant_id)
+
+    async def matte(self, variant_id: str) -> bytes | None:
+        """The matte, if the studio knows it. Raises StillroomError."""
+        try:
+            stored = await self._studio.selection.find_matte(VariantId(variant_id), LOCAL_OWNER)
+        except NotFound:
+            return None
+        return await self._studio.selection.read(stored)
+
+    async def web_jpeg(self, variant_id: str) -> bytes:
+        """The picture exported for the web. Raises StillroomError."""
+        made = await self._studio.exports.make([VariantId(variant_id)], [_WEB], LOCAL_OWNER)
+        jpeg = next(export for export in made.exports if export.format == "jpeg")
+        return (await self._studio.exports.file(jpeg.id, LOCAL_OWNER)).data
+
+    async def _file(self, picture_id: str) -> bytes:
+        stored = await self._studio.selection.find(picture_id, LOCAL_OWNER, thumbnail=False)
+        return await self._studio.selection.read(stored)
+
+    async def _done(self, order: Order) -> Ended:
+        job = (await self._studio.jobs.submit(order, LOCAL_OWNER)).view.job
+        error = None
+        async for event in self._studio.events.follow(job.id, 0):
+            if event.type is EventType.FAILED:
+                error = str(event.data["error"]["code"])
+        return _ended(await self._studio.jobs.view(job.id, LOCAL_OWNER), error)
+
+
+@asynccontextmanager
+async def in_process(settings: Settings, faults: str | None, which: Pass) -> AsyncIterator[InProcess]:
+    """A studio that has seen no photo yet, warm; its networks are those of the data folder."""
+    with tempfile.TemporaryDirectory(prefix="stillroom-golden-") as scratch:
+        data = Path(scratch)
+        for shared in ("weights", "config"):
+            if (settings.data_dir / shared).is_dir():
+                (data / shared).symlink_to(settings.data_dir / shared)
+        alone = settings.model_copy(
+            update={
+                "data_dir": data,
+                "database_url": SecretStr(f"sqlite:///{data}/stillroom.db"),
+                "storage_url": f"{data}/blobs",
+                "valkey_url": None,
+                "auth": "local",
+                "user_per_minute": _UNLIMITED,
+                "faults": faults if which == "faults" else settings.faults,
+                **(_stand_ins(settings, faults or "") if which == "faults" else {}),
+            }
+        )
+        async with open_studio(alone, Metrics()) as studio, working(alone, studio):
+            await studio.warm_up()
+            yield InProcess(studio)
+
+
+def _stand_ins(settings: Settings, faults: str) -> dict[str, object]:
+    """Keys for providers that are to fail and have none: the fault strikes before anything is sent."""
+    wanted: dict[str, object] = {}
+    targets = {fault.target for fault in parse_faults(faults)}
+    for name, fields in (("gemini", "gemini"), ("chatgpt", "openai"), ("sora", "sora")):
+        if name in targets and getattr(settings, f"{fields}_api_key") is None:
+            wanted |= {f"{fields}_api_key": SecretStr("drill"), f"{fields}_base_url": _NOBODY}
+    if "sora_api_key" in wanted and settings.sora_model is None:
+        wanted["sora_model"] = "drill"
+    return wanted
+
+
+def _ended(view: JobView, error: str | None) -> Ended:
+    job = view.job
+    return Ended(
+        error=error,
+        latency_ms=job.latency_ms,
+        first_image_ms=job.first_image_ms,
+        fallbacks=tuple(f"{one.source}>{one.target}: {one.reason}" for one in job.fallbacks),
+        cost_usd=job.cost_micro_usd / 1_000_000,
+        candidates=tuple(
+            Candidate(variant.id, variant.model, variant.plan)
+            for variant in view.variants
+            if variant.role is VariantRole.CANDIDATE
+        ),
+    )
+
+
+class OverHttp:
+    """A studio at an address."""
+
+    def __init__(self, client: httpx.AsyncClient, provider: str | None) -> None:
+        """Take a client with the studio's address, and the only provider to ask; None leaves the choice."""
+        self._client = client
+        self._provider = provider
+
+    async def take_in(self, name: str, photo: bytes) -> Opened:
+        """Upload a photo and open a session on it. Raises StillroomError."""
+        image = (await self._call("POST", "/upload", files={"file": (name, photo, "image/jpeg")})).json()
+        session = (await self._call("POST", "/session", json={"image_id": image["id"]})).json()
+        return Opened(session["id"], (await self._call("GET", image["url"])).content)
+
+    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+        """Ask for pictures and wait for the end of the job. Raises StillroomError."""
+        body = {"session_id": session_id, "operation": operation.value, "prompt": prompt}
+        return await self._done("/edit", {**body, "candidates": candidates})
+
+    async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
+        """Ask for a change and wait for the end of the job. Raises StillroomError."""
+        body = {"session_id": session_id, "variant_id": variant_id, "prompt": prompt}
+        return await self._done("/refine", {**body, "candidates": 1})
+
+    async def picture(self, variant_id: str) -> bytes:
+        """The master. Raises StillroomError."""
+        return (await self._call("GET", f"/image/{variant_id}")).content
+
+    async def matte(self, variant_id: str) -> bytes | None:
+        """The matte, if the studio knows it. Raises StillroomError."""
+        try:
+            return (await self._call("GET", f"/image/{variant_id}", params={"size": "matte"})).content
+        except NotFound:
+            return None
+
+    async def web_jpeg(self, variant_id: str) -> bytes:
+        """The picture exported for the web. Raises StillroomError."""
+        body = {"variant_ids": [variant_id], "presets": [_WEB]}
+        made = (await self._call("POST", "/export", json=body)).json()
+        jpeg = next(export for export in made["exports"] if export["format"] == "jpeg")
+        return (await self._call("GET", jpeg["url"])).content
+
+    async def _done(self, path: str, body: Mapping[str, Any]) -> Ended:
+        asked = {**body, **({"provider": self._provider} if self._provider else {})}
+        job = (await self._call("POST", path, json=asked)).json()
+        waited = 0.0
+        while job["status"] not in FINAL:
+            if waited > _PATIENCE_SECONDS:
+                raise ProviderUnavailable("The job did not end.")
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            waited += _LOOK_AGAIN_SECONDS
+            job = (await self._call("GET", f"/job/{job['id']}")).json()
+        failed = job["status"] != "succeeded"
+        error = (job["last_error"] or {}).get("code", InternalError.code) if failed else None
+        return Ended(
+            error=error,
+            latency_ms=job["latency_ms"],
+            first_image_ms=job["first_image_ms"],
+            fallbacks=tuple(f"{one['from']}>{one['to']}: {one['reason']}" for one in job["fallbacks"]),
+            cost_usd=job["cost_usd"],
+            candidates=tuple(
+                Candidate(one["id"], one["model_used"], Plan.model_validate(one["plan"]))
+                for one in job["variants"]
+                if one["role"] == VariantRole.CANDIDATE
+            ),
+        )
+
+    async def _call(self, method: str, path: str, **parts: Any) -> httpx.Response:
+        """One request; a rate limit is waited out. Raises StillroomError."""
+        while True:
+            try:
+                answer = await self._client.request(method, path, **parts)
+            except httpx.HTTPError as error:
+                raise ProviderUnavailable("The studio does not answer.") from error
+            if answer.is_success:
+                return answer
+            problem = _problem(answer)
+            if not isinstance(problem, RateLimited):
+                raise problem
+            await asyncio.sleep(float(answer.headers.get("retry-after", 1)))
+
+
+@asynccontextmanager
+async def over_http(url: str, token: str | None, provider: str | None) -> AsyncIterator[OverHttp]:
+    """A studio at an address, with a bearer token where it asks for one."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=_PATIENCE_SECONDS) as client:
+        yield OverHttp(client, provider)
+
+
+async def settings_at(url: str, token: str | None) -> dict[str, Any]:
+    """What the studio at an address says of itself. Raises StillroomError."""
+    async with over_http(url, token, None) as studio:
+        config = await studio._call("GET", "/config")
+    told: dict[str, Any] = config.json()
+    return told
+
+
+def _problem(answer: httpx.Response) -> StillroomError:
+    try:
+        told = answer.json()
+        return BY_CODE.get(told["code"], InternalError)(str(told.get("detail", "")))
+    except (ValueError, KeyError, TypeError):
+        return InternalError(f"The studio answered {answer.status_code}.")
