@@ -33,7 +33,7 @@ export interface paths {
         };
         /**
          * Image
-         * @description An asset's or a variant's picture; it never changes, so it may be kept for ever.
+         * @description An asset's or a variant's picture, or a variant's matte; it never changes and may be kept for ever.
          */
         get: operations["image_image__image_id__get"];
         put?: never;
@@ -340,6 +340,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/golden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Golden
+         * @description Runs of the golden set, newest first; empty until one was made on this server.
+         */
+        get: operations["golden_golden_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/golden/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vote
+         * @description Say which picture of a case is best; a vote that was given before is changed.
+         */
+        post: operations["vote_golden_vote_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/golden/{run_id}/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results
+         * @description A run as a table.
+         */
+        get: operations["results_golden__run_id__results_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/golden/{run_id}/picture/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Picture
+         * @description A picture of a run; it never changes.
+         */
+        get: operations["picture_golden__run_id__picture__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/config": {
         parameters: {
             query?: never;
@@ -372,26 +452,6 @@ export interface paths {
          * @description Calls, fallbacks and cost per provider and model; the last 30 days unless days are named.
          */
         get: operations["usage_usage_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/golden": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Golden
-         * @description Runs of the golden set, newest first; empty until one was made on this server.
-         */
-        get: operations["golden_golden_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -473,7 +533,11 @@ export interface components {
          *         color: The one colour of `color`; the brighter or inner colour of `gradient`.
          *         edge_color: The darker or outer colour of `gradient`.
          *         shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
-         *         blur: For `keep`: how far the scene is thrown out of focus, 0..1.
+         *         blur: For `keep` and `scene`: how far what is behind is thrown out of focus, 0..1.
+         *         scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that takes any
+         *             colour takes `color`.
+         *         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
+         *             own light decide.
          */
         Backdrop: {
             /**
@@ -481,7 +545,7 @@ export interface components {
              * @default white
              * @enum {string}
              */
-            kind: "keep" | "white" | "color" | "gradient" | "transparent";
+            kind: "keep" | "white" | "color" | "gradient" | "transparent" | "scene";
             /**
              * Color
              * @default #ffffff
@@ -503,6 +567,16 @@ export interface components {
              * @default 0
              */
             blur: number;
+            /**
+             * Scene
+             * @default null
+             */
+            scene: string | null;
+            /**
+             * Mirrored
+             * @default null
+             */
+            mirrored: boolean | null;
         };
         /** Body_upload_upload_post */
         Body_upload_upload_post: {
@@ -777,6 +851,11 @@ export interface components {
             candidates: number;
             /** Variant Id */
             variant_id?: string | null;
+            /**
+             * Provider
+             * @description The only cloud to ask, such as `gemini`; `local` asks none; null leaves the choice.
+             */
+            provider?: string | null;
         };
         /**
          * EnlargementRule
@@ -831,6 +910,13 @@ export interface components {
             variant_id: string;
             /** Preset */
             preset: string;
+            /** Name */
+            name: string;
+            /**
+             * Part
+             * @description Which piece, from 1, of a picture cut into several.
+             */
+            part: number | null;
             /** Format */
             format: string;
             /** Width */
@@ -864,6 +950,7 @@ export interface components {
          *         id: Such as `amazon-main`.
          *         platform: Id of the platform it belongs to, or `web`.
          *         subject: How large the product shall stand; None leaves the picture's own framing.
+         *         file_name: What its files are called.
          */
         ExportPreset: {
             /** Id */
@@ -890,6 +977,13 @@ export interface components {
              *     }
              */
             bytes: components["schemas"]["ByteWindow"];
+            /**
+             * @default {
+             *       "first": "{product}_{preset}",
+             *       "further": "{product}_{preset}_{number}"
+             *     }
+             */
+            file_name: components["schemas"]["FileName"];
             /**
              * Rules
              * @default []
@@ -953,6 +1047,36 @@ export interface components {
             faults: boolean;
         };
         /**
+         * FileKind
+         * @description What a picture file may be, ours or not; marketplaces take more kinds than we make.
+         * @enum {string}
+         */
+        FileKind: "jpeg" | "png" | "webp" | "gif" | "tiff" | "avif" | "heic";
+        /**
+         * FileName
+         * @description How the files of a preset are called, without extension.
+         *
+         *     Both patterns may use `{product}`, the title made safe for file systems; `{sku}`, the title's letters and
+         *     digits alone; `{preset}`; `{number}`, which counts a product's pictures from 1; and `{slot}`, which counts
+         *     those after the first, with two digits from 01.
+         *
+         *     Attributes:
+         *         first: For a product's first, or only, picture.
+         *         further: For the others.
+         */
+        FileName: {
+            /**
+             * First
+             * @default {product}_{preset}
+             */
+            first: string;
+            /**
+             * Further
+             * @default {product}_{preset}_{number}
+             */
+            further: string;
+        };
+        /**
          * Fit
          * @description How a picture comes onto its canvas.
          * @enum {string}
@@ -1002,7 +1126,7 @@ export interface components {
              */
             rule: "format";
             /** Formats */
-            formats: components["schemas"]["PictureFormat"][];
+            formats: components["schemas"]["FileKind"][];
         };
         /**
          * Framing
@@ -1047,13 +1171,38 @@ export interface components {
             ] | null;
         };
         /**
+         * GateVerdict
+         * @description How a run stands with one condition of the release gate.
+         * @enum {string}
+         */
+        GateVerdict: "pass" | "fail" | "unmeasured";
+        /**
+         * GoldenAdoption
+         * @description How often people chose a run's picture, with a 95 % interval after Wilson; null without votes.
+         */
+        GoldenAdoption: {
+            /** Votes */
+            votes: number;
+            /** Adopted */
+            adopted: number;
+            /** Rate */
+            rate: number | null;
+            /** Low */
+            low: number | null;
+            /** High */
+            high: number | null;
+        };
+        /**
          * GoldenCase
-         * @description How one picture of the set fared in a run.
+         * @description How one picture of the set fared in a run: the mean of its repeats, times their median.
          */
         GoldenCase: {
             /** Case */
             case: string;
+            /** Category */
+            category: string;
             operation: components["schemas"]["Operation"];
+            instruction: components["schemas"]["Words"] | null;
             /** Provider */
             provider: string | null;
             /** Model */
@@ -1076,16 +1225,58 @@ export interface components {
             boundary_f: number | null;
             /** Product Delta E */
             product_delta_e: number | null;
+            /** Product Ssim */
+            product_ssim: number | null;
+            /** Label Ssim */
+            label_ssim: number | null;
+            /** Halo */
+            halo: number | null;
+            /** Ringing */
+            ringing: number | null;
+            /** Shadow Depth */
+            shadow_depth: number | null;
+            /** White Share */
+            white_share: number | null;
             /** Backdrop Ok */
             backdrop_ok: boolean | null;
             /** Consistency Drift */
             consistency_drift: number | null;
             /** Top1 Adopted */
             top1_adopted: boolean | null;
+            /** Auto Accepted */
+            auto_accepted: boolean | null;
+            /** Auto Notes */
+            auto_notes: string[];
+            /** My Vote */
+            my_vote: string | null;
+            /** Voted */
+            voted: boolean;
+            /** Picture Url */
+            picture_url: string | null;
+            /** Source Url */
+            source_url: string | null;
+            /** Mask Url */
+            mask_url: string | null;
+        };
+        /**
+         * GoldenGateLine
+         * @description One condition of the release gate.
+         */
+        GoldenGateLine: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "first_image_p95_ms" | "failures" | "fallback_success";
+            /** Value */
+            value: number | null;
+            /** Limit */
+            limit: number;
+            verdict: components["schemas"]["GateVerdict"];
         };
         /**
          * GoldenRun
-         * @description One run over the set.
+         * @description One run over the set, worst cases first.
          */
         GoldenRun: {
             /** Id */
@@ -1097,6 +1288,27 @@ export interface components {
             created_at: string;
             /** Version */
             version: string;
+            /** Revision */
+            revision: string | null;
+            /** Chain */
+            chain: string[];
+            /** Faults */
+            faults: string | null;
+            /** Note */
+            note: string;
+            /** Repeats */
+            repeats: number;
+            /** Jobs */
+            jobs: number;
+            /** Gate */
+            gate: components["schemas"]["GoldenGateLine"][];
+            /** Mean Alpha Iou */
+            mean_alpha_iou: number | null;
+            /** Auto Acceptance */
+            auto_acceptance: number | null;
+            adoption: components["schemas"]["GoldenAdoption"];
+            /** Csv Url */
+            csv_url: string;
             /** Cases */
             cases: components["schemas"]["GoldenCase"][];
         };
@@ -1107,6 +1319,45 @@ export interface components {
         GoldenRuns: {
             /** Runs */
             runs: components["schemas"]["GoldenRun"][];
+        };
+        /**
+         * GoldenVoteAnswer
+         * @description The vote as it counts, and how each of the shown runs now stands.
+         */
+        GoldenVoteAnswer: {
+            /** Case */
+            case: string;
+            /** Run */
+            run: string;
+            /** Choice */
+            choice: string | null;
+            /** Adoption */
+            adoption: {
+                [key: string]: components["schemas"]["GoldenAdoption"];
+            };
+        };
+        /**
+         * GoldenVoteRequest
+         * @description Which picture of a case is best.
+         */
+        GoldenVoteRequest: {
+            /** Case */
+            case: string;
+            /**
+             * Run
+             * @description Whose picture was shown.
+             */
+            run: string;
+            /**
+             * Choice
+             * @description The run whose picture is best of those shown; null: none would do.
+             */
+            choice: string | null;
+            /**
+             * Others
+             * @description Runs that were shown beside it.
+             */
+            others?: string[];
         };
         /**
          * Grade
@@ -1199,6 +1450,8 @@ export interface components {
             template: string | null;
             /** Variant Id */
             variant_id: string | null;
+            /** Provider */
+            provider: string | null;
             /** Attempts */
             attempts: number;
             /** Max Attempts */
@@ -1375,7 +1628,7 @@ export interface components {
         Operation: "optimize" | "bg_replace" | "refine";
         /**
          * Perspective
-         * @description The camera as measured; horizon, scale and centre are shares of the photo's height and width.
+         * @description The camera as measured; pitch is how steeply it looks down on the product, horizon, scale and centre are shares of the photo's height and width.
          */
         Perspective: {
             /** Pitch Deg */
@@ -1440,7 +1693,9 @@ export interface components {
              *       "color": "#ffffff",
              *       "edge_color": "#ffffff",
              *       "shape": "sweep",
-             *       "blur": 0
+             *       "blur": 0,
+             *       "scene": null,
+             *       "mirrored": null
              *     }
              */
             backdrop: components["schemas"]["Backdrop"];
@@ -1612,9 +1867,13 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "ready" | "not_configured" | "retired";
+            state: "ready" | "cooling" | "unavailable" | "not_configured" | "retired";
             /** Model In Use */
             model_in_use: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Until */
+            until: string | null;
             /** Models */
             models: components["schemas"]["ProviderModel"][];
         };
@@ -1679,6 +1938,11 @@ export interface components {
              * @default 1
              */
             candidates: number;
+            /**
+             * Provider
+             * @description The only cloud to ask, such as `gemini`; `local` asks none; null leaves the choice.
+             */
+            provider?: string | null;
         };
         /**
          * Route
@@ -2422,7 +2686,7 @@ export interface operations {
     image_image__image_id__get: {
         parameters: {
             query?: {
-                size?: "full" | "thumb";
+                size?: "full" | "thumb" | "matte";
             };
             header?: never;
             path: {
@@ -3814,6 +4078,275 @@ export interface operations {
             };
         };
     };
+    golden_golden_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenRuns"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    vote_golden_vote_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoldenVoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenVoteAnswer"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    results_golden__run_id__results_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row per job, votes included. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture_golden__run_id__picture__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was made of a case, or its photo (`.source`) or true mask (`.mask`). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     config_config_get: {
         parameters: {
             query?: never;
@@ -3891,62 +4424,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Usage"];
-                };
-            };
-            /** @description E_UNAUTHORIZED */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description E_VALIDATION */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description E_INTERNAL */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description E_STORAGE_IO */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    golden_golden_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GoldenRuns"];
                 };
             };
             /** @description E_UNAUTHORIZED */
