@@ -80,7 +80,7 @@ export function StudioPanel(props: StudioPanelProps) {
             </>
           )}
           {!phone && active.length === 0 && (
-            <div className="px-5 pb-4">
+            <div className="px-5 pt-3 pb-4 [section+&]:pt-0">
               <Button weight="text" size="small" className="-ml-2.5" onClick={() => selection.pick(null)}>
                 {t.studio.newRun}
               </Button>
