@@ -7,6 +7,7 @@ from functools import partial
 import anyio.to_thread
 
 from stillroom.application.golden_tables import csv_of
+from stillroom.domain.comparison import Comparison, compare
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.evaluation import Adoption, GoldenVote, Run, adoption_of
 from stillroom.domain.ids import OwnerId
@@ -92,6 +93,11 @@ class GoldenLab:
         """A run as a table. Raises NotFound."""
         run = await anyio.to_thread.run_sync(self._runs.get, run_id)
         return csv_of(run, await self.votes([run_id]))
+
+    async def comparison(self, run_id: str, before_id: str) -> Comparison:
+        """A run held against an earlier one. Raises NotFound."""
+        run, before = [await anyio.to_thread.run_sync(self._runs.get, one) for one in (run_id, before_id)]
+        return await anyio.to_thread.run_sync(compare, before, run)
 
     async def picture(self, run_id: str, name: str) -> bytes:
         """A WebP picture of a run. Raises NotFound."""

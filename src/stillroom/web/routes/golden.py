@@ -7,10 +7,12 @@ from fastapi import APIRouter, Path, Response
 from stillroom.web.dependencies import TheOwner, TheStudio
 from stillroom.web.responses import WITH_ID, errors
 from stillroom.web.schemas.golden import (
+    GoldenComparison,
     GoldenRuns,
     GoldenVoteAnswer,
     GoldenVoteRequest,
     adoption_answer,
+    comparison_answer,
     run_answer,
 )
 
@@ -38,6 +40,12 @@ async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> G
         choice=body.choice,
         adoption={run: adoption_answer(adoption) for run, adoption in standing.items()},
     )
+
+
+@router.get("/{run_id}/compare/{before_id}", responses=errors(WITH_ID))
+async def compare(studio: TheStudio, _: TheOwner, run_id: ARun, before_id: ARun) -> GoldenComparison:
+    """What has really changed since an earlier run."""
+    return comparison_answer(await studio.golden.comparison(run_id, before_id))
 
 
 @router.get(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from stillroom.application.golden import MOST_SHOWN, ShownRun
+from stillroom.domain.comparison import Comparison, Scope
 from stillroom.domain.evaluation import (
     Adoption,
     CaseResult,
@@ -111,6 +112,30 @@ class GoldenRuns(Answer):
     runs: list[GoldenRun]
 
 
+class GoldenChange(Answer):
+    """A measure that has really become worse or better, with a 95 % interval of the change."""
+
+    measure: str
+    scope: Scope
+    about: str
+    """A case, a category, or empty for all cases."""
+    before: float
+    after: float
+    low: float
+    high: float
+    is_worse: bool
+
+
+class GoldenComparison(Answer):
+    """A run held against an earlier one."""
+
+    before: str
+    after: str
+    differences: list[str]
+    """Conditions in which the runs differ."""
+    changes: list[GoldenChange]
+
+
 class GoldenVoteRequest(Body):
     """Which picture of a case is best."""
 
@@ -157,6 +182,29 @@ def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
         adoption=adoption_answer(shown.adoption),
         csv_url=f"/golden/{header.id}/results.csv",
         cases=[_case(run, name, shown, owner) for name in _names(run)],
+    )
+
+
+def comparison_answer(comparison: Comparison) -> GoldenComparison:
+    """What has changed beyond chance by an amount that matters, as a client sees it."""
+    return GoldenComparison(
+        before=comparison.before,
+        after=comparison.after,
+        differences=list(comparison.differences),
+        changes=[
+            GoldenChange(
+                measure=change.measure,
+                scope=change.scope,
+                about=change.about,
+                before=change.before,
+                after=change.after,
+                low=change.interval[0],
+                high=change.interval[1],
+                is_worse=change.is_worse,
+            )
+            for change in comparison.changes
+            if change.is_worse or change.is_better
+        ],
     )
 
 
