@@ -1,122 +1,125 @@
-"""Empty jobs claimed and finished per second, with their events, on both databases.
+"""Empty jobs claimed and finished per second by whole workers, beside other queues, in one run.
 
-Run with `python -m tests.bench.job_queue [jobs]`. PostgreSQL runs with its durability on.
+Run with `python -m tests.bench.job_queue [jobs]`. PostgreSQL runs with its durability on. The other queues
+are installed into a folder of their own at the first run.
 """
 
 import asyncio
+import os
 import statistics
+import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+import venv
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.domain.events import JobSucceeded
-from stillroom.domain.ids import OwnerId
-from stillroom.domain.jobs import Trigger
-from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
-from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import a_job, ids, moved_in
 from tests.servers.postgresql import PostgresServer
 
-OWNERS = 20
-SLOTS = (1, 4, 16)
+HERE = Path(__file__).parent
+PEERS = Path(__file__).parents[2] / "data" / "bench-peers"
+PACKAGES = ("pgqueuer==1.6.0", "procrastinate==3.10.0", "asyncpg", "psycopg[binary,pool]")
+
+PROCESSES = (1, 2, 4)
+SLOTS = 10
 ROUNDS = 3
+LOOK_AGAIN_SECONDS = 0.01
+MOST_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
-class Figures:
-    """One round: jobs per second, and the milliseconds a slot spends on claiming."""
+class Contender:
+    """A queue: how it is started, and how one sees that all is done."""
 
-    per_second: float
-    claim_p50_ms: float
-    claim_p95_ms: float
+    name: str
+    command: Sequence[str]
+    left: str
 
 
 def main() -> None:
-    """Print the median of several rounds per database and number of slots."""
-    jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    table = Table("database", "slots", "jobs/s", "claim p50 ms", "claim p95 ms", title=f"{jobs} empty jobs")
-    with _urls() as urls:
-        for name, url in urls.items():
-            for slots in SLOTS:
-                rounds = [asyncio.run(_round(url, jobs, slots)) for _ in range(ROUNDS)]
-                middle = sorted(rounds, key=lambda figures: figures.per_second)[ROUNDS // 2]
-                table.add_row(
-                    name,
-                    str(slots),
-                    f"{middle.per_second:.0f}",
-                    f"{middle.claim_p50_ms:.1f}",
-                    f"{middle.claim_p95_ms:.1f}",
-                )
-    Console().print(table)
+    """Print the median of several interleaved rounds per queue and number of processes."""
+    jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    peers = str(_peers())
+    contenders = [
+        Contender(
+            "stillroom",
+            [sys.executable, "-m", "tests.bench.queue_worker"],
+            "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')",
+        ),
+        Contender(
+            "pgqueuer", [peers, str(HERE / "peers/pgqueuer_worker.py")], "SELECT count(*) FROM pgqueuer"
+        ),
+        Contender(
+            "procrastinate",
+            [peers, str(HERE / "peers/procrastinate_worker.py")],
+            "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')",
+        ),
+    ]
+    rates: dict[tuple[str, int], list[float]] = {}
+    with PostgresServer(durable=True) as server:
+        for _ in range(ROUNDS):
+            for processes in PROCESSES:
+                for contender in contenders:
+                    url = server.create_database()
+                    rate = asyncio.run(_round(contender, url, jobs, processes))
+                    rates.setdefault((contender.name, processes), []).append(rate)
+                    server.drop_database(url)
+    table = Table("queue", *(f"{p} processes" for p in PROCESSES), title=f"{jobs} empty jobs, {SLOTS} slots")
+    middle = {key: statistics.median(found) for key, found in rates.items()}
+    for contender in contenders:
+        table.add_row(contender.name, *(f"{middle[contender.name, p]:.0f}/s" for p in PROCESSES))
+    better = [max(middle["pgqueuer", p], middle["procrastinate", p]) for p in PROCESSES]
+    times = [middle["stillroom", p] / best for p, best in zip(PROCESSES, better, strict=True)]
+    table.add_row("times the better one", *(f"{ratio:.2f}" for ratio in times))
+    Console().print(table, f"load {os.getloadavg()[0]:.1f}")
 
 
-@contextmanager
-def _urls() -> Iterator[dict[str, str]]:
-    with PostgresServer(durable=True) as server, tempfile.TemporaryDirectory() as folder:
-        yield {
-            "SQLite": f"sqlite:///{Path(folder) / 'bench.sqlite3'}",
-            "PostgreSQL": server.create_database(),
-        }
+def _peers() -> Path:
+    """The Python that has the other queues."""
+    python = PEERS / "bin" / "python"
+    if not python.exists():
+        venv.create(PEERS, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    return python
 
 
-async def _round(url: str, jobs: int, slots: int) -> Figures:
-    await migrate(url)
-    database = Database(url)
-    transactions = SqlTransactions(database)
-    await _fill(transactions, jobs)
-    waits: list[float] = []
+async def _round(contender: Contender, url: str, jobs: int, processes: int) -> float:
+    filling = await asyncio.create_subprocess_exec(*contender.command, "fill", url, str(jobs))
+    assert await filling.wait() == 0, contender.name
+    watcher = await asyncpg.connect(url)
+    await watcher.execute("VACUUM ANALYZE")
+    workers = [await _started(contender, url) for _ in range(processes)]
     start = time.perf_counter()
-    await asyncio.gather(*(_slot(transactions, slot, waits) for slot in range(slots)))
+    for worker in workers:
+        assert worker.stdin is not None, "it is a pipe"
+        worker.stdin.write(b"\n")
+    async with asyncio.timeout(MOST_SECONDS):
+        while await watcher.fetchval(contender.left):  # noqa: ASYNC110 - there is no event to wait for
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
     seconds = time.perf_counter() - start
-    await database.close()
-    return Figures(
-        jobs / seconds, statistics.median(waits) * 1000, statistics.quantiles(waits, n=20)[-1] * 1000
+    for worker in workers:
+        worker.kill()
+        await worker.wait()
+    await watcher.close()
+    return jobs / seconds
+
+
+async def _started(contender: Contender, url: str) -> asyncio.subprocess.Process:
+    worker = await asyncio.create_subprocess_exec(
+        *contender.command,
+        *("work", url, str(SLOTS)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
     )
-
-
-async def _fill(transactions: SqlTransactions, jobs: int) -> None:
-    due = datetime.now(UTC) - timedelta(hours=1)
-    run = ids.request()
-    sessions = [await moved_in(transactions, OwnerId(f"own_{run}_{number}")) for number in range(OWNERS)]
-    async with transactions() as tx:
-        for number in range(jobs):
-            await tx.jobs.add(replace(a_job(sessions[number % OWNERS]), run_after=due))
-
-
-async def _slot(transactions: SqlTransactions, slot: int, waits: list[float]) -> None:
-    while True:
-        begin = time.perf_counter()
-        now = datetime.now(UTC)
-        async with transactions() as tx:
-            jobs = await tx.jobs.claim(
-                f"slot{slot}", ids.lease_token(), now, now + timedelta(seconds=15), running_per_owner=2
-            )
-        if not jobs:
-            return
-        (job,) = jobs
-        waits.append(time.perf_counter() - begin)
-        async with transactions() as tx:
-            await tx.jobs.move(
-                job.id,
-                Trigger.SUCCEED,
-                {"finished_at": now},
-                job.lease_token,
-                told_by=lambda _: _success(),
-                at=now,
-            )
-
-
-def _success() -> JobSucceeded:
-    return JobSucceeded(variant_ids=(), model_used=None, fallbacks=(), latency_ms=0, first_image_ms=None)
+    assert worker.stdout is not None, "it is a pipe"
+    assert (await worker.stdout.readline()).strip() == b"ready", contender.name
+    return worker
 
 
 if __name__ == "__main__":

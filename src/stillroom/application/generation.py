@@ -88,8 +88,8 @@ class Generation:
         self._clock = clock
         self._budget = daily_budget_micro_usd
 
-    async def run(self, job: Job) -> None:
-        """Do the work of a claimed job to its end.
+    async def run(self, job: Job) -> Job:
+        """Do the work of a claimed job, and give it back as it ended.
 
         Raises:
             LeaseLost: Someone else has the job now, or it was stopped.
@@ -109,7 +109,7 @@ class Generation:
         )
         if wanted:
             await self._make(job, material, wanted, progress)
-        await self._lifecycle.succeed(job)
+        return await self._lifecycle.succeed(job)
 
     async def _read(self, job: Job) -> _Material:
         async with self._unit_of_work(read_only=True) as tx:

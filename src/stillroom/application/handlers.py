@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import Job
 
-Handler = Callable[[Job], Awaitable[None]]
-"""Does the work of a claimed job to its end; raises what `Generation.run` raises."""
+Handler = Callable[[Job], Awaitable[Job]]
+"""Does the work of a claimed job and gives it back as it ended; raises what `Generation.run` raises."""
 
 
 def complete(handlers: Mapping[Operation, Handler]) -> Mapping[Operation, Handler]:

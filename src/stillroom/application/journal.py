@@ -48,6 +48,9 @@ class JobJournal:
 
         Returns:
             The call's id; None, and nothing is written, if the day's budget does not allow it.
+
+        Raises:
+            LeaseLost: The job was stopped, or somebody else has it.
         """
         call = ProviderCall(
             id=self._ids.provider_call(),
@@ -60,6 +63,8 @@ class JobJournal:
             cost_micro_usd=expected_micro_usd,
         )
         async with self._unit_of_work() as tx:
+            # Writes nothing new, but fails when the job was stopped or taken away: no call is sent then.
+            await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(self._usage)})
             if self._budget is not None and expected_micro_usd > 0:
                 spent = await self._spent_today(tx)
                 if spent + expected_micro_usd > self._budget:

@@ -7,13 +7,15 @@ from functools import partial
 from typing import Any, Literal
 
 from stillroom.application.limits import Limits
+from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
 from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued, JobSucceeded
 from stillroom.domain.generation import Remark
-from stillroom.domain.ids import IdFactory, JobId, VariantId
+from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs import Job, LeaseLost, Trigger
 from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
 from stillroom.domain.retries import backoff_seconds
+from stillroom.domain.variants import Variant
 
 RESCUE_BATCH = 50
 
@@ -40,6 +42,7 @@ class Lifecycle:
         self._clock = clock
         self._limits = limits
         self._jitter = jitter
+        self._successes = Together(self._succeed)
 
     async def claim(self, worker_id: str, at_most: int) -> tuple[Job, ...]:
         """Take due jobs, as many as there are and are asked for."""
@@ -85,23 +88,24 @@ class Lifecycle:
             ),
         )
 
-    async def succeed(self, job: Job) -> None:
+    async def succeed(self, job: Job) -> Job:
         """End a job that has all its candidates. Raises LeaseLost."""
-        now = self._clock()
-        async with self._unit_of_work() as tx:
-            made = await tx.variants.of_job(job.id)
-            await tx.jobs.move(
-                job.id,
-                Trigger.SUCCEED,
-                {"finished_at": now},
-                _token(job),
-                told_by=partial(_success, tuple(variant.id for variant in made)),
-                at=now,
-            )
+        ended = await self._successes.one(job)
+        if ended is None:
+            raise LeaseLost(job.id)
         self._signals.job_changed(job.id)
         self._signals.job_queued()
+        return ended
 
-    async def give_up_or_retry(self, job: Job, error: StillroomError) -> None:
+    async def _succeed(self, jobs: Sequence[Job]) -> Sequence[Job | None]:
+        now = self._clock()
+        async with self._unit_of_work() as tx:
+            made = await tx.variants.of_jobs([job.id for job in jobs])
+            leases = {job.id: _token(job) for job in jobs}
+            ended = {job.id: job for job in await tx.jobs.succeed(leases, partial(_success, made), now)}
+        return [ended.get(job.id) for job in jobs]
+
+    async def give_up_or_retry(self, job: Job, error: StillroomError) -> Job:
         """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
         fault = fault_of(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
@@ -109,9 +113,8 @@ class Lifecycle:
             if isinstance(error, StorageUnavailable):
                 wait += STORAGE_PAUSE_SECONDS
             changes = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
-            await self._queue_again(job, Trigger.RETRY, "retry", changes, _token(job))
-        else:
-            await self._fail(job, fault, _token(job))
+            return await self._queue_again(job, Trigger.RETRY, "retry", changes, _token(job))
+        return await self._fail(job, fault, _token(job))
 
     async def release(self, job: Job) -> None:
         """Hand a job back unfinished without spending its attempt."""
@@ -150,18 +153,19 @@ class Lifecycle:
         reason: Literal["recovered", "retry", "released"],
         changes: Mapping[str, Any],
         lease_token: str,
-    ) -> None:
+    ) -> Job:
         async with self._unit_of_work() as tx:
             waiting = await tx.jobs.move(job.id, trigger, changes, lease_token)
             position = await tx.jobs.position(waiting) or 1
             await tx.events.append(job.id, JobQueued(position=position, reason=reason), self._clock())
         self._signals.job_changed(job.id)
         self._signals.job_queued()
+        return waiting
 
-    async def _fail(self, job: Job, fault: Mapping[str, Any], lease_token: str) -> None:
+    async def _fail(self, job: Job, fault: Mapping[str, Any], lease_token: str) -> Job:
         now = self._clock()
         async with self._unit_of_work() as tx:
-            await tx.jobs.move(
+            failed = await tx.jobs.move(
                 job.id,
                 Trigger.FAIL,
                 {"last_error": fault, "finished_at": now},
@@ -171,14 +175,15 @@ class Lifecycle:
             )
         self._signals.job_changed(job.id)
         self._signals.job_queued()
+        return failed
 
     def _lease_end(self) -> datetime:
         return self._clock() + timedelta(seconds=self._limits.lease_seconds)
 
 
-def _success(variant_ids: tuple[VariantId, ...], job: Job) -> JobSucceeded:
+def _success(made: Mapping[JobId, tuple[Variant, ...]], job: Job) -> JobSucceeded:
     return JobSucceeded(
-        variant_ids=variant_ids,
+        variant_ids=tuple(variant.id for variant in made.get(job.id, ())),
         model_used=job.model_used,
         fallbacks=tuple(
             {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}

@@ -235,6 +235,12 @@ class JobQueue(Protocol):
         """
         ...
 
+    async def succeed(
+        self, leases: Mapping[JobId, str], told_by: Callable[[Job], JobEvent], at: datetime
+    ) -> tuple[Job, ...]:
+        """End running jobs well, with the event that tells of it; those whose lease is lost are left out."""
+        ...
+
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
         ...

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
@@ -38,8 +39,6 @@ _POSTGRESQL_POOL: Final = {
     "pool_size": 10,
     "max_overflow": 10,
     "pool_timeout": 10,
-    # A restarted server must not cost a request: a dead connection is found before it is used.
-    "pool_pre_ping": True,
 }
 _POSTGRESQL_SESSION: Final = {
     "application_name": "stillroom",
@@ -50,6 +49,8 @@ _POSTGRESQL_SESSION: Final = {
     "jit": "off",
 }
 _POSTGRESQL_CONNECT_SECONDS = 10
+_ASK_AFTER_REST_SECONDS = 30.0
+_RESTS_SINCE = "stillroom_rests_since"
 _POSTGRESQL_REPLY_SECONDS = 35
 """Above the server's own limit: only a network that swallows packets gets here."""
 
@@ -188,7 +189,7 @@ async def _prepare(connection: aiosqlite.Connection) -> None:
 
 
 def _postgresql(url: sa.URL) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         json_serializer=_Json,
         connect_args={
@@ -198,3 +199,19 @@ def _postgresql(url: sa.URL) -> AsyncEngine:
         },
         **_POSTGRESQL_POOL,
     )
+
+    @sa.event.listens_for(engine.sync_engine, "checkin")
+    def note_rest(_connection: Any, record: Any) -> None:
+        record.info[_RESTS_SINCE] = time.monotonic()
+
+    @sa.event.listens_for(engine.sync_engine, "checkout")
+    def refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:
+        # A restarted server must not cost a request. Its hang-up is known here already; only a connection
+        # that has rested long enough for a network to forget it is asked.
+        rested = time.monotonic() - record.info.get(_RESTS_SINCE, time.monotonic())
+        if connection.driver_connection.is_closed() or (
+            rested > _ASK_AFTER_REST_SECONDS and not engine.dialect.do_ping(connection)
+        ):
+            raise sa.exc.DisconnectionError("The server has hung up.")
+
+    return engine

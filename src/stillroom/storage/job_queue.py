@@ -20,8 +20,9 @@ from stillroom.storage.job_statements import (
     QUEUED,
     RUNNING,
     STAND_IN_LINE,
-    last_claim_of,
+    SUCCEED,
     move_statement,
+    next_turn,
 )
 from stillroom.storage.tables import jobs, owners
 
@@ -35,7 +36,7 @@ class SqlJobQueue:
 
     async def add(self, job: Job) -> None:
         """Store a new queued job."""
-        await self._connection.execute(sa.insert(jobs), row_of(job))
+        await self._connection.execute(sa.insert(jobs).values(**row_of(job), turn=next_turn(job.owner_id)))
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         """Raises NotFound."""
@@ -76,22 +77,12 @@ class SqlJobQueue:
         """Place among all waiting jobs, from 1, owners taking turns; None when it does not wait."""
         if job.status is not JobStatus.QUEUED:
             return None
-        in_own_line = sa.func.row_number().over(
-            partition_by=jobs.c.owner_id, order_by=(jobs.c.run_after, jobs.c.id)
+        mine = jobs.alias("mine")
+        up_to_mine = sa.tuple_(jobs.c.turn, jobs.c.run_after, jobs.c.id) <= sa.tuple_(
+            mine.c.turn, mine.c.run_after, mine.c.id
         )
-        waiting = (
-            sa.select(
-                jobs.c.id,
-                jobs.c.run_after,
-                in_own_line.label("turn"),
-                last_claim_of(jobs.c.owner_id).label("last_claim"),
-            )
-            .where(jobs.c.status == QUEUED)
-            .subquery()
-        )
-        order = (waiting.c.turn, waiting.c.last_claim.nulls_first(), waiting.c.run_after, waiting.c.id)
-        line = sa.select(waiting.c.id, sa.func.row_number().over(order_by=order).label("place")).subquery()
-        return await self._connection.scalar(sa.select(line.c.place).where(line.c.id == job.id))
+        query = sa.select(sa.func.count()).where(mine.c.id == job.id, jobs.c.status == QUEUED, up_to_mine)
+        return await self._connection.scalar(query) or None
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         """How many jobs of the owner (None: of all) are in that state."""
@@ -192,6 +183,17 @@ class SqlJobQueue:
                 raise ValueError("An event has a moment")
             await self._connection.execute(WRITE, event_row(job.id, job.last_seq, told_by(job), at))
         return job
+
+    async def succeed(
+        self, leases: Mapping[JobId, str], told_by: Callable[[Job], JobEvent], at: datetime
+    ) -> tuple[Job, ...]:
+        """End running jobs well, with the event that tells of it; those whose lease is lost are left out."""
+        rows = await self._connection.execute(SUCCEED, {"leases": [*leases.items()], "ended_at": at})
+        ended = tuple(job_of(row) for row in rows)
+        if ended:
+            events = [event_row(job.id, job.last_seq, told_by(job), at) for job in ended]
+            await self._connection.execute(WRITE, events)
+        return ended
 
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""

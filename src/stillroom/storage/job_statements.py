@@ -1,7 +1,6 @@
 """The statements of the queue that run for every job, built once and the same for both databases."""
 
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,21 +14,39 @@ _CLAIM_LOCK = 7_305_808_868_233_669_733
 _CLAIM_LOCK_TIMEOUT = "2s"
 """A claim waits no longer for another; the worker comes again anyway."""
 
+_LOOK_AHEAD = 8
+"""Times as many waiting jobs are looked at as are wanted."""
+
 # Written out, not bound: a planner uses a partial index only where it sees the value.
 QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
 RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
 
 
-def last_claim_of(owner_id: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
-    """When a worker last took a job of that owner."""
-    earlier = jobs.alias("earlier")
-    return (
-        sa.select(sa.func.max(earlier.c.claimed_at)).where(earlier.c.owner_id == owner_id).scalar_subquery()
+def next_turn(owner_id: str) -> sa.ColumnElement[int]:
+    """The round in which a new job of an owner is served.
+
+    One after the owner's last waiting job; whoever has none waiting joins the round that is being served.
+
+    Source:
+        P. Goyal, H. M. Vin, H. Cheng, "Start-time Fair Queueing", SIGCOMM 1996: the start tag, with jobs
+        that all weigh the same.
+    """
+    waiting = jobs.alias("waiting")
+    own = sa.select(sa.func.max(waiting.c.turn) + 1).where(
+        waiting.c.owner_id == owner_id, waiting.c.status == QUEUED
     )
+    return sa.func.coalesce(own.scalar_subquery(), _round_being_served(), sa.literal_column("0"))
+
+
+def _round_being_served() -> sa.ScalarSelect[int]:
+    waiting = jobs.alias("waiting")
+    return sa.select(sa.func.min(waiting.c.turn)).where(waiting.c.status == QUEUED).scalar_subquery()
 
 
 def _claim() -> sa.UpdateBase:
     now = sa.bindparam("now", type_=UtcDateTime)
+    at_most = sa.bindparam("at_most", type_=sa.Integer)
+    per_owner = sa.bindparam("running_per_owner", type_=sa.Integer)
     busy, waiting, due = jobs.alias("busy"), jobs.alias("waiting"), jobs.alias("due")
     running = (
         sa.select(busy.c.owner_id, sa.func.count().label("jobs"))
@@ -37,24 +54,28 @@ def _claim() -> sa.UpdateBase:
         .group_by(busy.c.owner_id)
         .subquery("running")
     )
+    at_limit = sa.select(running.c.owner_id).where(running.c.jobs >= per_owner)
+    # Some more than are wanted, because one owner may have several of them and no room for all.
+    front = (
+        sa.select(waiting.c.id, waiting.c.owner_id, waiting.c.turn, waiting.c.run_after)
+        .where(waiting.c.status == QUEUED, waiting.c.run_after <= now, waiting.c.owner_id.not_in(at_limit))
+        .order_by(waiting.c.turn, waiting.c.run_after, waiting.c.id)
+        .limit(at_most * _LOOK_AHEAD)
+        .subquery("front")
+    )
     in_own_line = sa.func.row_number().over(
-        partition_by=waiting.c.owner_id, order_by=(waiting.c.run_after, waiting.c.id)
+        partition_by=front.c.owner_id, order_by=(front.c.turn, front.c.run_after, front.c.id)
     )
-    line = (
-        sa.select(waiting.c.id, waiting.c.owner_id, in_own_line.label("turn"))
-        .where(waiting.c.status == QUEUED, waiting.c.run_after <= now)
-        .subquery("line")
-    )
-    room = sa.bindparam("running_per_owner", type_=sa.Integer) - sa.func.coalesce(running.c.jobs, 0)
+    line = sa.select(front, in_own_line.label("place")).subquery("line")
     # A common table, because a plan may run a subquery with a limit more than once.
     chosen = (
         sa.select(due.c.id)
         .join(line, line.c.id == due.c.id)
         .outerjoin(running, running.c.owner_id == line.c.owner_id)
         # The state once more: a job that was canceled a moment ago is passed over when its lock is free.
-        .where(due.c.status == QUEUED, line.c.turn <= room)
-        .order_by(line.c.turn, last_claim_of(line.c.owner_id).nulls_first(), due.c.run_after, due.c.id)
-        .limit(sa.bindparam("at_most", type_=sa.Integer))
+        .where(due.c.status == QUEUED, line.c.place <= per_owner - sa.func.coalesce(running.c.jobs, 0))
+        .order_by(line.c.turn, line.c.run_after, line.c.id)
+        .limit(at_most)
         .with_for_update(of=due, skip_locked=True)
         .cte("chosen")
     )
@@ -86,9 +107,7 @@ STAND_IN_LINE = sa.select(
 
 
 @cache
-def move_statement(
-    trigger: Trigger, changed: frozenset[str], *, fenced: bool, told: bool
-) -> sa.UpdateBase:
+def move_statement(trigger: Trigger, changed: frozenset[str], *, fenced: bool, told: bool) -> sa.UpdateBase:
     """Pull a trigger; the parameters are `moved_id`, `held_token` and `new_` with each changed column.
 
     Args:
@@ -104,6 +123,9 @@ def move_statement(
     if fenced:
         moved = moved.where(jobs.c.lease_token == sa.bindparam("held_token"))
     given_back = 1 if trigger is Trigger.RELEASE else 0
+    if target(trigger) is JobStatus.QUEUED:
+        # Whoever comes back does not wait for another turn.
+        moved = moved.values(turn=sa.func.coalesce(_round_being_served(), jobs.c.turn))
     return moved.values(
         status=target(trigger).value,
         attempts=jobs.c.attempts - given_back,
@@ -112,3 +134,21 @@ def move_statement(
         last_seq=jobs.c.last_seq + int(told),
         **{name: sa.bindparam(f"new_{name}", type_=jobs.c[name].type) for name in changed},
     ).returning(*jobs.c)
+
+
+SUCCEED = (
+    sa.update(jobs)
+    .where(
+        sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(sa.bindparam("leases", expanding=True)),
+        jobs.c.status == RUNNING,
+    )
+    .values(
+        status=target(Trigger.SUCCEED).value,
+        lease_token=None,
+        lease_expires_at=None,
+        last_seq=jobs.c.last_seq + 1,
+        finished_at=sa.bindparam("ended_at", type_=UtcDateTime),
+    )
+    .returning(*jobs.c)
+)
+"""Ends several jobs at once, each named by its id and lease token."""

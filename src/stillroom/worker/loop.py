@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import structlog
@@ -12,7 +12,7 @@ from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.generation import Operation
-from stillroom.domain.jobs import Job, LeaseLost
+from stillroom.domain.jobs import Job, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals
 from stillroom.observability import Metrics, log
 from stillroom.worker.heartbeat import Heartbeat
@@ -95,14 +95,17 @@ class Worker:
             return 0
 
     async def _start_more(self) -> None:
-        room = self._concurrency - len(self._running)
-        if room == 0:
-            return
-        try:
-            jobs = await self._lifecycle.claim(self._id, room)
-        except StillroomError as error:
-            log.warning("claim_failed", code=error.code)
-            return
+        while room := self._concurrency - len(self._running):
+            try:
+                jobs = await self._lifecycle.claim(self._id, room)
+            except StillroomError as error:
+                log.warning("claim_failed", code=error.code)
+                return
+            if not jobs:
+                return
+            self._start(jobs)
+
+    def _start(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
             task = asyncio.create_task(self._do(job))
             self._running[task] = job
@@ -142,32 +145,39 @@ class Worker:
             self._heartbeat.let_go(job)
             latency_ms = round((time.monotonic() - started) * 1000)
             log.info("attempt_ended", attempt=job.attempts, outcome=outcome, latency_ms=latency_ms)
-            with suppress(StillroomError):
-                ended = await self._lifecycle.look(job)
-                if ended.status.is_final:
-                    self._metrics.job_ended(ended)
 
     async def _attempt(self, job: Job) -> str:
         try:
-            await self._handlers[job.type](job)
+            ended = await self._handlers[job.type](job)
         except LeaseLost:
-            return "lease_lost"
+            return await self._lost(job)
         except StillroomError as error:
             return await self._failed(job, error)
         except Exception as error:  # the edge: a fault of ours must not end the worker
             log.error("job_broke", exc_info=error)
             return await self._failed(job, InternalError())
-        return "succeeded"
+        self._metrics.job_ended(ended)
+        return ended.status.value
+
+    async def _lost(self, job: Job) -> str:
+        with suppress(StillroomError):
+            now = await self._lifecycle.look(job)
+            if now.status is JobStatus.CANCELED:
+                self._metrics.job_ended(now)
+                return now.status.value
+        return "lease_lost"
 
     async def _failed(self, job: Job, error: StillroomError) -> str:
         # The heartbeat keeps the lease meanwhile; when it cannot either, the job goes to someone else.
         while not self._is_stopping:
             try:
-                await self._lifecycle.give_up_or_retry(job, error)
+                after = await self._lifecycle.give_up_or_retry(job, error)
             except LeaseLost:
-                return "lease_lost"
+                return await self._lost(job)
             except StorageUnavailable:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
             else:
+                if after.status.is_final:
+                    self._metrics.job_ended(after)
                 return error.code
         return "interrupted"

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_a_claim_takes_the_oldest_due_job(transactions: SqlTransactions) -> None:
     session = await moved_in(transactions)
-    _, oldest, _ = await queued(transactions, session, -1, -5, -3)
+    oldest, *_ = await queued(transactions, session, -5, -3, -1)
     job, token = await held(transactions)
     assert job == replace(
         oldest,

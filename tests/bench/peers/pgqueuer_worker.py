@@ -1,0 +1,35 @@
+"""PgQueuer with an empty job: `fill URL COUNT` or `work URL SLOTS`."""
+
+import asyncio
+import sys
+
+import asyncpg
+from pgqueuer import AsyncpgDriver, PgQueuer, Queries
+
+
+async def fill(url: str, count: int) -> None:
+    """Make the tables and that many jobs."""
+    connection = await asyncpg.connect(url)
+    queries = Queries(AsyncpgDriver(connection))
+    await queries.install()
+    await queries.enqueue(["nothing"] * count, [None] * count, [0] * count)
+    await connection.close()
+
+
+async def work(url: str, slots: int) -> None:
+    """Say when ready, and begin when told."""
+    connection = await asyncpg.connect(url)
+    queue = PgQueuer(AsyncpgDriver(connection))
+
+    @queue.entrypoint("nothing")
+    async def nothing(_job: object) -> None:
+        return
+
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
+    await queue.run(batch_size=slots)
+
+
+if __name__ == "__main__":
+    asyncio.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))

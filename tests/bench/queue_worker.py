@@ -1,0 +1,74 @@
+"""The studio's own worker with an empty job: `fill URL COUNT` or `work URL SLOTS`."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.limits import Limits
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.jobs import Job
+from stillroom.observability import Metrics, set_up_logging
+from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
+from stillroom.storage.notifications import open_signals
+from stillroom.storage.unit_of_work import SqlTransactions
+from stillroom.worker.heartbeat import Heartbeat
+from stillroom.worker.loop import Worker
+from tests.integration.storage.rows import a_job, ids, moved_in
+
+OWNERS = 40
+LIMITS = Limits()
+
+
+async def fill(url: str, count: int) -> None:
+    """Make the tables and that many jobs, of many owners."""
+    await migrate(url)
+    database = Database(url)
+    transactions = SqlTransactions(database)
+    due = datetime.now(UTC) - timedelta(hours=1)
+    sessions = [await moved_in(transactions, OwnerId(f"own_{number}")) for number in range(OWNERS)]
+    async with transactions() as tx:
+        for number in range(count):
+            job = replace(a_job(sessions[number % OWNERS]), id=ids.job(), run_after=due)
+            await tx.jobs.add(job)
+    await database.close()
+
+
+async def work(url: str, slots: int) -> None:
+    """Say when ready, and begin when told."""
+    async with _lifecycle(url) as lifecycle, open_signals(url) as signals:
+
+        async def nothing(job: Job) -> Job:
+            return await lifecycle.succeed(job)
+
+        with Heartbeat(partial(_lifecycle, url), LIMITS.lease_seconds) as heartbeat:
+            handlers = dict.fromkeys(Operation, nothing)
+            worker = Worker("bench:", lifecycle, handlers, signals, heartbeat, Metrics(), slots)
+            sys.stdout.write("ready\n")
+            sys.stdout.flush()
+            await asyncio.to_thread(sys.stdin.readline)
+            await worker.run()
+
+
+@asynccontextmanager
+async def _lifecycle(url: str) -> AsyncIterator[Lifecycle]:
+    database = Database(url)
+    try:
+        async with open_signals(url) as signals:
+            yield Lifecycle(
+                SqlTransactions(database), signals, IdFactory(), lambda: datetime.now(UTC), LIMITS
+            )
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    # To standard error, as everywhere: standard output says when the worker is ready.
+    set_up_logging(as_json=True)
+    asyncio.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))
