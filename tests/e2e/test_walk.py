@@ -136,6 +136,19 @@ def test_the_same_key_gives_the_same_job(studio: StudioProcess, golden: Path) ->
     studio.finished(first.json()["id"])
 
 
+def test_a_product_is_renamed_and_its_platform_chosen_and_cleared(
+    studio: StudioProcess, golden: Path
+) -> None:
+    session = studio.open_session(golden / "mug_kitchen.jpg")
+    address = f"/session/{session['id']}"
+    named = studio.client.patch(address, json={"title": "KOMA 马克杯", "platform": "taobao"}).json()
+    assert (named["title"], named["platform"]) == ("KOMA 马克杯", "taobao")
+    cleared = studio.client.patch(address, json={"platform": None}).json()
+    assert (cleared["title"], cleared["platform"]) == ("KOMA 马克杯", None)
+    unknown = studio.client.patch(address, json={"platform": "nowhere"})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "E_VALIDATION")
+
+
 def test_a_deleted_product_takes_everything_with_it(studio: StudioProcess, golden: Path) -> None:
     session = studio.open_session(golden / "toycar_rug.jpg")
     job = studio.finished(

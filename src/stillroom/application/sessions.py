@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
+from typing import TypedDict
 
 from stillroom.application.jobs import JobView, views_of
 from stillroom.domain.assets import Asset
@@ -24,6 +25,13 @@ class SessionView:
     asset: Asset
     variants: tuple[Variant, ...]
     jobs: tuple[JobView, ...]
+
+
+class SessionChanges(TypedDict, total=False):
+    """What may be changed of a session; a platform of None means none."""
+
+    title: str
+    platform: str | None
 
 
 class Sessions:
@@ -83,24 +91,17 @@ class Sessions:
             page = await tx.sessions.list(owner_id, cursor, limit)
             return Page(tuple([await _view_of(tx, session) for session in page.items]), page.next_cursor)
 
-    async def change(
-        self, session_id: SessionId, owner_id: OwnerId, *, title: str | None, platform: str | None
-    ) -> SessionView:
-        """Write what is given; None leaves it.
+    async def change(self, session_id: SessionId, owner_id: OwnerId, changes: SessionChanges) -> SessionView:
+        """Write what is given; what is left out stays.
 
         Raises:
             NotFound: There is no such session.
             ValidationFailed: The platform is not known.
         """
-        self._check_platform(platform)
+        self._check_platform(changes.get("platform"))
         async with self._unit_of_work() as tx:
             session = await tx.sessions.get(session_id, owner_id)
-            changed = replace(
-                session,
-                title=title or session.title,
-                platform=platform or session.platform,
-                updated_at=self._clock(),
-            )
+            changed = replace(session, **changes, updated_at=self._clock())
             await tx.sessions.save(changed)
             return await _view_of(tx, changed)
 

@@ -48,9 +48,7 @@ async def change_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId, body: SessionChange
 ) -> Session:
     """Rename a product, or choose its platform."""
-    view = await studio.sessions.change(
-        SessionId(session_id), owner, title=body.title, platform=body.platform
-    )
+    view = await studio.sessions.change(SessionId(session_id), owner, body.changes)
     return session_answer(view, language)
 
 

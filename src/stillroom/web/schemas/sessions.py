@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stillroom.application.sessions import SessionView
+from stillroom.application.sessions import SessionChanges, SessionView
 from stillroom.domain.plans import Context
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.schemas.base import Answer, Body
@@ -24,10 +24,20 @@ class SessionRequest(Body):
 
 
 class SessionChange(Body):
-    """Change what is given; what is left out stays."""
+    """Change what is given; what is left out stays, and a platform of null means none."""
 
     title: Title | None = None
     platform: str | None = None
+
+    @property
+    def changes(self) -> SessionChanges:
+        """What was given; a product always keeps some title."""
+        changes: SessionChanges = {}
+        if self.title is not None:
+            changes["title"] = self.title
+        if "platform" in self.model_fields_set:
+            changes["platform"] = self.platform
+        return changes
 
 
 class Session(Answer):
