@@ -24,7 +24,7 @@ from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.product import Product
 from stillroom.providers.adapters import wire
 from stillroom.providers.commissions import Commission, PictureModel
-from stillroom.providers.views import View, of_base, of_photo
+from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
 """How much of the work is done when the call is sent, when it is back, and when the product is in it."""
@@ -42,7 +42,13 @@ class CloudProvider:
     """One cloud model."""
 
     def __init__(
-        self, model: PictureModel, finder: ProductFinder, catalogue: Catalogue, *, hurry: bool
+        self,
+        model: PictureModel,
+        finder: ProductFinder,
+        catalogue: Catalogue,
+        views: Views,
+        *,
+        hurry: bool,
     ) -> None:
         """Take the model and what goes around it.
 
@@ -50,11 +56,13 @@ class CloudProvider:
             model: Speaks the vendor's wire.
             finder: Cuts the product out.
             catalogue: What is known of the model.
+            views: Shared with other clouds, which are shown the same.
             hurry: Whether a quick answer is worth more than a good one.
         """
         self._model = model
         self._finder = finder
         self._catalogue = catalogue
+        self._views = views
         self._hurry = hurry
         # The cores belong to the preview first.
         self._restoring = anyio.CapacityLimiter(1)
@@ -86,7 +94,7 @@ class CloudProvider:
         """
         product = await self._finder.product(request, report)
         plan = request.wanted[0].plan
-        view = await anyio.to_thread.run_sync(_view_of, product, request, plan)
+        view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
         report(StageReached(Stage.PROVIDER, _ASKED_SHARE))
         commission = Commission(
             instruction=request.instruction or request.prompt,
@@ -137,12 +145,6 @@ def _known(card: ProviderCard | None) -> ProviderCard:
     if card is None:
         raise ProviderUnavailable(reason="not_in_catalogue")
     return card
-
-
-def _view_of(product: Product, request: GenerationRequest, plan: Plan) -> View:
-    if request.base is None:
-        return of_photo(product, plan)
-    return of_base(product, request.base, wire.pixels_of(request.base.picture))
 
 
 def _restored(product: Product, file: bytes, view: View, request: GenerationRequest, plan: Plan) -> Restored:

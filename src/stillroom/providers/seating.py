@@ -18,6 +18,7 @@ from stillroom.providers.capability_map import Seat
 from stillroom.providers.clouds import CloudProvider, ProductFinder
 from stillroom.providers.commissions import PictureModel
 from stillroom.providers.faults import FaultyModel
+from stillroom.providers.views import Views
 
 ENTRY_POINTS = "stillroom.providers"
 """The group in which an installed package names its own providers; see `commissions.Environment`."""
@@ -76,19 +77,17 @@ def cloud_seats(accounts: Accounts, catalogue: Catalogue, finder: ProductFinder)
         "chatgpt": _chatgpt(accounts.chatgpt, catalogue),
         **_installed(accounts.environment),
     }
-    return {name: _seat(name, model, accounts, catalogue, finder) for name, model in models.items()}
-
-
-def _seat(
-    name: str, model: PictureModel | str, accounts: Accounts, catalogue: Catalogue, finder: ProductFinder
-) -> Seat:
-    if isinstance(model, str):
-        return Seat(None, why_not=model)
-    faults = [fault for fault in accounts.faults if fault.target == name]
-    if faults:
-        model = FaultyModel(model, faults)
-    provider = CloudProvider(model, finder, catalogue, hurry=accounts.hurry)
-    return Seat(provider, provider.configuration)
+    views = Views()
+    seats: dict[str, Seat] = {}
+    for name, model in models.items():
+        if isinstance(model, str):
+            seats[name] = Seat(None, why_not=model)
+            continue
+        faults = [fault for fault in accounts.faults if fault.target == name]
+        faulty = FaultyModel(model, faults) if faults else model
+        provider = CloudProvider(faulty, finder, catalogue, views, hurry=accounts.hurry)
+        seats[name] = Seat(provider, provider.configuration)
+    return seats
 
 
 def _gemini(account: Account, catalogue: Catalogue) -> PictureModel | str:

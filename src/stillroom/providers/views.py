@@ -1,20 +1,25 @@
 """What a cloud model gets to see: the part of the photo to show, where the product lies in it, and a mask."""
 
+import hashlib
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from stillroom.domain.generation import BasePicture
+from stillroom.domain.generation import BasePicture, GenerationRequest
 from stillroom.domain.plans import Plan
 from stillroom.imaging import framing
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 from stillroom.imaging.product import Product
 from stillroom.imaging.registration import Transform, affine, placed_matte, scaling, window
+from stillroom.providers.adapters import wire
 
 SENT_SIDE = 1536
 """Pixels of the longer side of a picture that is sent: more than models return, and under every limit."""
 
+_KEPT = 8  # views; each is about a megabyte
 _SECOND_SIDE = 1024  # pixels; of the photo that only shows what the product looks like
 _QUALITY = 94  # JPEG; small enough for every relay, fine enough for lettering
 _ROOM = 0.01  # share of the photo that must be free around the product in a square part of it
@@ -42,6 +47,30 @@ class View:
     expected: Transform | None
 
 
+class Views:
+    """The views of late, so that candidates of one job and the next provider need not wait for them again."""
+
+    def __init__(self) -> None:
+        """Remember nothing."""
+        self._kept: OrderedDict[tuple[object, ...], View] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, product: Product, request: GenerationRequest, plan: Plan) -> View:
+        """What to show for a request; safe to ask from several threads."""
+        base = request.base
+        seen = b"" if base is None else hashlib.sha256(base.picture).digest()
+        key = (request.photo_sha256, product.matte.model, plan.framing, seen)
+        with self._lock:
+            view = self._kept.get(key)
+            if view is None:
+                view = of_photo(product, plan) if base is None else of_base(product, base)
+                self._kept[key] = view
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            return view
+
+
 def of_photo(product: Product, plan: Plan) -> View:
     """Show the photo: as much as the plan's framing wants, without leaving it or cutting the product."""
     height, width = product.photo.shape[:2]
@@ -57,14 +86,9 @@ def of_photo(product: Product, plan: Plan) -> View:
     return _view(product, shown, (), canvas, expected)
 
 
-def of_base(product: Product, base: BasePicture, picture: Picture) -> View:
-    """Show the picture to change, and beside it the photo.
-
-    Args:
-        product: The photo and its matte.
-        base: The picture to change.
-        picture: The same, decoded, uint8 (H, W, 3).
-    """
+def of_base(product: Product, base: BasePicture) -> View:
+    """Show the picture to change, and beside it the photo."""
+    picture = wire.pixels_of(base.picture)
     canvas = (picture.shape[1], picture.shape[0])
     known = base.plan.product_transform
     expected = None if known is None else affine(known)

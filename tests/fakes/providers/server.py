@@ -61,6 +61,7 @@ class Asked:
     count: int = 1
     size: tuple[int, int] | None = None
     fields: dict[str, Any] = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)
 
 
 class Reply(Exception):
