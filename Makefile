@@ -74,6 +74,9 @@ bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after
 eval: $(PACKAGES) $(WEIGHTS) ## The golden set through the real path: may this build be released?
 	@$(BIN)/stillroom eval golden $(EVAL)
 
+fuzz: $(PACKAGES) ## Damage pictures and send them through the intake, for ten minutes
+	$(BIN)/python -m tests.fuzz.intake 600
+
 generate: setup ## Rebuild openapi.yaml and the page's API types from the code
 	tools/generate.sh
 

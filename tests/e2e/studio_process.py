@@ -57,6 +57,12 @@ class StudioProcess:
         """Where its log lines go."""
         return self.data_dir / "server.log"
 
+    @property
+    def pid(self) -> int:
+        """Of the server."""
+        assert self._process is not None, "it was started"
+        return self._process.pid
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         command = [sys.executable, "-m", "stillroom", "serve"]

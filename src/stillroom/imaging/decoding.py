@@ -33,6 +33,19 @@ _LOADERS = {
     "avif": "heifload",
 }
 
+_BROKEN_HEIC = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+)
+"""How a damaged container shows in a library that reads it with trust; fuzzing found `LookupError`."""
+
 _OUT_OF_MEMORY = ("out of memory", "insufficient memory", "cannot allocate")
 """How libvips and the codecs under it spell it."""
 
@@ -215,14 +228,14 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
         container = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
         width, height = container.size
         _check_megapixels(width, height, limits)
-        pixels = np.asarray(container)
-    except (ValueError, EOFError, OSError, RuntimeError) as error:
+        pixels, info, frames = np.asarray(container), container.info, len(container)
+    except _BROKEN_HEIC as error:
         raise InputCorrupt("The picture is damaged or cut short.", found="heic") from error
     picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()
     for theirs, ours in (("icc_profile", "icc-profile-data"), ("exif", "exif-data"), ("xmp", "xmp-data")):
-        if block := container.info.get(theirs):
+        if block := info.get(theirs):
             picture.set_type(pyvips.GValue.blob_type, ours, block)
-    return picture, len(container)
+    return picture, frames
 
 
 def frames_of(header: pyvips.Image, data: bytes) -> int:

@@ -1,0 +1,1 @@
+"""Made-up damage, for as long as somebody wants to wait."""

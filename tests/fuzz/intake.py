@@ -1,0 +1,108 @@
+"""Damaged pictures through the door and its children, until the time is up.
+
+Run with `python -m tests.fuzz.intake [SECONDS [SEED]]`; what goes wrong is kept in `fuzz-findings`.
+"""
+
+import random
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, StillroomError
+from stillroom.imaging.decoding import Limits, Sanitised
+from stillroom.imaging.decoding_process import DecodingPool
+from stillroom.imaging.signatures import recognise
+from tests import pictures
+from tests.fuzz.mutations import mutate
+from tests.hostile.corpus import corpus
+
+LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=1024)
+SLOWEST_SECONDS = 5.0
+LARGEST_SEED = 40_000
+"""Bytes; larger files take long and find nothing that smaller ones do not."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What came out.
+
+    Attributes:
+        faults: By what is wrong, the file that shows it.
+        deaths: Decoders that died of a picture; contained, and told as a damaged picture.
+    """
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, bytes] = field(default_factory=dict)
+    deaths: list[bytes] = field(default_factory=list)
+    slowest: float = 0.0
+
+
+def fuzz(seconds: float, seed: int) -> Findings:
+    """Damage and send pictures until the time is up."""
+    chance = random.Random(seed)
+    seeds = [data for case in corpus() if 100 < len(data := case.make()) < LARGEST_SEED]
+    findings = Findings()
+    give_up = time.monotonic() + seconds
+    with DecodingPool(children=1) as pool:
+        while time.monotonic() < give_up:
+            _try(pool, mutate(seeds, chance), findings)
+    return findings
+
+
+def _try(pool: DecodingPool, data: bytes, findings: Findings) -> None:
+    started = time.monotonic()
+    try:
+        done = pool.sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
+        outcome = "stored"
+        if fault := _fault_of(done):
+            findings.faults[fault] = data
+    except InputCorrupt as error:
+        outcome = error.code
+        if "breaks" in error.detail:
+            findings.deaths.append(data)
+    except (InputTooLarge, InputUnsupported) as error:
+        outcome = error.code
+    except (StillroomError, ValueError, OSError) as error:
+        outcome = "fault"
+        findings.faults[f"{type(error).__name__}: {error}"] = data
+    took = time.monotonic() - started
+    findings.outcomes[outcome] += 1
+    findings.slowest = max(findings.slowest, took)
+    if took > SLOWEST_SECONDS:
+        findings.faults[f"took {took:.0f} s"] = data
+
+
+def _fault_of(done: Sanitised) -> str | None:
+    pixels = pictures.decoded(done.picture)
+    if pixels.shape != (done.height, done.width, 3):
+        return f"stored with shape {pixels.shape}"
+    if pictures.fields(done.picture) or pictures.fields(done.thumbnail):
+        return f"stored with {pictures.fields(done.picture)}"
+    if recognise(done.picture) != done.format:
+        return "stored as another kind"
+    return None
+
+
+def main() -> None:
+    """Fuzz, print what was found, and end with 1 if something was."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(2**32)
+    print(f"Fuzzing the intake for {seconds:g} s with seed {seed}")  # noqa: T201
+    findings = fuzz(seconds, seed)
+    total = sum(findings.outcomes.values())
+    print(f"{total} files: {dict(findings.outcomes)}; slowest {findings.slowest:.2f} s")  # noqa: T201
+    print(f"{len(findings.deaths)} decoders died and were replaced; {len(findings.faults)} faults")  # noqa: T201
+    folder = Path("fuzz-findings")
+    for number, (fault, data) in enumerate(
+        [*findings.faults.items(), *(("death", d) for d in findings.deaths)]
+    ):
+        folder.mkdir(exist_ok=True)
+        (folder / f"{seed}-{number}").write_bytes(data)
+        print(f"{folder / f'{seed}-{number}'}: {fault}")  # noqa: T201
+    sys.exit(1 if findings.faults else 0)
+
+
+if __name__ == "__main__":
+    main()

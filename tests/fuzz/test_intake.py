@@ -1,0 +1,13 @@
+"""A short run of the fuzzer with every change; `make fuzz` goes on for ten minutes."""
+
+from tests.fuzz.intake import fuzz
+
+SECONDS, SEED = 10.0, 20_261_124
+LEAST_FILES = 50
+
+
+def test_ten_seconds_of_damaged_files_find_no_fault() -> None:
+    findings = fuzz(SECONDS, SEED)
+    assert findings.faults == {}
+    assert findings.deaths == []
+    assert sum(findings.outcomes.values()) >= LEAST_FILES

@@ -1,0 +1,121 @@
+"""Sends the corpus to a running studio, and looks at what it left there."""
+
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from tests.e2e.studio_process import StudioProcess
+from tests.hostile.corpus import Case
+
+CONTROL = {chr(code) for code in (*range(32), 127)}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one case.
+
+    Attributes:
+        outcome: `stored`, or the error's code.
+        faults: What should not be; empty when all is well.
+    """
+
+    case: Case
+    outcome: str
+    seconds: float
+    faults: tuple[str, ...]
+
+
+def send(studio: StudioProcess, case: Case, owner: str | None = None) -> Sent:
+    """Upload it and examine the answer, the stored files and the server."""
+    data = case.make()
+    before = blobs(studio)
+    headers = {"Authorization": f"Bearer {owner}"} if owner else {}
+    started = time.monotonic()
+    answer = studio.client.post(
+        "/upload", files={"file": (case.file_name, data, case.declared)}, headers=headers
+    )
+    seconds = time.monotonic() - started
+    body = answer.json()
+    outcome = "stored" if answer.status_code == 201 else str(body["code"])
+    faults = [] if outcome in case.may_be else [f"{outcome} is none of {sorted(case.may_be)}"]
+    if answer.status_code == 201:
+        faults += _faults_of(studio, body)
+        kept = 2
+    else:
+        kept = 0
+        if answer.status_code not in (400, 413, 415, 422):
+            faults.append(f"status {answer.status_code}")
+    if len(blobs(studio) - before) not in {0, kept}:
+        faults.append("blobs were left behind")
+    return Sent(case, outcome, seconds, tuple(faults))
+
+
+def blobs(studio: StudioProcess) -> set[Path]:
+    """Every file of the store."""
+    return {path for path in (studio.data_dir / "blobs").rglob("*") if path.is_file()}
+
+
+def _faults_of(studio: StudioProcess, image: dict[str, Any]) -> list[str]:
+    """What is wrong with a stored picture, as an independent reader sees it."""
+    faults = []
+    title = studio.client.post("/session", json={"image_id": image["id"]}).json()["title"]
+    if CONTROL & set(title) or {"/", "\\", "\u202e"} & set(title):
+        faults.append(f"its product is called {title!r}")
+    for size, formats in (("full", {"JPEG", "PNG"}), ("thumb", {"WEBP"})):
+        answer = studio.client.get(f"/image/{image['id']}", params={"size": size})
+        if answer.headers["x-content-type-options"] != "nosniff":
+            faults.append(f"{size} may be sniffed")
+        path = studio.data_dir / "looked-at"
+        path.write_bytes(answer.content)
+        with Image.open(path) as picture:
+            picture.load()
+            if picture.format not in formats or picture.mode != "RGB" or getattr(picture, "n_frames", 1) != 1:
+                faults.append(f"{size} is {picture.format} {picture.mode}")
+            told = set(picture.info) - {
+                "jfif",
+                "jfif_version",
+                "jfif_unit",
+                "jfif_density",
+                "dpi",
+                "background",
+            }
+            told -= {"loop", "duration", "timestamp"}
+            if told or picture.getexif():
+                faults.append(f"{size} carries {sorted(told)} and {dict(picture.getexif())}")
+        if _end_of(answer.content) != len(answer.content):
+            faults.append(f"{size} has a tail")
+    return faults
+
+
+def _end_of(data: bytes) -> int:
+    """Where a picture of ours ends by its own account."""
+    if data.startswith(b"\xff\xd8"):
+        return data.rindex(b"\xff\xd9") + 2
+    if data.startswith(b"\x89PNG"):
+        return data.index(b"IEND") + 8
+    return int.from_bytes(data[4:8], "little") + 8
+
+
+def peak_megabytes(studio: StudioProcess) -> dict[str, float]:
+    """The most memory that the server and any of its living decoders have held."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(studio.pid)], capture_output=True, text=True, check=False
+    )
+    decoders = [line.split()[0] for line in listed.stdout.splitlines() if "decoding_process" in line]
+    return {
+        "server": _peak(str(studio.pid)),
+        "decoder": max((_peak(pid) for pid in decoders), default=0.0),
+    }
+
+
+def _peak(pid: str) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) / 1000
