@@ -23,7 +23,7 @@ from tests.servers.postgresql import PostgresServer
 
 HERE = Path(__file__).parent
 PEERS = Path(__file__).parents[2] / "data" / "bench-peers"
-PACKAGES = ("pgqueuer==1.6.0", "procrastinate==3.10.0", "asyncpg", "psycopg[binary,pool]")
+PACKAGES = ("pgqueuer==1.6.0", "procrastinate==3.10.0", "asyncpg", "psycopg[binary,pool]", "uvloop")
 
 PROCESSES = (1, 2, 4)
 SLOTS = 10

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+import uvloop
+
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.generation import Operation
@@ -71,4 +73,4 @@ async def _lifecycle(url: str) -> AsyncIterator[Lifecycle]:
 if __name__ == "__main__":
     # To standard error, as everywhere: standard output says when the worker is ready.
     set_up_logging(as_json=True)
-    asyncio.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))
+    uvloop.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))

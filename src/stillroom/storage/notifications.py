@@ -9,7 +9,7 @@ import asyncpg
 
 from stillroom.domain.ids import JobId
 from stillroom.domain.ports import Signal, Signals
-from stillroom.storage.signals import QUEUE, LocalSignals
+from stillroom.storage.signals import QUEUE, LocalSignals, call_in
 
 _CHANNEL = "stillroom"
 
@@ -70,10 +70,9 @@ class PostgresSignals:
             yield signal
 
     def _tell(self, about: str) -> None:
-        # Without a loop, or with one that has been closed, others find out by themselves.
+        # Before it is open, others find out by themselves.
         if self._loop is not None:
-            with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._note, about)
+            call_in(self._loop, self._note, about)
 
     def _note(self, about: str) -> None:
         self._to_tell.add(about)

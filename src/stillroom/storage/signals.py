@@ -1,7 +1,7 @@
 """Hints within one process that something has changed."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from stillroom.domain.ids import JobId
@@ -9,6 +9,23 @@ from stillroom.domain.ports import Signal
 
 QUEUE = "queue"
 """What is hinted at when a job is due."""
+
+
+def call_in(loop: asyncio.AbstractEventLoop, call: Callable[[str], None], about: str) -> None:
+    """Call in a loop from wherever; at once when already there, for waking a loop up is a system call."""
+    if _running_loop() is loop:
+        call(about)
+        return
+    # A loop that has been closed has nobody left who waits.
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(call, about)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 class _Waiter:
@@ -20,9 +37,7 @@ class _Waiter:
         self._about: set[str] = set()
 
     def hint(self, about: str) -> None:
-        # A loop that has been closed has nobody left who waits.
-        with suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._note, about)
+        call_in(self._loop, self._note, about)
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
         with suppress(TimeoutError):

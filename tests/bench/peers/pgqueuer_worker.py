@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 import asyncpg
+import uvloop
 from pgqueuer import AsyncpgDriver, PgQueuer, Queries
 
 
@@ -28,8 +29,9 @@ async def work(url: str, slots: int) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)
-    await queue.run(batch_size=slots)
+    # Two batches are its least bound on jobs at once.
+    await queue.run(batch_size=slots // 2, max_concurrent_tasks=slots)
 
 
 if __name__ == "__main__":
-    asyncio.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))
+    uvloop.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))

@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 import procrastinate
+import uvloop
 
 
 def _app(url: str, slots: int = 1) -> tuple[procrastinate.App, procrastinate.tasks.Task]:
@@ -36,4 +37,4 @@ async def work(url: str, slots: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))
+    uvloop.run({"fill": fill, "work": work}[sys.argv[1]](sys.argv[2], int(sys.argv[3])))
