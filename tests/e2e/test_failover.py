@@ -122,7 +122,7 @@ def test_a_rate_limit_sends_the_job_to_the_next_cloud(clouds: Clouds, session: s
     job = clouds.edit(session, candidates=3)
     assert job["status"] == "succeeded"
     assert job["model_used"] == "chatgpt/gpt-image-2.6-flare"
-    assert job["fallbacks"] == [{"from": "gemini", "to": "chatgpt", "reason": "E_AI_RATE_LIMITED"}]
+    assert job["fallbacks"] == [{"from": "gemini", "to": "chatgpt", "reason": "rate_limited"}]
     assert clouds.openai.calls == 1
     assert clouds.openai.asked[0].count == 3
     state = clouds.state_of("gemini")
@@ -218,7 +218,7 @@ def test_injected_faults_are_announced_and_fall_through(
         job = studio.submit("/edit", session_id=session, operation="bg_replace", prompt="白底", candidates=2)
         finished = studio.finished(job["id"])
         assert finished["status"] == "succeeded"
-        assert finished["fallbacks"] == [{"from": "gemini", "to": "local", "reason": "E_AI_CONTENT_REFUSED"}]
+        assert finished["fallbacks"] == [{"from": "gemini", "to": "local", "reason": "refused"}]
         assert gemini.calls == 0
 
 
@@ -258,9 +258,7 @@ def test_another_product_is_marked_and_never_first(
         assert (first["ordinal"], first["model_used"].partition("/")[0]) == (1, "local")
         assert (last["ordinal"], last["measures"]["verified"]) == (2, False)
         assert finished["model_used"].startswith("local/")
-        assert finished["fallbacks"] == [
-            {"from": "gemini", "to": "local", "reason": "E_AI_MODEL_UNAVAILABLE"}
-        ]
+        assert finished["fallbacks"] == [{"from": "gemini", "to": "local", "reason": "unavailable"}]
 
 
 def test_a_later_turn_here_keeps_the_ground_that_a_cloud_painted(

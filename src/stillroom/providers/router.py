@@ -27,7 +27,7 @@ from stillroom.domain.generation import (
 from stillroom.domain.ports import Catalogue, Clock
 from stillroom.providers.capability_map import Candidate, CapabilityMap
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.outcomes import Call, batches, worst
+from stillroom.providers.outcomes import Call, batches, word_for, worst
 
 HONOURED_WAIT_SECONDS = 2.0
 """A stated wait up to this is waited out once; a longer one sends us to the next provider."""
@@ -183,7 +183,7 @@ class _Run:
                 return True
             if errors:
                 first = next((e for e in errors if isinstance(e, ContentRefused)), errors[0])
-                self._passed_over.append((cloud.name, first.code))
+                self._passed_over.append((cloud.name, word_for(first)))
                 refused = isinstance(first, ContentRefused)
                 return not refused or self._refusal_fallback == "next"
         return True

@@ -42,7 +42,7 @@ async def test_a_failure_sends_all_to_the_next() -> None:
     studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "chatgpt"}
     assert studio.doers["chatgpt"].batches == [(1, 2, 3)]
-    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "E_AI_RATE_LIMITED")]
+    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "rate_limited")]
 
 
 async def test_only_what_is_missing_goes_on() -> None:
@@ -61,7 +61,7 @@ async def test_a_refusal_is_not_shopped_around() -> None:
     studio = Studio(Doer("gemini", REFUSED), Doer("chatgpt"), Doer("local"))
     assert set((await studio.make()).values()) == {"local"}
     assert studio.doers["chatgpt"].batches == []
-    assert studio.notebook.fallbacks == [("gemini", "local", "E_AI_CONTENT_REFUSED")]
+    assert studio.notebook.fallbacks == [("gemini", "local", "refused")]
 
 
 async def test_the_operator_may_let_refusals_go_to_the_next() -> None:
@@ -111,7 +111,7 @@ async def test_all_clouds_down_make_the_preview_the_result_without_making_it_twi
     studio = Studio(Doer("gemini", DOWN), Doer("chatgpt", DOWN), Doer("local"))
     assert await studio.make() == {0: "local", 1: "local", 2: "local", 3: "local"}
     assert studio.doers["local"].batches == [(0,), (2, 3)]
-    assert studio.notebook.fallbacks[-1] == ("chatgpt", "local", "E_AI_MODEL_UNAVAILABLE")
+    assert studio.notebook.fallbacks[-1] == ("chatgpt", "local", "unavailable")
 
 
 async def test_a_preview_of_an_earlier_attempt_is_enough() -> None:
@@ -143,7 +143,7 @@ async def test_a_slow_call_goes_on_beside_the_next_and_comes_late(monkeypatch: p
     monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
     studio = Studio(Doer("gemini", seconds=0.25), Doer("chatgpt"), Doer("local"))
     assert await studio.make(request(1)) == {0: "local", 1: "chatgpt", 2: "gemini"}
-    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "E_AI_TIMEOUT")]
+    assert studio.notebook.fallbacks == [("gemini", "chatgpt", "timeout")]
     assert studio.notebook.outcomes("gemini") == [("ok", None)]
 
 

@@ -380,6 +380,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/golden/{run_id}/compare/{before_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare
+         * @description What has really changed since an earlier run.
+         */
+        get: operations["compare_golden__run_id__compare__before_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/golden/{run_id}/results.csv": {
         parameters: {
             query?: never;
@@ -1259,6 +1279,45 @@ export interface components {
             mask_url: string | null;
         };
         /**
+         * GoldenChange
+         * @description A measure that has really become worse or better, with a 95 % interval of the change.
+         */
+        GoldenChange: {
+            /** Measure */
+            measure: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "category" | "case";
+            /** About */
+            about: string;
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+            /** Is Worse */
+            is_worse: boolean;
+        };
+        /**
+         * GoldenComparison
+         * @description A run held against an earlier one.
+         */
+        GoldenComparison: {
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /** Differences */
+            differences: string[];
+            /** Changes */
+            changes: components["schemas"]["GoldenChange"][];
+        };
+        /**
          * GoldenGateLine
          * @description One condition of the release gate.
          */
@@ -1990,7 +2049,7 @@ export interface components {
         };
         /**
          * SessionChange
-         * @description Change what is given; what is left out stays.
+         * @description Change what is given; what is left out stays, and a platform of null means none.
          */
         SessionChange: {
             /** Title */
@@ -4163,6 +4222,74 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_golden__run_id__compare__before_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                before_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoldenComparison"];
                 };
             };
             /** @description E_UNAUTHORIZED */

@@ -21,6 +21,8 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
+from stillroom.domain.plans import Plan
+from stillroom.imaging import casting, plates
 from stillroom.imaging.matting import matte_of
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out, png_of
@@ -81,6 +83,7 @@ class LocalProvider:
         for done, wanted in enumerate(request.wanted):
             report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))
             picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
+            _remark_on_scene(product, picture.plan, report)
             report(StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count))
             yield picture
 
@@ -177,6 +180,30 @@ def _remark_on(product: Product, report: Report) -> None:
                 {"share": round(matte.see_through, 3)},
             )
         )
+
+
+def _remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
+    """Say it where the photo's camera stood so differently that the product looks pasted in."""
+    scene = plates.scenes().get(plan.backdrop.scene or "") if plan.backdrop.kind == "scene" else None
+    if scene is None or casting.misfit_deg(product, scene) <= casting.ELEVATION_MISFIT_DEG:
+        return
+    best = plates.scenes()[casting.best_fit(product)]
+    report(
+        Remark(
+            "warning",
+            "SCENE_PERSPECTIVE",
+            f"The photo looks down on the product at {product.elevation_deg:.0f} degrees, the scene at "
+            f"{scene.camera.elevation_deg:.0f}; {best.names['en']} fits better.",
+            {
+                "photo_deg": product.elevation_deg,
+                "scene_deg": scene.camera.elevation_deg,
+                "scene": scene.id,
+                "better": best.id,
+                "better_zh": best.names["zh"],
+                "better_en": best.names["en"],
+            },
+        )
+    )
 
 
 def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:

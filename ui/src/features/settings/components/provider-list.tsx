@@ -5,7 +5,13 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { Tag } from "@/shared/ui/tag";
 
-const tones = { ready: "accent", not_configured: "plain", retired: "warn" } as const;
+const tones = {
+  ready: "accent",
+  cooling: "warn",
+  unavailable: "warn",
+  not_configured: "plain",
+  retired: "warn",
+} as const;
 
 export function ProviderList({ config }: { config: Schemas["Config"] }) {
   const { t, tag } = useSpeech();
