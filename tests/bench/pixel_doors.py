@@ -1,9 +1,13 @@
-"""A 24-megapixel photo through the intake, and one master through every export preset.
+"""A 24-megapixel photo through the intake beside Pillow, and one master through every export preset.
 
-Run with `python -m tests.bench.pixel_doors`. Times are medians.
+Run with `python -m tests.bench.pixel_doors`. Times are medians; memory is the peak of a process that does
+nothing else, with what its libraries take at rest.
 """
 
+import io
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,11 +29,11 @@ ROUNDS = 5
 LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=4096)
 
 
-def milliseconds(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
     """The median of several rounds, after one to warm up."""
     work()
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         started = time.perf_counter()
         work()
         times.append((time.perf_counter() - started) * 1000)
@@ -43,15 +47,60 @@ def photo() -> bytes:
     return pictures.jpeg(np.clip(noisy, 0, 255).astype(np.uint8))
 
 
+def with_pillow(path: Path) -> tuple[bytes, bytes]:
+    """What `sanitise` does, as Pillow's own documentation would have it done."""
+    from PIL import Image, ImageOps
+
+    with Image.open(path) as opened:
+        opened.draft("RGB", (LIMITS.max_side, LIMITS.max_side))
+        photo = ImageOps.exif_transpose(opened).convert("RGB")
+    photo.thumbnail((LIMITS.max_side, LIMITS.max_side), Image.Resampling.LANCZOS)
+    master, small = io.BytesIO(), io.BytesIO()
+    photo.save(master, "JPEG", quality=95, subsampling=0)
+    photo.thumbnail((512, 512), Image.Resampling.LANCZOS)
+    photo.save(small, "WEBP", quality=82, method=2)
+    return master.getvalue(), small.getvalue()
+
+
+def ours(path: Path) -> object:
+    """The door itself."""
+    return sanitise(path, declared_type="image/jpeg", file_name="photo.jpg", limits=LIMITS)
+
+
+def nothing(_: Path) -> None:
+    """What the libraries take at rest."""
+
+
+WAYS: dict[str, Callable[[Path], object]] = {"ours": ours, "pillow": with_pillow, "nothing": nothing}
+
+
+def peak_megabytes(way: str, path: Path) -> float:
+    """The most memory a process holds that goes one way once."""
+    command = [sys.executable, "-m", "tests.bench.pixel_doors", way, str(path)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
 def intake(console: Console, folder: Path) -> None:
-    """Here, and in a child."""
+    """Here, in a child, and by Pillow, in turns."""
     path = folder / "photo.jpg"
     path.write_bytes(photo())
-    table = Table("24-megapixel JPEG", f"{path.stat().st_size / 1e6:.1f} MB")
+    table = Table("24-megapixel JPEG", f"{path.stat().st_size / 1e6:.1f} MB, ms", "peak MB")
     with DecodingPool(children=1) as pool:
-        for place, door in (("in this process", sanitise), ("in a warm child", pool.sanitise)):
-            work = partial(door, path, declared_type="image/jpeg", file_name="photo.jpg", limits=LIMITS)
-            table.add_row(f"{place}, ms", f"{milliseconds(work):.0f}")
+        ways: dict[str, Callable[[], object]] = {
+            "in this process": partial(ours, path),
+            "in a warm child": partial(
+                pool.sanitise, path, declared_type="image/jpeg", file_name="photo.jpg", limits=LIMITS
+            ),
+            "Pillow, in this process": partial(with_pillow, path),
+        }
+        times: dict[str, list[float]] = {name: [] for name in ways}
+        for _ in range(ROUNDS):
+            for name, work in ways.items():
+                times[name].append(milliseconds(work, rounds=1))
+    peaks = (peak_megabytes("ours", path), 0.0, peak_megabytes("pillow", path))
+    for (name, taken), peak in zip(times.items(), peaks, strict=True):
+        table.add_row(name, f"{statistics.median(taken):.0f}", f"{peak:.0f}" if peak else "")
+    table.add_row("libraries at rest", "", f"{peak_megabytes('nothing', path):.0f}")
     console.print(table)
 
 
@@ -72,6 +121,12 @@ def exports(console: Console) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        WAYS[sys.argv[1]](Path(sys.argv[2]))
+        # Not `ru_maxrss`, which a child inherits from the process that started it.
+        status = Path("/proc/self/status").read_text()
+        print(int(status.partition("VmHWM:")[2].split()[0]) / 1000)  # noqa: T201
+        sys.exit()
     with tempfile.TemporaryDirectory() as made:
         intake(Console(), Path(made))
     exports(Console())
