@@ -18,6 +18,8 @@ const SettingsScreen = lazy(() =>
   import("@/features/settings").then((feature) => ({ default: feature.SettingsScreen })),
 );
 
+const LabScreen = lazy(() => import("@/features/lab").then((feature) => ({ default: feature.LabScreen })));
+
 const RETRIES = 2;
 
 const client = new QueryClient({
@@ -43,6 +45,9 @@ export function App() {
                   <Route path="/studio/:id">{({ id }) => <StudioPage key={id} id={id} />}</Route>
                   <Route path="/settings">
                     <SettingsScreen />
+                  </Route>
+                  <Route path="/lab/golden">
+                    <LabScreen />
                   </Route>
                   <Route>
                     <NotFound />

@@ -9,18 +9,25 @@ import { LanguageSwitch, ThemeSwitch } from "./switches";
 export function PageBar({ status }: { status?: ReactNode }) {
   const { t } = useSpeech();
   const [atHome] = useRoute("/");
+  const [inLab] = useRoute("/lab/golden");
   const [atSettings] = useRoute("/settings");
   return (
     <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
       <HomeLink />
-      <nav aria-label={t.common.products} className="h-full max-sm:hidden">
-        <Link
-          href="/"
-          aria-current={atHome ? "page" : undefined}
-          className="flex h-full items-center border-b-2 border-transparent px-0.5 text-body text-ink-2 aria-[current]:border-ink aria-[current]:font-semibold aria-[current]:text-ink"
-        >
-          {t.common.products}
-        </Link>
+      <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:hidden">
+        {[
+          { href: "/", name: t.common.products, isHere: atHome },
+          { href: "/lab/golden", name: t.lab.nav, isHere: inLab },
+        ].map(({ href, name, isHere }) => (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isHere ? "page" : undefined}
+            className="flex h-full items-center border-b-2 border-transparent px-0.5 text-body text-ink-2 aria-[current]:border-ink aria-[current]:font-semibold aria-[current]:text-ink"
+          >
+            {name}
+          </Link>
+        ))}
       </nav>
       <div className="ml-auto flex min-w-0 items-center gap-2">
         <div className="min-w-0 truncate pr-3 text-data text-ink-2 max-md:hidden">{status}</div>

@@ -1,15 +1,18 @@
 /** English words of the page; their shape is the type every other language must fill. */
 import { plural } from "../plural";
 import { enExport } from "./en-export";
+import { enLab } from "./en-lab";
 import { enStudio } from "./en-studio";
 
 export const en = {
   studio: enStudio,
   export: enExport,
+  lab: enLab,
   common: {
     appName: "Stillroom",
     dot: " · ",
     products: "Products",
+    pages: "Pages",
     settings: "Settings",
     language: "Language",
     languageSwitch: "切换到中文",
@@ -136,8 +139,7 @@ export const en = {
       ready: "Ready",
       not_configured: "No key set",
       retired: "Retired",
-      breaker_open: "Paused after failures",
-      over_budget: "Over budget",
+      cooling: "Paused after failures",
       unavailable: "Not available",
     } as Record<string, string>,
     usage: "Usage",

@@ -1,15 +1,18 @@
 /** Chinese words of the page. */
 import type { Messages } from "./en";
 import { zhExport } from "./zh-export";
+import { zhLab } from "./zh-lab";
 import { zhStudio } from "./zh-studio";
 
 export const zh: Messages = {
   studio: zhStudio,
   export: zhExport,
+  lab: zhLab,
   common: {
     appName: "Stillroom",
     dot: "·",
     products: "商品",
+    pages: "页面",
     settings: "设置",
     language: "语言",
     languageSwitch: "Switch to English",
@@ -125,8 +128,7 @@ export const zh: Messages = {
       ready: "可用",
       not_configured: "未设密钥",
       retired: "已停用",
-      breaker_open: "连续失败，暂停中",
-      over_budget: "预算用完",
+      cooling: "连续失败，暂停中",
       unavailable: "不可用",
     },
     usage: "用量",

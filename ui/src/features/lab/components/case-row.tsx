@@ -1,0 +1,149 @@
+/** One case: what was asked, the photo, the truth, the pictures without names, the measures and the vote. */
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { Segment } from "@/shared/ui/segment";
+import { letters, measuresOf, votedPlace, type Row } from "../rows";
+
+type CaseRowProps = {
+  row: Row;
+  /** Whether the keys act here while nothing has the focus. */
+  isNext: boolean;
+  onVote: (place: number) => void;
+  onEnlarge: () => void;
+};
+
+export function CaseRow({ row, isNext, onVote, onEnlarge }: CaseRowProps) {
+  const { t, say } = useSpeech();
+  const name = t.lab.cases[row.name] ?? row.name;
+  const place = votedPlace(row);
+  const pictures = [
+    { key: "source", title: t.lab.columns.source, src: row.main.source_url, alt: t.lab.sourceOf(name) },
+    { key: "mask", title: t.lab.columns.mask, src: row.main.mask_url, alt: t.lab.maskOf(name) },
+  ];
+  return (
+    <li
+      data-case={row.name}
+      className={`grid gap-x-6 gap-y-3 border-b border-line py-4 pl-3 md:grid-cols-[minmax(150px,1fr)_auto_minmax(170px,1fr)_minmax(190px,1fr)] ${isNext ? "border-l-2 border-l-accent" : "border-l-2 border-l-transparent"}`}
+    >
+      <div>
+        <h2 className="font-semibold">{name}</h2>
+        {row.main.instruction && <p className="text-data text-ink-2">{say(row.main.instruction)}</p>}
+        {row.worse.length > 0 && (
+          <p className="flex items-start gap-1.5 pt-1 text-data text-warn">
+            <Icon name="warning" size={14} className="mt-0.5" />
+            {`${t.lab.worseThan}${t.common.dot}${measureNames(row.worse, t.lab.measures)}`}
+          </p>
+        )}
+      </div>
+      <div className="grid grid-cols-2 gap-3 sm:flex sm:flex-wrap">
+        {pictures.map(({ key, title, src, alt }) => (
+          <Picture key={key} title={title} src={src} alt={alt} onEnlarge={onEnlarge} name={name} />
+        ))}
+        {row.entries.map(({ run, case: one }, index) => (
+          <Picture
+            key={run.id}
+            title={letters[index] ?? ""}
+            src={one.picture_url}
+            alt={t.lab.picture(letters[index] ?? "", name)}
+            selected={place === index}
+            onEnlarge={onEnlarge}
+            name={name}
+            owner={place === null ? null : <Owner run={run.created_at} provider={one.provider} />}
+          />
+        ))}
+      </div>
+      <Measures row={row} />
+      <div className="flex flex-col items-start gap-2">
+        <Segment
+          label={t.lab.voteFor(name)}
+          value={place ?? -2}
+          onChange={onVote}
+          choices={[
+            ...row.entries.map((_, index) => ({ value: index, label: letters[index] ?? "" })),
+            { value: -1, label: t.lab.noneGood },
+          ]}
+        />
+        <p className="text-data text-ink-2">{place === null ? t.lab.toVote : t.lab.voted}</p>
+      </div>
+    </li>
+  );
+}
+
+type PictureProps = {
+  title: string;
+  src: string | null;
+  alt: string;
+  selected?: boolean;
+  name: string;
+  owner?: React.ReactNode;
+  onEnlarge: () => void;
+};
+
+function Picture({ title, src, alt, selected = false, name, owner = null, onEnlarge }: PictureProps) {
+  const { t } = useSpeech();
+  return (
+    <figure className="flex flex-col gap-1 sm:w-[114px]">
+      <figcaption className="text-caption text-ink-2">{title}</figcaption>
+      {src ? (
+        <button type="button" onClick={onEnlarge} title={t.lab.enlarge(name)}>
+          <Frame src={src} alt={alt} selected={selected} className="aspect-square w-full" />
+        </button>
+      ) : (
+        <span className="grid aspect-square w-full place-items-center bg-stage text-caption text-ink-2">
+          {t.lab.noPicture}
+        </span>
+      )}
+      {owner}
+    </figure>
+  );
+}
+
+/** Whose picture it is: told only to those who have voted. */
+function Owner({ run, provider }: { run: string; provider: string | null }) {
+  const { tag } = useSpeech();
+  const names = useNames();
+  const when = new Intl.DateTimeFormat(tag, {
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+  return (
+    <span className="text-caption text-ink-2">
+      {when.format(new Date(run))}
+      {provider && <span className="block">{names.provider(provider)}</span>}
+    </span>
+  );
+}
+
+function Measures({ row }: { row: Row }) {
+  const { t } = useSpeech();
+  const { auto_accepted: accepted, auto_notes: notes } = row.main;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] content-start gap-x-4 text-data">
+      {measuresOf(row.main).map(({ name, text, past }) => (
+        <div key={name} className="contents">
+          <dt className="text-ink-2">{t.lab.measures[name] ?? name}</dt>
+          <dd className={`font-semibold ${past ? "text-warn" : ""}`}>
+            {text}
+            {past && <Icon name="warning" size={14} className="ml-1 align-[-2px]" />}
+          </dd>
+        </div>
+      ))}
+      {accepted !== null && (
+        <div className="contents" title={t.lab.autoNote}>
+          <dt className="pt-1 text-ink-2">{t.lab.columns.auto}</dt>
+          <dd className={`pt-1 ${accepted ? "" : "text-warn"}`}>
+            {accepted ? t.lab.accepted : t.lab.complaints(measureNames(notes, t.lab.measures))}
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+const measureNames = (names: readonly string[], words: Record<string, string>) =>
+  names.map((name) => words[name] ?? name).join(" · ");

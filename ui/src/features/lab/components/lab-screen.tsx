@@ -1,0 +1,133 @@
+/** The golden set: how good the builds are, and which picture people find best. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useShortcuts } from "@/shared/hooks/use-shortcuts";
+import { useSpeech } from "@/shared/i18n/words";
+import { PageBar } from "@/shared/shell/page-bar";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Select } from "@/shared/ui/select";
+import { useChosenRuns } from "../hooks/use-chosen-runs";
+import { comparisonQuery, goldenQuery, useVote, type GoldenRun } from "../queries";
+import { rowsOf, shownRows, votedPlace, type Filter, type Row, type Sort } from "../rows";
+import { CaseRow } from "./case-row";
+import { CompareDialog } from "./compare-dialog";
+import { Figures } from "./figures";
+import { RunBar } from "./run-bar";
+
+export function LabScreen() {
+  const { t } = useSpeech();
+  const { data: runs, error, refetch } = useQuery(goldenQuery);
+  return (
+    <>
+      <PageBar />
+      <main id="content" className="flex flex-col gap-5 px-4 py-5 sm:px-6 lg:px-8 xl:px-10">
+        {runs?.length ? (
+          <Runs runs={runs} />
+        ) : (
+          <>
+            <h1 className="text-title font-semibold">{t.lab.title}</h1>
+            {runs && (
+              <p>
+                {t.lab.empty} {t.lab.emptyHow} <code className="font-semibold">pnpm run eval:golden</code>
+              </p>
+            )}
+            {error && (
+              <div className="flex flex-col items-start gap-3">
+                <CallProblem error={error} />
+                <Button onClick={() => void refetch()}>{t.common.retry}</Button>
+              </div>
+            )}
+          </>
+        )}
+      </main>
+    </>
+  );
+}
+
+function Runs({ runs }: { runs: readonly GoldenRun[] }) {
+  const { t } = useSpeech();
+  const { chosen, choose } = useChosenRuns(runs);
+  const [filter, setFilter] = useState<Filter>("all");
+  const [sort, setSort] = useState<Sort>("worst");
+  const [enlarged, setEnlarged] = useState<Row | null>(null);
+  const [main, before] = chosen;
+  const comparison = useQuery({
+    ...comparisonQuery(main?.id ?? "", before?.id ?? ""),
+    enabled: main !== undefined && before !== undefined,
+  });
+  const vote = useVote();
+  const rows = rowsOf(chosen, comparison.data);
+  const shown = shownRows(rows, filter, sort);
+  const castOn = (row: Row, place: number) => {
+    if (place >= row.entries.length) return;
+    vote.mutate({
+      case: row.name,
+      shown: row.entries.map(({ run }) => run.id),
+      choice: row.entries[place]?.run.id ?? null,
+    });
+  };
+  // The row that has the focus; without one, the first that still waits for a vote.
+  const current = () => {
+    const focused = document.activeElement?.closest("[data-case]")?.getAttribute("data-case");
+    return shown.find(({ name }) => name === focused) ?? shown.find((row) => votedPlace(row) === null);
+  };
+  const cast = (place: number) => () => {
+    const row = current();
+    if (row) castOn(row, place);
+    return row !== undefined;
+  };
+  useShortcuts({ "1": cast(0), "2": cast(1), "3": cast(2), "0": cast(-1) });
+  const waiting = shown.find((row) => votedPlace(row) === null)?.name;
+  return (
+    <>
+      <RunBar runs={runs} chosen={chosen} onChoose={choose}>
+        <Select
+          label={t.lab.sort}
+          value={sort}
+          onChange={(event) => setSort(event.target.value as Sort)}
+          className="sm:ml-auto"
+        >
+          {Object.entries(t.lab.sorts).map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </Select>
+        <Select
+          label={t.lab.filter}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value as Filter)}
+        >
+          {Object.entries(t.lab.filters).map(([value, words]) => (
+            <option key={value} value={value} disabled={value === "worse" && !before}>
+              {words}
+            </option>
+          ))}
+        </Select>
+      </RunBar>
+      {main && <Figures run={main} before={before} />}
+      {comparison.data && comparison.data.differences.length > 0 && (
+        <p className="text-data text-ink-2">
+          {t.lab.differ(
+            comparison.data.differences.map((name) => t.lab.differences[name] ?? name).join(t.common.dot),
+          )}
+        </p>
+      )}
+      <CallProblem error={vote.error} />
+      {shown.length === 0 && <p className="text-ink-2">{t.lab.nothingLeft}</p>}
+      <ol className="border-t border-line-strong">
+        {shown.map((row) => (
+          <CaseRow
+            key={row.name}
+            row={row}
+            isNext={row.name === waiting}
+            onVote={(place) => castOn(row, place)}
+            onEnlarge={() => setEnlarged(row)}
+          />
+        ))}
+      </ol>
+      {enlarged && <CompareDialog row={enlarged} onClose={() => setEnlarged(null)} />}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+/** What stands in a row: the cases of the chosen runs, their pictures in an order that tells nothing. */
+import type { GoldenCase, GoldenComparison, GoldenRun } from "./queries";
+
+export const letters = ["A", "B", "C"] as const;
+
+export type Filter = "all" | "worse" | "open";
+export type Sort = "worst" | "name" | "slowest";
+
+/** A picture to vote for: whose it is, and what is known of it. */
+export type Entry = { run: GoldenRun; case: GoldenCase };
+
+export type Row = {
+  name: string;
+  /** The case in the first run, which the measures are of. */
+  main: GoldenCase;
+  /** One per run that has the case, shuffled; their letters go by this order. */
+  entries: Entry[];
+  /** Measures that have really become worse since the run it is compared with. */
+  worse: string[];
+};
+
+/** The rows of the chosen runs; the first one decides which cases there are, worst first as the server says. */
+export function rowsOf(runs: readonly GoldenRun[], comparison: GoldenComparison | undefined): Row[] {
+  const [main] = runs;
+  return (main?.cases ?? []).map((one) => ({
+    name: one.case,
+    main: one,
+    entries: shuffled(
+      runs.flatMap((run) =>
+        run.cases.filter((other) => other.case === one.case).map((c) => ({ run, case: c })),
+      ),
+      one.case,
+    ),
+    worse: (comparison?.changes ?? []).flatMap((change) =>
+      change.is_worse && change.scope === "case" && change.about === one.case ? [change.measure] : [],
+    ),
+  }));
+}
+
+/** Always the same order for the same case and runs, so that a reload tells nothing either. */
+function shuffled(entries: Entry[], seed: string): Entry[] {
+  return [...entries].sort((a, b) => hash(seed + a.run.id) - hash(seed + b.run.id));
+}
+
+/** FNV-1a, with the bits mixed once more: ids that differ in their last letter must not stay neighbours. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
+  return (value ^ (value >>> 12)) >>> 0;
+}
+
+/** Whether the asker has chosen among exactly the pictures that are shown. */
+export const isVoted = (row: Row) => row.entries.every(({ case: one }) => one.voted);
+
+/** The letter's place that was voted for; -1 for none of them; null without a vote. */
+export function votedPlace(row: Row): number | null {
+  if (!isVoted(row)) return null;
+  const choices = new Set(row.entries.map(({ case: one }) => one.my_vote));
+  const [choice] = choices;
+  // Votes that were given with other runs beside them say nothing about these.
+  if (choices.size !== 1 || choice === undefined) return null;
+  if (choice === null) return -1;
+  const place = row.entries.findIndex(({ run }) => run.id === choice);
+  return place === -1 ? null : place;
+}
+
+export function shownRows(rows: readonly Row[], filter: Filter, sort: Sort): Row[] {
+  const kept = rows.filter(
+    (row) => filter === "all" || (filter === "worse" ? row.worse.length > 0 : votedPlace(row) === null),
+  );
+  if (sort === "name") return kept.sort((a, b) => a.name.localeCompare(b.name));
+  if (sort === "slowest") return kept.sort((a, b) => firstImage(b) - firstImage(a));
+  return kept;
+}
+
+const firstImage = ({ main }: Row) => main.first_image_ms ?? Infinity;
+
+/** `.971`: a share of one without its zero. */
+export const share = (value: number, digits = 3) => value.toFixed(digits).replace(/^0/, "");
+
+export const percent = (value: number, digits = 0) => `${(value * 100).toFixed(digits)}%`;
+
+const LATE_MS = 12_000;
+
+/** The measures of a case in their order, as text, and whether each lies past its limit. */
+export function measuresOf(one: GoldenCase): { name: string; text: string; past: boolean }[] {
+  const texts: [string, string | null][] = [
+    ["alpha_iou", one.alpha_iou === null ? null : share(one.alpha_iou)],
+    ["alpha_mae", one.alpha_mae === null ? null : share(one.alpha_mae, 4)],
+    ["product_delta_e", one.product_delta_e?.toFixed(1) ?? null],
+    ["label_ssim", one.label_ssim === null ? null : share(one.label_ssim)],
+    ["halo", one.halo?.toFixed(1) ?? null],
+    ["consistency_drift", one.consistency_drift?.toFixed(1) ?? null],
+    ["first_image_ms", one.first_image_ms === null ? null : `${one.first_image_ms} ms`],
+  ];
+  return texts.flatMap(([name, text]) => (text === null ? [] : [{ name, text, past: isPast(one, name) }]));
+}
+
+const isPast = (one: GoldenCase, name: string) =>
+  name === "first_image_ms" ? (one.first_image_ms ?? 0) > LATE_MS : one.auto_notes.includes(name);
