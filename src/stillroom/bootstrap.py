@@ -183,7 +183,7 @@ def _compose(
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
-        warm_up=partial(local.warm_up, _log_remark),
+        warm_up=partial(_warm_up, local, seats),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
@@ -253,6 +253,14 @@ def _bounds(limits: Limits) -> decoding.Limits:
     return decoding.Limits(
         max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
     )
+
+
+async def _warm_up(local: LocalProvider, seats: Mapping[str, Seat]) -> None:
+    """Load what first jobs would wait for; SDKs only of those clouds that were set up."""
+    await local.warm_up(_log_remark)
+    for seat in seats.values():
+        if isinstance(seat.provider, CloudProvider):
+            await seat.provider.open()
 
 
 def _log_remark(happening: StageReached | Remark) -> None:

@@ -20,7 +20,7 @@ from stillroom.domain.errors import BY_CODE, InternalError, NotFound, StillroomE
 from stillroom.domain.events import EventType
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import LOCAL_OWNER, JobId
-from stillroom.domain.variants import Variant
+from stillroom.domain.variants import Variant, VariantRole
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
@@ -88,8 +88,9 @@ async def _packshots(
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
     await _watch(studio, job.id, progress, bar)
-    variants = (await studio.jobs.view(job.id, LOCAL_OWNER)).variants
-    return await _written(studio, request, photo, variants)
+    view = await studio.jobs.view(job.id, LOCAL_OWNER)
+    offered = [variant for variant in view.variants if variant.role is VariantRole.CANDIDATE]
+    return await _written(studio, request, photo, offered)
 
 
 async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID) -> None:

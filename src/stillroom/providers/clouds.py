@@ -81,6 +81,10 @@ class CloudProvider:
         """The one model there is."""
         return f"{self._model.name}/{self._model.model}"
 
+    async def open(self) -> None:
+        """Do now what the first call would have to wait for."""
+        await self._model.open()
+
     async def close(self) -> None:
         """Close connections."""
         await self._model.close()

@@ -74,6 +74,10 @@ class PictureModel(Protocol):
         """
         ...
 
+    async def open(self) -> None:
+        """Do now what the first call would have to wait for."""
+        ...
+
     async def close(self) -> None:
         """Close connections."""
         ...

@@ -63,6 +63,10 @@ class FaultyModel:
                 raise failure(kind, reason, retry_after_seconds=wait, sent=fault.kind != "connect")
         return await self._inner.make(commission, card)
 
+    async def open(self) -> None:
+        """Do now what the first call would have to wait for."""
+        await self._inner.open()
+
     async def close(self) -> None:
         """Close connections."""
         await self._inner.close()

@@ -53,6 +53,10 @@ class ChatGptModel:
             upstream_id = answer.request_id
             return await self._returned(reply, upstream_id, commission, card)
 
+    async def open(self) -> None:
+        """Import the SDK and make the client."""
+        await self._connection.opened()
+
     async def close(self) -> None:
         """Close connections."""
         await self._connection.close()

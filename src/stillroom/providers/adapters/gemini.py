@@ -100,6 +100,10 @@ class GeminiModel:
             raise wire.bad_reply() from error
         return self._returned(reply, commission, card)
 
+    async def open(self) -> None:
+        """Import the SDK and make the client."""
+        await self._opened()
+
     async def close(self) -> None:
         """Close connections."""
         if self._client is not None:

@@ -102,6 +102,10 @@ class SoraModel:
         await self._delete(client, clip_id)
         return Returned((still,), card.cost_micro_usd or 0, clip_id)
 
+    async def open(self) -> None:
+        """Import the SDK and make the client."""
+        await self._connection.opened()
+
     async def close(self) -> None:
         """Close connections."""
         await self._connection.close()

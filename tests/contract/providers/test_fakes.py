@@ -1,0 +1,136 @@
+"""The fake vendors are as strict as the real ones, or tests against them would prove nothing."""
+
+import base64
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.fakes.providers.gemini import FakeGemini
+from tests.fakes.providers.openai_images import FakeOpenAI
+from tests.fakes.providers.server import KEY, Fault
+from tests.fakes.providers.videos import FakeVideos
+from tests.pictures import decoded, jpeg, png, scene
+
+PHOTO = jpeg(scene(512, 512))
+DATA = base64.b64encode(PHOTO).decode()
+
+
+@pytest.fixture(autouse=True)
+def well(gemini_server: FakeGemini, openai_server: FakeOpenAI, videos_server: FakeVideos) -> None:
+    """No faults from other tests."""
+    for fake in (gemini_server, openai_server, videos_server):
+        fake.heal()
+
+
+def generate(
+    fake: FakeGemini, *, key: str = KEY, method: str = "generateContent", **body: Any
+) -> httpx.Response:
+    document = {
+        "contents": [
+            {
+                "role": "user",
+                "parts": [{"inlineData": {"mimeType": "image/jpeg", "data": DATA}}, {"text": "Go."}],
+            }
+        ],
+        **body,
+    }
+    address = f"{fake.address}/v1beta/models/gemini-nano-banana-2.1:{method}"
+    return httpx.post(address, json=document, headers={"x-goog-api-key": key}, timeout=20)
+
+
+def edit(fake: FakeOpenAI, **fields: str) -> httpx.Response:
+    return httpx.post(
+        f"{fake.address}/v1/images/edits",
+        data={"model": "gpt-image-2.6-flare", "prompt": "Go.", **fields},
+        files=[("image[]", ("a.jpg", PHOTO, "image/jpeg"))],
+        headers={"authorization": f"Bearer {KEY}"},
+        timeout=20,
+    )
+
+
+def test_gemini_refuses_what_the_real_one_refuses(gemini_server: FakeGemini) -> None:
+    wrong_key = generate(gemini_server, key="nope")
+    assert wrong_key.status_code == 400
+    assert wrong_key.json()["error"]["details"][0]["reason"] == "API_KEY_INVALID"
+    for config in (
+        {"candidateCount": 2},
+        {"imageConfig": {"imageSize": "512"}},
+        {"imageConfig": {"aspectRatio": "5:3"}},
+    ):
+        assert (
+            generate(gemini_server, generationConfig=config).json()["error"]["status"] == "INVALID_ARGUMENT"
+        )
+    assert generate(gemini_server).status_code == 200
+
+
+def test_gemini_wants_its_signature_back(gemini_server: FakeGemini) -> None:
+    part = generate(gemini_server).json()["candidates"][0]["content"]["parts"][1]
+    mine = {"role": "user", "parts": [{"text": "Warmer."}]}
+
+    def turn(of_model: Any) -> int:
+        return generate(gemini_server, contents=[{"role": "model", "parts": [of_model]}, mine]).status_code
+
+    assert turn(part) == 200
+    assert turn({"inlineData": part["inlineData"]}) == 400
+
+
+def test_gemini_streams(gemini_server: FakeGemini) -> None:
+    answer = generate(gemini_server, method="streamGenerateContent")
+    assert answer.headers["content-type"] == "text/event-stream"
+    assert json.loads(answer.text.removeprefix("data: "))["candidates"]
+
+
+def test_openai_refuses_what_the_real_one_refuses(openai_server: FakeOpenAI) -> None:
+    assert edit(openai_server, n="11").json()["error"]["param"] == "n"
+    assert edit(openai_server, size="1000x1000").json()["error"]["param"] == "size"
+    assert edit(openai_server, size="4096x1024").json()["error"]["param"] == "size"
+    assert edit(openai_server, model="gpt-image-1.5", size="1040x1040").json()["error"]["param"] == "size"
+    assert edit(openai_server, prompt="x" * 32_001).json()["error"]["code"] == "string_above_max_length"
+    assert httpx.post(f"{openai_server.address}/v1/images/edits").status_code == 401
+
+
+def test_openai_takes_json_and_gives_the_asked_size(openai_server: FakeOpenAI) -> None:
+    body = {
+        "model": "gpt-image-2",
+        "prompt": "Go.",
+        "n": 2,
+        "size": "1024x1536",
+        "images": [{"image_url": f"data:image/jpeg;base64,{DATA}"}],
+    }
+    answer = httpx.post(
+        f"{openai_server.address}/v1/images/edits",
+        json=body,
+        headers={"authorization": f"Bearer {KEY}"},
+        timeout=20,
+    ).json()
+    shapes = [decoded(base64.b64decode(item["b64_json"])).shape for item in answer["data"]]
+    assert shapes == [(1536, 1024, 3)] * 2
+
+
+def test_openai_streams(openai_server: FakeOpenAI) -> None:
+    text = edit(openai_server, stream="true").text
+    assert "event: image_edit.partial_image" in text
+    assert "event: image_edit.completed" in text
+
+
+def test_models_can_be_listed(gemini_server: FakeGemini, openai_server: FakeOpenAI) -> None:
+    assert httpx.get(f"{gemini_server.address}/v1/models").json()["models"]
+    listed = httpx.get(f"{openai_server.address}/v1/models", headers={"authorization": f"Bearer {KEY}"})
+    assert listed.json()["data"][0]["shutdown_date"] is None
+
+
+def test_a_clip_wants_a_picture_of_its_own_size(videos_server: FakeVideos) -> None:
+    answer = httpx.post(
+        f"{videos_server.address}/v1/videos",
+        data={"model": "wan", "prompt": "Go.", "size": "1280x720"},
+        files={"input_reference": ("a.png", png(scene(640, 480)), "image/png")},
+        headers={"authorization": f"Bearer {KEY}"},
+    )
+    assert answer.status_code == 400
+
+
+def test_a_fault_strikes_as_often_as_it_says(openai_server: FakeOpenAI) -> None:
+    openai_server.fail(Fault(503, {}, times=2))
+    assert [edit(openai_server).status_code for _ in range(3)] == [503, 503, 200]
