@@ -8,8 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 """sRGB colour, such as `#f4efe6`."""
 
+SceneId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""Id of a rendered scene, such as `wood_oak`."""
+
 PlanPart = Literal["backdrop", "shadow", "light", "tone", "framing", "detail"]
 PLAN_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light", "tone", "framing", "detail")
+
+
+SCENE_FILL = 0.66
+"""Share of the picture that a product takes in a scene, which wants to be seen too."""
 
 
 class _Part(BaseModel):
@@ -26,14 +33,20 @@ class Backdrop(_Part):
         color: The one colour of `color`; the brighter or inner colour of `gradient`.
         edge_color: The darker or outer colour of `gradient`.
         shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
-        blur: For `keep`: how far the scene is thrown out of focus, 0..1.
+        blur: For `keep` and `scene`: how far what is behind is thrown out of focus, 0..1.
+        scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that
+            takes any colour takes `color`.
+        mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
+            own light decide.
     """
 
-    kind: Literal["keep", "white", "color", "gradient", "transparent"] = "white"
+    kind: Literal["keep", "white", "color", "gradient", "transparent", "scene"] = "white"
     color: HexColor = "#ffffff"
     edge_color: HexColor = "#ffffff"
     shape: Literal["sweep", "spot"] = "sweep"
     blur: float = Field(default=0.0, ge=0.0, le=1.0)
+    scene: SceneId | None = None
+    mirrored: bool | None = None
 
 
 class Shadow(_Part):
@@ -151,7 +164,14 @@ class Lighting(_Part):
 
 
 class Perspective(_Part):
-    """The camera as measured; horizon, scale and centre are shares of the photo's height and width."""
+    """The camera as measured.
+
+    Attributes:
+        pitch_deg: How steeply it looks down on the product.
+        horizon_y: Share of the photo's height.
+        scale: Longer side of the product as a share of the photo's.
+        center: Of the product, shares of the photo's width and height.
+    """
 
     pitch_deg: float | None = None
     horizon_y: float | None = None
@@ -227,6 +247,9 @@ def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
     Returns:
         `count` plans that differ from each other.
     """
+    if operation == "bg_replace" and "light" in plan.asked and "backdrop" not in plan.asked:
+        # Whoever replaces the background and speaks of the light alone wants a place that has such light.
+        plan = _in_scene(_EVERYDAY_SCENES[0])(plan)
     variations = _refine_variations(plan) if operation == "refine" else _new_variations(plan, operation)
     plans = [plan]
     for vary in variations:
@@ -249,6 +272,13 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     new = type(old).model_validate({**old.model_dump(), **limited})
     place = {"product_transform": None} if part == "framing" and new != old else {}
     return plan.model_copy(update={part: new, **place})
+
+
+def roomier_for_scene(plan: Plan) -> Plan:
+    """The plan with the product smaller than on plain white, unless its size was chosen or carried out."""
+    if "framing" in plan.asked or plan.product_transform is not None or plan.framing != Framing():
+        return plan
+    return changed(plan, "framing", fill=SCENE_FILL)
 
 
 def shaded(color: str, step: float) -> str:
@@ -310,11 +340,16 @@ _CLOSER = _scaled_unless_asked("framing", 1.16, "fill")
 _ROOMIER = _scaled_unless_asked("framing", 0.88, "fill")
 _CRISPER = _unless_asked("detail", clarity=0.35, sharpen=0.7)
 _LIT_FROM_THE_LEFT = _unless_asked("light", azimuth_deg=-50.0, strength=0.5)
+
+
+def _in_scene(scene: str) -> _Variation:
+    return lambda plan: roomier_for_scene(changed(plan, "backdrop", kind="scene", scene=scene, mirrored=None))
+
+
 _ON_LIGHT_GREY = _unless_asked(
     "backdrop", kind="gradient", color="#fafafa", edge_color="#d9dadc", shape="sweep"
 )
-_ON_CREAM = _unless_asked("backdrop", kind="gradient", color="#faf5ec", edge_color="#e3d6c2", shape="sweep")
-_ON_CHARCOAL = _unless_asked("backdrop", kind="gradient", color="#5a5d63", edge_color="#1b1c1f", shape="spot")
+_EVERYDAY_SCENES = ("natural_light", "marble_white", "wood_oak")
 # A last resort that always differs: too little to contradict a wish.
 _NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.3))
 
@@ -326,7 +361,7 @@ def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
     if "backdrop" not in plan.asked and operation == "optimize":
         return (_scene_kept, _ON_LIGHT_GREY, _closer_and_deeper, *rest)
     if "backdrop" not in plan.asked:
-        return (_ON_LIGHT_GREY, _ON_CREAM, _ON_CHARCOAL, *rest)
+        return (*(_in_scene(scene) for scene in _EVERYDAY_SCENES), *rest)
     if plan.backdrop.kind in ("keep", "transparent"):
         return (brighter, *rest)
     return (_closer_and_deeper, _LIT_FROM_THE_LEFT, brighter, *rest)

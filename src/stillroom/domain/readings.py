@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable
 
 from stillroom.domain.colors import color_of, gradient_of, is_dark, lit
-from stillroom.domain.plans import Plan, PlanPart, changed, shaded
+from stillroom.domain.plans import Plan, PlanPart, changed, roomier_for_scene, shaded
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
 FILL_STEP = 1.12  # one "larger"
 EV_STEP = 0.35  # one "brighter", in stops
+PASTEL = "#f3dcdf"  # paper of which only was said that it is coloured
 TAKEN = "\x00"  # stands for a letter whose meaning was found
 
 
@@ -164,6 +165,45 @@ def shades_backdrop(step: float) -> Act:
     return act
 
 
+def stages(scene: str | None, usual: str = "", *, is_near: bool = False) -> Act:
+    """A rendered scene; what it cannot show is told back.
+
+    Args:
+        scene: Its id; None is the one that suits the product.
+        usual: Pattern of the colours that it has anyway.
+        is_near: Whether it is only the nearest to what was named.
+    """
+
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        named = match.groupdict()
+        if named.get("no"):
+            if reading.plan.backdrop.scene == scene and scene is not None:
+                reading.change("backdrop", kind="white", scene=None, mirrored=None)
+            return
+        color = named.get("color") or named.get("dark") or ""
+        if is_near or (color and not re.search(usual or "$^", color)):
+            reading.puzzled_by(match)
+        stand_in(reading, scene)
+
+    return act
+
+
+def stands_on_paper(reading: Reading, match: re.Match[str]) -> None:
+    """Background paper of a named colour."""
+    words = match.groupdict().get("color")
+    color = color_of(words) if words else PASTEL
+    stand_in(reading, "paper_tint")
+    reading.change("backdrop", color=color, edge_color=color)
+
+
+def stand_in(reading: Reading, scene: str | None) -> None:
+    """Stand the product in a scene, smaller than on plain white unless its size is settled."""
+    keeps = reading.plan.backdrop.scene == scene and reading.plan.backdrop.kind == "scene"
+    mirrored = reading.plan.backdrop.mirrored if keeps else None
+    reading.change("backdrop", kind="scene", scene=scene, mirrored=mirrored)
+    reading.plan = roomier_for_scene(reading.plan)
+
+
 def nearest_to_scene(color: str, edge_color: str) -> Act:
     """The closest procedural backdrop, while the scene itself is told back as not understood."""
 
@@ -181,6 +221,9 @@ def nearest_to_scene(color: str, edge_color: str) -> Act:
 
 def blurs_scene(reading: Reading, _match: re.Match[str]) -> None:
     """Procedural backdrops are out of focus already."""
+    if reading.plan.backdrop.kind == "scene":
+        reading.change("backdrop", blur=0.6)
+        return
     if "backdrop" not in reading.asked or reading.plan.backdrop.kind == "keep":
         reading.change("backdrop", kind="keep", blur=0.6)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from stillroom.domain.backdrop_words import BACKDROP_RULES
+from stillroom.domain.backdrop_words import BACKDROP_RULES, SCENE_RULES
 from stillroom.domain.readings import (
     MIRED_STEP,
     Act,
@@ -39,12 +39,13 @@ RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
     ),
     _rule(
         r"(?:保留|保持|还原|不要?改变?|别改)[^,，。;；、]*?(?:文字|字样|字|标志|标识|logo|标签"
-        r"|图案|细节|氛围|产品|商品|原样|不变|构图)"
+        r"|图案|细节|氛围|产品|商品|原样|不变|构图|质感|纹理|材质|木纹|把手|手柄)"
         r"|(?:keep|preserve|retain)(?: the| its| all| my)?(?: \w+)? (?:lettering|text|logo"
         r"|label|print|pattern|details?"
-        r"|glow|mood|atmosphere|product|shape|texture)(?: as it is| unchanged)?",
+        r"|glow|mood|atmosphere|product|shape|texture|handle|grain|finish|material)(?: as it is| unchanged)?",
         nothing,
     ),
+    *SCENE_RULES,
     _rule(
         r"(?:去除|去掉|消除|移除|减少|校正|修正|纠正|改善)(?:照片|画面|整体)?的?(?:偏|发)黄"
         r"|(?:remove|fix|correct|reduce|neutrali[sz]e)(?: the| any)?"
@@ -316,7 +317,7 @@ RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
 
 FILLER = re.compile(
     r"一键优化|优化|美化|修图|处理|这张|这个|张|照片|图片|画面|产品|商品|主体|请|帮我|麻烦|把|将|给|让|使"
-    r"|的|了|和|与|及|并|且|同时|整体|效果|一下|一点|一些|稍微"
+    r"|放在|放到|摆在|摆放|的|了|和|与|及|并|且|同时|整体|效果|一下|一点|一些|稍微"
     r"|高级感?|简约|简洁|干净|清爽|自然|柔和|质感|风格|背景|底部|换成|改成|变成|换|改|做|要|用"
     r"|带|加|调整|调|更|再|有|感|图|色|渐变|专业|电商|主图|我|想|需要|可以|吧|谢谢"
     r"|(?<![a-z])(?:a|an|the|it|its|this|that|my|to|and|with|of|in|on|for|from|at|by|please"
@@ -324,7 +325,7 @@ FILLER = re.compile(
     r"want|need|would|like|should|be|is|more|some|very|bit|little|slightly|product|photo"
     r"|picture|image|background|backdrop|"
     r"one-click|one|click|optimi[sz]e|enhance|improve|retouch|clean|premium|luxurious|luxury"
-    r"|elegant|professional|nice|beautiful|fresh|"
+    r"|elegant|professional|plain|nice|beautiful|fresh|"
     r"studio|style|look|feel|effect|all|so|just|but|then|also|keep|light|soft|natural|thanks?"
     r"|you|can|could|we|i)(?![a-z])"
 )

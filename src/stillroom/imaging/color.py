@@ -163,6 +163,18 @@ def lit(light: Light, gain: Plane) -> Light:
     return product
 
 
+def tinted(light: Light, gain: Plane, added: Light) -> Light:
+    """Mix in a little of another light.
+
+    Args:
+        light: float32 (H, W, 3), linear light, 0..1.
+        gain: float32 (H, W), what stays of it.
+        added: float32 (H, W, 3), what comes to it.
+    """
+    kept = cv2.multiply(light, cv2.merge([gain, gain, gain]))
+    return np.asarray(cv2.add(kept, added), np.float32)
+
+
 def _matrix(tone: Tone) -> NDArray[np.float32] | None:
     if tone.mired == 0 and tone.saturation == 1:
         return None
@@ -180,6 +192,28 @@ def adaptation(mired: float) -> NDArray[np.float64]:
     source, target = (_cone(*_daylight(1e6 / (DAYLIGHT_MIRED + shift))) for shift in (0.0, mired))
     cones = np.linalg.inv(_BRADFORD) @ np.diag(target / source) @ _BRADFORD
     return np.asarray(np.linalg.inv(_TO_XYZ) @ cones @ _TO_XYZ)
+
+
+def daylight_gain(mired: float, rendered: float) -> NDArray[np.float64]:
+    """What a light of one colour is multiplied by to become one of another, per channel, at equal luminance.
+
+    Args:
+        mired: Of the wanted light.
+        rendered: Of the light as it is.
+
+    Returns:
+        (3,), linear sRGB.
+    """
+    wanted, given = (_daylight_color(float(np.clip(value, 40.0, 400.0))) for value in (mired, rendered))
+    gain = wanted / given
+    return np.asarray(gain / (np.array([0.2126, 0.7152, 0.0722]) @ gain))
+
+
+def _daylight_color(mired: float) -> NDArray[np.float64]:
+    """Linear sRGB of daylight, luminance 1."""
+    x, y = _daylight(1e6 / mired)
+    color = np.linalg.inv(_TO_XYZ) @ np.array([x / y, 1.0, (1 - x - y) / y])
+    return np.asarray(np.maximum(color, 0.02))
 
 
 def _daylight(kelvin: float) -> tuple[float, float]:

@@ -75,6 +75,22 @@ def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> N
     canvas[outer] = to_srgb(np.asarray(behind + shares * (front - behind), np.float32))
 
 
+def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: int) -> Light:
+    """A product alone on a black canvas, at a fraction of the size.
+
+    Args:
+        product: float32 (h, w, 3), linear light, at the size it has on the canvas.
+        x: Left edge on the canvas; may be negative.
+        y: Top edge on the canvas; may be negative.
+        canvas: Width and height.
+        step: How many times smaller.
+    """
+    size = max(1, product.shape[1] // step), max(1, product.shape[0] // step)
+    small = cv2.resize(product, size, interpolation=cv2.INTER_AREA)
+    matrix = np.array([[1, 0, x / step], [0, 1, y / step]], np.float64)
+    return np.asarray(cv2.warpAffine(small, matrix, (canvas[0] // step, canvas[1] // step)), np.float32)
+
+
 def overlap(
     piece: tuple[int, ...], canvas: tuple[int, ...], x: int, y: int
 ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:

@@ -10,6 +10,7 @@ from stillroom.imaging.pixels import Bytes
 
 MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; below the first a marketplace offers no zoom
 MAX_ENLARGEMENT = 1.3  # beyond, the cutout's edge looks jagged
+_FOOT_DEPTH = 0.085  # of the product's width: how far its front is below the middle of its foot
 _MARGIN = 0.02  # share of the canvas that stays free around the product
 
 
@@ -60,7 +61,10 @@ def extent_of(alpha: Bytes) -> tuple[float, float, float, float]:
 
 
 def placed(
-    framing: Framing, extent: tuple[float, float, float, float], box: tuple[int, int, int, int]
+    framing: Framing,
+    extent: tuple[float, float, float, float],
+    box: tuple[int, int, int, int],
+    base_line: float | None = None,
 ) -> Placement:
     """Stand the product on a canvas of its own.
 
@@ -68,6 +72,8 @@ def placed(
         framing: What is wanted.
         extent: Of the product in the crop, see `extent_of`.
         box: x0, y0, x1, y1: what the crop covers, in photo pixels.
+        base_line: Share of the height on which the middle of the product's foot stands, unless a height is
+            wanted.
     """
     crop_width, crop_height = box[2] - box[0], box[3] - box[1]
     width = (extent[2] - extent[0]) * crop_width
@@ -79,7 +85,13 @@ def placed(
     size = max(1, round(crop_width * scale)), max(1, round(crop_height * scale))
     share_x, share_y = width * scale / canvas[0], height * scale / canvas[1]
     middle_x = _inside(framing.x, share_x)
-    middle_y = _inside(_resting_height(share_y) if framing.y is None else framing.y, share_y)
+    if framing.y is not None:
+        resting = framing.y
+    elif base_line is not None:
+        resting = base_line + _FOOT_DEPTH * min(share_x, share_y) - share_y / 2
+    else:
+        resting = _resting_height(share_y)
+    middle_y = _inside(resting, share_y)
     x = round(middle_x * canvas[0] - (extent[0] + extent[2]) / 2 * size[0])
     y = round(middle_y * canvas[1] - (extent[1] + extent[3]) / 2 * size[1])
     return Placement(canvas, size, x, y, max(share_x, share_y))

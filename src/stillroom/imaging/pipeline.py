@@ -9,17 +9,20 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import Plan
+from stillroom.domain.plans import Framing, Plan, changed
 from stillroom.imaging import (
     backdrops,
+    casting,
     color,
     composite,
     fidelity,
     framing,
     leveling,
     lighting,
+    plates,
     quality,
     shadows,
+    staging,
 )
 from stillroom.imaging.pixels import Bytes, Light, Picture, blur, cover_of, to_srgb
 from stillroom.imaging.product import Product
@@ -27,6 +30,7 @@ from stillroom.imaging.product import Product
 _NOISE_WORTH_REMOVING = 1.6  # sRGB steps; below it a filter costs more texture than it saves
 _SHARPEN_SIGMA = 1.2  # pixels
 _CLARITY_SIGMA = 14.0  # pixels
+_ON_PODIUM = 0.72  # of its width that a product may take
 
 _Kind = TypeVar("_Kind", np.uint8, np.float32)
 
@@ -63,6 +67,12 @@ class _Bench:
     cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
 
     @property
+    def scene(self) -> plates.Scene | None:
+        """The rendered scene, if the plan has one."""
+        backdrop = self.plan.backdrop
+        return plates.scenes()[backdrop.scene] if backdrop.kind == "scene" and backdrop.scene else None
+
+    @property
     def placed(self) -> framing.Placement:
         assert self.placement is not None, "the first step of every recipe places the product"
         return self.placement
@@ -75,7 +85,10 @@ def carried_out(product: Product, plan: Plan) -> Packshot:
         product: The photo and its matte.
         plan: What it shall look like.
     """
-    bench = _Bench(_leveled(product, plan), plan)
+    product = _leveled(product, plan)
+    if plan.backdrop.kind == "scene":
+        plan = changed(plan, "backdrop", **casting.resolved(plan, product))
+    bench = _Bench(product, plan)
     for step in RECIPES[plan.backdrop.kind]:
         step(bench)
     return _packed(bench)
@@ -98,9 +111,29 @@ def _place(bench: _Bench) -> None:
         before = plan.product_transform
         bench.placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
     if bench.placement is None:
-        bench.placement = framing.placed(plan.framing, product.extent, bench.box)
+        scene = bench.scene
+        bench.placement = framing.placed(
+            _framing_on(plan, product, scene), product.extent, bench.box, _base_line(scene)
+        )
     bench.foreground = _scaled(product.foreground, bench.placement.size)
     bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
+
+
+def _framing_on(plan: Plan, product: Product, scene: plates.Scene | None) -> Framing:
+    """Unasked, a product is no taller than looks natural in the scene, and no wider than its podium."""
+    if scene is None or "framing" in plan.asked:
+        return plan.framing
+    left, top, right, bottom = product.bounds
+    longer = max(bottom - top, right - left)
+    most = scene.ground.product_height_range[1] * longer / (bottom - top)
+    if scene.ground.podium_radius_m is not None:
+        most = min(most, _ON_PODIUM * scene.ground.podium_share(scene.size) * longer / (right - left))
+    return plan.framing.model_copy(update={"fill": min(plan.framing.fill, most)})
+
+
+def _base_line(scene: plates.Scene | None) -> float | None:
+    """Share of the height where the product's middle stands in the scene."""
+    return None if scene is None else scene.ground.standing_px[1] / scene.size
 
 
 def _crop_scene(bench: _Bench) -> None:
@@ -207,6 +240,47 @@ def _hang_backdrop(bench: _Bench) -> None:
     bench.canvas = backdrops.finished(plate, density, place.canvas)
 
 
+def _set_stage(bench: _Bench) -> None:
+    """Light a rendered scene, stand the product in it, and let each lamp cast its shadow."""
+    place, plan, product = bench.placed, bench.plan, bench.product
+    scene = bench.scene
+    assert scene is not None, "the recipe of scenes is cooked for scenes"
+    mirrored = bool(plan.backdrop.mirrored)
+    small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+    stage = staging.stage_for(scene, mirrored, place.canvas, _foot_of(bench))
+    tone = plan.tone
+    mix = plates.mix_of(scene, plan.light, mired=tone.mired, exposure_ev=tone.exposure_ev, mirrored=mirrored)
+    rim, foot = casting.exposed_parts(product.shading[1], product.shading[2])
+    gain, added = staging.spill_of(rim, foot, scene, mix)
+    bench.light = color.tinted(bench.light, *(_scaled(plane, place.size) for plane in (gain, added)))
+    bench.canvas = staging.finished(
+        stage,
+        mix,
+        plan.backdrop.color if scene.tintable else None,
+        small,
+        composite.placed_small(bench.light, place.x, place.y, place.canvas, shadows.STEP),
+        plan.shadow,
+        defocus=max(plan.backdrop.blur, product.defocus),
+        grain=_grain_of(bench),
+    )
+
+
+def _foot_of(bench: _Bench) -> tuple[float, float]:
+    """Column and row of the canvas where the middle of the product's foot is."""
+    place, (left, top, right, bottom) = bench.placed, bench.product.extent
+    width, height = (right - left) * place.size[0], (bottom - top) * place.size[1]
+    depth = 0.5 * staging.FRONT * min(width, height)
+    return place.x + (left + right) / 2 * place.size[0], place.y + bottom * place.size[1] - depth
+
+
+def _grain_of(bench: _Bench) -> float:
+    """The photo's grain at the size it is shown, as far as it was not smoothed away."""
+    if bench.plan.detail.denoise != 0 and bench.product.noise > _NOISE_WORTH_REMOVING:
+        return _NOISE_WORTH_REMOVING / 2
+    shrunk = min(1.0, bench.placed.size[0] / bench.product.matte.alpha.shape[1])
+    return float(bench.product.noise * shrunk)
+
+
 def _shadow_light(bench: _Bench) -> tuple[float, float]:
     """Azimuth and elevation of the light that casts the shadow: the wanted one, else the measured one."""
     light = bench.plan.light
@@ -242,6 +316,7 @@ def _cut_out(bench: _Bench) -> None:
 
 
 _Step = Callable[[_Bench], None]
+_ON_STAGE: tuple[_Step, ...] = (_place, _denoise, _sharpen, _grade, _relight, _set_stage, _compose)
 _ON_PAPER: tuple[_Step, ...] = (_place, _denoise, _sharpen, _grade, _relight, _hang_backdrop, _compose)
 _IN_SCENE: tuple[_Step, ...] = (
     _crop_scene,
@@ -260,6 +335,7 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
     "white": _ON_PAPER,
     "color": _ON_PAPER,
     "gradient": _ON_PAPER,
+    "scene": _ON_STAGE,
     "keep": _IN_SCENE,
     "transparent": _SEE_THROUGH,
 }

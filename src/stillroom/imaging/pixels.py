@@ -20,7 +20,7 @@ _ENCODE_STEPS = 4096  # finer than 8 bits can show above the toe; the toe is lin
 
 
 @functools.cache
-def _decode_table() -> NDArray[np.float32]:
+def decode_table() -> NDArray[np.float32]:
     """256 linear values, IEC 61966-2-1."""
     value = np.arange(256, dtype=np.float64) / 255
     linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
@@ -42,7 +42,7 @@ def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def to_linear(picture: Picture) -> Light:
     """Decode sRGB bytes to linear light."""
-    return np.asarray(cv2.LUT(picture, _decode_table()), dtype=np.float32)
+    return np.asarray(cv2.LUT(picture, decode_table()), dtype=np.float32)
 
 
 def to_srgb(light: Light) -> Picture:
@@ -70,7 +70,7 @@ def luminance(light: Light) -> Plane:
 
 def color_light(color: str) -> NDArray[np.float32]:
     """The linear light of `#rrggbb`, (3,)."""
-    return _decode_table()[[int(color[i : i + 2], 16) for i in (1, 3, 5)]]
+    return decode_table()[[int(color[i : i + 2], 16) for i in (1, 3, 5)]]
 
 
 def blur(plane: NDArray[np.float32], sigma_x: float, sigma_y: float | None = None) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Context, Perspective
-from stillroom.imaging import color, composite, framing, leveling, lighting
+from stillroom.imaging import color, composite, framing, leveling, lighting, perspective
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
@@ -80,6 +80,16 @@ class Product:
         return _noise_of(self.crop, self.matte.alpha)
 
     @cached_property
+    def defocus(self) -> float:
+        """How far what lies around the product is out of focus, 0..1."""
+        return _defocus_of(*self._small)
+
+    @cached_property
+    def elevation_deg(self) -> float | None:
+        """From how high the camera looked down on it; None if its foot does not tell."""
+        return perspective.elevation_of(self.matte.alpha)
+
+    @cached_property
     def _small(self) -> tuple[Picture, Bytes]:
         small = fitted(self.photo, _MEASURE_SIDE)
         scale = small.shape[1] / self.photo.shape[1]
@@ -115,11 +125,24 @@ class Product:
         return Context(
             lighting=lighting.lighting_of(self.key_light, tone.kelvin),
             perspective=Perspective(
+                pitch_deg=self.elevation_deg,
                 scale=round(max((right - left) / width, (bottom - top) / height), 4),
                 center=(round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)),
             ),
             color_tone=tone,
         )
+
+
+def _defocus_of(photo: Picture, alpha: Bytes) -> float:
+    """Compare how much of the detail is fine, around the product and on it."""
+    grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.float32)
+    steps = [grey, *(np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (1.0, 3.0))]
+    fine, coarse = (np.abs(steps[0] - steps[1]), np.abs(steps[1] - steps[2]))
+    inside, outside = alpha > 250, np.asarray(cv2.dilate(alpha, np.ones((9, 9), np.uint8))) < 3
+    if int(inside.sum()) < 400 or int(outside.sum()) < 400:
+        return 0.0
+    shares = [float(fine[where].mean() / (coarse[where].mean() + 0.3)) for where in (inside, outside)]
+    return float(np.clip(1.4 * (0.75 - shares[1] / max(shares[0], 1e-3)), 0.0, 0.8))
 
 
 def _noise_of(crop: Picture, alpha: Bytes) -> float:

@@ -37,19 +37,14 @@ def density_of(
     """
     if shadow.kind == "none" or shadow.strength == 0:
         return np.zeros_like(alpha)
-    solid = _without_thin_parts(alpha)
-    rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
+    solid = without_thin_parts(alpha)
+    rows = np.flatnonzero((solid > 0.5).any(1))
     if rows.size == 0:
         return np.zeros_like(alpha)
     base, top = int(rows[-1]), int(rows[0])
-    span = float(columns[-1] - columns[0] + 1)
     tall = float(base - top + 1)
-    softness = shadow.softness * (1.0 if shadow.kind == "soft" else 0.35)
-    line = _contact_line(solid, base, tall)
-    tight = blur(line, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
-    tight /= max(float(tight.max()), 1e-6)
-    wide = blur(_footprint(line, span), 0.085 * span * softness, 0.030 * span * softness)
-    wide /= max(float(wide.max()), 1e-6)
+    softness = softness_of(shadow)
+    tight, wide = contact_of(solid, softness)
     cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness)
     reach = CAST_ON_WHITE if on_white else CAST_ON_SCENE
     reach *= 1.0 if shadow.kind == "soft" else 1.8
@@ -68,7 +63,30 @@ def _fade(height: int, width: int) -> Plane:
     return np.outer(y * y * (3 - 2 * y), x * x * (3 - 2 * x)).astype(np.float32)
 
 
-def _without_thin_parts(alpha: Plane) -> Plane:
+def softness_of(shadow: Shadow) -> float:
+    """What the blur of a shadow is multiplied by; 1 is a large softbox."""
+    return shadow.softness * (1.0 if shadow.kind == "soft" else 0.35)
+
+
+def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
+    """How much of the light from everywhere the product keeps from the ground close to it.
+
+    Args:
+        solid: float32 (h, w), the product placed on the canvas, not empty.
+        softness: Multiplies the blur.
+
+    Returns:
+        The dark line of touch, and the wide shade around it; float32 (h, w) each, 0..1.
+    """
+    rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
+    span = float(columns[-1] - columns[0] + 1)
+    line = _contact_line(solid, int(rows[-1]), float(rows[-1] - rows[0] + 1))
+    tight = blur(line, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
+    wide = blur(_footprint(line, span), 0.085 * span * softness, 0.030 * span * softness)
+    return tight / max(float(tight.max()), 1e-6), wide / max(float(wide.max()), 1e-6)
+
+
+def without_thin_parts(alpha: Plane) -> Plane:
     """Drop slivers under the base; otherwise the object floats above what was never part of it."""
     side = max(3, round(min(alpha.shape) / 170) | 1)
     opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))

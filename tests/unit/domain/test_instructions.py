@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.colors import color_of, is_dark
 from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Plan, changed, starting_plan
+from stillroom.domain.plans import SCENE_FILL, Plan, changed, starting_plan
 
 REAL_INSTRUCTIONS = [
     ("bg_replace", "纯白背景，底部自然软阴影", "white", "backdrop shadow", ()),
@@ -35,8 +35,8 @@ REAL_INSTRUCTIONS = [
     ),
     ("bg_replace", "奶油色背景，柔和自然光", "color", "backdrop light", ()),
     ("bg_replace", "cream background, soft natural light", "color", "backdrop light", ()),
-    ("bg_replace", "浅色大理石台面，柔光", "gradient", "backdrop light", ("浅色大理石台面",)),
-    ("bg_replace", "light marble top, soft light", "gradient", "backdrop light", ("light marble top",)),
+    ("bg_replace", "浅色大理石台面，柔光", "scene", "backdrop light", ()),
+    ("bg_replace", "light marble top, soft light", "scene", "backdrop light", ()),
     ("optimize", "去除偏黄，保留灯光氛围", "white", "tone", ()),
     ("optimize", "remove the yellow cast, keep the glow", "white", "tone", ()),
     ("optimize", "一键优化：白底、柔和阴影、提升清晰度", "white", "backdrop shadow detail", ()),
@@ -47,18 +47,18 @@ REAL_INSTRUCTIONS = [
         "backdrop shadow detail",
         (),
     ),
-    ("bg_replace", "中式茶席背景，浅景深", "gradient", "backdrop", ("中式茶席背景",)),
+    ("bg_replace", "中式茶席背景，浅景深", "scene", "backdrop", ("中式茶席背景",)),
     (
         "bg_replace",
         "Chinese tea-table setting, shallow depth of field",
-        "gradient",
+        "scene",
         "backdrop",
         ("Chinese tea-table setting",),
     ),
     ("bg_replace", "黑色背景，轮廓光", "color", "backdrop light", ()),
     ("bg_replace", "black background with rim light", "color", "backdrop light", ()),
-    ("bg_replace", "大理石台面，高级感柔光", "gradient", "backdrop light", ("大理石台面",)),
-    ("bg_replace", "marble surface, luxurious soft light", "gradient", "backdrop light", ("marble surface",)),
+    ("bg_replace", "大理石台面，高级感柔光", "scene", "backdrop light", ()),
+    ("bg_replace", "marble surface, luxurious soft light", "scene", "backdrop light", ()),
     ("optimize", "白底软阴影，增强金属质感", "white", "backdrop shadow detail", ()),
     ("optimize", "white background with soft shadow, crisper metal", "white", "backdrop shadow detail", ()),
     ("bg_replace", "纯白背景，居中构图", "white", "backdrop framing", ()),
@@ -198,6 +198,82 @@ def test_what_is_not_understood_is_given_back_in_the_users_own_words(words: str)
     assert understood.not_understood == (words,)
     assert understood.asked == ()
     assert understood.plan == Plan()
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        ("木纹背景", "wood_oak"),
+        ("on a wooden table", "wood_oak"),
+        ("把产品放在木桌上", "wood_oak"),
+        ("大理石台面", "marble_white"),
+        ("white marble background", "marble_white"),
+        ("窗光", "natural_light"),
+        ("自然光窗边背景", "natural_light"),
+        ("window light background", "natural_light"),
+        ("浅色木纹", "natural_light"),
+        ("深色石板背景", "slate_dark"),
+        ("dark slate", "slate_dark"),
+        ("亚麻布背景", "linen"),
+        ("linen cloth background", "linen"),
+        ("水泥台面背景", "concrete_ledge"),
+        ("concrete ledge background", "concrete_ledge"),
+        ("石膏展台背景", "podium_plaster"),
+        ("plaster podium background", "podium_plaster"),
+        ("庭院石台背景", "stone_garden"),
+        ("garden stone background", "stone_garden"),
+        ("暖灰背景纸", "paper_grey"),
+        ("warm grey paper background", "paper_grey"),
+        ("不要木纹，用大理石", "marble_white"),
+        ("no wood, use marble", "marble_white"),
+    ],
+)
+def test_a_scene_word_gives_that_scene_and_leaves_nothing_open(words: str, scene: str) -> None:
+    understood = understand(words, starting_plan("bg_replace"))
+    assert (understood.plan.backdrop.kind, understood.plan.backdrop.scene) == ("scene", scene)
+    assert understood.not_understood == ()
+
+
+def test_paper_of_a_colour_has_that_colour() -> None:
+    for words in ("浅粉色背景纸", "pale pink paper background"):
+        backdrop = understand(words, Plan()).plan.backdrop
+        assert (backdrop.scene, backdrop.color) == ("paper_tint", color_of("浅粉色"))
+
+
+def test_any_scene_is_left_to_what_suits_the_product() -> None:
+    for words in ("换个场景图", "lifestyle scene"):
+        backdrop = understand(words, Plan()).plan.backdrop
+        assert (backdrop.kind, backdrop.scene) == ("scene", None)
+
+
+def test_a_scene_that_is_not_wanted_any_more_gives_way_to_white() -> None:
+    wood = understand("木纹背景", Plan()).plan
+    assert understand("不要木纹", wood).plan.backdrop.kind == "white"
+    assert understand("不要大理石", wood).plan.backdrop == wood.backdrop
+
+
+def test_a_scene_in_a_colour_that_there_is_not_is_told_back() -> None:
+    understood = understand("black marble", Plan())
+    assert understood.plan.backdrop.scene == "slate_dark"
+    assert understood.not_understood == ("black marble",)
+
+
+def test_several_wishes_in_one_sentence_are_all_carried_out() -> None:
+    understood = understand("背景换成木纹，光从左边来，暖一点", starting_plan("bg_replace"))
+    plan = understood.plan
+    assert (plan.backdrop.scene, plan.light.azimuth_deg, plan.tone.mired) == ("wood_oak", -60.0, 25.0)
+    assert understood.asked == ("backdrop", "light", "tone")
+    assert understood.not_understood == ()
+
+
+def test_a_product_in_a_scene_is_smaller_unless_its_size_was_named() -> None:
+    assert understand("木纹背景", Plan()).plan.framing.fill == SCENE_FILL
+    assert understand("木纹背景，产品占画面80%", Plan()).plan.framing.fill == 0.8
+
+
+@pytest.mark.parametrize("words", ["保留木纹质感", "keep the wood handle"])
+def test_the_wood_of_the_product_is_not_a_table(words: str) -> None:
+    assert understand(words, Plan()).plan.backdrop == Plan().backdrop
 
 
 def test_a_scene_word_is_told_back_and_the_nearest_backdrop_is_taken() -> None:

@@ -554,8 +554,8 @@ export interface components {
          *         edge_color: The darker or outer colour of `gradient`.
          *         shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
          *         blur: For `keep` and `scene`: how far what is behind is thrown out of focus, 0..1.
-         *         scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that takes any
-         *             colour takes `color`.
+         *         scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that
+         *             takes any colour takes `color`.
          *         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
          *             own light decide.
          */
@@ -1687,7 +1687,13 @@ export interface components {
         Operation: "optimize" | "bg_replace" | "refine";
         /**
          * Perspective
-         * @description The camera as measured; pitch is how steeply it looks down on the product, horizon, scale and centre are shares of the photo's height and width.
+         * @description The camera as measured.
+         *
+         *     Attributes:
+         *         pitch_deg: How steeply it looks down on the product.
+         *         horizon_y: Share of the photo's height.
+         *         scale: Longer side of the product as a share of the photo's.
+         *         center: Of the product, shares of the photo's width and height.
          */
         Perspective: {
             /** Pitch Deg */
