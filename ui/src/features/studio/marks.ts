@@ -10,18 +10,19 @@ export type MarkName =
   | "subject"
   | "edge_confidence";
 
-export type Mark = { name: MarkName; value: string; verdict: "good" | "asked" | "look" };
+/** The value is null where the measure could not be taken. */
+export type Mark = { name: MarkName; value: string | null; verdict: "good" | "asked" | "look" };
 
 type Measures = Readonly<Record<string, unknown>>;
 type Size = { width: number; height: number };
 
-/** Tolerances are the product's promise over five turns; `part` is what a user asks for to allow the change. */
-const drifts: { name: MarkName; limit: number; part: string | null; show: (n: number) => string }[] = [
-  { name: "protected_delta_e", limit: 1.5, part: null, show: (n) => figure(n) },
-  { name: "light_shift_deg", limit: 5, part: "light", show: (n) => `${figure(n, 0)}°` },
-  { name: "kelvin_shift", limit: 150, part: "tone", show: (n) => `${figure(n, 0)} K` },
-  { name: "perspective_deg", limit: 1, part: "framing", show: (n) => `${figure(n)}°` },
-  { name: "logo_shift_px", limit: 2, part: null, show: (n) => `${figure(n)} px` },
+/** Tolerances are the product's promise over five turns; who asks for one of the `parts` has asked for the change. */
+const drifts: { name: MarkName; limit: number; parts: readonly string[]; show: (n: number) => string }[] = [
+  { name: "protected_delta_e", limit: 1.5, parts: [], show: (n) => figure(n) },
+  { name: "light_shift_deg", limit: 5, parts: ["light"], show: (n) => `${figure(n, 0)}°` },
+  { name: "kelvin_shift", limit: 150, parts: ["tone"], show: (n) => `${figure(n, 0)} K` },
+  { name: "perspective_deg", limit: 1, parts: ["framing", "detail"], show: (n) => `${figure(n)}°` },
+  { name: "logo_shift_px", limit: 2, parts: [], show: (n) => `${figure(n)} px` },
 ];
 
 /** Below this the outline of a cut-out wants to be looked at. */
@@ -32,13 +33,16 @@ const numberIn = (measures: Measures, name: string): number | null => {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 };
 
-/** Marks for the figures that were measured; what was not is left out. */
+/** Marks for the figures that were measured; what was not is left out, but for a product nobody can vouch for. */
 export function marksOf(measures: Measures, asked: readonly string[], size: Size): Mark[] {
-  const marks = drifts.flatMap(({ name, limit, part, show }): Mark[] => {
+  const marks = drifts.flatMap(({ name, limit, parts, show }): Mark[] => {
     const measured = numberIn(measures, name);
-    if (measured === null) return [];
+    if (measured === null) {
+      const matters = name === "protected_delta_e" && isUnverified(measures);
+      return matters ? [{ name, value: null, verdict: "look" }] : [];
+    }
     const within = Math.abs(measured) <= limit;
-    const verdict = within ? "good" : part !== null && asked.includes(part) ? "asked" : "look";
+    const verdict = parts.some((part) => asked.includes(part)) ? "asked" : within ? "good" : "look";
     return [{ name, value: show(Math.abs(measured)), verdict }];
   });
   const share = subjectShare(measures, size);

@@ -12,6 +12,7 @@ import eye from "lucide-static/icons/eye.svg?raw";
 import fallback from "lucide-static/icons/corner-down-right.svg?raw";
 import fit from "lucide-static/icons/maximize.svg?raw";
 import folder from "lucide-static/icons/folder-up.svg?raw";
+import help from "lucide-static/icons/circle-question-mark.svg?raw";
 import history from "lucide-static/icons/history.svg?raw";
 import images from "lucide-static/icons/images.svg?raw";
 import language from "lucide-static/icons/languages.svg?raw";
@@ -49,6 +50,7 @@ const drawings = {
   fallback,
   fit,
   folder,
+  help,
   history,
   images,
   language,

@@ -56,7 +56,7 @@ export function CandidateTray({ slots, selected, onSelect }: CandidateTrayProps)
       aria-orientation="horizontal"
       tabIndex={-1}
       onKeyDown={step}
-      className="no-scrollbar flex min-w-0 gap-4 overflow-x-auto p-1.5 max-sm:gap-3"
+      className="no-scrollbar flex min-w-0 gap-4 overflow-x-auto p-1.5 max-sm:max-w-full max-sm:shrink-0 max-sm:gap-3"
     >
       {slots.map((slot) => (
         <TraySlot

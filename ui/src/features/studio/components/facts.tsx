@@ -64,7 +64,7 @@ export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onC
             </Tag>
           )}
         </p>
-        <Marks marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
+        <Marks explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
       </div>
       <div className="flex shrink-0 gap-2 max-sm:hidden">
         {!variant.adopted && (

@@ -1,28 +1,55 @@
 /** What was measured on a picture: quiet when it is as it should be, amber when it needs a look. */
+import type { ReactNode } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
+import { Tooltip } from "@/shared/ui/tooltip";
 import type { Mark } from "../marks";
 
-export function Marks({ marks, dense = false }: { marks: readonly Mark[]; dense?: boolean }) {
-  const { t } = useSpeech();
+type MarksProps = { marks: readonly Mark[]; dense?: boolean; explained?: boolean };
+
+export function Marks({ marks, dense = false, explained = false }: MarksProps) {
   if (marks.length === 0) return null;
   return (
     <ul className={`flex flex-wrap text-caption ${dense ? "gap-x-3 gap-y-0.5" : "gap-x-4 gap-y-1"}`}>
-      {marks.map((mark) => (
-        <li
-          key={mark.name}
-          className={`flex items-center gap-1.5 whitespace-nowrap ${mark.verdict === "look" ? "text-warn" : "text-ink-2"}`}
-        >
-          <Icon
-            name={mark.verdict === "look" ? "warning" : "adopt"}
-            size={14}
-            className={mark.verdict === "look" ? "" : "text-ink-3"}
-          />
-          {t.studio.marks[mark.name]}
-          <span className={`font-semibold ${mark.verdict === "look" ? "" : "text-ink"}`}>{mark.value}</span>
-          {mark.verdict === "asked" && <span>{t.studio.asAsked}</span>}
-        </li>
+      {marks.map((mark, index) => (
+        <OneMark key={mark.name} mark={mark}>
+          {explained && index === marks.length - 1 && <Meanings marks={marks} />}
+        </OneMark>
       ))}
     </ul>
+  );
+}
+
+function OneMark({ mark: { name, value, verdict }, children }: { mark: Mark; children: ReactNode }) {
+  const { t } = useSpeech();
+  const look = verdict === "look";
+  return (
+    <li className={`flex items-center gap-1.5 whitespace-nowrap ${look ? "text-warn" : "text-ink-2"}`}>
+      <Icon name={look ? "warning" : "adopt"} size={14} className={look ? "" : "text-ink-3"} />
+      {t.studio.marks[name]}
+      <span className={`font-semibold ${look ? "" : "text-ink"}`}>
+        {verdict === "asked" ? t.studio.asAsked : (value ?? t.studio.notMeasured)}
+      </span>
+      {children}
+    </li>
+  );
+}
+
+function Meanings({ marks }: { marks: readonly Mark[] }) {
+  const { t } = useSpeech();
+  return (
+    <Tooltip label={t.studio.marksExplained} trigger={<Icon name="help" size={14} className="ml-1.5" />}>
+      <dl className="flex flex-col gap-2">
+        {marks.map(({ name, value, verdict }) => (
+          <div key={name}>
+            <dt className="font-semibold">
+              {t.studio.marks[name]} {value ?? t.studio.notMeasured}
+              {verdict === "asked" && ` ${t.studio.asAsked}`}
+            </dt>
+            <dd className="text-ink-2">{t.studio.markMeans[name]}</dd>
+          </div>
+        ))}
+      </dl>
+    </Tooltip>
   );
 }

@@ -8,14 +8,14 @@ import { Marks } from "./marks";
 export function PhoneFacts({ variant }: { variant: Schemas["Variant"] }) {
   const { t } = useSpeech();
   return (
-    <div className="flex min-w-0 flex-col gap-1">
+    <div className="flex min-w-44 flex-1 flex-col gap-1">
       {isUnverified(variant.measures) && (
         <p className="flex items-center gap-1.5 text-caption text-warn">
           <Icon name="warning" size={14} />
           {t.studio.unverified}
         </p>
       )}
-      <Marks dense marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
+      <Marks dense explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
     </div>
   );
 }

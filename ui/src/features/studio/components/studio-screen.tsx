@@ -110,7 +110,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const tray = turn && (
     <section
       aria-label={t.studio.candidates}
-      className="flex min-w-0 shrink-0 items-center gap-4 border-t border-line bg-chrome px-3 py-3 max-sm:border-t-0 max-sm:px-2.5 max-sm:pb-1 lg:gap-6"
+      className="flex min-w-0 shrink-0 items-center gap-4 border-t border-line bg-chrome px-3 py-3 max-sm:flex-wrap max-sm:gap-x-3 max-sm:gap-y-2 max-sm:border-t-0 max-sm:px-2.5 max-sm:pb-2 lg:gap-6"
     >
       <CandidateTray slots={slots} selected={variant?.id ?? null} onSelect={selection.pick} />
       {variant && !phone && (

@@ -54,7 +54,7 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
       worst: isUnverified(variant.measures)
         ? t.studio.unverified
         : look
-          ? `${t.studio.marks[look.name]} ${look.value}`
+          ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}`
           : null,
       unseen: unseen.has(variant.id),
     };

@@ -115,6 +115,17 @@ export const zhStudio: typeof enStudio = {
   compare: "对比",
   unverified: "产品未核对",
   asAsked: "按要求",
+  notMeasured: "–",
+  marksExplained: "这些数字的意思",
+  markMeans: {
+    protected_delta_e: "产品本身的颜色变了多少。1.5 以内肉眼看不出来。",
+    light_shift_deg: "产品上的光转了多少。5° 以内算没变。",
+    kelvin_shift: "产品变暖或变冷了多少。150 K 以内算没变。",
+    perspective_deg: "产品倾斜了多少。1° 以内算没变。",
+    logo_shift_px: "标识偏离原位多少，按 1024 像素宽的图算。",
+    subject: "产品的长边占画面的多少。",
+    edge_confidence: "抠图轮廓的把握。低于 90% 时检查一下边缘。",
+  },
   marks: {
     protected_delta_e: "产品 ΔE",
     light_shift_deg: "光向",

@@ -17,6 +17,19 @@ it("a drift that was not asked for wants a look, one that was asked for does not
   expect(verdicts({ kelvin_shift: 190 }, ["tone"])).toEqual({ kelvin_shift: "asked" });
 });
 
+it("what was asked for is told as asked, however small the change", () => {
+  expect(verdicts({ light_shift_deg: 0.2, kelvin_shift: 12 }, ["light"])).toEqual({
+    light_shift_deg: "asked",
+    kelvin_shift: "good",
+  });
+});
+
+it("a product nobody can vouch for has no figure, and wants a look", () => {
+  expect(marksOf({ verified: false, protected_delta_e: null, kelvin_shift: null }, [], size)).toEqual([
+    { name: "protected_delta_e", value: null, verdict: "look" },
+  ]);
+});
+
 it("no wish allows the product itself to change", () => {
   expect(verdicts({ protected_delta_e: 6.8 }, ["tone", "light"])).toEqual({ protected_delta_e: "look" });
 });
