@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import itertools
 import json
 import zipfile
 from collections import Counter
@@ -21,6 +22,9 @@ from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging import packshot
+
+AT_ONCE = 2
+"""Presets whose files are made at the same time; one takes up to 250 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Exports:
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._pixel_work = anyio.CapacityLimiter(AT_ONCE)
         self._once = Once(unit_of_work, clock)
 
     async def make(
@@ -123,17 +128,16 @@ class Exports:
         dry_run: bool = False,
         turn: Turn | None = None,
     ) -> tuple[Export, ...]:
-        files = [
-            file
-            for picture in pictures
-            for preset in presets
-            for file in await self._files_of(picture, preset, owner_id, fixes)
-        ]
-        exports = tuple(export for export, _ in files)
+        made = []
+        for picture, preset in itertools.product(pictures, presets):
+            for export, data in await self._files_of(picture, preset, owner_id, fixes):
+                # Stored as they come, so that a large request is never in memory as a whole.
+                if not dry_run:
+                    await self._blobs.put(export.blob_key, data, f"image/{export.format}")
+                made.append(export)
+        exports = tuple(made)
         if dry_run:
             return exports
-        for export, data in files:
-            await self._blobs.put(export.blob_key, data, f"image/{export.format}")
         async with self._unit_of_work() as tx:
             if turn is not None and not await turn.settle(tx, ",".join(export.id for export in exports)):
                 raise Conflict("This took so long that another request with the same key took over.")
@@ -197,7 +201,8 @@ class Exports:
         master = await self._blobs.get(variant.blob_key)
         matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
         files = await anyio.to_thread.run_sync(
-            partial(packshot.export, master, matte, preset, source_of(variant), fixes)
+            partial(packshot.export, master, matte, preset, source_of(variant), fixes),
+            limiter=self._pixel_work,
         )
         now = self._clock()
         expires_at = now + timedelta(hours=self._limits.export_ttl_hours)

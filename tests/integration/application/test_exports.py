@@ -1,0 +1,143 @@
+"""Exports from the variant to the sweep."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from stillroom.application.exports import Exports
+from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.limits import Limits
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import ExportId, IdFactory, VariantId
+from stillroom.domain.variants import Variant
+from stillroom.imaging import encoding
+from stillroom.storage.catalog import FileCatalogue
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests import pictures
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import ANNA, a_job, a_variant, moved_in
+
+pytestmark = pytest.mark.anyio
+
+
+class Shop:
+    """The service, and pictures to export."""
+
+    def __init__(self, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> None:
+        self.transactions = transactions
+        self.blobs = blobs
+        self.clock = clock
+        self.exports = Exports(transactions, blobs, FileCatalogue(), IdFactory(), clock, Limits())
+        self.housekeeping = Housekeeping(transactions, blobs, clock)
+
+    async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
+        session = await moved_in(self.transactions)
+        job = a_job(session)
+        made = [a_variant(job, ordinal) for ordinal in range(1, count + 1)]
+        async with self.transactions() as tx:
+            if title:
+                await tx.sessions.save(replace(session, title=title))
+            await tx.jobs.add(job)
+            for variant in made:
+                await tx.variants.add(variant)
+        for variant in made:
+            await self._store(variant)
+        return [variant.id for variant in made]
+
+    async def _store(self, variant: Variant) -> None:
+        picture, matte = pictures.product(shadow=True)
+        assert variant.matte_key is not None
+        await self.blobs.put(variant.blob_key, encoding.png(picture), "image/png")
+        await self.blobs.put(variant.matte_key, encoding.png(matte), "image/png")
+
+
+@pytest.fixture
+def shop(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Shop:
+    return Shop(transactions, blobs, clock)
+
+
+async def test_an_export_lives_for_exactly_a_day(shop: Shop) -> None:
+    variants = await shop.variants(1)
+    [export] = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
+    shop.clock.move(hours=24, microseconds=-1)
+    await shop.housekeeping.sweep()
+    assert (await shop.exports.file(export.id, ANNA)).name == export.name
+    assert export.blob_key in await shop.blobs.keys()
+    shop.clock.move(microseconds=1)
+    with pytest.raises(NotFound):
+        await shop.exports.file(export.id, ANNA)
+    with pytest.raises(NotFound):
+        await shop.exports.archive([export.id], ANNA)
+    assert (await shop.exports.list(ANNA, None, None, 10)).items == ()
+    assert export.blob_key in await shop.blobs.keys(), "the sweep has not come by yet"
+    assert (await shop.housekeeping.sweep()).exports == 1
+    assert export.blob_key not in await shop.blobs.keys()
+    async with shop.transactions() as tx:
+        assert await tx.exports.take_expired(shop.clock.now, 10) == ()
+    assert (await shop.housekeeping.sweep()).exports == 0
+
+
+async def test_the_sweep_leaves_masters_and_younger_exports_alone(shop: Shop) -> None:
+    variants = await shop.variants(1)
+    masters = await shop.blobs.keys()
+    await shop.exports.make(variants, ["jd-main"], ANNA)
+    shop.clock.move(hours=12)
+    [younger] = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
+    shop.clock.move(hours=12)
+    assert (await shop.housekeeping.sweep()).exports == 1
+    assert await shop.blobs.keys() == masters | {younger.blob_key}
+
+
+async def test_the_same_variant_gives_the_same_bytes_and_no_export_is_read(shop: Shop) -> None:
+    variants = await shop.variants(1)
+    presets = ["taobao-white", "web-1080", "png-transparent"]
+    first = (await shop.exports.make(variants, presets, ANNA)).exports
+    shop.clock.move(hours=1)
+    shop.blobs.read.clear()
+    second = (await shop.exports.make(variants, presets, ANNA)).exports
+    assert {key.partition("/")[0] for key in shop.blobs.read} == {"variants"}
+    assert len(first) == len(second) == 4
+    for one, other in zip(first, second, strict=True):
+        assert one.id != other.id
+        assert await shop.blobs.get(one.blob_key) == await shop.blobs.get(other.blob_key)
+
+
+async def test_measuring_alone_stores_nothing(shop: Shop) -> None:
+    variants = await shop.variants(1)
+    before = await shop.blobs.keys()
+    made = await shop.exports.make(variants, ["jd-main"], ANNA, dry_run=True)
+    assert made.exports[0].checks
+    assert await shop.blobs.keys() == before
+    assert (await shop.exports.list(ANNA, None, None, 10)).items == ()
+
+
+async def test_files_are_called_by_their_slot_alone_and_in_the_archive(shop: Shop) -> None:
+    variants = await shop.variants(3, title="B000-123456")
+    exports = (await shop.exports.make(variants, ["amazon-main", "jd-main"], ANNA)).exports
+    names = [export.name for export in exports if export.preset == "amazon-main"]
+    assert names == ["B000123456.MAIN.jpg", "B000123456.PT01.jpg", "B000123456.PT02.jpg"]
+    assert [export.name for export in exports if export.preset == "jd-main"] == [
+        "B000-123456_jd-main.jpg",
+        "B000-123456_jd-main_2.jpg",
+        "B000-123456_jd-main_3.jpg",
+    ]
+    alone = [(await shop.exports.file(export.id, ANNA)).name for export in exports]
+    assert alone == [export.name for export in exports]
+    assert await _names_in_archive(shop, [export.id for export in exports]) == alone
+
+
+async def test_two_files_of_one_name_are_told_apart_in_the_archive(shop: Shop) -> None:
+    variants = await shop.variants(1)
+    first = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
+    second = (await shop.exports.make(variants, ["jd-main"], ANNA)).exports
+    names = await _names_in_archive(shop, [first[0].id, second[0].id])
+    assert names == ["马克杯_jd-main.jpg", "马克杯_jd-main_2.jpg"]
+
+
+async def _names_in_archive(shop: Shop, ids: list[ExportId]) -> list[str]:
+    data = b"".join([piece async for piece in await shop.exports.archive(ids, ANNA)])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return archive.namelist()

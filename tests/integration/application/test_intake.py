@@ -1,0 +1,76 @@
+"""Photos taken in, once for each owner."""
+
+import anyio
+import pytest
+
+from stillroom.application.intake import Intake
+from stillroom.domain.assets import Asset
+from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.imaging.decoding import Limits, Sanitised, sanitise
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests import pictures
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import ANNA, BORIS, an_owner
+
+pytestmark = pytest.mark.anyio
+
+PHOTO = pictures.jpeg(pictures.scene())
+
+
+async def here(data: bytes, *, declared_type: str | None, file_name: str) -> Sanitised:
+    """The door without a child, in a thread, so that uploads overlap."""
+    limits = Limits(20_000_000, 100, 1024)
+    return await anyio.to_thread.run_sync(
+        lambda: sanitise(data, declared_type=declared_type, file_name=file_name, limits=limits)
+    )
+
+
+@pytest.fixture
+async def intake(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Intake:
+    async with transactions() as tx:
+        await tx.owners.add(an_owner(ANNA))
+        await tx.owners.add(an_owner(BORIS, token_hash="5f" * 32))
+    return Intake(transactions, blobs, here, IdFactory(), clock)
+
+
+async def taken_in(intake: Intake, owner_id: OwnerId, data: bytes = PHOTO) -> Asset:
+    return (await intake.take_in(data, file_name="a.jpg", declared_type=None, owner_id=owner_id)).asset
+
+
+async def test_the_same_bytes_of_one_owner_are_stored_once(intake: Intake, blobs: WatchedBlobs) -> None:
+    first, second = await taken_in(intake, ANNA), await taken_in(intake, ANNA)
+    assert first == second
+    assert await blobs.keys() == {first.blob_key, first.thumb_key}
+
+
+async def test_the_same_bytes_of_two_owners_are_stored_twice(intake: Intake, blobs: WatchedBlobs) -> None:
+    anna, boris = await taken_in(intake, ANNA), await taken_in(intake, BORIS)
+    assert anna.id != boris.id
+    assert await blobs.keys() == {anna.blob_key, anna.thumb_key, boris.blob_key, boris.thumb_key}
+
+
+async def test_other_bytes_of_the_same_picture_are_another_photo(intake: Intake, blobs: WatchedBlobs) -> None:
+    first, second = await taken_in(intake, ANNA), await taken_in(intake, ANNA, PHOTO + b"\0")
+    assert first.id != second.id
+    assert len(await blobs.keys()) == 4
+
+
+async def test_equal_uploads_at_once_are_stored_once_and_all_succeed(
+    intake: Intake, blobs: WatchedBlobs
+) -> None:
+    taken: list[Asset] = []
+
+    async def upload(owner_id: OwnerId) -> None:
+        taken.append(await taken_in(intake, owner_id))
+
+    async with anyio.create_task_group() as uploads:
+        for _ in range(6):
+            uploads.start_soon(upload, ANNA)
+            uploads.start_soon(upload, BORIS)
+    assert len(taken) == 12
+    stored = {asset.id: asset for asset in taken}
+    assert len(stored) == 2
+    kept = {key for asset in stored.values() for key in (asset.blob_key, asset.thumb_key)}
+    assert await blobs.keys() == kept
+    for asset in stored.values():
+        assert len(await blobs.get(asset.blob_key)) == asset.bytes
