@@ -122,6 +122,8 @@ def shadow_depth(picture: Picture, cover: Bytes) -> float:
 def _profiles(cover: Plane) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Columns and rows, float32 (n, samples) each, along straight lines from inside to outside."""
     solid = (cover > 0.5).astype(np.uint8)
+    if not solid.any() or solid.all():
+        return None
     outside = cv2.distanceTransform(1 - solid, cv2.DIST_L2, 5) - cv2.distanceTransform(solid, cv2.DIST_L2, 5)
     distance = np.asarray(cv2.GaussianBlur(outside, (0, 0), 1.5), np.float32)
     down, across = (np.asarray(np.gradient(distance, axis=axis), np.float32) for axis in (0, 1))
