@@ -47,6 +47,16 @@ class PostgresServer:
         data = self._folder / "data"
         self._run("initdb", "-D", str(data), *INITDB_OPTIONS)
         (self.port,) = free_ports(1)
+        self._start()
+        return self
+
+    def restart(self) -> None:
+        """Stop it at once, cutting everybody off, and start it again on the same data."""
+        self._server.stop(signal.SIGINT)
+        self._start()
+
+    def _start(self) -> None:
+        data = self._folder / "data"
         options = [part for setting in self._settings for part in ("-c", setting)]
         self._server = ServerProcess(
             [
@@ -58,7 +68,6 @@ class PostgresServer:
             user=self._user,
         )
         self._server.wait_until(self._accepts_connections)
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

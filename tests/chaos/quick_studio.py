@@ -1,0 +1,89 @@
+"""The studio's own processes with a quick maker of pictures, forked from one that has everything loaded."""
+
+import asyncio
+import io
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+
+import uvloop
+from PIL import Image
+
+from stillroom import bootstrap
+from stillroom.cli import serve
+from stillroom.domain.generation import (
+    CallEnd,
+    GeneratedPicture,
+    GenerationRequest,
+    Journal,
+    Remark,
+    Report,
+    Stage,
+    StageReached,
+)
+from stillroom.observability import set_up_logging
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.settings import load
+
+SECONDS_PER_PICTURE = 0.025
+MADE_BY = "MADE_BY"
+"""Code of the remark that says which process makes a picture."""
+
+
+class QuickMaker:
+    """Makes a plain picture for every candidate, and tells who does it."""
+
+    def __init__(self, *_: object) -> None:
+        """Take what a router takes, and need none of it."""
+
+    async def generate(
+        self, request: GenerationRequest, report: Report, journal: Journal
+    ) -> AsyncIterator[GeneratedPicture]:
+        """One small picture after the other, each behind a call that is written down."""
+        for wanted in request.wanted:
+            report(StageReached(Stage.COMPOSE, wanted.ordinal / 5))
+            report(Remark("info", MADE_BY, f"Made by {os.getpid()}.", {"process": os.getpid()}))
+            call = await journal.begin("quick", "quick/plain", 0)
+            assert call is not None, "nothing has a price here"
+            await asyncio.sleep(SECONDS_PER_PICTURE)
+            picture = io.BytesIO()
+            Image.new("RGB", (64, 64), (40 * wanted.ordinal, 90, 120)).save(picture, "PNG")
+            yield GeneratedPicture(
+                ordinal=wanted.ordinal,
+                picture=picture.getvalue(),
+                matte=None,
+                width=64,
+                height=64,
+                plan=wanted.plan,
+                measures={},
+                model="quick/plain",
+            )
+            await journal.end(call, CallEnd("ok"))
+
+
+async def _nothing_to_warm(*_: object) -> None:
+    return
+
+
+def run(door: str, settings: Mapping[str, str], log: Path) -> None:
+    """Be a server (`serve`) or a worker (`work`) until told to stop.
+
+    Args:
+        door: Which of the two.
+        settings: The environment.
+        log: Where its lines go.
+    """
+    os.environ.update(settings)
+    os.chdir(log.parent)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    vars(bootstrap)["Router"] = QuickMaker
+    LocalProvider.warm_up = _nothing_to_warm  # type: ignore[method-assign, assignment]
+    if door == "serve":
+        serve.serve(load(), reload=False, as_json=True)
+    else:
+        set_up_logging(as_json=True)
+        uvloop.run(serve.work(load()))
+    sys.exit(0)

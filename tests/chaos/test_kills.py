@@ -1,0 +1,50 @@
+"""Processes that are killed under load, on both databases."""
+
+import os
+import random
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.audit import audit
+from tests.chaos.house import House
+from tests.chaos.load import People
+from tests.servers.postgresql import PostgresServer
+
+pytestmark = pytest.mark.anyio
+
+KILLS = int(os.environ.get("CHAOS_KILLS", "10"))
+PAUSE_SECONDS = (0.2, 0.8)
+
+
+async def storm(house: House, kills: int, database_url: str) -> None:
+    chance = random.Random(kills)
+    people = People([server.url for server in house.servers], at_once=4)
+    session_id = people.open_session()
+    people.go_on(session_id)
+    for _ in range(kills):
+        time.sleep(chance.uniform(*PAUSE_SECONDS))  # noqa: ASYNC251 - nothing else runs in this loop
+        house.kill_somebody(chance)
+        if len(house.inmates) == 1:
+            house.servers[0].wait_until_up()
+    found = await audit(database_url, session_id, people.stories())
+    sys.stdout.write(f"\n{kills} kills: {dict(found)}\n")
+    assert found["interrupted"] + found["reconnected"] > 0, "the kills were felt"
+
+
+async def test_killed_servers_and_workers_lose_and_double_nothing_on_postgresql(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.create_database()
+    shared = {"STILLROOM_DATABASE_URL": url}
+    with House(tmp_path, shared, servers=2, workers=3) as house:
+        await storm(house, KILLS, url)
+    postgres_server.drop_database(url)
+
+
+async def test_a_killed_server_with_its_worker_loses_and_doubles_nothing_on_sqlite(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'data' / 'stillroom.db'}"
+    with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
+        await storm(house, max(5, KILLS // 4), url)

@@ -1,0 +1,191 @@
+"""What the house stands on fails for a while: a worker is held, database, store or disk go away."""
+
+import asyncio
+import resource
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+from tests.chaos.audit import audit, check_story
+from tests.chaos.house import LEASE_SECONDS, House
+from tests.chaos.load import People, Story, facts_of
+from tests.servers.postgresql import PostgresServer
+from tests.servers.s3 import S3Server
+
+pytestmark = pytest.mark.anyio
+
+OUTAGE_SECONDS = 4.0
+TOO_SMALL_BYTES = 8
+
+
+async def let_it_run(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+
+
+async def test_a_worker_that_is_held_longer_than_its_lease_writes_nothing_when_it_goes_on(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.create_database()
+    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as house:
+        people = People([house.servers[0].url], at_once=6)
+        session_id = people.open_session()
+        people.go_on(session_id)
+        for worker in house.workers:
+            await let_it_run(1.5)
+            worker.send(signal.SIGSTOP)
+            await let_it_run(LEASE_SECONDS * 2)
+            worker.send(signal.SIGCONT)
+        await let_it_run(1)
+        found = await audit(url, session_id, people.stories())
+    assert found["succeeded"] == found["jobs"]
+    assert found["interrupted"] > 0, "somebody had a job when it was held"
+    postgres_server.drop_database(url)
+
+
+async def test_a_database_that_is_restarted_costs_no_job(tmp_path: Path) -> None:
+    with PostgresServer() as server:
+        url = server.create_database()
+        with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as house:
+            people = People([house.servers[0].url], at_once=4)
+            session_id = people.open_session()
+            people.go_on(session_id)
+            for _ in range(2):
+                await let_it_run(2)
+                server.restart()
+            await let_it_run(2)
+            found = await audit(url, session_id, people.stories())
+    assert found["succeeded"] == found["jobs"] > 4
+
+
+async def test_a_store_that_answers_errors_for_a_while_costs_no_job(
+    tmp_path: Path, postgres_server: PostgresServer, s3_server: S3Server
+) -> None:
+    url = postgres_server.create_database()
+    s3_server.create_bucket("outage")
+    async with gateway(s3_server.endpoint) as (address, broken):
+        shared = {
+            **s3_server.environment,
+            "AWS_ENDPOINT_URL": address,
+            "STILLROOM_DATABASE_URL": url,
+            "STILLROOM_STORAGE_URL": "s3://outage/here",
+        }
+        house = await asyncio.to_thread(House(tmp_path, shared, servers=1, workers=2).__enter__)
+        try:
+            people = People([house.servers[0].url], at_once=4)
+            session_id = await asyncio.to_thread(people.open_session)
+            people.go_on(session_id)
+            await let_it_run(2)
+            broken.set()
+            await let_it_run(OUTAGE_SECONDS)
+            broken.clear()
+            await let_it_run(1)
+            found = await audit(url, session_id, await asyncio.to_thread(people.stories))
+        finally:
+            await asyncio.to_thread(house.__exit__, None, None, None)
+    assert found["succeeded"] == found["jobs"] > 4
+    postgres_server.drop_database(url)
+
+
+def test_a_full_disk_is_told_as_such_and_when_there_is_room_again_all_is_done(tmp_path: Path) -> None:
+    with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
+        server = house.servers[0]
+        people = People([server.url], at_once=1)
+        session_id = people.open_session()
+        before = people.ask(session_id)
+        people.watch(Story(before))
+        _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (TOO_SMALL_BYTES, hard))
+        body = {"session_id": session_id, "operation": "optimize"}
+        refused = httpx.post(f"{server.url}/edit", json=body, timeout=20)
+        assert (refused.status_code, refused.json()["code"]) == (503, "E_STORAGE_IO")
+        assert httpx.get(f"{server.url}/job/{before}", timeout=20).json()["status"] == "succeeded"
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        story = Story(people.ask(session_id))
+        people.watch(story)
+        check_story(story)
+    assert story.end == "succeeded"
+
+
+async def test_a_disk_that_fills_up_in_the_middle_of_a_job_loses_nothing(tmp_path: Path) -> None:
+    with House(tmp_path, {}, servers=1, workers=0, embedded=True) as house:
+        server = house.servers[0]
+        people = People([server.url], at_once=3)
+        session_id = people.open_session()
+        people.go_on(session_id)
+        await let_it_run(1.5)
+        _, hard = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (TOO_SMALL_BYTES, hard))
+        await let_it_run(OUTAGE_SECONDS)
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (hard, hard))
+        await let_it_run(1)
+        url = f"sqlite:///{tmp_path / 'data' / 'stillroom.db'}"
+        found = await audit(url, session_id, people.stories())
+    assert found["succeeded"] == found["jobs"] > 0
+
+
+async def test_a_stop_hands_jobs_back_within_ten_seconds_and_without_an_attempt(
+    tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.create_database()
+    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=1, workers=2) as house:
+        people = People([house.servers[0].url], at_once=6)
+        session_id = people.open_session()
+        people.go_on(session_id)
+        for inmate in [*house.workers, *house.servers]:
+            await let_it_run(1)
+            started = time.monotonic()
+            inmate.stop()
+            assert time.monotonic() - started < 10
+            inmate.start()
+        await let_it_run(1)
+        stories = people.stories()
+        found = await audit(url, session_id, stories)
+    assert found["succeeded"] == found["jobs"]
+    attempts = [facts_of(e)["attempt"] for story in stories for e in story.events if e["event"] == "running"]
+    assert set(attempts) == {1}
+    postgres_server.drop_database(url)
+
+
+@asynccontextmanager
+async def gateway(backend: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """An address that leads to a server, or answers 503 to everything while the event is set."""
+    broken = asyncio.Event()
+    target = urlsplit(backend)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if broken.is_set():
+            await reader.read(1)
+            writer.write(
+                b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            )
+            await writer.drain()
+            writer.close()
+            return
+        there = await asyncio.open_connection(target.hostname, target.port)
+        await asyncio.gather(pipe(reader, there[1], broken), pipe(there[0], writer, broken))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}", broken
+    finally:
+        server.close()
+
+
+async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, broken: asyncio.Event) -> None:
+    try:
+        while data := await reader.read(65_536):
+            if broken.is_set():
+                break
+            writer.write(data)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()

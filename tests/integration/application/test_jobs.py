@@ -1,0 +1,124 @@
+"""Asking for work: once per key, within limits, and again for what is missing."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from stillroom.application.jobs import Order
+from stillroom.domain.errors import IdempotencyMismatch, RateLimited
+from stillroom.domain.events import EventType
+from stillroom.domain.generation import Operation
+from stillroom.domain.jobs import JobStatus, LeaseLost
+from stillroom.domain.sessions import Session
+from tests.integration.application.desk import Desk, open_desk
+from tests.integration.storage.rows import ANNA, BORIS, a_variant, moved_in
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    """One process."""
+    async with open_desk(database_url, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def other_desk(desk: Desk, database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:  # noqa: ARG001
+    """Another process on the same database."""
+    async with open_desk(database_url, tmp_path) as other:
+        yield other
+
+
+def an_order(session: Session, candidates: int = 3) -> Order:
+    return Order(session.id, Operation.OPTIMIZE, "", candidates)
+
+
+async def test_a_hundred_requests_with_one_key_at_once_make_one_job(desk: Desk, other_desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    submissions = await asyncio.gather(
+        *(
+            (desk, other_desk)[number % 2].jobs.submit(an_order(session), ANNA, key="press")
+            for number in range(100)
+        )
+    )
+    assert len({submission.view.job.id for submission in submissions}) == 1
+    assert sum(not submission.replayed for submission in submissions) == 1
+    assert {submission.standing.allowance.remaining for submission in submissions} <= {29, 30}
+    async with desk.transactions(read_only=True) as tx:
+        (job,) = await tx.jobs.of_session(session.id)
+        (event,) = await tx.events.after(job.id, 0, 10)
+    assert event.type is EventType.QUEUED
+
+
+async def test_the_same_key_for_another_request_is_refused(desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    await desk.jobs.submit(an_order(session), ANNA, key="press")
+    with pytest.raises(IdempotencyMismatch):
+        await desk.jobs.submit(an_order(session, candidates=2), ANNA, key="press")
+
+
+async def test_one_owner_may_have_so_many_jobs_waiting_however_many_ask_at_once(
+    desk: Desk, other_desk: Desk
+) -> None:
+    session = await moved_in(desk.transactions)
+    asked = await asyncio.gather(
+        *((desk, other_desk)[number % 2].jobs.submit(an_order(session), ANNA) for number in range(40)),
+        return_exceptions=True,
+    )
+    refused = [answer for answer in asked if isinstance(answer, RateLimited)]
+    assert len(asked) - len(refused) == 20
+    assert {error.params["policy"] for error in refused} == {"waiting"}
+    async with desk.transactions(read_only=True) as tx:
+        assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 20
+
+
+async def test_a_refused_request_uses_nothing_up_and_is_not_remembered(desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    for _ in range(20):
+        await desk.jobs.submit(an_order(session), ANNA)
+    with pytest.raises(RateLimited):
+        await desk.jobs.submit(an_order(session), ANNA, key="press")
+    await desk.lifecycle.claim("w1", 2)
+    accepted = await desk.jobs.submit(an_order(session), ANNA, key="press")
+    assert not accepted.replayed
+    assert accepted.standing.waiting == 19
+
+
+async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(desk: Desk) -> None:
+    anna, boris = await moved_in(desk.transactions, ANNA), await moved_in(desk.transactions, BORIS)
+    async with desk.transactions() as tx:
+        for _ in range(50):
+            await tx.jobs.add(desk.jobs._new_job(an_order(anna), "", ANNA, None))
+    await desk.lifecycle.claim("w1", 9)
+    single = await desk.jobs.submit(an_order(boris), BORIS)
+    assert single.view.position is not None
+    assert single.view.position <= 2
+    claimed = await desk.lifecycle.claim("w2", 1)
+    assert [job.owner_id for job in claimed] == [BORIS]
+
+
+async def test_a_retry_asks_for_exactly_the_missing_candidates(desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    await desk.jobs.submit(an_order(session, candidates=4), ANNA)
+    (job,) = await desk.lifecycle.claim("w1", 1)
+    async with desk.transactions() as tx:
+        for ordinal in (1, 3):
+            await tx.variants.add(a_variant(job, ordinal))
+    await desk.jobs.cancel(job.id, ANNA)
+    again = (await desk.jobs.retry(job.id, ANNA)).view.job
+    assert (again.retry_of, again.candidates, again.wanted_ordinals) == (job.id, 2, (2, 4))
+    assert (await desk.jobs.view(again.id, ANNA)).job.wanted_ordinals == (2, 4)
+
+
+async def test_a_canceled_job_is_not_written_to_any_more(desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    await desk.jobs.submit(an_order(session), ANNA)
+    (job,) = await desk.lifecycle.claim("w1", 1)
+    await desk.jobs.cancel(job.id, ANNA)
+    with pytest.raises(LeaseLost):
+        await desk.lifecycle.succeed(job)
+    assert await desk.lifecycle.keep([job]) == frozenset()
+    assert (await desk.jobs.view(job.id, ANNA)).job.status is JobStatus.CANCELED
