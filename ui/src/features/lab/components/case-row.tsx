@@ -6,15 +6,24 @@ import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import { letters, measuresOf, votedPlace, type Row } from "../rows";
 
+/** By the number of runs, so that rows line up where a run lacks a case: pictures of 114 px, 12 px apart. */
+const columns: Record<number, string> = {
+  1: "md:grid-cols-[minmax(130px,1fr)_366px_minmax(170px,1fr)_minmax(190px,1fr)]",
+  2: "md:grid-cols-[minmax(130px,1fr)_492px_minmax(150px,1fr)_minmax(150px,1fr)]",
+  3: "md:grid-cols-[minmax(130px,1fr)_366px_minmax(150px,1fr)_minmax(150px,1fr)] lg:grid-cols-[minmax(130px,1fr)_618px_minmax(170px,1fr)_minmax(190px,1fr)]",
+};
+
 type CaseRowProps = {
   row: Row;
+  /** How many runs stand side by side, whether or not they all have this case. */
+  slots: number;
   /** Whether the keys act here while nothing has the focus. */
   isNext: boolean;
   onVote: (place: number) => void;
   onEnlarge: () => void;
 };
 
-export function CaseRow({ row, isNext, onVote, onEnlarge }: CaseRowProps) {
+export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps) {
   const { t, say } = useSpeech();
   const name = t.lab.cases[row.name] ?? row.name;
   const place = votedPlace(row);
@@ -25,7 +34,7 @@ export function CaseRow({ row, isNext, onVote, onEnlarge }: CaseRowProps) {
   return (
     <li
       data-case={row.name}
-      className={`grid gap-x-6 gap-y-3 border-b border-line py-4 pl-3 md:grid-cols-[minmax(150px,1fr)_auto_minmax(170px,1fr)_minmax(190px,1fr)] ${isNext ? "border-l-2 border-l-accent" : "border-l-2 border-l-transparent"}`}
+      className={`grid gap-x-6 gap-y-3 border-b border-line py-4 pl-3 ${columns[slots] ?? ""} ${isNext ? "border-l-2 border-l-accent" : "border-l-2 border-l-transparent"}`}
     >
       <div>
         <h2 className="font-semibold">{name}</h2>
@@ -65,7 +74,11 @@ export function CaseRow({ row, isNext, onVote, onEnlarge }: CaseRowProps) {
             { value: -1, label: t.lab.noneGood },
           ]}
         />
-        <p className="text-data text-ink-2">{place === null ? t.lab.toVote : t.lab.voted}</p>
+        {place === null ? (
+          <p className="text-data text-ink-2 pointer-coarse:hidden">{t.lab.toVote}</p>
+        ) : (
+          <p className="text-data text-ink-2">{t.lab.voted}</p>
+        )}
       </div>
     </li>
   );

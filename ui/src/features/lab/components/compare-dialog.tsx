@@ -50,13 +50,26 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
                 if (event.currentTarget.matches(":hover, :focus")) follow(title);
               }}
             >
-              {src && <img src={src} alt={title} draggable={false} className="max-w-none" />}
+              {src && (
+                <img
+                  src={src}
+                  alt={title}
+                  draggable={false}
+                  className="max-w-none"
+                  onLoad={(event) => centre(event.currentTarget.parentElement)}
+                />
+              )}
             </div>
           </figure>
         ))}
       </div>
     </Dialog>
   );
+}
+
+/** Products stand in the middle, so that is where to begin. */
+function centre(pane: HTMLElement | null): void {
+  pane?.scrollTo((pane.scrollWidth - pane.clientWidth) / 2, (pane.scrollHeight - pane.clientHeight) / 2);
 }
 
 const shareOf = (part: number, whole: number) => (whole > 0 ? part / whole : 0);

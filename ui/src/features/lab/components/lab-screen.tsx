@@ -121,6 +121,7 @@ function Runs({ runs }: { runs: readonly GoldenRun[] }) {
           <CaseRow
             key={row.name}
             row={row}
+            slots={chosen.length}
             isNext={row.name === waiting}
             onVote={(place) => castOn(row, place)}
             onEnlarge={() => setEnlarged(row)}
