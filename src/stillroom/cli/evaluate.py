@@ -115,7 +115,7 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
         log = runs.begin(header)
     elif _conditions(log.header) != _conditions(header):
         raise Conflict(f"Run {log.header.id} was begun under other conditions; start anew without --resume.")
-    opener = partial(_open, settings, request, header.chain)
+    opener = partial(_open, settings, request)
     console = Console(stderr=True)
     with _progress(console, quiet=as_json) as progress:
         watch = _Watch(progress)
@@ -165,11 +165,12 @@ def exit_code(run: Run, comparison: Comparison | None) -> int:
 
 
 def _open(
-    settings: Settings, request: GoldenRequest, chain: tuple[str, ...], which: Pass
+    settings: Settings, request: GoldenRequest, which: Pass
 ) -> AbstractAsyncContextManager[StudioUnderTest]:
     if request.url:
         return over_http(request.url, request.token, request.providers[0] if request.providers else None)
-    return in_process(settings.model_copy(update={"provider_order": chain}), request.faults, which)
+    order = request.providers or settings.provider_order
+    return in_process(settings.model_copy(update={"provider_order": order}), request.faults, which)
 
 
 def _chosen(entries: Sequence[GoldenEntry], names: Sequence[str]) -> tuple[GoldenEntry, ...]:
@@ -192,7 +193,7 @@ def _header_here(
 ) -> RunHeader:
     weights = settings.data_dir / "weights"
     names = [state.name for state in weights_states(settings) if state.present]
-    chain = request.providers or settings.provider_order
+    chain = _set_up(settings, request.providers or settings.provider_order)
     return _header(
         request,
         entries,
@@ -202,8 +203,18 @@ def _header_here(
         target="in process",
         chain=chain,
         models={name: _sha256(weights / f"{name}.onnx") for name in names},
-        settings=settings.model_copy(update={"provider_order": chain}).in_force(),
+        settings=settings.in_force(),
     )
+
+
+def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a chain that can be asked; others would only be skipped."""
+    keys = {
+        "gemini": settings.gemini_api_key,
+        "chatgpt": settings.openai_api_key,
+        "sora": settings.sora_api_key,
+    }
+    return tuple(name for name in order if name not in keys or keys[name] is not None)
 
 
 def _header_at(
