@@ -12,14 +12,20 @@ from rich.table import Table
 from stillroom.imaging.evaluation import matte_scores
 from stillroom.imaging.matting import matte_of
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.providers.engines import engine_for
 from stillroom.providers.weights import path_of
 from tests.integration.imaging.golden import cases, whole
 
 
+def _loaded(path: Path, recipe: Recipe) -> Network:
+    return Network(path, recipe, engine_for(path, recipe))
+
+
 def measured(recipe: Recipe | None, folder: Path) -> Table:
     """One row a photo, and the means."""
-    network = Network(path_of(folder, recipe.name), recipe) if recipe else None
-    table = Table(title=f"Mattes of {recipe.name if recipe else 'GrabCut'} on the golden photos")
+    network = _loaded(path_of(folder, recipe.name), recipe) if recipe else None
+    who = f"{recipe.name}, {network.engine}" if recipe and network else "GrabCut"
+    table = Table(title=f"Mattes of {who}, on the golden photos")
     for column in ("photo", "IoU", "MAE", "boundary F", "confidence", "looks", "ms"):
         table.add_column(column, justify="left" if column == "photo" else "right")
     rows = []

@@ -30,6 +30,7 @@ from stillroom.imaging.pixels import Picture
 from stillroom.imaging.product import Product
 from stillroom.providers import weights
 from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.engines import engine_for
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
 SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
@@ -123,7 +124,7 @@ class LocalProvider:
         with self._loading:
             if recipe.name not in self._networks:
                 path = weights.path_of(self._weights_folder, recipe.name)
-                self._networks[recipe.name] = Network(path, recipe)
+                self._networks[recipe.name] = Network(path, recipe, engine_for(path, recipe))
             return self._networks[recipe.name]
 
     def _may_fetch(self) -> bool:
