@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from stillroom.domain.ids import ExportId, VariantId
-from stillroom.web.dependencies import ACursor, ALimit, AnId, TheKey, TheOwner, TheStudio
+from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio
 from stillroom.web.responses import WITH_ID, WITH_KEY, errors
 from stillroom.web.schemas.exports import (
     ExportPage,
@@ -50,7 +50,7 @@ async def make_exports(
 async def list_exports(
     studio: TheStudio,
     owner: TheOwner,
-    variant_id: Annotated[str | None, Query(max_length=64)] = None,
+    variant_id: AnIdAsked = None,
     cursor: ACursor = None,
     limit: ALimit = 24,
 ) -> ExportPage:

@@ -1,12 +1,28 @@
 """What all JSON shapes share."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
 
 
 class Body(BaseModel):
     """A request body: unknown fields are an error, not a surprise."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _can_be_stored(cls, value: Any) -> Any:
+        """JSON can spell what no text column takes: NUL, and half of a pair of surrogates."""
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not is_storable(text):
+                raise ValueError("holds a character that is no text")
+        return value
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database takes it as text."""
+    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 class Answer(BaseModel):

@@ -1,0 +1,244 @@
+"""Laws of the job life cycle on real databases, under whatever workers, users and clocks do."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.limits import Limits
+from stillroom.domain.errors import Conflict, InternalError, ValidationFailed
+from stillroom.domain.events import TERMINAL, EventType, JobCanceled, JobProgressed, JobQueued
+from stillroom.domain.ids import IdFactory, JobId
+from stillroom.domain.jobs import MAX_ATTEMPTS, Job, JobStatus, LeaseLost, Trigger
+from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
+from stillroom.storage.signals import LocalSignals
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, moved_in
+from tests.servers.postgresql import PostgresServer
+
+Answer = TypeVar("Answer")
+LIMITS = Limits(user_running=2, lease_seconds=15)
+NEXT_STATES = {
+    EventType.QUEUED: JobStatus.QUEUED,
+    EventType.RUNNING: JobStatus.RUNNING,
+    EventType.SUCCEEDED: JobStatus.SUCCEEDED,
+    EventType.FAILED: JobStatus.FAILED,
+    EventType.CANCELED: JobStatus.CANCELED,
+}
+ALLOWED = {
+    (JobStatus.QUEUED, JobStatus.RUNNING),
+    (JobStatus.QUEUED, JobStatus.CANCELED),
+    (JobStatus.RUNNING, JobStatus.QUEUED),
+    (JobStatus.RUNNING, JobStatus.SUCCEEDED),
+    (JobStatus.RUNNING, JobStatus.FAILED),
+    (JobStatus.RUNNING, JobStatus.CANCELED),
+}
+
+
+@dataclass
+class Known:
+    """What a job must be like by what was done to it."""
+
+    status: JobStatus = JobStatus.QUEUED
+    attempts: int = 0
+    token: str | None = None
+    leased_until: float = 0.0
+    claims: list[Job] = field(default_factory=list)
+
+
+class Life(RuleBasedStateMachine):
+    """Two owners, some workers that may be late, and a clock that only this test moves."""
+
+    url = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.seconds = 0.0
+        self.known: dict[JobId, Known] = {}
+        self.database = Database(self.url)
+        self.transactions = SqlTransactions(self.database)
+        self.lifecycle = Lifecycle(
+            self.transactions, LocalSignals(), IdFactory(), self.now, LIMITS, jitter=lambda: 0.5
+        )
+        self.sessions = self.do(self.move_in())
+
+    def now(self) -> Any:
+        return NOW + timedelta(seconds=self.seconds)
+
+    def do(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+        return self.loop.run_until_complete(work)
+
+    async def move_in(self) -> list[Any]:
+        async with self.database.begin() as connection:
+            for table in ("job_events", "jobs", "sessions", "assets", "owners"):
+                await connection.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608
+        return [await moved_in(self.transactions, owner) for owner in (ANNA, BORIS)]
+
+    def teardown(self) -> None:
+        self.do(self.database.close())
+        self.loop.close()
+
+    @property
+    def held(self) -> list[tuple[JobId, Job]]:
+        """Every claim there ever was: workers that lost their lease try to write too."""
+        return [(job_id, claim) for job_id, known in self.known.items() for claim in known.claims]
+
+    @rule(owner=st.integers(0, 1))
+    def ask(self, owner: int) -> None:
+        job = a_job(self.sessions[owner], run_after=self.now())
+
+        async def add() -> None:
+            async with self.transactions() as tx:
+                await tx.jobs.add(job)
+                await tx.events.append(job.id, JobQueued(position=1, reason="new"), self.now())
+
+        self.do(add())
+        self.known[job.id] = Known()
+
+    @rule(at_most=st.integers(1, 3))
+    def claim(self, at_most: int) -> None:
+        for job in self.do(self.lifecycle.claim("worker", at_most)):
+            known = self.known[job.id]
+            assert known.status is JobStatus.QUEUED
+            known.status, known.attempts, known.token = JobStatus.RUNNING, known.attempts + 1, job.lease_token
+            known.leased_until = self.seconds + LIMITS.lease_seconds
+            known.claims.append(job)
+
+    @rule(seconds=st.sampled_from([0.1, 4.0, 16.0]))
+    def wait(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data())
+    def beat(self, data: st.DataObject) -> None:
+        job_id, claim = data.draw(st.sampled_from(self.held))
+        is_ours = self.known[job_id].token == claim.lease_token
+        assert (job_id in self.do(self.lifecycle.keep([claim]))) == is_ours
+        if is_ours:
+            self.known[job_id].leased_until = self.seconds + LIMITS.lease_seconds
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data(), deed=st.sampled_from(["tell", "succeed", "retry", "fail", "release"]))
+    def write(self, data: st.DataObject, deed: str) -> None:
+        job_id, claim = data.draw(st.sampled_from(self.held))
+        known = self.known[job_id]
+        deeds: dict[str, Callable[[], Coroutine[Any, Any, object]]] = {
+            "tell": lambda: self.lifecycle.tell(claim, JobProgressed(stage="matte", percent=1)),
+            "succeed": lambda: self.lifecycle.succeed(claim),
+            "retry": lambda: self.lifecycle.give_up_or_retry(claim, InternalError()),
+            "fail": lambda: self.lifecycle.give_up_or_retry(claim, ValidationFailed()),
+            "release": lambda: self.lifecycle.release(claim),
+        }
+        try:
+            self.do(deeds[deed]())
+        except LeaseLost:
+            assert known.token != claim.lease_token, "whoever holds a job may write"
+            return
+        assert known.token == claim.lease_token, "whoever lost a job writes nothing"
+        if deed == "tell":
+            return
+        may_try_again = known.attempts < MAX_ATTEMPTS
+        known.token = None
+        known.status = {
+            "succeed": JobStatus.SUCCEEDED,
+            "retry": JobStatus.QUEUED if may_try_again else JobStatus.FAILED,
+            "fail": JobStatus.FAILED,
+            "release": JobStatus.QUEUED,
+        }[deed]
+        known.attempts -= deed == "release"
+
+    @precondition(lambda self: self.known)
+    @rule(data=st.data())
+    def cancel(self, data: st.DataObject) -> None:
+        job_id = data.draw(st.sampled_from(list(self.known)))
+        known = self.known[job_id]
+
+        async def stop() -> None:
+            async with self.transactions() as tx:
+                await tx.jobs.move(job_id, Trigger.CANCEL, {}, told_by=lambda _: JobCanceled(), at=self.now())
+
+        if known.status.is_final:
+            with pytest.raises(Conflict):
+                self.do(stop())
+        else:
+            self.do(stop())
+            known.status, known.token = JobStatus.CANCELED, None
+
+    @rule()
+    def rescue(self) -> None:
+        silent = [
+            known
+            for known in self.known.values()
+            if known.status is JobStatus.RUNNING and known.leased_until <= self.seconds
+        ]
+        assert self.do(self.lifecycle.rescue()) == len(silent)
+        for known in silent:
+            known.token = None
+            known.status = JobStatus.QUEUED if known.attempts < MAX_ATTEMPTS else JobStatus.FAILED
+
+    @invariant()
+    def the_rows_are_what_was_done(self) -> None:
+        self.do(self.look())
+
+    async def look(self) -> None:
+        async with self.transactions(read_only=True) as tx:
+            for session in self.sessions:
+                jobs = await tx.jobs.of_session(session.id)
+                running = [job for job in jobs if job.status is JobStatus.RUNNING]
+                assert len(running) <= LIMITS.user_running
+                for job in jobs:
+                    known = self.known[job.id]
+                    assert (job.status, job.attempts, job.lease_token) == (
+                        known.status,
+                        known.attempts,
+                        known.token,
+                    )
+                    events = await tx.events.after(job.id, 0, 1000)
+                    assert [event.seq for event in events] == list(range(1, job.last_seq + 1))
+                    states = [NEXT_STATES[e.type] for e in events if e.type in NEXT_STATES]
+                    assert all(step in ALLOWED for step in pairwise(states))
+                    assert states[-1] is job.status
+                    assert all(event.type not in TERMINAL for event in events[:-1])
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A migrated database for the whole run."""
+    server: PostgresServer | None = None
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'stillroom.sqlite3'}"
+    else:
+        server = request.getfixturevalue("postgres_server")
+        url = server.create_database()
+    asyncio.run(migrate(url))
+    yield url
+    if server is not None:
+        server.drop_database(url)
+
+
+def test_no_job_is_lost_doubled_or_written_to_by_a_stranger(url: str) -> None:
+    machine = type("LifeThere", (Life,), {"url": url})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=15, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
