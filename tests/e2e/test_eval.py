@@ -1,0 +1,276 @@
+"""The golden set through the real path: an honest build passes, each damage is seen by its measure."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from stillroom.cli.evaluate import GoldenRequest, evaluate, show
+from stillroom.domain.comparison import compare
+from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.evaluation import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
+from stillroom.imaging import shadows
+from stillroom.imaging.matting import Matte, matte_of
+from stillroom.imaging.pipeline import Packshot, carried_out
+from stillroom.settings import Settings, load
+from tests.e2e.studio_process import StudioProcess
+
+pytestmark = pytest.mark.anyio
+
+SET = Path(__file__).parents[2] / "golden"
+CASES = ("toycar_rug", "mug_kitchen")
+"""One that asks for a shadow on white, and one with lettering; the smallest of their kind."""
+
+REQUEST = GoldenRequest(
+    golden=SET,
+    url=None,
+    token=None,
+    providers=("local",),
+    cases=CASES,
+    repeats=1,
+    candidates=1,
+    language="zh",
+    faults=None,
+    consistency=False,
+    against="none",
+    resume=False,
+    note="",
+)
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Path:
+    """A data folder that has weights and no runs."""
+    folder = tmp_path_factory.mktemp("golden-data")
+    (folder / "weights").symlink_to(weights_folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def settings(data: Path) -> Settings:
+    """Settings of a studio that has only this machine."""
+    return load(data_dir=data)
+
+
+@pytest.fixture(scope="module")
+async def honest(settings: Settings) -> Run:
+    """A run of this build as it is."""
+    await evaluate(settings, REQUEST, as_json=True)
+    return newest(settings)
+
+
+def newest(settings: Settings) -> Run:
+    folder = max((settings.data_dir / "golden").iterdir())
+    return Run.model_validate_json((folder / "run.json").read_text("utf-8"))
+
+
+async def damaged(settings: Settings, honest: Run, case: str) -> set[str]:
+    """The measures by which a run of one case, made now, is really worse than the honest one."""
+    against = str(settings.data_dir / "golden" / honest.header.id / "run.json")
+    assert await evaluate(settings, replace(REQUEST, cases=(case,), against=against), as_json=True) == 1
+    return {change.measure for change in compare(honest, newest(settings)).regressions}
+
+
+async def test_this_build_cuts_out_keeps_and_surrounds_the_product_as_asked(honest: Run) -> None:
+    results = {result.case: result for result in honest.results}
+    assert set(results) == set(CASES)
+    for result in results.values():
+        assert result.ok
+        assert result.alpha_iou is not None
+        assert result.alpha_iou > 0.95
+        assert result.first_image_ms is not None
+    assert results["toycar_rug"].backdrop_ok is True
+    assert results["toycar_rug"].shadow_depth is not None
+    assert results["toycar_rug"].shadow_depth > 5
+    assert results["mug_kitchen"].label_ssim is not None
+    assert results["mug_kitchen"].label_ssim > 0.95
+
+
+async def test_this_build_passes_the_gate_as_far_as_the_machine_is_free(honest: Run) -> None:
+    summary = summary_of(honest)
+    verdicts = {line.name: line.verdict for line in gate(summary)}
+    assert verdicts["failures"] is GateVerdict.PASS
+    # What others compute meanwhile takes its share of the cores; the gate is meant for a machine of its own.
+    waiting = max(honest.load_average or 0.0, honest.header.machine["load_average"])
+    busy = max(1.0, waiting / honest.header.machine["cores"])
+    assert summary.first_image_p95_ms is not None
+    assert summary.first_image_p95_ms <= FIRST_IMAGE_P95_MS * busy
+
+
+async def test_a_build_without_shadows_is_caught_by_the_shadow(
+    settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = shadows.density_of
+    monkeypatch.setattr(shadows, "density_of", lambda *args, **named: real(*args, **named) * np.float32(0))
+    assert await damaged(settings, honest, "toycar_rug") == {"shadow_depth"}
+
+
+async def test_a_shifted_threshold_is_caught_by_the_matte(
+    settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shifted(*args: Any) -> Matte:
+        matte = matte_of(*args)
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
+        return replace(matte, alpha=np.asarray(cv2.erode(matte.alpha, disc), np.uint8))
+
+    monkeypatch.setattr("stillroom.providers.adapters.local.matte_of", shifted)
+    worse = await damaged(settings, honest, "toycar_rug")
+    assert {"alpha_iou", "alpha_mae", "boundary_f"} <= worse
+    assert not worse & {"product_delta_e", "label_ssim", "backdrop_ok"}
+
+
+async def test_a_repainted_label_is_caught_by_the_label(
+    settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stillroom.providers.adapters.local.carried_out", with_another_label)
+    assert await damaged(settings, honest, "mug_kitchen") == {"label_ssim"}
+
+
+def with_another_label(*args: Any) -> Packshot:
+    """What a model does that writes anew what it sees: letters in the same place and colour, but others."""
+    made = carried_out(*args)
+    transform = made.plan.product_transform
+    assert transform is not None
+    a, _, c, _, e, f = transform
+    x, y, width, height = (588, 654, 243, 102)
+    picture: NDArray[np.uint8] = made.picture.copy()
+    rows = slice(round(e * y + f), round(e * (y + height) + f))
+    columns = slice(round(a * x + c), round(a * (x + width) + c))
+    picture[rows, columns] = picture[rows, columns][:, ::-1]
+    return replace(made, picture=picture)
+
+
+async def test_a_run_says_that_nobody_voted_and_that_no_faults_were_injected(
+    settings: Settings, honest: Run
+) -> None:
+    text = (settings.data_dir / "golden" / honest.header.id / "results.csv").read_text("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["case"] for row in rows] == list(CASES)
+    assert {row["top1_adopted"] for row in rows} == {"no votes"}
+    assert {row["fallback_success"] for row in rows} == {"no fault run"}
+    assert {row["auto_accepted"] for row in rows} <= {"true", "false"}
+
+
+async def test_a_run_holds_all_that_is_needed_to_repeat_it_and_no_secret(honest: Run) -> None:
+    header = honest.header
+    assert header.chain == ("local",)
+    assert set(header.models) == {"isnet-1024", "u2netp"}
+    assert all(len(digest) == 64 for digest in (*header.models.values(), header.golden_sha256))
+    assert header.machine["cores"]
+    assert header.packages["onnxruntime"]
+    assert header.settings["STILLROOM_MAX_SIDE"] == "4096"
+
+
+async def test_the_report_is_one_file_that_asks_nothing_of_a_network(settings: Settings, honest: Run) -> None:
+    report = (settings.data_dir / "golden" / honest.header.id / "report.html").read_text("utf-8")
+    assert "<svg" in report
+    assert "data:image/webp;base64," in report
+    for word in ("http://", "https://", "<script", "<link", "@import", "url("):
+        assert word not in report
+
+
+async def test_providers_that_fail_are_told_and_survived(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    request = replace(
+        REQUEST, cases=("toycar_rug",), providers=("gemini", "local"), faults="gemini=429:60", against=None
+    )
+    capsys.readouterr()
+    await evaluate(settings, request, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert {line["name"]: line["verdict"] for line in told["gate"]}["fallback_success"] == "pass"
+    run = newest(settings)
+    assert run.header.chain == ("local",)
+    assert [result.fallback for result in run.plain] == [False]
+    (under_faults,) = run.under_faults
+    assert under_faults.ok
+    assert under_faults.fallbacks
+    assert under_faults.fallbacks[0].startswith("gemini>local")
+
+
+async def test_an_interrupted_run_goes_on_where_it_stopped(
+    honest: Run, tmp_path: Path, weights_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "weights").symlink_to(weights_folder)
+    settings = load(data_dir=tmp_path)
+    folder = tmp_path / "golden" / "20260314-150926-5358"
+    (folder / "pictures").mkdir(parents=True)
+    known = {"id": folder.name, "revision": None, "settings": settings.in_force()}
+    header = honest.header.model_copy(update=known)
+    monkeypatch.setattr("stillroom.cli.evaluate._revision", lambda: None)
+    (folder / "header.json").write_text(header.model_dump_json(), "utf-8")
+    done = honest.results[0].model_copy(update={"latency_ms": 123_456})
+    (folder / "results.jsonl").write_text(done.model_dump_json() + '\n{"case": "mug_k', "utf-8")
+    request = replace(REQUEST, resume=True)
+    with pytest.raises(Conflict):
+        await evaluate(settings, replace(request, language="en"), as_json=True)
+    await evaluate(settings, request, as_json=True)
+    run = Run.model_validate_json((folder / "run.json").read_text("utf-8"))
+    assert [result.case for result in run.results] == list(CASES)
+    assert run.results[0] == done
+
+
+async def test_a_case_or_a_set_that_does_not_exist_is_told(settings: Settings, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no_such_case"):
+        await evaluate(settings, replace(REQUEST, cases=("no_such_case",)), as_json=True)
+    with pytest.raises(NotFound, match="golden set"):
+        await evaluate(settings, replace(REQUEST, golden=tmp_path), as_json=True)
+
+
+async def test_votes_make_the_adoption_column(
+    settings: Settings, honest: Run, weights_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = honest.header.id
+    with StudioProcess(settings.data_dir, weights_folder) as studio:
+        told = {one["id"]: one for one in studio.client.get("/golden").json()["runs"]}
+        assert told[run]["adoption"]["rate"] is None
+        assert studio.client.get("/config").json()["features"]["votes"] is True
+        for url in ("picture_url", "source_url", "mask_url"):
+            picture = studio.client.get(told[run]["cases"][0][url])
+            assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
+
+        def vote(case: str, choice: str | None, others: list[str] | None = None) -> Any:
+            body = {"case": case, "run": run, "choice": choice, "others": others or []}
+            return studio.client.post("/golden/vote", json=body)
+
+        assert vote("toycar_rug", None).json()["adoption"][run]["adopted"] == 0
+        changed = vote("toycar_rug", run).json()["adoption"][run]
+        assert (changed["votes"], changed["adopted"], changed["rate"]) == (1, 1, 1.0)
+        assert 0 < changed["low"] < changed["high"] <= 1
+        assert vote("mug_kitchen", None).json()["adoption"][run]["rate"] == 0.5
+        assert vote("toycar_rug", "29990101-000000-1111").status_code == 422
+        assert vote("no_such_case", None).status_code == 404
+        for path in ("/golden/no-such-run/results.csv", f"/golden/{run}/picture/no_such"):
+            assert studio.client.get(path).json()["code"] == "E_NOT_FOUND"
+        rows = list(csv.DictReader(io.StringIO(studio.client.get(told[run]["csv_url"]).text)))
+        assert {row["case"]: row["top1_adopted"] for row in rows} == {
+            "toycar_rug": "true",
+            "mug_kitchen": "false",
+        }
+    capsys.readouterr()
+    await show(settings, run, None, as_json=False)
+    assert "50.0 % of 2 votes" in " ".join(capsys.readouterr().out.split())
+
+
+async def test_the_same_set_runs_against_a_server(
+    settings: Settings, honest: Run, tmp_path: Path, weights_folder: Path
+) -> None:
+    with StudioProcess(tmp_path / "server", weights_folder) as studio:
+        request = replace(REQUEST, url=studio.url, cases=("toycar_rug",))
+        await evaluate(settings, request, as_json=True)
+    run = newest(settings)
+    assert run.header.target == studio.url
+    here = next(result for result in honest.results if result.case == "toycar_rug")
+    (there,) = run.results
+    assert (there.alpha_iou, there.label_ssim, there.shadow_depth) == (
+        here.alpha_iou,
+        here.label_ssim,
+        here.shadow_depth,
+    )
