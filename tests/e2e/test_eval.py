@@ -166,6 +166,7 @@ async def test_a_run_holds_all_that_is_needed_to_repeat_it_and_no_secret(honest:
     assert header.machine["cores"]
     assert header.packages["onnxruntime"]
     assert header.settings["STILLROOM_MAX_SIDE"] == "4096"
+    assert "STILLROOM_DATA_DIR" not in header.settings
 
 
 async def test_the_report_is_one_file_that_asks_nothing_of_a_network(settings: Settings, honest: Run) -> None:
@@ -202,7 +203,7 @@ async def test_an_interrupted_run_goes_on_where_it_stopped(
     settings = load(data_dir=tmp_path)
     folder = tmp_path / "golden" / "20260314-150926-5358"
     (folder / "pictures").mkdir(parents=True)
-    known = {"id": folder.name, "revision": None, "settings": settings.in_force()}
+    known = {"id": folder.name, "revision": None}
     header = honest.header.model_copy(update=known)
     monkeypatch.setattr("stillroom.cli.evaluate._revision", lambda: None)
     (folder / "header.json").write_text(header.model_dump_json(), "utf-8")

@@ -173,10 +173,11 @@ def _worst(run: Run, pictures: Mapping[str, bytes]) -> str:
             )
             if name in pictures
         )
+        style = "bad" if one.auto_notes else "ok"
         notes = ", ".join(one.auto_notes) or "nothing to complain of"
         prompt = run.header.prompts[one.case]
         asked = prompt.zh if run.header.language == "zh" else prompt.en
-        facts = [f"<b>{escape(one.case)}</b>", escape(asked), f"<span class=bad>{escape(notes)}</span>"]
+        facts = [f"<b>{escape(one.case)}</b>", escape(asked), f"<span class={style}>{escape(notes)}</span>"]
         if one.backdrop_note:
             facts.append(f"backdrop: {escape(one.backdrop_note)}")
         facts += [

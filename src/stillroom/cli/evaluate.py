@@ -62,6 +62,10 @@ BASELINE = "baseline.json"
 EXIT_WORSE = 1
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
 _HISTORY = 20
+_PLACES = frozenset(
+    {"STILLROOM_DATA_DIR", "STILLROOM_DATABASE_URL", "STILLROOM_STORAGE_URL", "STILLROOM_VALKEY_URL"}
+)
+"""Where a studio keeps things; the one under test keeps them elsewhere, and only for the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,7 @@ def _header_here(
         target="in process",
         chain=chain,
         models={name: _sha256(weights / f"{name}.onnx") for name in names},
-        settings=settings.in_force(),
+        settings={name: value for name, value in settings.in_force().items() if name not in _PLACES},
     )
 
 
