@@ -9,6 +9,7 @@ import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
 import { ToastProvider } from "@/shared/ui/toast";
 import { ErrorBoundary } from "./error-boundary";
+import { FaultsLine } from "./faults-line";
 import { OfflineLine } from "./offline-line";
 import { SkipLink } from "./skip-link";
 
@@ -37,6 +38,7 @@ export function App() {
             <ToastProvider>
               <SkipLink />
               <OfflineLine />
+              <FaultsLine />
               <Suspense fallback={null}>
                 <Switch>
                   <Route path="/">

@@ -8,7 +8,8 @@ export function OfflineLine() {
   return (
     <div
       role="status"
-      className="sticky top-0 z-(--z-bar) bg-warn-soft px-4 py-1 text-center text-data text-warn"
+      data-line
+      className="sticky top-0 z-(--z-bar) h-7 truncate bg-warn-soft px-4 py-1 text-center text-data text-warn"
     >
       {t.common.offline}
     </div>

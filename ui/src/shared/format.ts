@@ -52,3 +52,7 @@ export function ago(
   if (days < 7) return new Intl.DateTimeFormat(tag, { weekday: "long" }).format(then);
   return new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(then);
 }
+
+/** `14:05`, as the language writes it. */
+export const timeOfDay = (iso: string, tag: string): string =>
+  new Intl.DateTimeFormat(tag, { hour: "2-digit", minute: "2-digit" }).format(new Date(iso));

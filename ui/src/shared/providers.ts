@@ -26,6 +26,28 @@ export function readyRoutes(config: Config, operation: Operation): Schemas["Rout
     );
 }
 
+/** The routes of a run for which one provider was chosen; this machine stands in for it, and null is any. */
+export const routesFor = (config: Config, operation: Operation, chosen: string | null) =>
+  readyRoutes(config, operation).filter(
+    ({ provider }) => chosen === null || provider === chosen || provider === "local",
+  );
+
+/** The model a provider works with now; the one it would work with if it has no key. */
+export function modelOf(provider: Schemas["ProviderState"]): Schemas["ProviderModel"] | undefined {
+  const inUse = provider.model_in_use?.split("/").at(-1);
+  return provider.models.find(({ id }) => id === inUse) ?? provider.models[0];
+}
+
+const SOON_DAYS = 45;
+
+/** Providers whose model will be shut down soon enough to say so before a run. */
+export const leavingSoon = (config: Config, today: Date) =>
+  config.providers.flatMap((provider) => {
+    const ends = provider.state === "ready" ? modelOf(provider)?.shuts_down_on : null;
+    const near = ends && Date.parse(ends) - today.getTime() < SOON_DAYS * 86_400_000;
+    return near ? [{ provider: provider.id, ends }] : [];
+  });
+
 /** The most a run can cost: 0 when nothing leaves this machine, null when a price is not known. */
 export function highestCost(routes: readonly Schemas["Route"][], candidates: number): number | null {
   const prices = routes.filter((route) => route.provider !== "local").map((route) => route.cost_usd);

@@ -61,3 +61,24 @@ export function stoppedTurn(turns: readonly Turn[], shown: Turn | null): Turn | 
   const failed = [shown, turns.at(-1)].find((turn) => turn?.job.status === "failed") ?? null;
   return failed && turns.some((turn) => turn.job.retry_of === failed.job.id) ? null : failed;
 }
+
+/** Milliseconds from the start of its job until a picture was there; 0 if nobody knows. */
+export function tookOf(variant: Variant, job: Job | undefined): number {
+  return job?.started_at ? Math.max(0, Date.parse(variant.created_at) - Date.parse(job.started_at)) : 0;
+}
+
+/** What a picture cost in dollars: this machine is free, so the clouds' pictures share the job's bill. */
+export function costOf(variant: Variant, job: Job | undefined): number {
+  const isLocal = (other: Variant) => other.model_used.startsWith("local/");
+  if (!job || isLocal(variant)) return 0;
+  const paid = job.variants.filter((other) => !isLocal(other)).length;
+  return paid > 0 ? job.cost_usd / paid : 0;
+}
+
+/** The providers that were asked before the one that made this picture, in order. */
+export function passedOver(variant: Variant, job: Job): Job["fallbacks"] {
+  if (variant.role === "preview") return [];
+  const maker = variant.model_used.split("/")[0];
+  const last = job.fallbacks.findLastIndex(({ to }) => to === maker);
+  return job.fallbacks.slice(0, last + 1);
+}

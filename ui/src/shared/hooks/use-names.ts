@@ -15,7 +15,7 @@ export function useNames() {
   const { data: config } = useQuery(configQuery);
   return {
     provider: (id: string) => (id === "local" ? t.studio.thisMachine : providerName(id, config, say)),
-    reason: (reason: string) => t.studio.reasons[reason] ?? reason,
+    reason: (reason: string) => t.studio.reasons[reason] ?? t.studio.reasonOther,
     stage: (stage: string | null, model: string) => {
       if (stage === "provider") return t.studio.stages.provider(model);
       return stage !== null && known(stage, t.studio.stages) ? t.studio.stages[stage] : t.studio.stages.other;

@@ -1,14 +1,15 @@
 /** Each provider, whether it can be used, and what its model costs. */
 import type { Schemas } from "@/api/client";
-import { dollars, seconds } from "@/shared/format";
+import { dollars, seconds, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
+import { modelOf } from "@/shared/providers";
 import { Tag } from "@/shared/ui/tag";
 
 const tones = {
   ready: "accent",
   cooling: "warn",
-  unavailable: "warn",
+  unavailable: "fail",
   not_configured: "plain",
   retired: "warn",
 } as const;
@@ -24,7 +25,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
   return (
     <ul>
       {providers.map((provider) => {
-        const model = provider.models.find(({ id }) => id === provider.model_in_use) ?? provider.models[0];
+        const model = modelOf(provider);
         const route = config.capability_map.bg_replace.find((other) => other.provider === provider.id);
         const facts = [
           ...(model && provider.id !== "local" ? [model.id] : []),
@@ -47,8 +48,19 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
             <div className="min-w-0 flex-1">
               <p className="font-medium">{names.provider(provider.id)}</p>
               <p className="text-data break-words text-ink-2">{facts.join(t.common.dot)}</p>
+              {provider.reason && (
+                <p className="text-data text-warn">
+                  {t.settings.lastRefusal(
+                    names.reason(provider.reason),
+                    provider.until ? timeOfDay(provider.until, tag) : null,
+                  )}
+                </p>
+              )}
+              {provider.id === "sora" && provider.state === "retired" && (
+                <p className="text-data text-ink-2">{t.settings.soraRetired}</p>
+              )}
             </div>
-            <Tag tone={tones[provider.state]}>{t.settings.states[provider.state] ?? provider.state}</Tag>
+            <Tag tone={tones[provider.state]}>{t.settings.states[provider.state]}</Tag>
           </li>
         );
       })}

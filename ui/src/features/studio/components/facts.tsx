@@ -7,8 +7,9 @@ import { providerOf } from "@/shared/providers";
 import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified, marksOf } from "../marks";
-import { numberOf, type Turn } from "../turns";
+import { costOf, numberOf, tookOf, type Turn } from "../turns";
 import { Marks } from "./marks";
+import { ProviderLabel } from "./provider-label";
 
 type FactsProps = {
   variant: Schemas["Variant"];
@@ -27,21 +28,20 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   const names = useNames();
   return (variant, job) => {
     const parts = [names.provider(providerOf(variant.model_used))];
-    if (job?.started_at) {
-      const took = Date.parse(variant.created_at) - Date.parse(job.started_at);
-      if (took > 0) parts.push(seconds(took));
-    }
-    const pictures = job?.variants.filter((other) => other.role === "candidate").length ?? 0;
-    if (job && job.cost_usd > 0 && pictures > 0) parts.push(dollars(job.cost_usd / pictures));
+    const took = tookOf(variant, job);
+    if (took > 0) parts.push(seconds(took));
+    const cost = costOf(variant, job);
+    if (cost > 0) parts.push(dollars(cost));
     return parts.join(t.common.dot);
   };
 }
 
 export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onCompare }: FactsProps) {
   const { t } = useSpeech();
-  const factLine = useFactLine();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
+  const took = tookOf(variant, job);
+  const cost = costOf(variant, job);
   const unverified = isUnverified(variant.measures);
   return (
     <section
@@ -51,7 +51,11 @@ export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onC
       <div className="flex min-w-0 flex-col gap-2">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 max-sm:hidden">
           <span className="text-lead font-semibold">{number}</span>
-          <span className="text-body text-ink-2">{factLine(variant, job)}</span>
+          <span className="flex gap-2.5 text-body text-ink-2">
+            <ProviderLabel variant={variant} job={job} />
+            {took > 0 && <span>{seconds(took)}</span>}
+            {cost > 0 && <span>{dollars(cost)}</span>}
+          </span>
           {variant.adopted && (
             <Tag tone="accent" icon="adopt">
               {t.studio.adopted}

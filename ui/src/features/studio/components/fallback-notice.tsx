@@ -14,8 +14,8 @@ export function FallbackNotice({ fallbacks }: { fallbacks: readonly Schemas["Fal
       <Icon name="fallback" className="mt-px text-warn" />
       <div>
         <p className="font-semibold text-warn">{t.studio.fellBack(provider(last.to))}</p>
-        {fallbacks.map((fallback) => (
-          <p key={fallback.from}>{t.studio.fellBackWhy(provider(fallback.from), reason(fallback.reason))}</p>
+        {fallbacks.map((fallback, index) => (
+          <p key={index}>{t.studio.fellBackWhy(provider(fallback.from), reason(fallback.reason))}</p>
         ))}
       </div>
     </div>

@@ -4,17 +4,24 @@ import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified, marksOf } from "../marks";
 import { Marks } from "./marks";
+import { ProviderLabel } from "./provider-label";
 
-export function PhoneFacts({ variant }: { variant: Schemas["Variant"] }) {
+type PhoneFactsProps = { variant: Schemas["Variant"]; job: Schemas["Job"] | undefined };
+
+export function PhoneFacts({ variant, job }: PhoneFactsProps) {
   const { t } = useSpeech();
   return (
     <div className="flex min-w-44 flex-1 flex-col gap-1">
-      {isUnverified(variant.measures) && (
-        <p className="flex items-center gap-1.5 text-caption text-warn">
-          <Icon name="warning" size={14} />
-          {t.studio.unverified}
-        </p>
-      )}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-caption text-ink-2">
+        <ProviderLabel variant={variant} job={job} />
+        {variant.role === "preview" && <span>{t.studio.preview}</span>}
+        {isUnverified(variant.measures) && (
+          <span className="flex items-center gap-1.5 text-warn">
+            <Icon name="warning" size={14} />
+            {t.studio.unverified}
+          </span>
+        )}
+      </div>
       <Marks dense explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
     </div>
   );

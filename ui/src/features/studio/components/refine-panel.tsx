@@ -4,14 +4,16 @@ import type { ReactNode, RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { dollars } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
-import { highestCost, readyRoutes } from "@/shared/providers";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { useDraft } from "../hooks/use-draft";
+import { useModelChoice } from "../hooks/use-model-choice";
+import { usePrice } from "../hooks/use-price";
 import { press, type Runs } from "../hooks/use-runs";
 import { numberOf, type Turn } from "../turns";
+import { ModelNotices } from "./model-notices";
+import { ModelPicker } from "./model-picker";
 import { PromptField } from "./prompt-field";
 
 const PROMPT_LIMIT = 500;
@@ -53,11 +55,13 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const phrases = (config?.prompt_chips ?? [])
     .filter(({ operations }) => operations.includes("refine"))
     .map(({ text }) => say(text));
-  const cost = config ? highestCost(readyRoutes(config, "refine"), 1) : 0;
+  const choice = useModelChoice();
+  const routes = choice.routesOf("refine");
+  const priceOf = usePrice();
 
   const send = () => {
     if (stopped) return;
-    runs.refine.mutate(press({ base, prompt: prompt.trim(), candidates: 1 }), {
+    runs.refine.mutate(press({ base, prompt: prompt.trim(), candidates: 1, provider: choice.chosen }), {
       onSuccess: (job) => {
         setPrompt("");
         onSubmitted(job.id);
@@ -70,10 +74,12 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
 
   const hint = [
     wait > 0 ? t.studio.rateLimited(wait) : t.studio.refineFrom(numberOf(base, turns), !base.adopted),
-    ...(cost ? [t.studio.atMost(dollars(cost))] : []),
+    ...(routes.some(({ provider }) => provider !== "local") ? [priceOf(routes, 1)] : []),
   ].join(t.common.dot);
   return (
     <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:border-t-0 max-sm:px-4 max-sm:py-3">
+      <ModelPicker operation="refine" choice={choice} />
+      <ModelNotices jobs={turns.map(({ job }) => job)} />
       <PromptField
         label={t.studio.refineLabel}
         placeholder={t.studio.refinePlaceholder}

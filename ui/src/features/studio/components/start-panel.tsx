@@ -1,18 +1,21 @@
 /** What can be made of the photo: one press, or another background. */
 import { useQuery } from "@tanstack/react-query";
 import { useState, type RefObject } from "react";
+import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { dollars, seconds } from "@/shared/format";
-import { useNames } from "@/shared/hooks/use-names";
+import { seconds } from "@/shared/format";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useSpeech } from "@/shared/i18n/words";
-import { highestCost, readyRoutes } from "@/shared/providers";
 import { Button } from "@/shared/ui/button";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Segment } from "@/shared/ui/segment";
 import { useDraft } from "../hooks/use-draft";
+import { useModelChoice } from "../hooks/use-model-choice";
+import { usePrice } from "../hooks/use-price";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
+import { ModelNotices } from "./model-notices";
+import { ModelPicker } from "./model-picker";
 import { PromptField } from "./prompt-field";
 import { TemplateGrid } from "./template-grid";
 
@@ -22,6 +25,7 @@ const PROMPT_LIMIT = 500;
 
 type StartPanelProps = {
   sessionId: string;
+  jobs: readonly Schemas["Job"][];
   runs: Runs;
   /** Seconds until the server takes another job. */
   wait: number;
@@ -31,12 +35,13 @@ type StartPanelProps = {
   onSubmitted: (jobId: string) => void;
 };
 
-export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted }: StartPanelProps) {
+export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubmitted }: StartPanelProps) {
   const { t, say } = useSpeech();
   const problemText = useProblemText();
   const { data: config } = useQuery(configQuery);
   const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
   const [template, setTemplate] = useState<string | null>(null);
+  const choice = useModelChoice();
   const [candidates, setCandidates] = useStored<number>("candidates", 3, isCount);
 
   const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
@@ -59,7 +64,7 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
       operation === "bg_replace"
         ? { prompt: prompt.trim() || null, template }
         : { prompt: null, template: null };
-    runs.edit.mutate(press({ operation, candidates, ...words }), {
+    runs.edit.mutate(press({ operation, candidates, provider: choice.chosen, ...words }), {
       onSuccess: (job) => {
         if (operation === "bg_replace") {
           setPrompt("");
@@ -73,7 +78,9 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
     });
   };
 
-  const optimiseRoutes = config ? readyRoutes(config, "optimize") : [];
+  const priceOf = usePrice();
+  const optimiseRoutes = choice.routesOf("optimize");
+  const routes = choice.routesOf("bg_replace");
   const local = optimiseRoutes.find((route) => route.provider === "local");
   const firstPicture = seconds(
     (local ?? optimiseRoutes[0])?.latency_seconds
@@ -102,7 +109,11 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
           >
             {wait > 0 ? t.studio.rateLimited(wait) : t.studio.optimise}
           </Button>
-          <p className="text-data text-ink-2">{t.studio.optimiseLine(firstPicture)}</p>
+          <p className="text-data text-ink-2">
+            {t.studio.optimiseLine(firstPicture)}
+            {optimiseRoutes.some(({ provider }) => provider !== "local") &&
+              ` ${priceOf(optimiseRoutes, candidates)}`}
+          </p>
         </section>
         <section className="flex flex-col gap-4 px-5 py-4 max-sm:px-4">
           <TemplateGrid templates={templates} selected={template} onSelect={setTemplate} />
@@ -132,33 +143,21 @@ export function StartPanel({ sessionId, runs, wait, busy, fieldRef, onSubmitted 
             onChange={setCandidates}
           />
         </div>
-        <RouteOrder />
+        <ModelPicker operation="bg_replace" choice={choice} />
+        <ModelNotices jobs={jobs} />
         <CallProblem error={promptProblem ? null : runs.edit.error} />
         <RunButton
           filled={wantsBackground}
           disabled={stopped || prompt.length > limit}
           candidates={candidates}
+          price={priceOf(routes, candidates)}
           wait={wait}
           onRun={() => run("bg_replace")}
         />
-        <BillingLine />
+        <p className="text-data text-ink-3">
+          {routes.some(({ provider }) => provider !== "local") ? t.studio.billing : t.studio.localOnly}
+        </p>
       </footer>
-    </div>
-  );
-}
-
-function RouteOrder() {
-  const { t } = useSpeech();
-  const names = useNames();
-  const { data: config } = useQuery(configQuery);
-  const order = [
-    ...new Set((config ? readyRoutes(config, "bg_replace") : []).map(({ provider }) => provider)),
-  ];
-  if (order.length < 2) return null;
-  return (
-    <div className="flex items-center justify-between gap-3 text-data">
-      <span className="text-ink-2">{t.studio.order}</span>
-      <span className="text-right">{order.map((id) => names.provider(id)).join(" → ")}</span>
     </div>
   );
 }
@@ -167,16 +166,13 @@ type RunButtonProps = {
   filled: boolean;
   disabled: boolean;
   candidates: number;
+  price: string;
   wait: number;
   onRun: () => void;
 };
 
-function RunButton({ filled, disabled, candidates, wait, onRun }: RunButtonProps) {
+function RunButton({ filled, disabled, candidates, price, wait, onRun }: RunButtonProps) {
   const { t } = useSpeech();
-  const { data: config } = useQuery(configQuery);
-  const cost = config ? highestCost(readyRoutes(config, "bg_replace"), candidates) : null;
-  const price =
-    cost === null ? t.studio.costUnknown : cost === 0 ? t.studio.free : t.studio.atMost(dollars(cost));
   return (
     <Button size="action" wide weight={filled ? "filled" : "outlined"} disabled={disabled} onClick={onRun}>
       {wait > 0 ? (
@@ -189,12 +185,4 @@ function RunButton({ filled, disabled, candidates, wait, onRun }: RunButtonProps
       )}
     </Button>
   );
-}
-
-function BillingLine() {
-  const { t } = useSpeech();
-  const { data: config } = useQuery(configQuery);
-  if (!config) return null;
-  const cloud = readyRoutes(config, "bg_replace").some(({ provider }) => provider !== "local");
-  return <p className="text-data text-ink-3">{cloud ? t.studio.billing : t.studio.localOnly}</p>;
 }

@@ -132,7 +132,7 @@ export function PlatformPicker({ value, onChange, wide = false }: PlatformPicker
       className={wide ? "w-full" : "max-w-56"}
       onChange={(event) => onChange(event.target.value || null)}
     >
-      {value === null && <option value="">{t.studio.noPlatform}</option>}
+      <option value="">{t.studio.noPlatform}</option>
       {config?.platforms.map((platform) => (
         <option key={platform.id} value={platform.id}>
           {say(platform.name)}

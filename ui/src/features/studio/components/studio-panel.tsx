@@ -60,7 +60,7 @@ export function StudioPanel(props: StudioPanelProps) {
               />
             </div>
           )}
-          <StartPanel {...shared} busy={active.length > 0} />
+          <StartPanel {...shared} jobs={session.jobs} busy={active.length > 0} />
         </>
       ) : (
         <RefinePanel {...shared} base={variant} turns={turns}>

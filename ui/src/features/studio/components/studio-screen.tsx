@@ -124,7 +124,9 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           onCompare={() => look("slider")}
         />
       )}
-      {variant && phone && <PhoneFacts variant={variant} />}
+      {variant && phone && (
+        <PhoneFacts variant={variant} job={turns.find((other) => other.job.id === variant.job_id)?.job} />
+      )}
     </section>
   );
   const panel = (
@@ -143,7 +145,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   );
 
   return (
-    <div className="flex min-h-dvh flex-col md:h-dvh md:min-h-0">
+    <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))] md:min-h-0">
       <StudioBar
         session={session}
         runs={runs}

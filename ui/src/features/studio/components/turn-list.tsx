@@ -104,9 +104,8 @@ function useOutcome(turn: Turn, turns: readonly Turn[]): string {
   if (job.status === "canceled") return t.studio.canceled(made);
   if (made === 0) return t.studio.turnFailed;
   const adopted = variants.find((variant) => variant.adopted);
-  if (adopted) return t.studio.madeAdopted(made, numberOf(adopted, turns));
   const cost = job.cost_usd > 0 ? dollars(job.cost_usd) : t.studio.free;
-  return job.latency_ms === null
-    ? t.studio.made(made)
-    : t.studio.doneLine(made, seconds(job.latency_ms), cost);
+  const done =
+    job.latency_ms === null ? t.studio.made(made) : t.studio.doneLine(made, seconds(job.latency_ms), cost);
+  return adopted ? `${done}${t.studio.joiner}${t.studio.adoptedNumber(numberOf(adopted, turns))}` : done;
 }

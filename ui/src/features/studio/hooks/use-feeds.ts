@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { follow, storedFeed, type Connection } from "@/api/events";
 import type { Feed, JobEvent } from "@/api/feed";
-import { isActive, jobQuery, keepJob, keepVariant, sessionQuery } from "@/api/queries";
+import { configQuery, isActive, jobQuery, keepJob, keepVariant, sessionQuery } from "@/api/queries";
 
 /** A browser allows six connections to a host over HTTP/1.1; pictures and calls need the others. */
 const MOST_STREAMS = 3;
@@ -41,6 +41,9 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent)
           onEvent: (event) => {
             if (event.name === "progress" && event.data.variant) keepVariant(client, event.data.variant);
             if (event.name === "running" || event.name === "queued" || event.name === "log") void refetch();
+            if (event.name === "log" && event.data.code === "FALLBACK") {
+              void client.invalidateQueries({ queryKey: configQuery.queryKey });
+            }
             if (event.name === "succeeded" || event.name === "failed" || event.name === "canceled") {
               void refetch().then(() =>
                 client.invalidateQueries({ queryKey: sessionQuery(session.id).queryKey }),

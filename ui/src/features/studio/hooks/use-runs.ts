@@ -11,7 +11,12 @@ const RETRIES = 3;
 const retry = (count: number, error: unknown) => count < RETRIES && isRetryable(error);
 
 export type EditOrder = Omit<Schemas["EditRequest"], "session_id" | "variant_id">;
-export type RefineOrder = { base: Schemas["Variant"]; prompt: string; candidates: number };
+export type RefineOrder = {
+  base: Schemas["Variant"];
+  prompt: string;
+  candidates: number;
+  provider: string | null;
+};
 
 /** One press, one key: whatever the network loses on the way, the server makes one job of it. */
 type Press<T> = { order: T; key: string };
@@ -56,6 +61,7 @@ export function useRuns(sessionId: string) {
             variant_id: order.base.id,
             prompt: order.prompt,
             candidates: order.candidates,
+            provider: order.provider,
           },
         }),
       );

@@ -13,7 +13,9 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
   const names = useNames();
   if (!turn) return [];
   const { job, active, number } = turn;
-  const places = Array.from({ length: job.candidates }, (_, index) => index + 1);
+  // A slow call that was paid for may bring one more than was asked for.
+  const last = Math.max(job.candidates, ...turn.variants.map(placeOf));
+  const places = Array.from({ length: last }, (_, index) => index + 1);
   const withPreview = turn.variants.some((variant) => variant.role === "preview") ? [0, ...places] : places;
   const owed = withPreview.find((place) => !turn.variants.some((variant) => placeOf(variant) === place));
 

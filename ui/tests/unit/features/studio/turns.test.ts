@@ -1,6 +1,15 @@
 import { expect, it } from "vitest";
 import type { Schemas } from "@/api/client";
-import { chosenOf, missingOf, newestChosen, numberOf, stoppedTurn, turnsOf } from "@/features/studio/turns";
+import {
+  chosenOf,
+  costOf,
+  missingOf,
+  newestChosen,
+  numberOf,
+  passedOver,
+  stoppedTurn,
+  turnsOf,
+} from "@/features/studio/turns";
 
 type Variant = Schemas["Variant"];
 type Job = Schemas["Job"];
@@ -65,4 +74,19 @@ it("while anything runs, the running turn has the word", () => {
     job("later", "2026-01-02", { status: "running" }),
   ];
   expect(stoppedTurn(turnsOf(session(jobs, [])), null)).toBeNull();
+});
+
+it("the clouds' pictures share the bill, the preview is free, and each tells who was passed over for it", () => {
+  const preview = variant("p", "j", 0, { role: "preview", model_used: "local/isnet" });
+  const landed = variant("a", "j", 1, { model_used: "chatgpt/new" });
+  const byHand = variant("b", "j", 2, { model_used: "local/isnet" });
+  const fallbacks = [
+    { from: "gemini", to: "chatgpt", reason: "rate_limited" },
+    { from: "chatgpt", to: "local", reason: "timeout" },
+  ];
+  const paid = job("j", "2026-01-01", { cost_usd: 0.04, variants: [preview, landed, byHand], fallbacks });
+  expect([preview, landed, byHand].map((each) => costOf(each, paid))).toEqual([0, 0.04, 0]);
+  expect(passedOver(preview, paid)).toEqual([]);
+  expect(passedOver(landed, paid)).toEqual(fallbacks.slice(0, 1));
+  expect(passedOver(byHand, paid)).toEqual(fallbacks);
 });

@@ -1,0 +1,19 @@
+/** A thin line while the server makes faults on purpose, so that nobody takes them for real ones. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+
+export function FaultsLine() {
+  const { t } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  if (!config?.features.faults) return null;
+  return (
+    <div
+      role="status"
+      data-line
+      className="h-7 truncate bg-warn-soft px-4 py-1 text-center text-data text-warn"
+    >
+      {t.common.faultsOn}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** What is out of the ordinary about the models before a run: paused, refused, leaving, or no money left. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Link } from "wouter";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { timeOfDay } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { leavingSoon } from "@/shared/providers";
+import { Icon } from "@/shared/ui/icon";
+
+/** The budget is counted per UTC day, and a job that was passed over for it says so. */
+const spentToday = (jobs: readonly Schemas["Job"][], today: Date) =>
+  jobs.some(
+    ({ created_at, fallbacks }) =>
+      created_at.slice(0, 10) === today.toISOString().slice(0, 10) &&
+      fallbacks.some(({ reason }) => reason === "over_budget"),
+  );
+
+export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
+  const { t, tag } = useSpeech();
+  const names = useNames();
+  const { data: config } = useQuery(configQuery);
+  const [today] = useState(() => new Date());
+  if (!config) return null;
+  const day = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
+  const broken = config.providers.some(({ state }) => state === "unavailable");
+  const lines = [
+    ...(spentToday(jobs, today) ? [t.studio.budgetUsedUp] : []),
+    ...config.providers
+      .filter(({ state }) => state === "cooling" || state === "unavailable")
+      .map(({ id, reason, until }) =>
+        t.studio.modelPaused(
+          names.provider(id),
+          names.reason(reason ?? "breaker_open"),
+          until ? timeOfDay(until, tag) : null,
+        ),
+      ),
+    ...leavingSoon(config, today).map(({ provider, ends }) =>
+      t.studio.modelLeaves(names.provider(provider), day.format(new Date(ends))),
+    ),
+  ];
+  if (lines.length === 0) return null;
+  return (
+    <div className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
+      <Icon name="warning" className="mt-px text-warn" />
+      <div className="min-w-0">
+        {lines.map((line) => (
+          <p key={line}>{line}</p>
+        ))}
+        {broken && (
+          <Link href="/settings" className="font-medium text-accent">
+            {t.studio.seeSettings}
+          </Link>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+/** Who makes the pictures: left to the server, or one model by name. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import type { Schemas } from "@/api/client";
+import { dollars } from "@/shared/format";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { readyRoutes } from "@/shared/providers";
+import { Select } from "@/shared/ui/select";
+import type { ModelChoice } from "../hooks/use-model-choice";
+
+type ModelPickerProps = { operation: Schemas["Operation"]; choice: ModelChoice };
+
+/** Not there at all while this machine is the only one that could be asked. */
+export function ModelPicker({ operation, choice }: ModelPickerProps) {
+  const { t } = useSpeech();
+  const names = useNames();
+  const { data: config } = useQuery(configQuery);
+  if (!config) return null;
+  const routes = readyRoutes(config, operation);
+  const asked = config.providers.filter(({ state }) => state !== "not_configured");
+  if (asked.length < 2) return null;
+  const away = asked.filter(({ id, state }) => state !== "ready" && !routes.some((r) => r.provider === id));
+  const price = ({ provider, cost_usd }: Schemas["Route"]) =>
+    provider === "local"
+      ? t.studio.free
+      : cost_usd === null
+        ? t.studio.costUnknown
+        : t.studio.each(dollars(cost_usd));
+  const order = [...new Set(routes.map(({ provider }) => names.provider(provider)))];
+  return (
+    <div className="flex flex-col gap-1.5">
+      <Select
+        showLabel
+        label={t.studio.model}
+        className="w-full"
+        value={choice.chosen ?? ""}
+        onChange={(event) => choice.choose(event.target.value || null)}
+      >
+        <option value="">{t.studio.modelAuto}</option>
+        {routes.map((route) => (
+          <option key={route.provider} value={route.provider}>
+            {[names.provider(route.provider), price(route)].join(t.common.dot)}
+          </option>
+        ))}
+        {away.map(({ id, state }) => (
+          <option key={id} value={id} disabled>
+            {[names.provider(id), t.settings.states[state]].join(t.common.dot)}
+          </option>
+        ))}
+      </Select>
+      {choice.chosen === null && order.length > 1 && (
+        <p className="text-caption text-ink-2">{t.studio.order(order.join(" → "))}</p>
+      )}
+    </div>
+  );
+}

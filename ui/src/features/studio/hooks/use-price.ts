@@ -1,0 +1,14 @@
+/** The highest cost of a run, in words, before it is asked for. */
+import type { Schemas } from "@/api/client";
+import { dollars } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { highestCost } from "@/shared/providers";
+
+export function usePrice(): (routes: readonly Schemas["Route"][], candidates: number) => string {
+  const { t } = useSpeech();
+  return (routes, candidates) => {
+    const cost = highestCost(routes, candidates);
+    if (cost === null) return t.studio.costUnknown;
+    return cost === 0 ? t.studio.free : t.studio.atMost(dollars(cost));
+  };
+}
