@@ -1,59 +1,7 @@
 import { expect, it } from "vitest";
-import type { GoldenCase, GoldenComparison, GoldenRun } from "@/features/lab/queries";
+import type { GoldenComparison } from "@/features/lab/queries";
 import { measuresOf, rowsOf, shownRows, votedPlace } from "@/features/lab/rows";
-
-const aCase = (name: string, more: Partial<GoldenCase> = {}): GoldenCase => ({
-  case: name,
-  category: "mug",
-  operation: "optimize",
-  instruction: { zh: "白底", en: "white" },
-  provider: "local",
-  model: "local/isnet-1024",
-  latency_ms: 900,
-  first_image_ms: 820,
-  ok: true,
-  error: null,
-  fallback: false,
-  alpha_iou: 0.991,
-  alpha_mae: 0.0011,
-  boundary_f: 0.96,
-  product_delta_e: 0.42,
-  product_ssim: 0.99,
-  label_ssim: null,
-  halo: 0.8,
-  ringing: 0.1,
-  shadow_depth: 20,
-  white_share: null,
-  backdrop_ok: true,
-  consistency_drift: null,
-  top1_adopted: null,
-  auto_accepted: true,
-  auto_notes: [],
-  my_vote: null,
-  voted: false,
-  picture_url: "/p",
-  source_url: "/s",
-  mask_url: "/m",
-  ...more,
-});
-
-const aRun = (id: string, cases: GoldenCase[]): GoldenRun => ({
-  id,
-  created_at: "2026-11-24T20:41:00Z",
-  version: "0.1.0",
-  revision: null,
-  chain: ["local"],
-  faults: null,
-  note: "",
-  repeats: 1,
-  jobs: cases.length,
-  gate: [],
-  mean_alpha_iou: 0.97,
-  auto_acceptance: 1,
-  adoption: { votes: 0, adopted: 0, rate: null, low: null, high: null },
-  csv_url: `/golden/${id}/results.csv`,
-  cases,
-});
+import { aCase, aRun } from "./runs";
 
 const names = Array.from({ length: 40 }, (_, number) => `case_${number}`);
 const all = names.map((name) => aCase(name));

@@ -1,0 +1,135 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import { LabScreen } from "@/features/lab";
+import type { GoldenRun } from "@/features/lab/queries";
+import { SpeechProvider } from "@/shared/i18n/words";
+import { aCase, aRun } from "./runs";
+
+const server = vi.hoisted(() => ({ runs: [] as unknown[], votes: [] as unknown[] }));
+
+vi.mock("@/api/client", () => ({
+  unwrap: async <T,>(call: Promise<{ data: T }>) => (await call).data,
+  api: {
+    GET: (path: string) =>
+      Promise.resolve({
+        data:
+          path === "/golden"
+            ? { runs: server.runs }
+            : path === "/config"
+              ? { providers: [], errors: [] }
+              : { before: "r-1", after: "r-2", differences: [], changes: [] },
+      }),
+    POST: (
+      _: string,
+      { body }: { body: { case: string; run: string; others: string[]; choice: string | null } },
+    ) => {
+      server.votes.push(body);
+      const shown = [body.run, ...body.others];
+      const standing = (id: string) => ({
+        votes: 1,
+        adopted: Number(id === body.choice),
+        rate: Number(id === body.choice),
+        low: 0.2,
+        high: 1,
+      });
+      const adoption = Object.fromEntries(shown.map((id) => [id, standing(id)]));
+      return Promise.resolve({ data: { case: body.case, run: body.run, choice: body.choice, adoption } });
+    },
+  },
+}));
+
+const OLD = "20261122-091000-aaaa";
+const NEW = "20261124-204100-bbbb";
+
+function open(runs: GoldenRun[]) {
+  server.runs = runs;
+  localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
+  render(
+    <SpeechProvider>
+      <QueryClientProvider client={new QueryClient()}>
+        <LabScreen />
+      </QueryClientProvider>
+    </SpeechProvider>,
+  );
+}
+
+const twoRuns = () => [
+  aRun(NEW, [aCase("mug_kitchen"), aCase("watch_desk")]),
+  { ...aRun(OLD, [aCase("mug_kitchen"), aCase("watch_desk")]), created_at: "2026-11-22T09:10:00Z" },
+];
+
+const row = (name: string) => {
+  const title = screen.getByRole("heading", { name });
+  const item = title.closest("li");
+  if (!item) throw new Error("a case stands in the list");
+  return within(item);
+};
+
+beforeEach(() => {
+  server.votes.length = 0;
+});
+
+it("without runs it says how to make one", async () => {
+  open([]);
+  expect(await screen.findByText("还没有评测结果。", { exact: false })).toHaveTextContent(
+    "运行 pnpm run eval:golden",
+  );
+});
+
+it("whose picture is whose is told only after the vote", async () => {
+  open(twoRuns());
+  await screen.findByRole("heading", { name: "马克杯" });
+  expect(row("马克杯").queryByText("本机")).toBeNull();
+  await userEvent.click(row("马克杯").getByRole("radio", { name: "A" }));
+  expect(await row("马克杯").findAllByText("本机")).toHaveLength(2);
+  expect(row("马克杯").getByText("已投，可改")).toBeInTheDocument();
+  expect(row("手表").queryByText("本机")).toBeNull();
+});
+
+it("the keys vote on the first case that waits, then on the next, and 0 is none of them", async () => {
+  open(twoRuns());
+  await screen.findByRole("heading", { name: "马克杯" });
+  await userEvent.keyboard("2");
+  await waitFor(() => expect(server.votes).toHaveLength(1));
+  await row("马克杯").findByText("已投，可改");
+  await userEvent.keyboard("0");
+  await waitFor(() => expect(server.votes).toHaveLength(2));
+  const [first, second] = server.votes as {
+    case: string;
+    run: string;
+    others: string[];
+    choice: string | null;
+  }[];
+  expect(first?.case).toBe("mug_kitchen");
+  expect(first?.choice).toBe(first?.others[0]);
+  expect(new Set([first?.run, ...(first?.others ?? [])])).toEqual(new Set([OLD, NEW]));
+  expect(second).toMatchObject({ case: "watch_desk", choice: null });
+});
+
+it("a key without a picture of that number votes for nothing", async () => {
+  open(twoRuns());
+  await screen.findByRole("heading", { name: "马克杯" });
+  await userEvent.keyboard("3");
+  expect(server.votes).toEqual([]);
+});
+
+it("no votes and no fault run are said, and automatic acceptance stays apart", async () => {
+  const run = twoRuns()[0];
+  if (!run) throw new Error("there are two");
+  open([
+    {
+      ...run,
+      gate: [
+        { name: "first_image_p95_ms", value: 13_100, limit: 12_000, verdict: "fail" },
+        { name: "failures", value: 0, limit: 0.03, verdict: "pass" },
+        { name: "fallback_success", value: null, limit: 0.9, verdict: "unmeasured" },
+      ],
+    },
+  ]);
+  expect(await screen.findByText("还没有人投票")).toBeInTheDocument();
+  expect(screen.getByText("没有做故障演练")).toBeInTheDocument();
+  expect(screen.getByText("未达门槛")).toBeInTheDocument();
+  expect(row("马克杯").getByText("自动验收")).toBeInTheDocument();
+});
