@@ -11,6 +11,7 @@ from stillroom.imaging.pixels import Plane
 from stillroom.imaging.product import Product
 
 ELEVATION_MISFIT_DEG = 10.0  # of camera height between photo and scene; beyond, the product looks pasted in
+FROM_ABOVE_DEG = 60.0  # about as steeply as people photograph what lies on a table
 EVERYDAY, FORGIVING = (
     "natural_light",
     "paper_grey",
@@ -42,6 +43,8 @@ def best_fit(product: Product) -> str:
 
 def misfit_deg(product: Product, scene: plates.Scene) -> float:
     """By how much the camera stood higher or lower than the scene's; 0 where the product does not tell."""
+    if product.is_lying:
+        return FROM_ABOVE_DEG - scene.camera.elevation_deg
     if product.elevation_deg is None:
         return 0.0
     return abs(product.elevation_deg - scene.camera.elevation_deg)

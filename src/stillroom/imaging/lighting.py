@@ -12,6 +12,7 @@ from stillroom.imaging.pixels import Plane, blur
 
 SIDE = 224  # pixels of the longer side; normals are a guess, finer ones would only look like knowledge
 _AMBIENT_FLOOR = 0.15  # keeps the dark side of the old light from being divided by nothing
+_BRIGHT = 0.72  # linear; exposure and tone still come on top of it
 MIN_CONFIDENCE = 0.3  # below it the fitted direction is noise
 
 
@@ -130,7 +131,13 @@ def gain_of(
         gain *= 1.0 + 1.4 * wanted.rim * (1.0 - normals[..., 2]) ** 2
     if wanted.azimuth_deg is None and wanted.fill == 0 and wanted.rim == 0:
         return None
-    return blur(gain.astype(np.float32), 1.5)
+    return blur(np.minimum(gain, _headroom(level, alpha)).astype(np.float32), 1.5)
+
+
+def _headroom(level: Plane, alpha: Plane) -> Plane:
+    """How much brighter each part may get before it is white, by its surroundings so that texture stays."""
+    around = blur(level * alpha, 1.5) / (blur(alpha, 1.5) + 1e-3)
+    return np.maximum(1.0, _BRIGHT / np.maximum(around, 0.02)).astype(np.float32)
 
 
 def _relit(wanted: LightPlan, key: KeyLight, normals: NDArray[np.float32]) -> Plane:

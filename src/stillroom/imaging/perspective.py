@@ -1,11 +1,15 @@
 """From how high the camera looked down on the product, as far as its foot tells."""
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Bytes
 
 _FOOT = 0.34  # of the height above the lowest point: what lies lower may be the foot
 _LEAST_ROUND = 0.06  # of half the width: a foot that bends less is straight, and tells nothing
+_LEVEL = 0.45  # rows per column; an underside that is steeper below the middle of mass would fall over
+_LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
 _STEEPEST = 60.0  # degrees; a foot that bends more is no foot
 
 
@@ -33,9 +37,35 @@ def elevation_of(alpha: Bytes) -> float | None:
     half = (right - left + 1) / 2
     middle = (left + right) / 2
     # An ellipse at .8 of its half width has risen by .4 of its half height.
-    near_ends = [int(middle - 0.8 * half), int(middle + 0.8 * half)]
-    rise = float(np.mean(base - lowest[near_ends])) / 0.4
+    rises = base - lowest[[int(middle - 0.8 * half), int(middle + 0.8 * half)]]
+    if float(np.ptp(rises)) > _LOPSIDED * float(rises.max()) + 2:
+        return None
+    rise = float(np.mean(rises)) / 0.4
     sine = rise / half
     if sine < _LEAST_ROUND or sine > np.sin(np.radians(_STEEPEST)):
         return None
     return round(float(np.degrees(np.arcsin(sine))), 1)
+
+
+def is_lying(alpha: NDArray[np.uint8] | NDArray[np.float32], solid_from: float) -> bool:
+    """Whether what is seen could not stand: it lies on a table and was photographed from above.
+
+    Args:
+        alpha: (h, w), the product.
+        solid_from: Value from which it counts as solid.
+    """
+    solid = (alpha > solid_from).astype(np.uint8)
+    rows, columns = np.nonzero(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))
+    if rows.size < 50:
+        return False
+    hull = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))[:, 0].astype(np.float64)
+    following = np.roll(hull, -1, axis=0)
+    middle = float(columns.mean())
+    across = following[:, 0] - hull[:, 0]
+    spans = (np.minimum(hull[:, 0], following[:, 0]) <= middle) & (
+        middle <= np.maximum(hull[:, 0], following[:, 0])
+    )
+    spans &= np.abs(across) > 0
+    slopes = (following[:, 1] - hull[:, 1]) / np.where(across == 0, 1.0, across)
+    heights = np.where(spans, hull[:, 1] + slopes * (middle - hull[:, 0]), -np.inf)
+    return bool(abs(slopes[int(heights.argmax())]) > _LEVEL)

@@ -90,6 +90,11 @@ class Product:
         return perspective.elevation_of(self.matte.alpha)
 
     @cached_property
+    def is_lying(self) -> bool:
+        """Whether it lies on a table and was photographed from above."""
+        return perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127)
+
+    @cached_property
     def _small(self) -> tuple[Picture, Bytes]:
         small = fitted(self.photo, _MEASURE_SIDE)
         scale = small.shape[1] / self.photo.shape[1]

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
+from stillroom.imaging.perspective import is_lying
 from stillroom.imaging.pixels import Bytes, Plane, blur
 
 STEP = 4  # shadows are computed at a quarter of the picture's size; nothing in them is finer
@@ -15,6 +16,7 @@ AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
 BASE_BAND = 0.10  # of the height above the base: what lies lower touches the ground
 FOOT_REACH = 0.35  # of the height above the base: feet at the back stand no higher in the picture
+THICKNESS = 0.03  # of its diagonal: how far something that lies flat rises above the table
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
 LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: how far to the side, and at least how far back
 _FAINTEST = 0.004  # density below which paper is white again
@@ -44,8 +46,12 @@ def density_of(
     base, top = int(rows[-1]), int(rows[0])
     tall = float(base - top + 1)
     softness = softness_of(shadow)
-    tight, wide = contact_of(solid, softness)
-    cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness)
+    if is_lying(solid, 0.5):
+        tight, wide, cast = lying(solid, azimuth_deg, elevation_deg, softness)
+        wide = wide * 0.6
+    else:
+        tight, wide = contact_of(solid, softness)
+        cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness)
     reach = CAST_ON_WHITE if on_white else CAST_ON_SCENE
     reach *= 1.0 if shadow.kind == "soft" else 1.8
     strength = shadow.strength
@@ -84,6 +90,33 @@ def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
     tight = blur(line, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
     wide = blur(_footprint(line, span), 0.085 * span * softness, 0.030 * span * softness)
     return tight / max(float(tight.max()), 1e-6), wide / max(float(wide.max()), 1e-6)
+
+
+def lying(
+    solid: Plane, azimuth_deg: float, elevation_deg: float, softness: float
+) -> tuple[Plane, Plane, Plane]:
+    """The shadows of something flat on a table, seen from above: all around, and a little to one side.
+
+    Args:
+        solid: float32 (h, w), the product placed on the canvas, not empty.
+        azimuth_deg: Of the light.
+        elevation_deg: Of the light.
+        softness: Multiplies the blur.
+
+    Returns:
+        The dark line of touch, the wide shade around it, and the cast shadow; float32 (h, w) each, 0..1.
+    """
+    _, _, width, height = cv2.boundingRect((solid > 0.5).astype(np.uint8))
+    size = float(np.hypot(width, height))
+    thick = THICKNESS * size / float(np.tan(np.radians(max(elevation_deg, 25.0))))
+    azimuth = np.radians(azimuth_deg)
+    # From above, a light in front of the product and one behind it both stand over it: the shadow falls down.
+    shift = np.array([[1, 0, -np.sin(azimuth) * thick], [0, 1, (0.4 + 0.3 * np.cos(azimuth)) * thick]])
+    moved = cv2.warpAffine(solid, shift, (solid.shape[1], solid.shape[0]))
+    cast = blur(np.asarray(moved, np.float32), max(0.5, 0.008 * size * softness))
+    tight = blur(solid, max(0.7, 0.004 * size * softness))
+    wide = blur(solid, max(1.0, 0.022 * size * softness))
+    return tight * 0.8, wide, cast
 
 
 def without_thin_parts(alpha: Plane) -> Plane:

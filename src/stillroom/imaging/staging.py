@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
 from stillroom.imaging import plates, shadows
+from stillroom.imaging.perspective import is_lying
 from stillroom.imaging.pixels import Light, Picture, Plane, blur
 from stillroom.imaging.plates import Lamp, Mix, Scene
 
@@ -141,7 +142,11 @@ def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow) -> Plane:
         return np.ones_like(alpha)
     solid = shadows.without_thin_parts(alpha)
     softness = shadows.softness_of(shadow)
-    tight, wide = shadows.contact_of(solid, softness)
+    flat = is_lying(solid, 0.5)
+    if flat:
+        tight, wide, _ = shadows.lying(solid, 0.0, 60.0, softness)
+    else:
+        tight, wide = shadows.contact_of(solid, softness)
     size = (alpha.shape[1], alpha.shape[0])
     # The shares have a quarter of the plate's pixels, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()
@@ -150,7 +155,13 @@ def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow) -> Plane:
     for name, share in plates.shares_of_lamps(stage.scene.id, mix).items():
         lamp = stage.scene.passes[name]
         part = cv2.warpAffine(share, there, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        hidden = _UMBRA * _cast(stage, lamp, solid, softness) if plates.is_directed(lamp) else _AROUND * wide
+        if not plates.is_directed(lamp):
+            hidden = _AROUND * wide
+        elif flat:
+            azimuth = lamp.azimuth_deg * (-1 if stage.mirrored else 1)
+            hidden = _UMBRA * shadows.lying(solid, azimuth, lamp.elevation_deg, softness)[2]
+        else:
+            hidden = _UMBRA * _cast(stage, lamp, solid, softness)
         left += np.asarray(part, np.float32) * (1 - hidden)
     left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
     return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)

@@ -1,5 +1,6 @@
 """The choice of an engine: tried once, remembered, and never one that sees something else."""
 
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ def set_up(monkeypatch: pytest.MonkeyPatch, *, bfloat16: bool, agrees: bool) -> 
     trial = Trial(agrees)
     monkeypatch.setattr(engines, "has_bfloat16", lambda: bfloat16)
     monkeypatch.setattr(engines, "openvino_agrees", trial)
-    monkeypatch.setattr(engines.metadata, "version", lambda name: f"{name} 1")
+    monkeypatch.setattr(metadata, "version", lambda name: f"{name} 1")
     return trial
 
 
@@ -51,7 +52,7 @@ def test_other_weights_and_other_versions_are_tried_anew(
     engines.engine_for(network, U2NETP)
     network.write_bytes(b"other weights")
     engines.engine_for(network, U2NETP)
-    monkeypatch.setattr(engines.metadata, "version", lambda name: f"{name} 2")
+    monkeypatch.setattr(metadata, "version", lambda name: f"{name} 2")
     engines.engine_for(network, U2NETP)
     assert trial.times == 3
 

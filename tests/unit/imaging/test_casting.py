@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.plans import Plan, changed
 from stillroom.imaging.casting import best_fit, misfit_deg, resolved
 from stillroom.imaging.matting import Matte
-from stillroom.imaging.perspective import elevation_of
+from stillroom.imaging.perspective import elevation_of, is_lying
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.plates import scenes
 from stillroom.imaging.product import Product
@@ -41,6 +41,16 @@ def test_a_straight_foot_and_a_narrow_one_tell_nothing() -> None:
     triangle = np.zeros((400, 400), np.uint8)
     cv2.fillPoly(triangle, [np.array([[50, 60], [350, 60], [200, 350]])], (255.0,))
     assert elevation_of(triangle) is None
+
+
+def test_what_would_fall_over_is_lying_on_a_table() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 330), (255.0,), 30)
+    assert is_lying(pen, 127)
+    assert not is_lying(can(20.0), 127)
+    shoe = np.zeros((400, 400), np.uint8)
+    cv2.fillPoly(shoe, [np.array([[40, 330], [60, 240], [330, 120], [360, 290], [330, 300]])], (255.0,))
+    assert not is_lying(shoe, 127)
 
 
 def test_the_scene_hangs_so_that_its_light_agrees_with_the_photos() -> None:

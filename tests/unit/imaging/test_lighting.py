@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans import Light
-from stillroom.imaging.lighting import gain_of, key_light_of, normals_of
+from stillroom.imaging.lighting import ASSUMED, gain_of, key_light_of, normals_of
 from stillroom.imaging.pixels import cover_of, luminance, to_linear
 from tests.unit.imaging.scenes import ball, disc, orange_ball
 
@@ -63,3 +63,11 @@ def test_rim_light_brightens_the_outline_more_than_the_middle() -> None:
 def test_light_that_was_not_asked_for_costs_nothing() -> None:
     product = orange_ball()
     assert gain_of(Light(), product.key_light, *product.shading) is None
+
+
+def test_what_is_bright_already_is_not_burned_by_a_new_light() -> None:
+    alpha = cover_of(disc(200, 80))
+    level = np.full_like(alpha, 0.85)
+    gain = gain_of(Light(azimuth_deg=-60.0, rim=1.0), ASSUMED, level, alpha, normals_of(alpha))
+    assert gain is not None
+    assert float((gain * level)[alpha > 0.9].max()) < 0.9

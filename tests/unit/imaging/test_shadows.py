@@ -83,3 +83,13 @@ def test_a_product_reaching_over_the_edge_is_placed_all_the_same() -> None:
     assert small.shape == (200, 200)
     assert small[120, 10] == pytest.approx(1.0, abs=0.01)
     assert small[120, 90] == 0.0
+
+
+def test_something_lying_on_a_table_is_shaded_all_around() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    for step in range(300):
+        alpha[100 + step : 130 + step, 100 + step : 130 + step] = 1
+    dark = density(alpha, azimuth=-60.0)
+    for row, column in ((250, 292), (258, 217), (430, 435)):
+        assert dark[row, column] > 0.02
+    assert dark[250, 300] > dark[300, 250]

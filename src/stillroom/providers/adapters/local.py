@@ -189,15 +189,16 @@ def _remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
     if scene is None or casting.misfit_deg(product, scene) <= casting.ELEVATION_MISFIT_DEG:
         return
     best = plates.scenes()[casting.best_fit(product)]
+    seen = round(casting.FROM_ABOVE_DEG if product.is_lying else product.elevation_deg or 0.0)
     report(
         Remark(
             "warning",
             "SCENE_PERSPECTIVE",
-            f"The photo looks down on the product at {product.elevation_deg:.0f} degrees, the scene at "
+            f"The photo was taken from {seen:.0f} degrees above, the scene from "
             f"{scene.camera.elevation_deg:.0f}; {best.names['en']} fits better.",
             {
-                "photo_deg": product.elevation_deg,
-                "scene_deg": scene.camera.elevation_deg,
+                "photo_deg": seen,
+                "scene_deg": round(scene.camera.elevation_deg),
                 "scene": scene.id,
                 "better": best.id,
                 "better_zh": best.names["zh"],
