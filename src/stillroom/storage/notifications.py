@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -93,7 +94,7 @@ class PostgresSignals:
         )
         try:
             connection.add_termination_listener(lambda _: self._something.set())
-            await connection.add_listener(_CHANNEL, self._hear)
+            await connection.add_listener(_CHANNEL, partial(self._hear, connection.get_server_pid()))
             while not connection.is_closed():
                 await self._something.wait()
                 self._something.clear()
@@ -107,8 +108,9 @@ class PostgresSignals:
         finally:
             connection.terminate()
 
-    def _hear(self, connection: Any, process_id: int, _channel: str, payload: str) -> None:
-        if process_id == connection.get_server_pid():
+    def _hear(self, mine: int, _connection: Any, sender: int, _channel: str, payload: str) -> None:
+        # Asked for once: a connection that is closing no longer knows its own number.
+        if sender == mine:
             return
         for about in payload.split(","):
             if about == QUEUE:
