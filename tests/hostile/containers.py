@@ -84,7 +84,15 @@ def _jpeg_markers(data: bytes) -> list[tuple[int, int]]:
     return places
 
 
-def tiff_of(width: int, height: int, pages: int = 1, *, loops: bool = False, strip: bytes = b"\0") -> bytes:
+def tiff_of(
+    width: int,
+    height: int,
+    pages: int = 1,
+    *,
+    loops: bool = False,
+    strip: bytes = b"\0",
+    channels: int = 1,
+) -> bytes:
     """A TIFF that claims a size, on as many pages as wanted; the last may lead back to the first."""
     first = 8
     entries = 9
@@ -100,7 +108,7 @@ def tiff_of(width: int, height: int, pages: int = 1, *, loops: bool = False, str
             (259, 3, 1),
             (262, 3, 1),
             (273, 4, after),
-            (277, 3, 1),
+            (277, 3, channels),
             (278, 4, height),
             (279, 4, len(strip)),
         )

@@ -150,6 +150,12 @@ def _bombs() -> Iterator[Case]:
     yield _case(
         "tiff that leads back to its start", "tif", lambda: c.tiff_of(300, 300, 3, loops=True), EITHER
     )
+    yield _case(
+        "tiff of 1,025 channels",
+        "tif",
+        lambda: c.tiff_of(3_000, 3_000, channels=1_025),
+        frozenset({"E_INPUT_UNSUPPORTED"}),
+    )
     text = b"Comment\0\0" + zlib.compress(bytes(150_000_000), 9)
     yield _case(
         "png with text that grows to 150 MB",

@@ -15,6 +15,9 @@ MIN_SIDE = 256
 THUMBNAIL_SIDE = 512
 """Pixels of the thumbnail's longer side."""
 
+MAX_CHANNELS = 5
+"""CMYK with alpha; a TIFF of 316 bytes may claim thousands, each of which would be decoded."""
+
 _LOSSLESS_UP_TO = 4_000_000
 """Pixels up to which a PNG stays lossless; larger ones are photos, which JPEG holds in far fewer bytes."""
 
@@ -139,6 +142,7 @@ def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
         if kind == "heic":
             return _heic_pixels(data, limits)[0].copy_memory()
         header = pyvips.Image.new_from_buffer(data, "", access="sequential")
+        _check_channels(header)
         _check_megapixels(header.width, header.height, limits)
         return pyvips.Image.new_from_buffer(data, "", fail_on="truncated").copy_memory()
     except pyvips.Error as error:
@@ -162,6 +166,16 @@ def _read(source: bytes | Path, max_bytes: int) -> bytes:
     if size == 0:
         raise InputCorrupt("The file is empty.", found=0)
     return source.read_bytes() if isinstance(source, Path) else source
+
+
+def _check_channels(header: pyvips.Image) -> None:
+    if header.bands > MAX_CHANNELS:
+        raise InputUnsupported(
+            f"The picture has {header.bands} channels; at most {MAX_CHANNELS} can be read.",
+            what="channels",
+            limit=MAX_CHANNELS,
+            found=header.bands,
+        )
 
 
 def _check_size(width: int, height: int, limits: Limits) -> None:
@@ -195,6 +209,7 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
     header = pyvips.Image.new_from_buffer(data, "", access="sequential")
     if not str(header.get("vips-loader")).startswith(_LOADERS[kind]):
         raise InputUnsupported("The file's content contradicts its signature.", found=kind)
+    _check_channels(header)
     _check_size(header.width, header.height, limits)
     frames = frames_of(header, data)
     cmyk = header.interpretation == "cmyk"

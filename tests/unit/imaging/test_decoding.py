@@ -11,6 +11,7 @@ import pyvips
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, StillroomError
 from stillroom.imaging.decoding import MIN_SIDE, Limits, Sanitised, sanitise
 from tests import pictures
+from tests.hostile.containers import tiff_of
 
 LIMITS = Limits(max_bytes=5_000_000, max_megapixels=20, max_side=1024)
 
@@ -215,3 +216,9 @@ def test_errors_and_results_can_leave_the_process() -> None:
     assert again.params == huge.value.params
     done = clean(pictures.jpeg(pictures.scene()))
     assert pickle.loads(pickle.dumps(done)) == done  # noqa: S301 (our own bytes)
+
+
+def test_more_channels_than_a_picture_has_are_refused_before_they_are_decoded() -> None:
+    with pytest.raises(InputUnsupported) as refused:
+        clean(tiff_of(3_000, 3_000, channels=1_025))
+    assert refused.value.params["found"] == 1_025
