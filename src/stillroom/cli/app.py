@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from stillroom.bootstrap import VERSION, bring_up_to_date
-from stillroom.cli import check, doctor, edit, evaluate, models, serve, tokens
+from stillroom.cli import check, doctor, edit, evaluate, golden_conditions, models, serve, tokens
 from stillroom.domain.errors import ErrorKind, StillroomError
 from stillroom.domain.jobs import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
@@ -224,7 +224,7 @@ def eval_golden(
     as_json: AsJson = False,
 ) -> None:
     """Run the golden set; exit 1 when the release gate is not passed or something has become worse."""
-    request = evaluate.GoldenRequest(
+    request = golden_conditions.GoldenRequest(
         golden=golden,
         url=url,
         token=token,

@@ -1,20 +1,14 @@
 """`stillroom eval`: the golden set through the real path, and whether this build may be released."""
 
-import importlib.metadata
 import json
-import os
-import platform
-import secrets
-import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -24,14 +18,19 @@ from stillroom.application.evaluation import Evaluation, Pass, Step, StudioUnder
 from stillroom.application.golden_report import report_of
 from stillroom.application.golden_tables import csv_of
 from stillroom.bootstrap import (
-    VERSION,
     golden_run_in,
     golden_runs,
     golden_set,
     open_studio,
-    weights_states,
 )
 from stillroom.cli import golden_text
+from stillroom.cli.golden_conditions import (
+    GoldenRequest,
+    conditions_of,
+    header_at,
+    header_here,
+    load_average,
+)
 from stillroom.cli.golden_studios import in_process, over_http, settings_at
 from stillroom.domain.comparison import Comparison, compare
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
@@ -41,12 +40,10 @@ from stillroom.domain.evaluation import (
     GoldenEntry,
     GoldenVote,
     Run,
-    RunHeader,
     gate,
     summary_of,
 )
 from stillroom.domain.faults import parse_faults
-from stillroom.domain.words import Words
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
@@ -60,40 +57,7 @@ BASELINE = "baseline.json"
 """In the folder of the golden set: the run that every build must hold its ground against."""
 
 EXIT_WORSE = 1
-_PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
 _HISTORY = 20
-_PLACES = frozenset(
-    {"STILLROOM_DATA_DIR", "STILLROOM_DATABASE_URL", "STILLROOM_STORAGE_URL", "STILLROOM_VALKEY_URL"}
-)
-"""Where a studio keeps things; the one under test keeps them elsewhere, and only for the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenRequest:
-    """What the command line asks for.
-
-    Attributes:
-        url: A studio at an address; None runs one in this process.
-        providers: The chain; empty takes that of the settings.
-        cases: Names; empty takes all.
-        faults: What fails in the second pass; None leaves it out.
-        against: A run's id or file; None takes the latest that is alike, else the baseline; `none` neither.
-        resume: Whether to go on with the latest run that was interrupted.
-    """
-
-    golden: Path
-    url: str | None
-    token: str | None
-    providers: tuple[str, ...]
-    cases: tuple[str, ...]
-    repeats: int
-    candidates: int
-    language: Literal["zh", "en"]
-    faults: str | None
-    consistency: bool
-    against: str | None
-    resume: bool
-    note: str
 
 
 async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool) -> int:
@@ -110,21 +74,21 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
     entries = _chosen(photos.entries, request.cases)
     if request.url:
         told = await settings_at(request.url, request.token)
-        header = _header_at(request, entries, photos.sha256(), told)
+        header = header_at(request, entries, photos.sha256(), told)
     else:
-        header = _header_here(settings, request, entries, photos.sha256())
+        header = header_here(settings, request, entries, photos.sha256())
     runs = golden_runs(settings)
     log = runs.unfinished() if request.resume else None
     if log is None:
         log = runs.begin(header)
-    elif _conditions(log.header) != _conditions(header):
+    elif conditions_of(log.header) != conditions_of(header):
         raise Conflict(f"Run {log.header.id} was begun under other conditions; start anew without --resume.")
     opener = partial(_open, settings, request)
     console = Console(stderr=True)
     with _progress(console, quiet=as_json) as progress:
         watch = _Watch(progress)
         await Evaluation(log.header, entries, photos, opener).run(log, watch)
-    run = log.finish(datetime.now(UTC), _load_average())
+    run = log.finish(datetime.now(UTC), load_average())
     before = _before(settings, request, run)
     comparison = compare(before, run) if before else None
     # Nobody can have voted on a run that has only just ended.
@@ -190,129 +154,6 @@ def _check_faults(faults: str) -> None:
         parse_faults(faults)
     except ValueError as error:
         raise ValidationFailed(f"--faults: {error}.") from error
-
-
-def _header_here(
-    settings: Settings, request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str
-) -> RunHeader:
-    weights = settings.data_dir / "weights"
-    names = [state.name for state in weights_states(settings) if state.present]
-    chain = _set_up(settings, request.providers or settings.provider_order)
-    return _header(
-        request,
-        entries,
-        golden_sha256,
-        version=VERSION,
-        revision=_revision(),
-        target="in process",
-        chain=chain,
-        models={name: _sha256(weights / f"{name}.onnx") for name in names},
-        settings={name: value for name, value in settings.in_force().items() if name not in _PLACES},
-    )
-
-
-def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of a chain that can be asked; others would only be skipped."""
-    keys = {
-        "gemini": settings.gemini_api_key,
-        "chatgpt": settings.openai_api_key,
-        "sora": settings.sora_api_key,
-    }
-    return tuple(name for name in order if name not in keys or keys[name] is not None)
-
-
-def _header_at(
-    request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, told: dict[str, Any]
-) -> RunHeader:
-    """What can be known of a studio at an address; its own machine and weights cannot."""
-    if len(request.providers) > 1:
-        raise ValidationFailed("Over HTTP one provider can be named, not a chain; the server has its own.")
-    if request.faults is not None:
-        raise ValidationFailed("Faults are injected by the server itself: start it with STILLROOM_FAULTS.")
-    in_use = [one["id"] for one in told["providers"] if one["state"] not in ("not_configured", "retired")]
-    return _header(
-        request,
-        entries,
-        golden_sha256,
-        version=told["version"],
-        revision=None,
-        target=request.url or "",
-        chain=request.providers or tuple(in_use),
-        models={one["id"]: str(one["model_in_use"]) for one in told["providers"] if one["model_in_use"]},
-        settings={"AI_FAILOVER_STRATEGY": told["strategy"]},
-    )
-
-
-def _header(
-    request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, **known: Any
-) -> RunHeader:
-    now = datetime.now(UTC)
-    return RunHeader(
-        id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
-        created_at=now,
-        cases=tuple(entry.name for entry in entries),
-        prompts={entry.name: Words(zh=entry.prompt_zh, en=entry.prompt_en) for entry in entries},
-        repeats=request.repeats,
-        candidates=request.candidates,
-        language=request.language,
-        faults=request.faults,
-        consistency=request.consistency,
-        machine=_machine(),
-        packages={name: importlib.metadata.version(name) for name in _PACKAGES},
-        golden_sha256=golden_sha256,
-        note=request.note,
-        **known,
-    )
-
-
-def _conditions(header: RunHeader) -> dict[str, Any]:
-    return header.model_dump(exclude={"id", "created_at", "machine", "note"})
-
-
-def _revision() -> str | None:
-    """The source tree's revision, marked when files differ from it; None outside of one."""
-    here = Path(__file__).parent
-    try:
-        told = subprocess.run(
-            ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 -- whichever git there is
-            cwd=here,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return told.stdout.strip() or None
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "processor": _processor(),
-        "cores": os.cpu_count(),
-        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "nice": os.nice(0),
-        "load_average": _load_average(),
-    }
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-
-
-def _load_average() -> float:
-    return round(os.getloadavg()[0], 2)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def _before(settings: Settings, request: GoldenRequest, run: Run) -> Run | None:
@@ -381,7 +222,7 @@ class _Watch:
         done = step.done + (1 if result else 0)
         self._progress.update(self._bar, completed=done, stage=name)
         if result is not None:
-            self._progress.console.print(golden_text.line_of(result), highlight=False)
+            self._progress.console.print(golden_text.line_of(result), highlight=False, soft_wrap=True)
 
 
 def _progress(console: Console, *, quiet: bool) -> Progress:

@@ -1,0 +1,179 @@
+"""What has to be known to repeat a run of the golden set: build, models, machine, settings."""
+
+import importlib.metadata
+import os
+import platform
+import secrets
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any, Literal
+
+from stillroom.bootstrap import VERSION, weights_states
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.evaluation import GoldenEntry, RunHeader
+from stillroom.domain.words import Words
+from stillroom.settings import Settings
+
+_PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
+_PLACES = frozenset(
+    {"STILLROOM_DATA_DIR", "STILLROOM_DATABASE_URL", "STILLROOM_STORAGE_URL", "STILLROOM_VALKEY_URL"}
+)
+"""Where a studio keeps things; the one under test keeps them elsewhere, and only for the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenRequest:
+    """What the command line asks for.
+
+    Attributes:
+        url: A studio at an address; None runs one in this process.
+        providers: The chain; empty takes that of the settings.
+        cases: Names; empty takes all.
+        faults: What fails in the second pass; None leaves it out.
+        against: A run's id or file; None takes the latest that is alike, else the baseline; `none` neither.
+        resume: Whether to go on with the latest run that was interrupted.
+    """
+
+    golden: Path
+    url: str | None
+    token: str | None
+    providers: tuple[str, ...]
+    cases: tuple[str, ...]
+    repeats: int
+    candidates: int
+    language: Literal["zh", "en"]
+    faults: str | None
+    consistency: bool
+    against: str | None
+    resume: bool
+    note: str
+
+
+def header_here(
+    settings: Settings, request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str
+) -> RunHeader:
+    """Of a studio in this process."""
+    weights = settings.data_dir / "weights"
+    names = [state.name for state in weights_states(settings) if state.present]
+    chain = _set_up(settings, request.providers or settings.provider_order)
+    return _header(
+        request,
+        entries,
+        golden_sha256,
+        version=VERSION,
+        revision=_revision(),
+        target="in process",
+        chain=chain,
+        models={name: _sha256(weights / f"{name}.onnx") for name in names},
+        settings={name: value for name, value in settings.in_force().items() if name not in _PLACES},
+    )
+
+
+def header_at(
+    request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, told: dict[str, Any]
+) -> RunHeader:
+    """What can be known of a studio at an address; its own machine and weights cannot."""
+    if len(request.providers) > 1:
+        raise ValidationFailed("Over HTTP one provider can be named, not a chain; the server has its own.")
+    if request.faults is not None:
+        raise ValidationFailed("Faults are injected by the server itself: start it with STILLROOM_FAULTS.")
+    in_use = [one["id"] for one in told["providers"] if one["state"] not in ("not_configured", "retired")]
+    return _header(
+        request,
+        entries,
+        golden_sha256,
+        version=told["version"],
+        revision=None,
+        target=request.url or "",
+        chain=request.providers or tuple(in_use),
+        models={one["id"]: str(one["model_in_use"]) for one in told["providers"] if one["model_in_use"]},
+        settings={"AI_FAILOVER_STRATEGY": told["strategy"]},
+    )
+
+
+def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of a chain that can be asked; others would only be skipped."""
+    keys = {
+        "gemini": settings.gemini_api_key,
+        "chatgpt": settings.openai_api_key,
+        "sora": settings.sora_api_key,
+    }
+    return tuple(name for name in order if name not in keys or keys[name] is not None)
+
+
+def _header(
+    request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, **known: Any
+) -> RunHeader:
+    now = datetime.now(UTC)
+    return RunHeader(
+        id=f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(2)}",
+        created_at=now,
+        cases=tuple(entry.name for entry in entries),
+        prompts={entry.name: Words(zh=entry.prompt_zh, en=entry.prompt_en) for entry in entries},
+        repeats=request.repeats,
+        candidates=request.candidates,
+        language=request.language,
+        faults=request.faults,
+        consistency=request.consistency,
+        machine=_machine(),
+        packages={name: importlib.metadata.version(name) for name in _PACKAGES},
+        golden_sha256=golden_sha256,
+        note=request.note,
+        **known,
+    )
+
+
+def conditions_of(header: RunHeader) -> dict[str, Any]:
+    """What must be the same for a run to be gone on with."""
+    return header.model_dump(exclude={"id", "created_at", "machine", "note"})
+
+
+def _revision() -> str | None:
+    """The source tree's revision, marked when files differ from it; None outside of one."""
+    here = Path(__file__).parent
+    try:
+        told = subprocess.run(
+            ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607 -- whichever git there is
+            cwd=here,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return told.stdout.strip() or None
+
+
+def _machine() -> dict[str, Any]:
+    return {
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "nice": os.nice(0),
+        "load_average": load_average(),
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
+
+
+def load_average() -> float:
+    """Processes that wanted a core in the last minute."""
+    return round(os.getloadavg()[0], 2)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
