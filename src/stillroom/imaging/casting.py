@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import Plan
+from stillroom.domain.plans import Framing, Plan
 from stillroom.imaging import lighting, plates
 from stillroom.imaging.pixels import Plane
 from stillroom.imaging.product import Product
@@ -17,6 +17,7 @@ EVERYDAY, FORGIVING = (
     "paper_grey",
 )  # paper has no lines that contradict another camera height
 _SIDE_DEG = 15.0  # of azimuth; within it a light comes from neither side
+_ON_PODIUM = 0.72  # of its width that a product may take
 _NEAR_GROUND = 0.14  # of the height, from the foot upwards
 
 
@@ -58,6 +59,23 @@ def _is_better_mirrored(scene: plates.Scene, plan: Plan, product: Product, befor
     if azimuth is None or abs(azimuth) < _SIDE_DEG:
         return before
     return azimuth * scene.key_azimuth_deg < 0
+
+
+def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Framing:
+    """Unasked, a product is no taller than looks natural in the scene, and no wider than its podium."""
+    if scene is None or "framing" in plan.asked:
+        return plan.framing
+    left, top, right, bottom = product.bounds
+    longer = max(bottom - top, right - left)
+    most = scene.ground.product_height_range[1] * longer / (bottom - top)
+    if scene.ground.podium_radius_m is not None:
+        most = min(most, _ON_PODIUM * scene.ground.podium_share(scene.size) * longer / (right - left))
+    return plan.framing.model_copy(update={"fill": min(plan.framing.fill, most)})
+
+
+def base_line(scene: plates.Scene | None) -> float | None:
+    """Share of the height where the product's middle stands in the scene."""
+    return None if scene is None else scene.ground.standing_px[1] / scene.size
 
 
 def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Plane]:

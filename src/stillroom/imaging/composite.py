@@ -75,6 +75,27 @@ def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> N
     canvas[outer] = to_srgb(np.asarray(behind + shares * (front - behind), np.float32))
 
 
+def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x: int, y: int) -> None:
+    """Let glass change what is behind it, in place.
+
+    Args:
+        canvas: uint8 (H, W, 3), sRGB.
+        share: float32 (h, w), how much of each place is glass.
+        passed: float32 (h, w, 3), the part of the light behind that comes through.
+        shine: float32 (h, w, 3), linear light that the glass reflects.
+        x: Left edge on the canvas; what lies outside is cut off.
+        y: Top edge on the canvas.
+
+    Source:
+        Zongker et al., "Environment Matting and Compositing", SIGGRAPH 1999, without refraction.
+    """
+    inner, outer = overlap(share.shape, canvas.shape, x, y)
+    part = share[inner][..., None]
+    behind = to_linear(canvas[outer])
+    through = behind * passed[inner] + shine[inner]
+    canvas[outer] = to_srgb(np.asarray(behind + part * (through - behind), np.float32))
+
+
 def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: int) -> Light:
     """A product alone on a black canvas, at a fraction of the size.
 

@@ -33,7 +33,7 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> d
     factor = min(1.0, SIDE / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     own = _as_planned(product, plan, size)
-    finished, alpha = _resized(shown, size), _resized(product.matte.alpha, size)
+    finished, alpha = _resized(shown, size), _resized(product.opaque, size)
     return {
         "protected_delta_e": quality.product_delta_e(finished, own, alpha),
         "light_shift_deg": light_shift_deg(to_linear(own), to_linear(finished), alpha),

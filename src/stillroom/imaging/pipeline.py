@@ -9,7 +9,7 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import Framing, Plan, changed
+from stillroom.domain.plans import Plan, changed
 from stillroom.imaging import (
     backdrops,
     casting,
@@ -24,13 +24,12 @@ from stillroom.imaging import (
     shadows,
     staging,
 )
-from stillroom.imaging.pixels import Bytes, Light, Picture, blur, cover_of, to_srgb
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, to_srgb
 from stillroom.imaging.product import Product
 
 _NOISE_WORTH_REMOVING = 1.6  # sRGB steps; below it a filter costs more texture than it saves
 _SHARPEN_SIGMA = 1.2  # pixels
 _CLARITY_SIGMA = 14.0  # pixels
-_ON_PODIUM = 0.72  # of its width that a product may take
 
 _Kind = TypeVar("_Kind", np.uint8, np.float32)
 
@@ -64,6 +63,7 @@ class _Bench:
     alpha: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
     light: Light = field(default_factory=lambda: np.zeros((1, 1, 3), np.float32))
     canvas: Picture = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
+    solid: Plane | None = None
     cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
 
     @property
@@ -113,27 +113,10 @@ def _place(bench: _Bench) -> None:
     if bench.placement is None:
         scene = bench.scene
         bench.placement = framing.placed(
-            _framing_on(plan, product, scene), product.extent, bench.box, _base_line(scene)
+            casting.framing_in(scene, plan, product), product.extent, bench.box, casting.base_line(scene)
         )
     bench.foreground = _scaled(product.foreground, bench.placement.size)
     bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
-
-
-def _framing_on(plan: Plan, product: Product, scene: plates.Scene | None) -> Framing:
-    """Unasked, a product is no taller than looks natural in the scene, and no wider than its podium."""
-    if scene is None or "framing" in plan.asked:
-        return plan.framing
-    left, top, right, bottom = product.bounds
-    longer = max(bottom - top, right - left)
-    most = scene.ground.product_height_range[1] * longer / (bottom - top)
-    if scene.ground.podium_radius_m is not None:
-        most = min(most, _ON_PODIUM * scene.ground.podium_share(scene.size) * longer / (right - left))
-    return plan.framing.model_copy(update={"fill": min(plan.framing.fill, most)})
-
-
-def _base_line(scene: plates.Scene | None) -> float | None:
-    """Share of the height where the product's middle stands in the scene."""
-    return None if scene is None else scene.ground.standing_px[1] / scene.size
 
 
 def _crop_scene(bench: _Bench) -> None:
@@ -290,9 +273,23 @@ def _shadow_light(bench: _Bench) -> tuple[float, float]:
     return key.azimuth_deg, max(key.elevation_deg, 40.0)
 
 
+def _see_through(bench: _Bench) -> None:
+    """Show the new backdrop through colourless glass."""
+    found, place = bench.product.glass, bench.placed
+    if found is None:
+        return
+    bench.solid = cover_of(_scaled(bench.product.opaque, place.size))
+    passed, shine = _scaled(found.passed, place.size), _scaled(found.shine, place.size)
+    # The solid part is laid over it afterwards, so here counts how much of the rest is glass.
+    rest = np.maximum(1 - bench.solid, np.float32(1e-3))
+    share = np.clip((cover_of(bench.alpha) - bench.solid) / rest, 0.0, 1.0).astype(np.float32)
+    composite.shine_through(bench.canvas, share, passed, shine, place.x, place.y)
+
+
 def _compose(bench: _Bench) -> None:
     place = bench.placed
-    composite.lay_over(bench.canvas, bench.light, cover_of(bench.alpha), place.x, place.y)
+    solid = cover_of(bench.alpha) if bench.solid is None else bench.solid
+    composite.lay_over(bench.canvas, bench.light, solid, place.x, place.y)
     bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
 
 
@@ -316,8 +313,26 @@ def _cut_out(bench: _Bench) -> None:
 
 
 _Step = Callable[[_Bench], None]
-_ON_STAGE: tuple[_Step, ...] = (_place, _denoise, _sharpen, _grade, _relight, _set_stage, _compose)
-_ON_PAPER: tuple[_Step, ...] = (_place, _denoise, _sharpen, _grade, _relight, _hang_backdrop, _compose)
+_ON_STAGE: tuple[_Step, ...] = (
+    _place,
+    _denoise,
+    _sharpen,
+    _grade,
+    _relight,
+    _set_stage,
+    _see_through,
+    _compose,
+)
+_ON_PAPER: tuple[_Step, ...] = (
+    _place,
+    _denoise,
+    _sharpen,
+    _grade,
+    _relight,
+    _hang_backdrop,
+    _see_through,
+    _compose,
+)
 _IN_SCENE: tuple[_Step, ...] = (
     _crop_scene,
     _denoise_scene,
@@ -348,7 +363,9 @@ def _packed(bench: _Bench) -> Packshot:
     measures = quality.measures_of(shown, bench.cover)
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
     reference = _scaled(product.crop, place.size)[inner]
-    measures["product_delta_e"] = quality.product_delta_e(shown[outer], reference, bench.alpha[inner])
+    measures["product_delta_e"] = quality.product_delta_e(
+        shown[outer], reference, _scaled(product.opaque, place.size)[inner]
+    )
     if inner[0].stop - inner[0].start == place.size[1] and inner[1].stop - inner[1].start == place.size[0]:
         measures |= fidelity.fidelity_of(product, bench.plan, shown[outer], max(shown.shape) / 1024)
     measures["edge_confidence"] = product.matte.confidence

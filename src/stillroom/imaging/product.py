@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Context, Perspective
-from stillroom.imaging import color, composite, framing, leveling, lighting, perspective
+from stillroom.imaging import color, composite, framing, glass, leveling, lighting, perspective
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
@@ -88,6 +88,19 @@ class Product:
     def elevation_deg(self) -> float | None:
         """From how high the camera looked down on it; None if its foot does not tell."""
         return perspective.elevation_of(self.matte.alpha)
+
+    @cached_property
+    def glass(self) -> glass.Glass | None:
+        """What of it is colourless glass."""
+        return glass.glass_of(self.crop, self.matte.alpha)
+
+    @cached_property
+    def opaque(self) -> Bytes:
+        """The matte without colourless glass, uint8; what must keep its colours."""
+        if self.glass is None:
+            return self.matte.alpha
+        kept = self.matte.alpha * (1 - np.clip(self.glass.cover, 0, 1))
+        return np.asarray(np.rint(kept), np.uint8)
 
     @cached_property
     def is_lying(self) -> bool:

@@ -172,7 +172,11 @@ def _remark_on(product: Product, report: Report) -> None:
                 {"edge_confidence": matte.confidence},
             )
         )
-    if matte.see_through > SEE_THROUGH_SHARE:
+    if product.glass is not None:
+        report(
+            Remark("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
+        )
+    elif matte.see_through > SEE_THROUGH_SHARE:
         report(
             Remark(
                 "warning",
