@@ -37,7 +37,7 @@ DEEDS: st.SearchStrategy[Deed] = st.sampled_from(
 DOERS = st.lists(DEEDS, max_size=5)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     gemini=DOERS,
     chatgpt=DOERS,

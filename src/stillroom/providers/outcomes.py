@@ -1,7 +1,9 @@
 """What calls came to: as a line of the record, and, of many failures, the one to tell the user."""
 
+import asyncio
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -15,7 +17,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.domain.generation import CallEnd, Wanted
+from stillroom.domain.generation import CallEnd, Stage, Wanted
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.circuit_breaker import GONE
 
@@ -51,19 +53,31 @@ class Call:
         batch: What is asked for.
         id: Of its line in the record.
         is_open: Whether that line still waits for its end.
-        latency_ms: Spent waiting for the provider.
+        waited_ms: Spent waiting for the provider, whatever it did.
         delivered: Pictures that came, verified or not.
+        patience_seconds: How long the vendor may take before somebody else is asked beside it.
+        overdue: Set when it has taken that long. What this machine does before and after does not count.
     """
 
     candidate: Candidate
     batch: tuple[Wanted, ...]
     id: str = ""
     is_open: bool = False
-    latency_ms: int = 0
+    waited_ms: int = 0
     cost_micro_usd: int = 0
     upstream_id: str | None = None
     delivered: int = 0
     unverified: int = 0
+    patience_seconds: float = float("inf")
+    overdue: asyncio.Event = field(default_factory=asyncio.Event)
+    _sent_at: float | None = None
+    _vendors_ms: int | None = None
+    _timer: asyncio.TimerHandle | None = None
+
+    @property
+    def latency_ms(self) -> int:
+        """What the vendor took; for providers without one, what they took themselves."""
+        return self.waited_ms if self._vendors_ms is None else self._vendors_ms
 
     @property
     def expected_micro_usd(self) -> int:
@@ -73,8 +87,26 @@ class Call:
     def begun(self, call_id: str) -> None:
         """It is sent, perhaps not for the first time."""
         self.id, self.is_open = call_id, True
-        self.latency_ms = self.cost_micro_usd = self.delivered = self.unverified = 0
-        self.upstream_id = None
+        self.waited_ms = self.cost_micro_usd = self.delivered = self.unverified = 0
+        self.upstream_id = self._sent_at = self._vendors_ms = None
+
+    def reached(self, stage: Stage) -> None:
+        """The provider has come to a stage: sent its request, or got the answer."""
+        if stage is Stage.PROVIDER and self._sent_at is None:
+            self._sent_at = time.monotonic()
+            if self.patience_seconds < float("inf"):
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(self.patience_seconds, self.overdue.set)
+        elif stage is Stage.REGISTER:
+            self.answered()
+
+    def answered(self) -> None:
+        """The vendor's part is over, well or badly."""
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._sent_at is not None:
+            self._vendors_ms = round((time.monotonic() - self._sent_at) * 1000)
+            self._sent_at = None
 
     def shortfall(self) -> StillroomError | None:
         """What is wrong with a call that raised nothing; None if it gave all it was asked for."""

@@ -21,7 +21,9 @@ from stillroom.domain.generation import (
     GeneratedPicture,
     GenerationRequest,
     Journal,
+    Remark,
     Report,
+    StageReached,
     Wanted,
 )
 from stillroom.domain.ports import Catalogue, Clock
@@ -190,14 +192,15 @@ class _Run:
 
     async def _ask_at_once(self, cloud: Candidate, parts: list[tuple[Wanted, ...]]) -> list[StillroomError]:
         """Send calls side by side; those that take too long go on by themselves. Raises _OverBudget."""
-        tasks = {
-            asyncio.create_task(self._settled(call)): call for call in [Call(cloud, part) for part in parts]
-        }
-        self._calls |= tasks
         patience = max(_PATIENCE_FLOOR_SECONDS, _PATIENCE_FACTOR * cloud.expected_seconds)
-        done, slow = await asyncio.wait(tasks, timeout=None if cloud.offer.long_wait else patience)
-        errors = [error for error in [task.result() for task in done] if error is not None]
-        errors += [ProviderTimeout(reason="slow") for _ in slow]
+        if cloud.offer.long_wait:
+            patience = float("inf")
+        calls = [Call(cloud, part, patience_seconds=patience) for part in parts]
+        tasks = {asyncio.create_task(self._settled(call)): call for call in calls}
+        self._calls |= tasks
+        await asyncio.gather(*(_settled_or_overdue(task, call) for task, call in tasks.items()))
+        errors = [error for task in tasks if task.done() and (error := task.result()) is not None]
+        errors += [ProviderTimeout(reason="slow") for task in tasks if not task.done()]
         self._failures += [(cloud.name, error) for error in errors]
         damaged = next((error for error in errors if isinstance(error, InputCorrupt)), None)
         if damaged is not None:
@@ -269,21 +272,31 @@ class _Run:
         return InternalError(reason="bug")
 
     async def _receive(self, call: Call) -> None:
-        """Hand on what the provider gives; only the waiting for it counts as its time."""
+        """Hand on what the provider gives; storing it is not the provider's time."""
         request = replace(self._request, wanted=call.batch)
         places = [one.ordinal for one in call.batch]
-        pictures = aiter(call.candidate.provider.generate(request, self._report))
-        while True:
-            started = time.monotonic()
-            picture = await anext(pictures, None)
-            call.latency_ms += round((time.monotonic() - started) * 1000)
-            if picture is None:
-                return
-            call.cost_micro_usd += picture.cost_micro_usd
-            call.upstream_id = picture.upstream_id or call.upstream_id
-            await self._deliver(self._placed(picture, places))
-            call.delivered += 1
-            call.unverified += not picture.verified
+        loop = asyncio.get_running_loop()
+
+        def report(happening: StageReached | Remark) -> None:
+            self._report(happening)
+            if isinstance(happening, StageReached):
+                loop.call_soon_threadsafe(call.reached, happening.stage)
+
+        pictures = aiter(call.candidate.provider.generate(request, report))
+        try:
+            while True:
+                started = time.monotonic()
+                picture = await anext(pictures, None)
+                call.waited_ms += round((time.monotonic() - started) * 1000)
+                if picture is None:
+                    return
+                call.cost_micro_usd += picture.cost_micro_usd
+                call.upstream_id = picture.upstream_id or call.upstream_id
+                await self._deliver(self._placed(picture, places))
+                call.delivered += 1
+                call.unverified += not picture.verified
+        finally:
+            call.answered()
 
     def _placed(self, picture: GeneratedPicture, places: list[int]) -> GeneratedPicture:
         """Give a picture its place: one that was wanted, or, unverified or too late, one behind them."""
@@ -329,6 +342,15 @@ def _worth_another(error: StillroomError) -> float | None:
     if not isinstance(error, ProviderRateLimited) or wait is None or error.params.get("reason") == "quota":
         return None
     return float(wait) if wait <= HONOURED_WAIT_SECONDS else None
+
+
+async def _settled_or_overdue(task: asyncio.Task[Any], call: Call) -> None:
+    """Wait for a call, but not longer than one has patience with its vendor."""
+    overdue = asyncio.create_task(call.overdue.wait())
+    try:
+        await asyncio.wait([task, overdue], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        overdue.cancel()
 
 
 async def _stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:

@@ -14,6 +14,8 @@ from stillroom.domain.generation import (
     GenerationRequest,
     Operation,
     Report,
+    Stage,
+    StageReached,
     Wanted,
 )
 from stillroom.domain.plans import Backdrop, Context, Plan
@@ -33,11 +35,15 @@ Deed = StillroomError | Exception | int | Literal["unverified", "never"]
 class Doer:
     """A provider that does one deed a call, the last one again and again."""
 
-    def __init__(self, name: str, *deeds: Deed, seconds: float = 0.0) -> None:
-        """Take what to do; without deeds it gives all that is wanted."""
+    def __init__(self, name: str, *deeds: Deed, seconds: float = 0.0, busy_seconds: float = 0.0) -> None:
+        """Take what to do, and how long its vendor and this machine take for it.
+
+        Without deeds it gives all that is wanted.
+        """
         self.name = name
         self.deeds = list(deeds)
         self.seconds = seconds
+        self.busy_seconds = busy_seconds
         self.batches: list[tuple[int, ...]] = []
 
     def model_for(self, operation: Operation) -> str:
@@ -47,7 +53,7 @@ class Doer:
 
     async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
         """Do the next deed."""
-        del report
+        report(StageReached(Stage.PROVIDER, 0.1))
         self.batches.append(tuple(one.ordinal for one in request.wanted))
         deed: Deed = len(request.wanted)
         if self.deeds:
@@ -58,6 +64,9 @@ class Doer:
             await asyncio.Event().wait()
         if isinstance(deed, Exception):
             raise deed
+        report(StageReached(Stage.REGISTER, 0.8))
+        if self.busy_seconds:
+            await asyncio.sleep(self.busy_seconds)
         given = len(request.wanted) if isinstance(deed, str) else deed
         for wanted in request.wanted[:given]:
             yield picture(self.name, wanted, verified=deed != "unverified")

@@ -147,6 +147,14 @@ async def test_a_slow_call_goes_on_beside_the_next_and_comes_late(monkeypatch: p
     assert studio.notebook.outcomes("gemini") == [("ok", None)]
 
 
+async def test_only_the_vendors_time_makes_a_call_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routing, "_PATIENCE_FLOOR_SECONDS", 0.1)
+    monkeypatch.setattr(routing, "_PATIENCE_FACTOR", 0.0)
+    studio = Studio(Doer("gemini", busy_seconds=0.3), Doer("chatgpt"), Doer("local"))
+    assert (await studio.make(request(1)))[1] == "gemini"
+    assert studio.doers["chatgpt"].batches == []
+
+
 async def test_a_call_that_never_ends_is_left_with_its_price_on_record(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
