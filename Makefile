@@ -17,7 +17,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-python test-page test-browser bench eval generate lock clean
+	test-python test-page test-browser chaos bench eval generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ test-page: $(MODULES)
 
 test-browser: setup $(PAGE) $(WEIGHTS)
 	cd ui && npm run --silent browser || { echo 'The end of ui/test-server.log:'; tail -n 40 test-server.log; exit 1; }
+
+chaos: $(PACKAGES) ## Kill servers and workers 200 times under load, and let database, store and disk fail
+	CHAOS_KILLS=200 $(BIN)/python -m pytest -s tests/chaos
 
 bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after the other
 	@for file in tests/bench/*.py; do \

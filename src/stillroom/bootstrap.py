@@ -34,7 +34,7 @@ from stillroom.domain.faults import Fault
 from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.plans import Context
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals
+from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
 from stillroom.imaging import decoding
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.imaging.matting import Matte
@@ -116,7 +116,10 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
             log.warning("faults_are_injected", faults=settings.faults)
         seats |= {local.name: Seat(ContinuingProvider(local))}
         signals = await open_things.enter_async_context(open_signals(settings.database))
-        studio = _compose(settings, database, pool, metrics, catalogue, local, seats, signals)
+        valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
+        limiter = TokenBuckets(settings.user_per_minute, valkey_url)
+        open_things.push_async_callback(limiter.close)
+        studio = _compose(settings, database, pool, metrics, catalogue, local, seats, signals, limiter)
         await studio.owners.ensure_local()
         yield studio
 
@@ -140,12 +143,11 @@ def _compose(
     local: LocalProvider,
     seats: Mapping[str, Seat],
     signals: Signals,
+    limiter: RateLimiter,
 ) -> Studio:
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
     blobs = _blobs(settings)
-    valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
-    limiter = TokenBuckets(settings.user_per_minute, valkey_url)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
     breakers = CircuitBreakers(unit_of_work, clock)

@@ -129,9 +129,6 @@ class Events:
         watched.followers -= 1
         if not watched.followers and self._watched.get(job_id) is watched:
             del self._watched[job_id]
-        if not self._watched and self._looking is not None:
-            self._looking.cancel()
-            self._looking = None
 
     async def _wait(self, news: asyncio.Event) -> None:
         if self._looking is None or self._looking.done():
@@ -139,7 +136,7 @@ class Events:
         looking = self._looking
         await news.wait()
         if looking.done() and not looking.cancelled():
-            # It never ends by itself, so this raises what ended it.
+            # While anybody watches it goes on, so this raises what ended it.
             looking.result()
 
     async def _read(self, job_id: JobId, seq: int) -> Sequence[ShownEvent]:
@@ -151,11 +148,14 @@ class Events:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     async def _look(self) -> None:
-        """Look after jobs that were hinted at, and after all that are watched when a while has passed."""
+        """Look after jobs that were hinted at, and after all when a while has passed; ends with the last.
+
+        It is not canceled for that: a statement that is broken off costs its connection.
+        """
         try:
             async with self._signals.jobs() as signal:
                 looked_at_all = 0.0
-                while True:
+                while self._watched:
                     due = looked_at_all + LOOK_AGAIN_SECONDS - time.monotonic()
                     hinted = await signal.wait(due) if due > 0 else frozenset()
                     if time.monotonic() >= looked_at_all + LOOK_AGAIN_SECONDS:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from throttled.asyncio import RateLimiterType, Throttled, rate_limiter, store
 from throttled.asyncio.rate_limiter import RateLimitState
@@ -37,12 +37,21 @@ class TokenBuckets:
         self._per_minute = per_minute
         self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
+        self._server: store.RedisStore | None = None
         self._away_until = 0.0
         if valkey_url is not None:
             patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
             # The library knows the server by the name of its elder.
             url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
-            self._shared = self._buckets(store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience}))
+            self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience})
+            self._shared = self._buckets(self._server)
+
+    async def close(self) -> None:
+        """Close the connections to Valkey."""
+        if self._server is not None:
+            # The library has no way of its own to let go.
+            client: Any = self._server._backend.get_client()
+            await client.connection_pool.disconnect()
 
     async def take(self, owner_id: OwnerId) -> Allowance:
         """Take a token if there is one."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from stillroom.application.events import Events, ShownEvent
 from stillroom.domain.ids import JobId
@@ -25,10 +25,21 @@ class JobStream(EventSourceResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the job ends, the client leaves or stops reading, or the server stops."""
+        is_ended = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal is_ended
+            is_ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await send(message)
+
         try:
-            await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, send_noting)
         except SendTimeoutError:
             log.info("slow_client_dropped", path=scope["path"])
+            return
+        if not is_ended:
+            # The server stops: the client sees an end, not a broken answer, and comes again.
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def stream_response(events: Events, job_id: JobId, after_seq: int, language: str) -> JobStream:

@@ -1,0 +1,161 @@
+"""Following jobs: each event once and in order, for any number of watchers, with one look for all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from stillroom.application import events as events_module
+from stillroom.application.events import BATCH, TAIL, Events
+from stillroom.application.jobs import Order
+from stillroom.domain.events import EventType, JobProgressed
+from stillroom.domain.generation import Operation
+from stillroom.domain.ids import JobId
+from stillroom.domain.jobs import Job
+from tests.integration.application.desk import Desk, open_desk
+from tests.integration.storage.rows import ANNA, moved_in
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    """One process."""
+    async with open_desk(database_url, tmp_path) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def elsewhere(desk: Desk, database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:  # noqa: ARG001
+    """A worker in another process, whose hints do not arrive."""
+    async with open_desk(database_url, tmp_path) as elsewhere:
+        yield elsewhere
+
+
+async def a_running_job(desk: Desk) -> Job:
+    session = await moved_in(desk.transactions)
+    await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)
+    (job,) = await desk.lifecycle.claim("w1", 1)
+    return job
+
+
+async def tell(desk: Desk, job: Job, times: int) -> None:
+    for number in range(times):
+        await desk.lifecycle.tell(job, JobProgressed(stage="matte", percent=number % 100))
+
+
+async def numbers(events: Events, job_id: JobId, after: int = 0) -> list[int]:
+    return [event.seq async for event in events.follow(job_id, after)]
+
+
+async def test_many_watchers_see_the_same_story_while_it_happens(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    watchers = [asyncio.create_task(numbers(events, job.id, after % 3)) for after in range(50)]
+    await tell(desk, job, 20)
+    await desk.lifecycle.succeed(job)
+    async with asyncio.timeout(10):
+        stories = await asyncio.gather(*watchers)
+    assert stories == [list(range(after % 3 + 1, 24)) for after in range(50)]
+
+
+async def test_a_hint_that_is_lost_costs_no_more_than_a_second(desk: Desk, elsewhere: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    watcher = asyncio.create_task(numbers(events, job.id))
+    await asyncio.sleep(0.5)
+    await elsewhere.lifecycle.succeed(job)
+    async with asyncio.timeout(3):
+        assert await watcher == [1, 2, 3]
+
+
+async def test_a_watcher_far_behind_reads_the_table_without_gap_or_repeat(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    live = asyncio.create_task(numbers(events, job.id))
+    await tell(desk, job, BATCH + TAIL)
+    late = asyncio.create_task(numbers(events, job.id))
+    resumed = asyncio.create_task(numbers(events, job.id, BATCH - 1))
+    await tell(desk, job, 5)
+    await desk.lifecycle.succeed(job)
+    last = BATCH + TAIL + 5 + 3
+    async with asyncio.timeout(15):
+        assert await live == await late == list(range(1, last + 1))
+        assert await resumed == list(range(BATCH, last + 1))
+
+
+async def test_a_slow_watcher_holds_nobody_up_and_misses_nothing(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    slow = events.follow(job.id, 0)
+    assert (await anext(slow)).seq == 1
+    fast = asyncio.create_task(numbers(events, job.id))
+    await tell(desk, job, 2 * TAIL)
+    await desk.lifecycle.succeed(job)
+    async with asyncio.timeout(15):
+        await fast
+        rest = [event.seq async for event in slow]
+    assert rest == list(range(2, 2 * TAIL + 4))
+
+
+async def test_all_watched_jobs_are_looked_after_in_one_query(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events_module, "LOOK_AGAIN_SECONDS", 0.1)
+    session = await moved_in(desk.transactions)
+    jobs = [
+        (await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)).view.job.id
+        for _ in range(15)
+    ]
+    events = Events(desk.transactions, desk.signals)
+    watchers = [asyncio.create_task(numbers(events, job_id)) for job_id in jobs]
+    await asyncio.sleep(0.5)
+    statements = 0
+
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+
+    sa.event.listen(desk.database.engine.sync_engine, "before_cursor_execute", count)
+    await asyncio.sleep(1)
+    assert 0 < statements <= 3 * 10, "begin, look, end: ten times a second and not for each job"
+    for watcher in watchers:
+        watcher.cancel()
+    await asyncio.wait(watchers)
+
+
+async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    watcher = asyncio.create_task(numbers(events, job.id))
+    await asyncio.sleep(0.2)
+    async with desk.transactions() as tx:
+        await tx.sessions.remove(job.session_id)
+    async with asyncio.timeout(5):
+        assert await watcher == [1, 2]
+
+
+async def test_a_database_that_is_away_makes_watchers_wait(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from stillroom.domain.errors import StorageUnavailable
+
+    monkeypatch.setattr(events_module, "TRY_AGAIN_SECONDS", 0.01)
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    away = 5
+
+    def begin(*, read_only: bool = False):  # type: ignore[no-untyped-def]
+        nonlocal away
+        away -= 1
+        if away >= 0:
+            raise StorageUnavailable()
+        return desk.transactions(read_only=read_only)
+
+    monkeypatch.setattr(events, "_unit_of_work", begin)
+    await desk.lifecycle.succeed(job)
+    async with asyncio.timeout(10):
+        told = [event.type async for event in events.follow(job.id, 0)]
+    assert told == [EventType.QUEUED, EventType.RUNNING, EventType.SUCCEEDED]

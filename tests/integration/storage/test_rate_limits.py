@@ -1,0 +1,63 @@
+"""Token buckets, in memory and in Valkey."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from stillroom.domain.ids import OwnerId
+from stillroom.storage.rate_limits import TokenBuckets
+from tests.integration.storage.rows import ANNA, BORIS
+from tests.servers.ports import free_ports
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=["memory", "valkey"])
+def kept_in(request: pytest.FixtureRequest) -> str | None:
+    """Where the buckets are."""
+    url: str | None = request.getfixturevalue("valkey_url") if request.param == "valkey" else None
+    return url
+
+
+@asynccontextmanager
+async def of(per_minute: int, kept_in: str | None) -> AsyncIterator[TokenBuckets]:
+    buckets = TokenBuckets(per_minute, kept_in)
+    try:
+        yield buckets
+    finally:
+        await buckets.close()
+
+
+async def test_a_bucket_gives_what_it_holds_and_then_says_when_to_come_again(kept_in: str | None) -> None:
+    async with of(6, kept_in) as buckets:
+        granted = [await buckets.take(ANNA) for _ in range(6)]
+        assert [allowance.remaining for allowance in granted] == [5, 4, 3, 2, 1, 0]
+        refused = await buckets.take(ANNA)
+    assert (refused.is_granted, refused.limit, refused.window_seconds) == (False, 6, 60)
+    assert 8 < refused.retry_after_seconds <= 10
+    assert 55 < refused.full_after_seconds <= 60
+
+
+async def test_every_owner_has_a_bucket_and_a_look_takes_nothing(kept_in: str | None) -> None:
+    carla = OwnerId("own_carla")
+    async with of(1, kept_in) as buckets:
+        assert (await buckets.look(carla)).is_granted
+        assert (await buckets.take(carla)).is_granted
+        assert not (await buckets.take(carla)).is_granted
+        assert not (await buckets.look(carla)).is_granted
+        assert (await buckets.take(BORIS)).is_granted
+
+
+async def test_processes_share_the_buckets_in_valkey(valkey_url: str) -> None:
+    dora = OwnerId("own_dora")
+    async with of(2, valkey_url) as one, of(2, valkey_url) as other:
+        assert (await one.take(dora)).is_granted
+        assert (await other.take(dora)).is_granted
+        assert not (await one.take(dora)).is_granted
+
+
+async def test_without_its_valkey_each_process_counts_for_itself() -> None:
+    (port,) = free_ports(1)
+    async with of(2, f"redis://127.0.0.1:{port}/0") as buckets:
+        assert [(await buckets.take(ANNA)).is_granted for _ in range(3)] == [True, True, False]

@@ -1,0 +1,42 @@
+"""Places of work: one living process each, and the same name for whoever comes after."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from stillroom.storage.workplaces import workplace
+
+TAKE_AND_WAIT = (
+    "import sys; from pathlib import Path; from stillroom.storage.workplaces import workplace\n"
+    "with workplace(Path(sys.argv[1])) as name: print(name, flush=True); sys.stdin.read()"
+)
+
+
+def test_two_who_work_at_once_have_different_places(tmp_path: Path) -> None:
+    with workplace(tmp_path) as one, workplace(tmp_path) as other:
+        assert one != other
+
+
+def test_a_place_that_was_left_is_known_by_its_name_again(tmp_path: Path) -> None:
+    with workplace(tmp_path) as before:
+        pass
+    with workplace(tmp_path) as after:
+        assert after == before
+
+
+def test_the_place_of_a_killed_process_is_free_and_that_of_a_living_one_is_not(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", TAKE_AND_WAIT, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as living:
+        assert living.stdout is not None, "it is a pipe"
+        theirs = living.stdout.readline().strip()
+        with workplace(tmp_path) as ours:
+            assert ours != theirs
+        living.kill()
+        living.wait()
+        with workplace(tmp_path) as inherited:
+            assert inherited == theirs
+
+
+def test_folders_have_names_of_their_own(tmp_path: Path) -> None:
+    with workplace(tmp_path / "one") as one, workplace(tmp_path / "other") as other:
+        assert one != other
