@@ -92,7 +92,8 @@ SCENE_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
     _scene(r"草地|草坪|森林|树林|grass|lawn|forest|woods|meadow", "stone_garden", is_near=True),
     _scene(
         r"(?:自然光|阳光|晨光|日光|光影)(?:的|照射?的?)*(?=窗|桌|台|背景|场景|氛围|下)(?:下|窗边|窗前|窗台)?"
-        r"|窗边(?:自然)?光?|窗前|窗台|窗户?(?:的)?(?:光|影|光影)(?:线)?|窗边|(?:树|叶|棕榈)影|斑驳(?:的)?(?:光影|树影)"
+        r"|窗边(?:自然)?光?|窗前|窗台|窗户?(?:的)?(?:光|影|光影)(?:线)?|窗边|(?:树|叶|棕榈)影"
+        r"|斑驳(?:的)?(?:光影|树影)"
         r"|(?:natural |morning |soft |warm )?window[ -]?(?:light|sill|shadows?)?(?:lit)?"
         r"|dappled (?:sun)?light|leaf shadows?|sun-?lit(?: scene| table)?",
         "natural_light",
@@ -151,7 +152,8 @@ SCENE_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
         r"圣诞|新年|春节|节日|雪地?|雪景|christmas|new year|festive|snowy?|holiday", "#f7f4f2", "#d8d2d0"
     ),
     _scene(
-        r"(?:真实|生活|使用|应用|实拍|氛围)(?:化|感)?的?(?:场景|环境)(?:图|背景)?|场景图|场景化?(?=背景|$|[，,。])"
+        r"(?:真实|生活|使用|应用|实拍|氛围)(?:化|感)?的?(?:场景|环境)(?:图|背景)?|场景图"
+        r"|场景化?(?=背景|$|[，,。])"
         r"|实景|(?:a |an |some )?(?:lifestyle|real(?:istic|-life)?|natural)"
         r" (?:scene|setting|environment|background|backdrop)|lifestyle(?: shot| photo)?",
         None,
@@ -187,7 +189,8 @@ BACKDROP_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
     _rule(rf"(?<![a-z])on (?:an? |the )?{_LOOSE}(?P<color>{COLOR}){_LOOSE}{_END}", paints),
     _rule(rf"{_START}{_LOOSE}(?P<color>{NAMED_COLOR}){_LOOSE}{_END}", paints),
     _rule(
-        r"浅景深|(?:背景|后景)(?:虚化|模糊)|虚化(?:背景)?|shallow depth of field|blur(?:red"
+        r"浅景深|(?:背景|后景)(?:再|更|稍微?|变)*(?:虚化?|模糊)(?:一?[点些])?|虚化(?:背景)?"
+        r"|shallow depth of field|blur(?:red"
         r"|ry)?(?: the)? (?:background|backdrop)|bokeh",
         blurs_scene,
     ),

@@ -38,6 +38,7 @@ class Backdrop(_Part):
             takes any colour takes `color`.
         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
             own light decide.
+        exposure_ev: For `scene`: by how many stops it is brighter than it would be.
     """
 
     kind: Literal["keep", "white", "color", "gradient", "transparent", "scene"] = "white"
@@ -47,6 +48,7 @@ class Backdrop(_Part):
     blur: float = Field(default=0.0, ge=0.0, le=1.0)
     scene: SceneId | None = None
     mirrored: bool | None = None
+    exposure_ev: float = Field(default=0.0, ge=-2.0, le=2.0)
 
 
 class Shadow(_Part):

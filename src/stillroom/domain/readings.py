@@ -5,9 +5,10 @@ import re
 from collections.abc import Callable
 
 from stillroom.domain.colors import color_of, gradient_of, is_dark, lit
-from stillroom.domain.plans import Plan, PlanPart, changed, roomier_for_scene, shaded
+from stillroom.domain.plans import SCENE_FILL, Plan, PlanPart, changed, roomier_for_scene, shaded
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
+DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 FILL_STEP = 1.12  # one "larger"
 EV_STEP = 0.35  # one "brighter", in stops
 PASTEL = "#f3dcdf"  # paper of which only was said that it is coloured
@@ -31,6 +32,8 @@ class Reading:
             self.open = self.open[:start] + TAKEN * (end - start) + self.open[end:]
 
     def change(self, part: PlanPart, **fields: object) -> None:
+        if part == "backdrop" and fields.get("kind", "scene") != "scene":
+            fields = {"scene": None, "mirrored": None, "exposure_ev": 0.0, **fields}
         self.plan = changed(self.plan, part, **fields)
         self.asked.add(part)
 
@@ -50,9 +53,12 @@ class Reading:
 Act = Callable[[Reading, re.Match[str]], None]
 """Carries one understood wish into the plan being read."""
 
-_SLIGHT = re.compile(r"稍|略|slightly|a touch|a tad")
+_SLIGHT = re.compile(r"稍|略|一点点|一丢丢|slightly|a touch|a tad")
 _STRONG = re.compile(r"很多|得多|非常|大幅|much|a lot|far")
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_SHARES = (("一半", 0.5), ("二分之一", 0.5), ("三分之二", 0.67), ("四分之三", 0.75))
+_ENGLISH_SHARES = (("half", 0.5), ("two thirds", 0.67), ("three quarters", 0.75))
 
 
 def _amount(match: re.Match[str]) -> float:
@@ -119,7 +125,9 @@ def softens_shadow(factor: float) -> Act:
 
 
 def fills_to(reading: Reading, match: re.Match[str]) -> None:
-    share = _percent(match)
+    words = match.group()
+    named = next((share for word, share in _SHARES + _ENGLISH_SHARES if word in words), None)
+    share = _percent(match) or named
     if share:
         reading.change("framing", fill=share)
 
@@ -151,6 +159,9 @@ def paints_plain(reading: Reading, _match: re.Match[str]) -> None:
 def shades_backdrop(step: float) -> Act:
     def act(reading: Reading, _match: re.Match[str]) -> None:
         old = reading.plan.backdrop
+        if old.kind == "scene":
+            reading.change("backdrop", exposure_ev=old.exposure_ev + 1.6 * step)
+            return
         if old.kind not in ("color", "gradient"):
             old = changed(
                 reading.plan, "backdrop", kind="color", color="#ffffff", edge_color="#ffffff"
@@ -268,3 +279,96 @@ def sharpens(reading: Reading, _match: re.Match[str]) -> None:
     """Finer edges and a little more local contrast."""
     detail = reading.plan.detail
     reading.change("detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
+
+
+def told_back(reading: Reading, match: re.Match[str]) -> None:
+    """What cannot be done here is said rather than passed over."""
+    reading.puzzled_by(match)
+
+
+_RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail")
+
+
+def restores(part: str) -> Act:
+    """Take back what was asked of a part, or of `all`; the original backdrop is the photo's own."""
+
+    def act(reading: Reading, _match: re.Match[str]) -> None:
+        fresh = Plan()
+        if part == "backdrop":
+            reading.change("backdrop", kind="keep")
+            return
+        for name in _RESTORABLE:
+            if part in (name, "all"):
+                reading.change(name, **_without_canvas(getattr(fresh, name).model_dump()))
+        if part in ("framing", "all") and reading.plan.backdrop.kind == "scene":
+            reading.change("framing", fill=SCENE_FILL)
+
+    return act
+
+
+def _without_canvas(fields: dict[str, object]) -> dict[str, object]:
+    """A picture keeps its size in pixels, and a kept scene its shape."""
+    return {name: value for name, value in fields.items() if name not in ("canvas", "shape")}
+
+
+def _number(match: re.Match[str]) -> float:
+    found = _NUMBER.search(match.group())
+    return float(found.group()) if found else 0.0
+
+
+def exposes_by(sign: int) -> Act:
+    """By a percentage or by stops; without a number by a step."""
+
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        share, number = _percent(match), _number(match)
+        if share:
+            ev = math.log2(max(0.1, 1 + sign * share))
+        else:
+            ev = sign * (number if 0 < number <= 2 else EV_STEP)
+        reading.change("tone", exposure_ev=reading.plan.tone.exposure_ev + ev)
+
+    return act
+
+
+def scales_saturation(sign: int) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        factor = 1 + sign * (_percent(match) or 0.0)
+        reading.change("tone", saturation=reading.plan.tone.saturation * factor)
+
+    return act
+
+
+def scales_contrast(sign: int) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        reading.change("tone", contrast=reading.plan.tone.contrast + sign * (_percent(match) or 0.0))
+
+    return act
+
+
+def sets_kelvin(reading: Reading, match: re.Match[str]) -> None:
+    """Light of a colour temperature, seen by a camera that is set to daylight."""
+    kelvin = min(12000.0, max(2500.0, _number(match)))
+    reading.change("tone", mired=1e6 / kelvin - DAYLIGHT_MIRED)
+
+
+def warms_by(sign: int) -> Act:
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        reading.change("tone", mired=reading.plan.tone.mired + sign * _number(match))
+
+    return act
+
+
+def moves_by(across: int, down: int) -> Act:
+    """By a share of the picture."""
+
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        share = _percent(match) or 0.0
+        moves(across * share, down * share)(reading, match)
+
+    return act
+
+
+def hardens_light(reading: Reading, _match: re.Match[str]) -> None:
+    """Less light from everywhere, and edges of the shadow to match."""
+    reading.change("light", fill=reading.plan.light.fill - 0.25)
+    reading.change("shadow", softness=reading.plan.shadow.softness * 0.6)

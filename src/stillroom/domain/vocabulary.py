@@ -3,6 +3,7 @@
 import re
 
 from stillroom.domain.backdrop_words import BACKDROP_RULES, SCENE_RULES
+from stillroom.domain.exact_words import EXACT_RULES
 from stillroom.domain.readings import (
     MIRED_STEP,
     Act,
@@ -30,6 +31,7 @@ def _rule(pattern: str, act: Act) -> tuple[re.Pattern[str], Act]:
 
 
 RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
+    *EXACT_RULES,
     # What is kept anyway, and what would be mistaken for something else below.
     _rule(
         r"(?:保留|保持|不要改变?|别改)(?:原有?|原来)?的?(?:背景|场景|环境)"
@@ -39,7 +41,7 @@ RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
     ),
     _rule(
         r"(?:保留|保持|还原|不要?改变?|别改)[^,，。;；、]*?(?:文字|字样|字|标志|标识|logo|标签"
-        r"|图案|细节|氛围|产品|商品|原样|不变|构图|质感|纹理|材质|木纹|把手|手柄)"
+        r"|图案|细节|氛围|产品|商品|原样|构图|质感|纹理|材质|木纹|把手|手柄|不变)(?:不变)?"
         r"|(?:keep|preserve|retain)(?: the| its| all| my)?(?: \w+)? (?:lettering|text|logo"
         r"|label|print|pattern|details?"
         r"|glow|mood|atmosphere|product|shape|texture|handle|grain|finish|material)(?: as it is| unchanged)?",

@@ -232,7 +232,13 @@ def _set_stage(bench: _Bench) -> None:
     small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
     stage = staging.stage_for(scene, mirrored, place.canvas, _foot_of(bench))
     tone = plan.tone
-    mix = plates.mix_of(scene, plan.light, mired=tone.mired, exposure_ev=tone.exposure_ev, mirrored=mirrored)
+    mix = plates.mix_of(
+        scene,
+        plan.light,
+        mired=tone.mired,
+        exposure_ev=tone.exposure_ev + plan.backdrop.exposure_ev,
+        mirrored=mirrored,
+    )
     rim, foot = casting.exposed_parts(product.shading[1], product.shading[2])
     gain, added = staging.spill_of(rim, foot, scene, mix)
     bench.light = color.tinted(bench.light, *(_scaled(plane, place.size) for plane in (gain, added)))

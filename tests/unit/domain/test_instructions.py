@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.colors import color_of, is_dark
 from stillroom.domain.instructions import understand
-from stillroom.domain.plans import SCENE_FILL, Plan, changed, starting_plan
+from stillroom.domain.plans import SCENE_FILL, Plan, PlanPart, changed, starting_plan
 
 REAL_INSTRUCTIONS = [
     ("bg_replace", "纯白背景，底部自然软阴影", "white", "backdrop shadow", ()),
@@ -307,3 +307,91 @@ def test_saying_nothing_changes_nothing(words: str) -> None:
     understood = understand(words, Plan())
     assert understood.plan == Plan()
     assert understood.not_understood == ()
+
+
+def on_wood() -> Plan:
+    return understand("木纹背景，光从左边来，暖一点，阴影深一点", starting_plan("bg_replace")).plan
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("恢复原来的光线", "light"),
+        ("光线恢复原样", "light"),
+        ("restore the original light", "light"),
+        ("恢复原来的颜色", "tone"),
+        ("undo the shadow", "shadow"),
+        ("阴影恢复默认", "shadow"),
+        ("恢复原来的大小", "framing"),
+    ],
+)
+def test_a_wish_is_taken_back_and_the_others_stay(words: str, part: PlanPart) -> None:
+    before, understood = on_wood(), understand(words, on_wood())
+    assert understood.asked == (part,)
+    assert understood.not_understood == ()
+    for other in ("backdrop", "light", "shadow", "tone", "detail"):
+        fresh = Plan() if other == part else before
+        assert getattr(understood.plan, other) == getattr(fresh, other)
+
+
+@pytest.mark.parametrize("words", ["全部还原", "reset everything", "start over"])
+def test_everything_is_taken_back_but_the_scene(words: str) -> None:
+    plan = understand(words, on_wood()).plan
+    assert (plan.light, plan.shadow, plan.tone) == (Plan().light, Plan().shadow, Plan().tone)
+    assert plan.backdrop == on_wood().backdrop
+    assert plan.framing.fill == SCENE_FILL
+
+
+@pytest.mark.parametrize(
+    "words", ["不要改光线", "光线不变", "don't change the light", "keep the same colours", "保持产品不变"]
+)
+def test_what_shall_stay_stays_and_is_understood(words: str) -> None:
+    understood = understand(words, on_wood())
+    assert understood.plan == on_wood().model_copy(update={"asked": ()})
+    assert (understood.asked, understood.not_understood) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "value"),
+    [
+        ("放大10%", "framing", "fill", 0.726),
+        ("80% fill", "framing", "fill", 0.8),
+        ("放大到85%", "framing", "fill", 0.85),
+        ("占画面一半", "framing", "fill", 0.5),
+        ("向右移5%", "framing", "x", 0.55),
+        ("move left 10%", "framing", "x", 0.4),
+        ("曝光+0.5", "tone", "exposure_ev", 0.5),
+        ("-1 EV", "tone", "exposure_ev", -1.0),
+        ("饱和度降低10%", "tone", "saturation", 0.9),
+        ("对比度提高20%", "tone", "contrast", 0.2),
+        ("色温5000K", "tone", "mired", 46.25),
+        ("warmer by 20 mired", "tone", "mired", 45.0),
+        ("光从右上方来", "light", "elevation_deg", 58.0),
+        ("光从左后方打来", "light", "azimuth_deg", -90.0),
+        ("光不要从左边来", "light", "azimuth_deg", 60.0),
+        ("阴影落在左边", "light", "azimuth_deg", 60.0),
+        ("去掉暖色", "tone", "mired", 0.0),
+        ("not too warm", "tone", "mired", 0.0),
+        ("别太亮", "tone", "exposure_ev", -0.35),
+        ("背景暗一点", "backdrop", "exposure_ev", -0.4),
+        ("背景虚化", "backdrop", "blur", 0.6),
+        ("换回白底", "backdrop", "scene", None),
+    ],
+)
+def test_numbers_corners_and_refusals_are_understood(words: str, part: str, name: str, value: object) -> None:
+    understood = understand(words, on_wood())
+    assert getattr(getattr(understood.plan, part), name) == value
+    assert understood.not_understood == ()
+
+
+@pytest.mark.parametrize("words", ["阴影长一点", "longer shadow", "9:16", "竖版"])
+def test_what_cannot_be_done_here_is_told_and_changes_nothing(words: str) -> None:
+    understood = understand(words, on_wood())
+    assert understood.not_understood == (words,)
+    assert understood.plan == on_wood().model_copy(update={"asked": ()})
+
+
+def test_a_brighter_backdrop_of_a_scene_leaves_the_product_as_it_is() -> None:
+    plan = understand("背景亮一点", on_wood()).plan
+    assert plan.backdrop.exposure_ev > 0
+    assert plan.tone == on_wood().tone

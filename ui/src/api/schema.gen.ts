@@ -558,6 +558,7 @@ export interface components {
          *             takes any colour takes `color`.
          *         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
          *             own light decide.
+         *         exposure_ev: For `scene`: by how many stops it is brighter than it would be.
          */
         Backdrop: {
             /**
@@ -597,6 +598,11 @@ export interface components {
              * @default null
              */
             mirrored: boolean | null;
+            /**
+             * Exposure Ev
+             * @default 0
+             */
+            exposure_ev: number;
         };
         /** Body_upload_upload_post */
         Body_upload_upload_post: {
@@ -1760,7 +1766,8 @@ export interface components {
              *       "shape": "sweep",
              *       "blur": 0,
              *       "scene": null,
-             *       "mirrored": null
+             *       "mirrored": null,
+             *       "exposure_ev": 0
              *     }
              */
             backdrop: components["schemas"]["Backdrop"];
