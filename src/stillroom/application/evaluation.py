@@ -15,6 +15,7 @@ from stillroom.domain.plans import Plan
 from stillroom.domain.ports import GoldenLog
 from stillroom.imaging import evaluation
 from stillroom.imaging.evaluation import Truth
+from stillroom.imaging.pixels import Bytes
 
 Pass = Literal["plain", "faults"]
 
@@ -224,11 +225,17 @@ class Evaluation:
             if there is None:
                 return None
             later = evaluation.decoded(await studio.picture(last.id))
+            mattes = (_plane(shot.matte), _plane(await studio.matte(last.id)))
+            places = (place, there)
             drifts.append(
-                await anyio.to_thread.run_sync(evaluation.drift_between, start, later, truth, (place, there))
+                await anyio.to_thread.run_sync(evaluation.drift_between, start, later, truth, places, mattes)
             )
         known = [drift for drift in drifts if drift is not None]
         return round(max(known), 3) if len(known) == len(drifts) else None
+
+
+def _plane(matte: bytes | None) -> Bytes | None:
+    return None if matte is None else evaluation.decoded_grey(matte)
 
 
 def _facts(ended: Ended, wanted: int) -> dict[str, object]:

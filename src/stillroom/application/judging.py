@@ -71,7 +71,8 @@ def _of_product(picture: Picture, truth: Truth, shot: Shot) -> dict[str, object]
             "alpha_mae": _rounded(matte.mae, 5),
             "boundary_f": _rounded(matte.boundary_f, 4),
         }
-    product = evaluation.product_scores(picture, truth, shot.plan, place)
+    shown = None if shot.matte is None else evaluation.decoded_grey(shot.matte)
+    product = evaluation.product_scores(picture, truth, shot.plan, place, shown)
     if product is not None:
         found |= {
             "product_delta_e": _rounded(product.delta_e, 3),

@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 from stillroom.domain.plans import Plan
 from stillroom.imaging import color, fidelity, lighting, quality
 from stillroom.imaging.matting import Matte
-from stillroom.imaging.pixels import Bytes, Picture, Plane, blur, cover_of, fitted, to_linear, to_srgb
+from stillroom.imaging.pixels import (
+    Bytes,
+    Picture,
+    Plane,
+    blur,
+    cover_of,
+    fitted,
+    luminance,
+    to_linear,
+    to_srgb,
+)
 from stillroom.imaging.product import Product
 from stillroom.imaging.registration import Transform, affine, scaling, to_crop, warped
 
@@ -20,6 +30,7 @@ _SSIM_SIGMA = 1.5  # pixels; Wang et al., "Image Quality Assessment: From Error 
 _SSIM_FLOOR = ((0.01 * 255) ** 2, (0.03 * 255) ** 2)  # the same paper's constants
 _SMOOTH_SHARE = 0.1  # of the picture; light and tone vary over such distances, lettering does not
 _LEAST_PIXELS = 200  # fewer say nothing
+_DARK = 0.02  # linear light; below it a single step of sRGB is hundreds of kelvin
 
 DRIFT_DEGREES, DRIFT_KELVIN, DRIFT_PX = 5.0, 150.0, 2.0
 """What five turns may do to a product that nothing was asked of: key light, colour, place at 1024."""
@@ -156,7 +167,9 @@ def planned_product(truth: Truth, plan: Plan, place: Transform, size: tuple[int,
     return np.asarray(warped(to_srgb(light), home, size, border=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def product_scores(picture: Picture, truth: Truth, plan: Plan, place: Transform) -> ProductScores | None:
+def product_scores(
+    picture: Picture, truth: Truth, plan: Plan, place: Transform, matte: Bytes | None = None
+) -> ProductScores | None:
     """Compare the product in a picture with the photo.
 
     Args:
@@ -164,6 +177,8 @@ def product_scores(picture: Picture, truth: Truth, plan: Plan, place: Transform)
         truth: The photo and its product.
         plan: As carried out.
         place: From the stored photo to the picture.
+        matte: uint8 (H, W), what the picture shows of the product; where the ground shines through it, as in
+            glass, it cannot look as in the photo. None leaves nothing out.
 
     Returns:
         None if too little of the product is in the picture.
@@ -171,7 +186,7 @@ def product_scores(picture: Picture, truth: Truth, plan: Plan, place: Transform)
     small = fitted(picture, SIDE)
     size = (small.shape[1], small.shape[0])
     here = scaling((picture.shape[1], picture.shape[0]), size) @ place
-    cover = true_cover(truth, here, size)
+    cover = _shown(true_cover(truth, here, size), matte)
     inside = np.asarray(cv2.erode((cover > 250).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
     if int(inside.sum()) < _LEAST_PIXELS:
         return None
@@ -212,6 +227,14 @@ def structural_similarity(one: Picture, other: Picture, inside: Bytes) -> NDArra
     c1, c2 = _SSIM_FLOOR
     top = (2 * mean_a * mean_b + c1) * (2 * both + c2)
     return np.asarray(top / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2)), np.float32)
+
+
+def _shown(cover: Bytes, matte: Bytes | None) -> Bytes:
+    """As much of the true cover as a picture shows without its ground shining through."""
+    if matte is None:
+        return cover
+    size = (cover.shape[1], cover.shape[0])
+    return np.asarray(np.minimum(cover, cv2.resize(matte, size, interpolation=cv2.INTER_AREA)), np.uint8)
 
 
 def _rim(plane: Plane) -> Bytes:
@@ -272,7 +295,11 @@ def cover_plane(data: bytes, size: tuple[int, int]) -> Plane:
 
 
 def drift_between(
-    before: Picture, after: Picture, truth: Truth, places: tuple[Transform, Transform]
+    before: Picture,
+    after: Picture,
+    truth: Truth,
+    places: tuple[Transform, Transform],
+    mattes: tuple[Bytes | None, Bytes | None] = (None, None),
 ) -> float | None:
     """How far the product of a later turn has drifted; 1 is the most that is tolerated.
 
@@ -281,6 +308,8 @@ def drift_between(
         after: uint8 (h, w, 3), sRGB, a later one in which nothing was asked of the product.
         truth: The photo and its product.
         places: From the stored photo to each of the two pictures.
+        mattes: uint8 (H, W) and (h, w), what each picture shows of the product; where the ground shines
+            through it, as in glass, a new ground is no drift.
 
     Returns:
         The largest of: light over 5 degrees, colour temperature over 150 kelvin, place of its details over
@@ -296,14 +325,15 @@ def drift_between(
         for picture, place in zip((before, after), places, strict=True)
     )
     cover = true_cover(truth, here, size)
+    for matte in mattes:
+        cover = _shown(cover, matte)
     inside = cover > 250
     if int(inside.sum()) < _LEAST_PIXELS:
         return None
     light = fidelity.light_shift_deg(to_linear(first), to_linear(later), cover)
-    found = [
-        abs(fidelity.kelvin_shift(to_linear(first), to_linear(later), cover)) / DRIFT_KELVIN,
-        _moved(cover, here, there) / DRIFT_PX,
-    ]
+    found = [_moved(cover, here, there) / DRIFT_PX]
+    if float(luminance(to_linear(first))[inside].mean()) > _DARK:
+        found.append(abs(fidelity.kelvin_shift(to_linear(first), to_linear(later), cover)) / DRIFT_KELVIN)
     if light is not None:
         found.append(abs(light) / DRIFT_DEGREES)
     shift = fidelity.detail_shift(first, later, cover)

@@ -102,6 +102,21 @@ def test_a_product_of_another_colour_shows_in_its_colour_and_not_in_its_structur
     assert after.ssim > 0.95
 
 
+def test_where_the_ground_shines_through_the_product_need_not_look_as_in_the_photo() -> None:
+    picture, matte, plan = packshot()
+    glass, seen = picture.copy(), matte.copy()
+    half = picture.shape[1] // 2
+    glass[:, half:] = 200
+    seen[:, half:] //= 2
+    place = evaluation.place_of(plan)
+    assert place is not None
+    blamed = evaluation.product_scores(glass, TRUTH, plan, place)
+    excused = evaluation.product_scores(glass, TRUTH, plan, place, seen)
+    assert blamed is not None
+    assert excused is not None
+    assert excused.delta_e_worst < 2 < blamed.delta_e_worst
+
+
 def test_a_photo_that_was_scaled_down_on_the_way_in_is_met_at_its_new_size() -> None:
     done, photo = cv2.imencode(".png", cv2.cvtColor(lettered(), cv2.COLOR_RGB2BGR))
     assert done
