@@ -1,0 +1,140 @@
+"""Several servers and workers over one PostgreSQL, one S3 store and one Valkey."""
+
+import random
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.chaos.house import House
+from tests.chaos.load import CANDIDATES, People, Story
+from tests.servers.postgresql import PostgresServer
+from tests.servers.s3 import S3Server
+
+PER_MINUTE = 200
+TOGETHER = 100
+
+
+@pytest.fixture(scope="module")
+def house(
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres_server: PostgresServer,
+    s3_server: S3Server,
+    valkey_url: str,
+) -> Iterator[House]:
+    """Two servers, two workers, three things they share."""
+    url = postgres_server.create_database()
+    s3_server.create_bucket("scaled-out")
+    shared = {
+        **s3_server.environment,
+        "STILLROOM_DATABASE_URL": url,
+        "STILLROOM_STORAGE_URL": "s3://scaled-out/studio",
+        "STILLROOM_VALKEY_URL": valkey_url,
+        "STILLROOM_USER_PER_MINUTE": str(PER_MINUTE),
+    }
+    with House(tmp_path_factory.mktemp("house"), shared, servers=2, workers=2) as house:
+        yield house
+    postgres_server.drop_database(url)
+
+
+def post_at_once(house: House, path: str, body: dict[str, object], key: str) -> list[httpx.Response]:
+    def post(number: int) -> httpx.Response:
+        server = house.servers[number % len(house.servers)]
+        return httpx.post(f"{server.url}{path}", json=body, headers={"Idempotency-Key": key}, timeout=60)
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        return list(pool.map(post, range(TOGETHER)))
+
+
+def test_what_one_server_takes_another_shows_and_any_worker_does(house: House) -> None:
+    one, other = (server.url for server in house.servers)
+    people = People([one], at_once=1)
+    session_id = people.open_session()
+    story = Story(people.ask(session_id))
+    People([other], at_once=1).watch(story)
+    assert story.end == "succeeded"
+    assert story.numbers == list(range(1, len(story.numbers) + 1))
+    job = httpx.get(f"{other}/job/{story.job_id}").json()
+    for variant in job["variants"]:
+        assert httpx.get(f"{one}{variant['image']['url']}").content.startswith(b"\x89PNG")
+
+
+def test_a_watcher_who_changes_servers_sees_each_event_once(house: House) -> None:
+    people = People([server.url for server in house.servers], at_once=1)
+    session_id = people.open_session()
+    story = Story(people.ask(session_id))
+    chance = random.Random(3)
+    while not story.events or story.end != "succeeded":
+        last = str(story.numbers[-1]) if story.events else "0"
+        with httpx.stream(
+            "GET",
+            f"{chance.choice(house.servers).url}/stream/{story.job_id}",
+            headers={"Last-Event-ID": last},
+            timeout=20,
+        ) as stream:
+            fields: dict[str, str] = {}
+            for line in stream.iter_lines():
+                name, _, value = line.partition(": ")
+                fields[name] = value
+                if not line and "id" in fields:
+                    story.events.append(fields)
+                    break
+    assert story.numbers == list(range(1, len(story.numbers) + 1))
+    assert [event["event"] for event in story.events].count("progress") > CANDIDATES
+
+
+def test_a_hundred_equal_requests_at_two_servers_make_one_job(house: House) -> None:
+    people = People([house.servers[0].url], at_once=1)
+    body = {"session_id": people.open_session(), "operation": "optimize", "candidates": 1}
+    answers = post_at_once(house, "/edit", body, "press")
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
+
+
+def test_a_hundred_equal_requests_make_one_set_of_exports(house: House) -> None:
+    url = house.servers[0].url
+    people = People([url], at_once=1)
+    session_id = people.open_session()
+    story = Story(people.ask(session_id))
+    people.watch(story)
+    variant = httpx.get(f"{url}/job/{story.job_id}").json()["variants"][0]["id"]
+    body: dict[str, object] = {"variant_ids": [variant], "presets": ["web-1080"]}
+    answers = post_at_once(house, "/export", body, "files")
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({tuple(export["id"] for export in answer.json()["exports"]) for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
+    listed = httpx.get(f"{url}/export", params={"variant_id": variant}).json()["items"]
+    assert len(listed) == len(answers[0].json()["exports"])
+    other = httpx.post(
+        f"{url}/export", json={**body, "presets": ["web-1500"]}, headers={"Idempotency-Key": "files"}
+    )
+    assert (other.status_code, other.json()["code"]) == (422, "E_IDEMPOTENCY_MISMATCH")
+
+
+def test_servers_share_the_limit_of_an_owner(house: House) -> None:
+    people = People([house.servers[0].url], at_once=1)
+    body = {"session_id": people.open_session(), "operation": "optimize", "candidates": 1}
+    left = []
+    for number in range(6):
+        answer = httpx.post(f"{house.servers[number % 2].url}/edit", json=body, timeout=20)
+        assert answer.status_code == 202
+        left.append(int(answer.headers["RateLimit"].split("r=")[1].split(";")[0]))
+    assert left == sorted(left, reverse=True), "one bucket, whichever server is asked"
+    assert left[-1] < left[0]
+
+
+def test_a_server_that_stops_ends_its_streams_and_the_other_goes_on(house: House) -> None:
+    one, other = house.servers
+    people = People([one.url], at_once=1)
+    session_id = people.open_session()
+    started = time.monotonic()
+    one.stop()
+    assert time.monotonic() - started < 10
+    story = Story(People([other.url], at_once=1).ask(session_id))
+    People([other.url], at_once=1).watch(story)
+    assert story.end == "succeeded"
+    one.start()
+    one.wait_until_up()
