@@ -12,21 +12,22 @@ const typing = (target: EventTarget | null) =>
   (target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])"));
 
 /** Listens while mounted. A key that the focused control handles itself, such as an arrow, never gets here. */
-export function useShortcuts(keys: Shortcuts, enabled = true): void {
+export function useShortcuts(keys: Shortcuts, layer: "page" | "dialog" = "page"): void {
   const [on] = useShortcutsOn();
   const current = useRef(keys);
   useEffect(() => {
     current.current = keys;
   });
   useEffect(() => {
-    if (!enabled || !on) return;
+    if (!on) return;
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (typing(event.target) || document.querySelector("dialog[open]")) return;
+      const covered = document.querySelector("dialog[open]") !== null;
+      if (typing(event.target) || covered !== (layer === "dialog")) return;
       const act = current.current[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (act && act(event) !== false) event.preventDefault();
     };
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
-  }, [enabled, on]);
+  }, [layer, on]);
 }

@@ -7,14 +7,15 @@ type DialogProps = {
   title: ReactNode;
   lead?: ReactNode;
   onClose: () => void;
-  /** `small` asks one thing, `wide` is a workplace, `sheet` comes from the foot of a phone. */
-  size?: "small" | "wide" | "sheet";
+  /** `small` asks one thing, `wide` is a workplace, `full` takes the window, `sheet` comes from the foot of a phone. */
+  size?: "small" | "wide" | "full" | "sheet";
   children: ReactNode;
 };
 
 const frames = {
   small: "m-auto w-[min(440px,calc(100vw-32px))] rounded-dialog shadow-dialog",
   wide: "m-auto h-[min(716px,calc(100dvh-48px))] w-[min(1200px,calc(100vw-48px))] rounded-dialog shadow-dialog max-sm:m-0 max-sm:h-dvh max-sm:max-h-none max-sm:w-screen max-sm:max-w-none max-sm:rounded-none",
+  full: "m-0 h-dvh max-h-none w-screen max-w-none",
   sheet: "mx-0 mt-auto mb-0 max-h-[80dvh] w-screen max-w-none rounded-t-dialog shadow-dialog",
 };
 
@@ -47,7 +48,9 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
       <header className="flex shrink-0 items-center gap-3 border-b border-line py-2.5 pr-3 pl-6 max-sm:pl-4">
         <h2
           id="dialog-title"
-          className={size === "wide" ? "text-title font-semibold" : "text-lead font-semibold"}
+          className={
+            size === "wide" || size === "full" ? "text-title font-semibold" : "text-lead font-semibold"
+          }
         >
           {title}
         </h2>

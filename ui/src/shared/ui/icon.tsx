@@ -4,6 +4,8 @@ import back from "lucide-static/icons/chevron-left.svg?raw";
 import camera from "lucide-static/icons/camera.svg?raw";
 import close from "lucide-static/icons/x.svg?raw";
 import copy from "lucide-static/icons/copy.svg?raw";
+import compare from "lucide-static/icons/columns-2.svg?raw";
+import branch from "lucide-static/icons/git-branch.svg?raw";
 import dark from "lucide-static/icons/moon.svg?raw";
 import download from "lucide-static/icons/download.svg?raw";
 import down from "lucide-static/icons/chevron-down.svg?raw";
@@ -30,6 +32,7 @@ import send from "lucide-static/icons/arrow-up.svg?raw";
 import settings from "lucide-static/icons/settings.svg?raw";
 import slide from "lucide-static/icons/move-horizontal.svg?raw";
 import stop from "lucide-static/icons/circle-alert.svg?raw";
+import swap from "lucide-static/icons/arrow-left-right.svg?raw";
 import system from "lucide-static/icons/monitor.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
 import wishes from "lucide-static/icons/list-checks.svg?raw";
@@ -39,8 +42,10 @@ import zoomOut from "lucide-static/icons/zoom-out.svg?raw";
 const drawings = {
   adopt,
   back,
+  branch,
   camera,
   close,
+  compare,
   copy,
   dark,
   download,
@@ -68,6 +73,7 @@ const drawings = {
   settings,
   slide,
   stop,
+  swap,
   system,
   warning,
   wishes,

@@ -15,7 +15,6 @@ type FactsProps = {
   variant: Schemas["Variant"];
   turns: readonly Turn[];
   adopting: boolean;
-  comparing: boolean;
   /** Something else is the likeliest next step. */
   quiet: boolean;
   onAdopt: () => void;
@@ -36,7 +35,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   };
 }
 
-export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onCompare }: FactsProps) {
+export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare }: FactsProps) {
   const { t } = useSpeech();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
@@ -46,9 +45,9 @@ export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onC
   return (
     <section
       aria-label={number}
-      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 lg:flex-row lg:items-center lg:justify-between lg:gap-6"
+      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
     >
-      <div className="flex min-w-0 flex-col gap-2">
+      <div className="flex min-w-0 flex-col gap-2 lg:min-w-72 lg:flex-1">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 max-sm:hidden">
           <span className="text-lead font-semibold">{number}</span>
           <span className="flex gap-2.5 text-body text-ink-2">
@@ -82,7 +81,9 @@ export function Facts({ variant, turns, adopting, comparing, quiet, onAdopt, onC
             {t.studio.adopt(number)}
           </Button>
         )}
-        {!comparing && <Button onClick={onCompare}>{t.studio.compare}</Button>}
+        <Button shortcut="C" onClick={onCompare}>
+          {t.studio.compare}
+        </Button>
       </div>
     </section>
   );

@@ -6,7 +6,7 @@ import { Segment } from "@/shared/ui/segment";
 import { surrounds, swatches, useSurround } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
 
-export const modes = ["single", "slider", "side"] as const;
+export const modes = ["single", "slider", "side", "blink", "difference"] as const;
 export type Mode = (typeof modes)[number];
 
 type StageToolsProps = {
@@ -15,9 +15,11 @@ type StageToolsProps = {
   /** Nothing to compare with yet: only the photo is there. */
   comparable: boolean;
   onMode: (mode: Mode) => void;
+  onSwap: () => void;
+  onCompare: () => void;
 };
 
-export function StageTools({ viewport, mode, comparable, onMode }: StageToolsProps) {
+export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageToolsProps) {
   const { t } = useSpeech();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   return (
@@ -38,14 +40,26 @@ export function StageTools({ viewport, mode, comparable, onMode }: StageToolsPro
         />
         <IconButton name="fit" label={t.studio.fit} onClick={() => viewport.fit()} className="text-current" />
       </div>
-      <div>
+      <div className="flex items-center gap-2">
         {comparable && (
-          <Segment
-            label={t.studio.mode.label}
-            choices={modes.map((value) => ({ value, label: t.studio.mode[value] }))}
-            value={mode}
-            onChange={onMode}
-          />
+          <>
+            <Segment
+              label={t.studio.mode.label}
+              choices={modes.map((value) => ({ value, label: t.studio.mode[value] }))}
+              value={mode}
+              onChange={onMode}
+            />
+            {mode === "blink" ? (
+              <IconButton name="swap" label={t.studio.swap} onClick={on.onSwap} className="text-current" />
+            ) : (
+              <IconButton
+                name="compare"
+                label={t.studio.compareLarge}
+                onClick={on.onCompare}
+                className="text-current"
+              />
+            )}
+          </>
         )}
       </div>
       <SurroundSwatches />

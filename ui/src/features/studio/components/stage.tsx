@@ -3,8 +3,8 @@ import { useCallback, useLayoutEffect, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
-import { isAffine, type Affine } from "../stage/alignment";
-import { Pane, type StagePicture } from "../stage/pane";
+import { mapOf, pictureOf, shownOf } from "../stage/pictures";
+import { Pane, type Before } from "../stage/pane";
 import { grounds, useSurround } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
 import { numberOf, type Turn } from "../turns";
@@ -20,26 +20,24 @@ type StageProps = {
   viewport: Viewport;
   /** Held down: the photo stands in for the picture. */
   peeking: boolean;
+  /** While they take turns: what was before is to be seen. */
+  earlier: boolean;
   onTouch: () => void;
   children: ReactNode;
 };
 
-const pictureOf = (image: Schemas["Image"], alt: string, transparent: boolean): StagePicture => ({
-  url: image.url,
-  thumbnailUrl: image.thumbnail_url,
-  width: image.width,
-  height: image.height,
-  alt,
-  transparent,
-});
+const blends = { slider: "slide", blink: "over", difference: "difference" } as const;
 
-export function Stage({ session, turns, variant, mode, viewport, peeking, onTouch, children }: StageProps) {
+export function Stage({ session, turns, variant, mode, viewport, onTouch, children, ...looks }: StageProps) {
+  const { peeking, earlier } = looks;
   const { t } = useSpeech();
   const phone = usePhone();
   const titleOf = useTurnTitle();
   const factLine = useFactLine();
   const [surround] = useSurround();
   const [held, setHeld] = useState(false);
+  const [share, setShare] = useState<number | null>(null);
+  const differs = (part: number) => t.studio.differs(Math.round(part * 100));
   const peek = useCallback(
     (now: boolean) => {
       setHeld(now);
@@ -75,22 +73,11 @@ export function Stage({ session, turns, variant, mode, viewport, peeking, onTouc
 
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
-  const picture = pictureOf(
-    variant.image,
-    t.studio.pictureAlt(number, job ? titleOf(job) : ""),
-    variant.plan.backdrop.kind === "transparent",
-  );
+  const picture = shownOf(variant, t.studio.pictureAlt(number, job ? titleOf(job) : ""));
   const parent = session.variants.find((other) => other.id === variant.parent_id);
-  const map: Affine | null = isAffine(variant.plan.product_transform) ? variant.plan.product_transform : null;
-  const before = parent
-    ? {
-        picture: pictureOf(
-          parent.image,
-          numberOf(parent, turns),
-          parent.plan.backdrop.kind === "transparent",
-        ),
-        map: null,
-      }
+  const map = mapOf(variant);
+  const before: Before = parent
+    ? { picture: shownOf(parent, numberOf(parent, turns)), map: null }
     : { picture: photo, map };
   const beforeCaption = parent
     ? t.studio.previousTurn(numberOf(parent, turns))
@@ -113,14 +100,23 @@ export function Stage({ session, turns, variant, mode, viewport, peeking, onTouc
             onPeek={peek}
           />
         )}
-        {mode === "slider" ? (
+        {mode === "slider" || mode === "blink" || mode === "difference" ? (
           <Pane
-            key="slider"
+            key={mode}
             viewport={viewport}
             picture={picture}
             before={before}
-            captions={[beforeCaption, caption]}
+            blend={blends[mode]}
+            opacity={earlier ? 1 : 0}
+            captions={
+              mode === "slider"
+                ? [beforeCaption, caption]
+                : mode === "blink"
+                  ? [earlier ? beforeCaption : caption, ""]
+                  : [t.studio.differenceOf(beforeCaption, number), share === null ? "" : differs(share)]
+            }
             onPeek={peek}
+            onShare={setShare}
           />
         ) : (
           <Pane

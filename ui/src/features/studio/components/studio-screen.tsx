@@ -9,6 +9,7 @@ import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { useAnnounce } from "@/shared/ui/live-region";
 import { useNames } from "@/shared/hooks/use-names";
+import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "../hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
 import { useRuns } from "../hooks/use-runs";
@@ -18,6 +19,7 @@ import { useStudioKeys } from "../hooks/use-studio-keys";
 import { Viewport } from "../stage/viewport";
 import { numberOf, placeOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
+import { CompareScreen } from "./compare-screen";
 import { Facts } from "./facts";
 import { PhoneFacts } from "./phone-facts";
 import { Stage } from "./stage";
@@ -45,7 +47,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const [viewport] = useState(() => new Viewport());
   const [mode, setMode] = useState<Mode>("slider");
   const [peeking, setPeeking] = useState(false);
-  const [layer, setLayer] = useState<"export" | "versions" | null>(null);
+  const [layer, setLayer] = useState<"export" | "versions" | "compare" | null>(null);
   const [wait, setWait] = useCountdown();
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -76,6 +78,8 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   }, [refused]);
 
   const adopt = () => variant && !variant.adopted && runs.adopt.mutate(variant.id);
+  const blink = useBlink(mode === "blink");
+  const openCompare = () => variant && setLayer("compare");
   const openExport = () => variant && setLayer("export");
   const look = useCallback((next: Mode) => {
     setMode(next);
@@ -88,6 +92,8 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
     selection,
     field,
     onMode: look,
+    onBlink: () => (mode === "blink" ? blink.swap() : look("blink")),
+    onCompare: openCompare,
     onPeek: setPeeking,
     onAdopt: adopt,
     onExport: openExport,
@@ -102,9 +108,17 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
       mode={mode}
       viewport={viewport}
       peeking={peeking}
+      earlier={blink.earlier}
       onTouch={selection.touch}
     >
-      <StageTools viewport={viewport} mode={mode} comparable={variant !== null} onMode={look} />
+      <StageTools
+        viewport={viewport}
+        mode={mode}
+        comparable={variant !== null}
+        onMode={look}
+        onSwap={blink.swap}
+        onCompare={openCompare}
+      />
     </Stage>
   );
   const tray = turn && (
@@ -118,10 +132,9 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           variant={variant}
           turns={turns}
           adopting={runs.adopt.isPending}
-          comparing={mode !== "single"}
           quiet={stoppedTurn(turns, turn) !== null}
           onAdopt={adopt}
-          onCompare={() => look("slider")}
+          onCompare={openCompare}
         />
       )}
       {variant && phone && (
@@ -164,6 +177,17 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
       {layer === "export" &&
         variant &&
         renderExport({ variant, number: numberOf(variant, turns), onClose: () => setLayer(null) })}
+      {layer === "compare" && variant && (
+        <CompareScreen
+          session={session}
+          turns={turns}
+          variant={variant}
+          adopting={runs.adopt.isPending}
+          onPick={selection.pick}
+          onAdopt={(variantId) => runs.adopt.mutate(variantId)}
+          onClose={() => setLayer(null)}
+        />
+      )}
       {layer === "versions" && (
         <VersionsDialog
           session={session}

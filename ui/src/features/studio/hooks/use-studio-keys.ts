@@ -15,6 +15,8 @@ type StudioKeys = {
   selection: Selection;
   field: RefObject<HTMLTextAreaElement | null>;
   onMode: (mode: Mode) => void;
+  onBlink: () => void;
+  onCompare: () => void;
   onPeek: (peeking: boolean) => void;
   onAdopt: () => void;
   onExport: () => void;
@@ -52,7 +54,9 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     s: () => on.onMode("single"),
     d: () => on.onMode("slider"),
     f: () => on.onMode("side"),
-    c: () => on.onMode("slider"),
+    b: on.onBlink,
+    x: () => on.onMode("difference"),
+    c: on.onCompare,
     z: () => viewport.actualSize(),
     0: () => viewport.fit(),
     "+": () => viewport.zoomBy(ZOOM_STEP),

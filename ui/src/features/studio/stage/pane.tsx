@@ -10,6 +10,7 @@ import {
 } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { laidUnder, type Affine } from "./alignment";
+import { DifferenceLayer } from "./difference-layer";
 import { SliderHandle } from "./slider-handle";
 import { useGestures } from "./use-gestures";
 import type { Place, Size, Viewport } from "./viewport";
@@ -22,16 +23,25 @@ export type StagePicture = Size & {
   transparent: boolean;
 };
 
+export type Before = { picture: StagePicture; map: Affine | null };
+export type Blend = "slide" | "over" | "difference";
+
 type PaneProps = {
   viewport: Viewport;
   picture: StagePicture;
-  /** Shown left of the slider line. */
-  before?: { picture: StagePicture; map: Affine | null } | undefined;
+  /** What it came from, laid under it so that product meets product. */
+  before?: Before | undefined;
+  /** How the two are seen; `slide` shows what was before left of a line. */
+  blend?: Blend;
+  /** How much of what was before shows through, where they are laid over each other. */
+  opacity?: number;
+  onShare?: (share: number) => void;
   captions: readonly [ReactNode, ReactNode];
   onPeek: (peeking: boolean) => void;
 };
 
-export function Pane({ viewport, picture, before, captions, onPeek }: PaneProps) {
+export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: PaneProps) {
+  const { blend = "slide", opacity = 1, onShare = ignore } = looks;
   const { t } = useSpeech();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
@@ -41,7 +51,7 @@ export function Pane({ viewport, picture, before, captions, onPeek }: PaneProps)
   const place = useRef<Place | null>(null);
   const position = useRef(0.38);
   const [percent, setPercent] = useState(38);
-  const slides = before !== undefined;
+  const slides = before !== undefined && blend === "slide";
   const zoomed = useSyncExternalStore(viewport.subscribe, viewport.isZoomed);
 
   const draw = useCallback((next: Place) => {
@@ -92,7 +102,21 @@ export function Pane({ viewport, picture, before, captions, onPeek }: PaneProps)
     >
       <div ref={frame} className="absolute top-0 left-0 origin-top-left outline-1 outline-edge">
         <Layers picture={picture} className="size-full" />
-        {before && (
+        {before && blend === "difference" && (
+          <div className="surround absolute inset-0">
+            <DifferenceLayer picture={picture} before={before.picture} map={before.map} onShare={onShare} />
+          </div>
+        )}
+        {before && blend === "over" && (
+          <div className="surround absolute inset-0 overflow-hidden" style={{ opacity }}>
+            <Layers
+              picture={before.picture}
+              className="absolute top-0 left-0 origin-top-left"
+              style={laidUnder(before.picture, picture, before.map)}
+            />
+          </div>
+        )}
+        {before && slides && (
           <div ref={under} className="surround absolute inset-0 overflow-hidden">
             <Layers
               picture={before.picture}
@@ -121,6 +145,8 @@ export function Pane({ viewport, picture, before, captions, onPeek }: PaneProps)
     </div>
   );
 }
+
+const ignore = () => undefined;
 
 /** The thumbnail at once, the full picture over it when it has come. */
 function Layers({

@@ -94,6 +94,15 @@ export class Viewport {
     if (pane) this.zoomTo(1 / this.scale(pane), box, at);
   }
 
+  /** One picture pixel to one page pixel around a place of the picture, in shares of its sides. */
+  lookAt(x: number, y: number): void {
+    const pane = this.paneOf();
+    if (!pane) return;
+    this.zoom = Math.max(1, 1 / this.scale(pane));
+    this.moveTo(pane, x, y);
+    this.schedule();
+  }
+
   zoomBy(factor: number, box?: HTMLElement, at?: { x: number; y: number }): void {
     this.zoomTo(this.zoom * factor, box, at);
   }

@@ -1,0 +1,121 @@
+/** Pictures side by side, and below each the same spot at its own pixels. */
+import { useEffect, useLayoutEffect, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Tag } from "@/shared/ui/tag";
+import { isUnverified, marksOf } from "../marks";
+import { Pane } from "../stage/pane";
+import { mapOf, pictureOf, shownOf } from "../stage/pictures";
+import { spotOf } from "../stage/spot";
+import { Viewport } from "../stage/viewport";
+import { numberOf, type Turn } from "../turns";
+import { useFactLine } from "./facts";
+import { Marks } from "./marks";
+
+type Variant = Schemas["Variant"];
+
+/** The photo is null. */
+export type Shown = Variant | null;
+
+type ColumnsProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  shown: readonly Shown[];
+  chosen: Variant;
+  /** Null lets each picture be zoomed by itself. */
+  viewport: Viewport | null;
+  onChoose: (id: string) => void;
+};
+
+export function Columns({ session, turns, shown, chosen, viewport, onChoose }: ColumnsProps) {
+  const [close] = useState(() => new Viewport());
+  const logo = session.context.logo_anchor ?? null;
+  const map = mapOf(chosen);
+  const { x, y } = spotOf(chosen.image, map, logo, chosen.measures.subject_box);
+  useLayoutEffect(() => close.setInsets({ side: 0, top: 0, foot: 0 }), [close]);
+  useEffect(() => {
+    // The panes are there only once they have been laid out.
+    const frame = requestAnimationFrame(() => close.lookAt(x, y));
+    return () => cancelAnimationFrame(frame);
+  }, [close, x, y, shown.length]);
+  return (
+    <div
+      className="grid min-h-0 flex-1 gap-x-3 p-3"
+      style={{
+        gridTemplateColumns: `repeat(${shown.length}, minmax(0, 1fr))`,
+        gridTemplateRows: "minmax(0, 5fr) minmax(0, 3fr) auto",
+        gridAutoFlow: "column",
+      }}
+    >
+      {shown.map((variant) => (
+        <Column
+          key={variant?.id ?? "photo"}
+          session={session}
+          turns={turns}
+          variant={variant}
+          frame={chosen}
+          selected={variant === chosen}
+          viewport={viewport}
+          close={close}
+          onChoose={onChoose}
+        />
+      ))}
+    </div>
+  );
+}
+
+type ColumnProps = Pick<ColumnsProps, "session" | "turns"> & {
+  variant: Shown;
+  /** The photo is laid into this picture's frame, so that the same place is the same spot in all. */
+  frame: Variant;
+  selected: boolean;
+  viewport: Viewport | null;
+  close: Viewport;
+  onChoose: (id: string) => void;
+};
+
+function Column({ session, turns, variant, frame, selected, viewport, close, onChoose }: ColumnProps) {
+  const { t } = useSpeech();
+  const factLine = useFactLine();
+  const [own] = useState(() => new Viewport());
+  useLayoutEffect(() => own.setInsets({ side: 12, top: 12, foot: 32 }), [own]);
+  const number = variant ? numberOf(variant, turns) : t.studio.photo;
+  const job = turns.find((turn) => turn.job.id === variant?.job_id)?.job;
+  const map = mapOf(frame);
+  const picture = shownOf(variant ?? frame, variant ? number : "");
+  const before = variant ? undefined : { picture: pictureOf(session.image, t.studio.photoAlt, false), map };
+  const shared = { picture, before, blend: "over" as const, onPeek: ignore };
+  return (
+    <>
+      <Pane {...shared} viewport={viewport ?? own} captions={["", ""]} />
+      <Pane {...shared} viewport={close} captions={["", ""]} />
+      <div className="flex min-h-24 flex-col items-start gap-1.5 pt-2.5">
+        {variant ? (
+          <>
+            <button
+              type="button"
+              aria-pressed={selected}
+              onClick={() => onChoose(variant.id)}
+              className={`flex flex-wrap items-center gap-x-2.5 gap-y-1 rounded-control border px-2.5 py-1 text-left text-data ${selected ? "border-accent bg-accent-soft text-ink" : "border-line-stage"}`}
+            >
+              <span className="text-body font-semibold">{number}</span>
+              <span>{factLine(variant, job)}</span>
+            </button>
+            {isUnverified(variant.measures) && (
+              <Tag tone="warn" icon="warning">
+                {t.studio.unverified}
+              </Tag>
+            )}
+            <div className="rounded-control bg-panel px-2.5 py-1.5">
+              <Marks dense marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
+            </div>
+          </>
+        ) : (
+          <p className="py-1 text-data">{map ? t.studio.aligned : t.studio.notAligned}</p>
+        )}
+      </div>
+    </>
+  );
+}
+
+const ignore = () => undefined;

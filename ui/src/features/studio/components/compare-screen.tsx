@@ -1,0 +1,282 @@
+/** Up to four pictures over the whole window, looked at together. */
+import { useEffect, useLayoutEffect, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useShortcuts } from "@/shared/hooks/use-shortcuts";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button, IconButton } from "@/shared/ui/button";
+import { Checkbox } from "@/shared/ui/checkbox";
+import { Dialog } from "@/shared/ui/dialog";
+import { Frame } from "@/shared/ui/frame";
+import { Segment } from "@/shared/ui/segment";
+import { Tag } from "@/shared/ui/tag";
+import { useBlink } from "../hooks/use-blink";
+import { Pane, type Blend } from "../stage/pane";
+import { mapOf, pictureOf, shownOf } from "../stage/pictures";
+import { grounds, useSurround } from "../stage/surround";
+import { Viewport } from "../stage/viewport";
+import { numberOf, type Turn } from "../turns";
+import { Columns, type Shown } from "./compare-columns";
+import { useFactLine } from "./facts";
+
+type Variant = Schemas["Variant"];
+
+const MOST = 4;
+const modes = ["side", "slider", "overlay", "blink", "difference"] as const;
+type CompareMode = (typeof modes)[number];
+const blends: Record<Exclude<CompareMode, "side">, Blend> = {
+  slider: "slide",
+  overlay: "over",
+  blink: "over",
+  difference: "difference",
+};
+
+type CompareScreenProps = {
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  /** The picture that was on the stage; it is chosen, and its turn is shown. */
+  variant: Variant;
+  adopting: boolean;
+  onPick: (variantId: string) => void;
+  onAdopt: (variantId: string) => void;
+  onClose: () => void;
+};
+
+export function CompareScreen(props: CompareScreenProps) {
+  const { session, turns, variant, onPick, onAdopt } = props;
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const [surround] = useSurround();
+  const [mode, setMode] = useState<CompareMode>(phone ? "slider" : "side");
+  const [linked, setLinked] = useState(true);
+  const [opacity, setOpacity] = useState(50);
+  const [shared] = useState(() => new Viewport());
+  const [keys, setKeys] = useState(() => firstShown(variant, turns));
+  const [chosenId, setChosenId] = useState(variant.id);
+  const blink = useBlink(mode === "blink");
+  const chosen = session.variants.find((other) => other.id === chosenId) ?? variant;
+  const shown = keys.flatMap((key): Shown[] => {
+    const found = session.variants.find((other) => other.id === key);
+    return key === PHOTO ? [null] : found ? [found] : [];
+  });
+  const against = shown.find((other) => other !== chosen) ?? null;
+
+  useLayoutEffect(() => shared.setInsets({ side: 12, top: 12, foot: 32 }), [shared]);
+  useEffect(() => shared.fit(), [shared, mode]);
+
+  const choose = (id: string) => {
+    setChosenId(id);
+    onPick(id);
+  };
+  const place = (n: number) => {
+    const at = shown.filter((other) => other !== null)[n - 1];
+    if (at) choose(at.id);
+  };
+  useShortcuts(
+    {
+      f: () => setMode("side"),
+      d: () => setMode("slider"),
+      b: () => (mode === "blink" ? blink.swap() : setMode("blink")),
+      x: () => setMode("difference"),
+      z: () => shared.actualSize(),
+      0: () => shared.fit(),
+      "+": () => shared.zoomBy(1.25),
+      "=": () => shared.zoomBy(1.25),
+      "-": () => shared.zoomBy(1 / 1.25),
+      a: () => {
+        if (!chosen.adopted) onAdopt(chosen.id);
+      },
+      1: () => place(1),
+      2: () => place(2),
+      3: () => place(3),
+      4: () => place(4),
+    },
+    "dialog",
+  );
+
+  const words = { ...t.studio.mode, overlay: t.studio.overlay };
+  const number = numberOf(chosen, turns);
+  return (
+    <Dialog size="full" title={t.studio.compare} lead={session.title} onClose={props.onClose}>
+      <div className="flex shrink-0 flex-wrap items-center gap-x-6 gap-y-2 border-b border-line px-6 py-2.5 max-sm:px-4">
+        <Segment
+          label={t.studio.mode.label}
+          size="small"
+          choices={(phone ? modes.slice(1) : modes).map((value) => ({ value, label: words[value] }))}
+          value={mode}
+          onChange={setMode}
+        />
+        {mode === "side" && (
+          <Checkbox checked={linked} onChange={setLinked}>
+            {t.studio.linked}
+          </Checkbox>
+        )}
+        {mode === "overlay" && (
+          <label className="flex items-center gap-3 text-data text-ink-2">
+            {t.studio.opacity}
+            <input
+              type="range"
+              min={0}
+              max={100}
+              value={opacity}
+              className="accent-accent"
+              onChange={(event) => setOpacity(event.target.valueAsNumber)}
+            />
+          </label>
+        )}
+        {mode === "blink" && <IconButton name="swap" label={t.studio.swap} onClick={blink.swap} />}
+        <Strip
+          {...props}
+          keys={keys}
+          onToggle={(key) => setKeys((now) => toggled(now, key))}
+          className="ml-auto max-sm:ml-0"
+        />
+      </div>
+      <div className={`${grounds[surround]} flex min-h-0 flex-1 flex-col overflow-hidden`}>
+        {mode === "side" ? (
+          <Columns
+            session={session}
+            turns={turns}
+            shown={shown}
+            chosen={chosen}
+            viewport={linked ? shared : null}
+            onChoose={choose}
+          />
+        ) : (
+          <Pair
+            key={`${mode}.${chosen.id}`}
+            {...props}
+            chosen={chosen}
+            against={against}
+            viewport={shared}
+            blend={blends[mode]}
+            opacity={mode === "overlay" ? opacity / 100 : blink.earlier ? 1 : 0}
+          />
+        )}
+      </div>
+      <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-chrome px-6 py-3 max-sm:px-4">
+        <p className="min-w-0 flex-1 truncate text-data text-ink-2">
+          {mode === "side"
+            ? t.studio.sameSpot
+            : t.studio.compareWith(against ? numberOf(against, turns) : t.studio.photo)}
+        </p>
+        {chosen.adopted ? (
+          <Tag tone="accent" icon="adopt">
+            {`${number} ${t.studio.adopted}`}
+          </Tag>
+        ) : (
+          <Button
+            weight="filled"
+            icon="adopt"
+            shortcut="A"
+            disabled={props.adopting}
+            onClick={() => onAdopt(chosen.id)}
+          >
+            {t.studio.adopt(number)}
+          </Button>
+        )}
+      </footer>
+    </Dialog>
+  );
+}
+
+const PHOTO = "photo";
+
+/** The photo, the picture itself, and its siblings as far as there is room. */
+function firstShown(variant: Variant, turns: readonly Turn[]): string[] {
+  const siblings = turns.find((turn) => turn.job.id === variant.job_id)?.variants ?? [];
+  const kept = [
+    variant,
+    ...siblings.filter((other) => other.id !== variant.id && other.role === "candidate"),
+  ];
+  const ids = new Set(kept.slice(0, MOST - 1).map(({ id }) => id));
+  return [PHOTO, ...siblings.filter(({ id }) => ids.has(id)).map(({ id }) => id)];
+}
+
+/** One more takes the place of the longest shown; two at least remain. */
+function toggled(keys: readonly string[], key: string): string[] {
+  if (keys.includes(key)) return keys.length > 2 ? keys.filter((other) => other !== key) : [...keys];
+  return [...keys, key].slice(-MOST);
+}
+
+type StripProps = CompareScreenProps & {
+  keys: readonly string[];
+  onToggle: (key: string) => void;
+  className: string;
+};
+
+function Strip({ session, turns, keys, onToggle, className }: StripProps) {
+  const { t } = useSpeech();
+  const choices = [
+    { key: PHOTO, name: t.studio.photo, src: session.image.thumbnail_url },
+    ...turns
+      .flatMap((turn) => turn.variants)
+      .map((other) => ({
+        key: other.id,
+        name: numberOf(other, turns),
+        src: other.image.thumbnail_url,
+      })),
+  ];
+  return (
+    <div
+      role="group"
+      aria-label={t.studio.compareShown}
+      className={`no-scrollbar flex min-w-0 gap-2 overflow-x-auto p-1 ${className}`}
+    >
+      {choices.map(({ key, name, src }) => (
+        <button
+          key={key}
+          type="button"
+          aria-label={name}
+          title={name}
+          aria-pressed={keys.includes(key)}
+          onClick={() => onToggle(key)}
+          className="frame-button shrink-0 [--ring-ground:var(--color-panel)]"
+        >
+          <Frame src={src} alt="" selected={keys.includes(key)} className="size-8 pointer-coarse:size-11" />
+        </button>
+      ))}
+    </div>
+  );
+}
+
+type PairProps = CompareScreenProps & {
+  chosen: Variant;
+  against: Shown;
+  viewport: Viewport;
+  blend: Blend;
+  opacity: number;
+};
+
+function Pair({ session, turns, chosen, against, viewport, blend, opacity }: PairProps) {
+  const { t } = useSpeech();
+  const factLine = useFactLine();
+  const [share, setShare] = useState<number | null>(null);
+  const number = numberOf(chosen, turns);
+  const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
+  const earlier = against
+    ? { picture: shownOf(against, numberOf(against, turns)), map: null }
+    : { picture: pictureOf(session.image, t.studio.photoAlt, false), map: mapOf(chosen) };
+  const name = against ? numberOf(against, turns) : earlier.map ? t.studio.aligned : t.studio.notAligned;
+  return (
+    <Pane
+      viewport={viewport}
+      picture={shownOf(chosen, number)}
+      before={earlier}
+      blend={blend}
+      opacity={opacity}
+      captions={
+        blend === "difference"
+          ? [
+              t.studio.differenceOf(name, number),
+              share === null ? "" : t.studio.differs(Math.round(share * 100)),
+            ]
+          : [name, [number, factLine(chosen, job)].join(t.common.dot)]
+      }
+      onPeek={ignore}
+      onShare={setShare}
+    />
+  );
+}
+
+const ignore = () => undefined;

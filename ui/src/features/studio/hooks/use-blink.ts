@@ -1,0 +1,27 @@
+/** Two pictures taking turns: by themselves, or step by step where motion is unwelcome or was stopped. */
+import { useEffect, useState } from "react";
+import { useMedia } from "@/shared/hooks/use-media";
+
+const EVERY_MS = 600;
+
+export type Blink = {
+  /** Whether the earlier picture is the one to see. */
+  earlier: boolean;
+  /** Stops the turns and shows the other picture. */
+  swap: () => void;
+};
+
+export function useBlink(active: boolean): Blink {
+  const still = useMedia("(prefers-reduced-motion: reduce)");
+  const [state, setState] = useState({ earlier: false, byHand: false });
+  const runs = active && !still && !state.byHand;
+  useEffect(() => {
+    if (!runs) return;
+    const timer = window.setInterval(() => setState((now) => ({ ...now, earlier: !now.earlier })), EVERY_MS);
+    return () => window.clearInterval(timer);
+  }, [runs]);
+  return {
+    earlier: active && state.earlier,
+    swap: () => setState((now) => ({ earlier: !now.earlier, byHand: true })),
+  };
+}

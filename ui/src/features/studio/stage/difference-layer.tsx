@@ -1,0 +1,74 @@
+/** The difference between a picture and what lies under it, drawn as grey a few rows at a time. */
+import { useEffect, useEffectEvent, useRef } from "react";
+import type { Affine } from "./alignment";
+import { drawRows } from "./difference";
+import type { StagePicture } from "./pane";
+
+/** Enough to see where something changed; the time it takes grows with its square. */
+const SIDE_PX = 720;
+const ROWS_AT_ONCE = 24;
+
+type DifferenceLayerProps = {
+  picture: StagePicture;
+  before: StagePicture;
+  map: Affine | null;
+  /** Gets the share of the picture that differs visibly, once it is known. */
+  onShare: (share: number) => void;
+};
+
+export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLayerProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const tell = useEffectEvent(onShare);
+  const [a, b, c, d, e, f] = map ?? fitted(before, picture);
+  const { url, width, height } = picture;
+
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext("2d");
+    if (!element || !context) return;
+    let stopped = false;
+    const scale = Math.min(1, SIDE_PX / Math.max(width, height));
+    element.width = Math.round(width * scale);
+    element.height = Math.round(height * scale);
+    const pixelsOf = async (address: string, transform: DOMMatrix2DInit) => {
+      const image = new Image();
+      image.src = address;
+      await image.decode();
+      const sheet = new OffscreenCanvas(element.width, element.height).getContext("2d");
+      sheet?.setTransform(transform);
+      sheet?.drawImage(image, 0, 0);
+      return sheet?.getImageData(0, 0, element.width, element.height);
+    };
+    const draw = async () => {
+      const moved = new DOMMatrix([a, d, b, e, c, f]);
+      const one = await pixelsOf(url, new DOMMatrix().scale(scale));
+      const other = await pixelsOf(before.url, new DOMMatrix().scale(scale).multiply(moved));
+      if (!one || !other) return;
+      const into = context.createImageData(one.width, one.height);
+      let [compared, visible] = [0, 0];
+      for (let row = 0; row < one.height && !stopped; row += ROWS_AT_ONCE) {
+        const counted = drawRows(one, other, into, row, Math.min(one.height, row + ROWS_AT_ONCE));
+        compared += counted.compared;
+        visible += counted.visible;
+        context.putImageData(into, 0, 0);
+        await new Promise((done) => setTimeout(done));
+      }
+      if (!stopped && compared > 0) tell(visible / compared);
+    };
+    // A picture that cannot be read leaves the ground: its own pane says so already.
+    void draw().catch(() => undefined);
+    return () => {
+      stopped = true;
+    };
+  }, [url, width, height, before.url, a, b, c, d, e, f]);
+
+  return <canvas ref={canvas} className="absolute inset-0 size-full" />;
+}
+
+/** Whole, and in the middle, as a picture that nobody knows the place of is shown. */
+function fitted(before: StagePicture, picture: StagePicture): Affine {
+  const scale = Math.min(picture.width / before.width, picture.height / before.height);
+  const left = (picture.width - before.width * scale) / 2;
+  const top = (picture.height - before.height * scale) / 2;
+  return [scale, 0, left, 0, scale, top];
+}
