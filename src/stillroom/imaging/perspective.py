@@ -10,7 +10,7 @@ _FOOT = 0.34  # of the height above the lowest point: what lies lower may be the
 _LEAST_ROUND = 0.06  # of half the width: a foot that bends less is straight, and tells nothing
 _LEVEL = 0.45  # rows per column; an underside that is steeper below the middle of mass would fall over
 _LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
-_STEEPEST = 60.0  # degrees; a foot that bends more is no foot
+_STEEPEST = 45.0  # degrees; what bends more is round itself and stands on no such foot
 
 
 def elevation_of(alpha: Bytes) -> float | None:

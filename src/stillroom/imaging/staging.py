@@ -18,6 +18,7 @@ _TOUCH, _AROUND, _NEAR = 0.72, 0.72, 0.22
 # Of the light: what is kept from the line of touch, and from its surroundings of the sky and of all lamps.
 _LOWEST = 24.0  # degrees; a lower lamp would cast farther than looks like a picture of a product
 _STEEPEST = 0.4  # rows per column; what rises faster is no line of support
+_HARDLY = 0.998  # of the light; where more is left nobody sees a shadow
 _FADED = 0.35  # of the shadow that is gone at its far end: other things of a room light it
 _PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where a shadow's softness is computed
 _FLAT = 0.45  # how much narrower a blur on the ground is from front to back
@@ -113,13 +114,34 @@ def finished(
     if defocus > 0:
         light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
     left = _light_left(stage, mix, alpha, shadow)
-    large = np.asarray(cv2.resize(left, stage.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
-    light = np.asarray(cv2.multiply(light, cv2.merge([large, large, large]), dst=light), np.float32)
+    for small, full in _regions(left < _HARDLY, stage.canvas):
+        part = np.ascontiguousarray(light[full])
+        large = _enlarged(left[small], part)
+        light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
     if stage.scene.ground.reflectivity > 0:
         gained = _mirror_image(stage.scene, alpha, product, mix)
-        large = np.asarray(cv2.resize(gained, stage.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
-        light = np.maximum(light + large, np.float32(0.0))
+        for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
+            light[full] = np.maximum(light[full] + _enlarged(gained[small], light[full]), np.float32(0.0))
     return plates.photographed(light, grain)
+
+
+_Slices = tuple[slice, slice]
+
+
+def _regions(changed: NDArray[np.bool_], canvas: tuple[int, int]) -> list[tuple[_Slices, _Slices]]:
+    """The smallest part of a small plane that holds all that changes, with its part of the canvas, if any."""
+    x, y, width, height = cv2.boundingRect(changed.astype(np.uint8))
+    if width == 0:
+        return []
+    step = shadows.STEP
+    # The last row and column take the rest of a canvas that is no multiple of the step.
+    bottom = canvas[1] if y + height >= changed.shape[0] else (y + height) * step
+    right = canvas[0] if x + width >= changed.shape[1] else (x + width) * step
+    return [(np.s_[y : y + height, x : x + width], np.s_[y * step : bottom, x * step : right])]
+
+
+def _enlarged(small: NDArray[np.float32], like: Light) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(small, (like.shape[1], like.shape[0])), np.float32)
 
 
 def _foot_row(alpha: Plane) -> int:

@@ -18,6 +18,7 @@ def engine_for(path: Path, recipe: Recipe) -> Engine:
     """
     if not has_bfloat16():
         return "onnxruntime"
+    path = path.resolve()
     tried = {
         "openvino": metadata.version("openvino"),
         "onnxruntime": metadata.version("onnxruntime"),
