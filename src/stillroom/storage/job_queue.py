@@ -16,13 +16,13 @@ from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import changed, job_of, row_of
 from stillroom.storage.job_statements import (
+    ADD,
     CLAIM,
     QUEUED,
     RUNNING,
     STAND_IN_LINE,
     SUCCEED,
     move_statement,
-    next_turn,
 )
 from stillroom.storage.tables import jobs, owners
 
@@ -36,7 +36,7 @@ class SqlJobQueue:
 
     async def add(self, job: Job) -> None:
         """Store a new queued job."""
-        await self._connection.execute(sa.insert(jobs).values(**row_of(job), turn=next_turn(job.owner_id)))
+        await self._connection.execute(ADD, {**row_of(job), "line_of": job.owner_id})
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         """Raises NotFound."""

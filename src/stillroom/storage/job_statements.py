@@ -22,7 +22,7 @@ QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
 RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
 
 
-def next_turn(owner_id: str) -> sa.ColumnElement[int]:
+def _next_turn(owner_id: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
     """The round in which a new job of an owner is served.
 
     One after the owner's last waiting job; whoever has none waiting joins the round that is being served.
@@ -41,6 +41,10 @@ def next_turn(owner_id: str) -> sa.ColumnElement[int]:
 def _round_being_served() -> sa.ScalarSelect[int]:
     waiting = jobs.alias("waiting")
     return sa.select(sa.func.min(waiting.c.turn)).where(waiting.c.status == QUEUED).scalar_subquery()
+
+
+ADD = sa.insert(jobs).values(turn=_next_turn(sa.bindparam("line_of", type_=sa.Text)))
+"""Stores a job from its row; `line_of` is its owner once more."""
 
 
 def _claim() -> sa.UpdateBase:
