@@ -12,7 +12,7 @@ from stillroom.imaging.networks import Network
 from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
-PARAMETERS = "3"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "4"  # part of the key of cached mattes; a new value makes old ones stale
 
 WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
@@ -70,7 +70,9 @@ def matte_of(photo: Picture, network: Network | None, doubter: Network | None = 
     alpha = _cut_from(first, photo.shape, box, crop.shape)
     agreement = None
     if network and _share(box, photo.shape) < CROP_PASS_BELOW:
-        second = _resized(main_parts(_resized(look(crop), _work_size(crop))), crop.shape[:2])
+        # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
+        closer = main_parts(without_tethers(_resized(look(crop), _work_size(crop))))
+        second = _resized(closer, crop.shape[:2])
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             alpha = second
