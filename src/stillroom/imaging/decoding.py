@@ -244,6 +244,8 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
         width, height = container.size
         _check_megapixels(width, height, limits)
         pixels, info, frames = np.asarray(container), container.info, len(container)
+        # Its own boxes have turned it already, and phones say the same again in EXIF.
+        pillow_heif.set_orientation(info)
     except _BROKEN_HEIC as error:
         raise InputCorrupt("The picture is damaged or cut short.", found="heic") from error
     picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()

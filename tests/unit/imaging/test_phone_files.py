@@ -1,0 +1,90 @@
+"""Files as phones write them, and their rarer relatives."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pillow_heif
+import pytest
+import pyvips
+from PIL import Image
+
+from stillroom.imaging.decoding import Limits, Sanitised, sanitise
+from tests import pictures
+from tests.hostile.containers import png_chunk, with_png_chunks
+
+LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=1024)
+ORIENTATION, MAKE, GPS = 0x0112, 0x010F, 0x8825
+
+STORED: dict[int, Callable[[pictures.Pixels], pictures.Pixels]] = {
+    1: lambda upright: upright,
+    2: lambda upright: upright[:, ::-1],
+    3: lambda upright: upright[::-1, ::-1],
+    4: lambda upright: upright[::-1],
+    5: lambda upright: upright.transpose(1, 0, 2),
+    6: lambda upright: np.rot90(upright, 1),
+    7: lambda upright: np.rot90(upright, 2).transpose(1, 0, 2),
+    8: lambda upright: np.rot90(upright, -1),
+}
+"""How a picture lies in a file of each orientation."""
+
+
+def clean(data: bytes, file_name: str = "photo") -> Sanitised:
+    return sanitise(data, declared_type=None, file_name=file_name, limits=LIMITS)
+
+
+def a_phones_heic(upright: pictures.Pixels, orientation: int) -> bytes:
+    """Turned by its own boxes and, once more, by EXIF; wide gamut, with the place it was taken at."""
+    exif = Image.Exif()
+    exif[ORIENTATION], exif[MAKE] = orientation, "Apple"
+    exif.get_ifd(GPS)[1] = "N"
+    stored = np.ascontiguousarray(STORED[orientation](upright))
+    container = pillow_heif.from_bytes("RGB", (stored.shape[1], stored.shape[0]), stored.tobytes())
+    facts: dict[str, Any] = container[0].info
+    facts["exif"] = exif.tobytes()
+    facts["icc_profile"] = bytes(pyvips.Image.profile_load("p3"))
+    facts["icc_profile_type"] = "prof"
+    buffer = io.BytesIO()
+    container.save(buffer, quality=95)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("orientation", STORED)
+def test_a_phones_heic_is_turned_once(orientation: int) -> None:
+    data = a_phones_heic(pictures.quarters(), orientation)
+    assert (b"irot" in data or b"imir" in data) == (orientation != 1)
+    done = clean(data, "IMG_0001.HEIC")
+    pixels = pictures.decoded(done.picture)
+    assert (done.width, done.height) == (400, 300)
+    # Wide-gamut red, green and blue lie outside sRGB, so each is at its edge.
+    assert pixels[30, 30, 0] > 220 > pixels[30, 30, 2] + 150
+    assert pixels[30, -30, 1] > 220
+    assert pixels[-30, 30, 2] > 220 > pixels[-30, 30, 0] + 150
+    assert pixels[-30, -30].min() > 245
+    assert pictures.fields(done.picture) == []
+
+
+def test_a_wide_gamut_heic_is_converted() -> None:
+    plain = np.full((300, 300, 3), (180, 90, 80), np.uint8)
+    converted = pictures.decoded(clean(a_phones_heic(plain, 1)).picture)
+    assert converted[150, 150, 0] > 186
+
+
+@pytest.mark.parametrize("kind", ["progressive", "interlaced", "deep", "moving png", "lzw"])
+def test_rarer_relatives_come_out_as_they_look(kind: str) -> None:
+    picture = pictures.scene()
+    plain = pictures.image(picture)
+    deep = (plain.cast("ushort") * 257).cast("ushort").copy(interpretation="rgb16")
+    control = png_chunk(b"acTL", (2).to_bytes(4, "big") + bytes(4))
+    made: dict[str, Callable[[], Any]] = {
+        "progressive": lambda: plain.jpegsave_buffer(interlace=True, Q=92),
+        "interlaced": lambda: plain.pngsave_buffer(interlace=True),
+        "deep": lambda: deep.pngsave_buffer(bitdepth=16),
+        "moving png": lambda: with_png_chunks(pictures.png(picture), control),
+        "lzw": lambda: plain.tiffsave_buffer(compression="lzw", tile=True),
+    }
+    done = clean(bytes(made[kind]()))
+    difference = np.abs(pictures.decoded(done.picture).astype(int) - picture.astype(int)).mean()
+    assert difference < 2.0
+    assert done.first_frame_only == (kind == "moving png")
