@@ -198,7 +198,7 @@ class Evaluation:
             truth = await anyio.to_thread.run_sync(
                 evaluation.truth_of, photo, self._photos.mask(entry), opened.stored, entry.logo_box
             )
-            if self._header.consistency and which == "plain":
+            if self._header.consistency and which == "plain" and not entry.expect.see_through:
                 drift = await self._drift(studio, opened.session_id, first, shot, truth)
                 result = result.model_copy(update={"consistency_drift": drift})
         except StillroomError as error:

@@ -50,13 +50,13 @@ def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) ->
         ValueError: A file of the shot is no picture.
     """
     picture = evaluation.decoded(shot.picture)
-    found = _surroundings(picture, expect, shot) | _of_product(picture, truth, shot)
+    found = _surroundings(picture, expect, shot) | _of_product(picture, expect, truth, shot)
     measured = result.model_copy(update=found)
     notes = auto_notes(measured, expect)
     return measured.model_copy(update={"auto_accepted": not notes, "auto_notes": notes})
 
 
-def _of_product(picture: Picture, truth: Truth, shot: Shot) -> dict[str, object]:
+def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot) -> dict[str, object]:
     place = evaluation.place_of(shot.plan)
     if place is None:
         # Nobody knows where the product lies, so nothing can be held against it.
@@ -72,7 +72,9 @@ def _of_product(picture: Picture, truth: Truth, shot: Shot) -> dict[str, object]
             "boundary_f": _rounded(matte.boundary_f, 4),
         }
     shown = None if shot.matte is None else evaluation.decoded_grey(shot.matte)
-    product = evaluation.product_scores(picture, truth, shot.plan, place, shown)
+    product = (
+        None if expect.see_through else evaluation.product_scores(picture, truth, shot.plan, place, shown)
+    )
     if product is not None:
         found |= {
             "product_delta_e": _rounded(product.delta_e, 3),

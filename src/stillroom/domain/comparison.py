@@ -49,6 +49,12 @@ COMPARED = (
 SCOPE_FACTOR: dict[Scope, float] = {"all": 1.0, "category": 2.0, "case": 3.0}
 """A single picture may move by more than a mean before it counts."""
 
+FEWEST_TIMES = 5
+"""Cases from which times of one repeat can be compared."""
+
+BUSY = 2.0
+"""Processes per core that wanted it, from which times say more about others than about the build."""
+
 MILLISECONDS_THAT_MATTER = 150.0
 """A quarter of very little is nothing that anybody waits for."""
 
@@ -97,7 +103,12 @@ class Comparison:
 
 def compare(before: Run, after: Run) -> Comparison:
     """Hold a run against an earlier one, over the cases that both have."""
-    same_machine = _machine(before) == _machine(after) and before.header.target == after.header.target
+    same_machine = (
+        _machine(before) == _machine(after)
+        and before.header.target == after.header.target
+        and _was_free(before)
+        and _was_free(after)
+    )
     changes: list[Change] = []
     for measure in COMPARED:
         if measure.is_time and not same_machine:
@@ -142,9 +153,11 @@ def _change(
     gain = after - before if measure.higher_is_better else before - after
     sure_loss = high < 0 if measure.higher_is_better else low > 0
     sure_gain = low > 0 if measure.higher_is_better else high < 0
-    # One measurement of a time proves nothing: what else ran then is not known.
+    # Few measurements of a time prove nothing: what else ran then is not known.
     proven = (
-        not measure.is_time or scope != "case" or all(len(old) > 1 and len(new) > 1 for old, new in pairs)
+        not measure.is_time
+        or len(pairs) >= FEWEST_TIMES
+        or all(len(old) > 1 and len(new) > 1 for old, new in pairs)
     )
     return Change(
         measure=measure.name,
@@ -161,6 +174,13 @@ def _change(
 def _machine(run: Run) -> tuple[object, ...]:
     machine = run.header.machine
     return tuple(machine.get(name) for name in ("processor", "cores", "system"))
+
+
+def _was_free(run: Run) -> bool:
+    """Whether the machine had the time to be timed."""
+    loads = [run.header.machine.get("load_average"), run.load_average]
+    cores = run.header.machine.get("cores") or 1
+    return all(load is None or load <= BUSY * cores for load in loads)
 
 
 def _differences(before: Run, after: Run) -> tuple[str, ...]:
@@ -181,6 +201,8 @@ def _differences(before: Run, after: Run) -> tuple[str, ...]:
             told.append(name)
     if _machine(before) != _machine(after):
         told.append("machine")
+    if not (_was_free(before) and _was_free(after)):
+        told.append("load")
     if set(before.header.cases) != set(after.header.cases):
         told.append("cases")
     return tuple(told)

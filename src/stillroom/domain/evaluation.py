@@ -39,6 +39,7 @@ class Expectation(_Record):
         hue: CIELAB hue angle in degrees that it may have, from the first counter-clockwise to the second.
         chroma: CIELAB C* that it may have.
         shadow: Whether a shadow under the product is asked for.
+        see_through: Whether the product is glass, which in a new place cannot look as in the photo.
     """
 
     backdrop: Literal["white", "plain", "scene"] | None = None
@@ -46,6 +47,7 @@ class Expectation(_Record):
     hue: tuple[float, float] | None = None
     chroma: tuple[float, float] | None = None
     shadow: bool = False
+    see_through: bool = False
 
 
 class GoldenEntry(_Record):

@@ -75,6 +75,13 @@ def test_times_are_compared_on_one_machine_alone() -> None:
     assert comparison.differences == ("machine",)
 
 
+def test_times_of_a_busy_machine_are_not_compared_and_that_is_told() -> None:
+    machine = {"processor": "a", "cores": 2, "system": "Linux x86_64", "load_average": 9.0}
+    comparison = compare(run_of("r-1"), run_of("r-2", {"first_image_ms": 5_000}, machine=machine))
+    assert comparison.regressions == ()
+    assert comparison.differences == ("load",)
+
+
 def test_one_slow_case_of_one_repeat_proves_nothing() -> None:
     worse = compare(run_of("r-1"), run_of("r-2", {"first_image_ms": 9_000}, ("case_3",))).regressions
     assert ("first_image_ms", "case", "case_3") not in found(worse)

@@ -44,6 +44,7 @@ export const enLab = {
     models: "models",
     golden_sha256: "pictures",
     machine: "machine",
+    load: "load of the machine",
     cases: "cases",
   } as Record<string, string>,
   columns: {

@@ -44,6 +44,7 @@ export const zhLab: typeof enLab = {
     models: "模型",
     golden_sha256: "图片",
     machine: "机器",
+    load: "机器负载",
     cases: "用例",
   },
   columns: {
