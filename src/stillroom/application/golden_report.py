@@ -101,7 +101,7 @@ def _gate(run: Run, comparison: Comparison | None) -> str:
     rows = []
     for line in gate(summary_of(run)):
         style, sign = _SIGNS[line.verdict]
-        name, value, limit = gate_text(line)
+        name, value, limit = gate_text(line, run.header.faults)
         rows.append(f"<tr class={style}><td>{sign} {name}<td>{value}<td>gate {limit}")
     if comparison is not None:
         style, sign = _SIGNS[GateVerdict.FAIL if comparison.regressions else GateVerdict.PASS]
@@ -114,7 +114,10 @@ def _gate(run: Run, comparison: Comparison | None) -> str:
 
 def _figures(run: Run, votes: Sequence[GoldenVote]) -> str:
     summary = summary_of(run)
-    rows = [*summary_lines(summary), ("top-1 adoption", adoption_text(adoption_of(run.header.id, votes)))]
+    rows = [
+        *summary_lines(summary, run.header.faults),
+        ("top-1 adoption", adoption_text(adoption_of(run.header.id, votes))),
+    ]
     for field, name, digits in FIGURES:
         value = summary.means[field]
         rows.append((f"{name}, mean", "not measured" if value is None else f"{value:.{digits}f}"))

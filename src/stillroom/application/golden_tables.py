@@ -17,6 +17,7 @@ from stillroom.domain.evaluation import (
 
 NO_VOTES = "no votes"
 NO_FAULT_RUN = "no fault run"
+NOTHING_LOST = "no job lost a provider"
 
 COLUMNS = (
     "case",
@@ -103,7 +104,7 @@ def adoption_text(adoption: Adoption) -> str:
     return f"{votes} (95 % interval {percent(low)} to {percent(high)})"
 
 
-def gate_text(line: GateLine) -> tuple[str, str, str]:
+def gate_text(line: GateLine, faults: str | None) -> tuple[str, str, str]:
     """Name, value and limit of a condition of the gate."""
     sign = "≤" if line.at_most else "≥"
     if line.name == "first_image_p95_ms":
@@ -111,7 +112,7 @@ def gate_text(line: GateLine) -> tuple[str, str, str]:
     name = "failures" if line.name == "failures" else "fallback success"
     value = percent(line.value)
     if line.name == "fallback_success" and line.verdict is GateVerdict.UNMEASURED:
-        value = NO_FAULT_RUN
+        value = NO_FAULT_RUN if faults is None else NOTHING_LOST
     return name, value, f"{sign} {percent(line.limit)}"
 
 
@@ -131,7 +132,7 @@ FIGURES: tuple[tuple[str, str, int], ...] = (
 """Measures of a picture in their order, with what they are called and how many digits they are worth."""
 
 
-def summary_lines(summary: Summary) -> list[tuple[str, str]]:
+def summary_lines(summary: Summary, faults: str | None) -> list[tuple[str, str]]:
     """The figures of a run beside its gate."""
     return [
         ("success", f"{percent(summary.success)} of {summary.jobs} jobs"),
@@ -141,7 +142,7 @@ def summary_lines(summary: Summary) -> list[tuple[str, str]]:
             "fallback success",
             f"{percent(summary.fallback_success)} of {summary.fallback_jobs} jobs that lost a provider"
             if summary.fallback_jobs
-            else NO_FAULT_RUN,
+            else (NO_FAULT_RUN if faults is None else NOTHING_LOST),
         ),
         ("backdrop as asked", percent(summary.backdrop_share)),
         ("automatic acceptance", f"{percent(summary.auto_acceptance)} (by fixed limits; no person's choice)"),

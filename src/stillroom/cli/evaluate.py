@@ -138,6 +138,10 @@ def _open(
     if request.url:
         return over_http(request.url, request.token, request.providers[0] if request.providers else None)
     order = request.providers or settings.provider_order
+    if which == "faults":
+        # Who is to fail has to be asked first.
+        targets = [fault.target for fault in parse_faults(request.faults or "")]
+        order = (*dict.fromkeys(one for one in targets if "." not in one and one not in order), *order)
     return in_process(settings.model_copy(update={"provider_order": order}), request.faults, which)
 
 

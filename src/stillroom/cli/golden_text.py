@@ -9,7 +9,6 @@ from rich.table import Table
 
 from stillroom.application.golden_tables import (
     FIGURES,
-    NO_FAULT_RUN,
     adoption_text,
     gate_text,
     summary_lines,
@@ -56,7 +55,7 @@ def print_run(run: Run, comparison: Comparison | None, votes: Sequence[GoldenVot
     summary = summary_of(run)
     console.print(_cases(run))
     figures = Table(box=None, pad_edge=False, show_header=False)
-    for name, text in summary_lines(summary):
+    for name, text in summary_lines(summary, run.header.faults):
         figures.add_row(name, escape(text))
     figures.add_row("top-1 adoption", adoption_text(adoption_of(run.header.id, votes)))
     for field, name, digits in FIGURES:
@@ -126,7 +125,7 @@ def _print_gate(console: Console, run: Run, comparison: Comparison | None) -> No
     console.print("\nRelease gate:")
     lines = gate(summary_of(run))
     for line in lines:
-        name, value, limit = gate_text(line)
+        name, value, limit = gate_text(line, run.header.faults)
         console.print(f"  {_SIGN[line.verdict]} {name}: {value} (gate {limit})")
     regressions = comparison.regressions if comparison is not None else ()
     if comparison is not None:
@@ -135,9 +134,7 @@ def _print_gate(console: Console, run: Run, comparison: Comparison | None) -> No
     if any(line.verdict is GateVerdict.FAIL for line in lines) or regressions:
         console.print("[bold red]This build may not be released.[/]")
     elif any(line.verdict is GateVerdict.UNMEASURED for line in lines):
-        console.print(
-            f"[yellow]Nothing speaks against a release, but not all was measured: {NO_FAULT_RUN}.[/]"
-        )
+        console.print("[yellow]Nothing speaks against a release, but not all was measured.[/]")
     else:
         console.print("[green]This build may be released.[/]")
 
