@@ -26,7 +26,10 @@ import { Stage } from "./stage";
 import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
 import { StudioPanel } from "./studio-panel";
-import { Versions, VersionsDialog } from "./versions";
+import { VersionTree } from "./version-tree";
+import { Versions } from "./versions";
+
+type Layer = "export" | "versions" | "compare" | null;
 
 type StudioScreenProps = {
   session: Schemas["Session"];
@@ -47,7 +50,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const [viewport] = useState(() => new Viewport());
   const [mode, setMode] = useState<Mode>("slider");
   const [peeking, setPeeking] = useState(false);
-  const [layer, setLayer] = useState<"export" | "versions" | "compare" | null>(null);
+  const [layer, setLayer] = useState<Layer>(null);
   const [wait, setWait] = useCountdown();
   const field = useRef<HTMLTextAreaElement>(null);
 
@@ -81,6 +84,10 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const blink = useBlink(mode === "blink");
   const openCompare = () => variant && setLayer("compare");
   const openExport = () => variant && setLayer("export");
+  const leaveTree = (id: string | null, next: Layer) => {
+    selection.pick(id);
+    setLayer(next);
+  };
   const look = useCallback((next: Mode) => {
     setMode(next);
   }, []);
@@ -167,7 +174,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
         onVersions={() => setLayer("versions")}
       />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
-        <Versions session={session} turns={turns} selection={selection} />
+        <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
         <div className="flex min-h-0 min-w-0 flex-col">
           {stage}
           {tray}
@@ -189,10 +196,20 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
         />
       )}
       {layer === "versions" && (
-        <VersionsDialog
+        <VersionTree
           session={session}
           turns={turns}
-          selection={selection}
+          shown={variant?.id ?? null}
+          adopting={runs.adopt.isPending}
+          onShow={(id) => leaveTree(id, null)}
+          onContinue={(id) => {
+            leaveTree(id, null);
+            // The dialog gives the focus back when it closes; only then can it go on.
+            setTimeout(() => field.current?.focus());
+          }}
+          onCompare={(id) => leaveTree(id, "compare")}
+          onAdopt={(id) => runs.adopt.mutate(id)}
+          onExport={(id) => leaveTree(id, "export")}
           onClose={() => setLayer(null)}
         />
       )}

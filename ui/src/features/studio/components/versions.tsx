@@ -1,8 +1,7 @@
-/** All versions of a product: a rail on a large screen, a sheet elsewhere. */
+/** The rail of versions on a large screen, with the way to the whole tree. */
 import type { Schemas } from "@/api/client";
-import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
-import { Dialog } from "@/shared/ui/dialog";
+import { IconButton } from "@/shared/ui/button";
 import type { Selection } from "../hooks/use-selection";
 import { chosenOf, numberOf, type Turn } from "../turns";
 import { VersionRail, type RailPicture, type RailRow } from "./version-rail";
@@ -35,7 +34,7 @@ function useRows({ session, turns, selection }: VersionsProps): RailRow[] {
 
 const pickBy = (selection: Selection) => (key: string) => selection.pick(key === PHOTO ? null : key);
 
-export function Versions(props: VersionsProps) {
+export function Versions({ onTree, ...props }: VersionsProps & { onTree: () => void }) {
   const { t } = useSpeech();
   const rows = useRows(props);
   return (
@@ -43,32 +42,21 @@ export function Versions(props: VersionsProps) {
       aria-label={t.studio.versions}
       className="scroll-quiet hidden min-h-0 overflow-y-auto border-r border-line px-[15px] py-3 lg:block"
     >
-      <h2 className="pb-1.5 text-caption text-ink-2">{t.studio.versions}</h2>
+      <div className="flex items-center justify-between pb-1.5">
+        <h2 className="text-caption text-ink-2">{t.studio.versions}</h2>
+        <IconButton
+          name="branch"
+          size={14}
+          label={t.studio.showVersions}
+          className="-my-2 -mr-2 size-8"
+          onClick={onTree}
+        />
+      </div>
       <VersionRail
         rows={rows}
         selected={props.selection.variant?.id ?? PHOTO}
         onSelect={pickBy(props.selection)}
       />
     </nav>
-  );
-}
-
-export function VersionsDialog({ onClose, ...props }: VersionsProps & { onClose: () => void }) {
-  const { t } = useSpeech();
-  const phone = usePhone();
-  const rows = useRows(props);
-  return (
-    <Dialog title={t.studio.versions} size={phone ? "sheet" : "small"} onClose={onClose}>
-      <div className="overflow-y-auto px-6 py-4 [--ring-ground:var(--color-panel)]">
-        <VersionRail
-          rows={rows}
-          selected={props.selection.variant?.id ?? PHOTO}
-          onSelect={(key) => {
-            pickBy(props.selection)(key);
-            onClose();
-          }}
-        />
-      </div>
-    </Dialog>
   );
 }

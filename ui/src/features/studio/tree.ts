@@ -1,0 +1,31 @@
+/** All pictures of a product as the tree they grew into. */
+import type { Schemas } from "@/api/client";
+import type { Turn } from "./turns";
+
+type Variant = Schemas["Variant"];
+
+export type Branch = { variant: Variant; turn: Turn; children: Branch[] };
+
+/** What was made of the photo, and of each picture what was made of it, in the order of the turns. */
+export function treeOf(turns: readonly Turn[]): Branch[] {
+  const branches = new Map<string, Branch>();
+  for (const turn of turns) {
+    for (const variant of turn.variants) branches.set(variant.id, { variant, turn, children: [] });
+  }
+  const roots: Branch[] = [];
+  for (const branch of branches.values()) {
+    const parent = branch.variant.parent_id === null ? undefined : branches.get(branch.variant.parent_id);
+    (parent?.children ?? roots).push(branch);
+  }
+  return roots;
+}
+
+/** From the first picture to this one. */
+export function pathTo(variantId: string, turns: readonly Turn[]): Set<string> {
+  const variants = new Map(turns.flatMap((turn) => turn.variants).map((each) => [each.id, each]));
+  const path = new Set<string>();
+  for (let at = variants.get(variantId); at && !path.has(at.id); at = variants.get(at.parent_id ?? "")) {
+    path.add(at.id);
+  }
+  return path;
+}
