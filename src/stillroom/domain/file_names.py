@@ -14,6 +14,7 @@ EXTENSIONS = {
     PictureFormat.JPEG: "jpg",
     PictureFormat.PNG: "png",
     PictureFormat.WEBP: "webp",
+    PictureFormat.AVIF: "avif",
 }
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')

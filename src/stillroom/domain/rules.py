@@ -16,6 +16,7 @@ class PictureFormat(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     WEBP = "webp"
+    AVIF = "avif"
 
 
 class FileKind(StrEnum):

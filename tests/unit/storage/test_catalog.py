@@ -151,7 +151,7 @@ def test_the_schemas_that_stand_beside_the_files_are_fresh(tmp_path: Path) -> No
 
 def test_every_packaged_file_names_its_schema() -> None:
     for path in PACKAGED.rglob("*.json"):
-        if path.name in SCHEMAS:
+        if path.name in SCHEMAS or "plates" in path.parts:
             continue
         named = json.loads(path.read_text("utf-8"))["$schema"]
         assert (path.parent / named).resolve().name in SCHEMAS, path.name

@@ -85,7 +85,7 @@ async def archive(
     responses={
         200: {
             "description": "The file, as an attachment.",
-            "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp"), _BINARY),
+            "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/avif"), _BINARY),
         },
         **errors(WITH_ID),
     },
