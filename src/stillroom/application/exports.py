@@ -16,7 +16,7 @@ import anyio
 from stillroom.application.limits import Limits
 from stillroom.application.once import Once, Turn
 from stillroom.domain.errors import Conflict, ValidationFailed
-from stillroom.domain.exports import DigitalSource, Export, ExportPreset, FixId
+from stillroom.domain.exports import DigitalSource, Export, ExportPreset, FixId, LabelLanguage
 from stillroom.domain.file_names import EXTENSIONS, product_of
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, UnitOfWorkFactory
@@ -39,6 +39,14 @@ class _Picture:
     variant: Variant
     title: str
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Touches:
+    """What a seller has done to the files of one request, and to nothing else."""
+
+    fixes: frozenset[FixId]
+    label: LabelLanguage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ class Exports:
         *,
         fixes: frozenset[FixId] = frozenset(),
         key: str | None = None,
+        label: LabelLanguage | None = None,
         dry_run: bool = False,
     ) -> Made:
         """Make one file per variant, preset and format.
@@ -97,6 +106,7 @@ class Exports:
             preset_ids: Under which presets of the catalogue.
             owner_id: Whose they are.
             fixes: Remedies to apply to these files; the pictures stay as they are.
+            label: Write visibly into the files, in this language, that they are generated.
             key: Idempotency key; the same key gives the same exports.
             dry_run: Measure only; nothing is stored.
 
@@ -108,13 +118,15 @@ class Exports:
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
         request_hash = hashlib.sha256(
-            json.dumps([list(variant_ids), list(preset_ids), sorted(fixes)]).encode()
+            json.dumps([list(variant_ids), list(preset_ids), sorted(fixes), *filter(None, [label])]).encode()
         ).hexdigest()
+        touches = _Touches(fixes, label)
         if key is None or dry_run:
-            return Made(await self._make(pictures, presets, owner_id, fixes, dry_run=dry_run), replayed=False)
+            made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run)
+            return Made(made, replayed=False)
         async with self._once.turn(owner_id, key, request_hash) as turn:
             if turn.result is None:
-                made = await self._make(pictures, presets, owner_id, fixes, turn=turn)
+                made = await self._make(pictures, presets, owner_id, touches, turn=turn)
                 return Made(made, replayed=False)
         return Made(await self._made_before(turn.result, owner_id), replayed=True)
 
@@ -123,14 +135,14 @@ class Exports:
         pictures: Sequence[_Picture],
         presets: Sequence[ExportPreset],
         owner_id: OwnerId,
-        fixes: frozenset[FixId],
+        touches: _Touches,
         *,
         dry_run: bool = False,
         turn: Turn | None = None,
     ) -> tuple[Export, ...]:
         made = []
         for picture, preset in itertools.product(pictures, presets):
-            for export, data in await self._files_of(picture, preset, owner_id, fixes):
+            for export, data in await self._files_of(picture, preset, owner_id, touches):
                 # Stored as they come, so that a large request is never in memory as a whole.
                 if not dry_run:
                     await self._blobs.put(export.blob_key, data, f"image/{export.format}")
@@ -195,13 +207,13 @@ class Exports:
         return pictures
 
     async def _files_of(
-        self, picture: _Picture, preset: ExportPreset, owner_id: OwnerId, fixes: frozenset[FixId]
+        self, picture: _Picture, preset: ExportPreset, owner_id: OwnerId, touches: _Touches
     ) -> Sequence[tuple[Export, bytes]]:
         variant = picture.variant
         master = await self._blobs.get(variant.blob_key)
         matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
         files = await anyio.to_thread.run_sync(
-            partial(packshot.export, master, matte, preset, source_of(variant), fixes),
+            partial(packshot.export, master, matte, preset, source_of(variant), touches.fixes, touches.label),
             limiter=self._pixel_work,
         )
         now = self._clock()

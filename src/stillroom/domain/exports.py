@@ -70,6 +70,13 @@ class FixId(StrEnum):
     SHARPEN = "sharpen"
 
 
+class LabelLanguage(StrEnum):
+    """In which language a picture says that it is generated."""
+
+    ZH = "zh"
+    EN = "en"
+
+
 class _Shape(BaseModel):
     """Immutable and strict about its fields."""
 
@@ -290,6 +297,11 @@ class Export:
     created_at: datetime
     expires_at: datetime
 
+
+LABEL_WORDS: MappingProxyType[LabelLanguage, str] = MappingProxyType(
+    {LabelLanguage.ZH: "AI 生成", LabelLanguage.EN: "AI generated"}
+)
+"""What the visible label says."""
 
 FIX_LABELS: MappingProxyType[FixId, Words] = MappingProxyType(
     {

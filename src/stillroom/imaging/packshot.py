@@ -15,10 +15,11 @@ from stillroom.domain.exports import (
     Fit,
     FixId,
     Ground,
+    LabelLanguage,
     Quality,
 )
 from stillroom.domain.rules import PictureFormat
-from stillroom.imaging import compliance, encoding, grounds, provenance, windows
+from stillroom.imaging import compliance, encoding, grounds, labeling, provenance, windows
 from stillroom.imaging.evidence import Geometry
 from stillroom.imaging.pixels import Bytes, Picture
 
@@ -65,6 +66,7 @@ def export(
     preset: ExportPreset,
     source: DigitalSource,
     fixes: Collection[FixId] = (),
+    label: LabelLanguage | None = None,
 ) -> list[ExportedFile]:
     """Make and measure all files of a preset.
 
@@ -74,6 +76,7 @@ def export(
         preset: What is wanted.
         source: What was really done to the picture.
         fixes: Remedies that the user asked for.
+        label: Write visibly into every file, in this language, that it is generated.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
@@ -90,9 +93,12 @@ def export(
     pieces = list(_pieces(framed, preset.canvas.max_height))
     for number, piece in enumerate(pieces, start=1):
         part = number if len(pieces) > 1 else None
+        pixels = piece.pixels
+        if label is not None:
+            pixels = labeling.labelled(pixels, piece.geometry.matte, label)
         for form in formats:
-            made = encoding.encode(piece.pixels, form, quality, preset.bytes, xmp)
-            checks = compliance.check(made.data, preset, piece.geometry, fixes)
+            made = encoding.encode(pixels, form, quality, preset.bytes, xmp)
+            checks = compliance.check(made.data, preset, piece.geometry, fixes, label)
             height, width = piece.pixels.shape[:2]
             files.append(ExportedFile(form, made.data, width, height, part, made.quality, checks))
     return files

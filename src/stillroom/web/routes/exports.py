@@ -34,6 +34,7 @@ async def make_exports(
         body.presets,
         owner,
         fixes=frozenset(body.fixes),
+        label=body.label,
         key=key,
         dry_run=body.dry_run,
     )

@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from stillroom.domain.exports import Check, FixId
+from stillroom.domain.exports import Check, FixId, LabelLanguage
 from stillroom.domain.exports import Export as ExportEntity
 from stillroom.web.schemas.base import Answer, Body
 
@@ -21,6 +21,10 @@ class ExportRequest(Body):
     fixes: Annotated[
         tuple[FixId, ...], Field(max_length=len(FixId), description="Remedies to apply to these files.")
     ] = ()
+    label: Annotated[
+        LabelLanguage | None,
+        Field(description="Write visibly into every file, in this language, that it is generated."),
+    ] = None
     dry_run: Annotated[bool, Field(description="Measure only; nothing is stored.")] = False
 
     @model_validator(mode="after")
