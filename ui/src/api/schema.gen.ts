@@ -1031,6 +1031,8 @@ export interface components {
              * @default []
              */
             fixes: components["schemas"]["FixId"][];
+            /** @description Write visibly into every file, in this language, that it is generated. */
+            label?: components["schemas"]["LabelLanguage"] | null;
             /**
              * Dry Run
              * @description Measure only; nothing is stored.
@@ -1571,6 +1573,12 @@ export interface components {
          */
         JobStatus: "queued" | "running" | "succeeded" | "failed" | "canceled";
         /**
+         * LabelLanguage
+         * @description In which language a picture says that it is generated.
+         * @enum {string}
+         */
+        LabelLanguage: "zh" | "en";
+        /**
          * Light
          * @description How the product is lit anew.
          *
@@ -1719,7 +1727,7 @@ export interface components {
          * @description How an exported picture is encoded.
          * @enum {string}
          */
-        PictureFormat: "jpeg" | "png" | "webp";
+        PictureFormat: "jpeg" | "png" | "webp" | "avif";
         /**
          * PlainRule
          * @description A rule without a figure of its own.
@@ -4101,6 +4109,7 @@ export interface operations {
                     "image/jpeg": string;
                     "image/png": string;
                     "image/webp": string;
+                    "image/avif": string;
                 };
             };
             /** @description E_UNAUTHORIZED */
