@@ -48,7 +48,7 @@ export const en = {
     fromAlbum: "From album",
     formats: (mb: number) => `JPEG, PNG, WebP, AVIF, TIFF, HEIC or GIF, up to ${mb} MB each`,
     before: "Phone photo",
-    after: "Light grey, soft shadow; the lettering untouched",
+    after: "Window light on wood; the lettering untouched",
     beforeAfter: "The same mug before and after",
     noPhoto: "No photo at hand?",
     trySample: "Try a sample. No account, no key.",

@@ -48,7 +48,7 @@ export const zh: Messages = {
     fromAlbum: "从相册选",
     formats: (mb) => `JPEG、PNG、WebP、AVIF、TIFF、HEIC、GIF，单张 ${mb} MB 以内`,
     before: "手机照片",
-    after: "浅灰背景，软阴影，杯身字样未改动",
+    after: "窗边光，木桌面，杯身字样未改动",
     beforeAfter: "同一个马克杯，处理前后",
     noPhoto: "手边没有照片？",
     trySample: "先用样片试试，不用账号和密钥。",
