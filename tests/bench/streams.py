@@ -74,6 +74,8 @@ async def _measured(house: House, url: str) -> Sequence[tuple[str, str, str]]:
                 spread += await audience.tell(lifecycle, jobs[0], number, 50)
         async with _Audience(server.url) as audience:
             await audience.open([jobs[1].id] * STREAMS)
+            # Until those of before are gone, who were hung up on all at once.
+            await asyncio.sleep(5)
             broadcast = []
             for number in range(BROADCASTS):
                 broadcast += await audience.tell(lifecycle, jobs[1], number, STREAMS)

@@ -1,6 +1,7 @@
 """`stillroom serve`: the web server, with a worker inside unless told otherwise."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -18,6 +19,10 @@ from stillroom.web.app import create_app
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
 from stillroom.worker.rescuer import Rescuer
+
+COLLECTION_THRESHOLDS = (50_000, 20, 20)
+"""New objects, and rounds, between collections of garbage. By default a server with 2,000 streams stops every
+few seconds for half a second (tests/bench/streams.py)."""
 
 SHUTDOWN_SECONDS = 15
 """Above the worker's own grace time: open streams end at once, running jobs get their ten seconds."""
@@ -59,12 +64,20 @@ def app_with_worker(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _open_with_worker(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
     async with open_studio(settings, metrics) as studio:
+        _collect_seldom()
         if not settings.embedded_worker:
             async with _beside(Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds).run()):
                 yield studio
             return
         async with working(settings, studio) as working_task:
             yield replace(studio, worker_is_alive=lambda: not working_task.done())
+
+
+def _collect_seldom() -> None:
+    """Leave alone what stays for ever, and look through all the rest less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTION_THRESHOLDS)
 
 
 @asynccontextmanager

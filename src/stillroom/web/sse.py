@@ -1,5 +1,6 @@
 """Framing of a job's events as server-sent events, with replay, pings and a clean end."""
 
+import random
 from collections.abc import AsyncIterator
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -11,7 +12,13 @@ from stillroom.domain.ids import JobId
 from stillroom.observability import log
 from stillroom.web.schemas.events import event_answer
 
-PING_SECONDS = 10
+PING_SECONDS = 10.0
+"""No stream is silent for longer."""
+
+PING_SPREAD = 0.4
+"""Share of that time over which streams are spread, so that all that came at once, such as after a restart,
+do not ping at once."""
+
 RETRY_MILLISECONDS = 1000
 
 SEND_SECONDS = 20.0
@@ -46,7 +53,7 @@ def stream_response(events: Events, job_id: JobId, after_seq: int, language: str
     """A job's events after a number, up to its end."""
     return JobStream(
         _frames(events, job_id, after_seq, language),
-        ping=PING_SECONDS,
+        ping=PING_SECONDS * (1 - random.random() * PING_SPREAD),  # noqa: S311
         ping_message_factory=lambda: ServerSentEvent(data="{}", event="ping"),
         send_timeout=SEND_SECONDS,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
