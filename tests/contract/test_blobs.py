@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,17 @@ async def test_deleted_keys_are_gone_and_others_stay(blobs: BlobStore) -> None:
     for name in ("a", "c"):
         with pytest.raises(NotFound):
             await blobs.get(f"exports/{name}.jpg")
+
+
+async def test_all_that_is_there_is_listed_with_its_age(blobs: BlobStore) -> None:
+    assert [piece async for piece in blobs.list() if piece] == []
+    keys = {f"exports/list/{number}.jpg" for number in range(12)} | {"assets/ast_9.png"}
+    before = datetime.now(UTC)
+    for key in keys:
+        await blobs.put(key, b"x", "image/jpeg")
+    listed = [blob async for piece in blobs.list() for blob in piece]
+    assert {blob.key for blob in listed} == keys
+    assert all(abs(blob.stored_at - before) < timedelta(minutes=1) for blob in listed)
 
 
 async def test_another_process_sees_what_was_put(blobs: BlobStore, storage_url: str) -> None:
