@@ -36,6 +36,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
 from stillroom.imaging import decoding
+from stillroom.imaging.credentials import Credentials, Sign
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.imaging.matting import Matte
 from stillroom.observability import Metrics, log
@@ -47,7 +48,7 @@ from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
-from stillroom.settings import Settings
+from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
 from stillroom.storage import workplaces
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
@@ -178,7 +179,7 @@ def _compose(
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
         jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
         selection=Selection(unit_of_work, blobs, clock),
-        exports=Exports(unit_of_work, blobs, catalogue, ids, clock, limits),
+        exports=Exports(unit_of_work, blobs, catalogue, ids, clock, limits, _signer(settings)),
         events=Events(unit_of_work, signals),
         reports=Reports(unit_of_work, VERSION),
         status=Status(unit_of_work, blobs, catalogue, _configured(seats), clock),
@@ -188,6 +189,14 @@ def _compose(
         warm_up=partial(_warm_up, local, seats),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
+
+
+def _signer(settings: Settings) -> Sign | None:
+    """Signs exports if the operator has given a key. Raises ValueError when it cannot be used."""
+    if settings.c2pa_folder is None:
+        return None
+    folder = settings.c2pa_folder
+    return Credentials((folder / C2PA_CERTIFICATES).read_bytes(), (folder / C2PA_KEY).read_bytes()).sign
 
 
 def checking(settings: Settings) -> Checking:

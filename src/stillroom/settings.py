@@ -1,5 +1,6 @@
 """Every setting, composed and checked once; the only reader of the environment."""
 
+import importlib.util
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -19,6 +20,10 @@ from stillroom.domain.faults import Fault, parse_faults
 _OURS = "STILLROOM_"
 _PROVIDERS = ("gemini", "sora", "chatgpt", "local")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
+"""Files of the folder that exports are signed with."""
 
 
 class SettingsInvalid(Exception):
@@ -67,6 +72,7 @@ class Settings(BaseSettings):
     user_per_minute: int = _setting("STILLROOM_USER_PER_MINUTE", 30, ge=1, le=100_000)
     daily_budget_usd: float | None = _setting("STILLROOM_DAILY_BUDGET_USD", None, ge=0)
     export_ttl_hours: int = _setting("STILLROOM_EXPORT_TTL_HOURS", 24, ge=1, le=24 * 365)
+    c2pa_folder: Path | None = _setting("STILLROOM_C2PA_FOLDER", None)
     faults: str | None = _setting("STILLROOM_FAULTS", None)
     strategy: Literal["prefer_quality", "prefer_latency"] = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
     provider_order: Annotated[tuple[str, ...], NoDecode] = _setting("AI_PROVIDER_ORDER", _PROVIDERS)
@@ -89,6 +95,19 @@ class Settings(BaseSettings):
     @classmethod
     def _is_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @field_validator("c2pa_folder")
+    @classmethod
+    def _can_sign(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        folder = value.expanduser().absolute()
+        missing = [name for name in (C2PA_CERTIFICATES, C2PA_KEY) if not (folder / name).is_file()]
+        if missing:
+            raise ValueError(f"has no {' and no '.join(missing)}")
+        if importlib.util.find_spec("c2pa") is None:
+            raise ValueError("needs the extra: pip install 'stillroom[c2pa]'")
+        return folder
 
     @field_validator("provider_order", mode="before")
     @classmethod

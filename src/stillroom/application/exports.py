@@ -22,6 +22,7 @@ from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging import packshot
+from stillroom.imaging.credentials import Sign
 
 AT_ONCE = 2
 """Presets whose files are made at the same time; one takes up to 250 MB."""
@@ -77,14 +78,16 @@ class Exports:
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
+        sign: Sign | None = None,
     ) -> None:
-        """Take what the service works with."""
+        """Take what the service works with; without `sign`, files are not signed."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._catalogue = catalogue
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._sign = sign
         self._pixel_work = anyio.CapacityLimiter(AT_ONCE)
         self._once = Once(unit_of_work, clock)
 
@@ -213,7 +216,16 @@ class Exports:
         master = await self._blobs.get(variant.blob_key)
         matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
         files = await anyio.to_thread.run_sync(
-            partial(packshot.export, master, matte, preset, source_of(variant), touches.fixes, touches.label),
+            partial(
+                packshot.export,
+                master,
+                matte,
+                preset,
+                source_of(variant),
+                touches.fixes,
+                touches.label,
+                self._sign,
+            ),
             limiter=self._pixel_work,
         )
         now = self._clock()

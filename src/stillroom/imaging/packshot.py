@@ -20,6 +20,7 @@ from stillroom.domain.exports import (
 )
 from stillroom.domain.rules import PictureFormat
 from stillroom.imaging import compliance, encoding, grounds, labeling, provenance, windows
+from stillroom.imaging.credentials import RESERVED_BYTES, Sign
 from stillroom.imaging.evidence import Geometry
 from stillroom.imaging.pixels import Bytes, Picture
 
@@ -67,6 +68,7 @@ def export(
     source: DigitalSource,
     fixes: Collection[FixId] = (),
     label: LabelLanguage | None = None,
+    sign: Sign | None = None,
 ) -> list[ExportedFile]:
     """Make and measure all files of a preset.
 
@@ -77,6 +79,7 @@ def export(
         source: What was really done to the picture.
         fixes: Remedies that the user asked for.
         label: Write visibly into every file, in this language, that it is generated.
+        sign: Puts a signed manifest into every file; None leaves them unsigned.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
@@ -85,7 +88,9 @@ def export(
         encoding.pixels_of(master), None if matte is None else encoding.pixels_of(matte), preset, fixes
     )
     xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32])
-    quality = preset.quality
+    quality, window = preset.quality, preset.bytes
+    if sign is not None and window.max is not None:
+        window = window.model_copy(update={"max": max(1, window.max - RESERVED_BYTES)})
     if FixId.FIT_BYTES in fixes:
         quality = Quality(best=quality.best, least=min(quality.least, _LEAST_QUALITY))
     formats = (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
@@ -97,10 +102,11 @@ def export(
         if label is not None:
             pixels = labeling.labelled(pixels, piece.geometry.matte, label)
         for form in formats:
-            made = encoding.encode(pixels, form, quality, preset.bytes, xmp)
-            checks = compliance.check(made.data, preset, piece.geometry, fixes, label)
+            made = encoding.encode(pixels, form, quality, window, xmp)
+            data = made.data if sign is None else sign(made.data, form, source)
+            checks = compliance.check(data, preset, piece.geometry, fixes, label)
             height, width = piece.pixels.shape[:2]
-            files.append(ExportedFile(form, made.data, width, height, part, made.quality, checks))
+            files.append(ExportedFile(form, data, width, height, part, made.quality, checks))
     return files
 
 
