@@ -206,7 +206,7 @@ async def test_an_interrupted_run_goes_on_where_it_stopped(
     done = honest.results[0].model_copy(update={"latency_ms": 123_456})
     (folder / "results.jsonl").write_text(done.model_dump_json() + '\n{"case": "mug_k', "utf-8")
     request = replace(REQUEST, resume=True)
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="language"):
         await evaluate(settings, replace(request, language="en"), as_json=True)
     await evaluate(settings, request, as_json=True)
     run = Run.model_validate_json((folder / "run.json").read_text("utf-8"))

@@ -81,8 +81,11 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
     log = runs.unfinished() if request.resume else None
     if log is None:
         log = runs.begin(header)
-    elif conditions_of(log.header) != conditions_of(header):
-        raise Conflict(f"Run {log.header.id} was begun under other conditions; start anew without --resume.")
+    else:
+        then, now = conditions_of(log.header), conditions_of(header)
+        changed = ", ".join(name for name in now if now[name] != then[name])
+        if changed:
+            raise Conflict(f"Run {log.header.id} was begun with another {changed}; start without --resume.")
     opener = partial(_open, settings, request)
     console = Console(stderr=True)
     with _progress(console, quiet=as_json) as progress:
