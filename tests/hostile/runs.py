@@ -103,7 +103,10 @@ def _end_of(data: bytes) -> int:
 def peak_megabytes(studio: StudioProcess) -> dict[str, float]:
     """The most memory that the server and any of its living decoders have held."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(studio.pid)], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(studio.pid)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     decoders = [line.split()[0] for line in listed.stdout.splitlines() if "decoding_process" in line]
     return {

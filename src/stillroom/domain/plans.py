@@ -329,8 +329,10 @@ def _brighter_by(ev: float) -> _Variation:
 
 
 def _closer_and_deeper(plan: Plan) -> Plan:
+    # A product that already fills its canvas cannot come closer; the texture brought out differs in any case.
+    crisper = _unless_asked("detail", clarity=0.2)(plan)
     return _scaled_unless_asked("shadow", 1.35, "strength")(
-        _scaled_unless_asked("framing", 1.16, "fill")(plan)
+        _scaled_unless_asked("framing", 1.16, "fill")(crisper)
     )
 
 

@@ -32,7 +32,7 @@ def clean(pool: DecodingPool, source: bytes | Path) -> Sanitised:
 def children() -> set[int]:
     """Decoders that this process has started and that still run."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,stat=,args=", "--ppid", str(os.getpid())],
+        ["ps", "-ww", "-o", "pid=,stat=,args=", "--ppid", str(os.getpid())],
         capture_output=True,
         text=True,
         check=True,
