@@ -132,7 +132,7 @@ async def test_eight_claimers_at_once_take_no_job_twice_and_keep_the_limit(
 
     await asyncio.gather(*(work(number) for number in range(8)))
     assert len(taken) == len({job.id for job in taken}) == 40
-    assert 2 <= most_running <= 3
+    assert 1 <= most_running <= 3
 
 
 async def test_an_expired_lease_lets_another_worker_claim(transactions: SqlTransactions) -> None:
