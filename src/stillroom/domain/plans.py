@@ -354,8 +354,8 @@ _ON_LIGHT_GREY = _unless_asked(
     "backdrop", kind="gradient", color="#fafafa", edge_color="#d9dadc", shape="sweep"
 )
 _EVERYDAY_SCENES = ("natural_light", "marble_white", "wood_oak")
-# A last resort that always differs: too little to contradict a wish.
-_NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.3))
+# A last resort that always differs, also at either end of the range: too little to contradict a wish.
+_NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.3, -0.3, 0.45, -0.45))
 
 
 def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
