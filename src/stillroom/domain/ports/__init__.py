@@ -1,0 +1,65 @@
+"""What services need from outside, as protocols; `stillroom.bootstrap` chooses who fills them."""
+
+from stillroom.domain.ports.calls import (
+    ProviderCall,
+    ProviderCallRepository,
+    ProviderState,
+    ProviderStateRepository,
+    UsageRow,
+)
+from stillroom.domain.ports.pages import Page
+from stillroom.domain.ports.queue import EventLog, JobQueue, Signal, Signals
+from stillroom.domain.ports.repositories import (
+    AssetRepository,
+    BlobNames,
+    ExportRepository,
+    GoldenVoteRepository,
+    IdempotencyRepository,
+    KeptAnswer,
+    OwnerRepository,
+    SessionRepository,
+    VariantRepository,
+)
+from stillroom.domain.ports.surroundings import (
+    Allowance,
+    Blobs,
+    Catalogue,
+    Clock,
+    GoldenLog,
+    GoldenRuns,
+    RateLimiter,
+    StoredBlob,
+)
+from stillroom.domain.ports.transactions import UnitOfWork, UnitOfWorkFactory
+
+__all__ = [
+    "Allowance",
+    "AssetRepository",
+    "BlobNames",
+    "Blobs",
+    "Catalogue",
+    "Clock",
+    "EventLog",
+    "ExportRepository",
+    "GoldenLog",
+    "GoldenRuns",
+    "GoldenVoteRepository",
+    "IdempotencyRepository",
+    "JobQueue",
+    "KeptAnswer",
+    "OwnerRepository",
+    "Page",
+    "ProviderCall",
+    "ProviderCallRepository",
+    "ProviderState",
+    "ProviderStateRepository",
+    "RateLimiter",
+    "SessionRepository",
+    "Signal",
+    "Signals",
+    "StoredBlob",
+    "UnitOfWork",
+    "UnitOfWorkFactory",
+    "UsageRow",
+    "VariantRepository",
+]

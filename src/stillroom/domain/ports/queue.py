@@ -1,0 +1,161 @@
+"""Jobs, the story of each, and the hints that tell of something new."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any, Protocol
+
+from stillroom.domain.events import JobEvent, StoredEvent
+from stillroom.domain.ids import JobId, OwnerId, SessionId
+from stillroom.domain.jobs import Job, JobStatus, Trigger
+from stillroom.domain.ports.pages import Page
+
+
+class JobQueue(Protocol):
+    """Jobs and their leases: the only writer of a job's status."""
+
+    async def add(self, job: Job) -> None:
+        """Store a new queued job."""
+        ...
+
+    async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
+        """Raises NotFound."""
+        ...
+
+    async def list(
+        self,
+        owner_id: OwnerId,
+        session_id: SessionId | None,
+        status: JobStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> Page[Job]:
+        """Newest first."""
+        ...
+
+    async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
+        """Oldest first."""
+        ...
+
+    async def position(self, job: Job) -> int | None:
+        """Place among all waiting jobs, from 1; None when it does not wait."""
+        ...
+
+    async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
+        """How many jobs of the owner (None: of all) are in that state."""
+        ...
+
+    async def waiting(self, owner_id: OwnerId) -> int:
+        """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
+        ...
+
+    async def claim(
+        self,
+        worker_id: str,
+        lease_token: str,
+        now: datetime,
+        lease_until: datetime,
+        running_per_owner: int,
+        at_most: int = 1,
+    ) -> tuple[Job, ...]:
+        """Take due jobs, owners taking turns and the oldest first, and write that they run."""
+        ...
+
+    async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
+        """Renew the leases, each job's named by its token; gives back those that are still held."""
+        ...
+
+    async def move(
+        self,
+        job_id: JobId,
+        trigger: Trigger,
+        changes: Mapping[str, Any],
+        lease_token: str | None = None,
+        *,
+        told_by: Callable[[Job], JobEvent] | None = None,
+        at: datetime | None = None,
+    ) -> Job:
+        """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
+
+        Args:
+            job_id: Which job.
+            trigger: Any but `CLAIM`.
+            changes: Fields of Job that change with it.
+            lease_token: Only if the job is held with it; None asks for no lease.
+            told_by: Given the job as it then is, the event to write; None writes none.
+            at: When; required for an event.
+
+        Raises:
+            LeaseLost: A lease token was given and the job is no longer held with it.
+            Conflict: The trigger cannot be pulled in the job's state.
+            NotFound: There is no such job.
+        """
+        ...
+
+    async def succeed(
+        self, leases: Mapping[JobId, str], told_by: Callable[[Job], JobEvent], at: datetime
+    ) -> tuple[Job, ...]:
+        """End running jobs well, with the event that tells of it; those whose lease is lost are left out."""
+        ...
+
+    async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
+        """Write changed fields without changing the state. Raises LeaseLost."""
+        ...
+
+    async def overdue(self, now: datetime, limit: int) -> tuple[Job, ...]:
+        """Running jobs whose lease has expired."""
+        ...
+
+    async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
+        """Running jobs of workers whose id starts like this."""
+        ...
+
+
+class EventLog(Protocol):
+    """What jobs tell, numbered per job without gaps."""
+
+    async def append(
+        self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
+    ) -> int:
+        """Write the next event and give back its number. Raises LeaseLost when the token is not held."""
+        ...
+
+    async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
+        """Events with a larger number, in order."""
+        ...
+
+    async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
+        """The number of each job's latest event; jobs that were deleted are left out."""
+        ...
+
+
+class Signal(Protocol):
+    """A place to wait for a hint that something has changed."""
+
+    async def wait(self, timeout_seconds: float) -> frozenset[str]:
+        """Return at the next hint, or when the time is up.
+
+        Returns:
+            What was hinted at since the last wait, such as the ids of jobs; empty when the time is up.
+        """
+        ...
+
+
+class Signals(Protocol):
+    """Hints that say "look again"; the tables are the truth."""
+
+    def job_queued(self) -> None:
+        """A job is due."""
+        ...
+
+    def job_changed(self, job_id: JobId) -> None:
+        """A job has a new event."""
+        ...
+
+    def queue(self) -> AbstractAsyncContextManager[Signal]:
+        """Hints about due jobs, while the context is open."""
+        ...
+
+    def jobs(self) -> AbstractAsyncContextManager[Signal]:
+        """Hints about what jobs tell, while the context is open."""
+        ...

@@ -1,0 +1,187 @@
+"""What sellers own, an aggregate each: one repository a noun, and the names of blobs that rows still use."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from stillroom.domain.assets import Asset
+from stillroom.domain.evaluation import GoldenVote
+from stillroom.domain.exports import Export
+from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ports.pages import Page
+from stillroom.domain.sessions import Owner, Session
+from stillroom.domain.variants import Variant
+
+
+class OwnerRepository(Protocol):
+    """Owners and their tokens."""
+
+    async def add(self, owner: Owner) -> None:
+        """Store a new owner; one that is there already stays as it is."""
+        ...
+
+    async def by_token_hash(self, token_hash: str) -> Owner | None:
+        """Whose token it is."""
+        ...
+
+    async def all(self) -> tuple[Owner, ...]:
+        """Every owner, oldest first."""
+        ...
+
+    async def remove(self, owner_id: OwnerId) -> bool:
+        """Take the owner's token away; False when there was none."""
+        ...
+
+
+class AssetRepository(Protocol):
+    """Uploaded photos; every method but `add` answers only for the owner's own."""
+
+    async def add(self, asset: Asset) -> Asset:
+        """Store it, or give back the owner's asset with the same `sha256`."""
+        ...
+
+    async def get(self, asset_id: AssetId, owner_id: OwnerId) -> Asset:
+        """Raises NotFound."""
+        ...
+
+    async def is_used(self, asset_id: AssetId) -> bool:
+        """Whether a session still names it."""
+        ...
+
+    async def remove(self, asset_id: AssetId) -> None:
+        """Delete the row."""
+        ...
+
+
+class SessionRepository(Protocol):
+    """Products being worked on; deleted ones are gone for every method."""
+
+    async def add(self, session: Session) -> None:
+        """Store a new session."""
+        ...
+
+    async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
+        """Raises NotFound."""
+        ...
+
+    async def save(self, session: Session) -> None:
+        """Write title, platform, context and `updated_at`."""
+        ...
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
+        """Latest change first. Raises ValidationFailed for a cursor that is not ours."""
+        ...
+
+    async def remove(self, session_id: SessionId) -> None:
+        """Delete it with all its jobs, events, variants and exports."""
+        ...
+
+
+class VariantRepository(Protocol):
+    """Pictures that jobs made."""
+
+    async def add(self, variant: Variant) -> None:
+        """Store a new variant; raises Conflict when the job has one of that role and ordinal."""
+        ...
+
+    async def get(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
+        """Raises NotFound."""
+        ...
+
+    async def save(self, variant: Variant) -> None:
+        """Write `adopted_at`, role and ordinal, the things that change."""
+        ...
+
+    async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
+        """In the order of their ordinals, previews first."""
+        ...
+
+    async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
+        """The same for several jobs in one query."""
+        ...
+
+    async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
+        """Oldest first."""
+        ...
+
+
+class ExportRepository(Protocol):
+    """Files made for marketplaces."""
+
+    async def add(self, export: Export) -> None:
+        """Store a new export."""
+        ...
+
+    async def get(self, export_id: ExportId, owner_id: OwnerId, now: datetime) -> Export:
+        """Raises NotFound, also for one that has expired."""
+        ...
+
+    async def list(
+        self, owner_id: OwnerId, variant_id: VariantId | None, now: datetime, cursor: str | None, limit: int
+    ) -> Page[Export]:
+        """Newest first, expired ones left out."""
+        ...
+
+    async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
+        """All of them, expired ones too."""
+        ...
+
+    async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Delete expired rows and give them back, so that their blobs can follow."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAnswer:
+    """What an idempotency key was first used for."""
+
+    request_hash: str
+    job_id: str
+    kept_at: datetime
+
+
+class IdempotencyRepository(Protocol):
+    """Keys of requests that were accepted."""
+
+    async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
+        """What the key was used for, if it was."""
+        ...
+
+    async def reserve(
+        self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
+    ) -> KeptAnswer:
+        """Keep the key, or give back what it was kept for first; the same statement for both."""
+        ...
+
+    async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
+        """Put a result in the place of a pending one; False when someone else has taken the key over."""
+        ...
+
+    async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
+        """Forget a pending one, because its request was refused or its maker is dead."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete keys kept before that moment."""
+        ...
+
+
+class GoldenVoteRepository(Protocol):
+    """What people chose among runs of the golden set."""
+
+    async def save(self, votes: Sequence[GoldenVote]) -> None:
+        """Write them; one that was given before for the same run and case is changed."""
+        ...
+
+    async def of_runs(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
+        """Everybody's votes on these runs, oldest first."""
+        ...
+
+
+class BlobNames(Protocol):
+    """Which blobs belong to rows."""
+
+    async def among(self, keys: Sequence[str]) -> frozenset[str]:
+        """Those of the keys that belong to some row, and those of an unknown kind."""
+        ...

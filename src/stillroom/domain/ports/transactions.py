@@ -1,0 +1,46 @@
+"""One transaction over everything that is kept in rows."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from stillroom.domain.ports.calls import ProviderCallRepository, ProviderStateRepository
+from stillroom.domain.ports.queue import EventLog, JobQueue
+from stillroom.domain.ports.repositories import (
+    AssetRepository,
+    BlobNames,
+    ExportRepository,
+    GoldenVoteRepository,
+    IdempotencyRepository,
+    OwnerRepository,
+    SessionRepository,
+    VariantRepository,
+)
+
+
+class UnitOfWork(Protocol):
+    """All repositories over one transaction."""
+
+    owners: OwnerRepository
+    assets: AssetRepository
+    sessions: SessionRepository
+    jobs: JobQueue
+    events: EventLog
+    variants: VariantRepository
+    exports: ExportRepository
+    provider_calls: ProviderCallRepository
+    provider_states: ProviderStateRepository
+    idempotency: IdempotencyRepository
+    golden_votes: GoldenVoteRepository
+    blob_names: BlobNames
+
+
+class UnitOfWorkFactory(Protocol):
+    """Opens transactions."""
+
+    def __call__(self, *, read_only: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Commit on a clean exit, roll back on an exception.
+
+        Raises:
+            StorageUnavailable: The database does not answer, is locked too long, or is full.
+        """
+        ...
