@@ -2,7 +2,7 @@
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { PickButtons, type Pickers } from "./pick-buttons";
+import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 
 export function DropStrip({ pickers }: { pickers: Pickers }) {
   const { t } = useSpeech();

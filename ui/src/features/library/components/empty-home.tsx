@@ -2,7 +2,7 @@
 import { useSpeech } from "@/shared/i18n/words";
 import { usePhone } from "@/shared/hooks/use-media";
 import { BeforeAfter } from "./before-after";
-import { PickButtons, type Pickers } from "./pick-buttons";
+import { PickButtons, type Pickers } from "@/shared/photos/pick-buttons";
 
 type EmptyHomeProps = { maxMegabytes: number; pickers: Pickers };
 

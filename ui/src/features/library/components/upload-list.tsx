@@ -4,7 +4,7 @@ import { useProblemText } from "@/shared/ui/call-problem";
 import { IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
-import { refusalText } from "../check-file";
+import { refusalText } from "@/shared/photos/check-file";
 import type { UploadRow } from "../hooks/use-uploads";
 
 type UploadListProps = {

@@ -4,7 +4,7 @@ import { useCallback, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { upload } from "@/api/upload";
-import { refusalOf, type Refusal } from "../check-file";
+import { refusalOf, type Refusal } from "@/shared/photos/check-file";
 import { openSession, sessionsQuery } from "../queries";
 
 export type UploadRow = {

@@ -8,13 +8,13 @@ import { useSpeech } from "@/shared/i18n/words";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { useDraft } from "../hooks/use-draft";
-import { useModelChoice } from "../hooks/use-model-choice";
-import { usePrice } from "../hooks/use-price";
+import { useModelChoice } from "@/shared/recipe/use-model-choice";
+import { usePrice } from "@/shared/recipe/use-price";
 import { press, type Runs } from "../hooks/use-runs";
 import { numberOf, type Turn } from "../turns";
-import { ModelNotices } from "./model-notices";
-import { ModelPicker } from "./model-picker";
-import { PromptField } from "./prompt-field";
+import { ModelNotices } from "@/shared/recipe/model-notices";
+import { ModelPicker } from "@/shared/recipe/model-picker";
+import { PromptField } from "@/shared/recipe/prompt-field";
 
 const PROMPT_LIMIT = 500;
 

@@ -10,7 +10,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { useAnnounce } from "@/shared/ui/live-region";
 import { useNames } from "@/shared/hooks/use-names";
 import { useBlink } from "../hooks/use-blink";
-import { useCountdown } from "../hooks/use-countdown";
+import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
 import { useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";

@@ -1,6 +1,6 @@
 /** Words that a click puts into the text, and a second click takes out again. */
 import { useSpeech } from "@/shared/i18n/words";
-import { containsPhrase } from "../phrases";
+import { containsPhrase } from "./phrases";
 
 type ChipsProps = {
   phrases: readonly string[];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pictureKind } from "@/features/library/signature";
+import { pictureKind } from "@/shared/photos/signature";
 
 const text = (value: string) => Array.from(value, (letter) => letter.charCodeAt(0));
 const box = (major: string, ...brands: string[]) =>

@@ -1,7 +1,7 @@
 // @vitest-environment node
 // jsdom's File cannot be read piece by piece; Node's can, as a browser's.
 import { describe, expect, it } from "vitest";
-import { refusalOf } from "@/features/library/check-file";
+import { refusalOf } from "@/shared/photos/check-file";
 
 const MB = 1024 * 1024;
 const jpeg = [0xff, 0xd8, 0xff, 0xe0];

@@ -7,7 +7,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { readyRoutes } from "@/shared/providers";
 import { Select } from "@/shared/ui/select";
-import type { ModelChoice } from "../hooks/use-model-choice";
+import type { ModelChoice } from "./use-model-choice";
 
 type ModelPickerProps = { operation: Schemas["Operation"]; choice: ModelChoice };
 

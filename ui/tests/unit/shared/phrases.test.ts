@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { containsPhrase, withoutPhrase, withPhrase } from "@/features/studio/phrases";
+import { containsPhrase, withoutPhrase, withPhrase } from "@/shared/recipe/phrases";
 
 it("a phrase goes into an empty text without commas", () => {
   expect(withPhrase("", "暖一点", 0, "，")).toEqual({ text: "暖一点", caret: 3 });

@@ -2,7 +2,7 @@
 import { useId, useLayoutEffect, useRef, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { containsPhrase, withoutPhrase, withPhrase } from "../phrases";
+import { containsPhrase, withoutPhrase, withPhrase } from "./phrases";
 import { Chips } from "./chips";
 
 type PromptFieldProps = {
