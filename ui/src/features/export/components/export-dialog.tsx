@@ -7,7 +7,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
-import { download } from "../download";
+import { download } from "@/shared/download";
 import { useOrder } from "../hooks/use-order";
 import { filesOf, groupsOf } from "../presets";
 import { archiveUrl, measuredQuery, pressExport, useExport, type FixId } from "../queries";
