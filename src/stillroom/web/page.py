@@ -22,6 +22,7 @@ _NOT_BUILT = (
 
 
 @router.get("/")
+@router.get("/batch")
 @router.get("/settings")
 @router.get("/studio/{session_id}")
 def index() -> Response:
