@@ -90,8 +90,7 @@ class Metrics:
         )
         self._uploads = Counter("uploads", "Uploads by outcome", ["outcome"], registry=self.registry)
         self._streams = Gauge("stream_clients", "Open event streams", registry=self.registry)
-        self._queued = Gauge("jobs_queued", "Waiting jobs of all owners", registry=self.registry)
-        self._running = Gauge("jobs_running", "Running jobs of all owners", registry=self.registry)
+        self._queue: tuple[Gauge, Gauge] | None = None
 
     def job_ended(self, job: Job) -> None:
         """A worker saw a job to its end."""
@@ -124,8 +123,16 @@ class Metrics:
         """It no longer does."""
         self._streams.dec()
 
-    def exposition(self, queued: int, running: int) -> bytes:
-        """Everything in Prometheus' text format, with the queue as the database has it now."""
-        self._queued.set(queued)
-        self._running.set(running)
+    def queue_seen(self, queued: int, running: int) -> None:
+        """The database was asked for its queue; a process that never asks exposes no queue."""
+        if self._queue is None:
+            self._queue = (
+                Gauge("jobs_queued", "Waiting jobs of all owners", registry=self.registry),
+                Gauge("jobs_running", "Running jobs of all owners", registry=self.registry),
+            )
+        for gauge, jobs in zip(self._queue, (queued, running), strict=True):
+            gauge.set(jobs)
+
+    def exposition(self) -> bytes:
+        """Everything in Prometheus' text format."""
         return generate_latest(self.registry)

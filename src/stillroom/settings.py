@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     host: str = _setting("STILLROOM_HOST", "127.0.0.1")
     port: int = _setting("STILLROOM_PORT", 8000, ge=0, le=65535)
     auth: Literal["local", "token"] = _setting("STILLROOM_AUTH", "local")
+    worker_port: int | None = _setting("STILLROOM_WORKER_PORT", None, ge=0, le=65535)
     embedded_worker: bool = _setting("STILLROOM_EMBEDDED_WORKER", True)
     worker_concurrency: int = _setting("STILLROOM_WORKER_CONCURRENCY", os.cpu_count() or 1, ge=1, le=64)
     lease_seconds: float = _setting("STILLROOM_LEASE_SECONDS", 15.0, ge=1, le=3600)

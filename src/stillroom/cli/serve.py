@@ -4,7 +4,7 @@ import asyncio
 import gc
 import signal
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from stillroom.web.app import create_app
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
 from stillroom.worker.rescuer import Rescuer
+from stillroom.worker.probe import probe
 
 COLLECTION_THRESHOLDS = (50_000, 20, 20)
 """New objects, and rounds, between collections of garbage. By default a server with 2,000 streams stops every
@@ -141,7 +142,15 @@ async def work(settings: Settings) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with open_studio(settings, Metrics()) as studio, working(settings, studio) as working_task:
+    metrics = Metrics()
+    async with AsyncExitStack() as open_things:
+        studio = await open_things.enter_async_context(open_studio(settings, metrics))
+        working_task = await open_things.enter_async_context(working(settings, studio))
+        if settings.worker_port is not None:
+            port = open_things.enter_context(
+                probe(settings.host, settings.worker_port, metrics, lambda: not working_task.done())
+            )
+            log.info("probe_open", host=settings.host, port=port)
         stopping = asyncio.create_task(stopped.wait())
         await asyncio.wait([stopping, working_task], return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()

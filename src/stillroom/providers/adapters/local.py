@@ -69,7 +69,9 @@ class LocalProvider:
 
     async def warm_up(self, report: Report) -> None:
         """Fetch what is missing, the smallest first, and load the best network."""
-        await anyio.to_thread.run_sync(functools.partial(self._prepare, report), limiter=self._looking)
+        # Abandoned when the process ends: what was half fetched is fetched again.
+        work = functools.partial(self._prepare, report)
+        await anyio.to_thread.run_sync(work, limiter=self._looking, abandon_on_cancel=True)
 
     async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
         """Make the wanted candidates, each given out as soon as it is finished.

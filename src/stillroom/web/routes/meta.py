@@ -148,7 +148,8 @@ async def version(studio: TheStudio) -> shapes.Version:
 async def metrics(studio: TheStudio) -> PlainTextResponse:
     """What is counted and timed here, and the queue as the database has it now."""
     queued, running = await studio.status.queue()
-    return PlainTextResponse(studio.metrics.exposition(queued, running))
+    studio.metrics.queue_seen(queued, running)
+    return PlainTextResponse(studio.metrics.exposition())
 
 
 def _provider(status: ProviderStatus) -> shapes.ProviderState:

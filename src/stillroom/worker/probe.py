@@ -1,0 +1,76 @@
+"""A worker's own `/health` and `/metrics`, for whoever watches processes that no browser talks to."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from socketserver import ThreadingMixIn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from stillroom.observability import Metrics
+
+LOOP_ANSWERS_SECONDS = 5.0
+"""An event loop that takes longer to answer does no work either."""
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: a probe comes every few seconds."""
+
+
+@contextmanager
+def probe(host: str, port: int, metrics: Metrics, is_working: Callable[[], bool]) -> Iterator[int]:
+    """Answer `GET /health` and `GET /metrics` while the context is open, from a thread of their own.
+
+    `/health` is 200 while the worker works and its event loop answers, else 503. A database that is away
+    makes no difference: starting the worker anew would not bring it back.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        metrics: What is counted in this process.
+        is_working: Asked in the event loop.
+
+    Yields:
+        The port.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    loop = asyncio.get_running_loop()
+
+    async def ask() -> bool:
+        return is_working()
+
+    def works() -> bool:
+        try:
+            return asyncio.run_coroutine_threadsafe(ask(), loop).result(LOOP_ANSWERS_SECONDS)
+        except (TimeoutError, RuntimeError):
+            return False
+
+    def answer(environment: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        path = environment["PATH_INFO"]
+        if path == "/metrics":
+            start("200 OK", [("Content-Type", "text/plain; version=0.0.4; charset=utf-8")])
+            return [metrics.exposition()]
+        if path == "/health":
+            alive = works()
+            start("200 OK" if alive else "503 Service Unavailable", [("Content-Type", "application/json")])
+            return [json.dumps({"worker": "ok" if alive else "down"}).encode()]
+        start("404 Not Found", [("Content-Type", "text/plain")])
+        return [b"/health or /metrics\n"]
+
+    with make_server(host, port, answer, server_class=_Server, handler_class=_Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, name="probe", daemon=True)
+        thread.start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()
+            thread.join()

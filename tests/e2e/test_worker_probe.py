@@ -1,0 +1,58 @@
+"""What a worker process tells those who watch it."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from stillroom.observability import Metrics
+from stillroom.worker.probe import probe
+from tests.servers.ports import free_ports
+
+START_SECONDS = 60
+
+
+def test_a_worker_process_answers_health_and_metrics_and_ends_in_order(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    settings = {"STILLROOM_DATA_DIR": str(tmp_path), "STILLROOM_WORKER_PORT": str(port)}
+    environment = {**os.environ, **settings}
+    subprocess.run([sys.executable, "-m", "stillroom", "migrate"], env=environment, cwd=tmp_path, check=True)
+    worker = subprocess.Popen([sys.executable, "-m", "stillroom", "worker"], env=environment, cwd=tmp_path)
+    try:
+        health = first_answer(f"http://127.0.0.1:{port}/health", worker)
+        assert (health.status_code, health.json()) == (200, {"worker": "ok"})
+        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        assert "job_latency_ms" in metrics
+        assert "jobs_queued" not in metrics, "only who asks the database may speak of the queue"
+        assert httpx.get(f"http://127.0.0.1:{port}/anything").status_code == 404
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+
+
+@pytest.mark.parametrize(("is_working", "status"), [(True, 200), (False, 503)])
+def test_a_worker_whose_work_has_ended_is_not_healthy(is_working: bool, status: int) -> None:
+    async def ask() -> int:
+        with probe("127.0.0.1", 0, Metrics(), lambda: is_working) as port:
+            async with httpx.AsyncClient() as client:
+                return (await client.get(f"http://127.0.0.1:{port}/health")).status_code
+
+    assert asyncio.run(ask()) == status
+
+
+def first_answer(url: str, worker: subprocess.Popen[bytes]) -> httpx.Response:
+    """What it answers as soon as it answers."""
+    give_up = time.monotonic() + START_SECONDS
+    while time.monotonic() < give_up:
+        assert worker.poll() is None, "the worker ended"
+        try:
+            return httpx.get(url, timeout=5)
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("The worker does not answer")
