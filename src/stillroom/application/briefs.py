@@ -1,6 +1,6 @@
-"""From words to plans: what each operation starts from, and what its words change."""
+"""From words to plans: what each operation starts from, and what its words and the standing wishes change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -9,7 +9,9 @@ from stillroom.domain.instructions import understand
 from stillroom.domain.jobs import Job
 from stillroom.domain.plans import PLAN_PARTS, Plan, candidate_plans, starting_plan
 from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.remembering import beyond, clauses, parts_of, read, settled, without_the_dropped
 from stillroom.domain.variants import Variant
+from stillroom.domain.wishes import Wish, Wishes, in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,25 @@ class Brief:
     Attributes:
         plans: One per candidate, in the order of their ordinals.
         not_understood: The user's own words that found no meaning.
+        standing: The wishes of earlier turns that hold, in order.
+        new: The wishes that this job adds.
+        replaced: Pairs of a wish and the older one that it replaced.
+        revised: Texts of wishes written or reworded by hand that the picture does not show yet.
+        dropped: Texts of wishes that the picture shows and that do not hold any more.
     """
 
     plans: tuple[Plan, ...]
     not_understood: tuple[str, ...]
+    standing: Wishes
+    new: Wishes
+    replaced: tuple[tuple[Wish, Wish], ...] = ()
+    revised: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    def added_to(self, wishes: Sequence[Wish]) -> Wishes:
+        """A list of standing wishes after this job; what somebody did to the list meanwhile stays."""
+        gone = {old.id for _, old in self.replaced}
+        return in_order(wish for wish in (*wishes, *self.new) if wish.id not in gone)
 
 
 Start = Callable[[Operation, Variant | None], Plan]
@@ -45,22 +62,62 @@ STARTS: Mapping[Operation, Start] = MappingProxyType(
 )
 
 
-def brief_of(job: Job, base: Variant | None, template: PromptTemplate | None) -> Brief:
+def brief_of(
+    job: Job, base: Variant | None, template: PromptTemplate | None, wishes: Wishes = (), turn: int = 1
+) -> Brief:
     """Read a job's words.
 
     Args:
         job: Its prompt says what is wished; its operation where to start.
         base: The picture that a refinement starts from.
         template: What the user picked instead of typing; what they typed as well wins over it.
+        wishes: What stands on the path to this job.
+        turn: Which turn of the session it is, from 1.
     """
-    plan = STARTS[job.type](job.type, base)
-    asked: set[str] = set()
+    start = STARTS[job.type](job.type, base)
+    new = _wishes_of(job, start, template, turn)
+    after = settled(wishes, new)
+    held = [wish for wish in after.wishes if not wish.locked and wish not in new]
+    plan, moved = without_the_dropped(start, [wish.text for wish in held])
+    asked = set(moved)
     if template is not None and template.wish is not None:
         picked = understand(template.wish.en, plan)
-        plan, asked = picked.plan, set(picked.asked)
+        plan, asked = picked.plan, asked | set(picked.asked)
     typed = understand(job.prompt, plan)
+    texts = [wish.text for wish in after.wishes if not wish.locked]
+    revised = beyond([wish.text for wish in held], start.said)
+    asked |= set(typed.asked) | parts_of(revised)
     plan = typed.plan.model_copy(
-        update={"asked": tuple(part for part in PLAN_PARTS if part in asked or part in typed.asked)}
+        update={"asked": tuple(part for part in PLAN_PARTS if part in asked), "said": tuple(texts)}
     )
     plans = candidate_plans(plan, max(job.wanted_ordinals), job.type)
-    return Brief(tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals), typed.not_understood)
+    overruled = [old.text for _, old in after.replaced]
+    unknown = [word for text in revised for word in understand(text, plan).not_understood]
+    return Brief(
+        plans=tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals),
+        not_understood=(*unknown, *typed.not_understood),
+        standing=tuple(wish for wish in after.wishes if wish not in new),
+        new=tuple(wish for wish in after.wishes if wish in new),
+        replaced=tuple(pair for pair in after.replaced if pair[1] not in new),
+        revised=revised,
+        dropped=beyond(start.said, [*texts, *overruled]),
+    )
+
+
+def _wishes_of(job: Job, plan: Plan, template: PromptTemplate | None, turn: int) -> Wishes:
+    """What a job adds to the standing wishes, each part of it that is a wish of its own."""
+    said: list[tuple[str, PromptTemplate | None]] = []
+    if template is not None and template.wish is not None:
+        said.append((template.wish.en, template))
+        plan = read(plan, [template.wish.en])
+    said += [(clause, None) for clause in clauses(job.prompt, plan)]
+    name = job.id.removeprefix("job_")
+    return tuple(
+        Wish(
+            id=f"wsh_{name}_{number:02d}",
+            text=text,
+            turn=turn,
+            words=None if source is None else source.wish,
+        )
+        for number, (text, source) in enumerate(said, 1)
+    )

@@ -8,7 +8,7 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.briefs import brief_of
+from stillroom.application.briefs import Brief, brief_of
 from stillroom.application.journal import JobJournal
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.wording import instruction_for, template_for
@@ -30,12 +30,12 @@ from stillroom.domain.generation import (
 )
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs import Job
-from stillroom.domain.plans import Plan
+from stillroom.domain.plans import Context, Plan
 from stillroom.domain.platforms import Platform
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWork, UnitOfWorkFactory
-from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.wishes import Wish, Wishes, in_order, of_every_path
 from stillroom.imaging.encoding import thumbnail
 from stillroom.imaging.integrity import PAINTED
 
@@ -56,7 +56,7 @@ class _Material:
     session: Session
     asset: Asset
     base: Variant | None
-    template: PromptTemplate | None
+    brief: Brief
     platform: Platform | None
     done: frozenset[int]
     preview: Variant | None
@@ -99,9 +99,12 @@ class Generation:
         await progress.reach(Stage.PREPARE, 0)
         material = await self._read(job)
         progress.preview = material.preview
-        brief = brief_of(job, material.base, material.template)
-        if brief.not_understood and not material.done:
-            await self._lifecycle.remark(job, _not_understood(brief.not_understood))
+        brief = material.brief
+        if not material.done:
+            for new, old in brief.replaced:
+                await self._lifecycle.remark(job, _replaced(new, old))
+            if brief.not_understood:
+                await self._lifecycle.remark(job, _not_understood(brief.not_understood))
         wanted = tuple(
             Wanted(ordinal, plan)
             for ordinal, plan in zip(job.wanted_ordinals, brief.plans, strict=True)
@@ -115,13 +118,17 @@ class Generation:
         async with self._unit_of_work(read_only=True) as tx:
             session = await tx.sessions.get(job.session_id, job.owner_id)
             base_id = job.base_variant_id
+            base = await tx.variants.get(base_id, job.owner_id) if base_id else None
+            template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
+            earlier = [one for one in await tx.jobs.of_session(session.id) if one.id < job.id]
             variants = await tx.variants.of_job(job.id)
             platforms = self._catalogue.platforms()
+            standing = _standing(session.context, job, base)
             return _Material(
                 session=session,
                 asset=await tx.assets.get(session.asset_id, job.owner_id),
-                base=await tx.variants.get(base_id, job.owner_id) if base_id else None,
-                template=next((t for t in self._catalogue.templates() if t.id == job.template), None),
+                base=base,
+                brief=brief_of(job, base, template, standing, turn=len(earlier) + 1),
                 platform=next((one for one in platforms if one.id == session.platform), None),
                 done=frozenset(
                     variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE
@@ -137,7 +144,9 @@ class Generation:
             photo=await self._blobs.get(material.asset.blob_key),
             photo_sha256=material.asset.sha256,
             prompt=job.prompt,
-            context=material.session.context,
+            context=material.session.context.model_copy(
+                update={"wishes": material.brief.standing, "paths": {}}
+            ),
             wanted=wanted,
             instruction=self._instruction(job, material, wanted[0].plan),
             base=await self._base(job, material.base),
@@ -158,7 +167,9 @@ class Generation:
 
     def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
         template = template_for(job.type, job.template, self._catalogue.templates())
-        return instruction_for(template, job.prompt, material.session.context, plan, material.platform)
+        return instruction_for(
+            template, job.prompt, material.session.context, plan, material.platform, material.brief
+        )
 
     async def _base(self, job: Job, base: Variant | None) -> BasePicture | None:
         """The picture to change; other operations start from the photo whatever was shown."""
@@ -183,7 +194,7 @@ class Generation:
             await self._stubbornly(partial(self._blobs.put, key, data, media_type))
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
         try:
-            await self._stubbornly(partial(self._publish, job, material.session, variant, picture, event))
+            await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
         except Conflict:
             # The database may have taken it, and gone away before it said so.
             if variant.id not in await self._stored(job):
@@ -249,7 +260,7 @@ class Generation:
         return await save()
 
     async def _publish(
-        self, job: Job, session: Session, variant: Variant, picture: GeneratedPicture, event: JobProgressed
+        self, job: Job, material: _Material, variant: Variant, picture: GeneratedPicture, event: JobProgressed
     ) -> None:
         """Make a stored picture known: row, job, session and event in one transaction."""
         now = self._clock()
@@ -263,11 +274,9 @@ class Generation:
                 await tx.jobs.note(job.id, job.lease_token, {"first_image_at": now})
             if variant.role is VariantRole.CANDIDATE and picture.verified:
                 await self._note_model(tx, job, variant.model)
-            latest = await tx.sessions.get(session.id, job.owner_id)
-            context = picture.context
-            if context is not None:
-                context = context.model_copy(update={"wishes": latest.context.wishes})
-            await tx.sessions.save(replace(latest, context=context or latest.context, updated_at=now))
+            latest = await tx.sessions.hold(material.session.id, job.owner_id)
+            context = _remembered(latest.context, picture.context, job, material)
+            await tx.sessions.save(replace(latest, context=context, updated_at=now))
         self._signals.job_changed(job.id)
 
 
@@ -326,6 +335,40 @@ async def _reports_and_pictures(
         making.cancel()
         # Nobody is left behind: when this returns, no provider works for the job any more.
         await asyncio.wait([making])
+
+
+def _standing(context: Context, job: Job, base: Variant | None) -> Wishes:
+    """The wishes on the path to a job; from the photo, those of no path."""
+    if base is None or job.type is not Operation.REFINE:
+        return of_every_path(context.wishes)
+    return in_order(context.paths.get(base.job_id, ()))
+
+
+def _remembered(latest: Context, measured: Context | None, job: Job, material: _Material) -> Context:
+    """What a session remembers once a picture of a job is there.
+
+    The list is read anew: wishes that were removed while the job ran do not come back with it.
+    """
+    standing = _standing(latest, job, material.base)
+    wishes = latest.paths.get(job.id) or material.brief.added_to(standing)
+    found = measured or latest
+    return found.model_copy(
+        update={
+            "wishes": wishes,
+            "paths": {**latest.paths, job.id: wishes},
+            "logo_anchor": found.logo_anchor or latest.logo_anchor,
+        }
+    )
+
+
+def _replaced(new: Wish, old: Wish) -> Remark:
+    said, gone = new.shown, old.shown
+    return Remark(
+        "info",
+        "WISH_REPLACED",
+        f"“{said.en}” replaced “{gone.en}”.",
+        {"new_zh": said.zh, "new_en": said.en, "old_zh": gone.zh, "old_en": gone.en},
+    )
 
 
 def _not_understood(words: tuple[str, ...]) -> Remark:

@@ -5,16 +5,26 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypedDict
 
-from stillroom.application.jobs import JobView, views_of
+from stillroom.application.jobs import JobView, usable_prompt, views_of
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.events import JobCanceled
-from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId
+from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import Trigger
 from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
 from stillroom.domain.variants import Variant
+from stillroom.domain.wishes import (
+    BY_HAND,
+    MAX_WISHES,
+    PRODUCT_STAYS,
+    Wish,
+    WishEdit,
+    Wishes,
+    in_order,
+    revision,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +37,27 @@ class SessionView:
     jobs: tuple[JobView, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class WishList:
+    """The list of standing wishes as somebody edited it.
+
+    Attributes:
+        wishes: What shall stand.
+        variant_id: The picture whose list it is; None is the newest one's.
+        seen: The ids that stood there when the editing began; None if that was not noted.
+    """
+
+    wishes: tuple[WishEdit, ...]
+    variant_id: VariantId | None = None
+    seen: frozenset[str] | None = None
+
+
 class SessionChanges(TypedDict, total=False):
     """What may be changed of a session; a platform of None means none."""
 
     title: str
     platform: str | None
+    wishes: WishList
 
 
 class Sessions:
@@ -73,7 +99,7 @@ class Sessions:
                 asset_id=asset.id,
                 title=(title or title_from_file_name(asset.original_name)),
                 platform=platform,
-                context=Context(),
+                context=Context(wishes=(PRODUCT_STAYS,)),
                 created_at=now,
                 updated_at=now,
             )
@@ -96,14 +122,52 @@ class Sessions:
 
         Raises:
             NotFound: There is no such session.
-            ValidationFailed: The platform is not known.
+            ValidationFailed: The platform is not known, or the wishes cannot be kept like that.
+            PromptInvalid: The words of a wish cannot be used.
+            Conflict: The list of wishes is not any more what it was when its editing began.
         """
         self._check_platform(changes.get("platform"))
         async with self._unit_of_work() as tx:
-            session = await tx.sessions.get(session_id, owner_id)
-            changed = replace(session, **changes, updated_at=self._clock())
+            session = await tx.sessions.hold(session_id, owner_id)
+            changed = replace(
+                session,
+                title=changes.get("title", session.title),
+                platform=changes.get("platform", session.platform),
+                updated_at=self._clock(),
+            )
+            if (edited := changes.get("wishes")) is not None:
+                pictures = await tx.variants.of_session(session_id)
+                changed = replace(changed, context=self._rewished(session.context, edited, pictures))
             await tx.sessions.save(changed)
             return await _view_of(tx, changed)
+
+    def _rewished(self, context: Context, edited: WishList, pictures: Sequence[Variant]) -> Context:
+        """The memory with an edited list; what was said once is changed on every path that has it."""
+        before = _list_of(context, edited.variant_id, pictures)
+        known = {wish.id for wish in before}
+        given = {edit.id for edit in edited.wishes if edit.id is not None}
+        is_stale = bool(given - known) if edited.seen is None else edited.seen != known
+        if is_stale:
+            raise Conflict("The list of wishes has changed meanwhile.")
+        _check_wishes(before, edited.wishes)
+        edits = [replace(edit, text=usable_prompt(edit.text, required=True)) for edit in edited.wishes]
+        change = revision(before, edits, self._ids.wish)
+
+        def shown_by(job_id: str, wish: Wish) -> bool:
+            return any(one.job_id == job_id and wish.text in one.plan.said for one in pictures)
+
+        paths = {
+            job_id: change.of(
+                wishes,
+                added=lambda wish, job_id=job_id: (  # type: ignore[misc]
+                    wish.turn == BY_HAND or shown_by(job_id, wish)
+                ),
+            )
+            for job_id, wishes in context.paths.items()
+        }
+        is_newest = in_order(context.wishes) == before
+        newest = change.of(context.wishes, added=lambda wish: is_newest or wish.turn == BY_HAND)
+        return context.model_copy(update={"wishes": newest, "paths": paths})
 
     async def delete(self, session_id: SessionId, owner_id: OwnerId) -> None:
         """Delete a session with its jobs, pictures and exports, and its photo if nothing else uses it.
@@ -135,6 +199,34 @@ class Sessions:
             raise ValidationFailed(
                 "This platform is not known.", fields=[{"field": "platform", "reason": "unknown"}]
             )
+
+
+def _list_of(context: Context, variant_id: VariantId | None, pictures: Sequence[Variant]) -> Wishes:
+    """The wishes that hold when going on from a picture. Raises NotFound."""
+    if variant_id is None:
+        return in_order(context.wishes)
+    picture = next((one for one in pictures if one.id == variant_id), None)
+    if picture is None:
+        raise NotFound(f"No variant {variant_id} in this session.")
+    return in_order(context.paths.get(picture.job_id, ()))
+
+
+def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
+    """Raises ValidationFailed."""
+    locked = {wish.id: wish.text for wish in before if wish.locked}
+    ids = [edit.id for edit in edited if edit.id is not None]
+    reason = None
+    if len(edited) > MAX_WISHES:
+        reason = "too_many"
+    elif len(set(ids)) < len(ids):
+        reason = "twice"
+    elif {edit.id: edit.text for edit in edited if edit.id in locked} != locked:
+        reason = "locked"
+    if reason is not None:
+        raise ValidationFailed(
+            "The list of wishes cannot be kept like that.",
+            fields=[{"field": "context.wishes", "reason": reason}],
+        )
 
 
 def title_from_file_name(name: str) -> str:

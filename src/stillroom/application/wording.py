@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from stillroom.application.briefs import Brief
 from stillroom.domain.generation import Operation
 from stillroom.domain.plans import Context, Plan
 from stillroom.domain.platforms import Platform
@@ -22,7 +23,12 @@ def template_for(
 
 
 def instruction_for(
-    template: PromptTemplate | None, prompt: str, context: Context, plan: Plan, platform: Platform | None
+    template: PromptTemplate | None,
+    prompt: str,
+    context: Context,
+    plan: Plan,
+    platform: Platform | None,
+    brief: Brief,
 ) -> str:
     """The finished prompt.
 
@@ -32,15 +38,16 @@ def instruction_for(
         context: What the session remembers.
         plan: What the first candidate shall show.
         platform: Where the picture will be sold.
+        brief: Which wishes hold, and which of them the picture to change does not show.
     """
     if template is None:
         return prompt
     return template.fill(
         {
-            "instruction": prompt,
+            "instruction": "; ".join((*brief.revised, prompt)) if prompt else "; ".join(brief.revised),
             "constraints": " ".join(_constraints(template.operation, context, plan)),
             "platform": platform.name.en if platform else "",
-            "wishes": _wishes(context),
+            "wishes": _wishes(brief),
         }
     )
 
@@ -72,9 +79,20 @@ def _warmth(kelvin: float) -> str:
     return f"{tone}, about {round(kelvin / 100) * 100:.0f} K"
 
 
-def _wishes(context: Context) -> str:
-    if not context.wishes:
-        return ""
-    return (
-        "These wishes of earlier turns still hold: " + "; ".join(wish.text for wish in context.wishes) + "."
-    )
+def _wishes(brief: Brief) -> str:
+    """What was said in earlier turns, so that a model that took part in none of them knows them all."""
+    held = [wish.text for wish in brief.standing if not wish.locked and wish.text not in brief.revised]
+    sentences = []
+    if held:
+        sentences.append(
+            "These wishes of earlier turns still hold, the later before the earlier: " + _listed(held)
+        )
+    if brief.dropped:
+        sentences.append(
+            "These do not hold any more; take back what is seen of them: " + _listed(brief.dropped)
+        )
+    return " ".join(sentences)
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return "; ".join(texts) + "."

@@ -70,6 +70,10 @@ class IdFactory:
         """A new owner's id."""
         return OwnerId(self._new("own"))
 
+    def wish(self) -> str:
+        """The id of a wish that was written into the list by hand."""
+        return self._new("wsh")
+
     def lease_token(self) -> str:
         """What a worker names in every write of one claim."""
         return self._new("lease")

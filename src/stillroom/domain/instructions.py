@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stillroom.domain.plans import PLAN_PARTS, Plan, PlanPart
-from stillroom.domain.readings import Reading
+from stillroom.domain.readings import TAKEN, Reading
 from stillroom.domain.vocabulary import FILLER, RULES
 
 
@@ -15,11 +15,13 @@ class Understanding:
         plan: `base` with the instruction carried into it.
         asked: The parts that the instruction speaks of.
         not_understood: The user's own words that found no meaning, in their order.
+        is_heard: Whether any of the words found one, if only to leave something as it is.
     """
 
     plan: Plan
     asked: tuple[PlanPart, ...]
     not_understood: tuple[str, ...]
+    is_heard: bool
 
 
 def understand(text: str, base: Plan) -> Understanding:
@@ -34,4 +36,4 @@ def understand(text: str, base: Plan) -> Understanding:
         reading.apply(pattern, act)
     asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
     plan = reading.plan.model_copy(update={"asked": asked})
-    return Understanding(plan, asked, reading.leftovers(FILLER))
+    return Understanding(plan, asked, reading.leftovers(FILLER), TAKEN in reading.open)

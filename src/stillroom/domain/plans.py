@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from stillroom.domain.wishes import Wishes
+
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 """sRGB colour, such as `#f4efe6`."""
 
@@ -144,6 +146,7 @@ class Plan(_Part):
         asked: Which parts the user asked for in this turn; all else stays as it was.
         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
             x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
+        said: The texts of the wishes it was read from, in their order.
     """
 
     backdrop: Backdrop = Backdrop()
@@ -154,6 +157,7 @@ class Plan(_Part):
     detail: Detail = Detail()
     asked: tuple[PlanPart, ...] = ()
     product_transform: tuple[float, float, float, float, float, float] | None = None
+    said: tuple[str, ...] = ()
 
 
 class Lighting(_Part):
@@ -200,23 +204,20 @@ class LogoAnchor(_Part):
     h: float
 
 
-class Wish(_Part):
-    """A standing wish, kept in every turn until it is replaced; a locked one always holds."""
-
-    id: str
-    text: str
-    turn: int
-    locked: bool = False
-
-
 class Context(_Part):
-    """What a session remembers; None means not measured yet."""
+    """What a session remembers; None means not measured yet.
+
+    Attributes:
+        wishes: What holds when going on from the newest picture.
+        paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
+    """
 
     lighting: Lighting = Lighting()
     perspective: Perspective = Perspective()
     color_tone: ColorTone = ColorTone()
     logo_anchor: LogoAnchor | None = None
-    wishes: tuple[Wish, ...] = ()
+    wishes: Wishes = ()
+    paths: dict[str, Wishes] = Field(default_factory=dict)
 
 
 def starting_plan(operation: str) -> Plan:

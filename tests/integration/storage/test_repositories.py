@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.events import JobQueued
 from stillroom.domain.jobs import Fallback
-from stillroom.domain.plans import ColorTone, Context, Wish
+from stillroom.domain.plans import ColorTone, Context
 from stillroom.domain.ports import KeptAnswer, UsageRow
 from stillroom.domain.variants import VariantRole
+from stillroom.domain.wishes import Wish
 from stillroom.storage.database import Database
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions

@@ -8,10 +8,12 @@ import pytest
 from stillroom.application.briefs import brief_of
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.instructions import understand
 from stillroom.domain.jobs import Job, JobStatus
-from stillroom.domain.plans import Backdrop, Plan
+from stillroom.domain.plans import Backdrop, Plan, Tone
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.wishes import BY_HAND, PRODUCT_STAYS, Wish
 from stillroom.domain.words import Words
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
@@ -86,3 +88,72 @@ def test_candidates_differ_from_each_other(operation: Operation, count: int) -> 
     job = replace(JOB, type=operation, candidates=count, prompt="白底软阴影")
     plans = brief_of(job, BASE, None).plans
     assert len({plan.model_dump_json() for plan in plans}) == count
+
+
+MARBLE = Wish(id="wsh_1", text="大理石台面", turn=1)
+WARM = Wish(id="wsh_2", text="暖一点", turn=2)
+ON_MARBLE = understand("大理石台面", Plan()).plan.model_copy(update={"said": ("大理石台面",)})
+TURN = replace(JOB, type=Operation.REFINE, base_variant_id=BASE.id)
+
+
+def test_a_turn_remembers_what_it_understood_and_names_what_it_replaced() -> None:
+    job = replace(TURN, prompt="深色背景，光从左边来，独角兽")
+    brief = brief_of(job, replace(BASE, plan=ON_MARBLE), None, (PRODUCT_STAYS, MARBLE), turn=3)
+    assert [(wish.text, wish.turn) for wish in brief.new] == [("深色背景", 3), ("光从左边来", 3)]
+    assert [(new.text, old.text) for new, old in brief.replaced] == [("深色背景", "大理石台面")]
+    assert brief.not_understood == ("独角兽",)
+    assert brief.plans[0].said == ("深色背景", "光从左边来")
+    assert [wish.text for wish in brief.added_to((PRODUCT_STAYS, MARBLE))] == [
+        PRODUCT_STAYS.text,
+        "深色背景",
+        "光从左边来",
+    ]
+
+
+def test_a_removed_wish_is_taken_out_of_the_next_picture() -> None:
+    brief = brief_of(replace(TURN, prompt="暖一点"), replace(BASE, plan=ON_MARBLE), None, (PRODUCT_STAYS,))
+    (plan,) = brief.plans
+    assert plan.backdrop == Plan().backdrop
+    assert plan.asked == ("backdrop", "tone")
+    assert brief.dropped == ("大理石台面",)
+
+
+def test_a_reworded_wish_and_one_written_in_by_hand_are_carried_out_in_the_next_turn() -> None:
+    reworded = MARBLE.model_copy(update={"text": "木纹台面"})
+    by_hand = Wish(id="wsh_9", text="光从右边来，独角兽", turn=BY_HAND)
+    brief = brief_of(
+        replace(TURN, prompt="暖一点"),
+        replace(BASE, plan=ON_MARBLE),
+        None,
+        (PRODUCT_STAYS, reworded, by_hand),
+    )
+    (plan,) = brief.plans
+    assert (plan.backdrop.scene, plan.light.azimuth_deg) == ("wood_oak", 60.0)
+    assert plan.asked == ("backdrop", "light", "tone")
+    assert brief.revised == ("木纹台面", "光从右边来，独角兽")
+    assert brief.dropped == ("大理石台面",)
+    assert brief.not_understood == ("独角兽",)
+
+
+def test_what_stands_already_is_not_done_twice() -> None:
+    warm = Plan(said=("暖一点",), tone=Tone(mired=25.0))
+    brief = brief_of(replace(TURN, prompt="去掉阴影"), replace(BASE, plan=warm), None, (PRODUCT_STAYS, WARM))
+    assert brief.plans[0].tone.mired == 25.0
+    assert brief.plans[0].asked == ("shadow",)
+
+
+def test_a_wish_that_was_removed_while_the_job_ran_does_not_come_back() -> None:
+    brief = brief_of(replace(TURN, prompt="暖一点"), BASE, None, (PRODUCT_STAYS, MARBLE))
+    assert [wish.text for wish in brief.added_to((PRODUCT_STAYS,))] == [PRODUCT_STAYS.text, "暖一点"]
+
+
+def test_a_picked_template_is_a_wish_in_both_languages() -> None:
+    (wish,) = brief_of(JOB, None, TRANSPARENT).new
+    assert wish.shown == TRANSPARENT.wish
+    assert (wish.text, wish.turn) == ("transparent background", 1)
+
+
+def test_a_picture_of_a_new_path_starts_with_what_was_written_in_by_hand() -> None:
+    by_hand = Wish(id="wsh_9", text="暖一点", turn=BY_HAND)
+    (plan,) = brief_of(JOB, None, None, (PRODUCT_STAYS, by_hand)).plans
+    assert (plan.tone.mired, plan.asked, plan.said) == (25.0, ("tone",), ("暖一点",))

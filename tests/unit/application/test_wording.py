@@ -1,8 +1,12 @@
 """The words that a model is sent."""
 
+from dataclasses import replace
+
+from stillroom.application.briefs import Brief
 from stillroom.application.wording import instruction_for, template_for
 from stillroom.domain.generation import Operation
-from stillroom.domain.plans import ColorTone, Context, Lighting, LogoAnchor, Plan, Wish
+from stillroom.domain.plans import ColorTone, Context, Lighting, LogoAnchor, Plan
+from stillroom.domain.wishes import PRODUCT_STAYS, Wish
 from stillroom.storage.catalog import FileCatalogue
 
 CATALOGUE = FileCatalogue()
@@ -10,14 +14,17 @@ MEASURED = Context(
     lighting=Lighting(azimuth_deg=-48, softness=0.2),
     color_tone=ColorTone(kelvin=3412),
     logo_anchor=LogoAnchor(x=1, y=2, w=3, h=4),
-    wishes=(Wish(id="w1", text="no shadow", turn=1), Wish(id="w2", text="底边留白", turn=2)),
 )
+WISHES = (PRODUCT_STAYS, Wish(id="w1", text="no shadow", turn=1), Wish(id="w2", text="底边留白", turn=2))
+BRIEF = Brief(plans=(), not_understood=(), standing=WISHES, new=())
 
 
-def filled(operation: Operation, prompt: str, plan: Plan, chosen: str | None = None) -> str:
+def filled(
+    operation: Operation, prompt: str, plan: Plan, chosen: str | None = None, brief: Brief = BRIEF
+) -> str:
     template = template_for(operation, chosen, CATALOGUE.templates())
     taobao = next(platform for platform in CATALOGUE.platforms() if platform.id == "taobao")
-    return instruction_for(template, prompt, MEASURED, plan, taobao)
+    return instruction_for(template, prompt, MEASURED, plan, taobao, brief)
 
 
 def test_a_turn_says_what_was_asked_and_what_must_stay() -> None:
@@ -29,6 +36,14 @@ def test_a_turn_says_what_was_asked_and_what_must_stay() -> None:
     assert "no shadow; 底边留白" in text
     assert "position, size and angle" in text
     assert "Taobao" in text
+
+
+def test_a_wish_that_the_picture_does_not_show_yet_is_asked_for_and_a_dropped_one_taken_back() -> None:
+    brief = replace(BRIEF, revised=("底边留白",), dropped=("marble top",))
+    text = filled(Operation.REFINE, "warmer", Plan(), brief=brief)
+    assert "Change only this: 底边留白; warmer" in text
+    assert "still hold, the later before the earlier: no shadow." in text
+    assert "take back what is seen of them: marble top." in text
 
 
 def test_what_is_asked_is_no_constraint() -> None:
@@ -52,4 +67,4 @@ def test_a_dollar_sign_stands_for_itself() -> None:
 
 
 def test_without_a_template_the_users_words_stand_alone() -> None:
-    assert instruction_for(None, "as told", MEASURED, Plan(), None) == "as told"
+    assert instruction_for(None, "as told", MEASURED, Plan(), None, BRIEF) == "as told"

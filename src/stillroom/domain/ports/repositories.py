@@ -65,6 +65,10 @@ class SessionRepository(Protocol):
         """Raises NotFound."""
         ...
 
+    async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
+        """The same, and nobody else can change it until the transaction ends. Raises NotFound."""
+        ...
+
     async def save(self, session: Session) -> None:
         """Write title, platform, context and `updated_at`."""
         ...

@@ -36,7 +36,15 @@ class Sessions:
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Raises NotFound."""
-        row = (await self._connection.execute(_of(owner_id).where(sessions.c.id == session_id))).one_or_none()
+        return await self._one(_of(owner_id).where(sessions.c.id == session_id), session_id)
+
+    async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
+        """The same, and nobody else can change it until this transaction ends. Raises NotFound."""
+        wanted = _of(owner_id).where(sessions.c.id == session_id)
+        return await self._one(wanted.with_for_update(), session_id)
+
+    async def _one(self, wanted: sa.Select[Any], session_id: SessionId) -> Session:
+        row = (await self._connection.execute(wanted)).one_or_none()
         if row is None:
             raise NotFound(f"No session {session_id}.")
         return _session(row)

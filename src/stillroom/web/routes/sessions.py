@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from stillroom.domain.ids import AssetId, SessionId
 from stillroom.web.dependencies import ACursor, ALimit, AnId, TheLanguage, TheOwner, TheStudio
-from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.responses import PROMPT, STATE, WITH_ID, errors
 from stillroom.web.schemas.sessions import (
     Session,
     SessionChange,
@@ -43,11 +43,11 @@ async def get_session(studio: TheStudio, owner: TheOwner, language: TheLanguage,
     return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
 
 
-@router.patch("/{session_id}", responses=errors(WITH_ID, malformed=True))
+@router.patch("/{session_id}", responses=errors(WITH_ID, STATE, PROMPT, malformed=True))
 async def change_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId, body: SessionChange
 ) -> Session:
-    """Rename a product, or choose its platform."""
+    """Rename a product, choose its platform, or edit its standing wishes, which count from the next turn."""
     view = await studio.sessions.change(SessionId(session_id), owner, body.changes)
     return session_answer(view, language)
 

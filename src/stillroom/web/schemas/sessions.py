@@ -5,9 +5,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stillroom.application.sessions import SessionChanges, SessionView
+from stillroom.application.sessions import SessionChanges, SessionView, WishList
+from stillroom.domain.ids import VariantId
 from stillroom.domain.plans import Context
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
+from stillroom.domain.wishes import BY_HAND, WishEdit
+from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer, Body
 from stillroom.web.schemas.images import Image, image_of_asset
 from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answers
@@ -23,11 +26,41 @@ class SessionRequest(Body):
     title: Title | None = None
 
 
+class WishLine(Body):
+    """One line of an edited list of wishes, in the shape in which it was read.
+
+    A known id keeps or rewords that wish; without one it is new, and its turn is that of the list itself.
+    """
+
+    id: Annotated[str | None, Field(max_length=64, pattern=r"^[a-z0-9_]+$")] = None
+    text: Annotated[str, Field(max_length=4000)]
+    turn: Annotated[int, Field(ge=0, le=100_000)] = BY_HAND
+    locked: bool = False
+    words: Words | None = None
+
+
+class WishesChange(Body):
+    """The edited list of standing wishes: what is missing in it is removed."""
+
+    wishes: Annotated[list[WishLine], Field(max_length=1000)]
+    variant_id: Annotated[
+        str | None, Field(description="The picture whose list it is; null is the newest one's.")
+    ] = None
+    seen: Annotated[
+        list[str] | None,
+        Field(
+            max_length=1000,
+            description="The ids in the list when its editing began; `E_CONFLICT` if others are there now.",
+        ),
+    ] = None
+
+
 class SessionChange(Body):
     """Change what is given; what is left out stays, and a platform of null means none."""
 
     title: Title | None = None
     platform: str | None = None
+    context: WishesChange | None = None
 
     @property
     def changes(self) -> SessionChanges:
@@ -37,6 +70,12 @@ class SessionChange(Body):
             changes["title"] = self.title
         if "platform" in self.model_fields_set:
             changes["platform"] = self.platform
+        if self.context is not None:
+            changes["wishes"] = WishList(
+                wishes=tuple(WishEdit(line.id, line.text, line.turn) for line in self.context.wishes),
+                variant_id=VariantId(self.context.variant_id) if self.context.variant_id else None,
+                seen=None if self.context.seen is None else frozenset(self.context.seen),
+            )
         return changes
 
 

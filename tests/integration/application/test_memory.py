@@ -1,0 +1,273 @@
+"""Standing wishes from the turn that says them to the turn that does without them, on a real database."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from stillroom import bootstrap
+from stillroom.application.jobs import Order
+from stillroom.application.sessions import WishList
+from stillroom.bootstrap import Studio
+from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, ValidationFailed
+from stillroom.domain.generation import (
+    CallEnd,
+    GeneratedPicture,
+    GenerationRequest,
+    Journal,
+    Operation,
+    Report,
+)
+from stillroom.domain.ids import VariantId
+from stillroom.domain.sessions import Session
+from stillroom.domain.variants import Variant
+from stillroom.domain.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
+from stillroom.observability import Metrics
+from stillroom.settings import load
+from stillroom.storage.blobs import BlobStore
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import ANNA, BORIS, moved_in
+
+pytestmark = pytest.mark.anyio
+
+LOCKED = PRODUCT_STAYS.text
+
+
+class PlainMaker:
+    """Makes a tiny picture of every plan, once it may, and keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[GenerationRequest] = []
+        self.has_begun, self.may_end = asyncio.Event(), asyncio.Event()
+        self.may_end.set()
+
+    async def generate(
+        self,
+        request: GenerationRequest,
+        report: Report,  # noqa: ARG002
+        journal: Journal,
+    ) -> AsyncIterator[GeneratedPicture]:
+        """One after the other."""
+        self.asked.append(request)
+        self.has_begun.set()
+        await self.may_end.wait()
+        for wanted in request.wanted:
+            call = await journal.begin("plain", "plain/plain", 0)
+            assert call is not None, "nothing has a price here"
+            picture = io.BytesIO()
+            Image.new("RGB", (64, 64), (40 * wanted.ordinal, 90, 120)).save(picture, "PNG")
+            data = picture.getvalue()
+            yield GeneratedPicture(wanted.ordinal, data, None, 64, 64, wanted.plan, {}, "plain/plain")
+            await journal.end(call, CallEnd("ok"))
+
+
+class Work:
+    """A session of Anna's, and a studio whose jobs are done when the test says so."""
+
+    def __init__(self, studio: Studio, session: Session, maker: PlainMaker) -> None:
+        self.studio = studio
+        self.session = session
+        self.maker = maker
+
+    async def turn(self, prompt: str, base: Variant | None = None, **more: Any) -> Variant:
+        """Submit, do the work, and give back the first picture."""
+        await self.submit(prompt, base, **more)
+        return await self.work()
+
+    async def submit(self, prompt: str, base: Variant | None = None, **more: Any) -> None:
+        operation = Operation.BG_REPLACE if base is None else Operation.REFINE
+        order = Order(self.session.id, operation, prompt, 1, variant_id=base.id if base else None)
+        await self.studio.jobs.submit(Order(**{**_fields(order), **more}), ANNA)
+
+    async def work(self) -> Variant:
+        (job,) = await self.studio.lifecycle.claim("w1", 1)
+        await self.studio.handlers[job.type](job)
+        return (await self.studio.jobs.view(job.id, ANNA)).variants[0]
+
+    async def wishes(self, of: Variant | None = None) -> list[str]:
+        return [wish.text for wish in await self.list_of(of)]
+
+    async def list_of(self, of: Variant | None = None) -> tuple[Wish, ...]:
+        context = (await self.studio.sessions.view(self.session.id, ANNA)).session.context
+        return context.wishes if of is None else context.paths[of.job_id]
+
+    async def edit(
+        self, *lines: WishEdit, of: Variant | None = None, seen: frozenset[str] | None = None
+    ) -> None:
+        edited = WishList(lines, None if of is None else of.id, seen)
+        await self.studio.sessions.change(self.session.id, ANNA, {"wishes": edited})
+
+    async def remarks(self, variant: Variant) -> list[tuple[str, dict[str, Any]]]:
+        events = [event async for event in self.studio.events.follow(variant.job_id, 0)]
+        return [(event.data["code"], event.data["params"]) for event in events if event.type == "log"]
+
+
+def _fields(order: Order) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in Order.__slots__}
+
+
+def lines(wishes: tuple[Wish, ...]) -> list[WishEdit]:
+    return [WishEdit(wish.id, wish.text, wish.turn) for wish in wishes]
+
+
+@pytest.fixture
+async def work(
+    database_url: str, tmp_path: Path, transactions: SqlTransactions, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Work]:
+    """Everything in place, nothing said yet."""
+    maker = PlainMaker()
+    monkeypatch.setattr(bootstrap, "Router", lambda *_: maker)
+    session = await moved_in(transactions)
+    blobs = BlobStore((tmp_path / "blobs").as_uri())
+    async with transactions(read_only=True) as tx:
+        asset = await tx.assets.get(session.asset_id, ANNA)
+    await blobs.put(asset.blob_key, b"a photo", "image/jpeg")
+    environment = {
+        "STILLROOM_DATA_DIR": str(tmp_path),
+        "STILLROOM_DATABASE_URL": database_url,
+        "STILLROOM_STORAGE_URL": f"{tmp_path}/blobs",
+        "STILLROOM_USER_PER_MINUTE": "1000",
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    async with bootstrap.open_studio(load(), Metrics()) as studio:
+        yield Work(studio, session, maker)
+
+
+async def test_every_turn_adds_its_wishes_and_a_contradiction_replaces_and_is_told(work: Work) -> None:
+    first = await work.turn("大理石台面，暖一点")
+    second = await work.turn("光从左边来", first)
+    third = await work.turn("深色背景", second)
+    assert await work.wishes() == [LOCKED, "暖一点", "光从左边来", "深色背景"]
+    assert [wish.turn for wish in await work.list_of()] == [BY_HAND, 1, 2, 3]
+    replaced = {"new_zh": "深色背景", "new_en": "深色背景", "old_zh": "大理石台面", "old_en": "大理石台面"}
+    assert await work.remarks(third) == [("WISH_REPLACED", replaced)]
+    assert third.plan.tone.mired == 25.0
+    assert third.plan.light.azimuth_deg == -60.0
+    assert (third.plan.backdrop.kind, third.plan.asked) == ("color", ("backdrop",))
+
+
+async def test_a_removed_wish_is_gone_from_the_next_picture_and_an_edited_one_carried_out(work: Work) -> None:
+    first = await work.turn("大理石台面，暖一点")
+    second = await work.turn("光从左边来", first)
+    standing = await work.list_of(second)
+    kept = [line for line in lines(standing) if line.text != "大理石台面"]
+    kept = [WishEdit(line.id, "光从右边来", line.turn) if "左" in line.text else line for line in kept]
+    await work.edit(*kept, WishEdit(None, "阴影淡一点"), of=second, seen=frozenset(w.id for w in standing))
+    assert await work.wishes() == [LOCKED, "暖一点", "光从右边来", "阴影淡一点"]
+    third = await work.turn("锐化", second)
+    assert third.plan.backdrop.kind == "white"
+    assert third.plan.light.azimuth_deg == 60.0
+    assert third.plan.tone.mired == 25.0
+    assert third.plan.shadow.strength < 1
+    assert third.plan.asked == ("backdrop", "shadow", "light", "detail")
+    asked = work.maker.asked[-1]
+    assert "光从右边来; 阴影淡一点; 锐化" in asked.instruction
+    assert "take back what is seen of them: 大理石台面; 光从左边来." in asked.instruction
+    assert "still hold, the later before the earlier: 暖一点." in asked.instruction
+
+
+async def test_a_branch_has_the_wishes_of_its_own_path(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    await work.turn("光从左边来", first)
+    other = await work.turn("暖一点", first)
+    assert await work.wishes(other) == [LOCKED, "大理石台面", "暖一点"]
+    anew = await work.turn("木纹背景")
+    assert await work.wishes(anew) == await work.wishes() == [LOCKED, "木纹背景"]
+    assert anew.plan.light.azimuth_deg is None
+
+
+async def test_what_was_written_in_by_hand_holds_on_every_path(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    await work.edit(*lines(await work.list_of()), WishEdit(None, "暖一点"))
+    assert await work.wishes(first) == [LOCKED, "大理石台面", "暖一点"]
+    anew = await work.turn("木纹背景")
+    assert anew.plan.tone.mired == 25.0
+    assert await work.wishes(anew) == [LOCKED, "暖一点", "木纹背景"]
+
+
+async def test_a_removed_wish_can_be_put_back_where_it_stood_on_all_its_paths(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    second = await work.turn("暖一点", first)
+    before = await work.list_of(second)
+    await work.edit(*[line for line in lines(before) if line.text != "大理石台面"], of=second)
+    assert await work.wishes(first) == [LOCKED]
+    left = frozenset(wish.id for wish in await work.list_of(second))
+    await work.edit(*lines(before), of=second, seen=left)
+    assert await work.list_of(second) == await work.list_of() == before
+    assert await work.wishes(first) == [LOCKED, "大理石台面"]
+
+
+async def test_a_wish_removed_while_a_turn_runs_does_not_come_back_with_its_picture(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    work.maker.may_end.clear()
+    work.maker.has_begun.clear()
+    await work.submit("暖一点", first)
+    running = asyncio.create_task(work.work())
+    await work.maker.has_begun.wait()
+    await work.edit(WishEdit(PRODUCT_STAYS.id, LOCKED), of=first)
+    work.maker.may_end.set()
+    second = await running
+    assert await work.wishes(second) == [LOCKED, "暖一点"]
+
+
+async def test_an_edit_of_a_list_that_has_changed_meanwhile_is_refused(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    seen = await work.list_of()
+    await work.turn("暖一点", first)
+    with pytest.raises(Conflict):
+        await work.edit(*lines(seen), seen=frozenset(wish.id for wish in seen))
+    with pytest.raises(Conflict):
+        await work.edit(*lines(seen), WishEdit("wsh_gone", "龙"))
+    assert await work.wishes() == [LOCKED, "大理石台面", "暖一点"]
+
+
+@pytest.mark.parametrize(
+    ("edited", "reason"),
+    [
+        ([], "locked"),
+        ([WishEdit(PRODUCT_STAYS.id, "change the product")], "locked"),
+        ([WishEdit(PRODUCT_STAYS.id, LOCKED)] * 2, "twice"),
+        ([WishEdit(PRODUCT_STAYS.id, LOCKED), *[WishEdit(None, "warmer")] * 30], "too_many"),
+    ],
+)
+async def test_a_list_that_cannot_be_kept_is_refused_with_the_reason(
+    work: Work, edited: list[WishEdit], reason: str
+) -> None:
+    await work.turn("大理石台面")
+    with pytest.raises(ValidationFailed) as refused:
+        await work.edit(*edited)
+    assert refused.value.params["fields"] == [{"field": "context.wishes", "reason": reason}]
+    assert await work.wishes() == [LOCKED, "大理石台面"]
+
+
+async def test_words_of_a_wish_are_checked_like_those_of_an_instruction(work: Work) -> None:
+    await work.turn("大理石台面")
+    with pytest.raises(PromptInvalid):
+        await work.edit(*lines(await work.list_of()), WishEdit(None, "?!"))
+    await work.edit(*lines(await work.list_of()), WishEdit(None, " warm\x00er "))
+    assert (await work.wishes())[-1] == "warm er"
+
+
+async def test_nobody_edits_the_wishes_of_somebody_else(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    with pytest.raises(NotFound):
+        await work.studio.sessions.change(work.session.id, BORIS, {"wishes": WishList(())})
+    with pytest.raises(NotFound):
+        await work.studio.sessions.change(
+            work.session.id, ANNA, {"wishes": WishList((), VariantId("var_elsewhere"))}
+        )
+    assert await work.wishes(first) == [LOCKED, "大理石台面"]
+
+
+async def test_a_job_that_made_nothing_leaves_no_wish(work: Work) -> None:
+    await work.submit("大理石台面")
+    (job,) = await work.studio.lifecycle.claim("w1", 1)
+    await work.studio.jobs.cancel(job.id, ANNA)
+    first = await work.turn("暖一点")
+    assert await work.wishes(first) == [LOCKED, "暖一点"]
+    assert [wish.turn for wish in await work.list_of(first)] == [BY_HAND, 2]
