@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from stillroom.domain.mattes import CorrectedMatte, FoundMatte
 from stillroom.domain.plans import Context, Plan
 
 
@@ -39,6 +40,13 @@ class StageReached:
 
     stage: Stage
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFound(StageReached):
+    """The product was cut out."""
+
+    matte: FoundMatte
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,7 @@ class GenerationRequest:
         provider: The only cloud that may be asked; None leaves the choice to the router.
         spare_ordinal: From here on, places of candidates that come beyond those wanted.
         has_preview: Whether an earlier attempt has already made one.
+        matte: What a person corrected; None leaves it to the network to find the product.
         request_id: Sent on to providers.
     """
 
@@ -123,6 +132,7 @@ class GenerationRequest:
     provider: str | None = None
     spare_ordinal: int = 1
     has_preview: bool = False
+    matte: CorrectedMatte | None = None
     request_id: str | None = None
 
 

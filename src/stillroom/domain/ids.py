@@ -10,6 +10,7 @@ SessionId = NewType("SessionId", str)
 JobId = NewType("JobId", str)
 VariantId = NewType("VariantId", str)
 ExportId = NewType("ExportId", str)
+MatteId = NewType("MatteId", str)
 OwnerId = NewType("OwnerId", str)
 
 LOCAL_OWNER = OwnerId("own_local")
@@ -65,6 +66,10 @@ class IdFactory:
     def export(self) -> ExportId:
         """A new export's id."""
         return ExportId(self._new("exp"))
+
+    def matte(self) -> MatteId:
+        """A new matte's id."""
+        return MatteId(self._new("mat"))
 
     def owner(self) -> OwnerId:
         """A new owner's id."""

@@ -33,7 +33,7 @@ class Glass:
     shine: Light
 
 
-def glass_of(crop: Picture, alpha: Bytes) -> Glass | None:
+def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass | None:
     """Look for glass: rows whose inside looks like the outside, between rims darker than both.
 
     A white thing before a white wall has no such rims, and paint does not go on beside the product.
@@ -41,6 +41,7 @@ def glass_of(crop: Picture, alpha: Bytes) -> Glass | None:
     Args:
         crop: uint8 (h, w, 3), sRGB, the photo.
         alpha: uint8 (h, w), the product, the glass in it solid.
+        is_certain: Whether a person says that it is see-through: coloured glass has no look of its own.
     """
     factor = min(1.0, SIDE / max(alpha.shape))
     size = max(8, round(alpha.shape[1] * factor)), max(8, round(alpha.shape[0] * factor))
@@ -52,7 +53,7 @@ def glass_of(crop: Picture, alpha: Bytes) -> Glass | None:
     glassy = np.zeros(size[1], np.float32)
     ends = np.zeros((size[1], 2, 3), np.float32)
     for row in rows:
-        found = _row_of_glass(small[row], np.flatnonzero(solid[row]))
+        found = _row_of_glass(small[row], np.flatnonzero(solid[row]), is_certain=is_certain)
         if found is not None:
             glassy[row] = 1.0
             ends[row] = found
@@ -76,7 +77,9 @@ def glass_of(crop: Picture, alpha: Bytes) -> Glass | None:
     )
 
 
-def _row_of_glass(row: NDArray[np.float32], inside: NDArray[np.intp]) -> NDArray[np.float32] | None:
+def _row_of_glass(
+    row: NDArray[np.float32], inside: NDArray[np.intp], *, is_certain: bool
+) -> NDArray[np.float32] | None:
     """The colours outside at both ends if the row looks like glass, (2, 3)."""
     left, right = int(inside[0]), int(inside[-1])
     width = right - left + 1
@@ -90,9 +93,9 @@ def _row_of_glass(row: NDArray[np.float32], inside: NDArray[np.intp]) -> NDArray
         stretch = row[max(0, int(first)) : int(last) + 2].mean(1)
         if outside is None or within is None or not stretch.size:
             return None
-        if float(np.abs(outside - within).max()) > _ALIKE:
-            return None
-        if float(stretch.min()) > min(float(outside.mean()), float(within.mean())) - _DARKER:
+        alike = float(np.abs(outside - within).max()) <= _ALIKE
+        has_rim = float(stretch.min()) <= min(float(outside.mean()), float(within.mean())) - _DARKER
+        if not is_certain and not (alike and has_rim):
             return None
         found.append(outside)
     return np.stack(found)

@@ -1,7 +1,7 @@
 """Cutting the product out: which pixels are product, how much of each, and how sure that is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.imaging.edges import refined
 from stillroom.imaging.networks import Network
 from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
-from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
 
 PARAMETERS = "4"  # part of the key of cached mattes; a new value makes old ones stale
 
@@ -84,6 +84,33 @@ def matte_of(photo: Picture, network: Network | None, doubter: Network | None = 
     whole_alpha = np.rint(closed * 255).astype(np.uint8)
     tight, alpha_part = _trimmed(whole_alpha, box)
     return Matte(alpha_part, tight, model, agreement, edge_share(closed), glass)
+
+
+def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Network | None) -> Matte:
+    """Find the product where a person says that it is.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+        box: x0, y0, x1, y1 in photo pixels; nothing outside of it is product.
+        network: Who looks.
+    """
+    x0, y0, x1, y1 = box
+    matte = matte_of(np.ascontiguousarray(photo[y0:y1, x0:x1]), network)
+    left, top, right, bottom = matte.box
+    return replace(matte, box=(x0 + left, y0 + top, x0 + right, y0 + bottom))
+
+
+def matte_from_cover(cover: Bytes, model: str) -> Matte:
+    """A matte that covers a whole photo, cut down to its product.
+
+    Args:
+        cover: uint8 (H, W), 255 is product.
+        model: Who found it.
+    """
+    box, _ = _trimmed(cover, (0, 0, cover.shape[1], cover.shape[0]))
+    x0, y0, x1, y1 = box
+    alpha = fitted(np.ascontiguousarray(cover[y0:y1, x0:x1]), CROP_SIDE)
+    return Matte(alpha, box, model, None, edge_share(cover_of(alpha)))
 
 
 def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int], Bytes]:

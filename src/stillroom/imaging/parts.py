@@ -52,7 +52,7 @@ def main_parts(alpha: Plane) -> Plane:
 
 def _without_fog(alpha: Plane) -> Plane:
     """Drop what is half there far outside of what is surely there; hair is near its head, fog is not."""
-    sure = _filled(alpha > 0.7)
+    sure = filled(alpha > 0.7)
     near = cv2.dilate(sure, disk(round(FOG * max(alpha.shape))))
     return np.asarray(alpha * near, np.float32)
 
@@ -142,10 +142,11 @@ def without_haze(alpha: Plane) -> Plane:
 
 def _silhouette(alpha: Plane) -> Bytes:
     """The product with all its openings filled, uint8 (H, W), without its soft outer edge."""
-    return _filled(alpha > 0.9)
+    return filled(alpha > 0.9)
 
 
-def _filled(mask: NDArray[np.bool_]) -> Bytes:
+def filled(mask: NDArray[np.bool_]) -> Bytes:
+    """A shape with all its openings closed, uint8 (H, W), 1 inside."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = cv2.drawContours(np.zeros(mask.shape, np.uint8), contours, -1, (1.0,), cv2.FILLED)
     return np.asarray(filled, np.uint8)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.mattes import Surface
 from stillroom.domain.plans import Context, Perspective
 from stillroom.imaging import color, composite, framing, glass, leveling, lighting, perspective
 from stillroom.imaging.matting import Matte
@@ -24,12 +25,14 @@ class Product:
         matte: Where the product is.
         turn: The 2x3 map from the photo as it was taken to `photo`, if it was set upright.
         margin: Pixels at each side, and at the top and bottom, that setting it upright left without content.
+        surface: What a person said of its matter.
     """
 
     photo: Picture
     matte: Matte
     turn: NDArray[np.float64] | None = None
     margin: tuple[int, int] = (0, 0)
+    surface: Surface = "auto"
 
     @cached_property
     def tilt(self) -> leveling.Tilt:
@@ -41,7 +44,8 @@ class Product:
         """The same product, the photo turned back."""
         photo, matte, turn = leveling.turned(self.photo, self.matte, self.tilt.degrees)
         height, width = photo.shape[:2]
-        return Product(photo, matte, turn, leveling.inner_margin(width, height, self.tilt.degrees))
+        margin = leveling.inner_margin(width, height, self.tilt.degrees)
+        return Product(photo, matte, turn, margin, self.surface)
 
     @cached_property
     def crop(self) -> Picture:
@@ -92,7 +96,9 @@ class Product:
     @cached_property
     def glass(self) -> glass.Glass | None:
         """What of it is colourless glass."""
-        return glass.glass_of(self.crop, self.matte.alpha)
+        if self.surface == "solid":
+            return None
+        return glass.glass_of(self.crop, self.matte.alpha, is_certain=self.surface == "transparent")
 
     @cached_property
     def opaque(self) -> Bytes:

@@ -59,7 +59,8 @@ class Views:
         """What to show for a request; safe to ask from several threads."""
         base = request.base
         seen = b"" if base is None else hashlib.sha256(base.picture).digest()
-        key = (request.photo_sha256, product.matte.model, plan.framing, seen)
+        matte = product.matte.model if request.matte is None else request.matte.id
+        key = (request.photo_sha256, matte, plan.framing, seen)
         with self._lock:
             view = self._kept.get(key)
             if view is None:

@@ -1,32 +1,33 @@
 """The provider that needs no account: cuts out and composes on this machine."""
 
 import functools
+import math
 import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import anyio
-import cv2
 import numpy as np
 
-from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.generation import (
     GeneratedPicture,
     GenerationRequest,
     Operation,
+    ProductFound,
     Remark,
     Report,
     Stage,
     StageReached,
     Wanted,
 )
+from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
 from stillroom.domain.plans import Plan
 from stillroom.imaging import casting, plates
-from stillroom.imaging.matting import matte_of
+from stillroom.imaging.covers import cover_file, cover_in, photo_in
+from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out, png_of
-from stillroom.imaging.pixels import Picture
 from stillroom.imaging.product import Product
 from stillroom.providers import weights
 from stillroom.providers.cutouts import Cutouts
@@ -81,7 +82,10 @@ class LocalProvider:
         """
         report(StageReached(Stage.PREPARE, 0.0))
         product = await self.product(request, report)
-        _remark_on(product, report)
+        if request.matte is None:
+            _remark_on(product, report)
+        else:
+            report(Remark("info", "MATTE_CORRECTED", "Cut out as you corrected it."))
         count = len(request.wanted)
         for done, wanted in enumerate(request.wanted):
             report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))
@@ -92,20 +96,58 @@ class LocalProvider:
 
     async def product(self, request: GenerationRequest, report: Report) -> Product:
         """The photo with its matte, cut out now or remembered. Raises InputCorrupt."""
-        return await anyio.to_thread.run_sync(self._product, request, report, limiter=self._looking)
+        if request.matte is not None:
+            work = functools.partial(self._corrected, request, request.matte)
+            return await anyio.to_thread.run_sync(work, limiter=self._composing)
+        product = await anyio.to_thread.run_sync(
+            self._product, request.photo, request.photo_sha256, report, limiter=self._looking
+        )
+        report(ProductFound(Stage.MATTE, 0.5, _found(product.matte, product.photo.shape)))
+        return product
 
-    def _product(self, request: GenerationRequest, report: Report) -> Product:
+    async def find(self, photo: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
+        """The matte of a photo, or of the product in a part of it. Raises InputCorrupt."""
+        work = functools.partial(self._find, photo, sha256, box, report)
+        return await anyio.to_thread.run_sync(work, limiter=self._looking)
+
+    def _find(self, file: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
+        if box is None:
+            product = self._product(file, sha256, report)
+            return _found(product.matte, product.photo.shape)
+        photo = photo_in(file)
+        network = self._network(report)
+        height, width = photo.shape[:2]
+        part = (
+            int(box.x * width),
+            int(box.y * height),
+            min(width, math.ceil((box.x + box.w) * width)),
+            min(height, math.ceil((box.y + box.h) * height)),
+        )
+        name = f"{sha256}-{'-'.join(map(str, part))}"
+        model = network.recipe.name if network else "grabcut"
+        matte = self._cutouts.matte(name, model, lambda: matte_within(photo, part, network))
+        return _found(matte, photo.shape)
+
+    def _product(self, file: bytes, sha256: str, report: Report) -> Product:
         network = self._network(report)
         model = network.recipe.name if network else "grabcut"
-        product = self._cutouts.product(request.photo_sha256, model)
+        product = self._cutouts.product(sha256, model)
         if product is not None:
             return product
-        photo = _decoded(request.photo)
+        photo = photo_in(file)
         report(StageReached(Stage.MATTE, 0.1))
         doubter = self._loaded(U2NETP) if model == ISNET.name else None
-        matte = self._cutouts.matte(request.photo_sha256, model, lambda: matte_of(photo, network, doubter))
+        matte = self._cutouts.matte(sha256, model, lambda: matte_of(photo, network, doubter))
         product = Product(photo, matte)
-        self._cutouts.keep(request.photo_sha256, model, product)
+        self._cutouts.keep(sha256, model, product)
+        return product
+
+    def _corrected(self, request: GenerationRequest, corrected: CorrectedMatte) -> Product:
+        product = self._cutouts.product(request.photo_sha256, corrected.id)
+        if product is None:
+            matte = matte_from_cover(cover_in(corrected.cover), corrected.model)
+            product = Product(photo_in(request.photo), matte, surface=corrected.surface)
+            self._cutouts.keep(request.photo_sha256, corrected.id, product)
         return product
 
     def _best_recipe(self) -> Recipe | None:
@@ -144,12 +186,10 @@ class LocalProvider:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
 
 
-def _decoded(photo: bytes) -> Picture:
-    flags = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
-    picture = cv2.imdecode(np.frombuffer(photo, np.uint8), flags)
-    if picture is None:
-        raise InputCorrupt("The stored photo cannot be decoded.")
-    return np.asarray(picture, np.uint8)
+def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:
+    return FoundMatte(
+        functools.partial(cover_file, matte, shape), matte.model, matte.confidence, matte.see_through
+    )
 
 
 def _remark_on(product: Product, report: Report) -> None:
