@@ -52,8 +52,8 @@ check-generated: setup
 
 check-locks: $(PACKAGES)
 	@$(BIN)/python -m pip check || { echo 'requirements.lock lags behind pyproject.toml. Run: make lock' >&2; exit 1; }
-	@! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock || \
-		{ echo 'requirements.lock names a package host. Run: make lock' >&2; exit 1; }
+	@! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock deploy/requirements.lock || \
+		{ echo 'A lock file names a package host. Run: make lock' >&2; exit 1; }
 	@! grep -n '"resolved"' ui/package-lock.json || \
 		{ echo 'ui/package-lock.json names a package host. Run npm inside ui/, where .npmrc forbids it' >&2; exit 1; }
 
@@ -86,6 +86,9 @@ generate: setup ## Rebuild openapi.yaml and the page's API types from the code
 lock: $(PACKAGES) ## Pin Python packages anew after pyproject.toml changed
 	$(BIN)/uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
 		--generate-hashes --custom-compile-command 'make lock' --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra fast --extra c2pa --universal --python-version 3.13 \
+		--constraint requirements.lock --generate-hashes --custom-compile-command 'make lock' --quiet \
+		--output-file deploy/requirements.lock
 
 clean: ## Remove everything that was built or installed here, but no data
 	rm -rf .venv ui/node_modules src/stillroom/page ui/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis
