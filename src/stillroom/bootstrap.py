@@ -28,6 +28,7 @@ from stillroom.application.owners import Owners
 from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
+from stillroom.application.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
 from stillroom.application.status import Configured, Status
 from stillroom.domain.evaluation import Run
 from stillroom.domain.faults import Fault
@@ -79,6 +80,7 @@ class Studio:
     signals: Signals
     metrics: Metrics
     owners: Owners
+    sign_ins: SignIns
     intake: Intake
     sessions: Sessions
     jobs: Jobs
@@ -120,7 +122,11 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
         limiter = TokenBuckets(settings.user_per_minute, valkey_url)
         open_things.push_async_callback(limiter.close)
-        studio = _compose(settings, database, pool, metrics, catalogue, local, seats, signals, limiter)
+        attempts = TokenBuckets(ATTEMPTS_PER_MINUTE, valkey_url)
+        open_things.push_async_callback(attempts.close)
+        studio = _compose(
+            settings, database, pool, metrics, catalogue, local, seats, signals, limiter, attempts
+        )
         await studio.owners.ensure_local()
         yield studio
 
@@ -145,6 +151,7 @@ def _compose(
     seats: Mapping[str, Seat],
     signals: Signals,
     limiter: RateLimiter,
+    attempts: RateLimiter,
 ) -> Studio:
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
@@ -175,6 +182,7 @@ def _compose(
         signals=signals,
         metrics=metrics,
         owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
+        sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
         intake=Intake(unit_of_work, blobs, _sanitiser(pool, limits), ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
         jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),

@@ -21,7 +21,7 @@ class Swept:
 
 
 class Housekeeping:
-    """Removes expired exports, old idempotency keys, and blobs that no row names."""
+    """Removes expired exports and sign-ins, old idempotency keys, and blobs that no row names."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
         """Take what the service works with."""
@@ -30,10 +30,11 @@ class Housekeeping:
         self._clock = clock
 
     async def sweep(self) -> Swept:
-        """Clear away expired exports and old keys."""
+        """Clear away expired exports and sign-ins, and old keys."""
         now = self._clock()
         async with self._unit_of_work() as tx:
             keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
+            await tx.sign_ins.forget(now)
         swept = 0
         while True:
             async with self._unit_of_work() as tx:

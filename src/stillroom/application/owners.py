@@ -1,13 +1,14 @@
 """Whose request it is, and the tokens that say so."""
 
-import hashlib
 import secrets
 
-from stillroom.domain.errors import Conflict, Unauthorized
+from stillroom.application.sign_ins import hash_of
+from stillroom.domain.errors import Conflict, Unauthorized, ValidationFailed
 from stillroom.domain.ids import LOCAL_OWNER, IdFactory, OwnerId
 from stillroom.domain.ports import Clock, UnitOfWorkFactory
 from stillroom.domain.sessions import Owner
 
+MAX_NAME_CHARACTERS = 80
 _TOKEN_BYTES = 32
 
 
@@ -38,7 +39,7 @@ class Owners:
             return LOCAL_OWNER
         if token:
             async with self._unit_of_work(read_only=True) as tx:
-                owner = await tx.owners.by_token_hash(_hashed(token))
+                owner = await tx.owners.by_token_hash(hash_of(token))
             if owner is not None:
                 return owner.id
         raise Unauthorized("A valid access token is required.")
@@ -46,14 +47,21 @@ class Owners:
     async def create(self, name: str) -> str:
         """Make an owner and give back the token, which is stored nowhere.
 
+        One whose token was revoked gets a new one, and has the same pictures as before.
+
         Raises:
-            Conflict: There is an owner of that name.
+            Conflict: There is an owner of that name with a token.
+            ValidationFailed: No name.
         """
+        if not name.strip() or not name.isprintable() or len(name) > MAX_NAME_CHARACTERS:
+            raise ValidationFailed(f"A name has 1 to {MAX_NAME_CHARACTERS} characters.", name=name)
         token = "st_" + secrets.token_urlsafe(_TOKEN_BYTES)
         async with self._unit_of_work() as tx:
-            if any(owner.name == name for owner in await tx.owners.all()):
+            known = next((owner for owner in await tx.owners.all() if owner.name == name), None)
+            if known is None:
+                await tx.owners.add(Owner(self._ids.owner(), name, hash_of(token), self._clock()))
+            elif known.id == LOCAL_OWNER or not await tx.owners.give_token(known.id, hash_of(token)):
                 raise Conflict(f"There is an owner named {name}.", name=name)
-            await tx.owners.add(Owner(self._ids.owner(), name, _hashed(token), self._clock()))
         return token
 
     async def all(self) -> tuple[Owner, ...]:
@@ -66,8 +74,3 @@ class Owners:
         async with self._unit_of_work() as tx:
             owner = next((o for o in await tx.owners.all() if o.name == name and o.token_hash), None)
             return owner is not None and await tx.owners.remove(owner.id)
-
-
-def _hashed(token: str) -> str:
-    # The token is 256 random bits, so a plain hash cannot be guessed backwards.
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Token buckets, one per owner, in this process or in a Valkey that all processes share."""
+"""Token buckets, one for each who asks, in this process or in a Valkey that all processes share."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,6 @@ from throttled.asyncio import RateLimiterType, Throttled, rate_limiter, store
 from throttled.asyncio.rate_limiter import RateLimitState
 from throttled.exceptions import StoreUnavailableError
 
-from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Allowance
 
 Answer = TypeVar("Answer")
@@ -53,14 +52,14 @@ class TokenBuckets:
             client: Any = self._server._backend.get_client()
             await client.connection_pool.disconnect()
 
-    async def take(self, owner_id: OwnerId) -> Allowance:
+    async def take(self, who: str) -> Allowance:
         """Take a token if there is one."""
-        result = await self._ask(lambda buckets: buckets.limit(owner_id))
+        result = await self._ask(lambda buckets: buckets.limit(who))
         return self._allowance(result.state, is_granted=not result.limited)
 
-    async def look(self, owner_id: OwnerId) -> Allowance:
+    async def look(self, who: str) -> Allowance:
         """What `take` would find, without taking."""
-        state = await self._ask(lambda buckets: buckets.peek(owner_id))
+        state = await self._ask(lambda buckets: buckets.peek(who))
         return self._allowance(state, is_granted=state.remaining > 0)
 
     def _buckets(self, kept_in: store.BaseStore) -> Throttled:

@@ -53,6 +53,17 @@ owners = sa.Table(
     sa.UniqueConstraint("token_hash"),
 )
 
+sign_ins = sa.Table(
+    "sign_ins",
+    metadata,
+    sa.Column("secret_hash", sa.Text, primary_key=True),
+    _owner(),
+    _text("token_hash"),
+    _moment("created_at"),
+    _moment("expires_at"),
+    sa.Index(None, "expires_at"),
+)
+
 assets = sa.Table(
     "assets",
     metadata,

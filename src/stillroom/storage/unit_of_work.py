@@ -17,6 +17,7 @@ from stillroom.domain.ports import (
     ProviderCallRepository,
     ProviderStateRepository,
     SessionRepository,
+    SignInRepository,
     UnitOfWork,
     VariantRepository,
 )
@@ -32,6 +33,7 @@ from stillroom.storage.repositories.owners import Owners
 from stillroom.storage.repositories.provider_calls import ProviderCalls
 from stillroom.storage.repositories.provider_state import ProviderStates
 from stillroom.storage.repositories.sessions import Sessions
+from stillroom.storage.repositories.sign_ins import SignIns
 from stillroom.storage.repositories.variants import Variants
 
 
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
     def __init__(self, connection: AsyncConnection) -> None:
         """Give each repository the connection."""
         self.owners: OwnerRepository = Owners(connection)
+        self.sign_ins: SignInRepository = SignIns(connection)
         self.assets: AssetRepository = Assets(connection)
         self.sessions: SessionRepository = Sessions(connection)
         self.jobs: JobQueue = SqlJobQueue(connection)

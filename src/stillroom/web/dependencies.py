@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Path, Query, Request
 
 from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
+from stillroom.web import identity
 from stillroom.web.problems import Malformed, language_of
 
 _KEY = re.compile(r'"(?P<quoted>[\x21\x23-\x7e]{1,255})"|(?P<bare>[\x21\x23-\x7e]{1,255})')
@@ -25,9 +26,9 @@ async def owner_of(request: Request, studio: Annotated[Studio, Depends(studio_of
 
     Raises:
         Unauthorized: Tokens are required and none that is known was given.
+        NotFromHere: A browser was made to ask by a page that is not ours.
     """
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return await studio.owners.owner_of(token.strip() if scheme.lower() == "bearer" else None)
+    return await identity.identify(request, studio)
 
 
 def request_id_of(request: Request) -> str:

@@ -12,11 +12,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from stillroom.domain.errors import InputTooLarge, StillroomError, Unauthorized
 from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics, log
-from stillroom.web.problems import problem_response
+from stillroom.web.identity import SAFE_METHODS, identify, is_from_our_page
+from stillroom.web.problems import NotFromHere, problem_response
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_FOR_STRANGERS = ("/login", "/logout")
 
 MAX_BODY_BYTES = 256 * 1024
 """Of a request that is not an upload: far above any body of the contract."""
@@ -62,6 +63,8 @@ class RequestFrame:
                 headers["x-request-id"] = request_id
                 for name, value in _SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if "cookie" in scope["state"]:
+                    headers.append("Set-Cookie", scope["state"]["cookie"])
                 self._tell(scope, message["status"], round((time.monotonic() - started) * 1000))
             await send(message)
 
@@ -87,21 +90,43 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or refuse it."""
-        if scope["type"] == "http" and not self._is_ours(scope):
-            refusal = Unauthorized("Open this server by its own address on this machine.")
-            await problem_response(refusal, Request(scope), 403)(scope, receive, send)
+        if scope["type"] == "http" and not self._is_ours(Request(scope)):
+            refusal = NotFromHere("Open this server by its own address on this machine.")
+            await problem_response(refusal, Request(scope))(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _is_ours(self, scope: Scope) -> bool:
-        headers = Headers(scope=scope)
-        if not _LOOPBACK.fullmatch(headers.get("host", "")):
+    def _is_ours(self, request: Request) -> bool:
+        if not _LOOPBACK.fullmatch(request.headers.get("host", "")):
             return False
-        origin = headers.get("origin")
-        if scope["method"] in _SAFE_METHODS or origin is None:
-            return True
-        scheme, _, host = origin.partition("://")
-        return scheme in ("http", "https") and bool(_LOOPBACK.fullmatch(host))
+        return request.method in SAFE_METHODS or is_from_our_page(request, if_unsaid=True)
+
+
+class KnownFirst:
+    """Refuses a change before its body is read when nobody knows who asks.
+
+    Without it a stranger's upload would be taken in whole before the route says no.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request, or refuse it."""
+        if scope["type"] != "http" or scope["method"] in SAFE_METHODS or scope["path"] in _FOR_STRANGERS:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            await identify(request, scope["app"].state.studio)
+        except StillroomError as error:
+            response = problem_response(error, request)
+            # What is still on its way is not worth reading.
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class BodyLimit:

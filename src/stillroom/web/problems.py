@@ -17,6 +17,7 @@ from stillroom.domain.errors import (
     InternalError,
     NotFound,
     StillroomError,
+    Unauthorized,
     ValidationFailed,
     fault_of,
 )
@@ -62,6 +63,10 @@ class Malformed(ValidationFailed):
     """A header or body that cannot be read at all; HTTP has a status of its own for that."""
 
 
+class NotFromHere(Unauthorized):
+    """Another page, or another address, made a browser ask; who is signed in does not matter."""
+
+
 def language_of(request: Request) -> str:
     """`zh` when the client prefers Chinese, else `en`."""
     first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
@@ -88,6 +93,8 @@ def problem_response(error: StillroomError, request: Request, status: int | None
     """An error as an answer; `status` overrides the kind's own where HTTP is more exact."""
     if isinstance(error, Malformed):
         status = 400
+    if isinstance(error, NotFromHere):
+        status = 403
     request_id = getattr(request.state, "request_id", None)
     problem = problem_of_fault(fault_of(error, request_id), language_of(request), request.url.path)
     if status is not None:

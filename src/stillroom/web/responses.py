@@ -26,18 +26,20 @@ WITH_KEY = (IdempotencyMismatch, RateLimited)
 UPLOAD = (InputTooLarge, InputUnsupported, InputCorrupt, RateLimited)
 PROMPT = (PromptInvalid,)
 STATE = (Conflict,)
+SIGN_IN = (Conflict, RateLimited)
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 def errors(
-    *groups: tuple[type[StillroomError], ...], malformed: bool = False
+    *groups: tuple[type[StillroomError], ...], malformed: bool = False, forbidden: bool = False
 ) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses` for an operation that may end in these errors.
 
     Args:
         groups: Error classes beside those that any operation may end in.
         malformed: Whether a header or body that cannot be read is answered with 400.
+        forbidden: Whether a request that a foreign page makes a browser send is answered with 403.
     """
     classes = {error for group in (ALWAYS, *groups) for error in group}
     by_status: dict[int | str, list[str]] = {}
@@ -46,6 +48,8 @@ def errors(
             by_status.setdefault(STATUS[error.kind], []).append(error.code)
     if malformed:
         by_status[400] = [ValidationFailed.code]
+    if forbidden:
+        by_status[403] = [Unauthorized.code]
     return {
         status: {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
         for status, codes in sorted(by_status.items(), key=lambda item: int(item[0]))

@@ -18,6 +18,7 @@ from stillroom.domain.ports.repositories import (
     KeptAnswer,
     OwnerRepository,
     SessionRepository,
+    SignInRepository,
     VariantRepository,
 )
 from stillroom.domain.ports.surroundings import (
@@ -55,6 +56,7 @@ __all__ = [
     "ProviderStateRepository",
     "RateLimiter",
     "SessionRepository",
+    "SignInRepository",
     "Signal",
     "Signals",
     "StoredBlob",

@@ -11,6 +11,7 @@ from stillroom.domain.exports import Export
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.sessions import Owner, Session
+from stillroom.domain.sign_ins import SignIn
 from stillroom.domain.variants import Variant
 
 
@@ -29,8 +30,36 @@ class OwnerRepository(Protocol):
         """Every owner, oldest first."""
         ...
 
+    async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
+        """Give a token to an owner who has none; False when there is one."""
+        ...
+
     async def remove(self, owner_id: OwnerId) -> bool:
         """Take the owner's token away; False when there was none."""
+        ...
+
+
+class SignInRepository(Protocol):
+    """Browsers that are signed in."""
+
+    async def add(self, sign_in: SignIn) -> None:
+        """Store a new one."""
+        ...
+
+    async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
+        """One that has not expired and whose token is still its owner's."""
+        ...
+
+    async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
+        """Let it last longer."""
+        ...
+
+    async def remove(self, secret_hash: str) -> None:
+        """Make it void."""
+        ...
+
+    async def forget(self, before: datetime) -> int:
+        """Delete those that expired before that moment."""
         ...
 
 

@@ -8,7 +8,6 @@ from typing import Protocol
 from stillroom.domain.capabilities import ProviderCard
 from stillroom.domain.evaluation import CaseResult, Run
 from stillroom.domain.exports import ExportsConfig
-from stillroom.domain.ids import OwnerId
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptTemplate
 
@@ -54,7 +53,7 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How an owner stands with a rate limit.
+    """How someone stands with a rate limit.
 
     Attributes:
         is_granted: Whether one more is allowed now.
@@ -74,13 +73,13 @@ class Allowance:
 
 
 class RateLimiter(Protocol):
-    """How often an owner may ask for work."""
+    """How often someone may ask: an owner by id for work, an address for entry."""
 
-    async def take(self, owner_id: OwnerId) -> Allowance:
-        """Use one of the owner's chances, if there is one."""
+    async def take(self, who: str) -> Allowance:
+        """Use one of the chances, if there is one."""
         ...
 
-    async def look(self, owner_id: OwnerId) -> Allowance:
+    async def look(self, who: str) -> Allowance:
         """What `take` would find, without using one."""
         ...
 

@@ -13,6 +13,7 @@ from stillroom.domain.ports.repositories import (
     IdempotencyRepository,
     OwnerRepository,
     SessionRepository,
+    SignInRepository,
     VariantRepository,
 )
 
@@ -21,6 +22,7 @@ class UnitOfWork(Protocol):
     """All repositories over one transaction."""
 
     owners: OwnerRepository
+    sign_ins: SignInRepository
     assets: AssetRepository
     sessions: SessionRepository
     jobs: JobQueue

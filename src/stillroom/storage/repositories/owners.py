@@ -38,6 +38,15 @@ class Owners:
         rows = await self._connection.execute(sa.select(owners).order_by(owners.c.created_at, owners.c.id))
         return tuple(_owner(row) for row in rows)
 
+    async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
+        """Give a token to an owner who has none; False when there is one."""
+        given = await self._connection.execute(
+            sa.update(owners)
+            .where(owners.c.id == owner_id, owners.c.token_hash.is_(None))
+            .values(token_hash=token_hash)
+        )
+        return given.rowcount > 0
+
     async def remove(self, owner_id: OwnerId) -> bool:
         """Take the owner's token away; False when there was none."""
         taken = await self._connection.execute(
