@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stillroom.domain.errors import InputTooLarge, StillroomError, Unauthorized
+from stillroom.domain.errors import InputTooLarge, StillroomError
 from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics, log
 from stillroom.web.identity import SAFE_METHODS, identify, is_from_our_page

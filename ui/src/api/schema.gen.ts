@@ -33,7 +33,9 @@ export interface paths {
         };
         /**
          * Image
-         * @description An asset's or a variant's picture, or a variant's matte; it never changes and may be kept for ever.
+         * @description An asset's or a variant's picture, or a matte; it never changes and may be kept for ever.
+         *
+         *     With `size=matte`, `image_id` is a variant's or a matte's.
          */
         get: operations["image_image__image_id__get"];
         put?: never;
@@ -91,9 +93,41 @@ export interface paths {
         head?: never;
         /**
          * Change Session
-         * @description Rename a product, or choose its platform.
+         * @description Rename a product, choose its platform, or edit its standing wishes, which count from the next turn.
          */
         patch: operations["change_session_session__session_id__patch"];
+        trace?: never;
+    };
+    "/session/{session_id}/matte": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Matte
+         * @description The cut-out that later jobs use; if no job has found it yet, it is looked for now.
+         */
+        get: operations["get_matte_session__session_id__matte_get"];
+        /**
+         * Correct Matte
+         * @description Correct the cut-out; what is made from now on uses it, what was made stays as it is.
+         */
+        put: operations["correct_matte_session__session_id__matte_put"];
+        /**
+         * Preview Matte
+         * @description How a correction would turn out; nothing is stored.
+         */
+        post: operations["preview_matte_session__session_id__matte_post"];
+        /**
+         * Undo Matte
+         * @description Go back to the cut-out that was found.
+         */
+        delete: operations["undo_matte_session__session_id__matte_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/edit": {
@@ -127,7 +161,7 @@ export interface paths {
         put?: never;
         /**
          * Refine
-         * @description Change a picture by a few words; what is not mentioned stays.
+         * @description Change a picture by a few words, or bring one thing back; what is not mentioned stays.
          */
         post: operations["refine_refine_post"];
         delete?: never;
@@ -292,6 +326,8 @@ export interface paths {
         /**
          * Make Exports
          * @description Make one file per variant, preset and format, each measured against the preset's rules.
+         *
+         *     AVIF takes longer than a request should: a worker makes it, and the file is `pending` until then.
          */
         post: operations["make_exports_export_post"];
         delete?: never;
@@ -309,9 +345,29 @@ export interface paths {
         };
         /**
          * Archive
-         * @description Several exports as one zip, named as they are when fetched alone.
+         * @description Several exports as one zip, named as they are when fetched alone; waits a while for pending ones.
          */
         get: operations["archive_export_archive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/export/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Export
+         * @description What the first file of a preset would show: framed, mended and labelled, before it is encoded.
+         */
+        get: operations["preview_export_export_preview_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -329,7 +385,7 @@ export interface paths {
         };
         /**
          * Get Export
-         * @description One file; 404 once it has expired.
+         * @description One file; 404 once it has expired. One that is `pending` is waited for, at most ten seconds.
          */
         get: operations["get_export_export__export_id__get"];
         put?: never;
@@ -534,6 +590,46 @@ export interface paths {
         get: operations["metrics_metrics_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description Exchange a token for a cookie, as a browser does; API clients send the token itself.
+         */
+        post: operations["login_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logout
+         * @description Make the cookie void; without one there is nothing to do.
+         */
+        post: operations["logout_logout_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -806,6 +902,10 @@ export interface components {
         /**
          * Context
          * @description What a session remembers; None means not measured yet.
+         *
+         *     Attributes:
+         *         wishes: What holds when going on from the newest picture.
+         *         paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
          */
         Context: {
             /** @default {} */
@@ -820,6 +920,42 @@ export interface components {
              * @default []
              */
             wishes: components["schemas"]["Wish"][];
+            /** Paths */
+            paths?: {
+                [key: string]: components["schemas"]["Wish"][];
+            };
+        };
+        /**
+         * Correction
+         * @description What a person changed of the matte that was found; each field starts from that one, not from the last.
+         *
+         *     Attributes:
+         *         strokes: In the order in which they were painted; a later one overrides an earlier one.
+         *         box: The product is looked for in there alone.
+         *         grow: Photo pixels by which the outline moves outwards, or inwards if negative.
+         *         softness: Photo pixels by which the edge is blurred.
+         *         product: `solid` closes what is half there, `transparent` lets the new backdrop through.
+         */
+        Correction: {
+            /** Strokes */
+            strokes?: components["schemas"]["Stroke"][];
+            box?: components["schemas"]["MatteBox"] | null;
+            /**
+             * Grow
+             * @default 0
+             */
+            grow: number;
+            /**
+             * Softness
+             * @default 0
+             */
+            softness: number;
+            /**
+             * Product
+             * @default auto
+             * @enum {string}
+             */
+            product: "auto" | "transparent" | "solid";
         };
         /**
          * Detail
@@ -928,10 +1064,13 @@ export interface components {
         /**
          * Export
          * @description A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured.
+         *
+         *     While it is `pending`, `bytes` is null and `checks` are empty; its `url` answers once it is `ready`.
          */
         Export: {
             /** Id */
             id: string | null;
+            status: components["schemas"]["ExportStatus"];
             /** Variant Id */
             variant_id: string;
             /** Preset */
@@ -950,7 +1089,7 @@ export interface components {
             /** Height */
             height: number;
             /** Bytes */
-            bytes: number;
+            bytes: number | null;
             /** Url */
             url: string | null;
             /** Checks */
@@ -1034,6 +1173,13 @@ export interface components {
             /** @description Write visibly into every file, in this language, that it is generated. */
             label?: components["schemas"]["LabelLanguage"] | null;
             /**
+             * Names
+             * @description What the files of a preset are to be called, by its id and without extension; {product}, {sku}, {preset}, {number} and {slot} are filled in.
+             */
+            names?: {
+                [key: string]: string;
+            };
+            /**
              * Dry Run
              * @description Measure only; nothing is stored.
              * @default false
@@ -1050,6 +1196,12 @@ export interface components {
             /** Archive Url */
             archive_url: string | null;
         };
+        /**
+         * ExportStatus
+         * @description Whether a file is there: some formats take too long for a request, so a worker makes them.
+         * @enum {string}
+         */
+        ExportStatus: "pending" | "ready" | "failed";
         /**
          * Fallback
          * @description One provider was passed over for another.
@@ -1519,6 +1671,7 @@ export interface components {
             variant_id: string | null;
             /** Provider */
             provider: string | null;
+            restore: components["schemas"]["Mark"] | null;
             /** Attempts */
             attempts: number;
             /** Max Attempts */
@@ -1694,6 +1847,54 @@ export interface components {
             note: components["schemas"]["Words"];
         };
         /**
+         * Mark
+         * @description What is measured of a picture against what should be, and can be brought back by itself.
+         * @enum {string}
+         */
+        Mark: "light" | "tone" | "perspective" | "logo" | "product";
+        /**
+         * Matte
+         * @description Where the product is in a session's photo.
+         */
+        Matte: {
+            /** Id */
+            id: string;
+            /** Session Id */
+            session_id: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            /** Url */
+            url: string;
+            /** Model */
+            model: string;
+            /** Edge Confidence */
+            edge_confidence: number;
+            /** See Through */
+            see_through: number;
+            correction: components["schemas"]["Correction"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * MatteBox
+         * @description A part of the photo that holds the whole product, in shares of width and height.
+         */
+        MatteBox: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** W */
+            w: number;
+            /** H */
+            h: number;
+        };
+        /**
          * Operation
          * @description What a job does to a photo.
          * @enum {string}
@@ -1764,6 +1965,7 @@ export interface components {
          *         asked: Which parts the user asked for in this turn; all else stays as it was.
          *         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
          *             x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
+         *         said: The texts of the wishes it was read from, in their order.
          */
         Plan: {
             /**
@@ -1844,6 +2046,11 @@ export interface components {
                 number,
                 number
             ] | null;
+            /**
+             * Said
+             * @default []
+             */
+            said: string[];
         };
         /**
          * Platform
@@ -2003,7 +2210,9 @@ export interface components {
         };
         /**
          * RefineRequest
-         * @description Change a picture that is already there.
+         * @description Change a picture that is already there, by words or by bringing one thing back; one of the two.
+         *
+         *     What is brought back is made on this machine, once, whatever `candidates` and `provider` say.
          */
         RefineRequest: {
             /** Session Id */
@@ -2011,7 +2220,9 @@ export interface components {
             /** Variant Id */
             variant_id: string;
             /** Prompt */
-            prompt: string;
+            prompt?: string | null;
+            /** @description What alone to bring back to how it should be in this picture. */
+            restore?: components["schemas"]["Mark"] | null;
             /**
              * Candidates
              * @description How many pictures to offer.
@@ -2077,6 +2288,7 @@ export interface components {
             title?: string | null;
             /** Platform */
             platform?: string | null;
+            context?: components["schemas"]["WishesChange"] | null;
         };
         /**
          * SessionPage
@@ -2128,6 +2340,30 @@ export interface components {
             softness: number;
         };
         /**
+         * SignInRequest
+         * @description A token of `stillroom token create`.
+         */
+        SignInRequest: {
+            /**
+             * Token
+             * Format: password
+             */
+            token: string;
+        };
+        /**
+         * SignedIn
+         * @description Who is signed in now, and until when if the browser does not come again.
+         */
+        SignedIn: {
+            /** Name */
+            name: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * SizeRule
          * @description Width and height in pixels; `zoom` is the size from which a shop offers a magnifier.
          */
@@ -2170,6 +2406,27 @@ export interface components {
             min_short_side?: number | null;
             /** Max Megapixels */
             max_megapixels?: number | null;
+        };
+        /**
+         * Stroke
+         * @description One stroke of the brush.
+         *
+         *     Attributes:
+         *         mode: Whether what lies under it belongs to the product or does not.
+         *         radius: Of the brush, as a share of the photo's longer side.
+         *         points: Where its middle went: x as a share of the photo's width, y of its height, and if the pen was
+         *             not pressed all the way, the share of the radius.
+         */
+        Stroke: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "add" | "remove";
+            /** Radius */
+            radius: number;
+            /** Points */
+            points: number[][];
         };
         /**
          * SubjectShare
@@ -2475,7 +2732,14 @@ export interface components {
         };
         /**
          * Wish
-         * @description A standing wish, kept in every turn until it is replaced; a locked one always holds.
+         * @description A standing wish, kept in every turn until it is replaced or removed.
+         *
+         *     Attributes:
+         *         id: Sorts by when it was said.
+         *         text: As it is read, in whatever language it was said.
+         *         turn: The turn that said it, from 1; 0 for one written into the list by hand.
+         *         locked: Whether it always holds and cannot be changed.
+         *         words: How it is shown, where that is not the user's own text.
          */
         Wish: {
             /** Id */
@@ -2489,6 +2753,48 @@ export interface components {
              * @default false
              */
             locked: boolean;
+            words?: components["schemas"]["Words"] | null;
+        };
+        /**
+         * WishLine
+         * @description One line of an edited list of wishes, in the shape in which it was read.
+         *
+         *     A known id keeps or rewords that wish; without one it is new, and its turn is that of the list itself.
+         */
+        WishLine: {
+            /** Id */
+            id?: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Turn
+             * @default 0
+             */
+            turn: number;
+            /**
+             * Locked
+             * @default false
+             */
+            locked: boolean;
+            words?: components["schemas"]["Words"] | null;
+        };
+        /**
+         * WishesChange
+         * @description The edited list of standing wishes: what is missing in it is removed.
+         */
+        WishesChange: {
+            /** Wishes */
+            wishes: components["schemas"]["WishLine"][];
+            /**
+             * Variant Id
+             * @description The picture whose list it is; null is the newest one's.
+             */
+            variant_id?: string | null;
+            /**
+             * Seen
+             * @description The ids in the list when its editing began; `E_CONFLICT` if others are there now.
+             */
+            seen?: string[] | null;
         };
         /**
          * Words
@@ -2563,7 +2869,7 @@ export interface components {
         };
         /**
          * ProgressEvent
-         * @description `progress`: a stage was reached; with `variant`, a picture is ready.
+         * @description `progress`: a stage was reached; with `variant`, a picture is ready; with `matte_url`, the cut-out.
          */
         ProgressEvent: {
             /** Job Id */
@@ -2580,6 +2886,10 @@ export interface components {
             /** Percent */
             percent: number;
             variant: components["schemas"]["Variant"] | null;
+            /** Matte Url */
+            matte_url: string | null;
+            /** Edge Confidence */
+            edge_confidence: number | null;
         };
         /**
          * QueuedEvent
@@ -3161,6 +3471,309 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_PROMPT_INVALID, E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_matte_session__session_id__matte_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matte"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_matte_session__session_id__matte_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matte"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_matte_session__session_id__matte_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Correction"];
+            };
+        };
+        responses: {
+            /** @description The matte as it would be. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_matte_session__session_id__matte_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matte"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description E_VALIDATION */
             422: {
                 headers: {
@@ -3325,6 +3938,15 @@ export interface operations {
             };
             /** @description E_NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4060,6 +4682,85 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_export_export_preview_get: {
+        parameters: {
+            query: {
+                variant_id: string;
+                preset: string;
+                fixes?: components["schemas"]["FixId"][] | null;
+                label?: components["schemas"]["LabelLanguage"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A small picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description E_VALIDATION */
             422: {
                 headers: {
@@ -4123,6 +4824,15 @@ export interface operations {
             };
             /** @description E_NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4678,6 +5388,165 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    login_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
