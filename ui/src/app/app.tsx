@@ -1,8 +1,9 @@
 /** The whole page: what everything stands in, and which screen is shown. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Route, Switch } from "wouter";
 import { isRetryable } from "@/api/problems";
+import type { Handover } from "@/features/batch";
 import { HomeScreen } from "@/features/library";
 import { SpeechProvider } from "@/shared/i18n/words";
 import { NotFound } from "@/shared/shell/not-found";
@@ -15,6 +16,7 @@ import { SkipLink } from "./skip-link";
 
 const loadStudio = () => import("./studio-page");
 const StudioPage = lazy(loadStudio);
+const BatchPage = lazy(() => import("./batch-page"));
 const SettingsScreen = lazy(() =>
   import("@/features/settings").then((feature) => ({ default: feature.SettingsScreen })),
 );
@@ -30,6 +32,7 @@ const client = new QueryClient({
 });
 
 export function App() {
+  const [handover, setHandover] = useState<Handover | null>(null);
   return (
     <SpeechProvider>
       <ErrorBoundary>
@@ -42,7 +45,10 @@ export function App() {
               <Suspense fallback={null}>
                 <Switch>
                   <Route path="/">
-                    <HomeScreen prefetch={() => void loadStudio()} />
+                    <HomeScreen prefetch={() => void loadStudio()} onBatch={setHandover} />
+                  </Route>
+                  <Route path="/batch">
+                    <BatchPage handover={handover} onTaken={() => setHandover(null)} />
                   </Route>
                   <Route path="/studio/:id">{({ id }) => <StudioPage key={id} id={id} />}</Route>
                   <Route path="/settings">

@@ -1,10 +1,11 @@
 /** Files dropped or pasted anywhere on the page. */
 import { useEffect, useRef, useState } from "react";
+import { droppedFiles, type Dropped } from "./dropped-files";
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
 /** Calls `onFiles` with what was dropped or pasted; tells whether something hovers over the page. */
-export function usePageDrop(onFiles: (files: File[]) => void): boolean {
+export function usePageDrop(onFiles: (dropped: Dropped) => void): boolean {
   const [over, setOver] = useState(false);
   const latest = useRef(onFiles);
   useEffect(() => {
@@ -33,13 +34,14 @@ export function usePageDrop(onFiles: (files: File[]) => void): boolean {
       event.preventDefault();
       depth = 0;
       setOver(false);
-      latest.current([...(event.dataTransfer?.files ?? [])]);
+      if (event.dataTransfer)
+        void droppedFiles(event.dataTransfer).then((dropped) => latest.current(dropped));
     };
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
-      latest.current(files);
+      latest.current({ files, folder: null });
     };
     window.addEventListener("dragenter", enter);
     window.addEventListener("dragleave", leave);

@@ -9,6 +9,7 @@ import { LanguageSwitch, ThemeSwitch } from "./switches";
 export function PageBar({ status }: { status?: ReactNode }) {
   const { t } = useSpeech();
   const [atHome] = useRoute("/");
+  const [inBatch] = useRoute("/batch");
   const [inLab] = useRoute("/lab/golden");
   const [atSettings] = useRoute("/settings");
   return (
@@ -17,6 +18,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
       <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:hidden">
         {[
           { href: "/", name: t.common.products, isHere: atHome },
+          { href: "/batch", name: t.batch.nav, isHere: inBatch },
           { href: "/lab/golden", name: t.lab.nav, isHere: inLab },
         ].map(({ href, name, isHere }) => (
           <Link

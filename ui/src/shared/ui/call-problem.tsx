@@ -8,14 +8,23 @@ import { Icon } from "@/shared/ui/icon";
 /** Codes that are shown at their field, as a toast, as or as a countdown instead. */
 const elsewhere = new Set(["E_PROMPT_INVALID", "E_CONFLICT", "E_RATE_LIMITED"]);
 
-export function useProblemText(): (error: unknown) => string {
-  const { t, say } = useSpeech();
+/** The catalogue's words for a code; the given ones where it has none. */
+export function useErrorWords(): (code: string, otherwise: string) => string {
+  const { say } = useSpeech();
   const { data: config } = useQuery(configQuery);
+  return (code, otherwise) => {
+    const entry = config?.errors.find((other) => other.code === code);
+    return entry ? say(entry.title) : otherwise;
+  };
+}
+
+export function useProblemText(): (error: unknown) => string {
+  const { t } = useSpeech();
+  const errorWords = useErrorWords();
   return (error) => {
     if (!(error instanceof ProblemError)) return t.problem.internal;
     if (!error.problem) return t.problem.network;
-    const entry = config?.errors.find((other) => other.code === error.code);
-    return entry ? say(entry.title) : error.problem.title;
+    return errorWords(error.problem.code, error.problem.title);
   };
 }
 

@@ -22,6 +22,7 @@ import light from "lucide-static/icons/sun.svg?raw";
 import lock from "lucide-static/icons/lock.svg?raw";
 import more from "lucide-static/icons/ellipsis.svg?raw";
 import optimise from "lucide-static/icons/aperture.svg?raw";
+import pause from "lucide-static/icons/pause.svg?raw";
 import photo from "lucide-static/icons/image-up.svg?raw";
 import queue from "lucide-static/icons/clock.svg?raw";
 import remove from "lucide-static/icons/trash-2.svg?raw";
@@ -63,6 +64,7 @@ const drawings = {
   lock,
   more,
   optimise,
+  pause,
   photo,
   queue,
   remove,

@@ -14,6 +14,7 @@ import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useUploads } from "../hooks/use-uploads";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
+import { BatchOffer } from "./batch-offer";
 import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
 import { DropVeil } from "@/shared/photos/drop-veil";
@@ -28,8 +29,18 @@ const DEFAULT_MAX_BYTES = 30 * 1024 * 1024;
 const TITLE_LIMIT = 120;
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
-/** `prefetch` is called when an upload starts, because the studio is where it leads. */
-export function HomeScreen({ prefetch }: { prefetch: () => void }) {
+type HomeScreenProps = {
+  /** Called when an upload starts, because the studio is where it leads. */
+  prefetch: () => void;
+  /** Many photos, or products just made, that are to be done by one recipe. */
+  onBatch: (photos: {
+    files: readonly File[];
+    products: readonly Schemas["Session"][];
+    title: string | null;
+  }) => void;
+};
+
+export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const [, navigate] = useLocation();
@@ -58,7 +69,14 @@ export function HomeScreen({ prefetch }: { prefetch: () => void }) {
       setFetching(false);
     }
   };
-  const over = usePageDrop(addFiles);
+  const toBatch = (photos: Parameters<typeof onBatch>[0]) => {
+    onBatch(photos);
+    navigate("/batch");
+  };
+  const over = usePageDrop(({ files, folder }) => {
+    if (folder === null) addFiles(files);
+    else toBatch({ files, products: [], title: folder });
+  });
   const pickers = usePickers();
 
   const sessions = list.data?.pages.flatMap((page) => page.items);
@@ -79,6 +97,11 @@ export function HomeScreen({ prefetch }: { prefetch: () => void }) {
           <DropStrip pickers={pickers} />
         )}
         <UploadList rows={uploads.rows} onCancel={uploads.cancel} onDismiss={uploads.dismiss} />
+        <BatchOffer
+          rows={uploads.rows}
+          onBatch={(products) => toBatch({ files: [], products, title: null })}
+          onDismiss={uploads.clearDone}
+        />
         {list.isError && (
           <p role="alert" className="flex items-center gap-3 text-data text-fail">
             {t.home.listFailed}

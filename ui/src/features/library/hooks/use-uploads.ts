@@ -16,6 +16,8 @@ export type UploadRow = {
   refusal: Refusal | null;
   error: ProblemError | null;
   firstFrameOnly: boolean;
+  /** The product it became. */
+  session: Schemas["Session"] | null;
 };
 
 export type Incoming = { file: File; title: string | null };
@@ -47,6 +49,7 @@ export function useUploads(maxBytes: number, onOnly: (session: Schemas["Session"
           refusal: null,
           error: null,
           firstFrameOnly: false,
+          session: null,
         })),
       ]);
 
@@ -73,7 +76,7 @@ export function useUploads(maxBytes: number, onOnly: (session: Schemas["Session"
           const image = await upload(file, abort.signal, (percent) => set(key, { percent }));
           set(key, { state: "opening", percent: 100, firstFrameOnly: image.first_frame_only });
           const session = await openSession({ image_id: image.id, ...(title === null ? {} : { title }) });
-          set(key, { state: "done" });
+          set(key, { state: "done", session });
           if (accepted.length === 1 && jobs.length === 1) onOnly(session);
         } catch (error) {
           if (hasEnded(abort)) set(key, { state: "canceled" });
@@ -105,5 +108,8 @@ export function useUploads(maxBytes: number, onOnly: (session: Schemas["Session"
     });
   }, []);
 
-  return { rows, add, cancel, dismiss };
+  /** Takes the rows away that are done with. */
+  const clearDone = useCallback(() => setRows((all) => all.filter((row) => row.state !== "done")), []);
+
+  return { rows, add, cancel, dismiss, clearDone };
 }

@@ -5,12 +5,13 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { providerOf } from "@/shared/providers";
 import type { Slot } from "../components/candidate-tray";
-import { isUnverified, marksOf } from "../marks";
+import { useWorst } from "../components/variant-marks";
 import { placeOf, type Turn } from "../turns";
 
 export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlySet<string>): Slot[] {
   const { t } = useSpeech();
   const names = useNames();
+  const worstOf = useWorst();
   if (!turn) return [];
   const { job, active, number } = turn;
   // A slow call that was paid for may bring one more than was asked for.
@@ -40,9 +41,6 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
         unseen: false,
       };
     }
-    const look = marksOf(variant.measures, variant.plan.asked, variant.image).find(
-      (mark) => mark.verdict === "look",
-    );
     const took = job.started_at ? Date.parse(variant.created_at) - Date.parse(job.started_at) : 0;
     return {
       ...base,
@@ -53,11 +51,7 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
         variant.role === "preview" ? t.studio.preview : names.provider(providerOf(variant.model_used)),
       time: took > 0 ? seconds(took) : "",
       adopted: variant.adopted,
-      worst: isUnverified(variant.measures)
-        ? t.studio.unverified
-        : look
-          ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}`
-          : null,
+      worst: worstOf(variant),
       unseen: unseen.has(variant.id),
     };
   });

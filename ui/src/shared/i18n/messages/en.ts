@@ -1,5 +1,6 @@
 /** English words of the page; their shape is the type every other language must fill. */
 import { plural } from "../plural";
+import { enBatch } from "./en-batch";
 import { enExport } from "./en-export";
 import { enLab } from "./en-lab";
 import { enStudio } from "./en-studio";
@@ -7,6 +8,7 @@ import { enStudio } from "./en-studio";
 export const en = {
   studio: enStudio,
   export: enExport,
+  batch: enBatch,
   lab: enLab,
   common: {
     appName: "Stillroom",

@@ -1,5 +1,6 @@
 /** Chinese words of the page. */
 import type { Messages } from "./en";
+import { zhBatch } from "./zh-batch";
 import { zhExport } from "./zh-export";
 import { zhLab } from "./zh-lab";
 import { zhStudio } from "./zh-studio";
@@ -7,6 +8,7 @@ import { zhStudio } from "./zh-studio";
 export const zh: Messages = {
   studio: zhStudio,
   export: zhExport,
+  batch: zhBatch,
   lab: zhLab,
   common: {
     appName: "Stillroom",

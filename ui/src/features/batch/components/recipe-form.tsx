@@ -1,0 +1,139 @@
+/** What is to be done to every photo, chosen once. */
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { configQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+import { routesFor } from "@/shared/providers";
+import { ModelPicker } from "@/shared/recipe/model-picker";
+import { PromptField } from "@/shared/recipe/prompt-field";
+import { TemplateGrid } from "@/shared/recipe/template-grid";
+import { usePrice } from "@/shared/recipe/use-price";
+import { Button } from "@/shared/ui/button";
+import { Segment } from "@/shared/ui/segment";
+import { Select } from "@/shared/ui/select";
+import type { Recipe } from "../list";
+
+const COUNTS = [1, 2, 3, 4] as const;
+const PROMPT_LIMIT = 500;
+
+type RecipeFormProps = {
+  recipe: Recipe;
+  photos: number;
+  onChange: (part: Partial<Recipe>) => void;
+  onStart: () => void;
+};
+
+export function RecipeForm({ recipe, photos, onChange, onStart }: RecipeFormProps) {
+  const { t, say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  const priceOf = usePrice();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const { operation } = recipe;
+  const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
+  const isSaid = operation === "optimize" || recipe.template !== null || recipe.prompt.trim() !== "";
+  const ready = new Set(config?.providers.filter(({ state }) => state === "ready").map(({ id }) => id));
+  const chosen = recipe.provider !== null && ready.has(recipe.provider) ? recipe.provider : null;
+  const routes = config ? routesFor(config, operation, chosen) : [];
+  const templates = (config?.templates ?? []).filter(
+    (template) => template.operation === "bg_replace" && template.wish !== null,
+  );
+  const phrases = (config?.prompt_chips ?? [])
+    .filter(({ operations }) => operations.includes(operation))
+    .map(({ text }) => say(text));
+  const start = () => {
+    if (!isSaid) field.current?.focus();
+    else if (photos > 0 && recipe.prompt.length <= limit) onStart();
+  };
+  return (
+    <>
+      <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-[18px] max-md:overflow-visible max-sm:px-4">
+        <h2 className="text-lead font-semibold">{t.batch.recipe}</h2>
+        <div>
+          <Segment
+            label={t.batch.operation}
+            choices={(["optimize", "bg_replace"] as const).map((value) => ({
+              value,
+              label: t.batch.operations[value],
+            }))}
+            value={operation}
+            onChange={(value) => onChange({ operation: value })}
+          />
+        </div>
+        {operation === "optimize" ? (
+          <p className="text-data text-ink-2">{t.batch.optimiseLine}</p>
+        ) : (
+          <TemplateGrid
+            templates={templates}
+            selected={recipe.template}
+            onSelect={(template) => onChange({ template })}
+          />
+        )}
+        <PromptField
+          label={operation === "optimize" ? t.batch.wishLabel : t.studio.promptLabel}
+          placeholder={operation === "optimize" ? t.batch.wishPlaceholder : t.studio.promptPlaceholder}
+          value={recipe.prompt}
+          limit={limit}
+          phrases={phrases}
+          hint={t.studio.promptHint}
+          error={null}
+          ref={field}
+          onChange={(prompt) => onChange({ prompt })}
+          onSubmit={start}
+        />
+      </div>
+      <footer className="flex flex-col gap-3 border-t border-line px-5 py-4 max-sm:sticky max-sm:bottom-0 max-sm:bg-panel max-sm:px-4">
+        <Select
+          showLabel
+          label={t.studio.platform}
+          className="w-full"
+          value={recipe.platform ?? ""}
+          onChange={(event) => onChange({ platform: event.target.value || null })}
+        >
+          <option value="">{t.batch.asMade}</option>
+          {config?.platforms.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {say(name)}
+            </option>
+          ))}
+        </Select>
+        <div className="flex items-center justify-between gap-3">
+          <span className="text-body text-ink-2">{t.studio.howMany}</span>
+          <Segment
+            size="small"
+            label={t.studio.howMany}
+            choices={COUNTS.map((n) => ({ value: n, label: String(n) }))}
+            value={recipe.candidates}
+            onChange={(candidates) => onChange({ candidates })}
+          />
+        </div>
+        <ModelPicker
+          operation={operation}
+          choice={{
+            chosen,
+            choose: (provider) => onChange({ provider }),
+            routesOf: (asked) => (config ? routesFor(config, asked, chosen) : []),
+          }}
+        />
+        <Button
+          size="action"
+          wide
+          weight="filled"
+          disabled={photos === 0 || recipe.prompt.length > limit}
+          onClick={start}
+        >
+          {photos === 0 ? (
+            t.batch.noPhotos
+          ) : (
+            <>
+              <span className="font-semibold">{t.batch.start(photos)}</span>
+              <span className="font-normal">{priceOf(routes, recipe.candidates * photos)}</span>
+            </>
+          )}
+        </Button>
+        <p className="text-data text-ink-3">
+          {routes.some(({ provider }) => provider !== "local") ? t.studio.billing : t.studio.localOnly}
+        </p>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+/** The one batch of this browser. It goes on while other screens are shown. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useSyncExternalStore } from "react";
+import { configQuery } from "@/api/queries";
+import { BatchRun, server, type Snapshot } from "../run";
+import { IndexedStore } from "../store";
+
+const run = new BatchRun(new IndexedStore(), server);
+let begun: Promise<void> | null = null;
+
+/** Takes up what was kept, once. */
+export function beginBatch(): Promise<void> {
+  begun ??= run.begin();
+  return begun;
+}
+
+export function useBatch(): { run: BatchRun; now: Snapshot } {
+  const { data: config } = useQuery(configQuery);
+  const now = useSyncExternalStore(run.subscribe, run.snapshot);
+  const limit = config?.limits.user_queued;
+  useEffect(() => {
+    void beginBatch();
+    return run.watch();
+  }, []);
+  useEffect(() => {
+    if (limit !== undefined) run.allow(limit);
+  }, [limit]);
+  return { run, now };
+}

@@ -1,0 +1,2 @@
+/** What the app may use of the batch. */
+export { BatchScreen, type BatchScreenProps, type Handover } from "./components/batch-screen";

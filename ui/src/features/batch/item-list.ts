@@ -1,0 +1,109 @@
+/** The list in memory, written to the store with every change. */
+import type { Schemas } from "@/api/client";
+import { freshKey } from "@/shared/fresh-key";
+import { refusalOf } from "@/shared/photos/check-file";
+import { firstRecipe, type Batch, type Item } from "./list";
+import type { Store } from "./store";
+
+const emptyBatch: Batch = { title: "", recipe: firstRecipe, started: false, paused: false };
+
+export class ItemList {
+  batch = emptyBatch;
+  items: readonly Item[] = [];
+  private readonly store: Store;
+  private readonly onChange: () => void;
+
+  constructor(store: Store, onChange: () => void) {
+    this.store = store;
+    this.onChange = onChange;
+  }
+
+  async read(): Promise<void> {
+    const kept = await this.store.load();
+    if (!kept) return;
+    this.batch = kept.batch;
+    this.items = kept.items;
+  }
+
+  find(id: string): Item | undefined {
+    return this.items.find((item) => item.id === id);
+  }
+
+  change(id: string, part: Partial<Item>): void {
+    this.items = this.items.map((item) => (item.id === id ? { ...item, ...part } : item));
+    const item = this.find(id);
+    if (item) void this.store.saveItem(item);
+    this.onChange();
+  }
+
+  changeBatch(part: Partial<Batch>): void {
+    this.batch = { ...this.batch, ...part };
+    void this.store.saveBatch(this.batch);
+    this.onChange();
+  }
+
+  async add(files: readonly File[], maxBytes: number): Promise<void> {
+    for (const file of files) {
+      const refusal = await refusalOf(file, maxBytes);
+      const item = this.newItem(file.name.replace(/\.[^.]+$/, ""));
+      if (!refusal) await this.store.savePhoto(item.id, file);
+      this.append(refusal ? { ...item, due: null, trouble: { why: "refused", refusal } } : item);
+    }
+  }
+
+  /** Products that are there already; one that is in the list is not doubled. */
+  addProducts(sessions: readonly Schemas["Session"][]): void {
+    for (const { id, title, image } of sessions) {
+      if (this.items.some(({ sessionId }) => sessionId === id)) continue;
+      this.append({ ...this.newItem(title), sessionId: id, thumbnailUrl: image.thumbnail_url });
+    }
+  }
+
+  photo(id: string): Promise<File | null> {
+    return this.store.photo(id);
+  }
+
+  /** The server has it now. */
+  dropPhoto(id: string): void {
+    void this.store.dropPhoto(id);
+  }
+
+  remove(id: string): void {
+    this.items = this.items.filter((item) => item.id !== id);
+    void this.store.dropItem(id);
+    this.onChange();
+  }
+
+  async clear(): Promise<void> {
+    this.items = [];
+    this.batch = { ...emptyBatch, recipe: this.batch.recipe };
+    this.onChange();
+    await this.store.clear();
+    await this.store.saveBatch(this.batch);
+  }
+
+  private newItem(name: string): Item {
+    return {
+      id: freshKey(),
+      place: (this.items.at(-1)?.place ?? 0) + 1,
+      name,
+      idempotencyKey: freshKey(),
+      imageId: null,
+      sessionId: null,
+      thumbnailUrl: null,
+      job: null,
+      spentBefore: 0,
+      due: "first",
+      trouble: null,
+      shown: 0,
+      skipped: false,
+    };
+  }
+
+  private append(item: Item): void {
+    this.items = [...this.items, item];
+    void this.store.saveItem(item);
+    void this.store.saveBatch(this.batch);
+    this.onChange();
+  }
+}

@@ -1,0 +1,96 @@
+/** The list in IndexedDB, so that a closed tab or a restarted browser goes on where it was. */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { Batch, Item } from "./list";
+
+interface Tables extends DBSchema {
+  batch: { key: "current"; value: Batch };
+  items: { key: string; value: Item };
+  photos: { key: string; value: File };
+}
+
+export type Kept = { batch: Batch; items: Item[] };
+
+/** Where a batch is kept. Without a working store the batch lives as long as the tab. */
+export interface Store {
+  load(): Promise<Kept | null>;
+  saveBatch(batch: Batch): Promise<void>;
+  saveItem(item: Item): Promise<void>;
+  savePhoto(id: string, photo: File): Promise<void>;
+  photo(id: string): Promise<File | null>;
+  /** The server has it now. */
+  dropPhoto(id: string): Promise<void>;
+  dropItem(id: string): Promise<void>;
+  clear(): Promise<void>;
+}
+
+const NAME = "stillroom";
+
+export class IndexedStore implements Store {
+  private opened: Promise<IDBPDatabase<Tables> | null> | null = null;
+  /** Photos of this tab: the store may have refused them, and they are quicker from here. */
+  private readonly photos = new Map<string, File>();
+
+  private database(): Promise<IDBPDatabase<Tables> | null> {
+    this.opened ??= openDB<Tables>(NAME, 1, {
+      upgrade: (db) => {
+        db.createObjectStore("batch");
+        db.createObjectStore("items", { keyPath: "id" });
+        db.createObjectStore("photos");
+      },
+    }).catch(() => null);
+    return this.opened;
+  }
+
+  /** A full or forbidden store costs the going on after a reload, and nothing else. */
+  private async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
+    const db = await this.database();
+    return db && (await act(db).catch(() => null));
+  }
+
+  load(): Promise<Kept | null> {
+    return this.attempt(async (db) => {
+      const [batch, items] = await Promise.all([db.get("batch", "current"), db.getAll("items")]);
+      return batch ? { batch, items: items.toSorted((a, b) => a.place - b.place) } : null;
+    });
+  }
+
+  async saveBatch(batch: Batch): Promise<void> {
+    await this.attempt((db) => db.put("batch", batch, "current"));
+  }
+
+  async saveItem(item: Item): Promise<void> {
+    await this.attempt((db) => db.put("items", item));
+  }
+
+  async savePhoto(id: string, photo: File): Promise<void> {
+    this.photos.set(id, photo);
+    await this.attempt((db) => db.put("photos", photo, id));
+  }
+
+  async photo(id: string): Promise<File | null> {
+    return this.photos.get(id) ?? (await this.attempt((db) => db.get("photos", id))) ?? null;
+  }
+
+  async dropPhoto(id: string): Promise<void> {
+    this.photos.delete(id);
+    await this.attempt((db) => db.delete("photos", id));
+  }
+
+  async dropItem(id: string): Promise<void> {
+    await this.dropPhoto(id);
+    await this.attempt((db) => db.delete("items", id));
+  }
+
+  async clear(): Promise<void> {
+    this.photos.clear();
+    await this.attempt(async (db) => {
+      const all = db.transaction(["batch", "items", "photos"], "readwrite");
+      await Promise.all([
+        all.objectStore("batch").clear(),
+        all.objectStore("items").clear(),
+        all.objectStore("photos").clear(),
+        all.done,
+      ]);
+    });
+  }
+}

@@ -1,0 +1,31 @@
+/** Several photos came at once: each is a product now, and all of them can be done by one recipe. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button, IconButton } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import type { UploadRow } from "../hooks/use-uploads";
+
+type BatchOfferProps = {
+  rows: readonly UploadRow[];
+  onBatch: (products: Schemas["Session"][]) => void;
+  onDismiss: () => void;
+};
+
+const onTheirWay = new Set<UploadRow["state"]>(["checking", "waiting", "sending", "opening"]);
+
+export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
+  const { t } = useSpeech();
+  const products = rows.flatMap(({ session }) => session ?? []);
+  if (products.length < 2 || rows.some(({ state }) => onTheirWay.has(state))) return null;
+  return (
+    <section
+      role="status"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 border border-line bg-panel py-2.5 pr-2 pl-4"
+    >
+      <Icon name="images" className="text-ink-2" />
+      <p className="min-w-0 flex-1 text-body">{t.batch.offer(products.length)}</p>
+      <Button onClick={() => onBatch(products)}>{t.batch.offerBatch}</Button>
+      <IconButton name="close" label={t.common.close} onClick={onDismiss} />
+    </section>
+  );
+}

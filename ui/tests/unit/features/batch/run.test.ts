@@ -1,0 +1,142 @@
+import { describe, expect, test, vi } from "vitest";
+import { ProblemError } from "@/api/problems";
+import { adoptedOf, countsOf } from "@/features/batch/list";
+import { BatchRun } from "@/features/batch/run";
+import { FakeServer, jpeg, MemoryStore, notes, problem } from "./server";
+
+const MAX = 1_000_000;
+const names = (n: number) => Array.from({ length: n }, (_, i) => jpeg(`photo ${i + 1}.jpg`));
+
+async function started(
+  files: File[],
+  { queued = 20, server = new FakeServer(), store = new MemoryStore() } = {},
+) {
+  const run = new BatchRun(store, server);
+  await run.begin();
+  run.allow(queued);
+  await run.add(files, MAX);
+  run.watch();
+  run.start();
+  const counts = () => countsOf(run.snapshot().items, run.snapshot().sending);
+  return { run, server, store, counts };
+}
+
+describe("a batch", () => {
+  test("never has more jobs waiting than the server lets, and feeds the rest as places free up", async () => {
+    const { server, counts } = await started(names(9), { queued: 3 });
+    await vi.waitFor(() => expect(counts().queued).toBe(3));
+    expect(server.jobs.size).toBe(3);
+    for (let done = 1; done <= 9; done += 1) {
+      server.finishOne();
+      await vi.waitFor(() => expect(counts().done).toBe(done));
+    }
+    expect(server.mostWaiting).toBe(3);
+    expect(server.uploads).toHaveLength(9);
+  });
+
+  test("never opens more than three streams", async () => {
+    const { server, counts } = await started(names(8));
+    await vi.waitFor(() => expect(counts().queued).toBe(8));
+    expect(server.mostStreams).toBe(3);
+  });
+
+  test("sends the same key again when an answer was lost, so that one job is made", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = new FakeServer();
+    server.refusals.push(new ProblemError(null));
+    const { run, counts } = await started(names(1), { server });
+    await vi.waitFor(() => expect(run.snapshot().holdWhy).toBe("unreachable"));
+    expect(counts().waiting).toBe(1);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    expect(server.jobs.size).toBe(1);
+    vi.useRealTimers();
+  });
+
+  test("waits as long as the server says when it sent too much, and then goes on by itself", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = new FakeServer();
+    server.refusals.push(new ProblemError(problem("E_RATE_LIMITED", 429, true), 7));
+    const { run, counts } = await started(names(1), { server });
+    await vi.waitFor(() => expect(run.snapshot().holdWhy).toBe("limited"));
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(counts().queued).toBe(0);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    vi.useRealTimers();
+  });
+
+  test("goes on after a reload with what it had, uploads nothing twice and keeps the recipe", async () => {
+    const server = new FakeServer();
+    const store = new MemoryStore();
+    const first = await started(names(4), { server, store, queued: 2 });
+    first.run.choose({ candidates: 2 });
+    await vi.waitFor(() => expect(first.counts().queued).toBe(2));
+    first.run.pause(true);
+
+    const again = new BatchRun(store, server);
+    await again.begin();
+    again.allow(20);
+    expect(again.snapshot().batch).toMatchObject({ paused: true, recipe: { candidates: 2 } });
+    again.pause(false);
+    await vi.waitFor(() => expect(server.jobs.size).toBe(4));
+    expect(server.uploads.toSorted()).toEqual(names(4).map(({ name }) => name));
+    expect(store.photos.size).toBe(0);
+  });
+
+  test("keeps failed items with their reason, and retries them together, never what is finished", async () => {
+    const { run, server, counts } = await started([...names(3), notes("notes.jpg")]);
+    await vi.waitFor(() => expect(counts().queued).toBe(3));
+    server.finishOne("failed");
+    server.finishOne();
+    server.finishOne("failed");
+    await vi.waitFor(() => expect(counts()).toMatchObject({ done: 1, failed: 3 }));
+    run.retryFailed();
+    await vi.waitFor(() => expect(counts()).toMatchObject({ done: 1, queued: 2, failed: 1 }));
+    expect(server.retries.toSorted()).toEqual(["job_1", "job_3"]);
+    expect(run.snapshot().items[3]?.trouble).toMatchObject({ why: "refused" });
+  });
+
+  test("sends nothing more while paused", async () => {
+    const { run, server, counts } = await started(names(5), { queued: 2 });
+    await vi.waitFor(() => expect(counts().queued).toBe(2));
+    run.pause(true);
+    server.finishOne();
+    await vi.waitFor(() => expect(counts().done).toBe(1));
+    expect(counts().waiting).toBe(3);
+    run.pause(false);
+    await vi.waitFor(() => expect(counts().queued).toBe(2));
+  });
+
+  test("makes a picture again under a new key, and counts the money of both", async () => {
+    const { run, server, counts } = await started(names(1));
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    server.finishOne();
+    await vi.waitFor(() => expect(counts().done).toBe(1));
+    const [item] = run.snapshot().items;
+    run.redo(item?.id ?? "");
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    expect(server.keys.size).toBe(2);
+    expect(run.snapshot().items[0]?.spentBefore).toBeCloseTo(0.02);
+  });
+
+  test("adopts the candidate on show", async () => {
+    const { run, server, counts } = await started(names(1));
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    server.finishOne();
+    await vi.waitFor(() => expect(counts().toReview).toBe(1));
+    await run.adopt(run.snapshot().items[0]?.id ?? "");
+    const [item] = run.snapshot().items;
+    expect(item && adoptedOf(item)?.id).toBe("var_job_1_1");
+    expect(counts().toReview).toBe(0);
+  });
+
+  test("takes products that are there already without uploading them, and none twice", async () => {
+    const { run, server, counts } = await started([]);
+    const product = { id: "ses_9", title: "Mug", image: { thumbnail_url: "/t" } };
+    run.addProducts([product, product] as never);
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    expect(server.uploads).toEqual([]);
+    expect(run.snapshot().items).toHaveLength(1);
+  });
+});
