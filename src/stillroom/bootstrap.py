@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import anyio
 import anyio.to_thread
@@ -50,7 +50,8 @@ from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
-from stillroom.storage import workplaces
+from stillroom.storage import backups, workplaces
+from stillroom.storage.backups import Tell
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
@@ -310,6 +311,27 @@ def golden_runs(settings: Settings) -> GoldenRunFolder:
 def golden_run_in(path: Path) -> Run:
     """A run that was kept in a file. Raises NotFound."""
     return run_in(path)
+
+@asynccontextmanager
+async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
+    database = Database(settings.database)
+    try:
+        yield database, BlobStore(settings.storage)
+    finally:
+        await database.close()
+
+
+async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
+    """Copy rows and blobs into a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
+    async with _kept(settings) as (database, blobs):
+        return await backups.back_up(database, blobs, folder, VERSION, tell)
+
+
+async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
+    """Fill an empty studio from a backup. Raises NotFound, ValidationFailed, Conflict, StorageUnavailable."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
+
 
 
 def golden_set(folder: Path) -> GoldenSet:

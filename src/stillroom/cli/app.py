@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from stillroom.bootstrap import VERSION, bring_up_to_date
-from stillroom.cli import check, doctor, edit, evaluate, golden_conditions, models, serve, tokens
+from stillroom.cli import backups, check, doctor, edit, evaluate, golden_conditions, models, serve, tokens
 from stillroom.domain.errors import ErrorKind, StillroomError
 from stillroom.domain.jobs import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
@@ -115,6 +115,28 @@ def migrate_command() -> None:
     """Bring the database up to date."""
     asyncio.run(bring_up_to_date(_settings()))
     typer.echo("The database is up to date.")
+
+
+@app.command("backup")
+def backup_command(
+    folder: Annotated[
+        Path, typer.Argument(help="Made if missing; an earlier backup in it is brought up to date.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Copy everything into a folder, while the studio goes on."""
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(backups.run_backup(_settings(), folder, as_json=as_json))
+
+
+@app.command("restore")
+def restore_command(
+    folder: Annotated[Path, typer.Argument(help="A backup, from whatever database and store.")],
+    as_json: AsJson = False,
+) -> None:
+    """Fill an empty studio from a backup; also the way from SQLite to PostgreSQL."""
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(backups.run_restore(_settings(), folder, as_json=as_json))
 
 
 @app.command("doctor")

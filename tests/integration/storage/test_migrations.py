@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import Script, ScriptDirectory
 
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
@@ -75,3 +77,42 @@ def _partial_indexes(connection: sa.Connection) -> set[str | None]:
         for index in indexes
         if any(option.endswith("_where") for option in index.get("dialect_options", {}))
     }
+
+
+async def test_the_release_before_goes_on_working_while_the_tables_change(database_url: str) -> None:
+    """No revision takes away a table or column, changes a type, or adds a column that old code must fill."""
+    before: dict[str, dict[str, Any]] = {}
+    for revision in sorted(script.revision for script in _scripts()):
+        await migrate(database_url, revision)
+        after = await _columns(database_url)
+        for table, columns in before.items():
+            assert table in after, f"{revision} takes {table} away"
+            for name, column in columns.items():
+                assert name in after[table], f"{revision} takes {table}.{name} away"
+                assert str(after[table][name]["type"]) == str(column["type"]), f"{revision}: {table}.{name}"
+                assert after[table][name]["nullable"] >= column["nullable"], f"{revision}: {table}.{name}"
+            for name in after[table].keys() - columns.keys():
+                new = after[table][name]
+                assert new["nullable"] or new["default"] is not None, f"{revision}: {table}.{name}"
+        before = after
+
+
+def _scripts() -> list[Script]:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    return list(ScriptDirectory.from_config(config).walk_revisions())
+
+
+async def _columns(database_url: str) -> dict[str, dict[str, Any]]:
+    def look(connection: sa.Connection) -> dict[str, dict[str, Any]]:
+        inspector = sa.inspect(connection)
+        return {
+            table: {column["name"]: dict(column) for column in inspector.get_columns(table)}
+            for table in inspector.get_table_names()
+        }
+
+    database = Database(database_url)
+    async with database.begin(read_only=True) as connection:
+        found = await connection.run_sync(look)
+    await database.close()
+    return found

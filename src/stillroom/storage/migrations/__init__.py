@@ -6,6 +6,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from stillroom.storage.database import Database
 
@@ -20,8 +22,12 @@ _WITHOUT_HURRY = sa.select(
 _STAND_IN_LINE = sa.select(sa.func.pg_advisory_xact_lock(sa.literal(_MIGRATION_LOCK, sa.BigInteger)))
 
 
-async def migrate(database_url: str) -> None:
+async def migrate(database_url: str, revision: str = "head") -> None:
     """Create or change the tables as far as that has not been done; all of it or nothing.
+
+    Args:
+        database_url: SQLite or PostgreSQL.
+        revision: How far; by default all the way.
 
     Raises:
         StorageUnavailable: The database does not answer, is locked too long, or is full.
@@ -32,13 +38,29 @@ async def migrate(database_url: str) -> None:
             if connection.dialect.name == "postgresql":
                 await connection.execute(_WITHOUT_HURRY)
                 await connection.execute(_STAND_IN_LINE)
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(_upgrade, revision)
     finally:
         await database.close()
 
 
-def _upgrade(connection: sa.Connection) -> None:
+def revision_of(connection: sa.Connection) -> str | None:
+    """How far the tables are; None before the first migration."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Whether it is one of ours; that of a later release is not."""
+    revisions = ScriptDirectory.from_config(_config()).walk_revisions()
+    return any(script.revision == revision for script in revisions)
+
+
+def _upgrade(connection: sa.Connection, revision: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config

@@ -1,0 +1,49 @@
+"""`stillroom backup` and `stillroom restore`: everything a studio keeps, in a folder."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from stillroom.bootstrap import back_up, restore
+from stillroom.domain.errors import StorageUnavailable
+from stillroom.settings import Settings
+
+Tell = Callable[[str, int], None]
+
+
+def run_backup(settings: Settings, folder: Path, *, as_json: bool) -> int:
+    """Copy everything into the folder."""
+    return _run(lambda tell: back_up(settings, folder, tell), "Backed up", folder, as_json=as_json)
+
+
+def run_restore(settings: Settings, folder: Path, *, as_json: bool) -> int:
+    """Fill an empty studio from the folder."""
+    return _run(lambda tell: restore(settings, folder, tell), "Restored", folder, as_json=as_json)
+
+
+def _run(
+    work: Callable[[Tell], Awaitable[Mapping[str, Any]]], done: str, folder: Path, *, as_json: bool
+) -> int:
+    console = Console(stderr=True)
+    with console.status("Copying") as status:
+
+        def tell(what: str, count: int) -> None:
+            status.update(f"Copying {what}: {count}")
+
+        async def whole() -> Mapping[str, Any]:
+            return await work(tell)
+
+        try:
+            manifest = asyncio.run(whole())
+        except OSError as error:
+            raise StorageUnavailable(f"{folder} cannot be read or written: {error.strerror}.") from error
+    if as_json:
+        typer.echo(json.dumps(manifest, indent=2))
+    else:
+        typer.echo(f"{done}: {sum(manifest['rows'].values())} rows, {manifest['blobs']} files ({folder}).")
+    return 0

@@ -1,0 +1,197 @@
+"""Copies of everything a studio keeps, in a folder that any database and any store can be filled from."""
+
+import asyncio
+import json
+import mimetypes
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.ports import Blobs
+from stillroom.storage.blobs import PROBE_FOLDER
+from stillroom.storage.database import Database, UtcDateTime
+from stillroom.storage.migrations import knows, migrate, revision_of
+from stillroom.storage.tables import metadata
+
+FORMAT = 1
+"""Of the folder: `manifest.json`, `rows/TABLE.jsonl`, `blobs/KEY`."""
+
+_ROWS_AT_ONCE = 500
+
+Tell = Callable[[str, int], None]
+"""Hears what is being copied and how many of it are done."""
+
+
+async def back_up(
+    database: Database, blobs: Blobs, folder: Path, version: str, tell: Tell
+) -> Mapping[str, Any]:
+    """Copy all rows as they are at one moment, then all blobs; the studio may go on meanwhile.
+
+    Blobs never change, so a folder that holds an earlier backup gets only those it lacks.
+
+    Args:
+        database: Read in one transaction.
+        blobs: Read after the rows, because whatever a row names was stored before it.
+        folder: Made if missing.
+        version: Of the program, for the manifest.
+        tell: Hears of the progress.
+
+    Returns:
+        The manifest: format, version, revision of the tables, the moment, and how many rows of each table
+        and how many blobs there are.
+
+    Raises:
+        StorageUnavailable: Database or store do not answer.
+        OSError: The folder cannot be written.
+    """
+    (folder / "rows").mkdir(parents=True, exist_ok=True)
+    # Until it is whole, it is no backup.
+    (folder / "manifest.json").unlink(missing_ok=True)
+    rows = {}
+    async with database.begin(read_only=True) as connection:
+        revision = await connection.run_sync(revision_of)
+        for table in metadata.sorted_tables:
+            rows[table.name] = await _write_rows(connection, table, folder / "rows" / f"{table.name}.jsonl")
+            tell(table.name, rows[table.name])
+    manifest = {
+        "format": FORMAT,
+        "version": version,
+        "revision": revision,
+        "made_at": datetime.now(UTC).isoformat(),
+        "rows": rows,
+        "blobs": await _copy_blobs(blobs, folder / "blobs", tell),
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    return manifest
+
+
+async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> Mapping[str, Any]:
+    """Fill an empty database and a store from a backup, and bring the tables up to date.
+
+    Args:
+        database_url: SQLite or PostgreSQL, whichever the backup came from.
+        blobs: What it has already stays.
+        folder: A backup.
+        tell: Hears of the progress.
+
+    Returns:
+        The backup's manifest.
+
+    Raises:
+        NotFound: There is no whole backup in the folder.
+        ValidationFailed: The backup is of a later release.
+        Conflict: The database has rows.
+        StorageUnavailable: Database or store do not answer.
+    """
+    manifest = _manifest_of(folder)
+    await migrate(database_url, manifest["revision"])
+    database = Database(database_url)
+    try:
+        async with database.begin(read_only=True) as connection:
+            await _refuse_rows(connection)
+        # Before the rows that name them, as everywhere.
+        for count, path in enumerate(await asyncio.to_thread(_files, folder / "blobs"), start=1):
+            key = path.relative_to(folder / "blobs").as_posix()
+            media_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
+            await blobs.put(key, await asyncio.to_thread(path.read_bytes), media_type)
+            tell("blobs", count)
+        async with database.begin() as connection:
+            await _refuse_rows(connection)
+            for table in metadata.sorted_tables:
+                async for rows in _read_rows(folder / "rows" / f"{table.name}.jsonl", table):
+                    # Only the columns of the backup: later ones get their defaults from the database.
+                    columns = [sa.column(name, table.c[name].type) for name in rows[0]]
+                    await connection.execute(sa.insert(sa.table(table.name, *columns)), rows)
+                tell(table.name, manifest["rows"].get(table.name, 0))
+    finally:
+        await database.close()
+    await migrate(database_url)
+    return manifest
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise NotFound(f"There is no whole backup in {folder}.")
+    manifest: dict[str, Any] = json.loads(path.read_text())
+    if manifest["format"] != FORMAT or not knows(manifest["revision"]):
+        raise ValidationFailed("The backup was made by a later release.")
+    return manifest
+
+
+async def _refuse_rows(connection: AsyncConnection) -> None:
+    present = await connection.run_sync(lambda sync: set(sa.inspect(sync).get_table_names()))
+    for table in metadata.sorted_tables:
+        if table.name in present and await connection.scalar(
+            sa.select(sa.literal(1)).select_from(table).limit(1)
+        ):
+            raise Conflict("The database is not empty; a backup is restored into an empty one.")
+
+
+async def _write_rows(connection: AsyncConnection, table: sa.Table, path: Path) -> int:
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        # Ids are in the order of time, so that a row comes after the one it was made from.
+        async with connection.stream(sa.select(table).order_by(*table.primary_key)) as rows:
+            async for row in rows.mappings():
+                kept = {
+                    name: value.isoformat() if isinstance(value, datetime) else value
+                    for name, value in row.items()
+                }
+                file.write(json.dumps(kept, ensure_ascii=False) + "\n")
+                count += 1
+    return count
+
+
+async def _read_rows(path: Path, table: sa.Table) -> AsyncIterator[list[dict[str, Any]]]:
+    """Some at a time; none when the backup is older than the table."""
+    if not await asyncio.to_thread(path.is_file):
+        return
+    moments = {column.name for column in table.c if isinstance(column.type, UtcDateTime)}
+    batch: list[dict[str, Any]] = []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            for name in moments & row.keys():
+                row[name] = row[name] and datetime.fromisoformat(row[name])
+            batch.append(row)
+            if len(batch) == _ROWS_AT_ONCE:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+async def _copy_blobs(blobs: Blobs, folder: Path, tell: Tell) -> int:
+    count = 0
+    async for piece in blobs.list():
+        for blob in piece:
+            target = folder / blob.key
+            if blob.key.startswith(f"{PROBE_FOLDER}/"):
+                continue
+            if not target.exists():
+                try:
+                    data = await blobs.get(blob.key)
+                except NotFound:
+                    # Removed since it was listed, with its row.
+                    continue
+                await asyncio.to_thread(_write_whole, target, data)
+            count += 1
+        tell("blobs", count)
+    return count
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.part")
+    half.write_bytes(data)
+    half.replace(path)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".part"))

@@ -1,0 +1,143 @@
+"""Backups: everything is in them, and any studio can be filled from them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.storage.backups import back_up, restore
+from stillroom.storage.blobs import BlobStore
+from stillroom.storage.database import Database
+from stillroom.storage.tables import metadata
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import ANNA, moved_in
+from tests.servers.postgresql import PostgresServer
+
+pytestmark = pytest.mark.anyio
+
+PICTURE = b"not a picture, but bytes all the same"
+
+
+@pytest.fixture
+def other_url(database_url: str, postgres_server: PostgresServer, tmp_path: Path) -> Iterator[str]:
+    """An empty database of the other kind."""
+    if database_url.startswith("postgresql"):
+        yield f"sqlite:///{tmp_path / 'other.sqlite3'}"
+        return
+    url = postgres_server.create_database()
+    yield url
+    postgres_server.drop_database(url)
+
+
+def nobody_listens(_what: str, _count: int) -> None:
+    """No progress is shown."""
+
+
+async def rows_of(database_url: str) -> dict[str, list[dict[str, object]]]:
+    database = Database(database_url)
+    async with database.begin(read_only=True) as connection:
+        found = {
+            table.name: [
+                dict(row)
+                for row in (
+                    await connection.execute(sa.select(table).order_by(*table.primary_key))
+                ).mappings()
+            ]
+            for table in metadata.sorted_tables
+        }
+    await database.close()
+    return found
+
+
+async def test_a_studio_moves_to_another_database_and_another_store(
+    database: Database,
+    database_url: str,
+    other_url: str,
+    storage_url: str,
+    transactions: SqlTransactions,
+    tmp_path: Path,
+) -> None:
+    session = await moved_in(transactions)
+    store = BlobStore(storage_url)
+    await store.put("assets/one.jpg", PICTURE, "image/jpeg")
+    manifest = await back_up(database, store, tmp_path / "backup", "1.2.3", nobody_listens)
+    assert manifest["rows"]["sessions"] == 1
+    assert manifest["blobs"] == 1
+
+    elsewhere = BlobStore((tmp_path / "elsewhere").as_uri())
+    await restore(other_url, elsewhere, tmp_path / "backup", nobody_listens)
+    assert await rows_of(other_url) == await rows_of(database_url)
+    assert await elsewhere.get("assets/one.jpg") == PICTURE
+    other = Database(other_url)
+    async with SqlTransactions(other)(read_only=True) as tx:
+        assert await tx.sessions.get(session.id, ANNA) == session
+    await other.close()
+
+
+async def test_a_later_backup_into_the_same_folder_adds_what_is_new(
+    database: Database, transactions: SqlTransactions, tmp_path: Path
+) -> None:
+    store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"
+    await store.put("assets/one.jpg", PICTURE, "image/jpeg")
+    await back_up(database, store, folder, "1", nobody_listens)
+    first = (folder / "blobs/assets/one.jpg").stat()
+    await moved_in(transactions)
+    await store.put("assets/two.jpg", PICTURE, "image/jpeg")
+    manifest = await back_up(database, store, folder, "1", nobody_listens)
+    assert manifest["rows"]["sessions"] == 1
+    assert manifest["blobs"] == 2
+    assert (folder / "blobs/assets/one.jpg").stat().st_mtime_ns == first.st_mtime_ns
+
+
+async def test_nothing_is_restored_over_rows_that_are_there(
+    database: Database, database_url: str, transactions: SqlTransactions, tmp_path: Path
+) -> None:
+    await moved_in(transactions)
+    store = BlobStore((tmp_path / "blobs").as_uri())
+    await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    before = await rows_of(database_url)
+    with pytest.raises(Conflict, match="not empty"):
+        await restore(database_url, store, tmp_path / "backup", nobody_listens)
+    assert await rows_of(database_url) == before
+
+
+async def test_a_backup_that_was_broken_off_is_none(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "backup" / "rows").mkdir(parents=True)
+    with pytest.raises(NotFound, match="no whole backup"):
+        await restore(database_url, BlobStore(str(tmp_path / "blobs")), tmp_path / "backup", nobody_listens)
+
+
+def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> Path:
+    (folder / "rows").mkdir(parents=True)
+    for name, rows in tables.items():
+        (folder / "rows" / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    counts = {name: len(rows) for name, rows in tables.items()}
+    manifest = {"format": 1, "version": "0", "revision": revision, "rows": counts, "blobs": 0}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+async def test_a_backup_of_the_first_tables_becomes_one_of_the_present(
+    database_url: str, tmp_path: Path
+) -> None:
+    anna: dict[str, object] = {
+        "id": ANNA,
+        "name": "Anna",
+        "token_hash": None,
+        "created_at": "2026-03-14T15:09:26+00:00",
+    }
+    backup = written(tmp_path / "backup", "0001", owners=[anna])
+    await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+    rows = await rows_of(database_url)
+    assert [row["name"] for row in rows["owners"]] == ["Anna"]
+
+
+async def test_a_backup_of_a_later_release_is_refused_before_anything_is_changed(
+    database_url: str, tmp_path: Path
+) -> None:
+    backup = written(tmp_path / "backup", "9999")
+    with pytest.raises(ValidationFailed, match="later release"):
+        await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
