@@ -22,6 +22,7 @@ from stillroom.application.handlers import Handler, complete
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.intake import Intake, Sanitise
 from stillroom.application.jobs import Jobs
+from stillroom.application.late_exports import LateExports
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.owners import Owners
@@ -87,6 +88,7 @@ class Studio:
     jobs: Jobs
     selection: Selection
     exports: Exports
+    late_exports: LateExports
     events: Events
     reports: Reports
     status: Status
@@ -157,6 +159,7 @@ def _compose(
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
     blobs = _blobs(settings)
+    sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
     breakers = CircuitBreakers(unit_of_work, clock)
@@ -188,7 +191,8 @@ def _compose(
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
         jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
         selection=Selection(unit_of_work, blobs, clock),
-        exports=Exports(unit_of_work, blobs, catalogue, ids, clock, limits, _signer(settings)),
+        exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
+        late_exports=LateExports(unit_of_work, blobs, clock, limits, sign),
         events=Events(unit_of_work, signals),
         reports=Reports(unit_of_work, VERSION),
         status=Status(unit_of_work, blobs, catalogue, _configured(seats), clock),

@@ -1,31 +1,43 @@
 """Files for marketplaces: made from a variant's master, measured, kept for a day."""
 
+import asyncio
 import hashlib
-import io
 import itertools
 import json
-import zipfile
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
 import anyio
 
+from stillroom.application.archives import zipped
+from stillroom.application.late_exports import MADE_LATE, source_of
 from stillroom.application.limits import Limits
 from stillroom.application.once import Once, Turn
-from stillroom.domain.errors import Conflict, ValidationFailed
-from stillroom.domain.exports import DigitalSource, Export, ExportPreset, FixId, LabelLanguage
+from stillroom.domain.errors import Conflict, NotMadeYet, ValidationFailed
+from stillroom.domain.exports import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
 from stillroom.domain.file_names import EXTENSIONS, product_of
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWorkFactory
+from stillroom.domain.rules import PictureFormat
 from stillroom.domain.variants import Variant
 from stillroom.imaging import packshot
 from stillroom.imaging.credentials import Sign
 
 AT_ONCE = 2
 """Presets whose files are made at the same time; one takes up to 250 MB."""
+
+ASKED_WAIT_SECONDS = 1.0
+"""How long a request for files that a worker makes waits for them: most are done by then."""
+
+FETCHED_WAIT_SECONDS = 10.0
+"""How long whoever fetches such a file is kept waiting."""
+
+COME_AGAIN_SECONDS = 2
+
+_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +55,27 @@ class _Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class _Touches:
-    """What a seller has done to the files of one request, and to nothing else."""
+class Touches:
+    """What a seller wants of the files of one request, and of nothing else.
 
-    fixes: frozenset[FixId]
-    label: LabelLanguage | None
+    Attributes:
+        fixes: Remedies to apply to these files; the pictures stay as they are.
+        label: Write visibly into the files, in this language, that they are generated.
+        names: What the files of a preset are to be called, as `usable_name` gives it back.
+    """
+
+    fixes: frozenset[FixId] = frozenset()
+    label: LabelLanguage | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A file with its bytes, or with the recipe after which a worker makes it."""
+
+    export: Export
+    data: bytes | None
+    recipe: Recipe | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +103,7 @@ class Exports:
         unit_of_work: UnitOfWorkFactory,
         blobs: Blobs,
         catalogue: Catalogue,
+        signals: Signals,
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
@@ -84,6 +113,7 @@ class Exports:
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._catalogue = catalogue
+        self._signals = signals
         self._ids = ids
         self._clock = clock
         self._limits = limits
@@ -96,11 +126,11 @@ class Exports:
         variant_ids: Sequence[VariantId],
         preset_ids: Sequence[str],
         owner_id: OwnerId,
+        touches: Touches | None = None,
         *,
-        fixes: frozenset[FixId] = frozenset(),
         key: str | None = None,
-        label: LabelLanguage | None = None,
         dry_run: bool = False,
+        wait: bool = True,
     ) -> Made:
         """Make one file per variant, preset and format.
 
@@ -108,10 +138,11 @@ class Exports:
             variant_ids: Which pictures.
             preset_ids: Under which presets of the catalogue.
             owner_id: Whose they are.
-            fixes: Remedies to apply to these files; the pictures stay as they are.
-            label: Write visibly into the files, in this language, that they are generated.
+            touches: What is wanted of these files beyond their presets.
             key: Idempotency key; the same key gives the same exports.
             dry_run: Measure only; nothing is stored.
+            wait: Make every file here and now; else those that take long are left to a worker, and are waited
+                for no longer than ASKED_WAIT_SECONDS.
 
         Raises:
             NotFound: A variant is not there.
@@ -120,45 +151,64 @@ class Exports:
         """
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
-        request_hash = hashlib.sha256(
-            json.dumps([list(variant_ids), list(preset_ids), sorted(fixes), *filter(None, [label])]).encode()
-        ).hexdigest()
-        touches = _Touches(fixes, label)
+        touches = touches or Touches()
+        is_late = not (wait or dry_run)
         if key is None or dry_run:
-            made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run)
-            return Made(made, replayed=False)
+            made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run, is_late=is_late)
+            return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
+        request_hash = _hash_of(variant_ids, preset_ids, touches)
         async with self._once.turn(owner_id, key, request_hash) as turn:
             if turn.result is None:
-                made = await self._make(pictures, presets, owner_id, touches, turn=turn)
-                return Made(made, replayed=False)
-        return Made(await self._made_before(turn.result, owner_id), replayed=True)
+                made = await self._make(pictures, presets, owner_id, touches, turn=turn, is_late=is_late)
+        if turn.result is not None:
+            return Made(await self._made_before(turn.result, owner_id), replayed=True)
+        return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
 
     async def _make(
         self,
         pictures: Sequence[_Picture],
         presets: Sequence[ExportPreset],
         owner_id: OwnerId,
-        touches: _Touches,
+        touches: Touches,
         *,
         dry_run: bool = False,
         turn: Turn | None = None,
+        is_late: bool,
     ) -> tuple[Export, ...]:
-        made = []
+        made: list[tuple[Export, Recipe | None]] = []
         for picture, preset in itertools.product(pictures, presets):
-            for export, data in await self._files_of(picture, preset, owner_id, touches):
+            for piece in await self._pieces_of(picture, preset, owner_id, touches, is_late=is_late):
                 # Stored as they come, so that a large request is never in memory as a whole.
-                if not dry_run:
-                    await self._blobs.put(export.blob_key, data, f"image/{export.format}")
-                made.append(export)
-        exports = tuple(made)
+                if not dry_run and piece.data is not None:
+                    await self._blobs.put(piece.export.blob_key, piece.data, f"image/{piece.export.format}")
+                made.append((piece.export, piece.recipe))
+        exports = tuple(export for export, _ in made)
         if dry_run:
             return exports
         async with self._unit_of_work() as tx:
             if turn is not None and not await turn.settle(tx, ",".join(export.id for export in exports)):
                 raise Conflict("This took so long that another request with the same key took over.")
-            for export in exports:
-                await tx.exports.add(export)
+            for export, recipe in made:
+                await tx.exports.add(export, recipe)
+        if any(recipe is not None for _, recipe in made):
+            self._signals.job_queued()
         return exports
+
+    async def preview(
+        self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, touches: Touches
+    ) -> bytes:
+        """What the first file of a preset would show, as a small WebP.
+
+        Raises:
+            NotFound: The variant is not there.
+            ValidationFailed: The preset is not known.
+        """
+        [preset] = self._presets([preset_id])
+        async with self._unit_of_work(read_only=True) as tx:
+            variant = await tx.variants.get(variant_id, owner_id)
+        master, matte = await self._material(variant)
+        work = partial(packshot.preview, master, matte, preset, touches.fixes, touches.label)
+        return await anyio.to_thread.run_sync(work, limiter=self._pixel_work)
 
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, cursor: str | None, limit: int
@@ -168,34 +218,51 @@ class Exports:
             return await tx.exports.list(owner_id, variant_id, self._clock(), cursor, limit)
 
     async def file(self, export_id: ExportId, owner_id: OwnerId) -> ExportFile:
-        """One file with a useful name. Raises NotFound, also when it has expired."""
-        async with self._unit_of_work(read_only=True) as tx:
-            export = await tx.exports.get(export_id, owner_id, self._clock())
+        """One file with a useful name.
+
+        Raises:
+            NotFound: There is none, or it has expired.
+            NotMadeYet: A worker is still at it.
+            Conflict: It could not be made.
+        """
+        [export] = await self._fetchable([export_id], owner_id)
         return ExportFile(export.name, f"image/{export.format}", await self._blobs.get(export.blob_key))
 
     async def archive(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
-        """Several files as a zip, piece by piece. Raises NotFound before the first piece."""
-        async with self._unit_of_work(read_only=True) as tx:
-            for export_id in export_ids:
-                await tx.exports.get(export_id, owner_id, self._clock())
-        return self._zipped(export_ids, owner_id)
+        """Several files as a zip, piece by piece. Raises before the first piece what `file` raises."""
+        return zipped(self._contents(await self._fetchable(export_ids, owner_id)))
 
-    async def _zipped(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
-        buffer = _Outbox()
-        taken: set[str] = set()
-        # Pictures are compressed already: stored as they are, one in memory at a time.
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-            for export_id in export_ids:
-                file = await self.file(export_id, owner_id)
-                entry = zipfile.ZipInfo(_free_name(file.name, taken))
-                archive.writestr(entry, file.data)
-                yield buffer.take()
-        yield buffer.take()
+    async def _contents(self, exports: Sequence[Export]) -> AsyncIterator[tuple[str, bytes]]:
+        for export in exports:
+            yield export.name, await self._blobs.get(export.blob_key)
 
-    async def _made_before(self, ids: str, owner_id: OwnerId) -> tuple[Export, ...]:
+    async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
+        exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, FETCHED_WAIT_SECONDS)
+        for export in exports:
+            if export.status is ExportStatus.FAILED:
+                raise Conflict(f"{export.id} could not be made; export it again.", status=export.status.value)
+            if export.status is ExportStatus.PENDING:
+                raise NotMadeYet(f"{export.id} is not made yet.", retry_after_seconds=COME_AGAIN_SECONDS)
+        return exports
+
+    async def _ready(
+        self, exports: tuple[Export, ...], owner_id: OwnerId, seconds: float
+    ) -> tuple[Export, ...]:
+        """The same exports once none is pending, or as they are when the time is up."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while any(export.status is ExportStatus.PENDING for export in exports) and loop.time() < until:
+            await asyncio.sleep(_LOOK_SECONDS)
+            exports = await self._stored([export.id for export in exports], owner_id)
+        return exports
+
+    async def _stored(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
-            return tuple([await tx.exports.get(ExportId(one), owner_id, now) for one in ids.split(",")])
+            return tuple([await tx.exports.get(export_id, owner_id, now) for export_id in export_ids])
+
+    async def _made_before(self, ids: str, owner_id: OwnerId) -> tuple[Export, ...]:
+        return await self._stored([ExportId(one) for one in ids.split(",")], owner_id)
 
     async def _pictures(self, variant_ids: Sequence[VariantId], owner_id: OwnerId) -> Sequence[_Picture]:
         numbers: Counter[str] = Counter()
@@ -209,50 +276,79 @@ class Exports:
                 pictures.append(_Picture(variant, title, numbers[product_of(title)]))
         return pictures
 
-    async def _files_of(
-        self, picture: _Picture, preset: ExportPreset, owner_id: OwnerId, touches: _Touches
-    ) -> Sequence[tuple[Export, bytes]]:
+    async def _pieces_of(
+        self,
+        picture: _Picture,
+        preset: ExportPreset,
+        owner_id: OwnerId,
+        touches: Touches,
+        *,
+        is_late: bool,
+    ) -> Sequence[_Piece]:
         variant = picture.variant
-        master = await self._blobs.get(variant.blob_key)
-        matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
-        files = await anyio.to_thread.run_sync(
-            partial(
+        master, matte = await self._material(variant)
+        formats = packshot.formats_of(preset, touches.fixes)
+        late = tuple(form for form in formats if is_late and form in MADE_LATE)
+        pieces = []
+        if now := tuple(form for form in formats if form not in late):
+            work = partial(
                 packshot.export,
                 master,
                 matte,
-                preset,
+                preset.model_copy(update={"formats": now}),
                 source_of(variant),
                 touches.fixes,
                 touches.label,
                 self._sign,
-            ),
-            limiter=self._pixel_work,
-        )
-        now = self._clock()
-        expires_at = now + timedelta(hours=self._limits.export_ttl_hours)
-        made = []
-        for file in files:
-            export_id = self._ids.export()
-            export = Export(
-                id=export_id,
-                owner_id=owner_id,
-                variant_id=variant.id,
-                preset=preset.id,
-                name=preset.file_name.fill_in(
-                    picture.title, preset.id, picture.number, file.part, file.format
-                ),
-                part=file.part,
-                format=file.format,
-                width=file.width,
-                height=file.height,
-                bytes=len(file.data),
-                blob_key=f"exports/{export_id}.{EXTENSIONS[file.format]}",
-                checks=file.checks,
-                created_at=now,
-                expires_at=expires_at,
             )
-            made.append((export, file.data))
-        return made
+            for file in await anyio.to_thread.run_sync(work, limiter=self._pixel_work):
+                export = self._export(picture, preset, owner_id, touches, file, file.format)
+                export = replace(export, bytes=len(file.data), checks=file.checks)
+                pieces.append(_Piece(export, file.data, None))
+        if late:
+            outlines = partial(packshot.outlines, master, matte, preset, touches.fixes)
+            seen = await anyio.to_thread.run_sync(outlines, limiter=self._pixel_work)
+            for outline, form in itertools.product(seen, late):
+                export = self._export(picture, preset, owner_id, touches, outline, form)
+                alone = preset.model_copy(update={"formats": (form,)})
+                recipe = Recipe(preset=alone, fixes=touches.fixes, label=touches.label)
+                pieces.append(_Piece(replace(export, status=ExportStatus.PENDING), None, recipe))
+        return pieces
+
+    async def _material(self, variant: Variant) -> tuple[bytes, bytes | None]:
+        master = await self._blobs.get(variant.blob_key)
+        return master, await self._blobs.get(variant.matte_key) if variant.matte_key else None
+
+    def _export(
+        self,
+        picture: _Picture,
+        preset: ExportPreset,
+        owner_id: OwnerId,
+        touches: Touches,
+        outline: packshot.Outline | packshot.ExportedFile,
+        form: PictureFormat,
+    ) -> Export:
+        """The row of a file of which nothing but its outline is known."""
+        now = self._clock()
+        export_id = self._ids.export()
+        return Export(
+            id=export_id,
+            owner_id=owner_id,
+            variant_id=picture.variant.id,
+            preset=preset.id,
+            name=preset.file_name.fill_in(
+                picture.title, preset.id, picture.number, outline.part, form, touches.names.get(preset.id)
+            ),
+            part=outline.part,
+            format=form,
+            width=outline.width,
+            height=outline.height,
+            bytes=0,
+            blob_key=f"exports/{export_id}.{EXTENSIONS[form]}",
+            checks=(),
+            created_at=now,
+            expires_at=now + timedelta(hours=self._limits.export_ttl_hours),
+        )
 
     def _presets(self, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:
         config = self._catalogue.exports()
@@ -268,47 +364,12 @@ class Exports:
         return presets
 
 
-def source_of(variant: Variant) -> DigitalSource:
-    """What was really done: retouching, a made backdrop, or a scene from a trained model."""
-    if variant.provider != "local":
-        return DigitalSource.COMPOSITE_WITH_TRAINED_MODEL
-    if variant.plan.backdrop.kind == "keep":
-        return DigitalSource.ALGORITHMICALLY_ENHANCED
-    return DigitalSource.COMPOSITE_SYNTHETIC
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    """The name, or the first numbered one that is not in the archive yet."""
-    stem, _, extension = name.rpartition(".")
-    free = next(candidate for candidate in _numbered(stem, extension) if candidate not in taken)
-    taken.add(free)
-    return free
-
-
-def _numbered(stem: str, extension: str) -> Iterator[str]:
-    yield f"{stem}.{extension}"
-    number = 2
-    while True:
-        yield f"{stem}_{number}.{extension}"
-        number += 1
-
-
-class _Outbox(io.RawIOBase):
-    """A write-only file whose content is taken away piece by piece."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        """Keep a piece until it is taken."""
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def take(self) -> bytes:
-        """All that was written since the last time."""
-        taken, self._pieces = b"".join(self._pieces), []
-        return taken
+def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], touches: Touches) -> str:
+    """The same for the same request."""
+    asked = [
+        list(variant_ids),
+        list(preset_ids),
+        sorted(touches.fixes),
+        *filter(None, [touches.label, sorted(touches.names.items())]),
+    ]
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

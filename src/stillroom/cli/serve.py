@@ -16,6 +16,7 @@ from stillroom.bootstrap import Studio, open_lifecycle, open_studio, workplace
 from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
+from stillroom.worker.exporter import Exporter
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
 from stillroom.worker.rescuer import Rescuer
@@ -125,9 +126,10 @@ async def _working(settings: Settings, studio: Studio, name: str) -> AsyncIterat
         settings.worker_concurrency,
     )
     rescuer = Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
+    exporter = Exporter(name, studio.late_exports, studio.signals, settings.lease_seconds)
     with heartbeat:
         # A warm-up that failed is no reason to fail: the first job says what is missing.
-        async with _beside(rescuer.run(), _warm_up(studio)):
+        async with _beside(rescuer.run(), exporter.run(), _warm_up(studio)):
             task = asyncio.create_task(worker.run())
             try:
                 yield task

@@ -105,6 +105,12 @@ class Conflict(StillroomError):
     title_zh = "当前状态下无法执行该操作"
 
 
+class NotMadeYet(Conflict):
+    """A file is still being made; `params["retry_after_seconds"]` says when to come again."""
+
+    retryable = True
+
+
 class RateLimited(StillroomError):
     """Too many requests of one owner; `params["retry_after_seconds"]` says when to come again."""
 

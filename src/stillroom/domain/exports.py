@@ -70,6 +70,14 @@ class FixId(StrEnum):
     SHARPEN = "sharpen"
 
 
+class ExportStatus(StrEnum):
+    """Whether a file is there: some formats take too long for a request, so a worker makes them."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
+
 class LabelLanguage(StrEnum):
     """In which language a picture says that it is generated."""
 
@@ -280,6 +288,7 @@ class Export:
         checks: What was measured.
         created_at: Aware UTC.
         expires_at: Aware UTC.
+        status: Whether the file is there; until it is, `bytes` is 0 and nothing was measured.
     """
 
     id: ExportId
@@ -296,6 +305,34 @@ class Export:
     checks: tuple[Check, ...]
     created_at: datetime
     expires_at: datetime
+    status: ExportStatus = ExportStatus.READY
+
+
+class Recipe(_Shape):
+    """How a file that is made later shall be made, whatever becomes of the catalogue meanwhile.
+
+    Attributes:
+        preset: With that file's format alone.
+    """
+
+    preset: ExportPreset
+    fixes: frozenset[FixId] = frozenset()
+    label: LabelLanguage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LateExport:
+    """A file that a worker has taken on.
+
+    Attributes:
+        attempts: How many have taken it on, this one included.
+        lease_token: Names this one in all it writes.
+    """
+
+    export: Export
+    recipe: Recipe
+    attempts: int
+    lease_token: str
 
 
 LABEL_WORDS: MappingProxyType[LabelLanguage, str] = MappingProxyType(

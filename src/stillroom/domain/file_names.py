@@ -17,7 +17,18 @@ EXTENSIONS = {
     PictureFormat.AVIF: "avif",
 }
 
+MAX_NAME_CHARACTERS = 80
+
+_MAX_STEM_BYTES = 200
+"""File systems take 255 bytes; some are left for what browsers and archives add."""
+
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
+_UNUSABLE = re.compile(r'[<>:"/\\|?*]')
+_EXTENSION = re.compile(r"\.(jpe?g|png|webp|avif)$", re.IGNORECASE)
+
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""What Windows takes for a device, whatever follows the dot."""
+
 _FIELD = re.compile(r"\{(\w*)\}")
 _KNOWN = frozenset({"product", "sku", "preset", "number", "slot"})
 _COUNTING = frozenset({"number", "slot"})
@@ -54,7 +65,15 @@ class FileName(BaseModel):
             raise ValueError("further must count, by {number} or {slot}")
         return self
 
-    def fill_in(self, title: str, preset: str, number: int, part: int | None, form: PictureFormat) -> str:
+    def fill_in(
+        self,
+        title: str,
+        preset: str,
+        number: int,
+        part: int | None,
+        form: PictureFormat,
+        wished: str | None = None,
+    ) -> str:
         """The name of one file.
 
         Args:
@@ -63,6 +82,8 @@ class FileName(BaseModel):
             number: Which picture of the product, from 1.
             part: Which piece, from 1, of a picture that was cut into several.
             form: Decides the extension.
+            wished: What the user wants in place of both patterns, as `usable_name` gives it back; if it does
+                not count, further pictures are numbered behind it.
         """
         words = {
             "product": product_of(title),
@@ -72,8 +93,34 @@ class FileName(BaseModel):
             "slot": f"{number - 1:02}",
         }
         pattern = self.first if number == 1 else self.further
+        if wished is not None:
+            counts = number == 1 or _COUNTING & set(_FIELD.findall(wished))
+            pattern = wished if counts else f"{wished}_{{number}}"
         piece = "" if part is None else f"_p{part:02}"
-        return f"{_FIELD.sub(lambda field: words[field[1]], pattern)}{piece}.{EXTENSIONS[form]}"
+        stem = _FIELD.sub(lambda field: words[field[1]], pattern)
+        room = _MAX_STEM_BYTES - len(piece)
+        return f"{stem.encode()[:room].decode(errors='ignore')}{piece}.{EXTENSIONS[form]}"
+
+
+def usable_name(text: str) -> str:
+    """A name that a user wishes for: without extension, and perhaps with the fields of `FileName`.
+
+    Raises:
+        ValueError: Some system could not keep a file of that name, or it has other fields.
+    """
+    name = _EXTENSION.sub("", unicodedata.normalize("NFC", text).strip()).strip()
+    if not name.strip("._- "):
+        raise ValueError("a name needs a letter or digit")
+    if len(name) > MAX_NAME_CHARACTERS:
+        raise ValueError(f"a name may have {MAX_NAME_CHARACTERS} characters")
+    if _UNUSABLE.search(name) or any(unicodedata.category(c)[0] == "C" for c in name):
+        raise ValueError('a name may not have any of < > : " / \\ | ? *')
+    if name[0] == "." or name[-1] == "." or _DEVICES.match(name):
+        raise ValueError("no file may be called like this")
+    plain = _FIELD.sub("", name)
+    if set(_FIELD.findall(name)) - _KNOWN or "{" in plain or "}" in plain:
+        raise ValueError(f"the fields of a name are {', '.join(sorted(_KNOWN))}")
+    return name
 
 
 def product_of(title: str) -> str:

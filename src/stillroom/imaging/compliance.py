@@ -4,7 +4,15 @@ from collections.abc import Collection
 
 import pyvips
 
-from stillroom.domain.exports import LABEL_WORDS, Check, ExportPreset, FixId, LabelLanguage, Verdict
+from stillroom.domain.exports import (
+    LABEL_WORDS,
+    Check,
+    ExportPreset,
+    FixId,
+    Ground,
+    LabelLanguage,
+    Verdict,
+)
 from stillroom.domain.rules import (
     RULE_TITLES,
     BorderRule,
@@ -64,6 +72,9 @@ def check(
             # What the law may ask for is what most shops forbid: the seller has to know.
             outcome = Outcome(Verdict.WARN, LABEL_WORDS[label], None, {"label": label.value})
         offered = outcome.fix if outcome.fix and outcome.fix.id not in applied else None
+        if label is not None and rule.rule == "white_ground" and preset.ground is Ground.PURE_WHITE:
+            # Nothing but the label is on such a ground, and no remedy takes that away.
+            offered = None
         checks.append(
             Check(
                 rule=rule.rule,

@@ -27,6 +27,9 @@ from stillroom.imaging.pixels import Bytes, Picture
 _LEAST_QUALITY = 70
 """How far quality may fall when the user asks to fit the bytes: below 69, lossy WebP turns white into 254."""
 
+PREVIEW_SIDE = 720
+"""Pixels; twice what the page shows, for screens of double density."""
+
 _SHARPEN_ENLARGED, _SHARPEN_ASKED = 0.3, 0.7
 """Share of the detail that is added where the master is enlarged, and where the user asks for it."""
 
@@ -61,6 +64,72 @@ class ExportedFile:
     checks: tuple[Check, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What can be said of a file before it is encoded; `part` as in `ExportedFile`."""
+
+    width: int
+    height: int
+    part: int | None
+
+
+def formats_of(preset: ExportPreset, fixes: Collection[FixId] = ()) -> tuple[PictureFormat, ...]:
+    """In which formats a preset is made once the remedies are applied."""
+    return (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
+
+
+def outlines(
+    master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
+) -> list[Outline]:
+    """The files that `export` would make in each format, without making them.
+
+    Args:
+        master: PNG, RGB or RGBA, sRGB.
+        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
+        preset: What is wanted.
+        fixes: Remedies that the user asked for.
+
+    Raises:
+        InputCorrupt: The master or its matte cannot be decoded.
+    """
+    return [
+        Outline(piece.pixels.shape[1], piece.pixels.shape[0], part)
+        for piece, part in _parts(_framed(master, matte, preset, fixes), preset)
+    ]
+
+
+def preview(
+    master: bytes,
+    matte: bytes | None,
+    preset: ExportPreset,
+    fixes: Collection[FixId] = (),
+    label: LabelLanguage | None = None,
+) -> bytes:
+    """What the first file of a preset shows, small and quickly made.
+
+    Args:
+        master: PNG, RGB or RGBA, sRGB.
+        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
+        preset: What is wanted.
+        fixes: Remedies that the user asked for.
+        label: As for `export`.
+
+    Returns:
+        WebP whose longer side is PREVIEW_SIDE at most.
+
+    Raises:
+        InputCorrupt: The master or its matte cannot be decoded.
+    """
+    piece, _ = _parts(_framed(master, matte, preset, fixes), preset)[0]
+    pixels = piece.pixels
+    if label is not None:
+        pixels = labeling.labelled(pixels, piece.geometry.matte, label)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, PREVIEW_SIDE / max(height, width))
+    small = windows.scaled(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
+    return encoding.preview(small)
+
+
 def export(
     master: bytes,
     matte: bytes | None,
@@ -84,24 +153,19 @@ def export(
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
     """
-    framed = frame(
-        encoding.pixels_of(master), None if matte is None else encoding.pixels_of(matte), preset, fixes
-    )
+    framed = _framed(master, matte, preset, fixes)
     xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32])
     quality, window = preset.quality, preset.bytes
     if sign is not None and window.max is not None:
         window = window.model_copy(update={"max": max(1, window.max - RESERVED_BYTES)})
     if FixId.FIT_BYTES in fixes:
         quality = Quality(best=quality.best, least=min(quality.least, _LEAST_QUALITY))
-    formats = (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
     files = []
-    pieces = list(_pieces(framed, preset.canvas.max_height))
-    for number, piece in enumerate(pieces, start=1):
-        part = number if len(pieces) > 1 else None
+    for piece, part in _parts(framed, preset):
         pixels = piece.pixels
         if label is not None:
             pixels = labeling.labelled(pixels, piece.geometry.matte, label)
-        for form in formats:
+        for form in formats_of(preset, fixes):
             made = encoding.encode(pixels, form, quality, window, xmp)
             data = made.data if sign is None else sign(made.data, form, source)
             checks = compliance.check(data, preset, piece.geometry, fixes, label)
@@ -228,6 +292,17 @@ def _sharpened(
     done = pixels.copy()
     done[..., :3][inside] = crisp[inside]
     return done
+
+
+def _framed(master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Collection[FixId]) -> Framed:
+    mask = None if matte is None else encoding.pixels_of(matte)
+    return frame(encoding.pixels_of(master), mask, preset, fixes)
+
+
+def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | None]]:
+    """The pieces with their numbers from 1, or the whole with none."""
+    pieces = list(_pieces(framed, preset.canvas.max_height))
+    return [(piece, number if len(pieces) > 1 else None) for number, piece in enumerate(pieces, start=1)]
 
 
 def _pieces(framed: Framed, max_height: int | None) -> Iterator[Framed]:

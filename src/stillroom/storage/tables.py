@@ -219,9 +219,21 @@ exports = sa.Table(
     _json("checks_json"),
     _moment("created_at"),
     _moment("expires_at"),
+    sa.Column("status", sa.Text, nullable=False, server_default="ready"),
+    # What follows is there as long as a worker has yet to make the file.
+    _json("recipe_json", nullable=True),
+    sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
+    _text("lease_token", nullable=True),
+    _moment("due_at", nullable=True),
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(None, "variant_id"),
     sa.Index(None, "expires_at"),
+    sa.Index(
+        "ix_exports_pending",
+        "due_at",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    ),
 )
 
 provider_calls = sa.Table(

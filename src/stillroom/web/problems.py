@@ -100,7 +100,9 @@ def problem_response(error: StillroomError, request: Request, status: int | None
     if status is not None:
         problem = problem.model_copy(update={"status": status})
     headers: dict[str, str] = {}
-    if problem.status == 429:
+    if error.retryable:
+        problem = problem.model_copy(update={"retryable": True})
+    if problem.status == 429 or "retry_after_seconds" in error.params:
         headers |= _limit_headers(error.params)
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

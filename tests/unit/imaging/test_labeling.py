@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillroom.domain.exports import DigitalSource, LabelLanguage
+from stillroom.domain.exports import DigitalSource, FixId, LabelLanguage
 from stillroom.imaging import encoding, packshot
 from stillroom.imaging.labeling import labelled
 from tests import pictures
@@ -63,3 +63,22 @@ def test_the_seller_is_told_that_the_label_is_added_text() -> None:
     assert [check.verdict for check in done.checks] == ["warn", "pass"]
     assert done.checks[0].measured == "AI 生成"
     assert plain.data != done.data
+
+
+def test_no_remedy_is_offered_for_what_only_the_label_breaks() -> None:
+    master, matte = pictures.product()
+    wanted = preset(ground="pure_white", rules=[rule("white_ground", shadow="forbidden")])
+    args = (encoding.png(master), encoding.png(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)
+    [done] = packshot.export(*args, label=LabelLanguage.ZH)
+    assert done.checks[0].verdict == "fail"
+    assert done.checks[0].fix is None
+
+
+def test_the_preview_shows_the_label_and_the_remedies() -> None:
+    master, matte = pictures.product(shadow=True)
+    args = (encoding.png(master), encoding.png(matte), preset(canvas={"width": 2000, "height": 2000}))
+    plain = packshot.preview(*args)
+    pixels = encoding.pixels_of(plain)
+    assert max(pixels.shape[:2]) == packshot.PREVIEW_SIDE
+    assert plain != packshot.preview(*args, label=LabelLanguage.EN)
+    assert plain != packshot.preview(*args, fixes={FixId.REMOVE_SHADOW})

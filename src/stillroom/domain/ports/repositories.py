@@ -7,7 +7,7 @@ from typing import Protocol
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.evaluation import GoldenVote
-from stillroom.domain.exports import Export
+from stillroom.domain.exports import Export, LateExport, Recipe
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.sessions import Owner, Session
@@ -140,10 +140,10 @@ class VariantRepository(Protocol):
 
 
 class ExportRepository(Protocol):
-    """Files made for marketplaces."""
+    """Files made for marketplaces, and those that a worker has yet to make."""
 
-    async def add(self, export: Export) -> None:
-        """Store a new export."""
+    async def add(self, export: Export, recipe: Recipe | None = None) -> None:
+        """Store a new export; with a recipe it waits for a worker."""
         ...
 
     async def get(self, export_id: ExportId, owner_id: OwnerId, now: datetime) -> Export:
@@ -163,6 +163,33 @@ class ExportRepository(Protocol):
     async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Delete expired rows and give them back, so that their blobs can follow."""
         ...
+
+    async def any_due(self, now: datetime) -> bool:
+        """Whether there is one to claim."""
+        ...
+
+    async def claim(self, lease_token: str, now: datetime, lease_until: datetime) -> LateExport | None:
+        """Take on the oldest that waits or was left by whoever had it; None when there is nothing to do."""
+        ...
+
+    async def put_off(self, late: LateExport, until: datetime, *, spent: bool = True) -> bool:
+        """Keep one until then, by renewing its lease or by letting it wait; False when it is not held.
+
+        Args:
+            late: As it was claimed.
+            until: When anyone may take it on.
+            spent: Whether the attempt counts.
+        """
+        ...
+
+    async def settle(self, late: LateExport, made: Export) -> bool:
+        """Write how one ended; False when it is not held any more."""
+        ...
+
+    async def give_back(self, lease_prefix: str, now: datetime) -> int:
+        """Let others take on what earlier lives of a worker left; gives back how many."""
+        ...
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.exports import Check, Export
+from stillroom.domain.exports import Check, Export, ExportStatus, LateExport, Recipe
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
 from stillroom.domain.rules import PictureFormat
@@ -22,8 +22,8 @@ class Exports:
         """Work within the connection's transaction."""
         self._connection = connection
 
-    async def add(self, export: Export) -> None:
-        """Store a new export."""
+    async def add(self, export: Export, recipe: Recipe | None = None) -> None:
+        """Store a new export; with a recipe it waits for a worker."""
         await self._connection.execute(
             sa.insert(exports).values(
                 id=export.id,
@@ -37,9 +37,12 @@ class Exports:
                 height=export.height,
                 bytes=export.bytes,
                 blob_key=export.blob_key,
-                checks_json=[check.model_dump(mode="json") for check in export.checks],
+                checks_json=_checks(export),
                 created_at=export.created_at,
                 expires_at=export.expires_at,
+                status=export.status.value,
+                recipe_json=None if recipe is None else recipe.model_dump(mode="json"),
+                due_at=None if recipe is None else export.created_at,
             )
         )
 
@@ -87,6 +90,73 @@ class Exports:
         )
         return tuple(_export(row) for row in rows)
 
+    async def any_due(self, now: datetime) -> bool:
+        """Whether there is one to claim; asked without writing, which the one writer of SQLite is glad of."""
+        due = sa.exists().where(_IS_PENDING, exports.c.due_at <= now, exports.c.expires_at > now)
+        return bool(await self._connection.scalar(sa.select(due)))
+
+    async def claim(self, lease_token: str, now: datetime, lease_until: datetime) -> LateExport | None:
+        """Take on the oldest that waits or was left by whoever had it; None when there is nothing to do."""
+        due = (
+            sa.select(exports.c.id)
+            .where(_IS_PENDING, exports.c.due_at <= now, exports.c.expires_at > now)
+            .order_by(exports.c.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = (
+            await self._connection.execute(
+                sa.update(exports)
+                .where(exports.c.id.in_(due))
+                .values(attempts=exports.c.attempts + 1, lease_token=lease_token, due_at=lease_until)
+                .returning(exports)
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        return LateExport(_export(row), Recipe.model_validate(row.recipe_json), row.attempts, lease_token)
+
+    async def put_off(self, late: LateExport, until: datetime, *, spent: bool = True) -> bool:
+        """Keep one until then, by renewing its lease or by letting it wait; False when it is not held."""
+        attempts = exports.c.attempts if spent else exports.c.attempts - 1
+        return await self._write(late, {"due_at": until, "attempts": attempts})
+
+    async def settle(self, late: LateExport, made: Export) -> bool:
+        """Write how one ended; False when it is not held any more."""
+        return await self._write(
+            late,
+            {
+                "status": made.status.value,
+                "bytes": made.bytes,
+                "blob_key": made.blob_key,
+                "checks_json": _checks(made),
+                "recipe_json": None,
+                "lease_token": None,
+                "due_at": None,
+            },
+        )
+
+    async def give_back(self, lease_prefix: str, now: datetime) -> int:
+        """Let others take on what earlier lives of a worker left; gives back how many."""
+        done = await self._connection.execute(
+            sa.update(exports)
+            .where(_IS_PENDING, sa.func.substr(exports.c.lease_token, 1, len(lease_prefix)) == lease_prefix)
+            .values(due_at=now)
+        )
+        return done.rowcount
+
+    async def _write(self, late: LateExport, changes: dict[str, Any]) -> bool:
+        held = (_IS_PENDING, exports.c.id == late.export.id, exports.c.lease_token == late.lease_token)
+        done = await self._connection.execute(sa.update(exports).where(*held).values(changes))
+        return done.rowcount == 1
+
+
+_IS_PENDING = exports.c.status == sa.literal_column("'pending'")
+
+
+def _checks(export: Export) -> list[dict[str, Any]]:
+    return [check.model_dump(mode="json") for check in export.checks]
+
 
 def _alive(owner_id: OwnerId, now: datetime) -> sa.Select[Any]:
     return sa.select(exports).where(exports.c.owner_id == owner_id, exports.c.expires_at > now)
@@ -108,4 +178,5 @@ def _export(row: sa.Row[Any]) -> Export:
         checks=tuple(Check.model_validate(check) for check in row.checks_json),
         created_at=row.created_at,
         expires_at=row.expires_at,
+        status=ExportStatus(row.status),
     )

@@ -6,9 +6,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
+from stillroom.application.exports import Touches
+from stillroom.domain.exports import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio
-from stillroom.web.responses import WITH_ID, WITH_KEY, errors
+from stillroom.web.responses import STATE, WITH_ID, WITH_KEY, errors
 from stillroom.web.schemas.exports import (
     ExportPage,
     ExportRequest,
@@ -28,15 +30,18 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 async def make_exports(
     studio: TheStudio, owner: TheOwner, key: TheKey, body: ExportRequest, response: Response
 ) -> ExportResult:
-    """Make one file per variant, preset and format, each measured against the preset's rules."""
+    """Make one file per variant, preset and format, each measured against the preset's rules.
+
+    AVIF takes longer than a request should: a worker makes it, and the file is `pending` until then.
+    """
     made = await studio.exports.make(
         [VariantId(variant_id) for variant_id in body.variant_ids],
         body.presets,
         owner,
-        fixes=frozenset(body.fixes),
-        label=body.label,
+        Touches(frozenset(body.fixes), body.label, body.names),
         key=key,
         dry_run=body.dry_run,
+        wait=False,
     )
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
@@ -65,7 +70,7 @@ async def list_exports(
     response_class=StreamingResponse,
     responses={
         200: {"description": "All the files in one zip.", "content": {"application/zip": _BINARY}},
-        **errors(WITH_ID),
+        **errors(WITH_ID, STATE),
     },
 )
 async def archive(
@@ -73,11 +78,36 @@ async def archive(
     owner: TheOwner,
     ids: Annotated[str, Query(min_length=1, max_length=_MAX_ARCHIVED * 31, pattern=r"^[a-z0-9_,]+$")],
 ) -> StreamingResponse:
-    """Several exports as one zip, named as they are when fetched alone."""
+    """Several exports as one zip, named as they are when fetched alone; waits a while for pending ones."""
     files = await studio.exports.archive([ExportId(export_id) for export_id in ids.split(",")], owner)
     return StreamingResponse(
         files, media_type="application/zip", headers={"Content-Disposition": _attachment("stillroom.zip")}
     )
+
+
+@router.get(
+    "/preview",
+    response_class=Response,
+    responses={
+        200: {"description": "A small picture.", "content": {"image/webp": _BINARY}},
+        **errors(WITH_ID),
+    },
+)
+async def preview_export(
+    studio: TheStudio,
+    owner: TheOwner,
+    variant_id: Annotated[str, Query(max_length=40)],
+    preset: Annotated[str, Query(max_length=40)],
+    fixes: Annotated[list[FixId] | None, Query(max_length=len(FixId))] = None,
+    label: LabelLanguage | None = None,
+) -> Response:
+    """What the first file of a preset would show: framed, mended and labelled, before it is encoded."""
+    data = await studio.exports.preview(
+        VariantId(variant_id), preset, owner, Touches(frozenset(fixes or ()), label)
+    )
+    # The variant never changes; the preset may, when the operator changes it.
+    headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
+    return Response(data, media_type="image/webp", headers=headers)
 
 
 @router.get(
@@ -88,11 +118,11 @@ async def archive(
             "description": "The file, as an attachment.",
             "content": dict.fromkeys(("image/jpeg", "image/png", "image/webp", "image/avif"), _BINARY),
         },
-        **errors(WITH_ID),
+        **errors(WITH_ID, STATE),
     },
 )
 async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Response:
-    """One file; 404 once it has expired."""
+    """One file; 404 once it has expired. One that is `pending` is waited for, at most ten seconds."""
     file = await studio.exports.file(ExportId(export_id), owner)
     headers = {
         "Content-Disposition": _attachment(file.name),

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from stillroom.domain.exports import Check, FixId, LabelLanguage
+from stillroom.domain.exports import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports import Export as ExportEntity
+from stillroom.domain.file_names import usable_name
 from stillroom.web.schemas.base import Answer, Body
 
 MAX_FILES_ASKED = 50
@@ -25,6 +26,17 @@ class ExportRequest(Body):
         LabelLanguage | None,
         Field(description="Write visibly into every file, in this language, that it is generated."),
     ] = None
+    names: Annotated[
+        dict[str, Annotated[str, Field(max_length=200), AfterValidator(usable_name)]],
+        Field(
+            default_factory=dict,
+            max_length=MAX_FILES_ASKED,
+            description=(
+                "What the files of a preset are to be called, by its id and without extension; {product},"
+                " {sku}, {preset}, {number} and {slot} are filled in."
+            ),
+        ),
+    ]
     dry_run: Annotated[bool, Field(description="Measure only; nothing is stored.")] = False
 
     @model_validator(mode="after")
@@ -33,11 +45,21 @@ class ExportRequest(Body):
             raise ValueError(f"variant_ids times presets must not exceed {MAX_FILES_ASKED}")
         return self
 
+    @model_validator(mode="after")
+    def _names_what_it_asks_for(self) -> Self:
+        if not set(self.names) <= set(self.presets):
+            raise ValueError("names may only name presets that are asked for")
+        return self
+
 
 class Export(Answer):
-    """A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured."""
+    """A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured.
+
+    While it is `pending`, `bytes` is null and `checks` are empty; its `url` answers once it is `ready`.
+    """
 
     id: str | None
+    status: ExportStatus
     variant_id: str
     preset: str
     name: str
@@ -45,7 +67,7 @@ class Export(Answer):
     format: str
     width: int
     height: int
-    bytes: int
+    bytes: int | None
     url: str | None
     checks: list[Check]
     expires_at: datetime | None
@@ -69,6 +91,7 @@ def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
     """An export as a client sees it."""
     return Export(
         id=export.id if stored else None,
+        status=export.status,
         variant_id=export.variant_id,
         preset=export.preset,
         name=export.name,
@@ -76,7 +99,7 @@ def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
         format=export.format,
         width=export.width,
         height=export.height,
-        bytes=export.bytes,
+        bytes=export.bytes if export.status is ExportStatus.READY else None,
         url=f"/export/{export.id}" if stored else None,
         checks=list(export.checks),
         expires_at=export.expires_at if stored else None,

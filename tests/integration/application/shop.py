@@ -1,0 +1,51 @@
+"""The services of exports on a migrated database, with pictures to export."""
+
+from dataclasses import replace
+
+from stillroom.application.exports import Exports
+from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.late_exports import LateExports
+from stillroom.application.limits import Limits
+from stillroom.domain.ids import IdFactory, VariantId
+from stillroom.domain.variants import Variant
+from stillroom.imaging import encoding
+from stillroom.storage.catalog import FileCatalogue
+from stillroom.storage.signals import LocalSignals
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests import pictures
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import a_job, a_variant, moved_in
+
+
+class Shop:
+    """The service, and pictures to export."""
+
+    def __init__(self, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> None:
+        self.transactions = transactions
+        self.blobs = blobs
+        self.clock = clock
+        self.exports = Exports(
+            transactions, blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock, Limits()
+        )
+        self.late = LateExports(transactions, blobs, clock, Limits(), jitter=lambda: 0.0)
+        self.housekeeping = Housekeeping(transactions, blobs, clock)
+
+    async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
+        session = await moved_in(self.transactions)
+        job = a_job(session)
+        made = [a_variant(job, ordinal) for ordinal in range(1, count + 1)]
+        async with self.transactions() as tx:
+            if title:
+                await tx.sessions.save(replace(session, title=title))
+            await tx.jobs.add(job)
+            for variant in made:
+                await tx.variants.add(variant)
+        for variant in made:
+            await self._store(variant)
+        return [variant.id for variant in made]
+
+    async def _store(self, variant: Variant) -> None:
+        picture, matte = pictures.product(shadow=True)
+        assert variant.matte_key is not None
+        await self.blobs.put(variant.blob_key, encoding.png(picture), "image/png")
+        await self.blobs.put(variant.matte_key, encoding.png(matte), "image/png")
