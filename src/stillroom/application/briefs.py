@@ -75,6 +75,9 @@ def brief_of(
         turn: Which turn of the session it is, from 1.
     """
     start = STARTS[job.type](job.type, base)
+    if job.restore is not None:
+        again = start.model_copy(update={"asked": ()})
+        return Brief((again,) * len(job.wanted_ordinals), (), standing=wishes, new=())
     new = _wishes_of(job, start, template, turn)
     after = settled(wishes, new)
     held = [wish for wish in after.wishes if not wish.locked and wish not in new]

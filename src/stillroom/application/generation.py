@@ -151,6 +151,7 @@ class Generation:
             instruction=self._instruction(job, material, wanted[0].plan),
             base=await self._base(job, material.base),
             provider=job.provider,
+            restore=job.restore,
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
             has_preview=material.preview is not None,
             request_id=job.request_id,

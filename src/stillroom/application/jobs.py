@@ -15,7 +15,7 @@ from stillroom.domain.errors import (
     ValidationFailed,
 )
 from stillroom.domain.events import JobCanceled, JobQueued
-from stillroom.domain.generation import Operation
+from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
 from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals, UnitOfWork, UnitOfWorkFactory
@@ -29,6 +29,7 @@ class Order:
     Attributes:
         variant_id: The picture to start from; None starts from the photo.
         provider: The only cloud to ask, or `local` for none; None leaves the choice to the strategy.
+        restore: What alone to bring back in that picture, instead of words.
     """
 
     session_id: SessionId
@@ -38,6 +39,7 @@ class Order:
     template: str | None = None
     variant_id: VariantId | None = None
     provider: str | None = None
+    restore: Mark | None = None
 
     @property
     def request_hash(self) -> str:
@@ -92,12 +94,14 @@ class Jobs:
 
         Raises:
             PromptInvalid: The words cannot be used.
+            Conflict: What is to be brought back cannot be told apart in this picture.
             ValidationFailed: The template is not known or not for this operation, or the provider is not.
             NotFound: The session or the variant is not there.
             IdempotencyMismatch: The key was used for another request.
             RateLimited: As many jobs wait as one owner may have, or too many were made of late.
         """
-        prompt = usable_prompt(order.prompt, required=order.operation is Operation.REFINE)
+        is_silent = order.operation is not Operation.REFINE or order.restore is not None
+        prompt = usable_prompt(order.prompt, required=not is_silent)
         self._check_template(order)
         self._check_provider(order)
         async with self._unit_of_work() as tx:
@@ -106,6 +110,7 @@ class Jobs:
                 variant = await tx.variants.get(order.variant_id, owner_id)
                 if variant.session_id != order.session_id:
                     raise NotFound(f"No variant {order.variant_id} in this session.")
+                _check_restorable(order, variant)
             job = self._new_job(order, prompt, owner_id, request_id)
             if key is not None:
                 earlier = await tx.idempotency.reserve(
@@ -182,6 +187,7 @@ class Jobs:
                 template=old.template,
                 variant_id=old.base_variant_id,
                 provider=old.provider,
+                restore=old.restore,
             )
             new = self._new_job(order, old.prompt, owner_id, request_id)
             submission = await self._enqueue(tx, replace(new, ordinals=wanted, retry_of=old.id))
@@ -217,6 +223,7 @@ class Jobs:
             template=order.template,
             base_variant_id=order.variant_id,
             provider=order.provider,
+            restore=order.restore,
             request_id=request_id,
         )
 
@@ -236,6 +243,12 @@ class Jobs:
         raise ValidationFailed(
             "There is no such provider.", fields=[{"field": "provider", "reason": "unknown"}]
         )
+
+
+def _check_restorable(order: Order, variant: Variant) -> None:
+    """Raises Conflict."""
+    if order.restore not in (None, Mark.PRODUCT) and variant.measures.get("verified") is False:
+        raise Conflict("The product was not found in this picture; bring back the product itself first.")
 
 
 def usable_prompt(text: str, *, required: bool) -> str:

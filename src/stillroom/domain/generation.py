@@ -29,6 +29,16 @@ class Stage(StrEnum):
     STORE = "store"
 
 
+class Mark(StrEnum):
+    """What is measured of a picture against what should be, and can be brought back by itself."""
+
+    LIGHT = "light"
+    TONE = "tone"
+    PERSPECTIVE = "perspective"
+    LOGO = "logo"
+    PRODUCT = "product"
+
+
 @dataclass(frozen=True, slots=True)
 class StageReached:
     """A provider has come to a stage of its work.
@@ -115,6 +125,7 @@ class GenerationRequest:
         instruction: The finished words for a model that reads.
         base: The picture to change; None starts from the photo.
         provider: The only cloud that may be asked; None leaves the choice to the router.
+        restore: The one thing to bring back in the picture; None where words say what to change.
         spare_ordinal: From here on, places of candidates that come beyond those wanted.
         has_preview: Whether an earlier attempt has already made one.
         matte: What a person corrected; None leaves it to the network to find the product.
@@ -130,6 +141,7 @@ class GenerationRequest:
     instruction: str = ""
     base: BasePicture | None = None
     provider: str | None = None
+    restore: Mark | None = None
     spare_ordinal: int = 1
     has_preview: bool = False
     matte: CorrectedMatte | None = None

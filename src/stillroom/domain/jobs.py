@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stillroom.domain.errors import Conflict
-from stillroom.domain.generation import Operation
+from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 
 MAX_ATTEMPTS = 3
@@ -95,6 +95,7 @@ class Job:
         template: A prompt template's id, or None for the operation's own.
         base_variant_id: The picture that a refinement starts from; None starts from the photo.
         provider: The only cloud to ask; None leaves the choice to the strategy.
+        restore: What alone to bring back in that picture, instead of words.
         ordinals: Which candidates are wanted; empty means all from 1 to `candidates`.
         retry_of: The job that this one repeats, or None.
         last_error: The problem object of the last failed attempt, or None.
@@ -115,6 +116,7 @@ class Job:
     template: str | None = None
     base_variant_id: VariantId | None = None
     provider: str | None = None
+    restore: Mark | None = None
     ordinals: tuple[int, ...] = ()
     retry_of: JobId | None = None
     attempts: int = 0

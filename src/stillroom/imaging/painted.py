@@ -41,7 +41,7 @@ def continued(product: Product, picture: Picture, before: Plan, plan: Plan) -> R
         finished,
         matte,
         carried_out(plan, place, canvas),
-        _measured(product, to_srgb(own), finished, matte),
+        measured(product, to_srgb(own), finished, matte),
         True,
     )
 
@@ -90,7 +90,8 @@ def _without_product(scene: Picture, plan: Plan) -> Restored:
     return Restored(scene, None, plan, measures, False)
 
 
-def _measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> dict[str, Any]:
+def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> dict[str, Any]:
+    """Figures of a finished picture, held against the product's own pixels as they should be in it."""
     small = [fitted(picture, fidelity.SIDE) for picture in (own, finished, matte)]
     light = to_linear(small[0]), to_linear(small[1])
     shift = fidelity.detail_shift(small[0], small[1], small[2])

@@ -9,7 +9,9 @@ from stillroom.domain.generation import (
     BasePicture,
     GeneratedPicture,
     GenerationRequest,
+    Mark,
     Operation,
+    Remark,
     Report,
     Stage,
     StageReached,
@@ -18,6 +20,7 @@ from stillroom.domain.generation import (
 from stillroom.imaging.painted import continued
 from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.product import Product
+from stillroom.imaging.restoring import with_one_restored
 from stillroom.providers.adapters import wire
 from stillroom.providers.capability_map import LOCAL
 
@@ -58,7 +61,10 @@ class ContinuingProvider:
             InputCorrupt: The photo cannot be decoded.
         """
         base = request.base
-        if base is None or not base.is_painted or "backdrop" in request.wanted[0].plan.asked:
+        is_lost = base is not None and request.restore is not None and base.plan.product_transform is None
+        if base is None or not base.is_painted or is_lost or "backdrop" in request.wanted[0].plan.asked:
+            if is_lost:
+                report(_ANEW)
             async for picture in self._local.generate(request, report):
                 yield picture
             return
@@ -66,11 +72,22 @@ class ContinuingProvider:
         for wanted in request.wanted:
             report(StageReached(Stage.COMPOSE, 0.6))
             model = f"{LOCAL}/{product.matte.model}"
-            yield await anyio.to_thread.run_sync(_picture, product, base, wanted, model)
+            yield await anyio.to_thread.run_sync(_picture, product, base, wanted, model, request.restore)
 
 
-def _picture(product: Product, base: BasePicture, wanted: Wanted, model: str) -> GeneratedPicture:
-    done = continued(product, wire.pixels_of(base.picture), base.plan, wanted.plan)
+_ANEW = Remark(
+    "info", "RESTORED_ANEW", "The product was not found in that picture, so its ground is made anew as well."
+)
+
+
+def _picture(
+    product: Product, base: BasePicture, wanted: Wanted, model: str, restore: Mark | None
+) -> GeneratedPicture:
+    shown = wire.pixels_of(base.picture)
+    if restore is None:
+        done = continued(product, shown, base.plan, wanted.plan)
+    else:
+        done = with_one_restored(product, shown, wanted.plan, restore)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=png_of(done.picture),

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from stillroom.domain.generation import Operation
+from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs import Fallback, Job, JobStatus
 
@@ -44,6 +44,7 @@ def row_of(job: Job) -> dict[str, Any]:
             "template": job.template,
             "base_variant_id": job.base_variant_id,
             "provider": job.provider,
+            **({"restore": job.restore.value} if job.restore else {}),
             **({"ordinals": list(job.ordinals)} if job.ordinals else {}),
         },
         "candidates": job.candidates,
@@ -86,6 +87,7 @@ def job_of(row: sa.Row[Any]) -> Job:
         template=row.params_json["template"],
         base_variant_id=row.params_json["base_variant_id"],
         provider=row.params_json.get("provider"),
+        restore=Mark(row.params_json["restore"]) if "restore" in row.params_json else None,
         ordinals=tuple(row.params_json.get("ordinals", ())),
         retry_of=row.retry_of,
         attempts=row.attempts,

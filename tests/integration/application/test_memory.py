@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from stillroom import bootstrap
 from stillroom.application.jobs import Order
 from stillroom.application.sessions import WishList
 from stillroom.bootstrap import Studio
-from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, ValidationFailed
+from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
 from stillroom.domain.generation import (
     CallEnd,
     GeneratedPicture,
     GenerationRequest,
     Journal,
+    Mark,
     Operation,
     Report,
 )
@@ -41,6 +43,7 @@ class PlainMaker:
     """Makes a tiny picture of every plan, once it may, and keeps what it was asked for."""
 
     def __init__(self) -> None:
+        self.measures: dict[str, Any] = {}
         self.asked: list[GenerationRequest] = []
         self.has_begun, self.may_end = asyncio.Event(), asyncio.Event()
         self.may_end.set()
@@ -61,7 +64,9 @@ class PlainMaker:
             picture = io.BytesIO()
             Image.new("RGB", (64, 64), (40 * wanted.ordinal, 90, 120)).save(picture, "PNG")
             data = picture.getvalue()
-            yield GeneratedPicture(wanted.ordinal, data, None, 64, 64, wanted.plan, {}, "plain/plain")
+            yield GeneratedPicture(
+                wanted.ordinal, data, None, 64, 64, wanted.plan, self.measures, "plain/plain"
+            )
             await journal.end(call, CallEnd("ok"))
 
 
@@ -271,3 +276,32 @@ async def test_a_job_that_made_nothing_leaves_no_wish(work: Work) -> None:
     first = await work.turn("暖一点")
     assert await work.wishes(first) == [LOCKED, "暖一点"]
     assert [wish.turn for wish in await work.list_of(first)] == [BY_HAND, 2]
+
+
+async def test_bringing_one_thing_back_is_a_turn_on_this_machine_that_says_nothing(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    back = await work.turn("", first, restore=Mark.LIGHT, provider="local")
+    asked = work.maker.asked[-1]
+    assert (asked.restore, asked.provider, asked.prompt) == (Mark.LIGHT, "local", "")
+    assert back.parent_id == first.id
+    assert back.plan == first.plan.model_copy(update={"asked": ()})
+    assert await work.list_of(back) == await work.list_of(first)
+    assert (await work.studio.jobs.view(back.job_id, ANNA)).job.restore is Mark.LIGHT
+
+
+async def test_the_same_key_never_brings_back_something_else(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    order = Order(work.session.id, Operation.REFINE, "", 1, variant_id=first.id, restore=Mark.TONE)
+    made = await work.studio.jobs.submit(order, ANNA, key="press")
+    again = await work.studio.jobs.submit(order, ANNA, key="press")
+    assert again.view.job.id == made.view.job.id
+    with pytest.raises(IdempotencyMismatch):
+        await work.studio.jobs.submit(replace(order, restore=Mark.LOGO), ANNA, key="press")
+
+
+async def test_of_a_product_that_was_not_found_only_the_whole_can_be_brought_back(work: Work) -> None:
+    work.maker.measures = {"verified": False}
+    first = await work.turn("大理石台面")
+    with pytest.raises(Conflict):
+        await work.submit("", first, restore=Mark.LIGHT)
+    await work.submit("", first, restore=Mark.PRODUCT)

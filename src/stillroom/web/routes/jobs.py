@@ -63,7 +63,7 @@ async def edit(
     return _accepted(submission, language, response)
 
 
-@router.post("/refine", status_code=202, responses=_SUBMIT)
+@router.post("/refine", status_code=202, responses=errors(WITH_ID, WITH_KEY, PROMPT, STATE, malformed=True))
 async def refine(
     studio: TheStudio,
     owner: TheOwner,
@@ -73,14 +73,15 @@ async def refine(
     body: RefineRequest,
     response: Response,
 ) -> Job:
-    """Change a picture by a few words; what is not mentioned stays."""
+    """Change a picture by a few words, or bring one thing back; what is not mentioned stays."""
     order = Order(
         session_id=SessionId(body.session_id),
         operation=Operation.REFINE,
-        prompt=body.prompt,
-        candidates=body.candidates,
+        prompt=body.prompt or "",
+        candidates=1 if body.restore else body.candidates,
         variant_id=VariantId(body.variant_id),
-        provider=body.provider,
+        provider="local" if body.restore else body.provider,
+        restore=body.restore,
     )
     submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
     return _accepted(submission, language, response)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from stillroom.application.jobs import JobView
+from stillroom.domain.generation import Mark
 from stillroom.domain.jobs import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans import Plan
 from stillroom.domain.variants import Variant as VariantEntity
@@ -39,13 +40,25 @@ class EditRequest(Body):
 
 
 class RefineRequest(Body):
-    """Change a picture that is already there."""
+    """Change a picture that is already there, by words or by bringing one thing back; one of the two.
+
+    What is brought back is made on this machine, once, whatever `candidates` and `provider` say.
+    """
 
     session_id: str
     variant_id: str
-    prompt: str
+    prompt: str | None = None
+    restore: Annotated[
+        Mark | None, Field(description="What alone to bring back to how it should be in this picture.")
+    ] = None
     candidates: Candidates = 1
     provider: ChosenProvider = None
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if (self.prompt is None) == (self.restore is None):
+            raise ValueError("needs either prompt or restore")
+        return self
 
 
 class Variant(Answer):
@@ -84,6 +97,7 @@ class Job(Answer):
     template: str | None
     variant_id: str | None
     provider: str | None
+    restore: Mark | None
     attempts: int
     max_attempts: int
     last_error: Problem | None
@@ -145,6 +159,7 @@ def job_answer(view: JobView, language: str) -> Job:
         template=job.template,
         variant_id=job.base_variant_id,
         provider=job.provider,
+        restore=job.restore,
         attempts=job.attempts,
         max_attempts=job.max_attempts,
         last_error=problem_of_fault(job.last_error, language) if job.last_error else None,
