@@ -17,6 +17,7 @@ from stillroom.imaging.registration import (
     Transform,
     affine_values,
     changed_part,
+    nearest_similarity,
     placed_matte,
     register,
     to_crop,
@@ -91,7 +92,9 @@ def restored(
     found = register(product, scene, expected)
     if found is None or not found.is_sure:
         return _unverified(scene, plan, found)
-    place, scene = _settled(found.transform, expected, scene, must_stay)
+    alike = nearest_similarity(found.transform, product.bounds)
+    place = _settled(alike, expected, canvas, must_stay)
+    scene = _carried_along(scene, found.transform, place)
     matte = placed_matte(product, place, canvas)
     own = own_light(product, plan, place, canvas)
     before = scene.copy()
@@ -110,7 +113,7 @@ def restored(
         "logo_shift_px": _shift(own_bytes, finished, matte, place, logo),
         "light_shift_deg": light_shift,
         "kelvin_shift": _kelvin_shift(own_bytes, finished, matte),
-        **_drift(found.transform, expected, canvas, product),
+        **_drift(alike, expected, canvas, product),
         "edge_confidence": product.matte.confidence,
         "verified": True,
         "scene": PAINTED,
@@ -139,13 +142,7 @@ def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Resto
 def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> Plan:
     kept = plan.backdrop.kind == "keep"
     framing = plan.framing.model_copy(update={"canvas": None if kept else canvas})
-    return plan.model_copy(
-        update={"framing": framing, "product_transform": affine_values(_affine_part(place))}
-    )
-
-
-def _affine_part(place: Transform) -> Transform:
-    return np.asarray(place / place[2, 2])
+    return plan.model_copy(update={"framing": framing, "product_transform": affine_values(place)})
 
 
 def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
@@ -160,24 +157,36 @@ def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
 
 
 def _settled(
-    found: Transform, expected: Transform | None, scene: Picture, must_stay: bool
-) -> tuple[Transform, Picture]:
-    """Where the product shall be: where it was, if it has only slipped; the scene then moves with it."""
+    found: Transform, expected: Transform | None, canvas: tuple[int, int], must_stay: bool
+) -> Transform:
+    """Where the product shall be: where it was, if it has only slipped, else where the model put it."""
     if expected is None:
-        return found, scene
-    size = (scene.shape[1], scene.shape[0])
+        return found
     slip = expected @ np.linalg.inv(found)
     limits = (_SLIPPED_SCALE, _SLIPPED_SHARE, _SLIPPED_DEGREES)
     if must_stay:
         limits = (_PULLED_SCALE, _PULLED_SHARE, _PULLED_DEGREES)
-    middle = np.array([size[0] / 2, size[1] / 2, 1.0])
-    moved = slip @ middle
+    middle = np.array([canvas[0] / 2, canvas[1] / 2, 1.0])
     scale = float(np.sqrt(abs(np.linalg.det(slip[:2, :2]))))
     turned = abs(float(np.degrees(np.arctan2(slip[1, 0], slip[0, 0]))))
-    share = float(np.hypot(*(moved[:2] / moved[2] - middle[:2]))) / max(size)
+    share = float(np.hypot(*(slip @ middle - middle)[:2])) / max(canvas)
     if abs(np.log(scale)) > np.log1p(limits[0]) or share > limits[1] or turned > limits[2]:
-        return found, scene
-    return expected, np.asarray(warped(scene, slip, size, border=cv2.BORDER_REFLECT_101), np.uint8)
+        return found
+    return expected
+
+
+def _carried_along(scene: Picture, found: Transform, place: Transform) -> Picture:
+    """The scene moved with its product, so that the painted one lies under the seller's own.
+
+    A product that was painted from a little aside is turned back in this way together with its shadow: the
+    seller's own pixels are only ever moved, turned and scaled.
+    """
+    slip = place @ np.linalg.inv(found)
+    slip = slip / slip[2, 2]
+    if np.allclose(slip, np.eye(3), atol=1e-6):
+        return scene
+    size = (scene.shape[1], scene.shape[0])
+    return np.asarray(warped(scene, slip, size, border=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int, int]) -> Light:

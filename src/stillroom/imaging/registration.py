@@ -4,6 +4,7 @@ A transform is float64 (3, 3), homogeneous, from one picture's plane to another'
 pixel i covers [i, i + 1), so that a scale means the same whatever the resolution.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -27,6 +28,12 @@ _MAX_SCALE = 4.0  # beyond it, either way, matches are chance
 _FLOW_PIXELS = 1.5
 _MAX_POINTS = 600
 _ROUNDS = 3
+_EXPLAINED = 0.5  # pixels at WORK_SIDE; a similarity that leaves less is the whole truth
+_NEARLY_ALL = 0.9  # share of the followed points that lie where such a similarity says
+_SUPPORTED = 0.6  # share that must lie where a homography says
+_MORE = 0.1  # share that a homography explains beyond a similarity
+_TURNED = 0.1  # perspective terms times the product's longer side; a turn of some 20 degrees at four lengths
+_STRETCHED = 1.08  # how much one direction may be longer than the other
 _SEARCH_SIDE = 256  # pixels; for products without features
 _SEARCH_SCALES = tuple(np.geomspace(0.7, 1.4, 15))
 _BLOCK = 24  # pixels at WORK_SIDE; lettering fills it, noise averages out
@@ -64,6 +71,18 @@ def affine_values(transform: Transform) -> tuple[float, float, float, float, flo
     """The six numbers of an affine transform."""
     a, b, c, d, e, f = (round(float(value), 6) for value in transform[:2].ravel())
     return a, b, c, d, e, f
+
+
+def nearest_similarity(transform: Transform, box: tuple[float, float, float, float]) -> Transform:
+    """What only moves, turns and scales, and carries a box x0, y0, x1, y1 to nearly the same place."""
+    corners = np.array([[x, y] for x in (box[0], box[2]) for y in (box[1], box[3])], np.float64)
+    ends = cv2.perspectiveTransform(corners[:, None], transform)[:, 0]
+    middle, end = corners.mean(0), ends.mean(0)
+    one, other = ((points - mean) @ (1, 1j) for points, mean in ((corners, middle), (ends, end)))
+    # As complex numbers a turn with a scale is one factor, found by least squares.
+    factor = complex(np.vdot(one, other) / np.vdot(one, one))
+    shift = complex(end @ (1, 1j)) - factor * complex(middle @ (1, 1j))
+    return affine((factor.real, -factor.imag, shift.real, factor.imag, factor.real, shift.imag))
 
 
 def scaling(source: tuple[int, int], target: tuple[int, int]) -> Transform:
@@ -135,13 +154,12 @@ def register(product: Product, picture: Picture, expected: Transform | None) -> 
     drift = _by_features(reference, grey)
     if drift is None:
         drift = _by_outline(reference, grey)
-    fitted_drift = None if drift is None else _by_flow(reference, grey, drift)
-    if fitted_drift is None:
+    fit = None if drift is None else _by_flow(reference, grey, drift)
+    if fit is None:
         return None
-    drift, residual = fitted_drift
-    aligned = warped(shown, _inverse(drift), size, border=cv2.BORDER_REPLICATE)
+    aligned = warped(shown, _inverse(fit.drift), size, border=cv2.BORDER_REPLICATE)
     agreement = float(1.0 - changed_part(reference.picture, np.asarray(aligned, np.uint8), reference.cover))
-    return Registration(np.linalg.inv(shrink) @ drift @ start, residual, agreement)
+    return Registration(np.linalg.inv(shrink) @ fit.drift @ start, fit.residual_px, agreement)
 
 
 def changed_part(reference: Picture, picture: Picture, cover: Bytes) -> float:
@@ -257,16 +275,55 @@ def _by_outline(reference: _Reference, grey: Bytes) -> Transform | None:
     return np.linalg.inv(grow) @ found @ grow
 
 
-def _by_flow(reference: _Reference, grey: Bytes, drift: Transform) -> tuple[Transform, float] | None:
-    """The drift to a fraction of a pixel, by following points of the product, and what remains."""
+@dataclass(frozen=True)
+class _Fit:
+    """How well the product's points follow a drift; `share` is of those that do at all."""
+
+    drift: Transform
+    residual_px: float
+    share: float
+
+
+def _by_flow(reference: _Reference, grey: Bytes, drift: Transform) -> _Fit | None:
+    """The drift to a fraction of a pixel, by following points of the product, and what remains.
+
+    A similarity as long as it explains what is seen: it cannot bend. A product that was painted from a little
+    aside, or a little wider, is found by a homography, if that says much more and distorts only a little.
+    """
+    points = _points_of(reference)
+    if points is None:
+        return None
+    alike = _followed(reference, grey, drift, points, _similar_step)
+    if alike is not None and alike.residual_px <= _EXPLAINED and alike.share >= _NEARLY_ALL:
+        return alike
+    turned = _followed(reference, grey, drift if alike is None else alike.drift, points, _homography)
+    if turned is None or turned.share < _SUPPORTED or not _distorts_little(turned.drift, reference.cover):
+        return alike
+    says_more = (
+        alike is None or turned.residual_px < 0.5 * alike.residual_px or turned.share > alike.share + _MORE
+    )
+    return turned if says_more else alike
+
+
+def _points_of(reference: _Reference) -> Points | None:
+    inside = cv2.dilate((reference.cover > 127).astype(np.uint8), np.ones((3, 3), np.uint8))
+    points = cv2.goodFeaturesToTrack(_grey(reference.picture), _MAX_POINTS, 0.002, 8, mask=inside)
+    # The type says otherwise, but there are none on a plain picture.
+    return None if points is None else np.asarray(points, np.float32)  # type: ignore[redundant-expr]
+
+
+def _followed(
+    reference: _Reference,
+    grey: Bytes,
+    drift: Transform,
+    points: Points,
+    step_of: Callable[[Points, Points], Transform | None],
+) -> _Fit | None:
+    """Follow points to where they are in the picture, in rounds that each start nearer."""
     size = (grey.shape[1], grey.shape[0])
     own = _grey(reference.picture)
-    inside = cv2.dilate((reference.cover > 127).astype(np.uint8), np.ones((3, 3), np.uint8))
-    points = cv2.goodFeaturesToTrack(own, _MAX_POINTS, 0.005, 5, mask=inside)
-    if points is None or len(points) < _MIN_MATCHES:  # type: ignore[redundant-expr]
-        return None
-    residual = float("inf")
     flow = {"winSize": (21, 21), "maxLevel": 3}
+    fit: _Fit | None = None
     for _ in range(_ROUNDS):
         aligned = warped(grey, _inverse(drift), size, border=cv2.BORDER_REPLICATE)
         there, status, _ = cv2.calcOpticalFlowPyrLK(own, aligned, points, None, **flow)  # type: ignore[call-overload]
@@ -274,17 +331,40 @@ def _by_flow(reference: _Reference, grey: Bytes, drift: Transform) -> tuple[Tran
         close = np.linalg.norm((back - points)[:, 0], axis=1) < 1.0
         kept = (status.ravel() == 1) & (status_back.ravel() == 1) & close
         source, target = points[kept][:, 0] + 0.5, there[kept][:, 0] + 0.5
-        if len(source) < _MIN_MATCHES:
-            return None
-        step = _similarity(source, target, _FLOW_PIXELS, _MIN_MATCHES)
+        step = step_of(source, target) if len(source) >= _MIN_MATCHES else None
         if step is None:
             return None
-        moved = cv2.transform(source[:, None], step[:2].astype(np.float32))[:, 0]
+        moved = cv2.perspectiveTransform(source[:, None], step)[:, 0]
         distance = np.linalg.norm(moved - target, axis=1)
         # What does not follow the rest was repainted; it says nothing about the place.
-        residual = float(np.median(distance[distance < 2 * _FLOW_PIXELS]))
+        near = distance < 2 * _FLOW_PIXELS
         drift = drift @ step
-    return drift, residual
+        fit = _Fit(drift, float(np.median(distance[near])), float(near.mean()))
+    return fit
+
+
+def _similar_step(source: Points, target: Points) -> Transform | None:
+    return _similarity(source, target, _FLOW_PIXELS, _MIN_MATCHES)
+
+
+def _homography(source: Points, target: Points) -> Transform | None:
+    matrix, inliers = cv2.findHomography(source, target, cv2.RANSAC, _FLOW_PIXELS, maxIters=4000)
+    # The type says otherwise, but there is none where the points lie on one line.
+    if matrix is None or int(inliers.sum()) < 2 * _MIN_MATCHES:  # type: ignore[redundant-expr]
+        return None
+    return np.asarray(matrix, np.float64)
+
+
+def _distorts_little(drift: Transform, cover: Bytes) -> bool:
+    """Whether a product still looks like itself after that: hardly any perspective, hardly stretched."""
+    x, y, width, height = cv2.boundingRect((cover > 127).astype(np.uint8))
+    middle = affine((1, 0, x + width / 2, 0, 1, y + height / 2))
+    around = drift @ middle
+    around = around / around[2, 2]
+    # How the plane near the middle is stretched: the derivative of the projection there.
+    stretch = np.linalg.svd(around[:2, :2] - np.outer(around[:2, 2], around[2, :2]), compute_uv=False)
+    perspective = float(np.abs(around[2, :2]).max()) * max(width, height)
+    return perspective <= _TURNED and float(stretch[0] / stretch[1]) <= _STRETCHED
 
 
 def _toned(picture: Picture, reference: Picture, inside: NDArray[np.bool_]) -> Picture:

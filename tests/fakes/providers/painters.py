@@ -26,6 +26,8 @@ class ScenePainter:
         scene: `studio`, `white` or `table`.
         shift: Pixels right and down, at 1024.
         scale: Of the product, around its middle.
+        stretch: How much wider it comes back than tall.
+        tilt: Perspective terms times the long side, as of a product that was turned a little.
         tone: Factors for red, green and blue.
         light: How much brighter the left side is, and darker the right.
         label: Share of the product in its middle that is painted over with other lettering.
@@ -36,6 +38,8 @@ class ScenePainter:
     scene: str = "table"
     shift: tuple[float, float] = (0.0, 0.0)
     scale: float = 1.0
+    stretch: float = 1.0
+    tilt: tuple[float, float] = (0.0, 0.0)
     tone: tuple[float, float, float] = (1.0, 1.0, 1.0)
     light: float = 0.0
     label: float = 0.0
@@ -65,23 +69,27 @@ class ScenePainter:
             product = product * np.linspace(1 + self.light, 1 - self.light, width)[None, :, None]
         if self.label:
             product = _relabelled(product, alpha, self.label)
-        box = cv2.boundingRect((alpha > 0.5).astype(np.uint8))
-        middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
-        unit = max(height, width) / 1024
-        move = np.array(
-            [
-                [self.scale, 0, middle[0] * (1 - self.scale) + self.shift[0] * unit],
-                [0, self.scale, middle[1] * (1 - self.scale) + self.shift[1] * unit],
-            ]
-        )
+        move = self.move(alpha)
         product, alpha = (
-            cv2.warpAffine(plane, move, (width, height), flags=cv2.INTER_CUBIC, borderMode=border)
+            cv2.warpPerspective(plane, move, (width, height), flags=cv2.INTER_CUBIC, borderMode=border)
             for plane, border in ((product, cv2.BORDER_REPLICATE), (alpha, cv2.BORDER_CONSTANT))
         )
         alpha = np.clip(alpha, 0, 1)[..., None]
         ground = _ground(self.scene, (width, height), seed) * _shadow(alpha[..., 0])
         mixed = product * alpha + ground * (1 - alpha)
         return np.asarray(np.clip(np.rint(mixed), 0, 255), np.uint8)
+
+    def move(self, alpha: Floats) -> NDArray[np.float64]:
+        """How it moves the product, (3, 3), from pixel to pixel of the photo that it is shown."""
+        box = cv2.boundingRect((alpha > 0.5).astype(np.uint8))
+        middle = (box[0] + box[2] / 2, box[1] + box[3] / 2)
+        long_side = max(alpha.shape)
+        unit = long_side / 1024
+        about = np.array([[1, 0, middle[0]], [0, 1, middle[1]], [0, 0, 1]])
+        back = np.array([[1, 0, self.shift[0] * unit], [0, 1, self.shift[1] * unit], [0, 0, 1]]) @ about
+        drawn = np.diag([self.scale * self.stretch, self.scale, 1.0])
+        drawn[2, :2] = self.tilt[0] / long_side, self.tilt[1] / long_side
+        return np.asarray(back @ drawn @ np.linalg.inv(about), np.float64)
 
 
 def by_grabcut(picture: Pixels) -> Floats:

@@ -1,0 +1,124 @@
+"""Golden photos before the camera of a model: what it is shown, and what it makes of the product."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from stillroom.domain.plans import Backdrop, Plan, Tone
+from stillroom.imaging import framing
+from stillroom.imaging.integrity import Restored, restored
+from stillroom.imaging.matting import Matte
+from stillroom.imaging.product import Product
+from stillroom.imaging.registration import (
+    WORK_SIDE,
+    Transform,
+    affine,
+    placed_matte,
+    register,
+    scaling,
+    to_crop,
+    warped,
+    window,
+)
+from tests.fakes.providers.painters import Floats, Pixels, ScenePainter, resized
+from tests.integration.imaging.golden import case
+
+LONG_SIDE = 1200
+"""Pixels of the photos; smaller than they are, for speed."""
+
+SENT_SIDE = 1024
+"""Pixels of what a model is shown."""
+
+
+@dataclass
+class Sitting:
+    """A golden photo as a model sees it.
+
+    Attributes:
+        sent: What it is shown, uint8 (H, W, 3).
+        cover: The product in that, 0..1.
+        canvas: Width and height of the finished picture.
+        expected: From photo to finished pixels.
+    """
+
+    product: Product
+    sent: Pixels
+    cover: Floats
+    canvas: tuple[int, int]
+    expected: Transform
+    plan: Plan
+
+    def painted(self, **drift: object) -> Pixels:
+        """What a model makes of it."""
+        return ScenePainter(lambda _: self.cover, **drift).painted(self.sent)  # type: ignore[arg-type]
+
+    def restored(self, painted: Pixels, *, must_stay: bool = False) -> Restored:
+        """The product put back."""
+        return restored(self.product, painted, self.plan, self.canvas, self.expected, must_stay=must_stay)
+
+    def misplaced_px(self, painted: Pixels, drift: Mapping[str, Any]) -> float:
+        """How far from the true place the product is found, at its box's worst corner, in pixels at 1024.
+
+        Args:
+            painted: What a model made of it.
+            drift: How it was painted.
+        """
+        found = register(self.product, resized(painted, self.canvas), self.expected)
+        assert found is not None, "the product is somewhere in the picture"
+        half = affine((1, 0, 0.5, 0, 1, 0.5))
+        move = half @ ScenePainter(lambda _: self.cover, **drift).move(self.cover) @ np.linalg.inv(half)
+        grow = scaling((self.sent.shape[1], self.sent.shape[0]), self.canvas)
+        true = grow @ move @ np.linalg.inv(grow) @ self.expected
+        left, top, right, bottom = self.product.bounds
+        corners = np.array([[x, y, 1.0] for x in (left, right) for y in (top, bottom)]).T
+        ends = [(place @ corners)[:2] / (place @ corners)[2] for place in (found.transform, true)]
+        return float(np.hypot(*(ends[0] - ends[1])).max()) * WORK_SIDE / max(self.canvas)
+
+    @property
+    def own(self) -> Pixels:
+        """The photo's own pixels where the product shall be, over the whole finished picture."""
+        place = self.expected @ np.linalg.inv(to_crop(self.product))
+        return np.asarray(warped(self.product.crop, place, self.canvas), np.uint8)
+
+
+def cut_out(name: str) -> tuple[Pixels, Pixels]:
+    """A golden photo and its true matte."""
+    golden = case(name)
+    matte = np.rint(golden.truth * 255).astype(np.uint8)
+    factor = min(1.0, LONG_SIDE / max(matte.shape))
+    size = (round(golden.photo.shape[1] * factor), round(golden.photo.shape[0] * factor))
+    return resized(golden.photo, size), resized(matte, size)
+
+
+def stranger(name: str) -> Pixels:
+    """The product of another golden photo, cut out tightly, RGBA."""
+    photo, matte = cut_out(name)
+    x, y, wide, tall = cv2.boundingRect((matte > 127).astype(np.uint8))
+    return np.ascontiguousarray(np.dstack([photo, matte])[y : y + tall, x : x + wide])
+
+
+def sitting(name: str, *, as_it_is: bool = False) -> Sitting:
+    """A golden photo before the camera of a model.
+
+    Args:
+        name: Such as `mug_kitchen`.
+        as_it_is: Whether the plan leaves the tone alone, so that the photo's own pixels are the truth.
+    """
+    photo, matte = cut_out(name)
+    height, width = matte.shape
+    x, y, wide, tall = cv2.boundingRect((matte > 4).astype(np.uint8))
+    box = (max(0, x - 20), max(0, y - 20), min(width, x + wide + 20), min(height, y + tall + 20))
+    alpha = np.ascontiguousarray(matte[box[1] : box[3], box[0] : box[2]])
+    product = Product(photo, Matte(alpha, box, "true", None, 0.05))
+    tone = Tone(white_balance=0.0, auto_exposure=False) if as_it_is else Tone()
+    plan = Plan(backdrop=Backdrop(kind="gradient"), tone=tone)
+    shown = framing.window_of(plan.framing, product.bounds, (width, height))
+    canvas = framing.shown_size(shown)
+    factor = SENT_SIDE / max(canvas)
+    size = round(canvas[0] * factor), round(canvas[1] * factor)
+    sent = resized(np.ascontiguousarray(photo[shown[1] : shown[3], shown[0] : shown[2]]), size)
+    cover = placed_matte(product, window(shown, size), size).astype(np.float32) / 255
+    return Sitting(product, sent, cover, canvas, window(shown, canvas), plan)
