@@ -1,20 +1,22 @@
-"""Running fakes, adapters pointed at them, and a commission to send."""
+"""Running fakes, adapters pointed at them, a commission to send, and how each failure is asked for."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
 from stillroom.domain.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, TokenPrice
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.generation import Operation
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.sora import SoraModel
-from stillroom.providers.commissions import Commission
+from stillroom.providers.commissions import Commission, PictureModel
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
-from tests.fakes.providers.server import KEY
+from tests.fakes.providers.server import KEY, FakeVendor, Fault
 from tests.fakes.providers.videos import FakeVideos
 from tests.pictures import jpeg, png, scene
 
@@ -70,6 +72,22 @@ def commission(count: int = 1, width: int = 512, height: int = 512, pictures: in
     )
 
 
+@dataclass
+class Wired:
+    """An adapter, what is known of its model, and the fake that it talks to."""
+
+    model: PictureModel
+    card: ModelCard
+    server: FakeVendor
+
+    async def failure(self, *faults: Fault) -> StillroomError:
+        """What an order comes to that meets these faults."""
+        self.server.fail(*faults)
+        with pytest.raises(StillroomError) as caught:
+            await self.model.make(commission(), self.card)
+        return caught.value
+
+
 @pytest.fixture(scope="module")
 def gemini_server() -> Iterator[FakeGemini]:
     """One fake for the module."""
@@ -121,3 +139,15 @@ async def sora(videos_server: FakeVideos) -> AsyncIterator[SoraModel]:
     model = SoraModel(KEY, SORA_CARD.id, f"{videos_server.address}/v1", poll_seconds=(0.05, 0.1))
     yield model
     await model.close()
+
+
+@pytest.fixture
+def wired_gemini(gemini: GeminiModel, gemini_server: FakeGemini) -> Wired:
+    """Gemini with all that belongs to it."""
+    return Wired(gemini, GEMINI_CARD, gemini_server)
+
+
+@pytest.fixture
+def wired_chatgpt(chatgpt: ChatGptModel, openai_server: FakeOpenAI) -> Wired:
+    """OpenAI's pictures with all that belongs to them."""
+    return Wired(chatgpt, CHATGPT_CARD, openai_server)

@@ -6,22 +6,13 @@ from typing import Any
 
 import pytest
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
-    PromptInvalid,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain import errors
 from stillroom.providers.adapters.chatgpt import ChatGptModel, size_for
-from tests.contract.providers.conftest import CHATGPT_CARD, card, commission
+from tests.contract.providers.conftest import CHATGPT_CARD, Wired, card, commission
+from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.openai_images import IMAGE_TOKENS_IN, IMAGE_TOKENS_OUT, FakeOpenAI, error
 from tests.fakes.providers.server import KEY, Fault
-from tests.pictures import decoded, png, scene
+from tests.pictures import decoded, png, png_claiming, scene
 
 pytestmark = pytest.mark.anyio
 
@@ -109,30 +100,48 @@ async def test_pictures_are_fetched_only_from_whom_we_talk_to(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI, address: str
 ) -> None:
     openai_server.fail(Fault(change=data({"url": address})))
-    with pytest.raises(ProviderUnavailable) as caught:
+    with pytest.raises(errors.ProviderUnavailable) as caught:
         await chatgpt.make(commission(), CHATGPT_CARD)
     assert caught.value.params["reason"] == "no_image"
 
 
-ERRORS: list[tuple[str, Fault, type[StillroomError], str]] = [
-    (
+TABLE = [
+    Row(
         "moderation",
         said(400, "image_generation_user_error", "moderation_blocked"),
-        ContentRefused,
+        errors.ContentRefused,
         "moderation",
     ),
-    (
+    Row(
         "output refused late",
         said(400, "image_generation_user_error", "moderation_blocked", late=True),
-        ContentRefused,
+        errors.ContentRefused,
         "moderation",
     ),
-    ("policy", said(400, code="content_policy_violation"), ContentRefused, "moderation"),
-    ("Azure's filter", said(400, code="content_filter"), ContentRefused, "moderation"),
-    ("image policy", said(400, code="image_content_policy_violation"), ContentRefused, "moderation"),
-    ("451", said(451, "upstream_error"), ContentRefused, "moderation"),
+    Row("policy", said(400, code="content_policy_violation"), errors.ContentRefused, "moderation"),
+    Row("Azure's filter", said(400, code="content_filter"), errors.ContentRefused, "moderation"),
+    Row(
+        "image policy", said(400, code="image_content_policy_violation"), errors.ContentRefused, "moderation"
+    ),
+    Row(
+        "refused with details",
+        Fault(
+            400,
+            {
+                "error": {
+                    "type": "image_generation_user_error",
+                    "code": "moderation_blocked",
+                    "message": "safety_violations=[sexual]",
+                    "moderation_details": {"categories": ["sexual"], "moderation_stage": "output"},
+                }
+            },
+        ),
+        errors.ContentRefused,
+        "moderation",
+    ),
+    Row("451", said(451, "upstream_error"), errors.ContentRefused, "moderation"),
     *[
-        (code, said(400, code=code), InputUnsupported, "picture")
+        Row(code, said(400, code=code), errors.InputUnsupported, "picture")
         for code in (
             "invalid_image",
             "invalid_image_format",
@@ -144,77 +153,106 @@ ERRORS: list[tuple[str, Fault, type[StillroomError], str]] = [
             "image_too_small",
         )
     ],
-    ("image_too_large", said(400, code="image_too_large"), InputTooLarge, "picture"),
-    ("image_file_too_large", said(413, code="image_file_too_large"), InputTooLarge, "picture"),
-    ("413", Fault(413, "<html>", content_type="text/html"), InputTooLarge, "request_size"),
-    ("invalid_prompt", said(400, code="invalid_prompt"), PromptInvalid, "prompt"),
-    ("long prompt", said(400, code="string_above_max_length", param="prompt"), PromptInvalid, "prompt"),
-    ("billing limit", said(400, code="billing_hard_limit_reached"), ProviderRateLimited, "quota"),
-    ("unknown parameter", said(400, code="unknown_parameter"), ProviderUnavailable, "bad_request"),
-    ("invalid value", said(400, code="invalid_value"), ProviderUnavailable, "bad_request"),
-    ("401", said(401, code="invalid_api_key"), ProviderRejectedRequest, "key"),
-    ("401 without words", Fault(401, ""), ProviderRejectedRequest, "key"),
-    ("403 not verified", said(403), ProviderRejectedRequest, "permission"),
-    (
+    Row("image_too_large", said(400, code="image_too_large"), errors.InputTooLarge, "picture"),
+    Row("image_file_too_large", said(413, code="image_file_too_large"), errors.InputTooLarge, "picture"),
+    Row("invalid_prompt", said(400, code="invalid_prompt"), errors.PromptInvalid, "prompt"),
+    Row(
+        "long prompt",
+        said(400, code="string_above_max_length", param="prompt"),
+        errors.PromptInvalid,
+        "prompt",
+    ),
+    Row(
+        "no prompt",
+        said(400, code="missing_required_parameter", param="prompt"),
+        errors.PromptInvalid,
+        "prompt",
+    ),
+    Row("billing limit", said(400, code="billing_hard_limit_reached"), errors.ProviderRateLimited, "quota"),
+    Row(
+        "long something else",
+        said(400, code="string_above_max_length", param="user"),
+        errors.ProviderUnavailable,
+        "bad_request",
+    ),
+    Row("unknown parameter", said(400, code="unknown_parameter"), errors.ProviderUnavailable, "bad_request"),
+    Row("invalid value", said(400, code="invalid_value"), errors.ProviderUnavailable, "bad_request"),
+    Row("401", said(401, code="invalid_api_key"), errors.ProviderRejectedRequest, "key"),
+    Row("401 without words", Fault(401, ""), errors.ProviderRejectedRequest, "key"),
+    Row("401 of another kind", said(401, "authentication_error"), errors.ProviderRejectedRequest, "key"),
+    Row("403 not verified", said(403), errors.ProviderRejectedRequest, "permission"),
+    Row(
         "403 region",
         said(403, "request_forbidden", "unsupported_country_region_territory"),
-        ProviderUnavailable,
+        errors.ProviderUnavailable,
         "region",
     ),
-    ("404 model", said(404, code="model_not_found"), ProviderUnavailable, "model_not_found"),
-    ("404 address", said(404), ProviderUnavailable, "model_not_found"),
-    ("410", said(410), ProviderUnavailable, "endpoint_gone"),
-    ("429 requests", said(429, "requests", "rate_limit_exceeded"), ProviderRateLimited, "rate_limited"),
-    ("429 tokens", said(429, "tokens"), ProviderRateLimited, "rate_limited"),
-    ("429 slow down", said(429, code="slow_down"), ProviderRateLimited, "rate_limited"),
-    ("429 bare", Fault(429, "slow down", content_type="text/plain"), ProviderRateLimited, "rate_limited"),
-    ("429 no quota", said(429, "insufficient_quota", "insufficient_quota"), ProviderRateLimited, "quota"),
-    (
-        "429 no balance",
-        said(429, "insufficient_quota", "credit_balance_exhausted"),
-        ProviderRateLimited,
+    Row("404 model", said(404, code="model_not_found"), errors.ProviderUnavailable, "model_not_found"),
+    Row("404 address", said(404), errors.ProviderUnavailable, "model_not_found"),
+    Row("410", said(410), errors.ProviderUnavailable, "endpoint_gone"),
+    Row(
+        "429 requests",
+        said(429, "requests", "rate_limit_exceeded"),
+        errors.ProviderRateLimited,
+        "rate_limited",
+    ),
+    Row("429 by type alone", said(429, "rate_limit_error"), errors.ProviderRateLimited, "rate_limited"),
+    Row("429 tokens", said(429, "tokens"), errors.ProviderRateLimited, "rate_limited"),
+    Row("429 slow down", said(429, code="slow_down"), errors.ProviderRateLimited, "rate_limited"),
+    Row(
+        "429 bare",
+        Fault(429, "slow down", content_type="text/plain"),
+        errors.ProviderRateLimited,
+        "rate_limited",
+    ),
+    Row("429 no quota, by type alone", said(429, "insufficient_quota"), errors.ProviderRateLimited, "quota"),
+    Row(
+        "429 no quota",
+        said(429, "insufficient_quota", "insufficient_quota"),
+        errors.ProviderRateLimited,
         "quota",
     ),
-    ("409", said(409), ProviderUnavailable, "http_409"),
-    ("422", said(422), ProviderUnavailable, "http_422"),
-    ("500", said(500, "server_error"), ProviderUnavailable, "http_500"),
-    ("502 HTML", Fault(502, "<html>Bad Gateway", content_type="text/html"), ProviderUnavailable, "http_502"),
-    ("503", said(503, "service_unavailable_error", "server_is_overloaded"), ProviderUnavailable, "http_503"),
-    ("408", said(408), ProviderTimeout, "upstream"),
-    ("504", said(504), ProviderTimeout, "upstream"),
-    ("slow first byte", Fault(act="slow", seconds=3), ProviderTimeout, "ceiling"),
-    ("trickle", Fault(act="trickle", seconds=6), ProviderTimeout, "ceiling"),
-    ("dropped before the body", Fault(act="drop"), ProviderUnavailable, "connection"),
-    ("cut in the body", Fault(act="cut"), ProviderUnavailable, "connection"),
-    ("empty object", Fault(change=lambda _: {}), ProviderUnavailable, "bad_reply"),
-    ("no data", Fault(change=data()), ProviderUnavailable, "no_image"),
-    ("broken JSON", Fault(200, '{"data": [{'), ProviderUnavailable, "bad_reply"),
-    ("a list", Fault(200, "[1, 2]"), ProviderUnavailable, "bad_reply"),
-    ("plain text", Fault(200, "All good!", content_type="text/plain"), ProviderUnavailable, "bad_reply"),
-    ("no picture", Fault(change=data(item(b"nothing like a picture"))), ProviderUnavailable, "bad_reply"),
-    (
+    Row(
+        "429 no balance",
+        said(429, "insufficient_quota", "credit_balance_exhausted"),
+        errors.ProviderRateLimited,
+        "quota",
+    ),
+    Row("409", said(409), errors.ProviderUnavailable, "http_409"),
+    Row("422", said(422), errors.ProviderUnavailable, "http_422"),
+    Row("500", said(500, "server_error"), errors.ProviderUnavailable, "http_500"),
+    Row(
+        "503",
+        said(503, "service_unavailable_error", "server_is_overloaded"),
+        errors.ProviderUnavailable,
+        "http_503",
+    ),
+    Row("408", said(408), errors.ProviderTimeout, "upstream"),
+    Row("504", said(504), errors.ProviderTimeout, "upstream"),
+    Row("empty object", Fault(change=lambda _: {}), *BAD_REPLY),
+    Row("no data", Fault(change=data()), errors.ProviderUnavailable, "no_image"),
+    Row("a list", Fault(200, "[1, 2]"), *BAD_REPLY),
+    Row("no picture", Fault(change=data(item(b"nothing like a picture"))), *BAD_REPLY),
+    Row(
         "half a picture",
         Fault(change=data(item(png(scene(400, 400))[:4000]))),
-        ProviderUnavailable,
-        "bad_reply",
+        *BAD_REPLY,
     ),
-    ("tiny picture", Fault(change=data(item(png(scene(64, 64))))), ProviderUnavailable, "wrong_size"),
-    ("another shape", Fault(change=data(item(png(scene(900, 300))))), ProviderUnavailable, "wrong_size"),
-    ("neither bytes nor address", Fault(change=data({})), ProviderUnavailable, "no_image"),
+    Row("bad base64", Fault(change=data({"b64_json": "%%%"})), *BAD_REPLY),
+    Row(
+        "a picture that claims too much", Fault(change=data(item(png_claiming(30_000, 30_000)))), *WRONG_SIZE
+    ),
+    Row("tiny picture", Fault(change=data(item(png(scene(64, 64))))), *WRONG_SIZE),
+    Row("another shape", Fault(change=data(item(png(scene(900, 300))))), *WRONG_SIZE),
+    Row("neither bytes nor address", Fault(change=data({})), errors.ProviderUnavailable, "no_image"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind", "reason"), [row[1:] for row in ERRORS], ids=[row[0] for row in ERRORS]
-)
-async def test_each_failure_has_its_code_after_exactly_one_call(
-    chatgpt: ChatGptModel, openai_server: FakeOpenAI, fault: Fault, kind: type[StillroomError], reason: str
-) -> None:
-    openai_server.fail(fault)
-    with pytest.raises(StillroomError) as caught:
-        await chatgpt.make(commission(), CHATGPT_CARD)
-    assert (type(caught.value), caught.value.params["reason"]) == (kind, reason)
-    assert openai_server.calls == 1
+@pytest.mark.parametrize("row", [*TABLE, *ANY_WIRE], ids=lambda row: row.name)
+async def test_each_failure_has_its_code_after_exactly_one_call(wired_chatgpt: Wired, row: Row) -> None:
+    failure = await wired_chatgpt.failure(row.fault)
+    assert (type(failure), failure.params["reason"]) == (row.kind, row.reason)
+    assert wired_chatgpt.server.calls == 1
 
 
 @pytest.mark.parametrize(
@@ -228,39 +266,17 @@ async def test_each_failure_has_its_code_after_exactly_one_call(
     ],
 )
 async def test_the_stated_wait_is_found(
-    chatgpt: ChatGptModel, openai_server: FakeOpenAI, headers: dict[str, str], seconds: float | None
+    wired_chatgpt: Wired, headers: dict[str, str], seconds: float | None
 ) -> None:
-    openai_server.fail(said(429, "requests", "rate_limit_exceeded", headers=headers))
-    with pytest.raises(ProviderRateLimited) as caught:
-        await chatgpt.make(commission(), CHATGPT_CARD)
-    assert caught.value.params.get("retry_after_seconds") == seconds
+    failure = await wired_chatgpt.failure(said(429, "requests", "rate_limit_exceeded", headers=headers))
+    assert type(failure) is errors.ProviderRateLimited
+    assert failure.params.get("retry_after_seconds") == seconds
 
 
-async def test_a_used_up_quota_has_no_wait(chatgpt: ChatGptModel, openai_server: FakeOpenAI) -> None:
-    openai_server.fail(said(429, "insufficient_quota", "insufficient_quota", headers={"retry-after": "1"}))
-    with pytest.raises(ProviderRateLimited) as caught:
-        await chatgpt.make(commission(), CHATGPT_CARD)
-    assert "retry_after_seconds" not in caught.value.params
-
-
-async def test_nobody_there_means_that_nothing_was_sent() -> None:
-    model = ChatGptModel(KEY, CHATGPT_CARD.id, "http://127.0.0.1:9/v1")
-    with pytest.raises(ProviderUnavailable) as caught:
-        await model.make(commission(), CHATGPT_CARD)
-    await model.close()
-    assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
-
-
-async def test_keys_and_the_vendors_words_stay_out_of_the_error(
-    chatgpt: ChatGptModel, openai_server: FakeOpenAI, capsys: pytest.CaptureFixture[str]
-) -> None:
-    body = error(401, "invalid_request_error", "invalid_api_key", f"Incorrect API key: {KEY}").body
-    openai_server.fail(Fault(401, body))
-    with pytest.raises(ProviderRejectedRequest) as caught:
-        await chatgpt.make(commission(), CHATGPT_CARD)
-    told = capsys.readouterr()
-    assert "Incorrect API key" in told.out + told.err
-    assert KEY not in told.out + told.err + str(caught.value) + str(caught.value.params)
+async def test_a_used_up_quota_has_no_wait(wired_chatgpt: Wired) -> None:
+    fault = said(429, "insufficient_quota", "insufficient_quota", headers={"retry-after": "1"})
+    failure = await wired_chatgpt.failure(fault)
+    assert "retry_after_seconds" not in failure.params
 
 
 @pytest.mark.parametrize(

@@ -6,22 +6,13 @@ from typing import Any
 
 import pytest
 
-from stillroom.domain.errors import (
-    ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
-    PromptInvalid,
-    ProviderRateLimited,
-    ProviderRejectedRequest,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain import errors
 from stillroom.providers.adapters.gemini import GeminiModel
-from tests.contract.providers.conftest import GEMINI_CARD, commission
+from tests.contract.providers.conftest import GEMINI_CARD, Wired, commission
+from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.gemini import FakeGemini, error
 from tests.fakes.providers.server import KEY, Fault
-from tests.pictures import decoded, png, scene
+from tests.pictures import decoded, png, png_claiming, scene
 
 pytestmark = pytest.mark.anyio
 
@@ -102,15 +93,14 @@ async def test_either_base64_alphabet_is_read(gemini: GeminiModel, gemini_server
     assert (await gemini.make(commission(), GEMINI_CARD)).pictures == (picture,)
 
 
-async def test_a_list_around_an_error_is_unwrapped(gemini: GeminiModel, gemini_server: FakeGemini) -> None:
-    gemini_server.fail(Fault(429, [error(429, "RESOURCE_EXHAUSTED", "", retry_in("1.5s")).body]))
-    with pytest.raises(ProviderRateLimited) as caught:
-        await gemini.make(commission(), GEMINI_CARD)
-    assert caught.value.params["retry_after_seconds"] == 1.5
+async def test_a_list_around_an_error_is_unwrapped(wired_gemini: Wired) -> None:
+    body = error(429, "RESOURCE_EXHAUSTED", "", retry_in("1.5s")).body
+    failure = await wired_gemini.failure(Fault(429, [body]))
+    assert failure.params["retry_after_seconds"] == 1.5
 
 
-ERRORS: list[tuple[str, Fault, type[StillroomError], str]] = [
-    (
+TABLE = [
+    Row(
         "wrong key is a 400",
         said(
             400,
@@ -118,76 +108,104 @@ ERRORS: list[tuple[str, Fault, type[StillroomError], str]] = [
             "API key not valid.",
             [{"@type": TYPE + "ErrorInfo", "reason": "API_KEY_INVALID"}],
         ),
-        ProviderRejectedRequest,
+        errors.ProviderRejectedRequest,
         "key",
     ),
-    ("billing", said(400, "FAILED_PRECONDITION", "location"), ProviderUnavailable, "region_or_billing"),
-    (
+    Row(
+        "wrong key in words alone",
+        said(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key."),
+        errors.ProviderRejectedRequest,
+        "key",
+    ),
+    Row(
+        "billing",
+        said(400, "FAILED_PRECONDITION", "location"),
+        errors.ProviderUnavailable,
+        "region_or_billing",
+    ),
+    Row(
         "damaged picture",
         said(400, "INVALID_ARGUMENT", "Unable to process input image."),
-        InputUnsupported,
+        errors.InputUnsupported,
         "picture",
     ),
-    (
+    Row(
         "payload",
         said(400, "INVALID_ARGUMENT", "Request payload size exceeds the limit"),
-        InputTooLarge,
+        errors.InputTooLarge,
         "request_size",
     ),
-    ("our request", said(400, "INVALID_ARGUMENT", "Aspect ratio"), ProviderUnavailable, "bad_request"),
-    ("413", Fault(413, "too big", content_type="text/plain"), InputTooLarge, "request_size"),
-    ("401", said(401, "UNAUTHENTICATED"), ProviderRejectedRequest, "key"),
-    ("403", said(403, "PERMISSION_DENIED"), ProviderRejectedRequest, "key"),
-    ("404", said(404, "NOT_FOUND"), ProviderUnavailable, "model_not_found"),
-    ("429", said(429, "RESOURCE_EXHAUSTED"), ProviderRateLimited, "rate_limited"),
-    (
+    Row(
+        "our request",
+        said(400, "INVALID_ARGUMENT", "Aspect ratio"),
+        errors.ProviderUnavailable,
+        "bad_request",
+    ),
+    Row("401", said(401, "UNAUTHENTICATED"), errors.ProviderRejectedRequest, "key"),
+    Row("403", said(403, "PERMISSION_DENIED"), errors.ProviderRejectedRequest, "key"),
+    Row("404", said(404, "NOT_FOUND"), errors.ProviderUnavailable, "model_not_found"),
+    Row("429", said(429, "RESOURCE_EXHAUSTED"), errors.ProviderRateLimited, "rate_limited"),
+    Row(
         "a day's quota",
         said(429, "RESOURCE_EXHAUSTED", "", quota("GenerateRequestsPerDayPerProjectPerModel-FreeTier")),
-        ProviderRateLimited,
+        errors.ProviderRateLimited,
         "quota",
     ),
-    ("no quota at all", said(429, "RESOURCE_EXHAUSTED", "limit: 0, model: x"), ProviderRateLimited, "quota"),
-    ("499", said(499, "CANCELLED"), ProviderUnavailable, "http_499"),
-    ("500", said(500, "INTERNAL"), ProviderUnavailable, "http_500"),
-    ("502 HTML", Fault(502, "<html>Bad Gateway", content_type="text/html"), ProviderUnavailable, "http_502"),
-    ("503", said(503, "UNAVAILABLE", "high demand"), ProviderUnavailable, "http_503"),
-    ("504", said(504, "DEADLINE_EXCEEDED"), ProviderTimeout, "upstream"),
-    ("408", said(408, "DEADLINE_EXCEEDED"), ProviderTimeout, "upstream"),
-    ("slow first byte", Fault(act="slow", seconds=3), ProviderTimeout, "ceiling"),
-    ("trickle", Fault(act="trickle", seconds=6), ProviderTimeout, "ceiling"),
-    ("dropped before the body", Fault(act="drop"), ProviderUnavailable, "connection"),
-    ("cut in the body", Fault(act="cut"), ProviderUnavailable, "connection"),
-    ("empty object", Fault(change=lambda _: {}), ProviderUnavailable, "no_image"),
-    ("broken JSON", Fault(200, '{"candidates": [{'), ProviderUnavailable, "bad_reply"),
-    ("plain text", Fault(200, "All good!", content_type="text/plain"), ProviderUnavailable, "bad_reply"),
-    ("no picture", Fault(change=parts(inline(b"not a picture at all"))), ProviderUnavailable, "bad_reply"),
-    (
-        "half a picture",
-        Fault(change=parts(inline(png(scene(400, 400))[:4000]))),
-        ProviderUnavailable,
-        "bad_reply",
+    Row(
+        "no quota at all",
+        said(429, "RESOURCE_EXHAUSTED", "limit: 0, model: x"),
+        errors.ProviderRateLimited,
+        "quota",
     ),
-    ("tiny picture", Fault(change=parts(inline(png(scene(64, 64))))), ProviderUnavailable, "wrong_size"),
-    ("another shape", Fault(change=parts(inline(png(scene(900, 300))))), ProviderUnavailable, "wrong_size"),
-    ("words alone", Fault(change=parts({"text": "I cannot."})), ProviderUnavailable, "no_image"),
-    (
-        "a thought alone",
-        Fault(change=parts(inline(png(scene()), thought=True))),
-        ProviderUnavailable,
+    Row("499", said(499, "CANCELLED"), errors.ProviderUnavailable, "http_499"),
+    Row("500", said(500, "INTERNAL"), errors.ProviderUnavailable, "http_500"),
+    Row("503", said(503, "UNAVAILABLE", "high demand"), errors.ProviderUnavailable, "http_503"),
+    Row("504", said(504, "DEADLINE_EXCEEDED"), errors.ProviderTimeout, "upstream"),
+    Row("408", said(408, "DEADLINE_EXCEEDED"), errors.ProviderTimeout, "upstream"),
+    Row("empty object", Fault(change=lambda _: {}), errors.ProviderUnavailable, "no_image"),
+    Row(
+        "no candidates",
+        Fault(change=lambda answer: {**answer, "candidates": []}),
+        errors.ProviderUnavailable,
         "no_image",
     ),
-    (
+    Row("no picture", Fault(change=parts(inline(b"not a picture at all"))), *BAD_REPLY),
+    Row("half a picture", Fault(change=parts(inline(png(scene(400, 400))[:4000]))), *BAD_REPLY),
+    Row("tiny picture", Fault(change=parts(inline(png(scene(64, 64))))), *WRONG_SIZE),
+    Row(
+        "a picture that claims too much",
+        Fault(change=parts(inline(png_claiming(30_000, 30_000)))),
+        *WRONG_SIZE,
+    ),
+    Row("another shape", Fault(change=parts(inline(png(scene(900, 300))))), *WRONG_SIZE),
+    Row("words alone", Fault(change=parts({"text": "I cannot."})), errors.ProviderUnavailable, "no_image"),
+    Row(
+        "a thought alone",
+        Fault(change=parts(inline(png(scene()), thought=True))),
+        errors.ProviderUnavailable,
+        "no_image",
+    ),
+    Row(
         "bad base64",
         Fault(change=parts({"inlineData": {"mimeType": "image/png", "data": "%%%"}})),
-        ProviderUnavailable,
-        "bad_reply",
+        *BAD_REPLY,
     ),
     *[
-        (f"input blocked: {reason}", Fault(change=blocked(reason)), ContentRefused, "input_blocked")
-        for reason in ("SAFETY", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "OTHER", "JAILBREAK")
+        Row(f"input blocked: {reason}", Fault(change=blocked(reason)), errors.ContentRefused, "input_blocked")
+        for reason in (
+            "SAFETY",
+            "BLOCKLIST",
+            "PROHIBITED_CONTENT",
+            "IMAGE_SAFETY",
+            "OTHER",
+            "MODEL_ARMOR",
+            "JAILBREAK",
+        )
     ],
     *[
-        (f"output blocked: {reason}", Fault(change=finish(reason)), ContentRefused, "output_blocked")
+        Row(
+            f"output blocked: {reason}", Fault(change=finish(reason)), errors.ContentRefused, "output_blocked"
+        )
         for reason in (
             "SAFETY",
             "PROHIBITED_CONTENT",
@@ -201,40 +219,40 @@ ERRORS: list[tuple[str, Fault, type[StillroomError], str]] = [
             "MODEL_ARMOR",
         )
     ],
-    ("language", Fault(change=finish("LANGUAGE")), PromptInvalid, "language"),
-    (
+    Row("language", Fault(change=finish("LANGUAGE")), errors.PromptInvalid, "language"),
+    Row(
         "limited account",
         Fault(change=finish("PUP_LIMITED_DISABLED")),
-        ProviderRejectedRequest,
+        errors.ProviderRejectedRequest,
         "account_limited",
     ),
     *[
-        (f"nothing usable: {reason}", Fault(change=finish(reason)), ProviderUnavailable, "no_image")
+        Row(f"nothing usable: {reason}", Fault(change=finish(reason)), errors.ProviderUnavailable, "no_image")
         for reason in (
+            "STOP",
             "NO_IMAGE",
             "IMAGE_OTHER",
             "OTHER",
             "MALFORMED_RESPONSE",
             "MAX_TOKENS",
+            "CONTINUATION",
+            "MALFORMED_FUNCTION_CALL",
+            "UNEXPECTED_TOOL_CALL",
+            "TOO_MANY_TOOL_CALLS",
+            "MISSING_THOUGHT_SIGNATURE",
             "NEVER_HEARD_OF",
         )
     ],
 ]
 
 
-@pytest.mark.parametrize(
-    ("fault", "kind", "reason"), [row[1:] for row in ERRORS], ids=[row[0] for row in ERRORS]
-)
+@pytest.mark.parametrize("row", [*TABLE, *ANY_WIRE], ids=lambda row: row.name)
 # The SDK warns of names it does not know, and goes on.
-@pytest.mark.filterwarnings("ignore:NEVER_HEARD_OF:UserWarning")
-async def test_each_failure_has_its_code_after_exactly_one_call(
-    gemini: GeminiModel, gemini_server: FakeGemini, fault: Fault, kind: type[StillroomError], reason: str
-) -> None:
-    gemini_server.fail(fault)
-    with pytest.raises(StillroomError) as caught:
-        await gemini.make(commission(), GEMINI_CARD)
-    assert (type(caught.value), caught.value.params["reason"]) == (kind, reason)
-    assert gemini_server.calls == 1
+@pytest.mark.filterwarnings("ignore:.*is not a valid:UserWarning")
+async def test_each_failure_has_its_code_after_exactly_one_call(wired_gemini: Wired, row: Row) -> None:
+    failure = await wired_gemini.failure(row.fault)
+    assert (type(failure), failure.params["reason"]) == (row.kind, row.reason)
+    assert wired_gemini.server.calls == 1
 
 
 @pytest.mark.parametrize(
@@ -249,40 +267,15 @@ async def test_each_failure_has_its_code_after_exactly_one_call(
         (said(429, "RESOURCE_EXHAUSTED", headers={"retry-after": "soon"}), None),
     ],
 )
-async def test_the_stated_wait_is_found(
-    gemini: GeminiModel, gemini_server: FakeGemini, fault: Fault, seconds: float | None
-) -> None:
-    gemini_server.fail(fault)
-    with pytest.raises(ProviderRateLimited) as caught:
-        await gemini.make(commission(), GEMINI_CARD)
-    assert caught.value.params.get("retry_after_seconds") == seconds
+async def test_the_stated_wait_is_found(wired_gemini: Wired, fault: Fault, seconds: float | None) -> None:
+    failure = await wired_gemini.failure(fault)
+    assert type(failure) is errors.ProviderRateLimited
+    assert failure.params.get("retry_after_seconds") == seconds
 
 
-async def test_a_refused_input_costs_what_was_read(gemini: GeminiModel, gemini_server: FakeGemini) -> None:
-    gemini_server.fail(Fault(change=blocked("SAFETY")))
-    with pytest.raises(ContentRefused) as caught:
-        await gemini.make(commission(), GEMINI_CARD)
-    assert 0 < caught.value.params["cost_micro_usd"] < 33_600
-
-
-async def test_nobody_there_means_that_nothing_was_sent() -> None:
-    model = GeminiModel(KEY, GEMINI_CARD.id, "http://127.0.0.1:9")
-    with pytest.raises(ProviderUnavailable) as caught:
-        await model.make(commission(), GEMINI_CARD)
-    await model.close()
-    assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
-
-
-async def test_keys_and_the_vendors_words_stay_out_of_the_error(
-    gemini: GeminiModel, gemini_server: FakeGemini, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gemini_server.fail(said(403, "PERMISSION_DENIED", f"Key {KEY} was reported as leaked."))
-    with pytest.raises(ProviderRejectedRequest) as caught:
-        await gemini.make(commission(), GEMINI_CARD)
-    told = capsys.readouterr()
-    assert "leaked" in told.out + told.err
-    assert KEY not in told.out + told.err + str(caught.value) + str(caught.value.params)
-    assert "leaked" not in str(caught.value) + str(caught.value.params)
+async def test_a_refused_input_costs_what_was_read(wired_gemini: Wired) -> None:
+    failure = await wired_gemini.failure(Fault(change=blocked("SAFETY")))
+    assert 0 < failure.params["cost_micro_usd"] < 33_600
 
 
 async def test_a_relays_api_version_is_the_operators_choice(

@@ -94,6 +94,7 @@ class FakeVendor:
         self.billed_micro_usd = 0
         self.numbers = itertools.count(1)
         self.lock = threading.Lock()
+        self.came = threading.Event()
         self.answered = threading.Event()
         fake = self
 
@@ -156,6 +157,7 @@ class FakeVendor:
         """Keep what a paid call asked for."""
         with self.lock:
             self.asked.append(asked)
+        self.came.set()
 
     def bill(self, micro_usd: float) -> None:
         """Count what a call cost."""

@@ -124,7 +124,11 @@ class GeminiModel:
         async def hurry_to_connect(request: Any) -> None:
             request.extensions.get("timeout", {})["connect"] = wire.CONNECT_SECONDS
 
-        arguments: dict[str, Any] = {"event_hooks": {"request": [hurry_to_connect]}}
+        # Key and photo go to the address that was set, and to no other that it points to.
+        arguments: dict[str, Any] = {
+            "event_hooks": {"request": [hurry_to_connect]},
+            "follow_redirects": False,
+        }
         if self._proxy:
             arguments["proxy"] = self._proxy
         options = types.HttpOptions(base_url=self._base_url, async_client_args=arguments)

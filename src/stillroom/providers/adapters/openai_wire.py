@@ -94,7 +94,8 @@ class OpenAIConnection:
 
         timeout = httpx2.Timeout(wire.MAX_WAIT_SECONDS, connect=wire.CONNECT_SECONDS)
         # The SDK retries by itself otherwise, and an edit that had run would be paid twice.
-        client = DefaultAsyncHttpxClient(proxy=self._proxy or None, timeout=timeout)
+        # Key and photo go to the address that was set, and to no other that it points to.
+        client = DefaultAsyncHttpxClient(proxy=self._proxy or None, timeout=timeout, follow_redirects=False)
         return AsyncOpenAI(
             api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
         )
@@ -171,7 +172,7 @@ def _by_word(word: str, status: int, body: Mapping[str, Any]) -> tuple[type[Stil
         return InputUnsupported, "picture"
     if word in _TOO_LARGE:
         return InputTooLarge, "picture"
-    if word == "invalid_prompt" or (word == "string_above_max_length" and body.get("param") == "prompt"):
+    if word == "invalid_prompt" or (status == 400 and body.get("param") == "prompt"):
         return PromptInvalid, "prompt"
     if word in _QUOTA:
         return ProviderRateLimited, "quota"

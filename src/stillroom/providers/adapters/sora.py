@@ -3,8 +3,8 @@
 import asyncio
 import base64
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -156,13 +156,8 @@ class SoraModel:
             clip, asked_wait = await self._looked_up(client, clip_id)
 
     async def _looked_up(self, client: "AsyncOpenAI", clip_id: str) -> tuple[Mapping[str, Any], float | None]:
-        from openai import NotFoundError
-
-        try:
+        with _a_lost_clip():
             answer = await self._sent(client, "get", f"/videos/{clip_id}", {}, _RETRIEVE_SECONDS)
-        except NotFoundError as error:
-            # The endpoint is there, it has only lost this clip.
-            raise wire.failure(ProviderUnavailable, "clip_lost") from error
         clip = answer.json()
         if not isinstance(clip, dict):
             raise wire.bad_reply()
@@ -172,7 +167,8 @@ class SoraModel:
     async def _fetched(self, client: "AsyncOpenAI", clip_id: str) -> bytes:
         address = f"/videos/{clip_id}/content?variant=video"
         headers = {"Accept": "application/binary"}
-        film: bytes = (await self._sent(client, "get", address, headers, _CONTENT_SECONDS)).content
+        with _a_lost_clip():
+            film = (await self._sent(client, "get", address, headers, _CONTENT_SECONDS)).content
         if len(film) > _MAX_CLIP_BYTES:
             raise wire.bad_reply()
         return film
@@ -210,6 +206,17 @@ class SoraModel:
         if found.params["reason"] == "stream":
             return wire.failure(ProviderUnavailable, "clip_failed")
         return found
+
+
+@contextmanager
+def _a_lost_clip() -> Iterator[None]:
+    """A 404 once a clip was ordered: the endpoint is there, it has only lost this one."""
+    from openai import NotFoundError
+
+    try:
+        yield
+    except NotFoundError as error:
+        raise wire.failure(ProviderUnavailable, "clip_lost") from error
 
 
 def _first_frame(commission: Commission) -> tuple[Picture, tuple[int, int, int, int]]:

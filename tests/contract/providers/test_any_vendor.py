@@ -1,0 +1,60 @@
+"""What holds for every adapter that makes pictures in one call, whoever is behind it."""
+
+import asyncio
+
+import pytest
+
+from stillroom.domain.errors import ProviderRejectedRequest, ProviderUnavailable
+from stillroom.providers.adapters.chatgpt import ChatGptModel
+from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.commissions import PictureModel
+from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, Wired, commission
+from tests.fakes.providers.server import KEY, Fault
+
+pytestmark = pytest.mark.anyio
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture(params=["gemini", "chatgpt"])
+def wired(request: pytest.FixtureRequest, wired_gemini: Wired, wired_chatgpt: Wired) -> Wired:
+    """Each of them in turn."""
+    return wired_gemini if request.param == "gemini" else wired_chatgpt
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        GeminiModel(KEY, GEMINI_CARD.id, NOBODY),
+        ChatGptModel(KEY, CHATGPT_CARD.id, f"{NOBODY}/v1"),
+    ],
+    ids=["gemini", "chatgpt"],
+)
+async def test_nobody_there_means_that_nothing_was_sent(model: PictureModel) -> None:
+    with pytest.raises(ProviderUnavailable) as caught:
+        await model.make(commission(), CHATGPT_CARD)
+    await model.close()
+    assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
+
+
+async def test_keys_and_the_vendors_words_go_to_the_log_alone(
+    wired: Wired, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = {"error": {"code": 403, "message": f"Key {KEY} was reported as leaked."}}
+    failure = await wired.failure(Fault(403, body))
+    assert type(failure) is ProviderRejectedRequest
+    told = capsys.readouterr()
+    assert "leaked" in told.out + told.err
+    assert KEY not in told.out + told.err + str(failure) + str(failure.params)
+    assert "leaked" not in str(failure) + str(failure.params)
+
+
+async def test_a_stopped_call_stops_and_is_not_sent_again(wired: Wired) -> None:
+    wired.server.came.clear()
+    wired.server.fail(Fault(act="slow", seconds=1))
+    running = asyncio.create_task(wired.model.make(commission(), wired.card))
+    assert await asyncio.to_thread(wired.server.came.wait, 30)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert wired.server.calls == 1
