@@ -3,7 +3,6 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Literal
 
 from stillroom.application.limits import Limits
@@ -11,11 +10,10 @@ from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
 from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued, JobSucceeded
 from stillroom.domain.generation import Remark
-from stillroom.domain.ids import IdFactory, JobId
+from stillroom.domain.ids import IdFactory, JobId, VariantId
 from stillroom.domain.jobs import Job, LeaseLost, Trigger
-from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, Signals, WorkerTransactions
 from stillroom.domain.retries import backoff_seconds
-from stillroom.domain.variants import Variant
 
 RESCUE_BATCH = 50
 
@@ -28,7 +26,7 @@ class Lifecycle:
 
     def __init__(
         self,
-        unit_of_work: UnitOfWorkFactory,
+        unit_of_work: WorkerTransactions,
         signals: Signals,
         ids: IdFactory,
         clock: Clock,
@@ -46,15 +44,14 @@ class Lifecycle:
 
     async def claim(self, worker_id: str, at_most: int) -> tuple[Job, ...]:
         """Take due jobs, as many as there are and are asked for."""
-        async with self._unit_of_work() as tx:
-            claimed = await tx.jobs.claim(
-                worker_id,
-                self._ids.lease_token(),
-                self._clock(),
-                self._lease_end(),
-                self._limits.user_running,
-                at_most,
-            )
+        claimed = await self._unit_of_work.desk.claim(
+            worker_id,
+            self._ids.lease_token(),
+            self._clock(),
+            self._lease_end(),
+            self._limits.user_running,
+            at_most,
+        )
         for job in claimed:
             self._signals.job_changed(job.id)
         return claimed
@@ -98,12 +95,10 @@ class Lifecycle:
         return ended
 
     async def _succeed(self, jobs: Sequence[Job]) -> Sequence[Job | None]:
-        now = self._clock()
-        async with self._unit_of_work() as tx:
-            made = await tx.variants.of_jobs([job.id for job in jobs])
-            leases = {job.id: _token(job) for job in jobs}
-            ended = {job.id: job for job in await tx.jobs.succeed(leases, partial(_success, made), now)}
-        return [ended.get(job.id) for job in jobs]
+        leases = {job.id: _token(job) for job in jobs}
+        ended = await self._unit_of_work.desk.succeed(leases, _success, self._clock())
+        by_id = {job.id: job for job in ended}
+        return [by_id.get(job.id) for job in jobs]
 
     async def give_up_or_retry(self, job: Job, error: StillroomError) -> Job:
         """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
@@ -181,9 +176,9 @@ class Lifecycle:
         return self._clock() + timedelta(seconds=self._limits.lease_seconds)
 
 
-def _success(made: Mapping[JobId, tuple[Variant, ...]], job: Job) -> JobSucceeded:
+def _success(job: Job, made: Sequence[VariantId]) -> JobSucceeded:
     return JobSucceeded(
-        variant_ids=tuple(variant.id for variant in made.get(job.id, ())),
+        variant_ids=tuple(made),
         model_used=job.model_used,
         fallbacks=tuple(
             {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}

@@ -57,8 +57,19 @@ def faults_while_using() -> Iterator[None]:
         if error.connection_invalidated or _means_unavailable(error.orig):
             raise StorageUnavailable("The database stopped answering.") from error
         raise
+    # Bare, where a statement goes to the driver past everything else.
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise Conflict("What this belongs to has been removed meanwhile.") from error
+    except asyncpg.PostgresError as error:
+        if _means_unavailable(error):
+            raise StorageUnavailable("The database stopped answering.") from error
+        raise
+    except asyncpg.InterfaceError as error:
+        raise StorageUnavailable("The database stopped answering.") from error
     except TimeoutError as error:
         raise StorageUnavailable("The database did not answer in time.") from error
+    except ConnectionError as error:
+        raise StorageUnavailable("The database has hung up.") from error
 
 
 def _means_unavailable(cause: BaseException | None) -> bool:

@@ -1,4 +1,4 @@
-"""Jobs and their leases: claim, heartbeat, finish, rescue. The only writer of a job's status."""
+"""Jobs and their leases: heartbeat, finish, rescue. With the claim desk the only writer of a job's status."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -8,22 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
-from stillroom.domain.events import JobEvent, JobRunning
+from stillroom.domain.events import JobEvent
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs import Job, JobStatus, LeaseLost, Trigger
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import changed, job_of, row_of
-from stillroom.storage.job_statements import (
-    ADD,
-    CLAIM,
-    QUEUED,
-    RUNNING,
-    STAND_IN_LINE,
-    SUCCEED,
-    move_statement,
-)
+from stillroom.storage.job_statements import ADD, QUEUED, RUNNING, move_statement
 from stillroom.storage.tables import jobs, owners
 
 
@@ -99,42 +91,6 @@ class SqlJobQueue:
         )
         return await self.count(owner_id, JobStatus.QUEUED)
 
-    async def claim(
-        self,
-        worker_id: str,
-        lease_token: str,
-        now: datetime,
-        lease_until: datetime,
-        running_per_owner: int,
-        at_most: int = 1,
-    ) -> tuple[Job, ...]:
-        """Take due jobs, owners taking turns and the oldest first, and write that they run.
-
-        Claims go one at a time, or two workers that look at once would both see room for one more job of an
-        owner; SQLite has one writer anyway. On PostgreSQL the transaction's commit is not flushed to disk:
-        nothing but the claim belongs in it.
-        """
-        if self._connection.dialect.name == "postgresql":
-            await self._connection.execute(STAND_IN_LINE)
-        rows = await self._connection.execute(
-            CLAIM,
-            {
-                "now": now,
-                "running_per_owner": running_per_owner,
-                "at_most": at_most,
-                "new_worker_id": worker_id,
-                "new_lease_token": lease_token,
-                "new_lease_expires_at": lease_until,
-            },
-        )
-        claimed = tuple(job_of(row) for row in rows)
-        if claimed:
-            await self._connection.execute(
-                WRITE,
-                [event_row(job.id, job.last_seq, JobRunning(attempt=job.attempts), now) for job in claimed],
-            )
-        return claimed
-
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew the leases, each job's named by its token; gives back those that are still held."""
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
@@ -183,17 +139,6 @@ class SqlJobQueue:
                 raise ValueError("An event has a moment")
             await self._connection.execute(WRITE, event_row(job.id, job.last_seq, told_by(job), at))
         return job
-
-    async def succeed(
-        self, leases: Mapping[JobId, str], told_by: Callable[[Job], JobEvent], at: datetime
-    ) -> tuple[Job, ...]:
-        """End running jobs well, with the event that tells of it; those whose lease is lost are left out."""
-        rows = await self._connection.execute(SUCCEED, {"leases": [*leases.items()], "ended_at": at})
-        ended = tuple(job_of(row) for row in rows)
-        if ended:
-            events = [event_row(job.id, job.last_seq, told_by(job), at) for job in ended]
-            await self._connection.execute(WRITE, events)
-        return ended
 
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""

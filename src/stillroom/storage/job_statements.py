@@ -1,12 +1,23 @@
-"""The statements of the queue that run for every job, built once and the same for both databases."""
+"""The statements of the queue that run for every job, built once.
 
+Both databases take the same; PostgreSQL can write a move and its event in one statement, and takes arrays.
+"""
+
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from stillroom.domain.events import EventType
 from stillroom.domain.jobs import JobStatus, Trigger, sources, target
+from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
-from stillroom.storage.tables import jobs
+from stillroom.storage.tables import job_events, jobs, variants
+
+EVENT_COLUMNS = ("job_id", "seq", "type", "data_json", "created_at")
 
 _CLAIM_LOCK = 7_305_808_868_233_669_733
 """Key of the advisory lock that claims stand in line at; any number that nobody else uses."""
@@ -14,8 +25,8 @@ _CLAIM_LOCK = 7_305_808_868_233_669_733
 _CLAIM_LOCK_TIMEOUT = "2s"
 """A claim waits no longer for another; the worker comes again anyway."""
 
-_LOOK_AHEAD = 8
-"""Times as many waiting jobs are looked at as are wanted."""
+_LOOK_AHEAD = 4
+"""Times as many waiting jobs are looked at as are wanted; a worker with room left looks again anyway."""
 
 # Written out, not bound: a planner uses a partial index only where it sees the value.
 QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
@@ -47,7 +58,7 @@ ADD = sa.insert(jobs).values(turn=_next_turn(sa.bindparam("line_of", type_=sa.Te
 """Stores a job from its row; `line_of` is its owner once more."""
 
 
-def _claim() -> sa.UpdateBase:
+def _claim() -> ReturningUpdate[Any]:
     now = sa.bindparam("now", type_=UtcDateTime)
     at_most = sa.bindparam("at_most", type_=sa.Integer)
     per_owner = sa.bindparam("running_per_owner", type_=sa.Integer)
@@ -56,7 +67,7 @@ def _claim() -> sa.UpdateBase:
         sa.select(busy.c.owner_id, sa.func.count().label("jobs"))
         .where(busy.c.status == RUNNING)
         .group_by(busy.c.owner_id)
-        .subquery("running")
+        .cte("running")
     )
     at_limit = sa.select(running.c.owner_id).where(running.c.jobs >= per_owner)
     # Some more than are wanted, because one owner may have several of them and no room for all.
@@ -102,12 +113,35 @@ def _claim() -> sa.UpdateBase:
 
 CLAIM = _claim()
 
-STAND_IN_LINE = sa.select(
-    sa.func.set_config("lock_timeout", _CLAIM_LOCK_TIMEOUT, sa.true()),
-    # A claim that a crash forgets leaves the job queued, so it need not wait for the disk.
-    sa.func.set_config("synchronous_commit", "off", sa.true()),
-    sa.func.pg_advisory_xact_lock(sa.literal(_CLAIM_LOCK, sa.BigInteger)),
+
+def _and_told(
+    move: ReturningUpdate[Any], event: EventType, data: Callable[[sa.CTE], sa.ColumnElement[Any]], at: str
+) -> sa.Select[Any]:
+    """A move together with the event that tells of it; PostgreSQL alone can do both in one statement."""
+    moved = move.cte("moved")
+    moment = sa.bindparam(at, type_=UtcDateTime)
+    told = sa.select(
+        moved.c.id, moved.c.last_seq, sa.literal_column(f"'{event.value}'"), data(moved), moment
+    ).select_from(moved)
+    return sa.select(moved).add_cte(sa.insert(job_events).from_select(EVENT_COLUMNS, told).cte("told"))
+
+
+CLAIM_AND_TELL = _and_told(
+    CLAIM,
+    EventType.RUNNING,
+    # The fields of `JobRunning`, which nobody knows before the statement is done.
+    lambda moved: sa.func.json_build_object("attempt", moved.c.attempts),
+    "now",
 )
+
+STAND_IN_LINE = f"""
+BEGIN;
+SELECT set_config('lock_timeout', '{_CLAIM_LOCK_TIMEOUT}', true),
+       -- A claim that a crash forgets leaves the job queued, so it need not wait for the disk.
+       set_config('synchronous_commit', 'off', true),
+       pg_advisory_xact_lock({_CLAIM_LOCK});
+"""
+"""Begins a transaction of PostgreSQL that holds the line's lock: statements of it see all earlier claims."""
 
 
 @cache
@@ -140,19 +174,62 @@ def move_statement(trigger: Trigger, changed: frozenset[str], *, fenced: bool, t
     ).returning(*jobs.c)
 
 
-SUCCEED = (
-    sa.update(jobs)
-    .where(
-        sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(sa.bindparam("leases", expanding=True)),
-        jobs.c.status == RUNNING,
+def _standing(among: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    previews_first = variants.c.role != sa.literal_column(f"'{VariantRole.PREVIEW.value}'")
+    return (
+        sa.select(*jobs.c, variants.c.id.label("variant_id"))
+        .outerjoin(variants, variants.c.job_id == jobs.c.id)
+        .where(among, jobs.c.status == RUNNING)
+        .order_by(jobs.c.id, previews_first, variants.c.ordinal)
     )
-    .values(
-        status=target(Trigger.SUCCEED).value,
-        lease_token=None,
-        lease_expires_at=None,
-        last_seq=jobs.c.last_seq + 1,
-        finished_at=sa.bindparam("ended_at", type_=UtcDateTime),
+
+
+def _success(held: sa.ColumnElement[bool]) -> sa.Update:
+    return (
+        sa.update(jobs)
+        .where(held, jobs.c.status == RUNNING)
+        .values(
+            status=target(Trigger.SUCCEED).value,
+            lease_token=None,
+            lease_expires_at=None,
+            last_seq=jobs.c.last_seq + 1,
+            finished_at=sa.bindparam("ended_at", type_=UtcDateTime),
+        )
     )
-    .returning(*jobs.c)
-)
+
+
+STANDING = _standing(jobs.c.id.in_(sa.bindparam("job_ids", expanding=True)))
+"""Running jobs, a row for each of their pictures in the order of their ordinals, previews first."""
+
+SUCCEED = _success(
+    sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(sa.bindparam("leases", expanding=True))
+).returning(jobs.c.id, jobs.c.last_seq)
 """Ends several jobs at once, each named by its id and lease token."""
+
+
+def _texts(name: str) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=postgresql.ARRAY(sa.Text))
+
+
+STANDING_OF_ARRAY = _standing(jobs.c.id == sa.func.any(_texts("job_ids")))
+"""The same, the jobs being given as an array."""
+
+
+def _succeed_and_tell() -> sa.Select[Any]:
+    names = sa.column("job_id", sa.Text), sa.column("token", sa.Text), sa.column("story", sa.Text)
+    held = (
+        sa.func.unnest(_texts("job_ids"), _texts("tokens"), _texts("stories"))
+        .table_valued(*names, name="held")
+        .render_derived()
+    )
+    ended = _success(sa.and_(jobs.c.id == held.c.job_id, jobs.c.lease_token == held.c.token))
+    return _and_told(
+        ended.returning(jobs.c.id, jobs.c.last_seq, held.c.story),
+        EventType.SUCCEEDED,
+        lambda moved: sa.cast(moved.c.story, sa.JSON),
+        "ended_at",
+    )
+
+
+SUCCEED_AND_TELL = _succeed_and_tell()
+"""Ends jobs named by arrays of ids and lease tokens, and writes what is told of each, given as JSON texts."""

@@ -53,8 +53,7 @@ async def test_a_claim_takes_several_at_once_owners_taking_turns(transactions: S
     await queued(transactions, boris, -20)
 
     async def claim(at_most: int) -> list[str]:
-        async with transactions() as tx:
-            jobs = await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 3, at_most)
+        jobs = await transactions.desk.claim("w1", ids.lease_token(), NOW, later(15), 3, at_most)
         return sorted(job.owner_id for job in jobs)
 
     assert await claim(2) == [ANNA, BORIS]
@@ -282,20 +281,6 @@ async def test_a_rollback_leaves_neither_job_nor_event(transactions: SqlTransact
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.of_session(session.id) == ()
         assert await tx.events.after(job.id, 0, 10) == ()
-
-
-async def test_a_claim_that_is_rolled_back_leaves_the_job_queued(transactions: SqlTransactions) -> None:
-    (job,) = await queued(transactions, await moved_in(transactions), 0)
-
-    async def broken() -> None:
-        async with transactions() as tx:
-            assert await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 2)
-            raise RuntimeError("crash")
-
-    with pytest.raises(RuntimeError, match="crash"):
-        await broken()
-    async with transactions(read_only=True) as tx:
-        assert await tx.jobs.get(job.id, ANNA) == job
 
 
 async def test_an_earlier_life_of_a_worker_is_found_by_its_name(transactions: SqlTransactions) -> None:

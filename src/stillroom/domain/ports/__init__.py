@@ -8,7 +8,7 @@ from stillroom.domain.ports.calls import (
     UsageRow,
 )
 from stillroom.domain.ports.pages import Page
-from stillroom.domain.ports.queue import EventLog, JobQueue, Signal, Signals
+from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals, Story
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -31,7 +31,7 @@ from stillroom.domain.ports.surroundings import (
     RateLimiter,
     StoredBlob,
 )
-from stillroom.domain.ports.transactions import UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports.transactions import UnitOfWork, UnitOfWorkFactory, WorkerTransactions
 
 __all__ = [
     "Allowance",
@@ -39,6 +39,7 @@ __all__ = [
     "BlobNames",
     "Blobs",
     "Catalogue",
+    "ClaimDesk",
     "Clock",
     "EventLog",
     "ExportRepository",
@@ -60,8 +61,10 @@ __all__ = [
     "Signal",
     "Signals",
     "StoredBlob",
+    "Story",
     "UnitOfWork",
     "UnitOfWorkFactory",
     "UsageRow",
     "VariantRepository",
+    "WorkerTransactions",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from stillroom.domain.events import JobEvent, StoredEvent
-from stillroom.domain.ids import JobId, OwnerId, SessionId
+from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import Job, JobStatus, Trigger
 from stillroom.domain.ports.pages import Page
 
@@ -49,18 +49,6 @@ class JobQueue(Protocol):
         """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
         ...
 
-    async def claim(
-        self,
-        worker_id: str,
-        lease_token: str,
-        now: datetime,
-        lease_until: datetime,
-        running_per_owner: int,
-        at_most: int = 1,
-    ) -> tuple[Job, ...]:
-        """Take due jobs, owners taking turns and the oldest first, and write that they run."""
-        ...
-
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew the leases, each job's named by its token; gives back those that are still held."""
         ...
@@ -92,12 +80,6 @@ class JobQueue(Protocol):
         """
         ...
 
-    async def succeed(
-        self, leases: Mapping[JobId, str], told_by: Callable[[Job], JobEvent], at: datetime
-    ) -> tuple[Job, ...]:
-        """End running jobs well, with the event that tells of it; those whose lease is lost are left out."""
-        ...
-
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
         ...
@@ -108,6 +90,38 @@ class JobQueue(Protocol):
 
     async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
         """Running jobs of workers whose id starts like this."""
+        ...
+
+
+Story = Callable[[Job, Sequence[VariantId]], JobEvent]
+"""Words the event that tells how a job ended, given the job and its pictures, previews first."""
+
+
+class ClaimDesk(Protocol):
+    """Where workers take jobs and hand them in; each call is a transaction of its own."""
+
+    async def claim(
+        self,
+        worker_id: str,
+        lease_token: str,
+        now: datetime,
+        lease_until: datetime,
+        running_per_owner: int,
+        at_most: int = 1,
+    ) -> tuple[Job, ...]:
+        """Take due jobs, owners taking turns and the oldest first, and write that they run.
+
+        Raises:
+            StorageUnavailable: The database does not answer, is locked too long, or is full.
+        """
+        ...
+
+    async def succeed(self, leases: Mapping[JobId, str], told_by: Story, at: datetime) -> tuple[Job, ...]:
+        """End running jobs well, with the event that tells of it; those whose lease is lost are left out.
+
+        Raises:
+            StorageUnavailable: The database does not answer, is locked too long, or is full.
+        """
         ...
 
 

@@ -4,7 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from stillroom.domain.ports.calls import ProviderCallRepository, ProviderStateRepository
-from stillroom.domain.ports.queue import EventLog, JobQueue
+from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -46,3 +46,9 @@ class UnitOfWorkFactory(Protocol):
             StorageUnavailable: The database does not answer, is locked too long, or is full.
         """
         ...
+
+
+class WorkerTransactions(UnitOfWorkFactory, Protocol):
+    """The same, with what a worker needs besides."""
+
+    desk: ClaimDesk
