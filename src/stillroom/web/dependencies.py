@@ -4,6 +4,7 @@ import re
 from typing import Annotated
 
 from fastapi import Depends, Header, Path, Query, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
@@ -21,7 +22,26 @@ def studio_of(request: Request) -> Studio:
     return studio
 
 
-async def owner_of(request: Request, studio: Annotated[Studio, Depends(studio_of)]) -> OwnerId:
+_TOKEN = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A token of `stillroom token create`. A server with `STILLROOM_AUTH=local` needs none.",
+)
+_COOKIE = APIKeyCookie(
+    name=identity.COOKIE,
+    auto_error=False,
+    scheme_name="cookie",
+    description="What `POST /login` gives a browser; over HTTPS its name begins with `__Host-`.",
+)
+
+
+async def owner_of(
+    request: Request,
+    studio: Annotated[Studio, Depends(studio_of)],
+    # They say in the API's document what `identify` reads.
+    _token: Annotated[object, Depends(_TOKEN)],
+    _cookie: Annotated[object, Depends(_COOKIE)],
+) -> OwnerId:
     """Who asks.
 
     Raises:
