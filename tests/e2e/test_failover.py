@@ -180,6 +180,7 @@ def test_a_kill_between_call_and_save_leaves_no_call_off_the_bill(
         assert len(rows) == gemini.calls == 2
         assert sum("| unknown |" in row for row in rows) == 1
         usage = studio.client.get("/usage").json()
+        assert finished["cost_usd"] == pytest.approx(usage["cost_usd"])
         assert sum(line["calls"] for line in usage["lines"] if line["provider"] == "gemini") == gemini.calls
         # Of the call that nobody heard the end of the list price is on the bill, without what was read.
         assert gemini.billed_micro_usd / 1e6 - usage["cost_usd"] == pytest.approx(0.0009, abs=0.0008)

@@ -1,14 +1,15 @@
 """Writing down what the router does for a job: calls, costs, and who was passed over."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from stillroom.application.budget import budget_of
 from stillroom.domain.events import JobLogged
 from stillroom.domain.generation import CallEnd
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.jobs import Fallback, Job
+from stillroom.domain.jobs import Fallback, Job, LeaseLost
 from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWork, UnitOfWorkFactory
 
 
@@ -36,21 +37,27 @@ class JobJournal:
         self._fallbacks: list[Fallback] = list(job.fallbacks)
         self._budget = daily_budget_micro_usd
         self._open: dict[str, ProviderCall] = {}
+        # Calls run side by side; the job's list of them is written in the order in which it grows.
+        self._writing = asyncio.Lock()
 
     async def skip(self, provider: str, reason: str) -> None:
         """A provider is left out from the start."""
         line = {"provider": provider, "outcome": "skipped", "reason": reason}
-        if line not in self._usage:
-            await self._note(line)
+        if line in self._usage:
+            return
+        async with self._writing:
+            async with self._unit_of_work() as tx:
+                await self._note(tx, [*self._usage, line])
+            self._usage.append(line)
 
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
-        """Write the call's row before the call is sent, so that a crash leaves a trace of it, and its price.
+        """Write the call down before it is sent, so that a crash leaves a trace of it, and its price.
 
         Returns:
             The call's id; None, and nothing is written, if the day's budget does not allow it.
 
         Raises:
-            LeaseLost: The job was stopped, or somebody else has it.
+            LeaseLost: The job was stopped, or somebody else has it; no call is sent then.
         """
         call = ProviderCall(
             id=self._ids.provider_call(),
@@ -62,19 +69,22 @@ class JobJournal:
             started_at=self._clock(),
             cost_micro_usd=expected_micro_usd,
         )
-        async with self._unit_of_work() as tx:
-            # Writes nothing new, but fails when the job was stopped or taken away: no call is sent then.
-            await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(self._usage)})
-            if self._budget is not None and expected_micro_usd > 0:
-                spent = await self._spent_today(tx)
-                if spent + expected_micro_usd > self._budget:
+        async with self._writing:
+            async with self._unit_of_work() as tx:
+                if not await self._allows(tx, expected_micro_usd):
                     return None
-            await tx.provider_calls.add(call)
-        self._open[call.id] = call
+                await self._note(tx, [*self._usage, _line_of(call)])
+                await tx.provider_calls.add(call)
+            self._usage.append(_line_of(call))
+            self._open[call.id] = call
         return call.id
 
     async def end(self, call_id: str, end: CallEnd) -> None:
-        """Complete the call's row and add it to the job's usage."""
+        """Complete what was written when the call began.
+
+        Raises:
+            LeaseLost: The job was stopped, or somebody else has it. What the call cost is on the bill.
+        """
         done = replace(
             self._open.pop(call_id),
             outcome=end.outcome,
@@ -84,23 +94,22 @@ class JobJournal:
             upstream_id=end.upstream_id,
             finished_at=self._clock(),
         )
-        async with self._unit_of_work() as tx:
-            await tx.provider_calls.complete(done)
-        await self._note(
-            {
-                "provider": done.provider,
-                "model": done.model,
-                "outcome": done.outcome,
-                "reason": done.reason,
-                "latency_ms": done.latency_ms,
-                "cost_micro_usd": done.cost_micro_usd,
-            }
-        )
+        async with self._writing:
+            usage = [_line_of(done) if line.get("id") == call_id else line for line in self._usage]
+            try:
+                async with self._unit_of_work() as tx:
+                    await self._note(tx, usage)
+                    await tx.provider_calls.complete(done)
+            except LeaseLost:
+                async with self._unit_of_work() as tx:
+                    await tx.provider_calls.complete(done)
+                raise
+            self._usage = usage
 
-    async def _spent_today(self, tx: UnitOfWork) -> int:
-        start = datetime.combine(self._clock().date(), time(), UTC)
-        rows = await tx.provider_calls.usage(self._job.owner_id, start, start + timedelta(days=1))
-        return sum(row.cost_micro_usd for row in rows)
+    async def _allows(self, tx: UnitOfWork, micro_usd: int) -> bool:
+        if self._budget is None or micro_usd == 0:
+            return True
+        return (await budget_of(tx, self._job.owner_id, self._clock(), self._budget)).allows(micro_usd)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
         """Write it on the job, and tell whoever watches."""
@@ -116,7 +125,18 @@ class JobJournal:
             await tx.events.append(self._job.id, event, self._clock(), self._lease_token)
         self._signals.job_changed(self._job.id)
 
-    async def _note(self, line: Mapping[str, Any]) -> None:
-        self._usage.append(line)
-        async with self._unit_of_work() as tx:
-            await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(self._usage)})
+    async def _note(self, tx: UnitOfWork, usage: Sequence[Mapping[str, Any]]) -> None:
+        await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(usage)})
+
+
+def _line_of(call: ProviderCall) -> Mapping[str, Any]:
+    """A call as the job tells of it; one that never came to its end stays `unknown`, at its list price."""
+    return {
+        "id": call.id,
+        "provider": call.provider,
+        "model": call.model,
+        "outcome": call.outcome,
+        "reason": call.reason,
+        "latency_ms": call.latency_ms,
+        "cost_micro_usd": call.cost_micro_usd,
+    }

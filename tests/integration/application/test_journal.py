@@ -1,0 +1,111 @@
+"""The bill of a job: written before a call is sent, completed after, and never short of what was sent."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stillroom.application.budget import budget_of
+from stillroom.application.journal import JobJournal
+from stillroom.domain.generation import CallEnd
+from stillroom.domain.ids import IdFactory
+from stillroom.domain.jobs import Job, LeaseLost, Trigger
+from stillroom.storage.signals import LocalSignals
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.conftest import HandMovedClock
+from tests.integration.storage.rows import ANNA, NOW, held, moved_in, queued
+
+pytestmark = pytest.mark.anyio
+
+PRICE = 40_000
+
+
+@dataclass
+class Books:
+    """A claimed job, and the journals of its attempts."""
+
+    transactions: SqlTransactions
+    clock: HandMovedClock
+    job: Job
+
+    def journal(self, budget: int | None = None) -> JobJournal:
+        """The journal of an attempt that begins now."""
+        return JobJournal(self.job, self.transactions, LocalSignals(), IdFactory(), self.clock, budget)
+
+    async def read(self) -> Job:
+        """The job as it stands."""
+        async with self.transactions(read_only=True) as tx:
+            return await tx.jobs.get(self.job.id, ANNA)
+
+    async def billed(self) -> int:
+        """What the rows of all calls add up to today."""
+        async with self.transactions(read_only=True) as tx:
+            return (await budget_of(tx, ANNA, self.clock(), None)).spent_micro_usd
+
+
+@pytest.fixture
+async def books(transactions: SqlTransactions, clock: HandMovedClock) -> Books:
+    """A job that a worker has claimed."""
+    await queued(transactions, await moved_in(transactions), 0)
+    clock.now = NOW
+    job, _ = await held(transactions)
+    return Books(transactions, clock, job)
+
+
+async def test_a_call_is_on_job_and_bill_before_it_is_sent(books: Books) -> None:
+    await books.journal().begin("gemini", "gemini/one", PRICE)
+    job = await books.read()
+    assert [(line["outcome"], line["cost_micro_usd"]) for line in job.usage] == [("unknown", PRICE)]
+    assert job.cost_micro_usd == await books.billed() == PRICE
+
+
+async def test_its_end_takes_the_place_of_its_beginning(books: Books) -> None:
+    journal = books.journal()
+    calls = [await journal.begin("gemini", "gemini/one", PRICE) for _ in range(2)]
+    assert calls[1] is not None
+    await journal.end(calls[1], CallEnd("ok", None, 33_000, 1200, "response-1"))
+    job = await books.read()
+    assert [line["outcome"] for line in job.usage] == ["unknown", "ok"]
+    assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
+
+
+async def test_what_a_killed_attempt_sent_stays_on_the_job_of_the_next(books: Books) -> None:
+    await books.journal().begin("gemini", "gemini/one", PRICE)
+    books.job = await books.read()
+    second = books.journal()
+    call = await second.begin("gemini", "gemini/one", PRICE)
+    assert call is not None
+    await second.end(call, CallEnd("ok", None, 33_000))
+    job = await books.read()
+    assert [line["outcome"] for line in job.usage] == ["unknown", "ok"]
+    assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
+
+
+async def test_no_call_begins_once_the_lease_is_lost_and_one_that_ends_then_is_billed(books: Books) -> None:
+    journal = books.journal()
+    call = await journal.begin("gemini", "gemini/one", PRICE)
+    assert call is not None
+    async with books.transactions() as tx:
+        await tx.jobs.move(books.job.id, Trigger.CANCEL, {}, None)
+    with pytest.raises(LeaseLost):
+        await journal.begin("gemini", "gemini/one", PRICE)
+    with pytest.raises(LeaseLost):
+        await journal.end(call, CallEnd("ok", None, 33_000))
+    assert await books.billed() == 33_000
+
+
+async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(books: Books) -> None:
+    journal = books.journal(budget=PRICE + 1)
+    assert await journal.begin("gemini", "gemini/one", PRICE) is not None
+    assert await journal.begin("gemini", "gemini/one", PRICE) is None
+    assert await journal.begin("local", "local/net", 0) is not None
+    assert await books.billed() == PRICE
+    books.clock.now = datetime.combine(books.clock().date(), datetime.min.time(), UTC) + timedelta(days=1)
+    assert await journal.begin("gemini", "gemini/one", PRICE) is not None
+
+
+async def test_the_day_ends_at_midnight_utc(books: Books) -> None:
+    async with books.transactions(read_only=True) as tx:
+        status = await budget_of(tx, ANNA, books.clock(), PRICE)
+    assert status.resets_at == datetime(2026, 3, 15, tzinfo=UTC)
+    assert (status.allows(PRICE), status.allows(PRICE + 1), status.allows(0)) == (True, False, True)
