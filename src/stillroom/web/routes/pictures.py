@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 
+from stillroom.domain.errors import StillroomError
 from stillroom.domain.ids import VariantId
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import UPLOAD, WITH_ID, errors
@@ -21,9 +22,14 @@ async def upload(
     file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.")],
 ) -> UploadedImage:
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
-    stored = await studio.intake.take_in(
-        await file.read(), file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
-    )
+    try:
+        stored = await studio.intake.take_in(
+            await file.read(), file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
+        )
+    except StillroomError as error:
+        studio.metrics.upload_ended(error.code)
+        raise
+    studio.metrics.upload_ended("ok")
     return UploadedImage(
         **image_of_asset(stored.asset).model_dump(), first_frame_only=stored.first_frame_only
     )

@@ -1,0 +1,120 @@
+"""What can be known of the deployment files without an engine to run them."""
+
+import re
+import subprocess
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from stillroom.settings import Settings, alias_of
+from tests.deploy.tools import debian_tool
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+NOT_APPLIED = {"kustomization.yaml", "secret.example.yaml", "metrics-adapter.yaml"}
+MANIFESTS = sorted(set((DEPLOY / "kubernetes").glob("*.yaml")))
+
+
+def checked(*command: str | Path) -> str:
+    """What a checker says; fails with it when it complains."""
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def documents(path: Path) -> list[dict[str, Any]]:
+    """All documents of a YAML file."""
+    return [document for document in yaml.safe_load_all(path.read_text()) if document]
+
+
+def pods() -> list[tuple[str, dict[str, Any]]]:
+    """Every pod that a manifest asks for, by the name of what asks for it."""
+    found = []
+    for path in MANIFESTS:
+        for document in documents(path):
+            template = document.get("spec", {}).get("template", {})
+            if "containers" in template.get("spec", {}):
+                found.append((document["metadata"]["name"], template["spec"]))
+    return found
+
+
+def test_the_image_is_built_as_its_checker_advises() -> None:
+    checked(SCRIPTS / "hadolint", DEPLOY / "Dockerfile")
+
+
+def test_the_image_gets_the_packages_that_are_tested() -> None:
+    def pins(lock: Path) -> set[str]:
+        return set(re.findall(r"^([\w.\-\[\]]+==[^ \\;]+)", lock.read_text(), re.MULTILINE))
+
+    assert pins(DEPLOY / "requirements.lock") <= pins(ROOT / "requirements.lock")
+
+
+def test_the_compose_file_follows_its_schema() -> None:
+    checked(SCRIPTS / "check-jsonschema", "--builtin-schema", "vendor.compose-spec", DEPLOY / "compose.yaml")
+
+
+def test_each_service_of_the_compose_file_is_watched() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    # The image brings the check of the server.
+    unwatched = [name for name, service in services.items() if "healthcheck" not in service and name != "api"]
+    assert unwatched == []
+    assert "HEALTHCHECK" in (DEPLOY / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize("manifest", [path for path in MANIFESTS if path.name not in NOT_APPLIED], ids=str)
+def test_each_manifest_follows_the_schema_of_its_kind(manifest: Path) -> None:
+    checked(SCRIPTS / "kubernetes-validate", "--strict", manifest)
+
+
+def test_every_manifest_is_applied() -> None:
+    (kustomization,) = documents(DEPLOY / "kubernetes" / "kustomization.yaml")
+    assert set(kustomization["resources"]) == {path.name for path in MANIFESTS} - NOT_APPLIED
+
+
+def test_no_pod_is_root_or_may_write_where_it_should_not_or_grow_without_bound() -> None:
+    assert [name for name, _ in pods()] == ["stillroom-api", "stillroom-migrate", "stillroom-worker"]
+    for name, pod in pods():
+        assert pod["securityContext"]["runAsNonRoot"], name
+        for container in [*pod["containers"], *pod.get("initContainers", [])]:
+            security = container["securityContext"]
+            assert security["readOnlyRootFilesystem"], name
+            assert not security["allowPrivilegeEscalation"], name
+            assert security["capabilities"]["drop"] == ["ALL"], name
+            assert "memory" in container["resources"]["limits"], name
+
+
+def test_every_setting_that_is_set_exists() -> None:
+    known = {alias_of(field) for field in Settings.model_fields}
+    texts = [path.read_text() for path in [*MANIFESTS, *DEPLOY.glob("*ompose.yaml"), DEPLOY / "Dockerfile"]]
+    named = set(re.findall(r"\b((?:STILLROOM|AI|GEMINI|OPENAI|SORA)_[A-Z_]+)\b", "\n".join(texts)))
+    assert named
+    assert named <= known
+
+
+def test_prometheus_can_read_its_configuration() -> None:
+    folder = DEPLOY / "prometheus"
+    checked(debian_tool("promtool"), "check", "config", folder / "prometheus.yml")
+
+
+def test_each_alert_fires_on_what_it_is_for_and_stays_silent_beside_it() -> None:
+    folder = DEPLOY / "prometheus"
+    checked(debian_tool("promtool"), "test", "rules", folder / "alerts.test.yml")
+    (rules,) = documents(folder / "alerts.yml")[0]["groups"]
+    tests = documents(folder / "alerts.test.yml")[0]["tests"]
+    fired = {
+        case["alertname"] for test in tests for case in test["alert_rule_test"] if case.get("exp_alerts")
+    }
+    assert fired == {rule["alert"] for rule in rules["rules"]}
+
+
+def test_each_alert_has_its_place_in_the_operators_guide() -> None:
+    guide = (ROOT / "docs" / "operations.md").read_text()
+    headings = {heading.lower() for heading in re.findall(r"^#+ (\w+)$", guide, re.MULTILINE)}
+    for rule in documents(DEPLOY / "prometheus" / "alerts.yml")[0]["groups"][0]["rules"]:
+        page, _, anchor = rule["annotations"]["runbook"].partition("#")
+        assert page == "docs/operations.md"
+        assert anchor in headings
