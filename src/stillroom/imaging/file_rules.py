@@ -81,7 +81,8 @@ def srgb(rule: PlainRule, file: Evidence) -> Outcome:
         and image.interpretation in ("srgb", "b-w")
         and ("icc-profile-data" not in file.fields or b"sRGB" in bytes(image.get("icc-profile-data")))
     )
-    measured = f"{image.interpretation}, {8 if image.format == 'uchar' else 16} bit"
+    space = "sRGB" if image.interpretation == "srgb" else image.interpretation
+    measured = f"{space}, {8 if image.format == 'uchar' else 16} bit"
     return Outcome(judge(held, rule), measured, "sRGB, 8 bit", {"interpretation": str(image.interpretation)})
 
 

@@ -14,11 +14,11 @@ export default function StudioPage({ id }: { id: string }) {
   const { t } = useSpeech();
   const session = useQuery(sessionQuery(id));
   if (session.data) {
-    const { platform } = session.data;
+    const { platform, title } = session.data;
     return (
       <StudioScreen
         session={session.data}
-        renderExport={(shown) => <ExportDialog {...shown} platform={platform} />}
+        renderExport={(shown) => <ExportDialog {...shown} title={title} platform={platform} />}
       />
     );
   }

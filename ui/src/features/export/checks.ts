@@ -30,6 +30,30 @@ export const checkedOn = (checks: readonly Check[]): string | null =>
     .toSorted()
     .at(-1) ?? null;
 
-export const sourcesOf = (checks: readonly Check[]): string[] => [
-  ...new Set(checks.filter(({ grade }) => grade !== null).map(({ source }) => source)),
-];
+type Source = {
+  rules: Schemas["Words"][];
+  source: string;
+  grade: Schemas["Check"]["grade"];
+  date: string;
+};
+
+/** Who says so, and of which rules; our own advice needs no source. */
+export function sourcesOf(checks: readonly Check[]): Source[] {
+  const sources = new Map<string, Source>();
+  for (const { title, source, grade, checked_on: date } of checks) {
+    if (grade === null) continue;
+    const known = sources.get(source);
+    if (known) known.rules.push(title);
+    else sources.set(source, { rules: [title], source, grade, date });
+  }
+  return [...sources.values()];
+}
+
+/** What was done to a picture, as the files say it: the server's rule for IPTC's source type. */
+export function originOf(variant: Schemas["Variant"]): "retouched" | "composed" | "generated" {
+  if (!variant.model_used.startsWith("local/")) return "generated";
+  return variant.plan.backdrop.kind === "keep" ? "retouched" : "composed";
+}
+
+/** Nobody could check that the product is still the seller's own. */
+export const isUnverified = ({ measures }: Schemas["Variant"]): boolean => measures.verified === false;

@@ -1,27 +1,55 @@
 /** Measuring, making and listing files. */
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { isRetryable } from "@/api/problems";
 import { freshKey } from "@/shared/fresh-key";
 
 export type FixId = Schemas["FixId"];
+export type LabelLanguage = Schemas["LabelLanguage"];
+type Export = Schemas["Export"];
+
+/** What is wanted of a file beyond its preset. */
+export type Touches = { fixes: readonly FixId[]; label: LabelLanguage | null };
 
 const RETRIES = 3;
+const LOOK_AGAIN_MS = 700;
 
 /** What a file would be, measured without keeping it; a variant never changes, so neither does the answer. */
-export const measuredQuery = (variantId: string, preset: string, fixes: readonly FixId[]) =>
+export const measuredQuery = (
+  variantId: string,
+  preset: string,
+  { fixes, label }: Touches,
+  pattern: string | null,
+) =>
   queryOptions({
-    queryKey: ["measured", variantId, preset, [...fixes].sort().join()],
+    queryKey: ["measured", variantId, preset, [...fixes].sort().join(), label, pattern],
     staleTime: Infinity,
     queryFn: ({ signal }) =>
       unwrap(
         api.POST("/export", {
           params: { header: { "idempotency-key": freshKey() } },
-          body: { variant_ids: [variantId], presets: [preset], fixes: [...fixes], dry_run: true },
+          body: {
+            variant_ids: [variantId],
+            presets: [preset],
+            fixes: [...fixes],
+            label,
+            ...(pattern === null ? {} : { names: { [preset]: pattern } }),
+            dry_run: true,
+          },
           signal,
         }),
       ).then((result) => result.exports),
   });
+
+/** The file as it would look; a picture of the server, so the browser keeps it. */
+export function previewUrl(variantId: string, preset: string, { fixes, label }: Touches): string {
+  const asked = new URLSearchParams({ variant_id: variantId, preset });
+  for (const fix of [...fixes].sort()) asked.append("fixes", fix);
+  if (label) asked.set("label", label);
+  return `/export/preview?${asked}`;
+}
+
+export const isPending = ({ status }: Export) => status === "pending";
 
 export const exportsQuery = (variantId: string) =>
   queryOptions({
@@ -30,10 +58,17 @@ export const exportsQuery = (variantId: string) =>
       unwrap(api.GET("/export", { params: { query: { variant_id: variantId, limit: 100 } }, signal })).then(
         (page) => page.items,
       ),
+    refetchInterval: ({ state }) => (state.data?.some(isPending) ? LOOK_AGAIN_MS : false),
   });
 
 /** Files that share their remedies, under one key. */
 type Batch = { presets: string[]; fixes: FixId[]; key: string };
+
+export type Press = {
+  batches: Batch[];
+  label: LabelLanguage | null;
+  names: Readonly<Record<string, string>>;
+};
 
 /** One press: presets with the same remedies go together. */
 export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Batch[] {
@@ -46,27 +81,48 @@ export function pressExport(fixesOf: ReadonlyMap<string, readonly FixId[]>): Bat
   return [...batches.values()];
 }
 
-export function useExport(variantId: string) {
+/** Makes files, and waits for those that the server makes later; `onWait` is told how many are still missing. */
+export function useExport(variantId: string, onWait: (missing: number) => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (batches: Batch[]): Promise<Schemas["Export"][]> => {
-      const files: Schemas["Export"][] = [];
+    mutationFn: async ({ batches, label, names }: Press): Promise<Export[]> => {
+      const files: Export[] = [];
       for (const { presets, fixes, key } of batches) {
+        const named = Object.fromEntries(
+          Object.entries(names).filter(([preset]) => presets.includes(preset)),
+        );
         const made = await unwrap(
           api.POST("/export", {
             params: { header: { "idempotency-key": key } },
-            body: { variant_ids: [variantId], presets, fixes, dry_run: false },
+            body: { variant_ids: [variantId], presets, fixes, label, names: named, dry_run: false },
           }),
         );
         files.push(...made.exports);
       }
-      return files;
+      return settled(client, variantId, files, onWait);
     },
     retry: (count, error) => count < RETRIES && isRetryable(error),
-    onSuccess: () => client.invalidateQueries({ queryKey: exportsQuery(variantId).queryKey }),
+    onSettled: () => client.invalidateQueries({ queryKey: exportsQuery(variantId).queryKey }),
   });
 }
 
+async function settled(
+  client: QueryClient,
+  variantId: string,
+  files: readonly Export[],
+  onWait: (missing: number) => void,
+): Promise<Export[]> {
+  let now = [...files];
+  while (now.some(isPending)) {
+    onWait(now.filter(isPending).length);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    const list = await client.query({ ...exportsQuery(variantId), staleTime: 0 });
+    now = now.map((file) => list.find(({ id }) => id === file.id) ?? file);
+  }
+  onWait(0);
+  return now;
+}
+
 /** All these files in one. */
-export const archiveUrl = (files: readonly Schemas["Export"][]) =>
+export const archiveUrl = (files: readonly Export[]) =>
   `/export/archive?ids=${files.flatMap(({ id }) => id ?? []).join(",")}`;

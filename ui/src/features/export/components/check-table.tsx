@@ -1,9 +1,11 @@
 /** Each rule of a shop with what was measured on the file. */
+import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { checkedOn, countOf, sorted, sourcesOf, weakestGrade, type Verdict } from "../checks";
+import { figuresOf } from "../figures";
 import type { FixId } from "../queries";
 import { VerdictSign } from "./verdict-sign";
 
@@ -16,7 +18,9 @@ type CheckTableProps = {
 };
 
 export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
-  const { t } = useSpeech();
+  const { t, say } = useSpeech();
+  const id = useId();
+  const [showsSources, showSources] = useState(false);
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
   const grade = weakestGrade(checks);
   const date = checkedOn(checks);
@@ -25,9 +29,29 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
     <section className={`flex flex-col gap-2 ${stale ? "opacity-60" : ""}`}>
       <div className="flex items-start justify-between gap-3">
         <h3 className="text-lead font-semibold">{t.export.measured(measured, countOf(checks, "fail"))}</h3>
-        {grade && <Tag>{t.export.grade(grade)}</Tag>}
+        {grade && (
+          <button
+            type="button"
+            aria-expanded={showsSources}
+            aria-controls={id}
+            title={t.export.source}
+            onClick={() => showSources(!showsSources)}
+            className="rounded-tag hover:opacity-80 pointer-coarse:-my-2.5 pointer-coarse:py-2.5"
+          >
+            <Tag>{t.export.grade(grade)}</Tag>
+          </button>
+        )}
       </div>
       <p className="text-data text-ink-2">{t.export.notApproval(date)}</p>
+      <ul id={id} hidden={!showsSources} className="flex flex-col gap-1 pl-4 text-caption text-ink-2">
+        {sourcesOf(checks).map(({ rules, source, grade, date }) => (
+          <li key={source} className="list-disc break-words">
+            {`${rules.map(say).join(t.studio.joiner)}${t.common.dot}`}
+            <span lang="en">{source}</span>
+            {`${t.common.dot}${grade}${t.common.dot}${date}`}
+          </li>
+        ))}
+      </ul>
       <table className="w-full border-collapse text-data max-sm:block">
         <thead className="max-sm:sr-only">
           <tr className="border-b border-line-strong text-left text-caption text-ink-2">
@@ -45,18 +69,6 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
           ))}
         </tbody>
       </table>
-      {sourcesOf(checks).length > 0 && (
-        <details className="text-caption text-ink-2">
-          <summary className="w-fit py-1">{t.export.source}</summary>
-          <ul className="flex flex-col gap-1 pt-1 pl-4">
-            {sourcesOf(checks).map((source) => (
-              <li key={source} lang="en" className="list-disc break-words">
-                {source}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
     </section>
   );
 }
@@ -66,6 +78,7 @@ type CheckRowProps = { check: Schemas["Check"]; onFix: (fix: FixId) => void };
 function CheckRow({ check, onFix }: CheckRowProps) {
   const { t, say } = useSpeech();
   const tone = tones[check.verdict];
+  const { found, limit } = figuresOf(check, t.export);
   return (
     <tr className="border-b border-line align-baseline max-sm:grid max-sm:grid-cols-[auto_1fr_auto] max-sm:items-center max-sm:gap-x-2 max-sm:py-2">
       <th scope="row" className={`py-3 pr-4 text-left font-medium max-sm:col-span-2 max-sm:p-0 ${tone}`}>
@@ -83,9 +96,11 @@ function CheckRow({ check, onFix }: CheckRowProps) {
           <td
             className={`w-[30%] py-3 pr-4 [overflow-wrap:anywhere] max-sm:row-start-2 max-sm:w-auto max-sm:p-0 max-sm:pl-[22px] ${tone}`}
           >
-            {check.measured}
+            {found}
           </td>
-          <td className="py-3 text-ink-2 max-sm:row-start-2 max-sm:p-0">{check.limit ?? "–"}</td>
+          <td className="py-3 text-ink-2 max-sm:row-start-2 max-sm:p-0 max-sm:before:content-['/_'] max-sm:-ml-1">
+            {limit}
+          </td>
           <td className="py-1.5 pl-3 text-right max-sm:col-start-3 max-sm:row-span-2 max-sm:row-start-1 max-sm:p-0">
             {check.fix && <Remedy fix={check.fix} failed={check.verdict === "fail"} onFix={onFix} />}
           </td>

@@ -1,56 +1,130 @@
-/** Files made before, as long as they live. */
+/** Files made before: those that live, those still being made, and what can be made again. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { archiveUrl, exportsQuery } from "../queries";
 
-export function EarlierExports({ variantId }: { variantId: string }) {
+const LOOK_EVERY_MS = 20_000;
+
+type EarlierExportsProps = {
+  variantId: string;
+  /** Presets that were exported at any time. */
+  past: readonly string[];
+  busy: boolean;
+  onAgain: (preset: string) => void;
+};
+
+export function EarlierExports({ variantId, past, busy, onAgain }: EarlierExportsProps) {
   const { t } = useSpeech();
+  const now = useNow();
   const list = useQuery(exportsQuery(variantId));
-  const files = list.data ?? [];
-  const ids = files.flatMap(({ id }) => id ?? []);
+  const files = (list.data ?? []).filter(({ expires_at }) => leftOf(expires_at, now) > 0);
+  const ready = files.filter(({ status }) => status === "ready");
+  const gone = list.data ? past.filter((preset) => !files.some((file) => file.preset === preset)) : [];
   return (
     <section className="flex flex-col gap-1 border-t border-line pt-4">
       <div className="flex items-baseline justify-between gap-3">
         <h3 className="text-body font-semibold">{t.export.earlier}</h3>
-        {ids.length > 1 && (
-          <a href={archiveUrl(files)} download className="text-data font-medium text-accent">
-            {t.export.archive(ids.length)}
+        {ready.length > 1 && (
+          <a
+            href={archiveUrl(ready)}
+            download
+            className="text-data font-medium text-accent pointer-coarse:py-2.5"
+          >
+            {t.export.archive(ready.length)}
           </a>
         )}
       </div>
       {list.isError && <p className="text-data text-fail">{t.export.listFailed}</p>}
-      {list.data?.length === 0 && <p className="text-data text-ink-2">{t.export.none}</p>}
+      {list.data && files.length + gone.length === 0 && (
+        <p className="text-data text-ink-2">{t.export.none}</p>
+      )}
       <ul>
         {files.map((file) => (
-          <FileRow key={file.id} file={file} />
+          <FileRow key={file.id} file={file} now={now} busy={busy} onAgain={onAgain} />
+        ))}
+        {gone.map((preset) => (
+          <Row key={preset} preset={preset}>
+            <Again preset={preset} words={t.export.expired} busy={busy} onAgain={onAgain} />
+          </Row>
         ))}
       </ul>
     </section>
   );
 }
 
-function FileRow({ file }: { file: Schemas["Export"] }) {
-  const [now] = useState(() => Date.now());
+const leftOf = (expiresAt: string | null, now: number) => (expiresAt ? Date.parse(expiresAt) - now : 0);
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}
+
+function useNameOf(preset: string, format?: string): string {
   const { t, say } = useSpeech();
   const { data: config } = useQuery(configQuery);
-  const preset = config?.export_presets.find(({ id }) => id === file.preset);
-  const name = `${preset ? say(preset.name) : file.preset}${t.common.dot}${file.format.toUpperCase()}`;
-  const left = file.expires_at ? Date.parse(file.expires_at) - now : 0;
-  const minutes = Math.floor(left / 60_000);
+  const known = config?.export_presets.find(({ id }) => id === preset);
+  const name = known ? say(known.name) : preset;
+  return format ? `${name}${t.common.dot}${format.toUpperCase()}` : name;
+}
+
+type RowProps = { preset: string; format?: string; title?: string; children: ReactNode };
+
+function Row({ preset, format, title, children }: RowProps) {
+  return (
+    <li className="flex min-h-9 items-center gap-3 text-data pointer-coarse:min-h-11">
+      <span className="min-w-0 flex-1 truncate" title={title}>
+        {useNameOf(preset, format)}
+      </span>
+      {children}
+    </li>
+  );
+}
+
+type AgainProps = { preset: string; words: string; busy: boolean; onAgain: (preset: string) => void };
+
+function Again({ preset, words, busy, onAgain }: AgainProps) {
+  return (
+    <Button size="small" weight="text" icon="retry" disabled={busy} onClick={() => onAgain(preset)}>
+      {words}
+    </Button>
+  );
+}
+
+type FileRowProps = {
+  file: Schemas["Export"];
+  now: number;
+  busy: boolean;
+  onAgain: (preset: string) => void;
+};
+
+function FileRow({ file, now, busy, onAgain }: FileRowProps) {
+  const { t } = useSpeech();
+  const name = useNameOf(file.preset, file.format);
+  const minutes = Math.floor(leftOf(file.expires_at, now) / 60_000);
   const time =
     minutes >= 60 ? t.export.hoursLeft(Math.floor(minutes / 60)) : t.export.minutesLeft(Math.max(1, minutes));
   return (
-    <li className="flex min-h-9 items-center gap-3 text-data pointer-coarse:min-h-11">
-      <span className="min-w-0 flex-1 truncate">{name}</span>
-      <span className="shrink-0 text-caption text-ink-2">
-        {[bytes(file.bytes), left > 0 ? time : t.export.expired].join(t.common.dot)}
-      </span>
-      {file.url && left > 0 && (
+    <Row preset={file.preset} format={file.format} title={file.name}>
+      {file.status === "failed" ? (
+        <Again preset={file.preset} words={t.export.notMade} busy={busy} onAgain={onAgain} />
+      ) : (
+        <span className="shrink-0 text-caption text-ink-2">
+          {file.status === "pending"
+            ? t.export.late(1)
+            : [...(file.bytes === null ? [] : [bytes(file.bytes)]), time].join(t.common.dot)}
+        </span>
+      )}
+      {file.url && file.status === "ready" && (
         <a
           href={file.url}
           download
@@ -61,6 +135,6 @@ function FileRow({ file }: { file: Schemas["Export"] }) {
           <Icon name="download" />
         </a>
       )}
-    </li>
+    </Row>
   );
 }

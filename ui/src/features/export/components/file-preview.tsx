@@ -1,4 +1,4 @@
-/** The picture on its canvas, with the product's share of it drawn outside the edge. */
+/** The file as it will be, with the product's share of it drawn outside the edge. */
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
@@ -9,19 +9,20 @@ type FilePreviewProps = {
   variant: Schemas["Variant"];
   /** The files as measured or made; the first one is described. */
   files: readonly Schemas["Export"][];
+  /** Where it can be seen. */
+  source: string;
   stale: boolean;
 };
 
-export function FilePreview({ preset, variant, files, stale }: FilePreviewProps) {
+export function FilePreview({ preset, variant, files, source, stale }: FilePreviewProps) {
   const { t, say } = useSpeech();
   const file = files[0];
-  const made = file?.url ?? null;
   const ratio = file ? file.width / file.height : ratioOf(preset, variant.image);
-  const white = preset.ground === "white" || preset.ground === "pure_white";
-  const transparent = preset.ground === "transparent" || variant.plan.backdrop.kind === "transparent";
-  const ground = white ? "bg-surround-white" : transparent ? "checks" : "";
+  const ground = preset.ground === "transparent" ? "checks" : "";
   const share = file?.checks.find(({ rule }) => rule === "subject_share")?.facts;
-  const facts = files.map((each) => `${each.format.toUpperCase()} ${bytes(each.bytes)}`);
+  const facts = files.map(({ format, bytes: size }) =>
+    [format.toUpperCase(), ...(size === null ? [] : [bytes(size)])].join(" "),
+  );
   return (
     <figure className={`flex w-full flex-col items-center ${stale ? "opacity-60" : ""}`}>
       <div className="grid w-full max-w-[300px] grid-cols-[1fr_auto] gap-x-3 max-sm:max-w-[180px]">
@@ -29,11 +30,7 @@ export function FilePreview({ preset, variant, files, stale }: FilePreviewProps)
           className={`w-full overflow-hidden outline-1 outline-edge ${ground}`}
           style={{ aspectRatio: String(ratio) }}
         >
-          <img
-            src={made ?? variant.image.url}
-            alt={t.export.preview}
-            className={`size-full ${preset.fit === "crop" && !made ? "object-cover" : "object-contain"}`}
-          />
+          <img src={source} alt={t.export.preview} className="size-full object-contain" />
         </div>
         <Dimension vertical share={numberIn(share, "height_share")} />
         <Dimension share={numberIn(share, "width_share")} />

@@ -76,7 +76,7 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
         tabIndex={-1}
         aria-hidden="true"
         onClick={onFocus}
-        className="h-full min-w-0 flex-1 text-right text-caption leading-tight text-ink-2 max-sm:hidden"
+        className="h-full min-w-0 flex-1 text-right text-caption leading-tight whitespace-nowrap text-ink-2 max-sm:hidden"
       >
         {sizeOf(preset, t.export)}
       </button>

@@ -1,20 +1,45 @@
-/** Which files are wanted, with which remedies, and what was measured on each. */
+/** Which files are wanted, with which remedies, label and names, and what was measured on each. */
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
+import { useDebounced } from "@/shared/hooks/use-debounced";
 import { worstOf, type Verdict } from "../checks";
 import { tickedAtFirst } from "../presets";
-import { measuredQuery, type FixId } from "../queries";
+import { measuredQuery, type FixId, type LabelLanguage } from "../queries";
 
-type Fixes = Readonly<Record<string, readonly FixId[]>>;
+/** How long a choice has to stand before the files are measured again. */
+const STANDS_MS = 200;
 
-export function useOrder(variantId: string, config: Schemas["Config"], platform: string | null) {
-  const [ticked, setTicked] = useState<readonly string[]>(() => tickedAtFirst(config, platform));
-  const [fixes, setFixes] = useState<Fixes>({});
-  const fixesOf = (preset: string) => fixes[preset] ?? [];
-  const results = useQueries({ queries: ticked.map((id) => measuredQuery(variantId, id, fixesOf(id))) });
+type Choices = {
+  ticked: readonly string[];
+  fixes: Readonly<Record<string, readonly FixId[]>>;
+  label: LabelLanguage | null;
+};
+
+export function useOrder(
+  variantId: string,
+  config: Schemas["Config"],
+  platform: string | null,
+  patterns: Readonly<Record<string, string>>,
+) {
+  const [choices, setChoices] = useState<Choices>(() => ({
+    ticked: tickedAtFirst(config, platform),
+    fixes: {},
+    label: null,
+  }));
+  const settled = useDebounced(choices, STANDS_MS);
+  const measurement = (preset: string) =>
+    measuredQuery(
+      variantId,
+      preset,
+      { fixes: settled.fixes[preset] ?? [], label: settled.label },
+      patterns[preset] ?? null,
+    );
+  const results = useQueries({ queries: settled.ticked.map(measurement) });
   const checks = new Map(
-    ticked.map((id, i) => [id, (results[i]?.data ?? []).flatMap((file) => file.checks)]),
+    settled.ticked.flatMap((id, i) =>
+      choices.ticked.includes(id) ? [[id, (results[i]?.data ?? []).flatMap((file) => file.checks)]] : [],
+    ) as [string, Schemas["Check"][]][],
   );
   const verdicts = new Map<string, Verdict | null>([...checks].map(([id, list]) => [id, worstOf(list)]));
 
@@ -27,19 +52,36 @@ export function useOrder(variantId: string, config: Schemas["Config"], platform:
     if (ids.length) mendable.set(id, [...new Set(ids)]);
   }
 
+  const fixesOf = (preset: string) => choices.fixes[preset] ?? [];
   return {
-    ticked: new Set(ticked),
+    ticked: new Set(choices.ticked),
+    label: choices.label,
+    /** The choices are newer than what was measured. */
+    isAhead: choices !== settled,
     verdicts,
     mendable,
-    fixesOf,
+    measurement,
+    /** As it stood still for a moment: what is measured and shown. */
+    settledTouchesOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
+    touchesOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
     toggle: (preset: string, on: boolean) =>
-      setTicked((now) => (on ? [...now, preset] : now.filter((other) => other !== preset))),
+      setChoices((now) => ({
+        ...now,
+        ticked: on ? [...now.ticked, preset] : now.ticked.filter((other) => other !== preset),
+      })),
     mend: (preset: string, fix: FixId) =>
-      setFixes((now) => ({ ...now, [preset]: [...new Set([...(now[preset] ?? []), fix])] })),
+      setChoices((now) => ({
+        ...now,
+        fixes: { ...now.fixes, [preset]: [...new Set([...(now.fixes[preset] ?? []), fix])] },
+      })),
+    setLabel: (label: LabelLanguage | null) => setChoices((now) => ({ ...now, label })),
     /** Fixes per preset as ordered; with `mended`, also what is broken and can be put right. */
     orders: (mended: boolean) =>
       new Map(
-        ticked.map((id) => [id, [...new Set([...fixesOf(id), ...(mended ? (mendable.get(id) ?? []) : [])])]]),
+        choices.ticked.map((id) => [
+          id,
+          [...new Set([...fixesOf(id), ...(mended ? (mendable.get(id) ?? []) : [])])],
+        ]),
       ),
   };
 }

@@ -1,0 +1,81 @@
+/** What goes into the files, and the buttons that make them. */
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Checkbox } from "@/shared/ui/checkbox";
+import { isUnverified } from "../checks";
+import type { Files } from "../hooks/use-files";
+import type { useNames } from "../hooks/use-names";
+import type { useOrder } from "../hooks/use-order";
+import { filesOf } from "../presets";
+import type { LabelLanguage } from "../queries";
+import { ExportOptions } from "./export-options";
+
+type ExportFootProps = {
+  config: Schemas["Config"];
+  order: ReturnType<typeof useOrder>;
+  names: ReturnType<typeof useNames>;
+  files: Files;
+  options: {
+    variant: Schemas["Variant"];
+    label: LabelLanguage | null;
+    onLabel: (label: LabelLanguage | null) => void;
+  };
+};
+
+export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {
+  const { t } = useSpeech();
+  const [looked, setLooked] = useState(false);
+  const count = filesOf(config.export_presets, order.ticked);
+  const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
+  const mustLook = toMend > 0 && isUnverified(options.variant);
+  const hasNotes = mustLook || files.haveFailed || files.error !== null;
+  const ready = count > 0 && !files.isPending && names.areUsable(order.ticked);
+  const words = files.isPending
+    ? files.missing > 0
+      ? t.export.late(files.missing)
+      : t.export.exporting
+    : count === 0
+      ? t.export.choose
+      : toMend > 0
+        ? t.export.fixAndExport(toMend, count)
+        : t.export.button(count);
+  return (
+    <footer className="flex shrink-0 items-center gap-4 border-t border-line bg-panel px-6 py-3 max-lg:flex-col max-lg:items-stretch max-lg:gap-2 max-sm:px-4">
+      <div className={`flex min-w-0 flex-1 flex-col gap-1.5 ${hasNotes ? "" : "max-lg:hidden"}`}>
+        <ExportOptions {...options} className="max-lg:hidden" />
+        {mustLook && (
+          <Checkbox checked={looked} onChange={setLooked} className="text-body text-warn">
+            {t.export.looked}
+          </Checkbox>
+        )}
+        <CallProblem error={files.error} />
+        {files.haveFailed && (
+          <p role="alert" className="text-data text-fail">
+            {t.export.someFailed}
+          </p>
+        )}
+      </div>
+      <div className="flex shrink-0 gap-3 max-sm:flex-col max-sm:gap-2 max-lg:justify-end">
+        {toMend > 0 && (
+          <Button size="action" disabled={!ready} onClick={() => files.make(false)}>
+            {t.export.anyway}
+          </Button>
+        )}
+        <Button
+          size="action"
+          weight="filled"
+          disabled={!ready || (mustLook && !looked)}
+          onClick={() => files.make(true)}
+        >
+          {words}
+        </Button>
+      </div>
+      <p role="status" className="sr-only">
+        {files.isPending ? words : ""}
+      </p>
+    </footer>
+  );
+}

@@ -1,0 +1,50 @@
+/** What was measured, and what is asked for, in the page's language where the server gives plain figures. */
+import type { Schemas } from "@/api/client";
+import type { Messages } from "@/shared/i18n/messages/en";
+
+type Check = Schemas["Check"];
+type Figures = { found: string; limit: string };
+
+const origins: Readonly<Record<string, keyof Messages["export"]["origins"]>> = {
+  algorithmicallyEnhanced: "retouched",
+  compositeSynthetic: "composed",
+  compositeWithTrainedAlgorithmicMedia: "generated",
+  trainedAlgorithmicMedia: "generated",
+};
+
+/** The figures of a check that was measured. */
+export function figuresOf(check: Check, words: Messages["export"]): Figures {
+  const { figures } = words;
+  const facts = check.facts ?? {};
+  const plain = { found: check.measured ?? "", limit: check.limit ?? "–" };
+  switch (check.rule) {
+    case "subject_whole":
+      return {
+        found: check.verdict === "pass" ? figures.whole : figures.cut,
+        limit: figures.mustBeWhole,
+      };
+    case "camera_data":
+      return { found: check.verdict === "pass" ? figures.none : plain.found, limit: figures.mustBeNone };
+    case "provenance": {
+      const origin = origins[plain.found];
+      return { found: origin ? words.origins[origin] : plain.found, limit: figures.mustBeTold };
+    }
+    case "white_ground":
+    case "border_white": {
+      const { white_share: share, lowest } = facts;
+      if (typeof share !== "number" || typeof lowest !== "number") return plain;
+      return { found: figures.white(percent(share, lowest === 255), lowest), limit: figures.mustBeWhite };
+    }
+    case "subject_share": {
+      const { width_share: wide, height_share: tall } = facts;
+      if (typeof wide !== "number" || typeof tall !== "number") return plain;
+      return { ...plain, found: figures.share(Math.round(wide * 100), Math.round(tall * 100)) };
+    }
+    default:
+      return plain;
+  }
+}
+
+/** Never 100% of what is not all white. */
+const percent = (share: number, isAll: boolean) =>
+  isAll ? "100%" : `${Math.min(99.9, Math.floor(share * 1000) / 10).toFixed(1)}%`;

@@ -1,0 +1,49 @@
+/** Making the files that were ordered, and handing them over. */
+import { useState } from "react";
+import { download } from "@/shared/download";
+import { archiveUrl, pressExport, useExport, type FixId } from "../queries";
+import type { useNames } from "./use-names";
+import type { useOrder } from "./use-order";
+import { usePast } from "./use-past";
+
+export function useFiles(
+  variantId: string,
+  order: ReturnType<typeof useOrder>,
+  names: ReturnType<typeof useNames>,
+) {
+  const [missing, setMissing] = useState(0);
+  const make = useExport(variantId, setMissing);
+  const past = usePast(variantId);
+
+  const run = (orders: ReadonlyMap<string, readonly FixId[]>) => {
+    names.keep();
+    make.mutate(
+      { batches: pressExport(orders), label: order.label, names: names.of(orders.keys()) },
+      {
+        onSuccess: (files) => {
+          past.add([...orders.keys()]);
+          const ready = files.filter(({ status }) => status === "ready");
+          const url = ready.length > 1 ? archiveUrl(ready) : ready[0]?.url;
+          if (url) download(url);
+        },
+      },
+    );
+  };
+
+  return {
+    made: make.data ?? [],
+    /** How many files the server is still making. */
+    missing,
+    isPending: make.isPending,
+    error: make.error,
+    haveFailed: make.data?.some(({ status }) => status === "failed") ?? false,
+    past: past.presets,
+    /** Makes all that is ticked; `mended` puts right what can be put right. */
+    make: (mended: boolean) => run(order.orders(mended)),
+    makeAgain: (preset: string) => run(new Map([[preset, order.touchesOf(preset).fixes]])),
+    /** What was made no longer shows the file that would be made now. */
+    forget: make.reset,
+  };
+}
+
+export type Files = ReturnType<typeof useFiles>;

@@ -1,0 +1,24 @@
+/** Which files were ever made of a picture, so that those the server has swept can be made again. */
+import { useStored } from "@/shared/hooks/use-stored";
+
+type Past = readonly (readonly [variantId: string, preset: string])[];
+
+const MOST = 200;
+
+const isPast = (value: unknown): value is Past =>
+  Array.isArray(value) &&
+  value.every(
+    (entry) => Array.isArray(entry) && entry.length === 2 && entry.every((x) => typeof x === "string"),
+  );
+
+export function usePast(variantId: string) {
+  const [past, keep] = useStored<Past>("export.past", [], isPast);
+  return {
+    presets: past.flatMap(([variant, preset]) => (variant === variantId ? [preset] : [])),
+    add: (presets: readonly string[]) => {
+      const added = presets.map((preset) => [variantId, preset] as const);
+      const others = past.filter(([variant, preset]) => variant !== variantId || !presets.includes(preset));
+      keep([...others, ...added].slice(-MOST));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "@playwright/test";
+import { FIRST_JOB_MS, openPhoto, optimise } from "./studio";
+
+test("files are named, labelled, and made as they were shown", async ({ page }) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  const name = dialog.getByRole("textbox", { name: "File name" });
+  await expect(name).toHaveValue(/^mug_web-/);
+
+  // The preview is the server's own rendering of the file.
+  await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute(
+    "src",
+    /^\/export\/preview\?/,
+  );
+  await dialog.getByRole("checkbox", { name: /AI generated/ }).check();
+  await expect(dialog.getByRole("img", { name: "Preview of the file" })).toHaveAttribute("src", /label=en/);
+  await dialog.getByRole("checkbox", { name: /AI generated/ }).uncheck();
+
+  await dialog.getByRole("checkbox", { name: "Web 1080" }).uncheck();
+  await dialog.getByRole("checkbox", { name: "Web 1500" }).uncheck();
+  await dialog.getByRole("checkbox", { name: "Web AVIF" }).check();
+  await name.fill("mug/front");
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(dialog.getByRole("button", { name: "Export 1 file" })).toBeDisabled();
+  await name.fill("mug front");
+
+  const one = page.waitForEvent("download", { timeout: 60_000 });
+  await dialog.getByRole("button", { name: "Export 1 file" }).click();
+  expect((await one).suggestedFilename()).toBe("mug front.avif");
+  await expect(dialog.getByRole("link", { name: /Download Web AVIF/ })).toBeVisible();
+
+  await dialog.getByRole("checkbox", { name: "Web 1080" }).check();
+  const several = page.waitForEvent("download", { timeout: 60_000 });
+  await dialog.getByRole("button", { name: "Export 3 files" }).click();
+  expect((await several).suggestedFilename()).toBe("stillroom.zip");
+  await page.reload();
+
+  // The next time, the name is made after the same pattern.
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await dialog.getByRole("checkbox", { name: "Web AVIF" }).check();
+  await expect(name).toHaveValue("mug front");
+});
