@@ -25,6 +25,7 @@ from stillroom.application.jobs import Jobs
 from stillroom.application.late_exports import LateExports
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
+from stillroom.application.mattes import Mattes
 from stillroom.application.owners import Owners
 from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
@@ -87,6 +88,7 @@ class Studio:
     sessions: Sessions
     jobs: Jobs
     selection: Selection
+    mattes: Mattes
     exports: Exports
     late_exports: LateExports
     events: Events
@@ -164,12 +166,14 @@ def _compose(
     capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
+    mattes = Mattes(unit_of_work, blobs, partial(local.find, report=_log_remark), ids, clock)
     generation = Generation(
         unit_of_work,
         blobs,
         router,
         catalogue,
         lifecycle,
+        mattes,
         signals,
         ids,
         clock,
@@ -191,11 +195,14 @@ def _compose(
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
         jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
         selection=Selection(unit_of_work, blobs, clock),
+        mattes=mattes,
         exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
         late_exports=LateExports(unit_of_work, blobs, clock, limits, sign),
         events=Events(unit_of_work, signals),
         reports=Reports(unit_of_work, VERSION),
-        status=Status(unit_of_work, blobs, catalogue, _configured(seats), clock),
+        status=Status(
+            unit_of_work, blobs, catalogue, _configured(seats), clock, settings.daily_budget_micro_usd
+        ),
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
@@ -307,15 +314,6 @@ async def bring_up_to_date(settings: Settings) -> None:
     await migrate(settings.database)
 
 
-def golden_runs(settings: Settings) -> GoldenRunFolder:
-    """Runs of the golden set that were made on this machine."""
-    return GoldenRunFolder(settings.data_dir / "golden")
-
-
-def golden_run_in(path: Path) -> Run:
-    """A run that was kept in a file. Raises NotFound."""
-    return run_in(path)
-
 @asynccontextmanager
 async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
     database = Database(settings.database)
@@ -336,6 +334,15 @@ async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
 
+
+def golden_runs(settings: Settings) -> GoldenRunFolder:
+    """Runs of the golden set that were made on this machine."""
+    return GoldenRunFolder(settings.data_dir / "golden")
+
+
+def golden_run_in(path: Path) -> Run:
+    """A run that was kept in a file. Raises NotFound."""
+    return run_in(path)
 
 
 def golden_set(folder: Path) -> GoldenSet:

@@ -9,8 +9,10 @@ from functools import partial
 import anyio
 
 from stillroom.application.briefs import Brief, brief_of
+from stillroom.application.job_mattes import JobMatte
 from stillroom.application.journal import JobJournal
 from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.mattes import Mattes
 from stillroom.application.wording import instruction_for, template_for
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
@@ -23,6 +25,7 @@ from stillroom.domain.generation import (
     Journal,
     Operation,
     PictureMaker,
+    ProductFound,
     Remark,
     Stage,
     StageReached,
@@ -72,6 +75,7 @@ class Generation:
         maker: PictureMaker,
         catalogue: Catalogue,
         lifecycle: Lifecycle,
+        mattes: Mattes,
         signals: Signals,
         ids: IdFactory,
         clock: Clock,
@@ -83,6 +87,7 @@ class Generation:
         self._maker = maker
         self._catalogue = catalogue
         self._lifecycle = lifecycle
+        self._mattes = mattes
         self._signals = signals
         self._ids = ids
         self._clock = clock
@@ -139,6 +144,7 @@ class Generation:
     async def _make(
         self, job: Job, material: _Material, wanted: tuple[Wanted, ...], progress: "_Progress"
     ) -> None:
+        matte = JobMatte(job, self._mattes, self._lifecycle)
         request = GenerationRequest(
             operation=job.type,
             photo=await self._blobs.get(material.asset.blob_key),
@@ -154,12 +160,15 @@ class Generation:
             restore=job.restore,
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
             has_preview=material.preview is not None,
+            matte=await matte.corrected(progress.percent),
             request_id=job.request_id,
         )
         journal = JobJournal(job, self._unit_of_work, self._signals, self._ids, self._clock, self._budget)
         async with aclosing(_reports_and_pictures(self._maker, request, journal)) as happenings:
             async for happening in happenings:
-                if isinstance(happening, StageReached):
+                if isinstance(happening, ProductFound):
+                    await matte.found(happening.matte, progress.percent)
+                elif isinstance(happening, StageReached):
                     await progress.reach(happening.stage, happening.share)
                 elif isinstance(happening, Remark):
                     await self._lifecycle.remark(job, happening)

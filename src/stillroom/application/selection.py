@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.ids import AssetId, OwnerId, VariantId
+from stillroom.domain.ids import AssetId, MatteId, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 
@@ -55,13 +55,20 @@ class Selection:
                 raise NotFound(f"No picture {picture_id}.")
         return StoredPicture(thumb_key, "image/webp") if thumbnail else StoredPicture(key, media_type)
 
-    async def find_matte(self, variant_id: VariantId, owner_id: OwnerId) -> StoredPicture:
-        """Where a variant's matte is kept. Raises NotFound, also when the product's place is not known."""
+    async def find_matte(self, picture_id: str, owner_id: OwnerId) -> StoredPicture:
+        """Where a variant's matte is kept, or a photo's by its own id.
+
+        Raises:
+            NotFound: It is not there, belongs to someone else, or the product's place is not known.
+        """
         async with self._unit_of_work(read_only=True) as tx:
-            variant = await tx.variants.get(variant_id, owner_id)
-        if variant.matte_key is None:
-            raise NotFound(f"No matte of {variant_id}.")
-        return StoredPicture(variant.matte_key, "image/png")
+            if picture_id.startswith("mat_"):
+                key: str | None = (await tx.mattes.get(MatteId(picture_id), owner_id)).blob_key
+            else:
+                key = (await tx.variants.get(VariantId(picture_id), owner_id)).matte_key
+        if key is None:
+            raise NotFound(f"No matte of {picture_id}.")
+        return StoredPicture(key, "image/png")
 
     async def read(self, picture: StoredPicture) -> bytes:
         """The picture's bytes. Raises NotFound, StorageUnavailable."""

@@ -179,6 +179,7 @@ class Sessions:
             session = await tx.sessions.get(session_id, owner_id)
             keys = _blob_keys(await tx.variants.of_session(session_id))
             keys += [export.blob_key for export in await tx.exports.of_session(session_id)]
+            keys += [matte.blob_key for matte in await tx.mattes.of_session(session_id)]
             stopped = [job.id for job in await tx.jobs.of_session(session_id) if not job.status.is_final]
             now = self._clock()
             for job_id in stopped:

@@ -51,11 +51,13 @@ class JobRunning(JobEvent):
 
 
 class JobProgressed(JobEvent):
-    """A stage was reached, or a picture is ready; `percent` never falls within an attempt."""
+    """A stage was reached, with what came of it; `percent` never falls within an attempt."""
 
     stage: str
     percent: int
     variant_id: str | None = None
+    matte_id: str | None = None
+    edge_confidence: float | None = None
 
 
 class JobLogged(JobEvent):

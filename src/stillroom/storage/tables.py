@@ -236,6 +236,22 @@ exports = sa.Table(
     ),
 )
 
+mattes = sa.Table(
+    "mattes",
+    metadata,
+    _id(),
+    _part_of("session_id", "sessions"),
+    _owner(),
+    _text("blob_key"),
+    _text("model"),
+    sa.Column("edge_confidence", sa.Float, nullable=False),
+    sa.Column("see_through", sa.Float, nullable=False),
+    _json("correction_json", nullable=True),
+    _moment("created_at"),
+    _moment("undone_at", nullable=True),
+    sa.Index(None, "session_id", "created_at", "id"),
+)
+
 provider_calls = sa.Table(
     "provider_calls",
     metadata,

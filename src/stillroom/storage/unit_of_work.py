@@ -14,6 +14,7 @@ from stillroom.domain.ports import (
     GoldenVoteRepository,
     IdempotencyRepository,
     JobQueue,
+    MatteRepository,
     OwnerRepository,
     ProviderCallRepository,
     ProviderStateRepository,
@@ -31,6 +32,7 @@ from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.repositories.exports import Exports
 from stillroom.storage.repositories.golden_votes import GoldenVotes
 from stillroom.storage.repositories.idempotency import IdempotencyKeys
+from stillroom.storage.repositories.mattes import Mattes
 from stillroom.storage.repositories.owners import Owners
 from stillroom.storage.repositories.provider_calls import ProviderCalls
 from stillroom.storage.repositories.provider_state import ProviderStates
@@ -51,6 +53,7 @@ class SqlUnitOfWork:
         self.jobs: JobQueue = SqlJobQueue(connection)
         self.events: EventLog = SqlEventLog(connection)
         self.variants: VariantRepository = Variants(connection)
+        self.mattes: MatteRepository = Mattes(connection)
         self.exports: ExportRepository = Exports(connection)
         self.provider_calls: ProviderCallRepository = ProviderCalls(connection)
         self.provider_states: ProviderStateRepository = ProviderStates(connection)

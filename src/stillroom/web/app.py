@@ -16,7 +16,7 @@ from stillroom.settings import Settings
 from stillroom.web import page, problems
 from stillroom.web.heads import HeadLikeGet
 from stillroom.web.middleware import BodyLimit, KnownFirst, LoopbackOnly, RequestFrame
-from stillroom.web.routes import exports, golden, jobs, meta, pictures, sessions, sign_in, stream
+from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
 from stillroom.web.schemas.events import JobEvents
 
 OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
@@ -49,7 +49,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    for router in (pictures, sessions, jobs, stream, exports, golden, meta, sign_in):
+    for router in (pictures, sessions, mattes, jobs, stream, exports, golden, meta, sign_in):
         app.include_router(router.router)
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)

@@ -7,6 +7,7 @@ from stillroom.domain.ports.calls import (
     ProviderStateRepository,
     UsageRow,
 )
+from stillroom.domain.ports.mattes import MatteRepository
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals, Story
 from stillroom.domain.ports.repositories import (
@@ -49,6 +50,7 @@ __all__ = [
     "IdempotencyRepository",
     "JobQueue",
     "KeptAnswer",
+    "MatteRepository",
     "OwnerRepository",
     "Page",
     "ProviderCall",

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from stillroom.domain.ports.calls import ProviderCallRepository, ProviderStateRepository
+from stillroom.domain.ports.mattes import MatteRepository
 from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue
 from stillroom.domain.ports.repositories import (
     AssetRepository,
@@ -28,6 +29,7 @@ class UnitOfWork(Protocol):
     jobs: JobQueue
     events: EventLog
     variants: VariantRepository
+    mattes: MatteRepository
     exports: ExportRepository
     provider_calls: ProviderCallRepository
     provider_states: ProviderStateRepository

@@ -7,9 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.storage.blobs import PROBE_FOLDER
-from stillroom.storage.tables import assets, exports, variants
+from stillroom.storage.tables import assets, exports, mattes, variants
 
-_OWNERS: Mapping[str, sa.Table] = {"assets": assets, "variants": variants, "exports": exports}
+_OWNERS: Mapping[str, sa.Table] = {
+    "assets": assets,
+    "variants": variants,
+    "exports": exports,
+    "mattes": mattes,
+}
 """By the first part of a key; the second begins with the id of the row that the blob belongs to."""
 
 

@@ -33,9 +33,10 @@ USAGE_DAYS = 30
 
 
 @router.get("/config", responses=errors())
-async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
+async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
     """Everything the page reads once."""
     routes = await studio.status.routes()
+    budget, used_up = await studio.status.budget(owner)
     return shapes.Config(
         version=studio.version,
         auth=studio.auth,
@@ -56,6 +57,12 @@ async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
             user_queued=studio.limits.user_queued,
             export_ttl_hours=studio.limits.export_ttl_hours,
             upload_types=list(UPLOAD_TYPES),
+        ),
+        budget=shapes.Budget(
+            limit_usd=_usd(budget.limit_micro_usd),
+            spent_usd=budget.spent_micro_usd / 1_000_000,
+            resets_at=budget.resets_at,
+            used_up=used_up,
         ),
         templates=[
             shapes.TemplateAnswer(
@@ -79,7 +86,7 @@ async def config(studio: TheStudio, _: TheOwner) -> shapes.Config:
             )
             for error in CATALOGUE
         ],
-        features=shapes.Features(matte_correction=False, votes=True, faults=bool(studio.faults)),
+        features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.faults)),
     )
 
 

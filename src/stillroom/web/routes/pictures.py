@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.ids import VariantId
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import UPLOAD, WITH_ID, errors
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
@@ -57,10 +56,13 @@ async def image(
     image_id: AnId,
     size: Annotated[Literal["full", "thumb", "matte"], Query()] = "full",
 ) -> Response:
-    """An asset's or a variant's picture, or a variant's matte; it never changes and may be kept for ever."""
+    """An asset's or a variant's picture, or a matte; it never changes and may be kept for ever.
+
+    With `size=matte`, `image_id` is a variant's or a matte's.
+    """
     # Whose it is comes first: a tag alone must not tell whether a picture exists.
     if size == "matte":
-        picture = await studio.selection.find_matte(VariantId(image_id), owner)
+        picture = await studio.selection.find_matte(image_id, owner)
     else:
         picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
     # A picture never changes, so its id and size are its tag.

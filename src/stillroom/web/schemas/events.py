@@ -11,6 +11,7 @@ from stillroom.domain.ids import VariantId
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.web.problems import Problem, problem_of_fault
 from stillroom.web.schemas.base import Answer
+from stillroom.web.schemas.images import matte_url
 from stillroom.web.schemas.jobs import Fallback, Variant, variant_answer
 
 
@@ -36,11 +37,13 @@ class RunningEvent(EventBase):
 
 
 class ProgressEvent(EventBase):
-    """`progress`: a stage was reached; with `variant`, a picture is ready."""
+    """`progress`: a stage was reached; with `variant`, a picture is ready; with `matte_url`, the cut-out."""
 
     stage: str
     percent: int
     variant: Variant | None
+    matte_url: str | None
+    edge_confidence: float | None
 
 
 class LogEvent(EventBase):
@@ -108,6 +111,10 @@ def event_answer(event: StoredEvent, variants: Mapping[VariantId, VariantEntity]
     if event.type is EventType.PROGRESS:
         variant = variants.get(data.pop("variant_id"))
         data["variant"] = variant_answer(variant) if variant else None
+        # Events that were stored before there were mattes do not name one.
+        matte_id = data.pop("matte_id", None)
+        data["matte_url"] = matte_url(matte_id) if matte_id else None
+        data.setdefault("edge_confidence", None)
     elif event.type is EventType.SUCCEEDED:
         named = [variants[key] for key in data.pop("variant_ids") if key in variants]
         data["variants"] = [variant_answer(variant) for variant in named]

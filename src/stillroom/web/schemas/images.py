@@ -34,6 +34,11 @@ def picture_urls(picture_id: str) -> dict[str, str]:
     return {"url": f"/image/{picture_id}", "thumbnail_url": f"/image/{picture_id}?size=thumb"}
 
 
+def matte_url(matte_id: str) -> str:
+    """Where a photo's matte is found."""
+    return f"/image/{matte_id}?size=matte"
+
+
 def image_of_asset(asset: Asset) -> Image:
     """An asset as a client sees it."""
     return Image(

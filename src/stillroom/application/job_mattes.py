@@ -1,0 +1,51 @@
+"""The matte that a job works with: a correction if there is one, else what its provider finds."""
+
+import contextlib
+
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.mattes import Mattes
+from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.events import JobProgressed
+from stillroom.domain.generation import Stage
+from stillroom.domain.jobs import Job
+from stillroom.domain.mattes import CorrectedMatte, FoundMatte, StoredMatte
+
+
+class JobMatte:
+    """Tells once where the product is, as soon as that is known."""
+
+    def __init__(self, job: Job, mattes: Mattes, lifecycle: Lifecycle) -> None:
+        """Work for a job that we hold."""
+        self._job = job
+        self._mattes = mattes
+        self._lifecycle = lifecycle
+        self._is_told = False
+
+    async def corrected(self, percent: int) -> CorrectedMatte | None:
+        """What a person corrected. Raises LeaseLost."""
+        matte = await self._mattes.correction_of(self._job.session_id)
+        if matte is None or matte.correction is None:
+            return None
+        cover = await self._mattes.file_of(matte)
+        await self._tell(matte, percent)
+        return CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
+
+    async def found(self, found: FoundMatte, percent: int) -> None:
+        """Keep what the provider found; a job does not fail because that cannot be stored.
+
+        Raises:
+            Conflict: The session is gone.
+            LeaseLost: The job is someone else's now.
+        """
+        if self._is_told:
+            return
+        with contextlib.suppress(StorageUnavailable):
+            matte = await self._mattes.keep_found(self._job.session_id, self._job.owner_id, found)
+            await self._tell(matte, percent)
+
+    async def _tell(self, matte: StoredMatte, percent: int) -> None:
+        event = JobProgressed(
+            stage=Stage.MATTE, percent=percent, matte_id=matte.id, edge_confidence=matte.edge_confidence
+        )
+        await self._lifecycle.tell(self._job, event)
+        self._is_told = True

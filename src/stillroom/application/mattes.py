@@ -1,0 +1,171 @@
+"""Where the product is in a session's photo: found once, corrected by hand as often as it takes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import anyio
+import anyio.to_thread
+
+from stillroom.domain.assets import Asset
+from stillroom.domain.ids import IdFactory, OwnerId, SessionId
+from stillroom.domain.mattes import (
+    KEPT_CORRECTIONS,
+    Correction,
+    FoundMatte,
+    MatteBox,
+    StoredMatte,
+    correction_among,
+    found_among,
+)
+from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+from stillroom.imaging.covers import CorrectedCover, corrected_file
+
+FindProduct = Callable[[bytes, str, MatteBox | None], Awaitable[FoundMatte]]
+"""Cuts the product out of a photo, given with its SHA-256, within a part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatteView:
+    """A matte and the photo that it belongs to."""
+
+    matte: StoredMatte
+    asset: Asset
+
+
+class Mattes:
+    """Keeps what networks found and what people corrected."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, find: FindProduct, ids: IdFactory, clock: Clock
+    ) -> None:
+        """Take what the service works with."""
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._find = find
+        self._ids = ids
+        self._clock = clock
+        # A correction is a second of one core; several at once would make each other late.
+        self._correcting = anyio.CapacityLimiter(1)
+
+    async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
+        """The matte that later jobs use; the product is looked for now if no job has found it yet.
+
+        Raises:
+            NotFound: There is no such session.
+        """
+        asset, known = await self._read(session_id, owner_id)
+        matte = correction_among(known) or found_among(known)
+        if matte is None:
+            matte = await self._found_now(session_id, asset)
+        return MatteView(matte, asset)
+
+    async def preview(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> bytes:
+        """How the matte would be, as a PNG; nothing is stored.
+
+        Raises:
+            NotFound: There is no such session.
+        """
+        asset, known = await self._read(session_id, owner_id)
+        return (await self._corrected(session_id, asset, found_among(known), correction))[1].file
+
+    async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
+        """Put a correction in the place of the one before; it counts from the next job on.
+
+        Raises:
+            NotFound: There is no such session.
+        """
+        asset, known = await self._read(session_id, owner_id)
+        found, cover = await self._corrected(session_id, asset, found_among(known), correction)
+        matte = self._row(
+            session_id, owner_id, found.model, cover.edge_confidence, found.see_through, correction
+        )
+        await self._blobs.put(matte.blob_key, cover.file, "image/png")
+        async with self._unit_of_work() as tx:
+            await tx.sessions.get(session_id, owner_id)
+            await tx.mattes.add(matte)
+            corrections = [one for one in await tx.mattes.of_session(session_id) if one.correction]
+            superseded = corrections[KEPT_CORRECTIONS:]
+            await tx.mattes.remove([one.id for one in superseded])
+        await self._blobs.delete([one.blob_key for one in superseded])
+        return MatteView(matte, asset)
+
+    async def undo(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
+        """Go back to what was found. Raises NotFound when there is no such session."""
+        async with self._unit_of_work() as tx:
+            await tx.sessions.get(session_id, owner_id)
+            await tx.mattes.undo(session_id, self._clock())
+        return await self.current(session_id, owner_id)
+
+    async def correction_of(self, session_id: SessionId) -> StoredMatte | None:
+        """The correction in force."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return correction_among(await tx.mattes.of_session(session_id))
+
+    async def file_of(self, matte: StoredMatte) -> bytes:
+        """A grey PNG of the photo's size. Raises NotFound, StorageUnavailable."""
+        return await self._blobs.get(matte.blob_key)
+
+    async def keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
+        """Store what a network found, unless the same network's is known.
+
+        Raises:
+            StorageUnavailable: It could not be stored.
+            Conflict: The session is gone.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            known = found_among(await tx.mattes.of_session(session_id))
+        if known is not None and known.model == found.model:
+            return known
+        file = await anyio.to_thread.run_sync(found.cover)
+        matte = self._row(session_id, owner_id, found.model, found.edge_confidence, found.see_through, None)
+        await self._blobs.put(matte.blob_key, file, "image/png")
+        async with self._unit_of_work() as tx:
+            await tx.mattes.add(matte)
+        return matte
+
+    async def _read(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Asset, tuple[StoredMatte, ...]]:
+        async with self._unit_of_work(read_only=True) as tx:
+            session = await tx.sessions.get(session_id, owner_id)
+            return await tx.assets.get(session.asset_id, owner_id), await tx.mattes.of_session(session_id)
+
+    async def _found_now(self, session_id: SessionId, asset: Asset) -> StoredMatte:
+        found = await self._find(await self._blobs.get(asset.blob_key), asset.sha256, None)
+        return await self.keep_found(session_id, asset.owner_id, found)
+
+    async def _corrected(
+        self, session_id: SessionId, asset: Asset, found: StoredMatte | None, correction: Correction
+    ) -> tuple[StoredMatte, CorrectedCover]:
+        if found is None:
+            found = await self._found_now(session_id, asset)
+        photo = await self._blobs.get(asset.blob_key)
+        if correction.box is None:
+            cover = await self._blobs.get(found.blob_key)
+        else:
+            within = await self._find(photo, asset.sha256, correction.box)
+            cover = await anyio.to_thread.run_sync(within.cover)
+        made = await anyio.to_thread.run_sync(
+            corrected_file, photo, cover, correction, limiter=self._correcting
+        )
+        return found, made
+
+    def _row(
+        self,
+        session_id: SessionId,
+        owner_id: OwnerId,
+        model: str,
+        edge_confidence: float,
+        see_through: float,
+        correction: Correction | None,
+    ) -> StoredMatte:
+        matte_id = self._ids.matte()
+        return StoredMatte(
+            id=matte_id,
+            session_id=session_id,
+            owner_id=owner_id,
+            blob_key=f"mattes/{matte_id}.png",
+            model=model,
+            edge_confidence=edge_confidence,
+            see_through=round(see_through, 4),
+            correction=correction,
+            created_at=self._clock(),
+        )

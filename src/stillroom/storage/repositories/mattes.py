@@ -1,0 +1,88 @@
+"""Mattes of photos as rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import MatteId, OwnerId, SessionId
+from stillroom.domain.mattes import Correction, StoredMatte
+from stillroom.storage.tables import mattes
+
+
+class Mattes:
+    """Mattes over one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        """Work within the connection's transaction."""
+        self._connection = connection
+
+    async def add(self, matte: StoredMatte) -> None:
+        """Store a new one."""
+        correction = None if matte.correction is None else matte.correction.model_dump(mode="json")
+        await self._connection.execute(
+            sa.insert(mattes).values(
+                id=matte.id,
+                session_id=matte.session_id,
+                owner_id=matte.owner_id,
+                blob_key=matte.blob_key,
+                model=matte.model,
+                edge_confidence=matte.edge_confidence,
+                see_through=matte.see_through,
+                correction_json=correction,
+                created_at=matte.created_at,
+                undone_at=matte.undone_at,
+            )
+        )
+
+    async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
+        """Raises NotFound."""
+        query = sa.select(mattes).where(mattes.c.id == matte_id, mattes.c.owner_id == owner_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound(f"No matte {matte_id}.")
+        return _matte(row)
+
+    async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
+        """All of them, newest first."""
+        query = (
+            sa.select(mattes)
+            .where(mattes.c.session_id == session_id)
+            .order_by(mattes.c.created_at.desc(), mattes.c.id.desc())
+        )
+        return tuple(_matte(row) for row in await self._connection.execute(query))
+
+    async def undo(self, session_id: SessionId, at: datetime) -> None:
+        """Take a session's corrections out of force."""
+        await self._connection.execute(
+            sa.update(mattes)
+            .where(
+                mattes.c.session_id == session_id,
+                mattes.c.correction_json.is_not(None),
+                mattes.c.undone_at.is_(None),
+            )
+            .values(undone_at=at)
+        )
+
+    async def remove(self, matte_ids: Sequence[MatteId]) -> None:
+        """Delete the rows."""
+        await self._connection.execute(sa.delete(mattes).where(mattes.c.id.in_(list(matte_ids))))
+
+
+def _matte(row: sa.Row[Any]) -> StoredMatte:
+    correction = row.correction_json
+    return StoredMatte(
+        id=MatteId(row.id),
+        session_id=SessionId(row.session_id),
+        owner_id=OwnerId(row.owner_id),
+        blob_key=row.blob_key,
+        model=row.model,
+        edge_confidence=row.edge_confidence,
+        see_through=row.see_through,
+        correction=None if correction is None else Correction.model_validate(correction),
+        created_at=row.created_at,
+        undone_at=row.undone_at,
+    )

@@ -1,0 +1,171 @@
+"""Mattes in the database and the store: whose they are, which is in force, and how many are kept."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.mattes import Mattes
+from stillroom.application.selection import Selection
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.mattes import KEPT_CORRECTIONS, Correction, FoundMatte, MatteBox, Stroke
+from stillroom.domain.sessions import Session
+from stillroom.imaging.covers import cover_in, photo_in
+from stillroom.imaging.pipeline import png_of
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import BORIS, moved_in
+from tests.unit.imaging.scenes import ball
+
+pytestmark = pytest.mark.anyio
+
+SIDE = 120
+PHOTO = png_of(ball(SIDE, 30, light=(0.0, 0.2, 1.0)))
+DOT = Correction(strokes=[Stroke(mode="add", radius=0.05, points=[[0.1, 0.1]])])
+
+
+class OrangeFinder:
+    """Finds whatever is more red than blue, and counts how often it is asked."""
+
+    def __init__(self, model: str = "orange") -> None:
+        self.model = model
+        self.asked: list[MatteBox | None] = []
+
+    async def __call__(self, photo: bytes, _: str, box: MatteBox | None) -> FoundMatte:
+        self.asked.append(box)
+        return found_in(photo, self.model)
+
+
+def found_in(photo: bytes, model: str) -> FoundMatte:
+    pixels = photo_in(photo).astype(np.int16)
+    cover = np.where(pixels[..., 0] - pixels[..., 2] > 30, 255, 0).astype(np.uint8)
+    return FoundMatte(lambda: png_of(cover), model, 0.97, 0.0)
+
+
+@pytest.fixture
+def finder() -> OrangeFinder:
+    """Stands for the network."""
+    return OrangeFinder()
+
+
+@pytest.fixture
+async def session(transactions: SqlTransactions, blobs: WatchedBlobs) -> Session:
+    """Anna's, with its photo in the store."""
+    session = await moved_in(transactions)
+    async with transactions(read_only=True) as tx:
+        asset = await tx.assets.get(session.asset_id, session.owner_id)
+    await blobs.put(asset.blob_key, PHOTO, "image/png")
+    return session
+
+
+@pytest.fixture
+def mattes(
+    transactions: SqlTransactions, blobs: WatchedBlobs, finder: OrangeFinder, clock: HandMovedClock
+) -> Mattes:
+    """The service."""
+
+    def ticking() -> object:
+        clock.move(seconds=1)
+        return clock.now
+
+    return Mattes(transactions, blobs, finder, IdFactory(), ticking)  # type: ignore[arg-type]
+
+
+async def test_the_product_is_looked_for_once(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
+    first = await mattes.current(session.id, session.owner_id)
+    assert await mattes.current(session.id, session.owner_id) == first
+    assert finder.asked == [None]
+    assert cover_in(await mattes.file_of(first.matte)).shape == (SIDE, SIDE)
+
+
+async def test_what_another_network_finds_takes_the_place_of_what_was_found(
+    mattes: Mattes, session: Session
+) -> None:
+    old = await mattes.current(session.id, session.owner_id)
+    same = await mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "orange"))
+    assert same == old.matte
+    better = await mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "better"))
+    assert (await mattes.current(session.id, session.owner_id)).matte == better
+
+
+async def test_a_correction_starts_from_what_was_found_and_not_from_the_last_one(
+    mattes: Mattes, session: Session
+) -> None:
+    await mattes.correct(session.id, session.owner_id, DOT)
+    plain = await mattes.correct(session.id, session.owner_id, Correction())
+    found = await mattes.undo(session.id, session.owner_id)
+    assert (
+        cv2.norm(cover_in(await mattes.file_of(plain.matte)), cover_in(await mattes.file_of(found.matte)))
+        == 0
+    )
+
+
+async def test_undoing_takes_back_every_correction_and_the_next_one_counts_again(
+    mattes: Mattes, session: Session
+) -> None:
+    for _ in range(2):
+        await mattes.correct(session.id, session.owner_id, DOT)
+    assert (await mattes.undo(session.id, session.owner_id)).matte.correction is None
+    assert await mattes.correction_of(session.id) is None
+    latest = await mattes.correct(session.id, session.owner_id, DOT)
+    assert await mattes.correction_of(session.id) == latest.matte
+
+
+async def test_only_the_latest_corrections_are_kept(
+    mattes: Mattes, session: Session, blobs: WatchedBlobs, transactions: SqlTransactions
+) -> None:
+    for _ in range(KEPT_CORRECTIONS + 2):
+        latest = await mattes.correct(session.id, session.owner_id, DOT)
+    async with transactions(read_only=True) as tx:
+        kept = await tx.mattes.of_session(session.id)
+    assert len(kept) == KEPT_CORRECTIONS + 1, "and what was found"
+    assert kept[0] == latest.matte
+    assert {key for key in await blobs.keys() if key.startswith("mattes/")} == {one.blob_key for one in kept}
+
+
+async def test_a_box_is_handed_to_the_finder(mattes: Mattes, session: Session, finder: OrangeFinder) -> None:
+    box = MatteBox(x=0.1, y=0.1, w=0.8, h=0.8)
+    await mattes.correct(session.id, session.owner_id, Correction(box=box))
+    assert finder.asked == [None, box]
+
+
+@pytest.mark.parametrize("stranger", [BORIS, OwnerId("own_nobody")])
+async def test_someone_elses_cutout_is_not_found(
+    mattes: Mattes,
+    session: Session,
+    stranger: OwnerId,
+    transactions: SqlTransactions,
+    blobs: WatchedBlobs,
+    clock: HandMovedClock,
+) -> None:
+    own = await mattes.correct(session.id, session.owner_id, DOT)
+    attempts: list[Callable[[], object]] = [
+        lambda: mattes.current(session.id, stranger),
+        lambda: mattes.preview(session.id, stranger, DOT),
+        lambda: mattes.correct(session.id, stranger, DOT),
+        lambda: mattes.undo(session.id, stranger),
+        lambda: Selection(transactions, blobs, clock).find_matte(own.matte.id, stranger),
+    ]
+    for attempt in attempts:
+        with pytest.raises(NotFound):
+            await attempt()  # type: ignore[misc]
+    assert (await mattes.current(session.id, session.owner_id)).matte == own.matte
+
+
+async def test_the_files_of_mattes_are_no_orphans(
+    mattes: Mattes,
+    session: Session,
+    transactions: SqlTransactions,
+    blobs: WatchedBlobs,
+    clock: HandMovedClock,
+) -> None:
+    view = await mattes.correct(session.id, session.owner_id, DOT)
+    await blobs.put("mattes/mat_of_nobody.png", b"left behind", "image/png")
+    clock.now = clock.now.replace(year=2099)
+    await Housekeeping(transactions, blobs, clock).sweep_orphans()
+    keys = await blobs.keys()
+    assert view.matte.blob_key in keys
+    assert "mattes/mat_of_nobody.png" not in keys
