@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from stillroom.application import places
 from stillroom.application.budget import budget_of
 from stillroom.domain.events import JobLogged
 from stillroom.domain.generation import CallEnd
@@ -124,6 +125,14 @@ class JobJournal:
             await tx.jobs.note(self._job.id, self._lease_token, {"fallbacks": tuple(self._fallbacks)})
             await tx.events.append(self._job.id, event, self._clock(), self._lease_token)
         self._signals.job_changed(self._job.id)
+
+    def wait(self, *, is_waiting: bool) -> None:
+        """Let another job have the place at the worker meanwhile, and come back to it afterwards."""
+        place = places.mine()
+        if is_waiting:
+            place.leave()
+        else:
+            place.take()
 
     async def _note(self, tx: UnitOfWork, usage: Sequence[Mapping[str, Any]]) -> None:
         await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(usage)})

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from stillroom.application import places
 from stillroom.application.limits import Limits
 from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
@@ -87,6 +88,8 @@ class Lifecycle:
 
     async def succeed(self, job: Job) -> Job:
         """End a job that has all its candidates. Raises LeaseLost."""
+        # Only the database still works on it.
+        places.mine().leave()
         ended = await self._successes.one(job)
         if ended is None:
             raise LeaseLost(job.id)

@@ -239,6 +239,10 @@ class Journal(Protocol):
         """One provider was passed over for the next."""
         ...
 
+    def wait(self, *, is_waiting: bool) -> None:
+        """From now on everything waits for vendors alone, or there is something to do here again."""
+        ...
+
 
 class PictureMaker(Protocol):
     """Gets the wanted candidates made by whoever can."""

@@ -44,7 +44,7 @@ _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Call:
     """One call as far as it has come.
 
@@ -73,6 +73,11 @@ class Call:
     _sent_at: float | None = None
     _vendors_ms: int | None = None
     _timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_with_vendor(self) -> bool:
+        """Whether it was sent, and its answer is not there yet; this machine is no vendor."""
+        return self._sent_at is not None and not self.candidate.is_local
 
     @property
     def latency_ms(self) -> int:

@@ -23,6 +23,7 @@ from stillroom.domain.generation import (
     Journal,
     Remark,
     Report,
+    Stage,
     StageReached,
     Wanted,
 )
@@ -132,6 +133,7 @@ class _Run:
         self._passed_over: list[tuple[str, str]] = []
         self._failures: list[tuple[str, StillroomError]] = []
         self._calls: dict[asyncio.Task[StillroomError | None], Call] = {}
+        self._at_work: set[Call] = set()
 
     async def ask(self, route: list[Candidate]) -> None:
         """Ask everyone on the route until nothing is missing. Raises StillroomError."""
@@ -244,12 +246,16 @@ class _Run:
         if call_id is None:
             raise _OverBudget
         call.begun(call_id)
+        self._at_work.add(call)
+        self._tell_waiting()
         receiving = asyncio.create_task(self._receive(call))
         try:
             await asyncio.wait([receiving])
         finally:
             if not receiving.done():
                 await _stopped([receiving])
+            self._at_work.discard(call)
+            self._tell_waiting()
         error = self._judged(call, receiving)
         await self._journal.end(call.id, call.end(error))
         call.is_open = False
@@ -277,10 +283,14 @@ class _Run:
         places = [one.ordinal for one in call.batch]
         loop = asyncio.get_running_loop()
 
+        def reached(stage: Stage) -> None:
+            call.reached(stage)
+            self._tell_waiting()
+
         def report(happening: StageReached | Remark) -> None:
             self._report(happening)
             if isinstance(happening, StageReached):
-                loop.call_soon_threadsafe(call.reached, happening.stage)
+                loop.call_soon_threadsafe(reached, happening.stage)
 
         pictures = aiter(call.candidate.provider.generate(request, report))
         try:
@@ -297,6 +307,11 @@ class _Run:
                 call.unverified += not picture.verified
         finally:
             call.answered()
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        is_waiting = bool(self._at_work) and all(call.is_with_vendor for call in self._at_work)
+        self._journal.wait(is_waiting=is_waiting)
 
     def _placed(self, picture: GeneratedPicture, places: list[int]) -> GeneratedPicture:
         """Give a picture its place: one that was wanted, or, unverified or too late, one behind them."""

@@ -8,14 +8,19 @@ from contextlib import suppress
 
 import structlog
 
+from stillroom.application import places
 from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.places import Place
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import Job, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals
 from stillroom.observability import Metrics, log
 from stillroom.worker.heartbeat import Heartbeat
+
+IN_FLIGHT_PER_PLACE = 8
+"""Jobs that a worker has in hand for each place; what waits for a cloud holds memory, if no place."""
 
 LOOK_AGAIN_SECONDS = 1.0
 """A hint that was lost costs no more than this."""
@@ -50,7 +55,7 @@ class Worker:
             signals: Tell when to look for jobs.
             heartbeat: Keeps the leases; already beating.
             metrics: Counts what ends.
-            concurrency: Jobs at once.
+            concurrency: Places: jobs worked on at once, besides those that wait for a cloud.
         """
         self._name = name
         self._id = f"{name}{secrets.token_hex(4)}"
@@ -60,7 +65,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._concurrency = concurrency
-        self._running: dict[asyncio.Task[None], Job] = {}
+        self._running: dict[asyncio.Task[None], tuple[Job, Place]] = {}
         self._is_stopping = False
         self._changed = asyncio.Event()
 
@@ -95,7 +100,7 @@ class Worker:
             return 0
 
     async def _start_more(self) -> None:
-        while room := self._concurrency - len(self._running):
+        while room := self._room():
             try:
                 jobs = await self._lifecycle.claim(self._id, room)
             except StillroomError as error:
@@ -105,10 +110,17 @@ class Worker:
                 return
             self._start(jobs)
 
+    def _room(self) -> int:
+        taken = sum(place.is_taken for _, place in self._running.values())
+        in_flight = self._concurrency * IN_FLIGHT_PER_PLACE - len(self._running)
+        # Those that come back from a cloud go on at once, so more may be taken than there are.
+        return max(0, min(self._concurrency - taken, in_flight))
+
     def _start(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
-            task = asyncio.create_task(self._do(job))
-            self._running[task] = job
+            place = Place(self._changed.set)
+            task = asyncio.create_task(self._do(job, place))
+            self._running[task] = job, place
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -120,7 +132,7 @@ class Worker:
             await asyncio.wait(list(self._running), timeout=FINISH_SECONDS)
         unfinished = dict(self._running)
         # Handed back first: whatever a task still tries to write then is refused.
-        for job in unfinished.values():
+        for job, _ in unfinished.values():
             self._heartbeat.let_go(job)
             with suppress(LeaseLost, StillroomError):
                 await self._lifecycle.release(job)
@@ -129,7 +141,8 @@ class Worker:
         if unfinished:
             await asyncio.wait(list(unfinished), timeout=LEAVE_SECONDS)
 
-    async def _do(self, job: Job) -> None:
+    async def _do(self, job: Job, place: Place) -> None:
+        places.give(place)
         structlog.contextvars.bind_contextvars(
             job_id=job.id, session_id=job.session_id, request_id=job.request_id
         )

@@ -102,6 +102,7 @@ class Notebook:
     ended: dict[str, CallEnd] = field(default_factory=dict)
     fallbacks: list[tuple[str, str, str]] = field(default_factory=list)
     spent: int = 0
+    waits: list[bool] = field(default_factory=list)
 
     async def skip(self, provider: str, reason: str) -> None:
         """A provider is left out."""
@@ -126,6 +127,11 @@ class Notebook:
     async def fall_back(self, source: str, target: str, reason: str) -> None:
         """One provider was passed over for the next."""
         self.fallbacks.append((source, target, reason))
+
+    def wait(self, *, is_waiting: bool) -> None:
+        """All that is under way is with vendors, or not any more."""
+        if self.waits[-1:] != [is_waiting]:
+            self.waits.append(is_waiting)
 
     def outcomes(self, provider: str) -> list[tuple[str, str | None]]:
         """How the calls of one provider ended."""

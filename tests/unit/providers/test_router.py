@@ -38,6 +38,18 @@ async def test_without_a_cloud_there_is_no_preview() -> None:
     assert await studio.make() == {1: "local", 2: "local", 3: "local"}
 
 
+async def test_a_job_waits_while_all_that_is_under_way_is_with_vendors() -> None:
+    studio = Studio(Doer("gemini", seconds=0.05), Doer("local"))
+    await studio.make()
+    assert studio.notebook.waits == [False, True, False]
+
+
+async def test_what_this_machine_does_is_no_waiting() -> None:
+    studio = Studio(Doer("local", seconds=0.01))
+    await studio.make()
+    assert studio.notebook.waits == [False]
+
+
 async def test_a_failure_sends_all_to_the_next() -> None:
     studio = Studio(Doer("gemini", LIMITED), Doer("chatgpt"), Doer("local"), per_call={"chatgpt": 10})
     assert await studio.make() == {0: "local", 1: "chatgpt", 2: "chatgpt", 3: "chatgpt"}
