@@ -11,7 +11,7 @@ from stillroom.domain.ids import JobId, VariantId
 from stillroom.domain.jobs import Job, JobStatus
 from stillroom.domain.ports import ClaimDesk, Story
 from stillroom.storage.database import Database
-from stillroom.storage.driver import DriverStatement, driver_of
+from stillroom.storage.driver import DriverConnections, DriverStatement
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import job_of
 from stillroom.storage.job_statements import (
@@ -89,7 +89,7 @@ class PostgresClaimDesk:
 
     def __init__(self, database: Database) -> None:
         """Take the database."""
-        self._database = database
+        self._connections = DriverConnections(database)
 
     async def claim(
         self,
@@ -102,7 +102,7 @@ class PostgresClaimDesk:
     ) -> tuple[Job, ...]:
         """Take due jobs, owners taking turns and the oldest first, and write that they run."""
         values = _claim_values(worker_id, lease_token, now, lease_until, running_per_owner, at_most)
-        async with driver_of(self._database) as connection:
+        async with self._connections.one() as connection:
             await connection.execute(STAND_IN_LINE)
             rows = await self._claim.rows(connection, **values)
             await connection.execute("COMMIT")
@@ -111,9 +111,9 @@ class PostgresClaimDesk:
     async def succeed(self, leases: Mapping[JobId, str], told_by: Story, at: datetime) -> tuple[Job, ...]:
         """End running jobs well, with the event that tells of it; those whose lease is lost are left out.
 
-        What is read before stays true: whoever holds a job's lease alone changes it, and is done with it.
+        What is read first stays true: whoever holds a job's lease alone changes it, and is done with it.
         """
-        async with driver_of(self._database) as connection:
+        async with self._connections.one() as connection:
             rows = await self._standing.rows(connection, job_ids=list(leases))
             standing = _with_pictures(map(_row, rows))
             ending = {
@@ -126,7 +126,7 @@ class PostgresClaimDesk:
                 stories=[told_by(job, made).model_dump_json() for job, made in ending.values()],
                 ended_at=at,
             )
-        return tuple(replace(ending[row["id"]][0], last_seq=row["last_seq"]) for row in ended)
+        return tuple(ending[row["id"]][0] for row in ended)
 
 
 def _claim_values(

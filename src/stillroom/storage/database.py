@@ -4,7 +4,7 @@ import asyncio
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -87,6 +87,7 @@ class Database:
             StorageUnavailable: The folder for the file cannot be made.
         """
         target = _with_driver(url)
+        self._keepers: list[Callable[[], Awaitable[None]]] = []
         self._writer: AbstractAsyncContextManager[None]
         if target.get_backend_name() == "sqlite":
             # SQLite's own lock is polled and unfair; within a process writers stand in line instead.
@@ -130,8 +131,14 @@ class Database:
         async with self.begin(read_only=True) as connection:
             await connection.execute(sa.text("SELECT version_num FROM alembic_version"))
 
+    def before_close(self, let_go: Callable[[], Awaitable[None]]) -> None:
+        """Have something called that gives back connections it has kept."""
+        self._keepers.append(let_go)
+
     async def close(self) -> None:
         """Close all connections."""
+        for let_go in self._keepers:
+            await let_go()
         await self.engine.dispose()
 
 

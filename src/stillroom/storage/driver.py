@@ -1,17 +1,21 @@
 """Statements that PostgreSQL's driver runs by itself, for what happens so often that every layer counts."""
 
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-import anyio
 import asyncpg
 import sqlalchemy as sa
-from anyio.lowlevel import checkpoint_if_cancelled
 from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.storage.database import Database
 from stillroom.storage.faults import faults_while_opening, faults_while_using
+
+Bare: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+_RESTED_SECONDS = 10.0
 
 _DIALECT: Final = PGDialect_asyncpg()  # type: ignore[no-untyped-call]
 
@@ -28,9 +32,7 @@ class DriverStatement:
         known: Mapping[str, Any] = compiled.params
         self._values = [(name, known[name]) for name in names]
 
-    async def rows(
-        self, connection: "asyncpg.Connection[asyncpg.Record]", **values: object
-    ) -> list[asyncpg.Record]:
+    async def rows(self, connection: Bare, **values: object) -> list[asyncpg.Record]:
         """Run it, and give back all rows."""
         rows: list[asyncpg.Record] = await connection.fetch(
             self._text, *(values.get(name, usual) for name, usual in self._values)
@@ -38,28 +40,49 @@ class DriverStatement:
         return rows
 
 
-@asynccontextmanager
-async def driver_of(database: Database) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-    """A bare connection from the pool, on which every statement is a transaction unless it is told otherwise.
+class DriverConnections:
+    """Bare connections, lent by the pool and kept at hand: taking one costs nothing.
 
-    A canceled anyio scope takes effect before or after, a canceled task at once. Whatever goes wrong costs
-    the connection, and with it ends what was begun.
-
-    Raises:
-        StorageUnavailable: The database does not answer, is locked too long, or is full.
-        Conflict: A row that a written one refers to is not there.
+    Every statement on them is a transaction unless it is told otherwise.
     """
-    await checkpoint_if_cancelled()
-    with anyio.CancelScope(shield=True), faults_while_using():
-        with faults_while_opening():
-            connection = await database.engine.connect()
-        try:
-            bare = (await connection.get_raw_connection()).driver_connection
-            assert bare is not None, "it is taken from the pool"
+
+    def __init__(self, database: Database) -> None:
+        """Take the database; it gives them back when it is closed."""
+        self._engine = database.engine
+        self._idle: list[tuple[float, AsyncConnection, Bare]] = []
+        database.before_close(self._let_go)
+
+    @asynccontextmanager
+    async def one(self) -> AsyncIterator[Bare]:
+        """A connection of one's own. Whatever goes wrong costs it, and with it ends what was begun.
+
+        Raises:
+            StorageUnavailable: The database does not answer, is locked too long, or is full.
+            Conflict: A row that a written one refers to is not there.
+        """
+        with faults_while_using():
+            lent, bare = await self._take()
             try:
                 yield bare
             except BaseException:
                 bare.terminate()
+                await lent.close()
                 raise
-        finally:
-            await connection.close()
+            self._idle.append((time.monotonic(), lent, bare))
+
+    async def _take(self) -> tuple[AsyncConnection, Bare]:
+        while self._idle:
+            since, lent, bare = self._idle.pop()
+            if not bare.is_closed() and time.monotonic() - since < _RESTED_SECONDS:
+                return lent, bare
+            # The pool asks those that have rested, and replaces the dead.
+            await lent.close()
+        with faults_while_opening():
+            lent = await self._engine.connect()
+            bare = (await lent.get_raw_connection()).driver_connection
+        assert bare is not None, "the pool has just given it"
+        return lent, bare
+
+    async def _let_go(self) -> None:
+        while self._idle:
+            await self._idle.pop()[1].close()

@@ -17,6 +17,9 @@ _CHANNEL = "stillroom"
 _PAYLOAD_CHARACTERS = 7_900
 """Of one notification: the server takes less than 8000 bytes, and ids are plain ASCII."""
 
+_PACE_SECONDS = 0.01
+"""Between two notifications; what comes meanwhile goes into the next."""
+
 _TRY_AGAIN_SECONDS = 0.5
 _CONNECT_SECONDS = 5.0
 _SEND_SECONDS = 5.0
@@ -90,7 +93,8 @@ class PostgresSignals:
             self._url,
             timeout=_CONNECT_SECONDS,
             command_timeout=_SEND_SECONDS,
-            server_settings={"application_name": "stillroom hints"},
+            # A hint is never needed, so it need not wait for the disk.
+            server_settings={"application_name": "stillroom hints", "synchronous_commit": "off"},
         )
         try:
             connection.add_termination_listener(lambda _: self._something.set())
@@ -105,6 +109,7 @@ class PostgresSignals:
                         _CHANNEL,
                         _payloads(about),
                     )
+                    await asyncio.sleep(_PACE_SECONDS)
         finally:
             connection.terminate()
 
