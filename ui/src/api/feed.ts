@@ -18,6 +18,8 @@ export type Feed = {
   position: number | null;
   /** Why it last went back to the queue. */
   requeued: "recovered" | "retry" | "released" | null;
+  /** Where the product is in the photo, as soon as the job knows. */
+  matteUrl: string | null;
   logs: LogLine[];
   ended: boolean;
 };
@@ -29,6 +31,7 @@ export const emptyFeed: Feed = {
   attempt: 0,
   position: null,
   requeued: null,
+  matteUrl: null,
   logs: [],
   ended: false,
 };
@@ -59,8 +62,10 @@ export function fold(feed: Feed, event: JobEvent): Feed {
     case "running":
       // A new attempt begins anew, so the bar may go back.
       return { ...next, position: null, attempt: event.data.attempt, percent: 0, stage: null };
-    case "progress":
-      return { ...next, position: null, stage: event.data.stage, percent: event.data.percent };
+    case "progress": {
+      const { stage, percent, matte_url } = event.data;
+      return { ...next, position: null, stage, percent, matteUrl: matte_url ?? feed.matteUrl };
+    }
     case "log": {
       const { seq, at, level, code, message, model_name, params } = event.data;
       return { ...next, logs: [...feed.logs, { seq, at, level, code, message, model_name, params }] };

@@ -1,4 +1,5 @@
 /** The line icons the page uses, by the name of what they mean here. */
+import add from "lucide-static/icons/plus.svg?raw";
 import adopt from "lucide-static/icons/check.svg?raw";
 import back from "lucide-static/icons/chevron-left.svg?raw";
 import camera from "lucide-static/icons/camera.svg?raw";
@@ -20,6 +21,7 @@ import images from "lucide-static/icons/images.svg?raw";
 import language from "lucide-static/icons/languages.svg?raw";
 import light from "lucide-static/icons/sun.svg?raw";
 import lock from "lucide-static/icons/lock.svg?raw";
+import matte from "lucide-static/icons/paintbrush.svg?raw";
 import more from "lucide-static/icons/ellipsis.svg?raw";
 import optimise from "lucide-static/icons/aperture.svg?raw";
 import pause from "lucide-static/icons/pause.svg?raw";
@@ -35,12 +37,14 @@ import slide from "lucide-static/icons/move-horizontal.svg?raw";
 import stop from "lucide-static/icons/circle-alert.svg?raw";
 import swap from "lucide-static/icons/arrow-left-right.svg?raw";
 import system from "lucide-static/icons/monitor.svg?raw";
+import undo from "lucide-static/icons/undo-2.svg?raw";
 import warning from "lucide-static/icons/triangle-alert.svg?raw";
 import wishes from "lucide-static/icons/list-checks.svg?raw";
 import zoomIn from "lucide-static/icons/zoom-in.svg?raw";
 import zoomOut from "lucide-static/icons/zoom-out.svg?raw";
 
 const drawings = {
+  add,
   adopt,
   back,
   branch,
@@ -62,6 +66,7 @@ const drawings = {
   language,
   light,
   lock,
+  matte,
   more,
   optimise,
   pause,
@@ -77,6 +82,7 @@ const drawings = {
   stop,
   swap,
   system,
+  undo,
   warning,
   wishes,
   zoomIn,

@@ -26,7 +26,7 @@ export function Segment<T extends string | number>({
       {choices.map((choice) => (
         <label
           key={choice.value}
-          className={`relative grid ${height} min-w-[34px] cursor-pointer place-items-center border-l border-line-2 px-3 text-body whitespace-nowrap text-ink-2 first:rounded-l-[5px] first:border-l-0 last:rounded-r-[5px] hover:bg-hover has-checked:bg-ink has-checked:font-semibold has-checked:text-chrome has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11`}
+          className={`relative grid ${height} min-w-[34px] cursor-pointer place-items-center border-l border-line-2 px-3 text-body whitespace-nowrap text-ink-2 first-of-type:rounded-l-[5px] first-of-type:border-l-0 last-of-type:rounded-r-[5px] hover:bg-hover has-checked:bg-ink has-checked:font-semibold has-checked:text-chrome has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent pointer-coarse:h-11`}
         >
           <input
             type="radio"

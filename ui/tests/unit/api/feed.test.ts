@@ -13,7 +13,7 @@ const running = (seq: number, attempt: number): JobEvent => ({
 });
 const progress = (seq: number, percent: number): JobEvent => ({
   name: "progress",
-  data: { ...common, seq, percent, stage: "matte", variant: null },
+  data: { ...common, seq, percent, stage: "matte", variant: null, matte_url: null, edge_confidence: null },
 });
 
 it("an event that was seen before changes nothing", () => {
@@ -30,6 +30,12 @@ it("a waiting job has its place, a running one has none", () => {
 it("a second attempt begins anew and remembers why", () => {
   const feed = after(queued(1), running(2, 1), progress(3, 80), queued(4, "recovered"), running(5, 2));
   expect(feed).toMatchObject({ percent: 0, attempt: 2, requeued: "recovered", stage: null });
+});
+
+it("where the product is stays known after the event that told it", () => {
+  const told = progress(1, 20) as Extract<JobEvent, { name: "progress" }>;
+  const matte = { ...told, data: { ...told.data, matte_url: "/image/mat_1?size=matte" } };
+  expect(after(matte, progress(2, 40)).matteUrl).toBe("/image/mat_1?size=matte");
 });
 
 it("lines of the log are kept in order", () => {

@@ -10,6 +10,8 @@ export type Slot = {
   number: string;
   state: "pending" | "developing" | "ready" | "missing";
   src: string | null;
+  /** The product's outline, for a place that waits. */
+  silhouette: string | null;
   provider: string;
   time: string;
   percent: number;
@@ -109,6 +111,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
             className="size-full"
           />
         )}
+        {!ready && slot.silhouette && <Silhouette url={slot.silhouette} />}
         {slot.state === "developing" && (
           <ProgressBar
             label={slot.number}
@@ -134,4 +137,10 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
       </div>
     </div>
   );
+}
+
+/** What will stand here, before there is a picture of it. */
+function Silhouette({ url }: { url: string }) {
+  const mask = `url("${url}") center / contain no-repeat luminance`;
+  return <span className="develop absolute inset-[12%] bg-line-stage opacity-60" style={{ mask }} />;
 }

@@ -17,6 +17,8 @@ type StageToolsProps = {
   onMode: (mode: Mode) => void;
   onSwap: () => void;
   onCompare: () => void;
+  /** Null where the cut-out cannot be corrected. */
+  onMatte: (() => void) | null;
 };
 
 export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageToolsProps) {
@@ -62,7 +64,12 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
           </>
         )}
       </div>
-      <SurroundSwatches />
+      <div className="flex items-center justify-end gap-3">
+        {on.onMatte && (
+          <IconButton name="matte" label={t.matte.title} onClick={on.onMatte} className="text-current" />
+        )}
+        <SurroundSwatches />
+      </div>
     </div>
   );
 }

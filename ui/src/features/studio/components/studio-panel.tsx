@@ -9,7 +9,10 @@ import { Dialog } from "@/shared/ui/dialog";
 import { Icon } from "@/shared/ui/icon";
 import type { Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
+import { useWishes, type WishesInHand } from "../hooks/use-wishes";
+import type { Fix } from "../marks";
 import { numberOf, stoppedTurn, type Turn } from "../turns";
+import { MatteNotice } from "./matte-notice";
 import { ProblemBlock } from "./problem-block";
 import { ProcessingProgress } from "./progress-block";
 import { RefinePanel } from "./refine-panel";
@@ -29,6 +32,8 @@ type StudioPanelProps = {
   runningAtOnce: number;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
   onAdopt: () => void;
+  onFix: (base: Schemas["Variant"], fix: Fix) => void;
+  onCorrect: () => void;
 };
 
 export function StudioPanel(props: StudioPanelProps) {
@@ -36,6 +41,7 @@ export function StudioPanel(props: StudioPanelProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const { variant } = selection;
+  const hand = useWishes(session, variant);
   const failed = stoppedTurn(turns, selection.turn);
   const active = turns.filter((turn) => turn.active);
   // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
@@ -65,17 +71,19 @@ export function StudioPanel(props: StudioPanelProps) {
       ) : (
         <RefinePanel {...shared} base={variant} turns={turns}>
           {state}
+          <MatteNotice variant={variant} onCorrect={props.onCorrect} />
           {phone ? (
-            <PhoneWishes wishes={session.context.wishes} />
+            <PhoneWishes hand={hand} />
           ) : (
             <>
-              <WishList wishes={session.context.wishes} />
+              <WishList key={variant?.job_id} hand={hand} />
               <TurnList
                 turns={turns}
                 hidden={failed ? [...active, failed] : active}
                 feedOf={props.feedOf}
                 selected={variant?.id ?? null}
                 onSelect={selection.pick}
+                onFix={props.onFix}
               />
             </>
           )}
@@ -138,10 +146,9 @@ function RunStates({ turns, selection, runs, feedOf, lost, runningAtOnce }: Stud
   );
 }
 
-function PhoneWishes({ wishes }: { wishes: readonly Schemas["Wish"][] }) {
+function PhoneWishes({ hand }: { hand: WishesInHand }) {
   const { t } = useSpeech();
   const [open, setOpen] = useState(false);
-  if (wishes.length === 0) return null;
   return (
     <>
       <button
@@ -150,12 +157,12 @@ function PhoneWishes({ wishes }: { wishes: readonly Schemas["Wish"][] }) {
         className="flex h-11 w-full items-center gap-2 px-4 text-body text-ink-2"
       >
         <Icon name="wishes" size={14} />
-        {t.studio.wishesCount(wishes.length)}
+        {t.studio.wishesCount(hand.wishes.length)}
         <Icon name="right" size={14} className="ml-auto" />
       </button>
       {open && (
         <Dialog size="sheet" title={t.studio.wishes} onClose={() => setOpen(false)}>
-          <WishList wishes={wishes} />
+          <WishList hand={hand} />
         </Dialog>
       )}
     </>

@@ -1,6 +1,6 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import type { JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
@@ -12,11 +12,12 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
-import { useRuns } from "../hooks/use-runs";
+import { press, useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { Viewport } from "../stage/viewport";
+import type { Fix } from "../marks";
 import { numberOf, placeOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
 import { CompareScreen } from "./compare-screen";
@@ -29,7 +30,10 @@ import { StudioPanel } from "./studio-panel";
 import { VersionTree } from "./version-tree";
 import { Versions } from "./versions";
 
-type Layer = "export" | "versions" | "compare" | null;
+/** Painting is seldom needed and brings its own canvas. */
+const MatteScreen = lazy(() => import("../matte/matte-screen"));
+
+type Layer = "export" | "versions" | "compare" | "matte" | null;
 
 type StudioScreenProps = {
   session: Schemas["Session"];
@@ -81,9 +85,13 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   }, [refused]);
 
   const adopt = () => variant && !variant.adopted && runs.adopt.mutate(variant.id);
+  const fix = (base: Schemas["Variant"], mark: Fix) =>
+    runs.restore.mutate(press({ base, restore: mark }), { onSuccess: (job) => selection.begin(job.id) });
   const blink = useBlink(mode === "blink");
   const openCompare = () => variant && setLayer("compare");
   const openExport = () => variant && setLayer("export");
+  const correctable = config?.features.matte_correction ?? false;
+  const openMatte = () => correctable && setLayer("matte");
   const leaveTree = (id: string | null, next: Layer) => {
     selection.pick(id);
     setLayer(next);
@@ -105,6 +113,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
     onAdopt: adopt,
     onExport: openExport,
     onVersions: () => setLayer("versions"),
+    onMatte: openMatte,
   });
 
   const stage = (
@@ -125,6 +134,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
         onMode={look}
         onSwap={blink.swap}
         onCompare={openCompare}
+        onMatte={correctable ? openMatte : null}
       />
     </Stage>
   );
@@ -142,10 +152,15 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           quiet={stoppedTurn(turns, turn) !== null}
           onAdopt={adopt}
           onCompare={openCompare}
+          onFix={(mark) => fix(variant, mark)}
         />
       )}
       {variant && phone && (
-        <PhoneFacts variant={variant} job={turns.find((other) => other.job.id === variant.job_id)?.job} />
+        <PhoneFacts
+          variant={variant}
+          job={turns.find((other) => other.job.id === variant.job_id)?.job}
+          onFix={(mark) => fix(variant, mark)}
+        />
       )}
     </section>
   );
@@ -161,6 +176,8 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
       runningAtOnce={config?.limits.user_running ?? 2}
       fieldRef={field}
       onAdopt={adopt}
+      onFix={fix}
+      onCorrect={openMatte}
     />
   );
 
@@ -194,6 +211,11 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           onAdopt={(variantId) => runs.adopt.mutate(variantId)}
           onClose={() => setLayer(null)}
         />
+      )}
+      {layer === "matte" && (
+        <Suspense fallback={null}>
+          <MatteScreen session={session} onClose={() => setLayer(null)} />
+        </Suspense>
       )}
       {layer === "versions" && (
         <VersionTree

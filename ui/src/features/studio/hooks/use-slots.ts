@@ -22,7 +22,11 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
 
   return withPreview.map((place): Slot => {
     const variant = turn.variants.find((other) => placeOf(other) === place);
-    const base = { number: `${number}.${place}`, percent: feed?.percent ?? 0 };
+    const base = {
+      number: `${number}.${place}`,
+      percent: feed?.percent ?? 0,
+      silhouette: active ? (feed?.matteUrl ?? null) : null,
+    };
     if (!variant) {
       const state = !active
         ? "missing"

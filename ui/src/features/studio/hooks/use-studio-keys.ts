@@ -21,6 +21,7 @@ type StudioKeys = {
   onAdopt: () => void;
   onExport: () => void;
   onVersions: () => void;
+  onMatte: () => void;
 };
 
 const PAN_PX = 60;
@@ -51,6 +52,7 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     a: on.onAdopt,
     e: on.onExport,
     t: on.onVersions,
+    m: on.onMatte,
     s: () => on.onMode("single"),
     d: () => on.onMode("slider"),
     f: () => on.onMode("side"),

@@ -3,12 +3,14 @@ import { plural } from "../plural";
 import { enBatch } from "./en-batch";
 import { enExport } from "./en-export";
 import { enLab } from "./en-lab";
+import { enMatte } from "./en-matte";
 import { enStudio } from "./en-studio";
 
 export const en = {
   studio: enStudio,
   export: enExport,
   batch: enBatch,
+  matte: enMatte,
   lab: enLab,
   common: {
     appName: "Stillroom",
@@ -38,6 +40,7 @@ export const en = {
     offline: "Offline; continues by itself",
     skipToContent: "Skip to content",
     updatedElsewhere: "Updated elsewhere; refreshed",
+    undo: "Undo",
     untitled: "Untitled product",
     requestId: "Request id",
   },

@@ -3,12 +3,14 @@ import type { Messages } from "./en";
 import { zhBatch } from "./zh-batch";
 import { zhExport } from "./zh-export";
 import { zhLab } from "./zh-lab";
+import { zhMatte } from "./zh-matte";
 import { zhStudio } from "./zh-studio";
 
 export const zh: Messages = {
   studio: zhStudio,
   export: zhExport,
   batch: zhBatch,
+  matte: zhMatte,
   lab: zhLab,
   common: {
     appName: "Stillroom",
@@ -38,6 +40,7 @@ export const zh: Messages = {
     offline: "已断网，恢复后自动继续",
     skipToContent: "跳到正文",
     updatedElsewhere: "已在别处更新，已刷新",
+    undo: "撤销",
     untitled: "未命名商品",
     requestId: "请求编号",
   },

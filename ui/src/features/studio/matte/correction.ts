@@ -1,0 +1,65 @@
+/** What was painted and set, within what the server takes. */
+import type { Schemas } from "@/api/client";
+
+export type Stroke = Schemas["Stroke"];
+export type Correction = Required<Schemas["Correction"]>;
+export type Product = Correction["product"];
+export type Box = Schemas["MatteBox"];
+
+export const untouched: Correction = { strokes: [], box: null, grow: 0, softness: 0, product: "auto" };
+
+export const MOST_STROKES = 64;
+export const MOST_POINTS = 6000;
+const MOST_POINTS_A_STROKE = 400;
+export const RADIUS = { least: 0.001, most: 0.25 };
+const LEAST_SIDE = 0.02;
+
+/** Closer than this share of the radius, a point adds nothing that can be seen. */
+const SPACING = 0.25;
+const DIGITS = 4;
+
+const round = (value: number) => Number(value.toFixed(DIGITS));
+const held = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+
+/** The same key for the same correction. */
+export const keyOf = ({ strokes, box, grow, softness, product }: Correction) =>
+  JSON.stringify([strokes, box, grow, softness, product]);
+
+export const radiusOf = (sizePx: number, longSide: number) =>
+  round(held(sizePx / 2 / longSide, RADIUS.least, RADIUS.most));
+
+/** A point of a stroke; whoever has no pen presses fully, which need not be said. */
+export const pointOf = (x: number, y: number, pressure: number | null): number[] =>
+  [held(x, -1, 2), held(y, -1, 2), ...(pressure === null ? [] : [held(pressure, 0.05, 1)])].map(round);
+
+/** Whether a point is far enough from the last one to be kept, in shares of the longer side. */
+export function isFar(last: readonly number[], next: readonly number[], radius: number, size: Size): boolean {
+  const long = Math.max(size.width, size.height);
+  const dx = (((next[0] ?? 0) - (last[0] ?? 0)) * size.width) / long;
+  const dy = (((next[1] ?? 0) - (last[1] ?? 0)) * size.height) / long;
+  return Math.hypot(dx, dy) >= radius * SPACING;
+}
+
+type Size = { width: number; height: number };
+
+/** The correction with a stroke more, cut where it is too long for one; null where there is no more room. */
+export function withStroke(correction: Correction, stroke: Stroke): Correction | null {
+  const parts: Stroke[] = [];
+  // The parts share a point, so that no gap shows between them.
+  const step = MOST_POINTS_A_STROKE - 1;
+  for (let at = 0; at === 0 || at < stroke.points.length - 1; at += step) {
+    parts.push({ ...stroke, points: stroke.points.slice(at, at + MOST_POINTS_A_STROKE) });
+  }
+  const strokes = [...correction.strokes, ...parts];
+  const points = strokes.reduce((sum, each) => sum + each.points.length, 0);
+  return strokes.length > MOST_STROKES || points > MOST_POINTS ? null : { ...correction, strokes };
+}
+
+/** The box between two corners, inside the photo; null where it is too small to be meant. */
+export function boxBetween([ax, ay]: readonly number[], [bx, by]: readonly number[]): Box | null {
+  const inside = (value: number | undefined) => held(value ?? 0, 0, 1);
+  const [left, right] = [inside(ax), inside(bx)].toSorted((a, b) => a - b) as [number, number];
+  const [top, bottom] = [inside(ay), inside(by)].toSorted((a, b) => a - b) as [number, number];
+  const box = { x: round(left), y: round(top), w: round(right - left), h: round(bottom - top) };
+  return box.w < LEAST_SIDE || box.h < LEAST_SIDE ? null : box;
+}

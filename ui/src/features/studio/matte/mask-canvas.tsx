@@ -1,0 +1,138 @@
+/** The photo with its matte, to paint on. */
+import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
+import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
+import { useSpeech } from "@/shared/i18n/words";
+import type { Viewport } from "../stage/viewport";
+import { boxBetween, type Box, type Stroke } from "./correction";
+import { MatteSheet, type View } from "./sheet";
+import { usePainting, type Tool } from "./use-painting";
+
+export type MaskCanvasHandle = { show: (matte: Blob) => void };
+
+type MaskCanvasProps = {
+  ref: Ref<MaskCanvasHandle>;
+  photo: Schemas["Image"];
+  viewport: Viewport;
+  view: View;
+  tool: Tool;
+  radius: number;
+  area: Box | null;
+  onStroke: (stroke: Stroke) => void;
+  onRevoke: () => void;
+  onArea: (area: Box) => void;
+};
+
+export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...on }: MaskCanvasProps) {
+  const { t } = useSpeech();
+  const phone = usePhone();
+  const box = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const cursor = useRef<HTMLDivElement>(null);
+  const sheet = useRef<MatteSheet | null>(null);
+  const early = useRef<Blob | null>(null);
+  const [drawn, setDrawn] = useState<Box | null>(null);
+  const { width, height, url } = photo;
+
+  const show = (matte: Blob) => {
+    const onto = sheet.current;
+    if (!onto) {
+      early.current = matte;
+      return;
+    }
+    void createImageBitmap(matte).then((bitmap) => {
+      onto.show(bitmap);
+      bitmap.close();
+    });
+  };
+  useImperativeHandle(ref, () => ({ show }));
+
+  useLayoutEffect(
+    () => viewport.setInsets(phone ? { side: 0, top: 0, foot: 0 } : { side: 24, top: 24, foot: 24 }),
+    [viewport, phone],
+  );
+  useLayoutEffect(() => {
+    if (!box.current || !frame.current) return;
+    return viewport.attach(box.current, frame.current, { width, height }, () => undefined);
+  }, [viewport, width, height]);
+
+  useEffect(() => {
+    const abort = new AbortController();
+    const open = async () => {
+      const answer = await fetch(url, { signal: abort.signal });
+      const bitmap = await createImageBitmap(await answer.blob());
+      if (abort.signal.aborted || !canvas.current) return;
+      sheet.current = new MatteSheet(canvas.current, bitmap);
+      bitmap.close();
+      if (early.current) show(early.current);
+    };
+    void open().catch(() => undefined);
+    return () => {
+      abort.abort();
+      sheet.current?.close();
+      sheet.current = null;
+    };
+  }, [url]);
+
+  useEffect(() => sheet.current?.look(view), [view]);
+
+  usePainting({
+    box,
+    canvas,
+    cursor,
+    viewport,
+    tool,
+    radius,
+    size: { width, height },
+    onPaint: (from, to) => tool !== "box" && sheet.current?.paint(tool, radius, from, to),
+    onStroke: (points) => tool !== "box" && on.onStroke({ mode: tool, radius, points }),
+    onRevoke: on.onRevoke,
+    onBox: (from, to, done) => {
+      const next = boxBetween(from, to);
+      setDrawn(done ? null : next);
+      if (done && next) on.onArea(next);
+    },
+  });
+
+  const shown = drawn ?? area;
+  const percent = (share: number) => `${share * 100}%`;
+  return (
+    <div
+      ref={box}
+      className={`relative min-h-0 min-w-0 flex-1 touch-none overflow-hidden select-none ${tool === "box" ? "cursor-crosshair" : "cursor-none"}`}
+    >
+      <div ref={frame} className="absolute top-0 left-0 origin-top-left bg-stage outline-1 outline-edge">
+        <canvas
+          ref={canvas}
+          // Painted on by pointer and by keys, which no plainer role says.
+          // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role
+          role="application"
+          aria-label={t.matte.canvas}
+          aria-describedby="matte-keys"
+          tabIndex={0}
+          className="absolute inset-0 size-full"
+        />
+        {shown && (
+          <div
+            className="pointer-events-none absolute border-2 border-dashed border-accent"
+            style={{
+              left: percent(shown.x),
+              top: percent(shown.y),
+              width: percent(shown.w),
+              height: percent(shown.h),
+            }}
+          />
+        )}
+      </div>
+      <div
+        ref={cursor}
+        aria-hidden="true"
+        className="pointer-events-none invisible absolute top-0 left-0 rounded-full border border-on-dark outline-1 outline-on-light"
+      />
+      <p id="matte-keys" className="sr-only">
+        {t.matte.keys}
+      </p>
+    </div>
+  );
+}

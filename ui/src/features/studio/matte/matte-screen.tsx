@@ -1,0 +1,229 @@
+/** Correcting the cut-out by hand: what belongs to the product, and what does not. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Schemas } from "@/api/client";
+import { useShortcuts } from "@/shared/hooks/use-shortcuts";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button, IconButton } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Dialog } from "@/shared/ui/dialog";
+import { Icon } from "@/shared/ui/icon";
+import { Segment } from "@/shared/ui/segment";
+import { useToast } from "@/shared/ui/toast";
+import { grounds, useSurround } from "../stage/surround";
+import { Viewport } from "../stage/viewport";
+import { radiusOf, withStroke } from "./correction";
+import { MaskCanvas, type MaskCanvasHandle } from "./mask-canvas";
+import { MatteTools, SIZE } from "./matte-tools";
+import { matteQuery, saveMatte, undoMatte } from "./queries";
+import { views, type View } from "./sheet";
+import { useCorrection } from "./use-correction";
+import type { Tool } from "./use-painting";
+
+type MatteScreenProps = { session: Schemas["Session"]; onClose: () => void };
+
+const SIZE_STEP = 1.2;
+const ZOOM_STEP = 1.25;
+/** Below this the outline wants to be looked at; above this share a product lets its background through. */
+const LOW_CONFIDENCE = 0.9;
+const SEE_THROUGH = 0.05;
+
+export default function MatteScreen({ session, onClose }: MatteScreenProps) {
+  const { t } = useSpeech();
+  const matte = useQuery(matteQuery(session.id));
+  return (
+    <Dialog size="full" title={t.matte.title} lead={session.title} onClose={onClose}>
+      {matte.data ? (
+        <Workplace session={session} matte={matte.data} onClose={onClose} />
+      ) : (
+        <div className="grid flex-1 place-content-center justify-items-center gap-3 bg-stage text-body text-ink-2">
+          {matte.isError ? (
+            <>
+              <CallProblem error={matte.error} />
+              <Button icon="retry" onClick={() => void matte.refetch()}>
+                {t.common.retry}
+              </Button>
+            </>
+          ) : (
+            t.studio.stages.matte
+          )}
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+type WorkplaceProps = MatteScreenProps & { matte: Schemas["Matte"] };
+
+function Workplace({ session, matte, onClose }: WorkplaceProps) {
+  const { t } = useSpeech();
+  const toast = useToast();
+  const client = useQueryClient();
+  const [surround] = useSurround();
+  const [viewport] = useState(() => new Viewport());
+  const [view, setView] = useState<View>("faded");
+  const [tool, setTool] = useState<Tool>("add");
+  const [size, setSize] = useState(56);
+  const [full, setFull] = useState(false);
+  const canvas = useRef<MaskCanvasHandle>(null);
+  const correction = useCorrection(matte, (file) => canvas.current?.show(file));
+  const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
+  const radius = radiusOf(size, Math.max(matte.width, matte.height));
+
+  const done = (now: Schemas["Matte"]) => {
+    client.setQueryData(matteQuery(session.id).queryKey, now);
+    toast(t.matte.saved);
+    onClose();
+  };
+  const save = useMutation({ mutationFn: () => saveMatte(session.id, correction.current), onSuccess: done });
+  const reset = useMutation({ mutationFn: () => undoMatte(session.id), onSuccess: done });
+  const resize = (factor: number) => setSize(Math.min(SIZE.most, Math.max(SIZE.least, size * factor)));
+
+  useShortcuts(
+    {
+      "[": () => resize(1 / SIZE_STEP),
+      "]": () => resize(SIZE_STEP),
+      x: () => setTool(tool === "add" ? "remove" : "add"),
+      "+": () => viewport.zoomBy(ZOOM_STEP),
+      "=": () => viewport.zoomBy(ZOOM_STEP),
+      "-": () => viewport.zoomBy(1 / ZOOM_STEP),
+      0: () => viewport.fit(),
+    },
+    "dialog",
+  );
+  const { undo } = correction;
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "z" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      undo();
+    };
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  });
+
+  return (
+    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] grid-rows-[minmax(0,1fr)_auto] md:grid-cols-[minmax(0,1fr)_392px] md:grid-rows-1">
+      <div className={`flex min-h-0 min-w-0 flex-col ${grounds[surround]}`}>
+        <MaskCanvas
+          ref={canvas}
+          photo={session.image}
+          viewport={viewport}
+          view={view}
+          tool={tool}
+          radius={radius}
+          area={correction.current.box}
+          onStroke={(stroke) => {
+            const next = withStroke(correction.current, stroke);
+            setFull(next === null);
+            if (next) correction.change(next);
+            else correction.revoke();
+          }}
+          onRevoke={correction.revoke}
+          onArea={(box) => correction.adjust({ box })}
+        />
+        <div className="flex h-[52px] shrink-0 items-center gap-2 overflow-x-auto px-4 text-data max-sm:px-2">
+          <div className="flex items-center gap-0.5 max-md:hidden">
+            <IconButton
+              name="zoomOut"
+              label={t.studio.zoomOut}
+              className="text-current"
+              onClick={() => viewport.zoomBy(1 / ZOOM_STEP)}
+            />
+            <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
+            <IconButton
+              name="zoomIn"
+              label={t.studio.zoomIn}
+              className="text-current"
+              onClick={() => viewport.zoomBy(ZOOM_STEP)}
+            />
+          </div>
+          <IconButton
+            name="fit"
+            label={t.studio.fit}
+            className="text-current"
+            onClick={() => viewport.fit()}
+          />
+          <div className="mx-auto flex items-center gap-2">
+            <span className="max-md:hidden">{t.matte.view}</span>
+            <Segment
+              label={t.matte.view}
+              choices={views.map((value) => ({ value, label: t.matte.views[value] }))}
+              value={view}
+              onChange={setView}
+            />
+          </div>
+          <IconButton
+            name="undo"
+            label={t.matte.undo}
+            className="text-current"
+            disabled={!correction.canUndo}
+            onClick={correction.undo}
+          />
+        </div>
+      </div>
+      <aside
+        aria-label={t.matte.title}
+        className="flex min-h-0 flex-col border-line bg-panel max-md:max-h-[46dvh] max-md:border-t md:border-l"
+      >
+        <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-[18px] max-sm:px-4">
+          <Confidence matte={matte} />
+          <MatteTools
+            tool={tool}
+            size={size}
+            correction={correction.current}
+            onTool={setTool}
+            onSize={setSize}
+            onAdjust={correction.adjust}
+          />
+          {full && <p className="text-data text-warn">{t.matte.full}</p>}
+        </div>
+        <footer className="flex flex-col gap-2.5 border-t border-line px-5 py-4 max-sm:px-4 max-sm:py-3">
+          <p className="min-h-5 text-data text-ink-2" role="status">
+            {correction.busy ? t.matte.finding : t.matte.note}
+          </p>
+          <CallProblem error={correction.error ?? save.error ?? reset.error} />
+          <div className="flex gap-2.5">
+            {matte.correction ? (
+              <Button size="action" disabled={reset.isPending} onClick={() => reset.mutate()}>
+                {t.matte.reset}
+              </Button>
+            ) : (
+              <Button size="action" onClick={onClose}>
+                {t.common.cancel}
+              </Button>
+            )}
+            <Button
+              size="action"
+              weight="filled"
+              className="flex-1"
+              disabled={!correction.changed || save.isPending}
+              onClick={() => save.mutate()}
+            >
+              {t.matte.save}
+            </Button>
+          </div>
+        </footer>
+      </aside>
+    </div>
+  );
+}
+
+function Confidence({ matte }: { matte: Schemas["Matte"] }) {
+  const { t } = useSpeech();
+  const glass = matte.see_through > SEE_THROUGH;
+  if (matte.edge_confidence >= LOW_CONFIDENCE && !glass) return null;
+  return (
+    <p className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
+      <Icon name="warning" className="mt-px text-warn" />
+      <span>
+        {[
+          ...(matte.edge_confidence < LOW_CONFIDENCE
+            ? [t.matte.confidence(Math.floor(matte.edge_confidence * 100))]
+            : []),
+          ...(glass ? [t.matte.glass] : []),
+        ].join(t.matte.then)}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,119 @@
+/** The brush, the edge, and what kind of product it is. */
+import type { ReactNode } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Segment } from "@/shared/ui/segment";
+import type { Correction, Product } from "./correction";
+import type { Tool } from "./use-painting";
+
+const tools: readonly Tool[] = ["add", "remove", "box"];
+const products: readonly Product[] = ["auto", "transparent", "solid"];
+
+export const SIZE = { least: 4, most: 400 };
+
+type MatteToolsProps = {
+  tool: Tool;
+  size: number;
+  correction: Correction;
+  onTool: (tool: Tool) => void;
+  onSize: (size: number) => void;
+  onAdjust: (part: Partial<Correction>) => void;
+};
+
+export function MatteTools({ tool, size, correction, onTool, onSize, onAdjust }: MatteToolsProps) {
+  const { t } = useSpeech();
+  const { grow, softness, product, box } = correction;
+  const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)} px`;
+  return (
+    <div className="flex flex-col gap-5">
+      <div className="flex flex-col items-start gap-2">
+        <p className="text-data text-ink-2">{t.matte.brush}</p>
+        <Segment
+          label={t.matte.brush}
+          choices={tools.map((value) => ({ value, label: t.matte.tools[value] }))}
+          value={tool}
+          onChange={onTool}
+        />
+        {tool === "box" && <p className="text-data text-ink-2">{t.matte.boxHint}</p>}
+        {box && (
+          <Button size="small" onClick={() => onAdjust({ box: null })}>
+            {t.matte.clearBox}
+          </Button>
+        )}
+      </div>
+      <Slider
+        label={t.matte.size}
+        value={size}
+        {...SIZE}
+        step={1}
+        text={`${Math.round(size)} px`}
+        onChange={onSize}
+      />
+      <Slider
+        label={t.matte.grow}
+        value={grow}
+        least={-6}
+        most={6}
+        step={0.5}
+        text={signed(grow)}
+        onChange={(value) => onAdjust({ grow: value })}
+      />
+      <Slider
+        label={t.matte.softness}
+        value={softness}
+        least={0}
+        most={4}
+        step={0.2}
+        text={`${softness} px`}
+        onChange={(value) => onAdjust({ softness: value })}
+      />
+      <fieldset className="flex flex-col gap-1.5">
+        <legend className="pb-1.5 text-data text-ink-2">{t.matte.product}</legend>
+        {products.map((each) => (
+          <label key={each} className="flex items-center gap-2.5 text-body pointer-coarse:min-h-11">
+            <input
+              type="radio"
+              name="matte-product"
+              className="size-4 accent-accent"
+              checked={product === each}
+              onChange={() => onAdjust({ product: each })}
+            />
+            {t.matte.products[each]}
+            <span className="ml-auto text-data text-ink-2">{t.matte.productMeans[each]}</span>
+          </label>
+        ))}
+      </fieldset>
+    </div>
+  );
+}
+
+type SliderProps = {
+  label: string;
+  value: number;
+  least: number;
+  most: number;
+  step: number;
+  text: string;
+  onChange: (value: number) => void;
+};
+
+function Slider({ label, value, least, most, step, text, onChange }: SliderProps): ReactNode {
+  return (
+    <label className="flex flex-col gap-1.5 text-body">
+      <span className="flex justify-between">
+        {label}
+        <span className="font-semibold">{text}</span>
+      </span>
+      <input
+        type="range"
+        min={least}
+        max={most}
+        step={step}
+        value={value}
+        aria-valuetext={text}
+        className="w-full accent-accent pointer-coarse:h-11"
+        onChange={(event) => onChange(event.target.valueAsNumber)}
+      />
+    </label>
+  );
+}

@@ -1,0 +1,77 @@
+/** A correction in the making: its steps, and the matte that the server makes of it. */
+import { useEffect, useRef, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { keyOf, untouched, type Correction } from "./correction";
+import { previewMatte } from "./queries";
+
+const UNDO_STEPS = 50;
+/** A hand that paints on is not interrupted. */
+const PAUSE_MS = 250;
+
+const startOf = ({ correction }: Schemas["Matte"]): Correction => ({ ...untouched, ...correction });
+
+export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => void) {
+  const [steps, setSteps] = useState<readonly Correction[]>(() => [startOf(matte)]);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  /** Counts up when the matte on show must be put back, though the correction is the same. */
+  const [revoked, setRevoked] = useState(0);
+  const known = useRef(new Map<string, Blob>());
+  const current = steps.at(-1) ?? untouched;
+  const key = keyOf(current);
+  const first = keyOf(startOf(matte));
+  const latest = useRef({ current, onMatte });
+  useEffect(() => {
+    latest.current = { current, onMatte };
+  });
+
+  useEffect(() => {
+    const abort = new AbortController();
+    const show = (file: Blob) => {
+      known.current.set(key, file);
+      latest.current.onMatte(file);
+      setBusy(false);
+    };
+    const ask = async () => {
+      const file = known.current.get(key);
+      if (file) {
+        show(file);
+        return;
+      }
+      setBusy(true);
+      setError(null);
+      if (key === first) {
+        show(await (await fetch(matte.url, { signal: abort.signal })).blob());
+        return;
+      }
+      await new Promise((done) => setTimeout(done, PAUSE_MS));
+      if (abort.signal.aborted) return;
+      show(await previewMatte(matte.session_id, latest.current.current, abort.signal));
+    };
+    ask().catch((reason: unknown) => {
+      if (abort.signal.aborted) return;
+      setBusy(false);
+      setError(reason);
+    });
+    return () => abort.abort();
+  }, [key, first, matte.url, matte.session_id, revoked]);
+
+  return {
+    current,
+    busy,
+    error,
+    changed: key !== first,
+    canUndo: steps.length > 1,
+    change: (next: Correction) => setSteps((all) => [...all, next].slice(-UNDO_STEPS - 1)),
+    /** Moves of a slider are one step, however many places it passes. */
+    adjust: (part: Partial<Correction>) =>
+      setSteps((all) => {
+        const [before, last] = [all.at(-2), all.at(-1) ?? untouched];
+        const next = { ...last, ...part };
+        const same = before !== undefined && keyOf({ ...before, ...part }) === keyOf(next);
+        return [...(same ? all.slice(0, -1) : all), next].slice(-UNDO_STEPS - 1);
+      }),
+    undo: () => setSteps((all) => (all.length > 1 ? all.slice(0, -1) : all)),
+    revoke: () => setRevoked((count) => count + 1),
+  };
+}

@@ -1,0 +1,35 @@
+/** Chinese words of the cut-out's correction. */
+import type { enMatte } from "./en-matte";
+
+export const zhMatte: typeof enMatte = {
+  title: "修正抠图",
+  canvas: "照片和抠图",
+  keys: "方向键移动画笔，按住 Shift 移得更细，回车落笔。[ 和 ] 调大小，X 切换加回和去掉。",
+  brush: "画笔",
+  tools: { add: "加回", remove: "去掉", box: "点选区域" },
+  boxHint: "点两个角，框住整个产品，只在框里找。",
+  clearBox: "不再限定区域",
+  size: "画笔大小",
+  grow: "边缘收放",
+  softness: "边缘柔和",
+  product: "产品",
+  products: { auto: "自动判断", transparent: "透明产品", solid: "实心产品" },
+  productMeans: {
+    auto: "按照片决定",
+    transparent: "玻璃、亚克力，透出新背景",
+    solid: "自动补上里面的洞",
+  },
+  view: "显示",
+  views: { faded: "淡化背景", mask: "纯黑白", white: "白底", photo: "原图" },
+  undo: "撤销",
+  full: "笔画太多，放不下了。撤销几笔，或换大一点的画笔。",
+  finding: "正在找边缘",
+  note: "修正后，本商品之后的每一张都用新抠图。已有版本不变。",
+  saved: "之后的图都用新抠图",
+  save: "用这个抠图",
+  reset: "恢复自动抠图",
+  confidence: (percent) => `边缘可信度 ${percent}%。`,
+  glass: "看起来是透明材质，检查一下边缘。",
+  then: "",
+  unsure: (percent) => `边缘可信度 ${percent}，检查一下轮廓。`,
+};
