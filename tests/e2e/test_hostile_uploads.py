@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.studio_process import StudioProcess
-from tests.hostile.corpus import Case, corpus
+from tests.hostile.cases import Case
+from tests.hostile.corpus import corpus
 from tests.hostile.runs import Sent, peak_megabytes, send
 
 SLOWEST_SECONDS = 5.0

@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from tests.e2e.studio_process import StudioProcess
-from tests.hostile.corpus import Case
+from tests.hostile.cases import Case
 
 CONTROL = {chr(code) for code in (*range(32), 127)}
 
