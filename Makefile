@@ -17,7 +17,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-python test-page test-browser chaos bench eval generate lock clean
+	test-python test-page test-browser chaos load bench eval generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -68,6 +68,9 @@ test-browser: setup $(PAGE) $(WEIGHTS)
 
 chaos: $(PACKAGES) ## Kill servers and workers 200 times under load, and let database, store and disk fail
 	CHAOS_KILLS=200 $(BIN)/python -m pytest -s tests/chaos
+
+load: $(PACKAGES) $(WEIGHTS) ## Half an hour of mixed load on PostgreSQL, S3 and Valkey: 2 servers, 3 workers
+	$(BIN)/python -m tests.load $(LOAD)
 
 bench: $(PACKAGES) $(WEIGHTS) ## Measure: every module of tests/bench, one after the other
 	@for file in tests/bench/*.py; do \
