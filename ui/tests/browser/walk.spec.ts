@@ -34,6 +34,16 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   await expect(page.getByRole("option", { name: /^2\.1/ })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByRole("heading", { name: "暖一点，产品大一点" })).toBeVisible();
 
+  const kept = page.getByRole("list", { name: "已记住的要求" });
+  await expect(kept.getByRole("listitem").first()).toContainText("产品与字样保持不变");
+  await kept.getByRole("button", { name: "改写“暖一点”" }).click();
+  await kept.getByRole("textbox").fill("冷一点");
+  await page.keyboard.press("Enter");
+  await expect(kept).toContainText("冷一点");
+  await kept.getByRole("button", { name: "移除“产品大一点”" }).click();
+  await page.getByRole("button", { name: "撤销" }).click();
+  await expect(kept.getByRole("listitem")).toHaveCount(3);
+
   await page.getByRole("button", { name: "导出" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("checkbox", { name: "亚马逊主图" })).toBeChecked();

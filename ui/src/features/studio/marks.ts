@@ -10,19 +10,39 @@ export type MarkName =
   | "subject"
   | "edge_confidence";
 
-/** The value is null where the measure could not be taken. */
-export type Mark = { name: MarkName; value: string | null; verdict: "good" | "asked" | "look" };
+/** What can be brought back by itself. */
+export type Fix = "product" | "light" | "tone" | "perspective" | "logo";
+
+/** The value is null where the measure could not be taken; there is a fix where one is called for. */
+export type Mark = {
+  name: MarkName;
+  value: string | null;
+  verdict: "good" | "asked" | "look";
+  fix?: Fix;
+};
 
 type Measures = Readonly<Record<string, unknown>>;
 type Size = { width: number; height: number };
 
 /** Tolerances are the product's promise over five turns; who asks for one of the `parts` has asked for the change. */
-const drifts: { name: MarkName; limit: number; parts: readonly string[]; show: (n: number) => string }[] = [
-  { name: "protected_delta_e", limit: 1.5, parts: [], show: (n) => figure(n) },
-  { name: "light_shift_deg", limit: 5, parts: ["light"], show: (n) => `${figure(n, 0)}°` },
-  { name: "kelvin_shift", limit: 150, parts: ["tone"], show: (n) => `${figure(n, 0)} K` },
-  { name: "perspective_deg", limit: 1, parts: ["framing", "detail"], show: (n) => `${figure(n)}°` },
-  { name: "logo_shift_px", limit: 2, parts: [], show: (n) => `${figure(n)} px` },
+const drifts: {
+  name: MarkName;
+  limit: number;
+  parts: readonly string[];
+  fix: Fix;
+  show: (n: number) => string;
+}[] = [
+  { name: "protected_delta_e", limit: 1.5, parts: [], fix: "product", show: (n) => figure(n) },
+  { name: "light_shift_deg", limit: 5, parts: ["light"], fix: "light", show: (n) => `${figure(n, 0)}°` },
+  { name: "kelvin_shift", limit: 150, parts: ["tone"], fix: "tone", show: (n) => `${figure(n, 0)} K` },
+  {
+    name: "perspective_deg",
+    limit: 1,
+    parts: ["framing", "detail"],
+    fix: "perspective",
+    show: (n) => `${figure(n)}°`,
+  },
+  { name: "logo_shift_px", limit: 2, parts: [], fix: "logo", show: (n) => `${figure(n)} px` },
 ];
 
 /** Below this the outline of a cut-out wants to be looked at. */
@@ -35,15 +55,16 @@ const numberIn = (measures: Measures, name: string): number | null => {
 
 /** Marks for the figures that were measured; what was not is left out, but for a product nobody can vouch for. */
 export function marksOf(measures: Measures, asked: readonly string[], size: Size): Mark[] {
-  const marks = drifts.flatMap(({ name, limit, parts, show }): Mark[] => {
+  const marks = drifts.flatMap(({ name, limit, parts, fix, show }): Mark[] => {
     const measured = numberIn(measures, name);
     if (measured === null) {
       const matters = name === "protected_delta_e" && isUnverified(measures);
-      return matters ? [{ name, value: null, verdict: "look" }] : [];
+      return matters ? [{ name, value: null, verdict: "look", fix }] : [];
     }
     const within = Math.abs(measured) <= limit;
     const verdict = parts.some((part) => asked.includes(part)) ? "asked" : within ? "good" : "look";
-    return [{ name, value: show(Math.abs(measured)), verdict }];
+    const mark = { name, value: show(Math.abs(measured)), verdict } as const;
+    return [verdict === "look" ? { ...mark, fix } : mark];
   });
   const share = subjectShare(measures, size);
   if (share !== null) marks.push({ name: "subject", value: `${Math.round(share * 100)}%`, verdict: "good" });

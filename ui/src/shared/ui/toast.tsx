@@ -2,16 +2,22 @@
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 
 const SHOWN_MS = 5000;
+/** Time enough to read it and to reach the button. */
+const SHOWN_WITH_A_WAY_MS = 10_000;
 
-const ToastContext = createContext<(message: string) => void>(() => undefined);
+/** The one thing that can be done about what a toast says. */
+type Way = { label: string; act: () => void };
+type Show = (message: string, way?: Way) => void;
+
+const ToastContext = createContext<Show>(() => undefined);
 
 export function ToastProvider({ children }: { children: ReactNode }) {
-  const [message, setMessage] = useState<string | null>(null);
+  const [shown, setShown] = useState<{ message: string; way: Way | undefined } | null>(null);
   const timer = useRef(0);
-  const show = useCallback((words: string) => {
+  const show = useCallback<Show>((message, way) => {
     window.clearTimeout(timer.current);
-    setMessage(words);
-    timer.current = window.setTimeout(() => setMessage(null), SHOWN_MS);
+    setShown({ message, way });
+    timer.current = window.setTimeout(() => setShown(null), way ? SHOWN_WITH_A_WAY_MS : SHOWN_MS);
   }, []);
   useEffect(() => () => window.clearTimeout(timer.current), []);
   return (
@@ -21,9 +27,21 @@ export function ToastProvider({ children }: { children: ReactNode }) {
         role="status"
         className="pointer-events-none fixed inset-x-0 bottom-6 z-(--z-toast) flex justify-center px-4"
       >
-        {message && (
-          <div className="rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
-            {message}
+        {shown && (
+          <div className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
+            <span className="min-w-0 break-words">{shown.message}</span>
+            {shown.way && (
+              <button
+                type="button"
+                onClick={() => {
+                  setShown(null);
+                  shown.way?.act();
+                }}
+                className="pointer-events-auto -my-1.5 -mr-2 shrink-0 rounded-control px-2 py-1.5 font-semibold underline underline-offset-2"
+              >
+                {shown.way.label}
+              </button>
+            )}
           </div>
         )}
       </div>

@@ -6,7 +6,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { providerOf } from "@/shared/providers";
 import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
-import { isUnverified, marksOf } from "../marks";
+import { isUnverified, marksOf, type Fix } from "../marks";
 import { costOf, numberOf, tookOf, type Turn } from "../turns";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
@@ -19,6 +19,7 @@ type FactsProps = {
   quiet: boolean;
   onAdopt: () => void;
   onCompare: () => void;
+  onFix: (fix: Fix) => void;
 };
 
 /** `Gemini · 14 s · $0.04`, with what is known of it. */
@@ -35,7 +36,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
   };
 }
 
-export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare }: FactsProps) {
+export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onFix }: FactsProps) {
   const { t } = useSpeech();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
@@ -67,7 +68,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare }: F
             </Tag>
           )}
         </p>
-        <Marks explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
+        <Marks explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} onFix={onFix} />
       </div>
       <div className="flex shrink-0 gap-2 max-sm:hidden">
         {!variant.adopted && (

@@ -3,16 +3,23 @@ import type { ReactNode } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/tooltip";
-import type { Mark } from "../marks";
+import type { Fix, Mark } from "../marks";
 
-type MarksProps = { marks: readonly Mark[]; dense?: boolean; explained?: boolean };
+type MarksProps = {
+  marks: readonly Mark[];
+  dense?: boolean;
+  explained?: boolean;
+  /** Offered for what needs a look; left out where nothing can be done. */
+  onFix?: ((fix: Fix) => void) | undefined;
+};
 
-export function Marks({ marks, dense = false, explained = false }: MarksProps) {
+export function Marks({ marks, dense = false, explained = false, onFix }: MarksProps) {
   if (marks.length === 0) return null;
   return (
     <ul className={`flex flex-wrap text-caption ${dense ? "gap-x-3 gap-y-0.5" : "gap-x-4 gap-y-1"}`}>
       {marks.map((mark, index) => (
         <OneMark key={mark.name} mark={mark}>
+          {onFix && mark.fix && <FixButton fix={mark.fix} onFix={onFix} />}
           {explained && index === marks.length - 1 && <Meanings marks={marks} />}
         </OneMark>
       ))}
@@ -32,6 +39,20 @@ function OneMark({ mark: { name, value, verdict }, children }: { mark: Mark; chi
       </span>
       {children}
     </li>
+  );
+}
+
+function FixButton({ fix, onFix }: { fix: Fix; onFix: (fix: Fix) => void }) {
+  const { t } = useSpeech();
+  return (
+    <button
+      type="button"
+      title={t.studio.restoreNote}
+      onClick={() => onFix(fix)}
+      className="-my-1 rounded-control px-1.5 py-1 font-medium text-accent underline underline-offset-2 hover:bg-hover pointer-coarse:min-h-11"
+    >
+      {t.studio.restore[fix]}
+    </button>
   );
 }
 

@@ -2,13 +2,17 @@
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { isUnverified, marksOf } from "../marks";
+import { isUnverified, marksOf, type Fix } from "../marks";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
-type PhoneFactsProps = { variant: Schemas["Variant"]; job: Schemas["Job"] | undefined };
+type PhoneFactsProps = {
+  variant: Schemas["Variant"];
+  job: Schemas["Job"] | undefined;
+  onFix: (fix: Fix) => void;
+};
 
-export function PhoneFacts({ variant, job }: PhoneFactsProps) {
+export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
   const { t } = useSpeech();
   return (
     <div className="flex min-w-44 flex-1 flex-col gap-1">
@@ -22,7 +26,12 @@ export function PhoneFacts({ variant, job }: PhoneFactsProps) {
           </span>
         )}
       </div>
-      <Marks dense explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
+      <Marks
+        dense
+        explained
+        marks={marksOf(variant.measures, variant.plan.asked, variant.image)}
+        onFix={onFix}
+      />
     </div>
   );
 }

@@ -162,7 +162,7 @@ function PhoneWishes({ hand }: { hand: WishesInHand }) {
       </button>
       {open && (
         <Dialog size="sheet" title={t.studio.wishes} onClose={() => setOpen(false)}>
-          <WishList hand={hand} />
+          <WishList untitled hand={hand} />
         </Dialog>
       )}
     </>

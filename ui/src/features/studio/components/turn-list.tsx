@@ -1,14 +1,20 @@
 /** What was asked, turn by turn, and what came of it. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
 import type { Feed, LogLine } from "@/api/feed";
+import { toldQuery } from "@/api/told";
 import { dollars, seconds } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
-import { marksOf } from "../marks";
+import { marksOf, type Fix } from "../marks";
 import { chosenOf, numberOf, type Turn } from "../turns";
 import { FallbackNotice } from "./fallback-notice";
 import { useLogText } from "./log-lines";
 import { Marks } from "./marks";
 import { useTurnTitle } from "./turn-title";
+
+/** What of a job's log belongs to its turn for good: what was not understood, and what gave way. */
+const TOLD = new Set(["NOT_UNDERSTOOD", "WISH_REPLACED", "RESTORED_ANEW"]);
 
 type TurnListProps = {
   turns: readonly Turn[];
@@ -17,9 +23,10 @@ type TurnListProps = {
   selected: string | null;
   feedOf: (jobId: string) => Feed;
   onSelect: (variantId: string) => void;
+  onFix: (base: Schemas["Variant"], fix: Fix) => void;
 };
 
-export function TurnList({ turns, hidden, selected, feedOf, onSelect }: TurnListProps) {
+export function TurnList({ turns, hidden, selected, feedOf, onSelect, onFix }: TurnListProps) {
   const { t } = useSpeech();
   const shown = turns.filter((turn) => !hidden.includes(turn));
   if (shown.length === 0) return null;
@@ -34,6 +41,7 @@ export function TurnList({ turns, hidden, selected, feedOf, onSelect }: TurnList
             lines={feedOf(turn.job.id).logs}
             selected={selected}
             onSelect={onSelect}
+            onFix={onFix}
           />
         ))}
       </ol>
@@ -47,12 +55,18 @@ type TurnItemProps = {
   lines: readonly LogLine[];
   selected: string | null;
   onSelect: (variantId: string) => void;
+  onFix: (base: Schemas["Variant"], fix: Fix) => void;
 };
 
-function TurnItem({ turn, turns, lines, selected, onSelect }: TurnItemProps) {
+function TurnItem({ turn, turns, lines, selected, onSelect, onFix }: TurnItemProps) {
   const titleOf = useTurnTitle();
   const textOf = useLogText();
-  const missed = lines.filter(({ code }) => code === "NOT_UNDERSTOOD");
+  // Only the page that watched the job has its lines; any other asks for them once.
+  const { data: replayed = [] } = useQuery({
+    ...toldQuery(turn.job.id),
+    enabled: !turn.active && lines.length === 0,
+  });
+  const told = (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));
   const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
   return (
     <li className="flex gap-3.5">
@@ -80,10 +94,16 @@ function TurnItem({ turn, turns, lines, selected, onSelect }: TurnItemProps) {
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
-            {missed.map((line) => (
+            {told.map((line) => (
               <p key={line.seq}>{textOf(line)}</p>
             ))}
-            {shown && <Marks dense marks={marksOf(shown.measures, shown.plan.asked, shown.image)} />}
+            {shown && (
+              <Marks
+                dense
+                marks={marksOf(shown.measures, shown.plan.asked, shown.image)}
+                onFix={(fix) => onFix(shown, fix)}
+              />
+            )}
           </div>
         </div>
         {!turn.active && turn.job.fallbacks.length > 0 && (

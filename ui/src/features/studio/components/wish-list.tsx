@@ -1,25 +1,189 @@
-/** What is kept in every turn. */
-import type { Schemas } from "@/api/client";
+/** What is kept in every turn: to read, to reword in place, to remove and to add to. */
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { ProblemError } from "@/api/problems";
 import { useSpeech } from "@/shared/i18n/words";
-import { Icon } from "@/shared/ui/icon";
+import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
+import { Icon, type IconName } from "@/shared/ui/icon";
+import type { WishesInHand } from "../hooks/use-wishes";
+import type { Wish } from "../wishes";
 
-export function WishList({ wishes }: { wishes: readonly Schemas["Wish"][] }) {
-  const { t } = useSpeech();
-  if (wishes.length === 0) return null;
+const LIMIT = 500;
+
+/** The id of the line for a new wish. */
+const NEW = "new";
+
+type WishListProps = {
+  hand: WishesInHand;
+  /** What it stands in has the title already. */
+  untitled?: boolean;
+};
+
+export function WishList({ hand, untitled = false }: WishListProps) {
+  const { t, say } = useSpeech();
+  const { wishes } = hand;
+  const [editing, setEditing] = useState<string | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+
+  const begin = (id: string) => {
+    hand.forget();
+    setEditing(id);
+  };
+  // What was pressed or typed in is gone by then, so the focus goes to the list and not to nowhere.
+  const leave = () => {
+    list.current?.focus();
+    setEditing(null);
+    hand.forget();
+  };
+  const remove = (wish: Wish) => {
+    list.current?.focus();
+    hand.remove(wish);
+  };
   return (
     <section className="border-b border-line px-5 pt-4 pb-3 max-sm:px-4">
-      <h2 className="pb-1 text-body font-semibold">{t.studio.wishes}</h2>
-      <ul>
+      <div className="flex items-baseline justify-between gap-3 pb-1">
+        {!untitled && <h2 className="text-body font-semibold">{t.studio.wishes}</h2>}
+        <span className="text-caption text-ink-3">{t.studio.wishesApply}</span>
+      </div>
+      <ul ref={list} tabIndex={-1} aria-label={t.studio.wishes} className="outline-none">
         {wishes.map((wish) => (
-          <li key={wish.id} className="flex items-center gap-2 border-b border-line py-2 last:border-b-0">
-            {wish.locked && <Icon name="lock" size={14} className="text-ink-2" />}
-            <span className="min-w-0 flex-1 break-words">{wish.text}</span>
-            <span className="shrink-0 text-caption text-ink-3">
-              {wish.locked ? t.studio.always : t.studio.wishTurn(wish.turn)}
-            </span>
+          <li
+            key={wish.id}
+            className="flex min-h-10 items-center gap-2 border-b border-line py-1 last:border-b-0 pointer-coarse:min-h-12"
+          >
+            {editing === wish.id ? (
+              <WishField
+                value={wish.words ? say(wish.words) : wish.text}
+                label={t.studio.wishEdit}
+                hand={hand}
+                onSave={(text) => hand.edit(wish.id, text, leave)}
+                onLeave={leave}
+              />
+            ) : (
+              <Line wish={wish} onEdit={() => begin(wish.id)} onRemove={() => remove(wish)} />
+            )}
           </li>
         ))}
       </ul>
+      {editing === NEW ? (
+        <WishField
+          value=""
+          label={t.studio.wishNew}
+          hand={hand}
+          onSave={(text) => hand.add(text, leave)}
+          onLeave={leave}
+        />
+      ) : (
+        <button
+          type="button"
+          onClick={() => begin(NEW)}
+          className="flex min-h-8 items-center gap-1.5 text-data font-medium text-accent pointer-coarse:min-h-11"
+        >
+          <Icon name="add" size={14} />
+          {t.studio.wishAdd}
+        </button>
+      )}
+      {editing === null && <CallProblem error={hand.error} />}
     </section>
+  );
+}
+
+type LineProps = { wish: Wish; onEdit: () => void; onRemove: () => void };
+
+function Line({ wish, onEdit, onRemove }: LineProps) {
+  const { t, say } = useSpeech();
+  const text = wish.words ? say(wish.words) : wish.text;
+  const when = wish.locked
+    ? t.studio.always
+    : wish.turn === 0
+      ? t.studio.wishByHand
+      : t.studio.wishTurn(wish.turn);
+  return (
+    <>
+      {wish.locked && <Icon name="lock" size={14} className="text-ink-2" />}
+      <span className="min-w-0 flex-1 break-words">{text}</span>
+      <span className="shrink-0 text-caption text-ink-3">{when}</span>
+      {!wish.locked && (
+        <span className="-mr-2 flex shrink-0">
+          <Sign icon="edit" label={t.studio.wishEditThis(text)} onPress={onEdit} />
+          <Sign icon="close" label={t.studio.wishRemoveThis(text)} onPress={onRemove} />
+        </span>
+      )}
+    </>
+  );
+}
+
+function Sign({ icon, label, onPress }: { icon: IconName; label: string; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      onClick={onPress}
+      className="grid size-8 place-items-center rounded-control text-ink-2 hover:bg-hover pointer-coarse:size-11"
+    >
+      <Icon name={icon} size={14} />
+    </button>
+  );
+}
+
+type WishFieldProps = {
+  value: string;
+  label: string;
+  hand: WishesInHand;
+  onSave: (text: string) => void;
+  onLeave: () => void;
+};
+
+/** Enter saves, Esc leaves. */
+function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
+  const { t } = useSpeech();
+  const problemText = useProblemText();
+  const [text, setText] = useState(value);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const refused = hand.error instanceof ProblemError && hand.error.code === "E_PROMPT_INVALID";
+  const empty = text.trim() === "";
+  const save = () => {
+    if (hand.saving || empty) return;
+    if (text.trim() === value) onLeave();
+    else onSave(text.trim());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // A word that is still being composed is not meant for us.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      save();
+    }
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onLeave();
+    }
+  };
+  return (
+    <div className="flex min-w-0 flex-1 flex-col gap-1 py-1">
+      <div className="flex items-center gap-1">
+        <input
+          ref={field}
+          value={text}
+          maxLength={LIMIT}
+          aria-label={label}
+          aria-invalid={refused || undefined}
+          placeholder={label}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+          className="h-8 min-w-0 flex-1 rounded-control border border-line-strong bg-field px-2.5 text-body pointer-coarse:h-11"
+        />
+        <Sign icon="adopt" label={t.common.save} onPress={save} />
+        <Sign icon="close" label={t.common.cancel} onPress={onLeave} />
+      </div>
+      {refused ? (
+        <p role="alert" className="text-caption text-fail">
+          {problemText(hand.error)}
+        </p>
+      ) : (
+        <CallProblem error={hand.error} />
+      )}
+    </div>
   );
 }

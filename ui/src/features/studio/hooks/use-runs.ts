@@ -18,6 +18,10 @@ export type RefineOrder = {
   provider: string | null;
 };
 
+/** What can be brought back by itself in a picture. */
+export type Restorable = NonNullable<Schemas["RefineRequest"]["restore"]>;
+export type RestoreOrder = { base: Schemas["Variant"]; restore: Restorable };
+
 /** One press, one key: whatever the network loses on the way, the server makes one job of it. */
 type Press<T> = { order: T; key: string };
 export const press = <T>(order: T): Press<T> => ({ order, key: freshKey() });
@@ -70,6 +74,19 @@ export function useRuns(sessionId: string) {
     onSuccess: (job) => keepJob(client, job),
   });
 
+  const restore = useMutation({
+    mutationFn: ({ order, key }: Press<RestoreOrder>) =>
+      unwrap(
+        api.POST("/refine", {
+          params: keyHeader(key),
+          body: { session_id: sessionId, variant_id: order.base.id, restore: order.restore, candidates: 1 },
+        }),
+      ),
+    retry,
+    onSuccess: (job) => keepJob(client, job),
+    onError: onConflict,
+  });
+
   const adopt = useMutation({ mutationFn: adoptVariant, retry, onError: onConflict });
 
   const cancel = useMutation({
@@ -94,7 +111,7 @@ export function useRuns(sessionId: string) {
     onSuccess: (session) => client.setQueryData(sessionQuery(sessionId).queryKey, session),
   });
 
-  return { edit, refine, adopt, cancel, again, change };
+  return { edit, refine, restore, adopt, cancel, again, change };
 }
 
 export type Runs = ReturnType<typeof useRuns>;

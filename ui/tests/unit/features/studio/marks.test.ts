@@ -26,7 +26,7 @@ it("what was asked for is told as asked, however small the change", () => {
 
 it("a product nobody can vouch for has no figure, and wants a look", () => {
   expect(marksOf({ verified: false, protected_delta_e: null, kelvin_shift: null }, [], size)).toEqual([
-    { name: "protected_delta_e", value: null, verdict: "look" },
+    { name: "protected_delta_e", value: null, verdict: "look", fix: "product" },
   ]);
 });
 
@@ -49,4 +49,22 @@ it("the share is that of the product's longer side, and an uncertain outline wan
 it("only a product that could not be matched counts as unverified", () => {
   expect(isUnverified({ verified: false })).toBe(true);
   expect(isUnverified({})).toBe(false);
+});
+
+it("a fix is offered for what needs a look, and for nothing else", () => {
+  const measures = {
+    light_shift_deg: 12,
+    kelvin_shift: 190,
+    perspective_deg: 2,
+    logo_shift_px: 3,
+    protected_delta_e: 1,
+  };
+  const fixes = Object.fromEntries(marksOf(measures, ["tone"], size).map(({ name, fix }) => [name, fix]));
+  expect(fixes).toEqual({
+    protected_delta_e: undefined,
+    light_shift_deg: "light",
+    kelvin_shift: undefined,
+    perspective_deg: "perspective",
+    logo_shift_px: "logo",
+  });
 });

@@ -1,0 +1,74 @@
+/** The standing wishes of the picture that is shown, and the ways to change them. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { codeOf, isRetryable } from "@/api/problems";
+import { sessionQuery } from "@/api/queries";
+import { useSpeech } from "@/shared/i18n/words";
+import { useToast } from "@/shared/ui/toast";
+import {
+  changeOf,
+  reworded,
+  wishesOf,
+  withOneBack,
+  withOneMore,
+  without,
+  type Wish,
+  type WishLine,
+} from "../wishes";
+
+const RETRIES = 3;
+
+export function useWishes(session: Schemas["Session"], variant: Schemas["Variant"] | null) {
+  const client = useQueryClient();
+  const toast = useToast();
+  const { t, say } = useSpeech();
+  const key = sessionQuery(session.id).queryKey;
+  const wishes = wishesOf(session, variant);
+
+  const save = useMutation({
+    mutationFn: ({ lines, seen }: { lines: WishLine[]; seen: readonly Wish[] }) =>
+      unwrap(
+        api.PATCH("/session/{session_id}", {
+          params: { path: { session_id: session.id } },
+          body: changeOf(lines, seen, variant),
+        }),
+      ),
+    retry: (count, error) => count < RETRIES && isRetryable(error),
+    onSuccess: (saved) => client.setQueryData(key, saved),
+    onError: (error) => {
+      if (codeOf(error) !== "E_CONFLICT") return;
+      toast(t.common.updatedElsewhere);
+      void client.invalidateQueries({ queryKey: key });
+    },
+  });
+
+  /** The list as it is by now, whatever was shown when the toast came up. */
+  const latest = () => {
+    const now = client.getQueryData(key);
+    return now ? wishesOf(now, variant) : wishes;
+  };
+
+  return {
+    wishes,
+    error: codeOf(save.error) === "E_CONFLICT" ? null : save.error,
+    saving: save.isPending,
+    edit: (id: string, text: string, onSaved: () => void) =>
+      save.mutate({ lines: reworded(wishes, id, text), seen: wishes }, { onSuccess: onSaved }),
+    add: (text: string, onSaved: () => void) =>
+      save.mutate({ lines: withOneMore(wishes, text), seen: wishes }, { onSuccess: onSaved }),
+    remove: (wish: Wish) =>
+      save.mutate(
+        { lines: without(wishes, wish.id), seen: wishes },
+        {
+          onSuccess: () =>
+            toast(t.studio.wishRemoved(wish.words ? say(wish.words) : wish.text), {
+              label: t.common.undo,
+              act: () => save.mutate({ lines: withOneBack(latest(), wish), seen: latest() }),
+            }),
+        },
+      ),
+    forget: save.reset,
+  };
+}
+
+export type WishesInHand = ReturnType<typeof useWishes>;

@@ -1,0 +1,173 @@
+import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it, vi } from "vitest";
+import type { Schemas } from "@/api/client";
+import { ProblemError } from "@/api/problems";
+import { sessionQuery } from "@/api/queries";
+import { WishList } from "@/features/studio/components/wish-list";
+import { useWishes } from "@/features/studio/hooks/use-wishes";
+import { reworded, wishesOf, withOneBack, without, type Wish } from "@/features/studio/wishes";
+import { SpeechProvider } from "@/shared/i18n/words";
+import { ToastProvider } from "@/shared/ui/toast";
+
+const server = vi.hoisted(() => ({
+  sent: [] as { context: { wishes: { id: string | null; text: string; turn: number }[]; seen: string[] } }[],
+  refusal: null as Error | null,
+}));
+
+vi.mock("@/api/client", () => ({
+  unwrap: async <T,>(call: Promise<{ data: T }>) => (await call).data,
+  api: {
+    GET: () => Promise.resolve({ data: { errors: [] } }),
+    PATCH: (_: string, { body }: { body: (typeof server.sent)[number] }) => {
+      server.sent.push(body);
+      if (server.refusal) return Promise.reject(server.refusal);
+      const kept = body.context.wishes.map((line, index) => ({
+        id: line.id ?? `wsh_new_${index}`,
+        text: line.text,
+        turn: line.turn,
+        locked: line.id === "wsh_0",
+        words: line.id === "wsh_0" ? { zh: "产品与字样保持不变", en: "The product stays" } : null,
+      }));
+      return Promise.resolve({ data: sessionWith(kept) });
+    },
+  },
+}));
+
+const LOCKED: Wish = {
+  id: "wsh_0",
+  text: "The product stays.",
+  turn: 0,
+  locked: true,
+  words: { zh: "产品与字样保持不变", en: "The product stays" },
+};
+const wish = (id: string, text: string, turn = 1): Wish => ({ id, text, turn, locked: false, words: null });
+const MARBLE = wish("wsh_1", "大理石台面");
+const WARM = wish("wsh_2", "暖一点", 2);
+const ALL = [LOCKED, MARBLE, WARM];
+
+const sessionWith = (wishes: Wish[], paths: Record<string, Wish[]> = {}) =>
+  ({ id: "ses_1", context: { wishes, paths } }) as unknown as Schemas["Session"];
+const picture = (jobId: string) => ({ id: "var_1", job_id: jobId }) as Schemas["Variant"];
+
+function Page() {
+  const { data } = useQuery({ ...sessionQuery("ses_1"), enabled: false });
+  return data ? <Hand session={data} /> : null;
+}
+
+function Hand({ session }: { session: Schemas["Session"] }) {
+  return <WishList hand={useWishes(session, null)} />;
+}
+
+function open(wishes: Wish[]) {
+  localStorage.setItem("stillroom.locale", JSON.stringify("zh"));
+  const client = new QueryClient({ defaultOptions: { mutations: { retryDelay: 0 } } });
+  client.setQueryData(sessionQuery("ses_1").queryKey, sessionWith(wishes));
+  render(
+    <SpeechProvider>
+      <QueryClientProvider client={client}>
+        <ToastProvider>
+          <Page />
+        </ToastProvider>
+      </QueryClientProvider>
+    </SpeechProvider>,
+  );
+}
+
+const sent = () => server.sent.map(({ context }) => context.wishes.map(({ text }) => text));
+
+beforeEach(() => {
+  server.sent.length = 0;
+  server.refusal = null;
+});
+
+it("a picture has the wishes of its own path, and the newest list stands for what has none", () => {
+  const session = sessionWith(ALL, { job_1: [LOCKED, MARBLE] });
+  expect(wishesOf(session, picture("job_1"))).toEqual([LOCKED, MARBLE]);
+  expect(wishesOf(session, picture("job_old"))).toEqual(ALL);
+  expect(wishesOf(session, null)).toEqual(ALL);
+});
+
+it("editing a list leaves its other lines as they are", () => {
+  expect(reworded(ALL, "wsh_1", "木纹").map(({ id, text }) => [id, text])).toEqual([
+    ["wsh_0", LOCKED.text],
+    ["wsh_1", "木纹"],
+    ["wsh_2", "暖一点"],
+  ]);
+  expect(without(ALL, "wsh_1").map(({ id }) => id)).toEqual(["wsh_0", "wsh_2"]);
+  expect(withOneBack([LOCKED, WARM], MARBLE)).toContainEqual({ id: "wsh_1", text: "大理石台面", turn: 1 });
+});
+
+it("the locked wish has no controls, the others say their turn", () => {
+  open(ALL);
+  expect(screen.getByText("产品与字样保持不变")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "移除“产品与字样保持不变”" })).toBeNull();
+  expect(screen.getByText("第 2 轮")).toBeInTheDocument();
+  expect(screen.getByText("下一轮起生效")).toBeInTheDocument();
+});
+
+it("a wish is reworded in place: Enter saves, with what was seen", async () => {
+  open(ALL);
+  await userEvent.click(screen.getByRole("button", { name: "改写“大理石台面”" }));
+  const field = screen.getByRole("textbox");
+  expect(field).toHaveFocus();
+  await userEvent.clear(field);
+  await userEvent.type(field, "木纹台面{Enter}");
+  expect(await screen.findByText("木纹台面")).toBeInTheDocument();
+  expect(sent()).toEqual([[LOCKED.text, "木纹台面", "暖一点"]]);
+  expect(server.sent[0]?.context.seen).toEqual(["wsh_0", "wsh_1", "wsh_2"]);
+  expect(screen.queryByRole("textbox")).toBeNull();
+});
+
+it("Esc leaves without saving, and so does saving what is unchanged", async () => {
+  open(ALL);
+  await userEvent.click(screen.getByRole("button", { name: "改写“暖一点”" }));
+  await userEvent.type(screen.getByRole("textbox"), "很多{Escape}");
+  expect(screen.queryByRole("textbox")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "改写“暖一点”" }));
+  await userEvent.keyboard("{Enter}");
+  expect(screen.queryByRole("textbox")).toBeNull();
+  expect(sent()).toEqual([]);
+});
+
+it("a removed wish is told with a way back, which puts it where it was", async () => {
+  open(ALL);
+  await userEvent.click(screen.getByRole("button", { name: "移除“大理石台面”" }));
+  expect(await screen.findByText("已移除“大理石台面”")).toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "移除“大理石台面”" })).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "撤销" }));
+  await waitFor(() => expect(sent()).toHaveLength(2));
+  expect(server.sent[1]?.context.wishes).toContainEqual({
+    id: "wsh_1",
+    text: "大理石台面",
+    turn: 1,
+    locked: false,
+  });
+  expect(server.sent[1]?.context.seen).toEqual(["wsh_0", "wsh_2"]);
+  expect(await screen.findByRole("button", { name: "移除“大理石台面”" })).toBeInTheDocument();
+});
+
+it("a wish can be added by hand", async () => {
+  open(ALL);
+  await userEvent.click(screen.getByRole("button", { name: "添加要求" }));
+  await userEvent.type(screen.getByRole("textbox"), "光从左边来{Enter}");
+  expect(await screen.findByText("光从左边来")).toBeInTheDocument();
+  expect(server.sent[0]?.context.wishes.at(-1)).toEqual({
+    id: null,
+    text: "光从左边来",
+    turn: 0,
+    locked: false,
+  });
+  expect(screen.getByText("手动添加")).toBeInTheDocument();
+});
+
+it("words that cannot be used are told at their field, and stay there", async () => {
+  server.refusal = new ProblemError({ code: "E_PROMPT_INVALID", title: "no", status: 422 } as never);
+  open(ALL);
+  await userEvent.click(screen.getByRole("button", { name: "添加要求" }));
+  await userEvent.type(screen.getByRole("textbox"), "?!{Enter}");
+  expect(await screen.findByRole("alert")).toBeInTheDocument();
+  expect(screen.getByRole("textbox")).toHaveValue("?!");
+  expect(screen.getByRole("textbox")).toBeInvalid();
+});
