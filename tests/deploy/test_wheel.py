@@ -77,7 +77,7 @@ def test_it_serves_the_page_and_makes_a_picture_where_there_is_no_node(
         "STILLROOM_DATA_DIR": str(data),
         "STILLROOM_PORT": str(port),
     }
-    where = [python, "-c", "import stillroom; print(stillroom.__file__)"]
+    where = [str(python), "-c", "import stillroom; print(stillroom.__file__)"]
     used = subprocess.run(where, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True)
     assert Path(used.stdout).is_relative_to(python.parents[1]), "the source tree is not asked"
     server = subprocess.Popen([python, "-m", "stillroom", "serve"], env=environment, cwd=tmp_path)
@@ -96,7 +96,7 @@ def test_it_serves_the_page_and_makes_a_picture_where_there_is_no_node(
         server.wait(30)
     photo = ROOT / "golden" / "images" / "mug_kitchen.jpg"
     command = [python, "-m", "stillroom", "edit", photo, "-o", tmp_path / "out", "--preset", "amazon-main"]
-    subprocess.run(command, env=environment, cwd=tmp_path, check=True, timeout=300)
+    subprocess.run([str(part) for part in command], env=environment, cwd=tmp_path, check=True, timeout=300)
     assert [file.suffix for file in (tmp_path / "out").rglob("*.jpg")] == [".jpg"]
 
 
