@@ -251,6 +251,11 @@ def _check_restorable(order: Order, variant: Variant) -> None:
         raise Conflict("The product was not found in this picture; bring back the product itself first.")
 
 
+_NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
+_TURNERS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Turn the direction of writing, so that a reader takes the words for others; they say nothing themselves."""
+
+
 def usable_prompt(text: str, *, required: bool) -> str:
     """An instruction without control characters and outer space.
 
@@ -258,7 +263,7 @@ def usable_prompt(text: str, *, required: bool) -> str:
         PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, or without a letter or digit although words were
             given or are required; `params["reason"]` is `too_long`, `empty` or `no_words`.
     """
-    plain = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+    plain = "".join(" " if unicodedata.category(c) in _NO_LETTERS or c in _TURNERS else c for c in text)
     plain = " ".join(plain.split())
     if len(plain) > MAX_PROMPT_CHARACTERS:
         raise PromptInvalid(
