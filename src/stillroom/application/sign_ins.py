@@ -1,4 +1,4 @@
-"""Browsers that are signed in: in exchange for a token each gets a secret of its own, good for thirty days."""
+"""Browsers that are signed in: for a token each gets a secret of its own, good for thirty days."""
 
 import hashlib
 import secrets
@@ -31,6 +31,7 @@ class SignedIn:
         name: Of the owner.
     """
 
+    owner_id: OwnerId
     secret: str
     name: str
     expires_at: datetime
@@ -84,7 +85,7 @@ class SignIns:
             if owner is not None:
                 kept = SignIn(hash_of(secret), owner.id, hash_of(token), now, now + SIGNED_IN_FOR)
                 await tx.sign_ins.add(kept)
-                return SignedIn(secret, owner.name, kept.expires_at)
+                return SignedIn(owner.id, secret, owner.name, kept.expires_at)
         allowance = await self._attempts.take(who)
         if not allowance.is_granted:
             raise _too_many(allowance)
@@ -102,10 +103,12 @@ class SignIns:
                 await tx.sign_ins.put_off(sign_in.secret_hash, now + SIGNED_IN_FOR)
         return Visit(sign_in.owner_id, is_renewed=sign_in.is_due(now))
 
-    async def sign_out(self, secret: str) -> None:
-        """Make the secret void; an unknown one is void already."""
+    async def sign_out(self, secret: str) -> OwnerId | None:
+        """Make the secret void, and tell whose it was; an unknown one is void already."""
         async with self._unit_of_work() as tx:
+            sign_in = await tx.sign_ins.get(hash_of(secret), self._clock())
             await tx.sign_ins.remove(hash_of(secret))
+        return sign_in.owner_id if sign_in else None
 
 
 def hash_of(secret: str) -> str:

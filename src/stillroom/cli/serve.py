@@ -16,11 +16,12 @@ from stillroom.bootstrap import Studio, open_lifecycle, open_studio, workplace
 from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
+from stillroom.web.connections import BoundedConnection
 from stillroom.worker.exporter import Exporter
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
-from stillroom.worker.rescuer import Rescuer
 from stillroom.worker.probe import probe
+from stillroom.worker.rescuer import Rescuer
 
 COLLECTION_THRESHOLDS = (50_000, 20, 20)
 """New objects, and rounds, between collections of garbage. By default a server with 2,000 streams stops every
@@ -47,6 +48,8 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
         host=settings.host,
         port=settings.port,
         log_config=None,
+        http=BoundedConnection,
+        ws="none",
         timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         server_header=False,
     )

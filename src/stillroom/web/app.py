@@ -15,7 +15,7 @@ from stillroom.observability import Metrics
 from stillroom.settings import Settings
 from stillroom.web import page, problems
 from stillroom.web.heads import HeadLikeGet
-from stillroom.web.middleware import BodyLimit, KnownFirst, LoopbackOnly, RequestFrame
+from stillroom.web.middleware import Bounds, KnownFirst, LoopbackOnly, RequestFrame
 from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
 from stillroom.web.schemas.events import JobEvents
 
@@ -56,14 +56,14 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
     app.add_exception_handler(StillroomError, problems.on_stillroom_error)
     app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
     app.add_exception_handler(HTTPException, problems.on_http_exception)
-    app.add_exception_handler(Exception, problems.on_anything_else)
     # Added last, run first: a request gets its id before anything may refuse it.
     app.add_middleware(HeadLikeGet)
-    app.add_middleware(BodyLimit, max_upload_bytes=settings.limits.max_upload_bytes)
+    app.add_middleware(Bounds, max_upload_bytes=settings.limits.max_upload_bytes)
     if settings.auth == "local":
         app.add_middleware(LoopbackOnly)
     else:
         app.add_middleware(KnownFirst)
+    app.add_middleware(problems.LastResort)
     app.add_middleware(RequestFrame, ids=IdFactory(), metrics=metrics)
     return app
 

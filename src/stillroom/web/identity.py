@@ -1,11 +1,11 @@
 """Who asks: an API client by its token, a browser by its cookie; and whether our own page made it ask.
 
-A browser sends the cookie along with whatever any page makes it send, so a change that a cookie stands for must
-come from our page. `Sec-Fetch-Site` says so: browsers set it themselves, no script can, and `same-site` does not
-pass, so neither does a page on another port or subdomain, which `SameSite` would let through. Browsers leave it out
-where a server is reached by plain HTTP and not by loopback; there `Origin`, which they send with every change, has
-to be our own address. A request with neither is no browser's. So the page needs no token of its own to pass back,
-and no answer can leak one.
+A browser sends the cookie along with whatever any page makes it send, so a change that a cookie stands for
+must come from our page. `Sec-Fetch-Site` says so: browsers set it themselves, no script can, and `same-
+site` does not pass, so neither does a page on another port or subdomain, which `SameSite` would let
+through. Browsers leave it out where a server is reached by plain HTTP and not by loopback; there `Origin`,
+which they send with every change, has to be our own address. A request with neither is no browser's. So the
+page needs no token of its own to pass back, and no answer can leak one.
 """
 
 from starlette.requests import HTTPConnection

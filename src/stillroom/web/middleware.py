@@ -1,19 +1,20 @@
 """What happens around every request: its id, its bounds, its origin, its headers, its line in the log."""
 
+import asyncio
 import re
 import time
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stillroom.domain.errors import InputTooLarge, StillroomError
+from stillroom.domain.errors import InputTooLarge, StillroomError, ValidationFailed
 from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics, log
+from stillroom.web.auditing import audit
 from stillroom.web.identity import SAFE_METHODS, identify, is_from_our_page
-from stillroom.web.problems import NotFromHere, problem_response
+from stillroom.web.problems import BodyRefused, NotFromHere, problem_response
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
@@ -21,6 +22,14 @@ _FOR_STRANGERS = ("/login", "/logout")
 
 MAX_BODY_BYTES = 256 * 1024
 """Of a request that is not an upload: far above any body of the contract."""
+
+MAX_ADDRESS_BYTES = 8 * 1024
+"""Room for the longest that the API has: the ids of an archive of 200 files."""
+
+PAUSE_SECONDS = 30.0
+BODY_SECONDS = 60.0
+UPLOAD_SECONDS = 900.0
+"""A body may pause so long, and take so long in all: 30 MB over a phone's 300 kbit/s fit into it."""
 
 MULTIPART_BYTES = 64 * 1024
 """What the envelope of an upload may add to the file."""
@@ -33,11 +42,28 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{name}=()"
+        for name in (
+            "accelerometer",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "hid",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "serial",
+            "usb",
+        )
+    ),
 }
 
 
 class RequestFrame:
-    """Gives each request an id and one wide log line, and each answer its security headers."""
+    """Gives each request an id and its lines in the log, and each answer its security headers."""
 
     def __init__(self, app: ASGIApp, ids: IdFactory, metrics: Metrics) -> None:
         """Wrap the application."""
@@ -65,6 +91,8 @@ class RequestFrame:
                     headers.setdefault(name, value)
                 if "cookie" in scope["state"]:
                     headers.append("Set-Cookie", scope["state"]["cookie"])
+                if scope["method"] not in SAFE_METHODS:
+                    audit(scope, message["status"], headers.get("Location"))
                 self._tell(scope, message["status"], round((time.monotonic() - started) * 1000))
             await send(message)
 
@@ -129,8 +157,11 @@ class KnownFirst:
         await self._app(scope, receive, send)
 
 
-class BodyLimit:
-    """Stops reading a body at its limit, whatever length it declares."""
+class Bounds:
+    """Refuses addresses that are too long, and stops reading a body at its limit of bytes and of time.
+
+    What length a body declares, and how it is cut into pieces, makes no difference.
+    """
 
     def __init__(self, app: ASGIApp, max_upload_bytes: int) -> None:
         """Wrap the application."""
@@ -142,48 +173,42 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if len(scope["raw_path"]) + len(scope["query_string"]) > MAX_ADDRESS_BYTES:
+            refusal = problem_response(ValidationFailed("This address is too long."), Request(scope), 414)
+            await refusal(scope, receive, send)
+            return
         is_upload = scope["path"] == "/upload"
+        patience = UPLOAD_SECONDS if is_upload else BODY_SECONDS
         limit = self._max_upload_bytes + MULTIPART_BYTES if is_upload else MAX_BODY_BYTES
         shown = self._max_upload_bytes if is_upload else MAX_BODY_BYTES
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
-            await self._refusal(scope, shown, int(declared))(scope, receive, send)
+            response = problem_response(_too_large(shown, int(declared)), Request(scope))
+            response.headers["Connection"] = "close"
+            await response(scope, receive, send)
             return
         read = 0
-        begun = False
+        complete = False
+        give_up = time.monotonic() + patience
 
         async def receive_bounded() -> Message:
-            nonlocal read
-            message = await receive()
-            if message["type"] == "http.request":
-                read += len(message.get("body", b""))
-                if read > limit:
-                    raise _TooLong(read)
+            nonlocal read, complete
+            if complete:
+                return await receive()
+            try:
+                async with asyncio.timeout(min(PAUSE_SECONDS, give_up - time.monotonic())):
+                    message = await receive()
+            except TimeoutError:
+                raise BodyRefused(ValidationFailed("The request came too slowly."), 408) from None
+            complete = message["type"] != "http.request" or not message.get("more_body", False)
+            read += len(message.get("body", b""))
+            if read > limit:
+                raise BodyRefused(_too_large(shown, read), 413)
             return message
 
-        async def send_noting(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            await send(message)
-
-        try:
-            await self._app(scope, receive_bounded, send_noting)
-        except _TooLong as error:
-            if begun:
-                raise
-            await self._refusal(scope, shown, error.found)(scope, receive, send)
-
-    def _refusal(self, scope: Scope, limit: int, found: int) -> Response:
-        error: StillroomError = InputTooLarge(
-            f"At most {limit // (1024 * 1024) or 1} MB can be sent.", what="bytes", limit=limit, found=found
-        )
-        response = problem_response(error, Request(scope))
-        # What is still on its way is not worth reading.
-        response.headers["Connection"] = "close"
-        return response
+        await self._app(scope, receive_bounded, send)
 
 
-class _TooLong(Exception):
-    def __init__(self, found: int) -> None:
-        super().__init__(found)
-        self.found = found
+def _too_large(limit: int, found: int) -> StillroomError:
+    shown = f"{limit // 1024**2} MB" if limit >= 1024**2 else f"{limit // 1024} KB"
+    return InputTooLarge(f"At most {shown} can be sent.", what="bytes", limit=limit, found=found)

@@ -5,10 +5,9 @@ import mimetypes
 from functools import cache
 from importlib.resources.abc import Traversable
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from stillroom.domain.errors import NotFound
 from stillroom.web.openapi import to_openapi_3_0
 
 router = APIRouter(include_in_schema=False)
@@ -76,7 +75,7 @@ def top_level(name: str) -> Response:
 def _static(path: str, caching: str) -> Response:
     file = _file(path)
     if file is None:
-        raise NotFound("There is nothing at this address.")
+        raise HTTPException(404)
     return _answer(file, caching)
 
 

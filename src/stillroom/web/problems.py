@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stillroom.domain.errors import (
     BY_CODE,
@@ -22,6 +23,7 @@ from stillroom.domain.errors import (
     fault_of,
 )
 from stillroom.observability import log
+from stillroom.web.addresses import methods_at
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -61,6 +63,15 @@ class Problem(BaseModel):
 
 class Malformed(ValidationFailed):
     """A header or body that cannot be read at all; HTTP has a status of its own for that."""
+
+
+class BodyRefused(HTTPException):
+    """Raised while a route reads its body; the framework lets no other error through from there."""
+
+    def __init__(self, error: StillroomError, status: int) -> None:
+        """Keep what the client is told."""
+        super().__init__(status)
+        self.error = error
 
 
 class NotFromHere(Unauthorized):
@@ -165,18 +176,47 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
 async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
     """What the framework itself refuses: no such path, wrong method, malformed header or body."""
     assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        return problem_response(NotFound("There is nothing at this address."), request)
-    if error.status_code == 405:
-        response = problem_response(Conflict("This address does not take this method."), request, 405)
-        response.headers.update(error.headers or {})
+    if isinstance(error, BodyRefused):
+        response = problem_response(error.error, request, error.status_code)
+        # What is still on its way is not worth reading.
+        response.headers["Connection"] = "close"
         return response
+    if error.status_code in (404, 405):
+        # The framework names the methods of one operation; an address may have several.
+        methods = methods_at(request.app, request.url.path)
+        if methods or error.status_code == 405:
+            response = problem_response(Conflict("This address does not take this method."), request, 405)
+            response.headers.update({"Allow": ", ".join(methods)} if methods else error.headers or {})
+            return response
+        return problem_response(NotFound("There is nothing at this address."), request)
     if error.status_code < 500:
         return problem_response(Malformed("The request is malformed."), request)
     return problem_response(InternalError(), request)
 
 
-async def on_anything_else(request: Request, error: Exception) -> JSONResponse:
-    """A fault of ours: logged in full, shown as its id alone."""
-    log.error("request_failed", path=request.url.path, exc_info=error)
-    return problem_response(InternalError(), request)
+class LastResort:
+    """Answers what nobody foresaw, within the frame that gives every answer its headers and its line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap the application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; a fault of ours is logged in full and shown as its id alone."""
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_noting)
+        except Exception as error:
+            if scope["type"] != "http":
+                raise
+            log.error("request_failed", path=scope["path"], exc_info=error)
+            if begun:
+                # Half an answer is out; that the connection breaks off is all that can still be said.
+                raise
+            await problem_response(InternalError(), Request(scope))(scope, receive, send)

@@ -3,12 +3,13 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from stillroom.application.exports import Touches
 from stillroom.domain.exports import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
+from stillroom.web.auditing import touch
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio
 from stillroom.web.responses import STATE, WITH_ID, WITH_KEY, errors
 from stillroom.web.schemas.exports import (
@@ -28,7 +29,12 @@ _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 @router.post("", status_code=201, responses=errors(WITH_ID, WITH_KEY, malformed=True))
 async def make_exports(
-    studio: TheStudio, owner: TheOwner, key: TheKey, body: ExportRequest, response: Response
+    studio: TheStudio,
+    owner: TheOwner,
+    key: TheKey,
+    body: ExportRequest,
+    request: Request,
+    response: Response,
 ) -> ExportResult:
     """Make one file per variant, preset and format, each measured against the preset's rules.
 
@@ -43,6 +49,7 @@ async def make_exports(
         dry_run=body.dry_run,
         wait=False,
     )
+    touch(request, *(export.id for export in made.exports if not body.dry_run))
     if made.replayed:
         response.headers["Idempotent-Replayed"] = "true"
     ids = ",".join(export.id for export in made.exports)

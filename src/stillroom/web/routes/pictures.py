@@ -18,6 +18,7 @@ _A_YEAR = "private, max-age=31536000, immutable"
 async def upload(
     studio: TheStudio,
     owner: TheOwner,
+    response: Response,
     file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.")],
 ) -> UploadedImage:
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
@@ -29,6 +30,7 @@ async def upload(
         studio.metrics.upload_ended(error.code)
         raise
     studio.metrics.upload_ended("ok")
+    response.headers["Location"] = f"/image/{stored.asset.id}"
     return UploadedImage(
         **image_of_asset(stored.asset).model_dump(), first_frame_only=stored.first_frame_only
     )

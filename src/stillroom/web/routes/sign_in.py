@@ -18,6 +18,7 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
         raise NotFromHere("Only this server's own page may sign somebody in here.")
     address = request.client.host if request.client else ""
     signed_in = await studio.sign_ins.sign_in(body.token.get_secret_value(), address)
+    request.state.owner_id = signed_in.owner_id
     response.headers["Set-Cookie"] = identity.cookie(request.scope, signed_in.secret)
     return SignedIn(name=signed_in.name, expires_at=signed_in.expires_at)
 
@@ -29,5 +30,5 @@ async def logout(studio: TheStudio, request: Request, response: Response) -> Non
         raise NotFromHere("Only this server's own page may sign somebody out here.")
     secret = identity.secret_of(request)
     if secret is not None:
-        await studio.sign_ins.sign_out(secret)
+        request.state.owner_id = await studio.sign_ins.sign_out(secret)
     response.headers["Set-Cookie"] = identity.cookie_removed(request.scope)
