@@ -1,15 +1,21 @@
 """The wheel: everything in it, and no node and no source tree needed."""
 
+import ast
+import importlib.metadata
+import itertools
 import signal
 import subprocess
 import sys
 import sysconfig
 import time
+import tomllib
 import zipfile
 from pathlib import Path
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.servers.ports import free_ports
 
@@ -62,6 +68,35 @@ def test_the_page_the_catalogue_and_the_licences_are_in_it(wheel: Path) -> None:
     assert any(name.startswith("stillroom/catalog/plates/") for name in names)
     assert {"LICENSE", "NOTICE"} <= {Path(name).name for name in names if ".dist-info/licenses/" in name}
     assert not [name for name in names if name.startswith(("tests/", "ui/")) or "node_modules" in name]
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """The tests' own environment has more; one that is missed here is missed by everybody else."""
+    imported = {
+        name.split(".")[0]
+        for path in (ROOT / "src").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        for name in imports_of(node)
+    }
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked_for = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
+    declared = {canonicalize_name(Requirement(one).name) for one in asked_for}
+    carried_by = importlib.metadata.packages_distributions()
+    missing = {
+        module
+        for module in imported - set(sys.stdlib_module_names) - {"stillroom"}
+        if not {canonicalize_name(name) for name in carried_by.get(module, [])} & declared
+    }
+    assert missing == set()
+
+
+def imports_of(node: ast.AST) -> list[str]:
+    """The modules that a statement imports, with their full names."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module is not None:
+        return [node.module]
+    return []
 
 
 def test_it_serves_the_page_and_makes_a_picture_where_there_is_no_node(

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from pydantic import SecretStr
 
 from stillroom.application.evaluation import Candidate, Ended, Opened, Pass
@@ -153,7 +153,7 @@ def _ended(view: JobView, error: str | None) -> Ended:
 class OverHttp:
     """A studio at an address."""
 
-    def __init__(self, client: httpx.AsyncClient, provider: str | None) -> None:
+    def __init__(self, client: httpx2.AsyncClient, provider: str | None) -> None:
         """Take a client with the studio's address, and the only provider to ask; None leaves the choice."""
         self._client = client
         self._provider = provider
@@ -217,12 +217,12 @@ class OverHttp:
             ),
         )
 
-    async def _call(self, method: str, path: str, **parts: Any) -> httpx.Response:
+    async def _call(self, method: str, path: str, **parts: Any) -> httpx2.Response:
         """One request; a rate limit is waited out. Raises StillroomError."""
         while True:
             try:
                 answer = await self._client.request(method, path, **parts)
-            except httpx.HTTPError as error:
+            except httpx2.HTTPError as error:
                 raise ProviderUnavailable("The studio does not answer.") from error
             if answer.is_success:
                 return answer
@@ -236,7 +236,7 @@ class OverHttp:
 async def over_http(url: str, token: str | None, provider: str | None) -> AsyncIterator[OverHttp]:
     """A studio at an address, with a bearer token where it asks for one."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=_PATIENCE_SECONDS) as client:
+    async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=_PATIENCE_SECONDS) as client:
         yield OverHttp(client, provider)
 
 
@@ -248,7 +248,7 @@ async def settings_at(url: str, token: str | None) -> dict[str, Any]:
     return told
 
 
-def _problem(answer: httpx.Response) -> StillroomError:
+def _problem(answer: httpx2.Response) -> StillroomError:
     try:
         told = answer.json()
         return BY_CODE.get(told["code"], InternalError)(str(told.get("detail", "")))
