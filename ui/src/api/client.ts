@@ -1,6 +1,6 @@
 /** Talking to the server: typed calls, and one way out for everything that goes wrong. */
 import createClient from "openapi-fetch";
-import { parseProblem, ProblemError } from "./problems";
+import { ProblemError, refusal } from "./problems";
 import type { components, paths } from "./schema.gen";
 
 /** A schema as openapi-fetch hands it out, which widens tuples to arrays. */
@@ -32,9 +32,6 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ProblemError(null);
   }
-  if (!answer.response.ok) {
-    const wait = Number(answer.response.headers.get("Retry-After"));
-    throw new ProblemError(parseProblem(answer.error), Number.isFinite(wait) ? wait : 0);
-  }
+  if (!answer.response.ok) throw refusal(answer.error, answer.response.headers.get("Retry-After"));
   return answer.data as T;
 }

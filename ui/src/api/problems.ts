@@ -20,6 +20,16 @@ export class ProblemError extends Error {
   }
 }
 
+/** Tells with the event `refused` that the server does not know who asks. */
+export const unauthorized = new EventTarget();
+
+/** The error that an answer other than good stands for. */
+export function refusal(body: unknown, retryAfter: string | null): ProblemError {
+  const error = new ProblemError(parseProblem(body), Number(retryAfter) || 0);
+  if (error.code === "E_UNAUTHORIZED") unauthorized.dispatchEvent(new Event("refused"));
+  return error;
+}
+
 /** The problem object of an error body; null for what is none, such as a proxy's page. */
 export function parseProblem(body: unknown): Problem | null {
   const looksRight = typeof body === "object" && body !== null && "code" in body && "title" in body;

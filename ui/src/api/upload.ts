@@ -1,5 +1,5 @@
 /** Sending a file with its progress, which `fetch` cannot tell. */
-import { parseProblem, ProblemError } from "./problems";
+import { ProblemError, refusal } from "./problems";
 import type { Schemas } from "./client";
 
 /** Sends one photo. Rejects with a `ProblemError`, or with an `AbortError` when the signal ends it. */
@@ -18,8 +18,7 @@ export function upload(
     request.onload = () => {
       const answer: unknown = request.response;
       if (request.status === 201) resolve(answer as Schemas["UploadedImage"]);
-      else
-        reject(new ProblemError(parseProblem(answer), Number(request.getResponseHeader("Retry-After")) || 0));
+      else reject(refusal(answer, request.getResponseHeader("Retry-After")));
     };
     request.onerror = () => reject(new ProblemError(null));
     request.onabort = () => reject(new DOMException("canceled", "AbortError"));

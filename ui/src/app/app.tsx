@@ -12,6 +12,7 @@ import { ToastProvider } from "@/shared/ui/toast";
 import { ErrorBoundary } from "./error-boundary";
 import { FaultsLine } from "./faults-line";
 import { OfflineLine } from "./offline-line";
+import { SignIn } from "./sign-in";
 import { SkipLink } from "./skip-link";
 
 const loadStudio = () => import("./studio-page");
@@ -62,6 +63,7 @@ export function App() {
                   </Route>
                 </Switch>
               </Suspense>
+              <SignIn />
             </ToastProvider>
           </LiveRegion>
         </QueryClientProvider>

@@ -46,3 +46,34 @@ test("several photos become one product each", async ({ page }) => {
   await expect(page.getByRole("link", { name: "Open t-shirt" }).first()).toBeVisible();
   expect(new URL(page.url()).pathname).toBe("/");
 });
+
+test("a photo that is too large is made smaller in the browser when asked, and says so", async ({ page }) => {
+  await page.route("**/config", async (route) => {
+    const answer = await route.fetch();
+    const config = (await answer.json()) as { limits: Record<string, number> };
+    await route.fulfill({
+      response: answer,
+      json: { ...config, limits: { ...config.limits, max_upload_bytes: 100_000 } },
+    });
+  });
+  const configured = page.waitForResponse("**/config");
+  await page.goto("/");
+  await configured;
+  await page.getByTestId("photo-picker").setInputFiles(photo("mug"));
+  await expect(page.getByText(/the limit is/)).toBeVisible();
+  await page.getByRole("button", { name: "Shrink and send" }).click();
+  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+});
+
+test("photos dropped while offline are kept, and sent when the network is back", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await page.getByTestId("photo-picker").setInputFiles(photo("perfume"));
+  await expect(page.getByText("Offline; sent as soon as there is a network")).toBeVisible();
+  await context.setOffline(false);
+  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+});

@@ -4,6 +4,7 @@ import { Link, useRoute } from "wouter";
 import { useSpeech } from "../i18n/words";
 import { Icon } from "../ui/icon";
 import { HomeLink } from "./home-link";
+import { SignOut } from "./sign-out";
 import { LanguageSwitch, ThemeSwitch } from "./switches";
 
 export function PageBar({ status }: { status?: ReactNode }) {
@@ -35,6 +36,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
         <div className="min-w-0 truncate pr-3 text-data text-ink-2 max-md:hidden">{status}</div>
         <LanguageSwitch />
         <ThemeSwitch />
+        <SignOut />
         <Link
           href="/settings"
           aria-label={t.common.settings}

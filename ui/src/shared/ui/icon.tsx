@@ -31,8 +31,10 @@ import remove from "lucide-static/icons/trash-2.svg?raw";
 import report from "lucide-static/icons/file-text.svg?raw";
 import retry from "lucide-static/icons/refresh-cw.svg?raw";
 import right from "lucide-static/icons/chevron-right.svg?raw";
+import search from "lucide-static/icons/search.svg?raw";
 import send from "lucide-static/icons/arrow-up.svg?raw";
 import settings from "lucide-static/icons/settings.svg?raw";
+import signOut from "lucide-static/icons/log-out.svg?raw";
 import slide from "lucide-static/icons/move-horizontal.svg?raw";
 import stop from "lucide-static/icons/circle-alert.svg?raw";
 import swap from "lucide-static/icons/arrow-left-right.svg?raw";
@@ -76,8 +78,10 @@ const drawings = {
   report,
   retry,
   right,
+  search,
   send,
   settings,
+  signOut,
   slide,
   stop,
   swap,

@@ -1,11 +1,11 @@
 /** Products, and the way to add one. */
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useStored } from "@/shared/hooks/use-stored";
+import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useSpeech } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
@@ -14,6 +14,7 @@ import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useUploads } from "../hooks/use-uploads";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
+import { found, ordered, orders, type Order } from "../shelf";
 import { BatchOffer } from "./batch-offer";
 import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
@@ -23,10 +24,13 @@ import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
 import { ProductCard } from "./product-card";
 import { ProviderStatus } from "./provider-status";
 import { SampleRow } from "./sample-row";
+import { ShelfTools } from "./shelf-tools";
 import { UploadList } from "./upload-list";
 
 const DEFAULT_MAX_BYTES = 30 * 1024 * 1024;
+const DEFAULT_MAX_SIDE = 4096;
 const TITLE_LIMIT = 120;
+const isOrder = oneOf(...orders);
 const isNumber = (value: unknown): value is number => typeof value === "number";
 
 type HomeScreenProps = {
@@ -41,7 +45,7 @@ type HomeScreenProps = {
 };
 
 export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
-  const { t } = useSpeech();
+  const { t, tag } = useSpeech();
   const phone = usePhone();
   const [, navigate] = useLocation();
   const { data: config } = useQuery(configQuery);
@@ -54,7 +58,8 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
 
   const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
-  const uploads = useUploads(maxBytes, open);
+  const maxSide = config?.limits.max_side ?? DEFAULT_MAX_SIDE;
+  const uploads = useUploads({ maxBytes, maxSide }, open);
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;
     prefetch();
@@ -79,8 +84,17 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   });
   const pickers = usePickers();
 
+  const [words, setWords] = useState("");
+  const [order, setOrder] = useStored<Order>("library-order", "recent", isOrder);
   const sessions = list.data?.pages.flatMap((page) => page.items);
   if (sessions && sessions.length !== lastCount) setLastCount(sessions.length);
+  const shown = sessions && found(ordered(sessions, order, tag), words);
+  // A page of the list knows nothing of the next, so looking and sorting need them all.
+  const { hasNextPage, isFetching, fetchNextPage } = list;
+  const wantsAll = words.trim() !== "" || order !== "recent";
+  useEffect(() => {
+    if (wantsAll && hasNextPage && !isFetching) void fetchNextPage();
+  }, [wantsAll, hasNextPage, isFetching, fetchNextPage]);
   const maxMegabytes = Math.round(maxBytes / 1024 / 1024);
   const empty = sessions ? sessions.length === 0 : lastCount === 0;
 
@@ -96,7 +110,12 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
         ) : (
           <DropStrip pickers={pickers} />
         )}
-        <UploadList rows={uploads.rows} onCancel={uploads.cancel} onDismiss={uploads.dismiss} />
+        <UploadList
+          rows={uploads.rows}
+          onCancel={uploads.cancel}
+          onAgain={(key, smaller) => void uploads.again(key, smaller)}
+          onDismiss={uploads.dismiss}
+        />
         <BatchOffer
           rows={uploads.rows}
           onBatch={(products) => toBatch({ files: [], products, title: null })}
@@ -112,15 +131,23 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
         )}
         {!empty && (
           <section aria-label={t.common.products} className="flex flex-col gap-4">
-            <h1 className="flex items-baseline gap-3 text-title font-semibold">
-              {t.common.products}
-              {sessions && !list.hasNextPage && (
-                <span className="text-body font-normal text-ink-2">{sessions.length}</span>
+            <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+              <h1 className="flex items-baseline gap-3 text-title font-semibold">
+                {t.common.products}
+                {shown && !list.hasNextPage && (
+                  <span className="text-body font-normal text-ink-2">{shown.length}</span>
+                )}
+              </h1>
+              {sessions && sessions.length > 1 && (
+                <ShelfTools words={words} order={order} onWords={setWords} onOrder={setOrder} />
               )}
-            </h1>
+            </div>
+            {shown?.length === 0 && (
+              <p className="text-body text-ink-2">{t.home.nothingFound(words.trim())}</p>
+            )}
             <ul className="grid grid-cols-2 gap-x-3 gap-y-6 sm:grid-cols-3 sm:gap-x-4 md:grid-cols-4 md:gap-x-5 lg:grid-cols-5 xl:grid-cols-6">
-              {sessions
-                ? sessions.map((session) => (
+              {shown
+                ? shown.map((session) => (
                     <ProductCard
                       key={session.id}
                       session={session}
@@ -135,7 +162,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
                     </li>
                   ))}
             </ul>
-            {list.hasNextPage && (
+            {list.hasNextPage && !wantsAll && (
               <Button
                 className="self-center"
                 disabled={list.isFetchingNextPage}

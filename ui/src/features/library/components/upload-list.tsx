@@ -1,7 +1,9 @@
 /** One row per photo on its way in, with its reason if it may not come. */
+import { isRetryable } from "@/api/problems";
+import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { useProblemText } from "@/shared/ui/call-problem";
-import { IconButton } from "@/shared/ui/button";
+import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
 import { refusalText } from "@/shared/photos/check-file";
@@ -10,10 +12,11 @@ import type { UploadRow } from "../hooks/use-uploads";
 type UploadListProps = {
   rows: readonly UploadRow[];
   onCancel: (key: number) => void;
+  onAgain: (key: number, smaller: boolean) => void;
   onDismiss: (key: number) => void;
 };
 
-export function UploadList({ rows, onCancel, onDismiss }: UploadListProps) {
+export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListProps) {
   const { t } = useSpeech();
   const shown = rows.filter((row) => row.state !== "done");
   if (shown.length === 0) return null;
@@ -25,6 +28,7 @@ export function UploadList({ rows, onCancel, onDismiss }: UploadListProps) {
             key={row.key}
             row={row}
             onCancel={() => onCancel(row.key)}
+            onAgain={(smaller) => onAgain(row.key, smaller)}
             onDismiss={() => onDismiss(row.key)}
           />
         ))}
@@ -33,9 +37,14 @@ export function UploadList({ rows, onCancel, onDismiss }: UploadListProps) {
   );
 }
 
-type UploadItemProps = { row: UploadRow; onCancel: () => void; onDismiss: () => void };
+type UploadItemProps = {
+  row: UploadRow;
+  onCancel: () => void;
+  onAgain: (smaller: boolean) => void;
+  onDismiss: () => void;
+};
 
-function UploadItem({ row, onCancel, onDismiss }: UploadItemProps) {
+function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
   const { t } = useSpeech();
   const problemText = useProblemText();
   const over = row.state === "refused" || row.state === "failed" || row.state === "canceled";
@@ -44,13 +53,23 @@ function UploadItem({ row, onCancel, onDismiss }: UploadItemProps) {
     : row.error
       ? problemText(row.error)
       : null;
+  const bad = problem !== null || row.unreadable;
+  const tooLarge =
+    !row.unreadable &&
+    (row.refusal?.why === "tooLarge" || (row.state === "failed" && row.error?.code === "E_INPUT_TOO_LARGE"));
+  const retryable = row.state === "failed" && isRetryable(row.error);
+  const sending = row.shrunk
+    ? t.upload.shrunk(bytes(row.shrunk.from), bytes(row.shrunk.to))
+    : t.upload.progress(row.percent);
   const words = {
     checking: t.upload.checking,
     waiting: t.upload.waiting,
-    sending: t.upload.progress(row.percent),
+    offline: t.upload.offline,
+    shrinking: t.upload.shrinking,
+    sending,
     opening: row.firstFrameOnly ? t.upload.animation : t.upload.opening,
     refused: problem,
-    failed: problem,
+    failed: row.unreadable ? t.upload.unreadable : problem,
     canceled: t.upload.canceled,
     done: t.upload.done,
   }[row.state];
@@ -65,20 +84,27 @@ function UploadItem({ row, onCancel, onDismiss }: UploadItemProps) {
       )}
       <div className="min-w-0 flex-1">
         <p className="truncate text-body font-medium">{row.name}</p>
-        <p
-          role={problem ? "alert" : undefined}
-          className={`text-data ${problem ? "text-fail" : "text-ink-2"}`}
-        >
+        <p role={bad ? "alert" : undefined} className={`text-data ${bad ? "text-fail" : "text-ink-2"}`}>
           {words}
         </p>
         {(row.state === "sending" || row.state === "opening") && (
           <ProgressBar label={row.name} percent={row.percent} thin className="mt-1.5" />
         )}
       </div>
+      {tooLarge && (
+        <Button size="small" onClick={() => onAgain(true)}>
+          {t.upload.shrink}
+        </Button>
+      )}
+      {retryable && (
+        <Button size="small" icon="retry" onClick={() => onAgain(false)}>
+          {t.common.retry}
+        </Button>
+      )}
       <IconButton
         name="close"
         label={over ? t.upload.dismiss(row.name) : t.upload.cancelOne(row.name)}
-        disabled={row.state === "opening"}
+        disabled={row.state === "opening" || row.state === "shrinking"}
         onClick={over ? onDismiss : onCancel}
       />
     </li>

@@ -9,6 +9,8 @@ import { PageBar } from "@/shared/shell/page-bar";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Segment } from "@/shared/ui/segment";
+import { DeleteAll } from "./delete-all";
+import { BudgetLine } from "./budget-line";
 import { ProviderList } from "./provider-list";
 import { Section } from "./section";
 import { UsageTable } from "./usage-table";
@@ -60,8 +62,12 @@ export function SettingsScreen() {
         </Section>
         <Section title={t.settings.models} lead={t.settings.modelsHint}>
           {config ? <ProviderList config={config} /> : <CallProblem error={error} />}
+          {config && <BudgetLine budget={config.budget} />}
         </Section>
         <UsageTable />
+        <Section title={t.settings.data}>
+          <DeleteAll />
+        </Section>
         {config && <p className="text-caption text-ink-3">Stillroom {config.version}</p>}
       </main>
     </>
