@@ -81,3 +81,24 @@ test("a product can be renamed and deleted from the list, after saying what goes
   await dialog.getByRole("button", { name: "删除" }).click();
   await expect(page.getByRole("link", { name: "打开 绿色玩具车" })).toHaveCount(0);
 });
+
+test("products are found by name, and all of them go at once when that is typed", async ({ page }) => {
+  await openPhoto(page, "mug");
+  await openPhoto(page, "watch");
+  await page.goto("/");
+  await page.getByRole("searchbox", { name: "按名称查找" }).fill("WATCH");
+  await expect(page.getByRole("link", { name: "打开 watch" }).first()).toBeVisible();
+  await expect(page.getByRole("link", { name: "打开 mug" })).toHaveCount(0);
+  await page.getByRole("searchbox", { name: "按名称查找" }).fill("沙发");
+  await expect(page.getByText("没有叫“沙发”的商品。")).toBeVisible();
+
+  await page.goto("/settings");
+  await page.getByRole("button", { name: "全部删除" }).click();
+  const dialog = page.getByRole("dialog", { name: "全部删除" });
+  await expect(dialog.getByRole("button", { name: "全部删除" })).toBeDisabled();
+  await dialog.getByLabel("输入“删除”以继续").fill("删除");
+  await dialog.getByRole("button", { name: "全部删除" }).click();
+  await expect(dialog.getByText(/什么都没有留下/)).toBeVisible({ timeout: 30_000 });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "放一张商品照片" })).toBeVisible();
+});

@@ -1,0 +1,44 @@
+import { expect, test, type Page } from "@playwright/test";
+import { Studio } from "./server";
+import { openPhoto } from "./studio";
+
+const dialog = (page: Page) => page.getByRole("dialog", { name: "Sign in" });
+
+async function signIn(page: Page, token: string): Promise<void> {
+  await dialog(page).getByLabel("Token").fill(token);
+  await dialog(page).getByRole("button", { name: "Sign in" }).click();
+}
+
+test("who is not known is asked for the token, and the work behind it stays", async ({ browser }) => {
+  test.setTimeout(180_000);
+  const studio = new Studio({ STILLROOM_AUTH: "token" });
+  await studio.start();
+  try {
+    const token = /\bstl_\S+|\S{32,}/.exec(studio.run("token", "create", "ada"))?.[0] ?? "";
+    const context = await browser.newContext({ baseURL: studio.url, locale: "en-US" });
+    const page = await context.newPage();
+    await page.goto("/");
+    await signIn(page, "a-token-that-nobody-made");
+    await expect(dialog(page).getByText("This token is not known here.")).toBeVisible();
+    await signIn(page, token);
+    await expect(dialog(page)).toHaveCount(0);
+
+    await openPhoto(page, "watch");
+    const words = page.getByLabel("What background", { exact: true });
+    await words.fill("on slate");
+    await context.clearCookies();
+    await page.getByRole("button", { name: /^Replace background/ }).click();
+    await signIn(page, token);
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(words).toHaveValue("on slate");
+    await page.getByRole("button", { name: /^Replace background/ }).click();
+    await expect(page.getByRole("button", { name: "Stop the rest" })).toBeVisible({ timeout: 30_000 });
+
+    await page.goto("/");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(dialog(page)).toBeVisible();
+    await context.close();
+  } finally {
+    await studio.remove();
+  }
+});
