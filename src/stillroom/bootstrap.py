@@ -26,6 +26,7 @@ from stillroom.application.late_exports import LateExports
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.mattes import Mattes
+from stillroom.application.open_streams import OpenStreams
 from stillroom.application.owners import Owners
 from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
@@ -49,6 +50,7 @@ from stillroom.providers.capability_map import CapabilityMap, Seat
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.continuing import ContinuingProvider
+from stillroom.providers.roll_call import call_the_roll
 from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
@@ -92,6 +94,8 @@ class Studio:
     exports: Exports
     late_exports: LateExports
     events: Events
+    streams: OpenStreams
+    limiter: RateLimiter
     reports: Reports
     status: Status
     lifecycle: Lifecycle
@@ -199,6 +203,8 @@ def _compose(
         exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
         late_exports=LateExports(unit_of_work, blobs, clock, limits, sign),
         events=Events(unit_of_work, signals),
+        streams=OpenStreams(limits),
+        limiter=limiter,
         reports=Reports(unit_of_work, VERSION),
         status=Status(
             unit_of_work, blobs, catalogue, _configured(seats), clock, settings.daily_budget_micro_usd
@@ -206,7 +212,7 @@ def _compose(
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
-        warm_up=partial(_warm_up, local, seats),
+        warm_up=partial(_warm_up, local, seats, breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
@@ -286,12 +292,15 @@ def _bounds(limits: Limits) -> decoding.Limits:
     )
 
 
-async def _warm_up(local: LocalProvider, seats: Mapping[str, Seat]) -> None:
-    """Load what first jobs would wait for; SDKs only of those clouds that were set up."""
+async def _warm_up(
+    local: LocalProvider, seats: Mapping[str, Seat], breakers: CircuitBreakers, catalogue: Catalogue
+) -> None:
+    """Load what first jobs would wait for, and ask clouds whether their models are still there."""
     await local.warm_up(_log_remark)
-    for seat in seats.values():
-        if isinstance(seat.provider, CloudProvider):
-            await seat.provider.open()
+    clouds = [seat.provider for seat in seats.values() if isinstance(seat.provider, CloudProvider)]
+    for cloud in clouds:
+        await cloud.open()
+    await call_the_roll(clouds, breakers, catalogue)
 
 
 def _log_remark(happening: StageReached | Remark) -> None:

@@ -1,6 +1,7 @@
 """Clouds that work, stumble and fall, as the seller meets them: a real studio, real SDKs, fake vendors."""
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,22 @@ class Clouds:
 
     def state_of(self, provider: str) -> dict[str, Any]:
         """A provider as `/config` tells of it."""
-        providers = self.studio.client.get("/config").json()["providers"]
-        found: dict[str, Any] = next(one for one in providers if one["id"] == provider)
-        return found
+        return provider_state(self.studio, provider)
+
+
+def provider_state(studio: StudioProcess, provider: str) -> dict[str, Any]:
+    """A provider as `/config` tells of it."""
+    providers = studio.client.get("/config").json()["providers"]
+    found: dict[str, Any] = next(one for one in providers if one["id"] == provider)
+    return found
+
+
+def left_alone(studio: StudioProcess, provider: str) -> dict[str, Any]:
+    """A provider once `/config` says why it is not asked."""
+    deadline = time.monotonic() + 60
+    while not (state := provider_state(studio, provider))["reason"] and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return state
 
 
 def painter_for(golden: Path) -> ScenePainter:
@@ -194,6 +208,8 @@ def test_the_budget_of_the_day_ends_paid_work_and_not_the_job(
         studio_with(tmp_path, weights_folder, gemini, STILLROOM_DAILY_BUDGET_USD="0.05") as studio,
     ):
         session = studio.open_session(golden / f"{PHOTO}.jpg")["id"]
+        budget = studio.client.get("/config").json()["budget"]
+        assert (budget["limit_usd"], budget["spent_usd"], budget["used_up"]) == (0.05, 0, False)
         jobs = []
         for _ in range(2):
             job = studio.submit(
@@ -203,6 +219,23 @@ def test_the_budget_of_the_day_ends_paid_work_and_not_the_job(
         assert [job["model_used"].partition("/")[0] for job in jobs] == ["gemini", "local"]
         assert jobs[1]["fallbacks"] == [{"from": "gemini", "to": "local", "reason": "over_budget"}]
         assert gemini.calls == 1
+        budget = studio.client.get("/config").json()["budget"]
+        assert (budget["spent_usd"], budget["used_up"]) == (pytest.approx(jobs[0]["cost_usd"]), True)
+        assert budget["resets_at"].endswith("T00:00:00Z")
+
+
+def test_a_model_that_is_off_its_vendors_list_is_passed_over_unasked(
+    tmp_path: Path, weights_folder: Path, golden: Path
+) -> None:
+    with FakeGemini(painter_for(golden)) as gemini:
+        gemini.models = ["gemini-3-pro-image"]
+        with studio_with(tmp_path, weights_folder, gemini) as studio:
+            state = left_alone(studio, "gemini")
+            assert (state["state"], state["reason"]) == ("retired", "retired")
+            session = studio.open_session(golden / f"{PHOTO}.jpg")["id"]
+            job = studio.submit("/edit", session_id=session, operation="bg_replace", candidates=1)
+            assert studio.finished(job["id"])["model_used"].startswith("local/")
+            assert gemini.calls == 0
 
 
 def test_injected_faults_are_announced_and_fall_through(

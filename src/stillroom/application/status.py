@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from stillroom.application.budget import BudgetStatus, budget_of
 from stillroom.domain.capabilities import ModelCard, ProviderCard
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs import JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, ProviderState, UnitOfWorkFactory, UsageRow
+from stillroom.domain.reasons import word_of
 
 NEEDS_A_CHANGE = frozenset(
     {
@@ -19,11 +21,12 @@ NEEDS_A_CHANGE = frozenset(
         "quota",
         "region",
         "region_or_billing",
-        "model_not_found",
-        "endpoint_gone",
     }
 )
 """Reasons that time alone does not mend."""
+
+GONE = frozenset({"model_not_found", "endpoint_gone"})
+"""Reasons that mean: there is no such model any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,9 @@ class ProviderStatus:
 
     Attributes:
         state: `ready`, `cooling` (left alone until `until`), `unavailable` (until somebody mends it),
-            `not_configured` or `retired`.
+            `not_configured` or `retired` (gone, as the catalogue or the vendor says).
         model_in_use: The model that would be asked, or None.
-        reason: Why it cools or is unavailable; None otherwise.
+        reason: Why it is left alone, in the page's words; None where it is not.
         until: When it is tried again; None if it need not wait.
         latency_seconds: As observed; None until a call has succeeded.
     """
@@ -106,8 +109,10 @@ class Status:
         catalogue: Catalogue,
         configured: Sequence[Configured],
         clock: Clock,
+        daily_budget_micro_usd: int | None = None,
     ) -> None:
-        """Take what the service works with."""
+        """Take what the service works with; without a budget there is none to use up."""
+        self._budget = daily_budget_micro_usd
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._catalogue = catalogue
@@ -153,6 +158,14 @@ class Status:
                 await tx.provider_calls.fallbacks(owner_id, start, end),
             )
 
+    async def budget(self, owner_id: OwnerId) -> tuple[BudgetStatus, bool]:
+        """How an owner's day stands, and whether it is too far spent for a picture of any cloud."""
+        async with self._unit_of_work(read_only=True) as tx:
+            budget = await budget_of(tx, owner_id, self._clock(), self._budget)
+        models = [self._model_of(one) for one in await self.providers() if one.state == "ready"]
+        prices = [model.cost_micro_usd for model in models if model is not None and model.cost_micro_usd]
+        return budget, bool(prices) and not any(budget.allows(price) for price in prices)
+
     async def queue(self) -> tuple[int, int]:
         """How many jobs of all owners wait and run."""
         async with self._unit_of_work(read_only=True) as tx:
@@ -176,8 +189,9 @@ class Status:
         waits = state.open_until is not None and state.open_until > now
         if state.breaker == "closed" or not waits:
             return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)
-        kind = "unavailable" if state.reason in NEEDS_A_CHANGE else "cooling"
-        return ProviderStatus(card, kind, in_use, state.reason, state.open_until, seconds)
+        reason = state.reason or ""
+        kind = "retired" if reason in GONE else "unavailable" if reason in NEEDS_A_CHANGE else "cooling"
+        return ProviderStatus(card, kind, in_use, word_of(reason), state.open_until, seconds)
 
     def _model_of(self, status: ProviderStatus) -> ModelCard | None:
         if status.model_in_use is not None:

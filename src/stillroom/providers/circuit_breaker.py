@@ -23,7 +23,7 @@ _AUTH_SECONDS = 10 * 60.0
 _GONE_SECONDS = 24 * 3600.0
 _MIN_SECONDS = 1.0
 
-GONE = frozenset({"model_not_found", "endpoint_gone", "region"})
+_GONE = frozenset({"model_not_found", "endpoint_gone", "region"})
 """Reasons that only another configuration, or another day, can mend."""
 
 _MONEY = frozenset({"quota", "region_or_billing"})
@@ -67,7 +67,7 @@ def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
     reason = str(error.params.get("reason", ""))
     if isinstance(error, ProviderRejectedRequest):
         return Verdict(True, _AUTH_SECONDS)
-    if reason in GONE:
+    if reason in _GONE:
         return Verdict(True, _GONE_SECONDS)
     if reason in _MONEY:
         return Verdict(True, _QUOTA_SECONDS)
@@ -98,7 +98,7 @@ def after_failure(state: ProviderState, error: StillroomError, now: datetime) ->
     if verdict is None:
         # It answered, so a breaker that waited for a probe may close.
         if state.breaker == "half_open":
-            return replace(state, breaker="closed", open_until=None, failures=0, openings=0, updated_at=now)
+            return _closed(state, now)
         return state
     failures = state.failures + 1
     reason = str(error.params.get("reason", "")) or error.code
@@ -125,15 +125,12 @@ def after_success(state: ProviderState, latency_ms: float, now: datetime) -> Pro
     """The state once a call has given a picture."""
     old = state.latency_ms
     average = latency_ms if old is None else old + LATENCY_WEIGHT * (latency_ms - old)
+    return replace(_closed(state, now), latency_ms=round(average, 1))
+
+
+def _closed(state: ProviderState, now: datetime) -> ProviderState:
     return replace(
-        state,
-        breaker="closed",
-        open_until=None,
-        reason=None,
-        failures=0,
-        openings=0,
-        latency_ms=round(average, 1),
-        updated_at=now,
+        state, breaker="closed", open_until=None, reason=None, failures=0, openings=0, updated_at=now
     )
 
 
@@ -195,6 +192,19 @@ class CircuitBreakers:
             changed = after_failure(state, error, self._clock())
             if changed != state:
                 await tx.provider_states.save(changed)
+
+    async def listed(self, provider: str, model: str, configuration: str, *, is_there: bool) -> None:
+        """The vendor's list of models was read: who is not on it is gone, who is on it again is back."""
+        if not is_there:
+            await self.failed(provider, model, configuration, ProviderUnavailable(reason="model_not_found"))
+            return
+        async with self._unit_of_work() as tx:
+            state = await self._state(tx, provider, model, configuration)
+            if state.breaker == "open" and state.reason == "model_not_found":
+                closed = replace(
+                    state, breaker="closed", open_until=None, reason=None, failures=0, openings=0
+                )
+                await tx.provider_states.save(replace(closed, updated_at=self._clock()))
 
     async def _state(self, tx: UnitOfWork, provider: str, model: str, configuration: str) -> ProviderState:
         fresh = ProviderState(provider, model, self._clock(), configuration=configuration)

@@ -23,7 +23,7 @@ from stillroom.imaging.integrity import Restored, restored
 from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.product import Product
 from stillroom.providers.adapters import wire
-from stillroom.providers.commissions import Commission, PictureModel
+from stillroom.providers.commissions import Commission, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
@@ -77,6 +77,11 @@ class CloudProvider:
         """Stands for key and address."""
         return self._model.configuration
 
+    @property
+    def model(self) -> str:
+        """As its vendor spells it."""
+        return self._model.model
+
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002
         """The one model there is."""
         return f"{self._model.name}/{self._model.model}"
@@ -88,6 +93,10 @@ class CloudProvider:
     async def close(self) -> None:
         """Close connections."""
         await self._model.close()
+
+    async def listed(self) -> frozenset[str]:
+        """What models the vendor says there are; none where it has no list. Raises StillroomError."""
+        return await self._model.listed() if isinstance(self._model, ListsModels) else frozenset()
 
     async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
         """Make the wanted candidates in one call, each given out as soon as the product is back in it.

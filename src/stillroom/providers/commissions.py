@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from stillroom.domain.capabilities import ModelCard
 
@@ -80,6 +80,15 @@ class PictureModel(Protocol):
 
     async def close(self) -> None:
         """Close connections."""
+        ...
+
+
+@runtime_checkable
+class ListsModels(Protocol):
+    """A model whose vendor tells, for nothing, which models there are; not every vendor does."""
+
+    async def listed(self) -> frozenset[str]:
+        """Names of all models that the key can use. Raises StillroomError."""
         ...
 
 

@@ -19,18 +19,9 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.generation import CallEnd, Stage, Wanted
 from stillroom.providers.capability_map import Candidate
-from stillroom.providers.circuit_breaker import GONE
 
 _PERHAPS_BILLED = frozenset({"ceiling", "timeout", "slow", "connection", "bad_reply"})
 """Reasons after which nobody knows whether the provider bills; the list price is taken for its cost."""
-
-_WORDS: dict[type[StillroomError], str] = {
-    ContentRefused: "refused",
-    ProviderRateLimited: "rate_limited",
-    ProviderTimeout: "timeout",
-    ProviderRejectedRequest: "auth",
-    InternalError: "error",
-}
 
 _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
     PromptInvalid,
@@ -137,13 +128,6 @@ class Call:
     def abandoned(self) -> CallEnd:
         """For the record, when we stop listening before it has ended."""
         return CallEnd("unknown", "abandoned", self.expected_micro_usd, self.latency_ms)
-
-
-def word_for(error: StillroomError) -> str:
-    """Why a provider was passed over, in one of the few words that the page knows."""
-    if error.params.get("reason") in GONE:
-        return "retired"
-    return next((word for kind, word in _WORDS.items() if isinstance(error, kind)), "unavailable")
 
 
 def batches(wanted: Iterable[Wanted], per_call: int) -> list[tuple[Wanted, ...]]:

@@ -28,9 +28,10 @@ from stillroom.domain.generation import (
     Wanted,
 )
 from stillroom.domain.ports import Catalogue, Clock
+from stillroom.domain.reasons import word_for
 from stillroom.providers.capability_map import Candidate, CapabilityMap
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
-from stillroom.providers.outcomes import Call, batches, word_for, worst
+from stillroom.providers.outcomes import Call, batches, worst
 
 HONOURED_WAIT_SECONDS = 2.0
 """A stated wait up to this is waited out once; a longer one sends us to the next provider."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from tests.fakes.providers.server import KEY, Asked, FakeVendor, Reply
+from tests.fakes.providers.server import KEY, Asked, FakeVendor, Painter, Reply
 
 _ROUTE = re.compile(r"^/(v1|v1beta)/models/([^:]+):(generateContent|streamGenerateContent)$")
 PICTURE_MICRO_USD = 33_600
@@ -33,13 +33,18 @@ WIDE_RATIOS = {
 class FakeGemini(FakeVendor):
     """One picture a call; answers in camelCase."""
 
+    def __init__(self, painter: Painter) -> None:
+        """Take who paints the pictures."""
+        super().__init__(painter)
+        self.models = ["gemini-nano-banana-2.1", "gemini-3-pro-image"]
+
     SIGNATURE = base64.b64encode(b"handed out by the fake").decode()
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Speak Gemini's wire."""
         address = path.partition("?")[0]
         if method == "GET" and address in ("/v1/models", "/v1beta/models"):
-            return Reply(200, {"models": [{"name": "models/gemini-nano-banana-2.1"}]})
+            return Reply(200, {"models": [{"name": f"models/{name}"} for name in self.models]})
         route = _ROUTE.match(address)
         if method != "POST" or route is None:
             return error(404, "NOT_FOUND", "no such model or method")

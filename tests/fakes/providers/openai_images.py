@@ -9,7 +9,7 @@ from typing import Any
 
 from PIL import Image
 
-from tests.fakes.providers.server import KEY, Asked, FakeVendor, Reply, parts_of
+from tests.fakes.providers.server import KEY, Asked, FakeVendor, Painter, Reply, parts_of
 
 IMAGE_TOKENS_IN, IMAGE_TOKENS_OUT = 480, 440
 _FREE = "gpt-image-2"
@@ -19,13 +19,20 @@ _THREE = {"1024x1024", "1536x1024", "1024x1536", "auto"}
 class FakeOpenAI(FakeVendor):
     """Many pictures a call; honours `n` and `size`."""
 
+    def __init__(self, painter: Painter) -> None:
+        """Take who paints the pictures."""
+        super().__init__(painter)
+        self.models = ["gpt-image-2.6-flare", "gpt-image-2"]
+
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Speak OpenAI's wire."""
         address = path.partition("?")[0]
         if headers.get("authorization") != f"Bearer {KEY}":
             return error(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided")
         if method == "GET" and address == "/v1/models":
-            data = [{"id": "gpt-image-2.6-flare", "object": "model", "created": 1, "shutdown_date": None}]
+            data = [
+                {"id": name, "object": "model", "created": 1, "shutdown_date": None} for name in self.models
+            ]
             return Reply(200, {"object": "list", "data": data})
         if method != "POST" or address != "/v1/images/edits":
             return error(404, "invalid_request_error", "unknown_url", f"Invalid URL ({method} {address})")

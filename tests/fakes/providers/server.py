@@ -33,7 +33,7 @@ class Fault:
         late: The fault comes after the full working time, as a refusal of the output does.
         change: Alters a good answer's JSON before it is sent.
         times: How often it strikes.
-        path: Only for addresses that hold this.
+        path: Only for addresses that hold this; lists of models fail only by name.
     """
 
     status: int = 0
@@ -89,6 +89,7 @@ class FakeVendor:
         """Take who paints the pictures; nothing listens before the context is entered."""
         self.painter = painter
         self.delay_seconds = 0.0
+        self.models: list[str] = []
         self.asked: list[Asked] = []
         self.faults: list[list[Any]] = []
         self.billed_micro_usd = 0
@@ -164,10 +165,16 @@ class FakeVendor:
         with self.lock:
             self.billed_micro_usd += round(micro_usd)
 
+    def _record_paid(self, path: str, headers: Mapping[str, str]) -> None:
+        if not path.partition("?")[0].endswith("/models"):
+            self.record(Asked(path, headers))
+
     def _next_fault(self, path: str) -> Fault | None:
+        # Lists of models are asked for at a start, beside what a test is about.
+        is_list = path.partition("?")[0].endswith("/models")
         with self.lock:
             for entry in self.faults:
-                if entry[0].path in path:
+                if entry[0].path in path and (entry[0].path or not is_list):
                     entry[1] -= 1
                     if entry[1] <= 0:
                         self.faults.remove(entry)
@@ -180,12 +187,12 @@ class FakeVendor:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         try:
             if fault is not None and fault.act == "drop":
-                self.record(Asked(handler.path, headers))
+                self._record_paid(handler.path, headers)
                 handler.connection.shutdown(socket.SHUT_RDWR)
                 handler.close_connection = True
                 return
             if fault is not None and fault.status and not fault.late:
-                self.record(Asked(handler.path, headers))
+                self._record_paid(handler.path, headers)
                 _send(handler, Reply(fault.status, fault.body, fault.headers, fault.content_type))
                 return
             reply = self.answer(handler.command, handler.path, headers, body)

@@ -545,7 +545,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Whether database, storage and worker work.
+         * @description Whether database, storage and worker work; `degraded` names what works with less than was set up.
          */
         get: operations["health_health_get"];
         put?: never;
@@ -738,6 +738,25 @@ export interface components {
             ring: number;
         };
         /**
+         * Budget
+         * @description What the owner may spend on models in a day (UTC), and has spent.
+         *
+         *     Once `used_up`, what is left does not pay for a picture of any model, and this machine goes on.
+         */
+        Budget: {
+            /** Limit Usd */
+            limit_usd: number | null;
+            /** Spent Usd */
+            spent_usd: number;
+            /**
+             * Resets At
+             * Format: date-time
+             */
+            resets_at: string;
+            /** Used Up */
+            used_up: boolean;
+        };
+        /**
          * ByteWindow
          * @description Bytes the file should have; both ends belong to it.
          */
@@ -887,6 +906,7 @@ export interface components {
             providers: components["schemas"]["ProviderState"][];
             capability_map: components["schemas"]["CapabilityMap"];
             limits: components["schemas"]["LimitsAnswer"];
+            budget: components["schemas"]["Budget"];
             /** Templates */
             templates: components["schemas"]["TemplateAnswer"][];
             /** Platforms */
@@ -1598,6 +1618,9 @@ export interface components {
         /**
          * Health
          * @description Whether each part works; `down` names those that do not.
+         *
+         *     `degraded` names what works without a part it was given: `rate_limits` are counted in each process for
+         *     itself while Valkey is away.
          */
         Health: {
             /**
@@ -1613,6 +1636,8 @@ export interface components {
             worker: boolean;
             /** Down */
             down: string[];
+            /** Degraded */
+            degraded: "rate_limits"[];
             /** Config Faults */
             config_faults: {
                 [key: string]: string;
@@ -4467,6 +4492,15 @@ export interface operations {
             };
             /** @description E_VALIDATION */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,6 +53,16 @@ class ChatGptModel:
             upstream_id = answer.request_id
             return await self._returned(reply, upstream_id, commission, card)
 
+    async def listed(self) -> frozenset[str]:
+        """Names of all models that the key can use. Raises StillroomError."""
+        client = await self._connection.opened()
+        async with failures(self.name, self.model, self._connection.secrets):
+            try:
+                return frozenset([model.id async for model in client.models.list()])
+            except (AttributeError, TypeError) as error:
+                # A gateway may answer anything, and the SDK takes it for a page.
+                raise wire.bad_reply() from error
+
     async def open(self) -> None:
         """Import the SDK and make the client."""
         await self._connection.opened()

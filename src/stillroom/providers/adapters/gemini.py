@@ -3,7 +3,8 @@
 import asyncio
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from google.genai import Client, types
 
 _DEFAULT_SIZE = "1K"
+_PAGE = 1000  # models a page of the list; the most that Google gives
 _SHAPE_TOLERANCE = 0.15
 _SHAPES = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "4:5": 0.8, "5:4": 1.25}
 _SHAPES |= {"9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
@@ -77,28 +79,20 @@ class GeminiModel:
     async def make(self, commission: Commission, card: ModelCard) -> Returned:
         """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
         client = await self._opened()
-        import httpx2
-        from google.genai import errors
-
-        try:
-            async with wire.within(card.ceiling_seconds):
-                reply = await client.aio.models.generate_content(
-                    model=self.model,
-                    contents=_contents(commission),
-                    config=self._config(commission, card),
-                )
-        except errors.APIError as error:
-            self._note(error.message, status=error.code, status_name=error.status)
-            raise failure_of(error.code, error.details, _headers(error.response)) from error
-        except httpx2.TimeoutException as error:
-            raise wire.failure(ProviderTimeout, "timeout") from error
-        except (httpx2.ConnectError, httpx2.ProxyError) as error:
-            raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
-        except (httpx2.TransportError, httpx2.TooManyRedirects, httpx2.DecodingError) as error:
-            raise wire.failure(ProviderUnavailable, "connection") from error
-        except (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, ValidationError) as error:
-            raise wire.bad_reply() from error
+        async with self._failures(), wire.within(card.ceiling_seconds):
+            reply = await client.aio.models.generate_content(
+                model=self.model,
+                contents=_contents(commission),
+                config=self._config(commission, card),
+            )
         return self._returned(reply, commission, card)
+
+    async def listed(self) -> frozenset[str]:
+        """Names of all models that the key can use. Raises StillroomError."""
+        client = await self._opened()
+        async with self._failures():
+            pages = await client.aio.models.list(config={"page_size": _PAGE})
+            return frozenset([(model.name or "").removeprefix("models/") async for model in pages])
 
     async def open(self) -> None:
         """Import the SDK and make the client."""
@@ -133,6 +127,26 @@ class GeminiModel:
             arguments["proxy"] = self._proxy
         options = types.HttpOptions(base_url=self._base_url, async_client_args=arguments)
         return Client(api_key=self._key, vertexai=False, http_options=options)
+
+    @asynccontextmanager
+    async def _failures(self) -> AsyncIterator[None]:
+        """Whatever SDK and transport raise, as an error of ours. Raises StillroomError."""
+        import httpx2
+        from google.genai import errors
+
+        try:
+            yield
+        except errors.APIError as error:
+            self._note(error.message, status=error.code, status_name=error.status)
+            raise failure_of(error.code, error.details, _headers(error.response)) from error
+        except httpx2.TimeoutException as error:
+            raise wire.failure(ProviderTimeout, "timeout") from error
+        except (httpx2.ConnectError, httpx2.ProxyError) as error:
+            raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise wire.failure(ProviderUnavailable, "connection") from error
+        except (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, ValidationError) as error:
+            raise wire.bad_reply() from error
 
     def _config(self, commission: Commission, card: ModelCard) -> "types.GenerateContentConfig":
         from google.genai import types

@@ -86,6 +86,18 @@ class ErrorEntry(Answer):
     title: Words
 
 
+class Budget(Answer):
+    """What the owner may spend on models in a day (UTC), and has spent.
+
+    Once `used_up`, what is left does not pay for a picture of any model, and this machine goes on.
+    """
+
+    limit_usd: float | None
+    spent_usd: float
+    resets_at: datetime
+    used_up: bool
+
+
 class Features(Answer):
     """Parts that this server offers beyond the basic ones."""
 
@@ -103,6 +115,7 @@ class Config(Answer):
     providers: list[ProviderState]
     capability_map: CapabilityMap
     limits: LimitsAnswer
+    budget: Budget
     templates: list[TemplateAnswer]
     platforms: list[Platform]
     export_presets: list[ExportPreset]
@@ -131,13 +144,18 @@ class Usage(Answer):
 
 
 class Health(Answer):
-    """Whether each part works; `down` names those that do not."""
+    """Whether each part works; `down` names those that do not.
+
+    `degraded` names what works without a part it was given: `rate_limits` are counted in each process for
+    itself while Valkey is away.
+    """
 
     status: Literal["ok", "down"]
     database: bool
     storage: bool
     worker: bool
     down: list[str]
+    degraded: list[Literal["rate_limits"]]
     config_faults: dict[str, str]
 
 

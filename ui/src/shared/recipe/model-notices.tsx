@@ -27,7 +27,7 @@ export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
   const day = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
   const broken = config.providers.some(({ state }) => state === "unavailable");
   const lines = [
-    ...(spentToday(jobs, today) ? [t.studio.budgetUsedUp] : []),
+    ...(config.budget.used_up || spentToday(jobs, today) ? [t.studio.budgetUsedUp] : []),
     ...config.providers
       .filter(({ state }) => state === "cooling" || state === "unavailable")
       .map(({ id, reason, until }) =>
