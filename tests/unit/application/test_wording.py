@@ -68,3 +68,10 @@ def test_a_dollar_sign_stands_for_itself() -> None:
 
 def test_without_a_template_the_users_words_stand_alone() -> None:
     assert instruction_for(None, "as told", MEASURED, Plan(), None, BRIEF) == "as told"
+
+
+def test_every_template_ends_by_saying_where_the_picture_is_shown() -> None:
+    for template in CATALOGUE.templates():
+        text = filled(template.operation, "", Plan(), template.id)
+        assert text.endswith("The result is a listing photo for Taobao."), template.id
+        assert "  " not in text
