@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     max_side: int = _setting("STILLROOM_MAX_SIDE", 4096, ge=512, le=16384)
     user_running: int = _setting("STILLROOM_USER_RUNNING", 2, ge=1, le=100)
     user_queued: int = _setting("STILLROOM_USER_QUEUED", 20, ge=1, le=10_000)
+    user_streams: int = _setting("STILLROOM_USER_STREAMS", 100, ge=1, le=100_000)
+    max_streams: int = _setting("STILLROOM_MAX_STREAMS", 5000, ge=1, le=100_000)
     user_per_minute: int = _setting("STILLROOM_USER_PER_MINUTE", 30, ge=1, le=100_000)
     daily_budget_usd: float | None = _setting("STILLROOM_DAILY_BUDGET_USD", None, ge=0)
     export_ttl_hours: int = _setting("STILLROOM_EXPORT_TTL_HOURS", 24, ge=1, le=24 * 365)
@@ -191,6 +193,8 @@ class Settings(BaseSettings):
             max_side=self.max_side,
             user_running=self.user_running,
             user_queued=self.user_queued,
+            user_streams=self.user_streams,
+            max_streams=self.max_streams,
             lease_seconds=self.lease_seconds,
             export_ttl_hours=self.export_ttl_hours,
         )

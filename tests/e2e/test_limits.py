@@ -1,12 +1,14 @@
 """How much one owner may ask for, as clients see it."""
 
 import re
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.studio_process import StudioProcess
+from tests.e2e.studio_process import StudioProcess, parsed
 
 ITEM = re.compile(r'"(?P<name>[a-z]+)";(?P<first>[a-z])=(?P<value>\d+)(;(?P<second>[a-z])=(?P<other>\d+))?')
 
@@ -18,6 +20,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> It
         "STILLROOM_EMBEDDED_WORKER": "false",
         "STILLROOM_USER_PER_MINUTE": "6",
         "STILLROOM_USER_QUEUED": "4",
+        "STILLROOM_USER_STREAMS": "3",
     }
     with StudioProcess(tmp_path_factory.mktemp("strict"), weights_folder, **settings) as studio:
         yield studio
@@ -69,6 +72,42 @@ def test_an_owner_who_asks_for_too_much_is_told_when_to_come_again(
     assert limits(fast.headers["RateLimit-Policy"]) == {"jobs": (6, 60)}
     assert 1 <= int(fast.headers["Retry-After"]) <= 10
     assert fast.json()["params"]["retry_after_seconds"] == int(fast.headers["Retry-After"])
+
+
+def test_an_owner_who_watches_too_much_is_told_when_to_come_again(
+    strict: StudioProcess, golden: Path
+) -> None:
+    session = strict.open_session(golden / "mug_kitchen.jpg")
+    job = waiting_job(strict, session["id"])
+    with ExitStack() as watching:
+        streams = [watching.enter_context(strict.client.stream("GET", f"/stream/{job}")) for _ in range(3)]
+        # Kept until the end: a reader that is thrown away hangs up.
+        readers = [parsed(stream.iter_lines()) for stream in streams]
+        assert [next(reader)["event"] for reader in readers] == ["queued"] * 3
+        refused = strict.client.get(f"/stream/{job}")
+        assert (refused.status_code, refused.json()["code"]) == (429, "E_RATE_LIMITED")
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert limits(refused.headers["RateLimit-Policy"]) == {"streams": (3, None)}
+    strict.client.post(f"/job/{job}/cancel")
+    patience = time.monotonic() + 60
+    # Who has hung up is counted no more once the server has noticed.
+    while (again := strict.client.get(f"/stream/{job}")).status_code == 429:
+        assert time.monotonic() < patience
+        time.sleep(0.1)
+    assert again.status_code == 200
+
+
+def waiting_job(studio: StudioProcess, session_id: str) -> str:
+    """One that nobody does."""
+    body = {"session_id": session_id, "operation": "optimize", "candidates": 1}
+    patience = time.monotonic() + 60
+    while True:
+        answer = studio.client.post("/edit", json=body)
+        if answer.status_code == 202:
+            return str(answer.json()["id"])
+        assert answer.status_code == 429
+        assert time.monotonic() < patience
+        time.sleep(int(answer.headers["Retry-After"]))
 
 
 @pytest.mark.parametrize("field", ["title", "image_id", "platform"])

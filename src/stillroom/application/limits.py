@@ -10,6 +10,12 @@ NEW_JOBS = "jobs"
 WAITING_JOBS = "waiting"
 """The two limits on asking for work, by the names that clients read."""
 
+OPEN_STREAMS = "streams"
+"""The limit on watching."""
+
+STREAM_RETRY_SECONDS = 5
+"""A stream ends with its job, or when its page is closed."""
+
 WAITING_RETRY_SECONDS = 5
 """A waiting job is done within seconds on the local provider, so a place is soon free."""
 
@@ -24,6 +30,8 @@ class Limits:
         max_side: Long side of a stored asset, in pixels.
         user_running: Jobs of one owner that run at once.
         user_queued: Jobs of one owner that wait at once.
+        user_streams: Streams of one owner that are open at once in one process.
+        max_streams: Streams that are open at once in one process.
         lease_seconds: How long a claimed job may go without a heartbeat.
         export_ttl_hours: How long an export lives.
     """
@@ -33,6 +41,8 @@ class Limits:
     max_side: int = 4096
     user_running: int = 2
     user_queued: int = 20
+    user_streams: int = 100
+    max_streams: int = 5000
     lease_seconds: float = 15.0
     export_ttl_hours: int = 24
 
@@ -61,6 +71,18 @@ def waiting_refused(may_wait: int) -> RateLimited:
         window_seconds=None,
         reset_seconds=WAITING_RETRY_SECONDS,
         retry_after_seconds=WAITING_RETRY_SECONDS,
+    )
+
+
+def streams_refused(may_be_open: int) -> RateLimited:
+    """As many streams are open as may be."""
+    return RateLimited(
+        f"{may_be_open} streams are open already.",
+        policy=OPEN_STREAMS,
+        limit=may_be_open,
+        window_seconds=None,
+        reset_seconds=STREAM_RETRY_SECONDS,
+        retry_after_seconds=STREAM_RETRY_SECONDS,
     )
 
 

@@ -25,6 +25,7 @@ WITH_ID = (NotFound,)
 WITH_KEY = (IdempotencyMismatch, RateLimited)
 UPLOAD = (InputTooLarge, InputUnsupported, InputCorrupt, RateLimited)
 PROMPT = (PromptInvalid,)
+WATCHED = (RateLimited,)
 STATE = (Conflict,)
 SIGN_IN = (Conflict, RateLimited)
 

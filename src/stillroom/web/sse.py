@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, nullcontext
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
@@ -30,6 +31,9 @@ _OPENING = ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS).encode()
 class JobStream(EventSourceResponse):
     """The stream of one client; holds at most one batch of events, whatever the client does."""
 
+    place: AbstractContextManager[None] = nullcontext()
+    """Taken for as long as the stream is open."""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the job ends, the client leaves or stops reading, or the server stops."""
         is_ended = False
@@ -40,7 +44,8 @@ class JobStream(EventSourceResponse):
             await send(message)
 
         try:
-            await super().__call__(scope, receive, send_noting)
+            with self.place:
+                await super().__call__(scope, receive, send_noting)
         except SendTimeoutError:
             log.info("slow_client_dropped", path=scope["path"])
             return
@@ -49,15 +54,19 @@ class JobStream(EventSourceResponse):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def stream_response(events: Events, job_id: JobId, after_seq: int, language: str) -> JobStream:
-    """A job's events after a number, up to its end."""
-    return JobStream(
+def stream_response(
+    events: Events, job_id: JobId, after_seq: int, language: str, place: AbstractContextManager[None]
+) -> JobStream:
+    """A job's events after a number, up to its end; the place is held for so long."""
+    response = JobStream(
         _frames(events, job_id, after_seq, language),
         ping=PING_SECONDS * (1 - random.random() * PING_SPREAD),  # noqa: S311
         ping_message_factory=lambda: ServerSentEvent(data="{}", event="ping"),
         send_timeout=SEND_SECONDS,
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
+    response.place = place
+    return response
 
 
 async def _frames(events: Events, job_id: JobId, after_seq: int, language: str) -> AsyncIterator[bytes]:

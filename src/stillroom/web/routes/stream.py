@@ -8,7 +8,7 @@ from sse_starlette import EventSourceResponse
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import JobId
 from stillroom.web.dependencies import AnId, TheLanguage, TheOwner, TheStudio
-from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.responses import WATCHED, WITH_ID, errors
 from stillroom.web.sse import stream_response
 
 router = APIRouter(tags=["jobs"])
@@ -24,7 +24,7 @@ router = APIRouter(tags=["jobs"])
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         204: {"description": "The job has ended and the client has seen the end."},
-        **errors(WITH_ID),
+        **errors(WITH_ID, WATCHED),
     },
 )
 async def stream(
@@ -39,7 +39,8 @@ async def stream(
     seq = _seq(last_event_id or last_event_id_query)
     if await studio.events.has_ended(JobId(job_id), owner, seq):
         return Response(status_code=204)
-    return stream_response(studio.events, JobId(job_id), seq, language)
+    studio.streams.check(owner)
+    return stream_response(studio.events, JobId(job_id), seq, language, studio.streams.one(owner))
 
 
 def _seq(text: str | None) -> int:
