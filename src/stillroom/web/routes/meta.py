@@ -128,7 +128,7 @@ async def usage(
     responses={503: {"model": shapes.Health, "description": "Something is down; `down` says what."}},
 )
 async def health(studio: TheStudio) -> Response:
-    """Whether database, storage and worker work."""
+    """Whether database, storage and worker work; `degraded` names what works with less than was set up."""
     report = await studio.status.health(worker=studio.worker_is_alive())
     answer = shapes.Health(
         status="down" if report.down else "ok",
@@ -136,6 +136,7 @@ async def health(studio: TheStudio) -> Response:
         storage=report.storage,
         worker=report.worker,
         down=list(report.down),
+        degraded=[] if await studio.limiter.is_shared() else ["rate_limits"],
         config_faults=dict(report.config_faults),
     )
     return JSONResponse(answer.model_dump(mode="json"), 503 if report.down else 200)
