@@ -38,7 +38,7 @@ async def audit(database_url: str, session_id: str, stories: Sequence[Story]) ->
                 if job.status is JobStatus.SUCCEEDED:
                     assert sorted(ordinals) == list(range(1, CANDIDATES + 1)), "nothing is missing"
                 else:
-                    assert job.last_error is not None
+                    assert job.last_error is not None, f"{job.id} is {job.status}"
                     assert (job.status, job.last_error["code"]) == (JobStatus.FAILED, WorkerLost.code)
                     assert job.attempts == MAX_ATTEMPTS
                 check_story(story)

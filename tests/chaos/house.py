@@ -20,6 +20,10 @@ from tests.servers.ports import free_ports
 LEASE_SECONDS = 2
 START_SECONDS = 30
 
+# The processes are forked from one that has loaded everything. A lock that one of its threads held just then
+# would stay locked in them for ever, so it is to have no threads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(["tests.chaos.quick_studio"])
 
@@ -27,6 +31,7 @@ UNBOUNDED = {
     "STILLROOM_USER_RUNNING": "8",
     "STILLROOM_USER_QUEUED": "10000",
     "STILLROOM_USER_PER_MINUTE": "100000",
+    "STILLROOM_USER_STREAMS": "10000",
     "STILLROOM_WORKER_CONCURRENCY": "3",
     "STILLROOM_LEASE_SECONDS": str(LEASE_SECONDS),
 }
@@ -42,6 +47,16 @@ class Inmate:
         self._log = folder / f"{name}.log"
         self._process: ForkServerProcess | None = None
         self.url = f"http://127.0.0.1:{settings['STILLROOM_PORT']}"
+
+    @property
+    def was_started(self) -> bool:
+        """Whether there is anything to end."""
+        return self._process is not None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self._process is not None and self._process.is_alive()
 
     @property
     def pid(self) -> int:
@@ -62,6 +77,7 @@ class Inmate:
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"{self.url}/version", timeout=2).status_code == 200:
                     return
+            assert self.is_running, self._log.read_text()[-3000:]
             assert time.monotonic() < give_up, self._log.read_text()[-3000:]
             time.sleep(0.05)
 
@@ -110,22 +126,30 @@ class House:
             kept.append(Inmate(door, settings, folder, f"{door}-{number}"))
 
     def __enter__(self) -> Self:
-        """Start everybody; the first one brings the database up to date."""
+        """Start everybody, or nobody; the first one brings the database up to date."""
         first, *others = self.inmates
-        first.start()
-        first.wait_until_up()
-        for inmate in others:
-            inmate.start()
-        for inmate in others:
-            inmate.wait_until_up()
+        try:
+            first.start()
+            first.wait_until_up()
+            for inmate in others:
+                inmate.start()
+            for inmate in others:
+                inmate.wait_until_up()
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End everybody."""
+        self._end()
+
+    def _end(self) -> None:
         for inmate in self.inmates:
-            inmate.kill()
+            if inmate.was_started:
+                inmate.kill()
 
     @property
     def inmates(self) -> list[Inmate]:

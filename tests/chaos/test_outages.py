@@ -3,6 +3,7 @@
 import asyncio
 import resource
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,12 +16,16 @@ import pytest
 from tests.chaos.audit import audit, check_story
 from tests.chaos.house import LEASE_SECONDS, House
 from tests.chaos.load import People, Story, facts_of
+from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 
 pytestmark = pytest.mark.anyio
 
 OUTAGE_SECONDS = 4.0
+STORE_OUTAGE_SECONDS = 20.0
+"""What three attempts at a job are to outlive."""
+
 TOO_SMALL_BYTES = 8
 
 
@@ -63,7 +68,7 @@ async def test_a_database_that_is_restarted_costs_no_job(tmp_path: Path) -> None
     assert found["succeeded"] == found["jobs"] > 0
 
 
-async def test_a_store_that_answers_errors_for_a_while_costs_no_job(
+async def test_a_store_that_answers_errors_for_twenty_seconds_costs_no_job(
     tmp_path: Path, postgres_server: PostgresServer, s3_server: S3Server
 ) -> None:
     url = postgres_server.create_database()
@@ -82,14 +87,33 @@ async def test_a_store_that_answers_errors_for_a_while_costs_no_job(
             people.go_on(session_id)
             await let_it_run(2)
             broken.set()
-            await let_it_run(OUTAGE_SECONDS)
+            uploading = asyncio.create_task(asyncio.to_thread(_upload, house.servers[0].url))
+            await let_it_run(STORE_OUTAGE_SECONDS)
+            refused = await uploading
             broken.clear()
             await let_it_run(1)
-            found = await audit(url, session_id, await asyncio.to_thread(people.stories))
+            stories = await asyncio.to_thread(people.stories)
+            found = await audit(url, session_id, stories)
         finally:
             await asyncio.to_thread(house.__exit__, None, None, None)
+    assert (refused.status_code, refused.json()["code"]) == (503, "E_STORAGE_IO")
     assert found["succeeded"] == found["jobs"] > 0
+    reasons = [facts_of(e)["reason"] for story in stories for e in story.events if e["event"] == "queued"]
+    assert "retry" in reasons, "a job waited for the store"
     postgres_server.drop_database(url)
+
+
+def _upload(url: str) -> httpx.Response:
+    files = {"file": ("b.png", png(scene(420, 300)), "image/png")}
+    return httpx.post(f"{url}/upload", files=files, timeout=60)
+
+
+def test_a_house_of_which_one_does_not_start_leaves_nobody_behind(tmp_path: Path) -> None:
+    house = House(tmp_path, {}, servers=2, workers=1)
+    address = ("127.0.0.1", urlsplit(house.servers[1].url).port or 0)
+    with socket.create_server(address), pytest.raises(AssertionError, match="address already in use"):
+        house.__enter__()
+    assert not any(inmate.is_running for inmate in house.inmates)
 
 
 def test_a_full_disk_is_told_as_such_and_when_there_is_room_again_all_is_done(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from stillroom.domain.retries import backoff_seconds
 
 RESCUE_BATCH = 50
 
-STORAGE_PAUSE_SECONDS = 8.0
-"""Added to the wait after a failure of storage: the attempts then outlive an outage of twenty seconds."""
+STORAGE_PAUSE_SECONDS = 12.0
+"""Added to the wait after a failure of storage: the two waits then outlive an outage of twenty seconds."""
 
 
 class Lifecycle:
