@@ -3,7 +3,6 @@
 import random
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -14,7 +13,6 @@ from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 
 PER_MINUTE = 200
-TOGETHER = 100
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +35,6 @@ def house(
     with House(tmp_path_factory.mktemp("house"), shared, servers=2, workers=2) as house:
         yield house
     postgres_server.drop_database(url)
-
-
-def post_at_once(house: House, path: str, body: dict[str, object], key: str) -> list[httpx.Response]:
-    def post(number: int) -> httpx.Response:
-        server = house.servers[number % len(house.servers)]
-        return httpx.post(f"{server.url}{path}", json=body, headers={"Idempotency-Key": key}, timeout=60)
-
-    with ThreadPoolExecutor(TOGETHER) as pool:
-        return list(pool.map(post, range(TOGETHER)))
 
 
 def test_what_one_server_takes_another_shows_and_any_worker_does(house: House) -> None:
@@ -83,35 +72,6 @@ def test_a_watcher_who_changes_servers_sees_each_event_once(house: House) -> Non
                     break
     assert story.numbers == list(range(1, len(story.numbers) + 1))
     assert [event["event"] for event in story.events].count("progress") > CANDIDATES
-
-
-def test_a_hundred_equal_requests_at_two_servers_make_one_job(house: House) -> None:
-    people = People([house.servers[0].url], at_once=1)
-    body = {"session_id": people.open_session(), "operation": "optimize", "candidates": 1}
-    answers = post_at_once(house, "/edit", body, "press")
-    assert {answer.status_code for answer in answers} == {202}
-    assert len({answer.json()["id"] for answer in answers}) == 1
-    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
-
-
-def test_a_hundred_equal_requests_make_one_set_of_exports(house: House) -> None:
-    url = house.servers[0].url
-    people = People([url], at_once=1)
-    session_id = people.open_session()
-    story = Story(people.ask(session_id))
-    people.watch(story)
-    variant = httpx.get(f"{url}/job/{story.job_id}").json()["variants"][0]["id"]
-    body: dict[str, object] = {"variant_ids": [variant], "presets": ["web-1080"]}
-    answers = post_at_once(house, "/export", body, "files")
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({tuple(export["id"] for export in answer.json()["exports"]) for answer in answers}) == 1
-    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
-    listed = httpx.get(f"{url}/export", params={"variant_id": variant}).json()["items"]
-    assert len(listed) == len(answers[0].json()["exports"])
-    other = httpx.post(
-        f"{url}/export", json={**body, "presets": ["web-1500"]}, headers={"Idempotency-Key": "files"}
-    )
-    assert (other.status_code, other.json()["code"]) == (422, "E_IDEMPOTENCY_MISMATCH")
 
 
 def test_servers_share_the_limit_of_an_owner(house: House) -> None:
