@@ -1,4 +1,4 @@
-"""PgQueuer with an empty job: `fill URL COUNT` or `work URL SLOTS`."""
+"""PgQueuer with an empty job: `fill URL COUNT` or `work URL SLOTS`; without slots, by its defaults."""
 
 import asyncio
 import sys
@@ -29,8 +29,11 @@ async def work(url: str, slots: int) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)
-    # Two batches are its least bound on jobs at once.
-    await queue.run(batch_size=slots // 2, max_concurrent_tasks=slots)
+    if slots:
+        # Two batches are its least bound on jobs at once.
+        await queue.run(batch_size=slots // 2, max_concurrent_tasks=slots)
+    else:
+        await queue.run()
 
 
 if __name__ == "__main__":
