@@ -89,7 +89,7 @@ def restored(
         are those of a picture of 1024.
     """
     scene = _fitted_to(painted, canvas)
-    found = register(product, scene, expected)
+    found = _found(product, scene, plan, expected)
     if found is None or not found.is_sure:
         return _unverified(scene, plan, found)
     alike = nearest_similarity(found.transform, product.bounds)
@@ -119,6 +119,14 @@ def restored(
         "scene": PAINTED,
     }
     return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
+
+
+def _found(product: Product, scene: Picture, plan: Plan, expected: Transform | None) -> Registration | None:
+    """Look for the product as it should be lit, which is how later turns show it, then as in the photo."""
+    if plan.light.azimuth_deg is None:
+        return register(product, scene, expected)
+    found = register(product, scene, expected, to_srgb(_toned_and_lit(product, plan)))
+    return found if found is not None and found.is_sure else register(product, scene, expected)
 
 
 def _share(matte: Bytes) -> Plane:
@@ -191,17 +199,21 @@ def _carried_along(scene: Picture, found: Transform, place: Transform) -> Pictur
 
 def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int, int]) -> Light:
     """The photo's own pixels, toned and lit as the plan says, in their place; float32 (H, W, 3), linear."""
-    light = color.graded(product.foreground, plan.tone, product.grade)
-    gain = lighting.gain_of(plan.light, product.key_light, *product.shading)
-    if gain is not None:
-        size = (light.shape[1], light.shape[0])
-        light = color.lit(
-            light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32)
-        )
+    light = _toned_and_lit(product, plan)
     moved = warped(
         to_srgb(light), place @ np.linalg.inv(to_crop(product)), canvas, border=cv2.BORDER_REPLICATE
     )
     return to_linear(np.asarray(moved, np.uint8))
+
+
+def _toned_and_lit(product: Product, plan: Plan) -> Light:
+    """The photo's own pixels, toned and lit as the plan says, at the matte's scale."""
+    light = color.graded(product.foreground, plan.tone, product.grade)
+    gain = lighting.gain_of(plan.light, product.key_light, *product.shading)
+    if gain is None:
+        return light
+    size = (light.shape[1], light.shape[0])
+    return color.lit(light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32))
 
 
 def _relit_within(own: Light, scene: Picture, matte: Bytes) -> tuple[Light, float | None]:

@@ -132,13 +132,16 @@ def placed_matte(product: Product, transform: Transform, size: tuple[int, int]) 
     return np.asarray(moved, np.uint8)
 
 
-def register(product: Product, picture: Picture, expected: Transform | None) -> Registration | None:
+def register(
+    product: Product, picture: Picture, expected: Transform | None, look: Picture | None = None
+) -> Registration | None:
     """Find the product.
 
     Args:
         product: The photo and its matte.
         picture: uint8 (H, W, 3), sRGB, where it should be found.
         expected: From photo to picture, where it was; None if nobody knows.
+        look: uint8 (h, w, 3), sRGB, at the matte's scale: how it should appear; None is as in the photo.
 
     Returns:
         None if no place fits better than any other.
@@ -149,7 +152,7 @@ def register(product: Product, picture: Picture, expected: Transform | None) -> 
     size = (shown.shape[1], shown.shape[0])
     shrink = scaling((picture.shape[1], picture.shape[0]), size)
     start = shrink @ (_in_the_middle(product, picture) if expected is None else expected)
-    reference = _Reference.of(product, start, size)
+    reference = _Reference.of(product, product.foreground if look is None else look, start, size)
     grey = _grey(shown)
     drift = _by_features(reference, grey)
     if drift is None:
@@ -202,9 +205,9 @@ class _Reference:
     cover: Bytes
 
     @staticmethod
-    def of(product: Product, transform: Transform, size: tuple[int, int]) -> "_Reference":
+    def of(product: Product, look: Picture, transform: Transform, size: tuple[int, int]) -> "_Reference":
         cover = placed_matte(product, transform, size)
-        moved = warped(product.foreground, transform @ np.linalg.inv(to_crop(product)), size)
+        moved = warped(look, transform @ np.linalg.inv(to_crop(product)), size)
         shade = cover[..., None].astype(np.float32) / 255
         picture = np.rint(moved * shade + 128 * (1 - shade))
         return _Reference(np.clip(picture, 0, 255).astype(np.uint8), cover)
