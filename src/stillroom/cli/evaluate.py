@@ -30,6 +30,7 @@ from stillroom.cli.golden_conditions import (
     header_at,
     header_here,
     load_average,
+    pinned,
 )
 from stillroom.cli.golden_studios import in_process, over_http, settings_at
 from stillroom.domain.comparison import Comparison, compare
@@ -139,7 +140,7 @@ def _open(
     settings: Settings, request: GoldenRequest, which: Pass
 ) -> AbstractAsyncContextManager[StudioUnderTest]:
     if request.url:
-        return over_http(request.url, request.token, request.providers[0] if request.providers else None)
+        return over_http(request.url, request.token, pinned(request.providers))
     order = request.providers or settings.provider_order
     if which == "faults":
         # Who is to fail has to be asked first.

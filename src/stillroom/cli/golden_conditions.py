@@ -19,6 +19,7 @@ from stillroom.domain.words import Words
 from stillroom.settings import Settings
 
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")
+_LOCAL = "local"
 _PLACES = frozenset(
     {"STILLROOM_DATA_DIR", "STILLROOM_DATABASE_URL", "STILLROOM_STORAGE_URL", "STILLROOM_VALKEY_URL"}
 )
@@ -77,10 +78,14 @@ def header_at(
     request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, told: dict[str, Any]
 ) -> RunHeader:
     """What can be known of a studio at an address; its own machine and weights cannot."""
-    if len(request.providers) > 1:
-        raise ValidationFailed("Over HTTP one provider can be named, not a chain; the server has its own.")
+    if len([name for name in request.providers if name != _LOCAL]) > 1:
+        raise ValidationFailed(
+            "Over HTTP one cloud can be named, before `local` or alone; the order of several is the server's"
+            " own (AI_PROVIDER_ORDER). Leave out --providers to run its chain."
+        )
     if request.faults is not None:
         raise ValidationFailed("Faults are injected by the server itself: start it with STILLROOM_FAULTS.")
+    asked = pinned(request.providers)
     in_use = [one["id"] for one in told["providers"] if one["state"] not in ("not_configured", "retired")]
     return _header(
         request,
@@ -89,10 +94,18 @@ def header_at(
         version=told["version"],
         revision=None,
         target=request.url or "",
-        chain=request.providers or tuple(in_use),
+        # Whoever is asked, the studio's own machine comes after.
+        chain=tuple(dict.fromkeys((cloud, _LOCAL)))
+        if (cloud := pinned(request.providers))
+        else tuple(in_use),
         models={one["id"]: str(one["model_in_use"]) for one in told["providers"] if one["model_in_use"]},
         settings={"AI_FAILOVER_STRATEGY": told["strategy"]},
     )
+
+
+def pinned(providers: Sequence[str]) -> str | None:
+    """Whom a server is told to ask: the one cloud of a chain, after which it takes itself, or only itself."""
+    return next((name for name in providers if name != _LOCAL), _LOCAL if providers else None)
 
 
 def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
