@@ -1,7 +1,8 @@
 """How many jobs a worker has in hand: places bound what works here, not what waits for a cloud."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.generation import Operation
-from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.ids import IdFactory, JobId, OwnerId
 from stillroom.domain.jobs import Job, JobStatus
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
@@ -36,7 +37,7 @@ class Shift:
         self.transactions = transactions
         self.signals = LocalSignals()
         self.lifecycle = _lifecycle(transactions, self.signals)
-        self.in_hand = self.most_in_hand = 0
+        self.in_hand = self.most_in_hand = self.beats = 0
 
     @asynccontextmanager
     async def job(self) -> AsyncIterator[None]:
@@ -48,16 +49,18 @@ class Shift:
         finally:
             self.in_hand -= 1
 
-    async def do(self, handler: Handler, database_url: str, jobs: tuple[Job, ...]) -> None:
+    async def do(
+        self, handler: Handler, database_url: str, jobs: tuple[Job, ...], lease_seconds: float = 15.0
+    ) -> None:
         """Work until all jobs have ended."""
 
         @asynccontextmanager
         async def open_lifecycle() -> AsyncIterator[Lifecycle]:
             database = Database(database_url)
-            yield _lifecycle(SqlTransactions(database), LocalSignals())
+            yield Counted(self, SqlTransactions(database))
             await database.close()
 
-        with Heartbeat(open_lifecycle, LIMITS.lease_seconds) as heartbeat:
+        with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, handler)
             worker = Worker("w:", self.lifecycle, handlers, self.signals, heartbeat, Metrics(), PLACES)
             working = asyncio.create_task(worker.run())
@@ -73,6 +76,20 @@ class Shift:
     async def _unfinished(self) -> int:
         async with self.transactions(read_only=True) as tx:
             return await tx.jobs.count(None, JobStatus.QUEUED) + await tx.jobs.count(None, JobStatus.RUNNING)
+
+
+class Counted(Lifecycle):
+    """The heartbeat's own, which counts how often leases were renewed."""
+
+    def __init__(self, shift: Shift, transactions: SqlTransactions) -> None:
+        super().__init__(transactions, LocalSignals(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
+        self._shift = shift
+
+    async def keep(self, jobs: Sequence[Job]) -> frozenset[JobId]:
+        kept = await super().keep(jobs)
+        assert kept == {job.id for job in jobs}
+        self._shift.beats += 1
+        return kept
 
 
 def _lifecycle(transactions: SqlTransactions, signals: LocalSignals) -> Lifecycle:
@@ -137,3 +154,18 @@ async def test_jobs_in_hand_are_bounded_however_many_wait_for_clouds(shift: Shif
 
     await shift.do(ask_a_cloud, database_url, jobs)
     assert shift.most_in_hand == most
+
+
+async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
+    shift: Shift, database_url: str
+) -> None:
+    jobs = await waiting_jobs(shift.transactions, 1)
+
+    async def hold_everything_up(job: Job) -> Job:
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while shift.beats < 3:
+            assert time.monotonic() < give_up, "nobody renews the lease"
+            time.sleep(0.01)  # noqa: ASYNC251 - the loop is to be blocked
+        return await shift.lifecycle.succeed(job)
+
+    await shift.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
