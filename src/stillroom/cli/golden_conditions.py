@@ -95,9 +95,7 @@ def header_at(
         revision=None,
         target=request.url or "",
         # Whoever is asked, the studio's own machine comes after.
-        chain=tuple(dict.fromkeys((cloud, _LOCAL)))
-        if (cloud := pinned(request.providers))
-        else tuple(in_use),
+        chain=tuple(in_use) if asked is None else tuple(dict.fromkeys((asked, _LOCAL))),
         models={one["id"]: str(one["model_in_use"]) for one in told["providers"] if one["model_in_use"]},
         settings={"AI_FAILOVER_STRATEGY": told["strategy"]},
     )
