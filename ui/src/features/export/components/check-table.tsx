@@ -94,11 +94,11 @@ function CheckRow({ check, onFix }: CheckRowProps) {
       ) : (
         <>
           <td
-            className={`w-[30%] py-3 pr-4 [overflow-wrap:anywhere] max-sm:row-start-2 max-sm:w-auto max-sm:p-0 max-sm:pl-[22px] ${tone}`}
+            className={`w-[30%] py-3 pr-4 [overflow-wrap:anywhere] max-sm:row-start-2 max-sm:w-auto max-sm:self-start max-sm:p-0 max-sm:pl-[22px] ${tone}`}
           >
             {found}
           </td>
-          <td className="py-3 text-ink-2 max-sm:row-start-2 max-sm:p-0 max-sm:before:content-['/_'] max-sm:-ml-1">
+          <td className="py-3 text-ink-2 max-sm:row-start-2 max-sm:self-start max-sm:p-0 max-sm:before:content-['/_'] max-sm:-ml-1">
             {limit}
           </td>
           <td className="py-1.5 pl-3 text-right max-sm:col-start-3 max-sm:row-span-2 max-sm:row-start-1 max-sm:p-0">

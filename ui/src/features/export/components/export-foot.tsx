@@ -1,5 +1,4 @@
 /** What goes into the files, and the buttons that make them. */
-import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -7,6 +6,7 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { isUnverified } from "../checks";
 import type { Files } from "../hooks/use-files";
+import { useLooked } from "../hooks/use-looked";
 import type { useNames } from "../hooks/use-names";
 import type { useOrder } from "../hooks/use-order";
 import { filesOf } from "../presets";
@@ -27,7 +27,7 @@ type ExportFootProps = {
 
 export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {
   const { t } = useSpeech();
-  const [looked, setLooked] = useState(false);
+  const [looked, setLooked] = useLooked(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);
   const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
   const mustLook = toMend > 0 && isUnverified(options.variant);
