@@ -119,6 +119,7 @@ class CloudProvider:
             hurry=self._hurry,
             request_id=request.request_id,
         )
+        wire.customers_words.set(f"{request.prompt}\n{commission.instruction}")
         returned = await self._model.make(commission, self._card())
         report(StageReached(Stage.REGISTER, _CAME_SHARE))
         cost = returned.cost_micro_usd

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 
 import cv2
 import numpy as np
@@ -29,6 +30,12 @@ _QUOTED = 400  # characters of a vendor's own words that the log keeps
 _RETRY_IN = re.compile(r"(?:retry|try again) in (\d+(?:\.\d+)?) ?(ms|s)", re.IGNORECASE)
 _SECONDS = re.compile(r"^(\d+(?:\.\d+)?)s$")
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+
+_QUOTED_LETTERS, _QUOTED_SIGNS = 8, 3
+"""From how many characters on two texts are no longer alike by chance: of an alphabet, and of Chinese."""
+
+customers_words: ContextVar[str] = ContextVar("customers_words", default="")
+"""What is being asked of a vendor; it may not be read in a log."""
 
 log = structlog.get_logger(__name__)
 
@@ -59,11 +66,30 @@ def bad_reply(reason: str = "bad_reply", **facts: object) -> StillroomError:
 
 
 def note_failure(provider: str, model: str, said: object, secrets: tuple[str, ...], **facts: object) -> None:
-    """Keep the vendor's own words in the log, and only there, without keys and long texts."""
+    """Keep the vendor's own words in the log alone, without keys, long texts and what was asked."""
     words = str(said)
     for secret in secrets:
         words = words.replace(secret, "********") if secret else words
+    words = _without(words[: 4 * _QUOTED], customers_words.get())
     log.warning("provider_said", model_name=f"{provider}/{model}", said=words[:_QUOTED], **facts)
+
+
+def _without(said: str, private: str) -> str:
+    """What was said, with every stretch blotted out that the private text holds too; vendors quote."""
+    quoted = {
+        private[at : at + length]
+        for length in (_QUOTED_LETTERS, _QUOTED_SIGNS)
+        for at in range(len(private) - length + 1)
+        if length == _QUOTED_LETTERS or not private[at : at + length].isascii()
+    }
+    blots = {
+        at + offset
+        for length in (_QUOTED_LETTERS, _QUOTED_SIGNS)
+        for at in range(len(said) - length + 1)
+        if said[at : at + length] in quoted
+        for offset in range(length)
+    }
+    return "".join("*" if at in blots else sign for at, sign in enumerate(said))
 
 
 def fingerprint(*parts: str | None) -> str:
