@@ -43,7 +43,7 @@ class Accounts:
             env={**os.environ, "STILLROOM_DATA_DIR": str(self._studio.data_dir)},
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
 

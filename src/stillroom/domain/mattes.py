@@ -26,7 +26,7 @@ _Coordinate = Annotated[float, Field(ge=-1.0, le=2.0, allow_inf_nan=False)]
 class _Part(BaseModel):
     """Immutable, strict about its fields, the same JSON every time."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Stroke(_Part):

@@ -11,7 +11,7 @@ from stillroom.domain.errors import CATALOGUE, ValidationFailed
 from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.words import Words
-from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.dependencies import ADay, TheOwner, TheStudio
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import errors
 from stillroom.web.schemas import config as shapes
@@ -94,8 +94,8 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
 async def usage(
     studio: TheStudio,
     owner: TheOwner,
-    first: Annotated[date | None, Query(alias="from", description="First day, UTC.")] = None,
-    last: Annotated[date | None, Query(alias="to", description="Last day, UTC.")] = None,
+    first: Annotated[ADay | None, Query(alias="from", description="First day, UTC.")] = None,
+    last: Annotated[ADay | None, Query(alias="to", description="Last day, UTC.")] = None,
 ) -> shapes.Usage:
     """Calls, fallbacks and cost per provider and model; the last 30 days unless days are named."""
     end_day = last or studio.clock().date()
