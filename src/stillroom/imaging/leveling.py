@@ -26,19 +26,36 @@ class Tilt:
     is_sure: bool
 
 
-def tilt_of(photo: Picture) -> Tilt:
+def segments_of(photo: Picture) -> NDArray[np.float64]:
+    """The straight lines in a photo.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+
+    Returns:
+        float64 (N, 4): x0, y0, x1, y1 in photo pixels.
+    """
+    small = fitted(photo, _SIDE)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
+    if found is None:
+        return np.zeros((0, 4))
+    scale = max(photo.shape) / max(small.shape)
+    return np.asarray(np.asarray(found, np.float64).reshape(-1, 4) * scale)
+
+
+def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
     """Measure the tilt by the scene's straight lines.
 
     Perspective turns the lines of a floor as much as a tilted camera does, so one kind of line proves little.
 
     Args:
-        photo: uint8 (H, W, 3), sRGB.
+        segments: See `segments_of`.
+        longer_side: Of the photo, in pixels.
     """
-    grey = cv2.cvtColor(fitted(photo, _SIDE), cv2.COLOR_RGB2GRAY)
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
-    if found is None:
+    if not len(segments):
         return Tilt(0.0, is_sure=False)
-    ends = np.asarray(found, np.float64).reshape(-1, 4)
+    ends = segments * (_SIDE / longer_side)
     step = ends[:, 2:] - ends[:, :2]
     length = np.hypot(step[:, 0], step[:, 1])
     angle = np.degrees(np.arctan2(step[:, 1], step[:, 0]))

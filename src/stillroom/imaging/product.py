@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from stillroom.domain.mattes import Surface
 from stillroom.domain.plans import Context, Perspective
-from stillroom.imaging import color, composite, framing, glass, leveling, lighting, perspective
+from stillroom.imaging import color, composite, framing, glass, leveling, lighting, perspective, viewpoint
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
+_ITS_OWN = 40  # of 255 of cover; a line there belongs to the product
 _MEASURE_SIDE = 320  # pixels; casts and exposure are properties of areas
 
 
@@ -37,7 +38,12 @@ class Product:
     @cached_property
     def tilt(self) -> leveling.Tilt:
         """How far the camera was turned."""
-        return leveling.tilt_of(self.photo)
+        return leveling.tilt_of(self.segments, max(self.photo.shape))
+
+    @cached_property
+    def segments(self) -> NDArray[np.float64]:
+        """The photo's straight lines; see `leveling.segments_of`."""
+        return leveling.segments_of(self.photo)
 
     @cached_property
     def upright(self) -> "Product":
@@ -89,9 +95,24 @@ class Product:
         return _defocus_of(*self._small)
 
     @cached_property
+    def viewpoint(self) -> viewpoint.Viewpoint:
+        """Where the camera stood, by the lines around the product and by its foot."""
+        middle = (self.segments[:, :2] + self.segments[:, 2:]) / 2
+        x0, y0, x1, y1 = self.matte.box
+        height, width = self.matte.alpha.shape
+        column = np.floor((middle[:, 0] - x0) / (x1 - x0) * width).astype(int)
+        row = np.floor((middle[:, 1] - y0) / (y1 - y0) * height).astype(int)
+        inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
+        cover = self.matte.alpha[row.clip(0, height - 1), column.clip(0, width - 1)]
+        around = self.segments[~(inside & (cover > _ITS_OWN))]
+        size = self.photo.shape[1], self.photo.shape[0]
+        foot = perspective.elevation_of(self.matte.alpha)
+        return viewpoint.viewpoint_of(around, size, self.bounds, foot)
+
+    @property
     def elevation_deg(self) -> float | None:
-        """From how high the camera looked down on it; None if its foot does not tell."""
-        return perspective.elevation_of(self.matte.alpha)
+        """From how high the camera looked down on it; None if the photo does not tell."""
+        return self.viewpoint.elevation_deg if self.viewpoint.is_sure else None
 
     @cached_property
     def glass(self) -> glass.Glass | None:
@@ -149,7 +170,8 @@ class Product:
         return Context(
             lighting=lighting.lighting_of(self.key_light, tone.kelvin),
             perspective=Perspective(
-                pitch_deg=self.elevation_deg,
+                pitch_deg=self.viewpoint.pitch_deg if self.viewpoint.is_sure else None,
+                horizon_y=self.viewpoint.horizon_y if self.viewpoint.is_sure else None,
                 scale=round(max((right - left) / width, (bottom - top) / height), 4),
                 center=(round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)),
             ),

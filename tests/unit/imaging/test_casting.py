@@ -72,9 +72,10 @@ def test_an_open_or_unknown_scene_becomes_the_one_that_fits() -> None:
 
 
 def test_a_photo_from_high_above_fits_paper_best() -> None:
-    photo = np.full((400, 400, 3), 128, np.uint8)
+    photo = np.full((4000, 4000, 3), 128, np.uint8)
+    in_the_middle = (1800, 1800, 2200, 2200)
     high, level = (
-        Product(photo, Matte(can(degrees), (0, 0, 400, 400), "drawn", 1.0, 0.02)) for degrees in (40.0, 18.0)
+        Product(photo, Matte(can(degrees), in_the_middle, "drawn", 1.0, 0.02)) for degrees in (40.0, 18.0)
     )
     assert misfit_deg(high, scenes()["wood_oak"]) > 10 > misfit_deg(level, scenes()["wood_oak"])
     assert best_fit(high) == "paper_grey"
