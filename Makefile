@@ -17,7 +17,7 @@ export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-python test-page test-browser chaos load bench eval generate lock clean
+	test-python test-page test-browser audit chaos load bench eval generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,7 +34,7 @@ page: $(PAGE) ## Build the page into the Python package
 
 test: setup check test-python test-page test-browser ## Everything a change must pass
 
-check: check-python check-page check-generated check-locks ## Lint, types, import contracts, generated files
+check: check-python check-page check-generated check-locks ## Lint, types, import contracts, generated files, licences
 
 check-python: $(PACKAGES)
 	$(BIN)/ruff check
@@ -56,6 +56,10 @@ check-locks: $(PACKAGES)
 		{ echo 'A lock file names a package host. Run: make lock' >&2; exit 1; }
 	@! grep -n '"resolved"' ui/package-lock.json || \
 		{ echo 'ui/package-lock.json names a package host. Run npm inside ui/, where .npmrc forbids it' >&2; exit 1; }
+	@$(BIN)/python tools/licences.py
+
+audit: setup ## Ask the advisory services for known holes in the locked packages; needs a network
+	@tools/audit.sh
 
 test-python: setup $(PAGE) $(WEIGHTS)
 	$(BIN)/python -m pytest
