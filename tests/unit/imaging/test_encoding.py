@@ -11,6 +11,9 @@ from tests import pictures
 
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
 ANY = ByteWindow()
+WIDE = ByteWindow(max=30_000_000)
+"""Of a shop; it is never missed."""
+
 QUALITY = Quality(best=92, least=72)
 
 
@@ -53,7 +56,7 @@ def test_a_file_carries_its_packet_and_no_other_metadata(form: PictureFormat) ->
 
 
 def test_a_jpeg_keeps_colour_at_full_size() -> None:
-    made = encoding.encode(pictures.scene(), PictureFormat.JPEG, QUALITY, ANY, XMP)
+    made = encoding.encode(pictures.scene(), PictureFormat.JPEG, QUALITY, WIDE, XMP)
     frame = made.data.index(b"\xff\xc0")
     samplings = made.data[frame + 11 : frame + 20 : 3]
     assert samplings == b"\x11\x11\x11"
@@ -61,18 +64,18 @@ def test_a_jpeg_keeps_colour_at_full_size() -> None:
 
 def test_quality_falls_only_as_far_as_the_bytes_ask() -> None:
     pixels = noise()
-    best = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ANY, XMP)
+    best = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, WIDE, XMP)
     assert best.quality == 92
     limit = len(best.data) - 10_000
     fitted = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ByteWindow(max=limit), XMP)
     assert len(fitted.data) <= limit
     one_better = Quality(best=fitted.quality + 1, least=fitted.quality + 1)
-    assert len(encoding.encode(pixels, PictureFormat.JPEG, one_better, ANY, XMP).data) > limit
+    assert len(encoding.encode(pixels, PictureFormat.JPEG, one_better, WIDE, XMP).data) > limit
 
 
 def test_quality_rises_where_a_file_would_be_too_small() -> None:
     pixels = pictures.scene()
-    best = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ANY, XMP)
+    best = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, WIDE, XMP)
     floor = len(best.data) + 2_000
     filled = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ByteWindow(min=floor), XMP)
     assert len(filled.data) >= floor
@@ -85,9 +88,22 @@ def test_bytes_that_cannot_be_reached_get_the_least_quality() -> None:
     assert len(made.data) > 100
 
 
+@pytest.mark.parametrize("window", [ANY, WIDE])
 @pytest.mark.parametrize("form", [PictureFormat.JPEG, PictureFormat.WEBP])
-def test_white_stays_white_at_every_quality_a_preset_may_fall_to(form: PictureFormat) -> None:
+def test_white_stays_white_at_every_quality_a_preset_may_fall_to(
+    form: PictureFormat, window: ByteWindow
+) -> None:
     white = np.full((32, 32, 3), 255, np.uint8)
     for quality in range(70, 101):
-        made = encoding.encode(white, form, Quality(best=quality, least=quality), ANY, XMP)
+        made = encoding.encode(white, form, Quality(best=quality, least=quality), window, XMP)
         assert pictures.decoded(made.data).min() == 255, quality
+
+
+def test_a_jpeg_for_a_shop_is_baseline_and_one_shown_as_it_is_is_smaller() -> None:
+    pixels = pictures.scene(600, 400)
+    for_shop = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ByteWindow(max=3_000_000), XMP).data
+    as_it_is = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ANY, XMP).data
+    assert b"\xff\xc0" in for_shop
+    assert b"\xff\xc2" not in for_shop
+    assert b"\xff\xc2" in as_it_is
+    assert len(as_it_is) < len(for_shop)
