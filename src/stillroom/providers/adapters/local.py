@@ -5,12 +5,14 @@ import math
 import threading
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import anyio
 import numpy as np
 
 from stillroom.domain.generation import (
+    PREVIEW_ORDINAL,
     GeneratedPicture,
     GenerationRequest,
     Operation,
@@ -32,11 +34,15 @@ from stillroom.imaging.product import Product
 from stillroom.providers import weights
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import engine_for
+from stillroom.providers.letterings import Letterings
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
 SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
 FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every job
 
+_NOT_SOUGHT = Remark(
+    "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
+)
 _RECIPES: tuple[Recipe, ...] = (ISNET, U2NETP)
 
 
@@ -57,6 +63,7 @@ class LocalProvider:
         self._cutouts = Cutouts(cutouts_folder)
         self._fetch = fetch
         self._fetch_after = 0.0
+        self._letterings = Letterings(weights_folder)
         self._networks: dict[str, Network] = {}
         self._loading = threading.Lock()
         # One network at a time: two would only share the same cores, and double the memory.
@@ -92,7 +99,26 @@ class LocalProvider:
             picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
             _remark_on_scene(product, picture.plan, report)
             report(StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count))
-            yield picture
+            yield self._with_label(request, picture)
+            # The first picture does not wait for what only later ones need.
+            await self._find_label(request, product, report)
+
+    def _with_label(self, request: GenerationRequest, picture: GeneratedPicture) -> GeneratedPicture:
+        label = request.context.logo_anchor or self._letterings.known(request.photo_sha256)
+        if picture.context is None or label is None:
+            return picture
+        return replace(picture, context=picture.context.model_copy(update={"logo_anchor": label}))
+
+    async def _find_label(self, request: GenerationRequest, product: Product, report: Report) -> None:
+        """Look for the lettering of a photo that nobody has looked at yet."""
+        sha256 = request.photo_sha256
+        if request.context.logo_anchor is not None or self._letterings.was_looked_at(sha256):
+            return
+        if self._letterings.can_look:
+            work = functools.partial(self._letterings.look, sha256, product)
+            await anyio.to_thread.run_sync(work, limiter=self._looking)
+        elif request.wanted[0].ordinal in (PREVIEW_ORDINAL, 1):
+            report(_NOT_SOUGHT)
 
     async def product(self, request: GenerationRequest, report: Report) -> Product:
         """The photo with its matte, cut out now or remembered. Raises InputCorrupt."""
@@ -181,6 +207,7 @@ class LocalProvider:
         if self._fetch:
             for recipe in reversed(_RECIPES):
                 weights.ensure(self._weights_folder, recipe.name, report)
+            weights.ensure(self._weights_folder, weights.TEXT.name, report)
         network = self._network(report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))

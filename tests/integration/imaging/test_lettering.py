@@ -1,0 +1,77 @@
+"""Labels of golden products are found with the real network, once per photo, after its first picture."""
+
+import json
+from pathlib import Path
+
+import anyio
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.domain.generation import GenerationRequest, Operation, Wanted
+from stillroom.domain.plans import Context, LogoAnchor, Plan, candidate_plans
+from stillroom.imaging.lettering import TextNetwork, logo_of
+from stillroom.imaging.matting import Matte
+from stillroom.providers import weights
+from stillroom.providers.adapters.local import LocalProvider
+from tests.integration.imaging.golden import GOLDEN, case
+
+pytestmark = pytest.mark.anyio
+
+LABELLED = ("mug_kitchen", "perfume_vanity", "tshirt_bed", "camera_market", "tote_door", "bottle_gym")
+PLAIN = ("sofa_velvet", "vase_flowers", "lantern_garden")
+
+
+@pytest.fixture(scope="module")
+def network(weights_folder: Path) -> TextNetwork:
+    """The real one."""
+    path = weights.ensure(weights_folder, weights.TEXT.name, lambda _: None)
+    assert path is not None, "No weights yet: run .venv/bin/stillroom models fetch"
+    return TextNetwork(path)
+
+
+def found(name: str, network: TextNetwork) -> LogoAnchor | None:
+    one = case(name)
+    x, y, w, h = cv2.boundingRect((one.truth > 0.04).astype(np.uint8))
+    alpha = np.asarray(np.rint(one.truth[y : y + h, x : x + w] * 255), np.uint8)
+    return logo_of(one.photo, Matte(alpha, (x, y, x + w, y + h), "true", 1.0, 0.0), network)
+
+
+@pytest.mark.parametrize("name", LABELLED)
+def test_a_label_is_found_where_it_is(name: str, network: TextNetwork) -> None:
+    manifest = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
+    x, y, w, h = next(facts["logo_box"] for facts in manifest if facts["name"] == name)
+    label = found(name, network)
+    assert label is not None
+    across = min(label.x + label.w, x + w) - max(label.x, x)
+    down = min(label.y + label.h, y + h) - max(label.y, y)
+    shared = max(0.0, across) * max(0.0, down)
+    assert shared / (w * h) > 0.45
+    assert shared / (label.w * label.h) > 0.6
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_nothing_is_found_on_a_product_without_one(name: str, network: TextNetwork) -> None:
+    assert found(name, network) is None
+
+
+async def test_the_first_picture_does_not_wait_and_the_next_has_it(
+    network: TextNetwork,  # noqa: ARG001 -- its weights are there
+    weights_folder: Path,
+    tmp_path: Path,
+) -> None:
+    local = LocalProvider(weights_folder, tmp_path, fetch=False)
+    plans = candidate_plans(Plan(), 2, "optimize")
+    request = GenerationRequest(
+        operation=Operation.OPTIMIZE,
+        photo=await anyio.Path(GOLDEN / "images" / "mug_kitchen.jpg").read_bytes(),
+        photo_sha256="0" * 64,
+        prompt="",
+        context=Context(),
+        wanted=tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, 1)),
+    )
+    contexts = [picture.context async for picture in local.generate(request, lambda _: None)]
+    assert contexts[0] is not None
+    assert contexts[0].logo_anchor is None
+    assert contexts[1] is not None
+    assert contexts[1].logo_anchor is not None
