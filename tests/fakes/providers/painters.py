@@ -51,16 +51,18 @@ class ScenePainter:
         photo = rgb(asked.pictures[0])
         self.seen.append(photo)
         size = asked.size
+        # Finding the product takes longest, and it is the same photo for all.
+        cover = self.cut(photo)
         pictures = []
         for number in range(asked.count):
-            picture = self.painted(photo, seed=number)
+            picture = self.painted(photo, seed=number, cover=cover)
             pictures.append(png(picture if size is None else resized(picture, size)))
         return pictures
 
-    def painted(self, photo: Pixels, seed: int = 0) -> Pixels:
-        """The finished picture at the photo's size."""
+    def painted(self, photo: Pixels, seed: int = 0, cover: Floats | None = None) -> Pixels:
+        """The finished picture at the photo's size; where the product is, is found if it is not told."""
         height, width = photo.shape[:2]
-        alpha: Any = self.cut(photo)
+        alpha: Any = self.cut(photo) if cover is None else cover
         product: Any = photo.astype(np.float32)
         if self.other is not None:
             product, alpha = _other(self.other, alpha)

@@ -166,12 +166,12 @@ class FakeVendor:
             self.billed_micro_usd += round(micro_usd)
 
     def _record_paid(self, path: str, headers: Mapping[str, str]) -> None:
-        if not path.partition("?")[0].endswith("/models"):
+        if not _is_list(path):
             self.record(Asked(path, headers))
 
     def _next_fault(self, path: str) -> Fault | None:
         # Lists of models are asked for at a start, beside what a test is about.
-        is_list = path.partition("?")[0].endswith("/models")
+        is_list = _is_list(path)
         with self.lock:
             for entry in self.faults:
                 if entry[0].path in path and (entry[0].path or not is_list):
@@ -203,9 +203,15 @@ class FakeVendor:
             if fault is not None and fault.act == "slow":
                 time.sleep(fault.seconds)
             _send(handler, reply, fault)
-            self.answered.set()
+            if not _is_list(handler.path):
+                self.answered.set()
         except (BrokenPipeError, ConnectionResetError):
             handler.close_connection = True
+
+
+def _is_list(path: str) -> bool:
+    """Whether only the list of models is asked for, which is free."""
+    return path.partition("?")[0].endswith("/models")
 
 
 def _body_of(handler: BaseHTTPRequestHandler) -> bytes:
