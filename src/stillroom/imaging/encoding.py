@@ -19,13 +19,13 @@ _EXPORT_LEVEL = 6
 
 _PREVIEW_QUALITY = 90
 
-_SMALLER_JPEG = {
+SMALLER_JPEG = {
     "interlace": True,
     "trellis_quant": True,
     "overshoot_deringing": True,
     "optimize_scans": True,
 }
-"""Saves an eighth of the bytes at equal similarity, in ten times the time: 0.14 s for 2048 x 1536 pixels."""
+"""Saves an eighth of the bytes at equal similarity, in twenty times the time: 0.2 s a megapixel."""
 
 _AVIF_EFFORT = 1
 """A picture of 2048 x 2048 takes 1.0 s at it, 2.0 s at the next, and the files are of one size."""
@@ -111,7 +111,7 @@ def encode(
     def at(quality: int) -> bytes:
         if form is PictureFormat.JPEG:
             # A shop decodes the file and encodes it anew; who asks for no window shows it as it is.
-            smaller = _SMALLER_JPEG if window == ByteWindow() else {}
+            smaller = SMALLER_JPEG if window == ByteWindow() else {}
             return bytes(
                 image.jpegsave_buffer(
                     Q=quality, subsample_mode="off", optimize_coding=True, keep="xmp", **smaller
