@@ -1,9 +1,10 @@
 """Whether the product in a picture is still the product: it is held against the photo's own pixels."""
 
-from typing import Any
+from typing import Any, cast
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from stillroom.domain.plans import Plan
 from stillroom.imaging import color, lighting, quality
@@ -12,6 +13,7 @@ from stillroom.imaging.product import Product
 
 SIDE = 512  # pixels of the product's longer side at which it is compared
 _CORNERS = 120  # points followed; their median is what is told
+_LEAST_CORNERS = 8  # fewer do not tell a turn from noise
 
 
 def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> dict[str, Any]:
@@ -26,7 +28,8 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> d
     Returns:
         `protected_delta_e`: median CIEDE2000 inside the product. `light_shift_deg`: by how much the key
         light seems to have moved; None where the shading does not tell. `kelvin_shift`: of the product's mean
-        colour. `logo_shift_px`: median way of its details, in pixels of a picture whose longer side is 1024;
+        colour. `perspective_deg`: by how much the product is turned; None where it has no details.
+        `logo_shift_px`: median way of its details, in pixels of a picture whose longer side is 1024;
         None where there are none.
     """
     height, width = product.matte.alpha.shape
@@ -38,6 +41,7 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> d
         "protected_delta_e": quality.product_delta_e(finished, own, alpha),
         "light_shift_deg": light_shift_deg(to_linear(own), to_linear(finished), alpha),
         "kelvin_shift": kelvin_shift(to_linear(own), to_linear(finished), alpha),
+        "perspective_deg": tilt_deg(own, finished, alpha),
         "logo_shift_px": _rounded(detail_shift(own, finished, alpha), shown.shape[1] / size[0] / scale),
     }
 
@@ -86,18 +90,35 @@ def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
     return round(color.kelvin_of(ratio) - color.kelvin_of(np.ones(3)), 1)
 
 
+def tilt_deg(own: Picture, finished: Picture, alpha: Bytes) -> float | None:
+    """By how many degrees the product's details are turned; None where they do not tell."""
+    start, end = _followed(own, finished, alpha)
+    if len(start) < _LEAST_CORNERS:
+        return None
+    found = cv2.estimateAffinePartial2D(start, end, method=cv2.RANSAC, ransacReprojThreshold=1.0)
+    turn = cast("NDArray[np.float64] | None", found[0])
+    return None if turn is None else round(abs(float(np.degrees(np.arctan2(turn[1, 0], turn[0, 0])))), 2)
+
+
 def detail_shift(own: Picture, finished: Picture, alpha: Bytes) -> float | None:
     """Median distance in pixels between the product's details; None where it has none."""
+    start, end = _followed(own, finished, alpha)
+    return float(np.median(np.linalg.norm(end - start, axis=-1))) if len(start) else None
+
+
+def _followed(
+    own: Picture, finished: Picture, alpha: Bytes
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Where details of the product are in each of the two, (n, 2)."""
     grey, other = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), np.uint8) for p in (own, finished))
     inside = np.asarray(cv2.erode((alpha > 250).astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8)
     points = cv2.goodFeaturesToTrack(grey, _CORNERS, 0.02, 5, mask=inside)
     if points is None:
-        return None
+        return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
     start = np.asarray(points, np.float32)
     end, status, _ = cv2.calcOpticalFlowPyrLK(grey, other, start, start.copy())
     followed = np.asarray(status).ravel() == 1
-    way = np.linalg.norm(np.asarray(end, np.float32) - start, axis=-1).ravel()[followed]
-    return float(np.median(way)) if way.size else None
+    return start.reshape(-1, 2)[followed], np.asarray(end, np.float32).reshape(-1, 2)[followed]
 
 
 def _level(light: Light, size: tuple[int, int]) -> Plane:

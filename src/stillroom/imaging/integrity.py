@@ -84,9 +84,9 @@ def restored(
     Returns:
         The measures are those of every picture, and `registration_px` (how well our product covers the
         painted one), `protected_delta_e` (colour inside the product against the photo's own pixels, toned by
-        the plan), `changed_share` (how much of the product had been repainted), `logo_shift_px`,
-        `light_shift_deg`, `kelvin_shift`, `drift_px` and `drift_scale` (how far off the product came). Pixels
-        are those of a picture of 1024.
+        the plan), `perspective_deg` (how far it stands turned), `changed_share` (how much of the product had
+        been repainted), `logo_shift_px`, `light_shift_deg`, `kelvin_shift`, `drift_px` and `drift_scale` (how
+        far off the product came). Pixels are those of a picture of 1024.
     """
     scene = _fitted_to(painted, canvas)
     found = _found(product, scene, plan, expected)
@@ -110,6 +110,7 @@ def restored(
         "protected_delta_e": quality.product_delta_e(finished, own_bytes, matte),
         "product_delta_e": quality.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
         "changed_share": _changed_share(own_bytes, before, matte),
+        "perspective_deg": _turn_deg(place, expected),
         "logo_shift_px": _shift(own_bytes, finished, matte, place, logo),
         "light_shift_deg": light_shift,
         "kelvin_shift": _kelvin_shift(own_bytes, finished, matte),
@@ -321,6 +322,14 @@ def _without_rim(scene: Picture, matte: Bytes) -> Picture:
 def _changed_share(own: Picture, scene: Picture, matte: Bytes) -> float:
     pictures = (fitted(own, WORK_SIDE), fitted(scene, WORK_SIDE))
     return round(changed_part(pictures[0], pictures[1], fitted(matte, WORK_SIDE)), 3)
+
+
+def _turn_deg(place: Transform, expected: Transform | None) -> float | None:
+    """By how much the product stands turned from how it stood; None if nobody knows how it stood."""
+    if expected is None:
+        return None
+    slip = place @ np.linalg.inv(expected)
+    return round(abs(float(np.degrees(np.arctan2(slip[1, 0], slip[0, 0])))), 2)
 
 
 def _shift(

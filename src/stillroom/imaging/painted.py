@@ -99,6 +99,7 @@ def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) ->
         "protected_delta_e": quality.product_delta_e(finished, own, matte),
         "light_shift_deg": fidelity.light_shift_deg(*light, small[2]),
         "kelvin_shift": fidelity.kelvin_shift(*light, small[2]),
+        "perspective_deg": fidelity.tilt_deg(small[0], small[1], small[2]),
         "logo_shift_px": None if shift is None else round(shift * WORK_SIDE / fidelity.SIDE, 3),
         "edge_confidence": product.matte.confidence,
         "verified": True,
