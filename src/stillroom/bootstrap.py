@@ -379,6 +379,12 @@ def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
     )
 
 
+def damaged_weights(settings: Settings) -> dict[str, Path]:
+    """Files of networks whose bytes are not those that were published, by name."""
+    folder = settings.data_dir / "weights"
+    return {name: weights.path_of(folder, name) for name in weights.damaged(folder)}
+
+
 def fetch_weights(settings: Settings, name: str, report: Callable[[Remark], None]) -> bool:
     """Make sure that a network is there; False when it cannot be had now."""
     return weights.ensure(settings.data_dir / "weights", name, report) is not None

@@ -143,7 +143,11 @@ def restore_command(
 def doctor_command(as_json: AsJson = False) -> None:
     """Say what is missing, and how to fix it."""
     set_up_logging(as_json=False, level="ERROR")
-    raise typer.Exit(asyncio.run(doctor.examine(_settings(), as_json=as_json)))
+    try:
+        settings = _settings()
+    except SettingsInvalid as error:
+        raise typer.Exit(doctor.settings_refused(error.faults, as_json=as_json)) from None
+    raise typer.Exit(asyncio.run(doctor.examine(settings, as_json=as_json)))
 
 
 @app.command("config")

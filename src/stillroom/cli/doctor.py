@@ -5,33 +5,24 @@ import json
 import shutil
 import socket
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from difflib import get_close_matches
 
 import typer
 from rich.console import Console
 
-from stillroom.bootstrap import open_studio, weights_states
-from stillroom.domain.errors import StillroomError
+from stillroom.bootstrap import damaged_weights, open_studio, weights_states
+from stillroom.cli import surroundings
+from stillroom.cli.surroundings import Finding
+from stillroom.domain.errors import Conflict, StillroomError
 from stillroom.observability import Metrics
-from stillroom.settings import Settings
+from stillroom.settings import Settings, alias_of
 
 FREE_BYTES_WANTED = 2 * 1024**3
 """The networks and a few hundred pictures."""
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        verdict: `ok`, `warn` (works, but not as well as it could) or `fail`.
-        remedy: What to do; empty when nothing is to be done.
-    """
-
-    subject: str
-    verdict: str
-    fact: str
-    remedy: str = ""
+FREE_BYTES_NEEDED = 200 * 1024**2
+"""A few jobs' pictures; below, they fail."""
 
 
 async def examine(settings: Settings, *, as_json: bool) -> int:
@@ -43,7 +34,26 @@ async def examine(settings: Settings, *, as_json: bool) -> int:
         *_networks(settings),
         _port(settings),
         *await _stores(settings),
+        *surroundings.findings(settings),
     ]
+    return tell(findings, as_json=as_json)
+
+
+def settings_refused(faults: list[str], *, as_json: bool) -> int:
+    """Name each setting that keeps everything else from being looked at."""
+    known = [alias_of(field) for field in Settings.model_fields]
+    findings = []
+    for fault in faults:
+        name = fault.partition(":")[0]
+        alike = get_close_matches(name, known, n=1)
+        meant = f"Did you mean {alike[0]}? " if alike and alike[0] != name else ""
+        remedy = f"{meant}Run: unset {name}, or mend its line in .env or stillroom.toml."
+        findings.append(Finding("Settings", "fail", fault, remedy))
+    return tell(findings, as_json=as_json)
+
+
+def tell(findings: list[Finding], *, as_json: bool) -> int:
+    """Print them; 1 when something does not work."""
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -72,12 +82,16 @@ def _data_dir(settings: Settings) -> Finding:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        remedy = "Make the folder writable, or set STILLROOM_DATA_DIR to one that is."
+        remedy = (
+            f"Run: chown -R $(whoami) {folder}, or set STILLROOM_DATA_DIR to a folder that you may write."
+        )
         return Finding("Data folder", "fail", f"{folder}: {error.strerror}", remedy)
     free = shutil.disk_usage(folder).free
     fact = f"{folder}, {free / 1024**3:.1f} GiB free"
     if free < FREE_BYTES_WANTED:
-        return Finding("Data folder", "warn", fact, "Make room: jobs fail when the disk is full.")
+        verdict = "warn" if free > FREE_BYTES_NEEDED else "fail"
+        remedy = "Make room (du -sh * shows where), or set STILLROOM_DATA_DIR to a folder on another disk."
+        return Finding("Data folder", verdict, fact, remedy)
     return Finding("Data folder", "ok", fact)
 
 
@@ -88,6 +102,13 @@ def _page() -> Finding:
 
 
 def _networks(settings: Settings) -> list[Finding]:
+    if damaged := damaged_weights(settings):
+        return [
+            Finding(
+                "Networks", "fail", f"{name} is damaged", f"Run: rm '{path}' && stillroom models fetch {name}"
+            )
+            for name, path in damaged.items()
+        ]
     states = weights_states(settings)
     if not any(state.present for state in states):
         return [
@@ -109,7 +130,7 @@ def _port(settings: Settings) -> Finding:
         try:
             probe.bind((settings.host, settings.port))
         except OSError as error:
-            remedy = "A server may be running already; else set STILLROOM_PORT."
+            remedy = f"A server may be running already; else run: stillroom serve --port {settings.port + 1}"
             return Finding("Address", "warn", f"{address}: {error.strerror}", remedy)
     return Finding("Address", "ok", f"{address} is free")
 
@@ -118,9 +139,20 @@ async def _stores(settings: Settings) -> list[Finding]:
     try:
         async with open_studio(settings, Metrics()) as studio:
             health = await studio.status.health(worker=True)
-    except (StillroomError, ValueError) as error:
-        remedy = "Check STILLROOM_DATABASE_URL and that the server runs."
+    except Conflict as error:
+        remedy = (
+            "Run: pip install --upgrade stillroom, or restore a backup of this release: stillroom restore"
+        )
+        return [Finding("Database", "fail", error.detail, remedy)]
+    except ValueError as error:
+        remedy = (
+            "Write STILLROOM_DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite."
+        )
         return [Finding("Database", "fail", str(error), remedy)]
+    except OSError as error:
+        return [Finding("Database", "fail", f"{error.strerror}", "Mend the data folder first.")]
+    except StillroomError as error:
+        return [Finding("Database", "fail", error.detail, surroundings.database_remedy(settings))]
     findings = [
         Finding(
             "Database",

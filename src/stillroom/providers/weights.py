@@ -88,6 +88,12 @@ def status(folder: Path) -> dict[str, bool]:
     return {entry.name: _is_complete(path_of(folder, entry.name), entry) for entry in catalogue()}
 
 
+def damaged(folder: Path) -> list[str]:
+    """Networks whose finished file is not what it was when it was fetched; reads all of them."""
+    found = [entry for entry in catalogue() if path_of(folder, entry.name).is_file()]
+    return [entry.name for entry in found if _digest(path_of(folder, entry.name)) != entry.sha256]
+
+
 def ensure(folder: Path, name: str, report: Log) -> Path | None:
     """Make sure that a network is in the folder, fetching it if need be.
 
@@ -293,8 +299,11 @@ def _only(folder: Path, pattern: str) -> Path:
     return found[0]
 
 
-def _check(path: Path, sha256: str, name: str) -> None:
+def _digest(path: Path) -> str:
     with path.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    if digest != sha256:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _check(path: Path, sha256: str, name: str) -> None:
+    if _digest(path) != sha256:
         raise WeightsUnavailable(f"the checksum of {name} differs")

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from stillroom.domain.errors import Conflict
 from stillroom.storage.database import Database
 
 _MIGRATION_LOCK: Final = 4_118_204_936_527_305_117
@@ -31,6 +32,7 @@ async def migrate(database_url: str, revision: str = "head") -> None:
 
     Raises:
         StorageUnavailable: The database does not answer, is locked too long, or is full.
+        Conflict: A later release has changed the tables already.
     """
     database = Database(database_url)
     try:
@@ -55,6 +57,9 @@ def knows(revision: str) -> bool:
 
 
 def _upgrade(connection: sa.Connection, revision: str) -> None:
+    found = revision_of(connection)
+    if found is not None and not knows(found):
+        raise Conflict(f"The database was brought up to date by a later release (revision {found}).")
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

@@ -1,0 +1,131 @@
+"""What `stillroom doctor` finds beyond this process: servers, vendors, the clock."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+import stillroom
+from stillroom.settings import Settings
+
+PATIENCE_SECONDS = 3.0
+
+SKEW_SECONDS = 300.0
+"""What vendors and S3 stores bear between their clock and ours; S3 allows 15 minutes."""
+
+VENDORS = {
+    "gemini": "https://generativelanguage.googleapis.com",
+    "openai": "https://api.openai.com/v1",
+    "sora": "",
+}
+"""Where a key is used when no other address is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        verdict: `ok`, `warn` (works, but not as well as it could) or `fail`.
+        remedy: What to do; empty when nothing is to be done.
+    """
+
+    subject: str
+    verdict: str
+    fact: str
+    remedy: str = ""
+
+
+def findings(settings: Settings) -> list[Finding]:
+    """The shared limits, each vendor that a key is set for, and the clock."""
+    dates: list[datetime] = []
+    found = [*_valkey(settings), *_vendors(settings, dates)]
+    return [*found, _clock(dates)]
+
+
+def database_remedy(settings: Settings) -> str:
+    """How to find out why a database does not answer."""
+    url = urlsplit(settings.database)
+    if url.scheme.startswith("sqlite"):
+        return "Check that the disk has room and that the file may be written: ls -l " + url.path
+    return f"Check that it runs: pg_isready -h {url.hostname} -p {url.port or 5432}; then user and password."
+
+
+def _valkey(settings: Settings) -> Iterator[Finding]:
+    if settings.valkey_url is None:
+        return
+    url = urlsplit(settings.valkey_url.get_secret_value())
+    address = f"{url.hostname}:{url.port or 6379}"
+    try:
+        with _connected(url, 6379) as connection:
+            connection.sendall(b"PING\r\n")
+            answers = connection.recv(16).startswith((b"+PONG", b"-NOAUTH"))
+    except (OSError, ValueError) as error:
+        answers, address = False, f"{address}: {error}"
+    if answers:
+        yield Finding("Valkey", "ok", f"{address} answers")
+    else:
+        remedy = (
+            f"Check that it runs: valkey-cli -h {url.hostname} ping. Till then each server limits for itself."
+        )
+        yield Finding("Valkey", "warn", f"{address} does not answer", remedy)
+
+
+def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
+    for name, usual in VENDORS.items():
+        address = getattr(settings, f"{name}_base_url") or usual
+        # Through a proxy the vendor may be reached where this process cannot see it.
+        if getattr(settings, f"{name}_api_key") is None or getattr(settings, f"{name}_proxy") or not address:
+            continue
+        url = urlsplit(address)
+        try:
+            date = _date_of(url)
+        except (OSError, ValueError) as error:
+            upper = name.upper()
+            remedy = (
+                f"Set {upper}_PROXY or {upper}_BASE_URL if the network needs it; the local provider works."
+            )
+            yield Finding(f"Key for {name}", "warn", f"{url.hostname} cannot be reached: {error}", remedy)
+            continue
+        if date is not None:
+            dates.append(date)
+        yield Finding(f"Key for {name}", "ok", f"{url.hostname} can be reached")
+
+
+def _clock(dates: list[datetime]) -> Finding:
+    now = datetime.now(UTC)
+    skews = [abs((now - date).total_seconds()) for date in dates]
+    made = datetime.fromtimestamp(Path(str(stillroom.__file__)).stat().st_mtime, UTC)
+    remedy = "Run: timedatectl set-ntp true"
+    if now < made:
+        return Finding(
+            "Clock", "fail", f"{now:%Y-%m-%d %H:%M} lies before this release was installed", remedy
+        )
+    if skews and min(skews) > SKEW_SECONDS:
+        return Finding("Clock", "fail", f"differs from others' by {min(skews):.0f} s", remedy)
+    return Finding("Clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def _date_of(url: SplitResult) -> datetime | None:
+    """What time it is where the address leads; asks for nothing else."""
+    host = url.hostname or ""
+    with _connected(url, 443 if url.scheme == "https" else 80) as connection:
+        connection.sendall(f"HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        head = connection.recv(4096).decode("latin-1")
+    for line in head.split("\r\n"):
+        name, _, value = line.partition(":")
+        if name.lower() == "date":
+            return parsedate_to_datetime(value.strip())
+    return None
+
+
+def _connected(url: SplitResult, usual_port: int) -> socket.socket:
+    address = (url.hostname or "", url.port or usual_port)
+    connection = socket.create_connection(address, timeout=PATIENCE_SECONDS)
+    if url.scheme in ("https", "rediss", "valkeys"):
+        return ssl.create_default_context().wrap_socket(connection, server_hostname=address[0])
+    return connection

@@ -1,0 +1,157 @@
+"""`stillroom doctor` names what a newcomer meets, and what to do about it."""
+
+import json
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.servers.ports import free_ports
+from tests.servers.s3 import S3Server
+
+
+def examined(folder: Path, weights: Path | None, **settings: str) -> tuple[int, Mapping[str, dict[str, str]]]:
+    """The exit code, and the findings by subject."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if weights is not None and not (folder / "weights").exists():
+        (folder / "weights").symlink_to(weights)
+    (port,) = free_ports(1)
+    run = subprocess.run(
+        [sys.executable, "-m", "stillroom", "doctor", "--json"],
+        env={**os.environ, "STILLROOM_DATA_DIR": str(folder), "STILLROOM_PORT": str(port), **settings},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.startswith("["), run.stderr[-2000:]
+    return run.returncode, {finding["subject"]: finding for finding in json.loads(run.stdout)}
+
+
+def test_a_whole_installation_has_nothing_to_mend(tmp_path: Path, weights_folder: Path) -> None:
+    code, found = examined(tmp_path / "data", weights_folder)
+    assert {finding["verdict"] for finding in found.values()} <= {"ok", "warn"}, found
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "subject", "verdict", "fact", "remedy"),
+    [
+        (
+            {"STILLROOM_DATABASE_URL": "postgresql://u:canary@127.0.0.1:1/x"},
+            "Database",
+            "fail",
+            "did not accept",
+            "pg_isready -h 127.0.0.1 -p 1",
+        ),
+        ({"STILLROOM_DATABASE_URL": "mysql://x"}, "Database", "fail", "must start with", "postgresql://USER"),
+        ({"STILLROOM_VALKEY_URL": "redis://127.0.0.1:1/0"}, "Valkey", "warn", "127.0.0.1:1", "valkey-cli"),
+        (
+            {"GEMINI_API_KEY": "canary", "GEMINI_BASE_URL": "http://127.0.0.1:1"},
+            "Key for gemini",
+            "warn",
+            "cannot be reached",
+            "GEMINI_PROXY",
+        ),
+        ({"STILLROOM_PROT": "1"}, "Settings", "fail", "no such setting", "STILLROOM_PORT"),
+        ({"STILLROOM_HOST": "192.0.2.1"}, "Settings", "fail", "STILLROOM_AUTH=token", "unset STILLROOM_HOST"),
+        ({"STILLROOM_PORT": "many"}, "Settings", "fail", "STILLROOM_PORT", "unset STILLROOM_PORT"),
+    ],
+)
+def test_what_is_wrong_with_settings_and_servers_is_named_with_its_remedy(
+    tmp_path: Path,
+    weights_folder: Path,
+    settings: dict[str, str],
+    subject: str,
+    verdict: str,
+    fact: str,
+    remedy: str,
+) -> None:
+    code, found = examined(tmp_path / "data", weights_folder, **settings)
+    finding = found[subject]
+    assert finding["verdict"] == verdict
+    assert fact in finding["fact"]
+    assert remedy in finding["remedy"]
+    assert code == (1 if verdict == "fail" else 0)
+    assert "canary" not in json.dumps(found)
+
+
+def test_a_store_that_cannot_be_reached_is_named(tmp_path: Path, weights_folder: Path) -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "x"}
+    settings = {**keys, "STILLROOM_STORAGE_URL": "s3://bucket/x", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
+    code, found = examined(tmp_path / "data", weights_folder, **settings)
+    assert (code, found["Storage"]["verdict"]) == (1, "fail")
+    assert "AWS_ENDPOINT_URL" in found["Storage"]["remedy"]
+
+
+def test_a_store_that_can_be_reached_is_well(
+    tmp_path: Path, weights_folder: Path, s3_server: S3Server, valkey_server_url: str
+) -> None:
+    s3_server.create_bucket("doctor")
+    settings = {**s3_server.environment, "STILLROOM_STORAGE_URL": "s3://doctor/x"}
+    code, found = examined(
+        tmp_path / "data", weights_folder, STILLROOM_VALKEY_URL=f"{valkey_server_url}/0", **settings
+    )
+    assert (code, found["Storage"]["verdict"], found["Valkey"]["verdict"]) == (0, "ok", "ok")
+
+
+def test_a_database_of_a_later_release_is_named_by_doctor_and_server(
+    tmp_path: Path, weights_folder: Path
+) -> None:
+    folder = tmp_path / "data"
+    examined(folder, weights_folder)
+    with sqlite3.connect(folder / "stillroom.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    code, found = examined(folder, weights_folder)
+    assert (code, found["Database"]["verdict"]) == (1, "fail")
+    assert "9999" in found["Database"]["fact"]
+    assert "pip install --upgrade" in found["Database"]["remedy"]
+    run = subprocess.run(
+        [sys.executable, "-m", "stillroom", "migrate"],
+        env={**os.environ, "STILLROOM_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 4
+    assert run.stderr.count("\n") == 1
+
+
+def test_networks_that_are_missing_or_damaged_are_named(tmp_path: Path, weights_folder: Path) -> None:
+    code, found = examined(tmp_path / "none", None)
+    assert (code, found["Networks"]["verdict"]) == (1, "fail")
+    assert found["Networks"]["remedy"] == "Run: stillroom models fetch"
+    damaged = tmp_path / "damaged" / "weights"
+    damaged.mkdir(parents=True)
+    for file in weights_folder.glob("u2netp*.onnx"):
+        shutil.copy(file, damaged)
+        with (damaged / file.name).open("r+b") as handle:
+            handle.seek(1000)
+            handle.write(b"damaged")
+    code, found = examined(tmp_path / "damaged", None)
+    assert (code, found["Networks"]["verdict"]) == (1, "fail")
+    assert "is damaged" in found["Networks"]["fact"]
+    assert "models fetch u2netp" in found["Networks"]["remedy"]
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path, weights_folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        _, found = examined(tmp_path / "data", weights_folder, STILLROOM_PORT=str(port))
+    assert found["Address"]["verdict"] == "warn"
+    assert f"stillroom serve --port {port + 1}" in found["Address"]["remedy"]
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    code, found = examined(tmp_path / "cwd", None, STILLROOM_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert (code, found["Data folder"]["verdict"]) == (1, "fail")
+    assert "STILLROOM_DATA_DIR" in found["Data folder"]["remedy"]
