@@ -234,7 +234,9 @@ def test_a_model_that_is_off_its_vendors_list_is_passed_over_unasked(
             assert (state["state"], state["reason"]) == ("retired", "retired")
             session = studio.open_session(golden / f"{PHOTO}.jpg")["id"]
             job = studio.submit("/edit", session_id=session, operation="bg_replace", candidates=1)
-            assert studio.finished(job["id"])["model_used"].startswith("local/")
+            finished = studio.finished(job["id"])
+            assert finished["model_used"].startswith("local/")
+            assert finished["fallbacks"] == [{"from": "gemini", "to": "local", "reason": "retired"}]
             assert gemini.calls == 0
 
 

@@ -23,7 +23,8 @@ _AUTH_SECONDS = 10 * 60.0
 _GONE_SECONDS = 24 * 3600.0
 _MIN_SECONDS = 1.0
 
-_GONE = frozenset({"model_not_found", "endpoint_gone", "region"})
+_NO_MORE = frozenset({"model_not_found", "endpoint_gone"})
+_GONE = _NO_MORE | {"region"}
 """Reasons that only another configuration, or another day, can mend."""
 
 _MONEY = frozenset({"quota", "region_or_billing"})
@@ -42,6 +43,8 @@ class Admission(Enum):
     CAREFUL = "careful"
     """One call first: the last one failed, or this is the probe of an open breaker."""
     REFUSED = "refused"
+    GONE = "gone"
+    """Refused, because there is no such model, or no such service, any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,9 @@ def admission_to(state: ProviderState | None, configuration: str, now: datetime)
     if state.breaker == "closed":
         return Admission.CAREFUL if state.failures else Admission.FREE
     due = state.open_until is None or now >= state.open_until
-    return Admission.CAREFUL if due else Admission.REFUSED
+    if due:
+        return Admission.CAREFUL
+    return Admission.GONE if state.reason in _NO_MORE else Admission.REFUSED
 
 
 def after_failure(state: ProviderState, error: StillroomError, now: datetime) -> ProviderState:
@@ -171,8 +176,9 @@ class CircuitBreakers:
             now = self._clock()
             if state is None or state.breaker == "closed":
                 return Admission.CAREFUL
-            if admission_to(state, configuration, now) is Admission.REFUSED:
-                return Admission.REFUSED
+            admission = admission_to(state, configuration, now)
+            if admission is not Admission.CAREFUL:
+                return admission
             until = now + timedelta(seconds=probe_seconds)
             await tx.provider_states.save(
                 replace(state, breaker="half_open", open_until=until, updated_at=now)

@@ -42,6 +42,9 @@ LATE_SECONDS = 15.0
 _PATIENCE_FLOOR_SECONDS = 8.0
 _PATIENCE_FACTOR = 2.0  # of the expected latency; then the next provider starts beside the slow one
 
+_WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: "retired"}
+"""What the page is told of those who are not admitted."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -172,9 +175,9 @@ class _Run:
             admission = await self._breakers.admit(
                 cloud.name, cloud.card.id, cloud.configuration, cloud.card.ceiling_seconds
             )
-            if admission is Admission.REFUSED:
-                await self._journal.skip(cloud.name, "breaker_open")
-                self._passed_over.append((cloud.name, "breaker_open"))
+            if (why := _WHY_NOT.get(admission)) is not None:
+                await self._journal.skip(cloud.name, why)
+                self._passed_over.append((cloud.name, why))
                 return True
             calls = batches(self._missing.values(), cloud.card.limits.candidates_per_call)
             if admission is Admission.CAREFUL:

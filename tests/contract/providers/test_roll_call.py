@@ -78,7 +78,7 @@ async def test_a_model_on_the_list_is_asked(wired: Wired) -> None:
 async def test_a_model_off_the_list_is_left_alone_until_it_is_back(wired: Wired) -> None:
     office = Office()
     wired.server.models = models_of(wired)[1:]
-    assert await office.call(wired.model) == [Admission.REFUSED]
+    assert await office.call(wired.model) == [Admission.GONE]
     wired.server.models = models_of(wired)
     assert await office.call(wired.model) == [Admission.FREE]
 
@@ -123,6 +123,6 @@ async def test_one_vendors_silence_does_not_hide_the_others_list(wired_gemini: W
     wired_gemini.server.models = ["gemini-3-pro-image"]
     nobody = ChatGptModel(KEY, CHATGPT_CARD.id, "http://127.0.0.1:9/v1")
     gone = GeminiModel(KEY, GEMINI_CARD.id, wired_gemini.server.address)
-    assert await Office().call(nobody, gone) == [Admission.FREE, Admission.REFUSED]
+    assert await Office().call(nobody, gone) == [Admission.FREE, Admission.GONE]
     await nobody.close()
     await gone.close()
