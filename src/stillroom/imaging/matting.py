@@ -8,17 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.edges import refined
+from stillroom.imaging.looks import together
 from stillroom.imaging.networks import Network
-from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
+from stillroom.imaging.parts import (
+    main_parts,
+    without_haze,
+    without_holes,
+    without_neighbours,
+    without_tethers,
+)
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
 
-PARAMETERS = "4"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "5"  # part of the key of cached mattes; a new value makes old ones stale
 
 WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
 CROP_PASS_BELOW = 0.6  # share of the photo that the box covers; above, a second look gains nothing
 CROP_PADDING = 0.15  # share of the box, on each side
 TRIM_MARGIN = 0.03  # share of the product that is kept around it, for the colours behind its edge
+SEEN_PIXELS = 400  # of the network's input that the box took; a first look of fewer has no say in parts
 AGREEMENT = 0.75  # intersection over union below which the second look has seen something else
 GRABCUT_SIDE = 400  # pixels; GrabCut is quadratic in them
 
@@ -64,26 +72,32 @@ def matte_of(photo: Picture, network: Network | None, doubter: Network | None = 
     look: Callable[[Picture], Plane] = network.predict if network else _grabcut
     model = network.recipe.name if network else "grabcut"
     whole = fitted(photo, CROP_SIDE)
-    first = main_parts(without_tethers(_resized(look(whole), _work_size(whole))))
+    first = _product_in(_resized(look(whole), _work_size(whole)))
     box = _padded_box(first, photo.shape)
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     alpha = _cut_from(first, photo.shape, box, crop.shape)
     agreement = None
     if network and _share(box, photo.shape) < CROP_PASS_BELOW:
         # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
-        closer = main_parts(without_tethers(_resized(look(crop), _work_size(crop))))
+        closer = _product_in(_resized(look(crop), _work_size(crop)))
         second = _resized(closer, crop.shape[:2])
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
-            alpha = second
+            has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
+            alpha = together(alpha, second) if has_a_say else second
     elif network and doubter:
-        agreement = _iou(first, _resized(main_parts(without_tethers(doubter.predict(whole))), first.shape))
+        agreement = _iou(first, _resized(_product_in(doubter.predict(whole)), first.shape))
     alpha = refined(alpha, crop)
     closed = without_haze(without_holes(alpha))
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
     whole_alpha = np.rint(closed * 255).astype(np.uint8)
     tight, alpha_part = _trimmed(whole_alpha, box)
     return Matte(alpha_part, tight, model, agreement, edge_share(closed), glass)
+
+
+def _product_in(seen: Plane) -> Plane:
+    """The product in what a network saw, float32 (H, W)."""
+    return without_neighbours(main_parts(without_tethers(seen)))
 
 
 def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Network | None) -> Matte:
@@ -175,6 +189,12 @@ def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> tuple[int, int, int, in
 
 def _share(box: tuple[int, int, int, int], shape: tuple[int, ...]) -> float:
     return (box[2] - box[0]) * (box[3] - box[1]) / (shape[0] * shape[1])
+
+
+def _pixels_seen(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> float:
+    """How many of the network's pixels the longer side of the box took in the first look."""
+    height, width = shape[:2]
+    return network.recipe.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)
 
 
 def _cut_from(

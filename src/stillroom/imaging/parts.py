@@ -9,6 +9,7 @@ from stillroom.imaging.pixels import Bytes, Plane
 SOLID, CORE = 0.35, 0.8  # cover at which a component begins, and at which a network is sure
 PIECE_BELOW = 0.25  # of the main core; a larger thing near by is a thing of its own
 EQUAL_ABOVE = 0.6  # of the main core; a second shoe
+BOUND_BELOW = 0.2  # of the main bulk; a larger one that hangs on a string is a thing of its own
 FOG = 0.03  # of the longer side: how far from its core a soft edge reaches
 TETHER = 0.010  # of the longer side: radius below which something is a string
 
@@ -103,6 +104,38 @@ def without_tethers(alpha: Plane) -> Plane:
     strings = np.asarray(cv2.dilate(np.isin(labels, leaving).astype(np.uint8), disk(4)), np.float32)
     spared = np.asarray(cv2.dilate(bulk, disk(round(TETHER * longer))), np.float32)
     return np.asarray(alpha * (1 - strings * (1 - spared)), np.float32)
+
+
+def without_neighbours(alpha: Plane) -> Plane:
+    """Drop other things that a string binds to the product: a strap that lies against what is beside it.
+
+    Args:
+        alpha: float32 (H, W), 0..1, the whole frame.
+    """
+    thick = disk(round(TETHER * max(alpha.shape)))
+    bulk = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, thick)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bulk, connectivity=8)
+    if count <= 2:
+        return alpha
+    main = int(stats[1:, cv2.CC_STAT_AREA].argmax()) + 1
+    strange = np.zeros(count, bool)
+    for part in range(1, count):
+        size = float(stats[part, cv2.CC_STAT_AREA] / stats[main, cv2.CC_STAT_AREA])
+        strange[part] = BOUND_BELOW <= size < EQUAL_ABOVE and not _is_in_line(stats[part], stats[main])
+    if not strange.any():
+        return alpha
+    gone = cv2.dilate(strange[labels].astype(np.uint8), disk(round(1.4 * TETHER * max(alpha.shape))))
+    kept = cv2.dilate(((labels > 0) & ~strange[labels]).astype(np.uint8), thick)
+    return np.where((gone > 0) & (kept == 0), np.float32(0.0), alpha)
+
+
+def _is_in_line(part: NDArray[np.int32], main: NDArray[np.int32]) -> bool:
+    """Whether a piece lies within the main one's box, or above or below it, as a foot and a shade do."""
+    left, top, width, height = (int(value) for value in part[:4])
+    main_left, main_top, main_width, main_height = (int(value) for value in main[:4])
+    shared_x = max(0, min(left + width, main_left + main_width) - max(left, main_left))
+    shared_y = max(0, min(top + height, main_top + main_height) - max(top, main_top))
+    return shared_x >= 0.8 * width or shared_x * shared_y >= 0.7 * width * height
 
 
 def without_holes(alpha: Plane) -> Plane:

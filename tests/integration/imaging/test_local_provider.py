@@ -128,13 +128,6 @@ async def test_undecided_edges_are_reported_with_their_confidence(provider: Loca
     assert 0 < remark.params["edge_confidence"] < 0.9
 
 
-async def test_clutter_that_the_network_took_for_product_lowers_the_confidence(
-    provider: LocalProvider,
-) -> None:
-    (picture,), _ = await made(provider, request("camera_market", starting_plan("bg_replace")))
-    assert picture.measures["edge_confidence"] < 0.9
-
-
 async def test_glass_is_reported_as_see_through(provider: LocalProvider) -> None:
     _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
     assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Remark)}

@@ -2,9 +2,16 @@
 
 import cv2
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
-from stillroom.imaging.parts import main_parts, without_haze, without_holes, without_tethers
+from stillroom.imaging.parts import (
+    main_parts,
+    without_haze,
+    without_holes,
+    without_neighbours,
+    without_tethers,
+)
 
 Plane = NDArray[np.float32]
 
@@ -88,6 +95,30 @@ def test_a_strap_inside_the_frame_stays() -> None:
     blob(alpha, 300, 200, 90)
     cv2.line(alpha, (380, 220), (520, 300), (1.0,), 3)
     assert np.array_equal(without_tethers(alpha), alpha)
+
+
+def test_another_thing_at_the_end_of_a_strap_goes_and_the_strap_stays() -> None:
+    alpha = empty()
+    blob(alpha, 200, 200, 90)
+    cv2.line(alpha, (280, 220), (420, 240), (1.0,), 3)
+    blob(alpha, 450, 250, 45)
+    kept = without_neighbours(alpha)
+    assert kept[250, 450] == 0.0
+    assert kept[225, 320] == 1.0
+    assert np.array_equal(kept[:, :380], alpha[:, :380])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "radius"),
+    [(450, 250, 30), (450, 200, 80), (200, 350, 45)],
+    ids=["a small charm", "a second shoe", "a foot under a stem"],
+)
+def test_what_belongs_to_the_product_may_hang_on_a_string(x: int, y: int, radius: int) -> None:
+    alpha = empty()
+    blob(alpha, 200, 150, 90)
+    cv2.line(alpha, (200, 150), (x, y), (1.0,), 3)
+    blob(alpha, x, y, radius)
+    assert np.array_equal(without_neighbours(alpha), alpha)
 
 
 def test_glass_is_closed_and_the_handle_of_a_mug_stays_open() -> None:
