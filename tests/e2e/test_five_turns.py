@@ -1,9 +1,13 @@
 """The product holds over five turns: a part of what `tests.bench.five_turns` measures in full."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.bench.five_turns import ORDERS, WISHES, cloudy_studio, turns
 from tests.e2e.studio_process import StudioProcess
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "images"
 
 
 @pytest.mark.parametrize("name", ["mug_kitchen", "bottle_gym"])
@@ -23,3 +27,26 @@ def test_clouds_that_drift_and_take_turns_leave_the_product_where_and_as_it_was(
     drifted = [turn.painted for turn in done if turn.painted and turn.painted.logo_px is not None]
     assert drifted
     assert not any(painted.holds for painted in drifted), "the models did drift"
+
+
+def test_one_thing_is_brought_back_in_a_models_picture_here_and_for_free() -> None:
+    with cloudy_studio("mug_kitchen") as (studio, _):
+        session = studio.open_session(GOLDEN / "mug_kitchen.jpg")["id"]
+        made = studio.submit(
+            "/edit",
+            session_id=session,
+            operation="bg_replace",
+            prompt="木纹背景",
+            candidates=1,
+            provider="gemini",
+        )
+        (first,) = [one for one in studio.finished(made["id"])["variants"] if one["role"] == "candidate"]
+        job = studio.submit("/refine", session_id=session, variant_id=first["id"], restore="product")
+        job = studio.finished(job["id"])
+        (back,) = job["variants"]
+    assert (job["status"], job["cost_usd"], job["restore"]) == ("succeeded", 0, "product")
+    assert back["model_used"].startswith("local/")
+    assert back["parent_id"] == first["id"]
+    assert back["plan"]["product_transform"] == first["plan"]["product_transform"]
+    assert back["measures"]["protected_delta_e"] < 0.5
+    assert back["measures"]["logo_shift_px"] < 0.5
