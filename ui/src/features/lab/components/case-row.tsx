@@ -75,7 +75,7 @@ export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps)
           ]}
         />
         {place === null ? (
-          <p className="text-data text-ink-2 pointer-coarse:hidden">{t.lab.toVote}</p>
+          <p className="text-data text-ink-2 pointer-coarse:hidden">{t.lab.toVote(row.entries.length)}</p>
         ) : (
           <p className="text-data text-ink-2">{t.lab.voted}</p>
         )}

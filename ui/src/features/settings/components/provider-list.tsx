@@ -46,7 +46,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
         return (
           <li key={provider.id} className="flex items-center gap-3 border-b border-line py-3">
             <div className="min-w-0 flex-1">
-              <p className="font-medium">{names.provider(provider.id)}</p>
+              <p className="font-medium first-letter:uppercase">{names.provider(provider.id)}</p>
               <p className="text-data break-words text-ink-2">{facts.join(t.common.dot)}</p>
               {provider.reason && (
                 <p className="text-data text-warn">

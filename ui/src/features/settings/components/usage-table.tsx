@@ -52,7 +52,9 @@ export function UsageTable() {
             {lines.map((line) => (
               <tr key={`${line.provider}/${line.model}`} className="border-b border-line">
                 <th scope="row" className="min-w-0 py-2.5 text-left font-normal">
-                  <span className="font-medium">{names.provider(line.provider)}</span>{" "}
+                  <span className="inline-block font-medium first-letter:uppercase">
+                    {names.provider(line.provider)}
+                  </span>{" "}
                   <span className="break-all text-ink-2">{line.model}</span>
                   <span className="mt-1.5 block h-[3px] bg-line" aria-hidden="true">
                     <span

@@ -79,7 +79,7 @@ export const enLab = {
   noPicture: "No picture",
   voteFor: (name: string) => `Which picture of ${name} is best?`,
   noneGood: "None",
-  toVote: "Press 1, 2, 3; 0 for none",
+  toVote: (n: number) => `Press ${["1", "2", "3"].slice(0, n).join(", ")}; 0 for none`,
   voted: "Voted; can be changed",
   picture: (letter: string, name: string) => `${letter}: ${name}`,
   sourceOf: (name: string) => `Photo of ${name}`,

@@ -79,7 +79,7 @@ export const zhLab: typeof enLab = {
   noPicture: "没有图片",
   voteFor: (name) => `${name}哪张最好？`,
   noneGood: "都不行",
-  toVote: "按 1、2、3，都不行按 0",
+  toVote: (n) => `按 ${["1", "2", "3"].slice(0, n).join("、")}，都不行按 0`,
   voted: "已投，可改",
   picture: (letter, name) => `${letter}：${name}`,
   sourceOf: (name) => `${name}的原图`,

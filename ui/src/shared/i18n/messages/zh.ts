@@ -162,7 +162,7 @@ export const zh: Messages = {
     usageFailed: "用量没能载入",
     budget: "今日预算",
     budgetSpent: (spent, limit) => `已用 ${spent}，共 ${limit}`,
-    budgetResets: (time) => `${time} 重新计算。`,
+    budgetResets: (time) => `${time} 清零。`,
     budgetUsedUp: (time) => `已用完，${time} 前只用本机。`,
     month: "月份",
     columns: { model: "模型", calls: "调用", failed: "失败", cost: "费用" },
