@@ -172,3 +172,29 @@ def test_a_turn_says_either_words_or_what_to_bring_back(desk: Desk, body: dict[s
     whole = {"session_id": desk.session, "variant_id": desk.base, **body}
     answer = desk.studio.client.post("/refine", json=whole)
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
+
+
+def test_the_list_of_wishes_is_edited_as_it_was_read(desk: Desk) -> None:
+    address = f"/session/{desk.session}"
+    desk.told("光从左边来，暖一点")
+    before = desk.studio.client.get(address).json()["context"]["wishes"]
+    assert before[0]["locked"] is True
+    assert [wish["text"] for wish in before[1:]] == ["光从左边来", "暖一点"]
+    edited = [before[0], {**before[1], "text": "光从右边来"}, {"text": "no props"}]
+    answer = desk.studio.client.patch(address, json={"context": {"wishes": edited}})
+    assert answer.status_code == 200
+    now = answer.json()["context"]["wishes"]
+    assert [(wish["text"], wish["turn"] > 0) for wish in now[1:]] == [
+        ("光从右边来", True),
+        ("no props", False),
+    ]
+
+    stale = {"wishes": before, "seen": [wish["id"] for wish in before]}
+    answer = desk.studio.client.patch(address, json={"context": stale})
+    assert (answer.status_code, answer.json()["code"]) == (409, "E_CONFLICT")
+    answer = desk.studio.client.patch(address, json={"context": {"wishes": now[1:]}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
+    assert answer.json()["params"]["fields"] == [{"field": "context.wishes", "reason": "locked"}]
+    answer = desk.studio.client.patch(address, json={"context": {"wishes": [*now, {"text": "?!"}]}})
+    assert (answer.status_code, answer.json()["code"]) == (422, "E_PROMPT_INVALID")
+    assert desk.studio.client.get(address).json()["context"]["wishes"] == now
