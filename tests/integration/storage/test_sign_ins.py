@@ -1,0 +1,53 @@
+"""Browsers that are signed in: known until they expire, sign out, or lose the token they came with."""
+
+from dataclasses import replace
+
+import pytest
+
+from stillroom.domain.sign_ins import SignIn
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import ANNA, NOW, an_owner, later
+
+pytestmark = pytest.mark.anyio
+
+HERE = SignIn("secret", ANNA, "token", NOW, later(100))
+
+
+@pytest.fixture
+async def signed_in(transactions: SqlTransactions) -> SqlTransactions:
+    async with transactions() as tx:
+        await tx.owners.add(an_owner(ANNA, token_hash="token"))
+        await tx.sign_ins.add(HERE)
+    return transactions
+
+
+async def test_a_browser_is_known_until_its_time_is_up(signed_in: SqlTransactions) -> None:
+    async with signed_in() as tx:
+        assert await tx.sign_ins.get("secret", later(99)) == HERE
+        assert await tx.sign_ins.get("secret", later(100)) is None
+        assert await tx.sign_ins.get("another", NOW) is None
+        await tx.sign_ins.put_off("secret", later(200))
+        assert await tx.sign_ins.get("secret", later(150)) == replace(HERE, expires_at=later(200))
+
+
+async def test_one_that_signs_out_is_gone(signed_in: SqlTransactions) -> None:
+    async with signed_in() as tx:
+        await tx.sign_ins.remove("secret")
+        assert await tx.sign_ins.get("secret", NOW) is None
+
+
+async def test_a_token_takes_its_browsers_along_and_a_new_one_does_not_bring_them_back(
+    signed_in: SqlTransactions,
+) -> None:
+    async with signed_in() as tx:
+        assert not await tx.owners.give_token(ANNA, "other"), "there is one already"
+        assert await tx.owners.remove(ANNA)
+        assert await tx.sign_ins.get("secret", NOW) is None
+        assert await tx.owners.give_token(ANNA, "other")
+        assert await tx.sign_ins.get("secret", NOW) is None
+
+
+async def test_those_whose_time_is_up_are_swept(signed_in: SqlTransactions) -> None:
+    async with signed_in() as tx:
+        assert await tx.sign_ins.forget(later(99)) == 0
+        assert await tx.sign_ins.forget(later(101)) == 1
