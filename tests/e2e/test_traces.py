@@ -140,6 +140,17 @@ def test_an_id_that_is_not_sane_is_replaced(walk: Walk) -> None:
         assert answer.headers["x-request-id"].startswith("req_")
 
 
+def test_the_trace_of_a_caller_is_named_in_our_lines(walk: Walk) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    for number, parent in enumerate(
+        (f"00-{trace}-00f067aa0ba902b7-01", f"00-{'0' * 32}-00f067aa0ba902b7-01", "x")
+    ):
+        headers = {"traceparent": parent, "x-request-id": f"traced-{number}"}
+        walk.studio.client.get("/version", headers=headers)
+    lines = {line.get("request_id"): line.get("trace_id") for line in walk.log}
+    assert [lines[f"traced-{number}"] for number in range(3)] == [trace, None, None]
+
+
 def test_every_change_leaves_a_line_that_says_who_what_and_how_it_ended(walk: Walk) -> None:
     with sqlite3.connect(walk.studio.data_dir / "stillroom.db", timeout=30) as database:
         (anna,) = database.execute("SELECT id FROM owners WHERE name = 'anna'").fetchone()
