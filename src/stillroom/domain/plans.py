@@ -40,6 +40,8 @@ class Backdrop(_Part):
             takes any colour takes `color`.
         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
             own light decide.
+        view: For `scene`: from a table's height or from above, as carried out; None lets the photo's own
+            camera decide.
         exposure_ev: For `scene`: by how many stops it is brighter than it would be.
     """
 
@@ -50,6 +52,7 @@ class Backdrop(_Part):
     blur: float = Field(default=0.0, ge=0.0, le=1.0)
     scene: SceneId | None = None
     mirrored: bool | None = None
+    view: Literal["table", "above"] | None = None
     exposure_ev: float = Field(default=0.0, ge=-2.0, le=2.0)
 
 

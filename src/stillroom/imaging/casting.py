@@ -11,7 +11,7 @@ from stillroom.imaging.pixels import Plane
 from stillroom.imaging.product import Product
 
 ELEVATION_MISFIT_DEG = 10.0  # of camera height between photo and scene; beyond, the product looks pasted in
-FROM_ABOVE_DEG = 60.0  # about as steeply as people photograph what lies on a table
+FROM_ABOVE_DEG = 50.0  # about as steeply as people photograph what lies on a table
 EVERYDAY, FORGIVING = (
     "natural_light",
     "paper_grey",
@@ -33,22 +33,51 @@ def resolved(plan: Plan, product: Product) -> dict[str, Any]:
     mirrored = backdrop.mirrored
     if mirrored is None or scene.is_led_by_a_window:
         mirrored = _is_better_mirrored(scene, plan, product, bool(mirrored))
-    return {"scene": scene.id, "mirrored": mirrored}
+    return {"scene": scene.id, "mirrored": mirrored, "view": _view_of(scene, plan, product)}
+
+
+def _view_of(scene: plates.Scene, plan: Plan, product: Product) -> str | None:
+    """The view that is nearer to the photo's; a picture that was carried out keeps the one it has."""
+    above = plates.from_above(scene.id)
+    if above is None:
+        return None
+    if plan.backdrop.view is not None:
+        return plan.backdrop.view
+    if plan.backdrop.mirrored is not None and plan.product_transform is not None:
+        return "table"
+    return "above" if misfit_deg(product, above) < misfit_deg(product, scene) else "table"
+
+
+def shown(plan: Plan) -> plates.Scene | None:
+    """The rendered scene of a plan as carried out; None if it has none."""
+    backdrop = plan.backdrop
+    if backdrop.kind != "scene" or backdrop.scene is None:
+        return None
+    above = plates.from_above(backdrop.scene) if backdrop.view == "above" else None
+    return above or plates.scenes().get(backdrop.scene)
 
 
 def best_fit(product: Product) -> str:
     """The scene in which a product looks least pasted in."""
-    everyday = plates.scenes()[EVERYDAY]
-    return EVERYDAY if misfit_deg(product, everyday) <= ELEVATION_MISFIT_DEG else FORGIVING
+    views = (plates.scenes()[EVERYDAY], plates.from_above(EVERYDAY))
+    least = min(misfit_deg(product, view) for view in views if view is not None)
+    return EVERYDAY if least <= ELEVATION_MISFIT_DEG else FORGIVING
 
 
 def misfit_deg(product: Product, scene: plates.Scene) -> float:
     """By how much the camera stood higher or lower than the scene's; 0 where the product does not tell."""
-    if product.is_lying:
-        return FROM_ABOVE_DEG - scene.camera.elevation_deg
-    if product.elevation_deg is None:
-        return 0.0
-    return abs(product.elevation_deg - scene.camera.elevation_deg)
+    seen = seen_from_deg(product)
+    if seen is None:
+        # What does not tell was hardly photographed from above.
+        return 0.0 if scene.view_of is None else ELEVATION_MISFIT_DEG
+    return abs(seen - scene.camera.elevation_deg)
+
+
+def seen_from_deg(product: Product) -> float | None:
+    """From how high the product was photographed; None where the photo does not tell."""
+    if product.elevation_deg is None and product.is_lying:
+        return FROM_ABOVE_DEG
+    return product.elevation_deg
 
 
 def _is_better_mirrored(scene: plates.Scene, plan: Plan, product: Product, before: bool) -> bool:
@@ -73,9 +102,10 @@ def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Fram
     return plan.framing.model_copy(update={"fill": min(plan.framing.fill, most)})
 
 
-def base_line(scene: plates.Scene | None) -> float | None:
-    """Share of the height where the product's middle stands in the scene."""
-    return None if scene is None else scene.ground.standing_px[1] / scene.size
+def base_line(scene: plates.Scene | None, product: Product) -> float | None:
+    """Share of the height where the product stands in the scene; None where it lies in the middle."""
+    lies = scene is not None and scene.view_of is not None and product.is_lying
+    return None if scene is None or lies else scene.ground.standing_px[1] / scene.size
 
 
 def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Plane]:

@@ -69,8 +69,7 @@ class _Bench:
     @property
     def scene(self) -> plates.Scene | None:
         """The rendered scene, if the plan has one."""
-        backdrop = self.plan.backdrop
-        return plates.scenes()[backdrop.scene] if backdrop.kind == "scene" and backdrop.scene else None
+        return casting.shown(self.plan)
 
     @property
     def placed(self) -> framing.Placement:
@@ -113,7 +112,10 @@ def _place(bench: _Bench) -> None:
     if bench.placement is None:
         scene = bench.scene
         bench.placement = framing.placed(
-            casting.framing_in(scene, plan, product), product.extent, bench.box, casting.base_line(scene)
+            casting.framing_in(scene, plan, product),
+            product.extent,
+            bench.box,
+            casting.base_line(scene, product),
         )
     bench.foreground = _scaled(product.foreground, bench.placement.size)
     bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
@@ -219,7 +221,9 @@ def _hang_backdrop(bench: _Bench) -> None:
     small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
     white = plan.backdrop.kind == "white"
-    density = shadows.density_of(small, plan.shadow, *_shadow_light(bench), on_white=white)
+    density = shadows.density_of(
+        small, plan.shadow, *_shadow_light(bench), on_white=white, is_flat=bench.product.is_lying
+    )
     bench.canvas = backdrops.finished(plate, density, place.canvas)
 
 
@@ -251,6 +255,7 @@ def _set_stage(bench: _Bench) -> None:
         plan.shadow,
         defocus=max(plan.backdrop.blur, product.defocus),
         grain=_grain_of(bench),
+        is_flat=product.is_lying,
     )
 
 
@@ -309,7 +314,9 @@ def _cut_out(bench: _Bench) -> None:
     opacity = bench.cover
     if "shadow" in plan.asked and plan.shadow.kind != "none":
         small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
-        density = shadows.density_of(small, plan.shadow, *_shadow_light(bench), on_white=True)
+        density = shadows.density_of(
+            small, plan.shadow, *_shadow_light(bench), on_white=True, is_flat=bench.product.is_lying
+        )
         shade = _scaled(density, place.canvas)
         cover = cover_of(bench.cover)
         total = cover + shade * (1 - cover)

@@ -105,6 +105,7 @@ class Scene(_Fact):
     """All that is known of a plate.
 
     Attributes:
+        view_of: The scene of which it is the view from above; None for those that are chosen by name.
         albedo: Of paper that takes any colour; None for all else.
         size: Pixels of a side.
         passes: The lamps by name.
@@ -113,6 +114,7 @@ class Scene(_Fact):
 
     id: str
     names: Mapping[str, str]
+    view_of: str | None = None
     albedo: float | None = None
     tintable: bool = False
     size: int
@@ -150,10 +152,21 @@ def is_directed(lamp: Lamp) -> bool:
 
 
 @functools.cache
-def scenes() -> Mapping[str, Scene]:
-    """All plates by id."""
+def _plates() -> Mapping[str, Scene]:
     document = json.loads((_FOLDER / "plates.json").read_text(encoding="utf-8"))
     return {scene.id: scene for scene in map(Scene.model_validate, document["plates"])}
+
+
+@functools.cache
+def scenes() -> Mapping[str, Scene]:
+    """All scenes that can be asked for, by id."""
+    return {name: scene for name, scene in _plates().items() if scene.view_of is None}
+
+
+@functools.cache
+def from_above(scene_id: str) -> Scene | None:
+    """The same ground under the same lamps seen from above; None if it was not rendered."""
+    return next((scene for scene in _plates().values() if scene.view_of == scene_id), None)
 
 
 def mix_of(scene: Scene, light: LightPlan, *, mired: float, exposure_ev: float, mirrored: bool) -> Mix:
@@ -218,7 +231,7 @@ def _softened(scene: Scene, shares: dict[str, Share], part: float) -> dict[str, 
 @functools.lru_cache(maxsize=2)
 def _passes(scene_id: str) -> Mapping[str, Picture]:
     """The lamps' pictures as stored; about 38 MB a scene."""
-    scene = scenes()[scene_id]
+    scene = _plates()[scene_id]
 
     def read(name: str) -> Picture:
         data = np.frombuffer((_FOLDER / scene.passes[name].file).read_bytes(), np.uint8)
@@ -235,7 +248,7 @@ def lit(scene_id: str, mix: Mix, tint: str | None) -> Light:
     Returns:
         float32 (size, size, 3), linear light, from 0; what is sunlit may be above 1.
     """
-    scene = scenes()[scene_id]
+    scene = _plates()[scene_id]
     pictures = _passes(scene_id)
     total: NDArray[np.float32] | None = None
     color = np.ones(3, np.float32)
@@ -258,7 +271,7 @@ def shares_of_lamps(scene_id: str, mix: Mix) -> Mapping[str, Plane]:
     Returns:
         float32 (side, side) by name, side a quarter of the plate's.
     """
-    scene = scenes()[scene_id]
+    scene = _plates()[scene_id]
     side = scene.size // 4
     levels = {}
     for name, weights in mix:

@@ -14,6 +14,7 @@ from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
 _ITS_OWN = 40  # of 255 of cover; a line there belongs to the product
+_STEEP_DEG = 45.0  # what has no foot and is seen from higher lies flat
 _MEASURE_SIDE = 320  # pixels; casts and exposure are properties of areas
 
 
@@ -132,7 +133,11 @@ class Product:
     @cached_property
     def is_lying(self) -> bool:
         """Whether it lies on a table and was photographed from above."""
-        return perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127)
+        if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127):
+            return True
+        # What stands there shows a round foot even from above, or is seen from the side a little.
+        steep = (self.elevation_deg or 0.0) >= _STEEP_DEG
+        return steep and perspective.elevation_of(self.matte.alpha) is None
 
     @cached_property
     def _small(self) -> tuple[Picture, Bytes]:

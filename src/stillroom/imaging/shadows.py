@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
-from stillroom.imaging.perspective import is_lying
 from stillroom.imaging.pixels import Bytes, Plane, blur
 
 STEP = 4  # shadows are computed at a quarter of the picture's size; nothing in them is finer
@@ -23,7 +22,13 @@ _FAINTEST = 0.004  # density below which paper is white again
 
 
 def density_of(
-    alpha: Plane, shadow: Shadow, azimuth_deg: float, elevation_deg: float, *, on_white: bool
+    alpha: Plane,
+    shadow: Shadow,
+    azimuth_deg: float,
+    elevation_deg: float,
+    *,
+    on_white: bool,
+    is_flat: bool = False,
 ) -> Plane:
     """How much light the product keeps from the ground.
 
@@ -33,6 +38,7 @@ def density_of(
         azimuth_deg: Of the key light; the shadow falls to the other side.
         elevation_deg: Of the key light; a low one casts far.
         on_white: Whether the backdrop is white, which bears less shadow.
+        is_flat: Whether the product lies on a table and is seen from above.
 
     Returns:
         float32 (h, w), 0 is untouched, 1 black.
@@ -46,7 +52,7 @@ def density_of(
     base, top = int(rows[-1]), int(rows[0])
     tall = float(base - top + 1)
     softness = softness_of(shadow)
-    if is_lying(solid, 0.5):
+    if is_flat:
         tight, wide, cast = lying(solid, azimuth_deg, elevation_deg, softness)
         wide = wide * 0.6
     else:

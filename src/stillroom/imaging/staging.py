@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
 from stillroom.imaging import plates, shadows
-from stillroom.imaging.perspective import is_lying
 from stillroom.imaging.pixels import Light, Picture, Plane, blur
 from stillroom.imaging.plates import Lamp, Mix, Scene
 
@@ -91,6 +90,7 @@ def finished(
     *,
     defocus: float,
     grain: float,
+    is_flat: bool = False,
 ) -> Picture:
     """The scene with the product's shadows and its mirror image, before the product is laid over it.
 
@@ -103,6 +103,7 @@ def finished(
         shadow: What is wanted.
         defocus: How far the far wall is thrown out of focus, 0..1.
         grain: Of the photo, standard deviation in sRGB steps.
+        is_flat: Whether the product lies on the ground and is seen from above.
 
     Returns:
         uint8 (H, W, 3), sRGB.
@@ -113,12 +114,12 @@ def finished(
     )
     if defocus > 0:
         light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
-    left = _light_left(stage, mix, alpha, shadow)
+    left = _light_left(stage, mix, alpha, shadow, is_flat=is_flat)
     for small, full in _regions(left < _HARDLY, stage.canvas):
         part = np.ascontiguousarray(light[full])
         large = _enlarged(left[small], part)
         light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
-    if stage.scene.ground.reflectivity > 0:
+    if stage.scene.ground.reflectivity > 0 and not is_flat:
         gained = _mirror_image(stage.scene, alpha, product, mix)
         for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
             light[full] = np.maximum(light[full] + _enlarged(gained[small], light[full]), np.float32(0.0))
@@ -158,14 +159,13 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
     return light
 
 
-def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow) -> Plane:
+def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow, *, is_flat: bool) -> Plane:
     """What part of the scene's light still reaches each place; float32 (h, w) as `alpha`, 1 is all."""
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
     solid = shadows.without_thin_parts(alpha)
     softness = shadows.softness_of(shadow)
-    flat = is_lying(solid, 0.5)
-    if flat:
+    if is_flat:
         tight, wide, _ = shadows.lying(solid, 0.0, 60.0, softness)
     else:
         tight, wide = shadows.contact_of(solid, softness)
@@ -179,7 +179,7 @@ def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow) -> Plane:
         part = cv2.warpAffine(share, there, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if not plates.is_directed(lamp):
             hidden = _AROUND * wide
-        elif flat:
+        elif is_flat:
             azimuth = lamp.azimuth_deg * (-1 if stage.mirrored else 1)
             hidden = _UMBRA * shadows.lying(solid, azimuth, lamp.elevation_deg, softness)[2]
         else:

@@ -56,7 +56,11 @@ def test_what_would_fall_over_is_lying_on_a_table() -> None:
 def test_the_scene_hangs_so_that_its_light_agrees_with_the_photos() -> None:
     for light, mirrored in ((LIT_FROM_LEFT, False), (LIT_FROM_RIGHT, True)):
         product = orange_ball(side=600, radius=200, light=light)
-        assert resolved(in_scene("wood_oak"), product) == {"scene": "wood_oak", "mirrored": mirrored}
+        assert resolved(in_scene("wood_oak"), product) == {
+            "scene": "wood_oak",
+            "mirrored": mirrored,
+            "view": "table",
+        }
 
 
 def test_a_scene_stays_the_way_round_it_was() -> None:
@@ -71,12 +75,36 @@ def test_an_open_or_unknown_scene_becomes_the_one_that_fits() -> None:
     assert carried_out(product, in_scene(None)).plan.backdrop.scene == best_fit(product)
 
 
-def test_a_photo_from_high_above_fits_paper_best() -> None:
+def test_a_photo_from_high_above_gets_the_scene_from_above() -> None:
     photo = np.full((4000, 4000, 3), 128, np.uint8)
     in_the_middle = (1800, 1800, 2200, 2200)
     high, level = (
-        Product(photo, Matte(can(degrees), in_the_middle, "drawn", 1.0, 0.02)) for degrees in (40.0, 18.0)
+        Product(photo, Matte(can(degrees), in_the_middle, "drawn", 1.0, 0.02)) for degrees in (44.0, 18.0)
     )
     assert misfit_deg(high, scenes()["wood_oak"]) > 10 > misfit_deg(level, scenes()["wood_oak"])
-    assert best_fit(high) == "paper_grey"
+    assert best_fit(high) == "natural_light"
     assert best_fit(level) == "natural_light"
+    assert resolved(in_scene("wood_oak"), high)["view"] == "above"
+    assert resolved(in_scene("wood_oak"), level)["view"] == "table"
+    assert resolved(in_scene("paper_grey"), high)["view"] is None
+
+
+def test_what_lies_flat_is_laid_in_the_middle_of_a_scene_seen_from_above() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
+    product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    finished = carried_out(product, in_scene("marble_white"))
+    assert finished.plan.backdrop.view == "above"
+    x, y, width, height = finished.measures["subject_box"]
+    side = finished.matte.shape[0]
+    assert (x + width / 2, y + height / 2) == pytest.approx((side / 2, side / 2), abs=0.04 * side)
+
+
+@pytest.mark.parametrize("view", ["table", "above"])
+def test_a_picture_that_was_carried_out_keeps_its_view(view: str) -> None:
+    photo = np.full((400, 400, 3), 128, np.uint8)
+    product = Product(photo, Matte(can(18.0), (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    first = carried_out(product, in_scene("wood_oak", view=view))
+    assert first.plan.backdrop.view == view
+    again = carried_out(product, changed(first.plan, "tone", mired=25.0))
+    assert again.plan.backdrop == first.plan.backdrop

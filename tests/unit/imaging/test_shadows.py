@@ -89,7 +89,7 @@ def test_something_lying_on_a_table_is_shaded_all_around() -> None:
     alpha = np.zeros((500, 500), np.float32)
     for step in range(300):
         alpha[100 + step : 130 + step, 100 + step : 130 + step] = 1
-    dark = density(alpha, azimuth=-60.0)
+    dark = density_of(alpha, Shadow(), -60.0, 45.0, on_white=True, is_flat=True)
     for row, column in ((250, 292), (258, 217), (430, 435)):
         assert dark[row, column] > 0.02
     assert dark[250, 300] > dark[300, 250]

@@ -654,6 +654,8 @@ export interface components {
          *             takes any colour takes `color`.
          *         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
          *             own light decide.
+         *         view: For `scene`: from a table's height or from above, as carried out; None lets the photo's own
+         *             camera decide.
          *         exposure_ev: For `scene`: by how many stops it is brighter than it would be.
          */
         Backdrop: {
@@ -694,6 +696,11 @@ export interface components {
              * @default null
              */
             mirrored: boolean | null;
+            /**
+             * View
+             * @default null
+             */
+            view: ("table" | "above") | null;
             /**
              * Exposure Ev
              * @default 0
@@ -2002,6 +2009,7 @@ export interface components {
              *       "blur": 0,
              *       "scene": null,
              *       "mirrored": null,
+             *       "view": null,
              *       "exposure_ev": 0
              *     }
              */
