@@ -258,11 +258,11 @@ def _remark_on(product: Product, report: Report) -> None:
 
 def _remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
     """Say it where the photo's camera stood so differently that the product looks pasted in."""
-    scene = plates.scenes().get(plan.backdrop.scene or "") if plan.backdrop.kind == "scene" else None
+    scene = casting.shown(plan)
     if scene is None or casting.misfit_deg(product, scene) <= casting.ELEVATION_MISFIT_DEG:
         return
     best = plates.scenes()[casting.best_fit(product)]
-    seen = round(casting.FROM_ABOVE_DEG if product.is_lying else product.elevation_deg or 0.0)
+    seen = round(casting.seen_from_deg(product) or 0.0)
     report(
         Remark(
             "warning",
