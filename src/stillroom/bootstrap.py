@@ -44,7 +44,7 @@ from stillroom.imaging.credentials import Credentials, Sign
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.imaging.matting import Matte
 from stillroom.observability import Metrics, log
-from stillroom.providers import weights
+from stillroom.providers import own_model, weights
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import CapabilityMap, Seat
 from stillroom.providers.circuit_breaker import CircuitBreakers
@@ -119,7 +119,9 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         open_things.push_async_callback(database.close)
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
-        local = LocalProvider(settings.data_dir / "weights", settings.data_dir / "cutouts")
+        local = LocalProvider(
+            settings.data_dir / "weights", settings.data_dir / "cutouts", own=settings.matte_model
+        )
         seats = cloud_seats(_accounts(settings), catalogue, local)
         for seat in seats.values():
             if isinstance(seat.provider, CloudProvider):
@@ -227,7 +229,9 @@ def _signer(settings: Settings) -> Sign | None:
 
 def checking(settings: Settings) -> Checking:
     """Measures pictures from elsewhere; it needs neither database nor store."""
-    local = LocalProvider(settings.data_dir / "weights", settings.data_dir / "cutouts")
+    local = LocalProvider(
+        settings.data_dir / "weights", settings.data_dir / "cutouts", own=settings.matte_model
+    )
 
     async def look(photo: bytes) -> Matte | None:
         name = hashlib.sha256(photo).hexdigest()
@@ -377,6 +381,12 @@ def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
         WeightsState(entry.name, entry.licence, entry.source, entry.bytes / 1e6, present[entry.name])
         for entry in weights.catalogue()
     )
+
+
+def own_network(settings: Settings) -> WeightsState | None:
+    """The operator's own network, if one is named."""
+    path = settings.matte_model
+    return WeightsState(*own_model.state_of(path)) if path else None
 
 
 def damaged_weights(settings: Settings) -> dict[str, Path]:

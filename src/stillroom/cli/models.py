@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.bootstrap import fetch_weights, weights_states
+from stillroom.bootstrap import fetch_weights, own_network, weights_states
 from stillroom.domain.errors import NotFound
 from stillroom.domain.generation import Remark
 from stillroom.settings import Settings
@@ -15,7 +15,8 @@ from stillroom.settings import Settings
 
 def show(settings: Settings, *, as_json: bool) -> None:
     """Print which networks there are, the best first."""
-    states = weights_states(settings)
+    own = own_network(settings)
+    states = (*((own,) if own else ()), *weights_states(settings))
     if as_json:
         typer.echo(json.dumps([asdict(state) for state in states], indent=2))
         return

@@ -17,6 +17,9 @@ from stillroom.imaging.pixels import Picture, Plane
 THREADS = 2  # measured: more than the physical cores of a small server only adds contention
 
 
+Scaling = Literal["isnet", "u2net", "birefnet"]
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How a network wants its input.
@@ -24,12 +27,13 @@ class Recipe:
     Attributes:
         name: Such as `isnet-1024`; part of the key of cached mattes.
         side: Pixels of its square input; the photo is stretched to it.
-        scaling: `isnet` is (x - 128) / 256; `u2net` divides by the maximum, then normalises as ImageNet does.
+        scaling: `isnet` is (x - 128) / 256; `u2net` divides by the maximum, then normalises as ImageNet does,
+            and stretches what comes out; `birefnet` divides by 255, normalises so, and gives logits.
     """
 
     name: str
     side: int
-    scaling: Literal["isnet", "u2net"]
+    scaling: Scaling
 
 
 ISNET = Recipe("isnet-1024", 1024, "isnet")
@@ -83,6 +87,8 @@ class Network:
         if self.recipe.scaling == "u2net":
             low, high = float(plane.min()), float(plane.max())
             plane = (plane - low) / max(high - low, 1e-6)
+        elif self.recipe.scaling == "birefnet":
+            plane = 1 / (1 + np.exp(-plane))
         return np.asarray(np.clip(plane, 0.0, 1.0), np.float32)
 
 
@@ -158,4 +164,5 @@ def _scaled(photo: Plane, scaling: str) -> Plane:
         return (photo - 128.0) / 256.0
     mean = np.array([0.485, 0.456, 0.406], np.float32)
     deviation = np.array([0.229, 0.224, 0.225], np.float32)
-    return (photo / max(float(photo.max()), 1.0) - mean) / deviation
+    white = 255.0 if scaling == "birefnet" else max(float(photo.max()), 1.0)
+    return (photo / white - mean) / deviation

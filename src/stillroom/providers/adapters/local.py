@@ -31,9 +31,10 @@ from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_w
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out, png_of
 from stillroom.imaging.product import Product
-from stillroom.providers import weights
+from stillroom.providers import own_model, weights
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import engine_for
+from stillroom.providers.own_model import OwnModel
 from stillroom.providers.letterings import Letterings
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
@@ -51,14 +52,18 @@ class LocalProvider:
 
     name = "local"
 
-    def __init__(self, weights_folder: Path, cutouts_folder: Path, *, fetch: bool = True) -> None:
+    def __init__(
+        self, weights_folder: Path, cutouts_folder: Path, *, fetch: bool = True, own: Path | None = None
+    ) -> None:
         """Use weights and a cache of cutouts in two folders.
 
         Args:
             weights_folder: Where networks are kept.
             cutouts_folder: Where found mattes are kept.
             fetch: Whether missing weights may be fetched.
+            own: A network of the operator's own, which is asked before all others.
         """
+        self._own = _Own(own) if own else None
         self._weights_folder = weights_folder
         self._cutouts = Cutouts(cutouts_folder)
         self._fetch = fetch
@@ -72,7 +77,7 @@ class LocalProvider:
 
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
         """The model that would do it now, such as `local/isnet-1024`."""
-        recipe = self._best_recipe()
+        recipe = (self._own and self._own.recipe) or self._best_recipe()
         return f"local/{recipe.name if recipe else 'grabcut'}"
 
     async def warm_up(self, report: Report) -> None:
@@ -181,6 +186,11 @@ class LocalProvider:
         return next((recipe for recipe in _RECIPES if present[recipe.name]), None)
 
     def _network(self, report: Report) -> Network | None:
+        if self._own is not None:
+            with self._loading:
+                own = self._own.network(report)
+            if own is not None:
+                return own
         recipe = self._best_recipe()
         if recipe is None and self._may_fetch():
             weights.ensure(self._weights_folder, U2NETP.name, report)
@@ -211,6 +221,36 @@ class LocalProvider:
         network = self._network(report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
+
+
+class _Own:
+    """The operator's network, tried once; when it cannot be used, that is said once and others take over."""
+
+    def __init__(self, path: Path) -> None:
+        self._network: Network | None = None
+        self._fault: str | None = None
+        self._is_told = False
+        try:
+            self._model: OwnModel | None = own_model.described(path)
+        except own_model.OwnModelUnusable as error:
+            self._model, self._fault = None, str(error)
+
+    @property
+    def recipe(self) -> Recipe | None:
+        """Its recipe, unless it is known to be unusable."""
+        return self._model.recipe if self._model and self._fault is None else None
+
+    def network(self, report: Report) -> Network | None:
+        """The network in memory; None if it cannot be used."""
+        if self._network is None and self._model is not None and self._fault is None:
+            try:
+                self._network = own_model.loaded(self._model)
+            except own_model.OwnModelUnusable as error:
+                self._fault = str(error)
+        if self._fault is not None and not self._is_told:
+            self._is_told = True
+            report(Remark("warning", "MATTE_MODEL_UNUSABLE", self._fault))
+        return self._network
 
 
 def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:

@@ -1,0 +1,90 @@
+"""A network of the operator's own: the real small network, given by path, and files that are none."""
+
+import json
+import shutil
+from pathlib import Path
+
+import onnx
+import pytest
+
+from stillroom.domain.generation import Operation, Remark, StageReached
+from stillroom.domain.plans import starting_plan
+from stillroom.imaging.networks import U2NETP
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.own_model import OwnModelUnusable, described, loaded
+from stillroom.providers.weights import path_of
+from tests.integration.imaging.test_local_provider import made, request
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def own(weights_folder: Path, tmp_path: Path) -> Path:
+    """The small network under another name."""
+    path = tmp_path / "My Net.onnx"
+    shutil.copyfile(path_of(weights_folder, U2NETP.name), path)
+    return path
+
+
+def test_a_network_tells_its_size_and_is_tried(own: Path) -> None:
+    model = described(own)
+    assert (model.recipe.side, model.recipe.scaling) == (320, "u2net")
+    assert model.recipe.name.startswith("own-my-net-")
+    assert loaded(model).recipe == model.recipe
+
+
+def test_notes_beside_it_have_the_last_word(own: Path) -> None:
+    own.with_suffix(".json").write_text(json.dumps({"scaling": "isnet", "licence": "MIT"}))
+    model = described(own)
+    assert (model.recipe.scaling, model.licence) == ("isnet", "MIT")
+
+
+@pytest.mark.parametrize("notes", ["{", '{"scaling": "magic"}', '{"size": 3}'])
+def test_notes_that_cannot_be_read_are_an_error(own: Path, notes: str) -> None:
+    own.with_suffix(".json").write_text(notes)
+    with pytest.raises(OwnModelUnusable, match=r"My Net\.json"):
+        described(own)
+
+
+@pytest.mark.parametrize("weights", [(10.0, 0.0, -10.0), (0.0, 0.0, 0.0)], ids=["red", "blind"])
+def test_logits_are_understood_and_a_network_that_sees_nothing_is_refused(
+    tmp_path: Path, weights: tuple[float, float, float]
+) -> None:
+    path = tmp_path / "red.onnx"
+    shape: list[str | int | None] = ["n", 3, "h", "w"]
+    given = onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, shape)
+    wanted = onnx.helper.make_tensor_value_info("y", onnx.TensorProto.FLOAT, ["n", 1, "h", "w"])
+    kernel = onnx.helper.make_tensor("w", onnx.TensorProto.FLOAT, [1, 3, 1, 1], weights)
+    look = onnx.helper.make_node("Conv", ["x", "w"], ["y"])
+    graph = onnx.helper.make_graph([look], "red", [given], [wanted], [kernel])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)], ir_version=8)
+    onnx.save(model, str(path))
+    path.with_suffix(".json").write_text(json.dumps({"scaling": "birefnet", "side": 256}))
+    if any(weights):
+        assert loaded(described(path)).recipe.side == 256
+    else:
+        with pytest.raises(OwnModelUnusable, match="does not find a ball"):
+            loaded(described(path))
+
+
+async def test_it_is_asked_before_all_others(own: Path, weights_folder: Path, tmp_path: Path) -> None:
+    provider = LocalProvider(weights_folder, tmp_path / "cutouts", fetch=False, own=own)
+    (picture,), _ = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
+    assert picture.model == provider.model_for(Operation.BG_REPLACE)
+    assert picture.model.startswith("local/own-my-net-")
+
+
+@pytest.mark.parametrize("content", [None, b"no network"])
+async def test_one_that_cannot_be_used_is_named_once_and_the_next_takes_over(
+    content: bytes | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    provider = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=path)
+    told: list[StageReached | Remark] = []
+    await provider.warm_up(told.append)
+    (picture,), again = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
+    codes = [one.code for one in [*told, *again] if isinstance(one, Remark)]
+    assert codes.count("MATTE_MODEL_UNUSABLE") == 1
+    assert picture.model == "local/grabcut"
