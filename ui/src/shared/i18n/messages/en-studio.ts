@@ -130,6 +130,7 @@ export const enStudio = {
     RESTORED_ANEW: () => "The product was not found in that picture, so its background was made anew",
     MATTE_MODEL: (p) => `Cut out with ${p("model")}`,
     MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
+    MATTE_GLASS: () => "Colourless glass found; the new backdrop shows through it",
     MATTE_SEE_THROUGH: () => "Looks see-through; the old background may show inside it",
     SCENE_PERSPECTIVE: (p) =>
       `The photo was taken from another height than this scene; ${p("better_en")} fits better`,

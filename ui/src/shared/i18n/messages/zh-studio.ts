@@ -127,6 +127,7 @@ export const zhStudio: typeof enStudio = {
     RESTORED_ANEW: () => "那张图里找不到产品，背景也一起重做了",
     MATTE_MODEL: (p) => `抠图完成（${p("model")}）`,
     MATTE_FALLBACK: () => "只按颜色抠图，检查一下轮廓",
+    MATTE_GLASS: () => "无色玻璃部分会透出新背景",
     MATTE_SEE_THROUGH: () => "看起来是透明材质，里面可能透出原背景",
     SCENE_PERSPECTIVE: (p) => `照片的拍摄角度和这个场景不太合，换成“${p("better_zh")}”更自然`,
     EDGE_CONFIDENCE_LOW: () => "轮廓不太确定，检查一下边缘",
