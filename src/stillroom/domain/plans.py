@@ -268,7 +268,7 @@ def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
 def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     """The plan with some fields of one part set anew, kept within their limits.
 
-    A new framing makes the old place of the product void.
+    A new framing, and a wish to set the photo upright, make the old place of the product void.
 
     Raises:
         ValidationError: A field does not exist or has the wrong kind of value.
@@ -276,7 +276,8 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     old: _Part = getattr(plan, part)
     limited = {name: _within_limits(old, name, value) for name, value in fields.items()}
     new = type(old).model_validate({**old.model_dump(), **limited})
-    place = {"product_transform": None} if part == "framing" and new != old else {}
+    moves = (part == "framing" and new != old) or "straighten" in fields
+    place = {"product_transform": None} if moves else {}
     return plan.model_copy(update={part: new, **place})
 
 

@@ -28,6 +28,7 @@ from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_o
 from stillroom.imaging.product import Product
 
 _NOISE_WORTH_REMOVING = 1.6  # sRGB steps; below it a filter costs more texture than it saves
+_TURNED = 1e-3  # of its scale: what a place is skewed by that was not turned
 _SHARPEN_SIGMA = 1.2  # pixels
 _CLARITY_SIGMA = 14.0  # pixels
 
@@ -94,7 +95,11 @@ def carried_out(product: Product, plan: Plan) -> Packshot:
 
 
 def _leveled(product: Product, plan: Plan) -> Product:
-    """Unasked, a photo is turned only if all its lines say so."""
+    """Unasked, a photo is turned only if all its lines say so; a later turn leaves it as it was."""
+    if plan.product_transform is not None:
+        across, skew = plan.product_transform[0], plan.product_transform[1]
+        was_turned = abs(skew) > _TURNED * abs(across)
+        return product.upright if was_turned and plan.detail.straighten else product
     tilt = product.tilt if plan.detail.straighten else None
     if tilt is None or abs(tilt.degrees) < leveling.MIN_TILT:
         return product

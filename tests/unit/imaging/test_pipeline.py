@@ -153,3 +153,9 @@ def test_the_context_holds_light_place_and_tone(product: Product) -> None:
     assert context.lighting.azimuth_deg is not None
     assert context.lighting.azimuth_deg < 0
     assert context.color_tone.kelvin is not None
+
+
+def test_only_a_wish_to_set_the_photo_upright_decides_anew_how_it_stands(product: Product) -> None:
+    first = carried_out(product, starting_plan("optimize")).plan
+    assert understand("锐利一点", first).plan.product_transform == first.product_transform
+    assert understand("拉直", first).plan.product_transform is None

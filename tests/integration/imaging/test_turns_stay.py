@@ -1,0 +1,40 @@
+"""From one turn to the next a product stays where it is, on every golden photo."""
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import starting_plan
+from stillroom.imaging.matting import Matte
+from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pixels import fitted
+from stillroom.imaging.product import Product
+from tests.integration.imaging.golden import GOLDEN, case
+
+FACTS = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("facts", FACTS, ids=[facts["name"] for facts in FACTS])
+@pytest.mark.parametrize("words", [None, "拉直，锐利一点"])
+def test_a_turn_that_asks_for_warmth_leaves_the_product_in_its_place(
+    facts: dict[str, str], words: str | None
+) -> None:
+    golden = case(facts["name"])
+    photo = fitted(golden.photo, 1024)
+    size = (photo.shape[1], photo.shape[0])
+    truth = np.rint(cv2.resize(golden.truth, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
+    product = Product(photo, Matte(truth, (0, 0, *size), "truth", 1.0, 0.0))
+    wish = words or facts["prompt_zh"]
+    first = carried_out(product, understand(wish, starting_plan(facts["operation"])).plan)
+    for later in ("暖一点", "锐利一点"):
+        second = carried_out(product, understand(later, first.plan).plan)
+        assert first.plan.product_transform is not None
+        assert second.plan.product_transform is not None
+        one, other = (np.array(plan.product_transform).reshape(2, 3) for plan in (first.plan, second.plan))
+        left, top, right, bottom = product.bounds
+        corners = np.array([[left, left, right, right], [top, bottom, top, bottom], [1, 1, 1, 1]])
+        away = np.hypot(*((one - other) @ corners))
+        assert float(away.max()) * 1024 / max(first.matte.shape) < 1.0
