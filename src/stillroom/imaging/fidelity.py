@@ -8,11 +8,24 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Plan
 from stillroom.imaging import color, lighting, quality
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, luminance, to_linear, to_srgb
+from stillroom.imaging.pixels import (
+    Bytes,
+    Light,
+    Picture,
+    Plane,
+    blur,
+    cover_of,
+    luminance,
+    to_linear,
+    to_srgb,
+)
 from stillroom.imaging.product import Product
 
 SIDE = 512  # pixels of the product's longer side at which it is compared
 _CORNERS = 120  # points followed; their median is what is told
+_UNSEEN = 0.02  # linear; so much more light on black doubles it, and nobody sees it
+_EVEN_SIGMA = 8.0  # pixels; what is slower than this is light and not detail
+_RETURNED = 0.7  # pixels; a detail that is not found again on the way back was mistaken for another
 _LEAST_CORNERS = 8  # fewer do not tell a turn from noise
 
 
@@ -69,10 +82,16 @@ def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
     size = max(1, round(alpha.shape[1] * factor)), max(1, round(alpha.shape[0] * factor))
     cover = cover_of(_resized(alpha, size))
     normals = lighting.normals_of(cover)
-    keys = [lighting.key_light_of(_level(light, size), cover, normals) for light in (own, finished)]
-    if min(key.confidence for key in keys) < lighting.MIN_CONFIDENCE:
+    before, after = (np.log(_level(light, size) + _UNSEEN) for light in (own, finished))
+    was = lighting.slope_of(before, cover, normals)
+    # The change alone: what is printed on the product is in both and would only blur two separate fits.
+    change = lighting.slope_of(after - before, cover, normals)
+    if was is None or change is None:
         return None
-    return round(keys[1].azimuth_deg - keys[0].azimuth_deg, 2)
+    now = (was[0] + change[0], was[1] + change[1], was[2] + change[2])
+    if min(float(np.hypot(*slope[:2])) for slope in (was, now)) < lighting.MIN_CONFIDENCE:
+        return None
+    return round(lighting.azimuth_of(now) - lighting.azimuth_of(was), 2)
 
 
 def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
@@ -110,15 +129,25 @@ def _followed(
     own: Picture, finished: Picture, alpha: Bytes
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Where details of the product are in each of the two, (n, 2)."""
-    grey, other = (np.asarray(cv2.cvtColor(p, cv2.COLOR_RGB2GRAY), np.uint8) for p in (own, finished))
+    grey, other = (_even(picture) for picture in (own, finished))
     inside = np.asarray(cv2.erode((alpha > 250).astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8)
     points = cv2.goodFeaturesToTrack(grey, _CORNERS, 0.02, 5, mask=inside)
     if points is None:
         return np.zeros((0, 2), np.float32), np.zeros((0, 2), np.float32)
     start = np.asarray(points, np.float32)
-    end, status, _ = cv2.calcOpticalFlowPyrLK(grey, other, start, start.copy())
-    followed = np.asarray(status).ravel() == 1
-    return start.reshape(-1, 2)[followed], np.asarray(end, np.float32).reshape(-1, 2)[followed]
+    end, there, _ = cv2.calcOpticalFlowPyrLK(grey, other, start, start.copy())
+    back, home, _ = cv2.calcOpticalFlowPyrLK(other, grey, end, end.copy())
+    way_off = np.linalg.norm(np.asarray(back, np.float32) - start, axis=-1).ravel()
+    kept = (np.asarray(there).ravel() == 1) & (np.asarray(home).ravel() == 1) & (way_off <= _RETURNED)
+    return start.reshape(-1, 2)[kept], np.asarray(end, np.float32).reshape(-1, 2)[kept]
+
+
+def _even(picture: Picture) -> Bytes:
+    """Grey without its slow changes and with the same contrast everywhere, so that light moves no detail."""
+    grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
+    fine = grey - blur(grey, _EVEN_SIGMA)
+    spread = np.sqrt(blur(np.asarray(fine * fine, np.float32), _EVEN_SIGMA)) + 4.0
+    return np.clip(np.rint(128 + 48 * fine / spread), 0, 255).astype(np.uint8)
 
 
 def _level(light: Light, size: tuple[int, int]) -> Plane:

@@ -13,6 +13,8 @@ from stillroom.imaging.pixels import Plane, blur
 SIDE = 224  # pixels of the longer side; normals are a guess, finer ones would only look like knowledge
 _AMBIENT_FLOOR = 0.15  # keeps the dark side of the old light from being divided by nothing
 _BRIGHT = 0.72  # linear; exposure and tone still come on top of it
+_DARKEST = 0.004  # linear; below it shading is noise
+_FRONT = 0.15  # the least share of a light that comes from the camera's side
 MIN_CONFIDENCE = 0.3  # below it the fitted direction is noise
 
 
@@ -67,6 +69,9 @@ def normals_of(alpha: Plane) -> NDArray[np.float32]:
     return np.asarray(normals / np.linalg.norm(normals, axis=2, keepdims=True), np.float32)
 
 
+Slope = tuple[float, float, float]
+
+
 def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> KeyLight:
     """Fit a key light to the shading by reweighted least squares.
 
@@ -75,26 +80,48 @@ def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Ke
         alpha: float32 (h, w), 0..1.
         normals: float32 (h, w, 3).
     """
-    inside = alpha > 0.9
-    if int(inside.sum()) < 200:
+    slope = slope_of(np.log(np.maximum(level, _DARKEST)), alpha, normals)
+    if slope is None:
         return ASSUMED
-    shading = np.log(np.maximum(level[inside], 0.004))
-    basis = np.column_stack([normals[inside], np.ones(int(inside.sum()), np.float32)]).astype(np.float64)
-    weight: NDArray[np.floating] = np.ones(shading.size)
-    fit: NDArray[np.floating] = np.zeros(4)
-    for _ in range(6):
-        weighted = basis * weight[:, None]
-        fit = np.linalg.solve(basis.T @ weighted + 1e-3 * np.eye(4), weighted.T @ shading)
-        residual = np.abs(shading - basis @ fit)
-        weight = 1.0 / np.maximum(residual, 0.15 * max(float(np.median(residual)), 1e-3) + 0.05)
-    x, y, z = (float(value) for value in fit[:3])
+    x, y, z = slope
     confidence = float(np.hypot(x, y))
     if confidence < MIN_CONFIDENCE:
         return KeyLight(ASSUMED.azimuth_deg, ASSUMED.elevation_deg, confidence, 0.8)
-    azimuth = float(np.degrees(np.arctan2(x, max(abs(z), 0.15))))
-    elevation = float(np.degrees(np.arctan2(y, np.hypot(x, max(abs(z), 0.15)))))
+    elevation = float(np.degrees(np.arctan2(y, np.hypot(x, max(abs(z), _FRONT)))))
     softness = float(np.clip(1.1 - confidence / 1.6, 0.1, 0.9))
-    return KeyLight(azimuth, float(np.clip(elevation, 10, 75)), confidence, softness)
+    return KeyLight(azimuth_of(slope), float(np.clip(elevation, 10, 75)), confidence, softness)
+
+
+def azimuth_of(slope: Slope) -> float:
+    """The side that light comes from, -90 left to 90 right."""
+    x, _, z = slope
+    return float(np.degrees(np.arctan2(x, max(abs(z), _FRONT))))
+
+
+def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slope | None:
+    """How shading rises towards the right, upwards and towards the camera.
+
+    Args:
+        shading: float32 (h, w), natural log of light, or of how much it changed.
+        alpha: float32 (h, w), 0..1.
+        normals: float32 (h, w, 3).
+
+    Returns:
+        None if the product is too small to tell.
+    """
+    inside = alpha > 0.9
+    if int(inside.sum()) < 200:
+        return None
+    values = shading[inside]
+    basis = np.column_stack([normals[inside], np.ones(int(inside.sum()), np.float32)]).astype(np.float64)
+    weight: NDArray[np.floating] = np.ones(values.size)
+    fit: NDArray[np.floating] = np.zeros(4)
+    for _ in range(6):
+        weighted = basis * weight[:, None]
+        fit = np.linalg.solve(basis.T @ weighted + 1e-3 * np.eye(4), weighted.T @ values)
+        residual = np.abs(values - basis @ fit)
+        weight = 1.0 / np.maximum(residual, 0.15 * max(float(np.median(residual)), 1e-3) + 0.05)
+    return float(fit[0]), float(fit[1]), float(fit[2])
 
 
 def lighting_of(key: KeyLight, kelvin: float | None) -> Lighting:
