@@ -41,7 +41,9 @@ class Sessions:
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """The same, and nobody else can change it until this transaction ends. Raises NotFound."""
         wanted = _of(owner_id).where(sessions.c.id == session_id)
-        return await self._one(wanted.with_for_update(), session_id)
+        # It does not wait for rows that refer to the session, such as a picture just stored: of two jobs that
+        # publish at once, each would wait for the other.
+        return await self._one(wanted.with_for_update(key_share=True), session_id)
 
     async def _one(self, wanted: sa.Select[Any], session_id: SessionId) -> Session:
         row = (await self._connection.execute(wanted)).one_or_none()

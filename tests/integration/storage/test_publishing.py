@@ -1,0 +1,33 @@
+"""Pictures of one session that several jobs store at the same time."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from stillroom.domain.jobs import Job
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import a_variant, held, moved_in, queued
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_jobs_of_one_session_that_publish_at_once_do_not_wait_for_each_other(
+    transactions: SqlTransactions,
+) -> None:
+    await queued(transactions, await moved_in(transactions), -2, -1)
+    (one, _), (two, _) = await held(transactions), await held(transactions)
+    both_stored = asyncio.Barrier(2)
+
+    async def publish(job: Job) -> None:
+        async with transactions() as tx:
+            await tx.variants.add(a_variant(job))
+            await both_stored.wait()
+            session = await tx.sessions.hold(job.session_id, job.owner_id)
+            await tx.sessions.save(replace(session, title=job.id))
+
+    # The server would end one of them, had each taken what the other waits for.
+    await asyncio.gather(publish(one), publish(two))
+    async with transactions(read_only=True) as tx:
+        assert (await tx.sessions.get(one.session_id, one.owner_id)).title in (one.id, two.id)
