@@ -1,0 +1,125 @@
+"""Handing jobs in: several at once, each with its event, none that was lost; and a server that hangs up."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import asyncpg
+import pytest
+
+from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.events import EventType, JobSucceeded
+from stillroom.domain.ids import VariantId
+from stillroom.domain.jobs import Job, JobStatus, Trigger
+from stillroom.domain.variants import VariantRole
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.storage.rows import a_variant, claimed, ids, later, moved_in, queued
+
+pytestmark = pytest.mark.anyio
+
+
+def story(job: Job, made: Sequence[VariantId]) -> JobSucceeded:
+    return JobSucceeded(
+        variant_ids=tuple(made),
+        model_used=job.model_used,
+        fallbacks=(),
+        latency_ms=job.latency_ms or 0,
+        first_image_ms=job.first_image_ms,
+    )
+
+
+async def running(transactions: SqlTransactions, count: int) -> list[Job]:
+    """Jobs of one session, claimed one after the other."""
+    await queued(transactions, await moved_in(transactions), *range(-count, 0))
+    jobs = [await claimed(transactions, running_per_owner=count) for _ in range(count)]
+    return [job for job in jobs if job is not None]
+
+
+def leases(*jobs: Job) -> dict[str, str]:
+    return {job.id: job.lease_token or "" for job in jobs}
+
+
+async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTransactions) -> None:
+    one, two = await running(transactions, 2)
+    made = [
+        a_variant(one, 2),
+        a_variant(one, 1),
+        a_variant(one, 1, VariantRole.PREVIEW),
+        a_variant(two, 1),
+    ]
+    async with transactions() as tx:
+        for variant in made:
+            await tx.variants.add(variant)
+        await tx.jobs.note(
+            one.id, one.lease_token or "", {"model_used": "local/x", "first_image_at": later(1)}
+        )
+    ended = await transactions.desk.succeed(leases(one, two), story, later(2))  # type: ignore[arg-type]
+    assert {job.id for job in ended} == {one.id, two.id}
+    async with transactions(read_only=True) as tx:
+        for job in ended:
+            assert await tx.jobs.get(job.id, job.owner_id) == job
+        (_, end) = await tx.events.after(one.id, 0, 10)
+        assert (end.seq, end.type, end.at) == (2, EventType.SUCCEEDED, later(2))
+        assert end.data["variant_ids"] == [made[2].id, made[1].id, made[0].id]
+        assert (end.data["model_used"], end.data["first_image_ms"]) == ("local/x", one_second_after(one))
+        (_, end) = await tx.events.after(two.id, 0, 10)
+        assert end.data["variant_ids"] == [made[3].id]
+        assert end.data["model_used"] is None
+    first = next(job for job in ended if job.id == one.id)
+    assert first == replace(
+        one,
+        status=JobStatus.SUCCEEDED,
+        lease_token=None,
+        lease_expires_at=None,
+        last_seq=2,
+        model_used="local/x",
+        first_image_at=later(1),
+        finished_at=later(2),
+    )
+
+
+def one_second_after(job: Job) -> int:
+    """Milliseconds from a job's creation to the moment of its first picture."""
+    return round((later(1) - job.created_at).total_seconds() * 1000)
+
+
+async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTransactions) -> None:
+    kept, lost, stopped, ended = await running(transactions, 4)
+    async with transactions() as tx:
+        await tx.jobs.move(lost.id, Trigger.LOSE_LEASE, {}, lost.lease_token)
+        await tx.jobs.move(stopped.id, Trigger.CANCEL, {"finished_at": later(1)})
+        await tx.jobs.move(ended.id, Trigger.SUCCEED, {"finished_at": later(1)}, ended.lease_token)
+    again = await claimed(transactions, later(1), running_per_owner=4)
+    assert again is not None
+    assert again.id == lost.id
+    asked = leases(kept, lost, stopped, ended)
+    assert [job.id for job in await transactions.desk.succeed(asked, story, later(2))] == [kept.id]  # type: ignore[arg-type]
+    async with transactions(read_only=True) as tx:
+        assert await tx.jobs.get(lost.id, lost.owner_id) == again
+        states = [(await tx.jobs.get(job.id, job.owner_id)).status for job in (stopped, ended)]
+    assert states == [JobStatus.CANCELED, JobStatus.SUCCEEDED]
+
+
+async def test_no_job_at_all_is_no_fault(transactions: SqlTransactions) -> None:
+    assert await transactions.desk.succeed({}, story, later(0)) == ()
+    assert await claimed(transactions) is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_server_that_hung_up_costs_at_most_one_claim(
+    transactions: SqlTransactions, database_url: str
+) -> None:
+    await queued(transactions, await moved_in(transactions), -2, -1)
+    assert await claimed(transactions) is not None
+    somebody = await asyncpg.connect(database_url)
+    await somebody.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await somebody.close()
+    try:
+        next_one = await claimed(transactions)
+    except StorageUnavailable:
+        # Nobody had told us yet.
+        next_one = await claimed(transactions)
+    assert next_one is not None
+    assert await transactions.desk.claim("w2", ids.lease_token(), later(0), later(15), 2) == ()
