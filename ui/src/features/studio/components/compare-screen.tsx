@@ -11,6 +11,7 @@ import { Frame } from "@/shared/ui/frame";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
 import { useBlink } from "../hooks/use-blink";
+import type { Share } from "../stage/difference-layer";
 import { Pane, type Blend } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { grounds, useSurround } from "../stage/surround";
@@ -251,7 +252,7 @@ type PairProps = CompareScreenProps & {
 function Pair({ session, turns, chosen, against, viewport, blend, opacity }: PairProps) {
   const { t } = useSpeech();
   const factLine = useFactLine();
-  const [share, setShare] = useState<number | null>(null);
+  const [share, setShare] = useState<Share | null>(null);
   const number = numberOf(chosen, turns);
   const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
   const earlier = against
@@ -269,7 +270,11 @@ function Pair({ session, turns, chosen, against, viewport, blend, opacity }: Pai
         blend === "difference"
           ? [
               t.studio.differenceOf(name, number),
-              share === null ? "" : t.studio.differs(Math.round(share * 100)),
+              share === null
+                ? ""
+                : (share.ofProduct ? t.studio.productDiffers : t.studio.differs)(
+                    Math.round(share.part * 100),
+                  ),
             ]
           : [name, [number, factLine(chosen, job)].join(t.common.dot)]
       }

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
+import type { Share } from "../stage/difference-layer";
 import { Pane, type Before } from "../stage/pane";
 import { grounds, useSurround } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
@@ -36,8 +37,9 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const factLine = useFactLine();
   const [surround] = useSurround();
   const [held, setHeld] = useState(false);
-  const [share, setShare] = useState<number | null>(null);
-  const differs = (part: number) => t.studio.differs(Math.round(part * 100));
+  const [share, setShare] = useState<Share | null>(null);
+  const differs = ({ part, ofProduct }: Share) =>
+    (ofProduct ? t.studio.productDiffers : t.studio.differs)(Math.round(part * 100));
   const peek = useCallback(
     (now: boolean) => {
       setHeld(now);

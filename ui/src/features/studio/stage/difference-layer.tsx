@@ -1,26 +1,29 @@
-/** The difference between a picture and what lies under it, drawn as grey a few rows at a time. */
+/** The difference between a picture and what lies under it, as grey, with the product's outline. */
 import { useEffect, useEffectEvent, useRef } from "react";
 import type { Affine } from "./alignment";
-import { drawRows } from "./difference";
+import { drawRows, outlineOf } from "./difference";
 import type { StagePicture } from "./pane";
 
 /** Enough to see where something changed; the time it takes grows with its square. */
 const SIDE_PX = 720;
 const ROWS_AT_ONCE = 24;
 
+/** How much differs visibly, of the product or of the whole picture. */
+export type Share = { part: number; ofProduct: boolean };
+
 type DifferenceLayerProps = {
   picture: StagePicture;
   before: StagePicture;
   map: Affine | null;
-  /** Gets the share of the picture that differs visibly, once it is known. */
-  onShare: (share: number) => void;
+  /** Gets what differs, once it is known. */
+  onShare: (share: Share) => void;
 };
 
 export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLayerProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const tell = useEffectEvent(onShare);
   const [a, b, c, d, e, f] = map ?? fitted(before, picture);
-  const { url, width, height } = picture;
+  const { url, width, height, matteUrl } = picture;
 
   useEffect(() => {
     const element = canvas.current;
@@ -30,13 +33,15 @@ export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLay
     const scale = Math.min(1, SIDE_PX / Math.max(width, height));
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
-    const pixelsOf = async (address: string, transform: DOMMatrix2DInit) => {
+    const pixelsOf = async (address: string, transform: DOMMatrix2DInit | null) => {
       const image = new Image();
       image.src = address;
       await image.decode();
       const sheet = new OffscreenCanvas(element.width, element.height).getContext("2d");
-      sheet?.setTransform(transform);
-      sheet?.drawImage(image, 0, 0);
+      if (transform) {
+        sheet?.setTransform(transform);
+        sheet?.drawImage(image, 0, 0);
+      } else sheet?.drawImage(image, 0, 0, element.width, element.height);
       return sheet?.getImageData(0, 0, element.width, element.height);
     };
     const draw = async () => {
@@ -44,25 +49,33 @@ export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLay
       const one = await pixelsOf(url, new DOMMatrix().scale(scale));
       const other = await pixelsOf(before.url, new DOMMatrix().scale(scale).multiply(moved));
       if (!one || !other) return;
+      // Not every picture has a matte: a cloud's may show the product where nobody found it.
+      const matte = matteUrl ? await pixelsOf(matteUrl, null).catch(() => undefined) : undefined;
       const into = context.createImageData(one.width, one.height);
       let [compared, visible] = [0, 0];
       for (let row = 0; row < one.height && !stopped; row += ROWS_AT_ONCE) {
-        const counted = drawRows(one, other, into, row, Math.min(one.height, row + ROWS_AT_ONCE));
+        const counted = drawRows(one, other, into, row, Math.min(one.height, row + ROWS_AT_ONCE), matte);
         compared += counted.compared;
         visible += counted.visible;
         context.putImageData(into, 0, 0);
         await new Promise((done) => setTimeout(done));
       }
-      if (!stopped && compared > 0) tell(visible / compared);
+      if (stopped) return;
+      if (matte) {
+        context.fillStyle = getComputedStyle(element).color;
+        const edge = outlineOf(matte);
+        for (let at = 0; at < edge.length; at += 2) context.fillRect(edge[at] ?? 0, edge[at + 1] ?? 0, 1, 1);
+      }
+      if (compared > 0) tell({ part: visible / compared, ofProduct: matte !== undefined });
     };
     // A picture that cannot be read leaves the ground: its own pane says so already.
     void draw().catch(() => undefined);
     return () => {
       stopped = true;
     };
-  }, [url, width, height, before.url, a, b, c, d, e, f]);
+  }, [url, width, height, matteUrl, before.url, a, b, c, d, e, f]);
 
-  return <canvas ref={canvas} className="absolute inset-0 size-full" />;
+  return <canvas ref={canvas} className="absolute inset-0 size-full text-accent" />;
 }
 
 /** Whole, and in the middle, as a picture that nobody knows the place of is shown. */

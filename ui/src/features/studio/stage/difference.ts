@@ -54,9 +54,12 @@ export function deltaE([l1, a1, b1]: Lab, [l2, a2, b2]: Lab): number {
 
 type Pixels = { data: Uint8ClampedArray; width: number; height: number };
 
+/** From here on a pixel of a matte is the product. */
+const INSIDE = 128;
+
 /**
- * Draws rows of the difference as grey into `into`, and counts. Where either picture shows nothing, neither does the
- * difference.
+ * Draws rows of the difference as grey into `into`, and counts: the whole picture, or the product alone where its
+ * matte is given. Where either picture shows nothing, neither does the difference.
  */
 export function drawRows(
   one: Pixels,
@@ -64,6 +67,7 @@ export function drawRows(
   into: Pixels,
   from: number,
   to: number,
+  matte?: Pixels,
 ): { compared: number; visible: number } {
   const counted = { compared: 0, visible: 0 };
   for (let at = from * one.width * 4; at < to * one.width * 4; at += 4) {
@@ -73,8 +77,24 @@ export function drawRows(
     const grey = Math.min(255, (distance / WHITE_FROM) * 255);
     into.data.fill(grey, at, at + 3);
     into.data[at + 3] = 255;
+    if (matte && (matte.data[at] ?? 0) < INSIDE) continue;
     counted.compared += 1;
     if (distance > VISIBLE) counted.visible += 1;
   }
   return counted;
+}
+
+/** The places on the edge of what a matte holds, as x and y in turn. */
+export function outlineOf({ data, width, height }: Pixels): number[] {
+  const inside = (x: number, y: number) =>
+    x >= 0 && y >= 0 && x < width && y < height && (data[(y * width + x) * 4] ?? 0) >= INSIDE;
+  const edge: number[] = [];
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (!inside(x, y)) continue;
+      const within = inside(x - 1, y) && inside(x + 1, y) && inside(x, y - 1) && inside(x, y + 1);
+      if (!within) edge.push(x, y);
+    }
+  }
+  return edge;
 }

@@ -10,7 +10,7 @@ import {
 } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { laidUnder, type Affine } from "./alignment";
-import { DifferenceLayer } from "./difference-layer";
+import { DifferenceLayer, type Share } from "./difference-layer";
 import { SliderHandle } from "./slider-handle";
 import { useGestures } from "./use-gestures";
 import type { Place, Size, Viewport } from "./viewport";
@@ -21,6 +21,8 @@ export type StagePicture = Size & {
   alt: string;
   /** Has see-through parts, and gets checks behind it. */
   transparent: boolean;
+  /** Where the product is in it; a picture's own, and not known of every one. */
+  matteUrl: string | null;
 };
 
 export type Before = { picture: StagePicture; map: Affine | null };
@@ -35,7 +37,7 @@ type PaneProps = {
   blend?: Blend;
   /** How much of what was before shows through, where they are laid over each other. */
   opacity?: number;
-  onShare?: (share: number) => void;
+  onShare?: (share: Share) => void;
   captions: readonly [ReactNode, ReactNode];
   onPeek: (peeking: boolean) => void;
 };

@@ -10,10 +10,13 @@ export const pictureOf = (image: Schemas["Image"], alt: string, transparent: boo
   height: image.height,
   alt,
   transparent,
+  matteUrl: null,
 });
 
-export const shownOf = (variant: Schemas["Variant"], alt: string): StagePicture =>
-  pictureOf(variant.image, alt, variant.plan.backdrop.kind === "transparent");
+export const shownOf = (variant: Schemas["Variant"], alt: string): StagePicture => ({
+  ...pictureOf(variant.image, alt, variant.plan.backdrop.kind === "transparent"),
+  matteUrl: `/image/${variant.id}?size=matte`,
+});
 
 /** From photo to picture; null where nobody knows. */
 export const mapOf = ({ plan }: Schemas["Variant"]): Affine | null =>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { deltaE, drawRows, labOf, type Lab } from "@/features/studio/stage/difference";
+import { deltaE, drawRows, labOf, outlineOf, type Lab } from "@/features/studio/stage/difference";
 
 /** From the test data of Sharma, Wu and Dalal, "The CIEDE2000 Color-Difference Formula", 2005. */
 const published: [Lab, Lab, number][] = [
@@ -34,4 +34,17 @@ it("the same is black, the far apart white, and where nothing is shown nothing i
   const into = pixels(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   expect(drawRows(one, other, into, 0, 1)).toEqual({ compared: 2, visible: 1 });
   expect([...into.data]).toEqual([0, 0, 0, 255, 255, 255, 255, 255, 0, 0, 0, 0]);
+});
+
+it("the outline of a matte is what has something else beside it, and the frame counts as such", () => {
+  const rows = ["....", ".##.", ".##.", "...."];
+  const data = new Uint8ClampedArray(
+    rows
+      .join("")
+      .split("")
+      .flatMap((each) => [each === "#" ? 255 : 0, 0, 0, 255]),
+  );
+  expect(outlineOf({ data, width: 4, height: 4 })).toEqual([1, 1, 2, 1, 1, 2, 2, 2]);
+  const full = new Uint8ClampedArray(9 * 4).fill(255);
+  expect(outlineOf({ data: full, width: 3, height: 3 })).toHaveLength(16);
 });
