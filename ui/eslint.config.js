@@ -63,6 +63,9 @@ export default tseslint.config(
       "import-x/no-cycle": ["error", { ignoreExternal: true }],
     },
   },
-  { files: ["*.config.{js,ts}", "build/**", "tests/**"], languageOptions: { globals: globals.node } },
+  {
+    files: ["*.config.{js,ts}", "build/**", "tests/**", "tools/**"],
+    languageOptions: { globals: globals.node },
+  },
   { files: ["swagger/**/*.js", "public/**/*.js"], languageOptions: { globals: globals.browser } },
 );
