@@ -81,7 +81,7 @@ export function RecipeForm({ recipe, photos, onChange, onStart }: RecipeFormProp
           onSubmit={start}
         />
       </div>
-      <footer className="flex flex-col gap-3 border-t border-line px-5 py-4 max-sm:sticky max-sm:bottom-0 max-sm:bg-panel max-sm:px-4">
+      <footer className="flex flex-col gap-3 border-t border-line px-5 py-4 max-sm:px-4">
         <Select
           showLabel
           label={t.studio.platform}

@@ -1,5 +1,6 @@
 /** The bar under the stage: zoom, how to look, and the ground around the picture. */
 import { useSyncExternalStore } from "react";
+import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
@@ -23,9 +24,28 @@ type StageToolsProps = {
 
 export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageToolsProps) {
   const { t } = useSpeech();
+  const phone = usePhone();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
+  if (phone) {
+    if (!comparable && !on.onMatte) return null;
+    return (
+      <div className="flex h-11 shrink-0 items-center justify-end px-2">
+        {comparable && (
+          <IconButton
+            name="compare"
+            label={t.studio.compareLarge}
+            onClick={on.onCompare}
+            className="text-current"
+          />
+        )}
+        {on.onMatte && (
+          <IconButton name="matte" label={t.matte.title} onClick={on.onMatte} className="text-current" />
+        )}
+      </div>
+    );
+  }
   return (
-    <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data max-sm:hidden">
+    <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data">
       <div className="flex items-center gap-0.5">
         <IconButton
           name="zoomOut"

@@ -101,7 +101,7 @@ export function StudioPanel(props: StudioPanelProps) {
           <Button
             wide
             size="touch"
-            weight="filled"
+            weight={failed ? "outlined" : "filled"}
             icon="adopt"
             disabled={runs.adopt.isPending}
             onClick={props.onAdopt}
