@@ -191,7 +191,6 @@ class ExportRepository(Protocol):
         ...
 
 
-
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """What an idempotency key was first used for."""
