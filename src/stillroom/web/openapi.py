@@ -191,7 +191,9 @@ class _Converter:
 
     def _nullable(self, branch: Json, rest: Json) -> Json:
         if "$ref" not in branch and "type" in branch:
-            return branch | rest | {"nullable": True}
+            # An enumeration that does not name null refuses it, `nullable` or not.
+            values = {"enum": [*branch["enum"], None]} if "enum" in branch else {}
+            return branch | rest | values | {"nullable": True}
         if kind := self._type(branch):
             return {"type": kind, "nullable": True, "allOf": [branch], **rest}
         return {"anyOf": [branch, ONLY_NULL], **rest}

@@ -57,6 +57,16 @@ def test_a_reference_to_a_union_or_null_keeps_null_as_a_branch_of_its_own() -> N
     }
 
 
+def test_an_enumeration_that_may_be_null_names_null() -> None:
+    words = {"anyOf": [{"type": "string", "enum": ["table", "above"]}, {"type": "null"}], "default": None}
+    assert converted(words) == {
+        "type": "string",
+        "enum": ["table", "above", None],
+        "default": None,
+        "nullable": True,
+    }
+
+
 def test_one_of_several_branches_becomes_nullable() -> None:
     reference = {"$ref": "#/components/schemas/Jar"}
     schema = {"anyOf": [reference, {"type": "integer"}, {"type": "null"}]}
