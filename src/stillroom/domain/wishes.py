@@ -121,11 +121,7 @@ def revision(before: Sequence[Wish], edited: Sequence[WishEdit], new_id: Callabl
     kept = {edit.id: edit for edit in edited if edit.id in known}
     return Revision(
         removed=frozenset(known.keys() - kept.keys()),
-        reworded={
-            wish_id: edit.text
-            for wish_id, edit in kept.items()
-            if edit.text != known[wish_id].text
-        },
+        reworded={wish_id: edit.text for wish_id, edit in kept.items() if edit.text != known[wish_id].text},
         added=tuple(
             Wish(id=edit.id or new_id(), text=edit.text, turn=edit.turn if edit.id else BY_HAND)
             for edit in edited

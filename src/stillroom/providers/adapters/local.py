@@ -34,8 +34,8 @@ from stillroom.imaging.product import Product
 from stillroom.providers import own_model, weights
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import engine_for
-from stillroom.providers.own_model import OwnModel
 from stillroom.providers.letterings import Letterings
+from stillroom.providers.own_model import OwnModel
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
 SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
