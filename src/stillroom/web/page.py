@@ -22,6 +22,7 @@ _NOT_BUILT = (
 
 @router.get("/")
 @router.get("/batch")
+@router.get("/lab/golden")
 @router.get("/settings")
 @router.get("/studio/{session_id}")
 def index() -> Response:
@@ -67,8 +68,13 @@ def sample(name: str) -> Response:
 
 
 @router.get("/{name}")
-def top_level(name: str) -> Response:
-    """The icon and whatever else stands beside the page."""
+def top_level(name: str, request: Request) -> Response:
+    """What stands beside the page, as the icon does; where there is nothing, the page says so to people."""
+    page = _file("index.html")
+    if page and _file(name) is None and "text/html" in request.headers.get("Accept", ""):
+        answer = _answer(page, _ASK_AGAIN)
+        answer.status_code = 404
+        return answer
     return _static(name, _ASK_AGAIN)
 
 
