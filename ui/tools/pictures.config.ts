@@ -2,4 +2,9 @@
 import { defineConfig } from "@playwright/test";
 import tests from "../playwright.config.ts";
 
-export default defineConfig(tests, { testDir: ".", testMatch: "pictures.ts", timeout: 240_000 });
+export default defineConfig(tests, {
+  testDir: ".",
+  testMatch: "pictures.ts",
+  outputDir: "../test-results",
+  timeout: 240_000,
+});

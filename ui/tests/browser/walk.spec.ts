@@ -71,7 +71,7 @@ test("a product can be renamed and deleted from the list, after saying what goes
   await page.getByRole("link", { name: "商品", exact: true }).click();
   await page.getByRole("button", { name: "toy-car 的更多操作" }).click();
   await page.getByRole("menuitem", { name: "改名" }).click();
-  await page.getByLabel("名称").fill("绿色玩具车");
+  await page.getByRole("textbox", { name: "名称", exact: true }).fill("绿色玩具车");
   await page.getByRole("button", { name: "保存" }).click();
 
   await page.getByRole("button", { name: "绿色玩具车 的更多操作" }).click();
