@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -13,6 +14,16 @@ _MILLISECONDS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000,
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("stillroom")
 """The one logger: a constant snake_case event, facts as keywords."""
+
+
+class _Lines(structlog.WriteLogger):
+    """Writes lines, and loses those that cannot be written: a full disk must not fail a request."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = error = err = fatal = failure = critical = exception = msg
 
 
 def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
@@ -36,7 +47,7 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     # Ours go straight out: the library's way through `logging` costs a worker more than an empty job does.
     structlog.configure(
         processors=[*shared, *ending],
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(level.lower()),
         cache_logger_on_first_use=True,
     )
