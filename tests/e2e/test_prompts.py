@@ -44,6 +44,8 @@ class Desk:
         self.base = studio.finished(job["id"])["variants"][0]["id"]
         self.config = studio.data_dir / "config" / "prompt_templates"
         self.config.mkdir(parents=True, exist_ok=True)
+        # What is known of the product is told as well; some of it is found a moment after its first picture.
+        self.told("warmer")
 
     def submit(self, prompt: str) -> str:
         job = self.studio.submit(
