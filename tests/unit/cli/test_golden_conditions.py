@@ -8,9 +8,10 @@ import pytest
 from stillroom.cli.golden_conditions import GoldenRequest, header_at, pinned
 from stillroom.domain.errors import ValidationFailed
 
+STUDIO = "http://studio.example"
 REQUEST = GoldenRequest(
     golden=Path("golden"),
-    url="http://127.0.0.1:8000",
+    url=STUDIO,
     token=None,
     providers=(),
     cases=(),
