@@ -64,7 +64,8 @@ def faults_while_using() -> Iterator[None]:
         if _means_unavailable(error):
             raise StorageUnavailable("The database stopped answering.") from error
         raise
-    except asyncpg.InterfaceError as error:
+    # The second when the server hangs up just as a statement is sent: the driver loses count of its own state.
+    except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise StorageUnavailable("The database stopped answering.") from error
     except TimeoutError as error:
         raise StorageUnavailable("The database did not answer in time.") from error
