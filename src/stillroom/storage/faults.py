@@ -64,7 +64,7 @@ def faults_while_using() -> Iterator[None]:
         if _means_unavailable(error):
             raise StorageUnavailable("The database stopped answering.") from error
         raise
-    # The second when the server hangs up just as a statement is sent: the driver loses count of its own state.
+    # The second when the server hangs up while a statement is sent: the driver loses count of its own state.
     except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise StorageUnavailable("The database stopped answering.") from error
     except TimeoutError as error:
