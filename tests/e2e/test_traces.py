@@ -1,6 +1,7 @@
 """What a walk leaves behind: one id that ties everything together, audit lines, counts; and no secret."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from tests.fakes.providers.server import KEY, Fault
 PROMPT = "白底软阴影 canary-words-7391"
 WRONG = "st_canary-guess-5512"
 REQUEST_ID = "walk-4711.a_b"
+TRACE, CALLERS_SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 
 METRICS = {
     "job_latency_ms_bucket": {"model", "type", "le"},
@@ -86,7 +88,8 @@ def go(walk: Walk, accounts: Accounts, photo: Path) -> None:
     said = {"error": {"code": 500, "message": f"{KEY} {PROMPT}", "status": "INTERNAL"}}
     walk.gemini.fail(Fault(500, said, times=1))
     wish = {"session_id": session["id"], "operation": "bg_replace", "prompt": PROMPT, "candidates": 1}
-    job = browser.post("/edit", json=wish, headers={"x-request-id": REQUEST_ID})
+    known_by = {"x-request-id": REQUEST_ID, "traceparent": f"00-{TRACE}-{CALLERS_SPAN}-01"}
+    job = browser.post("/edit", json=wish, headers=known_by)
     assert job.headers["x-request-id"] == REQUEST_ID
     with browser.stream("GET", job.json()["stream_url"], timeout=120) as stream:
         *_, last = parsed(stream.iter_lines())
@@ -140,15 +143,28 @@ def test_an_id_that_is_not_sane_is_replaced(walk: Walk) -> None:
         assert answer.headers["x-request-id"].startswith("req_")
 
 
-def test_the_trace_of_a_caller_is_named_in_our_lines(walk: Walk) -> None:
-    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
-    for number, parent in enumerate(
-        (f"00-{trace}-00f067aa0ba902b7-01", f"00-{'0' * 32}-00f067aa0ba902b7-01", "x")
-    ):
-        headers = {"traceparent": parent, "x-request-id": f"traced-{number}"}
+def test_the_trace_of_a_caller_goes_from_the_request_over_the_job_to_the_provider(walk: Walk) -> None:
+    ours = [line for line in walk.log if line.get("trace_id") == TRACE]
+    assert {"request_answered", "audit", "attempt_ended"} <= {line["event"] for line in ours}
+    assert {line["request_id"] for line in ours} == {REQUEST_ID}
+    heard = [{name.lower(): value for name, value in asked.headers.items()} for asked in walk.gemini.asked]
+    sent = {headers["traceparent"] for headers in heard if headers.get("x-request-id") == REQUEST_ID}
+    (traceparent,) = sent
+    version, trace, span, flags = traceparent.split("-")
+    assert (version, trace, flags) == ("00", TRACE, "01")
+    assert span != CALLERS_SPAN, "what a provider does hangs below this studio, not below its caller"
+    assert TRACE in walk.report
+
+
+def test_a_request_without_a_usable_trace_begins_one(walk: Walk) -> None:
+    wrong = (None, f"00-{'0' * 32}-{CALLERS_SPAN}-01", f"00-{TRACE}-{'0' * 16}-01", "x")
+    for number, parent in enumerate(wrong):
+        headers = {"x-request-id": f"traced-{number}", **({"traceparent": parent} if parent else {})}
         walk.studio.client.get("/version", headers=headers)
     lines = {line.get("request_id"): line.get("trace_id") for line in walk.log}
-    assert [lines[f"traced-{number}"] for number in range(3)] == [trace, None, None]
+    begun = [lines[f"traced-{number}"] for number in range(len(wrong))]
+    assert all(re.fullmatch("[0-9a-f]{32}", str(trace)) for trace in begun)
+    assert len({*begun, TRACE}) == len(wrong) + 1
 
 
 def test_every_change_leaves_a_line_that_says_who_what_and_how_it_ended(walk: Walk) -> None:

@@ -162,6 +162,7 @@ class Generation:
             has_preview=material.preview is not None,
             matte=await matte.corrected(progress.percent),
             request_id=job.request_id,
+            traceparent=job.traceparent,
         )
         journal = JobJournal(job, self._unit_of_work, self._signals, self._ids, self._clock, self._budget)
         async with aclosing(_reports_and_pictures(self._maker, request, journal)) as happenings:

@@ -88,7 +88,13 @@ class Jobs:
         self._limits = limits
 
     async def submit(
-        self, order: Order, owner_id: OwnerId, *, key: str | None = None, request_id: str | None = None
+        self,
+        order: Order,
+        owner_id: OwnerId,
+        *,
+        key: str | None = None,
+        request_id: str | None = None,
+        traceparent: str | None = None,
     ) -> Submission:
         """Make a job, or give back the one that this idempotency key made.
 
@@ -111,7 +117,7 @@ class Jobs:
                 if variant.session_id != order.session_id:
                     raise NotFound(f"No variant {order.variant_id} in this session.")
                 _check_restorable(order, variant)
-            job = self._new_job(order, prompt, owner_id, request_id)
+            job = self._new_job(order, prompt, owner_id, request_id, traceparent)
             if key is not None:
                 earlier = await tx.idempotency.reserve(
                     owner_id, key, order.request_hash, job.id, job.created_at
@@ -162,7 +168,14 @@ class Jobs:
         self._signals.job_changed(job_id)
         return view
 
-    async def retry(self, job_id: JobId, owner_id: OwnerId, *, request_id: str | None = None) -> Submission:
+    async def retry(
+        self,
+        job_id: JobId,
+        owner_id: OwnerId,
+        *,
+        request_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Submission:
         """Make a new job of one that failed or was stopped, for exactly the candidates it did not make.
 
         Raises:
@@ -189,7 +202,7 @@ class Jobs:
                 provider=old.provider,
                 restore=old.restore,
             )
-            new = self._new_job(order, old.prompt, owner_id, request_id)
+            new = self._new_job(order, old.prompt, owner_id, request_id, traceparent)
             submission = await self._enqueue(tx, replace(new, ordinals=wanted, retry_of=old.id))
         self._signals.job_queued()
         return submission
@@ -208,7 +221,9 @@ class Jobs:
         view = JobView(replace(job, last_seq=1), variants=(), position=position)
         return Submission(view, replayed=False, standing=Standing(allowance, waiting + 1, most))
 
-    def _new_job(self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None) -> Job:
+    def _new_job(
+        self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None, traceparent: str | None
+    ) -> Job:
         now = self._clock()
         return Job(
             id=self._ids.job(),
@@ -225,6 +240,7 @@ class Jobs:
             provider=order.provider,
             restore=order.restore,
             request_id=request_id,
+            traceparent=traceparent,
         )
 
     def _check_template(self, order: Order) -> None:

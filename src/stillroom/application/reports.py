@@ -32,6 +32,7 @@ def _head(job: Job, pictures: int, version: str) -> list[str]:
         "",
         f"- Stillroom: {version}",
         f"- Request: {job.request_id or '-'}",
+        f"- Trace: {job.trace_id or '-'}",
         f"- Operation: {job.type}, {job.candidates} wanted, {pictures} made",
         f"- Instruction: {len(job.prompt)} characters (not included)",
         f"- State: {job.status}, attempt {job.attempts} of {job.max_attempts}",

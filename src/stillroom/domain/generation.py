@@ -130,6 +130,7 @@ class GenerationRequest:
         has_preview: Whether an earlier attempt has already made one.
         matte: What a person corrected; None leaves it to the network to find the product.
         request_id: Sent on to providers.
+        traceparent: Sent on to providers.
     """
 
     operation: Operation
@@ -146,6 +147,7 @@ class GenerationRequest:
     has_preview: bool = False
     matte: CorrectedMatte | None = None
     request_id: str | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

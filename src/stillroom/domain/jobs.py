@@ -10,6 +10,7 @@ from typing import Any
 from stillroom.domain.errors import Conflict
 from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.traces import trace_id_of
 
 MAX_ATTEMPTS = 3
 """Claims after which a job that still has no end is given up."""
@@ -102,6 +103,7 @@ class Job:
         lease_token: Names the claim that may write; None while nobody holds the job.
         usage: Every provider call, made or skipped, JSON-ready.
         last_seq: The number of the latest event.
+        traceparent: The trace of the request that made the job; None where no request did.
     """
 
     id: JobId
@@ -130,6 +132,7 @@ class Job:
     fallbacks: tuple[Fallback, ...] = ()
     last_seq: int = 0
     request_id: str | None = None
+    traceparent: str | None = None
     started_at: datetime | None = None
     first_image_at: datetime | None = None
     finished_at: datetime | None = None
@@ -149,6 +152,11 @@ class Job:
     def wanted_ordinals(self) -> tuple[int, ...]:
         """The places of the candidates that the job is to make."""
         return self.ordinals or tuple(range(1, self.candidates + 1))
+
+    @property
+    def trace_id(self) -> str | None:
+        """What other systems call the trace that the job belongs to."""
+        return trace_id_of(self.traceparent) if self.traceparent else None
 
     @property
     def cost_micro_usd(self) -> int:

@@ -118,6 +118,7 @@ class CloudProvider:
             count=len(request.wanted),
             hurry=self._hurry,
             request_id=request.request_id,
+            traceparent=request.traceparent,
         )
         wire.customers_words.set(f"{request.prompt}\n{commission.instruction}")
         returned = await self._model.make(commission, self._card())

@@ -20,6 +20,7 @@ class Commission:
         count: How many pictures are wanted, at most what the model gives in one call.
         hurry: Whether a quick answer is worth more than a good one.
         request_id: Sent along, so that both sides' logs can be laid beside each other.
+        traceparent: Sent along, so that the vendor's part of a trace hangs below ours.
     """
 
     instruction: str
@@ -30,11 +31,13 @@ class Commission:
     count: int
     hurry: bool = False
     request_id: str | None = None
+    traceparent: str | None = None
 
     @property
     def headers(self) -> dict[str, str]:
         """What goes along with every request to the vendor."""
-        return {"x-request-id": self.request_id} if self.request_id else {}
+        named = {"x-request-id": self.request_id, "traceparent": self.traceparent}
+        return {name: value for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,12 @@ def request_id_of(request: Request) -> str:
     return request_id
 
 
+def traceparent_of(request: Request) -> str:
+    """The trace that this request belongs to, as it is passed on."""
+    traceparent: str = request.state.traceparent
+    return traceparent
+
+
 def idempotency_key(
     idempotency_key: Annotated[
         str | None,
@@ -97,6 +103,7 @@ TheStudio = Annotated[Studio, Depends(studio_of)]
 TheOwner = Annotated[OwnerId, Depends(owner_of)]
 TheLanguage = Annotated[str, Depends(language_of)]
 TheRequestId = Annotated[str, Depends(request_id_of)]
+TheTrace = Annotated[str, Depends(traceparent_of)]
 TheKey = Annotated[str | None, Depends(idempotency_key)]
 AnId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[a-z0-9_]+$")]
 AnIdAsked = Annotated[str | None, Query(max_length=64, pattern=r"^[a-z0-9_]+$")]

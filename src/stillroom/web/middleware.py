@@ -11,15 +11,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stillroom.domain.errors import InputTooLarge, StillroomError, ValidationFailed
 from stillroom.domain.ids import IdFactory
+from stillroom.domain.traces import trace_id_of, traceparent_after
 from stillroom.observability import Metrics, log
 from stillroom.web.auditing import audit
 from stillroom.web.identity import SAFE_METHODS, identify, is_from_our_page
 from stillroom.web.problems import BodyRefused, NotFromHere, problem_response
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_TRACE = re.compile(r"[0-9a-f]{2}-(?P<id>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
-"""W3C Trace Context, "traceparent": the caller's trace is named in our lines of the log."""
-
 _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _FOR_STRANGERS = ("/login", "/logout")
 
@@ -81,12 +79,10 @@ class RequestFrame:
             return
         offered = Headers(scope=scope).get("x-request-id", "")
         request_id = offered if _SANE_ID.fullmatch(offered) else self._ids.request()
-        scope.setdefault("state", {})["request_id"] = request_id
+        traceparent = traceparent_after(Headers(scope=scope).getlist("traceparent"))
+        scope.setdefault("state", {}).update(request_id=request_id, traceparent=traceparent)
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=request_id)
-        trace = _TRACE.fullmatch(Headers(scope=scope).get("traceparent", ""))
-        if trace is not None and trace["id"].strip("0"):
-            structlog.contextvars.bind_contextvars(trace_id=trace["id"])
+        structlog.contextvars.bind_contextvars(request_id=request_id, trace_id=trace_id_of(traceparent))
         started = time.monotonic()
 
         async def send_framed(message: Message) -> None:

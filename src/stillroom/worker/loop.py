@@ -144,7 +144,7 @@ class Worker:
     async def _do(self, job: Job, place: Place) -> None:
         places.give(place)
         structlog.contextvars.bind_contextvars(
-            job_id=job.id, session_id=job.session_id, request_id=job.request_id
+            job_id=job.id, session_id=job.session_id, request_id=job.request_id, trace_id=job.trace_id
         )
         started = time.monotonic()
         loop = asyncio.get_running_loop()

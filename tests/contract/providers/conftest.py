@@ -56,6 +56,8 @@ CHATGPT_CARD = card(
 )
 SORA_CARD = card("wan-2.7", ceiling=8.0)
 
+TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+
 
 def commission(count: int = 1, width: int = 512, height: int = 512, pictures: int = 1) -> Commission:
     """A picture to change, and words."""
@@ -69,6 +71,7 @@ def commission(count: int = 1, width: int = 512, height: int = 512, pictures: in
         height,
         count,
         request_id="req-42",
+        traceparent=TRACEPARENT,
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from stillroom.domain import errors
 from stillroom.providers.adapters.chatgpt import ChatGptModel, size_for
-from tests.contract.providers.conftest import CHATGPT_CARD, Wired, card, commission
+from tests.contract.providers.conftest import CHATGPT_CARD, TRACEPARENT, Wired, card, commission
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.openai_images import IMAGE_TOKENS_IN, IMAGE_TOKENS_OUT, FakeOpenAI, error
 from tests.fakes.providers.server import KEY, Fault
@@ -50,6 +50,7 @@ async def test_several_candidates_come_from_one_call(
     assert asked.fields["quality"] == "medium"
     assert "input_fidelity" not in asked.fields
     assert asked.headers["x-request-id"] == "req-42"
+    assert asked.headers["traceparent"] == TRACEPARENT
     text = len(asked.prompt) // 4
     assert returned.cost_micro_usd == text * 5 + 2 * IMAGE_TOKENS_IN * 8 + 3 * IMAGE_TOKENS_OUT * 30
     assert (returned.upstream_id or "").startswith("req_")

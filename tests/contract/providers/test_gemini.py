@@ -8,7 +8,7 @@ import pytest
 
 from stillroom.domain import errors
 from stillroom.providers.adapters.gemini import GeminiModel
-from tests.contract.providers.conftest import GEMINI_CARD, Wired, commission
+from tests.contract.providers.conftest import GEMINI_CARD, TRACEPARENT, Wired, commission
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.gemini import FakeGemini, error
 from tests.fakes.providers.server import KEY, Fault
@@ -68,6 +68,7 @@ async def test_a_picture_comes_back_with_its_cost_and_id(
     (asked,) = gemini_server.asked
     assert (len(asked.pictures), asked.prompt) == (2, "Replace the background of picture 1.")
     assert asked.headers["x-request-id"] == "req-42"
+    assert asked.headers["traceparent"] == TRACEPARENT
     assert asked.fields["generationConfig"]["responseModalities"] == ["IMAGE"]
     assert asked.fields["generationConfig"]["imageConfig"] == {"aspectRatio": "1:1"}
     tokens = 2 * 258 + len(asked.prompt) // 4

@@ -15,7 +15,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.providers.adapters.sora import SoraModel
-from tests.contract.providers.conftest import SORA_CARD, commission
+from tests.contract.providers.conftest import SORA_CARD, TRACEPARENT, commission
 from tests.fakes.providers.openai_images import error
 from tests.fakes.providers.server import KEY, Fault
 from tests.fakes.providers.videos import FakeVideos
@@ -51,6 +51,7 @@ async def test_the_picture_is_a_late_frame_and_never_the_first(
     assert np.abs(still.reshape(-1, 3).mean(0) - (20, 160, 40)).max() < 12
     (asked,) = videos_server.asked
     assert (asked.fields["size"], asked.fields["seconds"]) == ("720x1280", "4")
+    assert (asked.headers["x-request-id"], asked.headers["traceparent"]) == ("req-42", TRACEPARENT)
     assert returned.upstream_id in videos_server.deleted
 
 

@@ -91,7 +91,7 @@ async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(
     anna, boris = await moved_in(desk.transactions, ANNA), await moved_in(desk.transactions, BORIS)
     async with desk.transactions() as tx:
         for _ in range(50):
-            await tx.jobs.add(desk.jobs._new_job(an_order(anna), "", ANNA, None))
+            await tx.jobs.add(desk.jobs._new_job(an_order(anna), "", ANNA, None, None))
     await desk.lifecycle.claim("w1", 9)
     single = await desk.jobs.submit(an_order(boris), BORIS)
     assert single.view.position is not None

@@ -70,6 +70,7 @@ def a_job(session: Session, run_after: datetime = NOW, prompt: str = "白底软�
         run_after=run_after,
         created_at=run_after,
         request_id="req_1",
+        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     )
 
 

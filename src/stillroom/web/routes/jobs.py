@@ -21,6 +21,7 @@ from stillroom.web.dependencies import (
     TheOwner,
     TheRequestId,
     TheStudio,
+    TheTrace,
 )
 from stillroom.web.problems import limit_headers, limit_policy, limit_state
 from stillroom.web.responses import PROMPT, STATE, WITH_ID, WITH_KEY, errors
@@ -45,6 +46,7 @@ async def edit(
     owner: TheOwner,
     language: TheLanguage,
     request_id: TheRequestId,
+    traceparent: TheTrace,
     key: TheKey,
     body: EditRequest,
     response: Response,
@@ -59,7 +61,9 @@ async def edit(
         variant_id=VariantId(body.variant_id) if body.variant_id else None,
         provider=body.provider,
     )
-    submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
+    submission = await studio.jobs.submit(
+        order, owner, key=key, request_id=request_id, traceparent=traceparent
+    )
     return _accepted(submission, language, response)
 
 
@@ -69,6 +73,7 @@ async def refine(
     owner: TheOwner,
     language: TheLanguage,
     request_id: TheRequestId,
+    traceparent: TheTrace,
     key: TheKey,
     body: RefineRequest,
     response: Response,
@@ -83,7 +88,9 @@ async def refine(
         provider="local" if body.restore else body.provider,
         restore=body.restore,
     )
-    submission = await studio.jobs.submit(order, owner, key=key, request_id=request_id)
+    submission = await studio.jobs.submit(
+        order, owner, key=key, request_id=request_id, traceparent=traceparent
+    )
     return _accepted(submission, language, response)
 
 
@@ -121,11 +128,12 @@ async def retry_job(
     owner: TheOwner,
     language: TheLanguage,
     request_id: TheRequestId,
+    traceparent: TheTrace,
     job_id: AnId,
     response: Response,
 ) -> Job:
     """Make a new job for what a failed or stopped one did not make."""
-    submission = await studio.jobs.retry(JobId(job_id), owner, request_id=request_id)
+    submission = await studio.jobs.retry(JobId(job_id), owner, request_id=request_id, traceparent=traceparent)
     return _accepted(submission, language, response)
 
 

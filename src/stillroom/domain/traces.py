@@ -1,0 +1,47 @@
+"""The trace that a request belongs to, across systems: the header `traceparent` read, made and passed on."""
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+
+_TRACEPARENT = re.compile(
+    r"(?!ff)(?P<version>[0-9a-f]{2})-(?P<trace>(?!0{32})[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}"
+    r"-(?P<flags>[0-9a-f]{2})(?P<later>-.*)?"
+)
+_KNOWN_FLAGS = 0x03
+"""Sampled, and that the trace's id is random; others are not passed on, as their meaning is not known."""
+
+_SAMPLED_AND_RANDOM = 0x03
+
+
+def traceparent_after(offered: Sequence[str], entropy: Callable[[int], bytes] = secrets.token_bytes) -> str:
+    """What a request passes on: the caller's trace with a span of our own, else a trace of our own.
+
+    Args:
+        offered: Every `traceparent` of the request; more than one is as good as none.
+        entropy: Source of random bytes.
+
+    Returns:
+        A `traceparent` of version 00.
+
+    Source:
+        W3C Recommendation "Trace Context", section 3.2; the flags as in its level 2.
+    """
+    span_id = _some_hex(8, entropy)
+    caller = _TRACEPARENT.fullmatch(offered[0]) if len(offered) == 1 else None
+    # A later version may go on behind a dash; the first has an end.
+    if caller is None or (caller["version"] == "00" and caller["later"]):
+        return f"00-{_some_hex(16, entropy)}-{span_id}-{_SAMPLED_AND_RANDOM:02x}"
+    return f"00-{caller['trace']}-{span_id}-{int(caller['flags'], 16) & _KNOWN_FLAGS:02x}"
+
+
+def trace_id_of(traceparent: str) -> str:
+    """The 32 hexadecimal digits that all systems on the way have in common."""
+    return traceparent.split("-")[1]
+
+
+def _some_hex(size: int, entropy: Callable[[int], bytes]) -> str:
+    """Random, and never all zero: that means "none"."""
+    while not any(some := entropy(size)):
+        pass
+    return some.hex()
