@@ -15,6 +15,7 @@ from stillroom.imaging import (
     casting,
     color,
     composite,
+    detail,
     fidelity,
     framing,
     leveling,
@@ -27,10 +28,7 @@ from stillroom.imaging import (
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, to_srgb
 from stillroom.imaging.product import Product
 
-_NOISE_WORTH_REMOVING = 1.6  # sRGB steps; below it a filter costs more texture than it saves
 _TURNED = 1e-3  # of its scale: what a place is skewed by that was not turned
-_SHARPEN_SIGMA = 1.2  # pixels
-_CLARITY_SIGMA = 14.0  # pixels
 
 _Kind = TypeVar("_Kind", np.uint8, np.float32)
 
@@ -76,6 +74,12 @@ class _Bench:
     def placed(self) -> framing.Placement:
         assert self.placement is not None, "the first step of every recipe places the product"
         return self.placement
+
+    @property
+    def noise(self) -> float:
+        """The photo's noise at the size it is shown."""
+        shrunk = min(1.0, self.placed.size[0] / self.product.matte.alpha.shape[1])
+        return float(self.product.noise * shrunk)
 
 
 def carried_out(product: Product, plan: Plan) -> Packshot:
@@ -146,45 +150,19 @@ def _crop_scene(bench: _Bench) -> None:
 
 
 def _denoise(bench: _Bench) -> None:
-    bench.foreground = _denoised(bench.foreground, bench)
+    bench.foreground = detail.smoothed(bench.foreground, bench.plan.detail, bench.noise)
 
 
 def _denoise_scene(bench: _Bench) -> None:
-    bench.canvas = _denoised(bench.canvas, bench)
-
-
-def _denoised(picture: Picture, bench: _Bench) -> Picture:
-    """Smooth what is less than a few steps of noise apart."""
-    wanted, noise = bench.plan.detail.denoise, bench.product.noise
-    if wanted is None:
-        wanted = 0.5 if noise > _NOISE_WORTH_REMOVING else 0.0
-    if wanted == 0:
-        return picture
-    reach = max(noise, 1.5) * 5 * wanted
-    return np.asarray(cv2.bilateralFilter(picture, 5, reach, 2.0), np.uint8)
+    bench.canvas = detail.smoothed(bench.canvas, bench.plan.detail, bench.noise)
 
 
 def _sharpen(bench: _Bench) -> None:
-    bench.foreground = _sharpened(bench.foreground, bench)
+    bench.foreground = detail.sharpened(bench.foreground, bench.plan.detail, bench.noise)
 
 
 def _sharpen_scene(bench: _Bench) -> None:
-    bench.canvas = _sharpened(bench.canvas, bench)
-
-
-def _sharpened(picture: Picture, bench: _Bench) -> Picture:
-    """Unsharp mask, and a wide one for local contrast."""
-    detail = bench.plan.detail
-    if detail.sharpen > 0:
-        # Noise is sharpened as readily as edges, so a noisy photo gets less.
-        amount = detail.sharpen * min(1.0, _NOISE_WORTH_REMOVING / max(bench.product.noise, 0.1))
-        soft = cv2.GaussianBlur(picture, (0, 0), _SHARPEN_SIGMA)
-        picture = np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
-    if detail.clarity > 0:
-        amount = 0.6 * detail.clarity
-        soft = np.rint(blur(picture.astype(np.float32), _CLARITY_SIGMA)).astype(np.uint8)
-        picture = np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
-    return picture
+    bench.canvas = detail.sharpened(bench.canvas, bench.plan.detail, bench.noise)
 
 
 def _grade(bench: _Bench) -> None:
@@ -249,8 +227,7 @@ def _set_stage(bench: _Bench) -> None:
         mirrored=mirrored,
     )
     rim, foot = casting.exposed_parts(product.shading[1], product.shading[2])
-    gain, added = staging.spill_of(rim, foot, scene, mix)
-    bench.light = color.tinted(bench.light, *(_scaled(plane, place.size) for plane in (gain, added)))
+    bench.light = color.tinted(bench.light, _scaled(staging.spill_of(rim, foot, scene), place.size))
     bench.canvas = staging.finished(
         stage,
         mix,
@@ -259,7 +236,7 @@ def _set_stage(bench: _Bench) -> None:
         composite.placed_small(bench.light, place.x, place.y, place.canvas, shadows.STEP),
         plan.shadow,
         defocus=max(plan.backdrop.blur, product.defocus),
-        grain=_grain_of(bench),
+        grain=detail.grain_left(plan.detail, bench.noise),
         is_flat=product.is_lying,
     )
 
@@ -270,14 +247,6 @@ def _foot_of(bench: _Bench) -> tuple[float, float]:
     width, height = (right - left) * place.size[0], (bottom - top) * place.size[1]
     depth = 0.5 * staging.FRONT * min(width, height)
     return place.x + (left + right) / 2 * place.size[0], place.y + bottom * place.size[1] - depth
-
-
-def _grain_of(bench: _Bench) -> float:
-    """The photo's grain at the size it is shown, as far as it was not smoothed away."""
-    if bench.plan.detail.denoise != 0 and bench.product.noise > _NOISE_WORTH_REMOVING:
-        return _NOISE_WORTH_REMOVING / 2
-    shrunk = min(1.0, bench.placed.size[0] / bench.product.matte.alpha.shape[1])
-    return float(bench.product.noise * shrunk)
 
 
 def _shadow_light(bench: _Bench) -> tuple[float, float]:
@@ -391,7 +360,7 @@ def _packed(bench: _Bench) -> Packshot:
     placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}
     plan = bench.plan.model_copy(
         update={
-            "framing": bench.plan.framing.model_copy(update=placing),
+            "framing": changed(bench.plan, "framing", **placing).framing,
             "product_transform": tuple(round(value, 6) for value in place.transform(bench.box, product.turn)),
         }
     )

@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 
 from stillroom.domain.mattes import Surface
 from stillroom.domain.plans import Context, Perspective
-from stillroom.imaging import color, composite, framing, glass, leveling, lighting, perspective, viewpoint
+from stillroom.imaging import (
+    color,
+    composite,
+    detail,
+    framing,
+    glass,
+    leveling,
+    lighting,
+    perspective,
+    viewpoint,
+)
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
@@ -87,8 +97,8 @@ class Product:
 
     @cached_property
     def noise(self) -> float:
-        """Standard deviation of the noise in sRGB steps."""
-        return _noise_of(self.crop, self.matte.alpha)
+        """Standard deviation of the noise in sRGB steps, at the matte's scale."""
+        return detail.noise_of(self.crop, self.matte.alpha)
 
     @cached_property
     def defocus(self) -> float:
@@ -194,18 +204,3 @@ def _defocus_of(photo: Picture, alpha: Bytes) -> float:
         return 0.0
     shares = [float(fine[where].mean() / (coarse[where].mean() + 0.3)) for where in (inside, outside)]
     return float(np.clip(1.4 * (0.75 - shares[1] / max(shares[0], 1e-3)), 0.0, 0.8))
-
-
-def _noise_of(crop: Picture, alpha: Bytes) -> float:
-    """Noise where the picture is smooth, in sRGB steps.
-
-    Source:
-        Immerkaer, "Fast Noise Variance Estimation", 1996; the median keeps texture out.
-    """
-    grey = np.asarray(cv2.cvtColor(crop, cv2.COLOR_RGB2GRAY), np.float32)
-    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    response = np.abs(cv2.filter2D(grey, cv2.CV_32F, kernel))
-    inside = response[alpha > 250]
-    values = inside if inside.size > 1000 else response.ravel()
-    # The absolute normal deviate has the median .6745, and the kernel's norm is 6.
-    return float(np.percentile(values, 35) / 0.4538 / 6)
