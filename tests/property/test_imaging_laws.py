@@ -61,7 +61,7 @@ TONE = st.builds(
 )
 FRAMING = st.builds(
     Framing,
-    fill=st.floats(0.2, 0.95),
+    fill=st.floats(0.01, 0.95),
     x=st.floats(0.1, 0.9),
     y=st.none() | st.floats(0.1, 0.9),
     shape=st.sampled_from(["square", "photo"]),
@@ -81,6 +81,7 @@ def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is
     assert packshot.picture.dtype == np.uint8
     assert packshot.picture.shape[2] == (4 if plan.backdrop.kind == "transparent" else 3)
     assert packshot.plan.product_transform is not None
+    assert Plan.model_validate(packshot.plan.model_dump()) == packshot.plan, "it is kept, and read again"
     assert packshot.measures["coverage"] > 0
     assert max(packshot.picture.shape) <= 2048
 

@@ -112,14 +112,15 @@ class Framing(_Part):
     """Where the product stands in the picture.
 
     Attributes:
-        fill: Share of the picture that the product's longer side takes.
+        fill: Share of the picture that the product's longer side takes; small where a product of few pixels
+            is not enlarged any more.
         x: Middle of the product, share of the width.
         y: Middle of the product, share of the height; None stands it on the base line.
         shape: `square`, or `photo` to keep the photo's own proportions.
         canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
     """
 
-    fill: float = Field(default=0.72, ge=0.2, le=0.95)
+    fill: float = Field(default=0.72, ge=0.01, le=0.95)
     x: float = Field(default=0.5, ge=0.1, le=0.9)
     y: float | None = Field(default=None, ge=0.1, le=0.9)
     shape: Literal["square", "photo"] = "square"

@@ -81,6 +81,13 @@ def test_a_small_product_stays_where_it_is_too() -> None:
     assert second.plan.product_transform == first.plan.product_transform
 
 
+@pytest.mark.parametrize("radius", [2, 12, 60])
+def test_a_product_of_few_pixels_has_a_plan_that_can_be_read_again(radius: int) -> None:
+    made = carried_out(orange_ball(side=300, radius=radius), starting_plan("bg_replace"))
+    assert Plan.model_validate(made.plan.model_dump()) == made.plan
+    assert made.plan.framing.fill < 0.2
+
+
 def test_the_product_stays_even_if_its_outline_is_known_better_later(product: Product) -> None:
     first = carried_out(product, starting_plan("bg_replace"))
     x0, y0, x1, y1 = product.matte.box

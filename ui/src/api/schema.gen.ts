@@ -1340,7 +1340,8 @@ export interface components {
          * @description Where the product stands in the picture.
          *
          *     Attributes:
-         *         fill: Share of the picture that the product's longer side takes.
+         *         fill: Share of the picture that the product's longer side takes; small where a product of few pixels
+         *             is not enlarged any more.
          *         x: Middle of the product, share of the width.
          *         y: Middle of the product, share of the height; None stands it on the base line.
          *         shape: `square`, or `photo` to keep the photo's own proportions.
