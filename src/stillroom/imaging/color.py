@@ -163,16 +163,14 @@ def lit(light: Light, gain: Plane) -> Light:
     return product
 
 
-def tinted(light: Light, gain: Plane, added: Light) -> Light:
-    """Mix in a little of another light.
+def tinted(light: Light, gain: Light) -> Light:
+    """Multiply by the colour of another light.
 
     Args:
         light: float32 (H, W, 3), linear light, 0..1.
-        gain: float32 (H, W), what stays of it.
-        added: float32 (H, W, 3), what comes to it.
+        gain: float32 (H, W, 3), near 1.
     """
-    kept = cv2.multiply(light, cv2.merge([gain, gain, gain]))
-    return np.asarray(cv2.add(kept, added), np.float32)
+    return np.asarray(np.minimum(cv2.multiply(light, gain), 1.0), np.float32)
 
 
 def _matrix(tone: Tone) -> NDArray[np.float32] | None:

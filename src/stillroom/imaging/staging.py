@@ -297,23 +297,23 @@ def _mirror_image(scene: Scene, alpha: Plane, product: Light, mix: Mix) -> Light
     return np.asarray(sharp + (soft - sharp) * np.sqrt(depth)[..., None], np.float32)
 
 
-def spill_of(rim: Plane, foot: Plane, scene: Scene, mix: Mix) -> tuple[Plane, Light]:
+def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:
     """How a little of the scene's colour falls on the product, where it is near the ground and at its rim.
+
+    Only its colour: light that is laid over the dark side of a product would seem to move its key light.
 
     Args:
         rim: float32 (h, w), 0..1, how much the product turns away from the camera.
         foot: float32 (h, w), 0..1, how close it is to the ground.
         scene: Whose colours.
-        mix: Its lamps.
 
     Returns:
-        What the product's linear light is multiplied by, (h, w), and what is added to it, (h, w, 3).
+        What the product's linear light is multiplied by, (h, w, 3); grey stays as bright as it was.
     """
-    level = min(1.5, sum(0.2126 * red + 0.7152 * green + 0.0722 * blue for _, (red, green, blue) in mix))
-    below, around = foot * np.float32(scene.ambient.spill), rim * np.float32(scene.ambient.spill)
-    colors = [
-        np.array(color, np.float32) * np.float32(level)
-        for color in (scene.ambient.ground_rgb_linear, scene.ambient.scene_rgb_linear)
-    ]
-    added = below[..., None] * colors[0] + around[..., None] * colors[1]
-    return (1 - below - around).astype(np.float32), added.astype(np.float32)
+    gain = np.ones((*rim.shape, 3), np.float32)
+    parts = ((foot, scene.ambient.ground_rgb_linear), (rim, scene.ambient.scene_rgb_linear))
+    for part, color in parts:
+        light = np.array(color, np.float32)
+        hue = light / max(float(light @ np.array([0.2126, 0.7152, 0.0722], np.float32)), 1e-3)
+        gain += np.float32(scene.ambient.spill) * part[..., None] * (hue - 1)
+    return gain

@@ -10,7 +10,8 @@ from stillroom.imaging.color import adaptation
 from stillroom.imaging.fidelity import detail_shift, kelvin_shift, light_shift_deg, tilt_deg
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import to_linear
-from tests.unit.imaging.scenes import ball, disc, orange_ball
+from stillroom.imaging.product import Product
+from tests.unit.imaging.scenes import ball, disc, matte_of_disc, orange_ball
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,13 @@ def test_the_products_own_pixels_never_drift(words: str) -> None:
     assert measures["protected_delta_e"] < 1.0
     assert abs(measures["light_shift_deg"]) < 3.0
     assert abs(measures["kelvin_shift"]) < 60.0
+
+
+def test_a_scene_moves_no_light_on_a_product_however_dark_it_is() -> None:
+    dark = np.rint(ball(900, 330) * 0.35).astype(np.uint8)
+    plan = understand("木纹背景", starting_plan("bg_replace")).plan
+    measures = carried_out(Product(dark, matte_of_disc(900, 330)), plan).measures
+    assert abs(measures["light_shift_deg"]) < 1.0
 
 
 def test_a_moved_light_is_measured_with_its_direction() -> None:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
 from stillroom.imaging.plates import Mix, scenes
-from stillroom.imaging.staging import Stage, finished, stage_for
+from stillroom.imaging.staging import Stage, finished, spill_of, stage_for
 
 SIDE = 800
 LEFT: Mix = (("key_left", (1.0, 1.0, 1.0)),)
@@ -80,6 +80,15 @@ def test_the_ground_on_the_canvas_agrees_with_the_plate_under_it() -> None:
         assert _at_standing_point(stage) == pytest.approx((400.0, 656.0), abs=0.5)
         right = stage.to_pixels @ np.array([0.05, 0.0, 1.0])
         assert right[0] / right[2] > 400
+
+
+def test_a_scene_colours_rim_and_foot_and_makes_neither_brighter() -> None:
+    away, near = (np.array([row], np.float32) for row in ([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]))
+    plain, rim, foot = spill_of(away, near, scenes()["wood_oak"])[0]
+    assert plain == pytest.approx((1.0, 1.0, 1.0))
+    for gain in (rim, foot):
+        assert gain[0] > gain[2], "oak is warm"
+        assert gain @ (0.2126, 0.7152, 0.0722) == pytest.approx(1.0, abs=1e-3)
 
 
 def _at_standing_point(stage: Stage) -> tuple[float, float]:
