@@ -59,6 +59,21 @@ def test_an_underexposed_product_is_brightened_and_a_bright_one_is_not() -> None
     assert grade_of(np.full_like(photo, 235), alpha).exposure == pytest.approx(1.0, abs=0.03)
 
 
+def test_a_dark_product_in_a_well_lit_photo_stays_dark() -> None:
+    photo, alpha = wall(1.0, 1.0, 1.0)
+    photo[alpha > 0] = 30
+    assert grade_of(photo, alpha).exposure == pytest.approx(1.0, abs=0.06)
+
+
+def test_a_highlight_is_no_reason_to_darken_a_product_but_glare_all_over_it_is() -> None:
+    photo, alpha = wall(1.0, 1.0, 1.0)
+    photo[alpha > 0] = 120
+    photo[82:88, 82:118] = 255
+    assert grade_of(photo, alpha).exposure == 1.0
+    photo[alpha > 0] = 255
+    assert grade_of(photo, alpha).exposure < 0.95
+
+
 def test_warmer_light_is_redder_and_less_blue_at_the_same_luminance() -> None:
     white = adaptation(25.0) @ np.ones(3)
     assert white[0] > 1.0 > white[2]
