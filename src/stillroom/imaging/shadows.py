@@ -1,7 +1,5 @@
 """The shadow that sets a product on the ground."""
 
-import functools
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -63,16 +61,17 @@ def density_of(
     strength = shadow.strength
     light = (1 - CONTACT * tight) * (1 - AMBIENT * wide) * (1 - min(reach, 0.8) * cast)
     density = 1 - light**strength
-    density *= _fade(*alpha.shape)
+    for edge in _fades(*alpha.shape):
+        density *= edge
     return np.asarray(np.clip((density - _FAINTEST) / (1 - _FAINTEST), 0.0, 0.95), np.float32)
 
 
-@functools.cache
-def _fade(height: int, width: int) -> Plane:
-    """Let the shadow end before the picture does, so that white paper has white edges."""
+def _fades(height: int, width: int) -> tuple[Plane, Plane]:
+    """Let the shadow end before the picture does, so that white paper has white edges; (h, 1) and (w,)."""
     x = np.clip(np.minimum(np.arange(width), np.arange(width)[::-1]) / (EDGE_FADE * width), 0, 1)
     y = np.clip(np.arange(height)[::-1] / (EDGE_FADE * height), 0, 1)
-    return np.outer(y * y * (3 - 2 * y), x * x * (3 - 2 * x)).astype(np.float32)
+    across, down = (np.asarray(share * share * (3 - 2 * share), np.float32) for share in (x, y))
+    return down[:, None], across
 
 
 def softness_of(shadow: Shadow) -> float:
