@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 
 import structlog
@@ -105,7 +106,7 @@ class Metrics:
         self._queue: tuple[Gauge, Gauge] | None = None
 
     def job_ended(self, job: Job) -> None:
-        """A worker saw a job to its end."""
+        """This process ended a job; nobody else counts it."""
         self._jobs.labels(job.type, job.status).inc()
         if job.latency_ms is not None:
             self._latency.labels(job.model_used or "none", job.type).observe(job.latency_ms)
@@ -118,6 +119,12 @@ class Metrics:
                 self._errors.labels(call["reason"]).inc()
             if call.get("cost_micro_usd"):
                 self._cost.labels(call["model"]).inc(call["cost_micro_usd"] / 1_000_000)
+
+    def jobs_taken_back(self, jobs: Iterable[Job]) -> None:
+        """This process took jobs from workers that went silent; those that had no attempt left have ended."""
+        for job in jobs:
+            if job.status.is_final:
+                self.job_ended(job)
 
     def request_answered(self, route: str, method: str, status: int, latency_ms: float) -> None:
         """A request was answered; `route` is the template, not the address."""

@@ -120,6 +120,7 @@ class House:
                 "STILLROOM_DATA_DIR": str(folder / "data"),
                 "STILLROOM_EMBEDDED_WORKER": str(embedded).lower(),
                 "STILLROOM_PORT": str(port),
+                "STILLROOM_WORKER_PORT": str(port),
                 **shared,
             }
             door, kept = ("serve", self.servers) if is_server else ("work", self.workers)

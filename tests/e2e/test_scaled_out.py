@@ -2,17 +2,21 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
-from tests.chaos.house import House
+from tests.chaos.house import START_SECONDS, House
 from tests.chaos.load import CANDIDATES, People, Story
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 
 PER_MINUTE = 200
+DELETED = 5
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +88,52 @@ def test_servers_share_the_limit_of_an_owner(house: House) -> None:
         left.append(int(answer.headers["RateLimit"].split("r=")[1].split(";")[0]))
     assert left == sorted(left, reverse=True), "one bucket, whichever server is asked"
     assert left[-1] < left[0]
+
+
+def test_each_end_of_a_job_is_counted_once_over_all_processes(house: House) -> None:
+    people = People([server.url for server in house.servers], at_once=3)
+    session_id, deleted_id = people.open_session(), people.open_session()
+    people.go_on(session_id)
+    with httpx.Client(base_url=house.servers[0].url, timeout=20) as client:
+        canceled = 0
+        while canceled < 3:
+            # Some have ended before they can be stopped.
+            canceled += client.post(f"/job/{people.ask(session_id)}/cancel").status_code == 200
+        people.stories()
+        for _ in range(DELETED):
+            people.ask(deleted_id)
+        assert client.delete(f"/session/{deleted_id}").status_code == 204
+        # A job is counted just after its end can be read.
+        give_up = time.monotonic() + START_SECONDS
+        while True:
+            listed = Counter(job["status"] for job in all_jobs(client))
+            counted = sum((jobs_counted(inmate.url) for inmate in house.inmates), Counter[str]())
+            if not listed - counted and (counted - listed).total() == DELETED:
+                break
+            assert time.monotonic() < give_up, f"counted {counted}; listed {listed}, and {DELETED} deleted"
+            time.sleep(0.1)
+    assert listed["canceled"] >= 3
+
+
+def all_jobs(client: httpx.Client) -> Iterator[dict[str, Any]]:
+    """Page after page."""
+    cursor: dict[str, str] = {}
+    while True:
+        page = client.get("/job", params={"limit": 100, **cursor}).json()
+        yield from page["items"]
+        if page["next_cursor"] is None:
+            return
+        cursor = {"cursor": page["next_cursor"]}
+
+
+def jobs_counted(url: str) -> Counter[str]:
+    """How many jobs this process says that it has seen to which end."""
+    counted: Counter[str] = Counter()
+    for family in text_string_to_metric_families(httpx.get(f"{url}/metrics", timeout=20).text):
+        for sample in family.samples:
+            if sample.name == "jobs_total":
+                counted[sample.labels["status"]] += int(sample.value)
+    return counted
 
 
 def test_a_server_that_stops_ends_its_streams_and_the_other_goes_on(house: House) -> None:

@@ -189,7 +189,7 @@ class Life(RuleBasedStateMachine):
             for known in self.known.values()
             if known.status is JobStatus.RUNNING and known.leased_until <= self.seconds
         ]
-        assert self.do(self.lifecycle.rescue()) == len(silent)
+        assert len(self.do(self.lifecycle.rescue())) == len(silent)
         for known in silent:
             known.token = None
             known.status = JobStatus.QUEUED if known.attempts < MAX_ATTEMPTS else JobStatus.FAILED

@@ -118,31 +118,35 @@ class Lifecycle:
         """Hand a job back unfinished without spending its attempt."""
         await self._queue_again(job, Trigger.RELEASE, "released", {}, _token(job))
 
-    async def rescue(self) -> int:
-        """Take jobs from workers that went silent; gives back how many."""
+    async def rescue(self) -> tuple[Job, ...]:
+        """Take jobs from workers that went silent; gives them back as they then stand."""
         async with self._unit_of_work(read_only=True) as tx:
             overdue = await tx.jobs.overdue(self._clock(), RESCUE_BATCH)
         return await self._take_back(overdue)
 
-    async def recover(self, worker_id_prefix: str) -> int:
-        """Take jobs from earlier lives of this very server, which cannot be working any more."""
+    async def recover(self, worker_id_prefix: str) -> tuple[Job, ...]:
+        """Take jobs from earlier lives of this very server, which cannot be working any more.
+
+        Returns:
+            The jobs as they then stand.
+        """
         async with self._unit_of_work(read_only=True) as tx:
             held = await tx.jobs.held_by(worker_id_prefix)
         return await self._take_back(held)
 
-    async def _take_back(self, jobs: tuple[Job, ...]) -> int:
-        taken = 0
+    async def _take_back(self, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+        taken = []
         for job in jobs:
             # The token names the claim that went silent: a newer one by another worker is left alone.
             try:
                 if job.attempts < job.max_attempts:
-                    await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, _token(job))
+                    after = await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, _token(job))
                 else:
-                    await self._fail(job, fault_of(WorkerLost(), job.request_id), _token(job))
+                    after = await self._fail(job, fault_of(WorkerLost(), job.request_id), _token(job))
             except LeaseLost:
                 continue
-            taken += 1
-        return taken
+            taken.append(after)
+        return tuple(taken)
 
     async def _queue_again(
         self,

@@ -10,7 +10,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.events import JobCanceled
 from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
-from stillroom.domain.jobs import Trigger
+from stillroom.domain.jobs import Job, Trigger
 from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
@@ -169,8 +169,11 @@ class Sessions:
         newest = change.of(context.wishes, added=lambda wish: is_newest or wish.turn == BY_HAND)
         return context.model_copy(update={"wishes": newest, "paths": paths})
 
-    async def delete(self, session_id: SessionId, owner_id: OwnerId) -> None:
+    async def delete(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Job, ...]:
         """Delete a session with its jobs, pictures and exports, and its photo if nothing else uses it.
+
+        Returns:
+            The jobs that this stopped.
 
         Raises:
             NotFound: There is no such session.
@@ -180,20 +183,22 @@ class Sessions:
             keys = _blob_keys(await tx.variants.of_session(session_id))
             keys += [export.blob_key for export in await tx.exports.of_session(session_id)]
             keys += [matte.blob_key for matte in await tx.mattes.of_session(session_id)]
-            stopped = [job.id for job in await tx.jobs.of_session(session_id) if not job.status.is_final]
+            unfinished = [job.id for job in await tx.jobs.of_session(session_id) if not job.status.is_final]
             now = self._clock()
-            for job_id in stopped:
-                await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now})
+            stopped = []
+            for job_id in unfinished:
+                stopped.append(await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now}))
                 await tx.events.append(job_id, JobCanceled(), now)
             await tx.sessions.remove(session_id)
             if not await tx.assets.is_used(session.asset_id):
                 asset = await tx.assets.get(session.asset_id, owner_id)
                 keys += [asset.blob_key, asset.thumb_key]
                 await tx.assets.remove(asset.id)
-        for job_id in stopped:
-            self._signals.job_changed(job_id)
+        for job in stopped:
+            self._signals.job_changed(job.id)
         # After the commit: a crash in between leaves blobs without a row, never a row without its blobs.
         await self._blobs.delete(keys)
+        return tuple(stopped)
 
     def _check_platform(self, platform: str | None) -> None:
         if platform is not None and platform not in {known.id for known in self._catalogue.platforms()}:

@@ -71,7 +71,7 @@ async def _open_with_worker(settings: Settings, metrics: Metrics) -> AsyncIterat
     async with open_studio(settings, metrics) as studio:
         _collect_seldom()
         if not settings.embedded_worker:
-            async with _beside(Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds).run()):
+            async with _beside(_rescuer(settings, studio).run()):
                 yield studio
             return
         async with working(settings, studio) as working_task:
@@ -108,6 +108,10 @@ async def _warm_up(studio: Studio) -> None:
     await studio.warm_up()
 
 
+def _rescuer(settings: Settings, studio: Studio) -> Rescuer:
+    return Rescuer(studio.lifecycle, studio.housekeeping, studio.metrics, settings.lease_seconds)
+
+
 @asynccontextmanager
 async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.Task[None]]:
     """A worker, its heartbeat and its rescuer, running while the context is open."""
@@ -128,7 +132,7 @@ async def _working(settings: Settings, studio: Studio, name: str) -> AsyncIterat
         studio.metrics,
         settings.worker_concurrency,
     )
-    rescuer = Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
+    rescuer = _rescuer(settings, studio)
     exporter = Exporter(name, studio.late_exports, studio.signals, settings.lease_seconds)
     with heartbeat:
         # A warm-up that failed is no reason to fail: the first job says what is missing.

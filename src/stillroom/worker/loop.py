@@ -93,11 +93,13 @@ class Worker:
 
     async def _recover(self) -> int:
         try:
-            return await self._lifecycle.recover(self._name)
+            recovered = await self._lifecycle.recover(self._name)
         except StillroomError as error:
             # Their leases run out all the same.
             log.warning("recovery_failed", code=error.code)
             return 0
+        self._metrics.jobs_taken_back(recovered)
+        return len(recovered)
 
     async def _start_more(self) -> None:
         while room := self._room():
@@ -176,7 +178,6 @@ class Worker:
         with suppress(StillroomError):
             now = await self._lifecycle.look(job)
             if now.status is JobStatus.CANCELED:
-                self._metrics.job_ended(now)
                 return now.status.value
         return "lease_lost"
 

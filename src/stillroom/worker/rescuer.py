@@ -6,7 +6,7 @@ import random
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.domain.errors import StillroomError
-from stillroom.observability import log
+from stillroom.observability import Metrics, log
 
 SWEEP_EVERY_SECONDS = 60.0
 
@@ -17,10 +17,13 @@ ORPHANS_EVERY_SECONDS = 6 * 3600.0
 class Rescuer:
     """Runs in every process, beside whatever else it does, until it is canceled."""
 
-    def __init__(self, lifecycle: Lifecycle, housekeeping: Housekeeping, lease_seconds: float) -> None:
+    def __init__(
+        self, lifecycle: Lifecycle, housekeeping: Housekeeping, metrics: Metrics, lease_seconds: float
+    ) -> None:
         """Look for silent workers twice a lease."""
         self._lifecycle = lifecycle
         self._housekeeping = housekeeping
+        self._metrics = metrics
         self._every_seconds = min(lease_seconds / 2, SWEEP_EVERY_SECONDS)
 
     async def run(self) -> None:
@@ -45,8 +48,9 @@ class Rescuer:
 
     async def _rescue(self) -> None:
         rescued = await self._lifecycle.rescue()
+        self._metrics.jobs_taken_back(rescued)
         if rescued:
-            log.warning("jobs_rescued", count=rescued)
+            log.warning("jobs_rescued", count=len(rescued))
 
     async def _sweep(self) -> None:
         swept = await self._housekeeping.sweep()

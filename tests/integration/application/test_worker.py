@@ -14,7 +14,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
-from stillroom.domain.jobs import Job, JobStatus
+from stillroom.domain.jobs import MAX_ATTEMPTS, Job, JobStatus
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
@@ -37,6 +37,7 @@ class Shift:
         self.transactions = transactions
         self.signals = LocalSignals()
         self.lifecycle = _lifecycle(transactions, self.signals)
+        self.metrics = Metrics()
         self.in_hand = self.most_in_hand = self.beats = 0
 
     @asynccontextmanager
@@ -62,7 +63,7 @@ class Shift:
 
         with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, handler)
-            worker = Worker("w:", self.lifecycle, handlers, self.signals, heartbeat, Metrics(), PLACES)
+            worker = Worker("w:", self.lifecycle, handlers, self.signals, heartbeat, self.metrics, PLACES)
             working = asyncio.create_task(worker.run())
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while await self._unfinished():  # noqa: ASYNC110 - there is no event to wait for
@@ -169,3 +170,22 @@ async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
         return await shift.lifecycle.succeed(job)
 
     await shift.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
+
+
+async def test_a_job_that_was_interrupted_too_often_is_counted_by_whoever_takes_it_back(
+    shift: Shift, database_url: str
+) -> None:
+    unlucky, sound = await waiting_jobs(shift.transactions, 2)
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        (claimed,) = await shift.lifecycle.claim("w:earlier life", 1)
+        assert (claimed.id, claimed.attempts) == (unlucky.id, attempt)
+        if attempt < MAX_ATTEMPTS:
+            await shift.lifecycle.recover("w:")
+    await shift.do(shift.lifecycle.succeed, database_url, (sound,))
+    counted = {
+        status: shift.metrics.registry.get_sample_value(
+            "jobs_total", {"type": sound.type.value, "status": status}
+        )
+        for status in ("succeeded", "failed")
+    }
+    assert counted == {"succeeded": 1, "failed": 1}
