@@ -4,6 +4,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,6 +55,9 @@ BAD: dict[str, tuple[str, str, Callable[[bytes], bytes], str, int]] = {
     ),
     "JPEG named .png": ("a.png", "image/png", lambda good: good, "E_INPUT_UNSUPPORTED", 415),
 }
+
+HERE = "<here>"
+"""Stands for what is wrong in a body."""
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +124,41 @@ def test_a_field_that_does_not_fit_is_named(studio: StudioProcess) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
     fields = {field["field"] for field in answer.json()["params"]["fields"]}
     assert fields == {"operation", "candidates"}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "SES_1", "ses_none\n", "../ses_none", "ses none", "好", "x" * 65, 7, ["x"]]
+)
+@pytest.mark.parametrize(
+    ("method", "address", "body", "field"),
+    [
+        ("POST", "/session", {"image_id": HERE}, "image_id"),
+        ("POST", "/edit", {"session_id": HERE, "operation": "optimize"}, "session_id"),
+        ("POST", "/edit", {"session_id": "x", "operation": "optimize", "variant_id": HERE}, "variant_id"),
+        ("POST", "/refine", {"session_id": HERE, "variant_id": "x", "prompt": "warmer"}, "session_id"),
+        ("POST", "/refine", {"session_id": "x", "variant_id": HERE, "prompt": "warmer"}, "variant_id"),
+        ("POST", "/export", {"variant_ids": ["x", HERE], "presets": ["web-1080"]}, "variant_ids.1"),
+        ("PATCH", "/session/x", {"context": {"wishes": [], "variant_id": HERE}}, "context.variant_id"),
+        ("PATCH", "/session/x", {"context": {"wishes": [], "seen": [HERE]}}, "context.seen.0"),
+        ("PATCH", "/session/x", {"context": {"wishes": [{"id": HERE, "text": "a"}]}}, "context.wishes.0.id"),
+    ],
+)
+def test_what_cannot_be_an_id_is_named_before_anything_is_looked_up(
+    studio: StudioProcess, method: str, address: str, body: Any, field: str, wrong: Any
+) -> None:
+    answer = studio.client.request(method, address, json=with_wrong(body, wrong))
+    assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
+    (named,) = answer.json()["params"]["fields"]
+    assert (named["field"], named["in"]) == (field, "body")
+
+
+def with_wrong(body: Any, wrong: Any) -> Any:
+    """The body with what is wrong put where it belongs."""
+    if isinstance(body, dict):
+        return {name: with_wrong(value, wrong) for name, value in body.items()}
+    if isinstance(body, list):
+        return [with_wrong(value, wrong) for value in body]
+    return wrong if body == HERE else body
 
 
 @pytest.mark.parametrize("key", ["", "a b", "é", "x" * 256])

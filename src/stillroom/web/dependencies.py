@@ -12,6 +12,7 @@ from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
 from stillroom.web import identity
 from stillroom.web.problems import Malformed, language_of
+from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 
 _KEY_QUOTED, _KEY_BARE = r'"[!#-~]{1,255}"', r"[!#-~]{1,255}"
 _KEY = re.compile(f"{_KEY_QUOTED}|{_KEY_BARE}")
@@ -105,8 +106,8 @@ TheLanguage = Annotated[str, Depends(language_of)]
 TheRequestId = Annotated[str, Depends(request_id_of)]
 TheTrace = Annotated[str, Depends(traceparent_of)]
 TheKey = Annotated[str | None, Depends(idempotency_key)]
-AnId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[a-z0-9_]+$")]
-AnIdAsked = Annotated[str | None, Query(max_length=64, pattern=r"^[a-z0-9_]+$")]
+AnId = Annotated[str, Path(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+AnIdAsked = Annotated[str | None, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
 ACursor = Annotated[str | None, Query(max_length=200)]
 ADay = Annotated[date, BeforeValidator(_a_day)]
 ALimit = Annotated[int, Query(ge=1, le=MAX_PAGE)]

@@ -1,8 +1,14 @@
 """What all JSON shapes share."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+ID_PATTERN = r"^[a-z0-9_]+$"
+MAX_ID_CHARACTERS = 64
+
+GivenId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
+"""An id in a body: what cannot be one is refused before anything is looked up."""
 
 
 class Body(BaseModel):

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, model_validator
 from stillroom.domain.exports import Check, ExportStatus, FixId, LabelLanguage
 from stillroom.domain.exports import Export as ExportEntity
 from stillroom.domain.file_names import usable_name
-from stillroom.web.schemas.base import Answer, Body
+from stillroom.web.schemas.base import Answer, Body, GivenId
 
 MAX_FILES_ASKED = 50
 """Variants times presets; each gives as many files as the preset has formats."""
@@ -17,7 +17,7 @@ MAX_FILES_ASKED = 50
 class ExportRequest(Body):
     """Make files from adopted or other variants."""
 
-    variant_ids: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
+    variant_ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_FILES_ASKED)]
     presets: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
     fixes: Annotated[
         tuple[FixId, ...], Field(max_length=len(FixId), description="Remedies to apply to these files.")

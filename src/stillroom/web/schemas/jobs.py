@@ -13,7 +13,7 @@ from stillroom.domain.plans import Plan
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_fault
-from stillroom.web.schemas.base import Answer, Body
+from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import Image, image_of_variant
 
 Candidates = Annotated[int, Field(ge=1, le=MAX_CANDIDATES, description="How many pictures to offer.")]
@@ -30,12 +30,12 @@ ChosenProvider = Annotated[
 class EditRequest(Body):
     """Start from the photo: optimise it, or replace its background."""
 
-    session_id: str
+    session_id: GivenId
     operation: Literal["optimize", "bg_replace"]
     prompt: str | None = None
     template: str | None = None
     candidates: Candidates = 3
-    variant_id: str | None = None
+    variant_id: GivenId | None = None
     provider: ChosenProvider = None
 
 
@@ -45,8 +45,8 @@ class RefineRequest(Body):
     What is brought back is made on this machine, once, whatever `candidates` and `provider` say.
     """
 
-    session_id: str
-    variant_id: str
+    session_id: GivenId
+    variant_id: GivenId
     prompt: str | None = None
     restore: Annotated[
         Mark | None, Field(description="What alone to bring back to how it should be in this picture.")

@@ -11,7 +11,7 @@ from stillroom.domain.plans import Context
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.domain.wishes import BY_HAND, WishEdit
 from stillroom.domain.words import Words
-from stillroom.web.schemas.base import Answer, Body
+from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import Image, image_of_asset
 from stillroom.web.schemas.jobs import Job, Variant, job_answer, variant_answers
 
@@ -21,7 +21,7 @@ Title = Annotated[str, Field(min_length=1, max_length=MAX_TITLE_CHARACTERS)]
 class SessionRequest(Body):
     """Open a session on an uploaded picture."""
 
-    image_id: str
+    image_id: GivenId
     platform: str | None = None
     title: Title | None = None
 
@@ -32,7 +32,7 @@ class WishLine(Body):
     A known id keeps or rewords that wish; without one it is new, and its turn is that of the list itself.
     """
 
-    id: Annotated[str | None, Field(max_length=64, pattern=r"^[a-z0-9_]+$")] = None
+    id: GivenId | None = None
     text: Annotated[str, Field(max_length=4000)]
     turn: Annotated[int, Field(ge=0, le=100_000)] = BY_HAND
     locked: bool = False
@@ -44,10 +44,10 @@ class WishesChange(Body):
 
     wishes: Annotated[list[WishLine], Field(max_length=1000)]
     variant_id: Annotated[
-        str | None, Field(description="The picture whose list it is; null is the newest one's.")
+        GivenId | None, Field(description="The picture whose list it is; null is the newest one's.")
     ] = None
     seen: Annotated[
-        list[str] | None,
+        list[GivenId] | None,
         Field(
             max_length=1000,
             description="The ids in the list when its editing began; `E_CONFLICT` if others are there now.",
