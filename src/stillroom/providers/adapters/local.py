@@ -82,9 +82,13 @@ class LocalProvider:
 
     async def warm_up(self, report: Report) -> None:
         """Fetch what is missing, the smallest first, and load the best network."""
-        # Abandoned when the process ends: what was half fetched is fetched again.
-        work = functools.partial(self._prepare, report)
-        await anyio.to_thread.run_sync(work, limiter=self._looking, abandon_on_cancel=True)
+        given_up = threading.Event()
+        work = functools.partial(self._prepare, report, given_up)
+        try:
+            await anyio.to_thread.run_sync(work, limiter=self._looking, abandon_on_cancel=True)
+        finally:
+            # A process that ends does not stay for what it fetches.
+            given_up.set()
 
     async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
         """Make the wanted candidates, each given out as soon as it is finished.
@@ -213,11 +217,12 @@ class LocalProvider:
         self._fetch_after = time.monotonic() + FETCH_AGAIN_SECONDS
         return True
 
-    def _prepare(self, report: Report) -> None:
-        if self._fetch:
-            for recipe in reversed(_RECIPES):
-                weights.ensure(self._weights_folder, recipe.name, report)
-            weights.ensure(self._weights_folder, weights.TEXT.name, report)
+    def _prepare(self, report: Report, given_up: threading.Event) -> None:
+        missing = [*(recipe.name for recipe in reversed(_RECIPES)), weights.TEXT.name] if self._fetch else []
+        for name in missing:
+            weights.ensure(self._weights_folder, name, report, given_up)
+            if given_up.is_set():
+                return
         network = self._network(report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
