@@ -55,10 +55,11 @@ def instruction_for(
 def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str]:
     """What was measured and is not asked to change, as sentences."""
     sentences = []
-    if "light" not in plan.asked and context.lighting.azimuth_deg is not None:
-        sentences.append(_light(context))
+    if "light" not in plan.asked and (light := _light(context, plan)):
+        sentences.append(light)
     if "tone" not in plan.asked and context.color_tone.kelvin is not None:
-        sentences.append(f"The light on the product is {_warmth(context.color_tone.kelvin)}; keep it so.")
+        kelvin = 1e6 / (1e6 / context.color_tone.kelvin + plan.tone.mired)
+        sentences.append(f"The light on the product is {_warmth(kelvin)}; keep it so.")
     if operation is not Operation.OPTIMIZE and "framing" not in plan.asked:
         sentences.append("Keep the product's position, size and angle exactly as in the first picture.")
     if context.logo_anchor is not None:
@@ -66,12 +67,20 @@ def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str
     return sentences
 
 
-def _light(context: Context) -> str:
-    azimuth = context.lighting.azimuth_deg or 0.0
-    side = "front" if abs(azimuth) <= _FRONT_DEGREES else ("left" if azimuth < 0 else "right")
-    softness = context.lighting.softness
+def _light(context: Context, plan: Plan) -> str | None:
+    """Where the light comes from, by earlier wishes if they say so; None where nobody knows."""
+    if plan.light.azimuth_deg is not None:
+        return f"The key light comes from the {_side(plan.light.azimuth_deg)}; keep it so."
+    measured = context.lighting
+    if measured.azimuth_deg is None:
+        return None
+    softness = measured.softness
     kind = "" if softness is None else ("hard " if softness < _HARD else "soft " if softness > _SOFT else "")
-    return f"The {kind}key light comes from the {side}, as it does in the photo."
+    return f"The {kind}key light comes from the {_side(measured.azimuth_deg)}, as it does in the photo."
+
+
+def _side(azimuth_deg: float) -> str:
+    return "front" if abs(azimuth_deg) <= _FRONT_DEGREES else ("left" if azimuth_deg < 0 else "right")
 
 
 def _warmth(kelvin: float) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from stillroom.domain.measured import ColorTone, Lighting, LogoAnchor, Perspective
 from stillroom.domain.wishes import Wishes
 
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
@@ -162,50 +163,6 @@ class Plan(_Part):
     asked: tuple[PlanPart, ...] = ()
     product_transform: tuple[float, float, float, float, float, float] | None = None
     said: tuple[str, ...] = ()
-
-
-class Lighting(_Part):
-    """The key light as measured; azimuth as in `Light`, softness 0 (hard) to 1 (overcast)."""
-
-    azimuth_deg: float | None = None
-    elevation_deg: float | None = None
-    softness: float | None = None
-    kelvin: float | None = None
-
-
-class Perspective(_Part):
-    """The camera as measured.
-
-    Attributes:
-        pitch_deg: How steeply it looks down on the product.
-        horizon_y: Share of the photo's height.
-        scale: Longer side of the product as a share of the photo's.
-        center: Of the product, shares of the photo's width and height.
-    """
-
-    pitch_deg: float | None = None
-    horizon_y: float | None = None
-    scale: float | None = None
-    center: tuple[float, float] | None = None
-
-
-class ColorTone(_Part):
-    """The colours as measured; tint is positive towards magenta, exposure in stops from a normal one."""
-
-    kelvin: float | None = None
-    tint: float | None = None
-    exposure_ev: float | None = None
-    contrast: float | None = None
-    saturation: float | None = None
-
-
-class LogoAnchor(_Part):
-    """Where the lettering is, in photo pixels."""
-
-    x: float
-    y: float
-    w: float
-    h: float
 
 
 class Context(_Part):

@@ -1,18 +1,21 @@
 """Brightness and colour: what the photo lacks, and curves and matrices that mend it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import ColorTone, Tone
+from stillroom.domain.measured import ColorTone, told
+from stillroom.domain.plans import Tone
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, luminance, to_linear
 
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 _SHOULDER = 0.85  # linear; above it brightening is compressed instead of clipped
 _BRIGHT = 0.82  # linear; what the brightest parts of a well-exposed photo have
 _WARMER = (0.5, -0.866)  # direction of warmer light in log R/G and log B/G, fitted to black bodies
+_TEN_MIRED = 0.1  # by which ten mired move a colour along that direction
 _GENTLE, _FIRM = 0.08, 0.25  # largest white-balance gain, unasked and asked
 
 # IEC 61966-2-1 primaries; Bradford cone matrix (ICC.1:2022, annex E).
@@ -69,23 +72,35 @@ def _cast(light: Light, alpha: Bytes) -> tuple[float, float]:
     Any one of them takes a coloured table for a coloured lamp. Lamps differ along the daylight locus, tables
     do not. Measured on twenty rendered photos whose true cast is known.
     """
+    along = [_along_daylight(*guess) for guess in _guesses(light, alpha)]
+    if not along or max(along) * min(along) <= 0:
+        return 0.0, 0.0
+    agreed = min(along, key=abs)
+    return agreed * _WARMER[0], agreed * _WARMER[1]
+
+
+def _guesses(light: Light, alpha: Bytes) -> list[tuple[float, float]]:
+    """Logarithms of R/G and B/G of the light's colour, guessed in four ways; none without surroundings."""
     clipped = light.max(axis=2) > 0.96
     scene, backdrop = ~clipped, ~clipped & (alpha < 10)
     if int(backdrop.sum()) < 400:
-        return 0.0, 0.0
+        return []
     level = light.mean(axis=2)
     brightest = scene & (level >= np.percentile(level[scene], 99))
-    guesses = [
+    return [
         _shade_of_grey(light[scene], 6),
         _shade_of_grey(light[scene], 3),
         _shade_of_grey(light[backdrop], 6),
         _shade_of_grey(light[brightest], 1),
     ]
-    along = [_along_daylight(*guess) for guess in guesses]
-    if max(along) * min(along) <= 0:
-        return 0.0, 0.0
-    agreed = min(along, key=abs)
-    return agreed * _WARMER[0], agreed * _WARMER[1]
+
+
+def _agreement(guesses: Sequence[tuple[float, float]]) -> float:
+    """How well guesses of a colour agree, 0..1; .5 where they are about ten mired apart."""
+    if not guesses:
+        return 0.0
+    apart = float(np.hypot(*np.std(guesses, axis=0)))
+    return round(1.0 / (1.0 + (apart / _TEN_MIRED) ** 2), 2)
 
 
 def _along_daylight(red: float, blue: float) -> float:
@@ -251,18 +266,32 @@ def kelvin_of(color: NDArray[np.floating]) -> float:
     return float(np.clip(449 * n**3 + 3525 * n**2 + 6823.3 * n + 5520.33, 1500, 20000))
 
 
-def tone_of(photo: Picture, alpha: Bytes) -> ColorTone:
-    """Measure the colours of a photo; see `grade_of` for the arguments."""
+def tone_of(photo: Picture, alpha: Bytes, outline: float) -> ColorTone:
+    """Measure the colours of a photo.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
+        alpha: uint8 (H, W), the product.
+        outline: How sure it is that this is the product, 0..1.
+    """
     light = to_linear(photo)
+    sure = _agreement(_guesses(light, alpha))
     red, blue = _cast(light, alpha)
     white = np.array([np.exp(red), 1.0, np.exp(blue)])
     inside = light[alpha > 200] if (alpha > 200).any() else light.reshape(-1, 3)
     level = np.maximum(inside @ np.array([0.2126, 0.7152, 0.0722], np.float32), 1e-4)
     top, bottom = inside.max(1), inside.min(1)
     return ColorTone(
-        kelvin=round(kelvin_of(white)),
-        tint=round(float((red + blue) / 2), 4),
-        exposure_ev=round(float(np.log2(np.exp(np.log(level).mean()) / 0.18)), 3),
-        contrast=round(float(np.std(np.log2(level))), 3),
-        saturation=round(float(np.mean((top - bottom) / np.maximum(top, 1e-4))), 3),
+        kelvin=told(round(kelvin_of(white)), sure),
+        tint=told(round(float((red + blue) / 2), 4), sure),
+        exposure_ev=told(round(float(np.log2(np.exp(np.log(level).mean()) / 0.18)), 3), outline),
+        contrast=told(round(float(np.std(np.log2(level))), 3), outline),
+        saturation=told(round(float(np.mean((top - bottom) / np.maximum(top, 1e-4))), 3), outline),
+        confidence={
+            "kelvin": sure,
+            "tint": sure,
+            "exposure_ev": outline,
+            "contrast": outline,
+            "saturation": outline,
+        },
     )

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import LogoAnchor, Plan
+from stillroom.domain.measured import LogoAnchor
+from stillroom.domain.plans import Plan
 from stillroom.imaging import color, composite, fidelity, lighting, quality
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, fitted, luminance, to_linear, to_srgb
 from stillroom.imaging.product import Product

@@ -3,13 +3,14 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import LogoAnchor
+from stillroom.domain.measured import LogoAnchor
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.networks import THREADS
 from stillroom.imaging.pixels import Bytes, Picture, Plane
@@ -25,6 +26,14 @@ _NEAR = 1.2  # line heights; lines so near to each other are one label
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+
+
+class _Line(NamedTuple):
+    """A line of text and how sure it is that it is one, 0..1."""
+
+    box: Box
+    likely: float
+
 
 Detector = Callable[[NDArray[np.float32]], Plane]
 """Gives for an input of (1, 3, h, w) how likely each pixel is text, (h, w)."""
@@ -74,12 +83,13 @@ def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None
     if label is None:
         return None
     across, down = (x1 - x0) / size[0], (y1 - y0) / size[1]
-    left, top, right, bottom = label
+    left, top, right, bottom = label.box
     return LogoAnchor(
         x=round(x0 + left * across, 1),
         y=round(y0 + top * down, 1),
         w=round((right - left) * across, 1),
         h=round((bottom - top) * down, 1),
+        confidence=round(label.likely, 2),
     )
 
 
@@ -89,7 +99,7 @@ def _tensor(picture: Picture) -> NDArray[np.float32]:
     return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None])
 
 
-def _lines(likely: Plane, cover: Bytes) -> list[Box]:
+def _lines(likely: Plane, cover: Bytes) -> list[_Line]:
     """Lines of text on the product.
 
     Source:
@@ -98,12 +108,13 @@ def _lines(likely: Plane, cover: Bytes) -> list[Box]:
     height, width = likely.shape
     drawn = cv2.dilate((likely > _LIKELY).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(drawn, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    lines: list[Box] = []
+    lines: list[_Line] = []
     for contour in contours:
         corners = cv2.boxPoints(cv2.minAreaRect(contour))
         inside = np.zeros((height, width), np.uint8)
         cv2.fillPoly(inside, [np.rint(corners).astype(np.int32)], (1.0,))
-        if not inside.any() or float(likely[inside == 1].mean()) < _SURE:
+        mean = float(likely[inside == 1].mean()) if inside.any() else 0.0
+        if mean < _SURE:
             continue
         if float(cover[inside == 1].mean()) < 255 * _ON_PRODUCT:
             continue
@@ -113,16 +124,16 @@ def _lines(likely: Plane, cover: Bytes) -> list[Box]:
         right, bottom = corners.max(axis=0) + grow
         box = (max(0.0, left), max(0.0, top), min(float(width), right), min(float(height), bottom))
         if min(box[2] - box[0], box[3] - box[1]) >= _LEAST:
-            lines.append((float(box[0]), float(box[1]), float(box[2]), float(box[3])))
+            lines.append(_Line((float(box[0]), float(box[1]), float(box[2]), float(box[3])), mean))
     return lines
 
 
-def _label(lines: list[Box]) -> Box | None:
-    """The largest line, and what belongs to it."""
+def _label(lines: list[_Line]) -> _Line | None:
+    """The largest line, and what belongs to it; as sure as that line is."""
     if not lines:
         return None
-    rest = sorted(lines, key=_area)
-    label = rest.pop()
+    *others, largest = sorted(lines, key=lambda line: _area(line.box))
+    rest, label = [line.box for line in others], largest.box
     reach = _NEAR * min(label[2] - label[0], label[3] - label[1])
     while near := [line for line in rest if _apart(label, line) <= reach]:
         for line in near:
@@ -133,7 +144,7 @@ def _label(lines: list[Box]) -> Box | None:
                 max(label[2], line[2]),
                 max(label[3], line[3]),
             )
-    return label
+    return _Line(label, largest.likely)
 
 
 def _area(box: Box) -> float:

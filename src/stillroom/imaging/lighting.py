@@ -1,13 +1,14 @@
 """Where the light comes from, and how the product would look if it came from elsewhere."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.measured import ColorTone, Lighting, told
 from stillroom.domain.plans import Light as LightPlan
-from stillroom.domain.plans import Lighting
 from stillroom.imaging.pixels import Plane, blur
 
 SIDE = 224  # pixels of the longer side; normals are a guess, finer ones would only look like knowledge
@@ -33,6 +34,12 @@ class KeyLight:
     elevation_deg: float
     confidence: float
     softness: float
+
+    @property
+    def certainty(self) -> float:
+        """How sure the angles are, 0..1; .5 where the shading begins to tell."""
+        share = self.confidence / (self.confidence + MIN_CONFIDENCE)
+        return math.floor(100 * share) / 100  # rounded up, noise would pass for knowledge
 
     def direction(self) -> NDArray[np.float32]:
         """Unit vector towards the light: x right, y up, z to the camera."""
@@ -124,13 +131,20 @@ def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slop
     return float(fit[0]), float(fit[1]), float(fit[2])
 
 
-def lighting_of(key: KeyLight, kelvin: float | None) -> Lighting:
-    """The measured light in the words of the session's memory."""
+def lighting_of(key: KeyLight, tone: ColorTone) -> Lighting:
+    """The measured light in the words of the session's memory; what was only assumed is not told."""
+    sure = key.certainty
     return Lighting(
-        azimuth_deg=round(key.azimuth_deg, 1),
-        elevation_deg=round(key.elevation_deg, 1),
-        softness=round(key.softness, 2),
-        kelvin=kelvin,
+        azimuth_deg=told(round(key.azimuth_deg, 1), sure),
+        elevation_deg=told(round(key.elevation_deg, 1), sure),
+        softness=told(round(key.softness, 2), sure),
+        kelvin=tone.kelvin,
+        confidence={
+            "azimuth_deg": sure,
+            "elevation_deg": sure,
+            "softness": sure,
+            "kelvin": tone.confidence["kelvin"],
+        },
     )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.mattes import Surface
-from stillroom.domain.plans import Context, Perspective
+from stillroom.domain.measured import Perspective, told
+from stillroom.domain.plans import Context
 from stillroom.imaging import (
     color,
     composite,
@@ -181,14 +182,23 @@ class Product:
         """What a session should remember of this photo."""
         height, width = self.photo.shape[:2]
         left, top, right, bottom = self.bounds
-        tone = color.tone_of(*self._small)
+        outline, view = round(self.matte.confidence, 2), self.viewpoint
+        tone = color.tone_of(*self._small, outline)
         return Context(
-            lighting=lighting.lighting_of(self.key_light, tone.kelvin),
+            lighting=lighting.lighting_of(self.key_light, tone),
             perspective=Perspective(
-                pitch_deg=self.viewpoint.pitch_deg if self.viewpoint.is_sure else None,
-                horizon_y=self.viewpoint.horizon_y if self.viewpoint.is_sure else None,
-                scale=round(max((right - left) / width, (bottom - top) / height), 4),
-                center=(round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)),
+                pitch_deg=told(view.pitch_deg, view.confidence),
+                horizon_y=told(view.horizon_y, view.confidence),
+                scale=told(round(max((right - left) / width, (bottom - top) / height), 4), outline),
+                center=told(
+                    (round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)), outline
+                ),
+                confidence={
+                    "pitch_deg": view.confidence,
+                    "horizon_y": view.confidence,
+                    "scale": outline,
+                    "center": outline,
+                },
             ),
             color_tone=tone,
         )

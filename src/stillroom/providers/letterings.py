@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from stillroom.domain.plans import LogoAnchor
+from stillroom.domain.measured import LogoAnchor
 from stillroom.imaging.lettering import TextNetwork, logo_of
 from stillroom.imaging.product import Product
 from stillroom.providers import weights

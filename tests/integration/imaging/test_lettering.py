@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from stillroom.domain.generation import GenerationRequest, Operation, Wanted
-from stillroom.domain.plans import Context, LogoAnchor, Plan, candidate_plans
+from stillroom.domain.measured import LogoAnchor
+from stillroom.domain.plans import Context, Plan, candidate_plans
 from stillroom.imaging.lettering import TextNetwork, logo_of
 from stillroom.imaging.matting import Matte
 from stillroom.providers import weights
@@ -75,3 +76,4 @@ async def test_the_first_picture_does_not_wait_and_the_next_has_it(
     assert contexts[0].logo_anchor is None
     assert contexts[1] is not None
     assert contexts[1].logo_anchor is not None
+    assert contexts[1].logo_anchor.confidence is not None

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.events import JobQueued
 from stillroom.domain.jobs import Fallback
-from stillroom.domain.plans import ColorTone, Context
+from stillroom.domain.measured import ColorTone
+from stillroom.domain.plans import Context
 from stillroom.domain.ports import KeptAnswer, UsageRow
 from stillroom.domain.variants import VariantRole
 from stillroom.domain.wishes import Wish

@@ -5,7 +5,8 @@ from dataclasses import replace
 from stillroom.application.briefs import Brief
 from stillroom.application.wording import instruction_for, template_for
 from stillroom.domain.generation import Operation
-from stillroom.domain.plans import ColorTone, Context, Lighting, LogoAnchor, Plan
+from stillroom.domain.measured import ColorTone, Lighting, LogoAnchor
+from stillroom.domain.plans import Context, Light, Plan, Tone
 from stillroom.domain.wishes import PRODUCT_STAYS, Wish
 from stillroom.storage.catalog import FileCatalogue
 
@@ -20,11 +21,16 @@ BRIEF = Brief(plans=(), not_understood=(), standing=WISHES, new=())
 
 
 def filled(
-    operation: Operation, prompt: str, plan: Plan, chosen: str | None = None, brief: Brief = BRIEF
+    operation: Operation,
+    prompt: str,
+    plan: Plan,
+    chosen: str | None = None,
+    brief: Brief = BRIEF,
+    measured: Context = MEASURED,
 ) -> str:
     template = template_for(operation, chosen, CATALOGUE.templates())
     taobao = next(platform for platform in CATALOGUE.platforms() if platform.id == "taobao")
-    return instruction_for(template, prompt, MEASURED, plan, taobao, brief)
+    return instruction_for(template, prompt, measured, plan, taobao, brief)
 
 
 def test_a_turn_says_what_was_asked_and_what_must_stay() -> None:
@@ -51,6 +57,20 @@ def test_what_is_asked_is_no_constraint() -> None:
     assert "comes from the left" not in text
     assert "3400 K" not in text
     assert "position, size and angle" not in text
+
+
+def test_light_and_tone_of_earlier_wishes_win_over_those_of_the_photo() -> None:
+    text = filled(Operation.REFINE, "larger", Plan(light=Light(azimuth_deg=60), tone=Tone(mired=25)))
+    assert "key light comes from the right; keep it so" in text
+    assert "comes from the left" not in text
+    assert "warm, about 3100 K" in text
+
+
+def test_what_was_not_measured_surely_binds_no_model() -> None:
+    text = filled(Operation.REFINE, "larger", Plan(), measured=Context(lighting=Lighting(softness=0.2)))
+    assert "key light" not in text
+    assert " K;" not in text
+    assert "letter for letter" not in text
 
 
 def test_the_one_click_may_recentre_the_product() -> None:

@@ -109,6 +109,16 @@ def test_a_gain_of_light_never_blows_a_highlight() -> None:
 
 
 def test_the_tone_of_a_neutral_photo_is_daylight() -> None:
-    tone = tone_of(*wall(1.0, 1.0, 1.0))
+    tone = tone_of(*wall(1.0, 1.0, 1.0), 1.0)
     assert tone.kelvin == pytest.approx(6500, abs=150)
     assert tone.tint == pytest.approx(0.0, abs=0.01)
+    assert tone.confidence["kelvin"] > 0.9
+
+
+def test_surroundings_of_many_colours_do_not_tell_the_colour_of_their_light() -> None:
+    photo, alpha = wall(1.0, 1.0, 1.0)
+    photo[:120] = (230, 110, 25)
+    tone = tone_of(photo, alpha, 1.0)
+    assert tone.confidence["kelvin"] < 0.5
+    assert (tone.kelvin, tone.tint) == (None, None)
+    assert tone.contrast is not None

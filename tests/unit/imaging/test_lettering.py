@@ -47,6 +47,12 @@ def test_a_line_is_found_in_the_photos_own_pixels_and_a_little_larger() -> None:
     assert found.h < 80
 
 
+def test_a_label_is_as_sure_as_its_main_line() -> None:
+    label = (250, 200, 120, 30)
+    found = [logo_of(a_photo(), a_matte(), seen(label, likely=likely)) for likely in (0.7, 0.95)]
+    assert [one and one.confidence for one in found] == pytest.approx([0.7, 0.95], abs=0.05)
+
+
 def test_lines_of_one_label_belong_together_and_others_do_not() -> None:
     found = logo_of(a_photo(), a_matte(), seen((250, 200, 120, 30), (270, 245, 80, 14), (120, 400, 40, 10)))
     assert found is not None

@@ -879,6 +879,9 @@ export interface components {
         /**
          * ColorTone
          * @description The colours as measured; tint is positive towards magenta, exposure in stops from a normal one.
+         *
+         *     Attributes:
+         *         confidence: How sure each figure is, 0 to 1; below .5 it is None.
          */
         ColorTone: {
             /** Kelvin */
@@ -891,6 +894,10 @@ export interface components {
             contrast?: number | null;
             /** Saturation */
             saturation?: number | null;
+            /** Confidence */
+            confidence?: {
+                [key: string]: number;
+            };
         };
         /**
          * Config
@@ -935,11 +942,23 @@ export interface components {
          *         paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
          */
         Context: {
-            /** @default {} */
+            /**
+             * @default {
+             *       "confidence": {}
+             *     }
+             */
             lighting: components["schemas"]["Lighting"];
-            /** @default {} */
+            /**
+             * @default {
+             *       "confidence": {}
+             *     }
+             */
             perspective: components["schemas"]["Perspective"];
-            /** @default {} */
+            /**
+             * @default {
+             *       "confidence": {}
+             *     }
+             */
             color_tone: components["schemas"]["ColorTone"];
             logo_anchor?: components["schemas"]["LogoAnchor"] | null;
             /**
@@ -1804,7 +1823,10 @@ export interface components {
         };
         /**
          * Lighting
-         * @description The key light as measured; azimuth as in `Light`, softness 0 (hard) to 1 (overcast).
+         * @description The key light as measured; azimuth -90 left, 0 camera, 90 right, softness 0 (hard) to 1 (overcast).
+         *
+         *     Attributes:
+         *         confidence: How sure each figure is, 0 to 1; below .5 it is None.
          */
         Lighting: {
             /** Azimuth Deg */
@@ -1815,6 +1837,10 @@ export interface components {
             softness?: number | null;
             /** Kelvin */
             kelvin?: number | null;
+            /** Confidence */
+            confidence?: {
+                [key: string]: number;
+            };
         };
         /**
          * LimitsAnswer
@@ -1843,6 +1869,9 @@ export interface components {
         /**
          * LogoAnchor
          * @description Where the lettering is, in photo pixels.
+         *
+         *     Attributes:
+         *         confidence: How sure it is that this is lettering, 0 to 1; None where that was not noted.
          */
         LogoAnchor: {
             /** X */
@@ -1853,6 +1882,8 @@ export interface components {
             w: number;
             /** H */
             h: number;
+            /** Confidence */
+            confidence?: number | null;
         };
         /**
          * ManualRule
@@ -1942,6 +1973,7 @@ export interface components {
          *         horizon_y: Share of the photo's height.
          *         scale: Longer side of the product as a share of the photo's.
          *         center: Of the product, shares of the photo's width and height.
+         *         confidence: How sure each figure is, 0 to 1; below .5 it is None.
          */
         Perspective: {
             /** Pitch Deg */
@@ -1955,6 +1987,10 @@ export interface components {
                 number,
                 number
             ] | null;
+            /** Confidence */
+            confidence?: {
+                [key: string]: number;
+            };
         };
         /**
          * PictureFormat
