@@ -1,5 +1,6 @@
 """`stillroom doctor` names what a newcomer meets, and what to do about it."""
 
+import asyncio
 import json
 import os
 import shutil
@@ -7,11 +8,20 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+import stillroom
+from stillroom.cli import doctor, surroundings
+from stillroom.settings import load
 from tests.servers.ports import free_ports
 from tests.servers.s3 import S3Server
 
@@ -148,6 +158,92 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path, weights_folder: Path) -> 
         _, found = examined(tmp_path / "data", weights_folder, STILLROOM_PORT=str(port))
     assert found["Address"]["verdict"] == "warn"
     assert f"stillroom serve --port {port + 1}" in found["Address"]["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("free", "verdict"),
+    [
+        (doctor.FREE_BYTES_WANTED, "ok"),
+        (doctor.FREE_BYTES_WANTED - 1, "warn"),
+        (doctor.FREE_BYTES_NEEDED + 1, "warn"),
+        (doctor.FREE_BYTES_NEEDED, "fail"),
+        (0, "fail"),
+    ],
+)
+def test_a_disk_with_little_room_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    free: int,
+    verdict: str,
+) -> None:
+    monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    asyncio.run(doctor.examine(load(), as_json=True))
+    found = {finding["subject"]: finding for finding in json.loads(capsys.readouterr().out)}
+    assert found["Data folder"]["verdict"] == verdict
+    assert ("du -sh" in found["Data folder"]["remedy"]) == (verdict != "ok")
+
+
+@contextmanager
+def vendor_with_clock(ahead: timedelta) -> Iterator[str]:
+    """Gives the address of a server whose clock is ahead of ours by so much."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Tests have their own words."""
+
+        def date_time_string(self, timestamp: float | None = None) -> str:  # noqa: ARG002
+            return format_datetime(datetime.now(UTC) + ahead, usegmt=True)
+
+        def do_HEAD(self) -> None:
+            self.send_response(404)
+            self.end_headers()
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def clock_beside(monkeypatch: pytest.MonkeyPatch, **vendors: str) -> surroundings.Finding:
+    """What is found of our clock when keys are set for vendors at these addresses."""
+    for name, address in vendors.items():
+        monkeypatch.setenv(f"{name}_API_KEY", "canary")
+        monkeypatch.setenv(f"{name}_BASE_URL", address)
+    (clock,) = (finding for finding in surroundings.findings(load()) if finding.subject == "Clock")
+    return clock
+
+
+@pytest.mark.parametrize(
+    ("minutes", "verdict"), [(0, "ok"), (4, "ok"), (-4, "ok"), (10, "fail"), (-10, "fail"), (60 * 24, "fail")]
+)
+def test_a_clock_that_differs_from_a_vendors_is_named(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, verdict: str
+) -> None:
+    with vendor_with_clock(timedelta(minutes=minutes)) as address:
+        clock = clock_beside(monkeypatch, GEMINI=address)
+    assert clock.verdict == verdict
+    assert ("timedatectl" in clock.remedy) == (verdict == "fail")
+
+
+def test_one_vendor_whose_clock_is_wrong_does_not_make_ours_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
+    with vendor_with_clock(timedelta()) as right, vendor_with_clock(timedelta(days=1)) as wrong:
+        assert clock_beside(monkeypatch, GEMINI=wrong, OPENAI=right).verdict == "ok"
+
+
+def test_a_clock_that_lies_before_the_installation_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "__init__.py"
+    installed.touch()
+    later = (datetime.now(UTC) + timedelta(days=1)).timestamp()
+    os.utime(installed, (later, later))
+    monkeypatch.setattr(stillroom, "__file__", str(installed))
+    clock = clock_beside(monkeypatch)
+    assert (clock.verdict, "before this release" in clock.fact) == ("fail", True)
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
