@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import pyvips
 import sqlalchemy as sa
 from rich.console import Console
 from rich.table import Table
@@ -28,7 +29,6 @@ from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, Asked
 from tests.load.crew import Member, crew
-from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
@@ -37,8 +37,9 @@ CROWDS = (1, 2, 4)
 PLACES = 1
 """Of each worker, so that four of them do not begin with more than the machine has cores for."""
 
-PHOTO = png(scene(400, 300))
-"""Small, so that a job waits most of its time."""
+PHOTO = Path(__file__).parents[2] / "golden" / "images" / "mug_kitchen.jpg"
+LONG_SIDE = 1024
+"""To which the photo is made smaller, so that a job waits most of its time."""
 
 LOOK_AGAIN_SECONDS = 0.5
 BUCKET = "scaling"
@@ -127,8 +128,9 @@ def _measured(workers: int, waves: int, settings: Mapping[str, str]) -> Row:
 
 def _hand_in(url: str, count: int) -> None:
     with httpx.Client(base_url=url, timeout=60) as client:
+        small = pyvips.Image.thumbnail(str(PHOTO), LONG_SIDE).write_to_buffer(".jpg")
         image = (
-            client.post("/upload", files={"file": ("a.png", PHOTO, "image/png")}).raise_for_status().json()
+            client.post("/upload", files={"file": ("a.jpg", small, "image/jpeg")}).raise_for_status().json()
         )
         for _ in range(count):
             session = client.post("/session", json={"image_id": image["id"]}).raise_for_status().json()
