@@ -12,17 +12,8 @@ from stillroom.imaging import framing
 from stillroom.imaging.integrity import Restored, restored
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.product import Product
-from stillroom.imaging.registration import (
-    WORK_SIDE,
-    Transform,
-    affine,
-    placed_matte,
-    register,
-    scaling,
-    to_crop,
-    warped,
-    window,
-)
+from stillroom.imaging.registration import WORK_SIDE, register
+from stillroom.imaging.transforms import Transform, affine, placed_matte, scaling, to_crop, warped, window
 from tests.fakes.providers.painters import Floats, Pixels, ScenePainter, resized
 from tests.integration.imaging.golden import case
 

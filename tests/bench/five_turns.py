@@ -25,7 +25,7 @@ from rich.table import Table
 
 from stillroom.imaging import fidelity, quality
 from stillroom.imaging.pixels import Bytes, Picture, to_linear
-from stillroom.imaging.registration import affine, scaling, warped
+from stillroom.imaging.transforms import affine, scaling, warped
 from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
@@ -299,8 +299,11 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two products, one order, one with clouds")
     parser.add_argument("--orders", type=int, default=len(ORDERS), help="so many of the orders")
+    parser.add_argument("--products", help="names with commas, of golden photos; default: all ten")
     options = parser.parse_args(argv)
     names = PRODUCTS[2:4] if options.quick else PRODUCTS
+    if options.products:
+        names = tuple(options.products.split(","))
     orders = ORDERS[:1] if options.quick else ORDERS[: options.orders]
     console = Console(width=120)
     with local_studio() as studio:

@@ -21,7 +21,7 @@ from stillroom.imaging.pixels import (
     to_srgb,
 )
 from stillroom.imaging.product import Product
-from stillroom.imaging.registration import Transform, affine, scaling, to_crop, warped
+from stillroom.imaging.transforms import Transform, affine, scaling, to_crop, warped
 
 SIDE = 1024  # pixels of the longer side at which pictures are compared; mattes are compared as they are
 _BOUNDARY_PX = 2.0  # at 1024; an outline so far off is still the outline

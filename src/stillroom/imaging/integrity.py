@@ -12,15 +12,12 @@ from stillroom.domain.plans import Plan
 from stillroom.imaging import color, composite, fidelity, lighting, quality
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, fitted, luminance, to_linear, to_srgb
 from stillroom.imaging.product import Product
-from stillroom.imaging.registration import (
-    WORK_SIDE,
-    Registration,
+from stillroom.imaging.registration import WORK_SIDE, Registration, changed_part, register
+from stillroom.imaging.transforms import (
     Transform,
     affine_values,
-    changed_part,
     nearest_similarity,
     placed_matte,
-    register,
     to_crop,
     warped,
 )

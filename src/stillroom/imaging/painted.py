@@ -10,7 +10,8 @@ from stillroom.imaging import color, fidelity, framing, quality
 from stillroom.imaging.integrity import PAINTED, Restored, carried_out, composed, own_light
 from stillroom.imaging.pixels import Bytes, Picture, fitted, to_linear, to_srgb
 from stillroom.imaging.product import Product
-from stillroom.imaging.registration import WORK_SIDE, Transform, affine, placed_matte, window
+from stillroom.imaging.registration import WORK_SIDE
+from stillroom.imaging.transforms import Transform, affine, placed_matte, window
 
 _AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1.0)
 

@@ -13,7 +13,7 @@ from stillroom.imaging.integrity import Restored, carried_out, own_light
 from stillroom.imaging.painted import measured
 from stillroom.imaging.pixels import Light, Picture, Plane, blur, cover_of, luminance, to_linear, to_srgb
 from stillroom.imaging.product import Product
-from stillroom.imaging.registration import affine, placed_matte
+from stillroom.imaging.transforms import affine, placed_matte
 
 _LIGHT_SIGMA = 0.04  # of the long side; light changes over a product more slowly than anything printed on it
 _DARKEST = 0.004  # linear; below it a ratio says nothing

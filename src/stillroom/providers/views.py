@@ -13,7 +13,7 @@ from stillroom.domain.plans import Plan
 from stillroom.imaging import framing
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 from stillroom.imaging.product import Product
-from stillroom.imaging.registration import Transform, affine, placed_matte, scaling, window
+from stillroom.imaging.transforms import Transform, affine, placed_matte, scaling, window
 from stillroom.providers.adapters import wire
 
 SENT_SIDE = 1536

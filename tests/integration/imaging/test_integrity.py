@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.plans import Backdrop, Plan
 from stillroom.imaging.painted import continued
 from stillroom.imaging.quality import product_delta_e
-from stillroom.imaging.registration import affine_values
+from stillroom.imaging.transforms import affine_values
 from tests.fakes.providers.painters import Pixels, resized
 from tests.sittings import Sitting, sitting, stranger
 
