@@ -157,7 +157,9 @@ async def test_connections_that_died_while_idle_cost_no_call(postgres_url: str) 
         async with database.begin() as connection:
             mine = await connection.scalar(sa.text("SELECT pg_backend_pid()"))
         async with assassin.begin() as connection:
-            await connection.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": mine})
+            # With a time to wait, it comes back when the other one is gone.
+            gone = sa.text("SELECT pg_terminate_backend(:pid, 10000)")
+            assert await connection.scalar(gone, {"pid": mine})
         async with database.begin() as connection:
             assert await connection.scalar(sa.text("SELECT pg_backend_pid()")) != mine
     finally:
