@@ -1,5 +1,7 @@
 """The shadow that sets a product on the ground."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,9 @@ CONTACT = 0.6
 AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
 BASE_BAND = 0.10  # of the height above the base: what lies lower touches the ground
+HUGGED = 0.05  # of the height: how close to its straight underside something rests on the ground
+SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: what is a straight underside
+DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground has as much light as beside it
 FOOT_REACH = 0.35  # of the height above the base: feet at the back stand no higher in the picture
 THICKNESS = 0.03  # of its diagonal: how far something that lies flat rises above the table
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
@@ -91,10 +96,18 @@ def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
     """
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     span = float(columns[-1] - columns[0] + 1)
-    line = _contact_line(solid, int(rows[-1]), float(rows[-1] - rows[0] + 1))
-    tight = blur(line, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
-    wide = blur(_footprint(line, span), 0.085 * span * softness, 0.030 * span * softness)
-    return tight / max(float(tight.max()), 1e-6), wide / max(float(wide.max()), 1e-6)
+    tall = float(rows[-1] - rows[0] + 1)
+    line, under = _contact_line(solid, int(rows[-1]), tall), _hollow(solid, int(rows[-1]), tall)
+    tight = _spread(line, under**2, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
+    wide = _spread(_footprint(line, span), under, 0.085 * span * softness, 0.030 * span * softness)
+    return tight, wide
+
+
+def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> Plane:
+    """Blur both, so that what touches is as dark as it can be and what is merely covered no darker."""
+    alone = blur(touching, sigma_x, sigma_y)
+    both = blur(np.maximum(touching, covered), sigma_x, sigma_y)
+    return np.asarray(np.minimum(both / max(float(alone.max()), 1e-6), 1.0), np.float32)
 
 
 def lying(
@@ -137,18 +150,78 @@ def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
     Source:
         Measured by eye on chairs and vehicles: a foot is narrow, and its neighbours end clearly above it.
     """
-    inside = solid > 0.5
-    height = inside.shape[0]
-    columns = np.flatnonzero(inside.any(0))
-    lowest = (height - 1 - np.argmax(inside[::-1], axis=0))[columns[0] : columns[-1] + 1].astype(np.float32)
+    first, lowest = _underside(solid)
     closeness = np.clip(1 - (base - lowest) / (BASE_BAND * tall + 1), 0, 1) ** 0.5
     weight = np.maximum(closeness, 0.8 * _feet(lowest, base, tall))
-    weight = np.where(inside[:, columns[0] : columns[-1] + 1].any(0), weight, 0)
+    for edge in _rests(lowest, base, tall):
+        gap = (edge.rows - lowest[edge.columns]) / (HUGGED * tall + 1)
+        weight[edge.columns] = np.maximum(weight[edge.columns], edge.nearness * np.clip(1 - gap, 0, 1) ** 0.5)
     line = np.zeros_like(solid)
     for below in (0, 1):
-        rows = np.minimum(lowest.astype(int) + below, height - 1)
-        line[rows, np.arange(columns[0], columns[-1] + 1)] = weight
+        rows = np.minimum(lowest.astype(int) + below, solid.shape[0] - 1)
+        line[rows, first + np.arange(lowest.size)] = weight
     return line
+
+
+def _underside(solid: Plane) -> tuple[int, NDArray[np.float32]]:
+    """The product's first column, and its lowest row in each from there to the last; 0 where it has none."""
+    inside = solid > 0.5
+    columns = np.flatnonzero(inside.any(0))
+    part = inside[:, columns[0] : columns[-1] + 1]
+    lowest = np.where(part.any(0), inside.shape[0] - 1 - np.argmax(part[::-1], axis=0), 0)
+    return int(columns[0]), lowest.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A straight part of the outline's underside on which the product may rest.
+
+    Attributes:
+        columns: Where it is.
+        rows: Its row in each column.
+        nearness: 1 at the base, less where it is higher up and so less likely on the ground.
+    """
+
+    columns: slice
+    rows: NDArray[np.float32]
+    nearness: NDArray[np.float32]
+
+
+def _rests(lowest: NDArray[np.float32], base: int, tall: float) -> list[_Rest]:
+    """The long edges of the underside's hull, such as from the ball of a shoe to its heel.
+
+    A round underside has only short ones, and what reaches up to a spout or a lampshade is too steep.
+    """
+    points = np.column_stack([np.arange(lowest.size), lowest]).astype(np.int32)
+    hull = cv2.convexHull(points)[:, 0]
+    found = []
+    for one, other in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        (left, left_row), (right, right_row) = sorted((tuple(one), tuple(other)))
+        across = right - left
+        if across < SHORTEST_REST * lowest.size or min(left_row, right_row) < base - FOOT_REACH * tall:
+            continue
+        if abs(right_row - left_row) > STEEPEST_REST * across:
+            continue
+        rows = np.linspace(left_row, right_row, across + 1, dtype=np.float32)
+        # The hull's upper side spans the same columns.
+        if (rows < lowest[left : right + 1] - 1).any():
+            continue
+        nearness = 1 - 0.5 * (base - rows) / (FOOT_REACH * tall + 1)
+        found.append(_Rest(slice(int(left), int(right) + 1), rows, nearness.astype(np.float32)))
+    return found
+
+
+def _hollow(solid: Plane, base: int, tall: float) -> Plane:
+    """The ground that is seen under an arch of the product, between two places on which it rests; 0..1."""
+    first, lowest = _underside(solid)
+    covered = np.zeros_like(solid)
+    row = np.arange(solid.shape[0], dtype=np.float32)[:, None]
+    for edge in _rests(lowest, base, tall):
+        under = lowest[edge.columns][None]
+        dark = np.clip(1 - (edge.rows - under) / (DEEPEST_HOLLOW * tall), 0, 1) * edge.nearness
+        part = covered[:, first:][:, edge.columns]
+        np.maximum(part, np.where((row > under) & (row <= edge.rows), dark, 0), out=part)
+    return covered
 
 
 def _feet(lowest: NDArray[np.float32], base: int, tall: float) -> NDArray[np.float32]:

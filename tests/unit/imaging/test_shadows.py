@@ -74,6 +74,27 @@ def test_every_leg_of_a_table_is_grounded_even_the_one_at_the_back() -> None:
     assert dark[330:345, 246:300].max() < dark[350:356, 240:252].max()
 
 
+def test_a_tilted_shoe_is_grounded_at_its_heel_and_dark_under_its_arch() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    rows, columns = np.mgrid[:500, :500]
+    under = 400 - 0.15 * (columns - 100)
+    arch = 12 * np.clip(1 - ((columns - 260) / 70.0) ** 2, 0, 1)
+    alpha[(columns >= 100) & (columns < 400) & (rows > 200) & (rows < under - arch)] = 1
+    dark = density(alpha)
+    heel = dark[353:362, 370:398].max()
+    assert heel > 0.3
+    assert dark[370, 260] > 0.2
+    assert dark[420, 380] < 0.5 * heel
+
+
+def test_a_shade_that_overhangs_its_foot_does_not_touch_the_ground() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[120:220, 120:380] = 1
+    alpha[220:400, 235:265] = 1
+    dark = density(alpha)
+    assert dark[221:226, 125:180].max() < 0.25 * dark[398:406, 235:265].max()
+
+
 def test_an_empty_canvas_has_no_shadow() -> None:
     assert not density(np.zeros((100, 100), np.float32)).any()
 
