@@ -1,6 +1,9 @@
 /** English words of the studio. */
 import { nth, plural } from "../plural";
 
+/** How sure it is, if that is known. */
+const aside = (sure: string) => (sure ? ` (${sure} sure)` : "");
+
 export const enStudio = {
   platform: "Platform",
   noPlatform: "No shop",
@@ -16,6 +19,15 @@ export const enStudio = {
   panelLabel: "What to do",
   photoFacts: (width: number, height: number) => `Photo · ${width} × ${height}`,
   metadataRemoved: "Location and camera data removed",
+  measured: {
+    light: {
+      left: (sure: string) => `Light from the left${aside(sure)}`,
+      front: (sure: string) => `Light from the front${aside(sure)}`,
+      right: (sure: string) => `Light from the right${aside(sure)}`,
+    },
+    kelvin: (kelvin: number, sure: string) => `${kelvin} K${aside(sure)}`,
+    pitch: (degrees: number, sure: string) => `Seen from ${degrees}° above${aside(sure)}`,
+  },
   pictureAlt: (number: string, instruction: string) => `${number}: ${instruction}`,
   photoAlt: "Your photo",
   aligned: "Photo (aligned)",

@@ -1,6 +1,9 @@
 /** Chinese words of the studio. */
 import type { enStudio } from "./en-studio";
 
+/** How sure it is, if that is known. */
+const aside = (sure: string) => (sure ? `（把握 ${sure}）` : "");
+
 export const zhStudio: typeof enStudio = {
   platform: "平台",
   noPlatform: "不限平台",
@@ -16,6 +19,15 @@ export const zhStudio: typeof enStudio = {
   panelLabel: "操作",
   photoFacts: (width, height) => `原图·${width} × ${height}`,
   metadataRemoved: "已去除拍摄地点等信息",
+  measured: {
+    light: {
+      left: (sure) => `光从左边来${aside(sure)}`,
+      front: (sure) => `光从正面来${aside(sure)}`,
+      right: (sure) => `光从右边来${aside(sure)}`,
+    },
+    kelvin: (kelvin, sure) => `${kelvin} K${aside(sure)}`,
+    pitch: (degrees, sure) => `俯视 ${degrees}°${aside(sure)}`,
+  },
   pictureAlt: (number, instruction) => `${number}：${instruction}`,
   photoAlt: "原图",
   aligned: "原图（已对齐）",

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { measuredOf } from "@/features/studio/measured";
+import { enStudio } from "@/shared/i18n/messages/en-studio";
+import { zhStudio } from "@/shared/i18n/messages/zh-studio";
+
+const nothing = { lighting: {}, perspective: {}, color_tone: {}, wishes: [] };
+
+it("what was measured surely is told with how sure it is", () => {
+  const context = {
+    ...nothing,
+    lighting: { azimuth_deg: -41.2, confidence: { azimuth_deg: 0.83 } },
+    color_tone: { kelvin: 5826, confidence: { kelvin: 0.66 } },
+    perspective: { pitch_deg: 22.4, confidence: { pitch_deg: 0.51 } },
+  };
+  expect(measuredOf(context, enStudio.measured)).toEqual([
+    "Light from the left (83% sure)",
+    "5800 K (66% sure)",
+    "Seen from 22° above (51% sure)",
+  ]);
+  expect(measuredOf(context, zhStudio.measured)[0]).toBe("光从左边来（把握 83%）");
+});
+
+it("what the photo does not tell is not told either", () => {
+  const context = { ...nothing, lighting: { azimuth_deg: null, confidence: { azimuth_deg: 0.2 } } };
+  expect(measuredOf(context, enStudio.measured)).toEqual([]);
+});
+
+it("a figure whose confidence was not noted is told without one", () => {
+  expect(measuredOf({ ...nothing, lighting: { azimuth_deg: 3 } }, enStudio.measured)).toEqual([
+    "Light from the front",
+  ]);
+});
