@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sysconfig
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,14 @@ def test_every_setting_that_is_set_exists() -> None:
     named = set(re.findall(r"\b((?:STILLROOM|AI|GEMINI|OPENAI|SORA)_[A-Z_]+)\b", "\n".join(texts)))
     assert named
     assert named <= known
+
+
+def test_servers_behind_a_proxy_know_whom_to_believe() -> None:
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["api"]["environment"]
+    (cluster,) = documents(DEPLOY / "kubernetes" / "settings.yaml")
+    for settings in (compose, cluster["data"]):
+        named = re.sub(r"\$\{\w+:-(.*)\}", r"\1", settings["FORWARDED_ALLOW_IPS"])
+        assert all(ip_network(network).is_private for network in named.split(","))
 
 
 def test_prometheus_can_read_its_configuration() -> None:
