@@ -9,9 +9,9 @@ from stillroom.application import places
 from stillroom.application.limits import Limits
 from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
-from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued, JobSucceeded
+from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued
 from stillroom.domain.generation import Remark
-from stillroom.domain.ids import IdFactory, JobId, VariantId
+from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs import Job, LeaseLost, Trigger
 from stillroom.domain.ports import Clock, Signals, WorkerTransactions
 from stillroom.domain.retries import backoff_seconds
@@ -93,13 +93,14 @@ class Lifecycle:
         ended = await self._successes.one(job)
         if ended is None:
             raise LeaseLost(job.id)
-        self._signals.job_changed(job.id)
-        self._signals.job_queued()
         return ended
 
     async def _succeed(self, jobs: Sequence[Job]) -> Sequence[Job | None]:
-        leases = {job.id: _token(job) for job in jobs}
-        ended = await self._unit_of_work.desk.succeed(leases, _success, self._clock())
+        ended = await self._unit_of_work.desk.succeed(jobs, self._clock())
+        for job in ended:
+            self._signals.job_changed(job.id)
+        if ended:
+            self._signals.job_queued()
         by_id = {job.id: job for job in ended}
         return [by_id.get(job.id) for job in jobs]
 
@@ -181,19 +182,6 @@ class Lifecycle:
 
     def _lease_end(self) -> datetime:
         return self._clock() + timedelta(seconds=self._limits.lease_seconds)
-
-
-def _success(job: Job, made: Sequence[VariantId]) -> JobSucceeded:
-    return JobSucceeded(
-        variant_ids=tuple(made),
-        model_used=job.model_used,
-        fallbacks=tuple(
-            {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
-            for fallback in job.fallbacks
-        ),
-        latency_ms=job.latency_ms or 0,
-        first_image_ms=job.first_image_ms,
-    )
 
 
 def _token(job: Job) -> str:

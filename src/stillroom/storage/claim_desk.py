@@ -1,29 +1,28 @@
 """Where workers take jobs and hand them in: what every job goes through twice, in as few steps as can be."""
 
-from collections import namedtuple
-from collections.abc import Iterable, Mapping
+from collections import defaultdict, namedtuple
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from stillroom.domain.events import JobRunning
+from stillroom.domain.events import JobRunning, JobSucceeded
 from stillroom.domain.ids import JobId, VariantId
 from stillroom.domain.jobs import Job, JobStatus
-from stillroom.domain.ports import ClaimDesk, Story
+from stillroom.domain.ports import ClaimDesk
 from stillroom.storage.database import Database
-from stillroom.storage.driver import DriverConnections, DriverStatement
+from stillroom.storage.driver import DriverConnections, ServerFunction
 from stillroom.storage.event_log import WRITE, event_row
-from stillroom.storage.job_rows import job_of
+from stillroom.storage.job_rows import job_of, noted
 from stillroom.storage.job_statements import (
+    BEFORE_A_CLAIM,
+    BEFORE_AN_END,
     CLAIM,
     CLAIM_AND_TELL,
-    STAND_IN_LINE,
-    STANDING,
-    STANDING_OF_ARRAY,
+    PICTURES,
     SUCCEED,
     SUCCEED_AND_TELL,
 )
-from stillroom.storage.tables import jobs
 
 
 def claim_desk(database: Database) -> ClaimDesk:
@@ -59,37 +58,33 @@ class SqlClaimDesk:
                 await connection.execute(WRITE, told)
         return claimed
 
-    async def succeed(self, leases: Mapping[JobId, str], told_by: Story, at: datetime) -> tuple[Job, ...]:
-        """End running jobs well, with the event that tells of it; those whose lease is lost are left out."""
+    async def succeed(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+        """End running jobs well, each with its event; those whose lease is lost are left out."""
+        leases = [(job.id, job.lease_token) for job in held]
         async with self._database.begin() as connection:
-            rows = await connection.execute(STANDING, {"job_ids": list(leases)})
-            standing = _with_pictures(rows)
-            ended_rows = await connection.execute(SUCCEED, {"leases": [*leases.items()], "ended_at": at})
-            ended = [
-                (_ended(job, at, row.last_seq), made)
-                for row in ended_rows
-                for job, made in [standing[row.id]]
-            ]
+            rows = await connection.execute(SUCCEED, {"leases": leases, "ended_at": at})
+            ended = _ended(held, rows, at)
             if ended:
-                told = [event_row(job.id, job.last_seq, told_by(job, made), at) for job, made in ended]
+                pictures = await connection.execute(PICTURES, {"job_ids": [job.id for job in ended]})
+                made = _by_job(pictures)
+                told = [event_row(job.id, job.last_seq, _story(job, made[job.id]), at) for job in ended]
                 await connection.execute(WRITE, told)
-        return tuple(job for job, _ in ended)
+        return ended
 
 
 class PostgresClaimDesk:
-    """Over statements that PostgreSQL's driver runs by itself.
+    """Over functions that PostgreSQL's driver calls by itself: a round trip for a claim, one for an end.
 
     Claims go one at a time, or two workers that look at once would both see room for one more job of an
     owner. Their commit is not flushed to disk; that of an end is.
     """
 
-    _claim: Final = DriverStatement(CLAIM_AND_TELL)
-    _standing: Final = DriverStatement(STANDING_OF_ARRAY)
-    _succeed: Final = DriverStatement(SUCCEED_AND_TELL)
+    _claim: Final = ServerFunction("claim", BEFORE_A_CLAIM, CLAIM_AND_TELL)
+    _succeed: Final = ServerFunction("succeed", BEFORE_AN_END, SUCCEED_AND_TELL)
 
     def __init__(self, database: Database) -> None:
         """Take the database."""
-        self._connections = DriverConnections(database)
+        self._connections = DriverConnections(database, (self._claim, self._succeed))
 
     async def claim(
         self,
@@ -103,30 +98,19 @@ class PostgresClaimDesk:
         """Take due jobs, owners taking turns and the oldest first, and write that they run."""
         values = _claim_values(worker_id, lease_token, now, lease_until, running_per_owner, at_most)
         async with self._connections.one() as connection:
-            await connection.execute(STAND_IN_LINE)
             rows = await self._claim.rows(connection, **values)
-            await connection.execute("COMMIT")
-        return tuple(job_of(_row(row)) for row in rows)
+        return tuple(job_of(_Claimed(*row.values())) for row in rows)
 
-    async def succeed(self, leases: Mapping[JobId, str], told_by: Story, at: datetime) -> tuple[Job, ...]:
-        """End running jobs well, with the event that tells of it; those whose lease is lost are left out.
-
-        What is read first stays true: whoever holds a job's lease alone changes it, and is done with it.
-        """
+    async def succeed(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+        """End running jobs well, each with its event; those whose lease is lost are left out."""
         async with self._connections.one() as connection:
-            rows = await self._standing.rows(connection, job_ids=list(leases))
-            standing = _with_pictures(map(_row, rows))
-            ending = {
-                job_id: (_ended(job, at, job.last_seq + 1), made) for job_id, (job, made) in standing.items()
-            }
-            ended = await self._succeed.rows(
+            rows = await self._succeed.rows(
                 connection,
-                job_ids=list(ending),
-                tokens=[leases[job_id] for job_id in ending],
-                stories=[told_by(job, made).model_dump_json() for job, made in ending.values()],
+                job_ids=[job.id for job in held],
+                tokens=[job.lease_token for job in held],
                 ended_at=at,
             )
-        return tuple(ending[row["id"]][0] for row in ended)
+        return _ended(held, (_Ended(*row.values()) for row in rows), at)
 
 
 def _claim_values(
@@ -147,31 +131,43 @@ def _claim_values(
     }
 
 
-def _with_pictures(rows: Iterable[Any]) -> dict[JobId, tuple[Job, list[VariantId]]]:
-    """Jobs and the ids of their pictures, from a row for each picture."""
-    found: dict[JobId, tuple[Job, list[VariantId]]] = {}
-    for row in rows:
-        if row.id not in found:
-            found[JobId(row.id)] = job_of(row), []
-        if row.variant_id is not None:
-            found[JobId(row.id)][1].append(VariantId(row.variant_id))
-    return found
-
-
-def _ended(job: Job, at: datetime, last_seq: int) -> Job:
-    return replace(
-        job,
-        status=JobStatus.SUCCEEDED,
-        lease_token=None,
-        lease_expires_at=None,
-        last_seq=last_seq,
-        finished_at=at,
+def _ended(held: Sequence[Job], rows: Iterable[Any], at: datetime) -> tuple[Job, ...]:
+    """The jobs of these rows, with what was noted on them since they were claimed."""
+    by_id = {job.id: job for job in held}
+    return tuple(
+        replace(
+            by_id[row.id],
+            status=JobStatus.SUCCEEDED,
+            lease_token=None,
+            lease_expires_at=None,
+            last_seq=row.last_seq,
+            finished_at=at,
+            **noted(row),
+        )
+        for row in rows
     )
 
 
-_Row = namedtuple("_Row", [*jobs.c.keys(), "variant_id"], defaults=[None])  # type: ignore[misc]
+def _by_job(pictures: Iterable[Any]) -> Mapping[JobId, list[VariantId]]:
+    found: defaultdict[JobId, list[VariantId]] = defaultdict(list)
+    for picture in pictures:
+        found[JobId(picture.job_id)].append(VariantId(picture.id))
+    return found
 
 
-def _row(record: Any) -> Any:
-    """The driver's row with its columns as attributes, as SQLAlchemy gives them."""
-    return _Row(*record.values())
+def _story(job: Job, made: Sequence[VariantId]) -> JobSucceeded:
+    return JobSucceeded(
+        variant_ids=tuple(made),
+        model_used=job.model_used,
+        fallbacks=tuple(
+            {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
+            for fallback in job.fallbacks
+        ),
+        latency_ms=job.latency_ms or 0,
+        first_image_ms=job.first_image_ms,
+    )
+
+
+# The driver's rows with their columns as attributes, as SQLAlchemy gives them.
+_Claimed = namedtuple("_Claimed", CLAIM_AND_TELL.selected_columns.keys())  # type: ignore[misc]
+_Ended = namedtuple("_Ended", SUCCEED_AND_TELL.selected_columns.keys())  # type: ignore[misc]

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-import sqlalchemy as sa
-
 from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs import Fallback, Job, JobStatus
@@ -73,7 +71,7 @@ def row_of(job: Job) -> dict[str, Any]:
     }
 
 
-def job_of(row: sa.Row[Any]) -> Job:
+def job_of(row: Any) -> Job:
     """The job in a row of all columns."""
     return Job(
         id=JobId(row.id),
@@ -93,17 +91,24 @@ def job_of(row: sa.Row[Any]) -> Job:
         retry_of=row.retry_of,
         attempts=row.attempts,
         max_attempts=row.max_attempts,
-        last_error=row.last_error,
         lease_token=row.lease_token,
         lease_expires_at=row.lease_expires_at,
         worker_id=row.worker_id,
-        model_used=row.model_used,
-        usage=tuple(row.usage_model),
-        fallbacks=tuple(Fallback(**fallback) for fallback in row.fallbacks_json),
         last_seq=row.last_seq,
         request_id=row.request_id,
         traceparent=row.params_json.get("traceparent"),
         started_at=row.started_at,
-        first_image_at=row.first_image_at,
         finished_at=row.finished_at,
+        **noted(row),
     )
+
+
+def noted(row: Any) -> dict[str, Any]:
+    """Those fields of the job that are written while it runs."""
+    return {
+        "model_used": row.model_used,
+        "usage": tuple(row.usage_model),
+        "fallbacks": tuple(Fallback(**fallback) for fallback in row.fallbacks_json),
+        "last_error": row.last_error,
+        "first_image_at": row.first_image_at,
+    }

@@ -28,9 +28,18 @@ _CLAIM_LOCK_TIMEOUT = "2s"
 _LOOK_AHEAD = 4
 """Times as many waiting jobs are looked at as are wanted; a worker with room left looks again anyway."""
 
+_SPARE = 3
+"""Jobs more than are wanted whose rows are looked up; those that are being canceled or deleted are locked."""
+
 # Written out, not bound: a planner uses a partial index only where it sees the value.
 QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
 RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
+
+NOTED = (
+    *(jobs.c.model_used, jobs.c.usage_model, jobs.c.fallbacks_json),
+    *(jobs.c.last_error, jobs.c.first_image_at),
+)
+"""What may have been written on a job since it was claimed."""
 
 
 def _next_turn(owner_id: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
@@ -82,14 +91,22 @@ def _claim() -> ReturningUpdate[Any]:
         partition_by=front.c.owner_id, order_by=(front.c.turn, front.c.run_after, front.c.id)
     )
     line = sa.select(front, in_own_line.label("place")).subquery("line")
+    # Some more than are wanted, because others may have some of them in their hands.
+    next_ones = (
+        sa.select(line.c.id, line.c.turn, line.c.run_after)
+        .outerjoin(running, running.c.owner_id == line.c.owner_id)
+        .where(line.c.place <= per_owner - sa.func.coalesce(running.c.jobs, 0))
+        .order_by(line.c.turn, line.c.run_after, line.c.id)
+        .limit(at_most + _SPARE)
+        .subquery("next_ones")
+    )
     # A common table, because a plan may run a subquery with a limit more than once.
     chosen = (
         sa.select(due.c.id)
-        .join(line, line.c.id == due.c.id)
-        .outerjoin(running, running.c.owner_id == line.c.owner_id)
+        .join(next_ones, next_ones.c.id == due.c.id)
         # The state once more: a job that was canceled a moment ago is passed over when its lock is free.
-        .where(due.c.status == QUEUED, line.c.place <= per_owner - sa.func.coalesce(running.c.jobs, 0))
-        .order_by(line.c.turn, line.c.run_after, line.c.id)
+        .where(due.c.status == QUEUED)
+        .order_by(next_ones.c.turn, next_ones.c.run_after, next_ones.c.id)
         .limit(at_most)
         .with_for_update(of=due, skip_locked=True)
         .cte("chosen")
@@ -134,14 +151,18 @@ CLAIM_AND_TELL = _and_told(
     "now",
 )
 
-STAND_IN_LINE = f"""
-BEGIN;
-SELECT set_config('lock_timeout', '{_CLAIM_LOCK_TIMEOUT}', true),
-       -- A claim that a crash forgets leaves the job queued, so it need not wait for the disk.
-       set_config('synchronous_commit', 'off', true),
-       pg_advisory_xact_lock({_CLAIM_LOCK});
-"""
-"""Begins a transaction of PostgreSQL that holds the line's lock: statements of it see all earlier claims."""
+_PLAN_ONCE = """set_config('plan_cache_mode', 'force_generic_plan', true),
+    set_config('enable_seqscan', 'off', true)"""
+"""One plan for all values, as to plan takes as long as to run; made for empty tables, it suits full ones."""
+
+BEFORE_A_CLAIM = f"""PERFORM {_PLAN_ONCE},
+    set_config('lock_timeout', '{_CLAIM_LOCK_TIMEOUT}', true),
+    -- A claim that a crash forgets leaves the job queued, so it need not wait for the disk.
+    set_config('synchronous_commit', 'off', true),
+    pg_advisory_xact_lock({_CLAIM_LOCK});"""
+"""Stands in line; a statement after it sees all earlier claims."""
+
+BEFORE_AN_END = f"PERFORM {_PLAN_ONCE};"
 
 
 @cache
@@ -174,20 +195,11 @@ def move_statement(trigger: Trigger, changed: frozenset[str], *, fenced: bool, t
     ).returning(*jobs.c)
 
 
-def _standing(among: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    previews_first = variants.c.role != sa.literal_column(f"'{VariantRole.PREVIEW.value}'")
-    return (
-        sa.select(*jobs.c, variants.c.id.label("variant_id"))
-        .outerjoin(variants, variants.c.job_id == jobs.c.id)
-        .where(among, jobs.c.status == RUNNING)
-        .order_by(jobs.c.id, previews_first, variants.c.ordinal)
-    )
-
-
-def _success(held: sa.ColumnElement[bool]) -> sa.Update:
+def _success(held: sa.ColumnElement[bool]) -> ReturningUpdate[Any]:
     return (
         sa.update(jobs)
-        .where(held, jobs.c.status == RUNNING)
+        # The state is bound, not written out: a planner would look for few jobs among all that run.
+        .where(held, jobs.c.status == JobStatus.RUNNING.value)
         .values(
             status=target(Trigger.SUCCEED).value,
             lease_token=None,
@@ -195,41 +207,79 @@ def _success(held: sa.ColumnElement[bool]) -> sa.Update:
             last_seq=jobs.c.last_seq + 1,
             finished_at=sa.bindparam("ended_at", type_=UtcDateTime),
         )
+        .returning(jobs.c.id, jobs.c.last_seq, jobs.c.created_at, *NOTED)
     )
 
 
-STANDING = _standing(jobs.c.id.in_(sa.bindparam("job_ids", expanding=True)))
-"""Running jobs, a row for each of their pictures in the order of their ordinals, previews first."""
-
-SUCCEED = _success(
-    sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(sa.bindparam("leases", expanding=True))
-).returning(jobs.c.id, jobs.c.last_seq)
+SUCCEED = _success(sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(sa.bindparam("leases", expanding=True)))
 """Ends several jobs at once, each named by its id and lease token."""
 
+_IN_ORDER = (variants.c.role != sa.literal_column(f"'{VariantRole.PREVIEW.value}'"), variants.c.ordinal)
 
-def _texts(name: str) -> sa.BindParameter[Any]:
-    return sa.bindparam(name, type_=postgresql.ARRAY(sa.Text))
-
-
-STANDING_OF_ARRAY = _standing(jobs.c.id == sa.func.any(_texts("job_ids")))
-"""The same, the jobs being given as an array."""
+PICTURES = (
+    sa.select(variants.c.job_id, variants.c.id)
+    .where(variants.c.job_id.in_(sa.bindparam("job_ids", expanding=True)))
+    .order_by(*_IN_ORDER)
+)
+"""Pictures of jobs in the order of their ordinals, previews first."""
 
 
 def _succeed_and_tell() -> sa.Select[Any]:
-    names = sa.column("job_id", sa.Text), sa.column("token", sa.Text), sa.column("story", sa.Text)
     held = (
-        sa.func.unnest(_texts("job_ids"), _texts("tokens"), _texts("stories"))
-        .table_valued(*names, name="held")
+        sa.func.unnest(
+            sa.bindparam("job_ids", type_=postgresql.ARRAY(sa.Text)),
+            sa.bindparam("tokens", type_=postgresql.ARRAY(sa.Text)),
+        )
+        .table_valued(sa.column("job_id", sa.Text), sa.column("token", sa.Text), name="held")
         .render_derived()
     )
     ended = _success(sa.and_(jobs.c.id == held.c.job_id, jobs.c.lease_token == held.c.token))
-    return _and_told(
-        ended.returning(jobs.c.id, jobs.c.last_seq, held.c.story),
-        EventType.SUCCEEDED,
-        lambda moved: sa.cast(moved.c.story, sa.JSON),
-        "ended_at",
+    return _and_told(ended, EventType.SUCCEEDED, _success_story, "ended_at")
+
+
+def _success_story(ended: sa.CTE) -> sa.ColumnElement[Any]:
+    """The fields of `JobSucceeded`."""
+    pictures = (
+        sa.select(sa.func.json_agg(postgresql.aggregate_order_by(variants.c.id, *_IN_ORDER)))
+        .where(variants.c.job_id == ended.c.id)
+        .scalar_subquery()
+    )
+    passed_over = (
+        sa.func.json_array_elements(ended.c.fallbacks_json)
+        .table_valued(sa.column("value", sa.JSON), with_ordinality="place", name="passed_over")
+        .render_derived()
+    )
+    fallback = sa.func.json_build_object(
+        *("from", _field(passed_over.c.value, "source")),
+        *("to", _field(passed_over.c.value, "target")),
+        *("reason", _field(passed_over.c.value, "reason")),
+    )
+    fallbacks = sa.select(
+        sa.func.json_agg(postgresql.aggregate_order_by(fallback, passed_over.c.place))
+    ).scalar_subquery()
+    ended_at = sa.bindparam("ended_at", type_=UtcDateTime)
+    return sa.func.json_build_object(
+        *("variant_ids", _or_none(pictures)),
+        *("model_used", ended.c.model_used),
+        *("fallbacks", _or_none(fallbacks)),
+        *("latency_ms", _milliseconds(ended.c.created_at, ended_at)),
+        *("first_image_ms", _milliseconds(ended.c.created_at, ended.c.first_image_at)),
     )
 
 
+def _field(value: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[Any]:
+    return value.op("->")(sa.literal_column(f"'{name}'"))
+
+
+def _or_none(found: sa.ScalarSelect[Any]) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(found, sa.literal_column("'[]'::json"))
+
+
+def _milliseconds(start: sa.ColumnElement[Any], end: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
+    # A double is rounded as Python does it, halves to even.
+    seconds = sa.cast(sa.extract("epoch", end - start), sa.Double)
+    return sa.cast(sa.func.round(seconds * sa.literal_column("1000")), sa.BigInteger)
+
+
 SUCCEED_AND_TELL = _succeed_and_tell()
-"""Ends jobs named by arrays of ids and lease tokens, and writes what is told of each, given as JSON texts."""
+"""Ends jobs named by arrays of ids and lease tokens, and writes what is told of each."""

@@ -1,15 +1,15 @@
 """Handing jobs in: several at once, each with its event, none that was lost; and a server that hangs up."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import asyncpg
 import pytest
 
 from stillroom.domain.errors import StorageUnavailable
-from stillroom.domain.events import EventType, JobSucceeded
-from stillroom.domain.ids import VariantId
-from stillroom.domain.jobs import Job, JobStatus, Trigger
+from stillroom.domain.events import EventType
+from stillroom.domain.jobs import Fallback, Job, JobStatus, Trigger
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import a_variant, claimed, ids, later, moved_in, queued
@@ -17,25 +17,11 @@ from tests.integration.storage.rows import a_variant, claimed, ids, later, moved
 pytestmark = pytest.mark.anyio
 
 
-def story(job: Job, made: Sequence[VariantId]) -> JobSucceeded:
-    return JobSucceeded(
-        variant_ids=tuple(made),
-        model_used=job.model_used,
-        fallbacks=(),
-        latency_ms=job.latency_ms or 0,
-        first_image_ms=job.first_image_ms,
-    )
-
-
 async def running(transactions: SqlTransactions, count: int) -> list[Job]:
     """Jobs of one session, claimed one after the other."""
     await queued(transactions, await moved_in(transactions), *range(-count, 0))
     jobs = [await claimed(transactions, running_per_owner=count) for _ in range(count)]
     return [job for job in jobs if job is not None]
-
-
-def leases(*jobs: Job) -> dict[str, str]:
-    return {job.id: job.lease_token or "" for job in jobs}
 
 
 async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTransactions) -> None:
@@ -49,21 +35,38 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
     async with transactions() as tx:
         for variant in made:
             await tx.variants.add(variant)
-        await tx.jobs.note(
-            one.id, one.lease_token or "", {"model_used": "local/x", "first_image_at": later(1)}
-        )
-    ended = await transactions.desk.succeed(leases(one, two), story, later(2))  # type: ignore[arg-type]
+        noted: dict[str, Any] = {
+            "model_used": "local/x",
+            "fallbacks": (Fallback("gemini", "sora", "timeout"), Fallback("sora", "local", "rate_limited")),
+            "usage": ({"model": "local/x", "outcome": "ok"},),
+            "first_image_at": later(1),
+        }
+        await tx.jobs.note(one.id, one.lease_token or "", noted)
+    ended = await transactions.desk.succeed((one, two), later(2))
     assert {job.id for job in ended} == {one.id, two.id}
     async with transactions(read_only=True) as tx:
         for job in ended:
             assert await tx.jobs.get(job.id, job.owner_id) == job
         (_, end) = await tx.events.after(one.id, 0, 10)
         assert (end.seq, end.type, end.at) == (2, EventType.SUCCEEDED, later(2))
-        assert end.data["variant_ids"] == [made[2].id, made[1].id, made[0].id]
-        assert (end.data["model_used"], end.data["first_image_ms"]) == ("local/x", one_second_after(one))
+        assert end.data == {
+            "variant_ids": [made[2].id, made[1].id, made[0].id],
+            "model_used": "local/x",
+            "fallbacks": [
+                {"from": "gemini", "to": "sora", "reason": "timeout"},
+                {"from": "sora", "to": "local", "reason": "rate_limited"},
+            ],
+            "latency_ms": milliseconds(one, later(2)),
+            "first_image_ms": milliseconds(one, later(1)),
+        }
         (_, end) = await tx.events.after(two.id, 0, 10)
-        assert end.data["variant_ids"] == [made[3].id]
-        assert end.data["model_used"] is None
+        assert end.data == {
+            "variant_ids": [made[3].id],
+            "model_used": None,
+            "fallbacks": [],
+            "latency_ms": milliseconds(two, later(2)),
+            "first_image_ms": None,
+        }
     first = next(job for job in ended if job.id == one.id)
     assert first == replace(
         one,
@@ -71,15 +74,14 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
         lease_token=None,
         lease_expires_at=None,
         last_seq=2,
-        model_used="local/x",
-        first_image_at=later(1),
         finished_at=later(2),
+        **noted,
     )
 
 
-def one_second_after(job: Job) -> int:
-    """Milliseconds from a job's creation to the moment of its first picture."""
-    return round((later(1) - job.created_at).total_seconds() * 1000)
+def milliseconds(job: Job, until: datetime) -> int:
+    """From a job's creation to a moment."""
+    return round((until - job.created_at).total_seconds() * 1000)
 
 
 async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTransactions) -> None:
@@ -91,8 +93,8 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
     again = await claimed(transactions, later(1), running_per_owner=4)
     assert again is not None
     assert again.id == lost.id
-    asked = leases(kept, lost, stopped, ended)
-    assert [job.id for job in await transactions.desk.succeed(asked, story, later(2))] == [kept.id]  # type: ignore[arg-type]
+    asked = (kept, lost, stopped, ended)
+    assert [job.id for job in await transactions.desk.succeed(asked, later(2))] == [kept.id]
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.get(lost.id, lost.owner_id) == again
         states = [(await tx.jobs.get(job.id, job.owner_id)).status for job in (stopped, ended)]
@@ -100,7 +102,7 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
 
 
 async def test_no_job_at_all_is_no_fault(transactions: SqlTransactions) -> None:
-    assert await transactions.desk.succeed({}, story, later(0)) == ()
+    assert await transactions.desk.succeed((), later(0)) == ()
     assert await claimed(transactions) is None
 
 

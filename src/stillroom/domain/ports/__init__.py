@@ -9,7 +9,7 @@ from stillroom.domain.ports.calls import (
 )
 from stillroom.domain.ports.mattes import MatteRepository
 from stillroom.domain.ports.pages import Page
-from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals, Story
+from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -63,7 +63,6 @@ __all__ = [
     "Signal",
     "Signals",
     "StoredBlob",
-    "Story",
     "UnitOfWork",
     "UnitOfWorkFactory",
     "UsageRow",

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from stillroom.domain.events import JobEvent, StoredEvent
-from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs import Job, JobStatus, Trigger
 from stillroom.domain.ports.pages import Page
 
@@ -93,10 +93,6 @@ class JobQueue(Protocol):
         ...
 
 
-Story = Callable[[Job, Sequence[VariantId]], JobEvent]
-"""Words the event that tells how a job ended, given the job and its pictures, previews first."""
-
-
 class ClaimDesk(Protocol):
     """Where workers take jobs and hand them in; each call is a transaction of its own."""
 
@@ -116,8 +112,10 @@ class ClaimDesk(Protocol):
         """
         ...
 
-    async def succeed(self, leases: Mapping[JobId, str], told_by: Story, at: datetime) -> tuple[Job, ...]:
-        """End running jobs well, with the event that tells of it; those whose lease is lost are left out.
+    async def succeed(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+        """End running jobs well, as they were claimed, each with its `JobSucceeded`.
+
+        Those whose lease is lost are left out.
 
         Raises:
             StorageUnavailable: The database does not answer, is locked too long, or is full.
