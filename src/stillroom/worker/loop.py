@@ -72,17 +72,14 @@ class Worker:
     async def run(self) -> None:
         """Work until `stop`; then finish what runs, or hand it back, within ten seconds."""
         log.info("worker_started", worker_id=self._id, recovered=await self._recover())
-        async with self._signals.queue() as signal:
-            hint = asyncio.ensure_future(signal.wait(LOOK_AGAIN_SECONDS))
+        listening = asyncio.create_task(self._listen())
+        try:
             while not self._is_stopping:
                 self._changed.clear()
                 await self._start_more()
-                changed = asyncio.ensure_future(self._changed.wait())
-                await asyncio.wait([hint, changed], return_when=asyncio.FIRST_COMPLETED)
-                changed.cancel()
-                if hint.done():
-                    hint = asyncio.ensure_future(signal.wait(LOOK_AGAIN_SECONDS))
-            hint.cancel()
+                await self._changed.wait()
+        finally:
+            listening.cancel()
         await self._finish_or_release()
         log.info("worker_stopped", worker_id=self._id)
 
@@ -100,6 +97,12 @@ class Worker:
             return 0
         self._metrics.jobs_taken_back(recovered)
         return len(recovered)
+
+    async def _listen(self) -> None:
+        async with self._signals.queue() as signal:
+            while True:
+                await signal.wait(LOOK_AGAIN_SECONDS)
+                self._changed.set()
 
     async def _start_more(self) -> None:
         while room := self._room():
