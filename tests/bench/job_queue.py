@@ -1,7 +1,9 @@
 """Empty jobs claimed and finished per second by whole workers, beside other queues, in one run.
 
 Run with `python -m tests.bench.job_queue [jobs]`. PostgreSQL runs with its durability on. The other queues
-are installed into a folder of their own at the first run.
+are installed into a folder of their own at the first run. Beside the rate stands what a job takes of the
+processors, in the workers and in the server's processes: on a machine that does other things too, rates say
+little and this is what can be compared.
 
 What a finished job is to each of them:
 
@@ -19,8 +21,8 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import asyncpg
@@ -33,7 +35,7 @@ HERE = Path(__file__).parent
 PEERS = Path(__file__).parents[2] / "data" / "bench-peers"
 PACKAGES = ("pgqueuer==1.6.0", "procrastinate==3.10.0", "asyncpg", "psycopg[binary,pool]", "uvloop")
 
-PROCESSES = (1, 2)
+PROCESSES = (1, 2, 4)
 SLOTS = 10
 ROUNDS = 3
 LOOK_AGAIN_SECONDS = 0.01
@@ -50,6 +52,15 @@ class Contender:
     is_bounded: bool = True
 
 
+@dataclass(frozen=True)
+class Figures:
+    """What a round shows: jobs per second, and microseconds of processor time per job."""
+
+    rate: float
+    worker_us: float
+    server_us: float
+
+
 def main() -> None:
     """Print the median of several interleaved rounds per queue and number of processes."""
     jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
@@ -58,42 +69,56 @@ def main() -> None:
         Contender(
             "stillroom",
             [sys.executable, "-m", "tests.bench.queue_worker"],
-            "SELECT count(*) FROM jobs WHERE status IN ('queued', 'running')",
+            "SELECT EXISTS (SELECT FROM jobs WHERE status = 'queued')"
+            " OR EXISTS (SELECT FROM jobs WHERE status = 'running')",
         ),
         Contender(
             "pgqueuer",
             [peers, str(HERE / "peers/pgqueuer_worker.py")],
-            "SELECT count(*) FROM pgqueuer",
+            "SELECT EXISTS (SELECT FROM pgqueuer)",
         ),
         Contender(
             "pgqueuer unbounded",
             [peers, str(HERE / "peers/pgqueuer_worker.py")],
-            "SELECT count(*) FROM pgqueuer",
+            "SELECT EXISTS (SELECT FROM pgqueuer)",
             is_bounded=False,
         ),
         Contender(
             "procrastinate",
             [peers, str(HERE / "peers/procrastinate_worker.py")],
-            "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')",
+            "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))",
         ),
     ]
-    rates: dict[tuple[str, int], list[float]] = {}
+    rounds: dict[tuple[str, int], list[Figures]] = {}
     with PostgresServer(durable=True) as server:
         for _ in range(ROUNDS):
             for processes in PROCESSES:
                 for contender in contenders:
                     url = server.create_database()
-                    rate = asyncio.run(_round(contender, url, jobs, processes))
-                    rates.setdefault((contender.name, processes), []).append(rate)
+                    figures = asyncio.run(_round(contender, url, jobs, processes))
+                    rounds.setdefault((contender.name, processes), []).append(figures)
                     server.drop_database(url)
-    table = Table("queue", *(f"{p} processes" for p in PROCESSES), title=f"{jobs} empty jobs, {SLOTS} slots")
-    middle = {key: statistics.median(found) for key, found in rates.items()}
-    for contender in contenders:
-        table.add_row(contender.name, *(f"{middle[contender.name, p]:.0f}/s" for p in PROCESSES))
-    for peer in contenders[1:]:
-        times = [middle["stillroom", p] / middle[peer.name, p] for p in PROCESSES]
-        table.add_row(f"times {peer.name}", *(f"{ratio:.2f}" for ratio in times))
-    Console().print(table, f"load {os.getloadavg()[0]:.1f}")
+    _print(rounds, f"{jobs} empty jobs, {SLOTS} slots")
+
+
+def _print(rounds: Mapping[tuple[str, int], Sequence[Figures]], title: str) -> None:
+    table = Table("queue", *(f"{p} processes" for p in PROCESSES), title=title)
+    middle = {key: _middle(found) for key, found in rounds.items()}
+    names = list(dict.fromkeys(name for name, _ in rounds))
+    for name in names:
+        table.add_row(name, *(_words(middle[name, p]) for p in PROCESSES))
+    for peer in names[1:]:
+        pairs = [(middle[names[0], p], middle[peer, p]) for p in PROCESSES]
+        table.add_row(f"times {peer}", *(f"{ours.rate / theirs.rate:.2f}" for ours, theirs in pairs))
+    Console().print(table, f"load {os.getloadavg()[0]:.1f}; µs of processor time per job: worker + server")
+
+
+def _middle(found: Sequence[Figures]) -> Figures:
+    return Figures(*(statistics.median(values) for values in zip(*map(astuple, found), strict=True)))
+
+
+def _words(figures: Figures) -> str:
+    return f"{figures.rate:.0f}/s  {figures.worker_us:.0f} + {figures.server_us:.0f} µs"
 
 
 def _peers() -> Path:
@@ -105,24 +130,27 @@ def _peers() -> Path:
     return python
 
 
-async def _round(contender: Contender, url: str, jobs: int, processes: int) -> float:
+async def _round(contender: Contender, url: str, jobs: int, processes: int) -> Figures:
     async with asyncio.timeout(MOST_SECONDS):
         filling = await asyncio.create_subprocess_exec(*contender.command, "fill", url, str(jobs))
         assert await filling.wait() == 0, contender.name
         watcher = await asyncpg.connect(url)
         await watcher.execute("VACUUM ANALYZE")
+        server = _parent(await watcher.fetchval("SELECT pg_backend_pid()"))
         workers = [await _worker(contender, url) for _ in range(processes)]
         try:
             for worker in workers:
                 assert worker.stdout is not None, "it is a pipe"
                 assert (await worker.stdout.readline()).strip() == b"ready", contender.name
-            start = time.perf_counter()
+            begun = time.perf_counter(), _workers_seconds(workers), _server_seconds(server)
             for worker in workers:
                 assert worker.stdin is not None, "it is a pipe"
                 worker.stdin.write(b"\n")
             while await watcher.fetchval(contender.left):  # noqa: ASYNC110 - there is no event to wait for
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
-            return jobs / (time.perf_counter() - start)
+            ended = time.perf_counter(), _workers_seconds(workers), _server_seconds(server)
+            took, worker_seconds, server_seconds = (b - a for a, b in zip(begun, ended, strict=True))
+            return Figures(jobs / took, worker_seconds / jobs * 1e6, server_seconds / jobs * 1e6)
         finally:
             # Whatever happened: one that is left behind looks for its server for ever.
             for worker in workers:
@@ -130,6 +158,35 @@ async def _round(contender: Contender, url: str, jobs: int, processes: int) -> f
                     worker.kill()
                 await worker.wait()
             await watcher.close()
+
+
+def _workers_seconds(workers: Sequence[asyncio.subprocess.Process]) -> float:
+    return sum(sum(_seconds(worker.pid)[:2]) for worker in workers)
+
+
+def _server_seconds(server: int) -> float:
+    """Of a server and all processes it has begun, those that have ended included."""
+    running = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+    return sum(_seconds(server)) + sum(sum(_seconds(int(pid))[:2]) for pid in running)
+
+
+def _seconds(pid: int) -> list[float]:
+    """Processor time of a process, its own and the system's for it, then both of its children that ended."""
+    try:
+        fields = _stat(pid)
+    except FileNotFoundError:
+        # It has just ended.
+        return [0.0]
+    return [int(ticks) / os.sysconf("SC_CLK_TCK") for ticks in fields[11:15]]
+
+
+def _parent(pid: int) -> int:
+    return int(_stat(pid)[1])
+
+
+def _stat(pid: int) -> list[str]:
+    """What `proc_pid_stat(5)` lists, from the state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
 async def _worker(contender: Contender, url: str) -> asyncio.subprocess.Process:

@@ -24,7 +24,7 @@ from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
 from tests.integration.storage.rows import a_job, ids, moved_in
 
-OWNERS = 40
+OWNERS = 100
 LIMITS = Limits()
 
 
