@@ -1,5 +1,7 @@
-"""Handing jobs in: several at once, each with its event, none that was lost; and a server that hangs up."""
+"""Taking jobs and handing them in, many at once, each with its event; and a server that hangs up."""
 
+import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,8 +13,9 @@ from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.events import EventType
 from stillroom.domain.jobs import Fallback, Job, JobStatus, Trigger
 from stillroom.domain.variants import VariantRole
+from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import a_variant, claimed, ids, later, moved_in, queued
+from tests.integration.storage.rows import ANNA, BORIS, NOW, a_variant, claimed, ids, later, moved_in, queued
 
 pytestmark = pytest.mark.anyio
 
@@ -103,6 +106,40 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
 
 async def test_no_job_at_all_is_no_fault(transactions: SqlTransactions) -> None:
     assert await transactions.desk.succeed((), later(0)) == ()
+    assert await claimed(transactions) is None
+
+
+async def test_many_that_claim_at_once_share_what_the_owners_may_run(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    owners = {owner_id: await moved_in(transactions, owner_id) for owner_id in (ANNA, BORIS)}
+    desks = [transactions.desk, SqlTransactions(neighbour).desk] * 4
+
+    async def all_claim() -> list[Job]:
+        claims = [desk.claim("w", ids.lease_token(), NOW, later(15), 3, 5) for desk in desks]
+        return [job for jobs in await asyncio.gather(*claims) for job in jobs]
+
+    # Whoever has to connect first is late.
+    assert await all_claim() == []
+    for _ in range(5):
+        for session in owners.values():
+            await queued(transactions, session, *range(-10, 0))
+        taken = await all_claim()
+        assert Counter(job.owner_id for job in taken) == {ANNA: 3, BORIS: 3}
+        assert len({job.id for job in taken}) == 6
+        await transactions.desk.succeed(taken, later(1))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_job_that_somebody_has_in_hand_is_passed_over(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    first, second = await queued(transactions, await moved_in(transactions), -2, -1)
+    async with SqlTransactions(neighbour)() as tx:
+        await tx.jobs.move(first.id, Trigger.CANCEL, {"finished_at": NOW})
+        next_one = await claimed(transactions)
+    assert next_one is not None
+    assert next_one.id == second.id
     assert await claimed(transactions) is None
 
 
