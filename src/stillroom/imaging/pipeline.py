@@ -356,6 +356,8 @@ def _packed(bench: _Bench) -> Packshot:
     if inner[0].stop - inner[0].start == place.size[1] and inner[1].stop - inner[1].start == place.size[0]:
         measures |= fidelity.fidelity_of(product, bench.plan, shown[outer], max(shown.shape) / 1024)
     measures["edge_confidence"] = product.matte.confidence
+    misfit = casting.misfit_deg(product, bench.scene) if bench.scene else 0.0
+    measures["quality"] = quality.quality_of(measures, misfit)
     own_canvas = bench.plan.backdrop.kind != "keep"
     placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}
     plan = bench.plan.model_copy(

@@ -1,5 +1,6 @@
 """Judging a finished picture by figures."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import cv2
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Bytes, Picture, cover_of, fitted
 
+_STANDS_OUT = 6.0  # distance in CIELAB from which an outline is seen at a glance
+_RIM, _CORE, _NEAR = 3, 13, 15  # pixels at 512: what is rim, what lies inside it, and what is near
 SAMPLES = 20_000  # pixels compared; more change the median by less than .01
 
 
@@ -21,7 +24,8 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
     Returns:
         `subject_box` [x, y, w, h] in pixels, `coverage` and `white_share` of the picture, `clipped_share` of
         the product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (lightness by
-        which the product's rim differs from what lies just inside, L* units).
+        which the product's rim differs from what lies just inside, L* units), `outline` (share of the rim
+        that stands out from the ground beside it).
     """
     x, y, width, height = cv2.boundingRect((matte > 127).astype(np.uint8))
     small, small_matte = fitted(picture, 1024), fitted(matte, 1024)
@@ -39,7 +43,43 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
         "clipped_share": round(clipped / solid, 4),
         "sharpness": round(float(cv2.meanStdDev(laplacian, mask=inner)[1].item()), 2),
         "edge_halo": round(_halo(fitted(small, 512), fitted(small_matte, 512)), 2),
+        "outline": round(_outline(fitted(small, 512), fitted(small_matte, 512)), 3),
     }
+
+
+def quality_of(measures: Mapping[str, Any], misfit_deg: float) -> float:
+    """One figure by which the candidates of a job are ranked, 0..1.
+
+    Each fault takes its share: doubt about the cut-out, an outline that is lost in the ground, glare, a halo,
+    and a camera that stood elsewhere than the scene's.
+
+    Args:
+        measures: Of `measures_of`, with `edge_confidence`.
+        misfit_deg: Degrees between the camera heights of photo and scene; 0 without a scene.
+    """
+    kept = float(measures["edge_confidence"]) * (0.5 + 0.5 * float(measures["outline"]))
+    kept *= 1.0 - min(0.3, 2.0 * float(measures["clipped_share"]))
+    kept *= 1.0 - float(np.clip((float(measures["edge_halo"]) - 4.0) / 40.0, 0.0, 0.3))
+    kept *= 1.0 - float(np.clip((misfit_deg - 10.0) / 60.0, 0.0, 0.4))
+    return round(kept, 3)
+
+
+def _outline(picture: Picture, matte: Bytes) -> float:
+    """Share of the rim whose colour differs from the ground's just outside."""
+    lab = np.asarray(cv2.cvtColor(cover_of(picture), cv2.COLOR_RGB2LAB), np.float32)
+    solid, some = (matte > 250).astype(np.uint8), (matte > 3).astype(np.uint8)
+    rim = solid - np.asarray(cv2.erode(solid, np.ones((_RIM, _RIM), np.uint8)), np.uint8)
+    inside = solid - np.asarray(cv2.erode(solid, np.ones((_CORE, _CORE), np.uint8)), np.uint8)
+    outside = np.asarray(cv2.dilate(some, np.ones((_CORE, _CORE), np.uint8)), np.uint8) - some
+    near = []
+    for ring in (inside, outside):
+        weight = ring.astype(np.float32)
+        share = np.asarray(cv2.blur(weight, (_NEAR, _NEAR)), np.float32)[..., None]
+        near.append(
+            np.asarray(cv2.blur(lab * weight[..., None], (_NEAR, _NEAR)), np.float32) / (share + 1e-6)
+        )
+    apart = np.linalg.norm(near[0] - near[1], axis=2)[rim > 0]
+    return float((apart > _STANDS_OUT).mean()) if apart.size else 1.0
 
 
 def _halo(picture: Picture, matte: Bytes) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stillroom.imaging.quality import delta_e_2000, measures_of, product_delta_e
+from stillroom.imaging.quality import delta_e_2000, measures_of, product_delta_e, quality_of
 
 
 def picture_of_a_square() -> tuple[np.ndarray, np.ndarray]:
@@ -41,6 +41,28 @@ def test_a_bright_fringe_is_measured_as_a_halo() -> None:
     picture[100:103, 50:250] = picture[297:300, 50:250] = 220
     picture[100:300, 50:53] = picture[100:300, 247:250] = 220
     assert measures_of(picture, matte)["edge_halo"] > clean + 10
+
+
+def test_an_outline_that_is_lost_in_the_ground_is_measured() -> None:
+    picture, matte = picture_of_a_square()
+    assert measures_of(picture, matte)["outline"] == pytest.approx(1.0, abs=0.02)
+    picture[:, 150:][matte[:, 150:] == 0] = picture[150:250, 100:200].mean((0, 1))
+    assert measures_of(picture, matte)["outline"] == pytest.approx(0.5, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "misfit"),
+    [
+        ({"edge_confidence": 0.6}, 0.0),
+        ({"outline": 0.4}, 0.0),
+        ({"clipped_share": 0.1}, 0.0),
+        ({"edge_halo": 14.0}, 0.0),
+        ({}, 30.0),
+    ],
+)
+def test_each_fault_costs_a_picture_its_place(fault: dict[str, float], misfit: float) -> None:
+    good = {"edge_confidence": 1.0, "outline": 0.9, "clipped_share": 0.0, "edge_halo": 3.0}
+    assert quality_of(good, 5.0) == quality_of(good, 0.0) > quality_of(good | fault, misfit) + 0.02
 
 
 def test_an_empty_matte_has_no_figures_to_divide_by() -> None:
