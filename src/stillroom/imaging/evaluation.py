@@ -68,6 +68,7 @@ class ProductScores:
         delta_e: Median CIEDE2000 against the photo's pixels as the plan tones and lights them.
         delta_e_worst: 95th percentile of the same.
         delta_e_photo: Median CIEDE2000 against the photo as it was taken.
+        delta_e_photo_worst: 95th percentile of the same.
         ssim: Mean structural similarity to the photo, whatever the light and tone.
         label_ssim: The same of the lettering; None if there is none.
     """
@@ -75,6 +76,7 @@ class ProductScores:
     delta_e: float
     delta_e_worst: float
     delta_e_photo: float
+    delta_e_photo_worst: float
     ssim: float
     label_ssim: float | None
 
@@ -193,11 +195,13 @@ def product_scores(
     planned = planned_product(truth, plan, here, size)
     photo = np.asarray(warped(truth.photo, here, size, border=cv2.BORDER_REPLICATE), np.uint8)
     planned_change = _differences(small, planned, inside)
+    whole_change = _differences(small, photo, inside)
     alike = structural_similarity(small, _in_the_light_of(photo, small, inside), inside)
     return ProductScores(
         delta_e=float(np.median(planned_change)),
         delta_e_worst=float(np.percentile(planned_change, 95)),
-        delta_e_photo=float(np.median(_differences(small, photo, inside))),
+        delta_e_photo=float(np.median(whole_change)),
+        delta_e_photo_worst=float(np.percentile(whole_change, 95)),
         ssim=float(alike[inside > 0].mean()),
         label_ssim=_within_label(alike, truth.label, here),
     )
