@@ -64,7 +64,8 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     root.setLevel(level)
     # Requests get one wide line of ours; the server's own would say it twice.
     logging.getLogger("uvicorn.access").disabled = True
-    for chatty in ("alembic", "pyvips", "asyncio", "httpx"):
+    # The vendors' clients would write each call's whole address, with whatever an operator put into it.
+    for chatty in ("alembic", "pyvips", "asyncio", "httpx", "httpx2", "google_genai"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

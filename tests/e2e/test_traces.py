@@ -202,6 +202,11 @@ def test_no_secret_and_no_words_of_a_customer_are_in_logs_reports_or_errors(walk
             assert json.dumps(secret)[1:-1] not in text, where
 
 
+def test_no_line_of_the_log_holds_the_address_of_a_vendor(walk: Walk) -> None:
+    assert walk.gemini.asked
+    assert walk.gemini.address not in walk.studio.log_file.read_text("utf-8"), "it may hold a password"
+
+
 def test_everything_that_dashboards_ask_for_is_counted(walk: Walk) -> None:
     found: dict[str, set[str]] = {}
     for line in walk.metrics.splitlines():
