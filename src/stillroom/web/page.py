@@ -1,5 +1,6 @@
 """The built page and the API's documentation, served from the package's own files."""
 
+import gzip
 import importlib.resources
 import mimetypes
 from functools import cache
@@ -14,6 +15,8 @@ router = APIRouter(include_in_schema=False)
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
+_COMPRESSIBLE = (".js", ".css")
+"""Pictures and fonts are compressed already."""
 _NOT_BUILT = (
     "<!doctype html><title>Stillroom</title><p>The page is not built in this installation; the API is at "
     '<a href="/docs">/docs</a>. In a source checkout, run <code>make page</code>.</p>'
@@ -56,9 +59,16 @@ def docs_file(name: str) -> Response:
 
 
 @router.get("/assets/{name}")
-def asset(name: str) -> Response:
-    """A file whose name changes with its content."""
-    return _static(f"assets/{name}", _FOR_EVER)
+def asset(name: str, request: Request) -> Response:
+    """A file whose name changes with its content; compressed for who takes it so."""
+    answer = _static(f"assets/{name}", _FOR_EVER)
+    if not name.endswith(_COMPRESSIBLE):
+        return answer
+    if _takes_gzip(request.headers.get("Accept-Encoding", "")):
+        answer = _answer_with(_compressed(name), name, _FOR_EVER)
+        answer.headers["Content-Encoding"] = "gzip"
+    answer.headers["Vary"] = "Accept-Encoding"
+    return answer
 
 
 @router.get("/samples/{name}")
@@ -86,8 +96,27 @@ def _static(path: str, caching: str) -> Response:
 
 
 def _answer(file: Traversable, caching: str) -> Response:
-    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-    return Response(file.read_bytes(), media_type=media_type, headers={"Cache-Control": caching})
+    return _answer_with(file.read_bytes(), file.name, caching)
+
+
+def _answer_with(body: bytes, name: str, caching: str) -> Response:
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return Response(body, media_type=media_type, headers={"Cache-Control": caching})
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether it is among the codings of `Accept-Encoding`, and not with a weight of nothing."""
+    for offer in accepted.lower().split(","):
+        coding, _, weight = offer.partition(";")
+        if coding.strip() == "gzip":
+            return weight.replace(" ", "").rstrip("0") not in ("q=", "q=0.")
+    return False
+
+
+@cache
+def _compressed(name: str) -> bytes:
+    """An asset, compressed once: another content has another name."""
+    return gzip.compress((_page_folder() / "assets" / name).read_bytes(), mtime=0)
 
 
 @cache
