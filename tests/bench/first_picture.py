@@ -52,10 +52,11 @@ async def seconds_until_each(
 
 
 def only(recipe_name: str, folder: Path, scratch: Path) -> Path:
-    """A weights folder that holds one network."""
+    """A weights folder in which that network is the best."""
     weights = scratch / "weights"
     weights.mkdir()
-    path_of(weights, recipe_name).symlink_to(path_of(folder.absolute(), recipe_name))
+    for name in {recipe_name, U2NETP.name}:
+        path_of(weights, name).symlink_to(path_of(folder.absolute(), name))
     return weights
 
 

@@ -105,19 +105,24 @@ def rembg(recipe: Recipe, weights: Path) -> Iterator[Rembg]:
                 process.kill()
 
 
+def _loaded(recipe: Recipe, weights: Path) -> Network:
+    path = path_of(weights, recipe.name)
+    return Network(path, recipe, engine_for(path, recipe))
+
+
 def scores_of(recipe: Recipe | None, weights: Path, peer: Rembg | None) -> tuple[Rows, Rows, Table]:
     """Stillroom's and rembg's figures per photo, and a table of the former."""
-    path = path_of(weights, recipe.name) if recipe else None
-    network = Network(path, recipe, engine_for(path, recipe)) if recipe and path else None
+    network = _loaded(recipe, weights) if recipe else None
+    scout = _loaded(U2NETP, weights) if recipe is ISNET else None
     who = f"{recipe.name}, {network.engine}" if recipe and network else "GrabCut"
     table = Table(title=f"Mattes of {who}, on the golden photos")
-    for column in ("photo", "IoU", "MAE", "boundary F", "confidence", "looks", "ms", "rembg's IoU"):
+    for column in ("photo", "IoU", "MAE", "boundary F", "confidence", "ms", "rembg's IoU"):
         table.add_column(column, justify="left" if column == "photo" else "right")
     ours: Rows = {}
     theirs: Rows = {}
     for case in cases():
         started = time.perf_counter()
-        matte = matte_of(case.photo, network)
+        matte = matte_of(case.photo, network, scout)
         milliseconds = (time.perf_counter() - started) * 1000
         scores = ours[case.name] = matte_scores(whole(matte, case.photo.shape), case.truth)
         if peer is not None:
@@ -126,7 +131,6 @@ def scores_of(recipe: Recipe | None, weights: Path, peer: Rembg | None) -> tuple
             case.name,
             *(f"{figure:.4f}" for figure in astuple(scores)),
             f"{matte.confidence:.2f}",
-            "1" if matte.agreement is None else "2",
             f"{milliseconds:.0f}",
             f"{theirs[case.name].iou:.4f}" if peer is not None else "",
         )

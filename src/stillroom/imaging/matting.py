@@ -19,7 +19,7 @@ from stillroom.imaging.parts import (
 )
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
 
-PARAMETERS = "5"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "6"  # part of the key of cached mattes; a new value makes old ones stale
 
 WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
@@ -28,6 +28,8 @@ CROP_PADDING = 0.15  # share of the box, on each side
 TRIM_MARGIN = 0.03  # share of the product that is kept around it, for the colours behind its edge
 SEEN_PIXELS = 400  # of the network's input that the box took; a first look of fewer has no say in parts
 AGREEMENT = 0.75  # intersection over union below which the second look has seen something else
+CLEAR = 0.11  # edge share up to which a quicker network's glance is trusted to know where to look closer
+SETTLED = 0.94  # intersection over union from which its glance and the closer look need no third
 GRABCUT_SIDE = 400  # pixels; GrabCut is quadratic in them
 
 
@@ -61,38 +63,84 @@ class Matte:
         return round(min(edges, agreed), 3)
 
 
-def matte_of(photo: Picture, network: Network | None, doubter: Network | None = None) -> Matte:
+def matte_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
     """Find the product.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         network: Who looks; None falls back to GrabCut with a rectangle in the middle.
-        doubter: Another network, asked only how far it agrees where a closer look cannot tell.
+        scout: A quicker network. Where it sees a small product clearly, `network` looks at that place alone;
+            of a large one it says how far it agrees.
     """
     look: Callable[[Picture], Plane] = network.predict if network else _grabcut
     model = network.recipe.name if network else "grabcut"
     whole = fitted(photo, CROP_SIDE)
+    glance = None
+    if network and scout:
+        glance = _product_in(_resized(scout.predict(whole), _work_size(whole)))
+        settled = _settled(photo, glance, network)
+        if settled is not None:
+            return settled
     first = _product_in(_resized(look(whole), _work_size(whole)))
     box = _padded_box(first, photo.shape)
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     alpha = _cut_from(first, photo.shape, box, crop.shape)
     agreement = None
     if network and _share(box, photo.shape) < CROP_PASS_BELOW:
-        # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
-        closer = _product_in(_resized(look(crop), _work_size(crop)))
-        second = _resized(closer, crop.shape[:2])
+        second = _closer(crop, network)
         agreement = _iou(alpha, second)
         if agreement >= AGREEMENT:
             has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
             alpha = together(alpha, second) if has_a_say else second
-    elif network and doubter:
-        agreement = _iou(first, _resized(_product_in(doubter.predict(whole)), first.shape))
+    elif glance is not None:
+        agreement = _iou(first, glance)
+    return _finished(alpha, crop, box, model, agreement)
+
+
+def _settled(photo: Picture, glance: Plane, network: Network) -> Matte | None:
+    """The matte of one closer look, if the glance was clear and both saw the same; otherwise None.
+
+    Measured on the golden photos: of fourteen with a small product six are settled so, and as well as by a
+    look at the whole photo before. Glances that miss a part or take in a neighbour are not clear.
+    """
+    box = _padded_box(glance, photo.shape)
+    if _share(box, photo.shape) >= CROP_PASS_BELOW or edge_share(glance) > CLEAR:
+        return None
+    crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
+    closer = _closer(crop, network)
+    agreement = _iou(_cut_from(glance, photo.shape, box, crop.shape), closer)
+    if agreement < SETTLED or _leaves(closer, box, photo.shape):
+        return None
+    return _finished(closer, crop, box, network.recipe.name, agreement)
+
+
+def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]) -> bool:
+    """Whether the product goes on beyond a side of the box that is not the photo's own."""
+    height, width = shape[:2]
+    sides = (
+        (alpha[:, 0], box[0] > 0),
+        (alpha[0], box[1] > 0),
+        (alpha[:, -1], box[2] < width),
+        (alpha[-1], box[3] < height),
+    )
+    return any(is_inside and bool((side > 0.5).any()) for side, is_inside in sides)
+
+
+def _closer(crop: Picture, network: Network) -> Plane:
+    """The product in a part of the photo, float32 (h, w) of its size."""
+    # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
+    return _resized(_product_in(_resized(network.predict(crop), _work_size(crop))), crop.shape[:2])
+
+
+def _finished(
+    alpha: Plane, crop: Picture, box: tuple[int, int, int, int], model: str, agreement: float | None
+) -> Matte:
+    """Place the edge, close the holes, and cut down to the product."""
     alpha = refined(alpha, crop)
     closed = without_haze(without_holes(alpha))
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
-    whole_alpha = np.rint(closed * 255).astype(np.uint8)
-    tight, alpha_part = _trimmed(whole_alpha, box)
-    return Matte(alpha_part, tight, model, agreement, edge_share(closed), glass)
+    tight, part = _trimmed(np.rint(closed * 255).astype(np.uint8), box)
+    return Matte(part, tight, model, agreement, edge_share(closed), glass)
 
 
 def _product_in(seen: Plane) -> Plane:

@@ -61,22 +61,55 @@ def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:
     assert matte.agreement is None
 
 
-def test_another_network_is_asked_for_its_opinion_only_where_a_closer_look_cannot_tell() -> None:
-    class Blind(OrangeFinder):
-        def predict(self, photo: Picture) -> Plane:
-            self.looks.append(photo.shape)
-            seen = np.zeros((320, 320), np.float32)
-            seen[160:, 40:280] = 1.0
-            return seen
+class LowerHalf(OrangeFinder):
+    """Sees the same whatever it is shown."""
 
-    doubter = cast("Network", blind := Blind())
-    large = matte_of(ball(400, 190, light=(0.0, 0.2, 1.0)), cast("Network", OrangeFinder()), doubter)
-    assert len(blind.looks) == 1
+    def predict(self, photo: Picture) -> Plane:
+        self.looks.append(photo.shape)
+        seen = np.zeros((320, 320), np.float32)
+        seen[160:, 40:280] = 1.0
+        return seen
+
+
+def test_another_network_tells_how_sure_a_large_product_is() -> None:
+    scout = cast("Network", LowerHalf())
+    large = matte_of(ball(400, 190, light=(0.0, 0.2, 1.0)), cast("Network", OrangeFinder()), scout)
     assert large.agreement is not None
     assert large.agreement < 0.7
     assert large.confidence < 0.9
-    matte_of(ball(800, 100, light=(0.0, 0.2, 1.0)), cast("Network", OrangeFinder()), doubter)
-    assert len(blind.looks) == 1
+
+
+def test_where_a_quicker_network_sees_a_small_product_clearly_one_closer_look_is_enough() -> None:
+    photo = ball(800, 100, light=(0.0, 0.2, 1.0))
+    careful, _ = found(photo)
+    finder, scout = OrangeFinder(), OrangeFinder()
+    matte = matte_of(photo, cast("Network", finder), cast("Network", scout))
+    assert (len(finder.looks), len(scout.looks)) == (1, 1)
+    assert finder.looks[0][0] < 800
+    one, other = on_photo(matte, 800), on_photo(careful, 800)
+    assert np.minimum(one, other).sum() / np.maximum(one, other).sum() > 0.99
+
+
+def test_a_quicker_network_that_sees_something_else_changes_nothing() -> None:
+    photo = ball(800, 100, light=(0.0, 0.2, 1.0))
+    careful, _ = found(photo)
+    matte = matte_of(photo, cast("Network", OrangeFinder()), cast("Network", LowerHalf()))
+    assert np.array_equal(matte.alpha, careful.alpha)
+    assert matte.agreement == careful.agreement
+
+
+def test_a_product_that_goes_on_beyond_the_place_of_a_glance_is_looked_at_as_a_whole() -> None:
+    class TopOnly(OrangeFinder):
+        def predict(self, photo: Picture) -> Plane:
+            seen = super().predict(photo)
+            seen[172:] = 0.0
+            return seen
+
+    photo = ball(800, 100, light=(0.0, 0.2, 1.0))
+    finder = OrangeFinder()
+    matte = matte_of(photo, cast("Network", finder), cast("Network", TopOnly()))
+    assert len(finder.looks) == 3
+    assert on_photo(matte, 800)[490, 400] > 0.9
 
 
 def test_the_box_is_tight_around_the_product() -> None:

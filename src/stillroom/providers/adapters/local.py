@@ -171,8 +171,8 @@ class LocalProvider:
             return product
         photo = photo_in(file)
         report(StageReached(Stage.MATTE, 0.1))
-        doubter = self._loaded(U2NETP) if model == ISNET.name else None
-        matte = self._cutouts.matte(sha256, model, lambda: matte_of(photo, network, doubter))
+        scout = self._loaded(U2NETP) if model == ISNET.name else None
+        matte = self._cutouts.matte(sha256, model, lambda: matte_of(photo, network, scout))
         product = Product(photo, matte)
         self._cutouts.keep(sha256, model, product)
         return product
