@@ -11,14 +11,14 @@ export function BeforeAfter() {
         className="relative aspect-square outline-1 outline-edge"
       >
         <img
-          src="/samples/hero-after.jpg"
+          src="/samples/hero-after.webp"
           alt=""
           width={944}
           height={944}
           className="absolute inset-0 size-full"
         />
         <img
-          src="/samples/hero-before.jpg"
+          src="/samples/hero-before.webp"
           alt=""
           width={944}
           height={944}

@@ -31,7 +31,7 @@ const DEFAULT_MAX_BYTES = 30 * 1024 * 1024;
 const DEFAULT_MAX_SIDE = 4096;
 const TITLE_LIMIT = 120;
 const isOrder = oneOf(...orders);
-const isNumber = (value: unknown): value is number => typeof value === "number";
+const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
 
 type HomeScreenProps = {
   /** Called when an upload starts, because the studio is where it leads. */
@@ -51,7 +51,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const { data: config } = useQuery(configQuery);
   const list = useInfiniteQuery(sessionsQuery);
   const { rename } = useLibraryChanges();
-  const [lastCount, setLastCount] = useStored("library-count", 0, isNumber);
+  const [lastCount, setLastCount] = useStored<number | null>("library-count", null, isCount);
   const [renaming, setRenaming] = useState<Schemas["Session"] | null>(null);
   const [deleting, setDeleting] = useState<Schemas["Session"] | null>(null);
   const [fetching, setFetching] = useState(false);
@@ -96,7 +96,9 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
     if (wantsAll && hasNextPage && !isFetching) void fetchNextPage();
   }, [wantsAll, hasNextPage, isFetching, fetchNextPage]);
   const maxMegabytes = Math.round(maxBytes / 1024 / 1024);
-  const empty = sessions ? sessions.length === 0 : lastCount === 0;
+  // A browser that was never here waits for the list: what it would be shown meanwhile might have to make way.
+  const count = sessions?.length ?? lastCount ?? (list.isError ? 0 : null);
+  const empty = count === 0;
 
   return (
     <>
@@ -105,11 +107,8 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
         id="content"
         className="mx-auto flex w-full max-w-[2240px] flex-col gap-6 px-4 py-7 sm:px-6 lg:px-8 xl:px-10 max-sm:gap-5 max-sm:py-2"
       >
-        {empty ? (
-          <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />
-        ) : (
-          <DropStrip pickers={pickers} />
-        )}
+        {empty && <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />}
+        {count !== null && !empty && <DropStrip pickers={pickers} />}
         <UploadList
           rows={uploads.rows}
           onCancel={uploads.cancel}
@@ -129,7 +128,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
             </Button>
           </p>
         )}
-        {!empty && (
+        {count !== null && !empty && (
           <section aria-label={t.common.products} className="flex flex-col gap-4">
             <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
               <h1 className="flex items-baseline gap-3 text-title font-semibold">
@@ -155,7 +154,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
                       onDelete={() => setDeleting(session)}
                     />
                   ))
-                : Array.from({ length: lastCount }, (_, index) => (
+                : Array.from({ length: count }, (_, index) => (
                     <li key={index} aria-hidden="true">
                       <div className="aspect-square bg-stage" />
                       <div className="h-[50px]" />
@@ -173,7 +172,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
             )}
           </section>
         )}
-        {(empty || phone || (sessions && sessions.length < 3)) && (
+        {(empty || (phone && count !== null) || (sessions && sessions.length < 3)) && (
           <SampleRow busy={fetching} onPick={(sample) => void addSample(sample)} />
         )}
       </main>
