@@ -1,0 +1,180 @@
+/** Measures the page in the browser, with the real server, and says which budget is broken. */
+import { expect, test, type Browser, type Page } from "@playwright/test";
+import { gzipSync } from "node:zlib";
+import { candidates, openPhoto } from "../tests/browser/studio.ts";
+import { framesDuring, probeOf, watch } from "./probe.ts";
+
+const LOADS = 5;
+const JOB_MS = 240_000;
+const SIDE = 4096;
+
+/** Web pages' usual picture of 4G, and of a phone of the middle class beside a desk computer. */
+const mobile = { latency: 170, downloadThroughput: 9e6 / 8, uploadThroughput: 9e6 / 8, offline: false };
+const CPU_SLOWDOWN = 4;
+
+/** A frame of a 60 Hz screen; the clock of frames is that much uneven by itself. */
+const FRAME_MS = 1000 / 60;
+const UNEVEN_MS = 1;
+
+type Row = { what: string; measured: number; unit: string; digits: number; limit: number | null };
+const rows: Row[] = [];
+const note = (what: string, measured: number, unit: string, limit: number | null = null, digits = 0) =>
+  rows.push({ what, measured, unit, digits, limit });
+
+/** The value below which that share of them lies. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+const median = (values: readonly number[]) => quantile(values, 0.5);
+const shareOver = (values: readonly number[], limit: number) =>
+  (100 * values.filter((value) => value > limit).length) / values.length;
+
+async function firstScreen(browser: Browser, baseURL: string, name: string): Promise<void> {
+  const loads = [];
+  for (let load = 0; load < LOADS; load += 1) {
+    const context = await browser.newContext({
+      baseURL,
+      viewport: { width: 375, height: 812 },
+      deviceScaleFactor: 2,
+      locale: "en-US",
+    });
+    const page = await context.newPage();
+    await watch(page);
+    const cdp = await context.newCDPSession(page);
+    await cdp.send("Network.enable");
+    await cdp.send("Network.emulateNetworkConditions", mobile);
+    await cdp.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWDOWN });
+    const scripts: Promise<number>[] = [];
+    page.on("response", (response) => {
+      if (!new URL(response.url()).pathname.endsWith(".js")) return;
+      scripts.push(response.body().then((body) => gzipSync(body, { level: 9 }).length));
+    });
+    await page.goto("/");
+    await page.waitForLoadState("networkidle");
+    const probe = await probeOf(page);
+    const bytes = (await Promise.all(scripts)).reduce((sum, size) => sum + size, 0);
+    loads.push({ ...probe, bytes });
+    await context.close();
+  }
+  note(`${name}: script, gzip`, median(loads.map(({ bytes }) => bytes)) / 1000, "KB", 130, 1);
+  note(`${name}: largest paint`, median(loads.map(({ largestPaint }) => largestPaint)), "ms", 1200);
+  note(`${name}: layout shift`, median(loads.map(({ shift }) => shift)), "", 0.02, 3);
+  const longest = loads.map(({ longTasks }) => Math.max(0, ...longTasks));
+  note(`${name}: long tasks`, median(loads.map(({ longTasks }) => longTasks.length)), "");
+  note(`${name}: longest task`, median(longest), "ms");
+}
+
+/** One of the shipped photos, drawn as large as the server keeps any. */
+async function largePhoto(page: Page): Promise<Buffer> {
+  await page.goto("/");
+  const base64 = await page.evaluate(async (side) => {
+    const bitmap = await createImageBitmap(await (await fetch("/samples/watch.jpg")).blob());
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = side;
+    canvas.getContext("2d")?.drawImage(bitmap, 0, 0, side, side);
+    return canvas.toDataURL("image/jpeg", 0.9).split(",")[1] ?? "";
+  }, SIDE);
+  return Buffer.from(base64, "base64");
+}
+
+/** A studio with a picture of that size on the stage, beneath the slider. */
+async function largeStudio(page: Page): Promise<void> {
+  const buffer = await largePhoto(page);
+  await page
+    .getByTestId("photo-picker")
+    .setInputFiles([{ name: "large.jpg", mimeType: "image/jpeg", buffer }]);
+  await page.waitForURL(/\/studio\/ses_/, { timeout: 60_000 });
+  await page.getByRole("radio", { name: "1", exact: true }).check();
+  await page.getByRole("button", { name: "Optimise" }).click();
+  await expect(candidates(page)).toHaveCount(1, { timeout: JOB_MS });
+  await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0, { timeout: JOB_MS });
+  const shown = page.locator("main img").last();
+  await expect
+    .poll(() =>
+      shown.evaluate((image: HTMLImageElement) => Math.max(image.naturalWidth, image.naturalHeight)),
+    )
+    .toBe(SIDE);
+  await page.waitForLoadState("networkidle");
+}
+
+function noteFrames(what: string, frames: readonly number[], idle: readonly number[] | null): void {
+  note(`${what}: frames, p50`, median(frames), "ms", null, 1);
+  note(`${what}: frames, p95`, quantile(frames, 0.95), "ms", idle && FRAME_MS + UNEVEN_MS, 1);
+  note(`${what}: over 16.7 ms`, shareOver(frames, FRAME_MS + UNEVEN_MS), "%", null, 1);
+  note(`${what}: over 33 ms`, shareOver(frames, 2 * FRAME_MS + UNEVEN_MS), "%", idle && 1, 1);
+}
+
+const way = (steps: number) =>
+  Array.from({ length: steps }, (_, step) => Math.sin((step / steps) * 4 * Math.PI));
+
+async function studio(page: Page): Promise<void> {
+  await largeStudio(page);
+  const box = await page.locator("main").boundingBox();
+  if (!box) throw new Error("no stage");
+  const [x, y] = [box.x + box.width / 2, box.y + box.height * 0.4];
+  const drag = async (across: number, down: number, button: "left" | "middle" = "left") => {
+    await page.mouse.move(x, y);
+    await page.mouse.down({ button });
+    for (const share of way(180)) await page.mouse.move(x + share * across, y + share * down);
+    await page.mouse.up({ button });
+  };
+
+  const idle = await framesDuring(page, () => page.waitForTimeout(3000));
+  noteFrames("nothing moves", idle, null);
+  noteFrames(`slider, ${SIDE} px`, await framesDuring(page, () => drag(200, 0)), idle);
+  const zoom = async () => {
+    await page.mouse.move(x, y);
+    for (const share of way(180)) await page.mouse.wheel(0, share < 0 ? 30 : -30);
+  };
+  noteFrames(`zoom, ${SIDE} px`, await framesDuring(page, zoom), idle);
+  await page.locator("body").press("z");
+  await page.waitForTimeout(1000);
+  noteFrames(`pan at 100%, ${SIDE} px`, await framesDuring(page, () => drag(200, 120)), idle);
+  await page.locator("body").press("0");
+
+  for (const key of ["s", "d", "b", "b", "x", "d", "c", "Escape", "t", "Escape", "e", "Escape", "a"]) {
+    await page.locator("body").press(key);
+    await page.waitForTimeout(300);
+  }
+  await page.locator("body").press("m");
+  const dialog = page.getByRole("dialog", { name: "Fix the cut-out" });
+  await expect(dialog.getByText("Used for every picture from now on.")).toBeVisible({ timeout: JOB_MS });
+  noteFrames(`brush, ${SIDE} px`, await framesDuring(page, () => drag(120, 60)), idle);
+  const { interactions } = await probeOf(page);
+  note("studio: press to next paint, p75", quantile(interactions, 0.75), "ms", 100);
+  note("studio: press to next paint, longest", Math.max(...interactions), "ms");
+}
+
+function table(): string {
+  const cells = rows.map(({ what, measured, unit, digits, limit }) => [
+    what,
+    `${measured.toFixed(digits)} ${unit}`.trim(),
+    limit === null ? "" : `${Number(limit.toFixed(2))} ${unit}`.trim(),
+    limit === null ? "" : measured <= limit ? "kept" : "BROKEN",
+  ]);
+  const all = [["", "measured", "budget", ""], ...cells];
+  const width = (column: number) => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  return all
+    .map((row) =>
+      row.map((cell, at) => (at === 0 ? cell.padEnd(width(0)) : cell.padStart(width(at)))).join("  "),
+    )
+    .join("\n");
+}
+
+const broken = () => rows.filter(({ measured, limit }) => limit !== null && !(measured <= limit));
+
+test("the first screen is there soon", async ({ browser, page, baseURL }) => {
+  await firstScreen(browser, baseURL ?? "", "home, first day");
+  for (const sample of ["mug", "perfume", "headphones", "t-shirt", "toy-car"]) await openPhoto(page, sample);
+  await firstScreen(browser, baseURL ?? "", "home, products");
+  expect(broken().map(({ what }) => what)).toEqual([]);
+});
+
+test("the studio follows the hand", async ({ page }) => {
+  await watch(page);
+  await studio(page);
+  expect(broken().map(({ what }) => what)).toEqual([]);
+});
+
+test.afterAll(() => console.log(`\n${table()}\n`));
