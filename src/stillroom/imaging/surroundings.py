@@ -13,6 +13,7 @@ from stillroom.imaging.quality import delta_e_2000
 
 SIDE = 1024  # pixels of the longer side at which edges are looked at
 _REACH = 8  # pixels to either side of the outline that a profile covers
+_CLEAR = 5.0  # pixels from the outline where rims have ended
 _STEP = 0.5  # pixels between its samples
 _MOST_PROFILES = 3000  # their median moves by less than .02 with more
 _LEAST_PROFILES = 100
@@ -72,11 +73,23 @@ def edge_scores(picture: Picture, reference: Picture, cover: Bytes) -> EdgeScore
     inner = seen[:, far_in].mean(1, keepdims=True)
     outer = seen[:, far_out].mean(1, keepdims=True)
     strange = (seen - (cover_there * inner + (1 - cover_there) * outer))[:, near_out]
-    halo = float(np.median(np.abs(strange.mean(1))))
+    # A shadow under the edge falls off evenly; a rim of the old background ends.
+    falling = _falling_off(seen, offset)
+    shaded = (seen - (cover_there * inner + (1 - cover_there) * falling))[:, near_out]
+    halo = float(np.median(np.minimum(np.abs(strange.mean(1)), np.abs(shaded.mean(1)))))
     swing = np.minimum(strange.max(1), -strange.min(1)).clip(min=0)
     rim, own_rim = (np.abs(plane[:, near_in].mean(1) - plane[:, far_in].mean(1)) for plane in (seen, own))
     overshoot = float(np.median((rim - own_rim).clip(min=0)))
     return EdgeScores(halo, max(overshoot, float(np.median(swing))))
+
+
+def _falling_off(seen: Plane, offset: NDArray[np.floating]) -> Plane:
+    """The ground of each profile as it would be if it went on towards the outline as it does further out."""
+    far = offset >= _CLEAR
+    steps = offset[far] - offset[far].mean()
+    slope = (seen[:, far] * steps).sum(1, keepdims=True) / float((steps**2).sum())
+    level = seen[:, far].mean(1, keepdims=True)
+    return np.asarray(level + slope * (offset - offset[far].mean()), np.float32)
 
 
 def ground_of(picture: NDArray[np.uint8]) -> Ground:

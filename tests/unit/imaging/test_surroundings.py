@@ -52,6 +52,17 @@ def test_a_rim_of_old_background_is_a_halo() -> None:
     assert damaged.halo > clean.halo + 5
 
 
+def test_a_shadow_all_around_is_no_halo_and_hides_none() -> None:
+    picture, cover, reference = packshot(Plan(shadow=Shadow(kind="none")))
+    shade = 1 - 0.6 * blur(cover.astype(np.float32) / 255, 4.0)[..., None] * (cover[..., None] < 1)
+    shaded = np.rint(picture * shade).astype(np.uint8)
+    wide = np.asarray(cv2.dilate(cover, np.ones((7, 7), np.uint8)), np.float32)[..., None] / 255
+    share = np.clip(wide - cover[..., None] / 255, 0, 1)
+    rimmed = np.rint(shaded * (1 - share) + 110 * share).astype(np.uint8)
+    assert edges(shaded, reference, cover).halo < 2
+    assert edges(rimmed, reference, cover).halo > 5
+
+
 def test_sharpening_past_measure_is_ringing() -> None:
     picture, cover, reference = packshot(
         Plan(backdrop=Backdrop(kind="color", color="#c0c0c0"), shadow=Shadow(kind="none"))
