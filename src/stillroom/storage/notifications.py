@@ -17,8 +17,8 @@ _CHANNEL = "stillroom"
 _PAYLOAD_CHARACTERS = 7_900
 """Of one notification: the server takes less than 8000 bytes, and ids are plain ASCII."""
 
-_PACE_SECONDS = 0.01
-"""Between two notifications; what comes meanwhile goes into the next."""
+_PACE_SECONDS = 0.025
+"""Between two notifications; what comes meanwhile goes into the next, for each one wakes every process."""
 
 _TRY_AGAIN_SECONDS = 0.5
 _CONNECT_SECONDS = 5.0
