@@ -3,6 +3,32 @@ import type { components } from "./schema.gen";
 
 export type Problem = components["schemas"]["Problem"];
 
+/** Every code of the server's catalogue; one it does not hold counts as `E_INTERNAL`. */
+export const errorCodes = [
+  "E_AI_MODEL_UNAVAILABLE",
+  "E_AI_RATE_LIMITED",
+  "E_AI_TIMEOUT",
+  "E_AI_CONTENT_REFUSED",
+  "E_AI_AUTH",
+  "E_PROMPT_INVALID",
+  "E_INPUT_TOO_LARGE",
+  "E_INPUT_UNSUPPORTED",
+  "E_INPUT_CORRUPT",
+  "E_STORAGE_IO",
+  "E_RATE_LIMITED",
+  "E_NOT_FOUND",
+  "E_UNAUTHORIZED",
+  "E_CONFLICT",
+  "E_IDEMPOTENCY_MISMATCH",
+  "E_VALIDATION",
+  "E_WORKER_LOST",
+  "E_INTERNAL",
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+export const known = (code: string): ErrorCode => errorCodes.find((other) => other === code) ?? "E_INTERNAL";
+
 /** A call that did not work. Without a problem the server did not answer at all. */
 export class ProblemError extends Error {
   readonly problem: Problem | null;

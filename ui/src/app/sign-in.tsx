@@ -70,7 +70,7 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
             {t.signIn.wrong}
           </p>
         ) : (
-          <CallProblem error={signIn.error} />
+          <CallProblem countdown error={signIn.error} />
         )}
         <div className="mt-3 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>

@@ -1,12 +1,9 @@
 /** A press that the server turned down, told where it was pressed. */
 import { useQuery } from "@tanstack/react-query";
-import { ProblemError } from "@/api/problems";
+import { codeOf, known, ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-
-/** Codes that are shown at their field, as a toast, as or as a countdown instead. */
-const elsewhere = new Set(["E_PROMPT_INVALID", "E_CONFLICT", "E_RATE_LIMITED"]);
 
 /** The catalogue's words for a code; the given ones where it has none. */
 export function useErrorWords(): (code: string, otherwise: string) => string {
@@ -18,21 +15,29 @@ export function useErrorWords(): (code: string, otherwise: string) => string {
   };
 }
 
+/** What happened, and what to do next. */
 export function useProblemText(): (error: unknown) => string {
   const { t } = useSpeech();
   const errorWords = useErrorWords();
   return (error) => {
     if (!(error instanceof ProblemError)) return t.problem.internal;
     if (!error.problem) return t.problem.network;
-    return errorWords(error.problem.code, error.problem.title);
+    const { code, title } = error.problem;
+    return t.problem.whatThen(errorWords(code, title), t.problem.next[known(code)]);
   };
 }
 
-export function CallProblem({ error }: { error: unknown }) {
+type CallProblemProps = {
+  error: unknown;
+  /** The button itself says when it may be pressed again. */
+  countdown?: boolean;
+};
+
+export function CallProblem({ error, countdown = false }: CallProblemProps) {
   const { t } = useSpeech();
   const textOf = useProblemText();
   if (!error) return null;
-  if (error instanceof ProblemError && elsewhere.has(error.code ?? "")) return null;
+  if (countdown && codeOf(error) === "E_RATE_LIMITED") return null;
   const requestId = error instanceof ProblemError ? error.problem?.request_id : null;
   return (
     <p role="alert" className="flex items-start gap-1.5 text-data text-fail">

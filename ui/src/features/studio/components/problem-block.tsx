@@ -1,6 +1,7 @@
 /** A job that stopped: what is safe, what is missing, and the way on. It stands where the result would be. */
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
+import { known } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -11,9 +12,16 @@ import { LogLines } from "./log-lines";
 import { useTurnTitle } from "./turn-title";
 import type { Feed } from "@/api/feed";
 
-type ProblemBlockProps = { turn: Turn; feed: Feed; retrying: boolean; onRetry: () => void };
+type ProblemBlockProps = {
+  turn: Turn;
+  feed: Feed;
+  retrying: boolean;
+  /** Seconds until the server takes another job. */
+  wait: number;
+  onRetry: () => void;
+};
 
-export function ProblemBlock({ turn, feed, retrying, onRetry }: ProblemBlockProps) {
+export function ProblemBlock({ turn, feed, retrying, wait, onRetry }: ProblemBlockProps) {
   const { t, say } = useSpeech();
   const titleOf = useTurnTitle();
   const { data: config } = useQuery(configQuery);
@@ -31,11 +39,12 @@ export function ProblemBlock({ turn, feed, retrying, onRetry }: ProblemBlockProp
           {t.studio.stopTitle(missing)}
         </p>
         <p className="pt-1">{entry ? say(entry.title) : (error?.title ?? t.problem.internal)}</p>
+        <p>{t.problem.next[known(error?.code ?? "E_INTERNAL")]}</p>
         {kept > 0 && <p>{t.studio.stopKept(kept)}</p>}
       </div>
       <div className="flex flex-wrap gap-2">
-        <Button weight="filled" icon="retry" disabled={retrying} onClick={onRetry}>
-          {t.studio.retryMissing(missing)}
+        <Button weight="filled" icon="retry" disabled={retrying || wait > 0} onClick={onRetry}>
+          {wait > 0 ? t.studio.rateLimited(wait) : t.studio.retryMissing(missing)}
         </Button>
         <a
           href={`/job/${job.id}/report`}

@@ -106,7 +106,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
           </button>
         }
       />
-      <CallProblem error={promptProblem ? null : runs.refine.error} />
+      <CallProblem countdown error={promptProblem ? null : runs.refine.error} />
     </footer>
   );
 }

@@ -145,7 +145,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
         </div>
         <ModelPicker operation="bg_replace" choice={choice} />
         <ModelNotices jobs={jobs} />
-        <CallProblem error={promptProblem ? null : runs.edit.error} />
+        <CallProblem countdown error={promptProblem ? null : runs.edit.error} />
         <RunButton
           filled={wantsBackground}
           disabled={stopped || prompt.length > limit}

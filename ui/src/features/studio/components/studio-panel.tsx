@@ -2,9 +2,11 @@
 import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed } from "@/api/feed";
+import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { Icon } from "@/shared/ui/icon";
 import type { Runs } from "../hooks/use-runs";
@@ -114,12 +116,18 @@ export function StudioPanel(props: StudioPanelProps) {
   );
 }
 
-function RunStates({ turns, selection, runs, feedOf, lost, runningAtOnce }: StudioPanelProps) {
+function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce }: StudioPanelProps) {
   const active = turns.filter((turn) => turn.active);
   const failed = stoppedTurn(turns, selection.turn);
   const frame = "border-b border-line px-5 py-[18px] max-sm:px-4";
+  const refused = latestRefusal(runs);
   return (
     <>
+      {refused !== null && (
+        <div className={frame}>
+          <CallProblem error={refused} />
+        </div>
+      )}
       {active.map((turn) => (
         <div key={turn.job.id} className={frame}>
           <ProcessingProgress
@@ -138,12 +146,22 @@ function RunStates({ turns, selection, runs, feedOf, lost, runningAtOnce }: Stud
             turn={failed}
             feed={feedOf(failed.job.id)}
             retrying={runs.again.isPending}
+            wait={wait}
             onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => selection.begin(job.id) })}
           />
         </div>
       )}
     </>
   );
+}
+
+/** What was pressed last of all that has no words of its own beside its button, if it did not work. */
+function latestRefusal({ restore, adopt, cancel, again, change }: Runs): unknown {
+  const last = [restore, adopt, cancel, again, change].reduce((one, other) =>
+    other.submittedAt > one.submittedAt ? other : one,
+  );
+  // That it was changed elsewhere is told by a toast.
+  return codeOf(last.error) === "E_CONFLICT" ? null : last.error;
 }
 
 function PhoneWishes({ hand }: { hand: WishesInHand }) {

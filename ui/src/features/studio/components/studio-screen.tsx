@@ -76,7 +76,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   useTitle(session.title || t.common.untitled);
   useEffect(() => viewport.fit(), [viewport, variant?.id]);
 
-  const refused = runs.edit.error ?? runs.refine.error;
+  const refused = runs.edit.error ?? runs.refine.error ?? runs.restore.error ?? runs.again.error;
   useEffect(() => {
     if (refused instanceof ProblemError && refused.code === "E_RATE_LIMITED")
       setWait(Math.max(1, refused.retryAfterSeconds));

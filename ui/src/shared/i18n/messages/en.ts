@@ -4,6 +4,7 @@ import { enBatch } from "./en-batch";
 import { enExport } from "./en-export";
 import { enLab } from "./en-lab";
 import { enMatte } from "./en-matte";
+import { enProblems } from "./en-problems";
 import { enStudio } from "./en-studio";
 
 export const en = {
@@ -192,6 +193,8 @@ export const en = {
     signOut: "Sign out",
   },
   problem: {
+    next: enProblems,
+    whatThen: (what: string, then: string) => `${what} ${then}`,
     notFoundTitle: "Not found; it may have been deleted",
     notFoundPage: "There is no page at this address",
     toProducts: "Back to products",

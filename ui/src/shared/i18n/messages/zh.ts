@@ -4,6 +4,7 @@ import { zhBatch } from "./zh-batch";
 import { zhExport } from "./zh-export";
 import { zhLab } from "./zh-lab";
 import { zhMatte } from "./zh-matte";
+import { zhProblems } from "./zh-problems";
 import { zhStudio } from "./zh-studio";
 
 export const zh: Messages = {
@@ -181,6 +182,8 @@ export const zh: Messages = {
     signOut: "退出登录",
   },
   problem: {
+    next: zhProblems,
+    whatThen: (what, then) => `${what.replace(/。$/, "")}。${then}`,
     notFoundTitle: "找不到这个商品，可能已删除",
     notFoundPage: "这个地址没有页面",
     toProducts: "回到商品",

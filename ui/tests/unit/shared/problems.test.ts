@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import reference from "../../../../docs/reference.md?raw";
+import { errorCodes, known } from "@/api/problems";
+import { en } from "@/shared/i18n/messages/en";
+import { zh } from "@/shared/i18n/messages/zh";
+
+/** The catalogue as it is generated for people: code, status, retryable, words in both languages. */
+const catalogue = reference
+  .split("\n")
+  .filter((line) => line.startsWith("| `E_"))
+  .map((line) => line.split("|").map((cell) => cell.trim()))
+  .map(([, code = "", , , english = "", chinese = ""]) => ({
+    code: code.replaceAll("`", ""),
+    english,
+    chinese,
+  }));
+
+it("the page knows every code of the server's catalogue, and no other", () => {
+  expect(errorCodes.toSorted()).toEqual(catalogue.map(({ code }) => code).toSorted());
+});
+
+it.each(catalogue)("$code says what happened and what to do next, in both languages", (entry) => {
+  const code = known(entry.code);
+  const english = en.problem.whatThen(entry.english, en.problem.next[code]);
+  const chinese = zh.problem.whatThen(entry.chinese, zh.problem.next[code]);
+  expect(entry.english).not.toBe("");
+  expect(entry.chinese).toMatch(/\p{Script=Han}/u);
+  expect(english).toMatch(/^[A-Z].*\. [A-Z].*\.$/);
+  expect(chinese).toMatch(/^.*\p{Script=Han}.*。.*\p{Script=Han}.*。$/u);
+  expect(chinese).not.toContain("。。");
+});
+
+it("a code that is not known counts as a fault of ours", () => {
+  expect(known("E_OF_TOMORROW")).toBe("E_INTERNAL");
+});
