@@ -16,6 +16,8 @@ const LOST_AFTER_MS = 3_000;
 const POLL_AFTER_MS = 15_000;
 const POLL_EVERY_MS = 5_000;
 const REOPEN_AFTER_MS = 1_000;
+/** As long as the server asks those to wait for whom it has no stream left. */
+const REFUSED_FOR_MS = 5_000;
 
 const storageKey = (jobId: string) => `stillroom.feed.${jobId}`;
 
@@ -73,17 +75,21 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
     if (feed.ended) stop();
   };
 
-  const poll = async () => {
-    const ended = await onPoll().catch(() => false);
+  const poll = async (): Promise<"ended" | "goes on" | "no answer"> => {
+    const ended = await onPoll().catch(() => null);
     if (ended) stop();
-    return ended;
+    return ended === null ? "no answer" : ended ? "ended" : "goes on";
   };
 
   const open = () => {
     if (stopped) return;
     const opened = new EventSource(`/stream/${jobId}?last_event_id=${feed.seq}`);
     source = opened;
-    opened.onopen = heard;
+    let wasOpen = false;
+    opened.onopen = () => {
+      wasOpen = true;
+      heard();
+    };
     opened.addEventListener("ping", heard);
     for (const name of eventNames) {
       opened.addEventListener(name, (message) => take(name, message as MessageEvent<string>));
@@ -91,10 +97,14 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
     opened.onerror = () => {
       lostTimer ||= window.setTimeout(() => onConnection("lost"), LOST_AFTER_MS);
       if (opened.readyState !== EventSource.CLOSED || stopped) return;
-      // Closed for good: the job has ended (204), or something in between answered for a server that is down.
+      // Closed for good: the job has ended (204), the server has no stream left for us (429), or something in between
+      // answered for a server that is down. Which of them, only asking for the job tells.
       opened.close();
-      void poll().then((ended) => {
-        if (!ended && !stopped) reopenTimer = window.setTimeout(open, REOPEN_AFTER_MS);
+      void poll().then((answer) => {
+        if (stopped) return;
+        const refused = answer === "goes on" && !wasOpen;
+        if (refused) heard();
+        reopenTimer = window.setTimeout(open, refused ? REFUSED_FOR_MS : REOPEN_AFTER_MS);
       });
     };
   };

@@ -88,6 +88,7 @@ it("the last event closes the stream for good", () => {
 
 it("a stream that was closed on us is opened again where it stopped, unless the job has ended", async () => {
   follower();
+  last().onopen?.();
   last().send("running", 1, { attempt: 1 });
   last().fail(true);
   await vi.advanceTimersByTimeAsync(1_500);
@@ -101,6 +102,20 @@ it("a job that ended while nobody listened is not followed again", async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   expect(seen.polls).toBe(1);
   expect(Source.all).toHaveLength(1);
+});
+
+it("a stream that is refused by a server that answers is no loss: the job is asked for until there is a place", async () => {
+  const { seen } = follower();
+  for (let i = 0; i < 4; i += 1) {
+    last().fail(true);
+    await vi.advanceTimersByTimeAsync(5_000);
+  }
+  expect(seen.connection).not.toContain("lost");
+  expect(seen.polls).toBe(4);
+  expect(Source.all).toHaveLength(5);
+  last().onopen?.();
+  last().send("running", 1, { attempt: 1 });
+  expect(seen.events).toEqual(["running 1"]);
 });
 
 it("a loss is told of after three seconds, and taken back when the stream is there again", () => {
