@@ -3,17 +3,20 @@
 Ten golden products go through five turns each, in six orders, on this machine: every turn asks for something
 else, and what it does not ask for must stay. The same goes through two fake clouds that drift on purpose and
 take turns; there each figure is told before our product is put back and after. All figures are measured on
-the finished masters, inside the product, against the picture that the turn went on from.
+the finished masters, inside the product, against the picture that the turn went on from. With `--log FILE`
+an interrupted run goes on where it stopped, and the files of two runs over different products are one run.
 """
 
 import argparse
 import io
+import json
 import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -294,13 +297,48 @@ def _told(values: Iterable[float], worst: Callable[[list[float]], float] = max) 
     return f"{statistics.median(found):.3g} ({worst(found):.3g})" if found else "–"
 
 
+class Log:
+    """The walks that are done, each a line of a file."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._done: dict[str, list[Turn]] = {}
+        if path is not None and path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                walk = json.loads(line)
+                self._done[walk["name"]] = [_turn_in(turn) for turn in walk["turns"]]
+
+    def walk(self, name: str, made: Callable[[], Iterable[Turn]]) -> list[Turn]:
+        """The turns of a walk, from the file if they are there."""
+        if name not in self._done:
+            self._done[name] = list(made())
+            if self._path is not None:
+                with self._path.open("a", encoding="utf-8") as file:
+                    walk = {"name": name, "turns": [asdict(turn) for turn in self._done[name]]}
+                    file.write(json.dumps(walk, ensure_ascii=False) + "\n")
+        return self._done[name]
+
+
+def _turn_in(told: dict[str, Any]) -> Turn:
+    painted = told["painted"]
+    figures = {"figures": Figures(**told["figures"]), "painted": painted and Figures(**painted)}
+    return Turn(**{**told, **figures})
+
+
+def _among_clouds(name: str) -> list[Turn]:
+    with cloudy_studio(name) as (studio, painter):
+        return list(turns(studio, name, WISHES, ("gemini", "chatgpt"), painter))
+
+
 def main(argv: Sequence[str]) -> int:
     """Run, print, and say by the exit code whether everything held."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two products, one order, one with clouds")
     parser.add_argument("--orders", type=int, default=len(ORDERS), help="so many of the orders")
     parser.add_argument("--products", help="names with commas, of golden photos; default: all ten")
+    parser.add_argument("--log", type=Path, help="a file of what is done, to go on from")
     options = parser.parse_args(argv)
+    log = Log(options.log)
     names = PRODUCTS[2:4] if options.quick else PRODUCTS
     if options.products:
         names = tuple(options.products.split(","))
@@ -308,16 +346,20 @@ def main(argv: Sequence[str]) -> int:
     console = Console(width=120)
     with local_studio() as studio:
         local = [
-            turn for name in names for order in orders for turn in turns(studio, name, order, ("local",))
+            turn
+            for name in names
+            for number, order in enumerate(orders, 1)
+            for turn in log.walk(f"{name} {number}", partial(turns, studio, name, order, ("local",)))
         ]
     report(console, "This machine: median (worst)", local, lambda turn: turn.figures)
     for turn in local:
         if not turn.figures.holds:
             console.print(f"{turn.product}, turn {turn.number} ({turn.words}): {turn.figures}")
-    cloudy: list[Turn] = []
-    for name in names[:1] if options.quick else names:
-        with cloudy_studio(name) as (studio, painter):
-            cloudy += turns(studio, name, WISHES, ("gemini", "chatgpt"), painter)
+    cloudy = [
+        turn
+        for name in (names[:1] if options.quick else names)
+        for turn in log.walk(f"{name} among clouds", partial(_among_clouds, name))
+    ]
     report(console, "As clouds that take turns painted it", cloudy, lambda turn: turn.painted)
     report(console, "The same, with our product put back", cloudy, lambda turn: turn.figures)
     for turn in cloudy:
