@@ -8,7 +8,8 @@ export type MarkName =
   | "perspective_deg"
   | "logo_shift_px"
   | "subject"
-  | "edge_confidence";
+  | "edge_confidence"
+  | "quality";
 
 /** What can be brought back by itself. */
 export type Fix = "product" | "light" | "tone" | "perspective" | "logo";
@@ -48,6 +49,9 @@ const drifts: {
 /** Below this the outline of a cut-out wants to be looked at. */
 const LOW_EDGE_CONFIDENCE = 0.9;
 
+/** Below this another of the candidates, or another ground, is likely to look better. */
+const LOW_QUALITY = 0.6;
+
 const numberIn = (measures: Measures, name: string): number | null => {
   const value = measures[name];
   return typeof value === "number" && Number.isFinite(value) ? value : null;
@@ -72,6 +76,11 @@ export function marksOf(measures: Measures, asked: readonly string[], size: Size
   if (edges !== null) {
     const verdict = edges < LOW_EDGE_CONFIDENCE ? "look" : "good";
     marks.push({ name: "edge_confidence", value: `${Math.floor(edges * 100)}%`, verdict });
+  }
+  const quality = numberIn(measures, "quality");
+  if (quality !== null) {
+    const verdict = quality < LOW_QUALITY ? "look" : "good";
+    marks.push({ name: "quality", value: `${Math.round(quality * 100)}`, verdict });
   }
   return marks;
 }

@@ -182,6 +182,7 @@ export const enStudio = {
     logo_shift_px: "How far the lettering lies from its place, in a picture 1024 px wide.",
     subject: "How much of the picture the product's longer side takes.",
     edge_confidence: "How sure the outline of the cut-out is. Below 90%, check the edges.",
+    quality: "For comparing candidates, out of 100: a clear outline, no glare, no halo, a camera that fits.",
   },
   marks: {
     protected_delta_e: "Product ΔE",
@@ -191,6 +192,7 @@ export const enStudio = {
     logo_shift_px: "Logo",
     subject: "Size",
     edge_confidence: "Edges",
+    quality: "Score",
   },
   restore: {
     product: "Restore the product",

@@ -178,6 +178,7 @@ export const zhStudio: typeof enStudio = {
     logo_shift_px: "标识偏离原位多少，按 1024 像素宽的图算。",
     subject: "产品的长边占画面的多少。",
     edge_confidence: "抠图轮廓的把握。低于 90% 时检查一下边缘。",
+    quality: "几张候选放在一起比的总分，满分 100：轮廓清不清楚、有没有过曝和白边、视角合不合。",
   },
   marks: {
     protected_delta_e: "产品 ΔE",
@@ -187,6 +188,7 @@ export const zhStudio: typeof enStudio = {
     logo_shift_px: "标识",
     subject: "主体",
     edge_confidence: "边缘",
+    quality: "总分",
   },
   restore: {
     product: "还原产品",

@@ -68,3 +68,8 @@ it("a fix is offered for what needs a look, and for nothing else", () => {
     logo_shift_px: "logo",
   });
 });
+
+it("candidates are told apart by a score, and a low one wants a look", () => {
+  expect(marksOf({ quality: 0.914 }, [], size)).toEqual([{ name: "quality", value: "91", verdict: "good" }]);
+  expect(verdicts({ quality: 0.42 })).toEqual({ quality: "look" });
+});
