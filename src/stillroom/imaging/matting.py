@@ -14,12 +14,13 @@ from stillroom.imaging.parts import (
     main_parts,
     without_haze,
     without_holes,
+    without_islands,
     without_neighbours,
     without_tethers,
 )
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
 
-PARAMETERS = "6"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "7"  # part of the key of cached mattes; a new value makes old ones stale
 
 WORK_SIDE = 1024  # pixels; the networks know no finer detail
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
@@ -137,7 +138,7 @@ def _finished(
 ) -> Matte:
     """Place the edge, close the holes, and cut down to the product."""
     alpha = refined(alpha, crop)
-    closed = without_haze(without_holes(alpha))
+    closed = without_islands(without_haze(without_holes(alpha)))
     glass = float(((closed - alpha) > 0.2).sum() / max(float((closed > 0.5).sum()), 1.0))
     tight, part = _trimmed(np.rint(closed * 255).astype(np.uint8), box)
     return Matte(part, tight, model, agreement, edge_share(closed), glass)

@@ -10,6 +10,9 @@ SOLID, CORE = 0.35, 0.8  # cover at which a component begins, and at which a net
 PIECE_BELOW = 0.25  # of the main core; a larger thing near by is a thing of its own
 EQUAL_ABOVE = 0.6  # of the main core; a second shoe
 BOUND_BELOW = 0.2  # of the main bulk; a larger one that hangs on a string is a thing of its own
+ISLAND_BELOW = 0.04  # of the product; a larger piece that lies apart is not dropped for it
+ISLAND_GAP = 0.02  # of the longer side: nearer scraps are the far side of something thin
+ISLAND_SIDE = 1024  # pixels at which scraps are looked for
 FOG = 0.03  # of the longer side: how far from its core a soft edge reaches
 TETHER = 0.010  # of the longer side: radius below which something is a string
 
@@ -84,6 +87,38 @@ def _belongs(
     rows, columns = slice(top, top + height), slice(left, left + width)
     piece = labels[rows, columns] == part
     return bool(cores[part] < PIECE_BELOW * cores[main] and near[rows, columns][piece].any())
+
+
+def without_islands(alpha: Plane) -> Plane:
+    """Drop scraps that lie apart from the finished product, such as the end of a strap whose middle was cut.
+
+    Args:
+        alpha: float32 (H, W), 0..1.
+    """
+    factor = min(1.0, ISLAND_SIDE / max(alpha.shape))
+    size = max(1, round(alpha.shape[1] * factor)), max(1, round(alpha.shape[0] * factor))
+    small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
+    count, raw_labels, raw_stats, _ = cv2.connectedComponentsWithStats(
+        (small > 0.5).astype(np.uint8), connectivity=8
+    )
+    if count <= 2:
+        return alpha
+    labels, stats = np.asarray(raw_labels, np.int32), np.asarray(raw_stats, np.int32)
+    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    areas[0] = 0
+    main = int(areas.argmax())
+    near = np.asarray(
+        cv2.dilate((labels == main).astype(np.uint8), disk(round(ISLAND_GAP * max(small.shape)))), np.uint8
+    )
+    apart = np.zeros(count, np.uint8)
+    for part in range(1, count):
+        scrap = part != main and areas[part] < ISLAND_BELOW * areas[main]
+        apart[part] = scrap and not _belongs(part, main, labels, stats, areas, near)
+    if not apart.any():
+        return alpha
+    dropped = cv2.dilate(apart[labels], disk(round(ISLAND_GAP * max(small.shape) / 2)))
+    whole = cv2.resize(dropped, (alpha.shape[1], alpha.shape[0]), interpolation=cv2.INTER_NEAREST)
+    return np.where(whole > 0, np.float32(0), alpha)
 
 
 def without_tethers(alpha: Plane) -> Plane:

@@ -9,6 +9,7 @@ from stillroom.imaging.parts import (
     main_parts,
     without_haze,
     without_holes,
+    without_islands,
     without_neighbours,
     without_tethers,
 )
@@ -147,3 +148,20 @@ def test_haze_inside_becomes_solid_and_the_soft_edge_stays_soft() -> None:
     assert solid[200, 300] == 1.0
     edge = (alpha > 0.1) & (alpha < 0.6)
     assert np.array_equal(solid[edge], alpha[edge])
+
+
+def test_a_scrap_that_lies_apart_is_dropped_and_the_product_is_left_alone() -> None:
+    alpha = empty()
+    blob(alpha, 250, 200, 90)
+    clean = alpha.copy()
+    blob(alpha, 420, 210, 9)
+    assert np.array_equal(without_islands(alpha), clean)
+
+
+def test_what_is_close_or_under_the_product_or_large_is_no_scrap() -> None:
+    alpha = empty()
+    blob(alpha, 250, 150, 90)
+    blob(alpha, 352, 150, 8)
+    blob(alpha, 250, 290, 14)
+    blob(alpha, 450, 200, 30)
+    assert np.array_equal(without_islands(alpha), alpha)
