@@ -15,7 +15,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
     if (url.protocol.startsWith("http") && url.hostname !== "127.0.0.1") foreign.push(request.url());
   });
   page.on("console", (message) => {
-    if (message.type() === "error") refused.push(message.text());
+    if (message.type() === "error") refused.push(`${message.text()} ${message.location().url}`);
   });
 
   await emptyLibrary(page);

@@ -1,0 +1,135 @@
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { Studio } from "./server";
+import { candidates, FIRST_JOB_MS, openPhoto } from "./studio";
+
+const languages = {
+  "zh-CN": {
+    what: "想要的背景",
+    run: /^换背景/,
+    invalid: "描述无法使用，请修改后再试。改好描述再发。",
+    damaged: "图片已损坏。换一张，或把这张重新存一遍。",
+    tooLarge: "图片过大，请压缩后再试。缩小后再传，或换一张。",
+    gone: "找不到该内容。可能已删除，商品列表里能看到还有什么。",
+    notFound: "找不到这个商品，可能已删除",
+    back: "回到商品",
+  },
+  "en-US": {
+    what: "What background",
+    run: /^Replace background/,
+    invalid: "We could not use this instruction. Change the words, then send again.",
+    damaged: "The picture is damaged. Choose another photo, or save this one anew.",
+    tooLarge:
+      "The picture is too large; compress it and try again. Shrink and send it, or choose another photo.",
+    gone: "Not found. It may have been deleted. The products show what is there.",
+    notFound: "Not found; it may have been deleted",
+    back: "Back to products",
+  },
+};
+
+const alerts = (page: Page, words: string): Locator => page.getByRole("alert").filter({ hasText: words });
+
+const be16 = (value: number) => [value >> 8, value & 255];
+const jpeg = (...parts: number[][]) => Buffer.from([0xff, 0xd8, ...parts.flat(), 0xff, 0xd9]);
+/** The head of a photo that claims to be 40,000 pixels wide and high. */
+const vast = jpeg(
+  [0xff, 0xc0, ...be16(11), 8, ...be16(40_000), ...be16(40_000), 1, 1, 0x11, 0],
+  [0xff, 0xda, ...be16(8), 1, 1, 0, 0, 63, 0],
+);
+const cut = jpeg([0xff, 0xe0, ...be16(16), 0x4a, 0x46, 0x49, 0x46, 0]);
+
+for (const [locale, words] of Object.entries(languages)) {
+  test(`what cannot be used is told where it stands, with what to do, in ${locale}`, async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await browser.newContext({ baseURL: baseURL ?? "", locale });
+    const page = await context.newPage();
+    await page.goto("/");
+    await page.getByTestId("photo-picker").setInputFiles([
+      { name: "cut.jpg", mimeType: "image/jpeg", buffer: cut },
+      { name: "vast.jpg", mimeType: "image/jpeg", buffer: vast },
+    ]);
+    await expect(alerts(page, words.damaged)).toBeVisible();
+    await expect(alerts(page, words.tooLarge)).toBeVisible();
+
+    await openPhoto(page, "watch");
+    const field = page.getByLabel(words.what, { exact: true });
+    await field.fill("!!!");
+    await page.getByRole("button", { name: words.run }).click();
+    await expect(alerts(page, words.invalid)).toBeVisible();
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toBeFocused();
+    await expect(field).toHaveValue("!!!");
+
+    const session = page.url().split("/").at(-1) ?? "";
+    await page.evaluate((id) => fetch(`/session/${id}`, { method: "DELETE" }), session);
+    await page.locator("#optimise").click();
+    await expect(alerts(page, words.gone)).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("heading", { name: words.notFound })).toBeVisible();
+    await page.getByRole("link", { name: words.back }).click();
+    await expect(page).toHaveURL(/\/$/);
+    await context.close();
+  });
+}
+
+test("what a server has too little of is told calmly: money, streams, jobs a minute", async ({ browser }) => {
+  test.setTimeout(3 * FIRST_JOB_MS);
+  const studio = new Studio({
+    STILLROOM_USER_PER_MINUTE: "1",
+    STILLROOM_USER_STREAMS: "1",
+    STILLROOM_DAILY_BUDGET_USD: "0.001",
+    GEMINI_API_KEY: "spent",
+    GEMINI_BASE_URL: "http://127.0.0.1:9",
+  });
+  await studio.start();
+  try {
+    const context = await browser.newContext({ baseURL: studio.url, locale: "en-US" });
+    const page = await context.newPage();
+    await openPhoto(page, "watch");
+    await expect(page.getByText("Today's budget is used up; this machine only")).toBeVisible();
+
+    const alarms: string[] = [];
+    await page.exposeFunction("alarm", (text: string) => alarms.push(text));
+    await page.evaluate(() => {
+      new MutationObserver(() => {
+        if (document.body.innerText.includes("Reconnecting")) void window.alarm("Reconnecting");
+      }).observe(document.body, { childList: true, subtree: true, characterData: true });
+    });
+    // The one stream there is belongs to another window.
+    let refusals = 0;
+    await page.route("**/stream/**", async (route) => {
+      const held = new AbortController();
+      const taken = await fetch(route.request().url(), { signal: held.signal });
+      const answer = await route.fetch();
+      if (answer.status() === 429) refusals += 1;
+      await route.fulfill({ response: answer });
+      held.abort();
+      await taken.body?.cancel().catch(() => undefined);
+    });
+    await page.getByRole("button", { name: "Optimise" }).click();
+    await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
+    await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0, { timeout: 30_000 });
+    expect(refusals).toBeGreaterThan(0);
+    expect(alarms).toEqual([]);
+
+    const words = page.getByLabel("Say what to change", { exact: true });
+    await words.fill("warmer");
+    await page.getByRole("button", { name: "Send" }).click();
+    const countdown = page.getByText(/^Again in \d+ s/);
+    await expect(countdown).toBeVisible();
+    const first = await countdown.innerText();
+    await expect(countdown).not.toHaveText(first);
+    await expect(words).toHaveValue("warmer");
+    await expect(page.getByRole("button", { name: "Send" })).toBeDisabled();
+    await context.close();
+  } finally {
+    await studio.remove();
+  }
+});
+
+declare global {
+  interface Window {
+    alarm: (text: string) => Promise<void>;
+  }
+}
