@@ -52,6 +52,8 @@ async def work(url: str, slots: int) -> None:
         with Heartbeat(partial(_lifecycle, url), LIMITS.lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, nothing)
             worker = Worker("bench:", lifecycle, handlers, signals, heartbeat, Metrics(), slots)
+            # Connected before it says so, as the other queues are.
+            await lifecycle.claim("bench:", 0)
             sys.stdout.write("ready\n")
             sys.stdout.flush()
             await asyncio.to_thread(sys.stdin.readline)

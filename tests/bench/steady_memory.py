@@ -44,7 +44,7 @@ async def main() -> None:
     """Print resident memory before, and at tenths of the way."""
     jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     weights = Path(sys.argv[2] if len(sys.argv) > 2 else "data/weights")
-    console = Console()
+    console = Console(file=sys.stderr)
     golden = [case(name).photo for name in PHOTOS]
     with tempfile.TemporaryDirectory() as scratch:
         folder = only(U2NETP.name, weights, Path(scratch))
