@@ -54,7 +54,7 @@ def test_a_rim_of_old_background_is_a_halo() -> None:
 
 def test_a_shadow_all_around_is_no_halo_and_hides_none() -> None:
     picture, cover, reference = packshot(Plan(shadow=Shadow(kind="none")))
-    shade = 1 - 0.6 * blur(cover.astype(np.float32) / 255, 4.0)[..., None] * (cover[..., None] < 1)
+    shade = 1 - 0.6 * blur(np.asarray(cover / 255, np.float32), 4.0)[..., None] * (cover[..., None] < 1)
     shaded = np.rint(picture * shade).astype(np.uint8)
     wide = np.asarray(cv2.dilate(cover, np.ones((7, 7), np.uint8)), np.float32)[..., None] / 255
     share = np.clip(wide - cover[..., None] / 255, 0, 1)
