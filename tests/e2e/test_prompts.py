@@ -176,6 +176,21 @@ def test_a_turn_says_either_words_or_what_to_bring_back(desk: Desk, body: dict[s
     assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
 
 
+def test_what_pictures_are_held_to_changes_where_it_was_asked_and_nowhere_else(desk: Desk) -> None:
+    def held_to(prompt: str) -> dict[str, Any]:
+        desk.told(prompt)
+        context: dict[str, Any] = desk.studio.client.get(f"/session/{desk.session}").json()["context"]
+        return context
+
+    as_photographed, lit = held_to("阴影更柔和"), held_to("光从右边来")
+    assert lit["lighting"]["azimuth_deg"] == 60
+    assert lit["lighting"]["confidence"]["azimuth_deg"] == 1
+    for part in ("perspective", "color_tone", "logo_anchor"):
+        assert lit[part] == as_photographed[part]
+    for name in ("kelvin", "softness"):
+        assert lit["lighting"][name] == as_photographed["lighting"][name]
+
+
 def test_the_list_of_wishes_is_edited_as_it_was_read(desk: Desk) -> None:
     address = f"/session/{desk.session}"
     desk.told("光从左边来，暖一点")

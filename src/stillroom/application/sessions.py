@@ -13,6 +13,7 @@ from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, Variant
 from stillroom.domain.jobs import Job, Trigger
 from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.remembering import held_to
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
 from stillroom.domain.variants import Variant
 from stillroom.domain.wishes import (
@@ -35,6 +36,15 @@ class SessionView:
     asset: Asset
     variants: tuple[Variant, ...]
     jobs: tuple[JobView, ...]
+
+    @property
+    def context(self) -> Context:
+        """What the plainest of the newest pictures is held to, and the wishes behind it."""
+        if not self.variants:
+            return self.session.context
+        newest = [variant for variant in self.variants if variant.job_id == self.variants[-1].job_id]
+        plainest = min(newest, key=lambda variant: variant.ordinal)
+        return held_to(self.session.context, plainest.plan)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,8 +57,8 @@ def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str
     sentences = []
     if "light" not in plan.asked and (light := _light(context, plan)):
         sentences.append(light)
-    if "tone" not in plan.asked and context.color_tone.kelvin is not None:
-        kelvin = 1e6 / (1e6 / context.color_tone.kelvin + plan.tone.mired)
+    if "tone" not in plan.asked and (measured := context.color_tone.sure("kelvin")) is not None:
+        kelvin = 1e6 / (1e6 / measured + plan.tone.mired)
         sentences.append(f"The light on the product is {_warmth(kelvin)}; keep it so.")
     if operation is not Operation.OPTIMIZE and "framing" not in plan.asked:
         sentences.append("Keep the product's position, size and angle exactly as in the first picture.")
@@ -71,12 +71,11 @@ def _light(context: Context, plan: Plan) -> str | None:
     """Where the light comes from, by earlier wishes if they say so; None where nobody knows."""
     if plan.light.azimuth_deg is not None:
         return f"The key light comes from the {_side(plan.light.azimuth_deg)}; keep it so."
-    measured = context.lighting
-    if measured.azimuth_deg is None:
+    azimuth_deg, softness = context.lighting.sure("azimuth_deg"), context.lighting.sure("softness")
+    if azimuth_deg is None:
         return None
-    softness = measured.softness
     kind = "" if softness is None else ("hard " if softness < _HARD else "soft " if softness > _SOFT else "")
-    return f"The {kind}key light comes from the {_side(measured.azimuth_deg)}, as it does in the photo."
+    return f"The {kind}key light comes from the {_side(azimuth_deg)}, as it does in the photo."
 
 
 def _side(azimuth_deg: float) -> str:

@@ -1,22 +1,14 @@
 """What a session remembers of its photo, as measured: each figure with how sure it is."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 SURE = 0.5
-"""The confidence from which on a measured figure is told; what is less sure is None and binds nobody."""
+"""The confidence from which on anybody may go by a measured figure."""
 
 Confidence = dict[str, Annotated[float, Field(ge=0.0, le=1.0)]]
-"""How sure each figure of a measurement is, by the figure's name; below `SURE` it is None."""
-
-
-Figure = TypeVar("Figure")
-
-
-def told(figure: Figure, confidence: float) -> Figure | None:
-    """A figure, if it is sure enough that somebody may go by it."""
-    return figure if confidence >= SURE else None
+"""How sure each figure of a measurement is."""
 
 
 class _Measured(BaseModel):
@@ -25,21 +17,31 @@ class _Measured(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Lighting(_Measured):
-    """The key light as measured; azimuth -90 left, 0 camera, 90 right, softness 0 (hard) to 1 (overcast).
+class _Figures(_Measured):
+    """Figures with how sure each is.
 
     Attributes:
-        confidence: How sure each figure is, 0 to 1; below .5 it is None.
+        confidence: 0 to 1 by a figure's name; one whose confidence was not noted counts as sure.
     """
+
+    confidence: Confidence = Field(default_factory=dict)
+
+    def sure(self, name: str) -> float | None:
+        """A figure, if it is known and sure enough that somebody may go by it."""
+        figure: float | None = getattr(self, name)
+        return figure if self.confidence.get(name, 1.0) >= SURE else None
+
+
+class Lighting(_Figures):
+    """The key light as measured; azimuth -90 left, 0 camera, 90 right, softness 0 (hard) to 1 (overcast)."""
 
     azimuth_deg: float | None = None
     elevation_deg: float | None = None
     softness: float | None = None
     kelvin: float | None = None
-    confidence: Confidence = Field(default_factory=dict)
 
 
-class Perspective(_Measured):
+class Perspective(_Figures):
     """The camera as measured.
 
     Attributes:
@@ -47,29 +49,22 @@ class Perspective(_Measured):
         horizon_y: Share of the photo's height.
         scale: Longer side of the product as a share of the photo's.
         center: Of the product, shares of the photo's width and height.
-        confidence: How sure each figure is, 0 to 1; below .5 it is None.
     """
 
     pitch_deg: float | None = None
     horizon_y: float | None = None
     scale: float | None = None
     center: tuple[float, float] | None = None
-    confidence: Confidence = Field(default_factory=dict)
 
 
-class ColorTone(_Measured):
-    """The colours as measured; tint is positive towards magenta, exposure in stops from a normal one.
-
-    Attributes:
-        confidence: How sure each figure is, 0 to 1; below .5 it is None.
-    """
+class ColorTone(_Figures):
+    """The colours as measured; tint is positive towards magenta, exposure in stops from a normal one."""
 
     kelvin: float | None = None
     tint: float | None = None
     exposure_ev: float | None = None
     contrast: float | None = None
     saturation: float | None = None
-    confidence: Confidence = Field(default_factory=dict)
 
 
 class LogoAnchor(_Measured):

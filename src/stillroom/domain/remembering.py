@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from stillroom.domain.instructions import understand
+from stillroom.domain.measured import Lighting, Perspective
 from stillroom.domain.plans import (
     PLAN_PARTS,
     Backdrop,
+    Context,
     Detail,
     Framing,
     Light,
@@ -20,6 +23,8 @@ from stillroom.domain.plans import (
     changed,
 )
 from stillroom.domain.wishes import Wish
+
+_Part = TypeVar("_Part", Lighting, Perspective)
 
 _CLAUSE = re.compile(r"[^,，.。;；!！\n]+(?:\.\d+[^,，.。;；!！\n]*)*")
 """A stretch between punctuation; a point within a number does not end it."""
@@ -140,6 +145,52 @@ def without_the_dropped(base: Plan, texts: Sequence[str]) -> tuple[Plan, frozens
         plan = changed(plan, part, **differing)
         parts.add(part)
     return plan.model_copy(update={"said": tuple(texts)}), frozenset(parts)
+
+
+def held_to(context: Context, plan: Plan) -> Context:
+    """What the picture of a plan is held to: the photo as measured, changed by what was asked.
+
+    Args:
+        context: As measured of the photo.
+        plan: As carried out.
+
+    Returns:
+        A figure that was asked for has the confidence 1; one that was not measured cannot be shifted.
+    """
+    measured = context.color_tone
+    kelvin = _warmed(measured.kelvin, plan.tone.mired)
+    tone = {
+        "kelvin": kelvin,
+        "exposure_ev": _rounded(measured.exposure_ev, 1.0, plan.tone.exposure_ev),
+        # A power curve stretches the logarithms that contrast is measured on.
+        "contrast": _rounded(measured.contrast, 1 + 0.5 * plan.tone.contrast),
+        "saturation": _rounded(measured.saturation, plan.tone.saturation),
+    }
+    light: dict[str, float] = {}
+    if plan.light.azimuth_deg is not None:
+        light = {"azimuth_deg": plan.light.azimuth_deg, "elevation_deg": plan.light.elevation_deg}
+    size = {"scale": plan.framing.fill} if "framing" in parts_of(plan.said) else {}
+    return context.model_copy(
+        update={
+            "lighting": _asked(context.lighting, light).model_copy(update={"kelvin": kelvin}),
+            "perspective": _asked(context.perspective, size),
+            "color_tone": measured.model_copy(update=tone),
+        }
+    )
+
+
+def _asked(part: _Part, figures: Mapping[str, float]) -> _Part:
+    """A measurement in which figures were asked to be what they are, and are sure by that."""
+    sure = dict.fromkeys(figures, 1.0)
+    return part.model_copy(update={**figures, "confidence": {**part.confidence, **sure}})
+
+
+def _warmed(kelvin: float | None, mired: float) -> float | None:
+    return kelvin if kelvin is None or mired == 0 else float(round(1e6 / (1e6 / kelvin + mired)))
+
+
+def _rounded(figure: float | None, factor: float, step: float = 0.0) -> float | None:
+    return None if figure is None else round(figure * factor + step, 3)
 
 
 def beyond(texts: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

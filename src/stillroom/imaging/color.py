@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.measured import ColorTone, told
+from stillroom.domain.measured import ColorTone
 from stillroom.domain.plans import Tone
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, luminance, to_linear
 
@@ -282,11 +282,11 @@ def tone_of(photo: Picture, alpha: Bytes, outline: float) -> ColorTone:
     level = np.maximum(inside @ np.array([0.2126, 0.7152, 0.0722], np.float32), 1e-4)
     top, bottom = inside.max(1), inside.min(1)
     return ColorTone(
-        kelvin=told(round(kelvin_of(white)), sure),
-        tint=told(round(float((red + blue) / 2), 4), sure),
-        exposure_ev=told(round(float(np.log2(np.exp(np.log(level).mean()) / 0.18)), 3), outline),
-        contrast=told(round(float(np.std(np.log2(level))), 3), outline),
-        saturation=told(round(float(np.mean((top - bottom) / np.maximum(top, 1e-4))), 3), outline),
+        kelvin=round(kelvin_of(white)),
+        tint=round(float((red + blue) / 2), 4),
+        exposure_ev=round(float(np.log2(np.exp(np.log(level).mean()) / 0.18)), 3),
+        contrast=round(float(np.std(np.log2(level))), 3),
+        saturation=round(float(np.mean((top - bottom) / np.maximum(top, 1e-4))), 3),
         confidence={
             "kelvin": sure,
             "tint": sure,

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.measured import ColorTone, Lighting, told
+from stillroom.domain.measured import ColorTone, Lighting
 from stillroom.domain.plans import Light as LightPlan
 from stillroom.imaging.pixels import Plane, blur
 
@@ -132,12 +132,12 @@ def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slop
 
 
 def lighting_of(key: KeyLight, tone: ColorTone) -> Lighting:
-    """The measured light in the words of the session's memory; what was only assumed is not told."""
+    """The measured light in the words of the session's memory, with how far it was only assumed."""
     sure = key.certainty
     return Lighting(
-        azimuth_deg=told(round(key.azimuth_deg, 1), sure),
-        elevation_deg=told(round(key.elevation_deg, 1), sure),
-        softness=told(round(key.softness, 2), sure),
+        azimuth_deg=round(key.azimuth_deg, 1),
+        elevation_deg=round(key.elevation_deg, 1),
+        softness=round(key.softness, 2),
         kelvin=tone.kelvin,
         confidence={
             "azimuth_deg": sure,

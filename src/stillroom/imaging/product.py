@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.mattes import Surface
-from stillroom.domain.measured import Perspective, told
+from stillroom.domain.measured import Perspective
 from stillroom.domain.plans import Context
 from stillroom.imaging import (
     color,
@@ -187,12 +187,10 @@ class Product:
         return Context(
             lighting=lighting.lighting_of(self.key_light, tone),
             perspective=Perspective(
-                pitch_deg=told(view.pitch_deg, view.confidence),
-                horizon_y=told(view.horizon_y, view.confidence),
-                scale=told(round(max((right - left) / width, (bottom - top) / height), 4), outline),
-                center=told(
-                    (round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)), outline
-                ),
+                pitch_deg=view.pitch_deg,
+                horizon_y=view.horizon_y,
+                scale=round(max((right - left) / width, (bottom - top) / height), 4),
+                center=(round((left + right) / 2 / width, 4), round((top + bottom) / 2 / height, 4)),
                 confidence={
                     "pitch_deg": view.confidence,
                     "horizon_y": view.confidence,

@@ -67,10 +67,15 @@ def test_light_and_tone_of_earlier_wishes_win_over_those_of_the_photo() -> None:
 
 
 def test_what_was_not_measured_surely_binds_no_model() -> None:
-    text = filled(Operation.REFINE, "larger", Plan(), measured=Context(lighting=Lighting(softness=0.2)))
-    assert "key light" not in text
-    assert " K;" not in text
-    assert "letter for letter" not in text
+    guessed = Context(
+        lighting=Lighting(azimuth_deg=-30, softness=0.2, confidence={"azimuth_deg": 0.49, "softness": 1}),
+        color_tone=ColorTone(kelvin=3412, confidence={"kelvin": 0.1}),
+    )
+    for measured in (Context(lighting=Lighting(softness=0.2)), guessed):
+        text = filled(Operation.REFINE, "larger", Plan(), measured=measured)
+        assert "key light" not in text
+        assert " K;" not in text
+        assert "letter for letter" not in text
 
 
 def test_the_one_click_may_recentre_the_product() -> None:

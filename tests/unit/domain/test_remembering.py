@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.instructions import understand
-from stillroom.domain.plans import PLAN_PARTS, Plan, changed
-from stillroom.domain.remembering import clauses, is_replaced, read, settled, without_the_dropped
+from stillroom.domain.measured import ColorTone, Lighting, Perspective
+from stillroom.domain.plans import PLAN_PARTS, Context, Plan, changed
+from stillroom.domain.remembering import clauses, held_to, is_replaced, read, settled, without_the_dropped
 from stillroom.domain.wishes import PRODUCT_STAYS, Wish
 
 OF_ITS_OWN = {
@@ -51,6 +52,7 @@ independent = st.permutations(tuple(OF_ITS_OWN)).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(independent, st.randoms(use_true_random=False))
 def test_the_order_of_wishes_about_different_parts_means_nothing(texts, random) -> None:  # type: ignore[no-untyped-def]
     other = list(texts)
@@ -59,6 +61,7 @@ def test_the_order_of_wishes_about_different_parts_means_nothing(texts, random) 
     assert settled((), said(texts)).replaced == ()
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(ALL), max_size=5), st.data())
 def test_a_removed_wish_was_never_said(texts: list[str], data: st.DataObject) -> None:
     shown = spoken(texts)
@@ -73,6 +76,7 @@ def test_a_removed_wish_was_never_said(texts: list[str], data: st.DataObject) ->
             assert getattr(plan, part) == getattr(never, part), part
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(ALL), max_size=4), st.sampled_from(ALL))
 def test_a_wish_taken_back_and_said_again_is_as_it_was(texts: list[str], again: str) -> None:
     shown = spoken([*texts, again])
@@ -122,6 +126,7 @@ def test_a_wish_of_degree_or_about_something_else_replaces_nothing(old: str, new
     assert not is_replaced(old, new)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(ALL), st.sampled_from(ALL))
 def test_what_a_wish_replaces_leaves_no_trace(old: str, new: str) -> None:
     if is_replaced(old, new):
@@ -177,3 +182,47 @@ def test_each_part_of_an_instruction_that_means_something_is_a_wish(
     text: str, parts: tuple[str, ...]
 ) -> None:
     assert clauses(text, Plan()) == parts
+
+
+MEASURED = Context(
+    lighting=Lighting(
+        azimuth_deg=40, elevation_deg=30, softness=0.4, kelvin=5000, confidence={"kelvin": 0.6}
+    ),
+    perspective=Perspective(pitch_deg=20, scale=0.5, center=(0.4, 0.6)),
+    color_tone=ColorTone(kelvin=5000, exposure_ev=0.2, contrast=0.8, saturation=0.5),
+)
+
+
+def held(text: str, measured: Context = MEASURED) -> Context:
+    return held_to(measured, read(Plan(), [text]).model_copy(update={"said": (text,)}))
+
+
+@pytest.mark.parametrize("text", ["木纹背景", "阴影更柔和", "锐化", "白底软阴影"])
+def test_what_asks_nothing_of_the_product_leaves_all_that_was_measured(text: str) -> None:
+    assert held(text) == MEASURED
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "expected"),
+    [
+        ("光从左边来", "lighting", {"azimuth_deg": -60}),
+        ("暖一点", "color_tone", {"kelvin": 4444}),
+        ("饱和度提高20%", "color_tone", {"saturation": 0.6}),
+        ("+0.5 EV", "color_tone", {"exposure_ev": 0.7}),
+        ("80% fill", "perspective", {"scale": 0.8}),
+    ],
+)
+def test_what_is_asked_of_the_product_changes_what_it_is_held_to(
+    text: str, part: str, expected: dict[str, float]
+) -> None:
+    figures = getattr(held(text), part).model_dump()
+    assert {name: figures[name] for name in expected} == expected
+
+
+def test_warmer_shifts_both_kelvins_and_a_light_that_was_asked_for_is_sure() -> None:
+    assert held("暖一点").lighting.kelvin == 4444
+    assert held("光从左边来").lighting.confidence == {"kelvin": 0.6, "azimuth_deg": 1, "elevation_deg": 1}
+
+
+def test_what_was_not_measured_cannot_be_shifted() -> None:
+    assert held("暖一点，亮一点", Context()).color_tone == ColorTone()

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from stillroom.domain.instructions import understand
-from stillroom.domain.measured import SURE
 from stillroom.domain.plans import Plan, changed, starting_plan
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out, png_of
@@ -163,15 +162,16 @@ def test_the_context_holds_light_place_and_tone(product: Product) -> None:
     assert context.color_tone.exposure_ev is not None
 
 
-def test_every_measured_figure_has_its_confidence_and_an_unsure_one_is_not_told(product: Product) -> None:
+def test_every_measured_figure_is_told_with_its_confidence(product: Product) -> None:
     flat = Product(np.full_like(product.photo, 150), product.matte)
     for one in (product, flat):
         for part in (one.context.lighting, one.context.perspective, one.context.color_tone):
             figures = part.model_dump(exclude={"confidence"})
             assert set(part.confidence) == set(figures)
-            for name, figure in figures.items():
-                assert (figure is None) == (part.confidence[name] < SURE), name
-    assert flat.context.lighting.azimuth_deg is None, "nothing shows where its light comes from"
+            assert None not in figures.values()
+    lighting = flat.context.lighting
+    assert lighting.azimuth_deg is not None
+    assert lighting.sure("azimuth_deg") is None, "nothing shows where its light comes from"
 
 
 def test_only_a_wish_to_set_the_photo_upright_decides_anew_how_it_stands(product: Product) -> None:

@@ -879,11 +879,12 @@ export interface components {
         /**
          * ColorTone
          * @description The colours as measured; tint is positive towards magenta, exposure in stops from a normal one.
-         *
-         *     Attributes:
-         *         confidence: How sure each figure is, 0 to 1; below .5 it is None.
          */
         ColorTone: {
+            /** Confidence */
+            confidence?: {
+                [key: string]: number;
+            };
             /** Kelvin */
             kelvin?: number | null;
             /** Tint */
@@ -894,10 +895,6 @@ export interface components {
             contrast?: number | null;
             /** Saturation */
             saturation?: number | null;
-            /** Confidence */
-            confidence?: {
-                [key: string]: number;
-            };
         };
         /**
          * Config
@@ -1824,11 +1821,12 @@ export interface components {
         /**
          * Lighting
          * @description The key light as measured; azimuth -90 left, 0 camera, 90 right, softness 0 (hard) to 1 (overcast).
-         *
-         *     Attributes:
-         *         confidence: How sure each figure is, 0 to 1; below .5 it is None.
          */
         Lighting: {
+            /** Confidence */
+            confidence?: {
+                [key: string]: number;
+            };
             /** Azimuth Deg */
             azimuth_deg?: number | null;
             /** Elevation Deg */
@@ -1837,10 +1835,6 @@ export interface components {
             softness?: number | null;
             /** Kelvin */
             kelvin?: number | null;
-            /** Confidence */
-            confidence?: {
-                [key: string]: number;
-            };
         };
         /**
          * LimitsAnswer
@@ -1973,9 +1967,12 @@ export interface components {
          *         horizon_y: Share of the photo's height.
          *         scale: Longer side of the product as a share of the photo's.
          *         center: Of the product, shares of the photo's width and height.
-         *         confidence: How sure each figure is, 0 to 1; below .5 it is None.
          */
         Perspective: {
+            /** Confidence */
+            confidence?: {
+                [key: string]: number;
+            };
             /** Pitch Deg */
             pitch_deg?: number | null;
             /** Horizon Y */
@@ -1987,10 +1984,6 @@ export interface components {
                 number,
                 number
             ] | null;
-            /** Confidence */
-            confidence?: {
-                [key: string]: number;
-            };
         };
         /**
          * PictureFormat

@@ -107,7 +107,7 @@ def session_answer(view: SessionView, language: str) -> Session:
         id=session.id,
         title=session.title,
         platform=session.platform,
-        context=session.context,
+        context=view.context,
         image=image_of_asset(view.asset),
         variants=variant_answers(view.variants),
         jobs=[job_answer(job, language) for job in view.jobs],

@@ -1,4 +1,4 @@
-/** What was measured of a photo and is sure enough to be held to, in words. */
+/** What a picture is held to besides the wishes: what was measured surely or asked for, in words. */
 import type { Schemas } from "@/api/client";
 import type { enStudio } from "@/shared/i18n/messages/en-studio";
 
@@ -8,12 +8,15 @@ type Words = (typeof enStudio)["measured"];
 /** Degrees of azimuth within which light comes from the camera's side. */
 const FRONT = 20;
 
-/** `Light from the left (82% sure)` and the like; what is not sure is null in the answer and left out here. */
+/** The confidence from which on anybody may go by a measured figure. */
+const SURE = 0.5;
+
+/** `Light from the left (82% sure)` and the like; what is not sure is left out. */
 export function measuredOf({ lighting, perspective, color_tone }: Context, words: Words): string[] {
   const said: string[] = [];
-  const azimuth = lighting.azimuth_deg ?? null;
-  const kelvin = color_tone.kelvin ?? null;
-  const pitch = perspective.pitch_deg ?? null;
+  const azimuth = sure(lighting.azimuth_deg, lighting.confidence?.azimuth_deg);
+  const kelvin = sure(color_tone.kelvin, color_tone.confidence?.kelvin);
+  const pitch = sure(perspective.pitch_deg, perspective.confidence?.pitch_deg);
   if (azimuth !== null) {
     const side = Math.abs(azimuth) <= FRONT ? "front" : azimuth < 0 ? "left" : "right";
     said.push(words.light[side](percent(lighting.confidence?.azimuth_deg)));
@@ -27,6 +30,9 @@ export function measuredOf({ lighting, perspective, color_tone }: Context, words
   return said;
 }
 
-/** Empty where it was not noted. */
+const sure = (figure: number | null | undefined, confidence = 1) =>
+  confidence < SURE ? null : (figure ?? null);
+
+/** Empty where it was not noted, and where it was asked for and is beyond doubt. */
 const percent = (confidence: number | undefined) =>
-  confidence === undefined ? "" : `${Math.floor(confidence * 100)}%`;
+  confidence === undefined || confidence === 1 ? "" : `${Math.floor(confidence * 100)}%`;

@@ -3,7 +3,6 @@ import { useCallback, useLayoutEffect, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
-import { measuredOf } from "../measured";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import type { Share } from "../stage/difference-layer";
 import { Pane, type Before } from "../stage/pane";
@@ -65,10 +64,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
           <Pane
             viewport={viewport}
             picture={photo}
-            captions={[
-              photoCaption,
-              measuredOf(session.context, t.studio.measured).join(t.common.dot) || t.studio.metadataRemoved,
-            ]}
+            captions={[photoCaption, t.studio.metadataRemoved]}
             onPeek={peek}
           />
         </div>

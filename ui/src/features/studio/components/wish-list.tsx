@@ -64,6 +64,11 @@ export function WishList({ hand, untitled = false }: WishListProps) {
           </li>
         ))}
       </ul>
+      {hand.measured.length > 0 && (
+        <p className="pt-1.5 text-caption text-ink-2">
+          {t.studio.alsoKept(hand.measured.join(t.common.dot))}
+        </p>
+      )}
       {editing === NEW ? (
         <WishField
           value=""

@@ -5,6 +5,7 @@ import { codeOf, isRetryable } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { useToast } from "@/shared/ui/toast";
+import { measuredOf } from "../measured";
 import {
   changeOf,
   reworded,
@@ -48,8 +49,11 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
     return now ? wishesOf(now, variant) : wishes;
   };
 
+  const isNewest = session.variants.at(-1)?.job_id === variant?.job_id;
   return {
     wishes,
+    /** What else the picture is held to, in words; known of the newest one. */
+    measured: isNewest ? measuredOf(session.context, t.studio.measured) : [],
     error: codeOf(save.error) === "E_CONFLICT" ? null : save.error,
     saving: save.isPending,
     edit: (id: string, text: string, onSaved: () => void) =>

@@ -19,6 +19,7 @@ export const enStudio = {
   panelLabel: "What to do",
   photoFacts: (width: number, height: number) => `Photo · ${width} × ${height}`,
   metadataRemoved: "Location and camera data removed",
+  alsoKept: (figures: string) => `Kept as well: ${figures}`,
   measured: {
     light: {
       left: (sure: string) => `Light from the left${aside(sure)}`,

@@ -19,6 +19,7 @@ export const zhStudio: typeof enStudio = {
   panelLabel: "操作",
   photoFacts: (width, height) => `原图·${width} × ${height}`,
   metadataRemoved: "已去除拍摄地点等信息",
+  alsoKept: (figures) => `同样保持：${figures}`,
   measured: {
     light: {
       left: (sure) => `光从左边来${aside(sure)}`,

@@ -20,9 +20,14 @@ it("what was measured surely is told with how sure it is", () => {
   expect(measuredOf(context, zhStudio.measured)[0]).toBe("光从左边来（把握 83%）");
 });
 
-it("what the photo does not tell is not told either", () => {
-  const context = { ...nothing, lighting: { azimuth_deg: null, confidence: { azimuth_deg: 0.2 } } };
+it("what the photo does not tell for sure is left out", () => {
+  const context = { ...nothing, lighting: { azimuth_deg: -30, confidence: { azimuth_deg: 0.2 } } };
   expect(measuredOf(context, enStudio.measured)).toEqual([]);
+});
+
+it("what was asked for is beyond doubt", () => {
+  const context = { ...nothing, lighting: { azimuth_deg: 60, confidence: { azimuth_deg: 1 } } };
+  expect(measuredOf(context, enStudio.measured)).toEqual(["Light from the right"]);
 });
 
 it("a figure whose confidence was not noted is told without one", () => {

@@ -48,7 +48,11 @@ const WARM = wish("wsh_2", "暖一点", 2);
 const ALL = [LOCKED, MARBLE, WARM];
 
 const sessionWith = (wishes: Wish[], paths: Record<string, Wish[]> = {}) =>
-  ({ id: "ses_1", context: { wishes, paths } }) as unknown as Schemas["Session"];
+  ({
+    id: "ses_1",
+    context: { wishes, paths, lighting: { azimuth_deg: 60 }, perspective: {}, color_tone: {} },
+    variants: [],
+  }) as unknown as Schemas["Session"];
 const picture = (jobId: string) => ({ id: "var_1", job_id: jobId }) as Schemas["Variant"];
 
 function Page() {
@@ -97,6 +101,11 @@ it("editing a list leaves its other lines as they are", () => {
   ]);
   expect(without(ALL, "wsh_1").map(({ id }) => id)).toEqual(["wsh_0", "wsh_2"]);
   expect(withOneBack([LOCKED, WARM], MARBLE)).toContainEqual({ id: "wsh_1", text: "大理石台面", turn: 1 });
+});
+
+it("what is kept besides the wishes is told under them", () => {
+  open(ALL);
+  expect(screen.getByText("同样保持：光从右边来")).toBeInTheDocument();
 });
 
 it("the locked wish has no controls, the others say their turn", () => {
