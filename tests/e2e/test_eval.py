@@ -109,7 +109,9 @@ async def test_a_build_without_shadows_is_caught_by_the_shadow(
 ) -> None:
     real = shadows.density_of
     monkeypatch.setattr(shadows, "density_of", lambda *args, **named: real(*args, **named) * np.float32(0))
-    assert await damaged(settings, honest, "toycar_rug") == {"shadow_depth"}
+    worse = await damaged(settings, honest, "toycar_rug")
+    assert "shadow_depth" in worse
+    assert worse <= {"shadow_depth", "halo"}, "what is left of the rug beside the wheels stands on bare white"
 
 
 async def test_a_shifted_threshold_is_caught_by_the_matte(
