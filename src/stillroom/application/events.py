@@ -60,7 +60,8 @@ class _Watched:
         news.set()
 
     def add(self, events: Sequence[ShownEvent]) -> None:
-        """Keep what comes after the latest, without a gap."""
+        """Keep what comes after the latest, without a gap, and wake all followers if there is any."""
+        before = self.latest
         for event in events:
             if self.latest is not None and event.seq <= self.latest:
                 continue
@@ -68,6 +69,8 @@ class _Watched:
                 self.tail.clear()
             self.latest = event.seq
             self.tail.append(event)
+        if self.latest != before:
+            self.announce()
 
     def after(self, seq: int) -> Sequence[ShownEvent] | None:
         """What the tail holds after a number; None when only the table can tell."""
@@ -91,15 +94,16 @@ class Events:
         self._looking: asyncio.Task[None] | None = None
 
     async def has_ended(self, job_id: JobId, owner_id: OwnerId, seq: int) -> bool:
-        """Whether the job has ended and nothing follows `seq`. Raises NotFound."""
+        """Whether the job has ended and `seq` is its end. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             job = await tx.jobs.get(job_id, owner_id)
-            return job.status.is_final and seq >= job.last_seq
+            return job.status.is_final and seq == job.last_seq
 
     async def follow(self, job_id: JobId, seq: int) -> AsyncIterator[ShownEvent]:
         """Every event after `seq`, in order, up to the terminal one; ends early if the job is deleted.
 
-        The caller has checked whose job it is. While storage does not answer, it waits.
+        The caller has checked whose job it is. While storage does not answer, it waits. Whoever is beyond the
+        log, because a backup was restored, is told the latest event, and with it where the log stands.
         """
         watched = self._join(job_id)
         try:
@@ -107,9 +111,17 @@ class Events:
                 news = watched.news
                 events = watched.after(seq)
                 if events is None:
-                    events = await self._read(job_id, seq)
+                    events, latest = await self._read(job_id, seq)
+                    if latest is None:
+                        return
+                    if seq > latest:
+                        seq = latest - 1
+                        continue
                     if len(events) < BATCH:
                         watched.add(events)
+                    if watched.latest is None and not events:
+                        # By this number the look sees whether there is something new.
+                        watched.latest = seq
                 for event in events:
                     seq = event.seq
                     yield event
@@ -139,11 +151,14 @@ class Events:
             # While anybody watches it goes on, so this raises what ended it.
             looking.result()
 
-    async def _read(self, job_id: JobId, seq: int) -> Sequence[ShownEvent]:
+    async def _read(self, job_id: JobId, seq: int) -> tuple[Sequence[ShownEvent], int | None]:
+        """What the table holds after a number, and the latest number; None when there is no such job."""
         while True:
             try:
                 async with self._unit_of_work(read_only=True) as tx:
-                    return await _shown(tx, job_id, seq)
+                    if events := await _shown(tx, job_id, seq):
+                        return events, events[-1].seq
+                    return events, (await tx.events.latest([job_id])).get(job_id)
             except StorageUnavailable:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
@@ -180,14 +195,16 @@ class Events:
 
     async def _catch_up(self, tx: UnitOfWork, job_id: JobId, latest: int | None) -> None:
         watched = self._watched.get(job_id)
-        if watched is None or latest == watched.latest:
+        if watched is None:
             return
         if latest is None:
             watched.is_gone = True
+        elif latest == watched.latest:
+            return
         else:
             watched.known = latest
-        if latest is not None and watched.latest is not None:
-            watched.add(await _shown(tx, job_id, watched.latest))
+            if watched.latest is not None:
+                watched.add(await _shown(tx, job_id, watched.latest))
         watched.announce()
 
 

@@ -137,6 +137,60 @@ async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
         assert await watcher == [1, 2]
 
 
+async def test_a_deleted_job_ends_its_story_for_whoever_had_read_all_of_it(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    watcher = asyncio.create_task(numbers(events, job.id, after=2))
+    await asyncio.sleep(0.2)
+    async with desk.transactions() as tx:
+        await tx.sessions.remove(job.session_id)
+    async with asyncio.timeout(5):
+        assert await watcher == []
+
+
+async def test_whoever_comes_back_for_a_deleted_job_is_not_kept(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    async with asyncio.timeout(5):
+        assert await numbers(events, JobId("job_gone"), after=7) == []
+
+
+async def test_a_watcher_that_had_read_all_waits_for_what_comes(desk: Desk, elsewhere: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    watchers = [asyncio.create_task(numbers(events, job.id, after)) for after in (2, 2, 0)]
+    await asyncio.sleep(0.2)
+    await tell(elsewhere, job, 3)
+    await elsewhere.lifecycle.succeed(job)
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*watchers) == [[3, 4, 5, 6], [3, 4, 5, 6], [1, 2, 3, 4, 5, 6]]
+
+
+async def test_what_one_watcher_reads_wakes_those_that_wait(desk: Desk, elsewhere: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    waiting = asyncio.create_task(numbers(events, job.id, after=2))
+    await asyncio.sleep(0.2)
+    await elsewhere.lifecycle.succeed(job)
+    # This one finds the end before the look does, which then sees nothing new.
+    assert await numbers(events, job.id) == [1, 2, 3]
+    async with asyncio.timeout(5):
+        assert await waiting == [3]
+
+
+async def test_a_watcher_beyond_the_log_is_told_where_it_stands_and_what_comes(desk: Desk) -> None:
+    events = Events(desk.transactions, desk.signals)
+    job = await a_running_job(desk)
+    watcher = asyncio.create_task(numbers(events, job.id, after=30))
+    await asyncio.sleep(0.2)
+    await desk.lifecycle.succeed(job)
+    async with asyncio.timeout(5):
+        assert await watcher == [2, 3]
+    assert not await events.has_ended(job.id, ANNA, 30)
+    async with asyncio.timeout(5):
+        assert await numbers(events, job.id, after=30) == [3]
+    assert await events.has_ended(job.id, ANNA, 3)
+
+
 async def test_a_database_that_is_away_makes_watchers_wait(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
