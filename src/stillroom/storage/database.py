@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from anyio.lowlevel import checkpoint_if_cancelled
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from stillroom.storage.faults import faults_while_opening, faults_while_using
+from stillroom.storage.faults import READ_ONLY, faults_while_opening, faults_while_using
 
 _SQLITE_BUSY_MS = 10_000
 """How long another process may hold SQLite's one writer lock before we give up."""
@@ -220,5 +220,11 @@ def _postgresql(url: sa.URL) -> AsyncEngine:
             rested > _ASK_AFTER_REST_SECONDS and not engine.dialect.do_ping(connection)
         ):
             raise sa.exc.DisconnectionError("The server has hung up.")
+
+    @sa.event.listens_for(engine.sync_engine, "handle_error")
+    def leave_standby(context: sa.ExceptionContext) -> None:
+        # Connections to a server that has become a standby are given up; new ones find its successor.
+        if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+            context.is_disconnect = True
 
     return engine

@@ -28,6 +28,9 @@ _POSTGRESQL_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
 """SQLSTATE classes: connection, serialisation and deadlock, resources and disk, lock timeout, operator
 intervention and statement timeout, system error (PostgreSQL manual, appendix A)."""
 
+READ_ONLY = "25006"
+"""SQLSTATE of a write where none may be, such as on a server that has become a standby."""
+
 
 @contextmanager
 def faults_while_opening() -> Iterator[None]:
@@ -77,4 +80,5 @@ def _means_unavailable(cause: BaseException | None) -> bool:
     if isinstance(cause, sqlite3.Error):
         # The low byte is the code; the rest says more about it.
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_CODES
-    return str(getattr(cause, "sqlstate", "") or "")[:2] in _POSTGRESQL_CLASSES
+    state = str(getattr(cause, "sqlstate", "") or "")
+    return state == READ_ONLY or state[:2] in _POSTGRESQL_CLASSES

@@ -167,6 +167,22 @@ async def test_connections_that_died_while_idle_cost_no_call(postgres_url: str) 
         await assassin.close()
 
 
+async def test_a_server_that_became_a_standby_is_storage_unavailable_and_left(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    write = sa.text("CREATE TABLE kept ()")
+    try:
+        async with database.begin() as connection:
+            # For all later transactions of this connection, as at a server that was demoted under it.
+            await connection.execute(sa.text("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"))
+        with pytest.raises(StorageUnavailable):
+            async with database.begin() as connection:
+                await connection.execute(write)
+        async with database.begin() as connection:
+            await connection.execute(write)
+    finally:
+        await database.close()
+
+
 async def test_a_lock_that_is_not_given_in_time_is_storage_unavailable(postgres_url: str) -> None:
     database = Database(postgres_url)
     lock = sa.text("SELECT pg_advisory_xact_lock(1)")
