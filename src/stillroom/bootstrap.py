@@ -282,10 +282,12 @@ def _configured(seats: Mapping[str, Seat]) -> list[Configured]:
 
 def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
     bounds = _bounds(limits)
+    # Uploads wait for a decoder here, not in threads that all other requests need too.
+    decoders = anyio.CapacityLimiter(pool.children)
 
     async def sanitise(data: bytes, *, declared_type: str | None, file_name: str) -> decoding.Sanitised:
         work = partial(pool.sanitise, data, declared_type=declared_type, file_name=file_name, limits=bounds)
-        return await anyio.to_thread.run_sync(work)
+        return await anyio.to_thread.run_sync(work, limiter=decoders)
 
     return sanitise
 

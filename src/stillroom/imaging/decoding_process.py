@@ -38,13 +38,17 @@ class Bounds:
 
 
 class DecodingPool:
-    """A few warm children, each with one picture at a time."""
+    """A few warm children, each with one picture at a time.
+
+    Attributes:
+        children: How many; more threads at once would only wait for each other.
+    """
 
     def __init__(self, children: int = 2, bounds: Bounds | None = None) -> None:
         """Prepare places for children; each is started when it is first needed, or by `warm`."""
         self._bounds = bounds or Bounds()
         self._places: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        self._children = children
+        self.children = children
         for _ in range(children):
             self._places.put(None)
 
@@ -86,7 +90,7 @@ class DecodingPool:
 
     def close(self) -> None:
         """Wait for what runs, then end all children."""
-        for _ in range(self._children):
+        for _ in range(self.children):
             child = self._places.get()
             if child:
                 child.end()

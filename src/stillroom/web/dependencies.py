@@ -1,4 +1,7 @@
-"""What routes ask for: the studio, the owner, the language, checked headers and ids."""
+"""What routes ask for: the studio, the owner, the language, checked headers and ids.
+
+All of it is `async`: the framework runs plain functions in threads, and waits for a free one.
+"""
 
 import re
 from datetime import date
@@ -20,7 +23,7 @@ _KEY = re.compile(f"{_KEY_QUOTED}|{_KEY_BARE}")
 MAX_PAGE = 100
 
 
-def studio_of(request: Request) -> Studio:
+async def studio_of(request: Request) -> Studio:
     """The composed application."""
     studio: Studio = request.app.state.studio
     return studio
@@ -55,19 +58,23 @@ async def owner_of(
     return await identity.identify(request, studio)
 
 
-def request_id_of(request: Request) -> str:
+async def _language_of(request: Request) -> str:
+    return language_of(request)
+
+
+async def request_id_of(request: Request) -> str:
     """The id that this request goes by in answers, logs and jobs."""
     request_id: str = request.state.request_id
     return request_id
 
 
-def traceparent_of(request: Request) -> str:
+async def traceparent_of(request: Request) -> str:
     """The trace that this request belongs to, as it is passed on."""
     traceparent: str = request.state.traceparent
     return traceparent
 
 
-def idempotency_key(
+async def idempotency_key(
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -102,7 +109,7 @@ def _a_day(text: object) -> object:
 
 TheStudio = Annotated[Studio, Depends(studio_of)]
 TheOwner = Annotated[OwnerId, Depends(owner_of)]
-TheLanguage = Annotated[str, Depends(language_of)]
+TheLanguage = Annotated[str, Depends(_language_of)]
 TheRequestId = Annotated[str, Depends(request_id_of)]
 TheTrace = Annotated[str, Depends(traceparent_of)]
 TheKey = Annotated[str | None, Depends(idempotency_key)]

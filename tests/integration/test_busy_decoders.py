@@ -1,0 +1,68 @@
+"""However many photos wait to be decoded, whatever else is asked is answered."""
+
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from stillroom.application.intake import Intake, TakenIn
+from stillroom.bootstrap import open_studio
+from stillroom.domain.errors import InputCorrupt
+from stillroom.imaging.decoding_process import DecodingPool
+from stillroom.settings import load
+from stillroom.web.app import create_app
+
+pytestmark = pytest.mark.anyio
+
+UPLOADS = 45
+"""More than the threads that all requests share, which are 40 (anyio's default)."""
+
+
+async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, all_begun, begun = threading.Event(), anyio.Event(), 0
+    take_in = Intake.take_in
+
+    def busy(_pool: DecodingPool, _source: bytes, **_: Any) -> None:
+        free.wait()
+        raise InputCorrupt
+
+    async def counted(intake: Intake, data: bytes, **more: Any) -> TakenIn:
+        nonlocal begun
+        begun += 1
+        if begun == UPLOADS:
+            all_begun.set()
+        return await take_in(intake, data, **more)
+
+    monkeypatch.setattr(DecodingPool, "sanitise", busy)
+    monkeypatch.setattr(Intake, "take_in", counted)
+    settings = load(data_dir=tmp_path)
+    app = create_app(settings, partial(open_studio, settings))
+    transport = httpx.ASGITransport(app)
+    answers = []
+
+    async def upload(client: httpx.AsyncClient) -> None:
+        answers.append(await client.post("/upload", files={"file": ("a.jpg", b"photo", "image/jpeg")}))
+
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+        anyio.create_task_group() as uploads,
+    ):
+        try:
+            for _ in range(UPLOADS):
+                uploads.start_soon(upload, client)
+            with anyio.fail_after(20):
+                await all_begun.wait()
+                assert (await client.get("/health")).json()["database"]
+                # One that asks for everything a route can ask for.
+                await client.post("/edit", json={}, headers={"Idempotency-Key": "one"})
+            assert not answers
+        finally:
+            free.set()
+    assert [answer.status_code for answer in answers] == [422] * UPLOADS
