@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ports import Blobs
-from stillroom.storage.blobs import PROBE_FOLDER
+from stillroom.storage.blobs import HALF_WRITTEN, PROBE_FOLDER
 from stillroom.storage.database import Database, UtcDateTime
 from stillroom.storage.migrations import knows, migrate, revision_of
 from stillroom.storage.tables import metadata
@@ -172,7 +172,8 @@ async def _copy_blobs(blobs: Blobs, folder: Path, tell: Tell) -> int:
     async for piece in blobs.list():
         for blob in piece:
             target = folder / blob.key
-            if blob.key.startswith(f"{PROBE_FOLDER}/"):
+            # What is being written belongs to no row yet.
+            if blob.key.startswith(f"{PROBE_FOLDER}/") or HALF_WRITTEN in blob.key:
                 continue
             if not target.exists():
                 try:

@@ -22,7 +22,7 @@ _PIECE_BYTES = 256 * 1024
 _LISTED_AT_ONCE = 1000
 """Keys in one piece of a list; an S3 store gives no more in one answer."""
 
-_HALF_WRITTEN = "#"
+HALF_WRITTEN = "#"
 """Stands in the name of a file that the store has not finished; no key of ours has one."""
 
 PROBE_FOLDER = "probe"
@@ -114,7 +114,7 @@ class BlobStore:
 
     async def _delete(self, key: str) -> None:
         with suppress(FileNotFoundError):
-            if self._folder is not None and _HALF_WRITTEN in key:
+            if self._folder is not None and HALF_WRITTEN in key:
                 # The store hides its own half-written files and refuses their names.
                 await asyncio.to_thread((self._folder / key).unlink)
             else:

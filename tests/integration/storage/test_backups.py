@@ -1,13 +1,14 @@
 """Backups: everything is in them, and any studio can be filled from them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.ports import StoredBlob
 from stillroom.storage.backups import back_up, restore
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
@@ -141,3 +142,32 @@ async def test_a_backup_of_a_later_release_is_refused_before_anything_is_changed
     backup = written(tmp_path / "backup", "9999")
     with pytest.raises(ValidationFailed, match="later release"):
         await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+
+
+async def test_files_that_are_still_being_written_are_no_part_of_a_backup(
+    database: Database, tmp_path: Path
+) -> None:
+    store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"
+    await store.put("assets/one.jpg", PICTURE, "image/jpeg")
+    (tmp_path / "blobs/assets/two.jpg#1").write_bytes(PICTURE[:5])
+    manifest = await back_up(database, store, folder, "1", nobody_listens)
+    assert manifest["blobs"] == 1
+    assert [path.name for path in (folder / "blobs/assets").iterdir()] == ["one.jpg"]
+
+
+async def test_what_is_deleted_while_it_is_being_copied_breaks_no_backup(
+    database: Database, tmp_path: Path
+) -> None:
+    class Forgetful(BlobStore):
+        """Deletes each blob once it has been listed, but for one."""
+
+        async def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
+            async for piece in super().list():
+                await self.delete([blob.key for blob in piece if "one" not in blob.key])
+                yield piece
+
+    store = Forgetful((tmp_path / "blobs").as_uri())
+    for name in ("one", "two"):
+        await store.put(f"assets/{name}.jpg", PICTURE, "image/jpeg")
+    manifest = await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    assert manifest["blobs"] == 1
