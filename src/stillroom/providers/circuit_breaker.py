@@ -18,6 +18,7 @@ IN_A_ROW = 3
 
 _DROPPED_SECONDS, _UNREACHABLE_SECONDS = 60.0, 30.0
 _RATE_SECONDS, _MAX_RATE_SECONDS = 30.0, 300.0  # doubled with every opening that no success follows
+_DOUBLED_AT_MOST = 10  # times; more than enough for the maximum, and no float is too small for it
 _QUOTA_SECONDS = 15 * 60.0
 _AUTH_SECONDS = 10 * 60.0
 _GONE_SECONDS = 24 * 3600.0
@@ -76,7 +77,7 @@ def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
         return Verdict(True, _QUOTA_SECONDS)
     if isinstance(error, ProviderRateLimited):
         wait = error.params.get("retry_after_seconds")
-        unknown = min(_MAX_RATE_SECONDS, _RATE_SECONDS * 2**openings)
+        unknown = min(_MAX_RATE_SECONDS, _RATE_SECONDS * 2 ** min(openings, _DOUBLED_AT_MOST))
         return Verdict(True, unknown if wait is None else max(float(wait), _MIN_SECONDS))
     if reason in _SAYS_NOTHING:
         return None

@@ -180,3 +180,13 @@ async def test_latency_is_a_moving_average() -> None:
     await breaker.succeed(1000)
     await breaker.succeed(2000)
     assert await breaker.breakers.latencies() == {("gemini", "g-1"): 1.2}
+
+
+async def test_an_outage_of_days_is_no_reason_to_wait_longer_or_to_fail() -> None:
+    breaker = Breaker()
+    for _ in range(1100):
+        await breaker.fail(ProviderRateLimited(reason="rate_limited"))
+        breaker.clock.advance(await breaker.seconds_open())
+        assert await breaker.admission() is Admission.CAREFUL
+    await breaker.fail(ProviderRateLimited(reason="rate_limited"))
+    assert await breaker.seconds_open() == 300
