@@ -59,9 +59,14 @@ class Cutouts:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, scratch = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
-            with os.fdopen(handle, "wb") as file:
-                file.write(_packed(matte))
-            Path(scratch).replace(path)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_packed(matte))
+                Path(scratch).replace(path)
+            except BaseException:
+                # Nobody looks for it again, and the disk may be full because of many like it.
+                Path(scratch).unlink(missing_ok=True)
+                raise
             self._make_room()
         except OSError:
             return

@@ -1,5 +1,6 @@
 """The cache of cutouts: found again after a restart, made anew when damaged, never in the way."""
 
+import errno
 from pathlib import Path
 
 import numpy as np
@@ -67,3 +68,14 @@ def test_the_product_used_longest_ago_leaves_memory_first(tmp_path: Path) -> Non
     cache.keep("new", "u2netp", product)
     assert cache.product("1", "u2netp") is None
     assert cache.product("0", "u2netp") is product
+
+
+def test_a_disk_that_fills_up_while_a_matte_is_written_keeps_no_half_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_matte: Matte) -> bytes:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(cutouts, "_packed", full)
+    assert Cutouts(tmp_path).matte("a" * 64, "u2netp", matte_of_disc).model == "drawn"
+    assert list(tmp_path.iterdir()) == []
