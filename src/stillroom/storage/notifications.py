@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
 import asyncpg
+import sqlalchemy as sa
+import structlog
 
 from stillroom.domain.ids import JobId
 from stillroom.domain.ports import Signal, Signals
@@ -24,6 +26,8 @@ _TRY_AGAIN_SECONDS = 0.5
 _CONNECT_SECONDS = 5.0
 _SEND_SECONDS = 5.0
 
+log = structlog.get_logger(__name__)
+
 
 class PostgresSignals:
     """Wakes whoever waits in this process and in all others; what is lost while away is looked up later.
@@ -34,7 +38,8 @@ class PostgresSignals:
 
     def __init__(self, url: str) -> None:
         """Take the database's URL; nothing is connected before `open`."""
-        self._url = url
+        self._url = _for_driver(url)
+        self._is_away = False
         self._here = LocalSignals()
         self._to_tell: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -84,8 +89,17 @@ class PostgresSignals:
 
     async def _talk(self) -> None:
         while True:
-            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            try:
                 await self._talk_until_cut_off()
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                if not self._is_away:
+                    log.warning(
+                        "hints_are_away",
+                        meanwhile="news of other processes is looked up now and then",
+                        # The words of an error may hold the address, and with it the password.
+                        error=type(error).__name__,
+                    )
+                self._is_away = True
             await asyncio.sleep(_TRY_AGAIN_SECONDS)
 
     async def _talk_until_cut_off(self) -> None:
@@ -99,6 +113,9 @@ class PostgresSignals:
         try:
             connection.add_termination_listener(lambda _: self._something.set())
             await connection.add_listener(_CHANNEL, partial(self._hear, connection.get_server_pid()))
+            if self._is_away:
+                log.info("hints_are_back")
+            self._is_away = False
             while not connection.is_closed():
                 await self._something.wait()
                 self._something.clear()
@@ -133,6 +150,14 @@ async def open_signals(database_url: str) -> AsyncIterator[Signals]:
     signals = PostgresSignals(database_url)
     async with signals.open():
         yield signals
+
+
+def _for_driver(url: str) -> str:
+    """The database's URL as its driver takes it, which knows itself and TLS by names of its own."""
+    target = sa.make_url(url).set(drivername="postgresql")
+    if ssl := target.query.get("ssl"):
+        target = target.difference_update_query(["ssl"]).update_query_dict({"sslmode": ssl})
+    return target.render_as_string(hide_password=False)
 
 
 def _payloads(about: set[str]) -> list[str]:

@@ -1,14 +1,20 @@
 """Hints between processes."""
 
 import asyncio
+import itertools
 import time
+from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from stillroom.domain.ids import JobId
+from stillroom.storage import notifications
+from stillroom.storage.database import Database
 from stillroom.storage.notifications import PostgresSignals, open_signals
 from stillroom.storage.signals import LocalSignals
+from tests.servers.ports import free_ports
 
 pytestmark = pytest.mark.anyio
 
@@ -63,3 +69,49 @@ async def test_hints_flow_again_after_the_server_has_hung_up(postgres_url: str) 
 async def test_a_file_needs_no_hints_between_processes() -> None:
     async with open_signals("sqlite:///x.db") as signals:
         assert isinstance(signals, LocalSignals)
+
+
+@pytest.mark.parametrize("spelled", ["postgresql+asyncpg://", "postgres://"])
+async def test_hints_take_every_name_of_the_database_that_the_database_itself_takes(
+    postgres_url: str, spelled: str
+) -> None:
+    url = postgres_url.replace("postgresql://", spelled) + "?ssl=disable"
+    await Database(url).close()
+    one, other = PostgresSignals(url), PostgresSignals(postgres_url)
+    async with one.open(), other.open():
+        assert await heard(one, other)
+
+
+async def test_an_outage_is_told_once_and_without_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notifications, "_TRY_AGAIN_SECONDS", 0.01)
+    connect, tries, enough = asyncpg.connect, itertools.count(1), asyncio.Event()
+
+    async def counted(*args: Any, **more: Any) -> Any:
+        if next(tries) == 5:
+            enough.set()
+        return await connect(*args, **more)
+
+    monkeypatch.setattr(asyncpg, "connect", counted)
+    (port,) = free_ports(1)
+    with capture_logs() as lines:
+        async with PostgresSignals(f"postgresql://anna:secret@127.0.0.1:{port}/studio").open():
+            await enough.wait()
+    assert [line["event"] for line in lines] == ["hints_are_away"]
+    assert "secret" not in str(lines)
+
+
+async def test_the_end_of_an_outage_is_told(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, failures = asyncpg.connect, iter([True, True])
+
+    async def fail_twice(*args: Any, **more: Any) -> Any:
+        if next(failures, False):
+            raise ConnectionRefusedError
+        return await connect(*args, **more)
+
+    monkeypatch.setattr(asyncpg, "connect", fail_twice)
+    monkeypatch.setattr(notifications, "_TRY_AGAIN_SECONDS", 0.01)
+    one, other = PostgresSignals(postgres_url), PostgresSignals(postgres_url)
+    with capture_logs() as lines:
+        async with one.open(), other.open():
+            assert await heard(one, other)
+    assert [line["event"] for line in lines].count("hints_are_back") >= 1
