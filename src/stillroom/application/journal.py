@@ -87,7 +87,7 @@ class JobJournal:
             LeaseLost: The job was stopped, or somebody else has it. What the call cost is on the bill.
         """
         done = replace(
-            self._open.pop(call_id),
+            self._open[call_id],
             outcome=end.outcome,
             reason=end.reason,
             cost_micro_usd=end.cost_micro_usd,
@@ -104,12 +104,17 @@ class JobJournal:
             except LeaseLost:
                 async with self._unit_of_work() as tx:
                     await tx.provider_calls.complete(done)
+                self._open.pop(call_id, None)
                 raise
+            # Only now: whoever is stopped before this has not ended the call, and it can be ended again.
+            self._open.pop(call_id, None)
             self._usage = usage
 
     async def _allows(self, tx: UnitOfWork, micro_usd: int) -> bool:
         if self._budget is None or micro_usd == 0:
             return True
+        # Jobs of one owner run side by side: without it each would see the day as it was before the others.
+        await tx.owners.hold(self._job.owner_id)
         return (await budget_of(tx, self._job.owner_id, self._clock(), self._budget)).allows(micro_usd)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:

@@ -1,5 +1,8 @@
 """The bill of a job: written before a call is sent, completed after, and never short of what was sent."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,10 +13,11 @@ from stillroom.application.journal import JobJournal
 from stillroom.domain.generation import CallEnd
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs import Job, LeaseLost, Trigger
+from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock
-from tests.integration.storage.rows import ANNA, NOW, held, moved_in, queued
+from tests.integration.storage.rows import ANNA, BORIS, NOW, claimed, held, later, moved_in, queued
 
 pytestmark = pytest.mark.anyio
 
@@ -28,9 +32,9 @@ class Books:
     clock: HandMovedClock
     job: Job
 
-    def journal(self, budget: int | None = None) -> JobJournal:
+    def journal(self, budget: int | None = None, job: Job | None = None) -> JobJournal:
         """The journal of an attempt that begins now."""
-        return JobJournal(self.job, self.transactions, LocalSignals(), IdFactory(), self.clock, budget)
+        return JobJournal(job or self.job, self.transactions, LocalSignals(), IdFactory(), self.clock, budget)
 
     async def read(self) -> Job:
         """The job as it stands."""
@@ -102,6 +106,48 @@ async def test_the_budget_of_the_day_refuses_a_call_and_nothing_is_written(books
     assert await books.billed() == PRICE
     books.clock.now = datetime.combine(books.clock().date(), datetime.min.time(), UTC) + timedelta(days=1)
     assert await journal.begin("gemini", "gemini/one", PRICE) is not None
+
+
+async def test_jobs_of_one_owner_that_call_at_once_share_one_budget(books: Books) -> None:
+    await queued(books.transactions, await moved_in(books.transactions, BORIS), *range(6))
+    jobs = [await claimed(books.transactions, later(10), running_per_owner=6) for _ in range(6)]
+    journals = [books.journal(budget=PRICE, job=job) for job in jobs]
+    calls = await asyncio.gather(*(journal.begin("gemini", "gemini/one", PRICE) for journal in journals))
+    assert len([call for call in calls if call is not None]) == 1
+
+
+class Halting:
+    """Transactions, of which the next one waits before it begins once `halts` is set."""
+
+    def __init__(self, transactions: SqlTransactions) -> None:
+        self.transactions = transactions
+        self.halts = False
+        self.reached = asyncio.Event()
+
+    @asynccontextmanager
+    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+        if self.halts:
+            self.reached.set()
+            await asyncio.Event().wait()
+        async with self.transactions(read_only=read_only) as tx:
+            yield tx
+
+
+async def test_an_end_that_was_broken_off_can_be_written_again(books: Books) -> None:
+    halting = Halting(books.transactions)
+    journal = JobJournal(books.job, halting, LocalSignals(), IdFactory(), books.clock)
+    call = await journal.begin("gemini", "gemini/one", PRICE)
+    assert call is not None
+    halting.halts = True
+    ending = asyncio.create_task(journal.end(call, CallEnd("ok", None, 33_000)))
+    await halting.reached.wait()
+    ending.cancel()
+    await asyncio.wait([ending])
+    halting.halts = False
+    await journal.end(call, CallEnd("unknown", "abandoned", PRICE))
+    job = await books.read()
+    assert [line["outcome"] for line in job.usage] == ["unknown"]
+    assert job.cost_micro_usd == await books.billed() == PRICE
 
 
 async def test_the_day_ends_at_midnight_utc(books: Books) -> None:

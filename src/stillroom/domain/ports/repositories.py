@@ -30,6 +30,10 @@ class OwnerRepository(Protocol):
         """Every owner, oldest first."""
         ...
 
+    async def hold(self, owner_id: OwnerId) -> None:
+        """Nobody else holds the owner until the transaction ends."""
+        ...
+
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
         """Give a token to an owner who has none; False when there is one."""
         ...

@@ -38,6 +38,13 @@ class Owners:
         rows = await self._connection.execute(sa.select(owners).order_by(owners.c.created_at, owners.c.id))
         return tuple(_owner(row) for row in rows)
 
+    async def hold(self, owner_id: OwnerId) -> None:
+        """Nobody else holds the owner until the transaction ends."""
+        # Rows that refer to the owner can still be written.
+        await self._connection.execute(
+            sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
+        )
+
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
         """Give a token to an owner who has none; False when there is one."""
         given = await self._connection.execute(
