@@ -8,6 +8,9 @@ from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 IDEMPOTENCY_HOURS = 24
 BATCH = 100
 
+UNUSED_HOURS = 24
+"""A photo on which no session was opened is left alone for so long: whoever brought it may be about to."""
+
 ORPHAN_HOURS = 6
 """A blob that belongs to no row is left alone for so long: its row may be about to be written."""
 
@@ -21,7 +24,7 @@ class Swept:
 
 
 class Housekeeping:
-    """Removes expired exports and sign-ins, old idempotency keys, and blobs that no row names."""
+    """Removes expired exports and sign-ins, old keys, unused photos and blobs that no row names."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
         """Take what the service works with."""
@@ -43,6 +46,18 @@ class Housekeeping:
             swept += len(expired)
             if len(expired) < BATCH:
                 return Swept(swept, keys)
+
+    async def sweep_photos(self) -> int:
+        """Clear away photos that were brought and never worked on; gives back how many."""
+        swept = 0
+        old = self._clock() - timedelta(hours=UNUSED_HOURS)
+        while True:
+            async with self._unit_of_work() as tx:
+                unused = await tx.assets.take_unused(old, BATCH)
+            await self._blobs.delete([key for asset in unused for key in (asset.blob_key, asset.thumb_key)])
+            swept += len(unused)
+            if len(unused) < BATCH:
+                return swept
 
     async def sweep_orphans(self) -> int:
         """Clear away blobs without a row, such as a crash leaves them; gives back how many."""

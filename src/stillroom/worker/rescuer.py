@@ -1,4 +1,4 @@
-"""Looking after what others left: silent workers' jobs, expired exports, old keys, blobs without a row."""
+"""Looking after what others left: silent workers' jobs, expired exports, old keys, unused photos, stray blobs."""
 
 import asyncio
 import random
@@ -58,6 +58,9 @@ class Rescuer:
             log.info("swept", exports=swept.exports, keys=swept.keys)
 
     async def _sweep_orphans(self) -> None:
+        photos = await self._housekeeping.sweep_photos()
+        if photos:
+            log.info("photos_swept", count=photos)
         orphans = await self._housekeeping.sweep_orphans()
         if orphans:
             log.info("orphans_swept", count=orphans)

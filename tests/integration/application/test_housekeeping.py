@@ -4,16 +4,29 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from stillroom.application.housekeeping import ORPHAN_HOURS, Housekeeping
-from stillroom.domain.errors import NotFound
+from stillroom.application.housekeeping import ORPHAN_HOURS, UNUSED_HOURS, Housekeeping
+from stillroom.domain.assets import Asset
+from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.ids import OwnerId
 from stillroom.storage.blobs import BlobStore
 from tests.integration.application.desk import Desk, now, open_desk
-from tests.integration.storage.rows import ANNA, a_variant, an_export, moved_in, queued
+from tests.integration.storage.rows import (
+    ANNA,
+    BORIS,
+    a_session,
+    a_variant,
+    an_asset,
+    an_export,
+    an_owner,
+    moved_in,
+    queued,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -93,3 +106,106 @@ async def test_keys_are_forgotten_after_a_day(desk: Desk, tmp_path: Path) -> Non
     async with desk.transactions(read_only=True) as tx:
         assert await tx.idempotency.find(ANNA, "old") is None
         assert await tx.idempotency.find(ANNA, "young") is not None
+
+
+def brought(hours_ago: float, number: int = 0, owner_id: OwnerId = ANNA) -> Asset:
+    """A photo that was taken in so long ago."""
+    asset = an_asset(owner_id, sha256=f"{number:064x}")
+    return replace(asset, created_at=datetime.now(UTC) - timedelta(hours=hours_ago))
+
+
+async def kept(desk: Desk, asset: Asset) -> bool:
+    """Whether it is still there."""
+    async with desk.transactions(read_only=True) as tx:
+        try:
+            return await tx.assets.get(asset.id, asset.owner_id) == asset
+        except NotFound:
+            return False
+
+
+async def test_photos_that_nobody_worked_on_go_after_a_day_with_their_files(
+    desk: Desk, tmp_path: Path
+) -> None:
+    blobs = BlobStore(str(tmp_path / "blobs"))
+    left = [brought(UNUSED_HOURS + 1, number) for number in range(250)]
+    of_boris = brought(UNUSED_HOURS + 1, 1, BORIS)
+    young, used = brought(UNUSED_HOURS - 1, 300), brought(UNUSED_HOURS + 1, 301)
+    async with desk.transactions() as tx:
+        for owner_id in (ANNA, BORIS):
+            await tx.owners.add(an_owner(owner_id))
+        for asset in [*left, of_boris, young, used]:
+            await tx.assets.add(asset)
+        for asset in (used, of_boris):
+            await tx.sessions.add(a_session(asset))
+    for asset in [left[0], of_boris, young, used]:
+        for key in (asset.blob_key, asset.thumb_key):
+            await blobs.put(key, b"file", JPEG)
+    sweepers = [Housekeeping(desk.transactions, blobs, now) for _ in range(3)]
+    swept = await asyncio.gather(*(sweeper.sweep_photos() for sweeper in sweepers))
+    assert sum(swept) == len(left)
+    assert not any([await kept(desk, asset) for asset in left])
+    for key in (left[0].blob_key, left[0].thumb_key):
+        with pytest.raises(NotFound):
+            await blobs.get(key)
+    for asset in (of_boris, young, used):
+        assert await kept(desk, asset)
+        for key in (asset.blob_key, asset.thumb_key):
+            assert await blobs.get(key)
+
+
+async def test_a_photo_that_is_brought_again_has_a_day_again(desk: Desk, tmp_path: Path) -> None:
+    old, again = brought(UNUSED_HOURS + 1), brought(0)
+    async with desk.transactions() as tx:
+        await tx.owners.add(an_owner(ANNA))
+        await tx.assets.add(old)
+        stored = await tx.assets.add(again)
+    assert stored.id == old.id
+    assert await Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now).sweep_photos() == 0
+    assert await kept(desk, stored)
+
+
+async def test_a_session_that_is_opened_while_its_photo_is_swept_has_it_or_does_not_begin(
+    desk: Desk, tmp_path: Path
+) -> None:
+    photos = [brought(UNUSED_HOURS + 1, number) for number in range(60)]
+    async with desk.transactions() as tx:
+        await tx.owners.add(an_owner(ANNA))
+        for photo in photos:
+            await tx.assets.add(photo)
+
+    async def begin(photo: Asset) -> bool:
+        try:
+            async with desk.transactions() as tx:
+                await tx.assets.get(photo.id, ANNA)
+                await tx.sessions.add(a_session(photo))
+        except (NotFound, Conflict):
+            return False
+        return True
+
+    sweeper = Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now)
+    begun = asyncio.gather(*(begin(photo) for photo in photos))
+    swept = 0
+    while not begun.done():
+        swept += await sweeper.sweep_photos()
+        await asyncio.sleep(0)
+    assert swept == len(photos) - sum(await begun)
+    for photo, is_begun in zip(photos, await begun, strict=True):
+        assert await kept(desk, photo) is is_begun
+
+
+async def test_a_photo_on_which_a_session_is_just_being_opened_is_passed_over(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    # SQLite has one writer, so that nothing can happen in between.
+    photo, other = brought(UNUSED_HOURS + 1, 1), brought(UNUSED_HOURS + 1, 2)
+    async with open_desk(postgres_url, tmp_path) as desk:
+        async with desk.transactions() as tx:
+            await tx.owners.add(an_owner(ANNA))
+            for asset in (photo, other):
+                await tx.assets.add(asset)
+        sweeper = Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now)
+        async with desk.transactions() as tx:
+            await tx.sessions.add(a_session(photo))
+            assert await sweeper.sweep_photos() == 1
+        assert await kept(desk, photo)
+        assert not await kept(desk, other)

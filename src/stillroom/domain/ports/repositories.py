@@ -68,10 +68,10 @@ class SignInRepository(Protocol):
 
 
 class AssetRepository(Protocol):
-    """Uploaded photos; every method but `add` answers only for the owner's own."""
+    """Uploaded photos."""
 
     async def add(self, asset: Asset) -> Asset:
-        """Store it, or give back the owner's asset with the same `sha256`."""
+        """Store it, or give back the owner's asset with the same `sha256`, as old as the new one."""
         ...
 
     async def get(self, asset_id: AssetId, owner_id: OwnerId) -> Asset:
@@ -86,9 +86,13 @@ class AssetRepository(Protocol):
         """Delete the row."""
         ...
 
+    async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
+        """Delete rows taken in before that moment that no session names, and give them back."""
+        ...
+
 
 class SessionRepository(Protocol):
-    """Products being worked on; deleted ones are gone for every method."""
+    """Products being worked on."""
 
     async def add(self, session: Session) -> None:
         """Store a new session."""

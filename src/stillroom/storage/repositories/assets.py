@@ -1,6 +1,7 @@
 """Uploaded photos as rows."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,11 +22,11 @@ class Assets:
         self._connection = connection
 
     async def add(self, asset: Asset) -> Asset:
-        """Store it, or give back the owner's asset with the same `sha256`."""
+        """Store it, or give back the owner's asset with the same `sha256`, as old as the new one."""
         new = insert(assets).values(**asdict(asset))
-        # An update that changes nothing, because only an updated row is returned.
+        # Whoever brings a photo again means to work on it, so it is not swept as one that was left.
         kept = new.on_conflict_do_update(
-            index_elements=["owner_id", "sha256"], set_={"sha256": new.excluded.sha256}
+            index_elements=["owner_id", "sha256"], set_={"created_at": new.excluded.created_at}
         )
         return _asset((await self._connection.execute(kept.returning(assets))).one())
 
@@ -43,14 +44,31 @@ class Assets:
     async def is_used(self, asset_id: AssetId) -> bool:
         """Whether a session still names it."""
         return bool(
-            await self._connection.scalar(
-                sa.select(sa.exists().where(sessions.c.asset_id == asset_id, sessions.c.deleted_at.is_(None)))
-            )
+            await self._connection.scalar(sa.select(sa.exists().where(sessions.c.asset_id == asset_id)))
         )
 
     async def remove(self, asset_id: AssetId) -> None:
         """Delete the row."""
         await self._connection.execute(sa.delete(assets).where(assets.c.id == asset_id))
+
+    async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
+        """Delete rows taken in before that moment that no session names, and give them back."""
+        left = (
+            sa.select(assets.c.id)
+            .where(assets.c.created_at < before, _IS_UNUSED)
+            .order_by(assets.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        held = (await self._connection.execute(left)).scalars().all()
+        # Asked again: a session may have come between the look at it and the hold on it; none can come now.
+        rows = await self._connection.execute(
+            sa.delete(assets).where(assets.c.id.in_(held), _IS_UNUSED).returning(assets)
+        )
+        return tuple(_asset(row) for row in rows)
+
+
+_IS_UNUSED = ~sa.exists().where(sessions.c.asset_id == assets.c.id)
 
 
 def _asset(row: sa.Row[Any]) -> Asset:
