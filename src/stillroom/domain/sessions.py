@@ -26,7 +26,6 @@ class Session:
     context: Context
     created_at: datetime
     updated_at: datetime
-    deleted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ sessions = sa.Table(
     _json("context_json"),
     _moment("created_at"),
     _moment("updated_at"),
+    # Never written, never read: a session that is deleted is gone. Migrations only add, so it stays.
     _moment("deleted_at", nullable=True),
     sa.Index(None, "owner_id", "updated_at", "id"),
 )

@@ -29,7 +29,6 @@ class Sessions:
                 owner_id=session.owner_id,
                 asset_id=session.asset_id,
                 created_at=session.created_at,
-                deleted_at=session.deleted_at,
                 **_changeable(session),
             )
         )
@@ -54,9 +53,7 @@ class Sessions:
     async def save(self, session: Session) -> None:
         """Write title, platform, context and `updated_at`."""
         await self._connection.execute(
-            sa.update(sessions)
-            .where(sessions.c.id == session.id, sessions.c.deleted_at.is_(None))
-            .values(**_changeable(session))
+            sa.update(sessions).where(sessions.c.id == session.id).values(**_changeable(session))
         )
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
@@ -71,7 +68,7 @@ class Sessions:
 
 
 def _of(owner_id: OwnerId) -> sa.Select[Any]:
-    return sa.select(sessions).where(sessions.c.owner_id == owner_id, sessions.c.deleted_at.is_(None))
+    return sa.select(sessions).where(sessions.c.owner_id == owner_id)
 
 
 def _changeable(session: Session) -> dict[str, Any]:
@@ -93,5 +90,4 @@ def _session(row: sa.Row[Any]) -> Session:
         context=Context.model_validate(row.context_json),
         created_at=row.created_at,
         updated_at=row.updated_at,
-        deleted_at=row.deleted_at,
     )

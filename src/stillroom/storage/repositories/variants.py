@@ -46,11 +46,7 @@ class Variants:
             await self._connection.execute(
                 sa.select(variants)
                 .join(sessions, sessions.c.id == variants.c.session_id)
-                .where(
-                    variants.c.id == variant_id,
-                    sessions.c.owner_id == owner_id,
-                    sessions.c.deleted_at.is_(None),
-                )
+                .where(variants.c.id == variant_id, sessions.c.owner_id == owner_id)
             )
         ).one_or_none()
         if row is None:
