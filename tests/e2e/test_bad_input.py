@@ -152,6 +152,17 @@ def test_what_cannot_be_an_id_is_named_before_anything_is_looked_up(
     assert (named["field"], named["in"]) == (field, "body")
 
 
+@pytest.mark.parametrize("wrong", ["", "VAR_1", "var_none\n", "../var_none", "\0", "好", "x" * 65])
+@pytest.mark.parametrize("address", ["/export", "/export/preview"])
+def test_what_cannot_be_an_id_in_an_address_is_named_too(
+    studio: StudioProcess, address: str, wrong: str
+) -> None:
+    answer = studio.client.get(address, params={"variant_id": wrong, "preset": "web-1080"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "E_VALIDATION")
+    (named,) = answer.json()["params"]["fields"]
+    assert (named["field"], named["in"]) == ("variant_id", "query")
+
+
 def with_wrong(body: Any, wrong: Any) -> Any:
     """The body with what is wrong put where it belongs."""
     if isinstance(body, dict):

@@ -12,6 +12,7 @@ from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.auditing import touch
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio
 from stillroom.web.responses import STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.web.schemas.exports import (
     ExportPage,
     ExportRequest,
@@ -103,7 +104,7 @@ async def archive(
 async def preview_export(
     studio: TheStudio,
     owner: TheOwner,
-    variant_id: Annotated[str, Query(max_length=40)],
+    variant_id: Annotated[str, Query(max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)],
     preset: Annotated[str, Query(max_length=40)],
     fixes: Annotated[list[FixId] | None, Query(max_length=len(FixId))] = None,
     label: LabelLanguage | None = None,
