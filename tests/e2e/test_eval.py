@@ -188,7 +188,7 @@ async def test_providers_that_fail_are_told_and_survived(settings: Settings) -> 
     assert summary_of(run).fallback_success == 1.0
     assert run.header.chain == ("local",)
     assert [result.fallback for result in run.plain] == [False]
-    (under_faults,) = run.under_faults
+    (under_faults,) = [result for result in run.results if result.pass_ == "faults"]
     assert under_faults.ok
     assert under_faults.fallbacks
     assert under_faults.fallbacks[0].startswith("gemini>local")

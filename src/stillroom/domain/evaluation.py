@@ -158,11 +158,6 @@ class Run(_Record):
         """Results without injected faults."""
         return tuple(result for result in self.results if result.pass_ == "plain")
 
-    @property
-    def under_faults(self) -> tuple[CaseResult, ...]:
-        """Results with injected faults."""
-        return tuple(result for result in self.results if result.pass_ == "faults")
-
 
 @dataclass(frozen=True, slots=True)
 class Summary:
