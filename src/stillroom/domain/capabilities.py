@@ -39,6 +39,10 @@ class Offer(_Shape):
     long_wait: bool = False
 
 
+LOCAL = "local"
+"""The provider that is this machine."""
+
+
 class ModelLimits(_Shape):
     """What a model takes and gives.
 

@@ -12,6 +12,9 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 
+NOT_CHOSEN = "not_chosen"
+"""The user named another provider, or the operator's order leaves this one out."""
+
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "key": "auth",

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from stillroom.domain.capabilities import ModelCard, Offer, ProviderCard
+from stillroom.domain.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.generation import GenerationRequest, ImageProvider
-
-LOCAL = "local"
+from stillroom.domain.reasons import NOT_CHOSEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +17,7 @@ class Seat:
     Attributes:
         provider: Who is asked; None if it cannot be.
         configuration: Stands for key and address; its breaker starts afresh when they change.
-        why_not: `not_configured` or `retired` where there is no provider.
+        why_not: `not_configured`, `retired` or `not_chosen` where there is no provider.
     """
 
     provider: ImageProvider | None
@@ -98,7 +97,7 @@ class CapabilityMap:
         skipped: list[Skipped] = []
         for name in names:
             if request.provider is not None and name not in (request.provider, LOCAL):
-                skipped.append(Skipped(name, "not_chosen"))
+                skipped.append(Skipped(name, NOT_CHOSEN))
                 continue
             found = self._candidate(name, known.get(name), request, latencies, today)
             if isinstance(found, Candidate):

@@ -5,6 +5,7 @@ from typing import Protocol
 
 import anyio.to_thread
 
+from stillroom.domain.capabilities import LOCAL
 from stillroom.domain.generation import (
     BasePicture,
     GeneratedPicture,
@@ -22,7 +23,6 @@ from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.product import Product
 from stillroom.imaging.restoring import with_one_restored
 from stillroom.providers.adapters import wire
-from stillroom.providers.capability_map import LOCAL
 
 
 class LocalMaker(Protocol):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from stillroom.domain.errors import (
     ContentRefused,
+    InputCorrupt,
     InputTooLarge,
     InputUnsupported,
     InternalError,
@@ -27,6 +28,7 @@ _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
     PromptInvalid,
     InputTooLarge,
     InputUnsupported,
+    InputCorrupt,
     ProviderRejectedRequest,
     ProviderRateLimited,
     ProviderTimeout,
@@ -151,7 +153,8 @@ def worst(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
 
 
 def _kind_of(errors: Sequence[StillroomError]) -> type[StillroomError]:
-    if errors and all(isinstance(error, ContentRefused) for error in errors):
+    answered = [error for error in errors if not isinstance(error, ProviderTimeout | ProviderUnavailable)]
+    if answered and all(isinstance(error, ContentRefused) for error in answered):
         return ContentRefused
     # A key that does not work is the news only if no other did.
     keys = all(isinstance(error, ProviderRejectedRequest) for error in errors)

@@ -1,7 +1,8 @@
 """Which clouds can be asked: those with a key and a model, and those that others have installed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.metadata import entry_points
 from typing import Literal
 from urllib.parse import urlsplit
@@ -10,6 +11,7 @@ import structlog
 
 from stillroom.domain.faults import Fault
 from stillroom.domain.ports import Catalogue
+from stillroom.domain.reasons import NOT_CHOSEN
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.openai_wire import OWN_HOST
@@ -63,20 +65,26 @@ class Accounts:
     hurry: bool = False
 
 
-def cloud_seats(accounts: Accounts, catalogue: Catalogue, finder: ProductFinder) -> dict[str, Seat]:
+def cloud_seats(
+    accounts: Accounts, catalogue: Catalogue, finder: ProductFinder, order: Collection[str]
+) -> dict[str, Seat]:
     """Every cloud by its name, with why it cannot be asked where that is so.
 
     Args:
         accounts: How they are reached.
         catalogue: Knows the default models.
         finder: Cuts the product out, so that it can be put back.
+        order: Those of ours that it leaves out are not asked; what somebody installed always is.
     """
-    models = {
-        "gemini": _gemini(accounts.gemini, catalogue),
-        "sora": _sora(accounts),
-        "chatgpt": _chatgpt(accounts.chatgpt, catalogue),
-        **_installed(accounts.environment),
+    makers: Mapping[str, Callable[[], PictureModel | str]] = {
+        "gemini": partial(_gemini, accounts.gemini, catalogue),
+        "sora": partial(_sora, accounts),
+        "chatgpt": partial(_chatgpt, accounts.chatgpt, catalogue),
     }
+    models: dict[str, PictureModel | str] = {
+        name: make() if name in order else NOT_CHOSEN for name, make in makers.items()
+    }
+    models |= _installed(accounts.environment)
     views = Views()
     seats: dict[str, Seat] = {}
     for name, model in models.items():
@@ -106,12 +114,10 @@ def _chatgpt(account: Account, catalogue: Catalogue) -> PictureModel | str:
 
 def _sora(accounts: Accounts) -> PictureModel | str:
     account = accounts.sora
-    if not account.key:
-        return "not_configured"
-    # OpenAI ended its Videos API on 2026-09-24; what is set up without an address would go there.
-    if not account.base_url or urlsplit(account.base_url).hostname == OWN_HOST:
+    # OpenAI ended its Videos API on 2026-09-24.
+    if account.base_url and urlsplit(account.base_url).hostname == OWN_HOST:
         return "retired"
-    if not account.model:
+    if not account.key or not account.base_url or not account.model:
         return "not_configured"
     return SoraModel(account.key, account.model, account.base_url, account.proxy, accounts.sora_body)
 

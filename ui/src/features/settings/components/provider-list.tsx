@@ -48,7 +48,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
             <div className="min-w-0 flex-1">
               <p className="font-medium first-letter:uppercase">{names.provider(provider.id)}</p>
               <p className="text-data break-words text-ink-2">{facts.join(t.common.dot)}</p>
-              {provider.reason && (
+              {provider.reason && provider.state !== "not_configured" && (
                 <p className="text-data text-warn">
                   {t.settings.lastRefusal(
                     names.reason(provider.reason),
@@ -60,7 +60,11 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
                 <p className="text-data text-ink-2">{t.settings.soraRetired}</p>
               )}
             </div>
-            <Tag tone={tones[provider.state]}>{t.settings.states[provider.state]}</Tag>
+            <Tag tone={tones[provider.state]}>
+              {provider.reason === "not_chosen"
+                ? t.studio.reasons.not_chosen
+                : t.settings.states[provider.state]}
+            </Tag>
           </li>
         );
       })}

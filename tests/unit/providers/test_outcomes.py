@@ -1,0 +1,42 @@
+"""Of many failures, the one that the user can act on."""
+
+import pytest
+
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputCorrupt,
+    InternalError,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.providers.outcomes import worst
+
+REFUSED, SLOW, AWAY = ContentRefused(), ProviderTimeout(), ProviderUnavailable()
+LIMITED, KEYLESS = ProviderRateLimited(), ProviderRejectedRequest()
+
+
+@pytest.mark.parametrize(
+    ("failures", "told"),
+    [
+        ([REFUSED, REFUSED], ContentRefused),
+        ([REFUSED, SLOW], ContentRefused),
+        ([AWAY, REFUSED], ContentRefused),
+        ([REFUSED, LIMITED], ProviderRateLimited),
+        ([InputCorrupt()], InputCorrupt),
+        ([AWAY, InputCorrupt()], InputCorrupt),
+        ([KEYLESS, KEYLESS], ProviderRejectedRequest),
+        ([KEYLESS, SLOW], ProviderTimeout),
+        ([AWAY, SLOW], ProviderTimeout),
+        ([InternalError(), AWAY], ProviderUnavailable),
+        ([InternalError()], InternalError),
+    ],
+)
+def test_the_failure_that_is_told_is_the_one_to_act_on(
+    failures: list[StillroomError], told: type[StillroomError]
+) -> None:
+    error = worst([(str(number), failure) for number, failure in enumerate(failures)])
+    assert type(error) is told
+    assert [attempt["code"] for attempt in error.params["attempts"]] == [one.code for one in failures]
