@@ -37,10 +37,15 @@ def page() -> str:
                 ),
             ),
             "",
+            "Where HTTP has a more exact status, that one is sent: `E_VALIDATION` with 400 for what cannot "
+            "be read, 408 for a body that comes too slowly and 414 for an address that is too long, "
+            "`E_UNAUTHORIZED` with 403 for a request that a foreign page makes a browser send, `E_CONFLICT` "
+            "with 405 for a method that an address does not take.",
+            "",
             "## Export presets",
             "",
             "From `catalog/exports.config.json`; a file of that name in the data directory's `config` folder "
-            "takes its place.",
+            "adds presets, and replaces those whose id it names.",
             "",
             *table(
                 ["preset", "name", "size", "ground", "product", "formats", "bytes"],

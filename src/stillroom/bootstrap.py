@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
@@ -103,7 +103,7 @@ class Studio:
     handlers: Mapping[Operation, Handler]
     golden: GoldenLab
     warm_up: Callable[[], Awaitable[None]]
-    worker_is_alive: Callable[[], bool] = field(default=lambda: True)
+    worker_is_alive: Callable[[], bool] | None = None
 
 
 @asynccontextmanager
@@ -122,7 +122,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         local = LocalProvider(
             settings.data_dir / "weights", settings.data_dir / "cutouts", own=settings.matte_model
         )
-        seats = cloud_seats(_accounts(settings), catalogue, local)
+        seats = cloud_seats(_accounts(settings), catalogue, local, settings.provider_order)
         for seat in seats.values():
             if isinstance(seat.provider, CloudProvider):
                 open_things.push_async_callback(seat.provider.close)
@@ -209,7 +209,14 @@ def _compose(
         limiter=limiter,
         reports=Reports(unit_of_work, VERSION),
         status=Status(
-            unit_of_work, blobs, catalogue, _configured(seats), clock, settings.daily_budget_micro_usd
+            unit_of_work,
+            blobs,
+            catalogue,
+            _configured(seats),
+            clock,
+            settings.provider_order,
+            settings.strategy,
+            settings.daily_budget_micro_usd,
         ),
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),

@@ -135,13 +135,9 @@ class Metrics:
         """An upload was stored (`ok`) or refused (its code)."""
         self._uploads.labels(outcome).inc()
 
-    def stream_opened(self) -> None:
-        """A client follows a job."""
-        self._streams.inc()
-
-    def stream_closed(self) -> None:
-        """It no longer does."""
-        self._streams.dec()
+    def streams_seen(self, open_now: int) -> None:
+        """So many clients follow a job at this process."""
+        self._streams.set(open_now)
 
     def queue_seen(self, queued: int, running: int) -> None:
         """The database was asked for its queue; a process that never asks exposes no queue."""
@@ -152,6 +148,12 @@ class Metrics:
             )
         for gauge, jobs in zip(self._queue, (queued, running), strict=True):
             gauge.set(jobs)
+
+    def queue_unseen(self) -> None:
+        """The database did not answer: no queue is exposed until it does, rather than an old one."""
+        for gauge in self._queue or ():
+            self.registry.unregister(gauge)
+        self._queue = None
 
     def exposition(self) -> bytes:
         """Everything in Prometheus' text format."""

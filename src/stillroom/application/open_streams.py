@@ -20,8 +20,13 @@ class OpenStreams:
         """Raises RateLimited when the owner, or all together, have as many open as may be."""
         if self._of_owner[owner_id] >= self._limits.user_streams:
             raise streams_refused(self._limits.user_streams)
-        if self._of_owner.total() >= self._limits.max_streams:
+        if self.open >= self._limits.max_streams:
             raise streams_refused(self._limits.max_streams)
+
+    @property
+    def open(self) -> int:
+        """How many are open now, of all owners."""
+        return self._of_owner.total()
 
     @contextmanager
     def one(self, owner_id: OwnerId) -> Iterator[None]:

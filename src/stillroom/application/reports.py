@@ -51,17 +51,20 @@ def _calls(job: Job, calls: tuple[ProviderCall, ...]) -> list[str]:
         "",
         "## Calls",
         "",
-        "| provider | model | outcome | reason | ms | US$ |",
-        "| - | - | - | - | - | - |",
+        "| provider | model | outcome | reason | ms | US$ | the provider's id |",
+        "| - | - | - | - | - | - | - |",
     ]
     for call in calls:
         cost = f"{call.cost_micro_usd / 1_000_000:.4f}"
         reason = call.reason or "-"
         lines.append(
-            f"| {call.provider} | {call.model} | {call.outcome} | {reason} | {call.latency_ms} | {cost} |"
+            f"| {call.provider} | {call.model} | {call.outcome} | {reason} | {call.latency_ms} | {cost} "
+            f"| {call.upstream_id or '-'} |"
         )
     skipped = [line for line in job.usage if line["outcome"] == "skipped"]
-    return lines + [f"| {line['provider']} | - | skipped | {line['reason']} | - | - |" for line in skipped]
+    return lines + [
+        f"| {line['provider']} | - | skipped | {line['reason']} | - | - | - |" for line in skipped
+    ]
 
 
 def _events(events: tuple[StoredEvent, ...]) -> list[str]:

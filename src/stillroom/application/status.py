@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from stillroom.application.budget import BudgetStatus, budget_of
-from stillroom.domain.capabilities import ModelCard, ProviderCard
+from stillroom.domain.capabilities import LOCAL, ModelCard, ProviderCard
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs import JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, ProviderState, UnitOfWorkFactory, UsageRow
-from stillroom.domain.reasons import word_of
+from stillroom.domain.reasons import NOT_CHOSEN, word_of
 
 NEEDS_A_CHANGE = frozenset(
     {
@@ -29,13 +30,17 @@ GONE = frozenset({"model_not_found", "endpoint_gone"})
 """Reasons that mean: there is no such model any more."""
 
 
+LEFT_LYING = timedelta(minutes=1)
+"""Jobs that could have been begun for so long, while nobody works on any, have no worker."""
+
+
 @dataclass(frozen=True, slots=True)
 class Configured:
     """A provider, and the model it would use for each operation if it was set up.
 
     Attributes:
         configuration: Stands for key and address; states under another one say nothing.
-        why_not: `not_configured` or `retired`; None if it was set up.
+        why_not: `not_configured`, `retired` or `not_chosen`; None if it was set up and may be asked.
     """
 
     name: str
@@ -82,13 +87,20 @@ class HealthReport:
     database: bool
     storage: bool
     worker: bool
+    worker_is_here: bool
     config_faults: Mapping[str, str]
 
     @property
     def down(self) -> tuple[str, ...]:
-        """The parts that do not work."""
-        parts = {"database": self.database, "storage": self.storage, "worker": self.worker}
+        """The parts of this process that do not work."""
+        worker = self.worker or not self.worker_is_here
+        parts = {"database": self.database, "storage": self.storage, "worker": worker}
         return tuple(name for name, works in parts.items() if not works)
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """What does not work elsewhere: this process serves on, and what it takes in waits."""
+        return () if self.worker or self.worker_is_here else ("worker",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +121,13 @@ class Status:
         catalogue: Catalogue,
         configured: Sequence[Configured],
         clock: Clock,
+        order: Sequence[str],
+        strategy: Literal["prefer_quality", "prefer_latency"],
         daily_budget_micro_usd: int | None = None,
     ) -> None:
         """Take what the service works with; without a budget there is none to use up."""
+        self._order = [name for name in order if name != LOCAL]
+        self._strategy = strategy
         self._budget = daily_budget_micro_usd
         self._unit_of_work = unit_of_work
         self._blobs = blobs
@@ -127,7 +143,7 @@ class Status:
         return tuple(self._status_of(card, states, now) for card in self._catalogue.providers())
 
     async def routes(self) -> Mapping[Operation, tuple[Route, ...]]:
-        """Who can do each operation, configured or not, best first."""
+        """Who can do each operation, configured or not, in the order in which they would be asked."""
         statuses = await self.providers()
         return {operation: self._routes(operation, statuses) for operation in Operation}
 
@@ -139,14 +155,26 @@ class Status:
             if model is not None and offer is not None:
                 seconds = status.latency_seconds or offer.latency_seconds
                 routes.append(Route(status.card.id, model, offer.rank, seconds))
-        return tuple(sorted(routes, key=lambda route: route.rank))
+        return tuple(sorted(routes, key=self._place))
 
-    async def health(self, *, worker: bool) -> HealthReport:
-        """Try the database and the blob store; `worker` is what the caller knows of the worker."""
+    def _place(self, route: Route) -> tuple[float, ...]:
+        if route.provider not in self._order:
+            return (float(route.provider == LOCAL), len(self._order), route.rank)
+        wanted = self._order.index(route.provider)
+        return (0, route.latency_seconds if self._strategy == "prefer_latency" else wanted, wanted)
+
+    async def health(self, *, own_worker: bool | None) -> HealthReport:
+        """Try the database and the blob store.
+
+        Args:
+            own_worker: Whether this process's worker lives; None where others work, whom the queue tells of.
+        """
+        database = await self._database_works()
         return HealthReport(
-            database=await self._database_works(),
+            database=database,
             storage=await self._storage_works(),
-            worker=worker,
+            worker=await self._somebody_works(database) if own_worker is None else own_worker,
+            worker_is_here=own_worker is not None,
             config_faults=self._catalogue.faults(),
         )
 
@@ -176,6 +204,8 @@ class Status:
         self, card: ProviderCard, states: Mapping[tuple[str, str], ProviderState], now: datetime
     ) -> ProviderStatus:
         configured = self._configured.get(card.id, Configured(card.id, {}, why_not="not_configured"))
+        if configured.why_not == NOT_CHOSEN:
+            return ProviderStatus(card, "not_configured", None, NOT_CHOSEN)
         if configured.why_not is not None:
             return ProviderStatus(card, configured.why_not, None)
         in_use = next(iter(configured.models.values()), None)
@@ -197,6 +227,12 @@ class Status:
         if status.model_in_use is not None:
             return status.card.model(status.model_in_use.partition("/")[2])
         return status.card.default_model
+
+    async def _somebody_works(self, database: bool) -> bool:
+        if not database:
+            return True
+        async with self._unit_of_work(read_only=True) as tx:
+            return not await tx.jobs.are_left_lying(self._clock() - LEFT_LYING)
 
     async def _database_works(self) -> bool:
         try:

@@ -138,7 +138,7 @@ def _port(settings: Settings) -> Finding:
 async def _stores(settings: Settings) -> list[Finding]:
     try:
         async with open_studio(settings, Metrics()) as studio:
-            health = await studio.status.health(worker=True)
+            health = await studio.status.health(own_worker=True)
     except Conflict as error:
         remedy = (
             "Run: pip install --upgrade stillroom, or restore a backup of this release: stillroom restore"

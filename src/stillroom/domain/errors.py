@@ -1,7 +1,11 @@
 """Every error a user can meet, with its code, its kind and its words in both languages."""
 
+from collections.abc import Mapping
 from enum import Enum
+from math import ceil
 from typing import Any, ClassVar
+
+from stillroom.domain.words import Words
 
 
 class ErrorKind(Enum):
@@ -32,7 +36,7 @@ class StillroomError(Exception):
     code: ClassVar[str] = "E_INTERNAL"
     kind: ClassVar[ErrorKind] = ErrorKind.INTERNAL
     title: ClassVar[str] = "Something broke on our side; the report has the id."
-    title_zh: ClassVar[str] = "内部错误，报告里有编号"
+    title_zh: ClassVar[str] = "内部错误"
     retryable: ClassVar[bool] = False
 
     def __init__(self, detail: str = "", **params: Any) -> None:
@@ -40,6 +44,11 @@ class StillroomError(Exception):
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.params = params
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """The title of an occurrence with these facts."""
+        return Words(zh=cls.title_zh, en=cls.title)
 
 
 class InternalError(StillroomError):
@@ -118,6 +127,16 @@ class RateLimited(StillroomError):
     title = "Too many requests; try again in a moment."
     title_zh = "请求过于频繁，请稍后再试"
     retryable = True
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """With the seconds to wait, where they are known."""
+        if "retry_after_seconds" not in params:
+            return super().words(params)
+        seconds = max(1, ceil(float(params["retry_after_seconds"])))
+        return Words(
+            zh=f"请求过于频繁，请 {seconds} 秒后再试", en=f"Too many requests; try again in {seconds} s."
+        )
 
 
 class InputTooLarge(StillroomError):

@@ -84,6 +84,12 @@ class SqlJobQueue:
             query = query.where(jobs.c.owner_id == owner_id)
         return await self._connection.scalar(query) or 0
 
+    async def are_left_lying(self, since: datetime) -> bool:
+        """Whether a job could have been begun since then, and nobody works on any."""
+        due = sa.exists().where(jobs.c.status == QUEUED, jobs.c.run_after <= since)
+        worked_on = sa.exists().where(jobs.c.status == RUNNING)
+        return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
+
     async def waiting(self, owner_id: OwnerId) -> int:
         """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
         await self._connection.execute(

@@ -17,7 +17,7 @@ from stillroom.web import identity
 from stillroom.web.problems import Malformed, language_of
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 
-_KEY_QUOTED, _KEY_BARE = r'"[!#-~]{1,255}"', r"[!#-~]{1,255}"
+_KEY_QUOTED, _KEY_BARE = r'"[ !#-~]{1,255}"', r"[!#-~]{1,255}"
 _KEY = re.compile(f"{_KEY_QUOTED}|{_KEY_BARE}")
 
 MAX_PAGE = 100

@@ -1,5 +1,6 @@
 """How every error looks in HTTP: one status per kind, one body after RFC 9457."""
 
+import re
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
@@ -77,26 +78,49 @@ class BodyRefused(HTTPException):
 class NotFromHere(Unauthorized):
     """Another page, or another address, made a browser ask; who is signed in does not matter."""
 
+    title = "Open the studio at its own address."
+    title_zh = "请从本服务自己的地址打开"
+
 
 def language_of(request: Request) -> str:
-    """`zh` when the client prefers Chinese, else `en`."""
-    first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
-    return "zh" if first.startswith("zh") else "en"
+    """`zh` when the client prefers Chinese to English, else `en`; weights as in RFC 9110, 12.5.4."""
+    wanted = {"zh": 0.0, "en": 0.0}
+    for item in request.headers.get("accept-language", "").split(","):
+        tag, _, weight = item.partition(";")
+        language = tag.strip().lower().partition("-")[0]
+        if language in wanted:
+            wanted[language] = max(wanted[language], _weight(weight))
+    return "zh" if wanted["zh"] > wanted["en"] else "en"
 
 
-def problem_of_fault(fault: Mapping[str, Any], language: str, instance: str | None = None) -> Problem:
-    """A stored fault with status and words."""
-    error = BY_CODE.get(str(fault["code"]), InternalError)
+def _weight(text: str) -> float:
+    """Of `q=0.8`; 1 where it is left out, 0 where it cannot be read."""
+    if not text.strip():
+        return 1.0
+    match = re.fullmatch(r"\s*q\s*=\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", text, re.IGNORECASE)
+    return float(match[1]) if match else 0.0
+
+
+def problem_of_fault(
+    fault: Mapping[str, Any],
+    language: str,
+    instance: str | None = None,
+    kind: type[StillroomError] | None = None,
+) -> Problem:
+    """A stored fault with status and words: those of its kind, where that is more exact than its code."""
+    error = kind or BY_CODE.get(str(fault["code"]), InternalError)
+    params = dict(fault.get("params") or {})
+    words = error.words(params)
     return Problem(
         type=_TYPE_BASE + error.code.lower().removeprefix("e_").replace("_", "-"),
-        title=error.title_zh if language == "zh" else error.title,
+        title=words.zh if language == "zh" else words.en,
         status=STATUS[error.kind],
         detail=str(fault["detail"]),
         instance=instance,
         code=error.code,
         retryable=error.retryable,
         request_id=fault.get("request_id"),
-        params=dict(fault.get("params") or {}),
+        params=params,
     )
 
 
@@ -107,12 +131,11 @@ def problem_response(error: StillroomError, request: Request, status: int | None
     if isinstance(error, NotFromHere):
         status = 403
     request_id = getattr(request.state, "request_id", None)
-    problem = problem_of_fault(fault_of(error, request_id), language_of(request), request.url.path)
+    fault = fault_of(error, request_id)
+    problem = problem_of_fault(fault, language_of(request), request.url.path, type(error))
     if status is not None:
         problem = problem.model_copy(update={"status": status})
     headers: dict[str, str] = {}
-    if error.retryable:
-        problem = problem.model_copy(update={"retryable": True})
     if problem.status == 429 or "retry_after_seconds" in error.params:
         headers |= _limit_headers(error.params)
     if problem.status == 401:

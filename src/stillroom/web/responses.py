@@ -32,25 +32,22 @@ SIGN_IN = (Conflict, RateLimited)
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
-def errors(
-    *groups: tuple[type[StillroomError], ...], malformed: bool = False, forbidden: bool = False
-) -> dict[int | str, dict[str, Any]]:
+def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dict[int | str, dict[str, Any]]:
     """FastAPI's `responses` for an operation that may end in these errors.
 
     Args:
         groups: Error classes beside those that any operation may end in.
-        malformed: Whether a header or body that cannot be read is answered with 400.
-        forbidden: Whether a request that a foreign page makes a browser send is answered with 403.
+        body: Whether it reads one, which may be malformed (400), too slow (408) or too large (413).
     """
     classes = {error for group in (ALWAYS, *groups) for error in group}
     by_status: dict[int | str, list[str]] = {}
     for error in CATALOGUE:
         if error in classes:
             by_status.setdefault(STATUS[error.kind], []).append(error.code)
-    if malformed:
-        by_status[400] = [ValidationFailed.code]
-    if forbidden:
-        by_status[403] = [Unauthorized.code]
+    # A foreign page made the browser ask; the address is too long.
+    by_status |= {403: [Unauthorized.code], 414: [ValidationFailed.code]}
+    if body:
+        by_status |= {400: [ValidationFailed.code], 408: [ValidationFailed.code], 413: [InputTooLarge.code]}
     return {
         status: {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
         for status, codes in sorted(by_status.items(), key=lambda item: int(item[0]))

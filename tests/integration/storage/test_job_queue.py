@@ -293,6 +293,16 @@ async def test_an_earlier_life_of_a_worker_is_found_by_its_name(transactions: Sq
         assert await tx.jobs.held_by("host_1-") == (mine,)
 
 
+async def test_jobs_that_nobody_works_on_are_left_lying(transactions: SqlTransactions) -> None:
+    await queued(transactions, await moved_in(transactions), 0, 1)
+    async with transactions() as tx:
+        assert not await tx.jobs.are_left_lying(later(-1))
+        assert await tx.jobs.are_left_lying(later(5))
+    await held(transactions, later(2))
+    async with transactions() as tx:
+        assert not await tx.jobs.are_left_lying(later(5)), "somebody works"
+
+
 async def test_jobs_are_counted_by_state_and_owner(transactions: SqlTransactions) -> None:
     await queued(transactions, await moved_in(transactions, ANNA), -3, -2, -1)
     await queued(transactions, await moved_in(transactions, BORIS), 0)

@@ -218,6 +218,19 @@ async def test_jobs_that_passed_a_provider_over_are_counted(transactions: SqlTra
         assert await tx.provider_calls.fallbacks(BORIS, NOW, later(60)) == 0
 
 
+async def test_a_model_is_told_how_many_jobs_went_on_after_its_calls(transactions: SqlTransactions) -> None:
+    await queued(transactions, await moved_in(transactions), 0, 1)
+    job, token = await held(transactions, later(2))
+    passed_over = (Fallback("gemini", "chatgpt", "timeout"), Fallback("sora", "chatgpt", "breaker_open"))
+    asked = ({"provider": "gemini", "model": "gemini/banana"}, {"provider": "sora", "outcome": "skipped"})
+    async with transactions() as tx:
+        for provider, model in (("gemini", "gemini/banana"), ("chatgpt", "chatgpt/image")):
+            await tx.provider_calls.add(a_call(job, later(3), provider, model))
+        await tx.jobs.note(job.id, token, {"fallbacks": passed_over, "usage": asked})
+        rows = await tx.provider_calls.usage(ANNA, NOW, later(60))
+        assert {row.model: row.fallbacks for row in rows} == {"chatgpt/image": 0, "gemini/banana": 1}
+
+
 async def test_of_twenty_requests_with_one_key_one_wins(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:

@@ -29,6 +29,7 @@ def test_all_owners_together_open_only_so_many() -> None:
         for owner in (ANNA, ANNA, BORIS):
             streams.check(owner)
             open_ones.enter_context(streams.one(owner))
+        assert streams.open == 3
         with pytest.raises(RateLimited):
             streams.check(BORIS)
     streams.check(BORIS)

@@ -1,9 +1,10 @@
 """How errors look to clients."""
 
 import pytest
+from starlette.requests import Request
 
-from stillroom.domain.errors import CATALOGUE, ErrorKind, StillroomError, fault_of
-from stillroom.web.problems import STATUS, problem_of_fault
+from stillroom.domain.errors import CATALOGUE, ErrorKind, RateLimited, StillroomError, fault_of
+from stillroom.web.problems import STATUS, language_of, problem_of_fault
 
 
 def test_every_kind_has_a_status() -> None:
@@ -28,3 +29,30 @@ def test_every_error_speaks_both_languages(error: type[StillroomError]) -> None:
 def test_a_code_that_is_not_known_is_ours_to_mend() -> None:
     problem = problem_of_fault({"code": "E_OF_A_LATER_RELEASE", "detail": "x", "params": {}}, "en")
     assert (problem.code, problem.status) == ("E_INTERNAL", 500)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("zh", "请求过于频繁，请 7 秒后再试"), ("en", "Too many requests; try again in 7 s.")],
+)
+def test_whoever_asks_too_often_is_told_how_long_to_wait(language: str, title: str) -> None:
+    assert problem_of_fault(fault_of(RateLimited(retry_after_seconds=6.2), None), language).title == title
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [
+        ("zh-CN,zh;q=0.9", "zh"),
+        ("en;q=0.1, zh-CN;q=0.9", "zh"),
+        ("fr, zh;q=0.8", "zh"),
+        ("zh;q=0.3,en-GB", "en"),
+        ("zh;q=0", "en"),
+        ("zh;q=2", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        (";;,=,q", "en"),
+    ],
+)
+def test_the_language_is_the_one_that_is_wanted_most(wanted: str, language: str) -> None:
+    request = Request({"type": "http", "headers": [(b"accept-language", wanted.encode())]})
+    assert language_of(request) == language

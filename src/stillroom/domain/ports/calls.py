@@ -33,13 +33,18 @@ class ProviderCall:
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """What one model did for one owner over a stretch of time."""
+    """What one model did for one owner over a stretch of time.
+
+    Attributes:
+        fallbacks: How many jobs went on to another provider after a call of this model.
+    """
 
     provider: str
     model: str
     calls: int
     failed: int
     cost_micro_usd: int
+    fallbacks: int = 0
 
 
 class ProviderCallRepository(Protocol):
@@ -58,7 +63,7 @@ class ProviderCallRepository(Protocol):
         ...
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
-        """Sums per provider and model over calls started in [start, end)."""
+        """Sums per provider and model over calls started, and jobs created, in [start, end)."""
         ...
 
     async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:

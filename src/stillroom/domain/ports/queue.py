@@ -45,6 +45,10 @@ class JobQueue(Protocol):
         """How many jobs of the owner (None: of all) are in that state."""
         ...
 
+    async def are_left_lying(self, since: datetime) -> bool:
+        """Whether a job could have been begun since then, and nobody works on any."""
+        ...
+
     async def waiting(self, owner_id: OwnerId) -> int:
         """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
         ...

@@ -1,5 +1,6 @@
 """The record of every provider call as rows, and what it adds up to."""
 
+from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -49,7 +50,8 @@ class ProviderCalls:
         return tuple(_call(row) for row in rows)
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
-        """Sums per provider and model over calls started in [start, end)."""
+        """Sums per provider and model over calls started, and jobs created, in [start, end)."""
+        left = await self._left(owner_id, start, end)
         calls = provider_calls.c
         failed = sa.func.sum(sa.case((calls.outcome.in_(["failed", "refused"]), 1), else_=0))
         rows = await self._connection.execute(
@@ -65,24 +67,44 @@ class ProviderCalls:
             .order_by(calls.provider, calls.model)
         )
         return tuple(
-            UsageRow(row.provider, row.model, row.calls, int(row.failed), int(row.cost)) for row in rows
+            UsageRow(
+                row.provider,
+                row.model,
+                row.calls,
+                int(row.failed),
+                int(row.cost),
+                left[row.provider, row.model],
+            )
+            for row in rows
         )
 
     async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:
         """How many jobs created in [start, end) passed a provider over."""
-        return (
-            await self._connection.scalar(
-                sa.select(sa.func.count())
-                .select_from(jobs)
-                .where(
-                    jobs.c.owner_id == owner_id,
-                    jobs.c.created_at >= start,
-                    jobs.c.created_at < end,
-                    sa.cast(jobs.c.fallbacks_json, sa.Text) != "[]",
-                )
+        passed_over = _that_passed_over(owner_id, start, end)
+        return await self._connection.scalar(sa.select(sa.func.count()).where(*passed_over)) or 0
+
+    async def _left(self, owner_id: OwnerId, start: datetime, end: datetime) -> Counter[tuple[str, str]]:
+        """By provider and model, the jobs that went on to another provider after a call of that model."""
+        rows = await self._connection.stream(
+            sa.select(jobs.c.fallbacks_json, jobs.c.usage_model).where(
+                *_that_passed_over(owner_id, start, end)
             )
-            or 0
         )
+        left: Counter[tuple[str, str]] = Counter()
+        async for fallbacks, usage in rows:
+            asked = {call["provider"]: call["model"] for call in usage if call.get("model")}
+            sources = {fallback["source"] for fallback in fallbacks}
+            left.update((source, asked[source]) for source in sources & asked.keys())
+        return left
+
+
+def _that_passed_over(owner_id: OwnerId, start: datetime, end: datetime) -> list[sa.ColumnElement[bool]]:
+    return [
+        jobs.c.owner_id == owner_id,
+        jobs.c.created_at >= start,
+        jobs.c.created_at < end,
+        sa.cast(jobs.c.fallbacks_json, sa.Text) != "[]",
+    ]
 
 
 def _call(row: sa.Row[Any]) -> ProviderCall:

@@ -30,7 +30,7 @@ async def golden(studio: TheStudio, owner: TheOwner) -> GoldenRuns:
     return GoldenRuns(runs=[run_answer(shown, owner) for shown in await studio.golden.runs()])
 
 
-@router.post("/vote", responses=errors(WITH_ID, malformed=True))
+@router.post("/vote", responses=errors(WITH_ID, body=True))
 async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> GoldenVoteAnswer:
     """Say which picture of a case is best; a vote that was given before is changed."""
     standing = await studio.golden.vote(owner, body.case, body.run, body.choice, body.others)

@@ -37,7 +37,7 @@ from stillroom.web.schemas.jobs import (
 
 router = APIRouter(tags=["jobs"])
 
-_SUBMIT = errors(WITH_ID, WITH_KEY, PROMPT, malformed=True)
+_SUBMIT = errors(WITH_ID, WITH_KEY, PROMPT, body=True)
 
 
 @router.post("/edit", status_code=202, responses=_SUBMIT)
@@ -67,7 +67,7 @@ async def edit(
     return _accepted(submission, language, response)
 
 
-@router.post("/refine", status_code=202, responses=errors(WITH_ID, WITH_KEY, PROMPT, STATE, malformed=True))
+@router.post("/refine", status_code=202, responses=errors(WITH_ID, WITH_KEY, PROMPT, STATE, body=True))
 async def refine(
     studio: TheStudio,
     owner: TheOwner,

@@ -25,7 +25,7 @@ async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Mat
             "description": "The matte as it would be.",
             "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **errors(WITH_ID, malformed=True),
+        **errors(WITH_ID, body=True),
     },
 )
 async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
@@ -34,7 +34,7 @@ async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, bo
     return Response(file, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
-@router.put("", responses=errors(WITH_ID, malformed=True))
+@router.put("", responses=errors(WITH_ID, body=True))
 async def correct_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Matte:
     """Correct the cut-out; what is made from now on uses it, what was made stays as it is."""
     return matte_answer(await studio.mattes.correct(SessionId(session_id), owner, body))

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from stillroom.application.status import ProviderStatus, Route
-from stillroom.domain.errors import CATALOGUE, ValidationFailed
+from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFailed
 from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
-from stillroom.domain.words import Words
 from stillroom.web.dependencies import ADay, TheOwner, TheStudio
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import errors
@@ -82,7 +81,7 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
                 code=error.code,
                 status=STATUS[error.kind],
                 retryable=error.retryable,
-                title=Words(zh=error.title_zh, en=error.title),
+                title=error.words({}),
             )
             for error in CATALOGUE
         ],
@@ -115,6 +114,7 @@ async def usage(
                 model=row.model,
                 calls=row.calls,
                 failed=row.failed,
+                fallbacks=row.fallbacks,
                 cost_usd=row.cost_micro_usd / 1_000_000,
             )
             for row in report.rows
@@ -129,14 +129,14 @@ async def usage(
 )
 async def health(studio: TheStudio) -> Response:
     """Whether database, storage and worker work; `degraded` names what works with less than was set up."""
-    report = await studio.status.health(worker=studio.worker_is_alive())
+    report = await studio.status.health(own_worker=studio.worker_is_alive and studio.worker_is_alive())
     answer = shapes.Health(
         status="down" if report.down else "ok",
         database=report.database,
         storage=report.storage,
         worker=report.worker,
         down=list(report.down),
-        degraded=[] if await studio.limiter.is_shared() else ["rate_limits"],
+        degraded=[*report.degraded, *([] if await studio.limiter.is_shared() else ["rate_limits"])],
         config_faults=dict(report.config_faults),
     )
     return JSONResponse(answer.model_dump(mode="json"), 503 if report.down else 200)
@@ -154,9 +154,13 @@ async def version(studio: TheStudio) -> shapes.Version:
     responses={200: {"description": "Prometheus' text format.", "content": {"text/plain": {}}}},
 )
 async def metrics(studio: TheStudio) -> PlainTextResponse:
-    """What is counted and timed here, and the queue as the database has it now."""
-    queued, running = await studio.status.queue()
-    studio.metrics.queue_seen(queued, running)
+    """What is counted and timed here, and the queue as the database has it now, if it answers."""
+    try:
+        studio.metrics.queue_seen(*await studio.status.queue())
+    except StorageUnavailable:
+        # Whoever watches needs the other figures most while the database is away.
+        studio.metrics.queue_unseen()
+    studio.metrics.streams_seen(studio.streams.open)
     return PlainTextResponse(studio.metrics.exposition())
 
 
@@ -190,6 +194,7 @@ def _route(route: Route) -> shapes.Route:
         rank=route.rank,
         latency_seconds=route.latency_seconds,
         cost_usd=_usd(route.model.cost_micro_usd),
+        limits=route.model.limits,
     )
 
 

@@ -14,7 +14,7 @@ router = APIRouter(tags=["pictures"])
 _A_YEAR = "private, max-age=31536000, immutable"
 
 
-@router.post("/upload", status_code=201, responses=errors(UPLOAD, malformed=True))
+@router.post("/upload", status_code=201, responses=errors(UPLOAD, body=True))
 async def upload(
     studio: TheStudio,
     owner: TheOwner,

@@ -16,7 +16,7 @@ from stillroom.web.schemas.sessions import (
 router = APIRouter(prefix="/session", tags=["sessions"])
 
 
-@router.post("", status_code=201, responses=errors(WITH_ID, malformed=True))
+@router.post("", status_code=201, responses=errors(WITH_ID, body=True))
 async def open_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, body: SessionRequest, response: Response
 ) -> Session:
@@ -43,7 +43,7 @@ async def get_session(studio: TheStudio, owner: TheOwner, language: TheLanguage,
     return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
 
 
-@router.patch("/{session_id}", responses=errors(WITH_ID, STATE, PROMPT, malformed=True))
+@router.patch("/{session_id}", responses=errors(WITH_ID, STATE, PROMPT, body=True))
 async def change_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId, body: SessionChange
 ) -> Session:

@@ -11,7 +11,7 @@ from stillroom.web.schemas.sign_in import SignedIn, SignInRequest
 router = APIRouter(tags=["sign-in"])
 
 
-@router.post("/login", responses=errors(SIGN_IN, malformed=True, forbidden=True))
+@router.post("/login", responses=errors(SIGN_IN, body=True))
 async def login(studio: TheStudio, request: Request, body: SignInRequest, response: Response) -> SignedIn:
     """Exchange a token for a cookie, as a browser does; API clients send the token itself."""
     if not identity.is_from_our_page(request, if_unsaid=True):
@@ -23,7 +23,7 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
     return SignedIn(name=signed_in.name, expires_at=signed_in.expires_at)
 
 
-@router.post("/logout", status_code=204, responses=errors(forbidden=True))
+@router.post("/logout", status_code=204, responses=errors())
 async def logout(studio: TheStudio, request: Request, response: Response) -> None:
     """Make the cookie void; without one there is nothing to do."""
     if not identity.is_from_our_page(request, if_unsaid=True):

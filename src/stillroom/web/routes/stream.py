@@ -13,6 +13,9 @@ from stillroom.web.sse import stream_response
 
 router = APIRouter(tags=["jobs"])
 
+MAX_SEQ_DIGITS = 18
+"""Whatever has so many is a number that the database knows."""
+
 
 @router.get(
     "/stream/{job_id}",
@@ -32,8 +35,10 @@ async def stream(
     owner: TheOwner,
     language: TheLanguage,
     job_id: AnId,
-    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
-    last_event_id_query: Annotated[str | None, Query(alias="last_event_id", max_length=20)] = None,
+    last_event_id: Annotated[str | None, Header(max_length=MAX_SEQ_DIGITS)] = None,
+    last_event_id_query: Annotated[
+        str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)
+    ] = None,
 ) -> Response:
     """Follow a job; the header `Last-Event-ID` wins over the query."""
     seq = _seq(last_event_id or last_event_id_query)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from stillroom.domain.capabilities import ModelLimits
 from stillroom.domain.exports import ExportPreset
 from stillroom.domain.generation import Operation
 from stillroom.domain.platforms import Platform
@@ -43,10 +44,11 @@ class Route(Answer):
     rank: int
     latency_seconds: float
     cost_usd: float | None
+    limits: ModelLimits
 
 
 class CapabilityMap(Answer):
-    """Who can do which operation, best first."""
+    """Who can do which operation, configured or not, in the order in which they would be asked."""
 
     optimize: list[Route]
     bg_replace: list[Route]
@@ -125,12 +127,13 @@ class Config(Answer):
 
 
 class UsageLine(Answer):
-    """What one model did."""
+    """What one model did; `fallbacks` counts the jobs that went on to another provider after its calls."""
 
     provider: str
     model: str
     calls: int
     failed: int
+    fallbacks: int
     cost_usd: float
 
 
@@ -146,8 +149,9 @@ class Usage(Answer):
 class Health(Answer):
     """Whether each part works; `down` names those that do not.
 
-    `degraded` names what works without a part it was given: `rate_limits` are counted in each process for
-    itself while Valkey is away.
+    `degraded` names what works with less than was set up, and leaves the answer at 200: `rate_limits` are
+    counted in each process for itself while Valkey is away; `worker` says that jobs are taken in and wait,
+    for they are worked on elsewhere and nobody there has begun one for a minute.
     """
 
     status: Literal["ok", "down"]
@@ -155,7 +159,7 @@ class Health(Answer):
     storage: bool
     worker: bool
     down: list[str]
-    degraded: list[Literal["rate_limits"]]
+    degraded: list[Literal["worker", "rate_limits"]]
     config_faults: dict[str, str]
 
 

@@ -1,0 +1,47 @@
+"""What `/metrics` tells while the database is away."""
+
+from types import SimpleNamespace
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from stillroom.domain.errors import StorageUnavailable
+from stillroom.observability import Metrics
+from stillroom.web.routes import meta
+
+
+class Status:
+    """Knows the queue unless the database is away."""
+
+    is_away = False
+
+    async def queue(self) -> tuple[int, int]:
+        """Two wait, one runs."""
+        if self.is_away:
+            raise StorageUnavailable
+        return 2, 1
+
+
+@pytest.fixture
+def status() -> Status:
+    return Status()
+
+
+@pytest.fixture
+def client(status: Status) -> TestClient:
+    app = FastAPI()
+    app.state.studio = SimpleNamespace(status=status, metrics=Metrics(), streams=SimpleNamespace(open=3))
+    app.include_router(meta.router)
+    return TestClient(app)
+
+
+def test_an_old_queue_is_not_told_while_the_database_is_away(client: TestClient, status: Status) -> None:
+    assert "jobs_queued 2.0" in client.get("/metrics").text
+    status.is_away = True
+    away = client.get("/metrics")
+    assert away.status_code == 200
+    assert "jobs_queued" not in away.text
+    assert "stream_clients 3.0" in away.text
+    status.is_away = False
+    assert "jobs_running 1.0" in client.get("/metrics").text
