@@ -27,6 +27,9 @@ MADE_LATE = frozenset({PictureFormat.AVIF})
 MAX_ATTEMPTS = 3
 """Workers that take one on before it is given up."""
 
+UNREADABLE_SECONDS = 60
+"""How long what a later release has ordered waits for its next worker: an update replaces them in turn."""
+
 
 class LateExports:
     """What a worker does with exports that wait."""
@@ -49,7 +52,7 @@ class LateExports:
         self._jitter = jitter
 
     async def claim(self, worker: str) -> LateExport | None:
-        """Take on the oldest, if there is one; one that broke every worker before is given up."""
+        """Take on the oldest that can be made here, if there is one; what broke every worker is given up."""
         while True:
             now = self._clock()
             async with self._unit_of_work(read_only=True) as tx:
@@ -57,9 +60,16 @@ class LateExports:
                     return None
             async with self._unit_of_work() as tx:
                 late = await tx.exports.claim(f"{worker}{secrets.token_hex(8)}", now, self._lease_end())
-            if late is None or late.attempts <= MAX_ATTEMPTS:
+            if late is None:
+                return None
+            if late.attempts > MAX_ATTEMPTS:
+                await self.fail(late, WorkerLost())
+            elif late.recipe is None:
+                # A worker of the release that ordered it may come along.
+                async with self._unit_of_work() as tx:
+                    await tx.exports.put_off(late, now + timedelta(seconds=UNREADABLE_SECONDS))
+            else:
                 return late
-            await self.fail(late, WorkerLost())
 
     async def keep(self, late: LateExport) -> bool:
         """Renew the lease; False when someone else has it now, or its picture was deleted."""
@@ -72,7 +82,8 @@ class LateExports:
         Raises:
             StillroomError: The attempt failed.
         """
-        export = late.export
+        export, recipe = late.export, late.recipe
+        assert recipe is not None, "one that cannot be read is not given out"
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(export.variant_id, export.owner_id)
         master = await self._blobs.get(variant.blob_key)
@@ -82,10 +93,10 @@ class LateExports:
                 packshot.export,
                 master,
                 matte,
-                late.recipe.preset,
+                recipe.preset,
                 source_of(variant),
-                late.recipe.fixes,
-                late.recipe.label,
+                recipe.fixes,
+                recipe.label,
                 self._sign,
             ),
             abandon_on_cancel=True,

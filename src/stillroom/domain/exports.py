@@ -325,12 +325,13 @@ class LateExport:
     """A file that a worker has taken on.
 
     Attributes:
+        recipe: None when it cannot be read here, because a later release has written it.
         attempts: How many have taken it on, this one included.
         lease_token: Names this one in all it writes.
     """
 
     export: Export
-    recipe: Recipe
+    recipe: Recipe | None
     attempts: int
     lease_token: str
 

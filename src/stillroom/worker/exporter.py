@@ -9,6 +9,7 @@ from stillroom.domain.errors import InternalError, StillroomError
 from stillroom.domain.exports import LateExport
 from stillroom.domain.ports import Signals
 from stillroom.observability import log
+from stillroom.worker.turns import survived
 
 LOOK_AGAIN_SECONDS = 1.0
 """A hint that was lost costs no more than this."""
@@ -28,17 +29,18 @@ class Exporter:
 
     async def run(self) -> None:
         """Take on what waits, for ever; whatever an earlier life of this worker left comes first."""
-        with suppress(StillroomError):
-            # What is not given back here is free when its lease has run out.
-            await self._exports.recover(self._name)
+        # What is not given back here is free when its lease has run out.
+        await survived(self._exports.recover(self._name), "exporting_failed")
         async with self._signals.queue() as hint:
             while True:
-                try:
-                    while late := await self._exports.claim(self._name):
-                        await self._make(late)
-                except StillroomError as error:
-                    log.warning("exporting_failed", code=error.code)
-                await hint.wait(LOOK_AGAIN_SECONDS)
+                if await survived(self._make_what_is_due(), "exporting_failed"):
+                    await hint.wait(LOOK_AGAIN_SECONDS)
+                else:
+                    await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def _make_what_is_due(self) -> None:
+        while late := await self._exports.claim(self._name):
+            await self._make(late)
 
     async def _make(self, late: LateExport) -> None:
         try:
@@ -72,6 +74,5 @@ class Exporter:
     async def _beat(self, late: LateExport) -> None:
         while True:
             await asyncio.sleep(self._beat_seconds)
-            with suppress(StillroomError):
-                # Lost or not, what is made is stored only while it is held.
-                await self._exports.keep(late)
+            # Lost or not, what is made is stored only while it is held.
+            await survived(self._exports.keep(late), "exporting_failed")

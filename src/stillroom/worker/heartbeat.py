@@ -20,6 +20,9 @@ OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
 BEATS_PER_LEASE = 3
 """Two beats may fail before a lease runs out."""
 
+OPEN_AGAIN_SECONDS = 1.0
+"""Pause after what no beat should raise."""
+
 NICENESS = -10
 """Of the thread, where the system lets us choose: it sleeps nearly always, and a late beat costs a job."""
 
@@ -76,21 +79,33 @@ class Heartbeat:
                 return
             loop = self._loop = asyncio.get_running_loop()
         try:
-            async with self._open_lifecycle() as lifecycle:
-                due = loop.time()
-                while not self._stopped.is_set():
-                    # From beat to beat, however long one takes; those that were missed are not made up for.
-                    due = max(due + self._every_seconds, loop.time())
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout_at(due):
-                            await self._stopped.wait()
-                    with self._lock:
-                        held = list(self._held.values())
-                    if held and not self._stopped.is_set():
-                        await self._beat(lifecycle, held)
+            while not self._stopped.is_set():
+                try:
+                    async with self._open_lifecycle() as lifecycle:
+                        await self._beat_on(lifecycle)
+                except Exception as error:  # noqa: BLE001 - the edge: without a heart every job is lost
+                    log.error("heartbeat_failed", exc_info=error)
+                    await self._rest_until(loop.time() + min(self._every_seconds, OPEN_AGAIN_SECONDS))
         finally:
             with self._lock:
                 self._loop = None
+
+    async def _beat_on(self, lifecycle: Lifecycle) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time()
+        while not self._stopped.is_set():
+            # From beat to beat, however long one takes; those that were missed are not made up for.
+            due = max(due + self._every_seconds, loop.time())
+            await self._rest_until(due)
+            with self._lock:
+                held = list(self._held.values())
+            if held and not self._stopped.is_set():
+                await self._beat(lifecycle, held)
+
+    async def _rest_until(self, due: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(due):
+                await self._stopped.wait()
 
     async def _beat(self, lifecycle: Lifecycle, held: list[tuple[Job, Callable[[], object]]]) -> None:
         try:
@@ -98,6 +113,9 @@ class Heartbeat:
         except StillroomError as error:
             # The database may be back at the next beat; if not, the leases run out, which is right.
             log.warning("heartbeat_failed", jobs=len(held), code=error.code)
+            return
+        except Exception as error:  # noqa: BLE001 - the edge: the next beat may well succeed
+            log.error("heartbeat_failed", jobs=len(held), exc_info=error)
             return
         for job, on_lost in held:
             if job.id not in kept:

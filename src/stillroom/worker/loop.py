@@ -95,6 +95,9 @@ class Worker:
             # Their leases run out all the same.
             log.warning("recovery_failed", code=error.code)
             return 0
+        except Exception as error:  # the edge: a fault of ours must not end the worker
+            log.error("recovery_failed", exc_info=error)
+            return 0
         self._metrics.jobs_taken_back(recovered)
         return len(recovered)
 
@@ -110,6 +113,9 @@ class Worker:
                 jobs = await self._lifecycle.claim(self._id, room)
             except StillroomError as error:
                 log.warning("claim_failed", code=error.code)
+                return
+            except Exception as error:  # the edge: a fault of ours must not end the worker
+                log.error("claim_failed", exc_info=error)
                 return
             if not jobs:
                 return
@@ -139,12 +145,19 @@ class Worker:
         # Handed back first: whatever a task still tries to write then is refused.
         for job, _ in unfinished.values():
             self._heartbeat.let_go(job)
-            with suppress(LeaseLost, StillroomError):
-                await self._lifecycle.release(job)
+            await self._release(job)
         for task in unfinished:
             task.cancel()
         if unfinished:
             await asyncio.wait(list(unfinished), timeout=LEAVE_SECONDS)
+
+    async def _release(self, job: Job) -> None:
+        try:
+            await self._lifecycle.release(job)
+        except (LeaseLost, StillroomError):
+            return
+        except Exception as error:  # the edge: the other jobs are to be handed back too
+            log.error("release_failed", job_id=job.id, exc_info=error)
 
     async def _do(self, job: Job, place: Place) -> None:
         places.give(place)

@@ -1,12 +1,12 @@
-"""Looking after what others left: silent workers' jobs, expired exports, old keys, unused photos, stray blobs."""
+"""Looking after what others left: silent workers' jobs, expired exports, old keys, unused photos, blobs."""
 
 import asyncio
 import random
 
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.lifecycle import Lifecycle
-from stillroom.domain.errors import StillroomError
 from stillroom.observability import Metrics, log
+from stillroom.worker.turns import survived
 
 SWEEP_EVERY_SECONDS = 60.0
 
@@ -32,16 +32,13 @@ class Rescuer:
         # Not all processes of a restarted installation at once.
         since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
         while True:
-            try:
-                await self._rescue()
-                if since_sweep >= SWEEP_EVERY_SECONDS:
-                    since_sweep = 0.0
-                    await self._sweep()
-                if since_orphans >= ORPHANS_EVERY_SECONDS:
-                    since_orphans = 0.0
-                    await self._sweep_orphans()
-            except StillroomError as error:
-                log.warning("rescue_failed", code=error.code)
+            await survived(self._rescue(), "rescue_failed")
+            if since_sweep >= SWEEP_EVERY_SECONDS:
+                since_sweep = 0.0
+                await survived(self._sweep(), "sweep_failed")
+            if since_orphans >= ORPHANS_EVERY_SECONDS:
+                since_orphans = 0.0
+                await survived(self._sweep_orphans(), "sweep_failed")
             await asyncio.sleep(self._every_seconds)
             since_sweep += self._every_seconds
             since_orphans += self._every_seconds

@@ -1,16 +1,21 @@
 """Exports that a worker makes: nothing is lost, nothing is stored twice, and nobody waits for long."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import pytest
+import sqlalchemy as sa
 
 from stillroom.application import exports as exports_module
 from stillroom.application.late_exports import MAX_ATTEMPTS
 from stillroom.domain.errors import Conflict, InputCorrupt, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports import Export, ExportStatus, LateExport
 from stillroom.domain.ids import VariantId
+from stillroom.storage.database import Database
 from stillroom.storage.signals import LocalSignals
+from stillroom.storage.tables import exports as exports_table
 from stillroom.storage.unit_of_work import SqlTransactions
+from stillroom.worker import exporter as exporter_module
 from stillroom.worker.exporter import Exporter
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.shop import Shop
@@ -45,6 +50,16 @@ async def claimed(shop: Shop, worker: str = "here:") -> LateExport:
     late = await shop.late.claim(worker)
     assert late is not None
     return late
+
+
+async def rewritten(database_url: str, export: Export, recipe: dict[str, str]) -> None:
+    """As if another release had ordered it."""
+    database = Database(database_url)
+    async with database.begin() as connection:
+        await connection.execute(
+            sa.update(exports_table).where(exports_table.c.id == export.id).values(recipe_json=recipe)
+        )
+    await database.close()
 
 
 async def now_of(shop: Shop, export: Export) -> Export:
@@ -184,6 +199,24 @@ async def test_what_ends_every_worker_is_given_up(shop: Shop) -> None:
     assert (await now_of(shop, export)).status is ExportStatus.FAILED
 
 
+async def test_an_order_of_a_later_release_holds_nobody_up_and_is_given_up(
+    shop: Shop, database_url: str
+) -> None:
+    unreadable = await ordered(shop)
+    await rewritten(database_url, unreadable, {"a later release": "says it otherwise"})
+    shop.clock.move(seconds=1)
+    again = await shop.exports.make([unreadable.variant_id], ["web-avif"], ANNA, wait=False)
+    [readable] = again.exports
+    late = await claimed(shop)
+    assert late.export.id == readable.id
+    await shop.late.fail(late, InputCorrupt())
+    for _ in range(MAX_ATTEMPTS):
+        assert (await now_of(shop, unreadable)).status is ExportStatus.PENDING
+        shop.clock.move(minutes=1)
+        assert await shop.late.claim("here:") is None
+    assert (await now_of(shop, unreadable)).status is ExportStatus.FAILED
+
+
 async def test_an_expired_order_is_swept_and_not_made(shop: Shop) -> None:
     export = await ordered(shop)
     late = await claimed(shop)
@@ -214,6 +247,28 @@ async def test_a_worker_makes_what_is_ordered_until_it_is_stopped(
     worker = asyncio.create_task(Exporter("here:", shop.late, signals, LEASE_SECONDS).run())
     export = await ordered(shop)
     assert export.status is ExportStatus.READY
+    worker.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await worker
+
+
+async def test_a_fault_of_ours_ends_no_exporter(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports_module, "ASKED_WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(exporter_module, "LOOK_AGAIN_SECONDS", 0.05)
+    faults = iter([RuntimeError("at the start"), RuntimeError("at a claim")])
+
+    def breaking(call: Callable[[str], Awaitable[object]]) -> Callable[[str], Awaitable[object]]:
+        async def broken(worker: str) -> object:
+            if fault := next(faults, None):
+                raise fault
+            return await call(worker)
+
+        return broken
+
+    for name in ("recover", "claim"):
+        monkeypatch.setattr(shop.late, name, breaking(getattr(shop.late, name)))
+    worker = asyncio.create_task(Exporter("here:", shop.late, LocalSignals(), LEASE_SECONDS).run())
+    assert (await ordered(shop)).status is ExportStatus.READY
     worker.cancel()
     with pytest.raises(asyncio.CancelledError):
         await worker

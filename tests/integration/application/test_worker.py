@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,11 @@ from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
+from stillroom.worker import heartbeat as heartbeat_module
+from stillroom.worker import rescuer as rescuer_module
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import IN_FLIGHT_PER_PLACE, Worker
+from stillroom.worker.rescuer import Rescuer
 from tests.integration.storage.rows import moved_in, queued
 
 pytestmark = pytest.mark.anyio
@@ -170,6 +174,83 @@ async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
         return await shift.lifecycle.succeed(job)
 
     await shift.do(hold_everything_up, database_url, jobs, lease_seconds=0.6)
+
+
+async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(
+    shift: Shift, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = await waiting_jobs(shift.transactions, 1)
+    faults: list[str] = []
+
+    def breaking(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def broken(*asked: object) -> object:
+            if call.__name__ not in faults:
+                faults.append(call.__name__)
+                raise RuntimeError("a fault of ours")
+            return await call(*asked)
+
+        return broken
+
+    for name in ("recover", "claim"):
+        monkeypatch.setattr(shift.lifecycle, name, breaking(getattr(shift.lifecycle, name)))
+    monkeypatch.setattr(Counted, "keep", breaking(Counted.keep))
+
+    async def outlast_the_lease(job: Job) -> Job:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while shift.beats < 2:  # noqa: ASYNC110 - the beats are another thread's
+                await asyncio.sleep(0.02)
+        return await shift.lifecycle.succeed(job)
+
+    await shift.do(outlast_the_lease, database_url, jobs, lease_seconds=0.6)
+    assert faults == ["recover", "claim", "keep"]
+
+
+async def test_a_heart_that_could_not_be_started_is_started_again(
+    shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heartbeat_module, "OPEN_AGAIN_SECONDS", 0.02)
+    beating = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    faults = iter([RuntimeError("no database"), RuntimeError("still none")])
+
+    @asynccontextmanager
+    async def open_lifecycle() -> AsyncIterator[Lifecycle]:
+        if fault := next(faults, None):
+            raise fault
+        loop.call_soon_threadsafe(beating.set)
+        yield shift.lifecycle
+
+    with Heartbeat(open_lifecycle, 15.0):
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await beating.wait()
+
+
+async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets(
+    shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    class Housekeeper:
+        async def sweep(self) -> None:
+            looks.append("sweep")
+            raise RuntimeError("a fault of ours")
+
+    async def rescue() -> tuple[Job, ...]:
+        looks.append("rescue")
+        if len(looks) < 6:
+            raise RuntimeError("a fault of ours")
+        all_seen.set()
+        return ()
+
+    all_seen = asyncio.Event()
+    monkeypatch.setattr(shift.lifecycle, "rescue", rescue)
+    monkeypatch.setattr(rescuer_module, "SWEEP_EVERY_SECONDS", 0.02)
+    rescuer = Rescuer(shift.lifecycle, Housekeeper(), shift.metrics, 15.0)  # type: ignore[arg-type]
+    rescuing = asyncio.create_task(rescuer.run())
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await all_seen.wait()
+    rescuing.cancel()
+    assert {*looks} == {"rescue", "sweep"}
 
 
 async def test_a_job_that_was_interrupted_too_often_is_counted_by_whoever_takes_it_back(

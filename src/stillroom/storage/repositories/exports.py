@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
@@ -114,7 +115,7 @@ class Exports:
         ).one_or_none()
         if row is None:
             return None
-        return LateExport(_export(row), Recipe.model_validate(row.recipe_json), row.attempts, lease_token)
+        return LateExport(_export(row), _recipe(row), row.attempts, lease_token)
 
     async def put_off(self, late: LateExport, until: datetime, *, spent: bool = True) -> bool:
         """Keep one until then, by renewing its lease or by letting it wait; False when it is not held."""
@@ -152,6 +153,13 @@ class Exports:
 
 
 _IS_PENDING = exports.c.status == sa.literal_column("'pending'")
+
+
+def _recipe(row: sa.Row[Any]) -> Recipe | None:
+    try:
+        return Recipe.model_validate(row.recipe_json)
+    except ValidationError:
+        return None
 
 
 def _checks(export: Export) -> list[dict[str, Any]]:
