@@ -244,9 +244,7 @@ class Generation:
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=preview.id)
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
-            # What the user has done with it meanwhile stays.
-            latest = await tx.variants.get(preview.id, job.owner_id)
-            await tx.variants.save(latest.promote(picture.ordinal))
+            await tx.variants.promote(preview.id, picture.ordinal)
             await self._note_model(tx, job, preview.model)
         progress.preview = None
         self._signals.job_changed(job.id)

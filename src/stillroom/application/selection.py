@@ -28,9 +28,8 @@ class Selection:
     async def adopt(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
         """Mark the variant the user chose. Raises NotFound."""
         async with self._unit_of_work() as tx:
-            variant = (await tx.variants.get(variant_id, owner_id)).adopt(at=self._clock())
-            await tx.variants.save(variant)
-            return variant
+            variant = await tx.variants.get(variant_id, owner_id)
+            return await tx.variants.adopt(variant.id, self._clock())
 
     async def find(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> StoredPicture:
         """Where an asset's or a variant's picture is kept.

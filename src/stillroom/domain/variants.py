@@ -1,7 +1,7 @@
 """Variant: a picture that a job offers, whether it was adopted, and where it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -46,11 +46,3 @@ class Variant:
     measures: Mapping[str, Any]
     created_at: datetime
     adopted_at: datetime | None = None
-
-    def adopt(self, at: datetime) -> "Variant":
-        """The variant as the user's choice; adopting twice keeps the first moment."""
-        return self if self.adopted_at else replace(self, adopted_at=at)
-
-    def promote(self, ordinal: int) -> "Variant":
-        """The preview as one of the candidates, because nobody made a better one."""
-        return replace(self, role=VariantRole.CANDIDATE, ordinal=ordinal)

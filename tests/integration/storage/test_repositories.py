@@ -111,10 +111,37 @@ async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: Sql
     async with transactions() as tx:
         await tx.variants.add(parent)
         await tx.variants.add(variant)
-        await tx.variants.save(variant.adopt(at=later(3)))
+        assert await tx.variants.adopt(variant.id, later(3)) == replace(variant, adopted_at=later(3))
+        await tx.variants.adopt(variant.id, later(4))
     async with transactions(read_only=True) as tx:
         assert await tx.variants.get(variant.id, ANNA) == replace(variant, adopted_at=later(3))
         assert await tx.variants.of_session(job.session_id) == (parent, replace(variant, adopted_at=later(3)))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_picture_is_adopted_and_promoted_at_once_without_loss(transactions: SqlTransactions) -> None:
+    (job,) = await queued(transactions, await moved_in(transactions), 0)
+    preview = a_variant(job, 1, VariantRole.PREVIEW)
+    async with transactions() as tx:
+        await tx.variants.add(preview)
+    both_have_read = asyncio.Barrier(2)
+
+    async def adopt() -> None:
+        async with transactions() as tx:
+            await tx.variants.get(preview.id, ANNA)
+            await both_have_read.wait()
+            await tx.variants.adopt(preview.id, later(3))
+
+    async def promote() -> None:
+        async with transactions() as tx:
+            await tx.variants.get(preview.id, ANNA)
+            await both_have_read.wait()
+            await tx.variants.promote(preview.id, 2)
+
+    await asyncio.gather(adopt(), promote())
+    async with transactions(read_only=True) as tx:
+        kept = await tx.variants.get(preview.id, ANNA)
+    assert kept == replace(preview, adopted_at=later(3), role=VariantRole.CANDIDATE, ordinal=2)
 
 
 async def test_a_job_has_one_variant_of_a_role_and_ordinal(transactions: SqlTransactions) -> None:

@@ -130,8 +130,12 @@ class VariantRepository(Protocol):
         """Raises NotFound."""
         ...
 
-    async def save(self, variant: Variant) -> None:
-        """Write `adopted_at`, role and ordinal, the things that change."""
+    async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
+        """Mark it as the user's choice; adopting twice keeps the first moment. Raises NotFound."""
+        ...
+
+    async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
+        """Make a preview one of the candidates, because nobody made a better one. Raises NotFound."""
         ...
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,13 +54,24 @@ class Variants:
             raise NotFound(f"No variant {variant_id}.")
         return _variant(row)
 
-    async def save(self, variant: Variant) -> None:
-        """Write `adopted_at`, role and ordinal, the things that change."""
-        await self._connection.execute(
-            sa.update(variants)
-            .where(variants.c.id == variant.id)
-            .values(adopted_at=variant.adopted_at, role=variant.role.value, ordinal=variant.ordinal)
-        )
+    async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
+        """Mark it as the user's choice; adopting twice keeps the first moment. Raises NotFound."""
+        return await self._change(variant_id, adopted_at=sa.func.coalesce(variants.c.adopted_at, at))
+
+    async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
+        """Make a preview one of the candidates, because nobody made a better one. Raises NotFound."""
+        return await self._change(variant_id, role=VariantRole.CANDIDATE.value, ordinal=ordinal)
+
+    async def _change(self, variant_id: VariantId, **changes: Any) -> Variant:
+        # A worker promotes while the user adopts: each writes its own columns and none that it has read.
+        row = (
+            await self._connection.execute(
+                sa.update(variants).where(variants.c.id == variant_id).values(changes).returning(variants)
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"No variant {variant_id}.")
+        return _variant(row)
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
         """In the order of their ordinals, previews first."""
