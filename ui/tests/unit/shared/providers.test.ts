@@ -28,6 +28,14 @@ const route = (name: string, rank: number, cost: number | null) => ({
   rank,
   latency_seconds: 10,
   cost_usd: cost,
+  limits: {
+    pictures_in: 2,
+    candidates_per_call: 1,
+    max_width: 4096,
+    max_height: 4096,
+    mask: false,
+    transparent: false,
+  },
 });
 const routes = [route("gemini", 1, 0.03), route("chatgpt", 2, 0.01), route("local", 3, 0)];
 const config = (providers: Provider[]) =>
