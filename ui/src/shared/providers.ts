@@ -16,14 +16,10 @@ export function providerName(
   return provider ? say(provider.name) : id;
 }
 
-/** The routes an operation can take now, best first. */
+/** The routes an operation can take now, in the order in which they would be asked. */
 export function readyRoutes(config: Config, operation: Operation): Schemas["Route"][] {
   const ready = new Set(config.providers.filter(({ state }) => state === "ready").map(({ id }) => id));
-  return config.capability_map[operation]
-    .filter((route) => ready.has(route.provider))
-    .toSorted((a, b) =>
-      config.strategy === "prefer_latency" ? a.latency_seconds - b.latency_seconds : a.rank - b.rank,
-    );
+  return config.capability_map[operation].filter((route) => ready.has(route.provider));
 }
 
 /** The routes of a run for which one provider was chosen; this machine stands in for it, and null is any. */
