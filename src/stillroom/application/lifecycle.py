@@ -121,9 +121,11 @@ class Lifecycle:
 
     async def rescue(self) -> tuple[Job, ...]:
         """Take jobs from workers that went silent; gives them back as they then stand."""
+        now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
-            overdue = await tx.jobs.overdue(self._clock(), RESCUE_BATCH)
-        return await self._take_back(overdue)
+            overdue = await tx.jobs.overdue(now, RESCUE_BATCH)
+        # The moment once more: a worker that was slow, not silent, may renew its leases meanwhile.
+        return await self._take_back(overdue, now)
 
     async def recover(self, worker_id_prefix: str) -> tuple[Job, ...]:
         """Take jobs from earlier lives of this very server, which cannot be working any more.
@@ -135,15 +137,18 @@ class Lifecycle:
             held = await tx.jobs.held_by(worker_id_prefix)
         return await self._take_back(held)
 
-    async def _take_back(self, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    async def _take_back(self, jobs: tuple[Job, ...], overdue_at: datetime | None = None) -> tuple[Job, ...]:
         taken = []
         for job in jobs:
             # The token names the claim that went silent: a newer one by another worker is left alone.
             try:
                 if job.attempts < job.max_attempts:
-                    after = await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, _token(job))
+                    after = await self._queue_again(
+                        job, Trigger.LOSE_LEASE, "recovered", {}, _token(job), overdue_at
+                    )
                 else:
-                    after = await self._fail(job, fault_of(WorkerLost(), job.request_id), _token(job))
+                    fault = fault_of(WorkerLost(), job.request_id)
+                    after = await self._fail(job, fault, _token(job), overdue_at)
             except LeaseLost:
                 continue
             taken.append(after)
@@ -156,16 +161,19 @@ class Lifecycle:
         reason: Literal["recovered", "retry", "released"],
         changes: Mapping[str, Any],
         lease_token: str,
+        overdue_at: datetime | None = None,
     ) -> Job:
         async with self._unit_of_work() as tx:
-            waiting = await tx.jobs.move(job.id, trigger, changes, lease_token)
+            waiting = await tx.jobs.move(job.id, trigger, changes, lease_token, overdue_at=overdue_at)
             position = await tx.jobs.position(waiting) or 1
             await tx.events.append(job.id, JobQueued(position=position, reason=reason), self._clock())
         self._signals.job_changed(job.id)
         self._signals.job_queued()
         return waiting
 
-    async def _fail(self, job: Job, fault: Mapping[str, Any], lease_token: str) -> Job:
+    async def _fail(
+        self, job: Job, fault: Mapping[str, Any], lease_token: str, overdue_at: datetime | None = None
+    ) -> Job:
         now = self._clock()
         async with self._unit_of_work() as tx:
             failed = await tx.jobs.move(
@@ -173,6 +181,7 @@ class Lifecycle:
                 Trigger.FAIL,
                 {"last_error": fault, "finished_at": now},
                 lease_token,
+                overdue_at=overdue_at,
                 told_by=lambda _: JobFailed(error=fault),
                 at=now,
             )

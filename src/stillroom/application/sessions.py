@@ -1,6 +1,7 @@
 """Products being worked on: open, look up, rename, delete."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypedDict
@@ -190,15 +191,11 @@ class Sessions:
         """
         async with self._unit_of_work() as tx:
             session = await tx.sessions.get(session_id, owner_id)
+            # Stopped first: what a worker has stored until then is found, and it stores no more.
+            stopped = await self._stop_all(tx, session_id)
             keys = _blob_keys(await tx.variants.of_session(session_id))
             keys += [export.blob_key for export in await tx.exports.of_session(session_id)]
             keys += [matte.blob_key for matte in await tx.mattes.of_session(session_id)]
-            unfinished = [job.id for job in await tx.jobs.of_session(session_id) if not job.status.is_final]
-            now = self._clock()
-            stopped = []
-            for job_id in unfinished:
-                stopped.append(await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now}))
-                await tx.events.append(job_id, JobCanceled(), now)
             await tx.sessions.remove(session_id)
             if not await tx.assets.is_used(session.asset_id):
                 asset = await tx.assets.get(session.asset_id, owner_id)
@@ -209,6 +206,18 @@ class Sessions:
         # After the commit: a crash in between leaves blobs without a row, never a row without its blobs.
         await self._blobs.delete(keys)
         return tuple(stopped)
+
+    async def _stop_all(self, tx: UnitOfWork, session_id: SessionId) -> Sequence[Job]:
+        now = self._clock()
+        stopped = []
+        for job in await tx.jobs.of_session(session_id):
+            if job.status.is_final:
+                continue
+            # One that has ended since it was read needs no stop.
+            with suppress(Conflict):
+                stopped.append(await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": now}))
+                await tx.events.append(job.id, JobCanceled(), now)
+        return stopped
 
     def _check_platform(self, platform: str | None) -> None:
         if platform is not None and platform not in {known.id for known in self._catalogue.platforms()}:

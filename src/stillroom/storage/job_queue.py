@@ -115,6 +115,7 @@ class SqlJobQueue:
         changes: Mapping[str, Any],
         lease_token: str | None = None,
         *,
+        overdue_at: datetime | None = None,
         told_by: Callable[[Job], JobEvent] | None = None,
         at: datetime | None = None,
     ) -> Job:
@@ -123,7 +124,8 @@ class SqlJobQueue:
         Whatever the trigger, the lease ends. `RELEASE` gives the attempt back.
 
         Raises:
-            LeaseLost: A lease token was given and the job is no longer held with it, or is gone.
+            LeaseLost: A lease token was given and the job is no longer held with it, or is gone; or its lease
+                has been renewed.
             Conflict: The trigger cannot be pulled in the job's state.
             NotFound: There is no such job.
         """
@@ -131,13 +133,21 @@ class SqlJobQueue:
             raise ValueError("A job starts running by a claim alone")
         columns = changed(changes)
         statement = move_statement(
-            trigger, frozenset(columns), fenced=lease_token is not None, told=told_by is not None
+            trigger,
+            frozenset(columns),
+            fenced=lease_token is not None,
+            overdue=overdue_at is not None,
+            told=told_by is not None,
         )
         values = {f"new_{name}": value for name, value in columns.items()}
         if lease_token is not None:
             values["held_token"] = lease_token
+        if overdue_at is not None:
+            values["overdue_at"] = overdue_at
         row = (await self._connection.execute(statement, {"moved_id": job_id, **values})).one_or_none()
         if row is None:
+            if overdue_at is not None:
+                raise LeaseLost(job_id)
             raise await self._refusal(job_id, lease_token)
         job = job_of(row)
         if told_by is not None:

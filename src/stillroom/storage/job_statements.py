@@ -166,13 +166,16 @@ BEFORE_AN_END = f"PERFORM {_PLAN_ONCE};"
 
 
 @cache
-def move_statement(trigger: Trigger, changed: frozenset[str], *, fenced: bool, told: bool) -> sa.UpdateBase:
-    """Pull a trigger; the parameters are `moved_id`, `held_token` and `new_` with each changed column.
+def move_statement(
+    trigger: Trigger, changed: frozenset[str], *, fenced: bool, overdue: bool, told: bool
+) -> sa.UpdateBase:
+    """Pull a trigger; the parameters are `moved_id`, `held_token`, `overdue_at` and `new_` with each column.
 
     Args:
         trigger: Any but `CLAIM`.
         changed: Columns to write beside those that every move writes.
         fenced: Only for whoever holds the lease.
+        overdue: Only when the lease has expired.
         told: Whether an event follows, so that it has to be counted.
     """
     moved = sa.update(jobs).where(
@@ -181,6 +184,8 @@ def move_statement(trigger: Trigger, changed: frozenset[str], *, fenced: bool, t
     )
     if fenced:
         moved = moved.where(jobs.c.lease_token == sa.bindparam("held_token"))
+    if overdue:
+        moved = moved.where(jobs.c.lease_expires_at <= sa.bindparam("overdue_at", type_=UtcDateTime))
     given_back = 1 if trigger is Trigger.RELEASE else 0
     if target(trigger) is JobStatus.QUEUED:
         # Whoever comes back does not wait for another turn.

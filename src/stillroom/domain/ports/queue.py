@@ -64,6 +64,7 @@ class JobQueue(Protocol):
         changes: Mapping[str, Any],
         lease_token: str | None = None,
         *,
+        overdue_at: datetime | None = None,
         told_by: Callable[[Job], JobEvent] | None = None,
         at: datetime | None = None,
     ) -> Job:
@@ -74,11 +75,13 @@ class JobQueue(Protocol):
             trigger: Any but `CLAIM`.
             changes: Fields of Job that change with it.
             lease_token: Only if the job is held with it; None asks for no lease.
+            overdue_at: Only if the lease has expired by then; None asks for no more than the token.
             told_by: Given the job as it then is, the event to write; None writes none.
             at: When; required for an event.
 
         Raises:
-            LeaseLost: A lease token was given and the job is no longer held with it.
+            LeaseLost: A lease token was given and the job is no longer held with it; or its lease has been
+                renewed.
             Conflict: The trigger cannot be pulled in the job's state.
             NotFound: There is no such job.
         """

@@ -1,0 +1,117 @@
+"""What happens between the look at a job and the change of it: the change still does what it says."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.limits import Limits
+from stillroom.application.sessions import Sessions
+from stillroom.domain.ids import IdFactory, SessionId
+from stillroom.domain.jobs import MAX_ATTEMPTS, Job, JobStatus
+from stillroom.domain.ports import ClaimDesk, UnitOfWork
+from stillroom.storage.catalog import FileCatalogue
+from stillroom.storage.signals import LocalSignals
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import a_job, a_variant, moved_in
+
+pytestmark = pytest.mark.anyio
+
+LIMITS = Limits()
+
+
+@dataclass
+class Interrupted:
+    """Transactions of a process that is a little slow: what it has looked up changes before it writes.
+
+    Attributes:
+        meanwhile: Done whenever jobs have been looked up.
+    """
+
+    transactions: SqlTransactions
+    meanwhile: Callable[[], Awaitable[object]]
+
+    def __post_init__(self) -> None:
+        self.desk: ClaimDesk = self.transactions.desk
+
+    @asynccontextmanager
+    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+        async with self.transactions(read_only=read_only) as tx:
+            of_session = tx.jobs.of_session
+
+            async def looked_up(session_id: SessionId) -> tuple[Job, ...]:
+                found = await of_session(session_id)
+                await self.meanwhile()
+                return found
+
+            tx.jobs.of_session = looked_up  # type: ignore[method-assign]
+            yield tx
+        if read_only:
+            await self.meanwhile()
+
+
+@pytest.fixture
+def lifecycle(transactions: SqlTransactions, clock: HandMovedClock) -> Lifecycle:
+    """A worker's."""
+    return Lifecycle(transactions, LocalSignals(), IdFactory(), clock, LIMITS)
+
+
+async def a_running_job(
+    transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock, attempts: int = 1
+) -> Job:
+    job = a_job(await moved_in(transactions), clock.now)
+    async with transactions() as tx:
+        await tx.jobs.add(job)
+    for attempt in range(1, attempts + 1):
+        (job,) = await lifecycle.claim("there:", 1)
+        if attempt < attempts:
+            await lifecycle.recover("there:")
+    assert job.attempts == attempts
+    return job
+
+
+@pytest.mark.parametrize("attempts", [1, MAX_ATTEMPTS])
+async def test_a_worker_that_was_slow_but_not_silent_keeps_its_job(
+    transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock, attempts: int
+) -> None:
+    job = await a_running_job(transactions, lifecycle, clock, attempts)
+    clock.move(seconds=LIMITS.lease_seconds)
+    slow = Interrupted(transactions, lambda: lifecycle.keep([job]))
+    rescuer = Lifecycle(slow, LocalSignals(), IdFactory(), clock, LIMITS)
+    assert await rescuer.rescue() == ()
+    assert (await lifecycle.look(job)).lease_token == job.lease_token
+    clock.move(seconds=LIMITS.lease_seconds)
+    assert [taken.id for taken in await lifecycle.rescue()] == [job.id]
+
+
+async def test_a_server_takes_back_at_once_what_its_earlier_life_had(
+    transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock
+) -> None:
+    job = await a_running_job(transactions, lifecycle, clock)
+    (taken,) = await lifecycle.recover("there:")
+    assert (taken.id, taken.status) == (job.id, JobStatus.QUEUED)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
+    transactions: SqlTransactions, blobs: WatchedBlobs, lifecycle: Lifecycle, clock: HandMovedClock
+) -> None:
+    job = await a_running_job(transactions, lifecycle, clock)
+    variant = a_variant(job)
+    await blobs.put(variant.blob_key, b"png", "image/png")
+
+    async def end() -> None:
+        async with transactions() as tx:
+            await tx.variants.add(variant)
+        await lifecycle.succeed(job)
+
+    sessions = Sessions(
+        Interrupted(transactions, end), blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock
+    )
+    assert await sessions.delete(job.session_id, job.owner_id) == ()
+    assert await blobs.keys() == set()
+    async with transactions(read_only=True) as tx:
+        assert await tx.jobs.of_session(job.session_id) == ()
