@@ -2,12 +2,19 @@
 
 import importlib.util
 import os
+import re
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
+    DotEnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -16,11 +23,25 @@ from pydantic_settings import (
 
 from stillroom.application.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
+from stillroom.imaging.credentials import Credentials
+from stillroom.providers.seating import ENTRY_POINTS
+from stillroom.storage.database import target_of
 
 _OURS = "STILLROOM_"
+_SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_")
+"""Other programs have names that begin so too; there only what is nearly one of ours is a fault."""
+
+_NEARLY = 0.885
+"""In `difflib`'s measure: a wrong letter in the shortest name, SORA_BODY, leaves 0.889; OPENAI_API_BASE_URL,
+which other programs read, is like OPENAI_BASE_URL by 0.882."""
+
+_FOR_LIBRARIES = re.compile(r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
+"""What `.env` may hold for the libraries that talk to stores and vendors; they read the environment alone."""
+
 _PROVIDERS = ("gemini", "sora", "chatgpt", "local")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-
+_VALKEY = ("redis", "rediss", "valkey", "valkeys", "unix")
+_PROXIES = ("http", "https", "socks5", "socks5h")
 
 C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
 """Files of the folder that exports are signed with."""
@@ -56,7 +77,7 @@ class Settings(BaseSettings):
 
     data_dir: Path = _setting("STILLROOM_DATA_DIR", Path("data"), validate_default=True)
     database_url: SecretStr | None = _setting("STILLROOM_DATABASE_URL", None)
-    storage_url: str | None = _setting("STILLROOM_STORAGE_URL", None, pattern=r"^(s3://|file://|/|\.).+")
+    storage_url: str | None = _setting("STILLROOM_STORAGE_URL", None)
     valkey_url: SecretStr | None = _setting("STILLROOM_VALKEY_URL", None)
     host: str = _setting("STILLROOM_HOST", "127.0.0.1")
     port: int = _setting("STILLROOM_PORT", 8000, ge=0, le=65535)
@@ -100,6 +121,30 @@ class Settings(BaseSettings):
     def _is_absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
 
+    @field_validator("database_url")
+    @classmethod
+    def _leads_to_a_database(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            target_of(value.get_secret_value())
+        return value
+
+    @field_validator("storage_url")
+    @classmethod
+    def _leads_to_a_store(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"s3://[^/]|file:///.|/.|\..", value):
+            raise ValueError("must be s3://bucket/prefix, file:///folder, or a path that begins with / or .")
+        return value
+
+    @field_validator("valkey_url")
+    @classmethod
+    def _leads_to_a_valkey(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, _VALKEY, "must be redis://host:6379/0")
+
+    @field_validator("gemini_proxy", "openai_proxy", "sora_proxy")
+    @classmethod
+    def _leads_to_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        return _with_scheme(value, _PROXIES, "must begin with http://, https:// or socks5://")
+
     @field_validator("c2pa_folder")
     @classmethod
     def _can_sign(cls, value: Path | None) -> Path | None:
@@ -111,6 +156,7 @@ class Settings(BaseSettings):
             raise ValueError(f"has no {' and no '.join(missing)}")
         if importlib.util.find_spec("c2pa") is None:
             raise ValueError("needs the extra: pip install 'stillroom[c2pa]'")
+        Credentials((folder / C2PA_CERTIFICATES).read_bytes(), (folder / C2PA_KEY).read_bytes())
         return folder
 
     @field_validator("provider_order", mode="before")
@@ -123,6 +169,8 @@ class Settings(BaseSettings):
     def _names_known_ones(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(value)) != len(value):
             raise ValueError("names a provider twice")
+        if unknown := unknown_providers(value):
+            raise ValueError(f"there is no provider {unknown[0]!r}; there are {', '.join(known_providers())}")
         return value
 
     @field_validator("faults")
@@ -156,7 +204,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`, which wins over `stillroom.toml`."""
-        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _DotEnv(settings_cls), TomlConfigSettingsSource(settings_cls)
 
     @property
     def database(self) -> str:
@@ -214,21 +262,32 @@ def load(**given: object) -> Settings:
     Raises:
         SettingsInvalid: Some are unknown or cannot be used; every fault is in it.
     """
-    known = {alias_of(name) for name in Settings.model_fields}
-    faults = [
-        f"{name}: no such setting"
-        for name in sorted(os.environ)
-        if name.upper().startswith(_OURS) and name.upper() not in known and name.upper() not in _FOR_TOOLS
-    ]
+    faults = [_no_such(name) for name in sorted(os.environ) if _is_mistaken(name)]
     try:
         settings = Settings(**{alias_of(name): value for name, value in given.items()})  # type: ignore[arg-type]
+        from_file = _for_libraries()
     except ValidationError as error:
         faults += [_fault_line(fault) for fault in error.errors()]
-    except ValueError as error:
+    except tomllib.TOMLDecodeError as error:
         faults.append(f"stillroom.toml: {error}")
+    except ValueError as error:
+        faults.append(f".env or stillroom.toml: {error}")
     if faults:
         raise SettingsInvalid(faults)
+    here = {name.upper() for name in os.environ}
+    os.environ.update({name: value for name, value in from_file.items() if name.upper() not in here})
     return settings
+
+
+def known_providers() -> tuple[str, ...]:
+    """Every provider that can be put into an order, those of installed packages among them."""
+    return (*_PROVIDERS, *sorted(entry.name for entry in entry_points(group=ENTRY_POINTS)))
+
+
+def unknown_providers(names: Iterable[str]) -> tuple[str, ...]:
+    """Those that nobody has."""
+    known = known_providers()
+    return tuple(name for name in names if name not in known)
 
 
 _FOR_TOOLS = frozenset({"STILLROOM_CHROMIUM", "STILLROOM_POSTGRES_BIN"})
@@ -242,10 +301,65 @@ def alias_of(field: str) -> str:
     return str(alias.choices[0])
 
 
+class _DotEnv(DotEnvSettingsSource):
+    """`.env` without what it holds for others."""
+
+    def __call__(self) -> dict[str, Any]:
+        return {
+            name: value for name, value in super().__call__().items() if not _FOR_LIBRARIES.fullmatch(name)
+        }
+
+
+def _for_libraries() -> dict[str, str]:
+    """What `.env` holds for others, each name as it is written."""
+    held = DotEnvSettingsSource(Settings, case_sensitive=True).env_vars
+    return {name: value for name, value in held.items() if value and _FOR_LIBRARIES.fullmatch(name)}
+
+
+def _is_mistaken(name: str) -> bool:
+    """Whether a variable was meant for us and is not one of ours."""
+    name = name.upper()
+    known = _names()
+    if name in known or name in _FOR_TOOLS:
+        return False
+    if name.startswith(_OURS):
+        return True
+    # A name that goes on where ours ends, such as GEMINI_API_KEY_2, is another program's, not a misspelt one.
+    is_longer = any(name.startswith(one) for one in known)
+    return name.startswith(_SHARED) and not is_longer and bool(get_close_matches(name, known, 1, _NEARLY))
+
+
+def _no_such(name: str) -> str:
+    alike = get_close_matches(name.upper(), _names(), 1)
+    return f"{name}: no such setting" + (f"; did you mean {alike[0]}?" if alike else "")
+
+
+def _names() -> list[str]:
+    return [alias_of(field) for field in Settings.model_fields]
+
+
+def _with_scheme(url: SecretStr | None, schemes: tuple[str, ...], otherwise: str) -> SecretStr | None:
+    if url is not None and _scheme_of(url.get_secret_value()) not in schemes:
+        raise ValueError(otherwise)
+    return url
+
+
+def _scheme_of(url: str) -> str | None:
+    """None for what is no URL; without the library's words, which may hold a password."""
+    try:
+        parts = urlsplit(url)
+        # Whether the port is a number is looked at only when it is asked for.
+        return parts.scheme if parts.port != -1 and (parts.netloc or parts.path) else None
+    except ValueError:
+        return None
+
+
 def _fault_line(fault: Any) -> str:
     name = str(fault["loc"][0]).upper() if fault["loc"] else ""
-    message = "no such setting" if fault["type"] == "extra_forbidden" else str(fault["msg"])
-    return f"{name}: {message}" if name else message.removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        return _no_such(name)
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{name}: {message}" if name else message
 
 
 def _shown(value: object) -> str:

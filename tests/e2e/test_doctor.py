@@ -60,7 +60,13 @@ def test_a_whole_installation_has_nothing_to_mend(tmp_path: Path, weights_folder
             "did not accept",
             "pg_isready -h 127.0.0.1 -p 1",
         ),
-        ({"STILLROOM_DATABASE_URL": "mysql://x"}, "Database", "fail", "must start with", "postgresql://USER"),
+        (
+            {"STILLROOM_DATABASE_URL": "mysql://x"},
+            "Settings",
+            "fail",
+            "must start with sqlite:/// or postgresql://",
+            "unset STILLROOM_DATABASE_URL",
+        ),
         ({"STILLROOM_VALKEY_URL": "redis://127.0.0.1:1/0"}, "Valkey", "warn", "127.0.0.1:1", "valkey-cli"),
         (
             {"GEMINI_API_KEY": "canary", "GEMINI_BASE_URL": "http://127.0.0.1:1"},
@@ -69,7 +75,7 @@ def test_a_whole_installation_has_nothing_to_mend(tmp_path: Path, weights_folder
             "cannot be reached",
             "GEMINI_PROXY",
         ),
-        ({"STILLROOM_PROT": "1"}, "Settings", "fail", "no such setting", "STILLROOM_PORT"),
+        ({"STILLROOM_PROT": "1"}, "Settings", "fail", "did you mean STILLROOM_PORT", "unset STILLROOM_PROT"),
         ({"STILLROOM_HOST": "192.0.2.1"}, "Settings", "fail", "STILLROOM_AUTH=token", "unset STILLROOM_HOST"),
         ({"STILLROOM_PORT": "many"}, "Settings", "fail", "STILLROOM_PORT", "unset STILLROOM_PORT"),
     ],

@@ -6,7 +6,6 @@ import shutil
 import socket
 import sys
 from dataclasses import asdict
-from difflib import get_close_matches
 
 import typer
 from rich.console import Console
@@ -16,7 +15,7 @@ from stillroom.cli import surroundings
 from stillroom.cli.surroundings import Finding
 from stillroom.domain.errors import Conflict, StillroomError
 from stillroom.observability import Metrics
-from stillroom.settings import Settings, alias_of
+from stillroom.settings import Settings
 
 FREE_BYTES_WANTED = 2 * 1024**3
 """The networks and a few hundred pictures."""
@@ -41,13 +40,9 @@ async def examine(settings: Settings, *, as_json: bool) -> int:
 
 def settings_refused(faults: list[str], *, as_json: bool) -> int:
     """Name each setting that keeps everything else from being looked at."""
-    known = [alias_of(field) for field in Settings.model_fields]
     findings = []
     for fault in faults:
-        name = fault.partition(":")[0]
-        alike = get_close_matches(name, known, n=1)
-        meant = f"Did you mean {alike[0]}? " if alike and alike[0] != name else ""
-        remedy = f"{meant}Run: unset {name}, or mend its line in .env or stillroom.toml."
+        remedy = f"Run: unset {fault.partition(':')[0]}, or mend its line in .env or stillroom.toml."
         findings.append(Finding("Settings", "fail", fault, remedy))
     return tell(findings, as_json=as_json)
 
@@ -144,11 +139,6 @@ async def _stores(settings: Settings) -> list[Finding]:
             "Run: pip install --upgrade stillroom, or restore a backup of this release: stillroom restore"
         )
         return [Finding("Database", "fail", error.detail, remedy)]
-    except ValueError as error:
-        remedy = (
-            "Write STILLROOM_DATABASE_URL=postgresql://USER:PASSWORD@HOST/NAME, or leave it out for SQLite."
-        )
-        return [Finding("Database", "fail", str(error), remedy)]
     except OSError as error:
         return [Finding("Database", "fail", f"{error.strerror}", "Mend the data folder first.")]
     except StillroomError as error:

@@ -46,7 +46,7 @@ from stillroom.domain.evaluation import (
 )
 from stillroom.domain.faults import parse_faults
 from stillroom.observability import Metrics
-from stillroom.settings import Settings
+from stillroom.settings import Settings, known_providers, unknown_providers
 
 QUICK = ("sneaker_street", "mug_kitchen", "watch_desk")
 """A plain case, one with lettering, and one whose photo is rotated by its EXIF."""
@@ -66,11 +66,15 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
 
     Raises:
         NotFound: There is no golden set, no such case, or no such run to compare with.
-        ValidationFailed: The manifest or the faults cannot be read, or the chain cannot be had over HTTP.
+        ValidationFailed: The manifest or the faults cannot be read, a provider is not known, or the chain
+            cannot be had over HTTP.
         Conflict: The interrupted run was made under other conditions.
     """
     if request.faults is not None:
         _check_faults(request.faults)
+    if not request.url and (unknown := unknown_providers(request.providers)):
+        known = ", ".join(known_providers())
+        raise ValidationFailed(f"--providers: there is no provider {unknown[0]}; there are {known}.")
     photos = golden_set(request.golden)
     entries = _chosen(photos.entries, request.cases)
     if request.url:

@@ -1,6 +1,7 @@
 """The engine and its transactions from one URL, and how a moment is kept in a column."""
 
 import asyncio
+import inspect
 import json
 import sqlite3
 import time
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import aiosqlite
 import anyio
+import asyncpg
 import sqlalchemy as sa
 from anyio.lowlevel import checkpoint_if_cancelled
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -48,6 +50,9 @@ _POSTGRESQL_SESSION: Final = {
     # All statements are short; compiling them costs more than it saves.
     "jit": "off",
 }
+_POSTGRESQL_OPTIONS = frozenset(
+    {*inspect.signature(asyncpg.connect).parameters, "prepared_statement_cache_size"}
+)
 _POSTGRESQL_CONNECT_SECONDS = 10
 _ASK_AFTER_REST_SECONDS = 30.0
 _RESTS_SINCE = "stillroom_rests_since"
@@ -86,7 +91,7 @@ class Database:
             ValueError: The URL names another kind of database.
             StorageUnavailable: The folder for the file cannot be made.
         """
-        target = _with_driver(url)
+        target = target_of(url)
         self._keepers: list[Callable[[], Awaitable[None]]] = []
         self._writer: AbstractAsyncContextManager[None]
         if target.get_backend_name() == "sqlite":
@@ -142,10 +147,19 @@ class Database:
         await self.engine.dispose()
 
 
-def _with_driver(url: str) -> sa.URL:
+def target_of(url: str) -> sa.URL:
+    """What a URL leads to, and by which driver.
+
+    Raises:
+        ValueError: It names another kind of database, or cannot be read.
+    """
     if "://" not in url:
         return sa.URL.create("sqlite+aiosqlite", database=url)
-    target = sa.make_url(url)
+    try:
+        target = sa.make_url(url)
+    except (ValueError, sa.exc.ArgumentError) as error:
+        # Not in the driver's words, which may hold the password.
+        raise ValueError("The database URL cannot be read") from error
     drivers = {
         "sqlite": "sqlite+aiosqlite",
         "postgresql": "postgresql+asyncpg",
@@ -157,7 +171,12 @@ def _with_driver(url: str) -> sa.URL:
     if sslmode := target.query.get("sslmode"):
         # libpq's word for it; the driver takes the same values under another.
         target = target.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
-    return target.set(drivername=drivers[kind])
+    target = target.set(drivername=drivers[kind])
+    if target.get_backend_name() == "postgresql":
+        unknown = sorted(set(target.query) - _POSTGRESQL_OPTIONS)
+        if unknown:
+            raise ValueError(f"The database URL has an option that the driver does not know: {unknown[0]}")
+    return target
 
 
 _Json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,166 @@
+"""Settings as they are read from the environment and from `.env`, and what is refused at the start."""
+
+import os
+from importlib.metadata import EntryPoint, EntryPoints
+from pathlib import Path
+
+import pytest
+
+from stillroom import settings
+from stillroom.settings import SettingsInvalid, load
+
+SECRET = "canary"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to start from, and an environment that is as before afterwards."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "environ", os.environ.copy())
+    for name in list(os.environ):
+        if name.upper().endswith("_PROXY") or name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    return tmp_path
+
+
+def faults() -> list[str]:
+    with pytest.raises(SettingsInvalid) as refused:
+        load()
+    return refused.value.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("STILLROOM_PROT", "STILLROOM_PORT"),
+        ("AI_FAILOVER_STRATGY", "AI_FAILOVER_STRATEGY"),
+        ("AI_PROVIDERS_ORDER", "AI_PROVIDER_ORDER"),
+        ("GEMINI_APIKEY", "GEMINI_API_KEY"),
+        ("OPENAI_BASEURL", "OPENAI_BASE_URL"),
+        ("OPENAI_IMAGES_MODEL", "OPENAI_IMAGE_MODEL"),
+        ("SORA_BODI", "SORA_BODY"),
+        ("sora_modl", "SORA_MODEL"),
+    ],
+)
+def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    monkeypatch.setenv(name, "x")
+    assert faults() == [f"{name}: no such setting; did you mean {meant}?"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AI_GATEWAY_API_KEY",
+        "AI_PROVIDER",
+        "GEMINI_API_KEY_2",
+        "GEMINI_CLI",
+        "GEMINI_SANDBOX",
+        "GEMINI_SYSTEM_MD",
+        "OPENAI_API_BASE",
+        "OPENAI_API_BASE_URL",
+        "OPENAI_API_KEYS",
+        "OPENAI_API_TYPE",
+        "OPENAI_API_VERSION",
+        "OPENAI_MODEL",
+        "OPENAI_ORG_ID",
+        "SORACOM_AUTH_KEY",
+        "STILLROOM_CHROMIUM",
+    ],
+)
+def test_names_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "x")
+    load()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("STILLROOM_DATABASE_URL", f"mysql://u:{SECRET}@h/x", "must start with sqlite:/// or postgresql://"),
+        ("STILLROOM_DATABASE_URL", f"postgresql://u:{SECRET}@h:port/x", "cannot be read"),
+        ("STILLROOM_DATABASE_URL", f"postgresql://u:{SECRET}@h/x?channel_binding=require", "channel_binding"),
+        ("STILLROOM_STORAGE_URL", "s3:///prefix", "s3://bucket/prefix"),
+        ("STILLROOM_STORAGE_URL", "gs://bucket", "s3://bucket/prefix"),
+        ("STILLROOM_VALKEY_URL", f"http://u:{SECRET}@h", "redis://host"),
+        ("STILLROOM_VALKEY_URL", f"redis://u:{SECRET}@h:port", "redis://host"),
+        ("GEMINI_PROXY", f"u:{SECRET}@h:8080", "must begin with http://"),
+        ("AI_PROVIDER_ORDER", "gemnii,local", "no provider 'gemnii'; there are gemini, sora, chatgpt, local"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_at_the_start_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    (fault,) = faults()
+    assert fault.startswith(f"{name}: ")
+    assert said in fault
+    assert SECRET not in fault
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("STILLROOM_DATABASE_URL", "postgres://u:p@h:5432/x?sslmode=require"),
+        ("STILLROOM_DATABASE_URL", "postgresql+asyncpg:///x?host=/run/postgresql"),
+        ("STILLROOM_DATABASE_URL", "sqlite:///x.db"),
+        ("STILLROOM_STORAGE_URL", "s3://bucket"),
+        ("STILLROOM_STORAGE_URL", "file:///srv/blobs"),
+        ("STILLROOM_STORAGE_URL", "./blobs"),
+        ("STILLROOM_VALKEY_URL", "valkeys://u:p@h:6379/0"),
+        ("STILLROOM_VALKEY_URL", "unix:///run/valkey.sock"),
+        ("SORA_PROXY", "socks5://h:1080"),
+        ("AI_PROVIDER_ORDER", "local"),
+        ("AI_PROVIDER_ORDER", "chatgpt, gemini"),
+    ],
+)
+def test_what_can_be_used_is_taken(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    load()
+
+
+def test_a_provider_of_an_installed_package_can_be_put_into_the_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installed = EntryPoints([EntryPoint("acme", "acme:provider", "stillroom.providers")])
+    monkeypatch.setattr(settings, "entry_points", installed.select)
+    monkeypatch.setenv("AI_PROVIDER_ORDER", "acme,local")
+    assert load().provider_order == ("acme", "local")
+
+
+def test_what_stands_in_the_env_file_for_libraries_reaches_them_unless_the_environment_says_otherwise(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text(
+        "STILLROOM_PORT=8123\nAWS_REGION=eu-file\nAWS_ACCESS_KEY_ID=key\nAWS_ENDPOINT_URL=\n"
+        "https_proxy=http://file\nHTTP_PROXY=http://file\nNO_PROXY=localhost\n"
+    )
+    monkeypatch.setenv("AWS_REGION", "eu-here")
+    monkeypatch.setenv("HTTPS_PROXY", "http://here")
+    assert load().port == 8123
+    held = {name: value for name, value in os.environ.items() if name.upper().endswith("_PROXY")}
+    assert held == {"HTTPS_PROXY": "http://here", "HTTP_PROXY": "http://file", "NO_PROXY": "localhost"}
+    assert (os.environ["AWS_REGION"], os.environ["AWS_ACCESS_KEY_ID"]) == ("eu-here", "key")
+    assert "AWS_ENDPOINT_URL" not in os.environ
+
+
+def test_whatever_else_stands_in_the_env_file_is_refused_and_then_nothing_of_it_is_used(folder: Path) -> None:
+    (folder / ".env").write_text("AWS_REGION=eu\nGEMNI_API_KEY=x\nEDITOR=vi\n")
+    assert faults() == [
+        "GEMNI_API_KEY: no such setting; did you mean GEMINI_API_KEY?",
+        "EDITOR: no such setting",
+    ]
+    assert "AWS_REGION" not in os.environ
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (".env", b"\xff\xfe", ".env or stillroom.toml: "),
+        ("stillroom.toml", b"a = = b", "stillroom.toml: "),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str, content: bytes, said: str) -> None:
+    (folder / name).write_bytes(content)
+    (fault,) = faults()
+    assert fault.startswith(said)
