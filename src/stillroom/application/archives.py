@@ -11,13 +11,13 @@ async def zipped(files: AsyncIterator[tuple[str, bytes]]) -> AsyncIterator[bytes
     taken: set[str] = set()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         async for name, data in files:
-            archive.writestr(zipfile.ZipInfo(_free_name(name, taken)), data)
+            archive.writestr(zipfile.ZipInfo(free_name(name, taken)), data)
             yield buffer.take()
     yield buffer.take()
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    """The name, or the first numbered one that is not in the archive yet; systems differ about case."""
+def free_name(name: str, taken: set[str]) -> str:
+    """The name, or the first numbered one that is not taken yet, which then is; systems differ about case."""
     stem, _, extension = name.rpartition(".")
     free = next(name for name in _numbered(stem, extension) if name.casefold() not in taken)
     taken.add(free.casefold())

@@ -5,13 +5,24 @@ import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from stillroom.bootstrap import VERSION, bring_up_to_date
-from stillroom.cli import backups, check, doctor, edit, evaluate, golden_conditions, models, serve, tokens
-from stillroom.domain.errors import ErrorKind, StillroomError
+from stillroom.cli import (
+    backups,
+    check,
+    doctor,
+    edit,
+    evaluate,
+    golden_conditions,
+    models,
+    problems,
+    serve,
+    tokens,
+)
+from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
 from stillroom.domain.jobs import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
 from stillroom.settings import Settings, SettingsInvalid, load
@@ -67,7 +78,11 @@ def edit_command(
     candidates: Annotated[int, typer.Option(min=1, max=MAX_CANDIDATES, help="Pictures per photo.")] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Edit photos without a server."""
+    """Edit photos without a server.
+
+    Results of an earlier run are overwritten, photos and results of this run never.
+    STILLROOM_DAILY_BUDGET_USD counts anew with each run.
+    """
     request = edit.EditRequest(
         photos=tuple(photos),
         out=out,
@@ -111,10 +126,10 @@ def worker_command() -> None:
 
 
 @app.command("migrate")
-def migrate_command() -> None:
+def migrate_command(as_json: AsJson = False) -> None:
     """Bring the database up to date."""
     asyncio.run(bring_up_to_date(_settings()))
-    typer.echo("The database is up to date.")
+    typer.echo(json.dumps({"up_to_date": True}) if as_json else "The database is up to date.")
 
 
 @app.command("backup")
@@ -183,23 +198,28 @@ def version_command() -> None:
 
 
 @token_app.command("create")
-def token_create(name: Annotated[str, typer.Argument(help="Whose token it is.")]) -> None:
+def token_create(
+    name: Annotated[str, typer.Argument(help="Whose token it is.")], as_json: AsJson = False
+) -> None:
     """Make an owner and print the token; it is shown this once."""
-    typer.echo(asyncio.run(tokens.create(_settings(), name)))
+    token = asyncio.run(tokens.create(_settings(), name))
+    typer.echo(json.dumps({"name": name, "token": token}, ensure_ascii=False) if as_json else token)
 
 
 @token_app.command("list")
-def token_list() -> None:
+def token_list(as_json: AsJson = False) -> None:
     """List owners."""
-    for line in asyncio.run(tokens.listed(_settings())):
-        typer.echo(line)
+    tokens.show(asyncio.run(tokens.listed(_settings())), as_json=as_json)
 
 
 @token_app.command("revoke")
-def token_revoke(name: Annotated[str, typer.Argument(help="Whose token to make void.")]) -> None:
+def token_revoke(
+    name: Annotated[str, typer.Argument(help="Whose token to make void.")], as_json: AsJson = False
+) -> None:
     """Make an owner's token void; pictures stay."""
     asyncio.run(tokens.revoke(_settings(), name))
-    typer.echo(f"The token of {name} is void.")
+    done = json.dumps({"name": name, "has_token": False}, ensure_ascii=False)
+    typer.echo(done if as_json else f"The token of {name} is void.")
 
 
 @models_app.callback()
@@ -212,9 +232,10 @@ def models_command(context: typer.Context, as_json: AsJson = False) -> None:
 @models_app.command("fetch")
 def models_fetch(
     name: Annotated[str | None, typer.Argument(help="Fetch this one only.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Fetch and verify networks that are not here yet."""
-    raise typer.Exit(models.fetch(_settings(), name))
+    raise typer.Exit(models.fetch(_settings(), name, as_json=as_json))
 
 
 @eval_app.command("golden")
@@ -282,16 +303,35 @@ def eval_show(
 
 
 def main() -> None:
-    """Run a command; errors end as one line on standard error and an exit code."""
+    """Run a command; errors end as a line and an exit code, with `--json` as a problem besides."""
+    as_json = problems.asks_for_json(sys.argv[1:])
     try:
         app()
+    except SystemExit as ended:
+        if as_json and (refused := problems.of_usage(ended)):
+            problems.tell_machines(refused)
+        raise
     except SettingsInvalid as error:
+        if as_json:
+            problems.tell_machines(problems.of_settings(error.faults))
         for fault in error.faults:
             typer.echo(f"stillroom: {fault}", err=True)
         sys.exit(EXIT_USAGE)
     except StillroomError as error:
-        typer.echo(f"stillroom: {error.detail} ({error.code})", err=True)
-        sys.exit(EXIT_CODES[error.kind])
+        _end(error, as_json=as_json)
+    except OSError as error:
+        _end(problems.of_system(error), as_json=as_json)
+    except Exception:
+        if as_json:
+            problems.tell_machines(InternalError())
+        raise
+
+
+def _end(error: StillroomError, *, as_json: bool) -> NoReturn:
+    if as_json:
+        problems.tell_machines(error)
+    typer.echo(f"stillroom: {error.detail} ({error.code})", err=True)
+    sys.exit(EXIT_CODES[error.kind])
 
 
 def _listed(names: str) -> tuple[str, ...]:

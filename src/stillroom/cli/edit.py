@@ -4,19 +4,29 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import typer
-from pydantic import SecretStr
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+from stillroom.application.archives import free_name
 from stillroom.application.jobs import Order
 from stillroom.bootstrap import Studio, open_studio
+from stillroom.cli import problems
+from stillroom.cli.alone import alone
 from stillroom.cli.serve import working
-from stillroom.domain.errors import BY_CODE, InternalError, NotFound, StillroomError, ValidationFailed
+from stillroom.domain.errors import (
+    BY_CODE,
+    Conflict,
+    InternalError,
+    NotFound,
+    StillroomError,
+    ValidationFailed,
+)
 from stillroom.domain.events import EventType
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import LOCAL_OWNER, JobId
@@ -39,50 +49,88 @@ class EditRequest:
     candidates: int
 
 
+class OutFolder:
+    """Where the results of one run go, each under a name of its own."""
+
+    def __init__(self, folder: Path, photos: Sequence[Path]) -> None:
+        """Make the folder if it is missing.
+
+        Raises:
+            Conflict: It is a file.
+            OSError: It cannot be made, or nothing can be written there.
+        """
+        if folder.exists() and not folder.is_dir():
+            raise Conflict(f"{folder} is a file; the results need a folder.")
+        folder.mkdir(parents=True, exist_ok=True)
+        # Better now than after minutes of work.
+        with tempfile.TemporaryFile(dir=folder):
+            self._folder = folder
+        here = folder.resolve()
+        # A photo may be the only copy there is.
+        self._taken = {photo.name.casefold() for photo in photos if photo.parent.resolve() == here}
+
+    async def write(self, name: str, data: bytes) -> Path:
+        """Keep a result under the name, or under the first numbered one that this run has not used.
+
+        Raises:
+            StorageUnavailable: It cannot be written.
+        """
+        path = self._folder / free_name(name, self._taken)
+        try:
+            await asyncio.to_thread(path.write_bytes, data)
+        except OSError as error:
+            # Half a picture would pass for a whole one.
+            with suppress(OSError):
+                path.unlink()
+            raise problems.of_system(error, path) from error
+        return path
+
+
 async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> int:
     """Edit every photo; 0 when all went well, 1 when some did not.
 
     Raises:
         NotFound: A photo or folder is not there, or there is no photo in it.
         ValidationFailed: A preset is not known.
+        Conflict: Where the results should go is a file.
+        OSError: Nothing can be written there.
     """
     photos = list(_found(request.photos))
     if not photos:
         raise NotFound("There is no photo there.")
-    request.out.mkdir(parents=True, exist_ok=True)
+    out = OutFolder(request.out, photos)
     with tempfile.TemporaryDirectory(prefix="stillroom-") as scratch:
         # Photos of the command line leave nothing in the studio's own data, which a server may be using.
-        alone = settings.model_copy(
-            update={
-                "database_url": SecretStr(f"sqlite:///{scratch}/stillroom.db"),
-                "storage_url": f"{scratch}/blobs",
-                "auth": "local",
-            }
-        )
-        async with open_studio(alone, Metrics()) as studio, working(alone, studio):
+        here = alone(settings, Path(scratch))
+        async with open_studio(here, Metrics()) as studio, working(here, studio):
             _check_presets(studio, request)
             with _progress(quiet=as_json) as progress:
-                results = [await _edit_one(studio, request, photo, progress) for photo in photos]
+                results = [await _edit_one(studio, request, photo, out, progress) for photo in photos]
     if as_json:
         typer.echo(json.dumps(results, ensure_ascii=False, indent=2))
     return 1 if any("error" in result for result in results) else 0
 
 
-async def _edit_one(studio: Studio, request: EditRequest, photo: Path, progress: Progress) -> dict[str, Any]:
+async def _edit_one(
+    studio: Studio, request: EditRequest, photo: Path, out: OutFolder, progress: Progress
+) -> dict[str, Any]:
     bar = progress.add_task(photo.name, total=100, stage="")
     try:
-        files = await _packshots(studio, request, photo, progress, bar)
+        files = await _packshots(studio, request, photo, out, progress, bar)
     except StillroomError as error:
         progress.update(bar, stage=f"[red]{error.detail}[/] ({error.code})")
-        return {"photo": str(photo), "error": {"code": error.code, "detail": error.detail}}
+        return {"photo": str(photo), "error": problems.spelled(error)}
     progress.update(bar, completed=100, stage=", ".join(file.name for file in files))
     return {"photo": str(photo), "files": [str(file) for file in files]}
 
 
 async def _packshots(
-    studio: Studio, request: EditRequest, photo: Path, progress: Progress, bar: TaskID
+    studio: Studio, request: EditRequest, photo: Path, out: OutFolder, progress: Progress, bar: TaskID
 ) -> list[Path]:
-    data = await asyncio.to_thread(photo.read_bytes)
+    try:
+        data = await asyncio.to_thread(photo.read_bytes)
+    except OSError as error:
+        raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
     taken = await studio.intake.take_in(data, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER)
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
@@ -90,7 +138,7 @@ async def _packshots(
     await _watch(studio, job.id, progress, bar)
     view = await studio.jobs.view(job.id, LOCAL_OWNER)
     offered = [variant for variant in view.variants if variant.role is VariantRole.CANDIDATE]
-    return await _written(studio, request, photo, offered)
+    return await _written(studio, request, photo, out, offered)
 
 
 async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID) -> None:
@@ -105,25 +153,19 @@ async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID)
 
 
 async def _written(
-    studio: Studio, request: EditRequest, photo: Path, variants: Sequence[Variant]
+    studio: Studio, request: EditRequest, photo: Path, out: OutFolder, variants: Sequence[Variant]
 ) -> list[Path]:
     """Write the variants' exports, or their masters when no preset was named."""
     if request.presets:
         made = await studio.exports.make([variant.id for variant in variants], request.presets, LOCAL_OWNER)
         files = [await studio.exports.file(export.id, LOCAL_OWNER) for export in made.exports]
-        return [await _write(request.out / file.name, file.data) for file in files]
+        return [await out.write(file.name, file.data) for file in files]
     paths = []
     for variant in variants:
         number = f"_{variant.ordinal}" if len(variants) > 1 else ""
         master = await studio.selection.find(variant.id, LOCAL_OWNER, thumbnail=False)
-        path = request.out / f"{photo.stem}{number}.png"
-        paths.append(await _write(path, await studio.selection.read(master)))
+        paths.append(await out.write(f"{photo.stem}{number}.png", await studio.selection.read(master)))
     return paths
-
-
-async def _write(path: Path, data: bytes) -> Path:
-    await asyncio.to_thread(path.write_bytes, data)
-    return path
 
 
 def _check_presets(studio: Studio, request: EditRequest) -> None:
@@ -136,7 +178,9 @@ def _check_presets(studio: Studio, request: EditRequest) -> None:
 def _found(paths: tuple[Path, ...]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(file for file in path.iterdir() if file.suffix.lower() in PICTURES)
+            yield from sorted(
+                file for file in path.iterdir() if file.suffix.lower() in PICTURES and not file.is_dir()
+            )
         elif path.exists():
             yield path
         else:

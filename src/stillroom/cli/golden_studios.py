@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from stillroom.application.evaluation import Candidate, Ended, Opened, Pass
 from stillroom.application.jobs import JobView, Order
 from stillroom.bootstrap import Studio, open_studio
+from stillroom.cli.alone import alone
 from stillroom.cli.serve import working
 from stillroom.domain.errors import (
     BY_CODE,
@@ -33,7 +34,6 @@ from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
 _WEB = "web-1080"
-_UNLIMITED = 10_000
 _NOBODY = "http://127.0.0.1:9"
 """Where providers without a key are sent when they shall fail: the discard port, so that nothing leaves."""
 
@@ -105,19 +105,9 @@ async def in_process(settings: Settings, faults: str | None, which: Pass) -> Asy
         for shared in ("weights", "config"):
             if (settings.data_dir / shared).is_dir():
                 (data / shared).symlink_to(settings.data_dir / shared)
-        alone = settings.model_copy(
-            update={
-                "data_dir": data,
-                "database_url": SecretStr(f"sqlite:///{data}/stillroom.db"),
-                "storage_url": f"{data}/blobs",
-                "valkey_url": None,
-                "auth": "local",
-                "user_per_minute": _UNLIMITED,
-                "faults": faults if which == "faults" else settings.faults,
-                **(_stand_ins(settings, faults or "") if which == "faults" else {}),
-            }
-        )
-        async with open_studio(alone, Metrics()) as studio, working(alone, studio):
+        changes = {"faults": faults, **_stand_ins(settings, faults or "")} if which == "faults" else {}
+        here = alone(settings, data, data_dir=data, **changes)
+        async with open_studio(here, Metrics()) as studio, working(here, studio):
             await studio.warm_up()
             yield InProcess(studio)
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from functools import partial
 
 import typer
 from rich.console import Console
@@ -27,7 +28,7 @@ def show(settings: Settings, *, as_json: bool) -> None:
     Console().print(table)
 
 
-def fetch(settings: Settings, name: str | None) -> int:
+def fetch(settings: Settings, name: str | None, *, as_json: bool) -> int:
     """Fetch what is not here; 0 when at least the networks asked for are here afterwards.
 
     Raises:
@@ -36,9 +37,15 @@ def fetch(settings: Settings, name: str | None) -> int:
     names = [state.name for state in weights_states(settings)]
     if name is not None and name not in names:
         raise NotFound(f"There is no network {name}; there are {', '.join(names)}.")
-    here = [fetch_weights(settings, wanted, _tell) for wanted in ([name] if name else names)]
+    tell = partial(_tell, quiet=as_json)
+    wanted = [name] if name else names
+    here = [fetch_weights(settings, one, tell) for one in wanted]
+    if as_json:
+        states = [asdict(state) for state in weights_states(settings) if state.name in wanted]
+        typer.echo(json.dumps(states, indent=2))
     return 0 if all(here) else 6
 
 
-def _tell(remark: Remark) -> None:
-    typer.echo(remark.message, err=remark.level == "warning")
+def _tell(remark: Remark, *, quiet: bool) -> None:
+    """Standard output is the answer's alone where the answer is for machines."""
+    typer.echo(remark.message, err=quiet or remark.level == "warning")

@@ -3,6 +3,7 @@
 import asyncio
 import ctypes
 import gc
+import logging
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -14,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from stillroom.bootstrap import Studio, open_lifecycle, open_studio, workplace
+from stillroom.domain.errors import StillroomError
 from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
@@ -39,6 +41,9 @@ SHUTDOWN_SECONDS = 15
 """Above the worker's own grace time: open streams end at once, running jobs get their ten seconds."""
 
 
+Failures = list[StillroomError | OSError]
+
+
 def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
     """Serve until stopped.
 
@@ -46,22 +51,33 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
         settings: Those in force.
         reload: Start again when a source file changes; for development.
         as_json: How log lines look.
+
+    Raises:
+        StillroomError: The studio cannot be opened; so with OSError.
     """
     set_up_logging(as_json=as_json)
     _share_heaps()
-    target = "stillroom.cli.serve:app_for_reload" if reload else app_with_worker(settings)
-    uvicorn.run(
-        target,
-        factory=reload,
-        reload=reload,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        http=BoundedConnection,
-        ws="none",
-        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-        server_header=False,
-    )
+    failures: Failures = []
+    # The server would log a failed start as a traceback; it is raised below, and told in a line.
+    logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
+    target = "stillroom.cli.serve:app_for_reload" if reload else app_with_worker(settings, failures)
+    try:
+        uvicorn.run(
+            target,
+            factory=reload,
+            reload=reload,
+            host=settings.host,
+            port=settings.port,
+            log_config=None,
+            http=BoundedConnection,
+            ws="none",
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            server_header=False,
+        )
+    except SystemExit:
+        if failures:
+            raise failures[0] from None
+        raise
 
 
 def app_for_reload() -> FastAPI:
@@ -70,9 +86,25 @@ def app_for_reload() -> FastAPI:
     return app_with_worker(load())
 
 
-def app_with_worker(settings: Settings) -> FastAPI:
-    """The application, with a worker inside when the settings say so."""
-    return create_app(settings, partial(_open_with_worker, settings))
+def app_with_worker(settings: Settings, failures: Failures | None = None) -> FastAPI:
+    """The application, with a worker inside when the settings say so.
+
+    Args:
+        settings: Those in force.
+        failures: Where to put what keeps the studio from being opened, for whoever runs the server.
+    """
+    return create_app(settings, partial(_open_noting, settings, [] if failures is None else failures))
+
+
+@asynccontextmanager
+async def _open_noting(settings: Settings, failures: Failures, metrics: Metrics) -> AsyncIterator[Studio]:
+    async with AsyncExitStack() as open_things:
+        try:
+            studio = await open_things.enter_async_context(_open_with_worker(settings, metrics))
+        except (StillroomError, OSError) as error:
+            failures.append(error)
+            raise
+        yield studio
 
 
 @asynccontextmanager

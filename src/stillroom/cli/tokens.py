@@ -1,7 +1,13 @@
 """`stillroom token`: who may use a server that others can reach."""
 
+import json
+from collections.abc import Sequence
+
+import typer
+
 from stillroom.bootstrap import open_studio
 from stillroom.domain.errors import NotFound
+from stillroom.domain.sessions import Owner
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
@@ -12,14 +18,20 @@ async def create(settings: Settings, name: str) -> str:
         return await studio.owners.create(name)
 
 
-async def listed(settings: Settings) -> list[str]:
-    """One line per owner."""
+async def listed(settings: Settings) -> Sequence[Owner]:
+    """All owners."""
     async with open_studio(settings, Metrics()) as studio:
-        owners = await studio.owners.all()
-    return [
-        f"{owner.name}\t{owner.created_at:%Y-%m-%d}\t{'token' if owner.token_hash else 'no token'}"
-        for owner in owners
-    ]
+        return await studio.owners.all()
+
+
+def show(owners: Sequence[Owner], *, as_json: bool) -> None:
+    """Print one line per owner, or an object."""
+    if as_json:
+        typer.echo(json.dumps([_spelled(owner) for owner in owners], ensure_ascii=False, indent=2))
+        return
+    for owner in owners:
+        has_token = "token" if owner.token_hash else "no token"
+        typer.echo(f"{owner.name}\t{owner.created_at:%Y-%m-%d}\t{has_token}")
 
 
 async def revoke(settings: Settings, name: str) -> None:
@@ -27,3 +39,8 @@ async def revoke(settings: Settings, name: str) -> None:
     async with open_studio(settings, Metrics()) as studio:
         if not await studio.owners.revoke(name):
             raise NotFound(f"No token belongs to {name}.")
+
+
+def _spelled(owner: Owner) -> dict[str, object]:
+    created_at = owner.created_at.isoformat().replace("+00:00", "Z")
+    return {"name": owner.name, "created_at": created_at, "has_token": owner.token_hash is not None}

@@ -1,0 +1,200 @@
+"""The command line as people and scripts call it: results, mistakes, and what machines are told of them."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+
+from stillroom.web.problems import Problem
+from tests import pictures
+
+DEAD_DATABASE = "postgresql://u:canary@127.0.0.1:1/x"
+
+
+@pytest.fixture
+def home(tmp_path: Path, weights_folder: Path) -> Path:
+    """A folder to call from, with networks."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "weights").symlink_to(weights_folder)
+    return tmp_path
+
+
+def stillroom(home: Path, *arguments: str | Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stillroom", *map(str, arguments)],
+        env={**os.environ, "STILLROOM_DATA_DIR": str(home / "data"), "COLUMNS": "160", **settings},
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def photo(path: Path, turns: int = 0) -> Path:
+    """A small one; `turns` of a quarter make it another than the rest."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scene = np.ascontiguousarray(np.rot90(pictures.scene(400, 300), turns))
+    path.write_bytes(pictures.jpeg(scene) if path.suffix == ".jpg" else pictures.png(scene))
+    return path
+
+
+def files_of(done: subprocess.CompletedProcess[str]) -> list[list[str]]:
+    """What became of each photo."""
+    assert done.returncode == 0, done.stdout + done.stderr
+    return [result["files"] for result in json.loads(done.stdout)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "code", "exit_code"),
+    [
+        (("edit", "nope.jpg", "-o", "out"), {}, "E_NOT_FOUND", 4),
+        (("edit", "afile", "-o", "afile"), {}, "E_CONFLICT", 4),
+        (("edit", "afile", "-o", "afile/out"), {}, "E_STORAGE_IO", 6),
+        (("edit", "afile", "-o", "out", "--preset", "x"), {}, "E_VALIDATION", 3),
+        (("check", "nope.jpg", "--preset", "amazon-main"), {}, "E_NOT_FOUND", 4),
+        (("migrate",), {"STILLROOM_DATABASE_URL": DEAD_DATABASE}, "E_STORAGE_IO", 6),
+        (("migrate",), {"STILLROOM_DATA_DIR": "afile/data"}, "E_STORAGE_IO", 6),
+        (("token", "list"), {"STILLROOM_DATABASE_URL": DEAD_DATABASE}, "E_STORAGE_IO", 6),
+        (("token", "revoke", "nobody"), {}, "E_NOT_FOUND", 4),
+        (("models", "fetch", "nothing"), {}, "E_NOT_FOUND", 4),
+        (("eval", "golden", "--golden", "nope"), {}, "E_NOT_FOUND", 4),
+        (("eval", "golden", "--providers", "gemnii"), {}, "E_VALIDATION", 3),
+        (("migrate",), {"STILLROOM_DATABASE_URL": "mysql://u:canary@h/x"}, "E_VALIDATION", 2),
+        (("config",), {"STILLROOM_PROT": "1"}, "E_VALIDATION", 2),
+    ],
+)
+def test_a_mistake_is_one_line_for_people_and_the_problem_of_http_for_machines(
+    home: Path, arguments: Sequence[str], settings: dict[str, str], code: str, exit_code: int
+) -> None:
+    (home / "afile").write_bytes(b"")
+    done = stillroom(home, *arguments, "--json", **settings)
+    assert done.returncode == exit_code, done.stderr
+    assert done.stderr.startswith("stillroom: ")
+    assert done.stderr.count("\n") == 1
+    assert "canary" not in done.stdout + done.stderr
+    problem = Problem.model_validate_json(done.stdout)
+    assert problem.code == code
+    assert problem.detail in done.stderr
+
+
+def test_without_the_flag_only_people_are_told(home: Path) -> None:
+    done = stillroom(home, "edit", "nope.jpg", "-o", "out")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr == "stillroom: There is no file nope.jpg. (E_NOT_FOUND)\n"
+
+
+def test_settings_that_are_refused_are_fields_of_the_problem(home: Path) -> None:
+    done = stillroom(home, "config", "--json", STILLROOM_PORT="many", STILLROOM_HOST="")
+    problem = json.loads(done.stdout)
+    assert [field["field"] for field in problem["params"]["fields"]] == ["STILLROOM_PORT"]
+
+
+def test_a_wrong_command_line_is_a_problem_for_machines_too(home: Path) -> None:
+    done = stillroom(home, "edit", "--json")
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["code"] == "E_VALIDATION"
+    assert "Usage" in done.stderr
+    assert stillroom(home, "edit", "--", "--json").stdout == ""
+    helped = stillroom(home, "edit", "--help", "--json")
+    assert (helped.returncode, "{" in helped.stdout.splitlines()) == (0, False)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"STILLROOM_DATABASE_URL": DEAD_DATABASE}, {"STILLROOM_DATA_DIR": "afile/data"}],
+)
+def test_a_server_that_cannot_open_its_studio_says_so_in_one_line_as_other_commands_do(
+    home: Path, settings: dict[str, str]
+) -> None:
+    (home / "afile").write_bytes(b"")
+    migrated = stillroom(home, "migrate", **settings)
+    served = stillroom(home, "serve", "--port", "0", **settings)
+    assert served.returncode == migrated.returncode == 6
+    told = [line for line in served.stderr.splitlines() if '"level": "info"' not in line]
+    assert told == migrated.stderr.splitlines()
+
+
+def test_machines_are_told_what_was_done(home: Path) -> None:
+    def answer(*arguments: str) -> Any:
+        done = stillroom(home, *arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert answer("migrate") == {"up_to_date": True}
+    created = answer("token", "create", "小明")
+    assert created["name"] == "小明"
+    assert created["token"].startswith("st_")
+    listed = {owner["name"]: owner["has_token"] for owner in answer("token", "list")}
+    assert listed == {"local": False, "小明": True}
+    assert answer("token", "revoke", "小明") == {"name": "小明", "has_token": False}
+    assert [(state["name"], state["present"]) for state in answer("models", "fetch", "u2netp")] == [
+        ("u2netp", True)
+    ]
+
+
+def test_a_folder_of_photos_is_limited_by_no_servers_rate_and_takes_nothing_from_it(
+    home: Path, valkey_url: str
+) -> None:
+    photos = [photo(home / "in" / f"{number}.jpg", number) for number in range(3)]
+    limits = {"STILLROOM_USER_PER_MINUTE": "1", "STILLROOM_USER_QUEUED": "1"}
+    done = stillroom(
+        home, "edit", home / "in", "-o", "out", "--json", STILLROOM_VALKEY_URL=valkey_url, **limits
+    )
+    assert files_of(done) == [[f"out/{photo.stem}.png"] for photo in photos]
+    address = urlsplit(valkey_url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=5) as connection:
+        connection.sendall(b"DBSIZE\r\n")
+        assert connection.recv(16) == b":0\r\n"
+
+
+def test_results_of_one_run_never_take_each_others_name(home: Path) -> None:
+    photo(home / "shoes" / "front.jpg")
+    photo(home / "hat" / "front.jpg", 1)
+    photo(home / "hat" / "FRONT.png", 2)
+    run = ("edit", "shoes/front.jpg", "hat", "-o", "out", "--json")
+    files = files_of(stillroom(home, *run))
+    assert files == [["out/front.png"], ["out/FRONT_2.png"], ["out/front_3.png"]]
+    kept = {path.name: path.read_bytes() for path in (home / "out").iterdir()}
+    assert len(set(kept.values())) == 3
+    assert files_of(stillroom(home, *run)) == files, "a later run writes the same names again"
+    assert {path.name for path in (home / "out").iterdir()} == set(kept)
+
+
+def test_products_that_a_shops_naming_takes_for_one_keep_a_file_each(home: Path) -> None:
+    photo(home / "in" / "mug-1.jpg")
+    photo(home / "in" / "mug1.jpg", 1)
+    done = stillroom(home, "edit", "in", "-o", "out", "--preset", "amazon-main", "--json")
+    assert files_of(done) == [["out/mug1.MAIN.jpg"], ["out/mug1.MAIN_2.jpg"]]
+
+
+def test_a_result_never_takes_the_place_of_a_photo(home: Path) -> None:
+    before = photo(home / "mug.png").read_bytes()
+    assert files_of(stillroom(home, "edit", "mug.png", "-o", ".", "--json")) == [["mug_2.png"]]
+    assert (home / "mug.png").read_bytes() == before
+
+
+def test_a_photo_that_cannot_be_used_keeps_no_other_from_being_edited(home: Path) -> None:
+    (home / "in" / "album.jpg").mkdir(parents=True)
+    (home / "in" / "broken.jpg").write_bytes(b"\xff\xd8\xff")
+    photo(home / "in" / "fine.jpg")
+    (home / "in" / "gone.jpg").symlink_to(home / "nowhere")
+    (home / "out").mkdir()
+    (home / "out" / "full.png").symlink_to("/dev/full")
+    photo(home / "in" / "full.jpg")
+    done = stillroom(home, "edit", "in", "-o", "out", "--json")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    broken, fine, full, gone = json.loads(done.stdout)
+    assert fine["files"] == ["out/fine.png"]
+    assert Problem.model_validate(broken["error"]).code == "E_INPUT_CORRUPT"
+    assert "cannot be read: No such file" in Problem.model_validate(gone["error"]).detail
+    assert Problem.model_validate(full["error"]).detail == "out/full.png: No space left on device."
+    assert not (home / "out" / "full.png").is_symlink()
