@@ -251,15 +251,16 @@ class Exports:
         """The same exports once none is pending, or as they are when the time is up."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
-        while any(export.status is ExportStatus.PENDING for export in exports) and loop.time() < until:
+        while (pending := _pending(exports)) and loop.time() < until:
             await asyncio.sleep(_LOOK_SECONDS)
-            exports = await self._stored([export.id for export in exports], owner_id)
+            looked_up = {export.id: export for export in await self._stored(pending, owner_id)}
+            exports = tuple(looked_up.get(export.id, export) for export in exports)
         return exports
 
     async def _stored(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
-            return tuple([await tx.exports.get(export_id, owner_id, now) for export_id in export_ids])
+            return await tx.exports.several(export_ids, owner_id, now)
 
     async def _made_before(self, ids: str, owner_id: OwnerId) -> tuple[Export, ...]:
         return await self._stored([ExportId(one) for one in ids.split(",")], owner_id)
@@ -362,6 +363,10 @@ class Exports:
                 )
             presets.append(preset)
         return presets
+
+
+def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:
+    return [export.id for export in exports if export.status is ExportStatus.PENDING]
 
 
 def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], touches: Touches) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,8 +11,9 @@ from stillroom.application import exports as exports_module
 from stillroom.application.late_exports import MAX_ATTEMPTS
 from stillroom.domain.errors import Conflict, InputCorrupt, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports import Export, ExportStatus, LateExport
-from stillroom.domain.ids import VariantId
+from stillroom.domain.ids import ExportId, VariantId
 from stillroom.storage.database import Database
+from stillroom.storage.repositories.exports import Exports as ExportRows
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.tables import exports as exports_table
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -64,7 +66,8 @@ async def rewritten(database_url: str, export: Export, recipe: dict[str, str]) -
 
 async def now_of(shop: Shop, export: Export) -> Export:
     async with shop.transactions(read_only=True) as tx:
-        return await tx.exports.get(export.id, ANNA, shop.clock.now)
+        [now] = await tx.exports.several([export.id], ANNA, shop.clock.now)
+    return now
 
 
 async def test_a_late_export_is_the_file_that_would_have_been_made_at_once(shop: Shop) -> None:
@@ -102,6 +105,32 @@ async def test_a_file_that_is_not_made_yet_says_when_to_come_again(shop: Shop) -
         await shop.exports.archive([export.id], ANNA)
     with pytest.raises(NotFound):
         await shop.exports.file(export.id, BORIS)
+
+
+async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_that_are_not_made(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, late = await ordered(shop), []
+    await shop.late.make(await claimed(shop))
+    for _ in range(3):
+        shop.clock.move(seconds=1)
+        again = await shop.exports.make([made.variant_id], ["web-avif"], ANNA, wait=False)
+        late.append(again.exports[0].id)
+    looks: list[list[ExportId]] = []
+    several = ExportRows.several
+
+    async def noted(rows: ExportRows, export_ids: list[ExportId], *rest: Any) -> tuple[Export, ...]:
+        looks.append(export_ids)
+        if len(looks) == 3:
+            await shop.late.fail(await claimed(shop), InputCorrupt())
+        return await several(rows, export_ids, *rest)
+
+    monkeypatch.setattr(ExportRows, "several", noted)
+    monkeypatch.setattr(exports_module, "FETCHED_WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(exports_module, "_LOOK_SECONDS", 0.01)
+    with pytest.raises(Conflict):
+        await shop.exports.archive([made.id, *late], ANNA)
+    assert looks[:4] == [[made.id, *late], late, late, late[1:]]
 
 
 async def test_the_archive_holds_late_files_once_they_are_made(shop: Shop) -> None:

@@ -177,9 +177,9 @@ async def test_exports_are_listed_until_they_expire(transactions: SqlTransaction
             await tx.exports.add(export)
         assert (await tx.exports.list(ANNA, None, later(61), None, 9)).items == (new, old)
         assert (await tx.exports.list(ANNA, variant.id, later(61), None, 9)).items == (old,)
-        assert await tx.exports.get(old.id, ANNA, later(61)) == old
+        assert await tx.exports.several([old.id], ANNA, later(61)) == (old,)
         with pytest.raises(NotFound):
-            await tx.exports.get(old.id, ANNA, old.expires_at)
+            await tx.exports.several([old.id], ANNA, old.expires_at)
         assert (await tx.exports.list(ANNA, None, old.expires_at, None, 9)).items == (new,)
         assert await tx.exports.of_session(job.session_id) == (old, new)
 
@@ -325,7 +325,7 @@ async def test_what_belongs_to_someone_else_is_not_found(transactions: SqlTransa
         with pytest.raises(NotFound):
             await tx.variants.get(variant.id, BORIS)
         with pytest.raises(NotFound):
-            await tx.exports.get(export.id, BORIS, NOW)
+            await tx.exports.several([export.id], BORIS, NOW)
         assert (await tx.exports.list(BORIS, None, NOW, None, 9)).items == ()
         assert session not in (await tx.sessions.list(BORIS, None, 9)).items
 

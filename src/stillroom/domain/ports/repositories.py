@@ -158,8 +158,10 @@ class ExportRepository(Protocol):
         """Store a new export; with a recipe it waits for a worker."""
         ...
 
-    async def get(self, export_id: ExportId, owner_id: OwnerId, now: datetime) -> Export:
-        """Raises NotFound, also for one that has expired."""
+    async def several(
+        self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
+    ) -> tuple[Export, ...]:
+        """As they are asked for, in one query. Raises NotFound when one is missing or has expired."""
         ...
 
     async def list(

@@ -1,5 +1,6 @@
 """Files made for marketplaces as rows."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,14 +48,16 @@ class Exports:
             )
         )
 
-    async def get(self, export_id: ExportId, owner_id: OwnerId, now: datetime) -> Export:
-        """Raises NotFound, also for one that has expired."""
-        row = (
-            await self._connection.execute(_alive(owner_id, now).where(exports.c.id == export_id))
-        ).one_or_none()
-        if row is None:
-            raise NotFound(f"No export {export_id}.")
-        return _export(row)
+    async def several(
+        self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
+    ) -> tuple[Export, ...]:
+        """As they are asked for, in one query. Raises NotFound when one is missing or has expired."""
+        rows = await self._connection.execute(_alive(owner_id, now).where(exports.c.id.in_(export_ids)))
+        found = {export.id: export for export in map(_export, rows)}
+        for export_id in export_ids:
+            if export_id not in found:
+                raise NotFound(f"No export {export_id}.")
+        return tuple(found[export_id] for export_id in export_ids)
 
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, now: datetime, cursor: str | None, limit: int
