@@ -36,6 +36,11 @@ class Seller:
         with ThreadPoolExecutor(TOGETHER) as pool:
             return list(pool.map(post, range(TOGETHER)))
 
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """What one request without a key is answered with."""
+        answer: dict[str, Any] = httpx.post(f"{self._urls[0]}{path}", json=body, timeout=60).json()
+        return answer
+
     def get(self, path: str, **query: str) -> dict[str, Any]:
         """What there is."""
         answer: dict[str, Any] = httpx.get(f"{self._urls[0]}{path}", params=query, timeout=60).json()
@@ -78,6 +83,17 @@ def test_a_hundred_equal_requests_make_one_job(seller: Seller, path: str) -> Non
     assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
     after = {job["id"] for job in seller.get("/job", session_id=seller.session_id)["items"]}
     assert after - before == made
+
+
+def test_a_hundred_equal_retries_make_one_job(seller: Seller) -> None:
+    body = {"session_id": seller.session_id, "operation": "optimize", "candidates": 4}
+    asked = seller.post("/edit", body)["id"]
+    assert seller.post(f"/job/{asked}/cancel", {})["status"] == "canceled"
+    answers = seller.post_at_once(f"/job/{asked}/retry", {}, "again")
+    assert {answer.status_code for answer in answers} == {202}
+    assert {answer.json()["retry_of"] for answer in answers} == {asked}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
 
 
 def test_a_hundred_equal_requests_make_one_set_of_exports(seller: Seller) -> None:

@@ -118,19 +118,9 @@ class Jobs:
                     raise NotFound(f"No variant {order.variant_id} in this session.")
                 _check_restorable(order, variant)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
-            if key is not None:
-                earlier = await tx.idempotency.reserve(
-                    owner_id, key, order.request_hash, job.id, job.created_at
-                )
-                if earlier.request_hash != order.request_hash:
-                    raise IdempotencyMismatch()
-                if earlier.job_id != job.id:
-                    kept = await tx.jobs.get(JobId(earlier.job_id), owner_id)
-                    allowance = await self._limiter.look(owner_id)
-                    waiting = await tx.jobs.count(owner_id, JobStatus.QUEUED)
-                    standing = Standing(allowance, waiting, self._limits.user_queued)
-                    return Submission(await view_of(tx, kept), replayed=True, standing=standing)
-            submission = await self._enqueue(tx, job)
+            if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
+                return await self._replay(tx, earlier)
+            submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
         self._signals.job_queued()
         return submission
 
@@ -173,13 +163,17 @@ class Jobs:
         job_id: JobId,
         owner_id: OwnerId,
         *,
+        key: str | None = None,
         request_id: str | None = None,
         traceparent: str | None = None,
     ) -> Submission:
         """Make a new job of one that failed or was stopped, for exactly the candidates it did not make.
 
+        Gives back the one that this idempotency key made; without a key, one that has not ended yet.
+
         Raises:
             Conflict: It has not ended, or has ended well.
+            IdempotencyMismatch: The key was used for another request.
             RateLimited: As many jobs wait as one owner may have, or too many were made of late.
         """
         async with self._unit_of_work() as tx:
@@ -203,12 +197,32 @@ class Jobs:
                 restore=old.restore,
             )
             new = self._new_job(order, old.prompt, owner_id, request_id, traceparent)
-            submission = await self._enqueue(tx, replace(new, ordinals=wanted, retry_of=old.id))
+            new = replace(new, ordinals=wanted, retry_of=old.id)
+            if key is not None and (earlier := await self._made_before(tx, new, key, _hash_of_retry(old))):
+                return await self._replay(tx, earlier)
+            waiting = await tx.jobs.waiting(owner_id)
+            # Looked for when nobody else can add one: two that press at once get the same.
+            if key is None and (unfinished := await _unfinished_retry(tx, old)):
+                return await self._replay(tx, unfinished)
+            submission = await self._enqueue(tx, new, waiting)
         self._signals.job_queued()
         return submission
 
-    async def _enqueue(self, tx: UnitOfWork, job: Job) -> Submission:
-        waiting, most = await tx.jobs.waiting(job.owner_id), self._limits.user_queued
+    async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
+        """Keep the key for a job, or give back the job that it was kept for. Raises IdempotencyMismatch."""
+        kept = await tx.idempotency.reserve(job.owner_id, key, request_hash, job.id, job.created_at)
+        if kept.request_hash != request_hash:
+            raise IdempotencyMismatch()
+        return None if kept.job_id == job.id else await tx.jobs.get(JobId(kept.job_id), job.owner_id)
+
+    async def _replay(self, tx: UnitOfWork, job: Job) -> Submission:
+        allowance = await self._limiter.look(job.owner_id)
+        waiting = await tx.jobs.count(job.owner_id, JobStatus.QUEUED)
+        standing = Standing(allowance, waiting, self._limits.user_queued)
+        return Submission(await view_of(tx, job), replayed=True, standing=standing)
+
+    async def _enqueue(self, tx: UnitOfWork, job: Job, waiting: int) -> Submission:
+        most = self._limits.user_queued
         if waiting >= most:
             raise waiting_refused(most)
         # Last of all that may refuse: whoever is refused has used nothing up.
@@ -259,6 +273,15 @@ class Jobs:
         raise ValidationFailed(
             "There is no such provider.", fields=[{"field": "provider", "reason": "unknown"}]
         )
+
+
+def _hash_of_retry(old: Job) -> str:
+    return hashlib.sha256(json.dumps({"retry_of": old.id}).encode()).hexdigest()
+
+
+async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:
+    jobs = await tx.jobs.of_session(old.session_id)
+    return next((job for job in jobs if job.retry_of == old.id and not job.status.is_final), None)
 
 
 def _check_restorable(order: Order, variant: Variant) -> None:

@@ -44,6 +44,9 @@ def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dic
     for error in CATALOGUE:
         if error in classes:
             by_status.setdefault(STATUS[error.kind], []).append(error.code)
+    if IdempotencyMismatch in classes:
+        # The key may be malformed.
+        by_status[400] = [ValidationFailed.code]
     # A foreign page made the browser ask; the address is too long.
     by_status |= {403: [Unauthorized.code], 414: [ValidationFailed.code]}
     if body:

@@ -10,6 +10,7 @@ from stillroom.application.jobs import Order
 from stillroom.domain.errors import IdempotencyMismatch, RateLimited
 from stillroom.domain.events import EventType
 from stillroom.domain.generation import Operation
+from stillroom.domain.ids import JobId
 from stillroom.domain.jobs import JobStatus, LeaseLost
 from stillroom.domain.sessions import Session
 from tests.integration.application.desk import Desk, open_desk
@@ -111,6 +112,47 @@ async def test_a_retry_asks_for_exactly_the_missing_candidates(desk: Desk) -> No
     again = (await desk.jobs.retry(job.id, ANNA)).view.job
     assert (again.retry_of, again.candidates, again.wanted_ordinals) == (job.id, 2, (2, 4))
     assert (await desk.jobs.view(again.id, ANNA)).job.wanted_ordinals == (2, 4)
+
+
+async def a_stopped_job(desk: Desk, session: Session) -> JobId:
+    job_id = (await desk.jobs.submit(an_order(session), ANNA)).view.job.id
+    await desk.jobs.cancel(job_id, ANNA)
+    return job_id
+
+
+@pytest.mark.parametrize("key", ["press", None])
+async def test_a_hundred_retries_at_once_make_one_job(desk: Desk, other_desk: Desk, key: str | None) -> None:
+    session = await moved_in(desk.transactions)
+    stopped = await a_stopped_job(desk, session)
+    submissions = await asyncio.gather(
+        *((desk, other_desk)[number % 2].jobs.retry(stopped, ANNA, key=key) for number in range(100))
+    )
+    assert len({submission.view.job.id for submission in submissions}) == 1
+    assert sum(not submission.replayed for submission in submissions) == 1
+    async with desk.transactions(read_only=True) as tx:
+        assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == 1
+
+
+async def test_what_was_retried_in_vain_is_retried_again_unless_it_is_the_same_request(desk: Desk) -> None:
+    stopped = await a_stopped_job(desk, await moved_in(desk.transactions))
+    first = (await desk.jobs.retry(stopped, ANNA, key="press")).view.job
+    (running,) = await desk.lifecycle.claim("w1", 1)
+    assert (await desk.jobs.retry(stopped, ANNA)).view.job.id == running.id == first.id
+    await desk.jobs.cancel(first.id, ANNA)
+    same = await desk.jobs.retry(stopped, ANNA, key="press")
+    assert (same.view.job.id, same.replayed) == (first.id, True)
+    again = await desk.jobs.retry(stopped, ANNA)
+    assert (again.view.job.id != first.id, again.replayed) == (True, False)
+
+
+async def test_a_key_of_another_request_does_not_retry(desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    stopped, other = await a_stopped_job(desk, session), await a_stopped_job(desk, session)
+    await desk.jobs.submit(an_order(session), ANNA, key="submitted")
+    await desk.jobs.retry(other, ANNA, key="retried")
+    for key in ("submitted", "retried"):
+        with pytest.raises(IdempotencyMismatch):
+            await desk.jobs.retry(stopped, ANNA, key=key)
 
 
 async def test_a_canceled_job_is_not_written_to_any_more(desk: Desk) -> None:

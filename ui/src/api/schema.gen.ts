@@ -241,7 +241,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Job
-         * @description Make a new job for what a failed or stopped one did not make.
+         * @description Make a new job for what a failed or stopped one did not make; without a key, one at a time.
          */
         post: operations["retry_job_job__job_id__retry_post"];
         delete?: never;
@@ -4706,7 +4706,10 @@ export interface operations {
     retry_job_job__job_id__retry_post: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, bare or quoted; the same key, the same result. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 job_id: string;
             };
@@ -4721,6 +4724,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description E_UNAUTHORIZED */

@@ -131,11 +131,14 @@ async def retry_job(
     language: TheLanguage,
     request_id: TheRequestId,
     traceparent: TheTrace,
+    key: TheKey,
     job_id: AnId,
     response: Response,
 ) -> Job:
-    """Make a new job for what a failed or stopped one did not make."""
-    submission = await studio.jobs.retry(JobId(job_id), owner, request_id=request_id, traceparent=traceparent)
+    """Make a new job for what a failed or stopped one did not make; without a key, one at a time."""
+    submission = await studio.jobs.retry(
+        JobId(job_id), owner, key=key, request_id=request_id, traceparent=traceparent
+    )
     return _accepted(submission, language, response)
 
 
