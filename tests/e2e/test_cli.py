@@ -91,6 +91,13 @@ def test_without_the_flag_only_people_are_told(home: Path) -> None:
     assert done.stderr == "stillroom: There is no file nope.jpg. (E_NOT_FOUND)\n"
 
 
+def test_a_folder_that_cannot_be_written_is_told_before_the_work(home: Path) -> None:
+    photo(home / "mug.jpg")
+    done = stillroom(home, "edit", "mug.jpg", "-o", "/proc")
+    assert done.returncode == 6
+    assert done.stderr.startswith("stillroom: /proc: ")
+
+
 def test_settings_that_are_refused_are_fields_of_the_problem(home: Path) -> None:
     done = stillroom(home, "config", "--json", STILLROOM_PORT="many", STILLROOM_HOST="")
     problem = json.loads(done.stdout)

@@ -65,7 +65,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machin
 
 @app.command("edit")
 def edit_command(
-    photos: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.")],
+    photos: Annotated[list[Path], typer.Argument(help="Photos, or folders of photos.", readable=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
     prompt: Annotated[str, typer.Option(help="What you want, in Chinese or English.")] = "",
     operation: Annotated[
@@ -97,7 +97,7 @@ def edit_command(
 
 @app.command("check")
 def check_command(
-    file: Annotated[Path, typer.Argument(help="A picture, wherever it was made.")],
+    file: Annotated[Path, typer.Argument(help="A picture, wherever it was made.", readable=False)],
     preset: Annotated[list[str], typer.Option(help="Whose rules; may be given several times.")],
     as_json: AsJson = False,
 ) -> None:

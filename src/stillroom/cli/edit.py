@@ -57,14 +57,17 @@ class OutFolder:
 
         Raises:
             Conflict: It is a file.
-            OSError: It cannot be made, or nothing can be written there.
+            StorageUnavailable: It cannot be made, or nothing can be written there.
         """
         if folder.exists() and not folder.is_dir():
             raise Conflict(f"{folder} is a file; the results need a folder.")
-        folder.mkdir(parents=True, exist_ok=True)
-        # Better now than after minutes of work.
-        with tempfile.TemporaryFile(dir=folder):
-            self._folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            # Better now than after minutes of work.
+            tempfile.TemporaryFile(dir=folder).close()
+        except OSError as error:
+            raise problems.of_system(error, folder) from error
+        self._folder = folder
         here = folder.resolve()
         # A photo may be the only copy there is.
         self._taken = {photo.name.casefold() for photo in photos if photo.parent.resolve() == here}
@@ -93,7 +96,7 @@ async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> in
         NotFound: A photo or folder is not there, or there is no photo in it.
         ValidationFailed: A preset is not known.
         Conflict: Where the results should go is a file.
-        OSError: Nothing can be written there.
+        StorageUnavailable: Nothing can be written there.
     """
     photos = list(_found(request.photos))
     if not photos:
