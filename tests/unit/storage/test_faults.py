@@ -47,7 +47,9 @@ def test_a_database_that_cannot_serve_is_storage_unavailable(failure: Exception)
     assert "some words" not in reported.value.detail
 
 
-@pytest.mark.parametrize("failure", [of_sqlite(sqlite3.SQLITE_ERROR), of_postgresql("42601"), of_postgresql("25P02")], ids=str)
+@pytest.mark.parametrize(
+    "failure", [of_sqlite(sqlite3.SQLITE_ERROR), of_postgresql("42601"), of_postgresql("25P02")], ids=str
+)
 def test_a_fault_in_our_own_statement_is_not_blamed_on_the_database(failure: Exception) -> None:
     with pytest.raises(sa.exc.DBAPIError), faults_while_using():
         raise failure
