@@ -251,7 +251,7 @@ async def test_a_model_is_told_how_many_jobs_went_on_after_its_calls(transaction
     passed_over = (Fallback("gemini", "chatgpt", "timeout"), Fallback("sora", "chatgpt", "breaker_open"))
     asked = ({"provider": "gemini", "model": "gemini/banana"}, {"provider": "sora", "outcome": "skipped"})
     async with transactions() as tx:
-        for provider, model in (("gemini", "gemini/banana"), ("chatgpt", "chatgpt/image")):
+        for provider, model in (("gemini", "banana"), ("chatgpt", "image")):
             await tx.provider_calls.add(a_call(job, later(3), provider, model))
         await tx.jobs.note(job.id, token, {"fallbacks": passed_over, "usage": asked})
         rows = await tx.provider_calls.usage(ANNA, NOW, later(60))
