@@ -20,6 +20,7 @@ from stillroom.domain.rules import PictureFormat
 from stillroom.domain.variants import Variant
 from stillroom.imaging import packshot
 from stillroom.imaging.credentials import Sign
+from stillroom.imaging.integrity import PAINTED
 
 MADE_LATE = frozenset({PictureFormat.AVIF})
 """Formats that take so long, and longer the larger the picture."""
@@ -145,9 +146,14 @@ class LateExports:
 
 
 def source_of(variant: Variant) -> DigitalSource:
-    """What was really done: retouching, a made backdrop, or a scene from a trained model."""
-    if variant.provider != "local":
-        return DigitalSource.COMPOSITE_WITH_TRAINED_MODEL
+    """What was really done: retouching, a made backdrop, a scene from a trained model, or all of it from one.
+
+    A turn that goes on from a painted picture is made here, and its ground is a model's all the same.
+    """
+    measures = variant.measures
+    if variant.provider != "local" or measures.get("scene") == PAINTED:
+        own = measures.get("verified") is True
+        return DigitalSource.COMPOSITE_WITH_TRAINED_MODEL if own else DigitalSource.TRAINED_MODEL
     if variant.plan.backdrop.kind == "keep":
         return DigitalSource.ALGORITHMICALLY_ENHANCED
     return DigitalSource.COMPOSITE_SYNTHETIC

@@ -1,0 +1,65 @@
+"""What an export says was done to its picture."""
+
+from datetime import UTC, datetime
+from typing import Any, get_args
+
+import pytest
+
+from stillroom.application.late_exports import source_of
+from stillroom.domain.exports import DigitalSource
+from stillroom.domain.ids import JobId, SessionId, VariantId
+from stillroom.domain.plans import Backdrop, Plan
+from stillroom.domain.variants import Variant, VariantRole
+from stillroom.imaging import provenance
+from stillroom.imaging.integrity import PAINTED
+
+
+def variant(provider: str, measures: dict[str, Any], kind: str = "white") -> Variant:
+    return Variant(
+        id=VariantId("var_1"),
+        session_id=SessionId("ses_1"),
+        job_id=JobId("job_1"),
+        ordinal=1,
+        role=VariantRole.CANDIDATE,
+        parent_id=None,
+        blob_key="variants/var_1.png",
+        thumb_key="variants/var_1.thumb.webp",
+        matte_key=None,
+        width=1000,
+        height=1000,
+        bytes=1,
+        provider=provider,
+        model=f"{provider}/some",
+        plan=Plan(backdrop=Backdrop.model_validate({"kind": kind})),
+        measures=measures,
+        created_at=datetime(2026, 11, 25, tzinfo=UTC),
+    )
+
+
+WITH_MODEL, BY_MODEL = DigitalSource.COMPOSITE_WITH_TRAINED_MODEL, DigitalSource.TRAINED_MODEL
+
+
+@pytest.mark.parametrize(
+    ("provider", "measures", "kind", "source"),
+    [
+        ("local", {}, "keep", DigitalSource.ALGORITHMICALLY_ENHANCED),
+        ("local", {}, "white", DigitalSource.COMPOSITE_SYNTHETIC),
+        ("gemini", {"scene": PAINTED, "verified": True}, "white", WITH_MODEL),
+        ("gemini", {"scene": PAINTED, "verified": False}, "white", BY_MODEL),
+        ("gemini", {}, "white", BY_MODEL),
+        ("local", {"scene": PAINTED, "verified": True}, "keep", WITH_MODEL),
+        ("local", {"scene": PAINTED, "verified": True}, "white", WITH_MODEL),
+        ("local", {"scene": PAINTED, "verified": False}, "keep", BY_MODEL),
+    ],
+)
+def test_the_source_is_what_was_done_and_not_who_did_the_last_turn(
+    provider: str, measures: dict[str, Any], kind: str, source: DigitalSource
+) -> None:
+    assert source_of(variant(provider, measures, kind)) is source
+
+
+@pytest.mark.parametrize("kind", get_args(Backdrop.model_fields["kind"].annotation))
+def test_whatever_a_model_painted_carries_the_aigc_label(kind: str) -> None:
+    for verified in (True, False):
+        source = source_of(variant("local", {"scene": PAINTED, "verified": verified}, kind))
+        assert provenance.read(provenance.packet(source, "abc")).label == "1"
