@@ -76,6 +76,54 @@ async def test_a_gateway_without_usage_is_billed_by_the_list(
     assert (await chatgpt.make(commission(count=2), CHATGPT_CARD)).cost_micro_usd == 26_000
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"total_tokens": 10},
+        {"prompt_tokens": 5, "completion_tokens": 5, "total_tokens": 10},
+        {"input_tokens": 5, "output_tokens": None},
+        {"input_tokens": "5", "output_tokens": "9"},
+        {"input_tokens": -1, "output_tokens": 9},
+        [],
+        "10",
+    ],
+)
+async def test_counts_in_a_relays_own_words_cost_no_picture(
+    chatgpt: ChatGptModel, openai_server: FakeOpenAI, usage: Any
+) -> None:
+    openai_server.fail(Fault(change=lambda answer: {**answer, "usage": usage}))
+    returned = await chatgpt.make(commission(count=2), CHATGPT_CARD)
+    assert (len(returned.pictures), returned.cost_micro_usd) == (2, 26_000)
+
+
+@pytest.mark.parametrize("details", [None, "some", {"image_tokens": None}, {"text_tokens": "5"}])
+async def test_tokens_that_are_not_told_apart_count_as_text(
+    chatgpt: ChatGptModel, openai_server: FakeOpenAI, details: Any
+) -> None:
+    usage = {"input_tokens": 100, "input_tokens_details": details, "output_tokens": 10}
+    openai_server.fail(Fault(change=lambda answer: {**answer, "usage": usage}))
+    assert (await chatgpt.make(commission(), CHATGPT_CARD)).cost_micro_usd == 100 * 5 + 10 * 30
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda text: f"data:image/png;base64,{text}",
+        lambda text: "\r\n".join(text[at : at + 76] for at in range(0, len(text), 76)),
+        lambda text: f"  {text.rstrip('=')}\n",
+        lambda text: text.replace("+", "-").replace("/", "_"),
+    ],
+    ids=["data URL", "lines", "no padding", "the other alphabet"],
+)
+async def test_a_picture_is_read_however_its_base64_is_written(
+    chatgpt: ChatGptModel, openai_server: FakeOpenAI, written: Callable[[str], str]
+) -> None:
+    pictures = [png(scene(512, 512 + rows)) for rows in (0, 3, 4)]  # with every length of padding
+    items = [{"b64_json": written(item(picture)["b64_json"])} for picture in pictures]
+    openai_server.fail(Fault(change=data(*items)))
+    assert (await chatgpt.make(commission(count=3), CHATGPT_CARD)).pictures == tuple(pictures)
+
+
 async def test_an_unlisted_model_gets_a_size_that_all_know(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     openai_server.asked.clear()

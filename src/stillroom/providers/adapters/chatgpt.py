@@ -169,13 +169,18 @@ def size_for(model: str, width: int, height: int) -> tuple[int, int]:
 
 
 def _cost(reply: Any, pictures: int, card: ModelCard) -> int:
-    """By the tokens that the vendor counted; by the list price where it counts none."""
+    """By the tokens that the vendor counted; by the list price where it counts none that can be read."""
     usage, price = getattr(reply, "usage", None), card.token_price
-    if usage is None or price is None:
+    tokens_in, tokens_out = (_count(usage, name) for name in ("input_tokens", "output_tokens"))
+    if price is None or tokens_in is None or tokens_out is None:
         return (card.cost_micro_usd or 0) * pictures
-    reading = usage.input_tokens_details
-    image_in = getattr(reading, "image_tokens", 0) or 0
-    text_in = getattr(reading, "text_tokens", None)
-    text_in = usage.input_tokens - image_in if text_in is None else text_in
-    total: float = text_in * price.text_in + image_in * price.image_in
-    return round(total + int(usage.output_tokens) * price.image_out)
+    reading = getattr(usage, "input_tokens_details", None)
+    image_in, text_in = _count(reading, "image_tokens") or 0, _count(reading, "text_tokens")
+    text_in = max(0, tokens_in - image_in) if text_in is None else text_in
+    return round(text_in * price.text_in + image_in * price.image_in + tokens_out * price.image_out)
+
+
+def _count(figures: Any, name: str) -> int | None:
+    """A number of tokens; the SDK hands on whatever a gateway wrote there."""
+    found = getattr(figures, name, None)
+    return found if isinstance(found, int) and found >= 0 else None

@@ -29,6 +29,7 @@ MIN_PICTURE_SIDE = 256
 _QUOTED = 400  # characters of a vendor's own words that the log keeps
 _RETRY_IN = re.compile(r"(?:retry|try again) in (\d+(?:\.\d+)?) ?(ms|s)", re.IGNORECASE)
 _SECONDS = re.compile(r"^(\d+(?:\.\d+)?)s$")
+_DATA_URL = re.compile(r"\s*data:[^,]{0,100};base64,", re.IGNORECASE)
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 _QUOTED_LETTERS, _QUOTED_SIGNS = 8, 3
@@ -151,9 +152,15 @@ def _told(text: object) -> float | None:
 
 
 def decoded_base64(text: str) -> bytes:
-    """Bytes of either base64 alphabet. Raises ProviderUnavailable."""
+    """Bytes of either base64 alphabet; as a data URL, in lines or without its padding too.
+
+    Raises:
+        ProviderUnavailable: It is no base64.
+    """
+    bare = "".join(_DATA_URL.sub("", text, count=1).split()).rstrip("=")
+    bare += "=" * (-len(bare) % 4)
     try:
-        return base64.b64decode(text.replace("-", "+").replace("_", "/"), validate=True)
+        return base64.b64decode(bare.replace("-", "+").replace("_", "/"), validate=True)
     except (binascii.Error, ValueError) as error:
         raise bad_reply() from error
 
