@@ -24,6 +24,16 @@ from tests.pictures import decoded, png
 pytestmark = pytest.mark.anyio
 
 
+PRICED = SORA_CARD.model_copy(update={"picture_cost_micro_usd": {"4 s": 400_000}})
+
+
+class _Endless(dict[str, bytes]):
+    """Films that are far larger than any clip."""
+
+    def __getitem__(self, _: str) -> bytes:
+        return bytes(20_000_000)
+
+
 def said(status: int, code: str | None = None, **more: Any) -> Fault:
     """An error answer as the interface words it."""
     return Fault(status, error(status, "invalid_request_error", code, "said the vendor").body, **more)
@@ -135,6 +145,51 @@ async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
     with pytest.raises(ProviderTimeout) as caught:
         await sora.make(commission(), SORA_CARD.model_copy(update={"ceiling_seconds": 0.6}))
     assert caught.value.params["upstream_id"] in videos_server.deleted
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (Fault(200, b"not a film", path="/content"), "no_usable_frame"),
+        (said(404, path="/content"), "clip_lost"),
+        (Fault(503, "", path="/content"), "http_503"),
+        (Fault(act="cut", path="/content"), "connection"),
+        (Fault(act="drop", path="/content"), "connection"),
+        (Fault(302, "", headers={"location": "http://127.0.0.1:9/film"}, path="/content"), "http_302"),
+    ],
+)
+async def test_a_clip_that_was_made_is_billed_and_deleted_whatever_becomes_of_it(
+    sora: SoraModel, videos_server: FakeVideos, fault: Fault, reason: str
+) -> None:
+    videos_server.fail(fault)
+    with pytest.raises(StillroomError) as caught:
+        await sora.make(commission(), PRICED)
+    told = caught.value.params
+    assert (told["reason"], told["cost_micro_usd"]) == (reason, 400_000)
+    assert videos_server.deleted == [told["upstream_id"]]
+
+
+async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
+    sora: SoraModel, videos_server: FakeVideos
+) -> None:
+    videos_server.fail(became("failed", "internal_error"))
+    with pytest.raises(ProviderUnavailable) as caught:
+        await sora.make(commission(), PRICED)
+    assert "cost_micro_usd" not in caught.value.params
+    assert videos_server.deleted == [caught.value.params["upstream_id"]]
+
+
+async def test_a_clip_without_an_end_is_not_read_to_it(
+    sora: SoraModel, videos_server: FakeVideos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stillroom.providers.adapters.sora._MAX_CLIP_BYTES", 1_000_000)
+    # Read whole it would take twice the model's time.
+    film = Fault(act="trickle", seconds=2 * SORA_CARD.ceiling_seconds, path="/content")
+    videos_server.fail(film)
+    monkeypatch.setattr(videos_server, "films", _Endless())
+    with pytest.raises(ProviderUnavailable) as caught:
+        await sora.make(commission(), PRICED)
+    assert (caught.value.params["reason"], len(videos_server.deleted)) == ("bad_reply", 1)
 
 
 async def test_a_stopped_job_deletes_its_clip(sora: SoraModel, videos_server: FakeVideos) -> None:

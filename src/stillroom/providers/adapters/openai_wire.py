@@ -127,6 +127,8 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         # An error inside a stream has no status.
         wire.note_failure(provider, model, error.message, secrets)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
+    except httpx2.TimeoutException as error:
+        raise wire.failure(ProviderTimeout, "timeout") from error
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise wire.failure(ProviderUnavailable, "connection") from error
     except ValueError as error:

@@ -13,12 +13,7 @@ import cv2
 import numpy as np
 
 from stillroom.domain.capabilities import ModelCard
-from stillroom.domain.errors import (
-    ProviderError,
-    ProviderTimeout,
-    ProviderUnavailable,
-    StillroomError,
-)
+from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import wire
@@ -78,6 +73,7 @@ class SoraModel:
         client = await self._connection.opened()
         frame, box = await anyio.to_thread.run_sync(_first_frame, commission)
         clip_id: str | None = None
+        cost = 0
         try:
             async with (
                 failures(self.name, self.model, self._connection.secrets),
@@ -85,22 +81,20 @@ class SoraModel:
             ):
                 clip_id, clip = await self._ordered(client, commission, frame)
                 await self._finished(client, clip_id, clip)
+                cost = card.cost_micro_usd or 0
                 film = await self._fetched(client, clip_id)
-        except asyncio.CancelledError:
-            await self._delete(client, clip_id)
+            still = await anyio.to_thread.run_sync(_still_of, film, box)
+        except StillroomError as error:
+            # A clip that was made is billed whatever becomes of it; its id stays in the record.
+            if clip_id is not None:
+                error.params["upstream_id"] = clip_id
+            if cost:
+                error.params["cost_micro_usd"] = cost
             raise
-        except ProviderTimeout as error:
-            # It is billed all the same; its id stays in the record.
-            await self._delete(client, clip_id)
-            raise wire.failure(
-                ProviderTimeout, error.params.get("reason", "timeout"), upstream_id=clip_id
-            ) from error
-        except ProviderError as error:
-            error.params.setdefault("upstream_id", clip_id)
-            raise
-        still = await anyio.to_thread.run_sync(_still_of, film, box)
-        await self._delete(client, clip_id)
-        return Returned((still,), card.cost_micro_usd or 0, clip_id)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._delete(client, clip_id)
+        return Returned((still,), cost, clip_id)
 
     async def open(self) -> None:
         """Import the SDK and make the client."""
@@ -167,11 +161,17 @@ class SoraModel:
     async def _fetched(self, client: "AsyncOpenAI", clip_id: str) -> bytes:
         address = f"/videos/{clip_id}/content?variant=video"
         headers = {"Accept": "application/binary"}
+        film = bytearray()
         with _a_lost_clip():
-            film = (await self._sent(client, "get", address, headers, _CONTENT_SECONDS)).content
-        if len(film) > _MAX_CLIP_BYTES:
-            raise wire.bad_reply()
-        return film
+            answer = await self._sent(client, "get", address, headers, _CONTENT_SECONDS, stream=True)
+        try:
+            async for piece in answer.aiter_bytes():
+                film += piece
+                if len(film) > _MAX_CLIP_BYTES:
+                    raise wire.bad_reply()
+        finally:
+            await answer.aclose()
+        return bytes(film)
 
     async def _delete(self, client: "AsyncOpenAI", clip_id: str | None) -> None:
         """Best effort: the clip is of no more use to anyone."""
@@ -188,14 +188,14 @@ class SoraModel:
         address: str,
         headers: Mapping[str, str],
         seconds: float,
-        **body: Any,
+        **more: Any,
     ) -> "Response":
         import httpx2
 
         timeout = httpx2.Timeout(seconds, connect=wire.CONNECT_SECONDS)
         send = getattr(client, method)
         options = {"headers": dict(headers), "timeout": timeout}
-        answer: Response = await send(address, cast_to=httpx2.Response, options=options, **body)
+        answer: Response = await send(address, cast_to=httpx2.Response, options=options, **more)
         return answer
 
     def _clip_failure(self, clip: Mapping[str, Any]) -> StillroomError:
