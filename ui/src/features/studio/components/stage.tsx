@@ -1,5 +1,5 @@
 /** The picture, large: alone, under a slider with what it came from, or beside it. */
-import { useCallback, useLayoutEffect, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
@@ -47,6 +47,22 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
     },
     [onTouch],
   );
+  useEffect(() => {
+    if (!held) return;
+    // The pane under the finger has gone for the photo's, so only the window hears it lift.
+    const lift = () => setHeld(false);
+    const keep = (event: Event) => event.preventDefault();
+    window.addEventListener("pointerup", lift);
+    window.addEventListener("pointercancel", lift);
+    window.addEventListener("blur", lift);
+    window.addEventListener("contextmenu", keep);
+    return () => {
+      window.removeEventListener("pointerup", lift);
+      window.removeEventListener("pointercancel", lift);
+      window.removeEventListener("blur", lift);
+      window.removeEventListener("contextmenu", keep);
+    };
+  }, [held]);
   useLayoutEffect(
     () => viewport.setInsets(phone ? { side: 0, top: 0, foot: 30 } : { side: 20, top: 20, foot: 44 }),
     [viewport, phone],

@@ -88,7 +88,13 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     const release = (event: KeyboardEvent) => {
       if (event.key === "\\") onPeek(false);
     };
+    // Let go in another window, as after Alt-Tab, the key is never told of here.
+    const leave = () => onPeek(false);
     window.addEventListener("keyup", release);
-    return () => window.removeEventListener("keyup", release);
+    window.addEventListener("blur", leave);
+    return () => {
+      window.removeEventListener("keyup", release);
+      window.removeEventListener("blur", leave);
+    };
   }, [onPeek]);
 }

@@ -110,6 +110,11 @@ export function useGestures(
       event.preventDefault();
     };
 
+    // A key let go in another window is never told here.
+    const blur = () => {
+      space = false;
+    };
+
     element.addEventListener("wheel", wheel, { passive: false });
     element.addEventListener("pointerdown", down);
     element.addEventListener("pointermove", move);
@@ -117,6 +122,7 @@ export function useGestures(
     element.addEventListener("pointercancel", up);
     window.addEventListener("keydown", key);
     window.addEventListener("keyup", key);
+    window.addEventListener("blur", blur);
     return () => {
       window.clearTimeout(rest);
       element.removeEventListener("wheel", wheel);
@@ -126,6 +132,7 @@ export function useGestures(
       element.removeEventListener("pointercancel", up);
       window.removeEventListener("keydown", key);
       window.removeEventListener("keyup", key);
+      window.removeEventListener("blur", blur);
     };
   }, [box, viewport, onSlide, onPeek]);
 }
