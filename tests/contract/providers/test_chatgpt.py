@@ -2,8 +2,10 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from stillroom.domain import errors
@@ -11,6 +13,7 @@ from stillroom.providers.adapters.chatgpt import ChatGptModel, size_for
 from tests.contract.providers.conftest import CHATGPT_CARD, TRACEPARENT, Wired, card, commission
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.openai_images import IMAGE_TOKENS_IN, IMAGE_TOKENS_OUT, FakeOpenAI, error
+from tests.fakes.providers.painters import resized
 from tests.fakes.providers.server import KEY, Fault
 from tests.pictures import decoded, png, png_claiming, scene
 
@@ -133,6 +136,53 @@ async def test_an_unlisted_model_gets_a_size_that_all_know(openai_server: FakeOp
     asked = openai_server.asked[0].fields
     assert asked["size"] == "1536x1024"
     assert "quality" not in asked
+
+
+@pytest.mark.parametrize("name", ["gpt-image-1.5", "my-gateway-model", CHATGPT_CARD.id])
+@pytest.mark.parametrize(
+    "shape",
+    [(9, 16), (16, 9), (4, 5), (5, 4), (3, 4), (4, 3), (2, 3), (3, 2), (1, 1), (1, 3), (3, 1), (1, 5)],
+    ids=lambda shape: f"{shape[0]}-{shape[1]}",
+)
+async def test_each_shape_yields_a_picture_of_that_shape(
+    openai_server: FakeOpenAI, name: str, shape: tuple[int, int]
+) -> None:
+    openai_server.heal()
+    openai_server.asked.clear()
+    width, height = (side * 900 // max(shape) for side in shape)
+    model = ChatGptModel(KEY, name, f"{openai_server.address}/v1")
+    returned = await model.make(commission(2, width, height, pictures=2), card(name, per_call=2))
+    await model.close()
+    (asked,) = openai_server.asked
+    assert asked.size is not None
+    sent = decoded(asked.pictures[0])
+    assert sent.shape[1] / sent.shape[0] == pytest.approx(asked.size[0] / asked.size[1], rel=0.03)
+    assert decoded(asked.pictures[1]).shape[:2] == (height, width), "only the first is put on a frame"
+    for picture in returned.pictures:
+        found = decoded(picture)
+        assert found.shape[1] / found.shape[0] == pytest.approx(width / height, rel=0.035)
+        # The fake paints over the edge, and leaves what is inside as it was sent.
+        small = resized(found, (width, height))
+        inside = np.s_[height // 5 : -height // 5, width // 5 : -width // 5]
+        off = np.abs(small[inside].astype(int) - scene(width, height)[inside]).mean()
+        assert off < 4
+
+
+async def test_what_lies_around_the_picture_may_be_changed(openai_server: FakeOpenAI) -> None:
+    openai_server.heal()
+    openai_server.asked.clear()
+    wanted = commission(width=500, height=900)
+    opaque = png(np.full((900, 500, 4), 255, np.uint8))
+    model = ChatGptModel(KEY, "gpt-image-1.5", f"{openai_server.address}/v1")
+    await model.make(replace(wanted, mask=opaque), card("gpt-image-1.5", per_call=2))
+    await model.close()
+    sent = openai_server.asked[0].mask
+    assert sent is not None
+    mask = decoded(sent)[..., 3]
+    assert mask.shape == (900, 600)
+    assert (mask[:, 50:550] == 255).all()
+    assert not mask[:, :50].any()
+    assert not mask[:, 550:].any()
 
 
 async def test_an_address_without_a_path_gets_the_usual_one(openai_server: FakeOpenAI) -> None:

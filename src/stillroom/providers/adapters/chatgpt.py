@@ -1,11 +1,18 @@
 """OpenAI's pictures: `images.edit` with a mask, several candidates in one call."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import anyio.to_thread
+import cv2
+import numpy as np
+
 from stillroom.domain.capabilities import ModelCard
 from stillroom.domain.errors import ProviderUnavailable
+from stillroom.imaging.pipeline import png_of
 from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.frames import Frame, jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
 from stillroom.providers.commissions import Commission, Returned
 
@@ -46,12 +53,17 @@ class ChatGptModel:
             failures(self.name, self.model, self._connection.secrets),
             wire.within(card.ceiling_seconds),
         ):
+            size = size_for(self.model, commission.width, commission.height)
+            frame = Frame.around(commission.width, commission.height, size)
+            if not frame.is_plain:
+                commission = await anyio.to_thread.run_sync(_framed, commission, frame)
             answer = await client.images.with_raw_response.edit(
-                **self._arguments(commission, card), timeout=self._timeout(card)
+                **self._arguments(commission, card, size), timeout=self._timeout(card)
             )
             reply = answer.parse()
             upstream_id = answer.request_id
-            return await self._returned(reply, upstream_id, commission, card)
+            returned = await self._returned(reply, upstream_id, commission, card, size)
+            return returned if frame.is_plain else await anyio.to_thread.run_sync(_cut_out, returned, frame)
 
     async def listed(self) -> frozenset[str]:
         """Names of all models that the key can use. Raises StillroomError."""
@@ -76,18 +88,17 @@ class ChatGptModel:
 
         return httpx2.Timeout(card.ceiling_seconds, connect=wire.CONNECT_SECONDS)
 
-    def _arguments(self, commission: Commission, card: ModelCard) -> dict[str, Any]:
+    def _arguments(self, commission: Commission, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
         pictures = [
             (f"picture{number}.jpg", picture, "image/jpeg")
             for number, picture in enumerate(commission.pictures, start=1)
         ]
-        width, height = size_for(self.model, commission.width, commission.height)
         arguments: dict[str, Any] = {
             "model": self.model,
             "image": pictures,
             "prompt": commission.instruction[: card.limits.prompt_characters],
             "n": commission.count,
-            "size": f"{width}x{height}",
+            "size": f"{size[0]}x{size[1]}",
             "extra_headers": commission.headers,
         }
         quality = next(iter(card.picture_cost_micro_usd), None)
@@ -98,7 +109,12 @@ class ChatGptModel:
         return arguments
 
     async def _returned(
-        self, reply: "ImagesResponse", upstream_id: str | None, commission: Commission, card: ModelCard
+        self,
+        reply: "ImagesResponse",
+        upstream_id: str | None,
+        commission: Commission,
+        card: ModelCard,
+        size: tuple[int, int],
     ) -> Returned:
         data = getattr(reply, "data", None)
         if not isinstance(data, list):
@@ -109,7 +125,7 @@ class ChatGptModel:
         for item in data[: commission.count]:
             try:
                 picture = wire.checked(await self._bytes_of(item))
-                if not wire.shaped_like(picture, commission.width, commission.height, _SHAPE_TOLERANCE):
+                if not wire.shaped_like(picture, *size, _SHAPE_TOLERANCE):
                     raise wire.bad_reply("wrong_size")
                 pictures.append(picture)
             except ProviderUnavailable as error:
@@ -149,8 +165,28 @@ class ChatGptModel:
         return bytes(received)
 
 
+def _framed(commission: Commission, frame: Frame) -> Commission:
+    """The same with the first picture and its mask on a frame."""
+    first = jpeg_of(frame.filled(wire.pixels_of(commission.pictures[0])))
+    mask = cv2.imdecode(np.frombuffer(commission.mask, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert mask is not None, "we wrote it ourselves"
+    return replace(
+        commission,
+        pictures=(first, *commission.pictures[1:]),
+        mask=png_of(frame.opened(np.asarray(mask, np.uint8))),
+        width=frame.full_width,
+        height=frame.full_height,
+    )
+
+
+def _cut_out(returned: Returned, frame: Frame) -> Returned:
+    """The same without the frame."""
+    pictures = tuple(png_of(frame.cut_from(wire.pixels_of(picture))) for picture in returned.pictures)
+    return replace(returned, pictures=pictures)
+
+
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:
-    """The size to ask for: of the same shape as the picture, as far as the model allows.
+    """The size to ask for: of the same shape as the picture, or the next that the model knows.
 
     Args:
         model: As its vendor spells it.

@@ -17,6 +17,7 @@ from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.frames import jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failure_of, failures
 from stillroom.providers.commissions import Commission, Returned
 
@@ -113,7 +114,7 @@ class SoraModel:
             "seconds": _SECONDS,
             "size": f"{frame.shape[1]}x{frame.shape[0]}",
         }
-        picture = _jpeg(frame)
+        picture = jpeg_of(frame)
         # The SDK's own methods for clips are deprecated and warn; its client is not.
         if self._body == "json":
             body["input_reference"] = f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
@@ -233,11 +234,6 @@ def _first_frame(commission: Commission) -> tuple[Picture, tuple[int, int, int, 
     x, y = (width - wide) // 2, (height - tall) // 2
     frame = cv2.copyMakeBorder(small, y, height - tall - y, x, width - wide - x, cv2.BORDER_REPLICATE)
     return np.asarray(frame, np.uint8), (x, y, wide, tall)
-
-
-def _jpeg(frame: Picture) -> bytes:
-    _, data = cv2.imencode(".jpg", cv2.cvtColor(frame, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, 95])
-    return data.tobytes()
 
 
 def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
