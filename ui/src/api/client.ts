@@ -1,6 +1,7 @@
 /** Talking to the server: typed calls, and one way out for everything that goes wrong. */
 import createClient from "openapi-fetch";
 import { ProblemError, refusal } from "./problems";
+import { told } from "./reach";
 import type { components, paths } from "./schema.gen";
 
 /** A schema as openapi-fetch hands it out, which widens tuples to arrays. */
@@ -48,8 +49,10 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     answer = await call;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    told(false);
     throw new ProblemError(null);
   }
+  told(true);
   if (!answer.response.ok) throw refusal(answer.error, answer.response.headers.get("Retry-After"));
   return answer.data as T;
 }

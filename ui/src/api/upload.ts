@@ -1,5 +1,6 @@
 /** Sending a file with its progress, which `fetch` cannot tell. */
 import { ProblemError, refusal } from "./problems";
+import { told } from "./reach";
 import type { Schemas } from "./client";
 
 /** Sends one photo. Rejects with a `ProblemError`, or with an `AbortError` when the signal ends it. */
@@ -16,11 +17,15 @@ export function upload(
       if (event.lengthComputable) onPercent(Math.floor((event.loaded / event.total) * 100));
     };
     request.onload = () => {
+      told(true);
       const answer: unknown = request.response;
       if (request.status === 201) resolve(answer as Schemas["UploadedImage"]);
       else reject(refusal(answer, request.getResponseHeader("Retry-After")));
     };
-    request.onerror = () => reject(new ProblemError(null));
+    request.onerror = () => {
+      told(false);
+      reject(new ProblemError(null));
+    };
     request.onabort = () => reject(new DOMException("canceled", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
     request.open("POST", "/upload");

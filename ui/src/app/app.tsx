@@ -26,9 +26,16 @@ const LabScreen = lazy(() => import("@/features/lab").then((feature) => ({ defau
 
 const RETRIES = 2;
 
+/** Without a network the server may still be there, as it may be this machine; so whatever is asked is sent. */
 const client = new QueryClient({
   defaultOptions: {
-    queries: { staleTime: 2_000, retry: (count, error) => count < RETRIES && isRetryable(error) },
+    queries: {
+      networkMode: "always",
+      refetchOnReconnect: true,
+      staleTime: 2_000,
+      retry: (count, error) => count < RETRIES && isRetryable(error),
+    },
+    mutations: { networkMode: "always" },
   },
 });
 

@@ -1,10 +1,10 @@
-/** A thin line while the browser has no network. */
-import { useOnline } from "@/shared/hooks/use-online";
+/** A thin line while the server is out of reach for want of a network. */
+import { useOffline } from "@/shared/hooks/use-offline";
 import { useSpeech } from "@/shared/i18n/words";
 
 export function OfflineLine() {
   const { t } = useSpeech();
-  if (useOnline()) return null;
+  if (!useOffline()) return null;
   return (
     <div
       role="status"

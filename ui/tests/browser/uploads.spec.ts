@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { photo } from "./studio";
+import { FIRST_JOB_MS, openPhoto, optimise, photo } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -76,4 +76,15 @@ test("photos dropped while offline are kept, and sent when the network is back",
   await expect(page.getByText("Offline; sent as soon as there is a network")).toBeVisible();
   await context.setOffline(false);
   await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+});
+
+test("without a network all goes on with a server that is this very machine", async ({ page }) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  await page.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "onLine", { get: () => false });
+    window.addEventListener("load", () => window.dispatchEvent(new Event("offline")));
+  });
+  await openPhoto(page, "watch");
+  await optimise(page, "Optimise");
+  await expect(page.getByText("Offline; continues by itself")).toHaveCount(0);
 });

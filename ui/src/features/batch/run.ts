@@ -242,7 +242,7 @@ export class BatchRun {
   private readonly pump = (): void => {
     this.refollow();
     const { started, paused } = this.list.batch;
-    if (!this.leads || !started || paused || !navigator.onLine || Date.now() < this.hold.until) return;
+    if (!this.leads || !started || paused || Date.now() < this.hold.until) return;
     for (;;) {
       const waiting = this.openJobs().filter(({ status }) => status === "queued").length;
       if (this.sending.size >= Math.min(AT_ONCE, this.queueLimit - waiting)) return;

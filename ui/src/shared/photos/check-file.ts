@@ -11,13 +11,25 @@ import {
 
 export type Refusal =
   | { why: "empty" }
+  | { why: "unreadable" }
   | { why: "tooLarge"; found: number; limit: number }
   | { why: "notPicture"; kind: ReturnType<typeof otherKind> }
   | { why: "disagree"; extension: string; kind: PictureKind };
 
+const startOf = (file: File, bytes: number): Promise<ArrayBuffer | null> =>
+  file
+    .slice(0, bytes)
+    .arrayBuffer()
+    .catch(() => null);
+
+/** A file that was moved, changed or locked since it was chosen cannot be read, and sending it fails without words. */
+export const isReadable = async (file: File): Promise<boolean> => (await startOf(file, 1)) !== null;
+
 export async function refusalOf(file: File, maxBytes: number): Promise<Refusal | null> {
   if (file.size === 0) return { why: "empty" };
-  const start = new Uint8Array(await file.slice(0, SIGNATURE_BYTES).arrayBuffer());
+  const read = await startOf(file, SIGNATURE_BYTES);
+  if (read === null) return { why: "unreadable" };
+  const start = new Uint8Array(read);
   const kind = pictureKind(start);
   if (kind === null) return { why: "notPicture", kind: otherKind(start) };
   const claimed = claimedKind(file.name);
@@ -34,6 +46,8 @@ export function refusalText(refusal: Refusal, words: Messages["upload"]): string
   switch (refusal.why) {
     case "empty":
       return words.empty;
+    case "unreadable":
+      return words.unreadable;
     case "tooLarge":
       return words.tooLarge(mega(refusal.found), mega(refusal.limit));
     case "disagree":

@@ -24,7 +24,15 @@ export const photosAmong = (files: readonly File[]): File[] =>
     .toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
 
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {
-  if (isFile(entry)) return [await new Promise<File>((done, fail) => entry.file(done, fail))];
+  if (isFile(entry)) {
+    // One that went away meanwhile holds up no other.
+    return new Promise((done) =>
+      entry.file(
+        (file) => done([file]),
+        () => done([]),
+      ),
+    );
+  }
   if (!isFolder(entry)) return [];
   const inside = await Promise.all((await entriesOf(entry)).map(filesOf));
   return photosAmong(inside.flat());
@@ -35,7 +43,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   for (;;) {
-    const part = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail));
+    const part = await new Promise<FileSystemEntry[]>((done) => reader.readEntries(done, () => done([])));
     if (part.length === 0) return all;
     all.push(...part);
   }

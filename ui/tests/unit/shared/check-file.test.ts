@@ -2,6 +2,7 @@
 // jsdom's File cannot be read piece by piece; Node's can, as a browser's.
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "@/shared/photos/check-file";
+import { moved } from "./files";
 
 const MB = 1024 * 1024;
 const jpeg = [0xff, 0xd8, 0xff, 0xe0];
@@ -19,6 +20,10 @@ describe("a file before it is sent", () => {
 
   it("is refused when it holds nothing", async () => {
     expect(await refusalOf(file("empty.png", []), MB)).toEqual({ why: "empty" });
+  });
+
+  it("is refused when it cannot be read", async () => {
+    expect(await refusalOf(moved("gone.jpg"), MB)).toEqual({ why: "unreadable" });
   });
 
   it("is refused when it is larger than the server takes", async () => {

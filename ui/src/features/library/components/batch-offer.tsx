@@ -11,7 +11,14 @@ type BatchOfferProps = {
   onDismiss: () => void;
 };
 
-const onTheirWay = new Set<UploadRow["state"]>(["checking", "waiting", "shrinking", "sending", "opening"]);
+const onTheirWay = new Set<UploadRow["state"]>([
+  "checking",
+  "waiting",
+  "offline",
+  "shrinking",
+  "sending",
+  "opening",
+]);
 
 export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
   const { t } = useSpeech();

@@ -11,6 +11,7 @@ import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
+import { useTellMissed } from "../hooks/use-tell-missed";
 import { useUploads } from "../hooks/use-uploads";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
@@ -59,7 +60,8 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
   const maxSide = config?.limits.max_side ?? DEFAULT_MAX_SIDE;
-  const uploads = useUploads({ maxBytes, maxSide }, open);
+  const tellMissed = useTellMissed();
+  const uploads = useUploads({ maxBytes, maxSide }, { onOnly: open, onMissed: tellMissed });
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;
     prefetch();

@@ -1,5 +1,5 @@
 /** One row per photo on its way in, with its reason if it may not come. */
-import { isRetryable } from "@/api/problems";
+import type { ProblemError } from "@/api/problems";
 import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { useProblemText } from "@/shared/ui/call-problem";
@@ -37,6 +37,10 @@ export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListPro
   );
 }
 
+/** The server did not answer, says that it may go next time, or did not know who asks. */
+const canGoAgain = ({ problem, code }: ProblemError) =>
+  problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";
+
 type UploadItemProps = {
   row: UploadRow;
   onCancel: () => void;
@@ -53,11 +57,11 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
     : row.error
       ? problemText(row.error)
       : null;
-  const bad = problem !== null || row.unreadable;
+  const bad = problem !== null || row.notShrunk;
   const tooLarge =
-    !row.unreadable &&
+    !row.notShrunk &&
     (row.refusal?.why === "tooLarge" || (row.state === "failed" && row.error?.code === "E_INPUT_TOO_LARGE"));
-  const retryable = row.state === "failed" && isRetryable(row.error);
+  const retryable = row.state === "failed" && row.error !== null && canGoAgain(row.error);
   const sending = row.shrunk
     ? t.upload.shrunk(bytes(row.shrunk.from), bytes(row.shrunk.to))
     : t.upload.progress(row.percent);
@@ -69,7 +73,7 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
     sending,
     opening: row.firstFrameOnly ? t.upload.animation : t.upload.opening,
     refused: problem,
-    failed: row.unreadable ? t.upload.unreadable : problem,
+    failed: row.notShrunk ? t.upload.notShrunk : problem,
     canceled: t.upload.canceled,
     done: t.upload.done,
   }[row.state];

@@ -1,10 +1,11 @@
 /** Photos on their way in: checked, sent, each opened as a product. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
+import { isOffline, reached } from "@/api/reach";
 import { upload } from "@/api/upload";
-import { refusalOf, type Refusal } from "@/shared/photos/check-file";
+import { isReadable, refusalOf, type Refusal } from "@/shared/photos/check-file";
 import { shrunk } from "@/shared/photos/shrink";
 import { openSession, sessionsQuery } from "../queries";
 
@@ -27,7 +28,7 @@ export type UploadRow = {
   refusal: Refusal | null;
   error: ProblemError | null;
   /** The browser could not open it to make it smaller. */
-  unreadable: boolean;
+  notShrunk: boolean;
   /** Bytes before and after it was made smaller here. */
   shrunk: { from: number; to: number } | null;
   firstFrameOnly: boolean;
@@ -37,7 +38,16 @@ export type UploadRow = {
 
 export type Incoming = { file: File; title: string | null };
 
+/** A photo that did not come in, and why. */
+export type Missed = Pick<UploadRow, "name" | "refusal" | "error">;
+
 type Limits = { maxBytes: number; maxSide: number };
+type Ends = {
+  /** The only photo that was added is a product now. */
+  onOnly: (session: Schemas["Session"]) => void;
+  /** What did not come in after the list had gone from the screen. */
+  onMissed: (missed: readonly Missed[]) => void;
+};
 type Task = Incoming & { key: number; abort: AbortController };
 
 /** Two at a time: the server decodes each in full, and the first should be there soon. */
@@ -45,22 +55,19 @@ const AT_ONCE = 2;
 
 const hasEnded = ({ signal }: AbortController) => signal.aborted;
 
-/** Resolves when there is a network again, or when nobody waits for it any more. */
-const network = ({ signal }: AbortController) =>
-  new Promise<void>((resolve) => {
-    if (navigator.onLine || signal.aborted) {
-      resolve();
-      return;
-    }
-    window.addEventListener("online", () => resolve(), { once: true, signal });
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-
-export function useUploads({ maxBytes, maxSide }: Limits, onOnly: (session: Schemas["Session"]) => void) {
+export function useUploads({ maxBytes, maxSide }: Limits, { onOnly, onMissed }: Ends) {
   const client = useQueryClient();
   const [rows, setRows] = useState<UploadRow[]>([]);
   const tasks = useRef(new Map<number, Task>());
   const nextKey = useRef(0);
+  const missed = useRef<Missed[]>([]);
+  /** The uploads go on when another screen is shown. */
+  const onScreen = useRef(false);
+  usePreviewsFreed(rows);
+  useEffect(() => {
+    onScreen.current = true;
+    return () => void (onScreen.current = false);
+  }, []);
 
   const set = useCallback(
     (key: number, part: Partial<UploadRow>) =>
@@ -68,13 +75,20 @@ export function useUploads({ maxBytes, maxSide }: Limits, onOnly: (session: Sche
     [],
   );
 
+  const miss = useCallback(
+    ({ key, file: { name } }: Task, why: { refusal: Refusal } | { error: ProblemError }) => {
+      const state = "refusal" in why ? "refused" : "failed";
+      set(key, { state, ...why });
+      if (!onScreen.current) missed.current.push({ name, refusal: null, error: null, ...why });
+    },
+    [set],
+  );
+
   /** Sends one; what the network loses on the way is sent again when it is back. */
   const send = useCallback(
-    async ({ file, title, key, abort }: Task): Promise<Schemas["Session"] | null> => {
-      for (;;) {
-        if (!navigator.onLine) set(key, { state: "offline" });
-        await network(abort);
-        if (hasEnded(abort)) return null;
+    async (task: Task): Promise<Schemas["Session"] | null> => {
+      const { file, title, key, abort } = task;
+      while (!hasEnded(abort)) {
         set(key, { state: "sending", percent: 0 });
         try {
           const image = await upload(file, abort.signal, (percent) => set(key, { percent }));
@@ -84,21 +98,34 @@ export function useUploads({ maxBytes, maxSide }: Limits, onOnly: (session: Sche
           tasks.current.delete(key);
           return session;
         } catch (error) {
-          if (hasEnded(abort)) {
-            set(key, { state: "canceled" });
+          if (hasEnded(abort)) break;
+          const problem = error instanceof ProblemError ? error : new ProblemError(null);
+          if (problem.problem !== null) {
+            miss(task, { error: problem });
             return null;
           }
-          const problem = error instanceof ProblemError ? error : new ProblemError(null);
-          if (problem.problem === null && !navigator.onLine) continue;
-          set(key, { state: "failed", error: problem });
-          return null;
+          if (!(await isReadable(file))) {
+            miss(task, { refusal: { why: "unreadable" } });
+            return null;
+          }
+          if (!isOffline()) {
+            miss(task, { error: problem });
+            return null;
+          }
+          set(key, { state: "offline" });
+          await reached(abort.signal);
         }
       }
+      set(key, { state: "canceled" });
+      return null;
     },
-    [set],
+    [miss, set],
   );
 
-  const refresh = useCallback(() => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }), [client]);
+  const settle = useCallback(async () => {
+    if (missed.current.length > 0) onMissed(missed.current.splice(0));
+    await client.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  }, [client, onMissed]);
 
   const add = useCallback(
     async (incoming: Incoming[]) => {
@@ -107,41 +134,42 @@ export function useUploads({ maxBytes, maxSide }: Limits, onOnly: (session: Sche
         key: nextKey.current++,
         abort: new AbortController(),
       }));
-      setRows((rows) => [
-        ...rows.filter((row) => row.state !== "done"),
-        ...all.map(({ file, key }): UploadRow => ({
-          key,
-          name: file.name,
-          preview: URL.createObjectURL(file),
-          state: "checking",
-          percent: 0,
-          refusal: null,
-          error: null,
-          unreadable: false,
-          shrunk: null,
-          firstFrameOnly: false,
-          session: null,
-        })),
-      ]);
+      const added = all.map(({ file, key }): UploadRow => ({
+        key,
+        name: file.name,
+        preview: onScreen.current ? URL.createObjectURL(file) : "",
+        state: "checking",
+        percent: 0,
+        refusal: null,
+        error: null,
+        notShrunk: false,
+        shrunk: null,
+        firstFrameOnly: false,
+        session: null,
+      }));
+      setRows((rows) => [...rows.filter((row) => row.state !== "done"), ...added]);
+      for (const task of all) tasks.current.set(task.key, task);
       const queue: Task[] = [];
       for (const task of all) {
-        tasks.current.set(task.key, task);
         const refusal = await refusalOf(task.file, maxBytes);
-        if (refusal) set(task.key, { state: "refused", refusal });
-        else queue.push(task);
-        if (!refusal) set(task.key, { state: "waiting" });
+        if (hasEnded(task.abort)) continue;
+        if (refusal) miss(task, { refusal });
+        else {
+          queue.push(task);
+          set(task.key, { state: "waiting" });
+        }
       }
       const only = all.length === 1;
       const work = async () => {
         for (let task = queue.shift(); task; task = queue.shift()) {
           const session = await send(task);
-          if (session && only) onOnly(session);
+          if (session && only && onScreen.current) onOnly(session);
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, work));
-      await refresh();
+      await settle();
     },
-    [maxBytes, onOnly, refresh, send, set],
+    [maxBytes, miss, onOnly, send, set, settle],
   );
 
   /** Sends a photo that was too large, or that failed for no fault of its own, once more. */
@@ -155,7 +183,7 @@ export function useUploads({ maxBytes, maxSide }: Limits, onOnly: (session: Sche
         try {
           task.file = await shrunk(before.file, maxSide, maxBytes);
         } catch {
-          set(key, { state: "failed", unreadable: true });
+          set(key, { state: "failed", notShrunk: true });
           return;
         }
         set(key, { shrunk: { from: before.file.size, to: task.file.size } });
@@ -163,34 +191,45 @@ export function useUploads({ maxBytes, maxSide }: Limits, onOnly: (session: Sche
       tasks.current.set(key, task);
       set(key, { error: null, refusal: null });
       const session = await send(task);
-      await refresh();
-      if (session && tasks.current.size === 0) onOnly(session);
+      await settle();
+      if (session && tasks.current.size === 0 && onScreen.current) onOnly(session);
     },
-    [maxBytes, maxSide, onOnly, refresh, send, set],
+    [maxBytes, maxSide, onOnly, send, set, settle],
   );
 
   const cancel = useCallback((key: number) => {
     tasks.current.get(key)?.abort.abort();
     setRows((all) =>
-      all.map((row) =>
-        row.key === key && (row.state === "waiting" || row.state === "offline")
-          ? { ...row, state: "canceled" }
-          : row,
-      ),
+      all.map((row) => (row.key === key && idle.has(row.state) ? { ...row, state: "canceled" } : row)),
     );
   }, []);
 
   const dismiss = useCallback((key: number) => {
     tasks.current.delete(key);
-    setRows((all) => {
-      const gone = all.find((row) => row.key === key);
-      if (gone) URL.revokeObjectURL(gone.preview);
-      return all.filter((row) => row.key !== key);
-    });
+    setRows((all) => all.filter((row) => row.key !== key));
   }, []);
 
   /** Takes the rows away that are done with. */
   const clearDone = useCallback(() => setRows((all) => all.filter((row) => row.state !== "done")), []);
 
   return { rows, add, again, cancel, dismiss, clearDone };
+}
+
+/** States in which nothing is under way that would itself say that it was called off. */
+const idle = new Set<UploadRow["state"]>(["checking", "waiting", "offline"]);
+
+/** The browser holds a photo until its preview is let go. */
+function usePreviewsFreed(rows: readonly UploadRow[]): void {
+  const held = useRef<readonly string[]>([]);
+  useEffect(() => {
+    const shown = rows.map(({ preview }) => preview);
+    for (const url of held.current) if (!shown.includes(url)) URL.revokeObjectURL(url);
+    held.current = shown;
+  }, [rows]);
+  useEffect(
+    () => () => {
+      for (const url of held.current) URL.revokeObjectURL(url);
+    },
+    [],
+  );
 }

@@ -113,7 +113,9 @@ export const en = {
   },
   upload: {
     offline: "Offline; sent as soon as there is a network",
-    unreadable: "This browser cannot open it to shrink it.",
+    unreadable: "The file cannot be read; it may have been moved or changed. Choose it again.",
+    notShrunk: "This browser cannot open it to shrink it.",
+    notAdded: (n: number) => `${plural(n, "photo was", "photos were")} not added.`,
     shrink: "Shrink and send",
     shrinking: "Shrinking",
     shrunk: (from: string, to: string) => `Shrunk in this browser: ${from}, now ${to}`,

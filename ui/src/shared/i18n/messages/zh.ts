@@ -110,7 +110,9 @@ export const zh: Messages = {
   },
   upload: {
     offline: "已断网，有网就传",
-    unreadable: "这个浏览器打不开它，没法缩小。",
+    unreadable: "文件读不出来，可能被移动或改过，重新选一次。",
+    notShrunk: "这个浏览器打不开它，没法缩小。",
+    notAdded: (n) => `${n} 张照片没能添加。`,
     shrink: "缩小后再传",
     shrinking: "正在缩小",
     shrunk: (from, to) => `已在浏览器里缩小：${from}，现在 ${to}`,

@@ -2,7 +2,8 @@ import { describe, expect, test, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
 import { adoptedOf, countsOf } from "@/features/batch/list";
 import { BatchRun } from "@/features/batch/run";
-import { FakeServer, jpeg, MemoryStore, notes, problem } from "./server";
+import { jpeg, notes } from "../../shared/files";
+import { FakeServer, MemoryStore, problem } from "./server";
 
 const MAX = 1_000_000;
 const names = (n: number) => Array.from({ length: n }, (_, i) => jpeg(`photo ${i + 1}.jpg`));

@@ -7,16 +7,6 @@ import type { Kept, Store } from "@/features/batch/store";
 
 type Job = Schemas["Job"];
 
-/** jsdom's File cannot be read piece by piece, as a browser's can. */
-function fileOf(name: string, bytes: Uint8Array<ArrayBuffer>): File {
-  const slice = () => ({ arrayBuffer: () => Promise.resolve(bytes.buffer) });
-  return Object.assign(new File([bytes], name), { slice });
-}
-
-export const jpeg = (name: string) => fileOf(name, new Uint8Array([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3, 4]));
-
-export const notes = (name: string) => fileOf(name, new Uint8Array([110, 111, 116, 101, 115]));
-
 export const problem = (code: string, status: number, retryable = false): Schemas["Problem"] => ({
   type: "about:blank",
   title: code,
