@@ -16,6 +16,12 @@ CODEC_MARGIN = 8
 _TRACE = 3
 """Cover (of 255) up to which a pixel is ground; scaling leaves such traces."""
 
+_BLACK = 24
+"""Channel of a see-through pixel up to which it is shade and not colour."""
+
+_SHADE_FROM = 0.98
+"""Share of what is left around a cutout that has to be black; scaling lends its rim some of the product."""
+
 _PART_FROM = 0.02
 """Share of the picture from which a separate piece counts as a product of its own, as marketplaces count."""
 
@@ -104,6 +110,20 @@ def white_border(pixels: NDArray[np.uint8], ring: float) -> tuple[float, int]:
     """Share of exactly white pixels in the border, and the lowest channel there."""
     border = darkest(pixels)[ring_of(pixels.shape, ring)]
     return float((border == 255).mean()), int(border.min())
+
+
+def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:
+    """Whether a cutout has nothing around it but black that hangs together with it and keeps off the edge.
+
+    Args:
+        pixels: uint8 (H, W, 4), straight alpha.
+        matte: uint8 (H, W), the product without its shadow.
+    """
+    outside = outside_of(matte, CODEC_MARGIN)
+    stained = (pixels[..., 3] > 0) & outside
+    if not _is_shadow(stained, matte, outside):
+        return False
+    return float((pixels[..., :3][stained].max(axis=1) <= _BLACK).mean()) >= _SHADE_FROM
 
 
 def touched_edges(matte: Bytes | None) -> int:

@@ -30,6 +30,9 @@ _LEAST_QUALITY = 70
 PREVIEW_SIDE = 720
 """Pixels; twice what the page shows, for screens of double density."""
 
+_TRACE = 2
+"""Cover (of 255) by which a see-through master may exceed its matte without that being a shadow."""
+
 _SHARPEN_ENLARGED, _SHARPEN_ASKED = 0.3, 0.7
 """Share of the detail that is added where the master is enlarged, and where the user asks for it."""
 
@@ -191,8 +194,9 @@ def frame(
         ground = Ground.PURE_WHITE
     subject = windows.extent(matte) if matte is not None else None
     if ground is Ground.TRANSPARENT and matte is not None:
-        pixels: NDArray[np.uint8] = grounds.cutout(picture, matte)
+        pixels, shadow = _see_through(master, picture, matte, fixes)
         beyond: int | None = 0
+        subject = shadow or subject
     else:
         pixels, beyond = _grounded(picture, matte, ground)
     window = _window(pixels, subject, preset, fixes, fills=beyond is not None)
@@ -212,6 +216,17 @@ def frame(
             share=preset.subject.share if preset.subject else None,
         ),
     )
+
+
+def _see_through(
+    master: NDArray[np.uint8], picture: Picture, matte: Bytes, fixes: Collection[FixId]
+) -> tuple[NDArray[np.uint8], windows.Box | None]:
+    """RGBA with nothing around the product but a see-through master's own shadow; that shadow's extent."""
+    if master.ndim == 2 or master.shape[2] == 3 or FixId.REMOVE_SHADOW in fixes:
+        return grounds.cutout(picture, matte), None
+    alpha = np.ascontiguousarray(master[..., 3])
+    has_shadow = bool((alpha > matte.astype(np.int16) + _TRACE).any())
+    return master, windows.extent(alpha, least=1) if has_shadow else None
 
 
 def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, Bytes | None]:

@@ -60,14 +60,17 @@ def white_border(rule: BorderRule, file: Evidence) -> Outcome:
 
 
 def transparent_ground(rule: TransparentGroundRule, file: Evidence) -> Outcome:
-    """What is outside the product is see-through."""
+    """What is outside the product is see-through; its shadow, which somebody asked for, is warned of."""
     if file.pixels.ndim < 3 or file.pixels.shape[2] != 4:
         return Outcome(judge(False, rule), "0%", "100%", {"clear_share": 0.0})
     alpha = file.pixels[..., 3]
     matte = file.geometry.matte
     outside = matte == 0 if matte is not None else measures.ring_of(alpha.shape, 0.01)
     clear = float((alpha[outside] == 0).mean()) if outside.any() else 0.0
-    return Outcome(judge(clear == 1.0, rule), f"{clear:.1%}", "100%", {"clear_share": round(clear, 5)})
+    verdict, remedy = judge(clear == 1.0, rule), None
+    if clear < 1.0 and matte is not None and measures.clear_but_for_shadow(file.pixels, matte):
+        verdict, remedy = Verdict.WARN, fix(FixId.REMOVE_SHADOW)
+    return Outcome(verdict, f"{clear:.1%}", "100%", {"clear_share": round(clear, 5)}, remedy)
 
 
 def subject_share(rule: SubjectShareRule, file: Evidence, preset: ExportPreset) -> Outcome:

@@ -25,7 +25,7 @@ from stillroom.imaging import (
     shadows,
     staging,
 )
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, to_srgb
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.product import Product
 
 _TURNED = 1e-3  # of its scale: what a place is skewed by that was not turned
@@ -291,10 +291,12 @@ def _cut_out(bench: _Bench) -> None:
         density = shadows.density_of(
             small, plan.shadow, *_shadow_light(bench), on_white=True, is_flat=bench.product.is_lying
         )
-        shade = _scaled(density, place.canvas)
+        # A viewer mixes in sRGB, and density is a share of linear light.
+        shade = np.float32(1) - srgb_float(1 - density) / np.float32(255)
+        shade = np.asarray(cv2.resize(shade, place.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
         cover = cover_of(bench.cover)
         total = cover + shade * (1 - cover)
-        colors = np.asarray(colors * (cover / np.maximum(total, 1e-4))[..., None], np.uint8)
+        colors = np.rint(colors * (cover / np.maximum(total, 1e-4))[..., None]).astype(np.uint8)
         opacity = np.rint(total * 255).astype(np.uint8)
     bench.canvas = np.dstack([np.where(opacity[..., None] > 0, colors, 0).astype(np.uint8), opacity])
 

@@ -40,13 +40,14 @@ class Window:
         return max(self.width / (self.box[2] - self.box[0]), self.height / (self.box[3] - self.box[1]))
 
 
-def extent(matte: Bytes) -> Box | None:
+def extent(matte: Bytes, least: int = SOLID) -> Box | None:
     """The box of the product, or None where there is none.
 
     Args:
         matte: uint8 (H, W), 255 is product.
+        least: From which cover on a pixel belongs to it.
     """
-    solid = (matte >= SOLID).astype(np.uint8)
+    solid = (matte >= least).astype(np.uint8)
     x, y, width, height = cv2.boundingRect(solid)
     return (x, y, x + width, y + height) if width and height else None
 

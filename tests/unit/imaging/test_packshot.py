@@ -137,6 +137,57 @@ def test_a_cutout_is_trimmed_and_see_through_around_the_product() -> None:
     assert (colour[:, 1] <= colour[:, 2] + 6).all()
 
 
+TRIMMED: dict[str, Any] = {
+    "canvas": {"long_side": 4096},
+    "fit": "trim",
+    "ground": "transparent",
+    "formats": ["png"],
+    "rules": [rule("transparent_ground")],
+}
+
+
+def shadowed() -> tuple[pictures.Pixels, pictures.Pixels]:
+    """A see-through master with a wide shadow under its product, and the product's matte."""
+    picture, matte = pictures.product()
+    down, across = np.mgrid[0:800, 0:800]
+    shade = 150 * np.exp(-(((across - 400) / 110) ** 2) - ((down - 640) / 30) ** 2)
+    alpha = np.maximum(matte, np.where(shade > 1, shade, 0)).astype(np.uint8)
+    return np.dstack([np.where(matte[..., None] > 0, picture, 0).astype(np.uint8), alpha]), matte
+
+
+def test_a_cutout_keeps_the_shadow_that_its_master_has() -> None:
+    master, matte = shadowed()
+    file = exported(master, matte, **TRIMMED)
+    alpha = pictures.decoded(file.data)[..., 3]
+    there = windows.extent(master[..., 3], least=1)
+    assert there is not None
+    x0, y0, x1, y1 = there
+    left, top, right, bottom = windows.extent(alpha, least=1) or (0, 0, 0, 0)
+    assert (right - left, bottom - top) == (x1 - x0, y1 - y0)
+    assert np.array_equal(alpha[top:bottom, left:right], master[y0:y1, x0:x1, 3])
+    assert not alpha[0].any()
+    assert not alpha[-1].any()
+    [check] = file.checks
+    assert (check.verdict, check.fix and check.fix.id) == ("warn", FixId.REMOVE_SHADOW)
+
+
+def test_the_shadow_of_a_cutout_can_be_removed() -> None:
+    master, matte = shadowed()
+    file = exported(master, matte, (FixId.REMOVE_SHADOW,), **TRIMMED)
+    alpha = pictures.decoded(file.data)[..., 3]
+    assert np.count_nonzero(alpha) == np.count_nonzero(matte)
+    assert file.checks[0].verdict == "pass"
+
+
+def test_what_is_no_shadow_is_a_stain_on_a_transparent_ground() -> None:
+    for stain in ((255, 255, 255, 90), (0, 0, 0, 90)):
+        master, matte = shadowed()
+        place = np.s_[640:660, 300:500] if stain[0] else np.s_[100:140, 40:90]
+        master[place] = stain
+        [check] = exported(master, matte, **TRIMMED).checks
+        assert (check.verdict, check.fix) == ("fail", None)
+
+
 def test_a_see_through_master_brings_its_own_matte() -> None:
     master, matte = pictures.product(ground=(0, 0, 0))
     pixels = pictures.decoded(exported(np.dstack([master, matte]), None).data)

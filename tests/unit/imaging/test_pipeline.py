@@ -42,6 +42,17 @@ def test_a_transparent_picture_has_alpha_and_no_shadow_unless_it_is_asked_for(pr
     assert int((shadowed.picture[..., 3] > shadowed.matte).sum()) > 1000
 
 
+def test_a_transparent_picture_looks_on_white_as_if_it_had_been_made_on_white(product: Product) -> None:
+    shadowed, white = said(product, "透明背景，加阴影"), said(product, "白底，加阴影")
+    cover = shadowed.picture[..., 3:].astype(np.float32) / 255
+    laid = np.rint(shadowed.picture[..., :3] * cover + 255 * (1 - cover)).astype(int)
+    # In the soft edge itself the one mixes in sRGB, and the other in linear light.
+    plain = (shadowed.matte == 0) | (shadowed.matte == 255)
+    assert np.array_equal(shadowed.matte, white.matte)
+    assert int(white.picture[shadowed.matte == 0].min()) < 200
+    assert int(np.abs(laid - white.picture)[plain].max()) <= 3
+
+
 def test_a_kept_scene_is_the_photo_and_never_enlarged_beyond_the_limit(product: Product) -> None:
     packshot = said(product, "保留背景")
     assert packshot.picture.shape[2] == 3
