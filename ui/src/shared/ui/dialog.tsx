@@ -1,7 +1,8 @@
 /** A layer above the page. The browser's own dialog traps focus, returns it, and closes on Escape. */
-import { useEffect, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { useSpeech } from "../i18n/words";
 import { IconButton } from "./button";
+import { addLayer } from "./top-layer";
 
 type DialogProps = {
   title: ReactNode;
@@ -21,13 +22,21 @@ const frames = {
 
 export function Dialog({ title, lead, onClose, size = "small", children }: DialogProps) {
   const { t } = useSpeech();
+  const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  const pressed = useRef<EventTarget | null>(null);
+  // Before the element goes: only a dialog that is still in the page gives the focus back when it closes.
+  useLayoutEffect(() => {
     const element = dialog.current;
-    element?.showModal();
+    if (!element) return;
+    element.showModal();
     // The layer itself takes the focus: what it is gets read first, and no control wears a ring unasked.
-    element?.focus();
-    return () => element?.close();
+    element.focus();
+    const removeLayer = addLayer(element);
+    return () => {
+      removeLayer();
+      element.close();
+    };
   }, []);
   return (
     // A press on the backdrop is a pointer's shortcut for Escape, which the element handles itself.
@@ -35,19 +44,23 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
     <dialog
       ref={dialog}
       tabIndex={-1}
-      aria-labelledby="dialog-title"
+      aria-labelledby={titleId}
       className={`overflow-hidden bg-panel p-0 text-ink outline-none ${frames[size]} open:flex open:flex-col`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+        // Dragged out of a text, as to select it, a press ends on the backdrop too.
+        if (event.target === dialog.current && pressed.current === dialog.current) onClose();
       }}
     >
       <header className="flex shrink-0 items-center gap-3 border-b border-line py-2.5 pr-3 pl-6 max-sm:pl-4">
         <h2
-          id="dialog-title"
+          id={titleId}
           className={
             size === "wide" || size === "full" ? "text-title font-semibold" : "text-lead font-semibold"
           }

@@ -1,5 +1,6 @@
 /** Says aloud what happened, for those who do not see it: politely, and at most once in three seconds. */
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { TopLayer } from "./top-layer";
 
 const PAUSE_MS = 3000;
 
@@ -29,9 +30,11 @@ export function LiveRegion({ children }: { children: ReactNode }) {
   return (
     <AnnounceContext value={announce}>
       {children}
-      <div role="status" aria-live="polite" className="sr-only">
-        {message}
-      </div>
+      <TopLayer>
+        <div role="status" aria-live="polite" className="sr-only">
+          {message}
+        </div>
+      </TopLayer>
     </AnnounceContext>
   );
 }

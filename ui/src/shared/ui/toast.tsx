@@ -1,5 +1,6 @@
 /** One short line that goes by itself; only for what need not be kept. */
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { TopLayer } from "./top-layer";
 
 const SHOWN_MS = 5000;
 /** Time enough to read it and to reach the button. */
@@ -23,28 +24,30 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      <div
-        role="status"
-        className="pointer-events-none fixed inset-x-0 bottom-6 z-(--z-toast) flex justify-center px-4"
-      >
-        {shown && (
-          <div className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
-            <span className="min-w-0 break-words">{shown.message}</span>
-            {shown.way && (
-              <button
-                type="button"
-                onClick={() => {
-                  setShown(null);
-                  shown.way?.act();
-                }}
-                className="pointer-events-auto -my-1.5 -mr-2 shrink-0 rounded-control px-2 py-1.5 font-semibold underline underline-offset-2"
-              >
-                {shown.way.label}
-              </button>
-            )}
-          </div>
-        )}
-      </div>
+      <TopLayer>
+        <div
+          role="status"
+          className="pointer-events-none fixed inset-x-0 bottom-6 z-(--z-toast) flex justify-center px-4"
+        >
+          {shown && (
+            <div className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">
+              <span className="min-w-0 break-words">{shown.message}</span>
+              {shown.way && (
+                <button
+                  type="button"
+                  onClick={() => {
+                    setShown(null);
+                    shown.way?.act();
+                  }}
+                  className="pointer-events-auto -my-1.5 -mr-2 shrink-0 rounded-control px-2 py-1.5 font-semibold underline underline-offset-2"
+                >
+                  {shown.way.label}
+                </button>
+              )}
+            </div>
+          )}
+        </div>
+      </TopLayer>
     </ToastContext>
   );
 }
