@@ -1,4 +1,5 @@
 /** A job at work: where it stands, what changed hands, what it told, and how to stop it. */
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Feed } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -15,6 +16,8 @@ type ProcessingProgressProps = {
   turn: Turn;
   feed: Feed;
   lost: boolean;
+  /** It was asked for beside this block, by a control that may have gone. */
+  begunHere: boolean;
   runningAtOnce: number;
   stopping: boolean;
   onCancel: () => void;
@@ -24,6 +27,7 @@ export function ProcessingProgress({
   turn,
   feed,
   lost,
+  begunHere,
   runningAtOnce,
   stopping,
   onCancel,
@@ -31,59 +35,77 @@ export function ProcessingProgress({
   const { t } = useSpeech();
   const names = useNames();
   const titleOf = useTurnTitle();
-  const title = titleOf(turn.job);
+  const [section, heading] = useFocusKept(begunHere);
   const { job } = turn;
   const position = feed.position ?? job.queue_position;
   const requeued =
     feed.requeued && (feed.requeued === "retry" ? t.studio.retrying(feed.attempt + 1) : t.studio.recovered);
 
-  if (job.status === "queued" && feed.attempt === 0) {
-    return (
-      <section className="flex flex-col gap-2">
-        <div className="flex items-start gap-2">
-          <Icon name="queue" className="mt-0.5 text-ink-2" />
-          <h2 className="min-w-0 flex-1 text-body font-medium break-words">{title}</h2>
-          <Tag>{position ? t.studio.queuedAt(position) : t.studio.queuedSoon}</Tag>
-        </div>
-        <p className="text-data text-ink-2">{t.studio.queueNote(runningAtOnce)}</p>
-        <Connection lost={lost} note={requeued} />
-        <Button size="small" className="self-start" disabled={stopping} onClick={onCancel}>
-          {t.studio.leaveQueue}
-        </Button>
-      </section>
-    );
-  }
-
+  const waits = job.status === "queued" && feed.attempt === 0;
   const done = job.candidates - missingOf(turn);
   const model = names.provider(
     feed.logs.findLast((line) => line.model_name)?.model_name?.split("/")[0] ?? "local",
   );
   const stage = names.stage(feed.stage, model);
   return (
-    <section className="flex flex-col gap-3">
-      <h2 className="text-lead font-semibold break-words">{title}</h2>
-      <div>
-        <div className="flex items-baseline gap-2 pb-2 text-data">
-          <span>{stage}</span>
-          <span className="min-w-0 truncate text-ink-2">
-            {t.studio.ready(done, job.candidates)}
-            {feed.attempt > 1 && `${t.common.dot}${t.studio.attempt(feed.attempt)}`}
-          </span>
-          <span className="ml-auto font-semibold">{t.studio.percent(feed.percent)}</span>
-        </div>
-        <ProgressBar key={feed.attempt} label={stage} percent={feed.percent} />
+    <section ref={section} className={`flex flex-col ${waits ? "gap-2" : "gap-3"}`}>
+      <div className="flex items-start gap-2">
+        {waits && <Icon name="queue" className="mt-0.5 text-ink-2" />}
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className={`min-w-0 flex-1 break-words ${waits ? "text-body font-medium" : "text-lead font-semibold"}`}
+        >
+          {titleOf(job)}
+        </h2>
+        {waits && <Tag>{position ? t.studio.queuedAt(position) : t.studio.queuedSoon}</Tag>}
       </div>
-      {job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
+      {waits ? (
+        <p className="text-data text-ink-2">{t.studio.queueNote(runningAtOnce)}</p>
+      ) : (
+        <div>
+          <div className="flex items-baseline gap-2 pb-2 text-data">
+            <span>{stage}</span>
+            <span className="min-w-0 truncate text-ink-2">
+              {t.studio.ready(done, job.candidates)}
+              {feed.attempt > 1 && `${t.common.dot}${t.studio.attempt(feed.attempt)}`}
+            </span>
+            <span className="ml-auto font-semibold">{t.studio.percent(feed.percent)}</span>
+          </div>
+          <ProgressBar key={feed.attempt} label={stage} percent={feed.percent} />
+        </div>
+      )}
+      {!waits && job.fallbacks.length > 0 && <FallbackNotice fallbacks={job.fallbacks} />}
       <Connection lost={lost} note={requeued} />
-      <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />
+      {!waits && <LogLines lines={feed.logs} since={job.started_at ?? job.created_at} />}
       <div className="flex items-center gap-2.5">
         <Button size="small" disabled={stopping} onClick={onCancel}>
-          {t.studio.stopRest}
+          {waits ? t.studio.leaveQueue : t.studio.stopRest}
         </Button>
-        <span className="text-caption text-ink-2">{t.studio.stopNote}</span>
+        {!waits && <span className="text-caption text-ink-2">{t.studio.stopNote}</span>}
       </div>
     </section>
   );
+}
+
+/**
+ * A press may take its own control away, and the block goes by itself when the job is done: the focus then goes to the
+ * heading of what was begun, and from there to the panel. Where it is anywhere else, it stays.
+ */
+function useFocusKept(begunHere: boolean) {
+  const section = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const focused = document.activeElement;
+    if (begunHere && (focused === document.body || focused?.matches(":disabled"))) heading.current?.focus();
+  }, [begunHere]);
+  useLayoutEffect(() => {
+    const own = section.current;
+    return () => {
+      if (own?.contains(document.activeElement)) own.closest("aside")?.focus({ preventScroll: true });
+    };
+  }, []);
+  return [section, heading] as const;
 }
 
 function Connection({ lost, note }: { lost: boolean; note: string | null }) {

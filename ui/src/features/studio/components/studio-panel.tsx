@@ -43,18 +43,29 @@ export function StudioPanel(props: StudioPanelProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const { variant } = selection;
+  /** The run that was asked for here last of all: what was pressed for it may be gone by now. */
+  const [begun, setBegun] = useState<string | null>(null);
+  const begin = (jobId: string) => {
+    selection.begin(jobId);
+    setBegun(jobId);
+  };
+  const startOver = () => {
+    selection.pick(null);
+    setTimeout(() => document.getElementById("optimise")?.focus());
+  };
   const hand = useWishes(session, variant);
   const failed = stoppedTurn(turns, selection.turn);
   const active = turns.filter((turn) => turn.active);
   // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
-  const state = <RunStates {...props} />;
-  const shared = { sessionId: session.id, runs, wait, fieldRef, onSubmitted: selection.begin };
+  const state = <RunStates {...props} begun={begun} onBegin={begin} />;
+  const shared = { sessionId: session.id, runs, wait, fieldRef, onSubmitted: begin };
 
   return (
     <aside
+      tabIndex={-1}
       aria-label={t.studio.panelLabel}
-      className="flex min-h-0 flex-col border-l border-line bg-panel max-md:border-t max-md:border-l-0"
+      className="flex min-h-0 flex-col border-l border-line bg-panel outline-none max-md:border-t max-md:border-l-0"
     >
       {startsOver ? (
         <>
@@ -91,7 +102,7 @@ export function StudioPanel(props: StudioPanelProps) {
           )}
           {!phone && active.length === 0 && (
             <div className="px-5 pt-3 pb-4 [section+&]:pt-0">
-              <Button weight="text" size="small" className="-ml-2.5" onClick={() => selection.pick(null)}>
+              <Button weight="text" size="small" className="-ml-2.5" onClick={startOver}>
                 {t.studio.newRun}
               </Button>
             </div>
@@ -116,7 +127,9 @@ export function StudioPanel(props: StudioPanelProps) {
   );
 }
 
-function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce }: StudioPanelProps) {
+type RunStatesProps = StudioPanelProps & { begun: string | null; onBegin: (jobId: string) => void };
+
+function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, ...run }: RunStatesProps) {
   const active = turns.filter((turn) => turn.active);
   const failed = stoppedTurn(turns, selection.turn);
   const frame = "border-b border-line px-5 py-[18px] max-sm:px-4";
@@ -134,6 +147,7 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce }
             turn={turn}
             feed={feedOf(turn.job.id)}
             lost={lost}
+            begunHere={turn.job.id === run.begun}
             runningAtOnce={runningAtOnce}
             stopping={runs.cancel.isPending}
             onCancel={() => runs.cancel.mutate(turn.job.id)}
@@ -147,7 +161,7 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce }
             feed={feedOf(failed.job.id)}
             retrying={runs.again.isPending}
             wait={wait}
-            onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => selection.begin(job.id) })}
+            onRetry={() => runs.again.mutate(failed.job.id, { onSuccess: (job) => run.onBegin(job.id) })}
           />
         </div>
       )}

@@ -41,8 +41,8 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     if (variant) selection.pick(variant.id);
   };
   const pan = (dx: number, dy: number) => (event: KeyboardEvent) => {
-    // Arrows on a control are its own: a radio, the tray, the slider.
-    if (event.target !== document.body) return false;
+    // Arrows on a control are its own: a radio, the tray, the slider. A heading only holds the focus.
+    if (event.target instanceof Element && !event.target.matches("body, h2, aside")) return false;
     viewport.panBy(dx, dy);
     return true;
   };
