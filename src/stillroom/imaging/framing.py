@@ -157,14 +157,16 @@ def window_of(
         margin: Pixels at each side, and at top and bottom, that must not be shown.
 
     Returns:
-        x0, y0, x1, y1 in photo pixels; always inside the photo.
+        x0, y0, x1, y1 in photo pixels; always inside the photo, and as large as MIN_SIDE takes if that is.
     """
     width, height = photo[0] - 2 * margin[0], photo[1] - 2 * margin[1]
     fits = max(product[2] - product[0], product[3] - product[1]) < 0.98 * min(width, height)
     aspect = 1.0 if framing.shape == "square" and fits else width / height
     needed_x = (product[2] - product[0]) / framing.fill
     needed_y = (product[3] - product[1]) / framing.fill
-    wide = max(needed_x, needed_y * aspect)
+    # A small product gets more of its surroundings, so that the longer side comes to MIN_SIDE.
+    least = MIN_SIDE / MAX_ENLARGEMENT * min(1.0, aspect)
+    wide = max(needed_x, needed_y * aspect, least)
     wide = min(wide, width, height * aspect)
     tall = wide / aspect
     middle_y = 0.5 if framing.y is None else framing.y

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.plans import Framing
-from stillroom.imaging.framing import MAX_ENLARGEMENT, extent_of, placed, shown_size, window_of
+from stillroom.imaging.framing import MAX_ENLARGEMENT, MIN_SIDE, extent_of, placed, shown_size, window_of
 
 BOX = (100, 200, 1300, 2200)
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -95,6 +95,25 @@ def test_a_window_on_the_scene_stays_inside_the_photo_and_holds_the_product(
     assert 0 <= y0 <= product[1]
     assert product[2] <= x1 <= 1600
     assert product[3] <= y1 <= 1200
+
+
+@pytest.mark.parametrize("product", [(900, 700, 1140, 1000), (10, 20, 18, 28), (2000, 1500, 2048, 1536)])
+@pytest.mark.parametrize("photo", [(2048, 1536), (1536, 2048), (2048, 2048)])
+@pytest.mark.parametrize("shape", ["square", "photo"])
+def test_a_small_product_in_its_scene_gets_a_picture_large_enough_to_sell_from(
+    product: tuple[float, float, float, float], photo: tuple[int, int], shape: str
+) -> None:
+    x0, y0, x1, y1 = window = window_of(Framing.model_validate({"shape": shape}), product, photo)
+    assert max(shown_size(window)) >= MIN_SIDE - 2
+    assert min(x0, y0) >= 0
+    assert x1 <= photo[0]
+    assert y1 <= photo[1]
+    aspect = 1.0 if shape == "square" else photo[0] / photo[1]
+    assert (x1 - x0) / (y1 - y0) == pytest.approx(aspect, rel=0.005)
+
+
+def test_a_small_photo_is_shown_whole_round_a_small_product() -> None:
+    assert window_of(Framing(shape="photo"), (300, 200, 340, 260), (640, 480)) == (0, 0, 640, 480)
 
 
 def test_margins_left_by_turning_the_photo_are_not_shown() -> None:
