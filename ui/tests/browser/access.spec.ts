@@ -62,6 +62,37 @@ for (const { locale, ...words } of languages) {
   });
 }
 
+test("the tools under the picture keep clear of each other at every width, also for a finger", async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(2 * FIRST_JOB_MS);
+  const context = await browser.newContext({ baseURL: baseURL ?? "", locale: "en-US", hasTouch: true });
+  const page = await context.newPage();
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  const stage = page.getByRole("main", { name: "Picture" });
+  const controls = stage.locator("input[type=radio], button");
+  for (const width of [640, 700, 768, 1024, 1100, 1195, 1280, 1440, 1920]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    const wider = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(wider, `${width} scrolls sideways`).toBeLessThanOrEqual(0);
+    await stage.getByRole("radio").last().scrollIntoViewIfNeeded();
+    const covered = await controls.evaluateAll((all) =>
+      all
+        .filter((control) => {
+          const { left, top, width, height } = control.getBoundingClientRect();
+          const there = document.elementFromPoint(left + width / 2, top + height / 2);
+          return there !== control && !control.contains(there);
+        })
+        .map((control) => control.getAttribute("aria-label") ?? control.closest("label")?.textContent),
+    );
+    expect(covered, `covered at ${width}`).toEqual([]);
+  }
+  await context.close();
+});
+
 test("the studio works by keyboard alone", async ({ page }) => {
   test.setTimeout(2 * FIRST_JOB_MS);
   await openPhoto(page, "watch");

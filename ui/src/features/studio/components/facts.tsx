@@ -46,7 +46,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
   return (
     <section
       aria-label={number}
-      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
+      className="flex min-w-0 flex-1 flex-col justify-center gap-2.5 max-sm:gap-2 sm:min-w-56 lg:flex-row lg:flex-wrap lg:content-center lg:items-center lg:justify-between lg:gap-x-6"
     >
       <div className="flex min-w-0 flex-col gap-2 lg:min-w-72 lg:flex-1">
         <p className="flex flex-wrap items-center gap-x-2.5 gap-y-1 max-sm:hidden">
@@ -70,7 +70,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
         </p>
         <Marks explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} onFix={onFix} />
       </div>
-      <div className="flex shrink-0 gap-2 max-sm:hidden">
+      <div className="flex shrink-0 flex-wrap gap-2 max-sm:hidden">
         {!variant.adopted && (
           <Button
             weight={quiet ? "outlined" : "filled"}

@@ -45,50 +45,59 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
     );
   }
   return (
-    <div className="grid h-[52px] shrink-0 grid-cols-[1fr_auto_1fr] items-center gap-2 px-4 text-data">
-      <div className="flex items-center gap-0.5">
-        <IconButton
-          name="zoomOut"
-          label={t.studio.zoomOut}
-          onClick={() => viewport.zoomBy(1 / 1.25)}
-          className="text-current"
-        />
-        <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
-        <IconButton
-          name="zoomIn"
-          label={t.studio.zoomIn}
-          onClick={() => viewport.zoomBy(1.25)}
-          className="text-current"
-        />
-        <IconButton name="fit" label={t.studio.fit} onClick={() => viewport.fit()} className="text-current" />
-      </div>
-      <div className="flex items-center gap-2">
-        {comparable && (
-          <>
-            <Segment
-              label={t.studio.mode.label}
-              choices={modes.map((value) => ({ value, label: t.studio.mode[value] }))}
-              value={mode}
-              onChange={onMode}
-            />
-            {mode === "blink" ? (
-              <IconButton name="swap" label={t.studio.swap} onClick={on.onSwap} className="text-current" />
-            ) : (
-              <IconButton
-                name="compare"
-                label={t.studio.compareLarge}
-                onClick={on.onCompare}
-                className="text-current"
+    <div className="@container shrink-0">
+      <div className="flex min-h-[52px] flex-wrap items-center justify-between gap-x-2 gap-y-1 px-4 py-1 text-data @min-[56rem]:grid @min-[56rem]:grid-cols-[minmax(max-content,1fr)_auto_minmax(max-content,1fr)]">
+        <div className="flex items-center gap-0.5">
+          <IconButton
+            name="zoomOut"
+            label={t.studio.zoomOut}
+            onClick={() => viewport.zoomBy(1 / 1.25)}
+            className="text-current"
+          />
+          <span className="w-12 text-center font-semibold">{t.studio.zoomValue(percent)}</span>
+          <IconButton
+            name="zoomIn"
+            label={t.studio.zoomIn}
+            onClick={() => viewport.zoomBy(1.25)}
+            className="text-current"
+          />
+          <IconButton
+            name="fit"
+            label={t.studio.fit}
+            onClick={() => viewport.fit()}
+            className="text-current"
+          />
+        </div>
+        <div
+          className={`flex items-center justify-center gap-2 @max-[56rem]:order-last @max-[56rem]:basis-full ${comparable ? "" : "@max-[56rem]:hidden"}`}
+        >
+          {comparable && (
+            <>
+              <Segment
+                label={t.studio.mode.label}
+                choices={modes.map((value) => ({ value, label: t.studio.mode[value] }))}
+                value={mode}
+                onChange={onMode}
               />
-            )}
-          </>
-        )}
-      </div>
-      <div className="flex items-center justify-end gap-3">
-        {on.onMatte && (
-          <IconButton name="matte" label={t.matte.title} onClick={on.onMatte} className="text-current" />
-        )}
-        <SurroundSwatches />
+              {mode === "blink" ? (
+                <IconButton name="swap" label={t.studio.swap} onClick={on.onSwap} className="text-current" />
+              ) : (
+                <IconButton
+                  name="compare"
+                  label={t.studio.compareLarge}
+                  onClick={on.onCompare}
+                  className="text-current"
+                />
+              )}
+            </>
+          )}
+        </div>
+        <div className="flex items-center justify-end gap-3">
+          {on.onMatte && (
+            <IconButton name="matte" label={t.matte.title} onClick={on.onMatte} className="text-current" />
+          )}
+          <SurroundSwatches />
+        </div>
       </div>
     </div>
   );
@@ -100,7 +109,7 @@ function SurroundSwatches() {
   return (
     <fieldset className="flex items-center justify-end gap-2">
       <legend className="sr-only">{t.studio.surround}</legend>
-      <span aria-hidden="true" className="max-md:hidden">
+      <span aria-hidden="true" className="pointer-coarse:@min-[56rem]:@max-[60rem]:hidden">
         {t.studio.surround}
       </span>
       {surrounds.map((surround) => (

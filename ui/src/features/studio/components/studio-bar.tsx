@@ -33,30 +33,27 @@ export function StudioBar({ session, runs, exportable, onExport, onVersions }: S
   const spent = session.jobs.reduce((sum, job) => sum + job.cost_usd, 0);
   return (
     <header className="z-(--z-bar) flex h-[52px] shrink-0 items-center gap-2 border-b border-line bg-chrome pr-4 pl-5 max-sm:sticky max-sm:top-0 max-sm:border-b-0 max-sm:px-2">
-      {phone ? (
-        <Link
-          href="/"
-          aria-label={t.problem.toProducts}
-          className="grid size-11 shrink-0 place-items-center rounded-control text-ink-2"
+      <Link
+        href="/"
+        aria-label={t.problem.toProducts}
+        className="grid size-11 shrink-0 place-items-center rounded-control text-ink-2 sm:-ml-3 md:hidden"
+      >
+        <Icon name="back" />
+      </Link>
+      <div className="flex shrink-0 items-center gap-2 max-md:hidden">
+        <HomeLink />
+        <nav
+          aria-label={t.common.products}
+          className="flex shrink-0 items-center gap-2.5 pl-4 text-body text-ink-2"
         >
-          <Icon name="back" />
-        </Link>
-      ) : (
-        <>
-          <HomeLink />
-          <nav
-            aria-label={t.common.products}
-            className="flex shrink-0 items-center gap-2.5 pl-4 text-body text-ink-2"
-          >
-            <Link href="/" className="rounded-tag hover:text-ink">
-              {t.common.products}
-            </Link>
-            <span aria-hidden="true" className="text-ink-3">
-              /
-            </span>
-          </nav>
-        </>
-      )}
+          <Link href="/" className="rounded-tag hover:text-ink">
+            {t.common.products}
+          </Link>
+          <span aria-hidden="true" className="text-ink-3">
+            /
+          </span>
+        </nav>
+      </div>
       <h1 className="min-w-0 truncate text-body font-semibold max-sm:text-lead">{title}</h1>
       <IconButton
         name="edit"
@@ -129,7 +126,7 @@ export function PlatformPicker({ value, onChange, wide = false }: PlatformPicker
       showLabel
       label={t.studio.platform}
       value={value ?? ""}
-      className={wide ? "w-full" : "max-w-56"}
+      className={wide ? "w-full" : "max-w-56 max-md:max-w-40"}
       onChange={(event) => onChange(event.target.value || null)}
     >
       <option value="">{t.studio.noPlatform}</option>
