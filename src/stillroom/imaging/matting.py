@@ -57,7 +57,9 @@ class Matte:
 
     @property
     def confidence(self) -> float:
-        """0..1; below .9 a person should look at the edges."""
+        """0..1; below .9 a person should look at the edges, and at 0 no product was found."""
+        if int(self.alpha.max(initial=0)) <= 127:
+            return 0.0
         # Measured on rendered scenes: up to .10 on clean solid objects, .21 and more on thin ones.
         edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
         agreed = 1.0 if self.agreement is None else float(np.clip(self.agreement + 0.04, 0.0, 1.0))

@@ -51,12 +51,14 @@ def quality_of(measures: Mapping[str, Any], misfit_deg: float) -> float:
     """One figure by which the candidates of a job are ranked, 0..1.
 
     Each fault takes its share: doubt about the cut-out, an outline that is lost in the ground, glare, a halo,
-    and a camera that stood elsewhere than the scene's.
+    and a camera that stood elsewhere than the scene's. A picture without a product is worth nothing.
 
     Args:
         measures: Of `measures_of`, with `edge_confidence`.
         misfit_deg: Degrees between the camera heights of photo and scene; 0 without a scene.
     """
+    if measures["coverage"] == 0:
+        return 0.0
     kept = float(measures["edge_confidence"]) * (0.5 + 0.5 * float(measures["outline"]))
     kept *= 1.0 - min(0.3, 2.0 * float(measures["clipped_share"]))
     kept *= 1.0 - float(np.clip((float(measures["edge_halo"]) - 4.0) / 40.0, 0.0, 0.3))

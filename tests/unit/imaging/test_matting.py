@@ -124,6 +124,12 @@ def test_the_box_is_tight_around_the_product() -> None:
 def test_a_photo_of_nothing_gives_an_empty_matte_instead_of_an_error() -> None:
     matte, _ = found(np.full((300, 300, 3), 128, np.uint8))
     assert int(matte.alpha.max()) == 0
+    assert matte.confidence == 0.0
+
+
+def test_traces_of_a_product_are_none() -> None:
+    traces = Matte(np.full((9, 9), 127, np.uint8), (0, 0, 9, 9), "drawn", 1.0, 0.0)
+    assert traces.confidence == 0.0
 
 
 def test_without_a_network_the_thing_in_the_middle_is_still_found() -> None:
@@ -140,5 +146,5 @@ def test_without_a_network_the_thing_in_the_middle_is_still_found() -> None:
 def test_confidence_falls_with_undecided_edges_and_disagreement(
     agreement: float | None, edge_share: float, is_sure: bool
 ) -> None:
-    matte = Matte(np.zeros((2, 2), np.uint8), (0, 0, 2, 2), "drawn", agreement, edge_share)
+    matte = Matte(np.full((2, 2), 255, np.uint8), (0, 0, 2, 2), "drawn", agreement, edge_share)
     assert (matte.confidence >= 0.9) is is_sure

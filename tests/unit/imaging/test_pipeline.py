@@ -76,6 +76,13 @@ def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> No
     assert one.plan == other.plan
 
 
+@pytest.mark.parametrize("kind", sorted(RECIPES))
+def test_a_picture_without_a_product_is_ranked_last(product: Product, kind: str) -> None:
+    nothing = Matte(np.zeros((900, 900), np.uint8), (0, 0, 900, 900), "drawn", 1.0, 0.0)
+    packshot = carried_out(Product(product.photo, nothing), changed(Plan(), "backdrop", kind=kind))
+    assert (packshot.measures["edge_confidence"], packshot.measures["quality"]) == (0.0, 0.0)
+
+
 @pytest.mark.parametrize("words", ["暖一点", "光从左边来", "阴影深一点", "深灰背景", "锐化"])
 def test_a_wish_about_something_else_leaves_the_product_where_it_is(product: Product, words: str) -> None:
     first = carried_out(product, starting_plan("bg_replace"))

@@ -61,7 +61,7 @@ def test_an_outline_that_is_lost_in_the_ground_is_measured() -> None:
     ],
 )
 def test_each_fault_costs_a_picture_its_place(fault: dict[str, float], misfit: float) -> None:
-    good = {"edge_confidence": 1.0, "outline": 0.9, "clipped_share": 0.0, "edge_halo": 3.0}
+    good = {"coverage": 0.3, "edge_confidence": 1.0, "outline": 0.9, "clipped_share": 0.0, "edge_halo": 3.0}
     assert quality_of(good, 5.0) == quality_of(good, 0.0) > quality_of(good | fault, misfit) + 0.02
 
 
@@ -69,6 +69,7 @@ def test_an_empty_matte_has_no_figures_to_divide_by() -> None:
     measures = measures_of(np.full((300, 300, 3), 255, np.uint8), np.zeros((300, 300), np.uint8))
     assert measures["subject_box"] == [0, 0, 0, 0]
     assert measures["coverage"] == 0.0
+    assert quality_of(measures | {"edge_confidence": 1.0}, 0.0) == 0.0
 
 
 @pytest.mark.parametrize(
