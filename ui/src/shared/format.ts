@@ -11,9 +11,9 @@ export function bytes(n: number): string {
 /** `0.9 s` below ten seconds, `14 s` above, `2 min 5 s` from two minutes on. */
 export function seconds(ms: number): string {
   const s = ms / 1000;
-  if (s < 10) return `${s.toFixed(1)} s`;
-  if (s < 120) return `${Math.round(s)} s`;
-  return `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;
+  if (s < 9.95) return `${s.toFixed(1)} s`;
+  const whole = Math.round(s);
+  return whole < 120 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 /** `$0.12`; amounts below a cent keep their first figure, because "$0.00" would say free. */

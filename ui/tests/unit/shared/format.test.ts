@@ -10,8 +10,11 @@ it.each([
 
 it.each([
   [900, "0.9 s"],
+  [9_960, "10 s"],
   [14_200, "14 s"],
+  [119_700, "2 min 0 s"],
   [125_000, "2 min 5 s"],
+  [179_700, "3 min 0 s"],
 ])("%d ms read %s", (ms, text) => expect(seconds(ms)).toBe(text));
 
 it("an amount below a cent is not shown as nothing", () => {

@@ -4,7 +4,6 @@ import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { seconds } from "@/shared/format";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
@@ -82,11 +81,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
   const optimiseRoutes = choice.routesOf("optimize");
   const routes = choice.routesOf("bg_replace");
   const local = optimiseRoutes.find((route) => route.provider === "local");
-  const firstPicture = seconds(
-    (local ?? optimiseRoutes[0])?.latency_seconds
-      ? ((local ?? optimiseRoutes[0])?.latency_seconds ?? 1) * 1000
-      : 1000,
-  );
+  const firstPicture = Math.max(1, Math.round((local ?? optimiseRoutes[0])?.latency_seconds ?? 1));
   const templates = (config?.templates ?? []).filter(
     ({ operation, wish }) => operation === "bg_replace" && wish !== null,
   );

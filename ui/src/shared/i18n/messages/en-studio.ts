@@ -51,8 +51,8 @@ export const enStudio = {
   sliderLabel: "Before and after",
   sliderValue: (percent: number) => `${percent}% before`,
   optimise: "Optimise",
-  optimiseLine: (seconds: string) =>
-    `Colour, exposure, white ground with a soft shadow. First picture in about ${seconds}.`,
+  optimiseLine: (seconds: number) =>
+    `Colour, exposure, white ground with a soft shadow. First picture in about ${seconds} s.`,
   replace: "Replace the background",
   replaceShort: "Replace background",
   allTemplates: (n: number) => `All ${n}`,
@@ -105,6 +105,7 @@ export const enStudio = {
   recovered: "Interrupted; picked up again",
   retrying: (n: number) => `Retrying, attempt ${n}`,
   reconnecting: "Reconnecting; the job goes on",
+  restarted: "The server restarted; the job goes on",
   canceled: (kept: number) => `Stopped; ${kept} kept`,
   doneLine: (n: number, seconds: string, cost: string) =>
     `${plural(n, "picture", "pictures")}, ${seconds}, ${cost}`,

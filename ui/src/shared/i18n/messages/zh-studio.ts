@@ -4,6 +4,9 @@ import type { enStudio } from "./en-studio";
 /** How sure it is, if that is known. */
 const aside = (sure: string) => (sure ? `（把握 ${sure}）` : "");
 
+/** A name after a Chinese word: with a space before it, unless it is Chinese too. */
+const spaced = (name: string) => (/^\p{Script=Han}/u.test(name) ? name : ` ${name}`);
+
 export const zhStudio: typeof enStudio = {
   platform: "平台",
   noPlatform: "不限平台",
@@ -51,7 +54,7 @@ export const zhStudio: typeof enStudio = {
   sliderLabel: "前后对比",
   sliderValue: (percent) => `左侧占 ${percent}%`,
   optimise: "一键优化",
-  optimiseLine: (seconds) => `校色、提亮、白底软阴影。第一张约 ${seconds}。`,
+  optimiseLine: (seconds) => `校色、提亮、白底软阴影。第一张约 ${seconds} 秒。`,
   replace: "换背景",
   replaceShort: "换背景",
   allTemplates: (n) => `全部 ${n} 种`,
@@ -84,7 +87,7 @@ export const zhStudio: typeof enStudio = {
     prepare: "正在看照片",
     matte: "正在抠图",
     compose: "正在合成场景",
-    provider: (model) => `正在等 ${model}`,
+    provider: (model) => `正在等${spaced(model)}`,
     register: "正在对齐产品",
     measure: "正在核对",
     store: "正在保存",
@@ -103,12 +106,13 @@ export const zhStudio: typeof enStudio = {
   recovered: "服务中断过，已自动接上",
   retrying: (n) => `稍后自动重试，第 ${n} 次`,
   reconnecting: "连接断开，正在重连",
+  restarted: "服务刚重启，任务继续",
   canceled: (kept) => `已停止，保留 ${kept} 张`,
   doneLine: (n, seconds, cost) => `${n} 张，${seconds}，${cost}`,
   modelUsed: "模型",
   took: "用时",
   cost: "费用",
-  fellBack: (to) => `已回退到 ${to}`,
+  fellBack: (to) => `已回退到${spaced(to)}`,
   fellBackWhy: (from, reason) => `${from}：${reason}`,
   reasonOther: "出错",
   reasons: {
@@ -133,7 +137,7 @@ export const zhStudio: typeof enStudio = {
     region_or_billing: "所在地区不可用或未开通计费",
   },
   logs: {
-    FALLBACK: (p) => `${p("from")} ${p("reason")}，改用${p("to")}`,
+    FALLBACK: (p) => `${p("from")}：${p("reason")}，改用${spaced(p("to"))}`,
     NOT_UNDERSTOOD: (p) => `“${p("words")}”没听懂`,
     WISH_REPLACED: (p) => `已用“${p("new_zh")}”替换“${p("old_zh")}”`,
     LETTERING_NOT_SOUGHT: () => "没有找字的模型，不知道产品上的字样在哪里",
