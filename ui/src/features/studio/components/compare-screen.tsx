@@ -11,7 +11,7 @@ import { Frame } from "@/shared/ui/frame";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
 import { useBlink } from "../hooks/use-blink";
-import type { Share } from "../stage/difference-layer";
+import { useShares } from "../hooks/use-shares";
 import { Pane, type Blend } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { grounds, useSurround } from "../stage/surround";
@@ -252,17 +252,19 @@ type PairProps = CompareScreenProps & {
 function Pair({ session, turns, chosen, against, viewport, blend, opacity }: PairProps) {
   const { t } = useSpeech();
   const factLine = useFactLine();
-  const [share, setShare] = useState<Share | null>(null);
+  const shares = useShares();
   const number = numberOf(chosen, turns);
   const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
   const earlier = against
     ? { picture: shownOf(against, numberOf(against, turns)), map: null }
     : { picture: pictureOf(session.image, t.studio.photoAlt, false), map: mapOf(chosen) };
+  const picture = shownOf(chosen, number);
+  const share = shares.of(picture, earlier.picture);
   const name = against ? numberOf(against, turns) : earlier.map ? t.studio.aligned : t.studio.notAligned;
   return (
     <Pane
       viewport={viewport}
-      picture={shownOf(chosen, number)}
+      picture={picture}
       before={earlier}
       blend={blend}
       opacity={opacity}
@@ -279,7 +281,7 @@ function Pair({ session, turns, chosen, against, viewport, blend, opacity }: Pai
           : [name, [number, factLine(chosen, job)].join(t.common.dot)]
       }
       onPeek={ignore}
-      onShare={setShare}
+      onShare={(share) => shares.keep(picture, earlier.picture, share)}
     />
   );
 }

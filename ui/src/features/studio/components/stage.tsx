@@ -8,6 +8,7 @@ import type { Share } from "../stage/difference-layer";
 import { Pane, type Before } from "../stage/pane";
 import { grounds, useSurround } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
+import { useShares } from "../hooks/use-shares";
 import { numberOf, type Turn } from "../turns";
 import { useFactLine } from "./facts";
 import type { Mode } from "./stage-tools";
@@ -37,7 +38,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const factLine = useFactLine();
   const [surround] = useSurround();
   const [held, setHeld] = useState(false);
-  const [share, setShare] = useState<Share | null>(null);
+  const shares = useShares();
   const differs = ({ part, ofProduct }: Share) =>
     (ofProduct ? t.studio.productDiffers : t.studio.differs)(Math.round(part * 100));
   const peek = useCallback(
@@ -102,6 +103,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
     : map
       ? t.studio.aligned
       : t.studio.notAligned;
+  const share = shares.of(picture, before.picture);
   const caption = [number, variant.role === "preview" ? t.studio.preview : factLine(variant, job)].join(
     t.common.dot,
   );
@@ -134,7 +136,7 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
                   : [t.studio.differenceOf(beforeCaption, number), share === null ? "" : differs(share)]
             }
             onPeek={peek}
-            onShare={setShare}
+            onShare={(share) => shares.keep(picture, before.picture, share)}
           />
         ) : (
           <Pane

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useMedia } from "@/shared/hooks/use-media";
 
 const EVERY_MS = 600;
+const AT_FIRST = { earlier: false, byHand: false };
 
 export type Blink = {
   /** Whether the earlier picture is the one to see. */
@@ -13,7 +14,12 @@ export type Blink = {
 
 export function useBlink(active: boolean): Blink {
   const still = useMedia("(prefers-reduced-motion: reduce)");
-  const [state, setState] = useState({ earlier: false, byHand: false });
+  const [state, setState] = useState(AT_FIRST);
+  const [wasActive, setWasActive] = useState(active);
+  if (active !== wasActive) {
+    setWasActive(active);
+    setState(AT_FIRST);
+  }
   const runs = active && !still && !state.byHand;
   useEffect(() => {
     if (!runs) return;
