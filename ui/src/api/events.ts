@@ -5,7 +5,8 @@ export type Connection = "open" | "lost";
 
 type Follower = {
   jobId: string;
-  onEvent: (event: JobEvent) => void;
+  /** Hears of each event once, with what is known since. */
+  onEvent: (event: JobEvent, feed: Feed) => void;
   onFeed: (feed: Feed) => void;
   onConnection: (connection: Connection) => void;
   /** Asks the server for the job, when the stream cannot tell; says whether the job has ended. */
@@ -71,7 +72,7 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
     feed = fold(feed, event);
     store(jobId, feed);
     onFeed(feed);
-    onEvent(event);
+    onEvent(event, feed);
     if (feed.ended) stop();
   };
 

@@ -61,7 +61,15 @@ export function fold(feed: Feed, event: JobEvent): Feed {
       };
     case "running":
       // A new attempt begins anew, so the bar may go back.
-      return { ...next, position: null, attempt: event.data.attempt, percent: 0, stage: null };
+      return {
+        ...next,
+        position: null,
+        attempt: event.data.attempt,
+        percent: 0,
+        stage: null,
+        // That it will be tried again is over when it is.
+        requeued: feed.requeued === "retry" ? null : feed.requeued,
+      };
     case "progress": {
       const { stage, percent, matte_url } = event.data;
       return { ...next, position: null, stage, percent, matteUrl: matte_url ?? feed.matteUrl };
@@ -77,3 +85,7 @@ export function fold(feed: Feed, event: JobEvent): Feed {
       return { ...next, ended: true };
   }
 }
+
+/** The provider of the model that was asked last, as far as the job has told. */
+export const askedLast = (feed: Feed): string =>
+  feed.logs.findLast((line) => line.model_name)?.model_name?.split("/")[0] ?? "local";

@@ -3,7 +3,7 @@ import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
 
 const common = { job_id: "job_1", at: "2026-01-01T00:00:00Z" };
 const after = (...events: JobEvent[]): Feed => events.reduce(fold, emptyFeed);
-const queued = (seq: number, reason: "new" | "recovered" = "new"): JobEvent => ({
+const queued = (seq: number, reason: "new" | "recovered" | "retry" = "new"): JobEvent => ({
   name: "queued",
   data: { ...common, seq, position: 2, reason },
 });
@@ -30,6 +30,12 @@ it("a waiting job has its place, a running one has none", () => {
 it("a second attempt begins anew and remembers why", () => {
   const feed = after(queued(1), running(2, 1), progress(3, 80), queued(4, "recovered"), running(5, 2));
   expect(feed).toMatchObject({ percent: 0, attempt: 2, requeued: "recovered", stage: null });
+});
+
+it("that a job will be tried again is told only until it is", () => {
+  const waiting = after(queued(1), running(2, 1), queued(3, "retry"));
+  expect(waiting).toMatchObject({ attempt: 1, requeued: "retry" });
+  expect(fold(waiting, running(4, 2))).toMatchObject({ attempt: 2, requeued: null });
 });
 
 it("where the product is stays known after the event that told it", () => {

@@ -1,6 +1,6 @@
 /** A job at work: where it stands, what changed hands, what it told, and how to stop it. */
-import { useEffect, useLayoutEffect, useRef } from "react";
-import type { Feed } from "@/api/feed";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { askedLast, type Feed } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
@@ -38,15 +38,18 @@ export function ProcessingProgress({
   const [section, heading] = useFocusKept(begunHere);
   const { job } = turn;
   const position = feed.position ?? job.queue_position;
+  const [wasLost, setWasLost] = useState(lost);
+  if (lost && !wasLost) setWasLost(true);
   const requeued =
-    feed.requeued && (feed.requeued === "retry" ? t.studio.retrying(feed.attempt + 1) : t.studio.recovered);
+    feed.requeued &&
+    (feed.requeued === "retry"
+      ? t.studio.retrying(feed.attempt + 1)
+      : // Only who lost the connection meanwhile knows that it was the server, and not a worker of its own.
+        t.studio[wasLost ? "restarted" : "recovered"]);
 
   const waits = job.status === "queued" && feed.attempt === 0;
   const done = job.candidates - missingOf(turn);
-  const model = names.provider(
-    feed.logs.findLast((line) => line.model_name)?.model_name?.split("/")[0] ?? "local",
-  );
-  const stage = names.stage(feed.stage, model);
+  const stage = names.stage(feed.stage, names.provider(askedLast(feed)));
   return (
     <section ref={section} className={`flex flex-col ${waits ? "gap-2" : "gap-3"}`}>
       <div className="flex items-start gap-2">

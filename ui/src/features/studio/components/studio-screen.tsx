@@ -2,23 +2,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
-import type { JobEvent } from "@/api/feed";
+import type { Feed, JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
-import { useAnnounce } from "@/shared/ui/live-region";
-import { useNames } from "@/shared/hooks/use-names";
 import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
 import { press, useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
+import { useSpoken } from "../hooks/use-spoken";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { Viewport } from "../stage/viewport";
 import type { Fix } from "../marks";
-import { numberOf, placeOf, stoppedTurn, turnsOf } from "../turns";
+import { numberOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
 import { CompareScreen } from "./compare-screen";
 import { Facts } from "./facts";
@@ -44,10 +43,9 @@ type StudioScreenProps = {
 export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const { t } = useSpeech();
   const phone = usePhone();
-  const names = useNames();
-  const announce = useAnnounce();
   const { data: config } = useQuery(configQuery);
   const turns = turnsOf(session);
+  const speak = useSpoken(turns);
   const runs = useRuns(session.id);
   const selection = useSelection(turns);
   const { variant, turn } = selection;
@@ -58,16 +56,9 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const [wait, setWait] = useCountdown();
   const field = useRef<HTMLTextAreaElement>(null);
 
-  const hear = (event: JobEvent) => {
-    if (event.name === "progress" && event.data.variant) {
-      const landed = event.data.variant;
-      const of = turns.find((other) => other.job.id === landed.job_id);
-      selection.land(landed);
-      announce(t.studio.landed(`${of?.number ?? turns.length}.${placeOf(landed)}`));
-    } else if (event.name === "progress") announce(names.stage(event.data.stage, ""));
-    if (event.name === "log" && event.data.code === "FALLBACK" && typeof event.data.params.to === "string") {
-      announce(t.studio.fellBack(names.provider(event.data.params.to)));
-    }
+  const hear = (event: JobEvent, feed: Feed) => {
+    speak(event, feed);
+    if (event.name === "progress" && event.data.variant) selection.land(event.data.variant);
     if (event.name === "succeeded" && document.hidden) document.title = `● ${session.title}`;
   };
   const { feedOf, connection } = useFeeds(session, hear);

@@ -15,7 +15,7 @@ type Feeds = {
 };
 
 /** Follows the running jobs; `onEvent` hears of each event once, in order. */
-export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent) => void): Feeds {
+export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent, feed: Feed) => void): Feeds {
   const client = useQueryClient();
   const [feeds, setFeeds] = useState<Record<string, Feed>>({});
   const [connections, setConnections] = useState<Record<string, Connection>>({});
@@ -38,7 +38,7 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent)
           onFeed: (feed) => setFeeds((all) => ({ ...all, [jobId]: feed })),
           onConnection: (connection) => setConnections((all) => ({ ...all, [jobId]: connection })),
           onPoll: refetch,
-          onEvent: (event) => {
+          onEvent: (event, feed) => {
             if (event.name === "progress" && event.data.variant) keepVariant(client, event.data.variant);
             if (event.name === "running" || event.name === "queued" || event.name === "log") void refetch();
             if (event.name === "log" && event.data.code === "FALLBACK") {
@@ -49,7 +49,7 @@ export function useFeeds(session: Schemas["Session"], onEvent: (event: JobEvent)
                 client.invalidateQueries({ queryKey: sessionQuery(session.id).queryKey }),
               );
             }
-            tell(event);
+            tell(event, feed);
           },
         });
         return () => {

@@ -1,0 +1,29 @@
+/** Says aloud what a job's events mean: each stage once, each picture, each model that took over. */
+import { useRef } from "react";
+import { askedLast, type Feed, type JobEvent } from "@/api/feed";
+import { useNames } from "@/shared/hooks/use-names";
+import { useSpeech } from "@/shared/i18n/words";
+import { useAnnounce } from "@/shared/ui/live-region";
+import { placeOf, type Turn } from "../turns";
+
+export function useSpoken(turns: readonly Turn[]): (event: JobEvent, feed: Feed) => void {
+  const { t } = useSpeech();
+  const names = useNames();
+  const announce = useAnnounce();
+  const last = useRef(new Map<string, string>());
+  return (event, feed) => {
+    if (event.name === "progress" && event.data.variant) {
+      const landed = event.data.variant;
+      const of = turns.find((other) => other.job.id === landed.job_id);
+      announce(t.studio.landed(`${of?.number ?? turns.length}.${placeOf(landed)}`));
+    } else if (event.name === "progress") {
+      const stage = names.stage(event.data.stage, names.provider(askedLast(feed)));
+      if (last.current.get(event.data.job_id) === stage) return;
+      last.current.set(event.data.job_id, stage);
+      announce(stage);
+    } else if (event.name === "log" && event.data.code === "FALLBACK") {
+      const { to } = event.data.params;
+      if (typeof to === "string") announce(t.studio.fellBack(names.provider(to)));
+    }
+  };
+}

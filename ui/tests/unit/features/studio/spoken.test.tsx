@@ -1,0 +1,70 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { renderHook } from "@testing-library/react";
+import { expect, it, vi } from "vitest";
+import { emptyFeed, fold, type Feed, type JobEvent } from "@/api/feed";
+import { configQuery } from "@/api/queries";
+import { useSpoken } from "@/features/studio/hooks/use-spoken";
+import { SpeechProvider } from "@/shared/i18n/words";
+
+const said = vi.hoisted(() => [] as string[]);
+vi.mock("@/shared/ui/live-region", () => ({ useAnnounce: () => (words: string) => said.push(words) }));
+
+const at = "2026-01-01T00:00:00Z";
+const progress = (seq: number, stage: string): JobEvent => ({
+  name: "progress",
+  data: {
+    job_id: "job_1",
+    seq,
+    at,
+    percent: seq,
+    stage,
+    variant: null,
+    matte_url: null,
+    edge_confidence: null,
+  },
+});
+const asked = (seq: number, model: string): JobEvent => ({
+  name: "log",
+  data: {
+    job_id: "job_1",
+    seq,
+    at,
+    level: "info",
+    code: "ASKED",
+    message: "",
+    model_name: model,
+    params: {},
+  },
+});
+
+function hear(...events: JobEvent[]): void {
+  localStorage.setItem("stillroom.locale", JSON.stringify("en"));
+  const client = new QueryClient();
+  client.setQueryData(configQuery.queryKey, {
+    providers: [{ id: "gemini", name: { zh: "Gemini", en: "Gemini" } }],
+  } as never);
+  const { result } = renderHook(() => useSpoken([]), {
+    wrapper: ({ children }) => (
+      <SpeechProvider>
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      </SpeechProvider>
+    ),
+  });
+  let feed: Feed = emptyFeed;
+  for (const event of events) {
+    feed = fold(feed, event);
+    result.current(event, feed);
+  }
+}
+
+it("who is waited for is named, and each stage is said once", () => {
+  hear(
+    progress(1, "matte"),
+    progress(2, "matte"),
+    asked(3, "gemini/flash"),
+    progress(4, "provider"),
+    progress(5, "provider"),
+    progress(6, "store"),
+  );
+  expect(said).toEqual(["Cutting out", "Waiting for Gemini", "Saving"]);
+});
