@@ -132,7 +132,9 @@ export function usePainting({ box, canvas, cursor, viewport, ...painting }: Pain
       }
       pointers.set(event.pointerId, event);
       if (!moving) {
-        for (const each of event.getCoalescedEvents()) extend(placed(each));
+        // Plain http from another machine, and older browsers, do not have it.
+        for (const each of "getCoalescedEvents" in event ? event.getCoalescedEvents() : [event])
+          extend(placed(each));
         return;
       }
       const share = 1 / pointers.size;
