@@ -1,45 +1,51 @@
 """The words for what stands behind the product, in Chinese and in English."""
 
-import re
-
-from stillroom.domain.colors import COLOR, NAMED_COLOR
-from stillroom.domain.readings import (
-    TAKEN,
-    Act,
+from stillroom.domain.acts import nothing, sets
+from stillroom.domain.backdrop_acts import (
     blurs_scene,
+    denies_backdrop,
     nearest_to_scene,
     paints,
+    paints_alone,
     paints_plain,
     paints_two,
-    sets,
     shades_backdrop,
     spotlights,
     stages,
     stands_on_paper,
+    tints_backdrop,
 )
+from stillroom.domain.colors import COLOR, NAMED_COLOR, PAINT
+from stillroom.domain.readings import Rule, Rules, rule
+from stillroom.domain.refusing import MARKS, NO_EN, NO_ZH
 
-_END = rf"(?=$|[,.;:!?，。；：！？、\n{TAKEN}]|\s*(?:and|with|并且?|和)\b)"
-_START = rf"(?:(?<=[,.;:!?，。；：！？、\n{TAKEN}])|^)\s*"
+_END = rf"(?=$|[,.;:!?，。；：！？、\n{MARKS}]|\s*(?:and|with|并且?|和)\b)"
+_START = rf"(?:(?<=[,.;:!?，。；：！？、\n{MARKS}])|^)\s*"
 _LOOSE = (
-    r"(?:高级|纯净|干净|简约|简洁|柔和|纯色|平铺|单色|渐变|清爽|温暖|质感|的|色|感"
+    r"(?:高级|纯净|干净|简约|简洁|柔和|纯色|平铺|单色|渐变|无缝|清爽|温暖|质感|的|色|感"
     r"|premium|plain|clean|soft|smooth|seamless|studio|solid|simple|elegant|flat|pure|gradient"
     r"|subtle|fresh"
     r"|colou?red|colou?r|tone|\s|-"
-    rf"|{TAKEN})*"
+    rf"|[{MARKS}])*"
 )
 _BACKDROP = r"(?:背景|底色|底(?![部座下边端])|backdrop|background|backing|渐变|gradient)"
 _BECOMES = (
     r"(?:颜色|colou?r|换成|改成|变成|改为|换为|设为|设成|调成|用|为|是|要|成|变|改|换"
     r"|(?<![a-z])(?:to|in|with|into|be|should|is|a|an|the)(?![a-z])|[:：=\s])*"
+    rf"(?:from [{MARKS}]+ ?(?:to|into) )?"
 )
 
 
-def _rule(pattern: str, act: Act) -> tuple[re.Pattern[str], Act]:
-    return re.compile(pattern), act
-
+_PAINTED = rf"(?:{COLOR})?(?:的|色)?"
+_DEGREE = r"(?:再|更|稍微?|略微?|变|调|弄|搞)"
+_LEAD = (
+    r"(?:(?:我|想|给我|请|就|还是|要|用|选|成|为)*"
+    r"|(?:(?:i|we|you|want|use|make it|in|a|an|instead|just|please)\s+)*)"
+)
+_TAIL = r"(?:\s*(?:就好|就行|即可|吧|谢谢|please|thanks|thank you|instead|only))*"
 
 _SCENE_BEFORE = (
-    rf"(?:(?P<color>{NAMED_COLOR})的?[ -]?|(?P<dark>(?:深|暗|胡桃|dark)色?[ -]?)"
+    rf"(?:(?![暖冷]色?调)(?P<color>{NAMED_COLOR})的?[ -]?|(?P<dark>(?:深|暗|胡桃|dark)色?[ -]?)"
     r"|(?:浅|亮|原|light|rustic|bright)色?[ -]?)?"
 )
 _SCENE_AFTER = (
@@ -49,39 +55,31 @@ _SCENE_AFTER = (
 )
 
 
-_NOT = (
-    r"(?P<no>(?:不要|不用|别用|别要|去掉|不是|(?<![a-z])(?:no|not|without|instead of|remove))\s*"
-    r"(?:the |a |an )?)?"
-)
 _PAPER = (
     r"(?:背景纸|无缝纸|卡纸|彩纸|纸(?=背景|底)|(?:seamless |backdrop |background )?paper(?![a-z]))"
     r"(?:[ -]?(?:背景|底|sweep|backdrop|background))*"
 )
 
 
-def _scene(
-    words: str, scene: str | None, usual: str = "", *, is_near: bool = False
-) -> tuple[re.Pattern[str], Act]:
-    pattern = rf"{_NOT}{_SCENE_BEFORE}(?:{words}){_SCENE_AFTER}"
-    return _rule(pattern, stages(scene, usual, is_near=is_near))
+def _scene(words: str, scene: str | None, usual: str = "", *, is_near: bool = False) -> Rule:
+    pattern = rf"(?:(?<![a-z])|(?![a-z])){_SCENE_BEFORE}(?:{words}){_SCENE_AFTER}"
+    return rule(pattern, stages(scene, usual, is_near=is_near))
 
 
-def _painted(words: str, color: str, edge_color: str) -> tuple[re.Pattern[str], Act]:
-    pattern = rf"{_SCENE_BEFORE}(?:{words}){_SCENE_AFTER}"
-    return _rule(pattern, nearest_to_scene(color, edge_color))
+def _painted(words: str, color: str, edge_color: str) -> Rule:
+    pattern = rf"(?:(?<![a-z])|(?![a-z])){_SCENE_BEFORE}(?:{words}){_SCENE_AFTER}"
+    return rule(pattern, nearest_to_scene(color, edge_color))
 
 
-SCENE_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
-    _rule(
-        rf"(?:温?暖|中)?(?:浅|高级)?灰色?的?{_PAPER}|(?:warm |mid )?gr[ea]y {_PAPER}", stages("paper_grey")
-    ),
-    _rule(rf"(?P<color>{COLOR})的?[ -]?(?:马卡龙|莫兰迪)?色?{_PAPER}", stands_on_paper),
-    _rule(
+SCENE_RULES: Rules = (
+    rule(rf"(?:温?暖|中)?(?:浅|高级)?灰色?的?{_PAPER}|(?:warm |mid )?gr[ea]y {_PAPER}", stages("paper_grey")),
+    rule(rf"(?P<color>{COLOR})的?[ -]?(?:马卡龙|莫兰迪)?色?{_PAPER}", stands_on_paper),
+    rule(
         rf"(?:彩色的?|马卡龙色?|莫兰迪色?|糖果色|pastel |colou?red |tinted ){_PAPER}?(?:背景|backdrop"
         r"|background)?",
         stands_on_paper,
     ),
-    _rule(_PAPER, stages("paper_grey")),
+    rule(_PAPER, stages("paper_grey")),
     # Places before materials: a garden stone is a garden.
     _scene(
         r"花园|庭院|院子|户外|室外|绿植|植物|绿叶|园林|(?:in )?(?:the |a )?garden(?:[ -]stone)?|outdoors?"
@@ -131,7 +129,7 @@ SCENE_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
         "暖|棕|褐|warm|brown",
     ),
     _scene(
-        r"亚麻|棉麻|麻布|桌布|布面|布料|织物|linen|tablecloth|cloth|fabric|cotton",
+        r"亚麻布?|棉麻|麻布|桌布|布面|布料|织物|linen|tablecloth|cloth|fabric|cotton",
         "linen",
         "米|白|beige|cream|white|natural",
     ),
@@ -161,44 +159,129 @@ SCENE_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
 )
 """Scenes, tried before the shadow and the light on the product, since windows cast shadows too."""
 
-BACKDROP_RULES: tuple[tuple[re.Pattern[str], Act], ...] = (
-    _rule(
-        r"透明(?:背景|底)?|抠图|去(?:除|掉)?背景|去底|免抠|无背景|(?:transparent"
-        r"|no) (?:background|backdrop)|transparent"
-        r"|(?:remove|delete|cut out)(?: the)? (?:background|backdrop)|cut[ -]?out",
+_OLD = (
+    rf"(?:{COLOR}|木纹|木质|木头|原木|木桌|木板|木|(?:[黑白灰]色?)?大理石|石板|岩板|石材|石头|清?水泥"
+    rf"|混凝土|亚麻布?|麻布|桌布|布料|石膏|展台|背景纸"
+    r"|卡纸|纸质?|花园|庭院|窗光|窗边|室内|客厅|厨房|沙滩|海滩|渐变|纯色|单色|透明|纹理|场景"
+    r"|(?<![a-z])(?:wood(?:en)?|oak|marble|slate|stone|concrete|cement|linen|cloth|paper|plaster|podium"
+    r"|garden|beach"
+    r"|gradient|plain|solid|transparent|studio)(?![a-z]))"
+)
+_GROUND = r"(?:背景|底色?|台面|桌面|桌布|桌子?|板|场景|面)"
+_EN_GROUND = r"(?:background|backdrop|table(?:top)?|surface|top|scene|setting|ground|texture)"
+
+REPLACED_RULES: Rules = (
+    # What a backdrop was before: only what it becomes is a wish.
+    rule(
+        rf"(?P<old>(?:(?:从|由|把|将)?(?:原来|现在|原本|目前)?的?{_OLD}(?:的|色|质感"
+        rf"|纹理){{0,3}}){{1,3}})(?=(?:{_GROUND}|[{MARKS}])*"
+        r"(?:的?颜色)?(?:都|全都?|全部|直接|给我|帮我|再)*(?:替换|更换|切换|换|改|变|调)(?:成|为|到|作|做"
+        r"|上))",
+        nothing,
+    ),
+    rule(
+        r"(?:change|replace|swap|switch|turn|exchange|convert|make|from)(?:ing)?\s+(?:(?:the|my|this|that|a"
+        r"|an|current|existing|old)\s+)*"
+        rf"(?:{_EN_GROUND}(?:\s+colou?r)?\s+from\s+)?(?P<old>(?:{_OLD}[ -]{{0,2}}){{1,3}}"
+        rf"(?:(?:table(?:top)?|surface|top|texture)\s+)?)(?=(?:{_EN_GROUND}\s*)*(?:to"
+        rf"|into|with|for|by)(?![a-z]))",
+        nothing,
+    ),
+)
+"""Tried before what the backdrop is to become."""
+
+BACKDROP_RULES: Rules = (
+    rule(
+        r"透明的?(?:背景|底图|底色?|图层|png|图片?(?![案层]))|背景(?:颜色)?(?:换成|改成|变成|设为|设成|调成"
+        r"|做成|弄成|为|是|要|变|成|[:：])*透明(?![度的感一])"
+        rf"|{_START}(?:要|换成|改成|做成|变成|导出)?透明(?:png)?{_END}|抠图|抠像|去(?:除|掉)?{_PAINTED}背景"
+        rf"|背景(?:给|都|也|全部)?(?:去掉|去除|删掉|删除|抠掉|移除|拿掉)(?:了)?|去底|免抠|无背景|白底转透明"
+        r"|(?:transparent|no) (?:background|backdrop|bg|png)(?![a-z])|(?:background|backdrop)(?: (?:should"
+        r"|be|is|to|made))* transparent"
+        rf"|{_START}(?:make (?:it )?)?transparent{_END}|transparent (?=cut)"
+        r"|(?:remove|delete|cut out|erase|get rid of)(?: the| my)?(?: (?:white|black|gr[ea]y|old|original"
+        r"|whole))? (?:background|backdrop)|cut[ -]?out",
         sets("backdrop", kind="transparent"),
     ),
-    _rule(
+    rule(
         rf"(?:从)?(?P<color>{COLOR})\s*(?:渐变)?(?:到|至|过渡到| to "
         rf"| and )\s*(?P<second>{COLOR}){_LOOSE}{_BACKDROP}",
         paints_two,
     ),
-    _rule(
-        r"背景(?:再|更|稍微?|变|调)*(?:暗|深)(?:一?[点些])?|(?:调暗|压暗|加深)背景"
-        r"|darker (?:background|backdrop)"
-        r"|(?:darken|make)(?: the)? (?:background|backdrop)(?: darker| a bit darker)?(?= |$)(?! to| in)",
-        shades_backdrop(-0.25),
+    # A colour and a degree of it: the ground's word is left for the degree.
+    rule(
+        rf"(?P<old>(?P<color>{COLOR}){_LOOSE})(?=(?:背景|底色?){_DEGREE}*[暗亮浅深淡白黑暖冷](?:一?[点些]"
+        rf"|些许))",
+        paints,
     ),
-    _rule(
-        r"背景(?:再|更|稍微?|变|调)*(?:亮|浅|淡)(?:一?[点些])|(?:调亮|提亮)背景"
-        r"|lighter (?:background|backdrop)|lighten(?: the)? (?:background|backdrop)",
+    # How it looks now, complained of.
+    rule(
+        r"(?:背景|后景|底色)(?:的颜色)?(?:太过?|过于|过|有一?[点些]儿?|偏|发|比较)+(?:暗|黑"
+        r"|深)了?(?:一?[点些])?"
+        r"|(?:background|backdrop) (?:is |looks )?(?:a bit |way )?too dark|too dark (?:a )?(?:background"
+        r"|backdrop)",
         shades_backdrop(0.35),
     ),
-    _rule(rf"(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+", paints),
-    _rule(rf"{_BACKDROP}{_BECOMES}{_LOOSE}(?P<color>{COLOR}){_LOOSE}", paints),
-    _rule(rf"(?<![a-z])on (?:an? |the )?{_LOOSE}(?P<color>{COLOR}){_LOOSE}{_END}", paints),
-    _rule(rf"{_START}{_LOOSE}(?P<color>{NAMED_COLOR}){_LOOSE}{_END}", paints),
-    _rule(
+    rule(
+        r"(?:背景|后景|底色)(?:的颜色)?(?:太过?|过于|过|有一?[点些]儿?|偏|发|比较)+(?:亮|白|浅"
+        r"|曝)了?(?:一?[点些])?"
+        r"|(?:background|backdrop) (?:is |looks )?(?:a bit |way )?too (?:bright|light|white)",
+        shades_backdrop(-0.25),
+    ),
+    rule(
+        rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:暗|深|黑(?=一?[点些]))(?!色)(?:一?[点些])?|(?:调暗"
+        rf"|压暗|加深)背景"
+        r"|darker (?:background|backdrop)"
+        r"|(?:darken|make)(?: the)? (?:background|backdrop)(?: darker| a bit darker)?(?= |$)(?! to| in"
+        r"| \w+er| white| a)"
+        r"|(?:background|backdrop) (?:a bit |a little |slightly |much )?darker",
+        shades_backdrop(-0.25),
+    ),
+    rule(
+        rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:亮|浅|淡|白)(?:一?[点些]|些许)|(?:背景"
+        rf"|后景){_DEGREE}+(?:亮|白)(?!色)|(?:调亮|提亮|加亮)背景|背景(?:调亮|提亮|变亮|加亮)"
+        r"|(?:lighter|brighter|whiter) (?:background|backdrop)|(?:lighten"
+        r"|brighten)(?: up)?(?: the)? (?:background|backdrop)"
+        r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?(?:lighter"
+        r"|brighter|whiter)",
+        shades_backdrop(0.35),
+    ),
+    rule(
+        rf"(?:背景|后景|底色)(?:颜色|色调)?(?:{_DEGREE}|太|有点|偏)*暖(?:色)?(?:一?[点些]|些许)|(?:背景"
+        rf"|后景){_DEGREE}+暖(?!色)|warmer (?:background|backdrop)"
+        r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?warmer",
+        tints_backdrop(0.05),
+    ),
+    rule(
+        rf"(?:背景|后景|底色)(?:颜色|色调)?(?:{_DEGREE}|太|有点|偏)*冷(?:色)?(?:一?[点些]|些许)|(?:背景"
+        rf"|后景){_DEGREE}+冷(?!色)|(?:cooler|colder) (?:background|backdrop)"
+        r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?(?:cooler|colder)",
+        tints_backdrop(-0.05),
+    ),
+    rule(rf"(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+", paints),
+    rule(rf"{_BACKDROP}{_BECOMES}{_LOOSE}(?P<color>{COLOR}){_LOOSE}", paints),
+    rule(rf"(?<![a-z])on (?:an? |the )?{_LOOSE}(?P<color>{COLOR}){_LOOSE}{_END}", paints),
+    rule(
+        rf"{_START}{_LOOSE}(?P<turn>(?:我|想|给我|请|就|再|直接|替|更)*(?:换|改|变)(?:成|为|上|用)?"
+        rf"|but )?{_LEAD}{_LOOSE}(?P<color>{PAINT}){_LOOSE}{_TAIL}{_END}",
+        paints_alone,
+    ),
+    rule(
+        rf"(?:{NO_ZH}|(?:{NO_EN})\s)(?:要|用|换成|改成|变成|做成|\s|(?<![a-z])(?:want|use|in|a|an"
+        rf"|any)(?![a-z]))*(?P<color>{PAINT}){_LOOSE}{_END}",
+        denies_backdrop,
+    ),
+    rule(
         r"浅景深|(?:背景|后景)(?:再|更|稍微?|变)*(?:虚化?|模糊)(?:一?[点些])?|虚化(?:背景)?"
         r"|shallow depth of field|blur(?:red"
         r"|ry)?(?: the)? (?:background|backdrop)|bokeh",
         blurs_scene,
     ),
-    _rule(
+    rule(
         rf"(?:纯色|简洁|简约|干净|渐变|摄影棚|影棚|plain|clean|simple|studio|gradient"
         rf"|neutral)[ 的]?{_BACKDROP}",
         paints_plain,
     ),
-    _rule(r"聚光灯?(?:效果)?|spot-?light(?:ing)?", spotlights),
+    rule(r"聚光灯?(?:效果)?|spot-?light(?:ing)?", spotlights),
 )
 """In the order in which they are tried."""

@@ -55,8 +55,10 @@ _NAMED = (
 )
 NAMED_COLOR = rf"(?<![a-z])(?:{_NAMED})"
 """Pattern of one colour in lower-case text, without groups."""
+PAINT = rf"(?!暖|冷|(?:warm|cool)(?![a-z])){NAMED_COLOR}"
+"""The same without the colours of light, which standing alone are a tone."""
 COLOR = rf"(?<![a-z])(?:{_NAMED}|(?:{_MODIFIERS})(?![a-z])(?:色调?)?)"
-"""The same, or only `light` or `dark`."""
+"""`NAMED_COLOR`, or only `light` or `dark`."""
 
 
 def color_of(words: str) -> str:
@@ -86,6 +88,16 @@ def lit(color: str, factor: float) -> str:
     channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
     factor = min(factor, 235 / max(*channels, 1))
     return "#" + "".join(f"{min(255, round(value * max(factor, 1.0))):02x}" for value in channels)
+
+
+def tinted(color: str, warmer: float) -> str:
+    """The same colour a little warmer (positive) or cooler: red and blue move against each other."""
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"#{_channel(red * (1 + warmer)):02x}{green:02x}{_channel(blue * (1 - warmer)):02x}"
+
+
+def _channel(value: float) -> int:
+    return min(255, max(0, round(value)))
 
 
 def is_dark(color: str) -> bool:

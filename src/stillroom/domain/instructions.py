@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stillroom.domain.plans import PLAN_PARTS, Plan, PlanPart
-from stillroom.domain.readings import TAKEN, Reading
+from stillroom.domain.readings import Reading
 from stillroom.domain.vocabulary import FILLER, RULES
 
 
@@ -32,8 +32,8 @@ def understand(text: str, base: Plan) -> Understanding:
         base: The plan that relative wishes act on.
     """
     reading = Reading(text, base)
-    for pattern, act in RULES:
-        reading.apply(pattern, act)
+    for rule in RULES:
+        reading.apply(rule)
     asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
     plan = reading.plan.model_copy(update={"asked": asked})
-    return Understanding(plan, asked, reading.leftovers(FILLER), TAKEN in reading.open)
+    return Understanding(plan, asked, reading.leftovers(FILLER), reading.is_heard)

@@ -1,0 +1,103 @@
+"""How much a wish means: percentages, parts, times, stops and plain numbers, in Chinese and in English."""
+
+import re
+
+_DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
+_HANZI = r"[一二两三四五六七八九十]{1,3}"
+PERCENT = (
+    rf"(?:{_DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点)|百分之(?:{_DIGITS}|{_HANZI})"
+    rf"|[一二两三四五六七八九]成(?!分)"
+    r"|一半|二分之一|(?:a |by )?half(?![a-z])|三分之一|(?:a |one )third(?![a-z])|四分之一|a quarter(?![a-z]))"
+)
+"""Pattern of a share, without groups."""
+STOPS = (
+    rf"(?:(?:{_DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|{_DIGITS}\s*(?:ev|stops?)(?![a-z])"
+    r"|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
+)
+"""Pattern of stops of exposure, without groups."""
+TIMES = (
+    rf"(?:(?:{_DIGITS}|{_HANZI})\s*倍|翻倍|(?:twice|double)(?![a-z])"
+    rf"|{_DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
+)
+"""Pattern of a factor, without groups."""
+AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
+"""Any of them, or only a number."""
+
+_SLIGHT = re.compile(r"稍|略|微微|一点点|一丢丢|slightly|a touch|a tad")
+_STRONG = re.compile(r"很多|得多|非常|大幅|许多|much|a lot|far")
+_VALUE = re.compile(rf"{_DIGITS}|{_HANZI}|半")
+_SHARES = {
+    "三分之二": 2 / 3,
+    "四分之三": 0.75,
+    "三分之一": 1 / 3,
+    "四分之一": 0.25,
+    "二分之一": 0.5,
+    "一半": 0.5,
+    "two thirds": 2 / 3,
+    "three quarters": 0.75,
+    "third": 1 / 3,
+    "quarter": 0.25,
+    "half": 0.5,
+}
+_ONES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_EN = {"half a": 0.5, "one": 1.0, "two": 2.0, "a": 1.0}
+_PERCENT = re.compile(PERCENT)
+_STOPS = re.compile(STOPS)
+_TIMES = re.compile(TIMES)
+_NUMBER = re.compile(_DIGITS)
+
+
+def steps(words: str) -> float:
+    """How many ordinary steps words mean that give no number."""
+    if _SLIGHT.search(words):
+        return 0.6
+    return 1.6 if _STRONG.search(words) else 1.0
+
+
+def share(words: str) -> float | None:
+    """The share that words name, 1 being the whole; None without one."""
+    named = next((value for name, value in _SHARES.items() if name in words), None)
+    if named is not None:
+        return named
+    found = _PERCENT.search(words)
+    if not found:
+        return None
+    return _value(found.group()) * (0.1 if found.group().endswith("成") else 0.01)
+
+
+def stops(words: str) -> float | None:
+    """The stops of exposure that words name; None without any."""
+    found = _STOPS.search(words)
+    if not found:
+        return None
+    named = next((value for name, value in _EN.items() if found.group().startswith(f"{name} ")), None)
+    return _value(found.group()) if named is None else named
+
+
+def times(words: str) -> float | None:
+    """The factor that words name; None without one."""
+    found = _TIMES.search(words)
+    if not found:
+        return None
+    if found.group() in ("翻倍", "twice", "double", "一倍"):
+        return 2.0
+    return _value(found.group())
+
+
+def number(words: str) -> float | None:
+    """The first plain number; None without one."""
+    found = _NUMBER.search(words)
+    return float(found.group()) if found else None
+
+
+def _value(words: str) -> float:
+    found = _VALUE.search(words.removeprefix("百分之"))
+    if not found:
+        return 0.0
+    said = found.group()
+    if said[0].isdigit():
+        return float(said)
+    if said == "半":
+        return 0.5
+    tens, ten, ones = said.rpartition("十")
+    return 10.0 * (_ONES.get(tens[-1:], 1) if ten else 0) + _ONES.get(ones[-1:], 0)

@@ -1,0 +1,111 @@
+"""Plain letters, amounts, cues and the reach of a no: the parts that word rules are made of."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stillroom.domain import amounts
+from stillroom.domain.cues import cues_of
+from stillroom.domain.letters import plain
+from stillroom.domain.refusing import refusal
+from stillroom.domain.vocabulary import RULES
+
+
+@given(st.text(max_size=60))
+def test_plain_letters_are_as_many_as_were_written(text: str) -> None:
+    assert len(plain(text)) == len(text)
+    assert plain(plain(text)) == plain(text)
+
+
+def test_traditional_characters_and_wide_signs_read_as_the_plain_ones() -> None:
+    assert plain("陰影淡一點，背景換成藍色") == "阴影淡一点，背景换成蓝色"
+    assert plain("ＷＨＩＴＥ　２０％ don’t") == "white 20% don't"
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [
+        ("20%", 0.2),
+        ("20 percent", 0.2),
+        ("百分之二十", 0.2),
+        ("百分之35", 0.35),
+        ("百分之十五", 0.15),
+        ("三成", 0.3),
+        ("一半", 0.5),
+        ("by half", 0.5),
+        ("三分之二", 2 / 3),
+        ("0%", 0.0),
+        ("很多", None),
+    ],
+)
+def test_a_share_is_read_however_it_is_written(words: str, share: float | None) -> None:
+    assert amounts.share(words) == (None if share is None else pytest.approx(share))
+
+
+def test_stops_and_times_are_read_however_they_are_written() -> None:
+    assert [
+        amounts.stops(words) for words in ("两档", "半档", "1.5 stops", "half a stop", "+0.5 EV".lower())
+    ] == [*(2.0, 0.5, 1.5, 0.5, 0.5)]
+    assert [amounts.times(words) for words in ("1.5倍", "两倍", "一倍", "2x", "twice")] == [
+        1.5,
+        2.0,
+        2.0,
+        2.0,
+        2.0,
+    ]
+    assert (amounts.stops("20%"), amounts.times("20%")) == (None, None)
+
+
+_LETTERS = (
+    "不要别把背景白黑灰暖冷色调换成木纹大理石阴影深淡亮度放缩小光左右边，。 nowhitebackdrpsl.%0123456789"
+)
+
+
+@given(st.text(alphabet=_LETTERS, max_size=40))
+def test_no_pattern_matches_without_one_of_its_cues(text: str) -> None:
+    for rule in RULES:
+        if not any(cue in text for cue in rule.cues):
+            assert rule.pattern.search(text) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "cues"),
+    [
+        ("(?:更|再)?亮度", ("亮度",)),
+        ("colou?r", ("colo",)),
+        ("a|b", ("a", "b")),
+        (r"\d*", ()),
+        (r"(?:\d+|x)?", ()),
+    ],
+)
+def test_a_cue_is_what_a_pattern_cannot_do_without(pattern: str, cues: tuple[str, ...]) -> None:
+    assert cues_of(pattern) == cues
+    re.compile(pattern)
+
+
+@pytest.mark.parametrize(
+    ("words", "wish", "is_refused"),
+    [
+        ("不要放大", "放大", True),
+        ("别把它放大", "放大", True),
+        ("不要文字，放大", "放大", False),
+        ("不要文字 放大", "放大", False),
+        ("不要黑色要放大", "放大", False),
+        ("要不要放大", "放大", False),
+        ("特别放大", "放大", False),
+        ("别忘了放大", "放大", False),
+        ("放大不要", "放大", True),
+        ("not larger", "larger", True),
+        ("not only larger", "larger", False),
+        ("no text and larger", "larger", False),
+        ("don't make it larger", "larger", True),
+        ("not red but larger", "larger", False),
+        ("why don't you make it larger", "larger", False),
+        ("1.5 larger", "larger", False),
+    ],
+)
+def test_a_no_reaches_as_far_as_its_clause(words: str, wish: str, is_refused: bool) -> None:
+    start = words.index(wish)
+    assert (refusal(words, start, start + len(wish)) is not None) == is_refused
