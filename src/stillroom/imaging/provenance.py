@@ -7,6 +7,17 @@ from xml.sax.saxutils import escape, unescape
 
 from stillroom.domain.exports import DigitalSource
 
+_TERM = re.compile(
+    r"DigitalSourceType(?:[^<>]*>|\s*=\s*[\"']|[^<>]*?\srdf:resource\s*=\s*[\"'])\s*"
+    r"https?://cv\.iptc\.org/newscodes/digitalsourcetype/(\w+)\s*[<\"']"
+)
+"""As an element, an attribute or a resource, which all mean the same in RDF."""
+
+_BLOCK = re.compile(
+    r"<TC260:AIGC>(?P<element>.*?)</TC260:AIGC>|\sTC260:AIGC\s*=\s*(?P<quote>[\"'])(?P<attribute>.*?)(?P=quote)",
+    re.DOTALL,
+)
+
 _IPTC_TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
 _MADE = frozenset(
@@ -76,13 +87,14 @@ def packet(source: DigitalSource, picture_id: str) -> bytes:
 def read(xmp: bytes) -> Provenance:
     """What a packet says; only looked at, never trusted, so it is searched and not parsed as XML."""
     text = xmp.decode("utf-8", "replace")
-    term = re.search(rf"DigitalSourceType>\s*{re.escape(_IPTC_TERMS)}(\w+)\s*<", text)
+    term = _TERM.search(text)
     known = {str(source): source for source in DigitalSource}
-    block = re.search(r"<TC260:AIGC>(.*?)</TC260:AIGC>", text, re.DOTALL)
+    block = _BLOCK.search(text)
     label = None
     if block:
         try:
-            fields = json.loads(unescape(block[1], {"&quot;": '"'}))
+            written = block["element"] or block["attribute"] or ""
+            fields = json.loads(unescape(written, {"&quot;": '"', "&apos;": "'"}))
             label = str(fields["Label"])
         except (ValueError, KeyError, TypeError):
             label = None

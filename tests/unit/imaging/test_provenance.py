@@ -51,6 +51,35 @@ def test_a_retouched_photo_is_not_labelled_as_generated(source: DigitalSource) -
     assert provenance.read(provenance.packet(source, "abc")).label is None
 
 
+TERM = "cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        f"<Iptc4xmpExt:DigitalSourceType>http://{TERM}</Iptc4xmpExt:DigitalSourceType>",
+        f"<Iptc4xmpExt:DigitalSourceType>\n  https://{TERM}\n</Iptc4xmpExt:DigitalSourceType>",
+        f'<rdf:Description rdf:about="" Iptc4xmpExt:DigitalSourceType="http://{TERM}" xmp:Rating="1"/>',
+        f"<rdf:Description Iptc4xmpExt:DigitalSourceType = 'https://{TERM}'/>",
+        f'<Iptc4xmpExt:DigitalSourceType rdf:resource="http://{TERM}"/>',
+        f"<ext:DigitalSourceType xml:lang='x' rdf:resource = 'https://{TERM}' />",
+    ],
+)
+def test_the_source_is_read_however_xmp_spells_it(packet: str) -> None:
+    assert provenance.read(packet.encode()).source is DigitalSource.TRAINED_MODEL
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        """<rdf:Description TC260:AIGC='{"Label":"1"}'/>""",
+        '<rdf:Description TC260:AIGC="{&quot;Label&quot;:&quot;1&quot;}"/>',
+    ],
+)
+def test_the_label_is_read_from_an_attribute_too(packet: str) -> None:
+    assert provenance.read(packet.encode()).label == "1"
+
+
 @pytest.mark.parametrize(
     "packet",
     [
@@ -58,6 +87,9 @@ def test_a_retouched_photo_is_not_labelled_as_generated(source: DigitalSource) -
         b"\xff\xfe",
         b"<TC260:AIGC>no json</TC260:AIGC>",
         b"DigitalSourceType>elsewhere<",
+        b"DigitalSourceType>elsewhere</a><b>http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture<",
+        b'DigitalSourceType="http://cv.iptc.org.example/newscodes/digitalsourcetype/digitalCapture"',
+        b'DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/somethingNew"',
         b"<TC260:AIGC>[]</TC260:AIGC>",
     ],
 )
