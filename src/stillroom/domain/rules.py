@@ -81,12 +81,27 @@ class SizeRule(_Rule):
     max_megapixels: Annotated[float, Field(gt=0)] | None = None
 
 
-class RatioRule(_Rule):
+class Ratio(BaseModel):
     """Width to height."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    width: Annotated[int, Field(ge=1, le=100)]
+    height: Annotated[int, Field(ge=1, le=100)]
+
+
+class RatioRule(_Rule):
+    """Width to height; `others` are as good."""
 
     rule: Literal["ratio"]
     width: Annotated[int, Field(ge=1, le=100)]
     height: Annotated[int, Field(ge=1, le=100)]
+    others: tuple[Ratio, ...] = ()
+
+    @property
+    def shapes(self) -> tuple[Ratio, ...]:
+        """All that keep the rule."""
+        return (Ratio(width=self.width, height=self.height), *self.others)
 
 
 class FormatRule(_Rule):

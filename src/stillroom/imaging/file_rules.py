@@ -2,7 +2,7 @@
 
 from stillroom.domain.exports import FixId, Verdict, fix
 from stillroom.domain.rules import BytesRule, FileKind, FormatRule, PlainRule, RatioRule, SizeRule
-from stillroom.imaging import provenance
+from stillroom.imaging import icc, provenance
 from stillroom.imaging.decoding import frames_of
 from stillroom.imaging.evidence import Evidence, Outcome, judge
 
@@ -39,11 +39,15 @@ def size(rule: SizeRule, file: Evidence) -> Outcome:
 
 
 def ratio(rule: RatioRule, file: Evidence) -> Outcome:
-    """Width to height."""
-    found, wanted = file.width / file.height, rule.width / rule.height
+    """Width to height; of several shapes the nearest is the limit that is told as a figure."""
+    found = file.width / file.height
+    wanted = min(
+        (shape.width / shape.height for shape in rule.shapes), key=lambda one: abs(found / one - 1.0)
+    )
     held = abs(found / wanted - 1.0) <= RATIO_TOLERANCE
     facts: dict[str, float | int | str] = {"ratio": round(found, 4), "limit": round(wanted, 4)}
-    return Outcome(judge(held, rule), f"{found:.3g} : 1", f"{rule.width} : {rule.height}", facts)
+    spelled = " / ".join(f"{shape.width} : {shape.height}" for shape in rule.shapes)
+    return Outcome(judge(held, rule), f"{found:.3g} : 1", spelled, facts)
 
 
 def encoding(rule: FormatRule, file: Evidence) -> Outcome:
@@ -74,14 +78,14 @@ def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
 
 
 def srgb(rule: PlainRule, file: Evidence) -> Outcome:
-    """sRGB, eight bits a channel."""
+    """sRGB, three channels of eight bits; grey is refused where RGB is asked for."""
     image = file.image
-    held = (
-        image.format == "uchar"
-        and image.interpretation in ("srgb", "b-w")
-        and ("icc-profile-data" not in file.fields or b"sRGB" in bytes(image.get("icc-profile-data")))
-    )
-    space = "sRGB" if image.interpretation == "srgb" else image.interpretation
+    profile = bytes(image.get("icc-profile-data")) if "icc-profile-data" in file.fields else None
+    known = profile is None or icc.is_srgb(profile)
+    held = image.format == "uchar" and image.interpretation == "srgb" and known
+    space = "sRGB" if image.interpretation == "srgb" else str(image.interpretation)
+    if profile is not None and not known:
+        space = icc.name_of(profile) or "ICC?"
     measured = f"{space}, {8 if image.format == 'uchar' else 16} bit"
     return Outcome(judge(held, rule), measured, "sRGB, 8 bit", {"interpretation": str(image.interpretation)})
 

@@ -66,8 +66,10 @@ class SecondOpinion:
         if isinstance(rule, SizeRule):
             return self._size(rule)
         if isinstance(rule, RatioRule):
-            return (
-                abs(self.width * rule.height - self.height * rule.width) <= 0.005 * self.height * rule.width
+            return any(
+                abs(self.width * tall - self.height * wide) <= 0.005 * self.height * wide
+                for wide, tall in [(rule.width, rule.height)]
+                + [(shape.width, shape.height) for shape in rule.others]
             )
         if isinstance(rule, FormatRule):
             return str(self.picture.format).lower() in set(rule.formats) and self._is_still()

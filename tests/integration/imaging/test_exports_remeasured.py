@@ -10,11 +10,13 @@ from numpy.typing import NDArray
 
 from stillroom.domain.exports import DigitalSource, ExportPreset, Ground, Verdict
 from stillroom.domain.plans import starting_plan
-from stillroom.imaging import encoding, packshot
+from stillroom.imaging import compliance, encoding, packshot
+from stillroom.imaging.evidence import Geometry
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.product import Product
 from stillroom.storage.catalog import FileCatalogue
+from tests import pictures
 from tests.integration.imaging.golden import case
 from tests.integration.imaging.second_opinion import (
     SecondOpinion,
@@ -51,6 +53,17 @@ def preset_of(name: str) -> ExportPreset:
 def framed_matte(master: bytes, matte: bytes, preset: ExportPreset) -> NDArray[np.uint8] | None:
     """Where the product was put."""
     return packshot.frame(encoding.pixels_of(master), encoding.pixels_of(matte), preset).geometry.matte
+
+
+@pytest.mark.parametrize("name", ["temu-main", "aliexpress-main"])
+@pytest.mark.parametrize(
+    ("size", "verdict"), [((1340, 1340), "pass"), ((1350, 1800), "pass"), ((1800, 1350), "fail")]
+)
+def test_a_shop_that_takes_two_shapes_takes_both(name: str, size: tuple[int, int], verdict: str) -> None:
+    file = pictures.jpeg(np.full((size[1], size[0], 3), 255, np.uint8))
+    checks = compliance.check(file, preset_of(name), Geometry(None, None, False, None))
+    [check] = [check for check in checks if check.rule == "ratio"]
+    assert check.verdict == verdict
 
 
 # Each preset with one photo in turn; AVIF, which other readers have known for the shortest time, with all.

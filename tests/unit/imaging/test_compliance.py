@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 import pyvips
+from PIL import ImageCms
 
 from stillroom.domain.exports import ByteWindow, Check, DigitalSource, FixId, Quality
 from stillroom.domain.rules import PictureFormat
-from stillroom.imaging import compliance, encoding, provenance
+from stillroom.imaging import compliance, encoding, icc, provenance
 from stillroom.imaging.evidence import Geometry
 from tests import pictures
 from tests.unit.imaging.presets import preset, rule
@@ -190,6 +191,52 @@ def test_what_a_picture_is_made_of_is_read_from_its_bytes() -> None:
     bare = pictures.jpeg(pictures.scene(), icc_profile_data=pyvips.Image.profile_load("p3"))
     for name in ("srgb", "camera_data", "provenance"):
         assert checked(bare, rule(name)).verdict == "fail"
+
+
+def test_any_of_the_shapes_that_a_shop_takes_will_do() -> None:
+    both = rule("ratio", width=3, height=4, others=[{"width": 1, "height": 1}])
+    for side, verdict, limit in ((400, "pass", 1.0), (300, "pass", 0.75), (350, "fail", None)):
+        check = checked(encoded(pictures.scene(side, 400)), both)
+        assert (check.verdict, check.limit) == (verdict, "3 : 4 / 1 : 1")
+        assert limit is None or check.facts["limit"] == limit
+
+
+def with_profile(profile: bytes) -> bytes:
+    return pictures.jpeg(pictures.scene(), icc_profile_data=profile)
+
+
+def of_pillow() -> bytes:
+    """A profile of version 4, which describes itself in UTF-16."""
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def test_srgb_is_known_by_what_its_profile_does() -> None:
+    for profile in (of_pillow(), pyvips.Image.profile_load("srgb")):
+        assert checked(with_profile(profile), rule("srgb")).verdict == "pass"
+
+
+def test_another_space_is_told_by_its_name() -> None:
+    check = checked(with_profile(pyvips.Image.profile_load("p3")), rule("srgb"))
+    assert (check.verdict, check.measured) == ("fail", "sP3C, 8 bit")
+
+
+@pytest.mark.parametrize("profile", [b"", b"sRGB", bytes(400), of_pillow()[:200], b"\xff" * 400])
+def test_a_profile_that_cannot_be_read_is_no_srgb(profile: bytes) -> None:
+    assert not icc.is_srgb(profile)
+    icc.name_of(profile)
+
+
+def test_a_linear_profile_is_no_srgb_whatever_it_is_called() -> None:
+    profile = of_pillow()
+    at, curve = profile.index(b"para"), b"para" + bytes(4) + b"\0\0\0\0" + (1 << 16).to_bytes(4, "big")
+    linear = profile[:at] + curve + profile[at + len(curve) :]
+    assert "sRGB" in (icc.name_of(linear) or "")
+    assert not icc.is_srgb(linear)
+
+
+def test_grey_is_no_rgb() -> None:
+    check = checked(pictures.jpeg(pictures.scene()[..., 0]), rule("srgb"))
+    assert (check.verdict, check.measured) == ("fail", "b-w, 8 bit")
 
 
 def test_cmyk_is_not_srgb() -> None:

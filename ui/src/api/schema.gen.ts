@@ -2280,8 +2280,18 @@ export interface components {
             least: number;
         };
         /**
-         * RatioRule
+         * Ratio
          * @description Width to height.
+         */
+        Ratio: {
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+        };
+        /**
+         * RatioRule
+         * @description Width to height; `others` are as good.
          */
         RatioRule: {
             /**
@@ -2306,6 +2316,11 @@ export interface components {
             width: number;
             /** Height */
             height: number;
+            /**
+             * Others
+             * @default []
+             */
+            others: components["schemas"]["Ratio"][];
         };
         /**
          * RefineRequest

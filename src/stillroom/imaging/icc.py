@@ -1,0 +1,72 @@
+"""What an ICC profile in a file says: its name, and whether it stands for sRGB."""
+
+import functools
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+_TOLERANCE = 3
+"""Steps of 255; profiles of sRGB differ by their rounding, a plain gamma of 2.2 by 7 in the dark."""
+
+_HEADER, _ENTRY, _MAX_TAGS = 128, 12, 100
+"""Bytes before the table of tags and of each of its entries; entries looked at. Source: ICC.1:2022, 7.2 f."""
+
+
+def name_of(profile: bytes) -> str | None:
+    """How a profile describes itself, in ASCII (version 2) or UTF-16 (version 4); None if it does not."""
+    text = _tags(profile).get(b"desc", b"")
+    if text[:4] == b"desc":
+        said = text[12 : 12 + _number(text, 8)].decode("ascii", "replace")
+    elif text[:4] == b"mluc":
+        start = _number(text, 24)
+        said = text[start : start + _number(text, 20)].decode("utf-16-be", "replace")
+    else:
+        return None
+    return said.partition("\0")[0].strip() or None
+
+
+def is_srgb(profile: bytes) -> bool:
+    """Whether colours keep their values when a file with this profile is taken for sRGB.
+
+    What counts is what it does and not what it is called: linear profiles are called sRGB too. Only where it
+    holds tables, which change colours on purpose for print, its name decides.
+    """
+    if _is_harmless(profile):
+        return True
+    return b"A2B0" in _tags(profile) and "sRGB" in (name_of(profile) or "")
+
+
+@functools.lru_cache(maxsize=16)
+def _is_harmless(profile: bytes) -> bool:
+    cube = _cube()
+    image = pyvips.Image.new_from_array(cube, interpretation="srgb").copy()
+    image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    try:
+        # What cannot be used is replaced by the second profile, so that must be another one.
+        shown = image.icc_transform(
+            "srgb", embedded=True, input_profile="p3", intent="relative", depth=8
+        ).numpy()
+    except pyvips.Error:
+        return False
+    return int(np.abs(shown.astype(np.int16) - cube).max()) <= _TOLERANCE
+
+
+@functools.cache
+def _cube() -> NDArray[np.uint8]:
+    """Nine levels of each channel in all combinations, uint8 (27, 27, 3)."""
+    levels = np.array([0, 16, 32, 64, 96, 128, 160, 208, 255], np.uint8)
+    return np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(27, 27, 3)
+
+
+def _tags(profile: bytes) -> dict[bytes, bytes]:
+    found = {}
+    for number in range(min(_number(profile, _HEADER), _MAX_TAGS)):
+        at = _HEADER + 4 + _ENTRY * number
+        start = _number(profile, at + 4)
+        found[profile[at : at + 4]] = profile[start : start + _number(profile, at + 8)]
+    return found
+
+
+def _number(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 4], "big")
