@@ -140,6 +140,20 @@ def takes_out_cast(mired: float) -> Act:
     return act
 
 
+def unless_wished(letters: str, act: Act) -> Act:
+    """Not too much of what the same sentence wishes for is as much as usual."""
+    same = re.compile(letters)
+
+    def less(reading: Reading, match: re.Match[str]) -> None:
+        start, end = match.span()
+        if same.search(reading.open, 0, start) or same.search(reading.open, end):
+            reading.leaves("tone")
+        else:
+            act(reading, match)
+
+    return less
+
+
 def leaves_exposure(reading: Reading, _match: re.Match[str]) -> None:
     """Neither brighter nor darker, also where the photo's own brightness would call for it."""
     reading.change("tone", auto_exposure=False)

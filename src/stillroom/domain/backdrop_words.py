@@ -231,7 +231,7 @@ BACKDROP_RULES: Rules = (
     rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:暗|深|黑(?=一?[点些]))(?!色)(?:一?[点些])?|(?:调暗"
         rf"|压暗|加深)背景"
-        r"|darker (?:background|backdrop)"
+        r"|(?:(?:更|再)(?:暗|深)|(?:暗|深)一?[点些])的背景|darker (?:background|backdrop)"
         r"|(?:darken|make)(?: the)? (?:background|backdrop)(?: darker| a bit darker)?(?= |$)(?! to| in"
         r"| \w+er| white| a)"
         r"|(?:background|backdrop) (?:a bit |a little |slightly |much )?darker",
@@ -240,7 +240,8 @@ BACKDROP_RULES: Rules = (
     rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:亮|浅|淡|白)(?:一?[点些]|些许)|(?:背景"
         rf"|后景){_DEGREE}+(?:亮|白)(?!色)|(?:调亮|提亮|加亮)背景|背景(?:调亮|提亮|变亮|加亮)"
-        r"|(?:lighter|brighter|whiter) (?:background|backdrop)|(?:lighten"
+        r"|(?:(?:更|再)(?:亮|浅|淡)|(?:亮|浅|淡|白)一?[点些])的背景|(?:lighter|brighter"
+        r"|whiter) (?:background|backdrop)|(?:lighten"
         r"|brighten)(?: up)?(?: the)? (?:background|backdrop)"
         r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?(?:lighter"
         r"|brighter|whiter)",

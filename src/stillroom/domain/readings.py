@@ -28,7 +28,7 @@ _ANY_NO = re.compile(
 _FIGURE = re.compile(r"\d\s*(?:%|倍|度|档|挡|成|×|x\b|ev|stop|percent|times|mired|px|像素)|百分之|[+-]\s*\d")
 _CLAUSE = re.compile(r"[^,，;；。!！?？\n]+")
 _WORDS = re.compile(r"[\u4e00-\u9fff].*?[\u4e00-\u9fff]|[a-z]{3,}", re.DOTALL)
-_STRETCH = re.compile(rf"(?:[^,.;:!?，。；：！？、\n{MARKS}{REFUSED}]|\.(?=\d))+")
+_STRETCH = re.compile(rf"(?:[^,.;:!?，。；：！？、\n{MARKS}{REFUSED}]|(?<=\d)\.(?=\d))+")
 
 
 class Reading:

@@ -13,6 +13,7 @@ from stillroom.domain.acts import (
     sets,
     softens_shadow,
     takes_out_cast,
+    unless_wished,
 )
 from stillroom.domain.backdrop_acts import flattens, keeps_sharp, shades_backdrop
 from stillroom.domain.readings import Rules, rule
@@ -47,7 +48,8 @@ KEEPING_RULES: Rules = (
         rf"|虚|换|改|变)"
         rf"|{NO_ZH}(?:再|去)*(?:把|将|对|给){_NOW}{_GROUND}(?:给|进行|都)?{_CHANGE}(?!成|为|作|到"
         rf"|[深浅淡亮暗暖冷虚白黑])"
-        rf"|{_GROUND}(?:就|都|也|请|千万|图)*{NO_ZH}(?:再|去|给我)*{_CHANGE}(?!成|为|到|作"
+        rf"|(?<!除)(?<!除了)(?<!除去){_GROUND}(?:就|都|也|请|千万|图)*{NO_ZH}(?:再|去|给我)*{_CHANGE}(?!成"
+        rf"|为|到|作"
         rf"|[深浅淡亮暗暖冷虚白黑])"
         rf"|(?:原|原来的?|原有的?|原本的?|照片的?|原图的?){_GROUND}(?:都|请)?{_STAYS}+"
         rf"|{_GROUND}(?:都|请)?(?:保留|留着|照旧|维持|(?:保持|维持)?(?:原样|不变|不动|不换|不改|现状"
@@ -55,6 +57,10 @@ KEEPING_RULES: Rules = (
         rf"|(?:保留|保持|维持|沿用|使用|用){_NOW}(?<!使用)(?<!用){_GROUND}(?!简|干|整|洁|纯|白|黑|灰|柔|虚"
         rf"|一致|纸)(?:不变|不动)?"
         rf"|{NO_ZH}(?:再|给我|帮我|去)*(?:抠(?:图|像)|去底)|不[换改动]{_GROUND}",
+        sets("backdrop", kind="keep"),
+    ),
+    rule(
+        rf"{NO_EN}\s*(?:换|改|动)背景|(?:background|bg)\s*(?:不要|别|不)(?:换|改|动|变)(?!成|为|到)",
         sets("backdrop", kind="keep"),
     ),
     rule(
@@ -117,20 +123,20 @@ REFUSED_RULES: Rules = (
         rf"(?:{_DONT}|去掉|去除|减少|降低){_TOO}*(?:暖|黄|橙)(?!{_PAINTED})(?:色|调|光)*"
         r"|(?:less|not so|not too) (?:warm|yellow)(?! (?:background|backdrop))"
         r"|(?:remove|reduce) the (?:warmth|yellow)(?! (?:colou?r )?cast| background| backdrop)",
-        takes_out_cast(-MIRED_STEP),
+        unless_wished("暖|warm", takes_out_cast(-MIRED_STEP)),
     ),
     rule(
         rf"(?:{_DONT}|去掉|去除|减少|降低){_TOO}*(?:冷|蓝)(?!{_PAINTED})(?:色|调|光)*"
         r"|(?:less|not so|not too) (?:cold|cool|blue)(?! (?:background|backdrop))",
-        takes_out_cast(MIRED_STEP),
+        unless_wished("冷|cool", takes_out_cast(MIRED_STEP)),
     ),
     rule(
         rf"{_DONT}{_TOO}*(?:亮|曝)(?!度|{_GROUND}|底)|(?:less|not so|not too) bright",
-        adds("tone", "exposure_ev", -EV_STEP),
+        unless_wished("亮|bright", adds("tone", "exposure_ev", -EV_STEP)),
     ),
     rule(
         rf"{_DONT}{_TOO}*暗(?!部|{_GROUND}|底|色)|(?:less|not so|not too) dark(?! (?:background|backdrop))",
-        adds("tone", "exposure_ev", EV_STEP),
+        unless_wished("暗|dark", adds("tone", "exposure_ev", EV_STEP)),
     ),
     # What is done to every photo, unless it is refused.
     rule(

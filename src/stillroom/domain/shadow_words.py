@@ -42,7 +42,9 @@ SHADOW_RULES: Rules = (
         r"|(?:no need for|no|without|remove|delete|drop|erase|get rid of|turn off|hide|(?:do not|don't"
         r"|never) (?:want|add|include|need|use|have)"
         r"|without adding)(?: any| a| an| the| all| its| that)*(?: drop| floor| ground| cast"
-        r"| contact)? shadows?(?! (?:change|darker))|shadowless|shadow-free",
+        r"| contact)? shadows?(?! (?:change|darker))|shadowless|shadow-free"
+        rf"|(?:不要|不用|不需要|无需?|去掉|没有)\s*shadows?(?![a-z])"
+        rf"|(?<![a-z])(?:no|without|remove)\s+{SHADOW}(?!{_MORE}(?:太|过|深|重))",
         sets("shadow", kind="none"),
     ),
     rule(

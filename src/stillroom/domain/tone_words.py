@@ -35,7 +35,8 @@ TONE_NUMBERS: Rules = (
         exposes_to,
     ),
     rule(
-        rf"{_MORE}\s*{AMOUNT}的?{_LIGHTNESS}|{_LIGHTNESS}(?:再|也|稍微?|略微?)*(?:{_MORE}|\+)\s*(?:{AMOUNT}"
+        rf"{_MORE}\s*{AMOUNT}的?{_LIGHTNESS}|{_LIGHTNESS}(?:再|也|稍微?|略微?)*[:：\s]*(?:{_MORE}"
+        rf"|\+)\s*(?:{AMOUNT}"
         rf"|{_SOME})|{_MORE}{_LIGHTNESS}\s*(?:{AMOUNT}|{_SOME})"
         rf"|{_LIGHTNESS}(?:再|更|稍微?|略微?|调|变)*(?:高|亮){_SOME}(?:{AMOUNT})?"
         rf"|{_EN_MORE} (?:brightness|exposure)(?:{_BY}{AMOUNT})?|(?:brightness|exposure)\s*(?:\+"
@@ -45,7 +46,8 @@ TONE_NUMBERS: Rules = (
         exposes(1),
     ),
     rule(
-        rf"{_LESS}\s*{AMOUNT}的?{_LIGHTNESS}|{_LIGHTNESS}(?:再|也|稍微?|略微?)*(?:{_LESS}|-)\s*(?:{AMOUNT}"
+        rf"{_LESS}\s*{AMOUNT}的?{_LIGHTNESS}|{_LIGHTNESS}(?:再|也|稍微?|略微?)*[:：\s]*(?:{_LESS}"
+        rf"|-)\s*(?:{AMOUNT}"
         rf"|{_SOME})|{_LESS}{_LIGHTNESS}\s*(?:{AMOUNT}|{_SOME})"
         rf"|{_LIGHTNESS}(?:再|更|稍微?|略微?|调|变)*(?:低|暗){_SOME}(?:{AMOUNT})?"
         rf"|{_EN_LESS} (?:brightness|exposure)(?:{_BY}{AMOUNT})?|(?:brightness|exposure)\s*(?:-"
@@ -54,24 +56,24 @@ TONE_NUMBERS: Rules = (
         exposes(-1),
     ),
     rule(
-        rf"(?:色彩)?饱和度?(?:{_MORE}|\+)\s*{AMOUNT}|{_EN_MORE} saturation{_BY}{AMOUNT}"
+        rf"(?:色彩)?饱和度?[:：\s]*(?:{_MORE}|\+)\s*{AMOUNT}|{_EN_MORE} saturation{_BY}{AMOUNT}"
         rf"|saturation\s*\+\s*{AMOUNT}"
         rf"|{PERCENT} more saturat(?:ed|ion)|more saturated by {PERCENT}",
         scales_saturation(1),
     ),
     rule(
-        rf"(?:色彩)?饱和度?(?:{_LESS}|-)\s*{AMOUNT}|{_EN_LESS} saturation{_BY}{AMOUNT}"
+        rf"(?:色彩)?饱和度?[:：\s]*(?:{_LESS}|-)\s*{AMOUNT}|{_EN_LESS} saturation{_BY}{AMOUNT}"
         rf"|saturation\s*-\s*{AMOUNT}"
         rf"|{PERCENT} less saturat(?:ed|ion)|less saturated by {PERCENT}",
         scales_saturation(-1),
     ),
     rule(
-        rf"对比度?(?:{_MORE}|\+)\s*{AMOUNT}|{_EN_MORE} contrast{_BY}{AMOUNT}|contrast\s*\+\s*{AMOUNT}"
+        rf"对比度?[:：\s]*(?:{_MORE}|\+)\s*{AMOUNT}|{_EN_MORE} contrast{_BY}{AMOUNT}|contrast\s*\+\s*{AMOUNT}"
         rf"|{PERCENT} more contrast",
         scales_contrast(1),
     ),
     rule(
-        rf"对比度?(?:{_LESS}|-)\s*{AMOUNT}|{_EN_LESS} contrast{_BY}{AMOUNT}|contrast\s*-\s*{AMOUNT}"
+        rf"对比度?[:：\s]*(?:{_LESS}|-)\s*{AMOUNT}|{_EN_LESS} contrast{_BY}{AMOUNT}|contrast\s*-\s*{AMOUNT}"
         rf"|{PERCENT} less contrast",
         scales_contrast(-1),
     ),

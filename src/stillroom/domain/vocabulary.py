@@ -13,7 +13,13 @@ from stillroom.domain.tone_words import CAST_RULES, TONE_RULES
 
 _KEPT_RULES: Rules = (
     rule(
-        r"(?:保留|保持|还原|不要?改变?|别改)[^,，。;；、]*?(?:文字|字样|字|标志|标识|logo|标签"
+        r"(?:保持)?(?:产品|商品|主体|其他|其它|其余|别的|剩下的)(?:的?(?:部分|地方))?(?:都|全部?|也|保持|请|就)*"
+        r"(?:不变|不动|不改|不要(?:改变?|动|变)|原样)|(?:keep |leave )?(?:everything|anything|all) else"
+        r"(?: (?:unchanged|the same|alone|as (?:it )?is))?|nothing else(?: changed?s?)?",
+        nothing,
+    ),
+    rule(
+        r"(?:保留|保持|还原|(?:不要?|别)(?:改变?|动|碰))[^,，。;；、]*?(?:文字|字样|字|标志|标识|logo|标签"
         r"|图案|细节|氛围|产品|商品|原样|构图|质感|纹理|材质|木纹|把手|手柄|不变)(?:不变)?"
         r"|(?:keep|preserve|retain)(?: the| its| all| my)?(?: \w+)? (?:lettering|text|logo"
         r"|label|print|pattern|details?"
@@ -136,7 +142,9 @@ FILLER = re.compile(
     r"|picture|image|background|backdrop|"
     r"one-click|one|click|optimi[sz]e|enhance|improve|retouch|clean|premium|luxurious|luxury"
     r"|elegant|professional|plain|nice|beautiful|fresh|"
-    r"studio|style|look|feel|effect|all|so|just|but|then|also|keep|light|soft|natural|thanks?|replace|swap"
-    r"|switch|convert|into|from|out|only|don't forget|do not forget|forget"
+    r"studio|style|look|feel|effect|all|so|just|but|then|also|keep|light|soft|natural|thanks?|into|from|out"
+    r"|only|don't forget|do not forget|forget"
     r"|you|can|could|we|i)(?![a-z])"
+    # Before a word that was understood: what it was to replace.
+    r"|(?<![a-z])(?:replace|swap|switch|convert)(?=(?:\s+(?:the|my|this|that|current|old))*\s*$)"
 )

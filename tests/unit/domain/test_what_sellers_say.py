@@ -532,6 +532,31 @@ def test_a_refusal_ends_where_a_wish_begins() -> None:
     assert understood.plan.backdrop.scene == "wood_oak"
 
 
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("亮一点，但不要太亮", "亮一点"),
+        ("暖一点但不要太暖", "暖一点"),
+        ("产品不变，木纹背景", "木纹背景"),
+        ("其他不变，背景换成大理石", "大理石"),
+        ("不要动产品，只换背景为木纹", "木纹背景"),
+        ("keep everything else, change background to wood", "wood background"),
+        ("background 换成 marble，不要 shadow", "大理石，不要阴影"),
+        ("bg 不要换，brighter", "保留背景，亮一点"),
+        ("don't 换背景", "保留背景"),
+        ("更暗的背景", "背景暗一点"),
+        ("亮度 +20%", "亮度+20%"),
+    ],
+)
+def test_the_same_in_other_words_is_the_same(words: str, same: str) -> None:
+    assert heard(words).plan == heard(same).plan
+
+
+def test_all_but_the_backdrop_is_not_the_backdrop() -> None:
+    understood = understand("除了背景都不要动", WHITE)
+    assert (understood.plan, understood.not_understood) == (WHITE, ("除了背景都不要动",))
+
+
 def test_a_refusal_goes_on_over_or() -> None:
     understood = understand("no shadow or gradient background", WHITE)
     assert (understood.plan.shadow.kind, understood.plan.backdrop) == ("none", WHITE.backdrop)
