@@ -1,19 +1,27 @@
-/** Puts a text on the clipboard and says so. */
+/** Puts a text on the clipboard and says so, or that it did not work. */
 import { useState } from "react";
 import { useSpeech } from "../i18n/words";
+import { copy } from "./copy";
 import { Icon } from "./icon";
+import { useToast } from "./toast";
 
 export function CopyButton({ text }: { text: string }) {
   const { t } = useSpeech();
   const [copied, setCopied] = useState(false);
+  const toast = useToast();
   const label = copied ? t.common.copied : t.common.copy;
+  const press = async () => {
+    const worked = await copy(text);
+    setCopied(worked);
+    if (!worked) toast(t.common.notCopied);
+  };
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       className="grid size-6 place-items-center rounded-tag hover:bg-hover pointer-coarse:size-11"
-      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      onClick={() => void press()}
     >
       <Icon name={copied ? "adopt" : "copy"} size={14} />
     </button>

@@ -22,7 +22,8 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-const topmost = () => layers.at(-1) ?? document.body;
+/** What can be reached now: the topmost dialog, or the page. */
+export const topmost = () => layers.at(-1) ?? document.body;
 
 /** One element that moves to whatever is on top, because a region that is made anew is not read aloud. */
 export function TopLayer({ children }: { children: ReactNode }) {

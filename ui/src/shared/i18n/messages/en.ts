@@ -37,6 +37,7 @@ export const en = {
     photo: "Photo",
     copy: "Copy",
     copied: "Copied",
+    notCopied: "Could not be copied; select it and copy by hand",
     faultsOn: "Fault injection is on",
     offline: "Offline; continues by itself",
     skipToContent: "Skip to content",

@@ -37,6 +37,7 @@ export const zh: Messages = {
     photo: "原图",
     copy: "复制",
     copied: "已复制",
+    notCopied: "没能复制，手动选中再复制",
     faultsOn: "故障演练已开启",
     offline: "已断网，恢复后自动继续",
     skipToContent: "跳到正文",
