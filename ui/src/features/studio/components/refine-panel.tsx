@@ -10,6 +10,7 @@ import { Icon } from "@/shared/ui/icon";
 import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
+import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type Runs } from "../hooks/use-runs";
 import { numberOf, type Turn } from "../turns";
 import { ModelNotices } from "@/shared/recipe/model-notices";
@@ -46,6 +47,8 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const problemText = useProblemText();
   const { data: config } = useQuery(configQuery);
   const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);
+  const jobs = turns.map(({ job }) => job);
+  const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
   const promptProblem =
@@ -73,13 +76,14 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   };
 
   const hint = [
+    ...(returned ? [t.studio.wordsReturned] : []),
     wait > 0 ? t.studio.rateLimited(wait) : t.studio.refineFrom(numberOf(base, turns), !base.adopted),
     ...(routes.some(({ provider }) => provider !== "local") ? [priceOf(routes, 1)] : []),
   ].join(t.common.dot);
   return (
     <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:border-t-0 max-sm:px-4 max-sm:py-3">
       <ModelPicker operation="refine" choice={choice} />
-      <ModelNotices jobs={turns.map(({ job }) => job)} />
+      <ModelNotices jobs={jobs} />
       <PromptField
         label={t.studio.refineLabel}
         placeholder={t.studio.refinePlaceholder}

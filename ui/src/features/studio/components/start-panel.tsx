@@ -12,6 +12,7 @@ import { Segment } from "@/shared/ui/segment";
 import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
+import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
@@ -40,6 +41,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
   const { data: config } = useQuery(configQuery);
   const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
   const [template, setTemplate] = useState<string | null>(null);
+  const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const choice = useModelChoice();
   const [candidates, setCandidates] = useStored<number>("candidates", 3, isCount);
 
@@ -118,7 +120,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
             value={prompt}
             limit={limit}
             phrases={phrases}
-            hint={t.studio.promptHint}
+            hint={returned ? t.studio.wordsReturned : t.studio.promptHint}
             error={promptProblem}
             lines={3}
             ref={fieldRef}

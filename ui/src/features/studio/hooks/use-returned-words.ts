@@ -1,0 +1,50 @@
+/** Words that a model declined come back to the text area, to be changed and sent again. */
+import { useEffect, useEffectEvent, useState, type RefObject } from "react";
+import type { Schemas } from "@/api/client";
+import { isActive } from "@/api/queries";
+
+type Job = Schemas["Job"];
+
+const wasRefused = ({ last_error, fallbacks }: Job) =>
+  last_error?.code === "E_AI_CONTENT_REFUSED" || fallbacks.some(({ reason }) => reason === "refused");
+
+/** Whether this is the first time in this tab, so that words the user has thrown away stay away. */
+function isFirstTime(jobId: string): boolean {
+  const key = `stillroom.returned.${jobId}`;
+  try {
+    if (sessionStorage.getItem(key)) return false;
+    sessionStorage.setItem(key, "1");
+  } catch {
+    // Without storage they come back once more after a reload.
+  }
+  return true;
+}
+
+/** Puts the newest job's words into an empty field and selects them; says whether they stand there unchanged. */
+export function useReturnedWords(
+  jobs: readonly Job[],
+  field: RefObject<HTMLTextAreaElement | null>,
+  text: string,
+  setText: (text: string) => void,
+): boolean {
+  const newest = jobs.toSorted((a, b) => a.created_at.localeCompare(b.created_at)).at(-1);
+  const refused = newest && !isActive(newest) && wasRefused(newest) ? newest : null;
+  const [returned, setReturned] = useState<{ words: string } | null>(null);
+  const giveBack = useEffectEvent((words: string) => {
+    if (text.trim() !== "") return;
+    setText(words);
+    setReturned({ words });
+  });
+  const id = refused?.id;
+  const words = refused?.prompt;
+  useEffect(() => {
+    if (!id || !words) return;
+    const timer = setTimeout(() => isFirstTime(id) && giveBack(words));
+    return () => clearTimeout(timer);
+  }, [id, words]);
+  useEffect(() => {
+    // Without taking the focus, which an event never moves.
+    if (returned) field.current?.setSelectionRange(0, returned.words.length);
+  }, [returned, field]);
+  return returned?.words === text;
+}
