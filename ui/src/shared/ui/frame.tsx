@@ -1,5 +1,8 @@
 /** A picture as it stands in grids, trays and rails: square corners, never cropped, never dimmed, nothing on it. */
 import { useState } from "react";
+import { useRetries } from "../hooks/use-retries";
+import { useSpeech } from "../i18n/words";
+import { Icon } from "./icon";
 
 type FrameProps = {
   src: string | null;
@@ -11,18 +14,35 @@ type FrameProps = {
 };
 
 export function Frame({ src, alt, selected = false, develops = false, className = "" }: FrameProps) {
+  const { t } = useSpeech();
   const [loaded, setLoaded] = useState(false);
+  const { tries, failing, failed, came } = useRetries(src);
   return (
     <span
-      className={`block overflow-hidden bg-stage outline-1 outline-edge ${selected ? "ring-selected" : ""} ${className}`}
+      title={failing ? t.studio.pictureLost : undefined}
+      className={`relative block overflow-hidden bg-stage outline-1 outline-edge ${selected ? "ring-selected" : ""} ${className}`}
     >
+      {failing && (
+        <span className="absolute inset-0 grid place-items-center text-ink-2">
+          <Icon name="retry" size={14} />
+          <span className="sr-only">{t.studio.pictureLost}</span>
+        </span>
+      )}
       {src && (
         <img
+          key={tries}
           src={src}
           alt={alt}
           draggable={false}
           decoding="async"
-          onLoad={() => setLoaded(true)}
+          onLoad={() => {
+            setLoaded(true);
+            came();
+          }}
+          onError={() => {
+            setLoaded(false);
+            failed();
+          }}
           className={`size-full object-contain ${loaded ? (develops ? "develop" : "") : "opacity-0"}`}
         />
       )}

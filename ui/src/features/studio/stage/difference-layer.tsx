@@ -1,5 +1,6 @@
 /** The difference between a picture and what lies under it, as grey, with the product's outline. */
 import { useEffect, useEffectEvent, useRef } from "react";
+import { useRetries } from "@/shared/hooks/use-retries";
 import type { Affine } from "./alignment";
 import { drawRows, outlineOf } from "./difference";
 import type { StagePicture } from "./pane";
@@ -17,11 +18,19 @@ type DifferenceLayerProps = {
   map: Affine | null;
   /** Gets what differs, once it is known. */
   onShare: (share: Share) => void;
+  /** Whether one of the two could not be fetched at the last attempt. */
+  onLost: (url: string, lost: boolean) => void;
 };
 
-export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLayerProps) {
+export function DifferenceLayer({ picture, before, map, onShare, onLost }: DifferenceLayerProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const { tries, failed, came } = useRetries(`${picture.url} ${before.url}`);
   const tell = useEffectEvent(onShare);
+  const tellLost = useEffectEvent((lost: boolean) => {
+    if (lost) failed();
+    else came();
+    onLost(before.url, lost);
+  });
   const [a, b, c, d, e, f] = map ?? fitted(before, picture);
   const { url, width, height, matteUrl } = picture;
 
@@ -30,6 +39,7 @@ export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLay
     const context = element?.getContext("2d");
     if (!element || !context) return;
     let stopped = false;
+    const isStopped = () => stopped;
     const scale = Math.min(1, SIDE_PX / Math.max(width, height));
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
@@ -48,19 +58,21 @@ export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLay
       const moved = new DOMMatrix([a, d, b, e, c, f]);
       const one = await pixelsOf(url, new DOMMatrix().scale(scale));
       const other = await pixelsOf(before.url, new DOMMatrix().scale(scale).multiply(moved));
+      if (isStopped()) return;
+      tellLost(false);
       if (!one || !other) return;
       // Not every picture has a matte: a cloud's may show the product where nobody found it.
       const matte = matteUrl ? await pixelsOf(matteUrl, null).catch(() => undefined) : undefined;
       const into = context.createImageData(one.width, one.height);
       let [compared, visible] = [0, 0];
-      for (let row = 0; row < one.height && !stopped; row += ROWS_AT_ONCE) {
+      for (let row = 0; row < one.height && !isStopped(); row += ROWS_AT_ONCE) {
         const counted = drawRows(one, other, into, row, Math.min(one.height, row + ROWS_AT_ONCE), matte);
         compared += counted.compared;
         visible += counted.visible;
         context.putImageData(into, 0, 0);
         await new Promise((done) => setTimeout(done));
       }
-      if (stopped) return;
+      if (isStopped()) return;
       if (matte) {
         context.fillStyle = getComputedStyle(element).color;
         const edge = outlineOf(matte);
@@ -68,12 +80,13 @@ export function DifferenceLayer({ picture, before, map, onShare }: DifferenceLay
       }
       if (compared > 0) tell({ part: visible / compared, ofProduct: matte !== undefined });
     };
-    // A picture that cannot be read leaves the ground: its own pane says so already.
-    void draw().catch(() => undefined);
+    void draw().catch(() => {
+      if (!isStopped()) tellLost(true);
+    });
     return () => {
       stopped = true;
     };
-  }, [url, width, height, matteUrl, before.url, a, b, c, d, e, f]);
+  }, [url, width, height, matteUrl, before.url, a, b, c, d, e, f, tries]);
 
   return <canvas ref={canvas} className="absolute inset-0 size-full text-accent" />;
 }

@@ -8,6 +8,7 @@ import {
   type CSSProperties,
   type ReactNode,
 } from "react";
+import { useRetries } from "@/shared/hooks/use-retries";
 import { useSpeech } from "@/shared/i18n/words";
 import { laidUnder, type Affine } from "./alignment";
 import { DifferenceLayer, type Share } from "./difference-layer";
@@ -54,6 +55,19 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
   const position = useRef(0.38);
   const [percent, setPercent] = useState(38);
   const slides = before !== undefined && blend === "slide";
+  const [lost, setLost] = useState<ReadonlySet<string>>(new Set());
+  const isLost = [picture, before?.picture].some((one) => one && lost.has(one.url));
+  const tellLost = useCallback(
+    (url: string, now: boolean) =>
+      setLost((all) => {
+        if (all.has(url) === now) return all;
+        const next = new Set(all);
+        if (now) next.add(url);
+        else next.delete(url);
+        return next;
+      }),
+    [],
+  );
   const zoomed = useSyncExternalStore(viewport.subscribe, viewport.isZoomed);
 
   const draw = useCallback((next: Place) => {
@@ -103,10 +117,16 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
       className={`relative h-full min-w-0 flex-1 overflow-hidden select-none ${zoomed ? "touch-none" : "touch-pan-y"} ${slides ? "cursor-ew-resize" : "cursor-default"}`}
     >
       <div ref={frame} className="absolute top-0 left-0 origin-top-left outline-1 outline-edge">
-        <Layers picture={picture} className="size-full" />
+        <Layers picture={picture} className="size-full" onLost={tellLost} />
         {before && blend === "difference" && (
           <div className="surround absolute inset-0">
-            <DifferenceLayer picture={picture} before={before.picture} map={before.map} onShare={onShare} />
+            <DifferenceLayer
+              picture={picture}
+              before={before.picture}
+              map={before.map}
+              onShare={onShare}
+              onLost={tellLost}
+            />
           </div>
         )}
         {before && blend === "over" && (
@@ -114,6 +134,7 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
             <Layers
               picture={before.picture}
               className="absolute top-0 left-0 origin-top-left"
+              onLost={tellLost}
               style={laidUnder(before.picture, picture, before.map)}
             />
           </div>
@@ -123,6 +144,7 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
             <Layers
               picture={before.picture}
               className="absolute top-0 left-0 origin-top-left"
+              onLost={tellLost}
               style={laidUnder(before.picture, picture, before.map)}
             />
           </div>
@@ -142,7 +164,7 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
         className="pointer-events-none absolute top-0 left-0 flex justify-between gap-4 pt-1.5 text-caption max-sm:px-4 max-sm:text-ink-2"
       >
         <span className="truncate">{captions[0]}</span>
-        <span className="truncate text-right">{captions[1]}</span>
+        <span className="truncate text-right">{isLost ? t.studio.pictureLost : captions[1]}</span>
       </div>
     </div>
   );
@@ -155,25 +177,37 @@ function Layers({
   picture,
   className,
   style,
+  onLost,
 }: {
   picture: StagePicture;
   className: string;
   style?: CSSProperties;
+  /** Whether it could not be fetched at the last attempt. */
+  onLost: (url: string, lost: boolean) => void;
 }) {
   const [loaded, setLoaded] = useState<string | null>(null);
+  const { tries, failing, failed, came } = useRetries(picture.url);
   return (
     <div className={`${className} ${picture.transparent ? "checks" : ""}`} style={style}>
       {loaded !== picture.url && !picture.transparent && (
         <img src={picture.thumbnailUrl} alt="" draggable={false} className="absolute inset-0 size-full" />
       )}
       <img
-        key={picture.url}
+        key={`${picture.url} ${tries}`}
         src={picture.url}
         alt={picture.alt}
         draggable={false}
         decoding="async"
-        onLoad={() => setLoaded(picture.url)}
-        className="absolute inset-0 size-full"
+        onLoad={() => {
+          setLoaded(picture.url);
+          came();
+          onLost(picture.url, false);
+        }}
+        onError={() => {
+          failed();
+          onLost(picture.url, true);
+        }}
+        className={`absolute inset-0 size-full ${failing ? "opacity-0" : ""}`}
       />
     </div>
   );

@@ -1,0 +1,60 @@
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
+import { SpeechProvider } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+
+const show = (src: string) => (
+  <SpeechProvider>
+    <Frame src={src} alt="1.1" />
+  </SpeechProvider>
+);
+const picture = () => screen.getByRole("img", { name: "1.1" });
+const lost = () => screen.queryByText("The picture did not load; trying again");
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.setItem("stillroom.locale", JSON.stringify("en"));
+});
+
+it("a picture that did not come is asked for again, and the frame says so until it is there", () => {
+  render(show("/image/1"));
+  const first = picture();
+  fireEvent.error(first);
+  expect(lost()).toBeInTheDocument();
+  act(() => {
+    vi.advanceTimersByTime(2000);
+  });
+  const second = picture();
+  expect(second).not.toBe(first);
+  expect(second).toHaveAttribute("src", "/image/1");
+  fireEvent.load(second);
+  expect(lost()).toBeNull();
+  expect(second).not.toHaveClass("opacity-0");
+});
+
+it("a network that comes back is not waited for longer, and another picture begins at nought", () => {
+  const { rerender } = render(show("/image/1"));
+  const first = picture();
+  fireEvent.error(first);
+  act(() => {
+    window.dispatchEvent(new Event("online"));
+  });
+  expect(picture()).not.toBe(first);
+  fireEvent.error(picture());
+  rerender(show("/image/2"));
+  expect(lost()).toBeNull();
+});
+
+it("what has gone for good is not asked for for ever", () => {
+  render(show("/image/1"));
+  let asked = 0;
+  for (let wait = 0; wait < 100; wait += 1) {
+    const before = picture();
+    fireEvent.error(before);
+    act(() => {
+      vi.advanceTimersByTime(8000);
+    });
+    if (picture() !== before) asked += 1;
+  }
+  expect(asked).toBeLessThan(20);
+});
