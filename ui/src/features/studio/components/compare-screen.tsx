@@ -11,6 +11,7 @@ import { Frame } from "@/shared/ui/frame";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
 import { useBlink } from "../hooks/use-blink";
+import { usePointer } from "../hooks/use-pointer";
 import { useShares } from "../hooks/use-shares";
 import { Pane, type Blend } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
@@ -54,6 +55,7 @@ export function CompareScreen(props: CompareScreenProps) {
   const [shared] = useState(() => new Viewport());
   const [keys, setKeys] = useState(() => firstShown(variant, turns));
   const [chosenId, setChosenId] = useState(variant.id);
+  const pointer = usePointer();
   const blink = useBlink(mode === "blink");
   const chosen = session.variants.find((other) => other.id === chosenId) ?? variant;
   const shown = keys.flatMap((key): Shown[] => {
@@ -79,7 +81,7 @@ export function CompareScreen(props: CompareScreenProps) {
       d: () => setMode("slider"),
       b: () => (mode === "blink" ? blink.swap() : setMode("blink")),
       x: () => setMode("difference"),
-      z: () => shared.actualSize(),
+      z: () => shared.actualSizeAt(pointer.current),
       0: () => shared.fit(),
       "+": () => shared.zoomBy(1.25),
       "=": () => shared.zoomBy(1.25),

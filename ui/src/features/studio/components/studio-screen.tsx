@@ -22,6 +22,7 @@ import { CandidateTray } from "./candidate-tray";
 import { CompareScreen } from "./compare-screen";
 import { Facts } from "./facts";
 import { PhoneFacts } from "./phone-facts";
+import { ShortcutsDialog } from "./shortcuts-dialog";
 import { Stage } from "./stage";
 import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
@@ -32,7 +33,7 @@ import { Versions } from "./versions";
 /** Painting is seldom needed and brings its own canvas. */
 const MatteScreen = lazy(() => import("../matte/matte-screen"));
 
-type Layer = "export" | "versions" | "compare" | "matte" | null;
+type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
 
 type StudioScreenProps = {
   session: Schemas["Session"];
@@ -105,6 +106,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
     onExport: openExport,
     onVersions: () => setLayer("versions"),
     onMatte: openMatte,
+    onList: () => setLayer("keys"),
   });
 
   const stage = (
@@ -208,6 +210,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           <MatteScreen session={session} onClose={() => setLayer(null)} />
         </Suspense>
       )}
+      {layer === "keys" && <ShortcutsDialog onClose={() => setLayer(null)} />}
       {layer === "versions" && (
         <VersionTree
           session={session}

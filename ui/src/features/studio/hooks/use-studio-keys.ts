@@ -6,6 +6,7 @@ import type { Mode } from "../components/stage-tools";
 import { surrounds, useSurround } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
 import { chosenOf, type Turn } from "../turns";
+import { usePointer } from "./use-pointer";
 import type { Selection } from "./use-selection";
 
 type StudioKeys = {
@@ -22,6 +23,8 @@ type StudioKeys = {
   onExport: () => void;
   onVersions: () => void;
   onMatte: () => void;
+  /** The list of all these keys. */
+  onList: () => void;
 };
 
 const PAN_PX = 60;
@@ -29,6 +32,7 @@ const ZOOM_STEP = 1.25;
 
 export function useStudioKeys({ turns, slots, viewport, selection, field, ...on }: StudioKeys): void {
   const [surround, setSurround] = useSurround();
+  const pointer = usePointer();
   const place = (n: number) => {
     const slot = slots.find((other) => other.number.endsWith(`.${n}`) && other.state === "ready");
     if (slot) selection.pick(slot.key);
@@ -59,7 +63,7 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     b: on.onBlink,
     x: () => on.onMode("difference"),
     c: on.onCompare,
-    z: () => viewport.actualSize(),
+    z: () => viewport.actualSizeAt(pointer.current),
     0: () => viewport.fit(),
     "+": () => viewport.zoomBy(ZOOM_STEP),
     "=": () => viewport.zoomBy(ZOOM_STEP),
@@ -76,6 +80,7 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     "[": () => turn(-1),
     "]": () => turn(1),
     "\\": () => on.onPeek(true),
+    "?": on.onList,
     ArrowLeft: pan(PAN_PX, 0),
     ArrowRight: pan(-PAN_PX, 0),
     ArrowUp: pan(0, PAN_PX),

@@ -94,6 +94,17 @@ export class Viewport {
     if (pane) this.zoomTo(1 / this.scale(pane), box, at);
   }
 
+  /** The same at a point of the window, where a pane lies under it. */
+  actualSizeAt(point: { x: number; y: number } | null): void {
+    for (const { box } of point ? this.panes : []) {
+      const { left, top, right, bottom } = box.getBoundingClientRect();
+      if (!point || point.x < left || point.x > right || point.y < top || point.y > bottom) continue;
+      this.actualSize(box, { x: point.x - left, y: point.y - top });
+      return;
+    }
+    this.actualSize();
+  }
+
   /** One picture pixel to one page pixel around a place of the picture, in shares of its sides. */
   lookAt(x: number, y: number): void {
     const pane = this.paneOf();

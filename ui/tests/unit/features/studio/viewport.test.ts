@@ -76,4 +76,21 @@ describe("zooming", () => {
     expect(corner.x).toBeCloseTo(0);
     expect(corner.y).toBeCloseTo(0);
   });
+
+  it("shows a picture's own pixels where the pointer is, and in the middle when it is elsewhere", async () => {
+    const { viewport, box, drawn } = opened();
+    box.getBoundingClientRect = () => new DOMRect(100, 50, 1040, 660);
+    const fit = await drawn();
+    const inPicture = (place: Place, x: number) => (x - place.x) / (place.fit.width * place.zoom);
+    const under = inPicture(fit, 300);
+    viewport.actualSizeAt({ x: 400, y: 350 });
+    const close = await drawn();
+    expect(viewport.percent()).toBe(100);
+    expect(inPicture(close, 300)).toBeCloseTo(under);
+
+    viewport.fit();
+    await drawn();
+    viewport.actualSizeAt({ x: 20, y: 350 });
+    expect(inPicture(await drawn(), 520)).toBeCloseTo(0.5);
+  });
 });
