@@ -46,7 +46,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Tells with the event `refused` that the server does not know who asks. */
+/** Tells with the event `refused` that the server does not know who asks, and with `known` that it does again. */
 export const unauthorized = new EventTarget();
 
 /** The error that an answer other than good stands for. */

@@ -30,6 +30,7 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
     mutationFn: () => unwrap(api.POST("/login", { body: { token: token.trim() } })),
     onSuccess: () => {
       onClose();
+      unauthorized.dispatchEvent(new Event("known"));
       void client.invalidateQueries();
     },
     onError: (error) => {

@@ -73,3 +73,24 @@ test("several photos dropped at home are products first, and may become a batch"
   await page.getByRole("button", { name: "Remove toy-car" }).click();
   await expect(page.getByRole("button", { name: "Start 1 photo" })).toBeVisible();
 });
+
+test("a second tab shows what the first one does, and takes over when that is closed", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/batch");
+  await page.getByTestId("photo-picker").setInputFiles(photo("watch"));
+  await expect(page.getByRole("button", { name: "Start 1 photo" })).toBeEnabled();
+
+  const second = await context.newPage();
+  await second.goto("/batch");
+  const told = second.getByText("Another tab is working through this batch; here it is shown only.");
+  await expect(told).toBeVisible();
+  await expect(second.getByRole("button", { name: "Start 1 photo" })).toBeDisabled();
+  await page.getByTestId("photo-picker").setInputFiles(photo("mug"));
+  await expect(second.getByRole("button", { name: "Start 2 photos" })).toBeDisabled();
+
+  await page.close();
+  await expect(second.getByRole("button", { name: "Start 2 photos" })).toBeEnabled();
+  await expect(told).toHaveCount(0);
+});

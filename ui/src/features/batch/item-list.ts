@@ -10,6 +10,8 @@ const emptyBatch: Batch = { title: "", recipe: firstRecipe, started: false, paus
 export class ItemList {
   batch = emptyBatch;
   items: readonly Item[] = [];
+  /** Another tab writes to the store; this one only reads what it wrote. */
+  readOnly = false;
   private readonly store: Store;
   private readonly onChange: () => void;
 
@@ -23,6 +25,7 @@ export class ItemList {
     if (!kept) return;
     this.batch = kept.batch;
     this.items = kept.items;
+    this.onChange();
   }
 
   find(id: string): Item | undefined {
@@ -30,6 +33,7 @@ export class ItemList {
   }
 
   change(id: string, part: Partial<Item>): void {
+    if (this.readOnly) return;
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...part } : item));
     const item = this.find(id);
     if (item) void this.store.saveItem(item);
@@ -37,12 +41,14 @@ export class ItemList {
   }
 
   changeBatch(part: Partial<Batch>): void {
+    if (this.readOnly) return;
     this.batch = { ...this.batch, ...part };
     void this.store.saveBatch(this.batch);
     this.onChange();
   }
 
   async add(files: readonly File[], maxBytes: number): Promise<void> {
+    if (this.readOnly) return;
     for (const file of files) {
       const refusal = await refusalOf(file, maxBytes);
       const item = this.newItem(file.name.replace(/\.[^.]+$/, ""));
@@ -53,6 +59,7 @@ export class ItemList {
 
   /** Products that are there already; one that is in the list is not doubled. */
   addProducts(sessions: readonly Schemas["Session"][]): void {
+    if (this.readOnly) return;
     for (const { id, title, image } of sessions) {
       if (this.items.some(({ sessionId }) => sessionId === id)) continue;
       this.append({ ...this.newItem(title), sessionId: id, thumbnailUrl: image.thumbnail_url });
@@ -69,12 +76,14 @@ export class ItemList {
   }
 
   remove(id: string): void {
+    if (this.readOnly) return;
     this.items = this.items.filter((item) => item.id !== id);
     void this.store.dropItem(id);
     this.onChange();
   }
 
   async clear(): Promise<void> {
+    if (this.readOnly) return;
     this.items = [];
     this.batch = { ...emptyBatch, recipe: this.batch.recipe };
     this.onChange();
@@ -95,6 +104,7 @@ export class ItemList {
       spentBefore: 0,
       due: "first",
       trouble: null,
+      adoptedId: null,
       shown: 0,
       skipped: false,
     };

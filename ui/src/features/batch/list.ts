@@ -49,6 +49,8 @@ export type Item = {
   /** Wants to be sent: for the first time, or again. */
   due: "first" | "retry" | "redo" | null;
   trouble: Trouble | null;
+  /** The picture that was last adopted here; the server keeps every adopted one. */
+  adoptedId: string | null;
   /** The candidate on show, counted from 0. */
   shown: number;
   skipped: boolean;
@@ -84,13 +86,22 @@ export const candidatesOf = (item: Item): Variant[] =>
     .filter(({ role }) => role === "candidate")
     .toSorted((a, b) => a.ordinal - b.ordinal);
 
-/** The picture that stands for an item: the adopted one, else the one on show. */
-export function pictureOf(item: Item): Variant | null {
+/** The candidate that the review shows. */
+export function shownOf(item: Item): Variant | null {
   const candidates = candidatesOf(item);
   return candidates[item.shown] ?? candidates[0] ?? null;
 }
 
-export const adoptedOf = (item: Item) => candidatesOf(item).find(({ adopted }) => adopted) ?? null;
+/** The one that was chosen last; one that was only ever adopted in the studio counts too. */
+export function adoptedOf(item: Item): Variant | null {
+  const candidates = candidatesOf(item);
+  return (
+    candidates.find(({ id }) => id === item.adoptedId) ?? candidates.find(({ adopted }) => adopted) ?? null
+  );
+}
+
+/** The picture that stands for an item: the adopted one, else the one on show. */
+export const pictureOf = (item: Item): Variant | null => adoptedOf(item) ?? shownOf(item);
 
 /** Ready, and nobody has decided yet. */
 export const wantsReview = (item: Item, phase: Phase) =>

@@ -2,18 +2,19 @@
 import type { Schemas } from "@/api/client";
 import { follow } from "@/api/events";
 import type { Feed } from "@/api/feed";
-import { ProblemError } from "@/api/problems";
+import { ProblemError, unauthorized } from "@/api/problems";
 import { isActive } from "@/api/queries";
 import { upload } from "@/api/upload";
 import { freshKey } from "@/shared/fresh-key";
 import { Following } from "./following";
+import { Hold, type Why } from "./hold";
 import { ItemList } from "./item-list";
 import {
   candidatesOf,
   isOpen,
   isRetryableItem,
   phaseOf,
-  pictureOf,
+  shownOf,
   timeLeft,
   type Batch,
   type Item,
@@ -48,7 +49,7 @@ export type Snapshot = {
   feeds: ReadonlyMap<string, Feed>;
   /** Until when nothing is sent (0: now), and why. */
   holdUntil: number;
-  holdWhy: "limited" | "unreachable" | null;
+  holdWhy: Why | null;
   leftMs: number | null;
 };
 
@@ -56,6 +57,7 @@ export type Snapshot = {
 const AT_ONCE = 2;
 const REFRESH_AT_ONCE = 4;
 const POLL_EVERY_MS = 5_000;
+const REREAD_EVERY_MS = 3_000;
 const UNREACHABLE_HOLD_MS = 5_000;
 const LOCK = "stillroom.batch";
 /** A batch is paused, not broken off in the middle of a photo. */
@@ -68,12 +70,11 @@ export class BatchRun {
   private readonly sending = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly rekeyed = new Set<string>();
+  private readonly hold = new Hold(() => {
+    this.emit();
+    this.pump();
+  });
   private finishedAt: number[] = [];
-  private hold: { until: number; why: Snapshot["holdWhy"]; timer: number } = {
-    until: 0,
-    why: null,
-    timer: 0,
-  };
   private loaded = false;
   private leads = false;
   private elsewhere = false;
@@ -107,8 +108,13 @@ export class BatchRun {
     void navigator.locks.request(LOCK, { ifAvailable: true }, async (free) => {
       if (free) await lead();
       this.elsewhere = true;
+      this.list.readOnly = true;
       this.emit();
-      void navigator.locks.request(LOCK, lead);
+      const reading = window.setInterval(() => void this.list.read(), REREAD_EVERY_MS);
+      void navigator.locks.request(LOCK, () => {
+        window.clearInterval(reading);
+        return lead();
+      });
     });
   }
 
@@ -208,20 +214,29 @@ export class BatchRun {
 
   async adopt(id: string): Promise<void> {
     const item = this.list.find(id);
-    const variant = item && pictureOf(item);
-    if (!item?.job || !variant) return;
+    const variant = item && shownOf(item);
+    if (!variant) return;
     await this.server.adoptVariant(variant.id);
-    this.hear(await this.server.fetchJob(item.job.id));
-    this.list.change(id, { skipped: false });
+    this.list.change(id, { skipped: false, adoptedId: variant.id });
   }
+
+  /** The server knows again who asks. */
+  readonly signedIn = (): void => {
+    if (this.hold.why === "signedOut") this.hold.lift();
+  };
 
   private async lead(): Promise<void> {
     // The tab that led before may have gone far since this one read.
     await this.list.read();
     this.leads = true;
     this.elsewhere = false;
+    this.list.readOnly = false;
     window.addEventListener("online", this.pump);
-    window.setInterval(() => void this.following.poll(this.openJobs()), POLL_EVERY_MS);
+    unauthorized.addEventListener("refused", () => this.hold.untilSignIn());
+    unauthorized.addEventListener("known", this.signedIn);
+    window.setInterval(() => {
+      if (this.hold.why !== "signedOut") void this.following.poll(this.openJobs());
+    }, POLL_EVERY_MS);
     this.emit();
     await this.refresh();
     this.pump();
@@ -242,7 +257,7 @@ export class BatchRun {
   private readonly pump = (): void => {
     this.refollow();
     const { started, paused } = this.list.batch;
-    if (!this.leads || !started || paused || Date.now() < this.hold.until) return;
+    if (!this.leads || !started || paused || this.hold.isOn) return;
     for (;;) {
       const waiting = this.openJobs().filter(({ status }) => status === "queued").length;
       if (this.sending.size >= Math.min(AT_ONCE, this.queueLimit - waiting)) return;
@@ -265,7 +280,8 @@ export class BatchRun {
       const job = await this.submit(id);
       const { job: earlier, spentBefore } = this.list.find(id) ?? { job: null, spentBefore: 0 };
       const spent = earlier && earlier.id !== job.id ? spentBefore + earlier.cost_usd : spentBefore;
-      this.list.change(id, { job, spentBefore: spent, due: null, trouble: null, shown: 0 });
+      const part = { job, spentBefore: spent, due: null, trouble: null, shown: 0, adoptedId: null };
+      this.list.change(id, part);
     } catch (error) {
       this.suffer(id, error);
     } finally {
@@ -297,15 +313,17 @@ export class BatchRun {
     return this.server.sendEdit(sessionId, recipe, item.idempotencyKey);
   }
 
-  /** A server that is away or busy holds everything up; anything else is this item's own trouble. */
+  /** A server that is away, busy or does not know us holds everything up; anything else is this item's own trouble. */
   private suffer(id: string, error: unknown): void {
     const trouble = (part: Trouble) => this.list.change(id, { due: null, trouble: part });
     if (error instanceof PhotoLost) trouble({ why: "lost" });
     else if (!(error instanceof ProblemError)) throw error;
     else if (error.problem === null || error.problem.status >= 502) {
-      this.holdFor(UNREACHABLE_HOLD_MS, "unreachable");
+      this.hold.take(UNREACHABLE_HOLD_MS, "unreachable");
     } else if (error.code === "E_RATE_LIMITED") {
-      this.holdFor(Math.max(1, error.retryAfterSeconds) * 1000, "limited");
+      this.hold.take(Math.max(1, error.retryAfterSeconds) * 1000, "limited");
+    } else if (error.code === "E_UNAUTHORIZED") {
+      this.hold.untilSignIn();
     } else if (error.code === "E_IDEMPOTENCY_MISMATCH" && !this.rekeyed.has(id)) {
       this.rekeyed.add(id);
       this.list.change(id, { idempotencyKey: freshKey() });
@@ -313,17 +331,6 @@ export class BatchRun {
       const { code, title, retryable } = error.problem;
       trouble({ why: "problem", code, title, retryable });
     }
-  }
-
-  private holdFor(ms: number, why: Snapshot["holdWhy"]): void {
-    window.clearTimeout(this.hold.timer);
-    const timer = window.setTimeout(() => {
-      this.hold = { until: 0, why: null, timer: 0 };
-      this.emit();
-      this.pump();
-    }, ms);
-    this.hold = { until: Date.now() + ms, why, timer };
-    this.emit();
   }
 
   /** Takes in a job as it now is; quietly what ended while nobody timed it. */
@@ -341,7 +348,8 @@ export class BatchRun {
   }
 
   private refollow(): void {
-    this.following.follow(this.watched && this.leads ? this.openJobs() : []);
+    const listens = this.watched && this.leads && this.hold.why !== "signedOut";
+    this.following.follow(listens ? this.openJobs() : []);
   }
 
   private picture(): Snapshot {

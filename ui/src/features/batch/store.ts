@@ -1,5 +1,6 @@
 /** The list in IndexedDB, so that a closed tab or a restarted browser goes on where it was. */
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { isReadable } from "@/shared/photos/check-file";
 import type { Batch, Item } from "./list";
 
 interface Tables extends DBSchema {
@@ -16,6 +17,7 @@ export interface Store {
   saveBatch(batch: Batch): Promise<void>;
   saveItem(item: Item): Promise<void>;
   savePhoto(id: string, photo: File): Promise<void>;
+  /** Null where the photo cannot be read any more. */
   photo(id: string): Promise<File | null>;
   /** The server has it now. */
   dropPhoto(id: string): Promise<void>;
@@ -67,8 +69,12 @@ export class IndexedStore implements Store {
     await this.attempt((db) => db.put("photos", photo, id));
   }
 
+  /** What was picked may have been moved or changed on the disk since; the store has the photo itself. */
   async photo(id: string): Promise<File | null> {
-    return this.photos.get(id) ?? (await this.attempt((db) => db.get("photos", id))) ?? null;
+    const picked = this.photos.get(id);
+    if (picked && (await isReadable(picked))) return picked;
+    const kept = await this.attempt((db) => db.get("photos", id));
+    return kept && (await isReadable(kept)) ? kept : null;
   }
 
   async dropPhoto(id: string): Promise<void> {

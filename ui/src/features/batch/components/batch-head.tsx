@@ -54,7 +54,7 @@ export function BatchHead({ run, now, counts, recipe, onAdd }: BatchHeadProps) {
         </div>
         <Bar done={counts.done} failed={counts.failed} all={counts.all} />
       </div>
-      <Notices now={now} left={open} />
+      <Notices run={run} now={now} left={open} />
     </header>
   );
 }
@@ -76,19 +76,21 @@ function Bar({ done, failed, all }: { done: number; failed: number; all: number 
   );
 }
 
-function Notices({ now, left }: { now: Snapshot; left: number }) {
+function Notices({ run, now, left }: { run: BatchRun; now: Snapshot; left: number }) {
   const { t } = useSpeech();
   const [wait, setWait] = useCountdown();
   useEffect(() => {
-    setWait(now.holdUntil === 0 ? 0 : (now.holdUntil - Date.now()) / 1000);
+    setWait(now.holdWhy === "limited" ? (now.holdUntil - Date.now()) / 1000 : 0);
     // The setter is new with every drawing; only another moment starts another countdown.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [now.holdUntil]);
+  const signedOut = now.holdWhy === "signedOut" && left > 0;
   const lines = [
     ...(now.elsewhere ? [t.batch.elsewhere] : []),
     ...(now.batch.paused && left > 0 ? [t.batch.paused] : []),
     ...(now.holdWhy === "limited" && wait > 0 ? [t.batch.limited(wait)] : []),
     ...(now.holdWhy === "unreachable" ? [t.batch.unreachable] : []),
+    ...(signedOut ? [t.batch.signedOut] : []),
     ...(isOverBudget(now.items) ? [t.batch.overBudget(left)] : []),
   ];
   if (lines.length === 0) return null;
@@ -100,6 +102,11 @@ function Notices({ now, left }: { now: Snapshot; left: number }) {
           <p key={line}>{line}</p>
         ))}
       </div>
+      {signedOut && (
+        <Button size="small" className="ml-auto" onClick={run.signedIn}>
+          {t.signIn.button}
+        </Button>
+      )}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { DropVeil } from "@/shared/photos/drop-veil";
 import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { PageBar } from "@/shared/shell/page-bar";
+import { useToast } from "@/shared/ui/toast";
 import { beginBatch, useBatch } from "../hooks/use-batch";
 import type { Look } from "../hooks/use-item-words";
 import { Draft } from "./draft";
@@ -38,11 +39,13 @@ export function BatchScreen({ handover, onTaken, lookOf, renderMarks }: BatchScr
   const phone = usePhone();
   const { data: config } = useQuery(configQuery);
   const { run, now } = useBatch();
+  const toast = useToast();
   const pickers = usePickers();
   const folder = useRef<HTMLInputElement>(null);
   const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const add = async (files: readonly File[], title: string | null) => {
     await beginBatch();
+    if (run.snapshot().elsewhere) toast(t.batch.elsewhere);
     if (title && run.snapshot().items.length === 0) run.rename(title);
     await run.add(files, maxBytes);
   };
@@ -63,24 +66,27 @@ export function BatchScreen({ handover, onTaken, lookOf, renderMarks }: BatchScr
       <PageBar />
       {now.loaded && (
         <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[minmax(0,1fr)_340px] md:content-stretch xl:grid-cols-[minmax(0,1fr)_440px]">
-          {now.batch.started ? (
-            <Working
-              run={run}
-              now={now}
-              phone={phone}
-              lookOf={lookOf}
-              renderMarks={renderMarks}
-              onAdd={() => pickers.files.current?.click()}
-            />
-          ) : (
-            <Draft
-              run={run}
-              now={now}
-              pickers={pickers}
-              lookOf={lookOf}
-              onFolder={() => folder.current?.click()}
-            />
-          )}
+          {/* Whatever is pressed here would be written over by the tab that works through the list. */}
+          <fieldset disabled={now.elsewhere} className="contents">
+            {now.batch.started ? (
+              <Working
+                run={run}
+                now={now}
+                phone={phone}
+                lookOf={lookOf}
+                renderMarks={renderMarks}
+                onAdd={() => pickers.files.current?.click()}
+              />
+            ) : (
+              <Draft
+                run={run}
+                now={now}
+                pickers={pickers}
+                lookOf={lookOf}
+                onFolder={() => folder.current?.click()}
+              />
+            )}
+          </fieldset>
         </div>
       )}
       <PickInputs {...pickers} onFiles={(files) => void add(files, null)} />

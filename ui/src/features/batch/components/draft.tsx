@@ -23,6 +23,11 @@ export function Draft({ run, now, pickers, lookOf, onFolder }: DraftProps) {
   return (
     <>
       <main id="content" className="min-w-0 px-4 py-6 sm:px-6 md:overflow-y-auto lg:px-8">
+        {now.elsewhere && (
+          <p role="status" className="mb-4 rounded-control bg-warn-soft px-3 py-2.5 text-data">
+            {t.batch.elsewhere}
+          </p>
+        )}
         {items.length === 0 ? (
           <section className="flex h-full min-h-80 flex-col items-start justify-center gap-4 bg-stage px-[72px] py-12 max-sm:px-5">
             <h1 className="text-figure font-semibold">{t.batch.emptyTitle}</h1>

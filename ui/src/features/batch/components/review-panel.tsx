@@ -6,7 +6,7 @@ import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { adoptedOf, candidatesOf, pictureOf, type Item, type Phase } from "../list";
+import { adoptedOf, candidatesOf, shownOf, type Item, type Phase } from "../list";
 import type { ItemWords } from "../hooks/use-item-words";
 
 export type Decide = {
@@ -42,7 +42,8 @@ export function ReviewPanel({
   ...props
 }: ReviewPanelProps) {
   const { t } = useSpeech();
-  const variant = item && phase === "done" ? pictureOf(item) : null;
+  const variant = item && phase === "done" ? shownOf(item) : null;
+  const isAdopted = variant !== null && item !== null && adoptedOf(item)?.id === variant.id;
   const name = item === null || item.name === "" ? t.common.untitled : item.name;
   const candidates = item ? candidatesOf(item).length : 0;
   return (
@@ -79,13 +80,13 @@ export function ReviewPanel({
           {props.renderMarks(variant)}
           <div className="grid grid-cols-2 gap-2.5">
             <Button
-              weight={adoptedOf(item)?.id === variant.id ? "outlined" : "filled"}
+              weight={isAdopted ? "outlined" : "filled"}
               icon="adopt"
               shortcut="A"
-              disabled={adopting.isPending || variant.adopted}
+              disabled={adopting.isPending || isAdopted}
               onClick={decide.adopt}
             >
-              {variant.adopted ? t.batch.adopted : t.batch.adopt}
+              {isAdopted ? t.batch.adopted : t.batch.adopt}
             </Button>
             <Button shortcut="R" onClick={decide.redo}>
               {t.batch.redo}

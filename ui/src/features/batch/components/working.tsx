@@ -59,7 +59,7 @@ export function Working({ run, now, phone, lookOf, renderMarks, onAdd }: Working
   };
   const onward = () => move(nextToReview(run.snapshot().items, selected, run.snapshot().sending));
   const adopting = useMutation({ mutationFn: (id: string) => run.adopt(id), onSuccess: onward });
-  const ready = item !== null && phase === "done";
+  const ready = item !== null && phase === "done" && !now.elsewhere;
   const decide: Decide = {
     adopt: () => ready && !adopting.isPending && adopting.mutate(item.id),
     redo: () => {

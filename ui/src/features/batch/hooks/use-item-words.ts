@@ -37,7 +37,9 @@ export function useItemWords(now: Snapshot, lookOf: Look): (item: Item) => ItemW
       }
       case "running": {
         const feed = now.feeds.get(item.job?.id ?? "");
-        return { text: names.stage(feed?.stage ?? null, ""), tone: "plain" };
+        const asked = feed?.logs.findLast(({ model_name: model }) => model)?.model_name;
+        const model = names.provider(asked?.split("/")[0] ?? "local");
+        return { text: names.stage(feed?.stage ?? null, model), tone: "plain" };
       }
       case "queued": {
         const place = item.job?.queue_position ?? null;

@@ -40,6 +40,7 @@ export const enBatch = {
   elsewhere: "Another tab is working through this batch; here it is shown only.",
   limited: (seconds: number) => `Enough for a minute; goes on in ${seconds} s`,
   unreachable: "The server does not answer; goes on by itself when it is back",
+  signedOut: "Not signed in any more; goes on after the sign-in",
   overBudget: (n: number) =>
     n === 0
       ? "Budget used up; this machine took over"

@@ -40,6 +40,7 @@ export const zhBatch: typeof enBatch = {
   elsewhere: "另一个标签页正在做这一批，这里只显示进度。",
   limited: (seconds) => `这一分钟发得够多了，${seconds} 秒后继续`,
   unreachable: "服务器没有回应，恢复后自动继续",
+  signedOut: "登录已失效，登录后继续",
   overBudget: (n) => (n === 0 ? "预算已用完，改用本机做的" : `预算已用完，剩下的 ${n} 张改用本机`),
   pairs: "照片和结果",
   phases: {

@@ -15,6 +15,7 @@ const itemOf = (id: string, part: Partial<Item>): Item => ({
   spentBefore: 0,
   due: null,
   trouble: null,
+  adoptedId: null,
   shown: 0,
   skipped: false,
   ...part,

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
-import { ProblemError } from "@/api/problems";
-import { adoptedOf, countsOf } from "@/features/batch/list";
+import { ProblemError, unauthorized } from "@/api/problems";
+import { adoptedOf, countsOf, pictureOf } from "@/features/batch/list";
 import { BatchRun } from "@/features/batch/run";
-import { jpeg, notes } from "../../shared/files";
+import { jpeg, moved, notes } from "../../shared/files";
 import { FakeServer, MemoryStore, problem } from "./server";
 
 const MAX = 1_000_000;
@@ -132,6 +132,47 @@ describe("a batch", () => {
     expect(counts().toReview).toBe(0);
   });
 
+  test("exports and shows the candidate that was adopted last, and lets an earlier one be taken again", async () => {
+    const { run, server, counts } = await started(names(1));
+    await vi.waitFor(() => expect(counts().queued).toBe(1));
+    server.finishOne("succeeded", 2);
+    await vi.waitFor(() => expect(counts().done).toBe(1));
+    const item = () => {
+      const [only] = run.snapshot().items;
+      if (!only) throw new Error("it is in the list");
+      return only;
+    };
+    await run.adopt(item().id);
+    run.nextCandidate(item().id);
+    expect(pictureOf(item())?.id).toBe("var_job_1_1");
+    await run.adopt(item().id);
+    expect(adoptedOf(item())?.id).toBe("var_job_1_2");
+    run.nextCandidate(item().id);
+    expect(pictureOf(item())?.id).toBe("var_job_1_2");
+    await run.adopt(item().id);
+    expect(adoptedOf(item())?.id).toBe("var_job_1_1");
+  });
+
+  test("waits for a sign-in and then goes on by itself, with nothing failed", async () => {
+    const server = new FakeServer();
+    const expired = () => new ProblemError(problem("E_UNAUTHORIZED", 401));
+    server.refusals.push(expired(), expired());
+    const { run, counts } = await started(names(6), { server });
+    await vi.waitFor(() =>
+      expect(run.snapshot()).toMatchObject({ holdWhy: "signedOut", sending: new Set() }),
+    );
+    expect(counts()).toMatchObject({ waiting: 6, failed: 0 });
+    unauthorized.dispatchEvent(new Event("known"));
+    await vi.waitFor(() => expect(counts()).toMatchObject({ queued: 6, failed: 0 }));
+    expect(server.jobs.size).toBe(6);
+  });
+
+  test("gives up a photo that cannot be read any more, and goes on with the others", async () => {
+    const { run, counts } = await started([moved("gone.jpg"), ...names(2)]);
+    await vi.waitFor(() => expect(counts()).toMatchObject({ queued: 2, failed: 1 }));
+    expect(run.snapshot().items[0]?.trouble).toEqual({ why: "refused", refusal: { why: "unreadable" } });
+  });
+
   test("takes products that are there already without uploading them, and none twice", async () => {
     const { run, server, counts } = await started([]);
     const product = { id: "ses_9", title: "Mug", image: { thumbnail_url: "/t" } };
@@ -139,5 +180,49 @@ describe("a batch", () => {
     await vi.waitFor(() => expect(counts().queued).toBe(1));
     expect(server.uploads).toEqual([]);
     expect(run.snapshot().items).toHaveLength(1);
+  });
+});
+
+describe("a second tab", () => {
+  test("shows what the first one does, writes nothing over it, and takes over when it goes", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let takeOver: (() => unknown) | null = null;
+    const request = (
+      _: string,
+      second: object | (() => unknown),
+      first?: (free: object | null) => unknown,
+    ) => {
+      if (typeof second === "function") takeOver = second as () => unknown;
+      else void first?.(null);
+      return Promise.resolve();
+    };
+    vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: { request } } }));
+    const store = new MemoryStore();
+    const server = new FakeServer();
+    const tab = new BatchRun(store, server);
+    await tab.begin();
+    vi.unstubAllGlobals();
+    expect(tab.snapshot().elsewhere).toBe(true);
+
+    const { counts, run } = await started(names(2), { store, server });
+    await vi.waitFor(() => expect(counts().queued).toBe(2));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(tab.snapshot().items.map(({ job }) => job?.id)).toEqual(["job_1", "job_2"]);
+
+    const [item] = tab.snapshot().items;
+    tab.rename("mine");
+    tab.remove(item?.id ?? "");
+    await tab.add(names(3), MAX);
+    await tab.clear();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(tab.snapshot().items).toHaveLength(2);
+    expect((await store.load())?.items).toHaveLength(2);
+    run.pause(true);
+
+    void (takeOver as (() => unknown) | null)?.();
+    await vi.waitFor(() => expect(tab.snapshot().elsewhere).toBe(false));
+    tab.rename("mine");
+    expect((await store.load())?.batch.title).toBe("mine");
+    vi.useRealTimers();
   });
 });

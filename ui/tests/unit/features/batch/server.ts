@@ -116,10 +116,11 @@ export class FakeServer implements Server {
   }
 
   /** The oldest waiting job ends, as a server with one worker would have it. */
-  finishOne(status: "succeeded" | "failed" = "succeeded"): void {
+  finishOne(status: "succeeded" | "failed" = "succeeded", pictures = 1): void {
     const next = [...this.jobs.values()].find((job) => job.status === "queued");
     if (!next) return;
-    const variants = status === "succeeded" ? [variantOf(next.id, 1)] : [];
+    const made = Array.from({ length: pictures }, (_, i) => variantOf(next.id, i + 1));
+    const variants = status === "succeeded" ? made : [];
     this.jobs.set(next.id, { ...next, status, variants, cost_usd: 0.02 });
   }
 
