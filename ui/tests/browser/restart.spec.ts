@@ -22,6 +22,7 @@ test("a server killed in the middle of a job and started again: the open page go
     await expect(candidates(page).first()).toHaveAttribute("data-slot", first ?? "");
 
     await studio.start();
+    await expect(page.getByText("The server restarted; the job goes on")).toBeVisible({ timeout: 20_000 });
     await expect(candidates(page)).toHaveCount(4, { timeout: FIRST_JOB_MS });
     await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0);
     await expect(slots(page)).toHaveCount(4);
