@@ -1,4 +1,4 @@
-/** The bar of the plain pages: home and settings. */
+/** The bar of every page but the studio. */
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
 import { useSpeech } from "../i18n/words";

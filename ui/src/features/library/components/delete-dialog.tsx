@@ -10,7 +10,7 @@ import { countExports, useLibraryChanges } from "../queries";
 export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]; onClose: () => void }) {
   const { t } = useSpeech();
   const { remove } = useLibraryChanges();
-  const { data: exports } = useQuery({
+  const count = useQuery({
     queryKey: ["export-count", session.id],
     queryFn: () => countExports(session),
     staleTime: 0,
@@ -18,14 +18,16 @@ export function DeleteDialog({ session, onClose }: { session: Schemas["Session"]
   return (
     <Dialog title={t.home.deleteTitle(session.title || t.common.untitled)} onClose={onClose}>
       <div className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4">
-        <p className="text-body text-ink-2">{t.home.deleteBody(session.variants.length, exports ?? 0)}</p>
+        <p className="text-body text-ink-2">
+          {t.home.deleteBody(session.variants.length, count.isError ? null : (count.data ?? 0))}
+        </p>
         <CallProblem error={remove.error} />
         <div className="flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button
             weight="danger"
             icon="remove"
-            disabled={remove.isPending || exports === undefined}
+            disabled={remove.isPending || count.isPending}
             onClick={() => remove.mutate(session.id, { onSuccess: onClose })}
           >
             {t.common.remove}

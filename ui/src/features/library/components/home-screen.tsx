@@ -1,5 +1,5 @@
 /** Products, and the way to add one. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Schemas } from "@/api/client";
@@ -9,7 +9,9 @@ import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useSpeech } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
+import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/text-dialog";
+import { useToast } from "@/shared/ui/toast";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useTellMissed } from "../hooks/use-tell-missed";
 import { useUploads } from "../hooks/use-uploads";
@@ -55,7 +57,9 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const [lastCount, setLastCount] = useStored<number | null>("library-count", null, isCount);
   const [renaming, setRenaming] = useState<Schemas["Session"] | null>(null);
   const [deleting, setDeleting] = useState<Schemas["Session"] | null>(null);
-  const [fetching, setFetching] = useState(false);
+  const sample = useMutation({ mutationFn: sampleFile });
+  const toast = useToast();
+  const problemText = useProblemText();
 
   const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
@@ -67,15 +71,16 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
     prefetch();
     void uploads.add(files.map((file) => ({ file, title: null })));
   };
-  const addSample = async (sample: Sample) => {
+  const addSample = (name: Sample) => {
     prefetch();
-    setFetching(true);
-    try {
-      await uploads.add([{ file: await sampleFile(sample), title: t.home.sampleTitles[sample] }]);
-    } finally {
-      setFetching(false);
-    }
+    sample.mutate(name, {
+      onSuccess: (file) => void uploads.add([{ file, title: t.home.sampleTitles[name] }]),
+    });
   };
+  const saveName = (named: { id: string; title: string }) =>
+    rename.mutate(named, {
+      onError: (error) => toast(problemText(error), { label: t.common.retry, act: () => saveName(named) }),
+    });
   const toBatch = (photos: Parameters<typeof onBatch>[0]) => {
     onBatch(photos);
     navigate("/batch");
@@ -175,7 +180,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
           </section>
         )}
         {(empty || (phone && count !== null) || (sessions && sessions.length < 3)) && (
-          <SampleRow busy={fetching} onPick={(sample) => void addSample(sample)} />
+          <SampleRow busy={sample.isPending} error={sample.error} onPick={addSample} />
         )}
       </main>
       <PickInputs {...pickers} onFiles={addFiles} />
@@ -186,7 +191,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
           label={t.home.renameLabel}
           value={renaming.title}
           maxLength={TITLE_LIMIT}
-          onSave={(title) => rename.mutate({ id: renaming.id, title })}
+          onSave={(title) => saveName({ id: renaming.id, title })}
           onClose={() => setRenaming(null)}
         />
       )}

@@ -1,14 +1,18 @@
 /** Photos to try when none is at hand. */
 import { useSpeech } from "@/shared/i18n/words";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { samples, sampleThumb, type Sample } from "../samples";
 
-export function SampleRow({ busy, onPick }: { busy: boolean; onPick: (sample: Sample) => void }) {
+type SampleRowProps = { busy: boolean; error: unknown; onPick: (sample: Sample) => void };
+
+export function SampleRow({ busy, error, onPick }: SampleRowProps) {
   const { t } = useSpeech();
   return (
     <section className="flex items-center gap-x-8 gap-y-4 max-lg:flex-col max-lg:items-start">
       <div className="w-[240px] shrink-0 max-lg:w-auto">
         <h2 className="text-lead font-semibold">{t.home.noPhoto}</h2>
         <p className="text-body text-ink-2">{t.home.trySample}</p>
+        <CallProblem error={error} />
       </div>
       <ul className="grid w-full min-w-0 flex-1 grid-cols-6 gap-4 max-md:grid-cols-3 max-sm:grid-cols-2 max-sm:gap-3">
         {samples.map((sample) => (

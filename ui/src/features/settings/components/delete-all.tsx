@@ -1,6 +1,6 @@
 /** Deletes every product with all that was made of it, once the user has typed that this is meant. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { useSpeech } from "@/shared/i18n/words";
@@ -10,12 +10,13 @@ import { Dialog } from "@/shared/ui/dialog";
 
 const PAGE = 100;
 
-/** One after the other, from the top of the list, until there is none. */
-async function deleteAll(onGone: (gone: number) => void): Promise<number> {
+/** One after the other, from the top of the list, until there is none or it is enough. */
+async function deleteAll(signal: AbortSignal, onGone: (gone: number) => void): Promise<void> {
   for (let gone = 0; ;) {
     const { items } = await unwrap(api.GET("/session", { params: { query: { limit: PAGE } } }));
-    if (items.length === 0) return gone;
+    if (items.length === 0) return;
     for (const { id } of items) {
+      if (signal.aborted) return;
       await unwrap(api.DELETE("/session/{session_id}", { params: { path: { session_id: id } } })).catch(
         (error: unknown) => {
           // Another tab was quicker.
@@ -51,13 +52,26 @@ function Confirm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [typed, setTyped] = useState("");
   const [gone, setGone] = useState(0);
+  const [stopped, setStopped] = useState(false);
+  const going = useRef<AbortController | null>(null);
   const remove = useMutation({
-    mutationFn: () => deleteAll(setGone),
+    mutationFn: () => {
+      going.current = new AbortController();
+      return deleteAll(going.current.signal, setGone);
+    },
     onSettled: () => client.clear(),
   });
+  useEffect(() => () => going.current?.abort(), []);
+  /** While products go, leaving only ends that; how many went is told before the dialog closes. */
+  const leave = () => {
+    if (remove.isPending) {
+      going.current?.abort();
+      setStopped(true);
+    } else onClose();
+  };
   const meant = typed.trim().toUpperCase() === t.settings.deleteWord;
   return (
-    <Dialog title={t.settings.deleteAll} onClose={onClose}>
+    <Dialog title={t.settings.deleteAll} onClose={leave}>
       <form
         className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4"
         onSubmit={(event) => {
@@ -66,7 +80,7 @@ function Confirm({ onClose }: { onClose: () => void }) {
         }}
       >
         {remove.isSuccess ? (
-          <p role="status">{t.settings.deleted(remove.data)}</p>
+          <p role="status">{stopped ? t.settings.stopped(gone) : t.settings.deleted(gone)}</p>
         ) : (
           <>
             <p className="text-body text-ink-2">{t.settings.deleteAllBody}</p>
@@ -80,14 +94,16 @@ function Confirm({ onClose }: { onClose: () => void }) {
             />
           </>
         )}
-        {remove.isPending && (
+        {(remove.isPending || (remove.isError && gone > 0)) && (
           <p role="status" className="text-data text-ink-2">
             {t.settings.deleting(gone)}
           </p>
         )}
         <CallProblem error={remove.error} />
         <div className="mt-2 flex justify-end gap-3">
-          <Button onClick={onClose}>{remove.isSuccess ? t.common.close : t.common.cancel}</Button>
+          <Button disabled={remove.isPending && stopped} onClick={leave}>
+            {remove.isSuccess ? t.common.close : remove.isPending ? t.settings.stop : t.common.cancel}
+          </Button>
           {!remove.isSuccess && (
             <Button weight="danger" icon="remove" type="submit" disabled={!meant || remove.isPending}>
               {t.settings.deleteAll}

@@ -38,7 +38,10 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
           ...(model?.shuts_down_on
             ? [
                 t.settings.until(
-                  new Intl.DateTimeFormat(tag, { dateStyle: "medium" }).format(new Date(model.shuts_down_on)),
+                  // A day without an hour is read as UTC.
+                  new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(
+                    new Date(model.shuts_down_on),
+                  ),
                 ),
               ]
             : []),

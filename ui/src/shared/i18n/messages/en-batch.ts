@@ -72,7 +72,6 @@ export const enBatch = {
   skip: "Skip",
   openStudio: "Open in the studio",
   resultAlt: (name: string) => `${name}, as made`,
-  photoAlt: (name: string) => `${name}, the photo`,
   exportAdopted: (n: number) => `Export the ${n} adopted`,
   exportNone: "Adopt some to export them",
   exportPreset: "Files",

@@ -4,7 +4,6 @@ import { plural } from "../plural";
 export const enExport = {
   title: (number: string) => `Export ${number}`,
   lead: "Made from the lossless master, nothing is generated again",
-  presets: "Files",
   original: "full size",
   longSide: (n: number) => `long side ${n}`,
   wide: (n: number) => `${n} wide`,
@@ -26,7 +25,6 @@ export const enExport = {
   looked: "Product not verified: I have compared it with the photo",
   someFailed: "Some files could not be made; export them again.",
   notMade: "Not made, export again",
-  checks: "Checks",
   measured: (n: number, toFix: number) =>
     `${plural(n, "rule", "rules")} measured, ${toFix ? `${toFix} to fix` : "none to fix"}`,
   notApproval: (date: string | null) =>
@@ -66,5 +64,4 @@ export const enExport = {
   none: "Nothing has been exported from this picture yet.",
   listFailed: "Earlier exports could not be loaded",
   general: "Own shop and web",
-  failed: "The files could not be made",
 };

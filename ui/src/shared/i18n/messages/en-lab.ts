@@ -6,7 +6,6 @@ export const enLab = {
   nav: "Evaluation",
   empty: "No runs yet.",
   emptyHow: "Run",
-  failed: "The runs could not be loaded",
   run: (when: string) => `Run ${when}`,
   runLabel: "Run",
   against: "against",
@@ -48,12 +47,9 @@ export const enLab = {
     cases: "cases",
   } as Record<string, string>,
   columns: {
-    case: "Case",
     source: "Photo",
     mask: "True mask",
-    measures: "Measures",
     auto: "Automatic acceptance",
-    vote: "Which is best",
   },
   measures: {
     alpha_iou: "IoU",

@@ -34,7 +34,6 @@ export const en = {
     remove: "Delete",
     retry: "Retry",
     loading: "Loading",
-    photo: "Photo",
     copy: "Copy",
     copied: "Copied",
     notCopied: "Could not be copied; select it and copy by hand",
@@ -95,10 +94,11 @@ export const en = {
     more: (title: string) => `More for ${title}`,
     loadMore: "Show more",
     deleteTitle: (title: string) => `Delete “${title}”?`,
-    deleteBody: (versions: number, exports: number) => {
+    deleteBody: (versions: number, exports: number | null) => {
       const parts = ["The photo"];
       if (versions) parts.push(plural(versions, "version", "versions"));
-      if (exports) parts.push(plural(exports, "export", "exports"));
+      if (exports === null) parts.push("all exports");
+      else if (exports) parts.push(plural(exports, "export", "exports"));
       const last = parts.pop() ?? "";
       const names = parts.length ? `${parts.join(", ")} and ${last}` : last;
       return parts.length
@@ -129,7 +129,6 @@ export const en = {
     dismiss: (name: string) => `Dismiss ${name}`,
     canceled: "Canceled",
     done: "Added",
-    failed: "Could not be sent. Check the connection.",
     empty: "The file is empty (0 bytes).",
     tooLarge: (found: string, limit: string) => `${found}; the limit is ${limit}.`,
     notPicture:
@@ -154,14 +153,14 @@ export const en = {
     deleteType: (word: string) => `Type ${word} to go on`,
     deleteWord: "DELETE",
     deleting: (n: number) => `${plural(n, "product", "products")} deleted so far`,
+    stop: "Stop",
+    stopped: (n: number) => `Stopped; ${plural(n, "product", "products")} deleted, the rest is still there.`,
     deleted: (n: number) => `${plural(n, "product", "products")} deleted. Nothing is left.`,
-    title: "Settings",
     general: "General",
     shortcuts: "Single-key shortcuts",
     shortcutsHint: "Letters such as A for adopt, outside text fields.",
     models: "Models",
     modelsHint: "Keys are set on the server; they are never shown or entered here.",
-    order: "Order",
     states: {
       ready: "Ready",
       not_configured: "No key set",
@@ -204,7 +203,7 @@ export const en = {
     crashTitle: "This part of the page broke",
     crashBody: "Nothing is lost. Reload to go on.",
     reload: "Reload",
-    internal: "Something broke on our side; the report has the id.",
+    internal: "Something broke in this page. Reload it, then try again.",
     network: "The server did not answer. Check that it is running, then retry.",
   },
 };

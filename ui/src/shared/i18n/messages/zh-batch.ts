@@ -71,7 +71,6 @@ export const zhBatch: typeof enBatch = {
   skip: "跳过",
   openStudio: "到工作室里看",
   resultAlt: (name) => `${name}，做好的图`,
-  photoAlt: (name) => `${name}，原图`,
   exportAdopted: (n) => `导出已采用的 ${n} 张`,
   exportNone: "采用之后才能导出",
   exportPreset: "文件",

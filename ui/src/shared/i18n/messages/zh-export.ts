@@ -4,7 +4,6 @@ import type { enExport } from "./en-export";
 export const zhExport: typeof enExport = {
   title: (number) => `导出 ${number}`,
   lead: "都从无损母版生成，不会重新出图",
-  presets: "文件",
   original: "原尺寸",
   longSide: (n) => `长边 ${n}`,
   wide: (n) => `${n} 宽`,
@@ -26,7 +25,6 @@ export const zhExport: typeof enExport = {
   looked: "产品未核对：我和原图比对过了",
   someFailed: "有文件没做成，重新导出即可。",
   notMade: "没做成，重新导出",
-  checks: "检查",
   measured: (n, toFix) => `${n} 项已测量，${toFix ? `${toFix} 项要修` : "没有要修的"}`,
   notApproval: (date) => `按公开规则测量，不代表平台审核结果。${date === null ? "" : `规则核对于 ${date}。`}`,
   grade: (grade) => (grade === "C" ? "规则等级 C，未证实" : `规则等级 ${grade}`),
@@ -64,5 +62,4 @@ export const zhExport: typeof enExport = {
   none: "这张图还没有导出过。",
   listFailed: "之前的导出没能载入",
   general: "通用",
-  failed: "文件没能做出来",
 };

@@ -6,7 +6,6 @@ export const zhLab: typeof enLab = {
   nav: "评测",
   empty: "还没有评测结果。",
   emptyHow: "运行",
-  failed: "评测结果没能载入",
   run: (when) => `运行 ${when}`,
   runLabel: "运行",
   against: "对比",
@@ -48,12 +47,9 @@ export const zhLab: typeof enLab = {
     cases: "用例",
   },
   columns: {
-    case: "用例",
     source: "原图",
     mask: "真值遮罩",
-    measures: "测量",
     auto: "自动验收",
-    vote: "哪张最好",
   },
   measures: {
     alpha_iou: "IoU",

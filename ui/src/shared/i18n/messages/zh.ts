@@ -34,7 +34,6 @@ export const zh: Messages = {
     remove: "删除",
     retry: "重试",
     loading: "正在载入",
-    photo: "原图",
     copy: "复制",
     copied: "已复制",
     notCopied: "没能复制，手动选中再复制",
@@ -98,9 +97,11 @@ export const zh: Messages = {
     deleteBody: (versions, exports) => {
       const parts = ["1 张原图"];
       if (versions) parts.push(`${versions} 个版本`);
-      if (exports) parts.push(`${exports} 个导出文件`);
+      if (exports === null) parts.push("全部导出文件");
+      else if (exports) parts.push(`${exports} 个导出文件`);
       const last = parts.pop() ?? "";
-      return `${parts.length ? `${parts.join("、")}和 ${last}` : last}会一起删掉，无法恢复。`;
+      const names = parts.length ? `${parts.join("、")}和${/^\d/.test(last) ? " " : ""}${last}` : last;
+      return `${names}会一起删掉，无法恢复。`;
     },
     renameTitle: "给商品改名",
     renameLabel: "名称",
@@ -126,7 +127,6 @@ export const zh: Messages = {
     dismiss: (name) => `收起 ${name}`,
     canceled: "已取消",
     done: "已添加",
-    failed: "没能传上去，检查一下网络。",
     empty: "文件是空的（0 字节）。",
     tooLarge: (found, limit) => `${found}，超过单张 ${limit} 的上限。`,
     notPicture: "不是能打开的图片：内容不是 JPEG、PNG、WebP、AVIF、TIFF、HEIC 或 GIF。",
@@ -143,14 +143,14 @@ export const zh: Messages = {
     deleteType: (word) => `输入“${word}”以继续`,
     deleteWord: "删除",
     deleting: (n) => `已删除 ${n} 个商品`,
+    stop: "停止",
+    stopped: (n) => `已停止，删除了 ${n} 个商品，其余的还在。`,
     deleted: (n) => `删除了 ${n} 个商品，什么都没有留下。`,
-    title: "设置",
     general: "通用",
     shortcuts: "单键快捷键",
     shortcutsHint: "例如按 A 采用；在输入框里不起作用。",
     models: "模型",
     modelsHint: "密钥在服务器上设置，这里不显示也不填写。",
-    order: "顺序",
     states: {
       ready: "可用",
       not_configured: "未设密钥",
@@ -193,7 +193,7 @@ export const zh: Messages = {
     crashTitle: "页面的这一块出错了",
     crashBody: "数据没有丢，重新载入就能继续。",
     reload: "重新载入",
-    internal: "我们这边出错了，报告里有编号。",
+    internal: "页面出错了，重新载入再试。",
     network: "服务器没有回应。确认它在运行，再重试。",
   },
 };
