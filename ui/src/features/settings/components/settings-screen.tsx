@@ -8,6 +8,7 @@ import { useSpeech, type Locale } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
+import { KeyList } from "@/shared/ui/key-list";
 import { Segment } from "@/shared/ui/segment";
 import { BudgetLine } from "./budget-line";
 import { DeleteAll } from "./delete-all";
@@ -48,16 +49,7 @@ export function SettingsScreen() {
               {t.settings.shortcuts}
             </Checkbox>
             <p className="pt-1 pl-7 text-data text-ink-2">{t.settings.shortcutsHint}</p>
-            <dl className="grid grid-cols-2 gap-x-6 gap-y-1 pt-3 pl-7 text-data max-sm:grid-cols-1">
-              {Object.entries(t.studio.shortcutList).map(([keys, words]) => (
-                <div key={keys} className="flex items-baseline gap-3">
-                  <dt className="w-20 shrink-0">
-                    <kbd className="font-sans font-semibold">{keys}</kbd>
-                  </dt>
-                  <dd className="text-ink-2">{words}</dd>
-                </div>
-              ))}
-            </dl>
+            <KeyList className="grid grid-cols-2 gap-x-6 gap-y-1 pt-3 pl-7 max-sm:grid-cols-1" />
           </div>
         </Section>
         <Section title={t.settings.models} lead={t.settings.modelsHint}>

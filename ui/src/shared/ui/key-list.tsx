@@ -1,0 +1,23 @@
+/** The single keys and what they do. */
+import { useSpeech } from "@/shared/i18n/words";
+
+type KeyListProps = {
+  /** How the pairs lie. */
+  className: string;
+};
+
+export function KeyList({ className }: KeyListProps) {
+  const { t } = useSpeech();
+  return (
+    <dl className={`text-data ${className}`}>
+      {Object.entries(t.studio.shortcutList).map(([keys, words]) => (
+        <div key={keys} className="flex items-baseline gap-3">
+          <dt className="w-20 shrink-0">
+            <kbd className="font-sans font-semibold">{keys}</kbd>
+          </dt>
+          <dd className="text-ink-2">{words}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
