@@ -2,7 +2,7 @@
 // jsdom's File cannot be read piece by piece; Node's can, as a browser's.
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "@/shared/photos/check-file";
-import { moved } from "./files";
+import { moved } from "../photos";
 
 const MB = 1024 * 1024;
 const jpeg = [0xff, 0xd8, 0xff, 0xe0];

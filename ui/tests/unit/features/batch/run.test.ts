@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { ProblemError, unauthorized } from "@/api/problems";
 import { adoptedOf, countsOf, pictureOf } from "@/features/batch/list";
 import { BatchRun } from "@/features/batch/run";
-import { jpeg, moved, notes } from "../../shared/files";
+import { jpeg, moved, notes } from "../../photos";
 import { FakeServer, MemoryStore, problem } from "./server";
 
 const MAX = 1_000_000;

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { IndexedStore } from "@/features/batch/store";
-import { jpeg, moved } from "../../shared/files";
+import { jpeg, moved } from "../../photos";
 
 const kept = vi.hoisted(() => new Map<string, unknown>());
 

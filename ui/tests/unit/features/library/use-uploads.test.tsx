@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { ProblemError } from "@/api/problems";
 import { told } from "@/api/reach";
 import { useUploads, type Missed } from "@/features/library/hooks/use-uploads";
-import { jpeg, moved, notes } from "../../shared/files";
+import { jpeg, moved, notes } from "../../photos";
 
 type Sent = { file: File; signal: AbortSignal; answer: (error?: Error) => void };
 const server = vi.hoisted(() => ({ sent: [] as Sent[] }));

@@ -1,0 +1,19 @@
+"""Pictures that sentences are said of, and how they are heard."""
+
+from stillroom.domain.instructions import Understanding, understand
+from stillroom.domain.plans import Plan, starting_plan
+
+WHITE = starting_plan("optimize")
+
+
+def on_marble() -> Plan:
+    """A picture that goes on from another: its product has its place."""
+    plan = understand("大理石台面，光从左边来，暖一点", starting_plan("bg_replace")).plan
+    return plan.model_copy(update={"asked": (), "product_transform": (1.0, 0.0, 5.0, 0.0, 1.0, 6.0)})
+
+
+def heard(words: str, base: Plan = WHITE) -> Understanding:
+    """Read words that leave nothing to tell back."""
+    understood = understand(words, base)
+    assert understood.not_understood == ()
+    return understood
