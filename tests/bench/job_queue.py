@@ -10,7 +10,7 @@ What a finished job is to each of them:
 - Stillroom: state and event are on disk. Owners take turns and are bounded, and watchers are told.
 - PgQueuer: the row is deleted and a line of its log is on disk, a batch at a time; until then it would be
   done again. Its bound on jobs at once must be twice its batch: ten at once are batches of five. By its
-  defaults batches are of ten, and nothing bounds jobs at once.
+  defaults batches are of ten and nothing bounds jobs at once: like that is Stillroom with fifty places.
 - Procrastinate: state and event are on disk, job by job.
 """
 
@@ -22,7 +22,7 @@ import sys
 import time
 import venv
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -37,6 +37,8 @@ PACKAGES = ("pgqueuer==1.6.0", "procrastinate==3.10.0", "asyncpg", "psycopg[bina
 
 PROCESSES = (1, 2, 4)
 SLOTS = 10
+MANY_SLOTS = 50
+NO_BOUND = 0
 ROUNDS = 3
 LOOK_AGAIN_SECONDS = 0.01
 MOST_SECONDS = 120.0
@@ -49,7 +51,7 @@ class Contender:
     name: str
     command: Sequence[str]
     left: str
-    is_bounded: bool = True
+    slots: int = SLOTS
 
 
 @dataclass(frozen=True)
@@ -65,24 +67,22 @@ def main() -> None:
     """Print the median of several interleaved rounds per queue and number of processes."""
     jobs = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     peers = str(_peers())
+    stillroom = Contender(
+        "stillroom",
+        [sys.executable, "-m", "tests.bench.queue_worker"],
+        "SELECT EXISTS (SELECT FROM jobs WHERE status = 'queued')"
+        " OR EXISTS (SELECT FROM jobs WHERE status = 'running')",
+    )
+    pgqueuer = Contender(
+        "pgqueuer",
+        [peers, str(HERE / "peers/pgqueuer_worker.py")],
+        "SELECT EXISTS (SELECT FROM pgqueuer)",
+    )
     contenders = [
-        Contender(
-            "stillroom",
-            [sys.executable, "-m", "tests.bench.queue_worker"],
-            "SELECT EXISTS (SELECT FROM jobs WHERE status = 'queued')"
-            " OR EXISTS (SELECT FROM jobs WHERE status = 'running')",
-        ),
-        Contender(
-            "pgqueuer",
-            [peers, str(HERE / "peers/pgqueuer_worker.py")],
-            "SELECT EXISTS (SELECT FROM pgqueuer)",
-        ),
-        Contender(
-            "pgqueuer unbounded",
-            [peers, str(HERE / "peers/pgqueuer_worker.py")],
-            "SELECT EXISTS (SELECT FROM pgqueuer)",
-            is_bounded=False,
-        ),
+        stillroom,
+        replace(stillroom, name=f"stillroom, {MANY_SLOTS} places", slots=MANY_SLOTS),
+        pgqueuer,
+        replace(pgqueuer, name="pgqueuer unbounded", slots=NO_BOUND),
         Contender(
             "procrastinate",
             [peers, str(HERE / "peers/procrastinate_worker.py")],
@@ -107,9 +107,11 @@ def _print(rounds: Mapping[tuple[str, int], Sequence[Figures]], title: str) -> N
     names = list(dict.fromkeys(name for name, _ in rounds))
     for name in names:
         table.add_row(name, *(_words(middle[name, p]) for p in PROCESSES))
-    for peer in names[1:]:
-        pairs = [(middle[names[0], p], middle[peer, p]) for p in PROCESSES]
-        table.add_row(f"times {peer}", *(f"{ours.rate / theirs.rate:.2f}" for ours, theirs in pairs))
+    for ours, theirs in ((0, 2), (1, 3), (0, 4)):
+        pairs = [(middle[names[ours], p], middle[names[theirs], p]) for p in PROCESSES]
+        table.add_row(
+            f"{names[ours]} to {names[theirs]}", *(f"{one.rate / other.rate:.2f}" for one, other in pairs)
+        )
     Console().print(table, f"load {os.getloadavg()[0]:.1f}; µs of processor time per job: worker + server")
 
 
@@ -192,7 +194,7 @@ def _stat(pid: int) -> list[str]:
 async def _worker(contender: Contender, url: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *contender.command,
-        *("work", url, str(SLOTS if contender.is_bounded else 0)),
+        *("work", url, str(contender.slots)),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
