@@ -15,7 +15,7 @@ from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import changed, job_of, row_of
-from stillroom.storage.job_statements import ADD, QUEUED, RUNNING, move_statement
+from stillroom.storage.job_statements import ADD, QUEUED, RUNNING, is_ours, move_statement
 from stillroom.storage.tables import jobs, owners
 
 
@@ -164,20 +164,22 @@ class SqlJobQueue:
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[Job, ...]:
-        """Running jobs whose lease has expired, longest first."""
+        """Running jobs whose lease has expired, longest first; those of a newer release are left to it."""
         return await self._all(
             sa.select(jobs)
-            .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now)
+            .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_ours(jobs))
             .order_by(jobs.c.lease_expires_at, jobs.c.id)
             .limit(limit)
         )
 
     async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
-        """Running jobs of workers whose id starts like this."""
+        """Running jobs of workers whose id starts like this; those of a newer release are left to it."""
         # Not LIKE, which takes "_" for any character and on SQLite overlooks case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._all(
-            sa.select(jobs).where(jobs.c.status == RUNNING, start == worker_id_prefix).order_by(jobs.c.id)
+            sa.select(jobs)
+            .where(jobs.c.status == RUNNING, start == worker_id_prefix, is_ours(jobs))
+            .order_by(jobs.c.id)
         )
 
     async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from stillroom.domain.events import EventType
+from stillroom.domain.generation import Operation
 from stillroom.domain.jobs import JobStatus, Trigger, sources, target
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
@@ -35,11 +36,20 @@ _SPARE = 3
 QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
 RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
 
+_OUR_TYPES: list[sa.ColumnElement[str]] = [
+    sa.literal_column(f"'{operation.value}'") for operation in Operation
+]
+
 NOTED = (
     *(jobs.c.model_used, jobs.c.usage_model, jobs.c.fallbacks_json),
     *(jobs.c.last_error, jobs.c.first_image_at),
 )
 """What may have been written on a job since it was claimed."""
+
+
+def is_ours(job: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether this release knows how to do the job; a newer one beside it may have made others."""
+    return job.c.type.in_(_OUR_TYPES)
 
 
 def _next_turn(owner_id: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
@@ -82,7 +92,10 @@ def _claim() -> ReturningUpdate[Any]:
     # Some more than are wanted, because one owner may have several of them and no room for all.
     front = (
         sa.select(waiting.c.id, waiting.c.owner_id, waiting.c.turn, waiting.c.run_after)
-        .where(waiting.c.status == QUEUED, waiting.c.run_after <= now, waiting.c.owner_id.not_in(at_limit))
+        .where(
+            *(waiting.c.status == QUEUED, waiting.c.run_after <= now, is_ours(waiting)),
+            waiting.c.owner_id.not_in(at_limit),
+        )
         .order_by(waiting.c.turn, waiting.c.run_after, waiting.c.id)
         .limit(at_most * _LOOK_AHEAD)
         .subquery("front")

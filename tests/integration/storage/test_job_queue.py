@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.events import EventType, JobQueued, JobRunning
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs import Fallback, Job, JobStatus, LeaseLost, Trigger
+from stillroom.storage import tables
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import (
@@ -281,6 +283,30 @@ async def test_a_rollback_leaves_neither_job_nor_event(transactions: SqlTransact
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.of_session(session.id) == ()
         assert await tx.events.after(job.id, 0, 10) == ()
+
+
+async def test_jobs_of_a_newer_release_are_left_to_it_and_hold_nobody_up(
+    transactions: SqlTransactions, database: Database
+) -> None:
+    session = await moved_in(transactions)
+    foreign, _, _ = await queued(transactions, session, -9, -5, -3)
+    taken, _ = await held(transactions)
+    mine, _ = await held(transactions)
+    async with database.begin() as connection:
+        await connection.execute(
+            sa.update(tables.jobs).where(tables.jobs.c.id == foreign.id).values(type="of tomorrow")
+        )
+    async with transactions() as tx:
+        assert taken.id == foreign.id
+        assert await tx.jobs.overdue(later(60), 10) == (mine,)
+        assert await tx.jobs.held_by("w1") == (mine,)
+    async with database.begin() as connection:
+        await connection.execute(
+            sa.update(tables.jobs).where(tables.jobs.c.id == foreign.id).values(status=JobStatus.QUEUED.value)
+        )
+    claimed_then = await transactions.desk.claim("w1", ids.lease_token(), later(1), later(15), 9, 9)
+    assert foreign.id not in {job.id for job in claimed_then}
+    assert len(claimed_then) == 1
 
 
 async def test_an_earlier_life_of_a_worker_is_found_by_its_name(transactions: SqlTransactions) -> None:
