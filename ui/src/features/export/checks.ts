@@ -54,6 +54,3 @@ export function originOf(variant: Schemas["Variant"]): "retouched" | "composed" 
   if (!variant.model_used.startsWith("local/")) return "generated";
   return variant.plan.backdrop.kind === "keep" ? "retouched" : "composed";
 }
-
-/** Nobody could check that the product is still the seller's own. */
-export const isUnverified = ({ measures }: Schemas["Variant"]): boolean => measures.verified === false;

@@ -1,5 +1,6 @@
 /** Which figures of a picture are told, and from when on they need a look. */
 import { figure } from "@/shared/format";
+import { isUnverified } from "@/shared/verified";
 
 export type MarkName =
   | "protected_delta_e"
@@ -93,6 +94,3 @@ function subjectShare(measures: Measures, size: Size): number | null {
   if (typeof width !== "number" || typeof height !== "number") return null;
   return Math.max(width / size.width, height / size.height);
 }
-
-/** Whether the product could not be matched with the photo, so that nobody can vouch for it. */
-export const isUnverified = (measures: Measures) => measures.verified === false;

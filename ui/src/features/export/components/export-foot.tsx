@@ -4,7 +4,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
-import { isUnverified } from "../checks";
+import { isUnverified } from "@/shared/verified";
 import type { Files } from "../hooks/use-files";
 import { useLooked } from "../hooks/use-looked";
 import type { useNames } from "../hooks/use-names";
@@ -30,7 +30,7 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
   const [looked, setLooked] = useLooked(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);
   const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
-  const mustLook = toMend > 0 && isUnverified(options.variant);
+  const mustLook = toMend > 0 && isUnverified(options.variant.measures);
   const hasNotes = mustLook || files.haveFailed || files.error !== null;
   const ready = count > 0 && !files.isPending && names.areUsable(order.ticked);
   const words = files.isPending

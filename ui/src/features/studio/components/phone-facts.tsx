@@ -2,7 +2,8 @@
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { isUnverified, marksOf, type Fix } from "../marks";
+import { isUnverified } from "@/shared/verified";
+import { marksOf, type Fix } from "../marks";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 

@@ -1,7 +1,8 @@
 /** The marks of a picture, for screens that know it only as a picture. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
-import { isUnverified, marksOf } from "../marks";
+import { isUnverified } from "@/shared/verified";
+import { marksOf } from "../marks";
 import { Marks } from "./marks";
 
 type Variant = Schemas["Variant"];

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { isUnverified, marksOf } from "@/features/studio/marks";
+import { marksOf } from "@/features/studio/marks";
+import { isUnverified } from "@/shared/verified";
 
 const size = { width: 1000, height: 1000 };
 const verdicts = (measures: Record<string, unknown>, asked: string[] = []) =>
