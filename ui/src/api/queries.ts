@@ -22,6 +22,12 @@ export const jobQuery = (jobId: string) =>
       unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } }, signal })),
   });
 
+/** The newest jobs of a product, in one call. */
+export const fetchJobs = (sessionId: string): Promise<Schemas["Job"][]> =>
+  unwrap(api.GET("/job", { params: { query: { session_id: sessionId, limit: 100 } } })).then(
+    ({ items }) => items,
+  );
+
 export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";
 
 /** Puts a job into its product as it now is. */
