@@ -22,43 +22,58 @@ export function onReach(listener: () => void): () => void {
   listeners.add(listener);
   if (listeners.size === 1) {
     window.addEventListener("online", changed);
-    window.addEventListener("offline", probe);
+    window.addEventListener("offline", look);
     askAgain();
   }
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0) return;
     window.removeEventListener("online", changed);
-    window.removeEventListener("offline", probe);
+    window.removeEventListener("offline", look);
     window.clearInterval(timer);
     timer = 0;
   };
 }
 
-/** Resolves when the server can be reached, or when nobody waits for it any more. */
-export function reached(signal: AbortSignal): Promise<void> {
+/** Asks for the server until it answers, or nobody waits any more; says whether it was away. */
+export async function reached(signal: AbortSignal): Promise<boolean> {
+  for (let asked = 0; !signal.aborted; asked += 1) {
+    if (await probe()) return asked > 0;
+    await pause(signal);
+  }
+  return true;
+}
+
+/** Until it is worth asking again. */
+function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const look = () => {
-      if (isOffline() && !signal.aborted) return;
-      stop();
+    const go = () => {
+      window.clearTimeout(waiting);
+      window.removeEventListener("online", go);
+      signal.removeEventListener("abort", go);
       resolve();
     };
-    const stop = onReach(look);
-    signal.addEventListener("abort", look, { once: true });
-    look();
+    const waiting = window.setTimeout(go, PROBE_EVERY_MS);
+    window.addEventListener("online", go);
+    signal.addEventListener("abort", go);
   });
 }
 
-function probe(): void {
-  void fetch("/health").then(
-    () => told(true),
-    () => told(false),
+async function probe(): Promise<boolean> {
+  const isThere = await fetch("/health").then(
+    // A proxy says that nobody is behind it.
+    ({ status }) => status !== 502 && status !== 504,
+    () => false,
   );
+  told(isThere);
+  return isThere;
 }
+
+const look = () => void probe();
 
 function askAgain(): void {
   window.clearInterval(timer);
-  timer = isOffline() && listeners.size > 0 ? window.setInterval(probe, PROBE_EVERY_MS) : 0;
+  timer = isOffline() && listeners.size > 0 ? window.setInterval(look, PROBE_EVERY_MS) : 0;
 }
 
 function changed(): void {

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { Route, Switch } from "wouter";
 import { isRetryable } from "@/api/problems";
 import type { Handover } from "@/features/batch";
-import { HomeScreen } from "@/features/library";
+import { HomeScreen, PhotosComing } from "@/features/library";
 import { SpeechProvider } from "@/shared/i18n/words";
 import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
@@ -48,6 +48,7 @@ export function App() {
           <LiveRegion>
             <ToastProvider>
               <SkipLink />
+              <PhotosComing />
               <OfflineLine />
               <FaultsLine />
               <Suspense fallback={null}>

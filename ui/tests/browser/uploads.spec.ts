@@ -78,6 +78,53 @@ test("photos dropped while offline are kept, and sent when the network is back",
   await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
 });
 
+test("photos dropped while offline outlive their tab, and come in when the page is opened again", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+  await page.getByTestId("photo-picker").setInputFiles([photo("headphones"), photo("toy-car")]);
+  await expect(page.getByText("Offline; sent as soon as there is a network")).toHaveCount(2);
+  await page.close();
+
+  await context.setOffline(false);
+  const again = await context.newPage();
+  const sent: string[] = [];
+  again.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/upload") sent.push(request.method());
+  });
+  await again.goto("/settings");
+  await expect.poll(() => sent.length).toBe(2);
+  await again.getByRole("link", { name: "Products" }).click();
+  await expect(again.getByRole("link", { name: "Open toy-car" }).first()).toBeVisible();
+  await expect(again.getByText("2 photos are now a product each.")).toBeVisible();
+  await again.reload();
+  await again.waitForLoadState("networkidle");
+  expect(sent).toHaveLength(2);
+});
+
+test("who comes back from another screen finds the photos that are still on their way", async ({ page }) => {
+  let goOn = () => undefined as unknown;
+  const held = new Promise((done) => (goOn = () => done(null)));
+  await page.route("**/upload", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/");
+  await page.getByTestId("photo-picker").setInputFiles([photo("watch"), photo("mug")]);
+  const rows = page.getByRole("region", { name: "Adding photos" }).getByRole("listitem");
+  await expect(rows).toHaveCount(2);
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(rows).toHaveCount(0);
+  await page.getByRole("link", { name: "Products" }).click();
+  await expect(rows).toHaveCount(2);
+  goOn();
+  await expect(rows).toHaveCount(0);
+  await expect(page.getByText("2 photos are now a product each.")).toBeVisible();
+});
+
 test("without a network all goes on with a server that is this very machine", async ({ page }) => {
   test.setTimeout(2 * FIRST_JOB_MS);
   await page.addInitScript(() => {

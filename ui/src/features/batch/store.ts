@@ -1,5 +1,6 @@
 /** The list in IndexedDB, so that a closed tab or a restarted browser goes on where it was. */
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import type { DBSchema } from "idb";
+import { Database } from "@/shared/database";
 import { isReadable } from "@/shared/photos/check-file";
 import type { Batch, Item } from "./list";
 
@@ -25,71 +26,52 @@ export interface Store {
   clear(): Promise<void>;
 }
 
-const NAME = "stillroom";
-
 export class IndexedStore implements Store {
-  private opened: Promise<IDBPDatabase<Tables> | null> | null = null;
+  private readonly database = new Database<Tables>();
   /** Photos of this tab: the store may have refused them, and they are quicker from here. */
   private readonly photos = new Map<string, File>();
 
-  private database(): Promise<IDBPDatabase<Tables> | null> {
-    this.opened ??= openDB<Tables>(NAME, 1, {
-      upgrade: (db) => {
-        db.createObjectStore("batch");
-        db.createObjectStore("items", { keyPath: "id" });
-        db.createObjectStore("photos");
-      },
-    }).catch(() => null);
-    return this.opened;
-  }
-
-  /** A full or forbidden store costs the going on after a reload, and nothing else. */
-  private async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
-    const db = await this.database();
-    return db && (await act(db).catch(() => null));
-  }
-
   load(): Promise<Kept | null> {
-    return this.attempt(async (db) => {
+    return this.database.attempt(async (db) => {
       const [batch, items] = await Promise.all([db.get("batch", "current"), db.getAll("items")]);
       return batch ? { batch, items: items.toSorted((a, b) => a.place - b.place) } : null;
     });
   }
 
   async saveBatch(batch: Batch): Promise<void> {
-    await this.attempt((db) => db.put("batch", batch, "current"));
+    await this.database.attempt((db) => db.put("batch", batch, "current"));
   }
 
   async saveItem(item: Item): Promise<void> {
-    await this.attempt((db) => db.put("items", item));
+    await this.database.attempt((db) => db.put("items", item));
   }
 
   async savePhoto(id: string, photo: File): Promise<void> {
     this.photos.set(id, photo);
-    await this.attempt((db) => db.put("photos", photo, id));
+    await this.database.attempt((db) => db.put("photos", photo, id));
   }
 
   /** What was picked may have been moved or changed on the disk since; the store has the photo itself. */
   async photo(id: string): Promise<File | null> {
     const picked = this.photos.get(id);
     if (picked && (await isReadable(picked))) return picked;
-    const kept = await this.attempt((db) => db.get("photos", id));
+    const kept = await this.database.attempt((db) => db.get("photos", id));
     return kept && (await isReadable(kept)) ? kept : null;
   }
 
   async dropPhoto(id: string): Promise<void> {
     this.photos.delete(id);
-    await this.attempt((db) => db.delete("photos", id));
+    await this.database.attempt((db) => db.delete("photos", id));
   }
 
   async dropItem(id: string): Promise<void> {
     await this.dropPhoto(id);
-    await this.attempt((db) => db.delete("items", id));
+    await this.database.attempt((db) => db.delete("items", id));
   }
 
   async clear(): Promise<void> {
     this.photos.clear();
-    await this.attempt(async (db) => {
+    await this.database.attempt(async (db) => {
       const all = db.transaction(["batch", "items", "photos"], "readwrite");
       await Promise.all([
         all.objectStore("batch").clear(),

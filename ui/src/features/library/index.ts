@@ -1,2 +1,3 @@
 /** What the app may use of the library. */
 export { HomeScreen } from "./components/home-screen";
+export { PhotosComing } from "./components/photos-coming";

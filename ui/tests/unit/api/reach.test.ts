@@ -2,16 +2,18 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { isOffline, onReach, reached, told } from "@/api/reach";
 
 const network = { is: true };
-const answers = { health: true };
+const answers = { health: true, status: 200 };
 
 beforeEach(() => {
   vi.useFakeTimers();
   vi.spyOn(navigator, "onLine", "get").mockImplementation(() => network.is);
   vi.stubGlobal("fetch", () =>
-    answers.health ? Promise.resolve(new Response()) : Promise.reject(new TypeError("no network")),
+    answers.health
+      ? Promise.resolve(new Response(null, { status: answers.status }))
+      : Promise.reject(new TypeError("no network")),
   );
   Object.assign(network, { is: true });
-  Object.assign(answers, { health: true });
+  Object.assign(answers, { health: true, status: 200 });
   told(true);
 });
 
@@ -45,21 +47,41 @@ test("when the browser loses its network the server is asked, and again until it
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("who waits for the server goes on when the network is back, and when nobody waits any more", async () => {
-  network.is = false;
+test("who waits for the server asks until it answers or until nobody waits any more, and learns that it was away", async () => {
   answers.health = false;
-  told(false);
   const went: string[] = [];
   const off = new AbortController();
-  void reached(new AbortController().signal).then(() => went.push("back"));
+  void reached(new AbortController().signal).then((wasAway) => went.push(`back, ${wasAway}`));
   void reached(off.signal).then(() => went.push("off"));
   await vi.advanceTimersByTimeAsync(20_000);
   expect(went).toEqual([]);
   off.abort();
   await vi.advanceTimersByTimeAsync(0);
   expect(went).toEqual(["off"]);
-  network.is = true;
+  answers.health = true;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(went).toEqual(["off", "back, true"]);
+  expect(await reached(new AbortController().signal)).toBe(false);
+});
+
+test("a network that is back is not waited for any longer", async () => {
+  answers.health = false;
+  let isBack = false;
+  void reached(new AbortController().signal).then(() => (isBack = true));
+  await vi.advanceTimersByTimeAsync(1_000);
+  answers.health = true;
   window.dispatchEvent(new Event("online"));
   await vi.advanceTimersByTimeAsync(0);
-  expect(went).toEqual(["off", "back"]);
+  expect(isBack).toBe(true);
+});
+
+test("a proxy that finds nobody behind it is no answer", async () => {
+  answers.status = 502;
+  let isBack = false;
+  void reached(new AbortController().signal).then(() => (isBack = true));
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(isBack).toBe(false);
+  answers.status = 200;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(isBack).toBe(true);
 });

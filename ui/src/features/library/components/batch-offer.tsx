@@ -3,7 +3,7 @@ import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import type { UploadRow } from "../hooks/use-uploads";
+import type { UploadRow } from "../intake";
 
 type BatchOfferProps = {
   rows: readonly UploadRow[];
@@ -15,6 +15,7 @@ const onTheirWay = new Set<UploadRow["state"]>([
   "checking",
   "waiting",
   "offline",
+  "away",
   "shrinking",
   "sending",
   "opening",

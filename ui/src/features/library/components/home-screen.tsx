@@ -13,8 +13,7 @@ import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
-import { useTellMissed } from "../hooks/use-tell-missed";
-import { useUploads } from "../hooks/use-uploads";
+import { useIntake } from "../hooks/use-intake";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
 import { found, ordered, orders, type Order } from "../shelf";
@@ -31,7 +30,6 @@ import { ShelfTools } from "./shelf-tools";
 import { UploadList } from "./upload-list";
 
 const DEFAULT_MAX_BYTES = 30 * 1024 * 1024;
-const DEFAULT_MAX_SIDE = 4096;
 const TITLE_LIMIT = 120;
 const isOrder = oneOf(...orders);
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
@@ -63,18 +61,16 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
 
   const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
-  const maxSide = config?.limits.max_side ?? DEFAULT_MAX_SIDE;
-  const tellMissed = useTellMissed();
-  const uploads = useUploads({ maxBytes, maxSide }, { onOnly: open, onMissed: tellMissed });
+  const { intake, rows } = useIntake(open);
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;
     prefetch();
-    void uploads.add(files.map((file) => ({ file, title: null })));
+    void intake.add(files.map((file) => ({ file, title: null, platform: null })));
   };
   const addSample = (name: Sample) => {
     prefetch();
     sample.mutate(name, {
-      onSuccess: (file) => void uploads.add([{ file, title: t.home.sampleTitles[name] }]),
+      onSuccess: (file) => void intake.add([{ file, title: t.home.sampleTitles[name], platform: null }]),
     });
   };
   const saveName = (named: { id: string; title: string }) =>
@@ -117,15 +113,18 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
         {empty && <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />}
         {count !== null && !empty && <DropStrip pickers={pickers} />}
         <UploadList
-          rows={uploads.rows}
-          onCancel={uploads.cancel}
-          onAgain={(key, smaller) => void uploads.again(key, smaller)}
-          onDismiss={uploads.dismiss}
+          rows={rows}
+          onCancel={(id) => intake.cancel(id)}
+          onAgain={(id, smaller) => void intake.again(id, smaller)}
+          onDismiss={(id) => intake.dismiss(id)}
         />
         <BatchOffer
-          rows={uploads.rows}
-          onBatch={(products) => toBatch({ files: [], products, title: null })}
-          onDismiss={uploads.clearDone}
+          rows={rows}
+          onBatch={(products) => {
+            intake.clearDone();
+            toBatch({ files: [], products, title: null });
+          }}
+          onDismiss={() => intake.clearDone()}
         />
         {list.isError && (
           <p role="alert" className="flex items-center gap-3 text-data text-fail">

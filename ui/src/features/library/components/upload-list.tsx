@@ -1,5 +1,4 @@
 /** One row per photo on its way in, with its reason if it may not come. */
-import type { ProblemError } from "@/api/problems";
 import { bytes } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { useProblemText } from "@/shared/ui/call-problem";
@@ -7,13 +6,13 @@ import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
 import { refusalText } from "@/shared/photos/check-file";
-import type { UploadRow } from "../hooks/use-uploads";
+import { canGoAgain, type UploadRow } from "../intake";
 
 type UploadListProps = {
   rows: readonly UploadRow[];
-  onCancel: (key: number) => void;
-  onAgain: (key: number, smaller: boolean) => void;
-  onDismiss: (key: number) => void;
+  onCancel: (id: string) => void;
+  onAgain: (id: string, smaller: boolean) => void;
+  onDismiss: (id: string) => void;
 };
 
 export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListProps) {
@@ -25,21 +24,17 @@ export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListPro
       <ul className="divide-y divide-line">
         {shown.map((row) => (
           <UploadItem
-            key={row.key}
+            key={row.id}
             row={row}
-            onCancel={() => onCancel(row.key)}
-            onAgain={(smaller) => onAgain(row.key, smaller)}
-            onDismiss={() => onDismiss(row.key)}
+            onCancel={() => onCancel(row.id)}
+            onAgain={(smaller) => onAgain(row.id, smaller)}
+            onDismiss={() => onDismiss(row.id)}
           />
         ))}
       </ul>
     </section>
   );
 }
-
-/** The server did not answer, says that it may go next time, or did not know who asks. */
-const canGoAgain = ({ problem, code }: ProblemError) =>
-  problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";
 
 type UploadItemProps = {
   row: UploadRow;
@@ -69,6 +64,7 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
     checking: t.upload.checking,
     waiting: t.upload.waiting,
     offline: t.upload.offline,
+    away: t.upload.away,
     shrinking: t.upload.shrinking,
     sending,
     opening: row.firstFrameOnly ? t.upload.animation : t.upload.opening,
@@ -91,6 +87,9 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
         <p role={bad ? "alert" : undefined} className={`text-data ${bad ? "text-fail" : "text-ink-2"}`}>
           {words}
         </p>
+        {row.unkept && (row.state === "offline" || row.state === "away") && (
+          <p className="text-data text-warn">{t.upload.unkept}</p>
+        )}
         {(row.state === "sending" || row.state === "opening") && (
           <ProgressBar label={row.name} percent={row.percent} thin className="mt-1.5" />
         )}

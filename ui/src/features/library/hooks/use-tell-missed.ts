@@ -3,7 +3,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { refusalText } from "@/shared/photos/check-file";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { useToast } from "@/shared/ui/toast";
-import type { Missed } from "./use-uploads";
+import type { Missed } from "../intake";
 
 export function useTellMissed(): (missed: readonly Missed[]) => void {
   const { t } = useSpeech();

@@ -114,6 +114,8 @@ export const en = {
   },
   upload: {
     offline: "Offline; sent as soon as there is a network",
+    away: "The server does not answer; sent as soon as it does",
+    unkept: "This browser has no room to keep it: leave the tab open.",
     unreadable: "The file cannot be read; it may have been moved or changed. Choose it again.",
     notShrunk: "This browser cannot open it to shrink it.",
     notAdded: (n: number) => `${plural(n, "photo was", "photos were")} not added.`,

@@ -111,7 +111,9 @@ export const zh: Messages = {
     },
   },
   upload: {
-    offline: "已断网，有网就传",
+    offline: "已断网，恢复后自动上传",
+    away: "服务器没有回应，恢复后自动上传",
+    unkept: "浏览器里存不下了，别关这个标签页。",
     unreadable: "文件读不出来，可能被移动或改过，重新选一次。",
     notShrunk: "这个浏览器打不开它，没法缩小。",
     notAdded: (n) => `${n} 张照片没能添加。`,

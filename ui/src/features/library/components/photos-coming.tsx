@@ -1,0 +1,7 @@
+/** Lets photos come in whatever screen is shown. */
+import { useIntakeKept } from "../hooks/use-intake";
+
+export function PhotosComing() {
+  useIntakeKept();
+  return null;
+}

@@ -1,0 +1,67 @@
+/** Photos in IndexedDB until the server has them, so that a closed tab or a server that was away loses none. */
+import type { DBSchema } from "idb";
+import { Database } from "@/shared/database";
+
+/** A photo with what was chosen for the product it becomes. */
+export type Photo = { file: File; title: string | null; platform: string | null };
+export type KeptPhoto = Photo & {
+  id: string;
+  /** When it was added, in milliseconds. */
+  at: number;
+};
+
+interface Tables extends DBSchema {
+  uploads: { key: string; value: KeptPhoto };
+}
+
+/** Enough for a day's work without a network; what browsers allow is often more, and theirs to say. */
+export const MOST_PHOTOS = 200;
+export const MOST_BYTES = 1024 ** 3;
+
+/** Whether a photo outlives the page. A browser that keeps nothing at all is not the photo's trouble. */
+export type Keeping = "kept" | "full" | "never";
+
+export interface PhotoStore {
+  keep(photo: KeptPhoto): Promise<Keeping>;
+  find(id: string): Promise<KeptPhoto | null>;
+  /** What is there, the oldest first. */
+  ids(): Promise<string[]>;
+  drop(id: string): Promise<void>;
+}
+
+const isFull = (error: unknown) => error instanceof DOMException && error.name === "QuotaExceededError";
+
+export class IndexedPhotos implements PhotoStore {
+  private readonly database = new Database<Tables>();
+  /** Bytes by photo, as far as this tab knows of them. */
+  private readonly sizes = new Map<string, number>();
+
+  async keep(photo: KeptPhoto): Promise<Keeping> {
+    const bytes = [...this.sizes.values()].reduce((sum, size) => sum + size, photo.file.size);
+    if (this.sizes.size >= MOST_PHOTOS || bytes > MOST_BYTES) return "full";
+    this.sizes.set(photo.id, photo.file.size);
+    const keeping = await this.database.attempt((db) =>
+      db.put("uploads", photo).then(
+        (): Keeping => "kept",
+        (error: unknown): Keeping => (isFull(error) ? "full" : "never"),
+      ),
+    );
+    if (keeping !== "kept") this.sizes.delete(photo.id);
+    return keeping ?? "never";
+  }
+
+  async find(id: string): Promise<KeptPhoto | null> {
+    return (await this.database.attempt((db) => db.get("uploads", id))) ?? null;
+  }
+
+  async ids(): Promise<string[]> {
+    const all = (await this.database.attempt((db) => db.getAll("uploads"))) ?? [];
+    for (const { id, file } of all) this.sizes.set(id, file.size);
+    return all.toSorted((a, b) => a.at - b.at).map(({ id }) => id);
+  }
+
+  async drop(id: string): Promise<void> {
+    this.sizes.delete(id);
+    await this.database.attempt((db) => db.delete("uploads", id));
+  }
+}

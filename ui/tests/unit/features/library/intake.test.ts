@@ -1,0 +1,225 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { ProblemError, unauthorized } from "@/api/problems";
+import { told } from "@/api/reach";
+import { Intake, type Missed, type Server } from "@/features/library/intake";
+import type { KeptPhoto, Keeping, PhotoStore } from "@/features/library/photo-store";
+import { jpeg, moved, notes } from "../../photos";
+import { problem } from "../batch/server";
+
+type Sent = { file: File; answer: (error?: Error) => void };
+
+/** A server that answers when the test does. */
+class SlowServer implements Server {
+  readonly sent: Sent[] = [];
+  readonly opened: object[] = [];
+  /** Those who wait until it can be reached. */
+  readonly waiting: ((wasAway: boolean) => void)[] = [];
+
+  upload: Server["upload"] = (file, signal) =>
+    new Promise((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(new DOMException("canceled", "AbortError")));
+      const image = { id: `ast_${file.name}`, first_frame_only: false };
+      const answer = (error?: Error) => (error ? reject(error) : resolve(image as never));
+      this.sent.push({ file, answer });
+    });
+
+  openSession: Server["openSession"] = (body) => {
+    this.opened.push(body);
+    return Promise.resolve({ id: `ses_${body.image_id}` } as never);
+  };
+
+  reached: Server["reached"] = (signal) =>
+    new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve(true));
+      this.waiting.push(resolve);
+    });
+}
+
+class MemoryPhotos implements PhotoStore {
+  readonly photos = new Map<string, KeptPhoto>();
+  answer: Keeping = "kept";
+
+  keep = (photo: KeptPhoto) => {
+    if (this.answer === "kept") this.photos.set(photo.id, photo);
+    return Promise.resolve(this.answer);
+  };
+  find = (id: string) => Promise.resolve(this.photos.get(id) ?? null);
+  ids = () => Promise.resolve([...this.photos.keys()]);
+  drop = (id: string) => Promise.resolve(void this.photos.delete(id));
+}
+
+const freed: string[] = [];
+
+beforeEach(() => {
+  freed.length = 0;
+  let made = 0;
+  Object.assign(URL, {
+    createObjectURL: () => `blob:${(made += 1)}`,
+    revokeObjectURL: (url: string) => freed.push(url),
+  });
+  told(true);
+});
+
+function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
+  const intake = new Intake(store, server);
+  intake.allow({ maxBytes: 1_000_000, maxSide: 4096 });
+  const opened: string[] = [];
+  const missed: Missed[] = [];
+  intake.attend({ onMissed: (all) => missed.push(...all), onProduct: () => undefined });
+  const leave = intake.watch(({ id }) => opened.push(id));
+  const add = (...files: File[]) =>
+    intake.add(files.map((file) => ({ file, title: null, platform: "amazon" })));
+  const states = () => intake.snapshot().map(({ state }) => state);
+  const sent = async (n: number): Promise<Sent> => {
+    await vi.waitFor(() => expect(server.sent).toHaveLength(n));
+    return server.sent.at(-1) ?? expect.fail("it was there just now");
+  };
+  const id = (place = 0) => intake.snapshot()[place]?.id ?? expect.fail("no such row");
+  return { intake, server, store, opened, missed, leave, add, states, sent, id };
+}
+
+const noAnswer = () => new ProblemError(null);
+
+describe("photos on their way in", () => {
+  test("a file that cannot be read is refused, and the others go on", async () => {
+    const { add, states, sent, intake } = page();
+    await add(moved("gone.jpg"), jpeg("mug.jpg"));
+    (await sent(1)).answer();
+    await vi.waitFor(() => expect(states()).toEqual(["refused", "done"]));
+    expect(intake.snapshot()[0]?.refusal).toEqual({ why: "unreadable" });
+  });
+
+  test("what nobody answered is sent again when the server does, and then opened", async () => {
+    const { add, states, sent, server, opened } = page();
+    await add(jpeg("mug.jpg"));
+    (await sent(1)).answer(noAnswer());
+    await vi.waitFor(() => expect(states()).toEqual(["away"]));
+    server.waiting.forEach((go) => go(true));
+    (await sent(2)).answer();
+    await vi.waitFor(() => expect(states()).toEqual(["done"]));
+    expect(opened).toEqual(["ses_ast_mug.jpg"]);
+  });
+
+  test("a photo is sent although the browser has no network, which is told only when nobody answers", async () => {
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    const { add, states, sent } = page();
+    await add(jpeg("mug.jpg"));
+    const first = await sent(1);
+    expect(states()).toEqual(["sending"]);
+    told(false);
+    first.answer(noAnswer());
+    await vi.waitFor(() => expect(states()).toEqual(["offline"]));
+  });
+
+  test("what gets lost again and again on the way to a server that answers is not sent for ever", async () => {
+    const { add, states, sent, server } = page();
+    await add(jpeg("mug.jpg"));
+    for (const time of [1, 2, 3]) {
+      (await sent(time)).answer(noAnswer());
+      await vi.waitFor(() => expect(states()).not.toEqual(["sending"]));
+      server.waiting.forEach((go) => go(false));
+    }
+    await vi.waitFor(() => expect(states()).toEqual(["failed"]));
+    expect(server.sent).toHaveLength(3);
+  });
+
+  test("a photo called off while it is checked is never sent", async () => {
+    const { add, states, intake, id, server } = page();
+    let read: (content: ArrayBuffer) => void = () => undefined;
+    const slow = jpeg("slow.jpg");
+    const slice = () => ({ arrayBuffer: () => new Promise<ArrayBuffer>((done) => (read = done)) });
+    const added = add(Object.assign(slow, { slice }));
+    expect(states()).toEqual(["checking"]);
+    intake.cancel(id());
+    read(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]).buffer);
+    await added;
+    expect(states()).toEqual(["canceled"]);
+    expect(server.sent).toEqual([]);
+  });
+
+  test("who has gone to another screen stays there, and is told what did not come in", async () => {
+    const { add, leave, sent, opened, missed, states } = page();
+    await add(notes("notes.jpg"), jpeg("watch.jpg"));
+    leave();
+    (await sent(1)).answer(new ProblemError(problem("E_INPUT_CORRUPT", 422)));
+    await vi.waitFor(() => expect(missed.map(({ name }) => name)).toEqual(["watch.jpg"]));
+    await add(jpeg("mug.jpg"));
+    (await sent(2)).answer();
+    await vi.waitFor(() => expect(states()).toEqual(["refused", "failed", "done"]));
+    expect(opened).toEqual([]);
+  });
+
+  test("what was refused for want of a sign-in goes again after it", async () => {
+    const { intake, add, states, sent } = page();
+    await intake.begin();
+    await add(jpeg("mug.jpg"));
+    (await sent(1)).answer(new ProblemError(problem("E_UNAUTHORIZED", 401)));
+    await vi.waitFor(() => expect(states()).toEqual(["failed"]));
+    unauthorized.dispatchEvent(new Event("known"));
+    (await sent(2)).answer();
+    await vi.waitFor(() => expect(states()).toEqual(["done"]));
+  });
+
+  test("a preview is let go when its row leaves", async () => {
+    const { add, intake, states, sent, server } = page();
+    await add(jpeg("a.jpg"), jpeg("b.jpg"));
+    await sent(2);
+    server.sent.forEach(({ answer }) => answer());
+    await vi.waitFor(() => expect(states()).toEqual(["done", "done"]));
+    expect(freed).toEqual([]);
+    intake.clearDone();
+    expect(freed).toEqual(["blob:1", "blob:2"]);
+  });
+});
+
+describe("photos that are kept", () => {
+  test("are there again after a reload, with what was chosen, and are sent by themselves", async () => {
+    const before = page();
+    await before.add(jpeg("mug.jpg"), jpeg("watch.jpg"), notes("notes.jpg"));
+    const { server, store, intake, states, sent } = page({ store: before.store });
+    await intake.begin();
+    await sent(2);
+    expect(intake.snapshot().map(({ name }) => name)).toEqual(["mug.jpg", "watch.jpg"]);
+    server.sent.forEach(({ answer }) => answer());
+    await vi.waitFor(() => expect(states()).toEqual(["done", "done"]));
+    expect(server.opened).toContainEqual({ image_id: "ast_mug.jpg", platform: "amazon" });
+    await vi.waitFor(() => expect(store.photos.size).toBe(0));
+  });
+
+  test("are forgotten when called off, put away or refused, and not while they may go another time", async () => {
+    const { add, intake, store, states, sent, id } = page();
+    await add(jpeg("a.jpg"), jpeg("b.jpg"), jpeg("c.jpg"), jpeg("d.jpg"));
+    (await sent(2)).answer(new ProblemError(problem("E_STORAGE_IO", 503, true)));
+    (await sent(3)).answer(new ProblemError(problem("E_INPUT_CORRUPT", 422)));
+    await vi.waitFor(() => expect(states()).toEqual(["sending", "failed", "failed", "sending"]));
+    intake.cancel(id(3));
+    const names = () => [...store.photos.values()].map(({ file }) => file.name);
+    await vi.waitFor(() => expect(names()).toEqual(["a.jpg", "b.jpg"]));
+    intake.dismiss(id(1));
+    await vi.waitFor(() => expect(names()).toEqual(["a.jpg"]));
+  });
+
+  test("a photo that changed on the disk while it waited comes from what was kept", async () => {
+    const { add, store, states, sent, server } = page();
+    const picked = jpeg("mug.jpg");
+    await add(picked);
+    const first = await sent(1);
+    const [kept] = store.photos.values();
+    if (kept) store.photos.set(kept.id, { ...kept, file: jpeg("copy.jpg") });
+    const unreadable = () => ({ arrayBuffer: () => Promise.reject(new Error("changed on disk")) });
+    Object.assign(picked, { slice: unreadable });
+    first.answer(noAnswer());
+    await vi.waitFor(() => expect(states()).toEqual(["away"]));
+    server.waiting.forEach((go) => go(true));
+    expect((await sent(2)).file.name).toBe("copy.jpg");
+  });
+
+  test("one for which there is no room says so; a browser that keeps nothing goes on as it is", async () => {
+    const { add, intake, store } = page();
+    store.answer = "full";
+    await add(jpeg("mug.jpg"));
+    store.answer = "never";
+    await add(jpeg("watch.jpg"));
+    await vi.waitFor(() => expect(intake.snapshot().map(({ unkept }) => unkept)).toEqual([true, false]));
+  });
+});

@@ -1,0 +1,66 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { IndexedPhotos, MOST_BYTES, MOST_PHOTOS, type KeptPhoto } from "@/features/library/photo-store";
+
+const browser = vi.hoisted(() => ({
+  kept: new Map<string, { id: string }>(),
+  refuses: null as Error | null,
+  isPrivate: false,
+}));
+
+vi.mock("idb", () => ({
+  openDB: () =>
+    browser.isPrivate
+      ? Promise.reject(new DOMException("private", "InvalidStateError"))
+      : Promise.resolve({
+          put: (_table: string, photo: { id: string }) =>
+            browser.refuses
+              ? Promise.reject(browser.refuses)
+              : Promise.resolve(browser.kept.set(photo.id, photo)),
+          get: (_table: string, id: string) => Promise.resolve(browser.kept.get(id)),
+          getAll: () => Promise.resolve([...browser.kept.values()]),
+          delete: (_table: string, id: string) => Promise.resolve(browser.kept.delete(id)),
+        }),
+}));
+
+beforeEach(() => {
+  browser.kept.clear();
+  Object.assign(browser, { refuses: null, isPrivate: false });
+});
+
+const photo = (id: string, size = 1000, at = 0): KeptPhoto => ({
+  ...{ id, at, title: null, platform: null },
+  file: Object.defineProperty(new File([], `${id}.jpg`), "size", { value: size }),
+});
+
+test("photos are handed out in the order in which they came", async () => {
+  const store = new IndexedPhotos();
+  await store.keep(photo("b", 1000, 2));
+  await store.keep(photo("a", 1000, 1));
+  expect(await new IndexedPhotos().ids()).toEqual(["a", "b"]);
+});
+
+test("no more are kept than the bounds allow, and one that has gone makes room", async () => {
+  const store = new IndexedPhotos();
+  for (let n = 0; n < MOST_PHOTOS; n += 1) expect(await store.keep(photo(`p${n}`))).toBe("kept");
+  expect(await store.keep(photo("more"))).toBe("full");
+  await store.drop("p0");
+  expect(await store.keep(photo("large", MOST_BYTES))).toBe("full");
+  expect(await store.keep(photo("more"))).toBe("kept");
+});
+
+test("what an earlier page kept counts too", async () => {
+  await new IndexedPhotos().keep(photo("large", MOST_BYTES - 10));
+  const store = new IndexedPhotos();
+  await store.ids();
+  expect(await store.keep(photo("small", 11))).toBe("full");
+});
+
+test("a browser without room says that it is full, and one that keeps nothing says that", async () => {
+  browser.refuses = new DOMException("no room", "QuotaExceededError");
+  expect(await new IndexedPhotos().keep(photo("mug"))).toBe("full");
+  browser.isPrivate = true;
+  const store = new IndexedPhotos();
+  expect(await store.keep(photo("mug"))).toBe("never");
+  expect(await store.ids()).toEqual([]);
+  expect(await store.find("mug")).toBeNull();
+});
