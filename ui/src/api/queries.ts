@@ -28,6 +28,26 @@ export const fetchJobs = (sessionId: string): Promise<Schemas["Job"][]> =>
     ({ items }) => items,
   );
 
+/** All jobs that have not ended, in two calls however many there are. */
+export async function fetchActive(): Promise<Schemas["Job"][]> {
+  const pages = await Promise.all(
+    (["running", "queued"] as const).map((status) =>
+      unwrap(api.GET("/job", { params: { query: { status, limit: 100 } } })),
+    ),
+  );
+  return pages.flatMap(({ items }) => items);
+}
+
+const BUSY_REFRESH_MS = 5_000;
+/** Others may begin jobs: another tab, the batch, the command line. */
+const IDLE_REFRESH_MS = 30_000;
+
+export const activeQuery = queryOptions({
+  queryKey: ["jobs", "active"],
+  queryFn: fetchActive,
+  refetchInterval: ({ state }) => (state.data?.length ? BUSY_REFRESH_MS : IDLE_REFRESH_MS),
+});
+
 export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";
 
 /** Puts a job into its product as it now is. */

@@ -41,16 +41,6 @@ export async function sendRetry(job: Job): Promise<Job> {
 export const fetchJob = (jobId: string): Promise<Job> =>
   unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
 
-/** All jobs that have not ended, in two calls however many there are. */
-export async function fetchActive(): Promise<Job[]> {
-  const pages = await Promise.all(
-    (["running", "queued"] as const).map((status) =>
-      unwrap(api.GET("/job", { params: { query: { status, limit: 100 } } })),
-    ),
-  );
-  return pages.flatMap(({ items }) => items);
-}
-
 export const adoptVariant = (variantId: string) =>
   unwrap(api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } }));
 

@@ -3,7 +3,7 @@ import type { Schemas } from "@/api/client";
 import { follow } from "@/api/events";
 import type { Feed } from "@/api/feed";
 import { ProblemError, unauthorized } from "@/api/problems";
-import { isActive } from "@/api/queries";
+import { fetchActive, isActive } from "@/api/queries";
 import { upload } from "@/api/upload";
 import { freshKey } from "@/shared/fresh-key";
 import { Following } from "./following";
@@ -21,7 +21,7 @@ import {
   type Recipe,
   type Trouble,
 } from "./list";
-import { adoptVariant, fetchActive, fetchJob, openProduct, sendEdit, sendRetry } from "./queries";
+import { adoptVariant, fetchJob, openProduct, sendEdit, sendRetry } from "./queries";
 import type { Store } from "./store";
 
 type Job = Schemas["Job"];

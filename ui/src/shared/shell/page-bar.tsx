@@ -1,9 +1,11 @@
 /** The bar of every page but the studio. */
 import type { ReactNode } from "react";
 import { Link, useRoute } from "wouter";
+import { useRunningJob } from "../hooks/use-running-job";
 import { useSpeech } from "../i18n/words";
 import { Icon } from "../ui/icon";
 import { HomeLink } from "./home-link";
+import { RunningLine } from "./running-line";
 import { SignOut } from "./sign-out";
 import { LanguageSwitch, ThemeSwitch } from "./switches";
 
@@ -13,6 +15,9 @@ export function PageBar({ status }: { status?: ReactNode }) {
   const [inBatch] = useRoute("/batch");
   const [inLab] = useRoute("/lab/golden");
   const [atSettings] = useRoute("/settings");
+  const job = useRunningJob();
+  // The batch tells of its jobs itself.
+  const running = inBatch ? null : job;
   return (
     <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
       <HomeLink />
@@ -33,7 +38,9 @@ export function PageBar({ status }: { status?: ReactNode }) {
         ))}
       </nav>
       <div className="ml-auto flex min-w-0 items-center gap-2">
-        <div className="min-w-0 truncate pr-3 text-data text-ink-2 max-md:hidden">{status}</div>
+        <div className="min-w-0 truncate pr-3 text-data text-ink-2 max-md:hidden">
+          {running ? <RunningLine running={running} className="flex" /> : status}
+        </div>
         <LanguageSwitch />
         <ThemeSwitch />
         <SignOut />
@@ -47,6 +54,11 @@ export function PageBar({ status }: { status?: ReactNode }) {
           <Icon name="settings" />
         </Link>
       </div>
+      {running && (
+        <div data-strip className="fixed inset-x-0 bottom-0 border-t border-line bg-panel md:hidden">
+          <RunningLine running={running} className="flex h-11 px-4" />
+        </div>
+      )}
     </header>
   );
 }

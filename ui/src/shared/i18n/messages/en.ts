@@ -44,6 +44,8 @@ export const en = {
     undo: "Undo",
     untitled: "Untitled product",
     requestId: "Request id",
+    ended: { succeeded: "Ready", failed: "Not made" },
+    moreJobs: (n: number) => `${n} more`,
   },
   home: {
     search: "Find by name",

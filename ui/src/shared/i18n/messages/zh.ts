@@ -44,6 +44,8 @@ export const zh: Messages = {
     undo: "撤销",
     untitled: "未命名商品",
     requestId: "请求编号",
+    ended: { succeeded: "做好了", failed: "没做出来" },
+    moreJobs: (n) => `另有 ${n} 个`,
   },
   home: {
     search: "按名称查找",

@@ -19,7 +19,9 @@ vi.mock("@/api/client", () => ({
             ? { runs: server.runs }
             : path === "/config"
               ? { providers: [], errors: [] }
-              : { before: "r-1", after: "r-2", differences: [], changes: [] },
+              : path === "/job"
+                ? { items: [] }
+                : { before: "r-1", after: "r-2", differences: [], changes: [] },
       }),
     POST: (
       _: string,

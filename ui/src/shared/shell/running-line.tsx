@@ -1,0 +1,41 @@
+/** What is being made elsewhere, in one line that leads there. */
+import { Link } from "wouter";
+import { askedLast } from "@/api/feed";
+import { useNames } from "../hooks/use-names";
+import type { RunningJob } from "../hooks/use-running-job";
+import { useSpeech } from "../i18n/words";
+import { ProgressBar } from "../ui/progress-bar";
+
+type RunningLineProps = { running: RunningJob; className: string };
+
+export function RunningLine({ running: { job, feed, title, others }, className }: RunningLineProps) {
+  const { t } = useSpeech();
+  const names = useNames();
+  const runs = job.status === "running" || feed.attempt > 0;
+  const ended = job.status === "succeeded" || job.status === "failed";
+  const place = feed.position ?? job.queue_position;
+  const stage = names.stage(feed.stage, names.provider(askedLast(feed)));
+  const words = ended
+    ? t.common.ended[job.status === "failed" ? "failed" : "succeeded"]
+    : runs
+      ? stage
+      : place
+        ? t.studio.queuedAt(place)
+        : t.studio.queuedSoon;
+  return (
+    <Link
+      href={`/studio/${job.session_id}`}
+      className={`min-w-0 items-center gap-2.5 text-data text-ink-2 hover:text-ink ${className}`}
+    >
+      <span className="min-w-0 truncate font-medium text-ink">{title || t.common.untitled}</span>
+      <span className={`shrink-0 ${job.status === "failed" ? "text-fail" : ""}`}>{words}</span>
+      {runs && !ended && (
+        <>
+          <ProgressBar label={stage} percent={feed.percent} thin className="w-14 shrink-0" />
+          <span className="shrink-0 font-semibold text-ink">{t.studio.percent(feed.percent)}</span>
+        </>
+      )}
+      {others > 0 && <span className="shrink-0">{t.common.moreJobs(others)}</span>}
+    </Link>
+  );
+}
