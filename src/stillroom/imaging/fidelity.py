@@ -29,13 +29,14 @@ _RETURNED = 0.7  # pixels; a detail that is not found again on the way back was 
 _LEAST_CORNERS = 8  # fewer do not tell a turn from noise
 
 
-def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> dict[str, Any]:
+def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, scale: float) -> dict[str, Any]:
     """Figures of drift; all are near 0 where only what the plan says was done.
 
     Args:
         product: The photo and its matte.
         plan: As carried out.
         shown: uint8 (h, w, 3), sRGB: the part of the picture that the product's box covers.
+        opaque: uint8 (h, w), where in it the product is to be compared.
         scale: By how much picture pixels are finer than they would be with the picture's longer side at 1024.
 
     Returns:
@@ -49,7 +50,7 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, scale: float) -> d
     factor = min(1.0, SIDE / max(height, width))
     size = max(1, round(width * factor)), max(1, round(height * factor))
     own = _as_planned(product, plan, size)
-    finished, alpha = _resized(shown, size), _resized(product.opaque, size)
+    finished, alpha = _resized(shown, size), _resized(opaque, size)
     return {
         "protected_delta_e": quality.product_delta_e(finished, own, alpha),
         "light_shift_deg": light_shift_deg(to_linear(own), to_linear(finished), alpha),

@@ -351,12 +351,12 @@ def _packed(bench: _Bench) -> Packshot:
     shown = bench.canvas[..., :3]
     measures = quality.measures_of(shown, bench.cover)
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
-    reference = _scaled(product.crop, place.size)[inner]
-    measures["product_delta_e"] = quality.product_delta_e(
-        shown[outer], reference, _scaled(product.opaque, place.size)[inner]
-    )
-    if inner[0].stop - inner[0].start == place.size[1] and inner[1].stop - inner[1].start == place.size[0]:
-        measures |= fidelity.fidelity_of(product, bench.plan, shown[outer], max(shown.shape) / 1024)
+    reference, opaque = _scaled(product.crop, place.size), _scaled(product.opaque, place.size)
+    measures["product_delta_e"] = quality.product_delta_e(shown[outer], reference[inner], opaque[inner])
+    # The box has a margin, and may leave the canvas where the product does not.
+    part, seen = reference.copy(), np.zeros_like(opaque)
+    part[inner], seen[inner] = shown[outer], opaque[inner]
+    measures |= fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
     measures["edge_confidence"] = product.matte.confidence
     misfit = casting.misfit_deg(product, bench.scene) if bench.scene else 0.0
     measures["quality"] = quality.quality_of(measures, misfit)

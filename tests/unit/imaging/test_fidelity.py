@@ -8,6 +8,7 @@ from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Plan, starting_plan
 from stillroom.imaging.color import adaptation
 from stillroom.imaging.fidelity import detail_shift, kelvin_shift, light_shift_deg, tilt_deg
+from stillroom.imaging.matting import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import to_linear
 from stillroom.imaging.product import Product
@@ -30,6 +31,16 @@ def test_a_scene_moves_no_light_on_a_product_however_dark_it_is() -> None:
     plan = understand("木纹背景", starting_plan("bg_replace")).plan
     measures = carried_out(Product(dark, matte_of_disc(900, 330)), plan).measures
     assert abs(measures["light_shift_deg"]) < 1.0
+
+
+def test_a_product_is_measured_where_the_margin_around_it_leaves_the_picture() -> None:
+    wide = Product(ball(900, 330), Matte(disc(900, 330), (0, 0, 900, 900), "drawn", 1.0, 0.02))
+    plan = understand("白底，光从右边来，产品占90%", starting_plan("bg_replace")).plan
+    packshot = carried_out(wide, plan)
+    assert max(packshot.measures["subject_box"][2:]) * 900 / 660 > max(packshot.picture.shape)
+    assert packshot.measures["protected_delta_e"] < 1.0
+    assert abs(packshot.measures["light_shift_deg"]) < 1.0
+    assert abs(packshot.measures["kelvin_shift"]) < 60.0
 
 
 def test_a_moved_light_is_measured_with_its_direction() -> None:
