@@ -1,4 +1,4 @@
-"""From one turn to the next a product stays where it is, on every golden photo."""
+"""From one turn to the next a product stays where it is and as it is lit, on golden photos."""
 
 import json
 
@@ -12,9 +12,19 @@ from stillroom.imaging.matting import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.product import Product
+from tests.bench.five_turns import Shot, compared
 from tests.integration.imaging.golden import GOLDEN, case
 
 FACTS = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
+
+
+def cut_out(name: str) -> Product:
+    """A golden photo, its longer side 1024, with its true matte."""
+    golden = case(name)
+    photo = fitted(golden.photo, 1024)
+    size = (photo.shape[1], photo.shape[0])
+    truth = np.rint(cv2.resize(golden.truth, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
+    return Product(photo, Matte(truth, (0, 0, *size), "truth", 1.0, 0.0))
 
 
 @pytest.mark.parametrize("facts", FACTS, ids=[facts["name"] for facts in FACTS])
@@ -22,11 +32,7 @@ FACTS = json.loads((GOLDEN / "golden.json").read_text(encoding="utf-8"))
 def test_a_turn_that_asks_for_warmth_leaves_the_product_in_its_place(
     facts: dict[str, str], words: str | None
 ) -> None:
-    golden = case(facts["name"])
-    photo = fitted(golden.photo, 1024)
-    size = (photo.shape[1], photo.shape[0])
-    truth = np.rint(cv2.resize(golden.truth, size, interpolation=cv2.INTER_AREA) * 255).astype(np.uint8)
-    product = Product(photo, Matte(truth, (0, 0, *size), "truth", 1.0, 0.0))
+    product = cut_out(facts["name"])
     wish = words or facts["prompt_zh"]
     first = carried_out(product, understand(wish, starting_plan(facts["operation"])).plan)
     for later in ("暖一点", "锐利一点"):
@@ -38,3 +44,16 @@ def test_a_turn_that_asks_for_warmth_leaves_the_product_in_its_place(
         corners = np.array([[left, left, right, right], [top, bottom, top, bottom], [1, 1, 1, 1]])
         away = np.hypot(*((one - other) @ corners))
         assert float(away.max()) * 1024 / max(first.matte.shape) < 1.0
+
+
+@pytest.mark.parametrize("name", ["camera_market", "headphones_desk", "sofa_velvet"])
+@pytest.mark.parametrize("scene", ["木纹背景", "自然光窗边"])
+def test_bright_ground_moves_no_light_on_what_is_dark_or_deep_in_colour(name: str, scene: str) -> None:
+    product = cut_out(name)
+    first = carried_out(product, understand("白底软阴影，光从左边来", starting_plan("bg_replace")).plan)
+    second = carried_out(product, understand(scene, first.plan).plan)
+    before = Shot("", "", first.picture, first.matte, first.plan.model_dump(), first.measures)
+    held = compared(before, second.picture, second.matte, second.plan.model_dump(), {"backdrop"})
+    assert held.light_deg is not None
+    assert abs(held.light_deg) < 1.0
+    assert held.holds, held

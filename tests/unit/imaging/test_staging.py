@@ -1,16 +1,20 @@
 """A product on the ground of a scene: where its shadow falls, and where its mirror image."""
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
+from stillroom.imaging import quality
 from stillroom.imaging.plates import Mix, scenes
 from stillroom.imaging.staging import Stage, finished, spill_of, stage_for
 
 SIDE = 800
 LEFT: Mix = (("key_left", (1.0, 1.0, 1.0)),)
 RIGHT: Mix = (("key_right", (1.0, 1.0, 1.0)),)
+AWAY, NEAR = (np.array([row], np.float32) for row in ([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]))
+"""Three places: in the middle of a product, at its rim, at its foot."""
 
 
 def post() -> tuple[NDArray[np.float32], tuple[float, float]]:
@@ -82,13 +86,22 @@ def test_the_ground_on_the_canvas_agrees_with_the_plate_under_it() -> None:
         assert right[0] / right[2] > 400
 
 
-def test_a_scene_colours_rim_and_foot_and_makes_neither_brighter() -> None:
-    away, near = (np.array([row], np.float32) for row in ([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]))
-    plain, rim, foot = spill_of(away, near, scenes()["wood_oak"])[0]
+@pytest.mark.parametrize("name", scenes())
+def test_a_scene_colours_rim_and_foot_and_makes_neither_brighter(name: str) -> None:
+    plain, rim, foot = spill_of(AWAY, NEAR, scenes()[name])[0]
     assert plain == pytest.approx((1.0, 1.0, 1.0))
     for gain in (rim, foot):
-        assert gain[0] > gain[2], "oak is warm"
         assert gain @ (0.2126, 0.7152, 0.0722) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_warm_ground_is_seen_on_what_stands_on_it_and_ground_that_is_nearly_black_is_not() -> None:
+    def seen(name: str) -> list[float]:
+        grey = np.float32(0.18) * spill_of(AWAY, NEAR, scenes()[name])[0]
+        plain, *parts = cv2.cvtColor(grey[None], cv2.COLOR_RGB2LAB)[0]
+        return [float(quality.delta_e_2000(part[None], plain[None])[0]) for part in parts]
+
+    assert min(seen("wood_oak")) > 1.0
+    assert max(seen("slate_dark")) < 0.1
 
 
 def _at_standing_point(stage: Stage) -> tuple[float, float]:
