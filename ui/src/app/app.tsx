@@ -18,10 +18,7 @@ import { SkipLink } from "./skip-link";
 const loadStudio = () => import("./studio-page");
 const StudioPage = lazy(loadStudio);
 const BatchPage = lazy(() => import("./batch-page"));
-const SettingsScreen = lazy(() =>
-  import("@/features/settings").then((feature) => ({ default: feature.SettingsScreen })),
-);
-
+const SettingsPage = lazy(() => import("./settings-page"));
 const LabScreen = lazy(() => import("@/features/lab").then((feature) => ({ default: feature.LabScreen })));
 
 const RETRIES = 2;
@@ -61,7 +58,7 @@ export function App() {
                   </Route>
                   <Route path="/studio/:id">{({ id }) => <StudioPage key={id} id={id} />}</Route>
                   <Route path="/settings">
-                    <SettingsScreen />
+                    <SettingsPage />
                   </Route>
                   <Route path="/lab/golden">
                     <LabScreen />

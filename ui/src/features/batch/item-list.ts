@@ -2,13 +2,15 @@
 import type { Schemas } from "@/api/client";
 import { freshKey } from "@/shared/fresh-key";
 import { refusalOf } from "@/shared/photos/check-file";
-import { firstRecipe, type Batch, type Item } from "./list";
+import { firstRecipe, type Batch, type Item, type Recipe } from "./list";
 import type { Store } from "./store";
 
 const emptyBatch: Batch = { title: "", recipe: firstRecipe, started: false, paused: false };
 
 export class ItemList {
-  batch = emptyBatch;
+  /** What a list begins with that nobody has chosen anything for. */
+  private untouched = emptyBatch;
+  batch = this.untouched;
   items: readonly Item[] = [];
   /** Another tab writes to the store; this one only reads what it wrote. */
   readOnly = false;
@@ -25,6 +27,15 @@ export class ItemList {
     if (!kept) return;
     this.batch = kept.batch;
     this.items = kept.items;
+    this.onChange();
+  }
+
+  /** What the recipe begins with; one that was chosen stays as it is. */
+  prefer(part: Partial<Recipe>): void {
+    const before = this.untouched;
+    this.untouched = { ...emptyBatch, recipe: { ...firstRecipe, ...part } };
+    if (this.batch !== before) return;
+    this.batch = this.untouched;
     this.onChange();
   }
 

@@ -141,6 +141,11 @@ export class BatchRun {
     this.pump();
   }
 
+  /** What a recipe begins with that nobody has chosen yet. */
+  prefer(part: Pick<Recipe, "candidates" | "platform">): void {
+    this.list.prefer(part);
+  }
+
   async add(files: readonly File[], maxBytes: number): Promise<void> {
     await this.list.add(files, maxBytes);
     this.pump();

@@ -61,6 +61,24 @@ export const exportsQuery = (variantId: string) =>
     refetchInterval: ({ state }) => (state.data?.some(isPending) ? LOOK_AGAIN_MS : false),
   });
 
+/** As many as one archive holds. */
+const MOST_LISTED = 200;
+const PAGE = 100;
+
+export const allExportsQuery = queryOptions({
+  queryKey: ["exports"],
+  queryFn: async ({ signal }) => {
+    const files: Export[] = [];
+    for (let cursor: string | null = null; ;) {
+      const query = { limit: PAGE, ...(cursor === null ? {} : { cursor }) };
+      const page: Schemas["ExportPage"] = await unwrap(api.GET("/export", { params: { query }, signal }));
+      files.push(...page.items);
+      cursor = page.next_cursor;
+      if (cursor === null || files.length >= MOST_LISTED) return files;
+    }
+  },
+});
+
 /** Files that share their remedies, under one key. */
 type Batch = { presets: string[]; fixes: FixId[]; key: string };
 

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { configQuery } from "@/api/queries";
+import { candidateCounts } from "@/shared/hooks/use-defaults";
 import { useSpeech } from "@/shared/i18n/words";
 import { routesFor } from "@/shared/providers";
 import { ModelPicker } from "@/shared/recipe/model-picker";
@@ -13,7 +14,6 @@ import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import type { Recipe } from "../list";
 
-const COUNTS = [1, 2, 3, 4] as const;
 const PROMPT_LIMIT = 500;
 
 type RecipeFormProps = {
@@ -101,7 +101,7 @@ export function RecipeForm({ recipe, photos, onChange, onStart }: RecipeFormProp
           <Segment
             size="small"
             label={t.studio.howMany}
-            choices={COUNTS.map((n) => ({ value: n, label: String(n) }))}
+            choices={candidateCounts.map((n) => ({ value: n, label: String(n) }))}
             value={recipe.candidates}
             onChange={(candidates) => onChange({ candidates })}
           />

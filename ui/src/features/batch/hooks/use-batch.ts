@@ -2,6 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { configQuery } from "@/api/queries";
+import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
+import { firstRecipe } from "../list";
 import { BatchRun, server, type Snapshot } from "../run";
 import { IndexedStore } from "../store";
 
@@ -18,6 +20,8 @@ export function useBatch(): { run: BatchRun; now: Snapshot } {
   const { data: config } = useQuery(configQuery);
   const now = useSyncExternalStore(run.subscribe, run.snapshot);
   const limit = config?.limits.user_queued;
+  const [candidates] = useCandidates(firstRecipe.candidates);
+  const [platform] = usePlatform();
   useEffect(() => {
     void beginBatch();
     return run.watch();
@@ -25,5 +29,6 @@ export function useBatch(): { run: BatchRun; now: Snapshot } {
   useEffect(() => {
     if (limit !== undefined) run.allow(limit);
   }, [limit]);
+  useEffect(() => run.prefer({ candidates, platform }), [candidates, platform]);
   return { run, now };
 }

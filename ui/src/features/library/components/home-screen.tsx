@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
+import { usePlatform } from "@/shared/hooks/use-defaults";
 import { usePhone } from "@/shared/hooks/use-media";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useSpeech } from "@/shared/i18n/words";
@@ -62,15 +63,16 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
   const { intake, rows } = useIntake(open);
+  const [platform] = usePlatform();
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;
     prefetch();
-    void intake.add(files.map((file) => ({ file, title: null, platform: null })));
+    void intake.add(files.map((file) => ({ file, title: null, platform })));
   };
   const addSample = (name: Sample) => {
     prefetch();
     sample.mutate(name, {
-      onSuccess: (file) => void intake.add([{ file, title: t.home.sampleTitles[name], platform: null }]),
+      onSuccess: (file) => void intake.add([{ file, title: t.home.sampleTitles[name], platform }]),
     });
   };
   const saveName = (named: { id: string; title: string }) =>

@@ -1,4 +1,4 @@
-/** A part of the settings under its own heading. */
+/** A part of the settings under its own heading, and a row of it. */
 import type { ReactNode } from "react";
 
 type SectionProps = { title: string; lead?: string; aside?: ReactNode; children: ReactNode };
@@ -15,5 +15,15 @@ export function Section({ title, lead, aside, children }: SectionProps) {
       </div>
       {children}
     </section>
+  );
+}
+
+/** The control tells its own name. */
+export function Row({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
+      <span aria-hidden="true">{label}</span>
+      {children}
+    </div>
   );
 }

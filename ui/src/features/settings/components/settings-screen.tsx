@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { configQuery } from "@/api/queries";
 import { useShortcutsOn } from "@/shared/hooks/use-shortcuts";
+import { surroundChoices, useSurround } from "@/shared/hooks/use-surround";
 import { themes, useTheme } from "@/shared/hooks/use-theme";
 import { useSpeech, type Locale } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
@@ -10,10 +11,12 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { KeyList } from "@/shared/ui/key-list";
 import { Segment } from "@/shared/ui/segment";
+import { Select } from "@/shared/ui/select";
 import { BudgetLine } from "./budget-line";
+import { Defaults } from "./defaults";
 import { DeleteAll } from "./delete-all";
 import { ProviderList } from "./provider-list";
-import { Section } from "./section";
+import { Row, Section } from "./section";
 import { UsageTable } from "./usage-table";
 
 const languages: { value: Locale; label: string }[] = [
@@ -21,9 +24,11 @@ const languages: { value: Locale; label: string }[] = [
   { value: "en", label: "English" },
 ];
 
-export function SettingsScreen() {
+/** The list of exported files is another feature, so the app hands it in. */
+export function SettingsScreen({ exports }: { exports: ReactNode }) {
   const { t, locale, setLocale } = useSpeech();
   const [theme, setTheme] = useTheme();
+  const [surround, setSurround] = useSurround();
   const [shortcuts, setShortcuts] = useShortcutsOn();
   const { data: config, error } = useQuery(configQuery);
   const themeNames = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };
@@ -44,6 +49,22 @@ export function SettingsScreen() {
               onChange={setTheme}
             />
           </Row>
+          <Row label={t.studio.surround}>
+            <Select
+              label={t.studio.surround}
+              value={surround}
+              onChange={(event) => {
+                const chosen = surroundChoices.find((choice) => choice === event.target.value);
+                if (chosen) setSurround(chosen);
+              }}
+            >
+              {surroundChoices.map((choice) => (
+                <option key={choice} value={choice}>
+                  {choice === "theme" ? t.settings.asTheme : t.studio.surrounds[choice]}
+                </option>
+              ))}
+            </Select>
+          </Row>
           <div className="border-b border-line py-3">
             <Checkbox checked={shortcuts} onChange={setShortcuts}>
               {t.settings.shortcuts}
@@ -52,25 +73,18 @@ export function SettingsScreen() {
             <KeyList className="grid grid-cols-2 gap-x-6 gap-y-1 pt-3 pl-7 max-sm:grid-cols-1" />
           </div>
         </Section>
+        <Defaults />
         <Section title={t.settings.models} lead={t.settings.modelsHint}>
           {config ? <ProviderList config={config} /> : <CallProblem error={error} />}
           {config && <BudgetLine budget={config.budget} />}
         </Section>
         <UsageTable />
         <Section title={t.settings.data}>
+          {exports}
           <DeleteAll />
         </Section>
         {config && <p className="text-caption text-ink-3">Stillroom {config.version}</p>}
       </main>
     </>
-  );
-}
-
-function Row({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
-      <span aria-hidden="true">{label}</span>
-      {children}
-    </div>
   );
 }

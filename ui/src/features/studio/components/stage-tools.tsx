@@ -1,10 +1,11 @@
 /** The bar under the stage: zoom, how to look, and the ground around the picture. */
 import { useSyncExternalStore } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
+import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import { useSpeech } from "@/shared/i18n/words";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
-import { surrounds, swatches, useSurround } from "../stage/surround";
+import { swatches } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
 
 export const modes = ["single", "slider", "side", "blink", "difference"] as const;

@@ -2,11 +2,12 @@
 import { useCallback, useEffect, useLayoutEffect, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
+import { useSurround } from "@/shared/hooks/use-surround";
 import { useSpeech } from "@/shared/i18n/words";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import type { Share } from "../stage/difference-layer";
 import { Pane, type Before } from "../stage/pane";
-import { grounds, useSurround } from "../stage/surround";
+import { grounds } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
 import { useShares } from "../hooks/use-shares";
 import { numberOf, type Turn } from "../turns";

@@ -4,7 +4,7 @@ import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
-import { oneOf, useStored } from "@/shared/hooks/use-stored";
+import { candidateCounts, useCandidates } from "@/shared/hooks/use-defaults";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
@@ -19,8 +19,6 @@ import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
 
-const COUNTS: readonly number[] = [1, 2, 3, 4];
-const isCount = oneOf(...COUNTS);
 const PROMPT_LIMIT = 500;
 
 type StartPanelProps = {
@@ -43,7 +41,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
   const [template, setTemplate] = useState<string | null>(null);
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const choice = useModelChoice();
-  const [candidates, setCandidates] = useStored<number>("candidates", 3, isCount);
+  const [candidates, setCandidates] = useCandidates();
 
   const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
   const wantsBackground = template !== null || prompt.trim() !== "";
@@ -135,7 +133,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
           <Segment
             size="small"
             label={t.studio.howMany}
-            choices={COUNTS.map((n) => ({ value: n, label: String(n) }))}
+            choices={candidateCounts.map((n) => ({ value: n, label: String(n) }))}
             value={candidates}
             onChange={setCandidates}
           />

@@ -1,9 +1,9 @@
 /** The studio's single keys. */
 import { useEffect, type RefObject } from "react";
 import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
+import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import type { Slot } from "../components/candidate-tray";
 import type { Mode } from "../components/stage-tools";
-import { surrounds, useSurround } from "../stage/surround";
 import type { Viewport } from "../stage/viewport";
 import { chosenOf, type Turn } from "../turns";
 import { usePointer } from "./use-pointer";

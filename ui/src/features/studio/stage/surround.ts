@@ -1,14 +1,8 @@
-/** The ground around the picture: follows the theme until the user picks one. */
-import { oneOf, useStored } from "@/shared/hooks/use-stored";
-
-export const surrounds = ["white", "light", "mid", "dark"] as const;
-export type Surround = (typeof surrounds)[number];
-type Choice = Surround | "theme";
-
-const isChoice = oneOf<Choice>("theme", ...surrounds);
+/** How each ground around the picture looks. */
+import type { Surround, SurroundChoice } from "@/shared/hooks/use-surround";
 
 /** Text on each ground takes ink or white, whichever reads. */
-export const grounds: Record<Choice, string> = {
+export const grounds: Record<SurroundChoice, string> = {
   theme: "bg-stage text-ink-2 [--ground:var(--color-stage)]",
   white: "bg-surround-white text-on-light [--ground:var(--color-surround-white)]",
   light: "bg-surround-light text-on-light [--ground:var(--color-surround-light)]",
@@ -22,8 +16,3 @@ export const swatches: Record<Surround, string> = {
   mid: "bg-surround-mid",
   dark: "bg-surround-dark",
 };
-
-export function useSurround(): [Choice, (surround: Surround) => void] {
-  const [choice, setChoice] = useStored<Choice>("surround", "theme", isChoice);
-  return [choice, setChoice];
-}

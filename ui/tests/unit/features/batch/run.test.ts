@@ -98,6 +98,24 @@ describe("a batch", () => {
     expect(run.snapshot().items[3]?.trouble).toMatchObject({ why: "refused" });
   });
 
+  test("begins with the defaults, which change nothing that was chosen or kept", async () => {
+    const store = new MemoryStore();
+    const run = new BatchRun(store, new FakeServer());
+    await run.begin();
+    run.prefer({ candidates: 2, platform: null });
+    run.prefer({ candidates: 4, platform: "amazon" });
+    const recipe = () => run.snapshot().batch.recipe;
+    expect(recipe()).toMatchObject({ candidates: 4, platform: "amazon" });
+    run.choose({ candidates: 1 });
+    run.prefer({ candidates: 3, platform: "etsy" });
+    expect(recipe()).toMatchObject({ candidates: 1, platform: "amazon" });
+
+    const again = new BatchRun(store, new FakeServer());
+    again.prefer({ candidates: 3, platform: "etsy" });
+    await again.begin();
+    expect(again.snapshot().batch.recipe).toMatchObject({ candidates: 1, platform: "amazon" });
+  });
+
   test("sends nothing more while paused", async () => {
     const { run, server, counts } = await started(names(5), { queued: 2 });
     await vi.waitFor(() => expect(counts().queued).toBe(2));

@@ -1,0 +1,91 @@
+/** One file that was made: what it is, how long it is there, and the way to have it. */
+import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { bytes } from "@/shared/format";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { leftOf } from "../hooks/use-now";
+
+export function useNameOf(preset: string, format?: string): string {
+  const { t, say } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  const known = config?.export_presets.find(({ id }) => id === preset);
+  const name = known ? say(known.name) : preset;
+  return format ? `${name}${t.common.dot}${format.toUpperCase()}` : name;
+}
+
+type RowProps = { preset: string; format?: string; title?: string; children: ReactNode };
+
+export function Row({ preset, format, title, children }: RowProps) {
+  return (
+    <li className="flex min-h-9 items-center gap-3 text-data pointer-coarse:min-h-11">
+      <span className="min-w-0 flex-1 truncate" title={title}>
+        {useNameOf(preset, format)}
+      </span>
+      {children}
+    </li>
+  );
+}
+
+type AgainProps = { preset: string; words: string; busy: boolean; onAgain: (preset: string) => void };
+
+export function Again({ preset, words, busy, onAgain }: AgainProps) {
+  return (
+    <Button size="small" weight="text" icon="retry" disabled={busy} onClick={() => onAgain(preset)}>
+      {words}
+    </Button>
+  );
+}
+
+type FileRowProps = {
+  file: Schemas["Export"];
+  now: number;
+  busy: boolean;
+  onAgain: (preset: string) => void;
+};
+
+export function FileRow({ file, now, busy, onAgain }: FileRowProps) {
+  const { t } = useSpeech();
+  const name = useNameOf(file.preset, file.format);
+  const time = useTimeLeft(file, now);
+  return (
+    <Row preset={file.preset} format={file.format} title={file.name}>
+      {file.status === "failed" ? (
+        <Again preset={file.preset} words={t.export.notMade} busy={busy} onAgain={onAgain} />
+      ) : (
+        <span className="shrink-0 text-caption text-ink-2">
+          {file.status === "pending"
+            ? t.export.late(1)
+            : [...(file.bytes === null ? [] : [bytes(file.bytes)]), time].join(t.common.dot)}
+        </span>
+      )}
+      {file.url && file.status === "ready" && <DownloadLink url={file.url} name={name} />}
+    </Row>
+  );
+}
+
+export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): string {
+  const { t } = useSpeech();
+  const minutes = Math.floor(leftOf(expires_at, now) / 60_000);
+  return minutes >= 60
+    ? t.export.hoursLeft(Math.floor(minutes / 60))
+    : t.export.minutesLeft(Math.max(1, minutes));
+}
+
+export function DownloadLink({ url, name }: { url: string; name: string }) {
+  const { t } = useSpeech();
+  return (
+    <a
+      href={url}
+      download
+      aria-label={t.export.downloadOne(name)}
+      title={t.export.download}
+      className="grid size-9 shrink-0 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11"
+    >
+      <Icon name="download" />
+    </a>
+  );
+}
