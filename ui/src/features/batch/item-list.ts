@@ -25,7 +25,8 @@ export class ItemList {
   async read(): Promise<void> {
     const kept = await this.store.load();
     if (!kept) return;
-    this.batch = kept.batch;
+    // What an earlier page kept may know less.
+    this.batch = { ...kept.batch, recipe: { ...firstRecipe, ...kept.batch.recipe } };
     this.items = kept.items;
     this.onChange();
   }
@@ -115,6 +116,7 @@ export class ItemList {
       spentBefore: 0,
       due: "first",
       trouble: null,
+      confined: null,
       adoptedId: null,
       shown: 0,
       skipped: false,

@@ -14,6 +14,8 @@ export type Recipe = {
   /** Null leaves the choice to the server. */
   provider: string | null;
   platform: string | null;
+  /** What the pictures may cost together, in USD. */
+  budget: number | null;
 };
 
 export const firstRecipe: Recipe = {
@@ -23,6 +25,7 @@ export const firstRecipe: Recipe = {
   candidates: 1,
   provider: null,
   platform: null,
+  budget: null,
 };
 
 /** Why an item did not come to be: a file that is no photo, what the server said, or a photo the browser let go. */
@@ -49,6 +52,8 @@ export type Item = {
   /** Wants to be sent: for the first time, or again. */
   due: "first" | "retry" | "redo" | null;
   trouble: Trouble | null;
+  /** Whether only this machine may make it, as the budget is used up; null until it is sent. */
+  confined: boolean | null;
   /** The picture that was last adopted here; the server keeps every adopted one. */
   adoptedId: string | null;
   /** The candidate on show, counted from 0. */
@@ -140,9 +145,23 @@ export function countsOf(items: readonly Item[], sending: ReadonlySet<string>): 
 export const costOf = (items: readonly Item[]) =>
   items.reduce((sum, { job, spentBefore }) => sum + spentBefore + (job?.cost_usd ?? 0), 0);
 
-/** Whether models were passed over because the day's money is spent. */
+/** Whether models were passed over because the batch's or the day's money is spent. */
 export const isOverBudget = (items: readonly Item[]) =>
-  items.some(({ job }) => job?.fallbacks.some(({ reason }) => reason === "over_budget"));
+  items.some(
+    ({ job, confined }) => confined === true || job?.fallbacks.some(({ reason }) => reason === "over_budget"),
+  );
+
+/** Whether the budget holds for all that is under way, each of which may cost `most`. */
+export function isWithinBudget(
+  { budget }: Recipe,
+  items: readonly Item[],
+  sending: ReadonlySet<string>,
+  most: number,
+): boolean {
+  if (budget === null) return true;
+  const underWay = items.filter((item) => !item.confined && (isOpen(item) || sending.has(item.id))).length;
+  return costOf(items) + underWay * most <= budget;
+}
 
 const REMEMBERED = 10;
 const FEWEST = 3;

@@ -13,6 +13,7 @@ import {
   candidatesOf,
   isOpen,
   isRetryableItem,
+  isWithinBudget,
   phaseOf,
   shownOf,
   timeLeft,
@@ -80,6 +81,7 @@ export class BatchRun {
   private elsewhere = false;
   private watched = false;
   private queueLimit = AT_ONCE;
+  private mostPerJob = 0;
   private current: Snapshot;
 
   constructor(store: Store, server: Server) {
@@ -135,9 +137,10 @@ export class BatchRun {
     return () => look(false);
   }
 
-  /** How many jobs the server lets wait. */
-  allow(queueLimit: number): void {
+  /** How many jobs the server lets wait, and what one may cost. */
+  allow(queueLimit: number, mostPerJob: number): void {
     this.queueLimit = queueLimit;
+    this.mostPerJob = mostPerJob;
     this.pump();
   }
 
@@ -203,7 +206,7 @@ export class BatchRun {
 
   /** Once more by the same recipe; the earlier pictures stay in the product. */
   redo(id: string): void {
-    this.list.change(id, { due: "redo", idempotencyKey: freshKey(), skipped: false });
+    this.list.change(id, { due: "redo", idempotencyKey: freshKey(), confined: null, skipped: false });
     this.pump();
   }
 
@@ -315,7 +318,11 @@ export class BatchRun {
       this.list.dropPhoto(id);
     }
     if (item.due === "retry" && item.job) return this.server.sendRetry(item.job);
-    return this.server.sendEdit(sessionId, recipe, item.idempotencyKey);
+    const confined = item.confined ?? !isWithinBudget(recipe, this.list.items, this.sending, this.mostPerJob);
+    // Decided once: the same key must not come with another request.
+    this.list.change(id, { confined });
+    const asked = confined ? { ...recipe, provider: "local" } : recipe;
+    return this.server.sendEdit(sessionId, asked, item.idempotencyKey);
   }
 
   /** A server that is away, busy or does not know us holds everything up; anything else is this item's own trouble. */

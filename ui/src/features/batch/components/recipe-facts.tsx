@@ -1,6 +1,7 @@
 /** The recipe of a batch that runs, to be read. */
 import { useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
+import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import type { Recipe } from "../list";
@@ -35,6 +36,7 @@ export function RecipeFacts({ recipe }: { recipe: Recipe }) {
     ...(recipe.prompt ? [{ name: t.batch.wishLabel, value: recipe.prompt }] : []),
     ...(platform ? [{ name: t.batch.framing, value: say(platform.name) }] : []),
     { name: t.batch.candidates, value: t.batch.perPhoto(recipe.candidates) },
+    ...(recipe.budget === null ? [] : [{ name: t.batch.budget, value: dollars(recipe.budget) }]),
     {
       name: t.batch.models,
       value: recipe.provider === null ? t.studio.modelAuto : names.provider(recipe.provider),

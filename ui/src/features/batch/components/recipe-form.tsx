@@ -1,6 +1,6 @@
 /** What is to be done to every photo, chosen once. */
 import { useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useId, useRef } from "react";
 import { configQuery } from "@/api/queries";
 import { candidateCounts } from "@/shared/hooks/use-defaults";
 import { useSpeech } from "@/shared/i18n/words";
@@ -114,6 +114,9 @@ export function RecipeForm({ recipe, photos, onChange, onStart }: RecipeFormProp
             routesOf: (asked) => (config ? routesFor(config, asked, chosen) : []),
           }}
         />
+        {routes.some(({ provider }) => provider !== "local") && (
+          <BudgetField value={recipe.budget} onChange={(budget) => onChange({ budget })} />
+        )}
         <Button
           size="action"
           wide
@@ -135,5 +138,36 @@ export function RecipeForm({ recipe, photos, onChange, onStart }: RecipeFormProp
         </p>
       </footer>
     </>
+  );
+}
+
+type BudgetFieldProps = { value: number | null; onChange: (value: number | null) => void };
+
+function BudgetField({ value, onChange }: BudgetFieldProps) {
+  const { t } = useSpeech();
+  const id = useId();
+  return (
+    <div>
+      <div className="flex items-center justify-between gap-3">
+        <label htmlFor={id} className="text-body text-ink-2">
+          {t.batch.budgetLabel}
+        </label>
+        <input
+          id={id}
+          type="number"
+          min={0}
+          step={0.01}
+          inputMode="decimal"
+          placeholder={t.batch.noBudget}
+          aria-describedby={`${id}-hint`}
+          value={value ?? ""}
+          onChange={({ target }) => onChange(target.value === "" ? null : Math.max(0, target.valueAsNumber))}
+          className="h-8 w-28 rounded-control border border-line-strong bg-field px-2 text-right text-body pointer-coarse:h-11"
+        />
+      </div>
+      <p id={`${id}-hint`} className="text-data text-ink-3">
+        {t.batch.budgetHint}
+      </p>
+    </div>
   );
 }

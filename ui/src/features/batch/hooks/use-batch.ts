@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
 import { configQuery } from "@/api/queries";
 import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
+import { highestCost, routesFor } from "@/shared/providers";
 import { firstRecipe } from "../list";
 import { BatchRun, server, type Snapshot } from "../run";
 import { IndexedStore } from "../store";
@@ -20,6 +21,10 @@ export function useBatch(): { run: BatchRun; now: Snapshot } {
   const { data: config } = useQuery(configQuery);
   const now = useSyncExternalStore(run.subscribe, run.snapshot);
   const limit = config?.limits.user_queued;
+  const { recipe } = now.batch;
+  const routes = config ? routesFor(config, recipe.operation, recipe.provider) : [];
+  // A price that nobody knows cannot be reckoned with; what was spent still counts.
+  const mostPerJob = highestCost(routes, recipe.candidates) ?? 0;
   const [candidates] = useCandidates(firstRecipe.candidates);
   const [platform] = usePlatform();
   useEffect(() => {
@@ -27,8 +32,8 @@ export function useBatch(): { run: BatchRun; now: Snapshot } {
     return run.watch();
   }, []);
   useEffect(() => {
-    if (limit !== undefined) run.allow(limit);
-  }, [limit]);
+    if (limit !== undefined) run.allow(limit, mostPerJob);
+  }, [limit, mostPerJob]);
   useEffect(() => run.prefer({ candidates, platform }), [candidates, platform]);
   return { run, now };
 }

@@ -17,6 +17,7 @@ const itemOf = (id: string, part: Partial<Item>): Item => ({
   trouble: null,
   adoptedId: null,
   shown: 0,
+  confined: null,
   skipped: false,
   ...part,
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { ProblemError, unauthorized } from "@/api/problems";
-import { adoptedOf, countsOf, pictureOf } from "@/features/batch/list";
+import { adoptedOf, countsOf, isOverBudget, pictureOf } from "@/features/batch/list";
 import { BatchRun } from "@/features/batch/run";
 import { jpeg, moved, notes } from "../../photos";
 import { FakeServer, MemoryStore, problem } from "./server";
@@ -14,7 +14,7 @@ async function started(
 ) {
   const run = new BatchRun(store, server);
   await run.begin();
-  run.allow(queued);
+  run.allow(queued, 0);
   await run.add(files, MAX);
   run.watch();
   run.start();
@@ -77,7 +77,7 @@ describe("a batch", () => {
 
     const again = new BatchRun(store, server);
     await again.begin();
-    again.allow(20);
+    again.allow(20, 0);
     expect(again.snapshot().batch).toMatchObject({ paused: true, recipe: { candidates: 2 } });
     again.pause(false);
     await vi.waitFor(() => expect(server.jobs.size).toBe(4));
@@ -114,6 +114,36 @@ describe("a batch", () => {
     again.prefer({ candidates: 3, platform: "etsy" });
     await again.begin();
     expect(again.snapshot().batch.recipe).toMatchObject({ candidates: 1, platform: "amazon" });
+  });
+
+  test("keeps within its budget: what could go beyond it is made by this machine", async () => {
+    const server = new FakeServer();
+    const run = new BatchRun(new MemoryStore(), server);
+    await run.begin();
+    run.allow(20, 0.02);
+    run.choose({ budget: 0.05, provider: "gemini" });
+    await run.add(names(5), MAX);
+    run.start();
+    await vi.waitFor(() => expect(server.jobs.size).toBe(5));
+    expect(server.providers).toEqual(["gemini", "gemini", "local", "local", "local"]);
+    expect(isOverBudget(run.snapshot().items)).toBe(true);
+  });
+
+  test("is asked for by the same model under the same key, though the budget has run out meanwhile", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const server = new FakeServer();
+    server.refusals.push(new ProblemError(null));
+    const run = new BatchRun(new MemoryStore(), server);
+    await run.begin();
+    run.allow(20, 0.02);
+    run.choose({ budget: 0.02, provider: "gemini" });
+    await run.add(names(1), MAX);
+    run.start();
+    await vi.waitFor(() => expect(run.snapshot().holdWhy).toBe("unreachable"));
+    run.allow(20, 5);
+    await vi.advanceTimersByTimeAsync(5_000);
+    await vi.waitFor(() => expect(server.providers).toEqual(["gemini", "gemini"]));
+    vi.useRealTimers();
   });
 
   test("sends nothing more while paused", async () => {

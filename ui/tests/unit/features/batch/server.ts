@@ -56,6 +56,8 @@ export class FakeServer implements Server {
   readonly keys = new Map<string, string>();
   readonly uploads: string[] = [];
   readonly retries: string[] = [];
+  /** Whom each submission named, in their order. */
+  readonly providers: (string | null)[] = [];
   /** What the next submissions meet instead of an answer. */
   readonly refusals: ProblemError[] = [];
   readonly streams = new Set<string>();
@@ -71,7 +73,8 @@ export class FakeServer implements Server {
   openProduct = (_item: Item, imageId: string): Promise<Schemas["Session"]> =>
     Promise.resolve({ id: `ses_${imageId}` } as Schemas["Session"]);
 
-  sendEdit = (sessionId: string, _recipe: unknown, key: string): Promise<Job> => {
+  sendEdit: Server["sendEdit"] = (sessionId, { provider }, key) => {
+    this.providers.push(provider);
     const known = this.keys.get(key);
     if (known === undefined) this.make(sessionId, key);
     const refused = this.refusals.shift();
