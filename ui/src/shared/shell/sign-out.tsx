@@ -1,25 +1,53 @@
 /** The way out, where the server asks who one is. */
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { api, unwrap } from "@/api/client";
 import { configQuery } from "@/api/queries";
+import { countUnsent, forgetKept } from "../database";
 import { useSpeech } from "../i18n/words";
-import { IconButton } from "../ui/button";
+import { Button, IconButton } from "../ui/button";
+import { Dialog } from "../ui/dialog";
 
 export function SignOut() {
   const { t } = useSpeech();
   const { data: config } = useQuery(configQuery);
+  /** Photos that would be lost; null while nobody is asked about them. */
+  const [unsent, setUnsent] = useState<number | null>(null);
   const leave = useMutation({
     mutationFn: () => unwrap(api.POST("/logout")),
-    // What was fetched for this person must not stay on the screen of the next.
-    onSuccess: () => window.location.assign("/"),
+    // What was fetched or kept for this person must not be shown to the next, or be sent in their name.
+    onSuccess: async () => {
+      await forgetKept();
+      window.location.assign("/");
+    },
   });
+  const press = async () => {
+    const count = await countUnsent();
+    if (count > 0) setUnsent(count);
+    else leave.mutate();
+  };
   if (config?.auth !== "token") return null;
   return (
-    <IconButton
-      name="signOut"
-      label={t.signIn.signOut}
-      disabled={leave.isPending}
-      onClick={() => leave.mutate()}
-    />
+    <>
+      <IconButton
+        name="signOut"
+        label={t.signIn.signOut}
+        disabled={leave.isPending}
+        onClick={() => void press()}
+      />
+      {unsent !== null && (
+        <Dialog title={t.signIn.signOut} onClose={() => setUnsent(null)}>
+          <div className="flex flex-col gap-5 px-6 pt-4 pb-5 max-sm:px-4">
+            <p className="text-body text-ink-2">{t.signIn.unsent(unsent)}</p>
+            <div className="flex justify-end gap-3">
+              <Button onClick={() => setUnsent(null)}>{t.common.cancel}</Button>
+              <Button weight="danger" disabled={leave.isPending} onClick={() => leave.mutate()}>
+                {t.signIn.signOut}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </>
   );
 }

@@ -200,6 +200,8 @@ export const en = {
     wrong: "This token is not known here.",
     button: "Sign in",
     signOut: "Sign out",
+    unsent: (n: number) =>
+      `${plural(n, "photo has", "photos have")} not been sent yet and will be removed from this browser.`,
   },
   problem: {
     next: enProblems,

@@ -190,6 +190,7 @@ export const zh: Messages = {
     wrong: "这里没有这个令牌。",
     button: "登录",
     signOut: "退出登录",
+    unsent: (n) => `还有 ${n} 张照片没传完，退出后会从这个浏览器里删掉。`,
   },
   problem: {
     next: zhProblems,

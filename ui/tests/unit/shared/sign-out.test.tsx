@@ -1,0 +1,62 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { configQuery } from "@/api/queries";
+import { SpeechProvider } from "@/shared/i18n/words";
+import { SignOut } from "@/shared/shell/sign-out";
+
+const browser = vi.hoisted(() => ({ unsent: 0, done: [] as string[] }));
+
+vi.mock("@/shared/database", () => ({
+  countUnsent: () => Promise.resolve(browser.unsent),
+  forgetKept: () => Promise.resolve(void browser.done.push("forgotten")),
+}));
+
+// The browser of these tests knows no modal dialogs.
+vi.mock("@/shared/ui/dialog", () => ({
+  Dialog: ({ children }: { children: ReactNode }) => <div role="dialog">{children}</div>,
+}));
+
+vi.mock("@/api/client", async (actual) => ({
+  ...(await actual<object>()),
+  api: {
+    POST: (path: string) => {
+      browser.done.push(path);
+      return Promise.resolve({ response: new Response(null, { status: 204 }) });
+    },
+  },
+}));
+
+beforeEach(() => Object.assign(browser, { unsent: 0, done: [] }));
+
+function open() {
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: Infinity } } });
+  client.setQueryData(configQuery.queryKey, { auth: "token" } as never);
+  render(
+    <SpeechProvider>
+      <QueryClientProvider client={client}>
+        <SignOut />
+      </QueryClientProvider>
+    </SpeechProvider>,
+  );
+  return userEvent.setup();
+}
+
+test("signing out leaves nothing in the browser for the next", async () => {
+  const user = open();
+  await user.click(screen.getByRole("button", { name: "Sign out" }));
+  await waitFor(() => expect(browser.done).toEqual(["/logout", "forgotten"]));
+});
+
+test("who has photos that are not sent yet is asked first", async () => {
+  browser.unsent = 2;
+  const user = open();
+  await user.click(screen.getByRole("button", { name: "Sign out" }));
+  expect(await screen.findByText(/^2 photos have not been sent yet/)).toBeInTheDocument();
+  expect(browser.done).toEqual([]);
+  const [, confirm] = screen.getAllByRole("button", { name: "Sign out" });
+  if (confirm) await user.click(confirm);
+  await waitFor(() => expect(browser.done).toEqual(["/logout", "forgotten"]));
+});
