@@ -130,6 +130,22 @@ async function breakJob(page: Page): Promise<void> {
   });
 }
 
+/** A job at work, as any screen but the studio tells of it. */
+async function runJob(page: Page, session: string): Promise<void> {
+  const { jobs } = (await (await page.request.get(`/session/${session}`)).json()) as { jobs: object[] };
+  const running = { ...jobs[0], id: "job_01jdrunning", status: "running" };
+  await page.route("**/job?*", (route) => {
+    const isAsked = route.request().url().includes("status=running");
+    return route.fulfill({ json: { items: isAsked ? [running] : [{ ...running, id: "job_2" }] } });
+  });
+  const events: [string, object][] = [
+    ["running", { seq: 1, attempt: 1 }],
+    ["progress", { seq: 2, stage: "compose", percent: 42, variant: null, matte_url: null }],
+  ];
+  const body = events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join("");
+  await page.route("**/stream/*", (route) => route.fulfill({ contentType: "text/event-stream", body }));
+}
+
 for (const [language, { locale, words }] of Object.entries(languages)) {
   for (const theme of ["light", "dark"] as const) {
     for (const [size, viewport] of Object.entries(widths)) {
@@ -146,12 +162,15 @@ for (const [language, { locale, words }] of Object.entries(languages)) {
         });
         const page = await context.newPage();
         await page.addInitScript(() => localStorage.removeItem("stillroom.locale"));
-        const take = async (name: string) => {
-          await page.waitForLoadState("networkidle");
+        const shoot = async (name: string) => {
           await page.evaluate("document.fonts.ready");
           await page.screenshot({
             path: resolve(root, "screenshots", `${name}-${viewport.width}-${language}-${theme}.png`),
           });
+        };
+        const take = async (name: string) => {
+          await page.waitForLoadState("networkidle");
+          await shoot(name);
         };
         const press = (key: string) => page.locator("body").press(key);
 
@@ -224,10 +243,24 @@ for (const [language, { locale, words }] of Object.entries(languages)) {
 
         await page.goto("/settings");
         await take("settings");
+        await page.locator("main > p").last().scrollIntoViewIfNeeded();
+        await take("settings-foot");
         await page.goto("/lab/golden");
         await take("lab");
         await page.goto("/nowhere");
         await take("not-found");
+
+        await runJob(page, done);
+        await page.route(/\/(upload|health)$/, (route) => route.abort());
+        await page.goto("/");
+        await page
+          .getByTestId("photo-picker")
+          .setInputFiles(
+            samples.slice(0, 3).map((name) => resolve(root, "ui/public/samples", `${name}.jpg`)),
+          );
+        await page.getByRole("progressbar").first().waitFor({ state: "attached" });
+        await page.waitForTimeout(1000);
+        await shoot("home-busy");
         await context.close();
       });
     }
