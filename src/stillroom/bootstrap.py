@@ -10,9 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-import anyio
-import anyio.to_thread
-
 from stillroom.application.checking import Checking
 from stillroom.application.events import Events
 from stillroom.application.exports import Exports
@@ -20,7 +17,7 @@ from stillroom.application.generation import Generation
 from stillroom.application.golden import GoldenLab
 from stillroom.application.handlers import Handler, complete
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.intake import Intake, Sanitise
+from stillroom.application.intake import Decoders, Intake
 from stillroom.application.jobs import Jobs
 from stillroom.application.late_exports import LateExports
 from stillroom.application.lifecycle import Lifecycle
@@ -169,6 +166,7 @@ def _compose(
     blobs = _blobs(settings)
     sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
+    decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children)
     capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
@@ -197,7 +195,7 @@ def _compose(
         metrics=metrics,
         owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
         sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
-        intake=Intake(unit_of_work, blobs, _sanitiser(pool, limits), ids, clock),
+        intake=Intake(unit_of_work, blobs, decoders, ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock),
         jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
         selection=Selection(unit_of_work, blobs, clock),
@@ -285,18 +283,6 @@ def _configured(seats: Mapping[str, Seat]) -> list[Configured]:
         )
         for name, seat in seats.items()
     ]
-
-
-def _sanitiser(pool: DecodingPool, limits: Limits) -> Sanitise:
-    bounds = _bounds(limits)
-    # Uploads wait for a decoder here, not in threads that all other requests need too.
-    decoders = anyio.CapacityLimiter(pool.children)
-
-    async def sanitise(data: bytes, *, declared_type: str | None, file_name: str) -> decoding.Sanitised:
-        work = partial(pool.sanitise, data, declared_type=declared_type, file_name=file_name, limits=bounds)
-        return await anyio.to_thread.run_sync(work, limiter=decoders)
-
-    return sanitise
 
 
 def _bounds(limits: Limits) -> decoding.Limits:

@@ -9,9 +9,10 @@ import anyio
 import httpx
 import pytest
 
-from stillroom.application.intake import Intake, TakenIn
+from stillroom.application.intake import MAY_WAIT, Decoders, Intake, Read, TakenIn
 from stillroom.bootstrap import open_studio
-from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.errors import InputCorrupt, RateLimited
+from stillroom.imaging.decoding import Sanitised
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.settings import load
 from stillroom.web.app import create_app
@@ -32,12 +33,12 @@ async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
         free.wait()
         raise InputCorrupt
 
-    async def counted(intake: Intake, data: bytes, **more: Any) -> TakenIn:
+    async def counted(intake: Intake, read: Read, **more: Any) -> TakenIn:
         nonlocal begun
         begun += 1
         if begun == UPLOADS:
             all_begun.set()
-        return await take_in(intake, data, **more)
+        return await take_in(intake, read, **more)
 
     monkeypatch.setattr(DecodingPool, "sanitise", busy)
     monkeypatch.setattr(Intake, "take_in", counted)
@@ -66,3 +67,38 @@ async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
         finally:
             free.set()
     assert [answer.status_code for answer in answers] == [422] * UPLOADS
+
+
+async def test_photos_that_wait_are_not_in_memory_and_more_than_may_wait_are_told_to_come_again() -> None:
+    free, answered, read_by_now, answers = threading.Event(), anyio.Event(), 0, []
+
+    def busy(_data: bytes, **_: Any) -> Sanitised:
+        free.wait()
+        raise InputCorrupt
+
+    async def read() -> bytes:
+        nonlocal read_by_now
+        read_by_now += 1
+        return b"photo"
+
+    decoders = Decoders(busy, 2)
+
+    async def upload() -> None:
+        try:
+            await decoders(read, declared_type=None, file_name="a.jpg")
+        except (InputCorrupt, RateLimited) as error:
+            answers.append(type(error))
+            answered.set()
+
+    async with anyio.create_task_group() as uploads:
+        try:
+            for _ in range(2 + MAY_WAIT + 1):
+                uploads.start_soon(upload)
+            with anyio.fail_after(20):
+                await answered.wait()
+            assert answers == [RateLimited]
+            assert read_by_now == 2
+        finally:
+            free.set()
+    assert answers == [RateLimited, *([InputCorrupt] * (2 + MAY_WAIT))]
+    assert read_by_now == 2 + MAY_WAIT

@@ -1,26 +1,61 @@
 """Taking photos in: sanitised once, stored once, whatever they are called."""
 
 import unicodedata
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Protocol
 
+import anyio
+import anyio.to_thread
+
+from stillroom.application.limits import uploads_refused
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.imaging.decoding import Sanitised
 
 MAX_NAME_CHARACTERS = 120
 
+MAY_WAIT = 100
+"""Photos that wait for a decoder at once; they lie in temporary files, 30 MB each at the most."""
+
+
+Read = Callable[[], Awaitable[bytes]]
+"""Gives a file's bytes; called when there is somebody to look at them, so that none wait in memory."""
+
 
 class Sanitise(Protocol):
     """Untrusted bytes to a clean picture, within bounds."""
 
-    def __call__(self, data: bytes, *, declared_type: str | None, file_name: str) -> Awaitable[Sanitised]:
-        """Raises InputTooLarge, InputUnsupported, InputCorrupt."""
+    def __call__(self, read: Read, *, declared_type: str | None, file_name: str) -> Awaitable[Sanitised]:
+        """Raises InputTooLarge, InputUnsupported, InputCorrupt, RateLimited."""
         ...
+
+
+class Decoders:
+    """Lets photos wait in a line for a free decoder, each where it was put and none in memory."""
+
+    def __init__(self, sanitise: Callable[..., Sanitised], count: int) -> None:
+        """Take what a decoder does, which blocks, and how many there are."""
+        self._sanitise = sanitise
+        self._free = anyio.CapacityLimiter(count)
+        # Threads of their own: all other requests need the common ones.
+        self._threads = anyio.CapacityLimiter(count)
+
+    async def __call__(self, read: Read, *, declared_type: str | None, file_name: str) -> Sanitised:
+        """Read a photo when its turn has come, and clean it.
+
+        Raises:
+            RateLimited: MAY_WAIT others wait.
+            StillroomError: As the decoder says.
+        """
+        if self._free.statistics().tasks_waiting >= MAY_WAIT:
+            raise uploads_refused(MAY_WAIT)
+        async with self._free:
+            work = partial(self._sanitise, await read(), declared_type=declared_type, file_name=file_name)
+            return await anyio.to_thread.run_sync(work, limiter=self._threads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +85,7 @@ class Intake:
         self._clock = clock
 
     async def take_in(
-        self, data: bytes, *, file_name: str, declared_type: str | None, owner_id: OwnerId
+        self, read: Read, *, file_name: str, declared_type: str | None, owner_id: OwnerId
     ) -> TakenIn:
         """Check, clean and store a photo; the same bytes of one owner are stored once.
 
@@ -58,11 +93,10 @@ class Intake:
             InputTooLarge: Over the limit in bytes or pixels.
             InputUnsupported: Not a picture, or not what its name or declared type says.
             InputCorrupt: Empty, damaged or cut short.
+            RateLimited: As many photos as may wait already do.
         """
-        if not data:
-            raise InputCorrupt("The file is empty.", reason="empty")
         name = safe_name(file_name)
-        clean = await self._sanitise(data, declared_type=declared_type, file_name=name)
+        clean = await self._sanitise(read, declared_type=declared_type, file_name=name)
         asset_id = self._ids.asset()
         asset = Asset(
             id=asset_id,

@@ -13,6 +13,12 @@ WAITING_JOBS = "waiting"
 OPEN_STREAMS = "streams"
 """The limit on watching."""
 
+WAITING_UPLOADS = "uploads"
+"""The limit on photos that wait to be looked at, of all owners together."""
+
+UPLOAD_RETRY_SECONDS = 2
+"""Two are looked at at a time, each within a second as a rule."""
+
 STREAM_RETRY_SECONDS = 5
 """A stream ends with its job, or when its page is closed."""
 
@@ -83,6 +89,18 @@ def streams_refused(may_be_open: int) -> RateLimited:
         window_seconds=None,
         reset_seconds=STREAM_RETRY_SECONDS,
         retry_after_seconds=STREAM_RETRY_SECONDS,
+    )
+
+
+def uploads_refused(may_wait: int) -> RateLimited:
+    """As many photos wait to be looked at as may."""
+    return RateLimited(
+        f"{may_wait} photos are waiting already.",
+        policy=WAITING_UPLOADS,
+        limit=may_wait,
+        window_seconds=None,
+        reset_seconds=UPLOAD_RETRY_SECONDS,
+        retry_after_seconds=UPLOAD_RETRY_SECONDS,
     )
 
 

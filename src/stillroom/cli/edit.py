@@ -130,11 +130,13 @@ async def _edit_one(
 async def _packshots(
     studio: Studio, request: EditRequest, photo: Path, out: OutFolder, progress: Progress, bar: TaskID
 ) -> list[Path]:
-    try:
-        data = await asyncio.to_thread(photo.read_bytes)
-    except OSError as error:
-        raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
-    taken = await studio.intake.take_in(data, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER)
+    async def read() -> bytes:
+        try:
+            return await asyncio.to_thread(photo.read_bytes)
+        except OSError as error:
+            raise NotFound(f"{photo} cannot be read: {error.strerror}.") from error
+
+    taken = await studio.intake.take_in(read, file_name=photo.name, declared_type=None, owner_id=LOCAL_OWNER)
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from stillroom.application.intake import Intake
+from stillroom.application.intake import Intake, Read
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.decoding import Limits, Sanitised, sanitise
@@ -17,9 +17,10 @@ pytestmark = pytest.mark.anyio
 PHOTO = pictures.jpeg(pictures.scene())
 
 
-async def here(data: bytes, *, declared_type: str | None, file_name: str) -> Sanitised:
+async def here(read: Read, *, declared_type: str | None, file_name: str) -> Sanitised:
     """The door without a child, in a thread, so that uploads overlap."""
     limits = Limits(20_000_000, 100, 1024)
+    data = await read()
     return await anyio.to_thread.run_sync(
         lambda: sanitise(data, declared_type=declared_type, file_name=file_name, limits=limits)
     )
@@ -34,7 +35,10 @@ async def intake(transactions: SqlTransactions, blobs: WatchedBlobs, clock: Hand
 
 
 async def taken_in(intake: Intake, owner_id: OwnerId, data: bytes = PHOTO) -> Asset:
-    return (await intake.take_in(data, file_name="a.jpg", declared_type=None, owner_id=owner_id)).asset
+    async def read() -> bytes:
+        return data
+
+    return (await intake.take_in(read, file_name="a.jpg", declared_type=None, owner_id=owner_id)).asset
 
 
 async def test_the_same_bytes_of_one_owner_are_stored_once(intake: Intake, blobs: WatchedBlobs) -> None:

@@ -24,7 +24,7 @@ async def upload(
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
     try:
         stored = await studio.intake.take_in(
-            await file.read(), file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
+            file.read, file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
         )
     except StillroomError as error:
         studio.metrics.upload_ended(error.code)
