@@ -1,5 +1,5 @@
 /** The browser's own database: what outlives the page, and which tables there are for it. */
-import { openDB, type IDBPDatabase } from "idb";
+import type { IDBPDatabase } from "idb";
 
 const NAME = "stillroom";
 /** Counts up with every new table. */
@@ -21,13 +21,15 @@ export class Database<Tables = unknown> {
 
   /** A full or forbidden database costs what it was for, and nothing else. */
   async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
-    this.opened ??= open();
+    this.opened ??= open().catch(() => null);
     const db = await this.opened;
     return db && (await act(db as unknown as IDBPDatabase<Tables>).catch(() => null));
   }
 }
 
-function open(): Promise<IDBPDatabase | null> {
+async function open(): Promise<IDBPDatabase | null> {
+  // The first screen is there before it needs to know what was kept.
+  const { openDB } = await import("idb");
   return new Promise((resolve) => {
     const opening = openDB(NAME, VERSION, {
       upgrade: (db) => {
