@@ -28,10 +28,19 @@ export function RunningLine({ running: { job, feed, title, others }, className }
       className={`min-w-0 items-center gap-2.5 text-data text-ink-2 hover:text-ink ${className}`}
     >
       <span className="min-w-0 truncate font-medium text-ink">{title || t.common.untitled}</span>
-      <span className={`shrink-0 ${job.status === "failed" ? "text-fail" : ""}`}>{words}</span>
+      <span
+        className={`shrink-0 ${job.status === "failed" ? "text-fail" : ""} ${runs && !ended ? "md:max-lg:hidden" : ""}`}
+      >
+        {words}
+      </span>
       {runs && !ended && (
         <>
-          <ProgressBar label={stage} percent={feed.percent} thin className="w-14 shrink-0" />
+          <ProgressBar
+            label={stage}
+            percent={feed.percent}
+            thin
+            className="shrink-0 max-md:absolute max-md:inset-x-0 max-md:-top-px md:w-14"
+          />
           <span className="shrink-0 font-semibold text-ink">{t.studio.percent(feed.percent)}</span>
         </>
       )}
