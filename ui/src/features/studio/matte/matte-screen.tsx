@@ -123,7 +123,7 @@ function Workplace({ session, matte, onClose }: WorkplaceProps) {
           onRevoke={correction.revoke}
           onArea={(box) => correction.adjust({ box })}
         />
-        <div className="flex h-[52px] shrink-0 items-center gap-2 overflow-x-auto px-4 text-data max-sm:px-2">
+        <div className="flex h-[52px] shrink-0 items-center gap-2 overflow-x-auto px-4 text-data max-sm:gap-0 max-sm:px-1">
           <div className="flex items-center gap-0.5 max-md:hidden">
             <IconButton
               name="zoomOut"
