@@ -152,7 +152,7 @@ export const zh: Messages = {
     deleted: (n) => `删除了 ${n} 个商品，什么都没有留下。`,
     general: "通用",
     defaults: "默认选择",
-    defaultsHint: "新商品和新批量从这里开始，之后随时可改。",
+    defaultsHint: "新建的商品和批量先用这些。",
     asTheme: "跟随外观",
     shortcuts: "单键快捷键",
     shortcutsHint: "例如按 A 采用；在输入框里不起作用。",
