@@ -5,13 +5,13 @@ import numpy as np
 from stillroom.domain.generation import Remark
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.product import Product
-from stillroom.providers.adapters.local import _remark_on
+from stillroom.providers.adapters.cut_out_remarks import remark_on
 from tests.unit.imaging.scenes import orange_ball
 
 
 def remarks_on(product: Product) -> dict[str, Remark]:
     said: list[object] = []
-    _remark_on(product, said.append)
+    remark_on(product, said.append)
     return {remark.code: remark for remark in said if isinstance(remark, Remark)}
 
 

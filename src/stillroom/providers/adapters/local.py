@@ -24,21 +24,18 @@ from stillroom.domain.generation import (
     Wanted,
 )
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
-from stillroom.domain.plans import Plan
-from stillroom.imaging import casting, plates
 from stillroom.imaging.covers import cover_file, cover_in, photo_in
 from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out, png_of
 from stillroom.imaging.product import Product
 from stillroom.providers import own_model, weights
+from stillroom.providers.adapters.cut_out_remarks import remark_on, remark_on_scene
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import engine_for
 from stillroom.providers.letterings import Letterings
 from stillroom.providers.own_model import OwnModel
 
-LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
-SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
 FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every job
 
 _NOT_SOUGHT = Remark(
@@ -99,14 +96,14 @@ class LocalProvider:
         report(StageReached(Stage.PREPARE, 0.0))
         product = await self.product(request, report)
         if request.matte is None:
-            _remark_on(product, report)
+            remark_on(product, report)
         else:
             report(Remark("info", "MATTE_CORRECTED", "Cut out as you corrected it."))
         count = len(request.wanted)
         for done, wanted in enumerate(request.wanted):
             report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))
             picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
-            _remark_on_scene(product, picture.plan, report)
+            remark_on_scene(product, picture.plan, report)
             report(StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count))
             yield self._with_label(request, picture)
             # The first picture does not wait for what only later ones need.
@@ -261,68 +258,6 @@ class _Own:
 def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:
     return FoundMatte(
         functools.partial(cover_file, matte, shape), matte.model, matte.confidence, matte.see_through
-    )
-
-
-def _remark_on(product: Product, report: Report) -> None:
-    matte = product.matte
-    if matte.model == "grabcut":
-        report(
-            Remark(
-                "warning",
-                "MATTE_FALLBACK",
-                "No network was available, so the product was cut out by colour alone; check its outline.",
-                {"model": matte.model},
-            )
-        )
-    else:
-        report(Remark("info", "MATTE_MODEL", f"Cut out with {matte.model}.", {"model": matte.model}))
-    if matte.confidence < LOW_CONFIDENCE:
-        report(
-            Remark(
-                "warning",
-                "EDGE_CONFIDENCE_LOW",
-                f"Edge confidence {matte.confidence:.0%}; check the outline.",
-                {"edge_confidence": matte.confidence},
-            )
-        )
-    if product.glass is not None:
-        report(
-            Remark("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
-        )
-    elif matte.see_through > SEE_THROUGH_SHARE:
-        report(
-            Remark(
-                "warning",
-                "MATTE_SEE_THROUGH",
-                "The product looks see-through; the old background may show inside it.",
-                {"share": round(matte.see_through, 3)},
-            )
-        )
-
-
-def _remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
-    """Say it where the photo's camera stood so differently that the product looks pasted in."""
-    scene = casting.shown(plan)
-    if scene is None or casting.misfit_deg(product, scene) <= casting.ELEVATION_MISFIT_DEG:
-        return
-    best = plates.scenes()[casting.best_fit(product)]
-    seen = round(casting.seen_from_deg(product) or 0.0)
-    report(
-        Remark(
-            "warning",
-            "SCENE_PERSPECTIVE",
-            f"The photo was taken from {seen:.0f} degrees above, the scene from "
-            f"{scene.camera.elevation_deg:.0f}; {best.names['en']} fits better.",
-            {
-                "photo_deg": seen,
-                "scene_deg": round(scene.camera.elevation_deg),
-                "scene": scene.id,
-                "better": best.id,
-                "better_zh": best.names["zh"],
-                "better_en": best.names["en"],
-            },
-        )
     )
 
 

@@ -1,0 +1,72 @@
+"""What the local provider says of a cut-out, and of the scene it stands in."""
+
+from stillroom.domain.generation import Remark, Report
+from stillroom.domain.plans import Plan
+from stillroom.imaging import casting, plates
+from stillroom.imaging.product import Product
+
+LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
+SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
+
+
+def remark_on(product: Product, report: Report) -> None:
+    """Say how the product was cut out, and what of that a person should look at."""
+    matte = product.matte
+    if matte.model == "grabcut":
+        report(
+            Remark(
+                "warning",
+                "MATTE_FALLBACK",
+                "No network was available, so the product was cut out by colour alone; check its outline.",
+                {"model": matte.model},
+            )
+        )
+    else:
+        report(Remark("info", "MATTE_MODEL", f"Cut out with {matte.model}.", {"model": matte.model}))
+    if matte.confidence < LOW_CONFIDENCE:
+        report(
+            Remark(
+                "warning",
+                "EDGE_CONFIDENCE_LOW",
+                f"Edge confidence {matte.confidence:.0%}; check the outline.",
+                {"edge_confidence": matte.confidence},
+            )
+        )
+    if product.glass is not None:
+        report(
+            Remark("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
+        )
+    elif matte.see_through > SEE_THROUGH_SHARE:
+        report(
+            Remark(
+                "warning",
+                "MATTE_SEE_THROUGH",
+                "The product looks see-through; the old background may show inside it.",
+                {"share": round(matte.see_through, 3)},
+            )
+        )
+
+
+def remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
+    """Say it where the photo's camera stood so differently that the product looks pasted in."""
+    scene = casting.shown(plan)
+    if scene is None or casting.misfit_deg(product, scene) <= casting.ELEVATION_MISFIT_DEG:
+        return
+    best = plates.scenes()[casting.best_fit(product)]
+    seen = round(casting.seen_from_deg(product) or 0.0)
+    report(
+        Remark(
+            "warning",
+            "SCENE_PERSPECTIVE",
+            f"The photo was taken from {seen:.0f} degrees above, the scene from "
+            f"{scene.camera.elevation_deg:.0f}; {best.names['en']} fits better.",
+            {
+                "photo_deg": seen,
+                "scene_deg": round(scene.camera.elevation_deg),
+                "scene": scene.id,
+                "better": best.id,
+                "better_zh": best.names["zh"],
+                "better_en": best.names["en"],
+            },
+        )
+    )
