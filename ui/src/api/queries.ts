@@ -1,6 +1,7 @@
 /** What several features read: the configuration, a product, a job. */
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "./client";
+import { codeOf } from "./problems";
 
 export const configQuery = queryOptions({
   queryKey: ["config"],
@@ -45,7 +46,11 @@ const IDLE_REFRESH_MS = 30_000;
 export const activeQuery = queryOptions({
   queryKey: ["jobs", "active"],
   queryFn: fetchActive,
-  refetchInterval: ({ state }) => (state.data?.length ? BUSY_REFRESH_MS : IDLE_REFRESH_MS),
+  refetchInterval: ({ state }) => {
+    // Asking again would ask for the token again, though somebody has just put that off.
+    if (codeOf(state.error) === "E_UNAUTHORIZED") return false;
+    return state.data?.length ? BUSY_REFRESH_MS : IDLE_REFRESH_MS;
+  },
 });
 
 export const isActive = (job: Schemas["Job"]) => job.status === "queued" || job.status === "running";

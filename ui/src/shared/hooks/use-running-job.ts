@@ -23,10 +23,14 @@ function foremost(jobs: readonly Job[]): Job | undefined {
   return oldest.find(({ status }) => status === "running") ?? oldest[0];
 }
 
-/** Null where there is none; one that has ended stays until another begins or the screen is left. */
-export function useRunningJob(): RunningJob | null {
+/**
+ * Null where there is none; one that has ended stays until another begins or the screen is left. A screen that tells of
+ * its jobs itself needs the streams, so it is not `wanted` there.
+ */
+export function useRunningJob(wanted: boolean): RunningJob | null {
   const client = useQueryClient();
-  const { data: jobs = [] } = useQuery(activeQuery);
+  const { data } = useQuery({ ...activeQuery, enabled: wanted });
+  const jobs = wanted && data ? data : [];
   const [last, setLast] = useState<Job | null>(null);
   const [told, setTold] = useState<{ jobId: string; feed: Feed } | null>(null);
   const active = foremost(jobs.filter(({ id }) => id !== last?.id));

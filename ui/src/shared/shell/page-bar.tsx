@@ -15,9 +15,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
   const [inBatch] = useRoute("/batch");
   const [inLab] = useRoute("/lab/golden");
   const [atSettings] = useRoute("/settings");
-  const job = useRunningJob();
-  // The batch tells of its jobs itself.
-  const running = inBatch ? null : job;
+  const running = useRunningJob(!inBatch);
   return (
     <header className="sticky top-0 z-(--z-bar) flex h-[52px] items-center gap-8 border-b border-line bg-chrome px-4 sm:px-6 lg:px-8 xl:px-10">
       <HomeLink />

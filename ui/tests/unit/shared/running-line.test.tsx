@@ -76,6 +76,14 @@ test("one that ended says so until the screen is left", async () => {
   expect(line()).toHaveTextContent("Mug 1Not made");
 });
 
+test("where the screen tells of its jobs itself, the bar takes no stream from it", () => {
+  window.history.pushState(null, "", "/batch");
+  bar([job(1, { status: "running" })]);
+  expect(screen.queryByRole("link", { name: /Mug/ })).toBeNull();
+  expect(server.followed).toEqual([]);
+  window.history.pushState(null, "", "/");
+});
+
 test("with nothing at work the bar says what the screen has to say", () => {
   bar([]);
   expect(screen.getByText("All is well")).toBeInTheDocument();
