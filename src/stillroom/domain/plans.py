@@ -299,7 +299,8 @@ def _closer_and_deeper(plan: Plan) -> Plan:
     )
 
 
-def _scene_kept(plan: Plan) -> Plan:
+def scene_kept(plan: Plan) -> Plan:
+    """The plan with the photo's own scene, and its proportions unless others were asked for."""
     return _unless_asked("framing", shape="photo")(changed(plan, "backdrop", kind="keep"))
 
 
@@ -326,7 +327,7 @@ def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
     brighter = _brighter_by(0.2) if "tone" not in plan.asked else _CRISPER
     rest = (_CLOSER, _CRISPER, brighter, _ROOMIER, *_NUDGES)
     if "backdrop" not in plan.asked and operation == "optimize":
-        return (_scene_kept, _ON_LIGHT_GREY, _closer_and_deeper, *rest)
+        return (scene_kept, _ON_LIGHT_GREY, _closer_and_deeper, *rest)
     if "backdrop" not in plan.asked:
         return (*(_in_scene(scene) for scene in _EVERYDAY_SCENES), *rest)
     if plan.backdrop.kind in ("keep", "transparent"):

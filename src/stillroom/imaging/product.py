@@ -21,7 +21,7 @@ from stillroom.imaging import (
     perspective,
     viewpoint,
 )
-from stillroom.imaging.matting import Matte
+from stillroom.imaging.matting import CROP_SIDE, Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
 _ITS_OWN = 40  # of 255 of cover; a line there belongs to the product
@@ -64,6 +64,13 @@ class Product:
         height, width = photo.shape[:2]
         margin = leveling.inner_margin(width, height, self.tilt.degrees)
         return Product(photo, matte, turn, margin, self.surface)
+
+    @property
+    def without_matte(self) -> "Product":
+        """The photo as one in which there is no product."""
+        nothing = np.zeros_like(fitted(self.photo, CROP_SIDE)[..., 0])
+        box = (0, 0, self.photo.shape[1], self.photo.shape[0])
+        return Product(self.photo, Matte(nothing, box, self.matte.model, None, 0.0))
 
     @cached_property
     def crop(self) -> Picture:

@@ -21,6 +21,7 @@ from stillroom.domain.generation import (
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
 from stillroom.imaging.networks import Network
+from stillroom.imaging.pipeline import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from tests.integration.imaging.golden import GOLDEN
 
@@ -34,7 +35,11 @@ def provider(weights_folder: Path, tmp_path: Path) -> LocalProvider:
 
 
 def request(name: str, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
-    photo = (GOLDEN / "images" / f"{name}.jpg").read_bytes()
+    return request_of((GOLDEN / "images" / f"{name}.jpg").read_bytes(), *plans, operation=operation)
+
+
+def request_of(photo: bytes, *plans: Plan, operation: Operation = Operation.BG_REPLACE) -> GenerationRequest:
+    """Candidates of a photo, one to a plan."""
     wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
     return GenerationRequest(operation, photo, hashlib.sha256(photo).hexdigest(), "", Context(), wanted)
 
@@ -131,6 +136,26 @@ async def test_undecided_edges_are_reported_with_their_confidence(provider: Loca
 async def test_glass_is_reported_as_see_through(provider: LocalProvider) -> None:
     _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
     assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Remark)}
+
+
+@pytest.mark.parametrize("operation", [Operation.OPTIMIZE, Operation.BG_REPLACE])
+@pytest.mark.parametrize("level", [255, 205])
+async def test_a_photo_without_a_product_keeps_its_ground_and_a_box_is_asked_for(
+    provider: LocalProvider, level: int, operation: Operation
+) -> None:
+    wall = np.full((900, 1200, 3), level, np.uint8) - np.arange(1200, dtype=np.uint8)[None, :, None] // 24
+    plans = candidate_plans(starting_plan(operation), 3, operation)
+    pictures, reports = await made(provider, request_of(png_of(wall), *plans, operation=operation))
+    codes = {report.code: report.level for report in reports if isinstance(report, Remark)}
+    assert codes["NO_PRODUCT_FOUND"] == "warning"
+    assert "EDGE_CONFIDENCE_LOW" not in codes
+    assert [picture.plan.backdrop.kind for picture in pictures] == ["keep"] * 3
+    assert [picture.matte for picture in pictures] == [None] * 3
+    assert len({picture.picture for picture in pictures}) == 3
+    for picture in pictures:
+        shown = decoded(picture.picture)
+        assert shown.shape[1] / shown.shape[0] == pytest.approx(4 / 3, abs=0.01)
+        assert int(shown[:, 5].mean()) - int(shown[:, -5].mean()) > 20
 
 
 async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvider) -> None:

@@ -1,6 +1,7 @@
 """What the local provider says of a cut-out."""
 
 import numpy as np
+import pytest
 
 from stillroom.domain.generation import Remark
 from stillroom.imaging.matting import Matte
@@ -15,10 +16,23 @@ def remarks_on(product: Product) -> dict[str, Remark]:
     return {remark.code: remark for remark in said if isinstance(remark, Remark)}
 
 
-def test_whoever_gets_an_empty_cut_out_is_asked_to_look_at_the_outline() -> None:
+def cut_out(alpha: int, confidence: float = 1.0) -> Product:
+    """The ball, covered so much and so certainly."""
     found = orange_ball(side=300, radius=100)
-    assert "EDGE_CONFIDENCE_LOW" not in remarks_on(found)
-    nothing = Matte(np.zeros((300, 300), np.uint8), (0, 0, 300, 300), "isnet-1024", 1.0, 0.0)
-    remark = remarks_on(Product(found.photo, nothing))["EDGE_CONFIDENCE_LOW"]
+    cover = np.minimum(found.matte.alpha, np.uint8(alpha))
+    return Product(found.photo, Matte(cover, found.matte.box, "isnet-1024", confidence, 0.0))
+
+
+def test_whoever_gets_a_cut_out_with_doubtful_edges_is_asked_to_look_at_them() -> None:
+    assert "EDGE_CONFIDENCE_LOW" not in remarks_on(cut_out(255))
+    remark = remarks_on(cut_out(255, 0.7))["EDGE_CONFIDENCE_LOW"]
     assert remark.level == "warning"
-    assert remark.params == {"edge_confidence": 0.0}
+    assert remark.params == {"edge_confidence": 0.74}
+
+
+@pytest.mark.parametrize("alpha", [0, 93, 127])
+def test_where_nothing_solid_was_found_the_seller_is_asked_for_a_box(alpha: int) -> None:
+    said = remarks_on(cut_out(alpha))
+    assert said["NO_PRODUCT_FOUND"].level == "warning"
+    assert "EDGE_CONFIDENCE_LOW" not in said
+    assert "NO_PRODUCT_FOUND" not in remarks_on(cut_out(128))

@@ -2,16 +2,46 @@
 
 from stillroom.domain.generation import Remark, Report
 from stillroom.domain.plans import Plan
-from stillroom.imaging import casting, plates
+from stillroom.imaging import casting, plates, presence
+from stillroom.imaging.matting import Matte
 from stillroom.imaging.product import Product
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
 SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
 
 
-def remark_on(product: Product, report: Report) -> None:
-    """Say how the product was cut out, and what of that a person should look at."""
-    matte = product.matte
+def has_product(product: Product, *, is_corrected: bool = False) -> bool:
+    """Whether there is something to cut out; what a person marked may be as small as they like."""
+    least = 0.0 if is_corrected else presence.LEAST_SHARE
+    return presence.is_found(product.matte, product.photo.shape, least)
+
+
+def remark_on(product: Product, report: Report, *, is_corrected: bool = False) -> None:
+    """Say how the product was cut out, and what of that a person should look at.
+
+    Args:
+        product: The photo and its matte.
+        report: Who is told.
+        is_corrected: Whether a person said where the product is, and so needs no judgement of it.
+    """
+    if is_corrected:
+        report(Remark("info", "MATTE_CORRECTED", "Cut out as you corrected it."))
+    else:
+        _remark_on_network(product.matte, report)
+    if not has_product(product, is_corrected=is_corrected):
+        report(_NO_PRODUCT)
+    elif not is_corrected:
+        _remark_on_matter(product, report)
+
+
+_NO_PRODUCT = Remark(
+    "warning",
+    "NO_PRODUCT_FOUND",
+    "No product was found, so the photo keeps its ground; draw a box round the product.",
+)
+
+
+def _remark_on_network(matte: Matte, report: Report) -> None:
     if matte.model == "grabcut":
         report(
             Remark(
@@ -23,6 +53,10 @@ def remark_on(product: Product, report: Report) -> None:
         )
     else:
         report(Remark("info", "MATTE_MODEL", f"Cut out with {matte.model}.", {"model": matte.model}))
+
+
+def _remark_on_matter(product: Product, report: Report) -> None:
+    matte = product.matte
     if matte.confidence < LOW_CONFIDENCE:
         report(
             Remark(

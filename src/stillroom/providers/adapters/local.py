@@ -24,13 +24,14 @@ from stillroom.domain.generation import (
     Wanted,
 )
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
+from stillroom.domain.substitutes import without_product
 from stillroom.imaging.covers import cover_file, cover_in, photo_in
 from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out, png_of
 from stillroom.imaging.product import Product
 from stillroom.providers import own_model, weights
-from stillroom.providers.adapters.cut_out_remarks import remark_on, remark_on_scene
+from stillroom.providers.adapters.cut_out_remarks import has_product, remark_on, remark_on_scene
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import engine_for
 from stillroom.providers.letterings import Letterings
@@ -95,12 +96,13 @@ class LocalProvider:
         """
         report(StageReached(Stage.PREPARE, 0.0))
         product = await self.product(request, report)
-        if request.matte is None:
-            remark_on(product, report)
-        else:
-            report(Remark("info", "MATTE_CORRECTED", "Cut out as you corrected it."))
-        count = len(request.wanted)
-        for done, wanted in enumerate(request.wanted):
+        remark_on(product, report, is_corrected=request.matte is not None)
+        wishes = request.wanted
+        if not has_product(product, is_corrected=request.matte is not None):
+            product = product.without_matte
+            wishes = tuple(without_product(wanted, request.operation) for wanted in wishes)
+        count = len(wishes)
+        for done, wanted in enumerate(wishes):
             report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))
             picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
             remark_on_scene(product, picture.plan, report)
@@ -267,7 +269,7 @@ def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=png_of(packshot.picture),
-        matte=png_of(packshot.matte),
+        matte=png_of(packshot.matte) if packshot.matte.any() else None,
         width=width,
         height=height,
         plan=packshot.plan,
