@@ -130,4 +130,8 @@ def _file(path: str) -> Traversable | None:
     if any(part in ("", ".", "..") or "\\" in part or part.startswith(".") for part in parts):
         return None
     file = _page_folder().joinpath(*parts)
-    return file if file.is_file() else None
+    try:
+        return file if file.is_file() else None
+    except OSError:
+        # A name that no file system takes.
+        return None

@@ -47,6 +47,11 @@ def test_a_script_travels_as_it_is_to_everyone_else(client: TestClient, accepted
     assert _raw(client, accepted) == (None, SCRIPT)
 
 
+@pytest.mark.parametrize("folder", ["", "assets/", "docs/", "samples/"])
+def test_a_name_longer_than_any_file_has_is_not_found(client: TestClient, folder: str) -> None:
+    assert client.get(f"/{folder}{'a' * 300}").status_code == 404
+
+
 def test_what_is_compressed_already_is_left_alone(client: TestClient) -> None:
     answer = client.get("/assets/face-1.woff2", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in answer.headers
