@@ -16,7 +16,7 @@ from stillroom.application.archives import zipped
 from stillroom.application.late_exports import MADE_LATE, source_of
 from stillroom.application.limits import Limits
 from stillroom.application.once import Once, Turn
-from stillroom.domain.errors import Conflict, NotMadeYet, ValidationFailed
+from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
 from stillroom.domain.exports import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
 from stillroom.domain.file_names import EXTENSIONS, product_of
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
@@ -148,6 +148,7 @@ class Exports:
             NotFound: A variant is not there.
             ValidationFailed: A preset is not known.
             IdempotencyMismatch: The key was used for another request.
+            Conflict: The request stood still for so long that another with the same key took over.
         """
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
@@ -157,12 +158,17 @@ class Exports:
             made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run, is_late=is_late)
             return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, touches)
-        async with self._once.turn(owner_id, key, request_hash) as turn:
+        while True:
+            async with self._once.turn(owner_id, key, request_hash) as turn:
+                if turn.result is None:
+                    made = await self._make(pictures, presets, owner_id, touches, turn=turn, is_late=is_late)
             if turn.result is None:
-                made = await self._make(pictures, presets, owner_id, touches, turn=turn, is_late=is_late)
-        if turn.result is not None:
-            return Made(await self._made_before(turn.result, owner_id), replayed=True)
-        return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
+                return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
+            try:
+                return Made(await self._made_before(turn.result, owner_id), replayed=True)
+            except NotFound:
+                # Keys outlive files that are kept for hours only: they are made anew.
+                await self._once.forget(turn)
 
     async def _make(
         self,
@@ -182,12 +188,15 @@ class Exports:
                 if not dry_run and piece.data is not None:
                     await self._blobs.put(piece.export.blob_key, piece.data, f"image/{piece.export.format}")
                 made.append((piece.export, piece.recipe))
+            if turn is not None:
+                async with self._unit_of_work() as tx:
+                    await turn.go_on(tx, self._clock())
         exports = tuple(export for export, _ in made)
         if dry_run:
             return exports
         async with self._unit_of_work() as tx:
-            if turn is not None and not await turn.settle(tx, ",".join(export.id for export in exports)):
-                raise Conflict("This took so long that another request with the same key took over.")
+            if turn is not None:
+                await turn.settle(tx, ",".join(export.id for export in exports))
             for export, recipe in made:
                 await tx.exports.add(export, recipe)
         if any(recipe is not None for _, recipe in made):

@@ -5,16 +5,16 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import anyio
 
-from stillroom.domain.errors import IdempotencyMismatch
+from stillroom.domain.errors import Conflict, IdempotencyMismatch
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, KeptAnswer, UnitOfWork, UnitOfWorkFactory
 
 PENDING_SECONDS = 120
-"""Whoever has not finished by then is dead: far above what the slowest request may take."""
+"""Whoever has said nothing for so long is dead: far above what the slowest piece of a request may take."""
 
 FIRST_LOOK_SECONDS, SLOWEST_LOOK_SECONDS = 0.05, 0.5
 """How often those who wait look whether it is done."""
@@ -35,9 +35,20 @@ class Turn:
     pending_id: str
     result: str | None
 
-    async def settle(self, tx: UnitOfWork, result: str) -> bool:
-        """Keep the result with the rows it names; False when someone else has taken the turn over."""
-        return await tx.idempotency.settle(self.owner_id, self.key, self.pending_id, result)
+    async def go_on(self, tx: UnitOfWork, now: datetime) -> None:
+        """Say that the work goes on. Raises Conflict when someone else has the turn now."""
+        if not await tx.idempotency.renew(self.owner_id, self.key, self.pending_id, now):
+            raise taken_over()
+
+    async def settle(self, tx: UnitOfWork, result: str) -> None:
+        """Keep the result with the rows it names. Raises Conflict when someone else has the turn now."""
+        if not await tx.idempotency.settle(self.owner_id, self.key, self.pending_id, result):
+            raise taken_over()
+
+
+def taken_over() -> Conflict:
+    """Another request does the work now."""
+    return Conflict("This took so long that another request with the same key took over.")
 
 
 class Once:
@@ -64,6 +75,11 @@ class Once:
                 with anyio.CancelScope(shield=True):
                     await self._drop(owner_id, key, pending_id)
             raise
+
+    async def forget(self, turn: Turn) -> None:
+        """Make the key free again, because what was made for it is gone."""
+        assert turn.result is not None, "only what is done can be gone"
+        await self._drop(turn.owner_id, turn.key, turn.result)
 
     async def _wait(self, owner_id: OwnerId, key: str, request_hash: str, pending_id: str) -> Turn:
         pause = FIRST_LOOK_SECONDS

@@ -66,6 +66,18 @@ async def test_the_same_variant_gives_the_same_bytes_and_no_export_is_read(shop:
         assert await shop.blobs.get(one.blob_key) == await shop.blobs.get(other.blob_key)
 
 
+async def test_a_key_whose_files_have_expired_makes_them_anew(shop: Shop) -> None:
+    variants = await shop.variants(1)
+    first = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
+    replay = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
+    assert (replay.replayed, replay.exports) == (True, first.exports)
+    shop.clock.move(hours=24)
+    anew = await shop.exports.make(variants, ["jd-main"], ANNA, key="again")
+    assert not anew.replayed
+    assert (await shop.exports.file(anew.exports[0].id, ANNA)).data
+    assert (await shop.exports.make(variants, ["jd-main"], ANNA, key="again")).exports == anew.exports
+
+
 async def test_measuring_alone_stores_nothing(shop: Shop) -> None:
     variants = await shop.variants(1)
     before = await shop.blobs.keys()

@@ -227,12 +227,16 @@ class IdempotencyRepository(Protocol):
         """Keep the key, or give back what it was kept for first; the same statement for both."""
         ...
 
+    async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
+        """Say that a pending one is still worked on; False when someone else has taken the key over."""
+        ...
+
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
         """Put a result in the place of a pending one; False when someone else has taken the key over."""
         ...
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
-        """Forget a pending one, because its request was refused or its maker is dead."""
+        """Forget what it was kept for: the request was refused, its maker is dead, or its result is gone."""
         ...
 
     async def forget(self, before: datetime) -> int:

@@ -46,6 +46,13 @@ class IdempotencyKeys:
         row = (await self._connection.execute(kept.returning(*_ANSWER))).one()
         return KeptAnswer(row.request_hash, row.job_id, row.created_at)
 
+    async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
+        """Say that a pending one is still worked on; False when someone else has taken the key over."""
+        written = await self._connection.execute(
+            sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(created_at=now)
+        )
+        return written.rowcount == 1
+
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
         """Put a result in the place of a pending one; False when someone else has taken the key over."""
         written = await self._connection.execute(
@@ -54,7 +61,7 @@ class IdempotencyKeys:
         return written.rowcount == 1
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
-        """Forget a pending one, because its request was refused or its maker is dead."""
+        """Forget what it was kept for: the request was refused, its maker is dead, or its result is gone."""
         await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))
 
     async def forget(self, before: datetime) -> int:
