@@ -1,5 +1,6 @@
 """How the studio is doing: what can be used, what was used, what is broken."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,6 +30,9 @@ NEEDS_A_CHANGE = frozenset(
 GONE = frozenset({"model_not_found", "endpoint_gone"})
 """Reasons that mean: there is no such model any more."""
 
+
+STORAGE_SEEN = timedelta(seconds=1)
+"""How long what was seen of the store is told."""
 
 LEFT_LYING = timedelta(minutes=1)
 """Jobs that could have been begun for so long, while nobody works on any, have no worker."""
@@ -126,6 +130,8 @@ class Status:
         daily_budget_micro_usd: int | None = None,
     ) -> None:
         """Take what the service works with; without a budget there is none to use up."""
+        self._looking_at_storage = asyncio.Lock()
+        self._storage_seen: tuple[datetime, bool] | None = None
         self._order = [name for name in order if name != LOCAL]
         self._strategy = strategy
         self._budget = daily_budget_micro_usd
@@ -242,6 +248,15 @@ class Status:
         return True
 
     async def _storage_works(self) -> bool:
+        # Shared by all who ask at about the same time: it writes, reads and deletes, and anybody may ask.
+        async with self._looking_at_storage:
+            now, seen = self._clock(), self._storage_seen
+            # A clock that was set back makes nothing last longer.
+            if seen is None or not timedelta() <= now - seen[0] < STORAGE_SEEN:
+                self._storage_seen = seen = now, await self._can_store()
+            return seen[1]
+
+    async def _can_store(self) -> bool:
         try:
             await self._blobs.check()
         except StorageUnavailable:
