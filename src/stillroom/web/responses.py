@@ -22,10 +22,10 @@ from stillroom.web.problems import MEDIA_TYPE, STATUS
 
 ALWAYS: tuple[type[StillroomError], ...] = (Unauthorized, ValidationFailed, InternalError, StorageUnavailable)
 WITH_ID = (NotFound,)
-WITH_KEY = (IdempotencyMismatch, RateLimited)
+WITH_KEY = (IdempotencyMismatch,)
 UPLOAD = (InputTooLarge, InputUnsupported, InputCorrupt, RateLimited)
 PROMPT = (PromptInvalid,)
-WATCHED = (RateLimited,)
+LIMITED = (RateLimited,)
 STATE = (Conflict,)
 SIGN_IN = (Conflict, RateLimited)
 

@@ -3457,6 +3457,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description E_INPUT_TOO_LARGE */
             413: {
                 headers: {
@@ -3844,6 +3853,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description E_VALIDATION */
             414: {
                 headers: {
@@ -3944,6 +3962,15 @@ export interface operations {
             };
             /** @description E_VALIDATION */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4067,6 +4094,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description E_INPUT_TOO_LARGE */
             413: {
                 headers: {
@@ -4154,6 +4190,15 @@ export interface operations {
             };
             /** @description E_NOT_FOUND */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4262,6 +4307,15 @@ export interface operations {
             };
             /** @description E_VALIDATION */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5257,6 +5311,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description E_CONFLICT */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description E_INPUT_TOO_LARGE */
             413: {
                 headers: {
@@ -5277,15 +5340,6 @@ export interface operations {
             };
             /** @description E_IDEMPOTENCY_MISMATCH, E_VALIDATION */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description E_RATE_LIMITED */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,7 +28,7 @@ _MAX_ARCHIVED = 200
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-@router.post("", status_code=201, responses=errors(WITH_ID, WITH_KEY, body=True))
+@router.post("", status_code=201, responses=errors(WITH_ID, WITH_KEY, STATE, body=True))
 async def make_exports(
     studio: TheStudio,
     owner: TheOwner,

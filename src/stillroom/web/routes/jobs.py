@@ -24,7 +24,7 @@ from stillroom.web.dependencies import (
     TheTrace,
 )
 from stillroom.web.problems import limit_headers, limit_policy, limit_state
-from stillroom.web.responses import PROMPT, STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
 from stillroom.web.schemas.jobs import (
     EditRequest,
     Job,
@@ -37,7 +37,7 @@ from stillroom.web.schemas.jobs import (
 
 router = APIRouter(tags=["jobs"])
 
-_SUBMIT = errors(WITH_ID, WITH_KEY, PROMPT, body=True)
+_SUBMIT = errors(WITH_ID, WITH_KEY, LIMITED, PROMPT, STATE, body=True)
 
 
 @router.post("/edit", status_code=202, responses=_SUBMIT)
@@ -67,7 +67,7 @@ async def edit(
     return _accepted(submission, language, response)
 
 
-@router.post("/refine", status_code=202, responses=errors(WITH_ID, WITH_KEY, PROMPT, STATE, body=True))
+@router.post("/refine", status_code=202, responses=_SUBMIT)
 async def refine(
     studio: TheStudio,
     owner: TheOwner,
@@ -124,7 +124,7 @@ async def cancel_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, 
     return job_answer(view, language)
 
 
-@router.post("/job/{job_id}/retry", status_code=202, responses=errors(WITH_ID, STATE, WITH_KEY))
+@router.post("/job/{job_id}/retry", status_code=202, responses=errors(WITH_ID, STATE, WITH_KEY, LIMITED))
 async def retry_job(
     studio: TheStudio,
     owner: TheOwner,

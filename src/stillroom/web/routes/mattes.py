@@ -5,13 +5,13 @@ from fastapi import APIRouter, Response
 from stillroom.domain.ids import SessionId
 from stillroom.domain.mattes import Correction
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
-from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.responses import STATE, WITH_ID, errors
 from stillroom.web.schemas.mattes import Matte, matte_answer
 
 router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
 
 
-@router.get("", responses=errors(WITH_ID))
+@router.get("", responses=errors(WITH_ID, STATE))
 async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Matte:
     """The cut-out that later jobs use; if no job has found it yet, it is looked for now."""
     return matte_answer(await studio.mattes.current(SessionId(session_id), owner))
@@ -25,7 +25,7 @@ async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Mat
             "description": "The matte as it would be.",
             "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **errors(WITH_ID, body=True),
+        **errors(WITH_ID, STATE, body=True),
     },
 )
 async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
@@ -34,13 +34,13 @@ async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, bo
     return Response(file, media_type="image/png", headers={"Cache-Control": "no-store"})
 
 
-@router.put("", responses=errors(WITH_ID, body=True))
+@router.put("", responses=errors(WITH_ID, STATE, body=True))
 async def correct_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Matte:
     """Correct the cut-out; what is made from now on uses it, what was made stays as it is."""
     return matte_answer(await studio.mattes.correct(SessionId(session_id), owner, body))
 
 
-@router.delete("", responses=errors(WITH_ID))
+@router.delete("", responses=errors(WITH_ID, STATE))
 async def undo_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Matte:
     """Go back to the cut-out that was found."""
     return matte_answer(await studio.mattes.undo(SessionId(session_id), owner))

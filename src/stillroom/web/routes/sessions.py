@@ -16,7 +16,7 @@ from stillroom.web.schemas.sessions import (
 router = APIRouter(prefix="/session", tags=["sessions"])
 
 
-@router.post("", status_code=201, responses=errors(WITH_ID, body=True))
+@router.post("", status_code=201, responses=errors(WITH_ID, STATE, body=True))
 async def open_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, body: SessionRequest, response: Response
 ) -> Session:

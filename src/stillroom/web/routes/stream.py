@@ -8,7 +8,7 @@ from sse_starlette import EventSourceResponse
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import JobId
 from stillroom.web.dependencies import AnId, TheLanguage, TheOwner, TheStudio
-from stillroom.web.responses import WATCHED, WITH_ID, errors
+from stillroom.web.responses import LIMITED, WITH_ID, errors
 from stillroom.web.sse import stream_response
 
 router = APIRouter(tags=["jobs"])
@@ -27,7 +27,7 @@ MAX_SEQ_DIGITS = 18
             "content": {"text/event-stream": {"schema": {"type": "string"}}},
         },
         204: {"description": "The job has ended and the client has seen the end."},
-        **errors(WITH_ID, WATCHED),
+        **errors(WITH_ID, LIMITED),
     },
 )
 async def stream(
