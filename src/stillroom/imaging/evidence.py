@@ -1,6 +1,6 @@
 """What a file is judged by: its decoded bytes, and how it was framed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyvips
@@ -54,14 +54,15 @@ class Evidence:
             image: The same file, if it was opened already.
         """
         self.data = data
-        self.geometry = geometry
+        self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
+        # A matte without a product says nothing of the ground either.
+        self.geometry = geometry if self.subject is not None else replace(geometry, matte=None)
         self.form = FileKind(recognise(data[:HEAD_BYTES]))
         self.image = image or pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
         self.fields = frozenset(self.image.get_fields())
         self.pixels: NDArray[np.uint8] = np.asarray(as_seen(self.image).numpy())
         self.height, self.width = self.pixels.shape[:2]
         self.was_made_here = geometry.scale is not None
-        self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
 
 
 def judge(held: bool, rule: Rule) -> Verdict:

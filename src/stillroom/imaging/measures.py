@@ -65,7 +65,7 @@ class Ground:
 
 
 def subject_of(matte: Bytes) -> Subject | None:
-    """Find the product in its matte, uint8 (H, W); None if it is empty."""
+    """Find the product in its matte, uint8 (H, W); None if nothing of it is solid."""
     box = extent(matte)
     if box is None:
         return None

@@ -235,6 +235,8 @@ def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, By
         master = np.dstack([master] * 3)
     if matte is not None and matte.ndim == 3:
         matte = np.ascontiguousarray(matte[..., 0])
+    if matte is not None and windows.extent(matte) is None:
+        matte = None  # set on white, nothing would be left of the picture
     if matte is not None and matte.shape != master.shape[:2]:
         matte = windows.scaled(matte, master.shape[1], master.shape[0])
     if master.shape[2] == 3:

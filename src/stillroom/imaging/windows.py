@@ -16,6 +16,9 @@ Box = tuple[int, int, int, int]
 SOLID = 26
 """A pixel belongs to the product's extent from a tenth of cover on; below are traces of a soft edge."""
 
+_CORE = 127
+"""A product has pixels above half of cover; where none is, a haze was seen and no product."""
+
 _TRIM_MARGIN = 0.03
 """Share of the cutout's longer side that stays free around it."""
 
@@ -41,12 +44,14 @@ class Window:
 
 
 def extent(matte: Bytes, least: int = SOLID) -> Box | None:
-    """The box of the product, or None where there is none.
+    """The box of the product, or None where there is none: no matte without a solid pixel is one.
 
     Args:
         matte: uint8 (H, W), 255 is product.
         least: From which cover on a pixel belongs to it.
     """
+    if int(matte.max(initial=0)) <= _CORE:
+        return None
     solid = (matte >= least).astype(np.uint8)
     x, y, width, height = cv2.boundingRect(solid)
     return (x, y, x + width, y + height) if width and height else None

@@ -161,6 +161,23 @@ def test_without_a_matte_only_a_person_can_judge_the_product() -> None:
         assert checked(data, asked).verdict == "manual"
 
 
+def test_a_matte_without_a_solid_pixel_vouches_for_nothing() -> None:
+    blank = np.full((800, 800, 3), 255, np.uint8)
+    haze = np.zeros((800, 800), np.uint8)
+    haze[80:720, 80:720] = 93
+    for asked in (
+        rule("subject_share", min=0.8),
+        rule("subject_size", min_width=10, min_height=10),
+        rule("subject_whole"),
+        rule("subject_centered"),
+        rule("single_subject"),
+    ):
+        assert checked(encoded(blank), asked, haze).verdict == "manual"
+    everywhere = np.full((800, 800), 93, np.uint8)
+    grey = np.full((800, 800, 3), 200, np.uint8)
+    assert checked(encoded(grey), rule("white_ground", shadow="forbidden"), everywhere).verdict == "manual"
+
+
 def test_a_product_that_an_edge_cuts_is_not_whole() -> None:
     picture, matte = pictures.product(box=(200, 80, 500, 720))
     assert checked(encoded(picture), rule("subject_whole"), matte).verdict == "pass"

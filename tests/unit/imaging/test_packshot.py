@@ -72,6 +72,15 @@ def test_a_product_in_a_scene_is_set_on_white_without_a_trace_of_the_scene() -> 
     assert tuple(pixels[0, 0]) == WHITE
 
 
+def test_a_haze_is_no_product_to_set_on_white_or_to_frame() -> None:
+    scene = pictures.scene(800, 600)
+    for cover in (0, 93):
+        haze = np.zeros((600, 800), np.uint8)
+        haze[200:220, 300:320] = cover
+        shown = exported(scene, haze, ground="pure_white").data
+        assert shown == exported(scene, None, ground="pure_white").data
+
+
 def test_without_a_matte_a_scene_stays_a_scene() -> None:
     pixels = pictures.decoded(exported(pictures.scene(800, 600), None).data)
     assert pixels.shape == (400, 400, 3)
