@@ -1,8 +1,12 @@
 """A studio that is killed, stopped and started again in the middle of its work."""
 
 import itertools
+import signal
+import socket
+import sqlite3
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -45,6 +49,34 @@ def test_a_stopped_studio_hands_its_job_back_without_spending_an_attempt(
         finished = [studio.finished(job) for job in jobs]
         assert [job["status"] for job in finished] == ["succeeded"] * 4
         assert [job["attempts"] for job in finished] == [1] * 4
+
+
+def test_a_stopping_studio_begins_no_job_while_an_upload_takes_its_time(
+    tmp_path: Path, weights_folder: Path, golden: Path
+) -> None:
+    settings = {"STILLROOM_WORKER_CONCURRENCY": "1", "STILLROOM_USER_RUNNING": "1"}
+    with StudioProcess(tmp_path / "data", weights_folder, **settings) as studio:
+        session = studio.open_session(golden / "mug_kitchen.jpg")
+        first, *_ = [
+            studio.submit("/edit", session_id=session["id"], operation="optimize")["id"] for _ in range(8)
+        ]
+        for event in studio.events(first):
+            if event["event"] == "running":
+                break
+        with socket.create_connection(("127.0.0.1", studio.port)) as upload:
+            upload.sendall(
+                b"POST /upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x"
+            )
+            told_at = datetime.now(UTC)
+            assert studio.stop() in (0, -signal.SIGTERM)
+    with sqlite3.connect(tmp_path / "data" / "stillroom.db") as database:
+        begun = [
+            datetime.fromisoformat(at).replace(tzinfo=UTC)
+            for (at,) in database.execute("SELECT created_at FROM job_events WHERE type = 'running'")
+        ]
+    assert begun
+    assert max(begun) < told_at + timedelta(seconds=1), "one may have been begun in the very moment"
 
 
 def test_open_streams_do_not_hold_up_a_stop(tmp_path: Path, weights_folder: Path, golden: Path) -> None:

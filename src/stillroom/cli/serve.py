@@ -5,10 +5,11 @@ import ctypes
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -37,11 +38,37 @@ ARENAS = 2
 """Heaps that threads share. With glibc's default, eight for each core, each thread that made files keeps its
 own high water: a server then holds 510 to 540 MB after 50 exports, with two 350 to 400 (2 cores)."""
 
+_START_FAILED = 3
+"""The exit status when the start failed by a fault of ours, as uvicorn's own command has it."""
+
 SHUTDOWN_SECONDS = 15
-"""Above the worker's own grace time: open streams end at once, running jobs get their ten seconds."""
+"""For requests in flight; open streams end at once, and the worker ends within ten seconds beside them."""
 
 
-Failures = list[StillroomError | OSError]
+@dataclass
+class Start:
+    """What a server and what runs beside its requests have to tell each other.
+
+    Attributes:
+        failures: What keeps the studio from being opened.
+        on_stop: What to call when the server was told to stop, from whatever thread.
+    """
+
+    failures: list[StillroomError | OSError] = field(default_factory=list)
+    on_stop: list[Callable[[], object]] = field(default_factory=list)
+
+
+class _Server(uvicorn.Server):
+    """Passes the wish to stop on at once: requests may take long to end, and no job is begun meanwhile."""
+
+    def __init__(self, config: uvicorn.Config, start: Start) -> None:
+        super().__init__(config)
+        self._start = start
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        for call in self._start.on_stop:
+            call()
+        super().handle_exit(sig, frame)
 
 
 def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
@@ -57,27 +84,29 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
     """
     set_up_logging(as_json=as_json)
     _share_heaps()
-    failures: Failures = []
+    options: dict[str, Any] = {
+        "host": settings.host,
+        "port": settings.port,
+        "log_config": None,
+        "http": BoundedConnection,
+        "ws": "none",
+        "timeout_graceful_shutdown": SHUTDOWN_SECONDS,
+        "server_header": False,
+    }
+    if reload:
+        uvicorn.run("stillroom.cli.serve:app_for_reload", factory=True, reload=True, **options)
+        return
+    start = Start()
     # The server would log a failed start as a traceback; it is raised below, and told in a line.
-    logging.getLogger("uvicorn.error").addFilter(lambda _: not failures)
-    target = "stillroom.cli.serve:app_for_reload" if reload else app_with_worker(settings, failures)
-    try:
-        uvicorn.run(
-            target,
-            factory=reload,
-            reload=reload,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            http=BoundedConnection,
-            ws="none",
-            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
-            server_header=False,
-        )
-    except SystemExit:
-        if failures:
-            raise failures[0] from None
-        raise
+    logging.getLogger("uvicorn.error").addFilter(lambda _: not start.failures)
+    server = _Server(uvicorn.Config(app_with_worker(settings, start), **options), start)
+    # What the server raises again after it has stopped because of it.
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if start.failures:
+        raise start.failures[0]
+    if not server.started:
+        raise SystemExit(_START_FAILED)
 
 
 def app_for_reload() -> FastAPI:
@@ -86,36 +115,35 @@ def app_for_reload() -> FastAPI:
     return app_with_worker(load())
 
 
-def app_with_worker(settings: Settings, failures: Failures | None = None) -> FastAPI:
-    """The application, with a worker inside when the settings say so.
-
-    Args:
-        settings: Those in force.
-        failures: Where to put what keeps the studio from being opened, for whoever runs the server.
-    """
-    return create_app(settings, partial(_open_noting, settings, [] if failures is None else failures))
+def app_with_worker(settings: Settings, start: Start | None = None) -> FastAPI:
+    """The application, with a worker inside when the settings say so; who runs the server gives `start`."""
+    return create_app(settings, partial(_open_noting, settings, start or Start()))
 
 
 @asynccontextmanager
-async def _open_noting(settings: Settings, failures: Failures, metrics: Metrics) -> AsyncIterator[Studio]:
+async def _open_noting(settings: Settings, start: Start, metrics: Metrics) -> AsyncIterator[Studio]:
+    stopped = asyncio.Event()
+    start.on_stop.append(partial(asyncio.get_running_loop().call_soon_threadsafe, stopped.set))
     async with AsyncExitStack() as open_things:
         try:
-            studio = await open_things.enter_async_context(_open_with_worker(settings, metrics))
+            studio = await open_things.enter_async_context(_open_with_worker(settings, metrics, stopped))
         except (StillroomError, OSError) as error:
-            failures.append(error)
+            start.failures.append(error)
             raise
         yield studio
 
 
 @asynccontextmanager
-async def _open_with_worker(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
+async def _open_with_worker(
+    settings: Settings, metrics: Metrics, stopped: asyncio.Event
+) -> AsyncIterator[Studio]:
     async with open_studio(settings, metrics) as studio:
         _collect_seldom()
         if not settings.embedded_worker:
             async with _beside(_rescuer(settings, studio).run()):
                 yield studio
             return
-        async with working(settings, studio) as working_task:
+        async with working(settings, studio, stopped) as working_task:
             yield replace(studio, worker_is_alive=lambda: not working_task.done())
 
 
@@ -152,6 +180,11 @@ def _tell_failure(task: asyncio.Task[None]) -> None:
         log.error("helper_failed", exc_info=error)
 
 
+async def _stop_when(stopped: asyncio.Event, worker: Worker) -> None:
+    await stopped.wait()
+    worker.stop()
+
+
 async def _warm_up(studio: Studio) -> None:
     await studio.warm_up()
 
@@ -161,15 +194,25 @@ def _rescuer(settings: Settings, studio: Studio) -> Rescuer:
 
 
 @asynccontextmanager
-async def working(settings: Settings, studio: Studio) -> AsyncIterator[asyncio.Task[None]]:
-    """A worker, its heartbeat and its rescuer, running while the context is open."""
+async def working(
+    settings: Settings, studio: Studio, stopped: asyncio.Event | None = None
+) -> AsyncIterator[asyncio.Task[None]]:
+    """A worker, its heartbeat and its rescuer, running while the context is open.
+
+    Args:
+        settings: Those in force.
+        studio: What it works in.
+        stopped: Is set when the worker is to begin nothing more, before the context is left.
+    """
     with workplace(settings) as name:
-        async with _working(settings, studio, name) as task:
+        async with _working(settings, studio, name, stopped or asyncio.Event()) as task:
             yield task
 
 
 @asynccontextmanager
-async def _working(settings: Settings, studio: Studio, name: str) -> AsyncIterator[asyncio.Task[None]]:
+async def _working(
+    settings: Settings, studio: Studio, name: str, stopped: asyncio.Event
+) -> AsyncIterator[asyncio.Task[None]]:
     heartbeat = Heartbeat(partial(open_lifecycle, settings), settings.lease_seconds)
     worker = Worker(
         name,
@@ -184,7 +227,7 @@ async def _working(settings: Settings, studio: Studio, name: str) -> AsyncIterat
     exporter = Exporter(name, studio.late_exports, studio.signals, settings.lease_seconds)
     with heartbeat:
         # A warm-up that failed is no reason to fail: the first job says what is missing.
-        async with _beside(rescuer.run(), exporter.run(), _warm_up(studio)):
+        async with _beside(rescuer.run(), exporter.run(), _warm_up(studio), _stop_when(stopped, worker)):
             task = asyncio.create_task(worker.run())
             try:
                 yield task
