@@ -13,7 +13,7 @@ from functools import partial
 import anyio
 
 from stillroom.application.archives import zipped
-from stillroom.application.late_exports import MADE_LATE, source_of
+from stillroom.application.late_exports import MADE_LATE, is_cut, source_of
 from stillroom.application.limits import Limits
 from stillroom.application.once import Once, Turn
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
@@ -310,6 +310,7 @@ class Exports:
                 touches.fixes,
                 touches.label,
                 self._sign,
+                is_cut=is_cut(variant),
             )
             for file in await anyio.to_thread.run_sync(work, limiter=self._pixel_work):
                 export = self._export(picture, preset, owner_id, touches, file, file.format)

@@ -99,6 +99,7 @@ class LateExports:
                 recipe.fixes,
                 recipe.label,
                 self._sign,
+                is_cut=is_cut(variant),
             ),
             abandon_on_cancel=True,
         )
@@ -157,3 +158,8 @@ def source_of(variant: Variant) -> DigitalSource:
     if variant.plan.backdrop.kind == "keep":
         return DigitalSource.ALGORITHMICALLY_ENHANCED
     return DigitalSource.COMPOSITE_SYNTHETIC
+
+
+def is_cut(variant: Variant) -> bool:
+    """Whether the photo did not show all of the product; where that was not noted, nobody knows of it."""
+    return bool(variant.measures.get("cut_sides"))

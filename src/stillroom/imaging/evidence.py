@@ -21,7 +21,8 @@ class Geometry:
     Attributes:
         matte: uint8 (H, W) of the file's size, 255 is product; None if the product is not known.
         scale: Pixels of the file per pixel of the master; None for a file that was not made here.
-        is_cut: The product touches an edge of the master that the file does not go beyond, or its own.
+        is_cut: The product touches an edge of the master that the file does not go beyond, or its own, or was
+            cut by the photo's.
         share: What the preset aims at, for the label of the fix.
     """
 

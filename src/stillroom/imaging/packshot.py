@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -141,6 +141,8 @@ def export(
     fixes: Collection[FixId] = (),
     label: LabelLanguage | None = None,
     sign: Sign | None = None,
+    *,
+    is_cut: bool = False,
 ) -> list[ExportedFile]:
     """Make and measure all files of a preset.
 
@@ -152,6 +154,7 @@ def export(
         fixes: Remedies that the user asked for.
         label: Write visibly into every file, in this language, that it is generated.
         sign: Puts a signed manifest into every file; None leaves them unsigned.
+        is_cut: Whether the photo did not show all of the product, wherever the master shows it now.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
@@ -166,12 +169,13 @@ def export(
     files = []
     for piece, part in _parts(framed, preset):
         pixels = piece.pixels
+        geometry = replace(piece.geometry, is_cut=piece.geometry.is_cut or is_cut)
         if label is not None:
             pixels = labeling.labelled(pixels, piece.geometry.matte, label)
         for form in formats_of(preset, fixes):
             made = encoding.encode(pixels, form, quality, window, xmp)
             data = made.data if sign is None else sign(made.data, form, source)
-            checks = compliance.check(data, preset, piece.geometry, fixes, label)
+            checks = compliance.check(data, preset, geometry, fixes, label)
             height, width = piece.pixels.shape[:2]
             files.append(ExportedFile(form, data, width, height, part, made.quality, checks))
     return files

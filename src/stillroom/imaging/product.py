@@ -19,6 +19,7 @@ from stillroom.imaging import (
     leveling,
     lighting,
     perspective,
+    presence,
     viewpoint,
 )
 from stillroom.imaging.matting import CROP_SIDE, Matte
@@ -64,6 +65,11 @@ class Product:
         height, width = photo.shape[:2]
         margin = leveling.inner_margin(width, height, self.tilt.degrees)
         return Product(photo, matte, turn, margin, self.surface)
+
+    @cached_property
+    def cut_sides(self) -> tuple[str, ...]:
+        """The sides of the photo, as it was taken, that cut through the product."""
+        return presence.cut_sides(self.matte, self.photo.shape)
 
     @property
     def without_matte(self) -> "Product":

@@ -147,7 +147,7 @@ class CloudProvider:
             width=done.picture.shape[1],
             height=done.picture.shape[0],
             plan=done.plan,
-            measures=done.measures,
+            measures={**done.measures, "cut_sides": list(product.cut_sides)},
             model=self.model_for(Operation.OPTIMIZE),
             context=product.context,
             cost_micro_usd=cost,

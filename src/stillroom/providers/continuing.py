@@ -95,7 +95,7 @@ def _picture(
         width=done.picture.shape[1],
         height=done.picture.shape[0],
         plan=done.plan,
-        measures=done.measures,
+        measures={**done.measures, "cut_sides": list(product.cut_sides)},
         model=model,
         context=product.context,
         verified=done.is_verified,

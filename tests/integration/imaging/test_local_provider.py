@@ -23,7 +23,7 @@ from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
 from stillroom.imaging.networks import Network
 from stillroom.imaging.pipeline import png_of
 from stillroom.providers.adapters.local import LocalProvider
-from tests.integration.imaging.golden import GOLDEN
+from tests.integration.imaging.golden import GOLDEN, case
 
 pytestmark = pytest.mark.anyio
 
@@ -156,6 +156,25 @@ async def test_a_photo_without_a_product_keeps_its_ground_and_a_box_is_asked_for
         shown = decoded(picture.picture)
         assert shown.shape[1] / shown.shape[0] == pytest.approx(4 / 3, abs=0.01)
         assert int(shown[:, 5].mean()) - int(shown[:, -5].mean()) > 20
+
+
+async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_and_later_turn(
+    provider: LocalProvider,
+) -> None:
+    photo = decoded((GOLDEN / "images" / "bottle_gym.jpg").read_bytes())
+    rows = np.flatnonzero((case("bottle_gym").truth > 0.5).any(1))
+    head, foot = int(rows[0]), int(rows[-1])
+    cropped = cv2.imencode(".png", photo[: foot - (foot - head) // 4])[1].tobytes()
+    plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
+    pictures, reports = await made(provider, request_of(cropped, *plans, operation=Operation.OPTIMIZE))
+    (remark,) = [item for item in reports if isinstance(item, Remark) and item.code == "PRODUCT_CUT"]
+    assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
+    warmer = understand("暖一点", pictures[0].plan).plan
+    turn, _ = await made(provider, request_of(cropped, warmer, operation=Operation.REFINE))
+    assert [one.measures["cut_sides"] for one in (*pictures, *turn)] == [["bottom"]] * 3
+    whole, reports = await made(provider, request("bottle_gym", plans[0]))
+    assert whole[0].measures["cut_sides"] == []
+    assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Remark)}
 
 
 async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvider) -> None:

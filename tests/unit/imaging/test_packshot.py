@@ -81,6 +81,14 @@ def test_a_haze_is_no_product_to_set_on_white_or_to_frame() -> None:
         assert shown == exported(scene, None, ground="pure_white").data
 
 
+def test_what_the_photo_did_not_show_is_missing_wherever_the_master_shows_the_product() -> None:
+    master, matte = pictures.product()
+    whole = preset(rules=[rule("subject_whole")])
+    for is_cut, verdict in ((False, "pass"), (True, "fail")):
+        [file] = packshot.export(encoding.png(master), encoding.png(matte), whole, SOURCE, is_cut=is_cut)
+        assert file.checks[0].verdict == verdict
+
+
 def test_without_a_matte_a_scene_stays_a_scene() -> None:
     pixels = pictures.decoded(exported(pictures.scene(800, 600), None).data)
     assert pixels.shape == (400, 400, 3)

@@ -36,3 +36,13 @@ def test_where_nothing_solid_was_found_the_seller_is_asked_for_a_box(alpha: int)
     assert said["NO_PRODUCT_FOUND"].level == "warning"
     assert "EDGE_CONFIDENCE_LOW" not in said
     assert "NO_PRODUCT_FOUND" not in remarks_on(cut_out(128))
+
+
+def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
+    whole = orange_ball(side=300, radius=100)
+    x0, y0, x1, _ = whole.matte.box
+    most = Matte(whole.matte.alpha[:180], (x0, y0, x1, y0 + 180), "isnet-1024", 1.0, 0.0)
+    cut = Product(whole.photo[: y0 + 180], most)
+    remark = remarks_on(cut)["PRODUCT_CUT"]
+    assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
+    assert "PRODUCT_CUT" not in remarks_on(whole)

@@ -30,7 +30,17 @@ def remark_on(product: Product, report: Report, *, is_corrected: bool = False) -
         _remark_on_network(product.matte, report)
     if not has_product(product, is_corrected=is_corrected):
         report(_NO_PRODUCT)
-    elif not is_corrected:
+        return
+    if product.cut_sides:
+        report(
+            Remark(
+                "warning",
+                "PRODUCT_CUT",
+                "The photo's edge cuts the product; take it again with room around it.",
+                {"sides": list(product.cut_sides)},
+            )
+        )
+    if not is_corrected:
         _remark_on_matter(product, report)
 
 

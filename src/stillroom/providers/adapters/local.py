@@ -273,7 +273,7 @@ def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
         width=width,
         height=height,
         plan=packshot.plan,
-        measures=packshot.measures,
+        measures={**packshot.measures, "cut_sides": list(product.cut_sides)},
         model=f"local/{product.matte.model}",
         context=product.context,
     )
