@@ -1,14 +1,16 @@
 """A cloud model behind the port of the providers: shows it the photo, and puts the seller's product back."""
 
 import functools
-from collections.abc import AsyncIterator
-from typing import Protocol
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
 
 import anyio
 import anyio.to_thread
+import structlog
 
 from stillroom.domain.capabilities import ModelCard, ProviderCard
-from stillroom.domain.errors import ProviderUnavailable
+from stillroom.domain.errors import InternalError, ProviderUnavailable, StillroomError
 from stillroom.domain.generation import (
     GeneratedPicture,
     GenerationRequest,
@@ -28,6 +30,8 @@ from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
 """How much of the work is done when the call is sent, when it is back, and when the product is in it."""
+
+log = structlog.get_logger(__name__)
 
 
 class ProductFinder(Protocol):
@@ -123,15 +127,17 @@ class CloudProvider:
         wire.customers_words.set(f"{request.prompt}\n{commission.instruction}")
         returned = await self._model.make(commission, self._card())
         report(StageReached(Stage.REGISTER, _CAME_SHARE))
-        cost = returned.cost_micro_usd
+        unpaid = returned.cost_micro_usd
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
             work = functools.partial(_restored, product, file, view, request, wanted.plan)
-            done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
-            report(StageReached(Stage.MEASURE, _PUT_BACK_SHARE))
-            yield await anyio.to_thread.run_sync(
-                self._picture, wanted.ordinal, done, product, cost, returned.upstream_id
-            )
-            cost = 0
+            with _paid_for(unpaid, returned.upstream_id):
+                done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
+                report(StageReached(Stage.MEASURE, _PUT_BACK_SHARE))
+                picture = await anyio.to_thread.run_sync(
+                    self._picture, wanted.ordinal, done, product, unpaid, returned.upstream_id
+                )
+            yield picture
+            unpaid = 0
 
     def _card(self) -> ModelCard:
         card = next((card for card in self._catalogue.providers() if card.id == self.name), None)
@@ -154,6 +160,20 @@ class CloudProvider:
             verified=done.is_verified,
             upstream_id=upstream_id,
         )
+
+
+@contextmanager
+def _paid_for(cost_micro_usd: int, upstream_id: str | None) -> Iterator[None]:
+    """Whatever fails once the pictures are there names what they cost. Raises StillroomError."""
+    bill: dict[str, Any] = {"cost_micro_usd": cost_micro_usd, "upstream_id": upstream_id}
+    try:
+        yield
+    except StillroomError as error:
+        error.params = {**bill, **error.params}
+        raise
+    except Exception as error:
+        log.exception("picture_not_put_back", upstream_id=upstream_id)
+        raise InternalError(reason="bug", **bill) from error
 
 
 def _known(card: ProviderCard | None) -> ProviderCard:

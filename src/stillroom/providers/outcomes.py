@@ -21,7 +21,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.generation import CallEnd, Stage, Wanted
 from stillroom.providers.capability_map import Candidate
 
-_PERHAPS_BILLED = frozenset({"ceiling", "timeout", "slow", "connection", "bad_reply"})
+_PERHAPS_BILLED = frozenset({"ceiling", "timeout", "upstream", "slow", "connection", "bad_reply"})
 """Reasons after which nobody knows whether the provider bills; the list price is taken for its cost."""
 
 _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
@@ -121,11 +121,15 @@ class Call:
         reason = str(error.params.get("reason", ""))
         told = reason if isinstance(error, ProviderUnavailable) and reason else error.code
         cost = self.cost_micro_usd or int(error.params.get("cost_micro_usd", 0))
-        if not cost and reason in _PERHAPS_BILLED:
+        if not cost and (reason in _PERHAPS_BILLED or self._broke_here(reason)):
             cost = self.expected_micro_usd
         outcome = "refused" if isinstance(error, ContentRefused) else "failed"
         upstream_id = self.upstream_id or error.params.get("upstream_id")
         return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, upstream_id)
+
+    def _broke_here(self, reason: str) -> bool:
+        """Whether a fault of ours came after the call was sent, so that its bill is not known."""
+        return reason == "bug" and self._vendors_ms is not None
 
     def abandoned(self) -> CallEnd:
         """For the record, when we stop listening before it has ended."""

@@ -1,0 +1,135 @@
+"""What a call cost is on record, whatever becomes of the pictures that came."""
+
+from typing import cast
+
+import pytest
+
+from stillroom.domain.capabilities import ModelCard, ProviderCard
+from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.generation import GeneratedPicture, GenerationRequest, Operation, Report, Stage, Wanted
+from stillroom.domain.plans import Context, Plan
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.words import Words
+from stillroom.imaging.product import Product
+from stillroom.providers import clouds
+from stillroom.providers.capability_map import Candidate
+from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.commissions import Commission, Returned
+from stillroom.providers.outcomes import Call
+from stillroom.providers.views import Views
+from tests.contract.providers.conftest import card
+from tests.pictures import png, scene
+from tests.unit.imaging.scenes import orange_ball
+
+pytestmark = pytest.mark.anyio
+
+COST = 42_000
+CARD = card("painter-1", picture_cost_micro_usd={"1K": 33_600})
+
+
+class Painter:
+    """A model that gives two pictures of a scene, and says what they cost."""
+
+    name, model, configuration = "painter", "painter-1", "here"
+
+    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+        """Two pictures."""
+        del commission, card
+        return Returned((png(scene(512, 512)),) * 2, COST, "painter-42")
+
+    async def open(self) -> None:
+        """Nothing to do."""
+
+    async def close(self) -> None:
+        """Nothing to do."""
+
+
+class Finder:
+    """Knows where the ball is."""
+
+    async def product(self, request: GenerationRequest, report: Report) -> Product:
+        """The ball."""
+        del request, report
+        return orange_ball()
+
+
+class Cards:
+    """A catalogue with one card."""
+
+    def providers(self) -> tuple[ProviderCard, ...]:
+        """The painter's."""
+        return (
+            ProviderCard(
+                id="painter", name=Words(zh="painter", en="painter"), models=(CARD,), any_model=CARD
+            ),
+        )
+
+
+async def pictures_until(kind: type[StillroomError]) -> tuple[list[GeneratedPicture], StillroomError]:
+    """What the painter gives before it fails, and how it does."""
+    provider = CloudProvider(Painter(), Finder(), cast(Catalogue, Cards()), Views(), hurry=False)
+    wanted = (Wanted(1, Plan()), Wanted(2, Plan()))
+    request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)
+    given: list[GeneratedPicture] = []
+    try:
+        async for picture in provider.generate(request, lambda _: None):
+            given.append(picture)  # noqa: PERF401 -- what came before the failure counts
+    except kind as error:
+        return given, error
+    raise AssertionError("nothing failed")
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        (ValueError("a hole in our own code"), InternalError),
+        (ProviderUnavailable(reason="bad_reply"), ProviderUnavailable),
+    ],
+)
+async def test_a_picture_that_came_and_cannot_be_used_is_paid_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, broken: Exception, told: type[StillroomError]
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise broken
+
+    monkeypatch.setattr(clouds, "restored", breaks)
+    given, error = await pictures_until(told)
+    assert given == []
+    assert error.params["upstream_id"] == "painter-42"
+    end = call().end(error)
+    assert (end.outcome, end.cost_micro_usd, end.upstream_id) == ("failed", COST, "painter-42")
+
+
+async def test_pictures_of_one_call_are_paid_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    restore, left = clouds.restored, [True, False]
+
+    def breaks_at_the_second(*args: object, **facts: object) -> object:
+        if not left.pop(0):
+            raise ValueError("a hole in our own code")
+        return restore(*args, **facts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(clouds, "restored", breaks_at_the_second)
+    given, error = await pictures_until(InternalError)
+    assert [picture.cost_micro_usd for picture in given] == [COST]
+    assert error.params["cost_micro_usd"] == 0
+
+
+def call() -> Call:
+    """A call that was just sent."""
+    offer = CARD.operations[Operation.BG_REPLACE]
+    one = Call(Candidate(cast(CloudProvider, None), CARD, offer, "here", 1.0), (Wanted(1, Plan()),))
+    one.begun("call-1")
+    return one
+
+
+def test_a_timeout_at_the_vendors_own_vendor_may_be_billed_like_any_other() -> None:
+    for reason in ("timeout", "upstream", "ceiling"):
+        assert call().end(ProviderTimeout(reason=reason)).cost_micro_usd == 33_600, reason
+
+
+async def test_a_fault_of_ours_may_be_billed_only_once_the_call_was_sent() -> None:
+    before, after = call(), call()
+    assert before.end(InternalError(reason="bug")).cost_micro_usd == 0
+    after.reached(Stage.PROVIDER)
+    after.answered()
+    assert after.end(InternalError(reason="bug")).cost_micro_usd == 33_600
