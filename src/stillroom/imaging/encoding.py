@@ -30,6 +30,11 @@ SMALLER_JPEG = {
 _AVIF_EFFORT = 1
 """A picture of 2048 x 2048 takes 1.0 s at it, 2.0 s at the next, and the files are of one size."""
 
+_APPLICATION = range(0xE0, 0xF0)
+"""Second bytes of the segments that readers of JFIF, Exif and XMP look for at a file's very start."""
+
+_LONGEST_COMMENT = 0xFFFF - 2
+
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
@@ -121,7 +126,27 @@ def encode(
             return bytes(image.heifsave_buffer(compression="av1", Q=quality, effort=_AVIF_EFFORT, keep="xmp"))
         return bytes(image.webpsave_buffer(Q=quality, effort=2, smart_subsample=True, keep="xmp"))
 
-    return _within(at, quality, window)
+    made = _within(at, quality, window)
+    if form is PictureFormat.JPEG and len(made.data) < window.min:
+        # Not even the best quality fills the window, so that it need not be so good.
+        return Encoded(_padded(at(quality.best), window.min), quality.best)
+    return made
+
+
+def _padded(jpeg: bytes, least: int) -> bytes:
+    """The same JPEG in at least so many bytes: comments of spaces, which decoders skip, before its scan.
+
+    Source:
+        ITU-T T.81, B.2.4.5: a comment is FF FE, its length in two bytes that count themselves, and any bytes.
+    """
+    at = 2
+    while jpeg[at + 1] in _APPLICATION:
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4])
+    comments = bytearray()
+    while len(jpeg) + len(comments) < least:
+        spaces = min(_LONGEST_COMMENT, max(0, least - len(jpeg) - len(comments) - 4))
+        comments += b"\xff\xfe" + (spaces + 2).to_bytes(2) + b" " * spaces
+    return jpeg[:at] + bytes(comments) + jpeg[at:]
 
 
 def _within(at: Callable[[int], bytes], quality: Quality, window: ByteWindow) -> Encoded:

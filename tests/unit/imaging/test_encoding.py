@@ -1,7 +1,10 @@
 """Pixels to files."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.exports import ByteWindow, Quality
@@ -80,6 +83,27 @@ def test_quality_rises_where_a_file_would_be_too_small() -> None:
     filled = encoding.encode(pixels, PictureFormat.JPEG, QUALITY, ByteWindow(min=floor), XMP)
     assert len(filled.data) >= floor
     assert filled.quality > 92
+
+
+@pytest.mark.parametrize("least", [38_913, 200_000])
+def test_a_picture_too_plain_for_the_least_bytes_is_padded_and_not_changed(least: int) -> None:
+    stick, _ = pictures.product(side=400, box=(190, 60, 210, 340))
+    plain = encoding.encode(stick, PictureFormat.JPEG, QUALITY, WIDE, XMP)
+    best = Quality(best=100, least=100)
+    assert len(encoding.encode(stick, PictureFormat.JPEG, best, WIDE, XMP).data) < least
+    made = encoding.encode(stick, PictureFormat.JPEG, QUALITY, ByteWindow(min=least, max=299_999), XMP)
+    assert least <= len(made.data) <= least + 4
+    assert made.quality == 92
+    assert np.array_equal(pictures.decoded(made.data), pictures.decoded(plain.data))
+    assert "xmp-data" in pictures.fields(made.data)
+    with Image.open(io.BytesIO(made.data)) as opened:
+        opened.load()
+        assert opened.format == "JPEG"
+        assert opened.info["comment"].strip() == b""
+        assert opened.info["xmp"] == XMP
+    assert made == encoding.encode(
+        stick, PictureFormat.JPEG, QUALITY, ByteWindow(min=least, max=299_999), XMP
+    )
 
 
 def test_bytes_that_cannot_be_reached_get_the_least_quality() -> None:
