@@ -27,7 +27,10 @@ MIN_PICTURE_SIDE = 256
 """Pixels; nobody sells from less, and it is not what was asked."""
 
 _QUOTED = 400  # characters of a vendor's own words that the log keeps
-_RETRY_IN = re.compile(r"(?:retry|try again) in (\d+(?:\.\d+)?) ?(ms|s)", re.IGNORECASE)
+_STEP = r"(\d+(?:\.\d+)?) ?(ms|milliseconds?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)(?![a-z])"
+_STEPS = re.compile(_STEP, re.IGNORECASE)
+_RETRY_IN = re.compile(rf"(?:retry|try again) in ((?:{_STEP}[ ,]*)+)", re.IGNORECASE)
+_UNIT_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0}
 _SECONDS = re.compile(r"^(\d+(?:\.\d+)?)s$")
 _DATA_URL = re.compile(r"\s*data:[^,]{0,100};base64,", re.IGNORECASE)
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -148,7 +151,13 @@ def _duration(text: object) -> float | None:
 
 def _told(text: object) -> float | None:
     found = _RETRY_IN.search(text) if isinstance(text, str) else None
-    return float(found[1]) * (0.001 if found[2].lower() == "ms" else 1.0) if found else None
+    if found is None:
+        return None
+    return sum(float(step[1]) * _unit_seconds(step[2].lower()) for step in _STEPS.finditer(found[1]))
+
+
+def _unit_seconds(unit: str) -> float:
+    return 0.001 if unit.startswith(("ms", "milli")) else _UNIT_SECONDS[unit[0]]
 
 
 def decoded_base64(text: str) -> bytes:
