@@ -1,7 +1,7 @@
 """OpenAI's pictures through the real SDK: what is sent, what comes back, and every row of its error table."""
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,8 +13,8 @@ from stillroom.providers.adapters.chatgpt import ChatGptModel, size_for
 from tests.contract.providers.conftest import CHATGPT_CARD, TRACEPARENT, Wired, card, commission
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.openai_images import IMAGE_TOKENS_IN, IMAGE_TOKENS_OUT, FakeOpenAI, error
-from tests.fakes.providers.painters import resized
-from tests.fakes.providers.server import KEY, Fault
+from tests.fakes.providers.painters import plain, resized
+from tests.fakes.providers.server import KEY, Fault, Reply
 from tests.pictures import decoded, png, png_claiming, scene
 
 pytestmark = pytest.mark.anyio
@@ -202,6 +202,29 @@ async def test_pictures_are_fetched_only_from_whom_we_talk_to(
     with pytest.raises(errors.ProviderUnavailable) as caught:
         await chatgpt.make(commission(), CHATGPT_CARD)
     assert caught.value.params["reason"] == "no_image"
+
+
+class Proxy(FakeOpenAI):
+    """Stands between us and a gateway whose name only it can resolve, and speaks for that gateway too."""
+
+    gateway = "http://gateway.invalid"
+
+    def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """What the gateway says of an address in full, as proxies are asked for it."""
+        host, at, rest = path.partition(self.gateway)
+        assert (host, at) == ("", self.gateway), path
+        if rest == "/files/picture.png":
+            return Reply(200, png(scene(512, 512)), content_type="image/png")
+        return super().answer(method, rest, headers, body)
+
+
+async def test_a_picture_behind_an_address_comes_through_the_proxy_that_is_set() -> None:
+    with Proxy(plain) as proxy:
+        proxy.fail(Fault(change=data({"url": f"{Proxy.gateway}/files/picture.png"})))
+        model = ChatGptModel(KEY, CHATGPT_CARD.id, f"{Proxy.gateway}/v1", proxy.address)
+        returned = await model.make(commission(), CHATGPT_CARD)
+        await model.close()
+    assert returned.pictures == (png(scene(512, 512)),)
 
 
 TABLE = [

@@ -153,7 +153,9 @@ class ChatGptModel:
 
         received = bytearray()
         async with (
-            httpx2.AsyncClient(timeout=wire.CONNECT_SECONDS * 4, follow_redirects=False) as client,
+            httpx2.AsyncClient(
+                proxy=self._connection.proxy, timeout=wire.CONNECT_SECONDS * 4, follow_redirects=False
+            ) as client,
             client.stream("GET", url) as answer,
         ):
             if answer.status_code != 200:

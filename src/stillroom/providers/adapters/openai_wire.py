@@ -59,8 +59,8 @@ class OpenAIConnection:
     def __init__(self, key: str, base_url: str | None, proxy: str | None) -> None:
         """Take what reaches it; an address without a path is given the usual one."""
         self.base_url = f"{base_url}/v1" if base_url and not urlsplit(base_url).path.strip("/") else base_url
+        self.proxy = proxy or None
         self._key = key
-        self._proxy = proxy
         self._client: AsyncOpenAI | None = None
         self._opening = asyncio.Lock()
 
@@ -95,7 +95,7 @@ class OpenAIConnection:
         timeout = httpx2.Timeout(wire.MAX_WAIT_SECONDS, connect=wire.CONNECT_SECONDS)
         # The SDK retries by itself otherwise, and an edit that had run would be paid twice.
         # Key and photo go to the address that was set, and to no other that it points to.
-        client = DefaultAsyncHttpxClient(proxy=self._proxy or None, timeout=timeout, follow_redirects=False)
+        client = DefaultAsyncHttpxClient(proxy=self.proxy, timeout=timeout, follow_redirects=False)
         return AsyncOpenAI(
             api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
         )
