@@ -1,7 +1,9 @@
 """The local provider on real photos with real networks, from bytes to finished candidates."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,8 +22,10 @@ from stillroom.domain.generation import (
 )
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
+from stillroom.imaging.matting import Matte
 from stillroom.imaging.networks import Network
 from stillroom.imaging.pipeline import png_of
+from stillroom.providers.adapters import local
 from stillroom.providers.adapters.local import LocalProvider
 from tests.integration.imaging.golden import GOLDEN, case
 
@@ -176,6 +180,24 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
     whole, reports = await made(provider, request("bottle_gym", plans[0]))
     assert whole[0].measures["cut_sides"] == []
     assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Remark)}
+
+
+async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
+    provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = local.matte_of
+
+    def doubted(*looks: Any) -> Matte:
+        return replace(found(*looks), agreement=0.2)
+
+    monkeypatch.setattr(local, "matte_of", doubted)
+    plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
+    pictures, reports = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
+    assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]
+    assert "CUT_OUT_POOR" in {report.code for report in reports if isinstance(report, Remark)}
+    asked = understand("白底", starting_plan("optimize")).plan
+    (white,), _ = await made(provider, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
+    assert white.plan.backdrop.kind == "white"
 
 
 async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvider) -> None:

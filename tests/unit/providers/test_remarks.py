@@ -46,3 +46,11 @@ def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
     remark = remarks_on(cut)["PRODUCT_CUT"]
     assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
     assert "PRODUCT_CUT" not in remarks_on(whole)
+
+
+def test_a_cut_out_that_is_hardly_the_product_is_called_wrong_and_not_uncertain() -> None:
+    said = remarks_on(cut_out(255, 0.2))
+    assert said["CUT_OUT_POOR"].level == "warning"
+    assert said["CUT_OUT_POOR"].params == {"edge_confidence": 0.24}
+    assert "EDGE_CONFIDENCE_LOW" not in said
+    assert "CUT_OUT_POOR" not in remarks_on(cut_out(255, 0.26))

@@ -7,6 +7,7 @@ from stillroom.imaging.matting import Matte
 from stillroom.imaging.product import Product
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
+RUINED = 0.3  # below it the looks saw different things, and what was cut out is hardly the product
 SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
 
 
@@ -67,7 +68,16 @@ def _remark_on_network(matte: Matte, report: Report) -> None:
 
 def _remark_on_matter(product: Product, report: Report) -> None:
     matte = product.matte
-    if matte.confidence < LOW_CONFIDENCE:
+    if matte.confidence < RUINED:
+        report(
+            Remark(
+                "warning",
+                "CUT_OUT_POOR",
+                "The product is probably cut out wrongly; draw a box round it, or mend it with the brush.",
+                {"edge_confidence": matte.confidence},
+            )
+        )
+    elif matte.confidence < LOW_CONFIDENCE:
         report(
             Remark(
                 "warning",

@@ -24,14 +24,14 @@ from stillroom.domain.generation import (
     Wanted,
 )
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
-from stillroom.domain.substitutes import without_product
+from stillroom.domain.substitutes import scene_first, without_product
 from stillroom.imaging.covers import cover_file, cover_in, photo_in
 from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out, png_of
 from stillroom.imaging.product import Product
 from stillroom.providers import own_model, weights
-from stillroom.providers.adapters.cut_out_remarks import has_product, remark_on, remark_on_scene
+from stillroom.providers.adapters.cut_out_remarks import RUINED, has_product, remark_on, remark_on_scene
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import engine_for
 from stillroom.providers.letterings import Letterings
@@ -101,6 +101,8 @@ class LocalProvider:
         if not has_product(product, is_corrected=request.matte is not None):
             product = product.without_matte
             wishes = tuple(without_product(wanted, request.operation) for wanted in wishes)
+        elif product.matte.confidence < RUINED:
+            wishes = tuple(scene_first(wanted, request.operation) for wanted in wishes)
         count = len(wishes)
         for done, wanted in enumerate(wishes):
             report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))

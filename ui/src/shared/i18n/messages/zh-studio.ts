@@ -151,6 +151,7 @@ export const zhStudio: typeof enStudio = {
     SCENE_PERSPECTIVE: (p) => `照片的拍摄角度和这个场景不太合，换成“${p("better_zh")}”更自然`,
     NO_PRODUCT_FOUND: () => "没有找到产品，先保留原背景；在照片上把产品框出来",
     PRODUCT_CUT: () => "产品被照片边缘切掉了一部分，四周留些空再拍一张",
+    CUT_OUT_POOR: () => "产品多半没有抠对，用框或画笔改一改",
     EDGE_CONFIDENCE_LOW: () => "轮廓不太确定，检查一下边缘",
     WEIGHTS_FETCHING: (p) => `正在下载抠图模型 ${p("name")}，只需一次`,
     WEIGHTS_UNAVAILABLE: (p) => `抠图模型 ${p("name")} 没能下载，先不用它`,
