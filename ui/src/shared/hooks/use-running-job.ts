@@ -5,6 +5,7 @@ import type { Schemas } from "@/api/client";
 import { follow, storedFeed } from "@/api/events";
 import type { Feed } from "@/api/feed";
 import { activeQuery, isActive, jobQuery, sessionQuery } from "@/api/queries";
+import { useFirstScreenOver } from "./use-first-screen-over";
 
 type Job = Schemas["Job"];
 
@@ -29,7 +30,7 @@ function foremost(jobs: readonly Job[]): Job | undefined {
  */
 export function useRunningJob(wanted: boolean): RunningJob | null {
   const client = useQueryClient();
-  const { data } = useQuery({ ...activeQuery, enabled: wanted });
+  const { data } = useQuery({ ...activeQuery, enabled: useFirstScreenOver() && wanted });
   const jobs = wanted && data ? data : [];
   const [last, setLast] = useState<Job | null>(null);
   const [told, setTold] = useState<{ jobId: string; feed: Feed } | null>(null);
