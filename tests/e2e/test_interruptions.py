@@ -57,17 +57,25 @@ def test_a_stopping_studio_begins_no_job_while_an_upload_takes_its_time(
     settings = {"STILLROOM_WORKER_CONCURRENCY": "1", "STILLROOM_USER_RUNNING": "1"}
     with StudioProcess(tmp_path / "data", weights_folder, **settings) as studio:
         session = studio.open_session(golden / "mug_kitchen.jpg")
-        first, *_ = [
-            studio.submit("/edit", session_id=session["id"], operation="optimize")["id"] for _ in range(8)
-        ]
+
+        def submit() -> str:
+            job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=1)
+            return str(job["id"])
+
+        # The cut-out is kept, so that those that follow take no more than a moment.
+        studio.finished(submit())
+        first, *_ = [submit() for _ in range(15)]
         for event in studio.events(first):
             if event["event"] == "running":
                 break
         with socket.create_connection(("127.0.0.1", studio.port)) as upload:
             upload.sendall(
                 b"POST /upload HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100000\r\n"
-                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x"
+                b"Content-Type: multipart/form-data; boundary=x\r\nExpect: 100-continue\r\n\r\n"
             )
+            upload.settimeout(10)
+            assert b"100 Continue" in upload.recv(100), "it is being taken in"
+            upload.sendall(b"--x")
             told_at = datetime.now(UTC)
             assert studio.stop() in (0, -signal.SIGTERM)
     with sqlite3.connect(tmp_path / "data" / "stillroom.db") as database:
