@@ -22,10 +22,9 @@ from stillroom.domain.generation import (
 )
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
-from stillroom.imaging.matting import Matte
+from stillroom.imaging.matting import Matte, matte_of
 from stillroom.imaging.networks import Network
 from stillroom.imaging.pipeline import png_of
-from stillroom.providers.adapters import local
 from stillroom.providers.adapters.local import LocalProvider
 from tests.integration.imaging.golden import GOLDEN, case
 
@@ -185,12 +184,12 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
 async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
     provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = local.matte_of
+    found = matte_of
 
     def doubted(*looks: Any) -> Matte:
         return replace(found(*looks), agreement=0.2)
 
-    monkeypatch.setattr(local, "matte_of", doubted)
+    monkeypatch.setattr("stillroom.providers.adapters.local.matte_of", doubted)
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
     pictures, reports = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]

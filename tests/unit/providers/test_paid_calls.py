@@ -10,8 +10,8 @@ from stillroom.domain.generation import GeneratedPicture, GenerationRequest, Ope
 from stillroom.domain.plans import Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.words import Words
+from stillroom.imaging.integrity import restored
 from stillroom.imaging.product import Product
-from stillroom.providers import clouds
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.commissions import Commission, Returned
@@ -92,7 +92,7 @@ async def test_a_picture_that_came_and_cannot_be_used_is_paid_all_the_same(
     def breaks(*_: object, **__: object) -> None:
         raise broken
 
-    monkeypatch.setattr(clouds, "restored", breaks)
+    monkeypatch.setattr("stillroom.providers.clouds.restored", breaks)
     given, error = await pictures_until(told)
     assert given == []
     assert error.params["upstream_id"] == "painter-42"
@@ -101,14 +101,14 @@ async def test_a_picture_that_came_and_cannot_be_used_is_paid_all_the_same(
 
 
 async def test_pictures_of_one_call_are_paid_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    restore, left = clouds.restored, [True, False]
+    restore, left = restored, [True, False]
 
     def breaks_at_the_second(*args: object, **facts: object) -> object:
         if not left.pop(0):
             raise ValueError("a hole in our own code")
         return restore(*args, **facts)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clouds, "restored", breaks_at_the_second)
+    monkeypatch.setattr("stillroom.providers.clouds.restored", breaks_at_the_second)
     given, error = await pictures_until(InternalError)
     assert [picture.cost_micro_usd for picture in given] == [COST]
     assert error.params["cost_micro_usd"] == 0
