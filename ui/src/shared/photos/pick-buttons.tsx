@@ -45,7 +45,7 @@ export function PickButtons({ pickers, compact = false }: { pickers: Pickers; co
   const narrow = useMedia("(max-width: 639.98px)");
   if (touch || narrow) {
     return (
-      <div className="flex w-full gap-2">
+      <div className="flex w-full flex-wrap gap-2">
         <Button
           size="touch"
           weight="filled"
