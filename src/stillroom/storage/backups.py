@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.domain.ports import Blobs
 from stillroom.storage.blobs import HALF_WRITTEN, PROBE_FOLDER
 from stillroom.storage.database import Database, UtcDateTime
-from stillroom.storage.migrations import knows, migrate, revision_of
-from stillroom.storage.tables import metadata
+from stillroom.storage.migrations import file_of, knows, migrate, revision_of
+from stillroom.storage.tables import metadata, owners
 
 FORMAT = 1
 """Of the folder: `manifest.json`, `rows/TABLE.jsonl`, `blobs/KEY`."""
@@ -46,17 +47,23 @@ async def back_up(
         and how many blobs there are.
 
     Raises:
+        NotFound: The database has no tables yet.
+        Conflict: A later release has changed the tables, and knows what this one would leave out.
         StorageUnavailable: Database or store do not answer.
         OSError: The folder cannot be written.
     """
-    (folder / "rows").mkdir(parents=True, exist_ok=True)
-    # Until it is whole, it is no backup.
-    (folder / "manifest.json").unlink(missing_ok=True)
     rows = {}
     async with database.begin(read_only=True) as connection:
         revision = await connection.run_sync(revision_of)
-        for table in metadata.sorted_tables:
-            rows[table.name] = await _write_rows(connection, table, folder / "rows" / f"{table.name}.jsonl")
+        if revision is None:
+            raise NotFound("The database has no tables yet, so there is nothing to back up.")
+        _begin(folder)
+        present = await connection.run_sync(_columns)
+        # Before a migration there are fewer of both than this release knows.
+        for table in (table for table in metadata.sorted_tables if table.name in present):
+            columns = [column for column in table.c if column.name in present[table.name]]
+            file = folder / "rows" / f"{table.name}.jsonl"
+            rows[table.name] = await _write_rows(connection, table, columns, file)
             tell(table.name, rows[table.name])
     manifest = {
         "format": FORMAT,
@@ -73,6 +80,8 @@ async def back_up(
 async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> Mapping[str, Any]:
     """Fill an empty database and a store from a backup, and bring the tables up to date.
 
+    A studio that was only started counts as empty: its one row, the local owner's, gives way to the backup's.
+
     Args:
         database_url: SQLite or PostgreSQL, whichever the backup came from.
         blobs: What it has already stays.
@@ -85,15 +94,15 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
     Raises:
         NotFound: There is no whole backup in the folder.
         ValidationFailed: The backup is of a later release.
-        Conflict: The database has rows.
+        Conflict: The database has rows, or tables of a later release.
         StorageUnavailable: Database or store do not answer.
     """
     manifest = _manifest_of(folder)
-    await migrate(database_url, manifest["revision"])
     database = Database(database_url)
     try:
-        async with database.begin(read_only=True) as connection:
-            await _refuse_rows(connection)
+        async with database.begin() as connection:
+            await _make_room(connection, manifest["revision"], database_url)
+        await migrate(database_url, manifest["revision"])
         # Before the rows that name them, as everywhere.
         for count, path in enumerate(await asyncio.to_thread(_files, folder / "blobs"), start=1):
             key = path.relative_to(folder / "blobs").as_posix()
@@ -101,7 +110,8 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
             await blobs.put(key, await asyncio.to_thread(path.read_bytes), media_type)
             tell("blobs", count)
         async with database.begin() as connection:
-            await _refuse_rows(connection)
+            await _refuse_rows(connection, database_url)
+            await connection.execute(sa.delete(owners))
             for table in metadata.sorted_tables:
                 async for rows in _read_rows(folder / "rows" / f"{table.name}.jsonl", table):
                     # Only the columns of the backup: later ones get their defaults from the database.
@@ -114,6 +124,16 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
     return manifest
 
 
+def how_to_empty(database_url: str) -> str:
+    """What to do to have an empty database; nothing here deletes rows that somebody may miss."""
+    file = file_of(database_url)
+    if file is None:
+        return "Make a new database on the server, and name it in STILLROOM_DATABASE_URL."
+    return (
+        f"Stop the studio and move {file} away, with {file.name}-wal and {file.name}-shm if they are there."
+    )
+
+
 def _manifest_of(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.json"
     if not path.is_file():
@@ -124,20 +144,57 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-async def _refuse_rows(connection: AsyncConnection) -> None:
+async def _make_room(connection: AsyncConnection, revision: str, database_url: str) -> None:
+    """Leave no tables but those of the backup's revision, so that migrations change its rows too."""
+    try:
+        found = await connection.run_sync(revision_of)
+    except Conflict as error:
+        raise Conflict(f"{error.detail} {how_to_empty(database_url)}") from error
+    await _refuse_rows(connection, database_url)
+    if found not in (None, revision):
+        await connection.run_sync(_drop_tables)
+
+
+def _drop_tables(connection: sa.Connection) -> None:
+    metadata.drop_all(connection)
+    sa.Table("alembic_version", sa.MetaData()).drop(connection)
+
+
+async def _refuse_rows(connection: AsyncConnection, database_url: str) -> None:
     present = await connection.run_sync(lambda sync: set(sa.inspect(sync).get_table_names()))
     for table in metadata.sorted_tables:
-        if table.name in present and await connection.scalar(
-            sa.select(sa.literal(1)).select_from(table).limit(1)
-        ):
-            raise Conflict("The database is not empty; a backup is restored into an empty one.")
+        rows = sa.select(sa.literal(1)).select_from(table).limit(1)
+        if table is owners:
+            # Every start makes this row; it says nothing of whether anybody has worked here.
+            rows = rows.where((owners.c.id != LOCAL_OWNER) | owners.c.token_hash.is_not(None))
+        if table.name in present and await connection.scalar(rows):
+            raise Conflict(
+                "The database is not empty; a backup is restored into an empty one. "
+                + how_to_empty(database_url)
+            )
 
 
-async def _write_rows(connection: AsyncConnection, table: sa.Table, path: Path) -> int:
+def _begin(folder: Path) -> None:
+    """Until it is whole again, it is no backup."""
+    (folder / "manifest.json").unlink(missing_ok=True)
+    (folder / "rows").mkdir(parents=True, exist_ok=True)
+    for file in (folder / "rows").iterdir():
+        file.unlink()
+
+
+def _columns(connection: sa.Connection) -> dict[str, set[str]]:
+    """By table, the columns that the database has now."""
+    found = sa.inspect(connection).get_multi_columns()
+    return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
+
+
+async def _write_rows(
+    connection: AsyncConnection, table: sa.Table, columns: list[sa.Column[Any]], path: Path
+) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
         # Ids are in the order of time, so that a row comes after the one it was made from.
-        async with connection.stream(sa.select(table).order_by(*table.primary_key)) as rows:
+        async with connection.stream(sa.select(*columns).order_by(*table.primary_key)) as rows:
             async for row in rows.mappings():
                 kept = {
                     name: value.isoformat() if isinstance(value, datetime) else value

@@ -8,13 +8,16 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
+from stillroom.domain.ids import LOCAL_OWNER
 from stillroom.domain.ports import StoredBlob
+from stillroom.domain.sessions import Owner
 from stillroom.storage.backups import back_up, restore
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, moved_in
+from tests.integration.storage.rows import ANNA, NOW, a_variant, an_export, an_owner, later, moved_in, queued
 from tests.servers.postgresql import PostgresServer
 
 pytestmark = pytest.mark.anyio
@@ -105,10 +108,69 @@ async def test_nothing_is_restored_over_rows_that_are_there(
     assert await rows_of(database_url) == before
 
 
+async def started(database_url: str, seconds: float = 0) -> None:
+    """What a first start leaves in a database."""
+    await migrate(database_url)
+    database = Database(database_url)
+    async with SqlTransactions(database)() as tx:
+        await tx.owners.add(Owner(LOCAL_OWNER, "local", None, later(seconds)))
+    await database.close()
+
+
+async def test_a_studio_that_was_only_started_is_filled_and_its_row_gives_way(
+    database: Database, database_url: str, other_url: str, transactions: SqlTransactions, tmp_path: Path
+) -> None:
+    await started(database_url)
+    await moved_in(transactions)
+    store = BlobStore((tmp_path / "blobs").as_uri())
+    await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    await started(other_url, seconds=60)
+    await restore(other_url, store, tmp_path / "backup", nobody_listens)
+    rows = await rows_of(other_url)
+    assert rows == await rows_of(database_url)
+    assert [row["created_at"] for row in rows["owners"] if row["id"] == LOCAL_OWNER] == [NOW]
+
+
+@pytest.mark.parametrize("owner", [Owner(LOCAL_OWNER, "local", "5f" * 32, NOW), an_owner(ANNA)])
+async def test_an_owner_somebody_made_is_never_overwritten(
+    database_url: str, transactions: SqlTransactions, tmp_path: Path, owner: Owner
+) -> None:
+    backup = written(tmp_path / "backup", "0001", owners=[])
+    async with transactions() as tx:
+        await tx.owners.add(owner)
+    with pytest.raises(Conflict, match="not empty"):
+        await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+    assert [row["id"] for row in (await rows_of(database_url))["owners"]] == [owner.id]
+
+
+async def test_a_restore_that_is_refused_says_how_to_come_by_an_empty_database(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    backup = written(tmp_path / "backup", "0001", owners=[])
+    async with database.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    way_out = "move .*stillroom.sqlite3 away" if database_url.startswith("sqlite") else "Make a new database"
+    with pytest.raises(Conflict, match=f"later release.*9999.*{way_out}"):
+        await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+    async with database.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '0009'"))
+        await connection.execute(sa.insert(metadata.tables["owners"]).values(ANNAS_ROW | {"created_at": NOW}))
+    with pytest.raises(Conflict, match=f"not empty.*{way_out}"):
+        await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+
+
 async def test_a_backup_that_was_broken_off_is_none(database_url: str, tmp_path: Path) -> None:
     (tmp_path / "backup" / "rows").mkdir(parents=True)
     with pytest.raises(NotFound, match="no whole backup"):
         await restore(database_url, BlobStore(str(tmp_path / "blobs")), tmp_path / "backup", nobody_listens)
+
+
+ANNAS_ROW: dict[str, object] = {
+    "id": ANNA,
+    "name": "Anna",
+    "token_hash": None,
+    "created_at": "2026-03-14T15:09:26+00:00",
+}
 
 
 def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> Path:
@@ -124,16 +186,86 @@ def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> P
 async def test_a_backup_of_the_first_tables_becomes_one_of_the_present(
     database_url: str, tmp_path: Path
 ) -> None:
-    anna: dict[str, object] = {
-        "id": ANNA,
-        "name": "Anna",
-        "token_hash": None,
-        "created_at": "2026-03-14T15:09:26+00:00",
-    }
-    backup = written(tmp_path / "backup", "0001", owners=[anna])
+    backup = written(tmp_path / "backup", "0001", owners=[ANNAS_ROW])
     await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
     rows = await rows_of(database_url)
     assert [row["name"] for row in rows["owners"]] == ["Anna"]
+
+
+async def exported(transactions: SqlTransactions) -> None:
+    """A studio with a file that somebody took away."""
+    session = await moved_in(transactions)
+    (job,) = await queued(transactions, session, 0)
+    variant = a_variant(job)
+    async with transactions() as tx:
+        await tx.variants.add(variant)
+        await tx.exports.add(an_export(variant, ANNA))
+
+
+async def made_older(folder: Path, revision: str, scratch: str) -> None:
+    """Leave in a backup only what the tables of that revision have."""
+    await migrate(scratch, revision)
+    database = Database(scratch)
+    async with database.begin(read_only=True) as connection:
+        known = await connection.run_sync(
+            lambda sync: {
+                table: {column["name"] for column in columns}
+                for (_, table), columns in sa.inspect(sync).get_multi_columns().items()
+            }
+        )
+    await database.close()
+    for file in (folder / "rows").iterdir():
+        rows = [json.loads(line) for line in file.read_text().splitlines()]
+        kept = [{name: row[name] for name in row if name in known.get(file.stem, ())} for row in rows]
+        file.write_text("".join(json.dumps(row) + "\n" for row in kept))
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"revision": revision}))
+
+
+async def test_rows_of_an_earlier_release_go_through_its_migrations_also_where_the_tables_are_there(
+    database: Database, other_url: str, transactions: SqlTransactions, tmp_path: Path
+) -> None:
+    await exported(transactions)
+    store = BlobStore((tmp_path / "blobs").as_uri())
+    await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    await made_older(tmp_path / "backup", "0003", f"sqlite:///{tmp_path / 'scratch.db'}")
+    await started(other_url)
+    await restore(other_url, store, tmp_path / "backup", nobody_listens)
+    # Given by revision 0004 to files that were made before it.
+    assert [row["name"] for row in (await rows_of(other_url))["exports"]] == ["amazon-main.jpg"]
+
+
+async def test_tables_of_an_earlier_release_are_backed_up_as_they_are(
+    database_url: str, other_url: str, tmp_path: Path
+) -> None:
+    await migrate(database_url, "0001")
+    database, store = Database(database_url), BlobStore((tmp_path / "blobs").as_uri())
+    async with database.begin() as connection:
+        await connection.execute(sa.insert(metadata.tables["owners"]).values(ANNAS_ROW | {"created_at": NOW}))
+    manifest = await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    assert (manifest["revision"], manifest["rows"]["owners"]) == ("0001", 1)
+    await database.close()
+    await restore(other_url, store, tmp_path / "backup", nobody_listens)
+    assert [row["name"] for row in (await rows_of(other_url))["owners"]] == ["Anna"]
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "later release"),
+        ("DELETE FROM alembic_version", "no tables yet"),
+    ],
+)
+async def test_what_cannot_be_backed_up_whole_leaves_the_earlier_backup_alone(
+    database: Database, tmp_path: Path, change: str, refusal: str
+) -> None:
+    store = BlobStore((tmp_path / "blobs").as_uri())
+    await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
+    async with database.begin() as connection:
+        await connection.execute(sa.text(change))
+    with pytest.raises((Conflict, NotFound), match=refusal):
+        await back_up(database, store, tmp_path / "backup", "2", nobody_listens)
+    assert json.loads((tmp_path / "backup" / "manifest.json").read_text())["version"] == "1"
 
 
 async def test_a_backup_of_a_later_release_is_refused_before_anything_is_changed(

@@ -1,6 +1,7 @@
 """Bringing a database to the present tables."""
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
+from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
+from stillroom.storage.migrations import migrate, standing
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, moved_in
@@ -57,6 +59,28 @@ async def test_a_second_migration_keeps_the_rows(database_url: str, transactions
     await migrate(database_url)
     async with transactions(read_only=True) as tx:
         assert await tx.sessions.get(session.id, ANNA) == session
+
+
+async def test_who_looks_how_far_the_tables_are_changes_nothing(database_url: str, tmp_path: Path) -> None:
+    assert await standing(database_url) == "none"
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path's own method may not be called here
+    await migrate(database_url, "0001")
+    assert await standing(database_url) == "behind"
+    assert await _versions(database_url) == [("0001",)]
+    await migrate(database_url)
+    assert await standing(database_url) == "present"
+    database = Database(database_url)
+    async with database.begin() as connection:
+        await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    await database.close()
+    with pytest.raises(Conflict, match="later release"):
+        await standing(database_url)
+
+
+async def test_a_file_that_cannot_be_made_is_told_before_it_is_needed(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageUnavailable, match="cannot be made"):
+        await standing(f"sqlite:///{tmp_path}/file/data/stillroom.db")
 
 
 async def test_the_tables_are_what_the_code_says(database: Database) -> None:

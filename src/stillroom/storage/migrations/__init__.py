@@ -1,7 +1,8 @@
 """Brings a database to the present tables; safe to run from several processes at once."""
 
+import os
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import sqlalchemy as sa
 from alembic import command
@@ -9,8 +10,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from stillroom.domain.errors import Conflict
-from stillroom.storage.database import Database
+from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.storage.database import Database, target_of
+
+Standing = Literal["none", "behind", "present"]
+"""How far a database's tables are: not made yet, those of an earlier release, or those of this one."""
 
 _MIGRATION_LOCK: Final = 4_118_204_936_527_305_117
 """Key of the advisory lock that migrations stand in line at; any number that nobody else uses."""
@@ -45,9 +49,47 @@ async def migrate(database_url: str, revision: str = "head") -> None:
         await database.close()
 
 
+async def standing(database_url: str) -> Standing:
+    """How far the tables are; nothing is made or changed, not even SQLite's file.
+
+    Raises:
+        StorageUnavailable: The database does not answer, or may not be written.
+        Conflict: A later release has changed the tables already.
+    """
+    file = file_of(database_url)
+    if file is not None and not file.exists():
+        folder = next(parent for parent in file.absolute().parents if parent.exists())
+        if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+            raise StorageUnavailable(f"The database's file cannot be made in {file.parent}.")
+        return "none"
+    database = Database(database_url)
+    try:
+        # As if to write: a file that may only be read says so here, and not at the first upload.
+        async with database.begin() as connection:
+            found = await connection.run_sync(revision_of)
+    finally:
+        await database.close()
+    if found is None:
+        return "none"
+    return "present" if found == ScriptDirectory.from_config(_config()).get_current_head() else "behind"
+
+
+def file_of(database_url: str) -> Path | None:
+    """SQLite's file; None where a server keeps the database."""
+    target = target_of(database_url)
+    return Path(target.database or "") if target.get_backend_name() == "sqlite" else None
+
+
 def revision_of(connection: sa.Connection) -> str | None:
-    """How far the tables are; None before the first migration."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """How far the tables are; None before the first migration.
+
+    Raises:
+        Conflict: A later release has changed them.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and not knows(found):
+        raise Conflict(f"The database was brought up to date by a later release (revision {found}).")
+    return found
 
 
 def knows(revision: str) -> bool:
@@ -57,9 +99,8 @@ def knows(revision: str) -> bool:
 
 
 def _upgrade(connection: sa.Connection, revision: str) -> None:
-    found = revision_of(connection)
-    if found is not None and not knows(found):
-        raise Conflict(f"The database was brought up to date by a later release (revision {found}).")
+    # Before anything is changed.
+    revision_of(connection)
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
