@@ -50,6 +50,7 @@ from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.roll_call import call_the_roll
 from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
+from stillroom.providers.weights import WeightsState
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
 from stillroom.storage import backups, workplaces
 from stillroom.storage.backups import Tell
@@ -358,30 +359,14 @@ def golden_set(folder: Path) -> GoldenSet:
     return GoldenSet(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class WeightsState:
-    """A network that can be fetched, and whether it is there."""
-
-    name: str
-    licence: str
-    source: str
-    megabytes: float
-    present: bool
-
-
 def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
     """All networks, the best first."""
-    present = weights.status(settings.data_dir / "weights")
-    return tuple(
-        WeightsState(entry.name, entry.licence, entry.source, entry.bytes / 1e6, present[entry.name])
-        for entry in weights.catalogue()
-    )
+    return weights.states(settings.data_dir / "weights")
 
 
 def own_network(settings: Settings) -> WeightsState | None:
     """The operator's own network, if one is named."""
-    path = settings.matte_model
-    return WeightsState(*own_model.state_of(path)) if path else None
+    return own_model.state_of(settings.matte_model) if settings.matte_model else None
 
 
 def damaged_weights(settings: Settings) -> dict[str, Path]:

@@ -13,6 +13,7 @@ import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillroom.imaging.networks import Network, Recipe, Scaling
+from stillroom.providers.weights import WeightsState
 
 USUAL_SIDE = 1024  # pixels, where neither the file nor the notes beside it tell
 _EDGE_BYTES = 1 << 20  # of the file that stand for it; a gigabyte is not read at each start
@@ -73,13 +74,13 @@ def described(path: Path) -> OwnModel:
     )
 
 
-def state_of(path: Path) -> tuple[str, str, str, float, bool]:
-    """Name, licence, where it is or what is wrong with it, megabytes, and whether it can be loaded."""
+def state_of(path: Path) -> WeightsState:
+    """Whether it can be loaded; its source is where it is, or what is wrong with it."""
     try:
         own = described(path)
     except OwnModelUnusable as error:
-        return path.stem, "", str(error), 0.0, False
-    return own.recipe.name, own.licence, str(path), path.stat().st_size / 1e6, True
+        return WeightsState(path.stem, "", str(error), 0.0, False)
+    return WeightsState(own.recipe.name, own.licence, str(path), path.stat().st_size / 1e6, True)
 
 
 def loaded(own: OwnModel) -> Network:

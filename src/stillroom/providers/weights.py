@@ -43,6 +43,17 @@ class Weights:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class WeightsState:
+    """A network that can be used, and whether it is there."""
+
+    name: str
+    licence: str
+    source: str
+    megabytes: float
+    present: bool
+
+
 U2NETP = Weights(
     name="u2netp",
     licence="Apache-2.0 (U-2-Net)",
@@ -92,6 +103,15 @@ def path_of(folder: Path, name: str) -> Path:
 def status(folder: Path) -> dict[str, bool]:
     """Which networks are there, by name."""
     return {entry.name: _is_complete(path_of(folder, entry.name), entry) for entry in catalogue()}
+
+
+def states(folder: Path) -> tuple[WeightsState, ...]:
+    """All networks, in the order of the catalogue."""
+    present = status(folder)
+    return tuple(
+        WeightsState(entry.name, entry.licence, entry.source, entry.bytes / 1e6, present[entry.name])
+        for entry in catalogue()
+    )
 
 
 def damaged(folder: Path) -> list[str]:
