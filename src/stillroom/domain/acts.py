@@ -5,7 +5,7 @@ import re
 
 from stillroom.domain import amounts
 from stillroom.domain.plans import SCENE_FILL, Plan, PlanPart
-from stillroom.domain.readings import Act, Reading
+from stillroom.domain.readings import Act, Complaint, Reading
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
@@ -116,6 +116,23 @@ def lights_from(azimuth_deg: float, **more: float) -> Act:
     return lambda reading, match: reading.change("light", azimuth_deg=azimuth_deg, **more)
 
 
+_CORNERS: dict[str, tuple[float, float | None]] = {
+    "": (60.0, None),
+    "上": (50.0, 58.0),
+    "前": (35.0, 40.0),
+    "后": (90.0, 35.0),
+}
+
+
+def lights_towards(reading: Reading, match: re.Match[str]) -> None:
+    """From the side that the light shall have, not from the one that it had."""
+    side = next(side for name, side in match.groupdict().items() if name.startswith("to") and side)
+    azimuth_deg, elevation_deg = _CORNERS[side[1:]] if side[0] in "左右" else _CORNERS[""]
+    sign = -1.0 if side[0] in "左l" else 1.0
+    height = {} if elevation_deg is None else {"elevation_deg": elevation_deg}
+    reading.change("light", azimuth_deg=sign * azimuth_deg, **height)
+
+
 def moves(dx: float, dy: float) -> Act:
     def act(reading: Reading, _match: re.Match[str]) -> None:
         framing = reading.plan.framing
@@ -175,6 +192,41 @@ def sharpens(reading: Reading, _match: re.Match[str]) -> None:
     """Finer edges and a little more local contrast."""
     detail = reading.plan.detail
     reading.change("detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
+
+
+def softens_detail(reading: Reading, match: re.Match[str]) -> None:
+    """Softer edges and less local contrast, as far as there is anything to take back."""
+    detail = reading.plan.detail
+    if not detail.sharpen and not detail.clarity:
+        reading.puzzled_by(match)
+        return
+    step = amounts.steps(match.group())
+    clarity = detail.clarity - 0.45 * step
+    reading.change("detail", sharpen=detail.sharpen - 0.35 * step, clarity=clarity)
+
+
+def complains(act: Act, remedy: str = "") -> Act:
+    """Answer a complaint by an act, unless the same text has its own remedy.
+
+    Args:
+        act: What puts it right.
+        remedy: Pattern of words that, alone in the next clause, ask for the same.
+    """
+    pattern = re.compile(remedy) if remedy else None
+
+    def later(reading: Reading, match: re.Match[str]) -> None:
+        reading.complaints.append(Complaint(act, match, pattern))
+
+    return later
+
+
+def answers_complaint(reading: Reading, match: re.Match[str]) -> bool:
+    """A degree without a noun is of what the clause before complained of."""
+    return any(
+        complaint.remedy and complaint.remedy.search(match.group())
+        for complaint in reading.complaints
+        if reading.is_next(complaint.match.end(), match.start())
+    )
 
 
 def told_back(reading: Reading, match: re.Match[str]) -> None:
@@ -240,6 +292,29 @@ def warms_by(sign: int) -> Act:
         reading.change("tone", mired=reading.plan.tone.mired + sign * (amounts.number(match.group()) or 0.0))
 
     return act
+
+
+def warms_by_kelvin(sign: int) -> Act:
+    """By a step of colour temperature: a warmer light has a lower one."""
+
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        kelvin = 1e6 / max(1.0, DAYLIGHT_MIRED + reading.plan.tone.mired)
+        kelvin = max(1000.0, kelvin - sign * (amounts.number(match.group()) or 0.0))
+        reading.change("tone", mired=1e6 / kelvin - DAYLIGHT_MIRED)
+
+    return act
+
+
+def leaves_margin(reading: Reading, match: re.Match[str]) -> None:
+    """A share of the picture on each side of the product; more of it than now makes the product smaller."""
+    margin = amounts.share(match.group()) or 0.0
+    fill = 1 - 2 * margin
+    if not 0 < margin < 0.5:
+        reading.puzzled_by(match)
+    elif any(name.startswith("more") and said for name, said in match.groupdict().items()):
+        reading.change("framing", fill=min(reading.plan.framing.fill * (1 - margin), fill))
+    else:
+        reading.change("framing", fill=fill)
 
 
 def moves_by(across: int, down: int) -> Act:

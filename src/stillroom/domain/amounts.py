@@ -23,7 +23,7 @@ TIMES = (
 AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
-_SLIGHT = re.compile(r"稍|略|微微|一点点|一丢丢|slightly|a touch|a tad")
+_SLIGHT = re.compile(r"稍|略|微微|一点点|一丢丢|一[咪米眯]{2}|slightly|a touch|a tad")
 _STRONG = re.compile(r"很多|得多|非常|大幅|许多|much|a lot|far")
 _VALUE = re.compile(rf"{_DIGITS}|{_HANZI}|半")
 _SHARES = {

@@ -11,10 +11,11 @@ PASTEL = "#f3dcdf"  # paper of which only was said that it is coloured
 
 def paints(reading: Reading, match: re.Match[str]) -> None:
     words = match.group()
+    named = next(color for name, color in match.groupdict().items() if name.startswith("color") and color)
     if "渐变" in words or "gradient" in words or "spot" in words:
-        _paints_gradient(reading, color_of(match.group("color")))
+        _paints_gradient(reading, color_of(named))
         return
-    color = color_of(match.group("color"))
+    color = color_of(named)
     reading.change("backdrop", kind="white" if color == "#ffffff" else "color", color=color, edge_color=color)
 
 
@@ -33,7 +34,7 @@ def _paints_gradient(reading: Reading, color: str) -> None:
 
 
 def denies_backdrop(reading: Reading, match: re.Match[str]) -> None:
-    """A colour that is not wanted: told back unless another one is."""
+    """Ground that is not wanted: told back unless other ground is."""
     reading.denied.append(match.span())
 
 
@@ -44,6 +45,46 @@ def paints_two(reading: Reading, match: re.Match[str]) -> None:
 
 def paints_plain(reading: Reading, _match: re.Match[str]) -> None:
     _paints_gradient(reading, "#e8e9eb")
+
+
+def cleans(reading: Reading, _match: re.Match[str]) -> None:
+    """Ground without anything on it: one colour where there is a colour, else white."""
+    old = reading.plan.backdrop
+    if old.kind in ("keep", "scene"):
+        reading.change("backdrop", kind="white", color="#ffffff", edge_color="#ffffff", blur=0.0)
+    elif old.kind == "gradient":
+        reading.change("backdrop", kind="color", color=old.color, edge_color=old.color)
+    else:
+        reading.asked.add("backdrop")
+
+
+def leaves_only_product(reading: Reading, _match: re.Match[str]) -> None:
+    """Nothing behind the product, unless the same text asks for something there."""
+    if "backdrop" not in reading.asked:
+        reading.change("backdrop", kind="transparent")
+
+
+def grades(reading: Reading, match: re.Match[str]) -> None:
+    """A gradient of the colour that the ground has."""
+    old = reading.plan.backdrop
+    if old.kind in ("white", "color"):
+        _paints_gradient(reading, old.color)
+    elif old.kind == "gradient":
+        reading.asked.add("backdrop")
+    else:
+        paints_plain(reading, match)
+
+
+def shades_named(step: float) -> Act:
+    """Of ground that is named by what it is made of: only where there is such ground."""
+
+    def act(reading: Reading, match: re.Match[str]) -> None:
+        if reading.plan.backdrop.kind == "scene":
+            shades_backdrop(step)(reading, match)
+        else:
+            denies_backdrop(reading, match)
+
+    return act
 
 
 def shades_backdrop(step: float) -> Act:

@@ -3,7 +3,9 @@
 from stillroom.domain.acts import nothing, sets
 from stillroom.domain.backdrop_acts import (
     blurs_scene,
+    cleans,
     denies_backdrop,
+    grades,
     nearest_to_scene,
     paints,
     paints_alone,
@@ -28,16 +30,20 @@ _LOOSE = (
     r"|colou?red|colou?r|tone|\s|-"
     rf"|[{MARKS}])*"
 )
-_BACKDROP = r"(?:背景|底色|底(?![部座下边端])|backdrop|background|backing|渐变|gradient)"
+_BACKDROP = r"(?:背景|底色|底(?![部座下边端])|backdrop|background|bg(?![a-z])|backing|渐变|gradient)"
 _BECOMES = (
-    r"(?:颜色|colou?r|换成|改成|变成|改为|换为|设为|设成|调成|用|为|是|要|成|变|改|换"
+    r"(?:颜色|colou?r|换成|改成|变成|改为|换为|设为|设成|调成|[改换变]做|做成|用|为|是|要|成|变|改|换"
     r"|(?<![a-z])(?:to|in|with|into|be|should|is|a|an|the)(?![a-z])|[:：=\s])*"
     rf"(?:from [{MARKS}]+ ?(?:to|into) )?"
 )
 
 
 _PAINTED = rf"(?:{COLOR})?(?:的|色)?"
-_DEGREE = r"(?:再|更|稍微?|略微?|变|调|弄|搞)"
+_DEGREE = (
+    r"(?:再|更|稍微?|略微?|变|调|弄|搞|也|都"
+    r"|(?:要|得|应该|希望|想){0,2}比(?:现在|原来|之前|刚才|上一?[张次版])的?还?"
+    r"|(?:要|得|应该|希望|可以|偏)(?=(?:再|更|稍微?|略微?|变|调)*[暗亮浅深淡白黑暖冷](?:一?[点些]|些许)))"
+)
 _LEAD = (
     r"(?:(?:我|想|给我|请|就|还是|要|用|选|成|为)*"
     r"|(?:(?:i|we|you|want|use|make it|in|a|an|instead|just|please)\s+)*)"
@@ -194,7 +200,8 @@ BACKDROP_RULES: Rules = (
     rule(
         r"透明的?(?:背景|底图|底色?|图层|png|图片?(?![案层]))|背景(?:颜色)?(?:换成|改成|变成|设为|设成|调成"
         r"|做成|弄成|为|是|要|变|成|[:：])*透明(?![度的感一])"
-        rf"|{_START}(?:要|换成|改成|做成|变成|导出)?透明(?:png)?{_END}|抠图|抠像|去(?:除|掉)?{_PAINTED}背景"
+        rf"|{_START}(?:要|换成|改成|做成|变成|导出)?透明(?:png)?{_END}|抠图|抠像|去背(?!景|面|后|部|光)"
+        rf"|去(?:除|掉)?{_PAINTED}背景"
         rf"|背景(?:给|都|也|全部)?(?:去掉|去除|删掉|删除|抠掉|移除|拿掉)(?:了)?|去底|免抠|无背景|白底转透明"
         r"|(?:transparent|no) (?:background|backdrop|bg|png)(?![a-z])|(?:background|backdrop)(?: (?:should"
         r"|be|is|to|made))* transparent"
@@ -213,20 +220,6 @@ BACKDROP_RULES: Rules = (
         rf"(?P<old>(?P<color>{COLOR}){_LOOSE})(?=(?:背景|底色?){_DEGREE}*[暗亮浅深淡白黑暖冷](?:一?[点些]"
         rf"|些许))",
         paints,
-    ),
-    # How it looks now, complained of.
-    rule(
-        r"(?:背景|后景|底色)(?:的颜色)?(?:太过?|过于|过|有一?[点些]儿?|偏|发|比较)+(?:暗|黑"
-        r"|深)了?(?:一?[点些])?"
-        r"|(?:background|backdrop) (?:is |looks )?(?:a bit |way )?too dark|too dark (?:a )?(?:background"
-        r"|backdrop)",
-        shades_backdrop(0.35),
-    ),
-    rule(
-        r"(?:背景|后景|底色)(?:的颜色)?(?:太过?|过于|过|有一?[点些]儿?|偏|发|比较)+(?:亮|白|浅"
-        r"|曝)了?(?:一?[点些])?"
-        r"|(?:background|backdrop) (?:is |looks )?(?:a bit |way )?too (?:bright|light|white)",
-        shades_backdrop(-0.25),
     ),
     rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:暗|深|黑(?=一?[点些]))(?!色)(?:一?[点些])?|(?:调暗"
@@ -248,16 +241,24 @@ BACKDROP_RULES: Rules = (
         shades_backdrop(0.35),
     ),
     rule(
-        rf"(?:背景|后景|底色)(?:颜色|色调)?(?:{_DEGREE}|太|有点|偏)*暖(?:色)?(?:一?[点些]|些许)|(?:背景"
+        rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*暖(?:色)?(?:一?[点些]|些许)|(?:背景"
         rf"|后景){_DEGREE}+暖(?!色)|warmer (?:background|backdrop)"
         r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?warmer",
         tints_backdrop(0.05),
     ),
     rule(
-        rf"(?:背景|后景|底色)(?:颜色|色调)?(?:{_DEGREE}|太|有点|偏)*冷(?:色)?(?:一?[点些]|些许)|(?:背景"
+        rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*冷(?:色)?(?:一?[点些]|些许)|(?:背景"
         rf"|后景){_DEGREE}+冷(?!色)|(?:cooler|colder) (?:background|backdrop)"
         r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?(?:cooler|colder)",
         tints_backdrop(-0.05),
+    ),
+    rule(
+        rf"(?:渐变(?:的|色)?|gradient )(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+"
+        rf"|(?P<color2>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+(?:要|得|应该|最好|带|有|加|做|是|上"
+        rf"|一?[点些]|的|淡淡|轻微)*渐变(?:色|的|效果|感)*"
+        rf"|(?P<color3>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+(?:with |and |in |that has |a |an |some "
+        rf"|slight |subtle |soft )+gradient",
+        paints,
     ),
     rule(rf"(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+", paints),
     rule(rf"{_BACKDROP}{_BECOMES}{_LOOSE}(?P<color>{COLOR}){_LOOSE}", paints),
@@ -273,15 +274,51 @@ BACKDROP_RULES: Rules = (
         denies_backdrop,
     ),
     rule(
+        rf"{_START}(?:再|更|要|稍微?|画面|整体)*(?:干净|简洁|简约|清爽)(?:一?[点些]|的)*{_END}"
+        rf"|{_START}(?:make it |more |very |a bit )*(?:clean|cleaner|simple|simpler|minimal)(?: look"
+        rf"| style)?{_END}",
+        denies_backdrop,
+    ),
+    rule(
         r"浅景深|(?:背景|后景)(?:再|更|稍微?|变)*(?:虚化?|模糊)(?:一?[点些])?|虚化(?:背景)?"
         r"|shallow depth of field|blur(?:red"
         r"|ry)?(?: the)? (?:background|backdrop)|bokeh",
         blurs_scene,
     ),
     rule(
-        rf"(?:纯色|简洁|简约|干净|渐变|摄影棚|影棚|plain|clean|simple|studio|gradient"
-        rf"|neutral)[ 的]?{_BACKDROP}",
-        paints_plain,
+        r"(?:再|更|稍微?|很|要|的|纯色|单色|简洁|简约|简单|干净|一?[点些]|\s)*(?:纯色|单色|简洁|简约"
+        r"|简单|干净)的?"
+        rf"(?:一?[点些]的?)?(?:背景|底色?(?![部座下边端])|后景)"
+        r"|(?:背景|底色|后景)(?:的|要|得|应该|再|更|稍微?|弄|做|搞|处理|变|换成|改成|用|是)*(?:纯色|单色"
+        r"|简洁|简约|简单|干净)"
+        r"(?:的|一?[点些]儿?)*"
+        r"|(?:(?:an? |the |more |very |on |flat |plain |clean |simple |solid |single |uniform )*"
+        r"(?:plain|clean|cleaner|simpler|simple|solid|uniform)(?: colou?r(?:ed)?)?"
+        r"|single colou?r(?:ed)?) (?:background|backdrop|bg)(?![a-z])"
+        r"|(?:make )?(?:the )?(?:background|backdrop|bg) (?:is |be |should be |a bit |more "
+        r"|very )*(?:cleaner|simpler|plain|clean|solid)(?![a-z])"
+        rf"|{_START}(?:就|再|帮我|给我|请|还是)*(?:换|改|用|要|弄)(?:一?个|成|为)*(?:干净|纯色|单色|简洁"
+        rf"|简约|简单)(?:一?[点些]儿?)?的?(?:吧|就好|就行)?{_END}"
+        r"|(?:make )?(?:the )?(?:background|backdrop|bg) (?:is |be |look )?less (?:busy|messy|cluttered"
+        r"|distracting)(?![a-z])"
+        r"|(?:clean|tidy)(?: up)? the (?:background|backdrop|bg)",
+        cleans,
+    ),
+    rule(rf"(?:渐变|摄影棚|影棚|studio|gradient|neutral)[ 的]?{_BACKDROP}", paints_plain),
+    rule(
+        rf"{_START}(?:背景|底色)?(?:要|最好|再|带|加|做|用|有|是|上|成|一?[点些]|个|的)*渐变(?:色|的"
+        rf"|效果|感)*{_END}"
+        rf"|{_START}(?:with |add |and |a |an |some |slight |subtle |soft )*gradient{_END}",
+        grades,
+    ),
+    rule(
+        r"(?:给我|帮我|请|就|再|把|只)*(?:换|改|更换|替换|换掉|改变)(?:一?[个张下]|掉)?(?:别的"
+        r"|其[他它]的?|新的?|不同的?|好看的?|的)*背景"
+        rf"(?:吧|呗|看看|试试)*{_END}|背景(?:给我|帮我|请)*(?:换|改|更换)(?:一?[个张下]|掉)?(?:别的"
+        rf"|新的)?(?:吧|呗|看看|试试)*{_END}"
+        r"|(?:change|replace|swap|switch)(?: out)? (?:the |my |this )?(?:background|backdrop|bg)(?: please)?"
+        rf"{_END}|(?:a |an )?(?:new|other|another|different) (?:background|backdrop|bg)(?: please)?{_END}",
+        denies_backdrop,
     ),
     rule(r"聚光灯?(?:效果)?|spot-?light(?:ing)?", spotlights),
 )

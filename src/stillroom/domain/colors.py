@@ -50,7 +50,9 @@ def _either(words: tuple[str, ...]) -> str:
 _NAMES = _either(tuple(_BY_NAME))
 _MODIFIERS = _either(_LIGHT + _DARK)
 _NAMED = (
-    r"#[0-9a-f]{6}(?![0-9a-f])|#[0-9a-f]{3}(?![0-9a-f])"
+    r"(?:rgb\s{0,2})?[(（]?\s?(?<!\d)(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:[ \t]{0,3}/[ \t]{0,3}(?:25[0-5]"
+    r"|2[0-4]\d|1?\d?\d)){2}(?!\d|\s?/)\s?[)）]?"
+    r"|#[0-9a-f]{6}(?![0-9a-f])|#[0-9a-f]{3}(?![0-9a-f])"
     rf"|(?:(?:{_MODIFIERS})[ -]?)?(?:{_NAMES})(?![a-z])(?:色调?)?"
 )
 NAMED_COLOR = rf"(?<![a-z])(?:{_NAMED})"
@@ -63,6 +65,8 @@ COLOR = rf"(?<![a-z])(?:{_NAMED}|(?:{_MODIFIERS})(?![a-z])(?:色调?)?)"
 
 def color_of(words: str) -> str:
     """The sRGB colour that lower-case words matched by `COLOR` stand for, as `#rrggbb`."""
+    if "/" in words:
+        return "#" + "".join(f"{int(channel):02x}" for channel in re.findall(r"\d+", words))
     if words.startswith("#"):
         return words if len(words) == 7 else "#" + "".join(digit * 2 for digit in words[1:])
     name = max((name for name in _BY_NAME if name in words), key=len, default="")

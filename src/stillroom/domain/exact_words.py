@@ -1,6 +1,14 @@
 """The words that take a wish back, leave a part alone, or give a number, in Chinese and in English."""
 
-from stillroom.domain.acts import exposes, hardens_light, lights_from, nothing, restores, told_back
+from stillroom.domain.acts import (
+    exposes,
+    hardens_light,
+    lights_from,
+    lights_towards,
+    nothing,
+    restores,
+    told_back,
+)
 from stillroom.domain.framing_words import FRAMING_NUMBERS
 from stillroom.domain.readings import Rule, Rules, rule
 from stillroom.domain.tone_words import TONE_NUMBERS
@@ -41,6 +49,50 @@ def _leaving(part: str) -> Rule:
         nothing,
     )
 
+
+_SHIFTED = r"(?:都|也|直接|再)?(?:换|改|移|挪|调|转|变|切换|调整|移动)动?(?:到|成|为|至|去|往|从)+"
+
+MOVED_LIGHT_RULES: Rules = (
+    # Light that moves from one side to the other.
+    rule(
+        rf"(?:光线?|灯光?|打光|布光|主光|光源)(?:的?(?:方向|位置))?(?:由|从|自)?[左右](?:上|前|后)?(?:方"
+        rf"|边|侧|面|角)?"
+        rf"(?:来|打|照|过来|射)*的?{_SHIFTED}(?P<to1>[左右][上前后]?)(?:边|侧|面|方)?(?:来|打|照|过来)*"
+        rf"|(?:从|由)?[左右](?:方|边|侧|面)?(?:来|打|照)*的?(?:光线?|灯光?"
+        rf"|光源){_SHIFTED}(?P<to2>[左右][上前后]?)(?:边|侧|面|方)?"
+        r"|(?:光线?|灯光?|打光|主光)(?:从|在|来自)?(?P<to3>[左右])(?:边|侧|面|方)?(?:来|打|照"
+        r"|过来)*(?:而|并)?不(?:是|要|从)+"
+        r"[左右](?:边|侧|面|方)?(?:来|打|照)*"
+        rf"|(?:光线?|灯光?|打光|主光|光源)(?:的?(?:方向|位置))?{_SHIFTED}(?P<to4>[左右][上前后]?)(?:边"
+        rf"|侧|面|方)(?:来|打|照)*"
+        r"|(?:mov|chang|switch|swap|shift|turn|bring)(?:e|ing)? (?:the )?(?:key |main )?light(?:ing"
+        r"|s)?(?: source| direction)?"
+        r"(?: coming)? from (?:the )?(?:left|right)(?: side)? (?:in)?to (?:the )?(?P<to5>left"
+        r"|right)(?: side)?"
+        r"|(?:(?:key |main )?light(?:ing)? |lit |coming )*from (?:the )?(?P<to6>left|right)(?: side)?"
+        r" (?:instead of|rather than|and not|not)(?: from)?(?: the)? (?:left|right)(?: side)?"
+        r"|(?:mov|chang|switch|shift)(?:e|ing)? (?:the )?(?:key "
+        r"|main )?light(?:ing)?(?: source)? (?:over )?(?:in)?to (?:the )?"
+        r"(?P<to7>left|right)(?: side)?",
+        lights_towards,
+    ),
+    # Across the product: it comes from where it is said to start.
+    *(
+        rule(
+            rf"(?:光线?|灯光|打光)从{zh}(?:边|侧|面)?(?:来|打|照|射|斜)*(?:到|往|向|至"
+            rf"|过?去)+{other_zh}(?:边|侧|面)?(?:来|打|照|射|过去)*"
+            rf"|从{zh}(?:边|侧)?(?:到|往|向|至){other_zh}(?:边|侧)?(?:来|打|照|射|的)*光"
+            rf"|(?:key )?light(?:ing)? (?:coming |going |falling "
+            rf"|shining )?from (?:the )?{en} (?:in)?to (?:the )?{other_en}(?: side)?",
+            lights_from(azimuth),
+        )
+        for zh, other_zh, en, other_en, azimuth in (
+            ("左", "右", "left", "right", -60.0),
+            ("右", "左", "right", "left", 60.0),
+        )
+    ),
+)
+"""Tried before the rules for one side, which would hear the first that is named."""
 
 EXACT_RULES: Rules = (
     rule(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stillroom.domain.plans import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.readings import Reading
-from stillroom.domain.vocabulary import FILLER, RULES
+from stillroom.domain.vocabulary import COURTESY, FILLER, RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def understand(text: str, base: Plan) -> Understanding:
     reading = Reading(text, base)
     for rule in RULES:
         reading.apply(rule)
+    reading.settle()
     asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
     plan = reading.plan.model_copy(update={"asked": asked})
-    return Understanding(plan, asked, reading.leftovers(FILLER), reading.is_heard)
+    return Understanding(plan, asked, reading.leftovers(FILLER, COURTESY), reading.is_heard)

@@ -1,4 +1,6 @@
-"""Letters that mean the same: traditional characters, full-width signs and curly quotes as the plain ones."""
+"""Letters that mean the same: characters and signs of other scripts and regions as the plain ones."""
+
+import re
 
 _TRADITIONAL = (
     "並并亞亚佔占來来個个側侧傾倾優优凈净別别動动啟启單单園园圖图場场壓压實实寬宽將将專专對对層层師师帶带幀帧幫帮幾几"
@@ -12,7 +14,8 @@ _TRADITIONAL = (
     "辦办農农這这週周進进遊游運运過过達达違违遠远適适選选遺遗還还邊边鄰邻醬酱釋释針针鈕钮鉻铬銀银銅铜銳锐鋁铝鋪铺鋼钢"
     "錄录錶表鍵键鎖锁鏡镜鐘钟鐵铁長长門门閃闪閉闭開开間间閱阅關关陰阴陳陈陸陆陽阳隨随險险隱隐雖虽雙双雜杂離离難难雲云"
     "電电霧雾靜静響响頁页頂顶項项順顺須须領领頭头頻频顆颗題题顏颜願愿類类顯显風风飄飘飛飞飲饮飽饱飾饰館馆馬马駝驼駱骆"
-    "驗验髒脏體体鬆松魚鱼鮮鲜鳥鸟麗丽麥麦麼么黃黄點点齊齐齒齿龍龙龜龟"
+    "驗验髒脏體体鬆松魚鱼鮮鲜鳥鸟麗丽麥麦麼么黃黄點点齊齐齒齿龍龙龜龟乾干亂乱鍾钟醜丑靚靓煩烦該该夠够蠻蛮搶抢價价們们嗎吗喲哟"
+    "啲些嘅的咗了喇了喺在係是冇没睇看俾给畀给佢它咁太唔不"
 )
 """Each traditional character followed by the simplified one."""
 
@@ -26,6 +29,11 @@ _PLAIN = str.maketrans(
 )
 
 
+_CANTONESE = {"唔該": "麻烦", "唔该": "麻烦", "唔要": "不要", "唔使": "不用", "唔好": "不要"}
+_SAID = re.compile("唔[該该要使]|(?<!好)唔好(?![看睇靓靚似])")
+
+
 def plain(text: str) -> str:
     """The text in lower case and simplified characters, letter for letter as long as it was."""
+    text = _SAID.sub(lambda said: _CANTONESE[said.group()], text)
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(_PLAIN)

@@ -85,7 +85,7 @@ REFUSED_RULES: Rules = (
     rule(
         rf"{SHADOW}{_NOT_TOO}(?:深|重|浓|强|黑|明显|大)|(?:{_NOT_TOO}|{NO_ZH})(?:深|重|浓|强|黑"
         rf"|明显)的?{SHADOW}"
-        rf"|{_DONT}(?:让|把)?{SHADOW}{_TOO}(?:深|重|浓|强|黑|明显)"
+        rf"|{_NOT_TOO}多的?{SHADOW}|{_DONT}(?:让|把)?{SHADOW}{_TOO}(?:深|重|浓|强|黑|明显)"
         rf"|{_EN_NOT_TOO} (?:dark|strong|heavy|deep) (?:an? )?shadows?|shadows? {_EN_NOT_TOO} (?:dark"
         rf"|strong|heavy|deep)"
         rf"|{NO_EN} (?:a |any )?(?:dark|strong|heavy|deep) shadows?",

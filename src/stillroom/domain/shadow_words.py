@@ -32,14 +32,17 @@ SHADOW_RULES: Rules = (
         thins_shadow_to,
     ),
     rule(
-        rf"(?:不要|不加|不用|不需要|不想要|不必|无需|无须|无|没有|{_GONE}|别|勿|不带|去)(?:再|有|要|加上?"
+        rf"(?:不要|不加|不用|不需要|不想要|不必|无需|无须|无|没有?|{_GONE}|别|勿|不带|去)(?:再|有|要|加上?"
         rf"|添加|增加|带|出现|留|任何|底部|产品"
         rf"|下面|背景|地面|掉|那个|这个)*的?{SHADOW}(?!{_MORE}(?:太|过|深|重|浓|硬|淡|浅|柔|软|改|动|变))"
         rf"|(?:把|将)?(?:产品|底部|地面|下面|所有|全部)?的?{SHADOW}(?:给|都|全部?|就|也|全都|请"
         rf"|帮我)*(?:(?:{_GONE})(?:了|掉|吧)*"
         rf"|(?:不要|不用|不需要|不必|别要|无需|免了|去)(?:了|掉|吧|有|加)*{_END})"
         rf"|shadows?\s*[:：=]?\s*(?:none|off|no)(?![a-z])|{SHADOW}\s*[:：=]\s*(?:无|没有|关闭?|none|no)"
-        r"|(?:no need for|no|without|remove|delete|drop|erase|get rid of|turn off|hide|(?:do not|don't"
+        r"|(?<![a-z])drop (?:(?:the|that|this|those|these|any|all|its|every)(?: of)? )+(?:drop |floor "
+        r"|ground |cast "
+        r"|contact )*shadows?(?![a-z])"
+        r"|(?:no need for|no|without|remove|delete|erase|get rid of|turn off|hide|(?:do not|don't"
         r"|never) (?:want|add|include|need|use|have)"
         r"|without adding)(?: any| a| an| the| all| its| that)*(?: drop| floor| ground| cast"
         r"| contact)? shadows?(?! (?:change|darker))|shadowless|shadow-free"
@@ -48,7 +51,7 @@ SHADOW_RULES: Rules = (
         sets("shadow", kind="none"),
     ),
     rule(
-        rf"{SHADOW}{_MORE}太?(?:柔和?|软|虚){_MORE}|(?:更|再)(?:柔和?|软)的?{SHADOW}|(?:柔化"
+        rf"{SHADOW}{_MORE}(?:柔和?|软|虚){_MORE}|(?:更|再)(?:柔和?|软)的?{SHADOW}|(?:柔化"
         rf"|软化){SHADOW}"
         r"|softer (?:\w+ )?shadows?|soften (?:the )?shadows?|shadows? (?:much |a bit |slightly )?softer",
         softens_shadow(1.75),
@@ -60,26 +63,22 @@ SHADOW_RULES: Rules = (
         softens_shadow(0.57),
     ),
     rule(
-        rf"{SHADOW}(?:太|有点|过于|过)(?:深|重|浓|强|黑|明显)了?"
-        rf"|{SHADOW}{_MORE}(?:强度|浓度)?(?:减|变|降)?(?:淡|浅|轻|弱|少|低){_MORE}(?:{_SIZE})?"
+        rf"{SHADOW}{_MORE}(?:强度|浓度)?(?:减|变|降)?(?:淡|浅|轻|弱|少|低){_MORE}(?:{_SIZE})?"
         rf"|(?<![加变])(?:浅|淡)色?的?{SHADOW}|(?:减弱|淡化|减淡|减轻|减少|弱化|降低"
         rf"|更淡的?){SHADOW}(?:的?(?:强度|浓度))?(?:{_SIZE})?"
         rf"|(?:{PERCENT} )?(?:lighter|weaker|fainter|less|subtler) (?:\w+ )?shadows?(?:{_SIZE})?"
         rf"|(?:reduce|lighten|weaken|fade)(?: the)? shadows?(?: strength| opacity)?(?:{_SIZE})?"
         rf"|shadows? (?:is |are )?(?:much |a bit |slightly |{PERCENT} )?(?:(?:lighter|weaker"
-        rf"|fainter)(?:{_SIZE})?"
-        r"|too (?:dark|strong|heavy))",
+        rf"|fainter)(?:{_SIZE})?)",
         scales_shadow(-1),
     ),
     rule(
-        rf"{SHADOW}(?:太|有点|过于|过)(?:浅|淡|弱|轻)了?"
-        rf"|{SHADOW}{_MORE}(?:强度|浓度)?(?:加|提|增)?(?:深|重|浓|强|明显|黑|高){_MORE}(?:{_SIZE})?"
+        rf"{SHADOW}{_MORE}(?:强度|浓度)?(?:加|提|增)?(?:深|重|浓|强|明显|黑|高|多){_MORE}(?:{_SIZE})?"
         rf"|(?<![不太])(?:深|重|浓)色?的?{SHADOW}|(?:加深|加重|加强|增强){SHADOW}(?:{_SIZE})?"
         rf"|(?:{PERCENT} )?(?:darker|deeper|stronger|heavier|more) (?:\w+ )?shadows?(?:{_SIZE})?"
         rf"|(?:deepen|darken|strengthen)(?: the)? shadows?(?:{_SIZE})?"
         rf"|shadows? (?:is |are )?(?:much |a bit |slightly |{PERCENT} )?(?:(?:darker|deeper|stronger"
-        rf"|heavier)(?:{_SIZE})?"
-        r"|too (?:light|weak|faint))",
+        rf"|heavier)(?:{_SIZE})?)",
         scales_shadow(1),
     ),
     rule(
@@ -89,8 +88,8 @@ SHADOW_RULES: Rules = (
     ),
     rule(
         rf"(?:底部|加上?|增加|添加|带|要|有|产品|下面|的|自然|柔和?|柔软|软|轻微?|淡淡?|接触)*{SHADOW}"
-        r"|(?:add(?:ing)? |with |a |an |some |the |soft |gentle |natural |subtle |light "
-        r"|realistic |contact |drop )*shadows?(?![a-z])",
+        r"|(?<![a-z])(?:add(?:ing)? |with |a |an |some |the |soft |gentle |natural |subtle |light "
+        r"|realistic |contact |nice |faint |slight |floor |ground |drop )*shadows?(?![a-z])",
         sets("shadow", kind="soft"),
     ),
 )

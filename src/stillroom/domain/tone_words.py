@@ -3,6 +3,7 @@
 from stillroom.domain.acts import (
     MIRED_STEP,
     adds,
+    complains,
     exposes,
     exposes_to,
     scales_contrast,
@@ -12,6 +13,7 @@ from stillroom.domain.acts import (
     takes_out_cast,
     told_back,
     warms_by,
+    warms_by_kelvin,
 )
 from stillroom.domain.amounts import AMOUNT, PERCENT, STOPS, TIMES
 from stillroom.domain.readings import Rules, rule
@@ -20,7 +22,7 @@ _MORE = r"(?:提高|增加|增强|加强|调高|提升|上调|升高|拉高|调�
 _LESS = r"(?:降低|减少|减弱|调低|下调|减小|拉低|压低|调小|减)(?:了)?"
 _EN_MORE = r"(?:increase|raise|boost|turn up|bump(?: up)?|up)(?: the| its)?"
 _EN_LESS = r"(?:reduce|lower|decrease|turn down|drop|cut|dim)(?: the| its)?"
-_SOME = r"(?:一点点|一丢丢|一些些|很多|得多|许多|一?[点些]|一下)?"
+_SOME = r"(?:一点点|一丢丢|一[咪米眯]{2}|一些些|很多|得多|许多|一?[点些]|一下)?"
 _BY = r"\s*(?:by|约|大约|about)?\s*"
 _LIGHTNESS = r"(?:画面|整体|产品|商品|照片|图片)?的?(?:亮度|曝光)(?:补偿|值)?"
 _OFTEN = r"(?:slightly |much |a bit |a lot |a touch |a little )?"
@@ -76,6 +78,18 @@ TONE_NUMBERS: Rules = (
         rf"对比度?[:：\s]*(?:{_LESS}|-)\s*{AMOUNT}|{_EN_LESS} contrast{_BY}{AMOUNT}|contrast\s*-\s*{AMOUNT}"
         rf"|{PERCENT} less contrast",
         scales_contrast(-1),
+    ),
+    rule(
+        rf"暖{_BY}\d{{2,4}}\s*k(?:elvin)?(?![a-z])|warm(?:er"
+        rf"|(?: it)? up)?{_BY}\d{{2,4}}\s*k(?:elvin)?(?![a-z])"
+        r"|\d{2,4}\s*k(?:elvin)? warmer",
+        warms_by_kelvin(1),
+    ),
+    rule(
+        rf"冷{_BY}\d{{2,4}}\s*k(?:elvin)?(?![a-z])|(?:colder|cool(?:er"
+        rf"|(?: it)? down)?){_BY}\d{{2,4}}\s*k(?:elvin)?(?![a-z])"
+        r"|\d{2,4}\s*k(?:elvin)? cooler",
+        warms_by_kelvin(-1),
     ),
     rule(
         r"(?:色温|光线|灯光)?(?:调?(?:到|成|为)|设为)?\s*\d{4,5}\s*k(?:elvin)?(?![a-z])(?: light)?",
@@ -134,25 +148,53 @@ TONE_RULES: Rules = (
     rule(rf"{_STYLE}偏亮{_LEANING}|{_STYLED}(?<!有点)偏亮(?!了))", exposes(1)),
     rule(rf"{_STYLE}偏暗{_LEANING})", exposes(-1)),
     rule(
-        rf"{_COMPLAINT}(?:偏|发)*(?:暖|黄|橙)色?了?{_SOME}|偏(?:暖|黄|橙)了|发[黄橙]了?|too (?:warm|yellow"
+        rf"{_COMPLAINT}(?:偏|发)*(?:暖|黄|橙)色?了?{_SOME}|(?:很|(?<!最)好|挺)黄|[暖黄]了一?[点些]"
+        rf"|偏(?:暖|黄|橙)了|发[黄橙]了?|too (?:warm|yellow"
         rf"|orange)",
-        adds("tone", "mired", -MIRED_STEP),
+        complains(adds("tone", "mired", -MIRED_STEP)),
     ),
     rule(
-        rf"{_COMPLAINT}(?:偏|发)*(?:冷|蓝)色?了?{_SOME}|偏(?:冷|蓝)了|发[蓝冷]了?|too (?:cold|cool|blue)",
-        adds("tone", "mired", MIRED_STEP),
+        rf"{_COMPLAINT}(?:偏|发)*(?:冷|蓝)色?了?{_SOME}|(?:很|(?<!最)好|挺)蓝|[冷蓝]了一?[点些]|偏(?:冷"
+        rf"|蓝)了|发[蓝冷]了?|too (?:cold|cool|blue)",
+        complains(adds("tone", "mired", MIRED_STEP)),
     ),
     rule(
-        rf"{_COMPLAINT}(?:偏|发)*(?:亮(?!度)|曝)了?{_SOME}|偏亮了|过曝了?|曝光过度|too bright|over-?exposed",
-        exposes(-1),
+        rf"{_COMPLAINT}(?:偏|发)*(?:亮(?!度)|曝)了?{_SOME}|亮了一?[点些]|偏亮了|过曝了?|曝光过度"
+        rf"|too bright|over-?exposed",
+        complains(exposes(-1)),
     ),
     rule(
-        rf"{_COMPLAINT}(?:偏|发)*暗了?{_SOME}|(?:偏|发)暗了|发暗|不够亮|欠曝了?|曝光不足|too dark"
+        rf"{_COMPLAINT}(?:偏|发)*暗了?{_SOME}|(?:(?<!最)好|很|挺|真|太|比较|超|灰?蒙蒙"
+        rf"|黑乎乎)暗(?!一?[点些])了?|暗了一?[点些]|(?:偏|发)暗了|发暗|不够亮|欠曝了?|曝光不足|too dark"
         rf"|under-?exposed|not bright enough",
-        exposes(1),
+        complains(exposes(1)),
     ),
-    rule(r"不够暖|not warm enough", adds("tone", "mired", MIRED_STEP)),
-    rule(r"不够冷|not cool enough", adds("tone", "mired", -MIRED_STEP)),
+    rule(
+        rf"(?:颜色|色彩|饱和度?|产品|整体|画面)*{_COMPLAINT}(?:鲜艳|艳丽?|鲜|浓艳)了?{_SOME}"
+        rf"|(?:颜色|色彩|饱和度?){_COMPLAINT}(?:浓|高|重)了?{_SOME}"
+        r"|too (?:vivid|saturated|colou?rful|vibrant)(?: colou?rs?)?|(?:colou?rs? (?:is |are |look )?"
+        r"|saturation (?:is )?)too"
+        r" (?:vivid|strong|bright|saturated|high)",
+        complains(adds("tone", "saturation", -0.18)),
+    ),
+    rule(
+        rf"(?:颜色|色彩|饱和度?){_COMPLAINT}(?:淡|素|低|灰|不够)了?{_SOME}|(?:颜色|色彩"
+        rf"|饱和度)不够(?:鲜艳|艳|高)?"
+        r"|(?:colou?rs? (?:is |are |look )?|saturation (?:is )?)too (?:dull|pale|flat|low|muted)",
+        complains(adds("tone", "saturation", 0.18)),
+    ),
+    rule(
+        rf"对比度?{_COMPLAINT}(?:高|强|大)了?{_SOME}|too (?:much contrast|contrasty)"
+        rf"|contrast (?:is )?too (?:high|strong)",
+        complains(adds("tone", "contrast", -0.25)),
+    ),
+    rule(
+        rf"对比度?(?:{_COMPLAINT}(?:低|弱|小)了?{_SOME}|不够)|contrast (?:is )?too (?:low|weak)"
+        rf"|not enough contrast",
+        complains(adds("tone", "contrast", 0.25)),
+    ),
+    rule(r"不够暖|not warm enough", complains(adds("tone", "mired", MIRED_STEP))),
+    rule(r"不够冷|not cool enough", complains(adds("tone", "mired", -MIRED_STEP))),
     rule(r"(?:整体|画面|色调|颜色|色彩|稍微?|略微?)*偏[暖黄冷蓝亮暗橙红绿紫](?:色)?", told_back),
     rule(
         rf"(?:再|更|稍微?|略微?|调|变|色温|色调|光线|画面)*暖(?!气|宝|手|炉)(?:和|色)?{_TONE}?{_SOME}|暖光"

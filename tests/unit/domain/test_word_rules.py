@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from stillroom.domain import amounts
 from stillroom.domain.cues import cues_of
+from stillroom.domain.instructions import understand
 from stillroom.domain.letters import plain
+from stillroom.domain.plans import Plan
 from stillroom.domain.refusing import refusal
 from stillroom.domain.vocabulary import RULES
 
@@ -109,3 +111,46 @@ def test_a_cue_is_what_a_pattern_cannot_do_without(pattern: str, cues: tuple[str
 def test_a_no_reaches_as_far_as_its_clause(words: str, wish: str, is_refused: bool) -> None:
     start = words.index(wish)
     assert (refusal(words, start, start + len(wish)) is not None) == is_refused
+
+
+_REPEATED = (
+    *(
+        "木纹太过",
+        "背景真的",
+        "背景太过太过",
+        "背景有些",
+        "木纹台面",
+        "木桌的质感",
+        "背景比现在要",
+        "阴影太过",
+        "锐化过了",
+    ),
+    *(
+        "光从左边来",
+        "渐变背景带",
+        "四周多",
+        "只要产品",
+        "再干净的",
+        "不好看",
+        "the marble is so ",
+        "background very ",
+    ),
+    *(
+        "too too ",
+        "clean plain solid ",
+        "light from left ",
+        "make it ",
+        "240,",
+        "1/1/",
+        "not ",
+        "唔",
+        "drop the ",
+    ),
+)
+
+
+@pytest.mark.parametrize("stretch", _REPEATED)
+def test_a_stretch_repeated_however_often_is_read_in_one_go(stretch: str) -> None:
+    # A pattern that can split it in several ways would take longer than anybody waits.
+    for text in (stretch * 60, "背景" + stretch * 60, "the background " + stretch * 60 + "x"):
+        assert understand(text, Plan()).plan is not None

@@ -1,0 +1,208 @@
+"""What sellers find fault with, as they type it: it becomes less, never more, and counts once."""
+
+import pytest
+
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import Plan
+from tests.unit.domain.sentences import WHITE, heard, on_marble
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("less sharp", "make it less sharp", "too sharp", "not so sharp", "oversharpened", "锐化过度"),
+        *("清晰度降低", "tone down the sharpening", "锐化少一点", "质感弱一点", "降低质感", "不要太锐"),
+        *("没那么锐", "降低锐度", "锐度低一点", "锐化有点过", "纹理太明显了", "質感不要那麼強"),
+    ],
+)
+def test_less_sharp_is_less_sharp(words: str) -> None:
+    keen = understand("突出质感，锐化", WHITE).plan
+    for base in (WHITE, keen):
+        detail = heard(words, base).plan.detail
+        assert detail.sharpen < base.detail.sharpen
+        assert detail.clarity < base.detail.clarity or not base.detail.clarity
+
+
+@pytest.mark.parametrize(
+    "words", ["不够清晰", "不清晰", "有点糊", "太模糊了", "not sharp enough", "too blurry", "less blurry"]
+)
+def test_a_photo_that_is_not_sharp_enough_is_sharpened(words: str) -> None:
+    assert heard(words).plan.detail.sharpen == 0.85
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("木纹不好看", "木纹太花了", "不喜欢木纹", "讨厌木纹", "I hate the marble", "wood looks fake"),
+        *(
+            "don't like the marble",
+            "大理石太假了",
+            "大理石看着很假",
+            "木桌太抢眼",
+            "唔鍾意木紋",
+            "木紋唔好睇",
+        ),
+        *("不喜欢这个木桌", "hate this background", "the background looks cheap", "大理石太冷了"),
+    ],
+)
+def test_ground_that_is_only_found_fault_with_is_told_and_left(words: str) -> None:
+    for base in (WHITE, on_marble()):
+        understood = understand(words, base)
+        assert understood.plan == base
+        assert understood.not_understood == (words,)
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        ("木纹不好看，换大理石", "marble_white"),
+        ("the wood is ugly, use marble", "marble_white"),
+        ("I don't like the wood, go for marble", "marble_white"),
+        ("木纹有点假，换成大理石台面", "marble_white"),
+        ("wood looks fake. try concrete", "concrete_ledge"),
+    ],
+)
+def test_what_shall_stand_there_instead_wins(words: str, scene: str) -> None:
+    assert heard(words).plan.backdrop.scene == scene
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "value"),
+    [
+        ("太暗了，亮一点", "tone", "exposure_ev", 0.35),
+        ("有点暗，调亮些", "tone", "exposure_ev", 0.35),
+        ("too dark, make it brighter", "tone", "exposure_ev", 0.35),
+        ("太暗了亮一点", "tone", "exposure_ev", 0.35),
+        ("too dark!! brighter pls", "tone", "exposure_ev", 0.35),
+        ("太暗了，提亮20%", "tone", "exposure_ev", 0.263),
+        ("太亮了，暗一点", "tone", "exposure_ev", -0.35),
+        ("太暗了，太暗了", "tone", "exposure_ev", 0.35),
+        ("太黄了，冷一点", "tone", "mired", -25.0),
+        ("有点冷，暖一点", "tone", "mired", 25.0),
+        ("产品太小了，放大一点", "framing", "fill", 0.8064),
+        ("too small, make it bigger", "framing", "fill", 0.8064),
+        ("佢太細喇，放大啲", "framing", "fill", 0.8064),
+        ("太大了，缩小点", "framing", "fill", 0.6429),
+        ("太小了，占画面80%", "framing", "fill", 0.8),
+        ("阴影太深了，淡一点", "shadow", "strength", 0.6),
+        ("阴影太重，减弱阴影", "shadow", "strength", 0.6),
+        ("阴影太深了，不要阴影", "shadow", "kind", "none"),
+        ("the shadow is too dark, lighten it a bit", "shadow", "strength", 0.6),
+        ("shadow's too hard, make it softer", "shadow", "softness", 1.75),
+    ],
+)
+def test_a_complaint_and_its_remedy_count_once(words: str, part: str, name: str, value: object) -> None:
+    understood = heard(words)
+    assert understood.asked == (part,)
+    assert getattr(getattr(understood.plan, part), name) == value
+
+
+def test_wishes_of_several_turns_and_two_wishes_of_one_still_add_up() -> None:
+    once = heard("太暗了").plan
+    assert heard("亮一点", once).plan.tone.exposure_ev == 0.7
+    assert heard("太暗了", once).plan.tone.exposure_ev == 0.7
+    assert heard("亮一点，再亮一点").plan.tone.exposure_ev == 0.7
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("木桌太暗了", 0.56),
+        ("大理石有点暗", 0.56),
+        ("the table is too dark", 0.56),
+        ("大理石太白了", -0.4),
+        ("背景太暗了，亮一点", 0.56),
+        ("background too dark, make it lighter", 0.56),
+        ("背景比现在亮一点", 0.56),
+        ("背景唔好咁暗", 0.56),
+    ],
+)
+def test_ground_that_is_too_dark_leaves_the_product_as_it_is(words: str, step: float) -> None:
+    plan = heard(words, on_marble()).plan
+    assert plan.backdrop.exposure_ev == step
+    assert plan.tone == on_marble().tone
+    assert understand(words, WHITE).plan.tone == WHITE.tone
+
+
+@pytest.mark.parametrize(
+    "words", ["左边太暗了", "右边有点暗", "左邊好暗", "the left side is too dark", "左边暗了点"]
+)
+def test_a_side_that_is_too_dark_is_filled_with_light(words: str) -> None:
+    plan = heard(words).plan
+    assert plan.light.fill == 0.4
+    assert (plan.tone, plan.light.azimuth_deg) == (WHITE.tone, None)
+
+
+def test_a_warmer_ground_is_not_a_warmer_product() -> None:
+    grey = understand("灰色背景", WHITE).plan
+    warmer = heard("背景要比现在暖一点", grey).plan
+    assert warmer.backdrop.color[1:3] > grey.backdrop.color[1:3]
+    assert warmer.tone == grey.tone
+    told = understand("背景要比现在暖一点", WHITE)
+    assert (told.plan, told.not_understood) == (WHITE, ("背景要比现在暖一点",))
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        ("阴影只要一点点", "strength", 0.6),
+        ("just a little shadow", "strength", 0.6),
+        ("too much shadow", "strength", 0.6),
+        ("too strong shadow", "strength", 0.6),
+        ("影太實喇，淡啲", "strength", 0.6),
+        ("阴影再多一点点", "strength", 1.5),
+        ("too hard shadows", "softness", 1.75),
+        ("阴影太硬了", "softness", 1.75),
+        ("shadows too harsh", "softness", 1.75),
+        ("shadow too soft", "softness", 0.57),
+        ("阴影太软了", "softness", 0.57),
+        ("投影太虚", "softness", 0.57),
+    ],
+)
+def test_a_fault_of_the_shadow_is_mended(words: str, name: str, value: float) -> None:
+    shadow = heard(words).plan.shadow
+    assert getattr(shadow, name) == value
+    assert shadow.kind == ("hard" if value == 0.57 else "soft")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "长投影",
+        "阴影太长了",
+        "long shadow",
+        "右边太亮了",
+        "高光太亮",
+        "背景太黄",
+        "逆光太强",
+        "too much backlight",
+    ],
+)
+def test_a_fault_that_cannot_be_mended_here_is_told(words: str) -> None:
+    understood = understand(words, WHITE)
+    assert (understood.plan, understood.not_understood) == (WHITE, (words,))
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "sign"),
+    [
+        ("颜色太鲜艳了", "tone", "saturation", -1),
+        ("too vivid colours", "tone", "saturation", -1),
+        ("颜色太淡", "tone", "saturation", 1),
+        ("对比度太高", "tone", "contrast", -1),
+        ("too much contrast", "tone", "contrast", -1),
+        ("光线太硬", "light", "fill", 1),
+        ("too harsh light", "light", "fill", 1),
+        ("光线太强了", "tone", "exposure_ev", -1),
+        ("很暗", "tone", "exposure_ev", 1),
+        ("暗了点", "tone", "exposure_ev", 1),
+        ("亮了一点", "tone", "exposure_ev", -1),
+    ],
+)
+def test_too_much_of_something_is_never_more_of_it(words: str, part: str, name: str, sign: int) -> None:
+    before, after = (getattr(getattr(plan, part), name) for plan in (WHITE, heard(words).plan))
+    assert (after - before) * sign > 0
+
+
+def test_a_complaint_that_stands_in_a_refusal_is_not_carried_out() -> None:
+    assert understand("产品不要太小了", Plan()).plan.framing.fill >= Plan().framing.fill

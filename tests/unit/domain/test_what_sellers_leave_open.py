@@ -1,0 +1,198 @@
+"""Short and loose sentences of sellers: each does something or is told back, none is passed over."""
+
+import pytest
+
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import starting_plan
+from tests.unit.domain.sentences import WHITE, heard, on_marble
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("add a drop shadow", "drop shadow", "Drop Shadow", "soft drop shadow", "  DROP   SHADOW "),
+        *(
+            "drop shadow, white background",
+            "with a subtle drop shadow",
+            "drop shadows",
+            "white bg + drop shadow",
+        ),
+        *("加个投影", "Soft Drop Shadow,White BG"),
+    ],
+)
+def test_a_drop_shadow_is_a_shadow(words: str) -> None:
+    bare = understand("不要阴影", WHITE).plan
+    assert heard(words, bare).plan.shadow.kind == "soft"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("drop the shadow", "drop that shadow", "drop all shadows", "drop its shadow", "drop any shadow"),
+        *(
+            "please drop the drop shadow",
+            "no drop shadow",
+            "remove the drop shadow",
+            "唔要陰影",
+            "冇陰影",
+            "唔好有影",
+        ),
+    ],
+)
+def test_a_shadow_that_shall_be_dropped_goes(words: str) -> None:
+    assert heard(words).plan.shadow.kind == "none"
+
+
+@pytest.mark.parametrize(
+    ("words", "azimuth_deg"),
+    [
+        ("把光线从左边换到右边", 60.0),
+        ("把光线从右边换到左边", -60.0),
+        ("光从左边改到右边", 60.0),
+        ("光从右边改到左边", -60.0),
+        ("把左边的光换到右边", 60.0),
+        ("打光從左邊改到右邊", 60.0),
+        ("光线从左上方移到右上方", 50.0),
+        ("move the light from left to right", 60.0),
+        ("move the light from the right to the left", -60.0),
+        ("switch the light to the left side", -60.0),
+        ("from the left instead of the right", -60.0),
+        ("light from the right rather than the left", 60.0),
+        ("light coming from the left, should be from the right", 60.0),
+        ("光从左往右", -60.0),
+        ("从左到右打光", -60.0),
+        ("光从右边打到左边", 60.0),
+    ],
+)
+def test_light_ends_where_it_is_moved_to(words: str, azimuth_deg: float) -> None:
+    assert heard(words).plan.light.azimuth_deg == azimuth_deg
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "只保留产品",
+        "只要产品",
+        "only the product",
+        "keep only the product",
+        "其他都不要",
+        "除了产品都去掉",
+        "幫我去背",
+    ],
+)
+def test_only_the_product_is_a_cut_out(words: str) -> None:
+    assert heard(words).plan.backdrop.kind == "transparent"
+    assert heard(f"{words}，白底").plan.backdrop.kind == "white" or "去背" in words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("背景再干净一点", "背景乾淨一點", "干净的背景", "clean background", "solid background", "纯色背景"),
+        *("plain background", "背景太花了，换成纯色", "個背景好亂", "make the bg less busy"),
+    ],
+)
+def test_clean_ground_is_of_one_colour_and_white_stays_white(words: str) -> None:
+    assert heard(words).plan.backdrop == WHITE.backdrop
+    assert heard(words, on_marble()).plan.backdrop.kind == "white"
+    gradient = understand("浅灰渐变背景", WHITE).plan
+    assert heard(words, gradient).plan.backdrop.kind == "color"
+    assert heard(words, starting_plan("refine")).plan.backdrop.kind == "white"
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("黑色背景带渐变", "黑色渐变背景"),
+        ("渐变灰背景", "灰色渐变背景"),
+        ("灰色背景，带渐变", "灰色渐变背景"),
+        ("gradient grey background", "grey gradient background"),
+        ("black background with a gradient", "black gradient background"),
+    ],
+)
+def test_a_gradient_is_seen_wherever_it_is_said(words: str, same: str) -> None:
+    backdrop = heard(words).plan.backdrop
+    assert backdrop.kind == "gradient"
+    assert backdrop == heard(same).plan.backdrop
+
+
+@pytest.mark.parametrize(
+    "words", ["背景 240,240,240", "background rgb(240, 240, 240)", "240,240,240 background"]
+)
+def test_a_colour_may_be_three_numbers(words: str) -> None:
+    assert heard(words).plan.backdrop.color == "#f0f0f0"
+
+
+@pytest.mark.parametrize(
+    ("words", "part", "name", "value"),
+    [
+        ("白一点", "tone", "exposure_ev", 0.35),
+        ("光啲", "tone", "exposure_ev", 0.35),
+        ("可唔可以光啲", "tone", "exposure_ev", 0.35),
+        ("細啲", "framing", "fill", 0.6429),
+        ("柔和一点", "light", "fill", 0.25),
+        ("方图", "framing", "shape", "square"),
+        ("warmer by 200k", "tone", "mired", 4.8778),
+        ("cooler by 300K", "tone", "mired", -6.779),
+        ("暖200K", "tone", "mired", 4.8778),
+        ("warmer by 1000k", "tone", "mired", 27.9339),
+        ("四周留白10%", "framing", "fill", 0.8),
+        ("10% margin on each side", "framing", "fill", 0.8),
+        ("上下左右各留白5%", "framing", "fill", 0.9),
+        ("多留白10%", "framing", "fill", 0.648),
+        ("产品占画面九成", "framing", "fill", 0.9),
+        ("亮度提高一咪咪", "tone", "exposure_ev", 0.21),
+    ],
+)
+def test_a_short_wish_has_its_meaning(words: str, part: str, name: str, value: object) -> None:
+    understood = heard(words)
+    assert understood.asked == (part,)
+    assert getattr(getattr(understood.plan, part), name) == value
+
+
+def test_a_step_of_kelvin_depends_on_the_light_it_starts_from() -> None:
+    warm = heard("4000K").plan
+    assert heard("warmer by 200k", warm).plan.tone.mired - warm.tone.mired == pytest.approx(13.158, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "产品换成红色",
+            "make the product red",
+            "make the mug blue",
+            "更高级一点",
+            "luxury look",
+            "换个背景",
+        ),
+        *(
+            "change the background",
+            "背景换一个",
+            "高级感",
+            "ins风",
+            "清新一点",
+            "more premium",
+            "make it pop",
+        ),
+        *("背景", "占满画面", "flip the light to the other side"),
+    ],
+)
+def test_what_asks_for_nothing_that_there_is_is_told_back_as_a_whole(words: str) -> None:
+    for base in (WHITE, on_marble()):
+        understood = understand(words, base)
+        assert (understood.plan, understood.asked) == (base, ())
+        assert understood.not_understood == (words,)
+
+
+def test_a_clause_that_asks_for_nothing_is_told_beside_one_that_does() -> None:
+    assert understand("白底，更高级一点", WHITE).not_understood == ("更高级一点",)
+    assert understand("换个背景，要木纹", WHITE).not_understood == ()
+    assert understand("瓶子改成绿色，背景白色", WHITE).not_understood == ("瓶子改成绿色",)
+
+
+@pytest.mark.parametrize(
+    "words", ["你好，白底，谢谢", "hi there, white background please, thanks", "麻烦帮我修一下图，白底"]
+)
+def test_courtesy_is_not_told_back(words: str) -> None:
+    assert heard(words).asked == ("backdrop",)
