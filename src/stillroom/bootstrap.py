@@ -1,7 +1,7 @@
 """The composition root: the only place that names concrete classes."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,6 +36,7 @@ from stillroom.domain.generation import GenerationRequest, Operation, Remark, St
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
+from stillroom.domain.sessions import Owner
 from stillroom.imaging import decoding
 from stillroom.imaging.credentials import Credentials, Sign
 from stillroom.imaging.decoding_process import DecodingPool
@@ -52,7 +53,7 @@ from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
 from stillroom.providers.weights import WeightsState
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
-from stillroom.storage import backups, workplaces
+from stillroom.storage import as_found, backups, workplaces
 from stillroom.storage.backups import Tell
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
@@ -321,6 +322,22 @@ async def bring_up_to_date(settings: Settings) -> None:
     """Run the database's migrations. Raises StorageUnavailable."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     await migrate(settings.database)
+
+
+async def look_at_stores(settings: Settings) -> as_found.Stores:
+    """Try database, store and `config/`, and change nothing. Raises StorageUnavailable, Conflict."""
+    catalogue = FileCatalogue(settings.data_dir / "config")
+    return await as_found.look(settings.database, _blobs(settings), catalogue)
+
+
+async def owners_as_found(settings: Settings) -> Sequence[Owner]:
+    """All owners, without making tables or changing any. Raises StorageUnavailable, Conflict."""
+    return await as_found.all_owners(settings.database)
+
+
+def how_to_empty(settings: Settings) -> str:
+    """What to do to have an empty database, which a backup can be restored into."""
+    return backups.how_to_empty(settings.database)
 
 
 @asynccontextmanager

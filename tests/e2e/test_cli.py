@@ -1,8 +1,10 @@
 """The command line as people and scripts call it: results, mistakes, and what machines are told of them."""
 
+import asyncio
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
+from stillroom.storage.migrations import migrate
 from stillroom.web.problems import Problem
 from tests import pictures
 
@@ -145,6 +148,35 @@ def test_machines_are_told_what_was_done(home: Path) -> None:
     assert [(state["name"], state["present"]) for state in answer("models", "fetch", "u2netp")] == [
         ("u2netp", True)
     ]
+
+
+def test_who_lists_tokens_makes_no_tables_and_changes_none(home: Path) -> None:
+    listed = stillroom(home, "token", "list", "--json")
+    assert (listed.returncode, listed.stdout.strip()) == (0, "[]")
+    database = home / "data" / "stillroom.db"
+    assert not database.exists()
+    asyncio.run(migrate(f"sqlite:///{database}", "0001"))
+    listed = stillroom(home, "token", "list")
+    assert listed.returncode == 4
+    assert "stillroom migrate" in listed.stderr
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+        assert connection.execute("SELECT id FROM owners").fetchall() == []
+
+
+def test_a_backup_is_restored_after_any_command_until_somebody_has_moved_in(home: Path) -> None:
+    elsewhere = {"STILLROOM_DATA_DIR": str(home / "elsewhere")}
+    assert stillroom(home, "token", "create", "小明").returncode == 0
+    assert stillroom(home, "backup", home / "kept").returncode == 0
+    for command in (("migrate",), ("token", "revoke", "nobody"), ("doctor",)):
+        stillroom(home, *command, **elsewhere)
+    restored = stillroom(home, "restore", home / "kept", **elsewhere)
+    assert restored.returncode == 0, restored.stderr
+    listed = json.loads(stillroom(home, "token", "list", "--json", **elsewhere).stdout)
+    assert {owner["name"] for owner in listed} == {"local", "小明"}
+    again = stillroom(home, "restore", home / "kept", **elsewhere)
+    assert again.returncode == 4
+    assert f"move {home / 'elsewhere' / 'stillroom.db'} away" in again.stderr
 
 
 def test_a_folder_of_photos_is_limited_by_no_servers_rate_and_takes_nothing_from_it(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import socket
 import sqlite3
@@ -18,11 +19,15 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 import stillroom
 from stillroom.cli import doctor, surroundings
 from stillroom.settings import load
+from stillroom.storage.database import Database
+from stillroom.storage.migrations import migrate
 from tests.servers.ports import free_ports
+from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 
 
@@ -117,17 +122,51 @@ def test_a_store_that_can_be_reached_is_well(
     assert (code, found["Storage"]["verdict"], found["Valkey"]["verdict"]) == (0, "ok", "ok")
 
 
+def test_before_the_first_start_nothing_is_missing_and_nothing_is_made(
+    tmp_path: Path, weights_folder: Path, postgres_url: str
+) -> None:
+    code, found = examined(tmp_path / "data", weights_folder)
+    assert (code, found["Database"]["verdict"]) == (0, "ok")
+    assert "will be made at the first start" in found["Database"]["fact"]
+    assert not list((tmp_path / "data").glob("stillroom.db*"))
+    _, found = examined(tmp_path / "data", weights_folder, STILLROOM_DATABASE_URL=postgres_url)
+    assert "will be made at the first start" in found["Database"]["fact"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_tables_of_an_earlier_release_are_named_and_left_as_they_are(
+    tmp_path: Path, weights_folder: Path, postgres_server: PostgresServer, kind: str
+) -> None:
+    url = postgres_server.create_database() if kind == "postgresql" else f"sqlite:///{tmp_path}/old.db"
+    asyncio.run(migrate(url, "0001"))
+    code, found = examined(tmp_path / "data", weights_folder, STILLROOM_DATABASE_URL=url)
+    assert (code, found["Database"]["verdict"], found["Storage"]["verdict"]) == (0, "warn", "ok")
+    assert "needs: stillroom migrate" in found["Database"]["fact"]
+    assert re.search("stillroom backup .*stillroom migrate", found["Database"]["remedy"])
+    assert asyncio.run(rows_of_alembic_and_owners(url)) == (["0001"], [])
+
+
+async def rows_of_alembic_and_owners(url: str) -> tuple[list[str], list[str]]:
+    database = Database(url)
+    async with database.begin(read_only=True) as connection:
+        versions = await connection.scalars(sa.text("SELECT version_num FROM alembic_version"))
+        owners = await connection.scalars(sa.text("SELECT id FROM owners"))
+    await database.close()
+    return list(versions), list(owners)
+
+
 def test_a_database_of_a_later_release_is_named_by_doctor_and_server(
     tmp_path: Path, weights_folder: Path
 ) -> None:
     folder = tmp_path / "data"
-    examined(folder, weights_folder)
+    asyncio.run(migrate(f"sqlite:///{folder / 'stillroom.db'}"))
     with sqlite3.connect(folder / "stillroom.db") as database:
         database.execute("UPDATE alembic_version SET version_num = '9999'")
     code, found = examined(folder, weights_folder)
     assert (code, found["Database"]["verdict"]) == (1, "fail")
     assert "9999" in found["Database"]["fact"]
     assert "pip install --upgrade" in found["Database"]["remedy"]
+    assert f"move {folder / 'stillroom.db'} away" in found["Database"]["remedy"]
     run = subprocess.run(
         [sys.executable, "-m", "stillroom", "migrate"],
         env={**os.environ, "STILLROOM_DATA_DIR": str(folder)},
@@ -154,6 +193,12 @@ def test_networks_that_are_missing_or_damaged_are_named(tmp_path: Path, weights_
     assert (code, found["Networks"]["verdict"]) == (1, "fail")
     assert "is damaged" in found["Networks"]["fact"]
     assert "models fetch u2netp" in found["Networks"]["remedy"]
+
+
+def test_a_server_whose_pictures_are_made_elsewhere_needs_no_network(tmp_path: Path) -> None:
+    code, found = examined(tmp_path / "data", None, STILLROOM_EMBEDDED_WORKER="false")
+    assert (code, found["Networks"]["verdict"]) == (0, "warn")
+    assert "workers fetch their own" in found["Networks"]["fact"]
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path, weights_folder: Path) -> None:

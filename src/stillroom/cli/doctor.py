@@ -10,11 +10,10 @@ from dataclasses import asdict
 import typer
 from rich.console import Console
 
-from stillroom.bootstrap import damaged_weights, open_studio, weights_states
+from stillroom.bootstrap import damaged_weights, how_to_empty, look_at_stores, weights_states
 from stillroom.cli import surroundings
 from stillroom.cli.surroundings import Finding
 from stillroom.domain.errors import Conflict, StillroomError
-from stillroom.observability import Metrics
 from stillroom.settings import Settings
 
 FREE_BYTES_WANTED = 2 * 1024**3
@@ -22,6 +21,17 @@ FREE_BYTES_WANTED = 2 * 1024**3
 
 FREE_BYTES_NEEDED = 200 * 1024**2
 """A few jobs' pictures; below, they fail."""
+
+TABLES = {
+    "present": Finding("Database", "ok", "answers"),
+    "none": Finding("Database", "ok", "its tables will be made at the first start"),
+    "behind": Finding(
+        "Database",
+        "warn",
+        "answers; its tables are of an earlier release, and it needs: stillroom migrate",
+        "Run: stillroom backup FOLDER, then: stillroom migrate (or start, which migrates too)",
+    ),
+}
 
 
 async def examine(settings: Settings, *, as_json: bool) -> int:
@@ -106,6 +116,9 @@ def _networks(settings: Settings) -> list[Finding]:
         ]
     states = weights_states(settings)
     if not any(state.present for state in states):
+        if not settings.embedded_worker:
+            remedy = "Where a worker runs, if it cannot fetch them itself: stillroom models fetch"
+            return [Finding("Networks", "warn", "none is here; workers fetch their own", remedy)]
         return [
             Finding(
                 "Networks", "fail", "none is here, so cutting out is crude", "Run: stillroom models fetch"
@@ -132,31 +145,26 @@ def _port(settings: Settings) -> Finding:
 
 async def _stores(settings: Settings) -> list[Finding]:
     try:
-        async with open_studio(settings, Metrics()) as studio:
-            health = await studio.status.health(own_worker=True)
+        stores = await look_at_stores(settings)
     except Conflict as error:
         remedy = (
-            "Run: pip install --upgrade stillroom, or restore a backup of this release: stillroom restore"
+            "Run: pip install --upgrade stillroom. To go back to this release instead, an empty database "
+            f"comes first. {how_to_empty(settings)} Then: stillroom restore FOLDER, with a backup of this "
+            "release."
         )
         return [Finding("Database", "fail", error.detail, remedy)]
     except OSError as error:
         return [Finding("Database", "fail", f"{error.strerror}", "Mend the data folder first.")]
     except StillroomError as error:
         return [Finding("Database", "fail", error.detail, surroundings.database_remedy(settings))]
-    findings = [
-        Finding(
-            "Database",
-            "ok" if health.database else "fail",
-            "answers" if health.database else "does not answer",
-        )
-    ]
-    if health.storage:
+    findings = [TABLES[stores.tables]]
+    if stores.storage:
         findings.append(Finding("Storage", "ok", "can be written and read"))
     else:
         remedy = "Check STILLROOM_STORAGE_URL, AWS_ENDPOINT_URL and the keys."
         findings.append(Finding("Storage", "fail", "cannot be written", remedy))
     findings += [
         Finding("Configuration", "warn", f"{name}: {fault}", "The last good copy is in force; mend the file.")
-        for name, fault in health.config_faults.items()
+        for name, fault in stores.config_faults.items()
     ]
     return findings

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from stillroom.bootstrap import open_studio
+from stillroom.bootstrap import open_studio, owners_as_found
 from stillroom.domain.errors import NotFound
 from stillroom.domain.sessions import Owner
 from stillroom.observability import Metrics
@@ -19,9 +19,8 @@ async def create(settings: Settings, name: str) -> str:
 
 
 async def listed(settings: Settings) -> Sequence[Owner]:
-    """All owners."""
-    async with open_studio(settings, Metrics()) as studio:
-        return await studio.owners.all()
+    """All owners. Raises Conflict when the database needs a migration, which looking does not begin."""
+    return await owners_as_found(settings)
 
 
 def show(owners: Sequence[Owner], *, as_json: bool) -> None:
