@@ -1,22 +1,23 @@
 """Products being worked on: open, look up, rename, delete."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypedDict
 
-from stillroom.application.jobs import JobView, usable_prompt, views_of
+from stillroom.application.jobs import JobView, usable_prompt
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.events import JobCanceled
-from stillroom.domain.ids import AssetId, IdFactory, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs import Job, Trigger
 from stillroom.domain.plans import Context
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.remembering import held_to
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
-from stillroom.domain.variants import Variant
+from stillroom.domain.variants import Variant, VariantRole
 from stillroom.domain.wishes import (
     BY_HAND,
     MAX_WISHES,
@@ -126,7 +127,7 @@ class Sessions:
         """Latest change first."""
         async with self._unit_of_work(read_only=True) as tx:
             page = await tx.sessions.list(owner_id, cursor, limit)
-            return Page(tuple([await _view_of(tx, session) for session in page.items]), page.next_cursor)
+            return Page(await _views_of(tx, page.items), page.next_cursor)
 
     async def change(self, session_id: SessionId, owner_id: OwnerId, changes: SessionChanges) -> SessionView:
         """Write what is given; what is left out stays.
@@ -269,9 +270,24 @@ def _blob_keys(variants: Sequence[Variant]) -> list[str]:
 
 
 async def _view_of(tx: UnitOfWork, session: Session) -> SessionView:
-    return SessionView(
-        session,
-        await tx.assets.get(session.asset_id, session.owner_id),
-        await tx.variants.of_session(session.id),
-        await views_of(tx, await tx.jobs.of_session(session.id)),
+    [view] = await _views_of(tx, [session])
+    return view
+
+
+async def _views_of(tx: UnitOfWork, sessions: Sequence[Session]) -> tuple[SessionView, ...]:
+    """As many questions for a page of them as for one."""
+    ids = [session.id for session in sessions]
+    assets = await tx.assets.several({session.asset_id for session in sessions})
+    variants: defaultdict[SessionId, list[Variant]] = defaultdict(list)
+    made: defaultdict[JobId, list[Variant]] = defaultdict(list)
+    for variant in await tx.variants.of_sessions(ids):
+        variants[variant.session_id].append(variant)
+        made[variant.job_id].append(variant)
+    jobs: defaultdict[SessionId, list[JobView]] = defaultdict(list)
+    for job in await tx.jobs.of_sessions(ids):
+        pictures = sorted(made[job.id], key=lambda one: (one.role is not VariantRole.PREVIEW, one.ordinal))
+        jobs[job.session_id].append(JobView(job, tuple(pictures), await tx.jobs.position(job)))
+    return tuple(
+        SessionView(session, assets[session.asset_id], tuple(variants[session.id]), tuple(jobs[session.id]))
+        for session in sessions
     )

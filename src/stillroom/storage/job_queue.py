@@ -1,6 +1,6 @@
 """Jobs and their leases: heartbeat, finish, rescue. With the claim desk the only writer of a job's status."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,8 +61,12 @@ class SqlJobQueue:
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
         """Oldest first."""
+        return await self.of_sessions([session_id])
+
+    async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
+        """Those of all of them, oldest first."""
         return await self._all(
-            sa.select(jobs).where(jobs.c.session_id == session_id).order_by(jobs.c.created_at, jobs.c.id)
+            sa.select(jobs).where(jobs.c.session_id.in_(session_ids)).order_by(jobs.c.created_at, jobs.c.id)
         )
 
     async def position(self, job: Job) -> int | None:

@@ -1,6 +1,6 @@
 """Jobs, the story of each, and the hints that tell of something new."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -35,6 +35,10 @@ class JobQueue(Protocol):
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
         """Oldest first."""
+        ...
+
+    async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
+        """Those of all of them, oldest first."""
         ...
 
     async def position(self, job: Job) -> int | None:

@@ -1,6 +1,6 @@
 """What sellers own, an aggregate each: one repository a noun, and the names of blobs that rows still use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -78,6 +78,10 @@ class AssetRepository(Protocol):
         """Raises NotFound."""
         ...
 
+    async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
+        """Those that are there, whosever they are."""
+        ...
+
     async def is_used(self, asset_id: AssetId) -> bool:
         """Whether a session still names it."""
         ...
@@ -144,6 +148,10 @@ class VariantRepository(Protocol):
 
     async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
         """The same for several jobs in one query."""
+        ...
+
+    async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
+        """Those of all of them, oldest first."""
         ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:

@@ -1,5 +1,6 @@
 """Uploaded photos as rows."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -40,6 +41,11 @@ class Assets:
         if row is None:
             raise NotFound(f"No image {asset_id}.")
         return _asset(row)
+
+    async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
+        """Those that are there, whosever they are."""
+        rows = await self._connection.execute(sa.select(assets).where(assets.c.id.in_(asset_ids)))
+        return {AssetId(row.id): _asset(row) for row in rows}
 
     async def is_used(self, asset_id: AssetId) -> bool:
         """Whether a session still names it."""

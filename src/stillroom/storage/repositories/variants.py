@@ -1,7 +1,7 @@
 """Pictures that jobs made as rows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -93,9 +93,13 @@ class Variants:
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         """Oldest first."""
+        return await self.of_sessions([session_id])
+
+    async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
+        """Those of all of them, oldest first."""
         rows = await self._connection.execute(
             sa.select(variants)
-            .where(variants.c.session_id == session_id)
+            .where(variants.c.session_id.in_(session_ids))
             .order_by(variants.c.created_at, variants.c.id)
         )
         return tuple(_variant(row) for row in rows)
