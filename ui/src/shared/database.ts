@@ -1,5 +1,5 @@
 /** The browser's own database: what outlives the page, and which tables there are for it. */
-import type { IDBPDatabase } from "idb";
+import { openDB, type IDBPDatabase } from "idb";
 
 const NAME = "stillroom";
 /** Counts up with every new table. */
@@ -21,15 +21,13 @@ export class Database<Tables = unknown> {
 
   /** A full or forbidden database costs what it was for, and nothing else. */
   async attempt<T>(act: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T | null> {
-    this.opened ??= open().catch(() => null);
+    this.opened ??= open();
     const db = await this.opened;
     return db && (await act(db as unknown as IDBPDatabase<Tables>).catch(() => null));
   }
 }
 
-async function open(): Promise<IDBPDatabase | null> {
-  // The first screen is there before it needs to know what was kept.
-  const { openDB } = await import("idb");
+function open(): Promise<IDBPDatabase | null> {
   return new Promise((resolve) => {
     const opening = openDB(NAME, VERSION, {
       upgrade: (db) => {
