@@ -152,7 +152,8 @@ export const enStudio = {
       `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
     NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box round the product",
     PRODUCT_CUT: () => "The photo’s edge cuts the product; take it again with room around it",
-    CUT_OUT_POOR: () => "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
+    CUT_OUT_POOR: () =>
+      "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
     EDGE_CONFIDENCE_LOW: () => "The outline is uncertain; check the edges",
     WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,
     WEIGHTS_UNAVAILABLE: (p) => `The cut-out model ${p("name")} could not be fetched; going on without it`,
