@@ -1,6 +1,8 @@
 """What can be known of the deployment files without an engine to run them."""
 
+import os
 import re
+import shlex
 import subprocess
 import sysconfig
 from ipaddress import ip_network
@@ -16,7 +18,8 @@ from tests.deploy.tools import debian_tool
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 SCRIPTS = Path(sysconfig.get_path("scripts"))
-NOT_APPLIED = {"kustomization.yaml", "secret.example.yaml", "metrics-adapter.yaml"}
+NO_OBJECTS = {"kustomization.yaml", "metrics-adapter.yaml"}
+NOT_APPLIED = NO_OBJECTS | {"secret.example.yaml", "backup.example.yaml"}
 MANIFESTS = sorted(set((DEPLOY / "kubernetes").glob("*.yaml")))
 
 
@@ -66,7 +69,7 @@ def test_each_service_of_the_compose_file_is_watched() -> None:
     assert "HEALTHCHECK" in (DEPLOY / "Dockerfile").read_text()
 
 
-@pytest.mark.parametrize("manifest", [path for path in MANIFESTS if path.name not in NOT_APPLIED], ids=str)
+@pytest.mark.parametrize("manifest", [path for path in MANIFESTS if path.name not in NO_OBJECTS], ids=str)
 def test_each_manifest_follows_the_schema_of_its_kind(manifest: Path) -> None:
     checked(SCRIPTS / "kubernetes-validate", "--strict", manifest)
 
@@ -77,7 +80,12 @@ def test_every_manifest_is_applied() -> None:
 
 
 def test_no_pod_is_root_or_may_write_where_it_should_not_or_grow_without_bound() -> None:
-    assert [name for name, _ in pods()] == ["stillroom-api", "stillroom-migrate", "stillroom-worker"]
+    assert [name for name, _ in pods()] == [
+        "stillroom-api",
+        "stillroom-backup",
+        "stillroom-migrate",
+        "stillroom-worker",
+    ]
     for name, pod in pods():
         assert pod["securityContext"]["runAsNonRoot"], name
         for container in [*pod["containers"], *pod.get("initContainers", [])]:
@@ -86,6 +94,72 @@ def test_no_pod_is_root_or_may_write_where_it_should_not_or_grow_without_bound()
             assert not security["allowPrivilegeEscalation"], name
             assert security["capabilities"]["drop"] == ["ALL"], name
             assert "memory" in container["resources"]["limits"], name
+
+
+def objects(kind: str) -> dict[str, dict[str, Any]]:
+    """All objects of a kind, by name."""
+    found = [document for path in MANIFESTS for document in documents(path) if document.get("kind") == kind]
+    return {document["metadata"]["name"]: document for document in found}
+
+
+def test_an_ingress_asks_for_nothing_that_controllers_refuse_by_default() -> None:
+    for ingress in objects("Ingress").values():
+        assert ingress["spec"]["ingressClassName"]
+        annotations = ingress["metadata"].get("annotations", {})
+        assert [name for name in annotations if name.endswith("-snippet")] == []
+
+
+def test_an_ingress_leads_to_the_servers_but_not_to_what_they_count() -> None:
+    def selected(path: str) -> dict[str, str]:
+        """The labels of whom the ingress asks: the longest prefix wins."""
+        (rule,) = objects("Ingress")["stillroom"]["spec"]["rules"]
+        fitting = [
+            one for one in rule["http"]["paths"] if f"{path}/".startswith(one["path"].rstrip("/") + "/")
+        ]
+        backend = max(fitting, key=lambda one: len(one["path"]))["backend"]["service"]
+        service = objects("Service")[backend["name"]]
+        assert backend["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
+        labels: dict[str, str] = service["spec"].get("selector", {})
+        return labels
+
+    assert selected("/") == selected("/job/1") == {"app": "stillroom", "part": "api"}
+    assert selected("/metrics") == selected("/metrics/") == {}
+
+
+@pytest.mark.parametrize(("ended", "goes_on"), [(0, True), (6, True), (2, False), (1, False)])
+def test_a_worker_starts_also_where_not_every_network_can_be_had(
+    tmp_path: Path, ended: int, goes_on: bool
+) -> None:
+    (container,) = dict(pods())["stillroom-worker"]["initContainers"]
+    assert {"configMapRef": {"name": "stillroom"}} in container["envFrom"]
+    fetch = tmp_path / "stillroom"
+    fetch.write_text(f'#!/bin/sh\n[ "$*" = "models fetch" ] && exit {ended}\nexit 99\n')
+    fetch.chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    done = subprocess.run(container["args"], env={"PATH": path}, check=False)
+    assert (done.returncode == 0) == goes_on
+
+
+def test_a_backup_is_written_where_it_outlives_its_pod_and_restored_from_there() -> None:
+    file = DEPLOY / "kubernetes" / "backup.example.yaml"
+    (kustomization,) = documents(DEPLOY / "kubernetes" / "kustomization.yaml")
+    (image,) = kustomization["images"]
+    claim, backup = documents(file)
+    pod = backup["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    assert container["image"] == f"{image['newName']}:{image['newTag']}"
+    folder = Path(container["args"][-1])
+    (mount,) = [one for one in container["volumeMounts"] if Path(one["mountPath"]) in folder.parents]
+    volume = next(one for one in pod["volumes"] if one["name"] == mount["name"])
+    assert volume["persistentVolumeClaim"]["claimName"] == claim["metadata"]["name"]
+    assert container["args"] == ["stillroom", "backup", str(folder)]
+
+    (command,) = re.findall(r"^# +(sed .+)$", file.read_text(), re.MULTILINE)
+    told = subprocess.run(shlex.split(command), cwd=file.parent, capture_output=True, text=True, check=True)
+    same_claim, restore = yaml.safe_load_all(told.stdout)
+    container["args"][1] = "restore"
+    backup["metadata"]["name"] = "stillroom-restore"
+    assert (same_claim, restore) == (claim, backup)
 
 
 def test_every_setting_that_is_set_exists() -> None:
