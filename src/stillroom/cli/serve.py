@@ -38,9 +38,6 @@ ARENAS = 2
 """Heaps that threads share. With glibc's default, eight for each core, each thread that made files keeps its
 own high water: a server then holds 510 to 540 MB after 50 exports, with two 350 to 400 (2 cores)."""
 
-_START_FAILED = 3
-"""The exit status when the start failed by a fault of ours, as uvicorn's own command has it."""
-
 SHUTDOWN_SECONDS = 15
 """For requests in flight; open streams end at once, and the worker ends within ten seconds beside them."""
 
@@ -100,13 +97,14 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
     # The server would log a failed start as a traceback; it is raised below, and told in a line.
     logging.getLogger("uvicorn.error").addFilter(lambda _: not start.failures)
     server = _Server(uvicorn.Config(app_with_worker(settings, start), **options), start)
-    # What the server raises again after it has stopped because of it.
-    with suppress(KeyboardInterrupt):
-        server.run()
-    if start.failures:
-        raise start.failures[0]
-    if not server.started:
-        raise SystemExit(_START_FAILED)
+    try:
+        # What the server raises again after it has stopped because of it.
+        with suppress(KeyboardInterrupt):
+            server.run()
+    except SystemExit:
+        if start.failures:
+            raise start.failures[0] from None
+        raise
 
 
 def app_for_reload() -> FastAPI:
