@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -162,7 +163,10 @@ def doctor_command(as_json: AsJson = False) -> None:
         settings = _settings()
     except SettingsInvalid as error:
         raise typer.Exit(doctor.settings_refused(error.faults, as_json=as_json)) from None
-    raise typer.Exit(asyncio.run(doctor.examine(settings, as_json=as_json)))
+    status = asyncio.run(doctor.examine(settings, as_json=as_json))
+    sys.stdout.flush()
+    # Threads of the store's library may still try to reach it, and abort in Python's orderly end.
+    os._exit(status)
 
 
 @app.command("config")
