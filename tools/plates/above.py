@@ -8,7 +8,10 @@ import numpy as np
 
 import textures as T
 from scenes import MIX, SCENES, _boards, _grid
-from stage import Camera, Lights, box, branch, frond, grid_mesh, mapped, plain, relief, stretch, window_frame
+from materials import mapped, plain
+from outlines import branch, frond, stretch, window_frame
+from shapes import box, grid_mesh, relief
+from stage import Camera, Lights
 
 PITCH = 42
 
