@@ -250,10 +250,12 @@ class Status:
     async def _storage_works(self) -> bool:
         # Shared by all who ask at about the same time: it writes, reads and deletes, and anybody may ask.
         async with self._looking_at_storage:
-            now, seen = self._clock(), self._storage_seen
+            seen = self._storage_seen
             # A clock that was set back makes nothing last longer.
-            if seen is None or not timedelta() <= now - seen[0] < STORAGE_SEEN:
-                self._storage_seen = seen = now, await self._can_store()
+            if seen is None or not timedelta() <= self._clock() - seen[0] < STORAGE_SEEN:
+                works = await self._can_store()
+                # The moment after it: who waited meanwhile does not try a slow store once more.
+                self._storage_seen = seen = self._clock(), works
             return seen[1]
 
     async def _can_store(self) -> bool:

@@ -14,13 +14,18 @@ pytestmark = pytest.mark.anyio
 
 
 class AskedBlobs(BlobStore):
-    """A store that counts how often it is tried, and can be away."""
+    """A slow store that counts how often it is tried, and can be away."""
 
     tried = 0
     is_away = False
 
+    def __init__(self, url: str, clock: HandMovedClock) -> None:
+        super().__init__(url)
+        self._clock = clock
+
     async def check(self) -> None:
         self.tried += 1
+        self._clock.now += 5 * STORAGE_SEEN
         if self.is_away:
             raise StorageUnavailable
         await super().check()
@@ -29,7 +34,7 @@ class AskedBlobs(BlobStore):
 async def test_all_who_ask_at_about_the_same_time_share_one_look_at_the_store(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
-    blobs = AskedBlobs(storage_url)
+    blobs = AskedBlobs(storage_url, clock)
     status = Status(transactions, blobs, FileCatalogue(), [], clock, [], "prefer_quality")
     told = []
 
