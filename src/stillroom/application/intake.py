@@ -21,7 +21,6 @@ MAX_NAME_CHARACTERS = 120
 MAY_WAIT = 100
 """Photos that wait for a decoder at once; they lie in temporary files, 30 MB each at the most."""
 
-
 Read = Callable[[], Awaitable[bytes]]
 """Gives a file's bytes; called when there is somebody to look at them, so that none wait in memory."""
 
@@ -40,9 +39,8 @@ class Decoders:
     def __init__(self, sanitise: Callable[..., Sanitised], count: int) -> None:
         """Take what a decoder does, which blocks, and how many there are."""
         self._sanitise = sanitise
+        # Before a thread is taken: all other requests need threads too.
         self._free = anyio.CapacityLimiter(count)
-        # Threads of their own: all other requests need the common ones.
-        self._threads = anyio.CapacityLimiter(count)
 
     async def __call__(self, read: Read, *, declared_type: str | None, file_name: str) -> Sanitised:
         """Read a photo when its turn has come, and clean it.
@@ -55,7 +53,7 @@ class Decoders:
             raise uploads_refused(MAY_WAIT)
         async with self._free:
             work = partial(self._sanitise, await read(), declared_type=declared_type, file_name=file_name)
-            return await anyio.to_thread.run_sync(work, limiter=self._threads)
+            return await anyio.to_thread.run_sync(work)
 
 
 @dataclass(frozen=True, slots=True)
