@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.measured import ColorTone
 from stillroom.domain.plans import Tone
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, luminance, to_linear
+from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Bytes, Light, Picture, Plane, luminance, to_linear
 
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 _SHOULDER = 0.85  # linear; above it brightening is compressed instead of clipped
@@ -203,7 +203,7 @@ def tinted(light: Light, gain: Light) -> Light:
 def _matrix(tone: Tone) -> NDArray[np.float32] | None:
     if tone.mired == 0 and tone.saturation == 1:
         return None
-    grey = np.tile(np.array([[0.2126, 0.7152, 0.0722]]), (3, 1))
+    grey = np.tile(np.array([LUMINANCE_WEIGHTS]), (3, 1))
     saturation = tone.saturation * np.eye(3) + (1 - tone.saturation) * grey
     return (saturation @ adaptation(tone.mired)).astype(np.float32)
 
@@ -231,7 +231,7 @@ def daylight_gain(mired: float, rendered: float) -> NDArray[np.float64]:
     """
     wanted, given = (_daylight_color(float(np.clip(value, 40.0, 400.0))) for value in (mired, rendered))
     gain = wanted / given
-    return np.asarray(gain / (np.array([0.2126, 0.7152, 0.0722]) @ gain))
+    return np.asarray(gain / (np.array(LUMINANCE_WEIGHTS) @ gain))
 
 
 def _daylight_color(mired: float) -> NDArray[np.float64]:
@@ -279,7 +279,7 @@ def tone_of(photo: Picture, alpha: Bytes, outline: float) -> ColorTone:
     red, blue = _cast(light, alpha)
     white = np.array([np.exp(red), 1.0, np.exp(blue)])
     inside = light[alpha > 200] if (alpha > 200).any() else light.reshape(-1, 3)
-    level = np.maximum(inside @ np.array([0.2126, 0.7152, 0.0722], np.float32), 1e-4)
+    level = np.maximum(inside @ np.array(LUMINANCE_WEIGHTS, np.float32), 1e-4)
     top, bottom = inside.max(1), inside.min(1)
     return ColorTone(
         kelvin=round(kelvin_of(white)),

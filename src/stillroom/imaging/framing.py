@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans import Framing
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes
 
 MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; below the first a marketplace offers no zoom
 MAX_ENLARGEMENT = 1.3  # beyond, the cutout's edge looks jagged
@@ -47,7 +47,7 @@ class Placement:
 
 def extent_of(alpha: Bytes) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of the product as shares of the matte's width and height."""
-    solid = alpha > 127
+    solid = alpha > HALF_COVER
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     if rows.size == 0:
         return 0.0, 0.0, 1.0, 1.0

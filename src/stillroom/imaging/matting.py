@@ -18,7 +18,7 @@ from stillroom.imaging.parts import (
     without_neighbours,
     without_tethers,
 )
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted
 
 PARAMETERS = "7"  # part of the key of cached mattes; a new value makes old ones stale
 
@@ -58,7 +58,7 @@ class Matte:
     @property
     def confidence(self) -> float:
         """0..1; below .9 a person should look at the edges, and at 0 no product was found."""
-        if int(self.alpha.max(initial=0)) <= 127:
+        if int(self.alpha.max(initial=0)) <= HALF_COVER:
             return 0.0
         # Measured on rendered scenes: up to .10 on clean solid objects, .21 and more on thin ones.
         edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))

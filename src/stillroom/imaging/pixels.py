@@ -16,6 +16,10 @@ Light = NDArray[np.float32]
 Plane = NDArray[np.float32]
 Bytes = NDArray[np.uint8]
 
+HALF_COVER = 127  # of 255; a pixel above it is solid, and a matte without one shows a haze and no product
+
+LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)  # of linear red, green and blue; ITU-R BT.709
+
 _ENCODE_STEPS = 4096  # finer than 8 bits can show above the toe; the toe is linear, so its steps are even
 
 
@@ -64,8 +68,7 @@ def cover_of(alpha: Bytes) -> Plane:
 
 def luminance(light: Light) -> Plane:
     """Relative luminance (H, W), Rec. 709 weights."""
-    weights = np.array([[0.2126, 0.7152, 0.0722]], np.float32)
-    return np.asarray(cv2.transform(light, weights), np.float32)
+    return np.asarray(cv2.transform(light, np.array([LUMINANCE_WEIGHTS], np.float32)), np.float32)
 
 
 def color_light(color: str) -> NDArray[np.float32]:

@@ -3,9 +3,7 @@
 import numpy as np
 
 from stillroom.imaging.matting import Matte
-
-SOLID = 127
-"""Of 255 of cover; what has no pixel above it is a haze that a network saw, and no product."""
+from stillroom.imaging.pixels import HALF_COVER
 
 LEAST_SHARE = 0.003
 """Of the photo: the products of the golden photos have 6 % and more, and what is smaller is a speck."""
@@ -31,7 +29,7 @@ def is_found(matte: Matte, shape: tuple[int, ...], least: float = LEAST_SHARE) -
         shape: Height and width of that photo.
         least: Share of the photo that a product takes; 0 believes in any that has a solid pixel.
     """
-    solid = float((matte.alpha > SOLID).mean()) if matte.alpha.size else 0.0
+    solid = float((matte.alpha > HALF_COVER).mean()) if matte.alpha.size else 0.0
     x0, y0, x1, y1 = matte.box
     share = solid * (x1 - x0) * (y1 - y0) / (shape[0] * shape[1])
     return solid > 0 and share >= least
@@ -48,7 +46,7 @@ def cut_sides(matte: Matte, shape: tuple[int, ...]) -> tuple[str, ...]:
         Of `left`, `top`, `right` and `bottom`, those along which the product is solid for a length that is
         more than a touch; a shadow that reaches the border is not.
     """
-    solid = matte.alpha > SOLID
+    solid = matte.alpha > HALF_COVER
     if not solid.any():
         return ()
     x0, y0, x1, y1 = matte.box

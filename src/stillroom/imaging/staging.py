@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
 from stillroom.imaging import plates, shadows
-from stillroom.imaging.pixels import Light, Picture, Plane, blur
+from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur
 from stillroom.imaging.plates import Lamp, Mix, Scene
 
 FRONT = 0.17  # of the product's width: how far its front stands before its middle, seen from such a height
@@ -316,6 +316,6 @@ def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:
     parts = ((foot, scene.ambient.ground_rgb_linear), (rim, scene.ambient.scene_rgb_linear))
     for part, color in parts:
         light = np.array(color, np.float32)
-        hue = (light - light @ np.array([0.2126, 0.7152, 0.0722], np.float32)) / np.float32(_MIDTONE)
+        hue = (light - light @ np.array(LUMINANCE_WEIGHTS, np.float32)) / np.float32(_MIDTONE)
         gain += np.float32(scene.ambient.spill) * part[..., None] * hue
     return gain

@@ -8,16 +8,13 @@ import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.exports import Canvas, SubjectShare
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes
 
 Box = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels; the last two are outside."""
 
 SOLID = 26
 """A pixel belongs to the product's extent from a tenth of cover on; below are traces of a soft edge."""
-
-_CORE = 127
-"""A product has pixels above half of cover; where none is, a haze was seen and no product."""
 
 _TRIM_MARGIN = 0.03
 """Share of the cutout's longer side that stays free around it."""
@@ -50,7 +47,7 @@ def extent(matte: Bytes, least: int = SOLID) -> Box | None:
         matte: uint8 (H, W), 255 is product.
         least: From which cover on a pixel belongs to it.
     """
-    if int(matte.max(initial=0)) <= _CORE:
+    if int(matte.max(initial=0)) <= HALF_COVER:
         return None
     solid = (matte >= least).astype(np.uint8)
     x, y, width, height = cv2.boundingRect(solid)
