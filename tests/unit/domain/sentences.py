@@ -17,3 +17,10 @@ def heard(words: str, base: Plan = WHITE) -> Understanding:
     understood = understand(words, base)
     assert understood.not_understood == ()
     return understood
+
+
+def heard_of(part: str, name: str, words: str) -> object:
+    """What a figure becomes by words that speak of its part alone."""
+    understood = heard(words)
+    assert understood.asked == (part,)
+    return getattr(getattr(understood.plan, part), name)

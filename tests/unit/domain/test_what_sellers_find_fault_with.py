@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Plan
-from tests.unit.domain.sentences import WHITE, heard, on_marble
+from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,7 @@ def test_what_shall_stand_there_instead_wins(words: str, scene: str) -> None:
     ],
 )
 def test_a_complaint_and_its_remedy_count_once(words: str, part: str, name: str, value: object) -> None:
-    understood = heard(words)
-    assert understood.asked == (part,)
-    assert getattr(getattr(understood.plan, part), name) == value
+    assert heard_of(part, name, words) == value
 
 
 def test_wishes_of_several_turns_and_two_wishes_of_one_still_add_up() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import starting_plan
-from tests.unit.domain.sentences import WHITE, heard, on_marble
+from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,7 @@ def test_a_colour_may_be_three_numbers(words: str) -> None:
     ],
 )
 def test_a_short_wish_has_its_meaning(words: str, part: str, name: str, value: object) -> None:
-    understood = heard(words)
-    assert understood.asked == (part,)
-    assert getattr(getattr(understood.plan, part), name) == value
+    assert heard_of(part, name, words) == value
 
 
 def test_a_step_of_kelvin_depends_on_the_light_it_starts_from() -> None:

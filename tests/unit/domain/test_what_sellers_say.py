@@ -6,7 +6,7 @@ from stillroom.domain.colors import color_of
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Backdrop, Plan, starting_plan
 from stillroom.domain.vocabulary import RULES
-from tests.unit.domain.sentences import WHITE, heard, on_marble
+from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,7 @@ def test_a_transparent_backdrop_has_many_names(words: str) -> None:
     ],
 )
 def test_a_number_means_what_it_says(words: str, part: str, name: str, value: float) -> None:
-    understood = heard(words)
-    assert understood.asked == (part,)
-    assert getattr(getattr(understood.plan, part), name) == pytest.approx(value, abs=1e-4)
+    assert heard_of(part, name, words) == pytest.approx(value, abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -149,15 +149,18 @@ def test_the_share_is_that_of_the_tighter_side() -> None:
     assert checked(encoded(picture), rule("subject_share", min=0.2, max=0.7), matte).verdict == "fail"
 
 
+OF_THE_PRODUCT = (
+    rule("subject_share", min=0.8),
+    rule("subject_size", min_width=10, min_height=10),
+    rule("subject_whole"),
+    rule("subject_centered"),
+    rule("single_subject"),
+)
+
+
 def test_without_a_matte_only_a_person_can_judge_the_product() -> None:
     data = encoded(pictures.scene())
-    for asked in (
-        rule("subject_share", min=0.8),
-        rule("subject_size", min_width=10, min_height=10),
-        rule("subject_whole"),
-        rule("subject_centered"),
-        rule("single_subject"),
-    ):
+    for asked in OF_THE_PRODUCT:
         assert checked(data, asked).verdict == "manual"
 
 
@@ -165,13 +168,7 @@ def test_a_matte_without_a_solid_pixel_vouches_for_nothing() -> None:
     blank = np.full((800, 800, 3), 255, np.uint8)
     haze = np.zeros((800, 800), np.uint8)
     haze[80:720, 80:720] = 93
-    for asked in (
-        rule("subject_share", min=0.8),
-        rule("subject_size", min_width=10, min_height=10),
-        rule("subject_whole"),
-        rule("subject_centered"),
-        rule("single_subject"),
-    ):
+    for asked in OF_THE_PRODUCT:
         assert checked(encoded(blank), asked, haze).verdict == "manual"
     everywhere = np.full((800, 800), 93, np.uint8)
     grey = np.full((800, 800, 3), 200, np.uint8)

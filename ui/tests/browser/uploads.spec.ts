@@ -1,7 +1,13 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type BrowserContext, type Page } from "@playwright/test";
 import { FIRST_JOB_MS, openPhoto, optimise, photo } from "./studio";
 
 test.use({ locale: "en-US" });
+
+async function openOffline(page: Page, context: BrowserContext): Promise<void> {
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  await context.setOffline(true);
+}
 
 test("files that are no photos are refused with their reasons, and the others go on", async ({ page }) => {
   const sent: string[] = [];
@@ -69,9 +75,7 @@ test("photos dropped while offline are kept, and sent when the network is back",
   page,
   context,
 }) => {
-  await page.goto("/");
-  await page.waitForLoadState("networkidle");
-  await context.setOffline(true);
+  await openOffline(page, context);
   await page.getByTestId("photo-picker").setInputFiles(photo("perfume"));
   await expect(page.getByText("Offline; sent as soon as there is a network")).toBeVisible();
   await context.setOffline(false);
@@ -82,9 +86,7 @@ test("photos dropped while offline outlive their tab, and come in when the page 
   page,
   context,
 }) => {
-  await page.goto("/");
-  await page.waitForLoadState("networkidle");
-  await context.setOffline(true);
+  await openOffline(page, context);
   await page.getByTestId("photo-picker").setInputFiles([photo("headphones"), photo("toy-car")]);
   await expect(page.getByText("Offline; sent as soon as there is a network")).toHaveCount(2);
   await page.close();
