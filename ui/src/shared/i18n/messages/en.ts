@@ -54,7 +54,7 @@ export const en = {
     nothingFound: (words: string) => `No product is called “${words}”.`,
     title: "Drop a product photo",
     lead: "A phone snapshot is fine. Drop it anywhere on this page, paste it, or choose a file.",
-    leadPhone: "A phone snapshot is fine. The first picture takes about a second.",
+    leadPhone: "A phone snapshot is fine. The first picture takes a few seconds.",
     choose: "Choose photos",
     takePhoto: "Take one",
     fromAlbum: "From album",

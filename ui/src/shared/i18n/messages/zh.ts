@@ -54,7 +54,7 @@ export const zh: Messages = {
     nothingFound: (words) => `没有叫“${words}”的商品。`,
     title: "放一张商品照片",
     lead: "手机随手拍的就行。拖到页面任意位置，直接粘贴，或者选择文件。",
-    leadPhone: "随手拍的就行，第一张约 1 秒出图。",
+    leadPhone: "随手拍的就行，几秒出第一张图。",
     choose: "选择照片",
     takePhoto: "拍一张",
     fromAlbum: "从相册选",
