@@ -33,7 +33,7 @@ from stillroom.imaging.matting import matte_of
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.engines import engine_for
+from stillroom.providers.engines import fastest
 from stillroom.providers.weights import path_of
 from tests.bench.first_picture import PHOTOS, only, photo_of, quiet, seconds_until_each
 from tests.integration.imaging.golden import GOLDEN, Case, cases, whole
@@ -107,7 +107,7 @@ def rembg(recipe: Recipe, weights: Path) -> Iterator[Rembg]:
 
 def _loaded(recipe: Recipe, weights: Path) -> Network:
     path = path_of(weights, recipe.name)
-    return Network(path, recipe, engine_for(path, recipe))
+    return fastest(path, recipe)
 
 
 def scores_of(recipe: Recipe | None, weights: Path, peer: Rembg | None) -> tuple[Rows, Rows, Table]:

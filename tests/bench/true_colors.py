@@ -21,7 +21,7 @@ from stillroom.imaging.networks import ISNET, Network
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.product import Product
-from stillroom.providers.engines import engine_for
+from stillroom.providers.engines import fastest
 from stillroom.providers.weights import path_of
 from tests.integration.imaging.golden import Case, cases
 
@@ -60,7 +60,7 @@ def main() -> None:
     """Print the table."""
     weights = Path(sys.argv[1] if len(sys.argv) > 1 else "data/weights")
     path = path_of(weights, ISNET.name)
-    network = Network(path, ISNET, engine_for(path, ISNET))
+    network = fastest(path, ISNET)
     table = Table(title="CIEDE2000 of the product against the photo's own pixels, median and 95th percentile")
     table.add_column("photo")
     for column in ("exposure", "red, blue", "noise", *(name for name, _ in PLANS)):

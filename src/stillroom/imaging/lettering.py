@@ -11,8 +11,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from stillroom.domain.measured import LogoAnchor
+from stillroom.imaging.inference import THREADS
 from stillroom.imaging.matting import Matte
-from stillroom.imaging.networks import THREADS
 from stillroom.imaging.pixels import Bytes, Picture, Plane
 
 SIDE = 736  # pixels of the longer side at which is looked; the network was trained at such sizes

@@ -1,37 +1,127 @@
 """Which engine carries a network out on this machine: tried once, remembered beside the weights."""
 
 import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
-from stillroom.imaging.networks import Engine, Recipe, has_bfloat16, openvino_agrees
+import numpy as np
+
+from stillroom.imaging.inference import Engine, has_bfloat16, has_mnn
+from stillroom.imaging.networks import MOST_APART, Network, Recipe, seen_in_trial
+
+CONVERT_SECONDS = 120  # 7 for IS-Net on two cores
 
 _REMEMBERED = "engines.json"
 
+# The converter's own command reports its use to its makers and installs a package for it; this does neither.
+_CONVERT = """
+import sys
+import onnx
+from onnx import numpy_helper
+source, scratch, target = sys.argv[1:]
+model = onnx.load(source)
+del model.graph.output[1:]
+onnx.save(model, scratch)
+weights = [numpy_helper.to_array(tensor) for tensor in model.graph.initializer]
+halves = all((each.astype("float16") == each).all() for each in weights if each.dtype == "float32")
+import _tools
+names = ["--modelFile", scratch, "--MNNModel", target, "--bizCode", "stillroom"]
+_tools.mnnconvert(["mnnconvert", "-f", "ONNX", *names, *(["--fp16"] if halves else [])])
+"""
+"""Weights that were published in half precision are kept in it, which loses nothing."""
 
-def engine_for(path: Path, recipe: Recipe) -> Engine:
-    """The fastest engine that sees what single precision sees.
+
+class _NotConverted(Exception):
+    """Nothing could be made of the weights for an engine, this time."""
+
+
+def fastest(path: Path, recipe: Recipe) -> Network:
+    """The network, loaded by the fastest engine that sees what single precision sees.
 
     Args:
-        path: The network's file.
+        path: The network's ONNX file.
         recipe: How it wants its input.
     """
-    if not has_bfloat16():
-        return "onnxruntime"
     path = path.resolve()
+    usable = tuple(_usable())
     tried = {
-        "openvino": metadata.version("openvino"),
-        "onnxruntime": metadata.version("onnxruntime"),
+        "engines": {name: metadata.version(name) for name in (*usable, "onnxruntime")},
         "bytes": path.stat().st_size,
     }
-    folder = path.parent
-    remembered = _read(folder)
+    remembered = _read(path.parent)
     entry = remembered.get(path.name)
-    if isinstance(entry, dict) and entry.get("tried") == tried:
-        return "openvino" if entry.get("agrees") is True else "onnxruntime"
-    agrees = openvino_agrees(path, recipe)
-    _write(folder, {**remembered, path.name: {"tried": tried, "agrees": agrees}})
-    return "openvino" if agrees else "onnxruntime"
+    if not isinstance(entry, dict) or entry.get("tried") != tried:
+        chosen, is_sure = _choice(path, recipe, usable)
+        entry = {"tried": tried, "engine": chosen}
+        if is_sure:
+            _write(path.parent, {**remembered, path.name: entry})
+    for engine in usable:
+        if entry.get("engine") == engine:
+            try:
+                return Network(_file_for(engine, path), recipe, engine)
+            except (_NotConverted, RuntimeError):
+                break
+    return Network(path, recipe)
+
+
+def _usable() -> Iterator[Engine]:
+    """Engines that may be quicker than the one that runs anywhere, the quickest first."""
+    if has_bfloat16():
+        yield "openvino"
+    if has_mnn():
+        yield "mnn"
+
+
+def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Engine, bool]:
+    """The first that sees the same, and whether another try would choose as well."""
+    is_sure = True
+    if not usable:
+        return "onnxruntime", is_sure
+    exact = seen_in_trial(Network(path, recipe))  # and given back: one network in memory at a time
+    for engine in usable:
+        try:
+            seen = seen_in_trial(Network(_file_for(engine, path), recipe, engine))
+        except _NotConverted:
+            is_sure = False
+        except RuntimeError:
+            continue
+        else:
+            if np.abs(exact - seen).max() <= MOST_APART:
+                return engine, is_sure
+    return "onnxruntime", is_sure
+
+
+def _file_for(engine: Engine, path: Path) -> Path:
+    """What an engine loads: the weights themselves, or what is made of them once and kept beside them."""
+    if engine != "mnn":
+        return path
+    made = path.with_suffix(".mnn")
+    # Older than the weights, it was made of others.
+    if not made.is_file() or made.stat().st_mtime < path.stat().st_mtime:
+        _convert(path, made)
+    return made
+
+
+def _convert(path: Path, target: Path) -> None:
+    """In a process of its own: it takes seven times the weights' size in memory, and prints."""
+    try:
+        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{path.stem}-") as folder:
+            scratch, made = Path(folder) / path.name, Path(folder) / target.name
+            subprocess.run(
+                [sys.executable, "-c", _CONVERT, str(path), str(scratch), str(made)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=CONVERT_SECONDS,
+                check=True,
+            )
+            made.replace(target)
+    except (OSError, subprocess.SubprocessError) as failure:
+        raise _NotConverted from failure
 
 
 def _read(folder: Path) -> dict[str, object]:

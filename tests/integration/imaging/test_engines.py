@@ -1,24 +1,47 @@
 """The choice of an engine: tried once, remembered, and never one that sees something else."""
 
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
 from importlib import metadata
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from stillroom.imaging.networks import U2NETP, Recipe
+from stillroom.imaging.inference import Engine
+from stillroom.imaging.networks import U2NETP, Network, Recipe, seen_in_trial
 from stillroom.providers import engines
+from stillroom.providers.weights import path_of
 
 
-class Trial:
-    """Stands for the comparison of two engines, and counts how often it is made."""
+class Machine:
+    """A machine with some engines, and what the network of each sees; counts how often each is tried."""
 
-    def __init__(self, agrees: bool) -> None:
-        self.agrees = agrees
-        self.times = 0
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, **apart: float) -> None:
+        self.tried: Counter[Engine] = Counter()
+        self._apart = apart
+        monkeypatch.setattr(engines, "has_bfloat16", lambda: "openvino" in apart)
+        monkeypatch.setattr(engines, "has_mnn", lambda: "mnn" in apart)
+        monkeypatch.setattr(engines, "Network", Loaded)
+        monkeypatch.setattr(engines, "seen_in_trial", self._seen)
+        monkeypatch.setattr(engines, "_convert", lambda source, made: made.write_bytes(source.read_bytes()))
+        monkeypatch.setattr(metadata, "version", lambda name: f"{name} 1")
 
-    def __call__(self, _path: Path, _recipe: Recipe) -> bool:
-        self.times += 1
-        return self.agrees
+    def _seen(self, network: "Loaded") -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+        self.tried[network.engine] += 1
+        return np.full((2, 2), self._apart.get(network.engine, 0.0), np.float32)
+
+
+class Loaded:
+    """Stands for a network that an engine has loaded."""
+
+    def __init__(self, path: Path, _recipe: Recipe, engine: Engine = "onnxruntime") -> None:
+        self.path = path
+        self.engine = engine
 
 
 @pytest.fixture
@@ -28,44 +51,117 @@ def network(tmp_path: Path) -> Path:
     return path
 
 
-def set_up(monkeypatch: pytest.MonkeyPatch, *, bfloat16: bool, agrees: bool) -> Trial:
-    trial = Trial(agrees)
-    monkeypatch.setattr(engines, "has_bfloat16", lambda: bfloat16)
-    monkeypatch.setattr(engines, "openvino_agrees", trial)
-    monkeypatch.setattr(metadata, "version", lambda name: f"{name} 1")
-    return trial
+def chosen(path: Path) -> Engine:
+    return engines.fastest(path, U2NETP).engine
 
 
-@pytest.mark.parametrize(("agrees", "engine"), [(True, "openvino"), (False, "onnxruntime")])
-def test_the_fast_engine_is_tried_once_and_used_only_if_it_agrees(
-    monkeypatch: pytest.MonkeyPatch, network: Path, agrees: bool, engine: str
+@pytest.mark.parametrize(
+    ("apart", "engine"),
+    [
+        ({"openvino": 0.01, "mnn": 0.0}, "openvino"),
+        ({"openvino": 0.06, "mnn": 0.01}, "mnn"),
+        ({"mnn": 0.01}, "mnn"),
+        ({"openvino": 0.06, "mnn": 0.06}, "onnxruntime"),
+        ({}, "onnxruntime"),
+    ],
+)
+def test_the_quickest_engine_that_sees_the_same_is_chosen_once(
+    monkeypatch: pytest.MonkeyPatch, network: Path, apart: dict[str, float], engine: Engine
 ) -> None:
-    trial = set_up(monkeypatch, bfloat16=True, agrees=agrees)
-    assert [engines.engine_for(network, U2NETP) for _ in range(3)] == [engine] * 3
-    assert trial.times == 1
+    machine = Machine(monkeypatch, **apart)
+    assert [chosen(network) for _ in range(3)] == [engine] * 3
+    assert all(times == 1 for times in machine.tried.values())
+
+
+def test_a_machine_with_one_engine_tries_nothing(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
+    machine = Machine(monkeypatch)
+    chosen(network)
+    assert not machine.tried
 
 
 def test_other_weights_and_other_versions_are_tried_anew(
     monkeypatch: pytest.MonkeyPatch, network: Path
 ) -> None:
-    trial = set_up(monkeypatch, bfloat16=True, agrees=True)
-    engines.engine_for(network, U2NETP)
+    machine = Machine(monkeypatch, mnn=0.0)
+    chosen(network)
     network.write_bytes(b"other weights")
-    engines.engine_for(network, U2NETP)
+    chosen(network)
     monkeypatch.setattr(metadata, "version", lambda name: f"{name} 2")
-    engines.engine_for(network, U2NETP)
-    assert trial.times == 3
-
-
-def test_a_cpu_without_bfloat16_is_not_bothered(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
-    trial = set_up(monkeypatch, bfloat16=False, agrees=True)
-    assert engines.engine_for(network, U2NETP) == "onnxruntime"
-    assert trial.times == 0
+    chosen(network)
+    assert machine.tried["mnn"] == 3
 
 
 def test_a_damaged_memory_is_made_anew(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
-    trial = set_up(monkeypatch, bfloat16=True, agrees=True)
+    machine = Machine(monkeypatch, openvino=0.0)
     (network.parent / "engines.json").write_text("[not json")
-    assert engines.engine_for(network, U2NETP) == "openvino"
-    assert engines.engine_for(network, U2NETP) == "openvino"
-    assert trial.times == 1
+    assert [chosen(network) for _ in range(2)] == ["openvino"] * 2
+    assert machine.tried["openvino"] == 1
+
+
+def test_weights_newer_than_what_was_made_of_them_are_converted_again(
+    monkeypatch: pytest.MonkeyPatch, network: Path
+) -> None:
+    Machine(monkeypatch, mnn=0.0)
+    chosen(network)
+    network.write_bytes(b"changed")
+    os.utime(network, (time.time() + 10, time.time() + 10))
+    chosen(network)
+    assert network.with_suffix(".mnn").read_bytes() == b"changed"
+
+
+def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
+    monkeypatch: pytest.MonkeyPatch, network: Path
+) -> None:
+    Machine(monkeypatch, mnn=0.0)
+    can_convert = False
+
+    def convert(source: Path, made: Path) -> None:
+        if not can_convert:
+            raise engines._NotConverted
+        made.write_bytes(source.read_bytes())
+
+    monkeypatch.setattr(engines, "_convert", convert)
+    assert chosen(network) == "onnxruntime"
+    can_convert = True
+    assert chosen(network) == "mnn"
+
+
+def test_what_is_no_network_is_not_converted_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    source = tmp_path / "some.onnx"
+    source.write_bytes(b"no network")
+    with pytest.raises(engines._NotConverted):
+        engines._convert(source, tmp_path / "some.mnn")
+    assert [path.name for path in tmp_path.iterdir()] == ["some.onnx"]
+
+
+@pytest.fixture(scope="module")
+def converted(weights_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """U²-Net small as MNN takes it."""
+    made = tmp_path_factory.mktemp("converted") / "u2netp.mnn"
+    engines._convert(path_of(weights_folder, U2NETP.name), made)
+    return made
+
+
+def test_the_converted_network_sees_the_same(converted: Path, weights_folder: Path) -> None:
+    exact = seen_in_trial(Network(path_of(weights_folder, U2NETP.name), U2NETP))
+    seen = seen_in_trial(Network(converted, U2NETP, "mnn"))
+    assert exact.max() > 0.9
+    assert np.abs(exact - seen).max() < 0.001
+
+
+def test_other_threads_go_on_while_a_network_looks(converted: Path) -> None:
+    network = Network(converted, U2NETP, "mnn")
+    looking = threading.Thread(target=lambda: [seen_in_trial(network) for _ in range(5)])
+    beats = 0
+    looking.start()
+    while looking.is_alive():
+        time.sleep(0.001)
+        beats += 1
+    # A look that kept Python for itself would let this thread in about twice.
+    assert beats > 20
+
+
+def test_an_engine_that_is_loaded_prints_nothing() -> None:
+    command = "from stillroom.imaging.inference import has_mnn; assert has_mnn(); print('mine')"
+    told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert told.stdout == "mine\n"

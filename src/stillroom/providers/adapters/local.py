@@ -33,7 +33,7 @@ from stillroom.imaging.product import Product
 from stillroom.providers import own_model, weights
 from stillroom.providers.adapters.cut_out_remarks import RUINED, has_product, remark_on, remark_on_scene
 from stillroom.providers.cutouts import Cutouts
-from stillroom.providers.engines import engine_for
+from stillroom.providers.engines import fastest
 from stillroom.providers.letterings import Letterings
 from stillroom.providers.own_model import OwnModel
 
@@ -209,7 +209,7 @@ class LocalProvider:
         with self._loading:
             if recipe.name not in self._networks:
                 path = weights.path_of(self._weights_folder, recipe.name)
-                self._networks[recipe.name] = Network(path, recipe, engine_for(path, recipe))
+                self._networks[recipe.name] = fastest(path, recipe)
             return self._networks[recipe.name]
 
     def _may_fetch(self) -> bool:
