@@ -153,7 +153,7 @@ def compared(
         light_deg=None if is_lit else fidelity.light_shift_deg(*light, inside),
         mired=None if is_lit else _mired(fidelity.kelvin_shift(*light, inside)),
         # Where shading moves, so does what is followed; then only the studio's own figure is held to.
-        logo_px=None if is_lit else fidelity.detail_shift(old, new, inside),
+        logo_px=None if is_lit else fidelity.detail_shift(fidelity.followed(old, new, inside)),
         delta_e=None if is_lit else quality.product_delta_e(new, old, inside),
         iou=None if matte is None else _iou(cover, resized(matte, size)),
     )

@@ -340,7 +340,7 @@ def drift_between(
         found.append(abs(fidelity.kelvin_shift(to_linear(first), to_linear(later), cover)) / DRIFT_KELVIN)
     if light is not None:
         found.append(abs(light) / DRIFT_DEGREES)
-    shift = fidelity.detail_shift(first, later, cover)
+    shift = fidelity.detail_shift(fidelity.followed(first, later, cover))
     if shift is not None:
         found.append(shift / DRIFT_PX)
     return max(found)

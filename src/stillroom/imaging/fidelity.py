@@ -28,6 +28,9 @@ _EVEN_SIGMA = 8.0  # pixels; what is slower than this is light and not detail
 _RETURNED = 0.7  # pixels; a detail that is not found again on the way back was mistaken for another
 _LEAST_CORNERS = 8  # fewer do not tell a turn from noise
 
+Details = tuple[NDArray[np.float32], NDArray[np.float32]]
+"""Where details of a product are in each of two pictures, float32 (n, 2) pixels."""
+
 
 def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, scale: float) -> dict[str, Any]:
     """Figures of drift; all are near 0 where only what the plan says was done.
@@ -51,12 +54,13 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
     size = max(1, round(width * factor)), max(1, round(height * factor))
     own = _as_planned(product, plan, size)
     finished, alpha = _resized(shown, size), _resized(opaque, size)
+    details = followed(own, finished, alpha)
     return {
         "protected_delta_e": quality.product_delta_e(finished, own, alpha),
         "light_shift_deg": light_shift_deg(to_linear(own), to_linear(finished), alpha),
         "kelvin_shift": kelvin_shift(to_linear(own), to_linear(finished), alpha),
-        "perspective_deg": tilt_deg(own, finished, alpha),
-        "logo_shift_px": _rounded(detail_shift(own, finished, alpha), shown.shape[1] / size[0] / scale),
+        "perspective_deg": tilt_deg(details),
+        "logo_shift_px": _rounded(detail_shift(details), shown.shape[1] / size[0] / scale),
     }
 
 
@@ -110,9 +114,9 @@ def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
     return round(color.kelvin_of(ratio) - color.kelvin_of(np.ones(3)), 1)
 
 
-def tilt_deg(own: Picture, finished: Picture, alpha: Bytes) -> float | None:
+def tilt_deg(details: Details) -> float | None:
     """By how many degrees the product's details are turned; None where they do not tell."""
-    start, end = _followed(own, finished, alpha)
+    start, end = details
     if len(start) < _LEAST_CORNERS:
         return None
     found = cv2.estimateAffinePartial2D(start, end, method=cv2.RANSAC, ransacReprojThreshold=1.0)
@@ -120,16 +124,20 @@ def tilt_deg(own: Picture, finished: Picture, alpha: Bytes) -> float | None:
     return None if turn is None else round(abs(float(np.degrees(np.arctan2(turn[1, 0], turn[0, 0])))), 2)
 
 
-def detail_shift(own: Picture, finished: Picture, alpha: Bytes) -> float | None:
+def detail_shift(details: Details) -> float | None:
     """Median distance in pixels between the product's details; None where it has none."""
-    start, end = _followed(own, finished, alpha)
+    start, end = details
     return float(np.median(np.linalg.norm(end - start, axis=-1))) if len(start) else None
 
 
-def _followed(
-    own: Picture, finished: Picture, alpha: Bytes
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Where details of the product are in each of the two, (n, 2)."""
+def followed(own: Picture, finished: Picture, alpha: Bytes) -> Details:
+    """Find details of the product in two pictures of it.
+
+    Args:
+        own: uint8 (h, w, 3), sRGB.
+        finished: uint8 (h, w, 3), sRGB.
+        alpha: uint8 (h, w), the product.
+    """
     grey, other = (_even(picture) for picture in (own, finished))
     inside = np.asarray(cv2.erode((alpha > 250).astype(np.uint8), np.ones((7, 7), np.uint8)), np.uint8)
     points = cv2.goodFeaturesToTrack(grey, _CORNERS, 0.02, 5, mask=inside)

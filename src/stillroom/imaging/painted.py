@@ -93,14 +93,15 @@ def _without_product(scene: Picture, plan: Plan) -> Restored:
 
 def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> dict[str, Any]:
     """Figures of a finished picture, held against the product's own pixels as they should be in it."""
-    small = [fitted(picture, fidelity.SIDE) for picture in (own, finished, matte)]
-    light = to_linear(small[0]), to_linear(small[1])
-    shift = fidelity.detail_shift(small[0], small[1], small[2])
+    before, after, cover = (fitted(picture, fidelity.SIDE) for picture in (own, finished, matte))
+    light = to_linear(before), to_linear(after)
+    details = fidelity.followed(before, after, cover)
+    shift = fidelity.detail_shift(details)
     return quality.measures_of(finished, matte) | {
         "protected_delta_e": quality.product_delta_e(finished, own, matte),
-        "light_shift_deg": fidelity.light_shift_deg(*light, small[2]),
-        "kelvin_shift": fidelity.kelvin_shift(*light, small[2]),
-        "perspective_deg": fidelity.tilt_deg(small[0], small[1], small[2]),
+        "light_shift_deg": fidelity.light_shift_deg(*light, cover),
+        "kelvin_shift": fidelity.kelvin_shift(*light, cover),
+        "perspective_deg": fidelity.tilt_deg(details),
         "logo_shift_px": None if shift is None else round(shift * WORK_SIDE / fidelity.SIDE, 3),
         "edge_confidence": product.matte.confidence,
         "verified": True,

@@ -57,8 +57,9 @@ def main_parts(alpha: Plane) -> Plane:
 def _without_fog(alpha: Plane) -> Plane:
     """Drop what is half there far outside of what is surely there; hair is near its head, fog is not."""
     sure = filled(alpha > 0.7)
-    near = cv2.dilate(sure, disk(round(FOG * max(alpha.shape))))
-    return np.asarray(alpha * near, np.float32)
+    # For so wide a disk a tenth of the time of a dilation.
+    away = cv2.distanceTransform(1 - sure, cv2.DIST_L2, cv2.DIST_MASK_5)
+    return np.where(away <= round(FOG * max(alpha.shape)), alpha, np.float32(0))
 
 
 def _belongs(

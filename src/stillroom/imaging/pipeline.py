@@ -25,6 +25,7 @@ from stillroom.imaging import (
     shadows,
     staging,
 )
+from stillroom.imaging.aside import aside
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.product import Product
 
@@ -349,14 +350,15 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
 def _packed(bench: _Bench) -> Packshot:
     product, place = bench.product, bench.placed
     shown = bench.canvas[..., :3]
-    measures = quality.measures_of(shown, bench.cover)
+    judged = aside(quality.measures_of, shown, bench.cover)
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
     reference, opaque = _scaled(product.crop, place.size), _scaled(product.opaque, place.size)
-    measures["product_delta_e"] = quality.product_delta_e(shown[outer], reference[inner], opaque[inner])
+    apart = aside(quality.product_delta_e, shown[outer], reference[inner], opaque[inner])
     # The box has a margin, and may leave the canvas where the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
-    measures |= fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
+    drift = fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
+    measures = judged.result() | {"product_delta_e": apart.result()} | drift
     measures["edge_confidence"] = product.matte.confidence
     misfit = casting.misfit_deg(product, bench.scene) if bench.scene else 0.0
     measures["quality"] = quality.quality_of(measures, misfit)

@@ -22,6 +22,7 @@ from stillroom.imaging import (
     presence,
     viewpoint,
 )
+from stillroom.imaging.aside import aside
 from stillroom.imaging.matting import CROP_SIDE, Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
 
@@ -107,7 +108,11 @@ class Product:
     @cached_property
     def grade(self) -> color.Grade:
         """What the photo lacks."""
-        return color.grade_of(*self._small)
+        return color.grade_of(*self._small, self._cast)
+
+    @cached_property
+    def _cast(self) -> color.Cast:
+        return color.cast_of(*self._small)
 
     @cached_property
     def noise(self) -> float:
@@ -190,13 +195,21 @@ class Product:
         """The main light in the photo."""
         return lighting.key_light_of(*self.shading)
 
+    def measure(self) -> None:
+        """Measure now, on both cores, what every picture needs; the rest is measured when it is asked for."""
+        camera = aside(lambda: (self.tilt, self.viewpoint))
+        colors = aside(lambda: (self.grade, self.glass))
+        _ = self.key_light, self.noise
+        camera.result()
+        colors.result()
+
     @cached_property
     def context(self) -> Context:
         """What a session should remember of this photo."""
         height, width = self.photo.shape[:2]
         left, top, right, bottom = self.bounds
         outline, view = round(self.matte.confidence, 2), self.viewpoint
-        tone = color.tone_of(*self._small, outline)
+        tone = color.tone_of(*self._small, self._cast, outline)
         return Context(
             lighting=lighting.lighting_of(self.key_light, tone),
             perspective=Perspective(

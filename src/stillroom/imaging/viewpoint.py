@@ -136,9 +136,10 @@ def _agreement(
     """
     down, turn = np.radians(pitches), np.radians(_TURNS_DEG)
     # A direction on the ground in the camera's axes: right, down, ahead.
-    right = np.broadcast_to(np.sin(turn), (down.size, turn.size)).ravel()
-    ahead = np.outer(np.cos(down), np.cos(turn)).ravel()
-    lower = -np.outer(np.sin(down), np.cos(turn)).ravel()
+    right = np.broadcast_to(np.sin(turn), (down.size, turn.size)).ravel().astype(np.float32)
+    ahead = np.outer(np.cos(down), np.cos(turn)).ravel().astype(np.float32)
+    lower = -np.outer(np.sin(down), np.cos(turn)).ravel().astype(np.float32)
+    sine, cosine = np.sin(down).astype(np.float32), np.cos(down).astype(np.float32)
     fits = np.float32(1.0 / np.sin(np.radians(_FITS_DEG)) ** 2)
     best = np.zeros(down.size)
     for roll in _ROLLS_DEG:
@@ -151,7 +152,7 @@ def _agreement(
         level = np.exp(-fits * across**2 / (squared + 1e-9)).reshape(len(at), down.size, turn.size)
         # Two directions at right angles count together.
         square = np.maximum(level[..., : turn.size // 2], level[..., turn.size // 2 :])
-        up = np.outer(at[:, 0], np.sin(down)), np.outer(at[:, 1], np.sin(down)) - np.cos(down)
+        up = np.outer(at[:, 0], sine), np.outer(at[:, 1], sine) - cosine
         off = up[0] * along[:, 1:] - up[1] * along[:, :1]
         upright = np.exp(-fits * off**2 / (up[0] ** 2 + up[1] ** 2 + 1e-9))
         explained = np.einsum("n,npt->pt", weight, np.maximum(square, upright[..., None]))

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from stillroom.domain.measured import ColorTone
 from stillroom.domain.plans import Tone
-from stillroom.imaging.color import Grade, adaptation, grade_of, graded, kelvin_of, lit, tone_of
+from stillroom.imaging.color import Grade, adaptation, cast_of, grade_of, graded, kelvin_of, lit, tone_of
 from stillroom.imaging.pixels import to_linear, to_srgb
 
 NEUTRAL = Grade((1.0, 1.0, 1.0), (1.0, 1.0, 1.0), 1.0)
@@ -18,6 +19,14 @@ def wall(red: float, green: float, blue: float) -> tuple[np.ndarray, np.ndarray]
     alpha = np.zeros((200, 200), np.uint8)
     alpha[80:120, 80:120] = 255
     return photo, alpha
+
+
+def graded_by(photo: np.ndarray, alpha: np.ndarray) -> Grade:
+    return grade_of(photo, alpha, cast_of(photo, alpha))
+
+
+def toned_by(photo: np.ndarray, alpha: np.ndarray) -> ColorTone:
+    return tone_of(photo, alpha, cast_of(photo, alpha), 1.0)
 
 
 def test_a_tone_that_asks_for_nothing_changes_nothing() -> None:
@@ -39,39 +48,39 @@ def test_brightening_bends_the_highlights_instead_of_clipping_them() -> None:
 
 
 def test_a_neutral_wall_is_left_alone() -> None:
-    assert grade_of(*wall(1.0, 1.0, 1.0)).firm == pytest.approx((1.0, 1.0, 1.0), abs=0.01)
+    assert graded_by(*wall(1.0, 1.0, 1.0)).firm == pytest.approx((1.0, 1.0, 1.0), abs=0.01)
 
 
 def test_a_warm_lamp_is_corrected_gently_unasked_and_firmly_when_asked() -> None:
-    grade = grade_of(*wall(1.15, 1.0, 0.8))
+    grade = graded_by(*wall(1.15, 1.0, 0.8))
     assert grade.gentle[2] / grade.gentle[0] <= 1.08**2 + 1e-6
     assert grade.firm[2] / grade.firm[0] > grade.gentle[2] / grade.gentle[0] > 1.05
 
 
 def test_a_green_wall_is_not_taken_for_a_green_lamp() -> None:
-    assert grade_of(*wall(0.7, 1.0, 0.7)).firm == pytest.approx((1.0, 1.0, 1.0), abs=0.03)
+    assert graded_by(*wall(0.7, 1.0, 0.7)).firm == pytest.approx((1.0, 1.0, 1.0), abs=0.03)
 
 
 def test_an_underexposed_product_is_brightened_and_a_bright_one_is_not() -> None:
     photo, alpha = wall(1.0, 1.0, 1.0)
     dark = (photo * 0.5).astype(np.uint8)
-    assert grade_of(dark, alpha).exposure > 1.2
-    assert grade_of(np.full_like(photo, 235), alpha).exposure == pytest.approx(1.0, abs=0.03)
+    assert graded_by(dark, alpha).exposure > 1.2
+    assert graded_by(np.full_like(photo, 235), alpha).exposure == pytest.approx(1.0, abs=0.03)
 
 
 def test_a_dark_product_in_a_well_lit_photo_stays_dark() -> None:
     photo, alpha = wall(1.0, 1.0, 1.0)
     photo[alpha > 0] = 30
-    assert grade_of(photo, alpha).exposure == pytest.approx(1.0, abs=0.06)
+    assert graded_by(photo, alpha).exposure == pytest.approx(1.0, abs=0.06)
 
 
 def test_a_highlight_is_no_reason_to_darken_a_product_but_glare_all_over_it_is() -> None:
     photo, alpha = wall(1.0, 1.0, 1.0)
     photo[alpha > 0] = 120
     photo[82:88, 82:118] = 255
-    assert grade_of(photo, alpha).exposure == 1.0
+    assert graded_by(photo, alpha).exposure == 1.0
     photo[alpha > 0] = 255
-    assert grade_of(photo, alpha).exposure < 0.95
+    assert graded_by(photo, alpha).exposure < 0.95
 
 
 def test_warmer_light_is_redder_and_less_blue_at_the_same_luminance() -> None:
@@ -109,7 +118,7 @@ def test_a_gain_of_light_never_blows_a_highlight() -> None:
 
 
 def test_the_tone_of_a_neutral_photo_is_daylight() -> None:
-    tone = tone_of(*wall(1.0, 1.0, 1.0), 1.0)
+    tone = toned_by(*wall(1.0, 1.0, 1.0))
     assert tone.kelvin == pytest.approx(6500, abs=150)
     assert tone.tint == pytest.approx(0.0, abs=0.01)
     assert tone.confidence["kelvin"] > 0.9
@@ -118,7 +127,7 @@ def test_the_tone_of_a_neutral_photo_is_daylight() -> None:
 def test_surroundings_of_many_colours_do_not_tell_the_colour_of_their_light() -> None:
     photo, alpha = wall(1.0, 1.0, 1.0)
     photo[:120] = (230, 110, 25)
-    tone = tone_of(photo, alpha, 1.0)
+    tone = toned_by(photo, alpha)
     assert tone.confidence["kelvin"] < 0.5
     assert (tone.sure("kelvin"), tone.sure("tint")) == (None, None)
     assert tone.sure("contrast") is not None

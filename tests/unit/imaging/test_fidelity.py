@@ -7,7 +7,7 @@ import pytest
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Plan, starting_plan
 from stillroom.imaging.color import adaptation
-from stillroom.imaging.fidelity import detail_shift, kelvin_shift, light_shift_deg, tilt_deg
+from stillroom.imaging.fidelity import detail_shift, followed, kelvin_shift, light_shift_deg, tilt_deg
 from stillroom.imaging.matting import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import to_linear
@@ -69,9 +69,9 @@ def test_lettering_that_slipped_is_measured_in_pixels() -> None:
     cv2.putText(label, "AUREL", (20, 110), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (20.0, 20.0, 20.0), 3)
     slipped = np.roll(label, (0, 3), axis=(0, 1))
     everywhere = np.full((200, 200), 255, np.uint8)
-    assert detail_shift(label, slipped, everywhere) == pytest.approx(3.0, abs=0.2)
-    assert detail_shift(label, label, everywhere) == pytest.approx(0.0, abs=0.05)
-    assert detail_shift(np.full_like(label, 200), label, everywhere) is None
+    assert detail_shift(followed(label, slipped, everywhere)) == pytest.approx(3.0, abs=0.2)
+    assert detail_shift(followed(label, label, everywhere)) == pytest.approx(0.0, abs=0.05)
+    assert detail_shift(followed(np.full_like(label, 200), label, everywhere)) is None
 
 
 def test_a_turned_product_is_measured_in_degrees() -> None:
@@ -80,9 +80,9 @@ def test_a_turned_product_is_measured_in_degrees() -> None:
     turn = cv2.getRotationMatrix2D((120, 120), 2.0, 1.0)
     turned = np.asarray(cv2.warpAffine(label, turn, (240, 240), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     everywhere = np.full((240, 240), 255, np.uint8)
-    assert tilt_deg(label, turned, everywhere) == pytest.approx(2.0, abs=0.3)
-    assert tilt_deg(label, label, everywhere) == pytest.approx(0.0, abs=0.05)
-    assert tilt_deg(np.full_like(label, 200), turned, everywhere) is None
+    assert tilt_deg(followed(label, turned, everywhere)) == pytest.approx(2.0, abs=0.3)
+    assert tilt_deg(followed(label, label, everywhere)) == pytest.approx(0.0, abs=0.05)
+    assert tilt_deg(followed(np.full_like(label, 200), turned, everywhere)) is None
 
 
 def test_asked_changes_are_no_drift() -> None:

@@ -25,6 +25,7 @@ from stillroom.domain.generation import (
 )
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
 from stillroom.domain.substitutes import scene_first, without_product
+from stillroom.imaging.aside import aside
 from stillroom.imaging.covers import cover_file, cover_in, photo_in
 from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
@@ -175,6 +176,8 @@ class LocalProvider:
         scout = self._loaded(U2NETP) if model == ISNET.name else None
         matte = self._cutouts.matte(sha256, model, lambda: matte_of(photo, network, scout))
         product = Product(photo, matte)
+        if has_product(product):
+            product.measure()
         self._cutouts.keep(sha256, model, product)
         return product
 
@@ -183,6 +186,8 @@ class LocalProvider:
         if product is None:
             matte = matte_from_cover(cover_in(corrected.cover), corrected.model)
             product = Product(photo_in(request.photo), matte, surface=corrected.surface)
+            if has_product(product, is_corrected=True):
+                product.measure()
             self._cutouts.keep(request.photo_sha256, corrected.id, product)
         return product
 
@@ -268,9 +273,10 @@ def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:
 def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
     packshot = carried_out(product, wanted.plan)
     height, width = packshot.matte.shape
+    picture = aside(png_of, packshot.picture)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
-        picture=png_of(packshot.picture),
+        picture=picture.result(),
         matte=png_of(packshot.matte) if packshot.matte.any() else None,
         width=width,
         height=height,
