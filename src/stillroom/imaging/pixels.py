@@ -33,9 +33,12 @@ def decode_table() -> NDArray[np.float32]:
 
 @functools.cache
 def _encode_table() -> NDArray[np.uint8]:
-    """sRGB bytes for square roots of linear values, IEC 61966-2-1; roots give the shadows more steps."""
-    linear = (np.arange(_ENCODE_STEPS + 1, dtype=np.float64) / _ENCODE_STEPS) ** 2
-    return np.rint(_srgb(linear) * 255).astype(np.uint8)
+    """sRGB bytes for square roots of linear values, IEC 61966-2-1; roots give the shadows more steps.
+
+    As long as a look-up by 16 bits wants it; what is above 1 is white.
+    """
+    root = np.minimum(np.arange(2**16, dtype=np.float64) / _ENCODE_STEPS, 1.0)
+    return np.rint(_srgb(root**2) * 255).astype(np.uint8)
 
 
 def _srgb(linear: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -51,9 +54,12 @@ def to_linear(picture: Picture) -> Light:
 
 def to_srgb(light: Light) -> Picture:
     """Encode linear light to sRGB bytes; what is out of range is clipped."""
-    root = cv2.sqrt(np.clip(light, 0.0, 1.0))
-    index = (root * _ENCODE_STEPS + 0.5).astype(np.uint16)
-    return np.asarray(_encode_table()[index])
+    if not light.size:
+        return np.zeros(light.shape, np.uint8)
+    root = np.asarray(cv2.sqrt(np.clip(light, 0.0, 1.0)), np.float32)
+    root *= np.float32(_ENCODE_STEPS)
+    root += np.float32(0.5)
+    return np.asarray(cv2.LUT(root.astype(np.uint16), _encode_table()), np.uint8).reshape(light.shape)
 
 
 def srgb_float(light: NDArray[np.float32]) -> NDArray[np.float32]:

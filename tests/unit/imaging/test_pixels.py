@@ -16,10 +16,15 @@ def test_middle_grey_of_srgb_is_a_fifth_of_the_light() -> None:
 
 
 def test_light_out_of_range_is_clipped() -> None:
-    light = np.array([[[-0.5, 0.5, 7.0]]], np.float32)
-    low, middle, high = to_srgb(light)[0, 0].tolist()
+    light = np.array([[[-0.5, 0.5, 7.0], [1e9, np.inf, -np.inf]]], np.float32)
+    (low, middle, high), far = to_srgb(light)[0].tolist()
     assert (low, high) == (0, 255)
     assert middle == pytest.approx(187.5, abs=1)
+    assert far == [255, 255, 0]
+
+
+def test_no_pixels_are_no_pixels() -> None:
+    assert to_srgb(np.zeros((0, 3, 3), np.float32)).shape == (0, 3, 3)
 
 
 def test_the_exact_encoder_agrees_with_the_table() -> None:
