@@ -17,6 +17,7 @@ import anyio
 import asyncpg
 import sqlalchemy as sa
 from anyio.lowlevel import checkpoint_if_cancelled
+from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from stillroom.storage.faults import READ_ONLY, faults_while_opening, faults_while_using
@@ -179,13 +180,17 @@ def target_of(url: str) -> sa.URL:
     return target
 
 
-_Json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_JSON: Final = {
+    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False),
+    # A fifth of the time that the standard library takes; a job that is claimed has four such columns.
+    "json_deserializer": from_json,
+}
 
 
 def _sqlite(url: sa.URL) -> AsyncEngine:
     with faults_while_opening():
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, json_serializer=_Json, **_SQLITE_POOL)
+    engine = create_async_engine(url, **_JSON, **_SQLITE_POOL)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -217,7 +222,7 @@ async def _prepare(connection: aiosqlite.Connection) -> None:
 def _postgresql(url: sa.URL) -> AsyncEngine:
     engine = create_async_engine(
         url,
-        json_serializer=_Json,
+        **_JSON,
         connect_args={
             "timeout": _POSTGRESQL_CONNECT_SECONDS,
             "command_timeout": _POSTGRESQL_REPLY_SECONDS,
