@@ -15,10 +15,12 @@ from stillroom.application.limits import Limits
 from stillroom.domain.generation import Operation
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs import Job
+from stillroom.domain.ports import Signals
 from stillroom.observability import Metrics, set_up_logging
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.notifications import open_signals
+from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
@@ -44,12 +46,13 @@ async def fill(url: str, count: int) -> None:
 
 async def work(url: str, slots: int) -> None:
     """Say when ready, and begin when told."""
-    async with _lifecycle(url) as lifecycle, open_signals(url) as signals:
+    async with open_signals(url) as signals, _lifecycle(url, signals) as lifecycle:
 
         async def nothing(job: Job) -> Job:
             return await lifecycle.succeed(job)
 
-        with Heartbeat(partial(_lifecycle, url), LIMITS.lease_seconds) as heartbeat:
+        # As in the studio's own process: hints have one connection, and a heartbeat gives none.
+        with Heartbeat(partial(_lifecycle, url, LocalSignals()), LIMITS.lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, nothing)
             worker = Worker("bench:", lifecycle, handlers, signals, heartbeat, Metrics(), slots)
             # Connected before it says so, as the other queues are.
@@ -61,13 +64,10 @@ async def work(url: str, slots: int) -> None:
 
 
 @asynccontextmanager
-async def _lifecycle(url: str) -> AsyncIterator[Lifecycle]:
+async def _lifecycle(url: str, signals: Signals) -> AsyncIterator[Lifecycle]:
     database = Database(url)
     try:
-        async with open_signals(url) as signals:
-            yield Lifecycle(
-                SqlTransactions(database), signals, IdFactory(), lambda: datetime.now(UTC), LIMITS
-            )
+        yield Lifecycle(SqlTransactions(database), signals, IdFactory(), lambda: datetime.now(UTC), LIMITS)
     finally:
         await database.close()
 
