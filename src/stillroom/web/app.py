@@ -14,6 +14,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 from stillroom.web import page, problems
+from stillroom.web.compression import Compressed
 from stillroom.web.heads import HeadLikeGet
 from stillroom.web.middleware import Bounds, KnownFirst, LoopbackOnly, RequestFrame
 from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
@@ -57,6 +58,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
     app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
     app.add_exception_handler(HTTPException, problems.on_http_exception)
     # Added last, run first: a request gets its id before anything may refuse it.
+    app.add_middleware(Compressed)
     app.add_middleware(HeadLikeGet)
     app.add_middleware(Bounds, max_upload_bytes=settings.limits.max_upload_bytes)
     if settings.auth == "local":

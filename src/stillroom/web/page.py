@@ -1,6 +1,7 @@
 """The built page and the API's documentation, served from the package's own files."""
 
 import gzip
+import hashlib
 import importlib.resources
 import mimetypes
 from functools import cache
@@ -9,6 +10,8 @@ from importlib.resources.abc import Traversable
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from stillroom.web.compression import takes_gzip
+from stillroom.web.middleware import SECURITY_POLICY
 from stillroom.web.openapi import to_openapi_3_0
 
 router = APIRouter(include_in_schema=False)
@@ -28,10 +31,9 @@ _NOT_BUILT = (
 @router.get("/lab/golden")
 @router.get("/settings")
 @router.get("/studio/{session_id}")
-def index() -> Response:
+def index(request: Request) -> Response:
     """The page; it reads the address itself."""
-    file = _file("index.html")
-    return _answer(file, _ASK_AGAIN) if file else Response(_NOT_BUILT, 503, media_type="text/html")
+    return _page(request) or Response(_NOT_BUILT, 503, media_type="text/html")
 
 
 @router.get("/openapi.json")
@@ -47,24 +49,27 @@ def docs() -> Response:
 
 
 @router.get("/docs/")
-def docs_index() -> Response:
+def docs_index(request: Request) -> Response:
     """Swagger UI."""
-    return _static("docs/index.html", _ASK_AGAIN)
+    return _static("docs/index.html", request)
 
 
 @router.get("/docs/{name}")
-def docs_file(name: str) -> Response:
+def docs_file(name: str, request: Request) -> Response:
     """A file of Swagger UI."""
-    return _static(f"docs/{name}", _ASK_AGAIN)
+    return _static(f"docs/{name}", request)
 
 
 @router.get("/assets/{name}")
 def asset(name: str, request: Request) -> Response:
     """A file whose name changes with its content; compressed for who takes it so."""
-    answer = _static(f"assets/{name}", _FOR_EVER)
+    file = _file(f"assets/{name}")
+    if file is None:
+        raise HTTPException(404)
+    answer = _answer_with(file.read_bytes(), name, _FOR_EVER)
     if not name.endswith(_COMPRESSIBLE):
         return answer
-    if _takes_gzip(request.headers.get("Accept-Encoding", "")):
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
         answer = _answer_with(_compressed(name), name, _FOR_EVER)
         answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"
@@ -72,45 +77,59 @@ def asset(name: str, request: Request) -> Response:
 
 
 @router.get("/samples/{name}")
-def sample(name: str) -> Response:
+def sample(name: str, request: Request) -> Response:
     """A photo to try the studio with."""
-    return _static(f"samples/{name}", _ASK_AGAIN)
+    return _static(f"samples/{name}", request)
 
 
 @router.get("/{name}")
 def top_level(name: str, request: Request) -> Response:
     """What stands beside the page, as the icon does; where there is nothing, the page says so to people."""
-    page = _file("index.html")
-    if page and _file(name) is None and "text/html" in request.headers.get("Accept", ""):
-        answer = _answer(page, _ASK_AGAIN)
-        answer.status_code = 404
-        return answer
-    return _static(name, _ASK_AGAIN)
+    if _file(name) is None and "text/html" in request.headers.get("Accept", ""):
+        answer = _page()
+        if answer:
+            answer.status_code = 404
+            return answer
+    return _static(name, request)
 
 
-def _static(path: str, caching: str) -> Response:
+def _page(request: Request | None = None) -> Response | None:
+    """The page under its own policy, which lets the script run that stands in it, and no other."""
+    file = _file("index.html")
+    if file is None:
+        return None
+    answer = _unless_known(file, request)
+    sources = _file("script-src.txt")
+    if sources:
+        policy = f"{SECURITY_POLICY}; script-src {sources.read_text().strip()}"
+        answer.headers["Content-Security-Policy"] = policy
+    return answer
+
+
+def _static(path: str, request: Request) -> Response:
     file = _file(path)
     if file is None:
         raise HTTPException(404)
-    return _answer(file, caching)
+    return _unless_known(file, request)
 
 
-def _answer(file: Traversable, caching: str) -> Response:
-    return _answer_with(file.read_bytes(), file.name, caching)
+def _unless_known(file: Traversable, request: Request | None) -> Response:
+    """A file that may change under its name; whoever has it as it is need not fetch it again."""
+    body = file.read_bytes()
+    # Weak, because the same file travels compressed or not.
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
+    known = request.headers.get("If-None-Match", "") if request else ""
+    if tag in (each.strip() for each in known.split(",")):
+        answer = Response(status_code=304, headers={"Cache-Control": _ASK_AGAIN})
+    else:
+        answer = _answer_with(body, file.name, _ASK_AGAIN)
+    answer.headers["ETag"] = tag
+    return answer
 
 
 def _answer_with(body: bytes, name: str, caching: str) -> Response:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Response(body, media_type=media_type, headers={"Cache-Control": caching})
-
-
-def _takes_gzip(accepted: str) -> bool:
-    """Whether it is among the codings of `Accept-Encoding`, and not with a weight of nothing."""
-    for offer in accepted.lower().split(","):
-        coding, _, weight = offer.partition(";")
-        if coding.strip() == "gzip":
-            return weight.replace(" ", "").rstrip("0") not in ("q=", "q=0.")
-    return False
 
 
 @cache

@@ -1,6 +1,9 @@
 """The page's own files, as browsers fetch them."""
 
+import base64
 import gzip
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from stillroom.web import page
+from stillroom.web.middleware import SECURITY_POLICY
 
 SCRIPT = b"export const words = 'one and the same, one and the same';\n" * 50
 
@@ -56,3 +60,43 @@ def test_what_is_compressed_already_is_left_alone(client: TestClient) -> None:
     answer = client.get("/assets/face-1.woff2", headers={"Accept-Encoding": "gzip"})
     assert "content-encoding" not in answer.headers
     assert answer.content == b"wOF2"
+
+
+@pytest.fixture
+def built(client: TestClient, tmp_path: Path) -> TestClient:
+    (tmp_path / "index.html").write_text("<!doctype html><script>1</script>")
+    (tmp_path / "script-src.txt").write_text("'self' 'sha256-abc='\n")
+    (tmp_path / "favicon.svg").write_text("<svg/>")
+    return client
+
+
+@pytest.mark.parametrize("path", ["/", "/settings", "/nowhere"])
+def test_the_page_alone_names_the_script_that_stands_in_it(built: TestClient, path: str) -> None:
+    policy = built.get(path, headers={"Accept": "text/html"}).headers["Content-Security-Policy"]
+    assert policy == f"{SECURITY_POLICY}; script-src 'self' 'sha256-abc='"
+    assert "unsafe" not in policy
+    assert "Content-Security-Policy" not in built.get("/favicon.svg").headers
+
+
+@pytest.mark.parametrize("path", ["/", "/favicon.svg"])
+def test_who_has_a_file_as_it_is_need_not_fetch_it_again(
+    built: TestClient, tmp_path: Path, path: str
+) -> None:
+    first = built.get(path)
+    tag = first.headers["ETag"]
+    again = built.get(path, headers={"If-None-Match": f'"other", {tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == tag
+    for name in ("index.html", "favicon.svg"):
+        (tmp_path / name).write_text("<!doctype html>another")
+    assert built.get(path, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_built_page_has_one_script_in_it_and_its_policy_names_that() -> None:
+    folder = page._page_folder()
+    if not (folder / "index.html").is_file():
+        pytest.skip("the page is not built")
+    scripts = re.findall(r"<script>(.*?)</script>", (folder / "index.html").read_text("utf-8"), re.DOTALL)
+    digests = [base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in scripts]
+    assert len(digests) == 1
+    assert (folder / "script-src.txt").read_text().split() == ["'self'", f"'sha256-{digests[0]}'"]
