@@ -1,11 +1,11 @@
 /** What was measured, and what is asked for, in the page's language where the server gives plain figures. */
 import type { Schemas } from "@/api/client";
-import type { Messages } from "@/shared/i18n/messages/en";
+import type { enExport } from "@/shared/i18n/messages/en-export";
 
 type Check = Schemas["Check"];
 type Figures = { found: string; limit: string };
 
-const origins: Readonly<Record<string, keyof Messages["export"]["origins"]>> = {
+const origins: Readonly<Record<string, keyof (typeof enExport)["origins"]>> = {
   algorithmicallyEnhanced: "retouched",
   compositeSynthetic: "composed",
   compositeWithTrainedAlgorithmicMedia: "generated",
@@ -13,7 +13,7 @@ const origins: Readonly<Record<string, keyof Messages["export"]["origins"]>> = {
 };
 
 /** The figures of a check that was measured. */
-export function figuresOf(check: Check, words: Messages["export"]): Figures {
+export function figuresOf(check: Check, words: typeof enExport): Figures {
   const { figures } = words;
   const facts = check.facts ?? {};
   const plain = { found: check.measured ?? "", limit: check.limit ?? "–" };

@@ -1,6 +1,6 @@
 /** Presets as they are offered: by shop, the product's own first. */
 import type { Schemas } from "@/api/client";
-import type { Messages } from "@/shared/i18n/messages/en";
+import type { enExport } from "@/shared/i18n/messages/en-export";
 
 type Preset = Schemas["ExportPreset"];
 type Words = Schemas["Words"];
@@ -31,7 +31,7 @@ export function tickedAtFirst(config: Schemas["Config"], platform: string | null
   return first ? [first] : [];
 }
 
-export function sizeOf({ canvas }: Preset, words: Messages["export"]): string {
+export function sizeOf({ canvas }: Preset, words: typeof enExport): string {
   if (canvas.width && canvas.height) return `${canvas.width} × ${canvas.height}`;
   if (canvas.width) return words.wide(canvas.width);
   return canvas.long_side && canvas.long_side < 4096 ? words.longSide(canvas.long_side) : words.original;

@@ -8,7 +8,8 @@ export const locales = ["zh", "en"] as const;
 export type Locale = (typeof locales)[number];
 
 const catalogues: Record<Locale, Messages> = { zh, en };
-const tags: Record<Locale, string> = { zh: "zh-CN", en: "en" };
+/** For `lang` and for `Intl`. */
+export const tagOf: Record<Locale, string> = { zh: "zh-CN", en: "en" };
 const isLocale = oneOf(...locales);
 
 const browserLocale = (): Locale => (/^zh/i.test(navigator.language) ? "zh" : "en");
@@ -31,19 +32,47 @@ const SpeechContext = createContext<Speech | null>(null);
 export function SpeechProvider({ children }: { children: ReactNode }) {
   const [locale, setLocale] = useStored<Locale>("locale", browserLocale(), isLocale);
   useEffect(() => {
-    document.documentElement.lang = tags[locale];
+    document.documentElement.lang = tagOf[locale];
   }, [locale]);
+  return (
+    <SpeechIn locale={locale} setLocale={setLocale}>
+      {children}
+    </SpeechIn>
+  );
+}
+
+type SpeechInProps = { locale: Locale; setLocale?: Speech["setLocale"]; children: ReactNode };
+
+const setNothing = () => undefined;
+
+/** One language, whatever the browser's is; without `setLocale` it stays. */
+export function SpeechIn({ locale, setLocale = setNothing, children }: SpeechInProps) {
   const speech = useMemo(
     (): Speech => ({
       t: catalogues[locale],
       locale,
-      tag: tags[locale],
+      tag: tagOf[locale],
       setLocale,
       say: (words) => words[locale],
     }),
     [locale, setLocale],
   );
   return <SpeechContext value={speech}>{children}</SpeechContext>;
+}
+
+/** The words of one screen, which come with it and not with the page. */
+type Part<Name extends string, Words> = Speech & { t: Messages & Record<Name, Words> };
+
+/** The page's words with those of a part; `words` must be the same object at each call. */
+export function useSpeechWith<Name extends string, Words>(
+  name: Name,
+  words: Record<Locale, Words>,
+): Part<Name, Words> {
+  const speech = useSpeech();
+  return useMemo(
+    () => ({ ...speech, t: { ...speech.t, [name]: words[speech.locale] } }) as Part<Name, Words>,
+    [speech, name, words],
+  );
 }
 
 export function useSpeech(): Speech {

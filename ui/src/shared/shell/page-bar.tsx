@@ -23,7 +23,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
         {[
           { href: "/", name: t.common.products, isHere: atHome },
           { href: "/batch", name: t.batch.nav, isHere: inBatch },
-          { href: "/lab/golden", name: t.lab.nav, isHere: inLab },
+          { href: "/lab/golden", name: t.common.evaluation, isHere: inLab },
         ].map(({ href, name, isHere }) => (
           <Link
             key={href}

@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
-import { en } from "@/shared/i18n/messages/en";
+import { en } from "./catalogues";
 
 const files = import.meta.glob<string>(["/src/**/*.{ts,tsx}", "!/src/shared/i18n/messages/**"], {
   query: "?raw",

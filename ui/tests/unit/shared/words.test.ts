@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { en } from "@/shared/i18n/messages/en";
-import { zh } from "@/shared/i18n/messages/zh";
+import { en, zh } from "./catalogues";
 
 /** Every plain text of a catalogue by its path; texts with gaps are checked by their type. */
 function texts(tree: object, path = ""): [string, string][] {

@@ -2,13 +2,13 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { leftOf, useNow } from "../hooks/use-now";
 import { allExportsQuery, archiveUrl } from "../queries";
 import { DownloadLink, useNameOf, useTimeLeft } from "./file-row";
 
 export function AllExports() {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const now = useNow();
   const list = useQuery(allExportsQuery);
   const files = (list.data ?? []).filter(
@@ -46,7 +46,7 @@ export function AllExports() {
 }
 
 function File({ file, now }: { file: Schemas["Export"]; now: number }) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const facts = [
     useNameOf(file.preset, file.format),
     ...(file.bytes === null ? [] : [bytes(file.bytes)]),

@@ -1,7 +1,7 @@
 /** Each rule of a shop with what was measured on the file. */
 import { useId, useState } from "react";
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { checkedOn, countOf, sorted, sourcesOf, weakestGrade, type Verdict } from "../checks";
@@ -18,7 +18,7 @@ type CheckTableProps = {
 };
 
 export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useExportSpeech();
   const id = useId();
   const [showsSources, showSources] = useState(false);
   if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
@@ -76,7 +76,7 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
 type CheckRowProps = { check: Schemas["Check"]; onFix: (fix: FixId) => void };
 
 function CheckRow({ check, onFix }: CheckRowProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useExportSpeech();
   const tone = tones[check.verdict];
   const { found, limit } = figuresOf(check, t.export);
   return (
@@ -114,7 +114,7 @@ type RemedyProps = { fix: Schemas["Fix"]; failed: boolean; onFix: (fix: FixId) =
 
 /** What this export can mend by itself is a press; what needs a new picture is only said. */
 function Remedy({ fix, failed, onFix }: RemedyProps) {
-  const { say } = useSpeech();
+  const { say } = useExportSpeech();
   if (fix.kind === "edit") return <span className="text-caption text-ink-2">{say(fix.label)}</span>;
   return (
     <Button

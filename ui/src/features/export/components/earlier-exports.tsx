@@ -1,6 +1,6 @@
 /** Files made before: those that live, those still being made, and what can be made again. */
 import { useQuery } from "@tanstack/react-query";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { leftOf, useNow } from "../hooks/use-now";
 import { archiveUrl, exportsQuery } from "../queries";
 import { Again, FileRow, Row } from "./file-row";
@@ -14,7 +14,7 @@ type EarlierExportsProps = {
 };
 
 export function EarlierExports({ variantId, past, busy, onAgain }: EarlierExportsProps) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const now = useNow();
   const list = useQuery(exportsQuery(variantId));
   const files = (list.data ?? []).filter(({ expires_at }) => leftOf(expires_at, now) > 0);

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { useFiles } from "../hooks/use-files";
@@ -29,7 +29,7 @@ type ExportDialogProps = {
 };
 
 export function ExportDialog(props: ExportDialogProps) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const { data: config } = useQuery(configQuery);
   return (
     <Dialog size="wide" title={t.export.title(props.number)} lead={t.export.lead} onClose={props.onClose}>
@@ -39,7 +39,7 @@ export function ExportDialog(props: ExportDialogProps) {
 }
 
 function Workplace({ variant, title, platform, config }: ExportDialogProps & { config: Schemas["Config"] }) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const groups = groupsOf(config, platform);
   const names = useNames(title);
   const order = useOrder(variant.id, config, platform, names.patterns);

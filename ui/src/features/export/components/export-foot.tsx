@@ -1,6 +1,6 @@
 /** What goes into the files, and the buttons that make them. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
@@ -26,7 +26,7 @@ type ExportFootProps = {
 };
 
 export function ExportFoot({ config, order, names, files, options }: ExportFootProps) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const [looked, setLooked] = useLooked(options.variant.id);
   const count = filesOf(config.export_presets, order.ticked);
   const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);

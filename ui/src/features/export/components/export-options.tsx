@@ -1,6 +1,6 @@
 /** What is written into the files, and onto them. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
@@ -15,7 +15,7 @@ type ExportOptionsProps = {
 };
 
 export function ExportOptions({ variant, label, onLabel, className = "" }: ExportOptionsProps) {
-  const { t, locale } = useSpeech();
+  const { t, locale } = useExportSpeech();
   return (
     <div className={`flex flex-col gap-x-6 gap-y-1.5 ${className}`}>
       <p className="flex items-baseline gap-2.5 text-body">

@@ -1,7 +1,7 @@
 /** What the file will be called, to be changed in place. */
 import { useId } from "react";
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { isArticleNumber, isUsable, stemOf } from "../names";
 
 type FileNameFieldProps = {
@@ -15,7 +15,7 @@ type FileNameFieldProps = {
 
 export function FileNameField({ preset, files, title, typed, onType }: FileNameFieldProps) {
   const id = useId();
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const first = files[0];
   const offered = first ? stemOf(first) : "";
   const endings = [...new Set(files.map(({ name }) => name.slice(name.lastIndexOf("."))))];

@@ -1,7 +1,7 @@
 /** The file as it will be, with the product's share of it drawn outside the edge. */
 import type { Schemas } from "@/api/client";
 import { bytes } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { ratioOf } from "../presets";
 
 type FilePreviewProps = {
@@ -15,7 +15,7 @@ type FilePreviewProps = {
 };
 
 export function FilePreview({ preset, variant, files, source, stale }: FilePreviewProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useExportSpeech();
   const file = files[0];
   const ratio = file ? file.width / file.height : ratioOf(preset, variant.image);
   const ground = preset.ground === "transparent" ? "checks" : "";

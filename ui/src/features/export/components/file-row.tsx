@@ -4,13 +4,13 @@ import type { ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { bytes } from "@/shared/format";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { leftOf } from "../hooks/use-now";
 
 export function useNameOf(preset: string, format?: string): string {
-  const { t, say } = useSpeech();
+  const { t, say } = useExportSpeech();
   const { data: config } = useQuery(configQuery);
   const known = config?.export_presets.find(({ id }) => id === preset);
   const name = known ? say(known.name) : preset;
@@ -48,7 +48,7 @@ type FileRowProps = {
 };
 
 export function FileRow({ file, now, busy, onAgain }: FileRowProps) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const name = useNameOf(file.preset, file.format);
   const time = useTimeLeft(file, now);
   return (
@@ -68,7 +68,7 @@ export function FileRow({ file, now, busy, onAgain }: FileRowProps) {
 }
 
 export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): string {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const minutes = Math.floor(leftOf(expires_at, now) / 60_000);
   return minutes >= 60
     ? t.export.hoursLeft(Math.floor(minutes / 60))
@@ -76,7 +76,7 @@ export function useTimeLeft({ expires_at }: Schemas["Export"], now: number): str
 }
 
 export function DownloadLink({ url, name }: { url: string; name: string }) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   return (
     <a
       href={url}

@@ -1,6 +1,6 @@
 /** Files to choose from, by shop; a row is ticked by its box and looked at by its name. */
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { Checkbox } from "@/shared/ui/checkbox";
 import type { Verdict } from "../checks";
 import { sizeOf, type PresetGroup } from "../presets";
@@ -16,7 +16,7 @@ type PresetListProps = {
 };
 
 export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocus }: PresetListProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useExportSpeech();
   return (
     <div className="flex flex-col gap-4 max-sm:flex-row max-sm:gap-2">
       {groups.map((group) => (
@@ -53,7 +53,7 @@ type PresetRowProps = {
 };
 
 function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: PresetRowProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useExportSpeech();
   return (
     <li
       className={`flex h-11 items-center gap-2 rounded-control px-2 max-sm:shrink-0 max-sm:border max-sm:px-2.5 ${

@@ -1,5 +1,5 @@
 /** A verdict as a sign of its own shape, with its word for those who do not see it. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useExportSpeech } from "../speech";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import type { Verdict } from "../checks";
 
@@ -11,7 +11,7 @@ const signs: Record<Verdict, { icon: IconName; tone: string }> = {
 };
 
 export function VerdictSign({ verdict }: { verdict: Verdict }) {
-  const { t } = useSpeech();
+  const { t } = useExportSpeech();
   const { icon, tone } = signs[verdict];
   return (
     <span className={`inline-flex shrink-0 ${tone}`} title={t.export.verdicts[verdict]}>

@@ -1,6 +1,6 @@
 /** One case: what was asked, the photo, the truth, the pictures without names, the measures and the vote. */
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
+import { useLabSpeech } from "../speech";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
@@ -24,7 +24,7 @@ type CaseRowProps = {
 };
 
 export function CaseRow({ row, slots, isNext, onVote, onEnlarge }: CaseRowProps) {
-  const { t, say } = useSpeech();
+  const { t, say } = useLabSpeech();
   const name = t.lab.cases[row.name] ?? row.name;
   const place = votedPlace(row);
   const pictures = [
@@ -95,7 +95,7 @@ type PictureProps = {
 };
 
 function Picture({ title, src, alt, selected = false, name, owner = null, onEnlarge }: PictureProps) {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   return (
     <figure className="flex flex-col gap-1 sm:w-[114px]">
       <figcaption className="text-caption text-ink-2">{title}</figcaption>
@@ -115,7 +115,7 @@ function Picture({ title, src, alt, selected = false, name, owner = null, onEnla
 
 /** Whose picture it is: told only to those who have voted. */
 function Owner({ run, provider }: { run: string; provider: string | null }) {
-  const { tag } = useSpeech();
+  const { tag } = useLabSpeech();
   const names = useNames();
   const when = new Intl.DateTimeFormat(tag, {
     month: "2-digit",
@@ -133,7 +133,7 @@ function Owner({ run, provider }: { run: string; provider: string | null }) {
 }
 
 function Measures({ row }: { row: Row }) {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   const { auto_accepted: accepted, auto_notes: notes } = row.main;
   return (
     <dl className="grid grid-cols-[auto_1fr] content-start gap-x-4 text-data">

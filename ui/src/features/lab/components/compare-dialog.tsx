@@ -1,11 +1,11 @@
 /** The pictures of a case pixel for pixel, side by side, scrolling together. */
 import { useRef } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useLabSpeech } from "../speech";
 import { Dialog } from "@/shared/ui/dialog";
 import { letters, type Row } from "../rows";
 
 export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void }) {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   const panes = useRef(new Map<string, HTMLDivElement>());
   const name = t.lab.cases[row.name] ?? row.name;
   const pictures = [

@@ -1,5 +1,5 @@
 /** Five figures of a run, each with what it is held against. */
-import { useSpeech } from "@/shared/i18n/words";
+import { useLabSpeech } from "../speech";
 import { Icon } from "@/shared/ui/icon";
 import type { GoldenRun } from "../queries";
 import { percent, share } from "../rows";
@@ -7,7 +7,7 @@ import { percent, share } from "../rows";
 type Verdict = "pass" | "fail" | "unmeasured" | null;
 
 export function Figures({ run, before }: { run: GoldenRun; before: GoldenRun | undefined }) {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   const { rate, low, high, votes } = run.adoption;
   const texts = {
     first_image_p95_ms: {
@@ -63,7 +63,7 @@ function Figure({
   value: string | null;
   note: string;
 }) {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   return (
     <div className="border-r border-b border-line px-5 py-3">
       <dt className="flex items-center gap-2 text-ink-2">

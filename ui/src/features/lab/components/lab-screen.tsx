@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
-import { useSpeech } from "@/shared/i18n/words";
+import { useLabSpeech } from "../speech";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
@@ -16,7 +16,7 @@ import { Figures } from "./figures";
 import { RunBar } from "./run-bar";
 
 export function LabScreen() {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   const { data: runs, error, refetch } = useQuery(goldenQuery);
   return (
     <>
@@ -46,7 +46,7 @@ export function LabScreen() {
 }
 
 function Runs({ runs }: { runs: readonly GoldenRun[] }) {
-  const { t } = useSpeech();
+  const { t } = useLabSpeech();
   const { chosen, choose } = useChosenRuns(runs);
   const [filter, setFilter] = useState<Filter>("all");
   const [sort, setSort] = useState<Sort>("worst");

@@ -1,6 +1,6 @@
 /** Which runs are looked at, and how. */
 import type { ReactNode } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useLabSpeech } from "../speech";
 import { Icon } from "@/shared/ui/icon";
 import { Select } from "@/shared/ui/select";
 import type { GoldenRun } from "../queries";
@@ -13,7 +13,7 @@ type RunBarProps = {
 };
 
 export function RunBar({ runs, chosen, onChoose, children }: RunBarProps) {
-  const { t, tag } = useSpeech();
+  const { t, tag } = useLabSpeech();
   const [main, before] = chosen;
   const when = (run: GoldenRun) =>
     t.lab.run(

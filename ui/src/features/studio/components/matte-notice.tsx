@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { useSpeech } from "@/shared/i18n/words";
+import { useMatteSpeech } from "../matte/speech";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { marksOf } from "../marks";
@@ -10,7 +10,7 @@ import { marksOf } from "../marks";
 type MatteNoticeProps = { variant: Schemas["Variant"] | null; onCorrect: () => void };
 
 export function MatteNotice({ variant, onCorrect }: MatteNoticeProps) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const { data: config } = useQuery(configQuery);
   if (!config?.features.matte_correction || !variant) return null;
   const edges = marksOf(variant.measures, [], variant.image).find(({ name }) => name === "edge_confidence");

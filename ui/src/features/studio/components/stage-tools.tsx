@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
-import { useSpeech } from "@/shared/i18n/words";
+import { useMatteSpeech } from "../matte/speech";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import { swatches } from "../stage/surround";
@@ -24,7 +24,7 @@ type StageToolsProps = {
 };
 
 export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageToolsProps) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const phone = usePhone();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   if (phone) {
@@ -105,7 +105,7 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
 }
 
 function SurroundSwatches() {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const [chosen, choose] = useSurround();
   return (
     <fieldset className="flex items-center justify-end gap-2">

@@ -2,7 +2,7 @@
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type Ref } from "react";
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
-import { useSpeech } from "@/shared/i18n/words";
+import { useMatteSpeech } from "./speech";
 import type { Viewport } from "../stage/viewport";
 import { boxBetween, type Box, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
@@ -24,7 +24,7 @@ type MaskCanvasProps = {
 };
 
 export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...on }: MaskCanvasProps) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const phone = usePhone();
   const box = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
-import { useSpeech } from "@/shared/i18n/words";
+import { useMatteSpeech } from "./speech";
 import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
@@ -30,7 +30,7 @@ const LOW_CONFIDENCE = 0.9;
 const SEE_THROUGH = 0.05;
 
 export default function MatteScreen({ session, onClose }: MatteScreenProps) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const matte = useQuery(matteQuery(session.id));
   return (
     <Dialog size="full" title={t.matte.title} lead={session.title} onClose={onClose}>
@@ -57,7 +57,7 @@ export default function MatteScreen({ session, onClose }: MatteScreenProps) {
 type WorkplaceProps = MatteScreenProps & { matte: Schemas["Matte"] };
 
 function Workplace({ session, matte, onClose }: WorkplaceProps) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const toast = useToast();
   const client = useQueryClient();
   const [surround] = useSurround();
@@ -211,7 +211,7 @@ function Workplace({ session, matte, onClose }: WorkplaceProps) {
 }
 
 function Confidence({ matte }: { matte: Schemas["Matte"] }) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const glass = matte.see_through > SEE_THROUGH;
   if (matte.edge_confidence >= LOW_CONFIDENCE && !glass) return null;
   return (

@@ -1,6 +1,6 @@
 /** The brush, the edge, and what kind of product it is. */
 import type { ReactNode } from "react";
-import { useSpeech } from "@/shared/i18n/words";
+import { useMatteSpeech } from "./speech";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import type { Correction, Product } from "./correction";
@@ -21,7 +21,7 @@ type MatteToolsProps = {
 };
 
 export function MatteTools({ tool, size, correction, onTool, onSize, onAdjust }: MatteToolsProps) {
-  const { t } = useSpeech();
+  const { t } = useMatteSpeech();
   const { grow, softness, product, box } = correction;
   const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)} px`;
   return (

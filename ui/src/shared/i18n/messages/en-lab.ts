@@ -3,7 +3,6 @@ import { plural } from "../plural";
 
 export const enLab = {
   title: "Golden set",
-  nav: "Evaluation",
   empty: "No runs yet.",
   emptyHow: "Run",
   run: (when: string) => `Run ${when}`,

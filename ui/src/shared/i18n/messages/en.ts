@@ -1,22 +1,17 @@
 /** English words of the page; their shape is the type every other language must fill. */
 import { plural } from "../plural";
 import { enBatch } from "./en-batch";
-import { enExport } from "./en-export";
-import { enLab } from "./en-lab";
-import { enMatte } from "./en-matte";
 import { enProblems } from "./en-problems";
 import { enStudio } from "./en-studio";
 
 export const en = {
   studio: enStudio,
-  export: enExport,
   batch: enBatch,
-  matte: enMatte,
-  lab: enLab,
   common: {
     appName: "Stillroom",
     dot: " · ",
     products: "Products",
+    evaluation: "Evaluation",
     pages: "Pages",
     settings: "Settings",
     language: "Language",

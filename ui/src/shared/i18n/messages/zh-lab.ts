@@ -3,7 +3,6 @@ import type { enLab } from "./en-lab";
 
 export const zhLab: typeof enLab = {
   title: "标准评测",
-  nav: "评测",
   empty: "还没有评测结果。",
   emptyHow: "运行",
   run: (when) => `运行 ${when}`,

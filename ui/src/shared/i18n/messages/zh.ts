@@ -1,22 +1,17 @@
 /** Chinese words of the page. */
 import type { Messages } from "./en";
 import { zhBatch } from "./zh-batch";
-import { zhExport } from "./zh-export";
-import { zhLab } from "./zh-lab";
-import { zhMatte } from "./zh-matte";
 import { zhProblems } from "./zh-problems";
 import { zhStudio } from "./zh-studio";
 
 export const zh: Messages = {
   studio: zhStudio,
-  export: zhExport,
   batch: zhBatch,
-  matte: zhMatte,
-  lab: zhLab,
   common: {
     appName: "Stillroom",
     dot: "·",
     products: "商品",
+    evaluation: "评测",
     pages: "页面",
     settings: "设置",
     language: "语言",

@@ -1,0 +1,12 @@
+/** All words of the page, those of single screens among them. */
+import { en as enPage } from "@/shared/i18n/messages/en";
+import { enExport } from "@/shared/i18n/messages/en-export";
+import { enLab } from "@/shared/i18n/messages/en-lab";
+import { enMatte } from "@/shared/i18n/messages/en-matte";
+import { zh as zhPage } from "@/shared/i18n/messages/zh";
+import { zhExport } from "@/shared/i18n/messages/zh-export";
+import { zhLab } from "@/shared/i18n/messages/zh-lab";
+import { zhMatte } from "@/shared/i18n/messages/zh-matte";
+
+export const en = { ...enPage, export: enExport, lab: enLab, matte: enMatte };
+export const zh = { ...zhPage, export: zhExport, lab: zhLab, matte: zhMatte };
