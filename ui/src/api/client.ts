@@ -1,5 +1,6 @@
 /** Talking to the server: typed calls, and one way out for everything that goes wrong. */
 import createClient from "openapi-fetch";
+import { earlyAnswer } from "./early";
 import { ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { components, paths } from "./schema.gen";
@@ -13,24 +14,10 @@ type Answered<T> = T extends (infer E)[]
 
 export type Schemas = { [Name in keyof components["schemas"]]: Answered<components["schemas"][Name]> };
 
-declare global {
-  interface Window {
-    /** Answers by address that `first-paint.js` asked for before this script was there; each is used once. */
-    early?: Record<string, Promise<Response>>;
-  }
-}
-
-function early(request: Request): Promise<Response> | undefined {
-  const address = request.url.slice(window.location.origin.length);
-  const answer = request.method === "GET" ? window.early?.[address] : undefined;
-  if (answer) delete window.early?.[address];
-  return answer?.catch(() => fetch(request));
-}
-
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: "same-origin",
-  fetch: (request) => early(request) ?? fetch(request),
+  fetch: (request) => earlyAnswer(request) ?? fetch(request),
 });
 
 api.use({

@@ -10,6 +10,7 @@ import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
 import { ToastProvider } from "@/shared/ui/toast";
 import { ErrorBoundary } from "./error-boundary";
+import { keepEarly } from "./first-paint/keep-early";
 import { FaultsLine } from "./faults-line";
 import { OfflineLine } from "./offline-line";
 import { SignIn } from "./sign-in";
@@ -35,6 +36,8 @@ const client = new QueryClient({
     mutations: { networkMode: "always" },
   },
 });
+
+keepEarly(client);
 
 export function App() {
   const [handover, setHandover] = useState<Handover | null>(null);

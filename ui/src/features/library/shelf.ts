@@ -3,6 +3,15 @@ import type { Schemas } from "@/api/client";
 
 type Session = Schemas["Session"];
 
+/** Whoever has so many products needs no samples, unless they have come by phone. */
+export const FEW = 3;
+
+/** The adopted picture, else the newest, else the photo. */
+export function faceOf(session: Session): Schemas["Image"] {
+  const byAge = session.variants.toSorted((a, b) => a.created_at.localeCompare(b.created_at));
+  return (byAge.findLast((variant) => variant.adopted) ?? byAge.at(-1))?.image ?? session.image;
+}
+
 export const orders = ["recent", "name"] as const;
 export type Order = (typeof orders)[number];
 

@@ -50,7 +50,11 @@ export function useStored<T>(
     },
     [key],
   );
-  const raw = useSyncExternalStore(subscribe, () => read(key));
+  const raw = useSyncExternalStore(
+    subscribe,
+    () => read(key),
+    () => null,
+  );
   const set = useCallback((value: T) => write(key, JSON.stringify(value)), [key]);
   return [parse(raw, accepts, initial), set];
 }

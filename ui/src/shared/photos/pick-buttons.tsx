@@ -1,6 +1,5 @@
 /** Ways to choose photos: files, or on a phone the camera and the album. */
 import { useRef, type ChangeEvent, type RefObject } from "react";
-import { useMedia } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 
@@ -41,11 +40,9 @@ export function PickInputs({ files, camera, onFiles }: Pickers & { onFiles: (fil
 
 export function PickButtons({ pickers, compact = false }: { pickers: Pickers; compact?: boolean }) {
   const { t } = useSpeech();
-  const touch = useMedia("(pointer: coarse)");
-  const narrow = useMedia("(max-width: 639.98px)");
-  if (touch || narrow) {
-    return (
-      <div className="flex w-full flex-wrap gap-2">
+  return (
+    <>
+      <div className="flex w-full flex-wrap gap-2 at-desk:hidden">
         <Button
           size="touch"
           weight="filled"
@@ -64,16 +61,15 @@ export function PickButtons({ pickers, compact = false }: { pickers: Pickers; co
           {t.home.fromAlbum}
         </Button>
       </div>
-    );
-  }
-  return (
-    <Button
-      size={compact ? "action" : "touch"}
-      weight="filled"
-      {...(compact ? {} : { icon: "photo" as const })}
-      onClick={() => pickers.files.current?.click()}
-    >
-      {t.home.choose}
-    </Button>
+      <Button
+        size={compact ? "action" : "touch"}
+        weight="filled"
+        {...(compact ? {} : { icon: "photo" as const })}
+        className="in-hand:hidden"
+        onClick={() => pickers.files.current?.click()}
+      >
+        {t.home.choose}
+      </Button>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 /** A picture as it stands in grids, trays and rails: square corners, never cropped, never dimmed, nothing on it. */
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useRetries } from "../hooks/use-retries";
 import { useSpeech } from "../i18n/words";
 import { Icon } from "./icon";
@@ -17,6 +17,10 @@ export function Frame({ src, alt, selected = false, develops = false, className 
   const { t } = useSpeech();
   const [loaded, setLoaded] = useState(false);
   const { tries, failing, failed, came } = useRetries(src);
+  /** A picture that the browser has at hand is there at once. */
+  const seen = useCallback((image: HTMLImageElement | null) => {
+    if (image?.complete && image.naturalWidth > 0) setLoaded(true);
+  }, []);
   return (
     <span
       title={failing ? t.studio.pictureLost : undefined}
@@ -31,6 +35,7 @@ export function Frame({ src, alt, selected = false, develops = false, className 
       {src && (
         <img
           key={tries}
+          ref={seen}
           src={src}
           alt={alt}
           draggable={false}

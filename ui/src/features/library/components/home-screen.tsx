@@ -5,7 +5,6 @@ import { useLocation } from "wouter";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { usePlatform } from "@/shared/hooks/use-defaults";
-import { usePhone } from "@/shared/hooks/use-media";
 import { oneOf, useStored } from "@/shared/hooks/use-stored";
 import { useSpeech } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
@@ -15,22 +14,24 @@ import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useIntake } from "../hooks/use-intake";
+import { DEFAULT_MAX_MEGABYTES } from "../limits";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
-import { found, ordered, orders, type Order } from "../shelf";
+import { FEW, found, ordered, orders, type Order } from "../shelf";
 import { BatchOffer } from "./batch-offer";
 import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
 import { DropVeil } from "@/shared/photos/drop-veil";
 import { EmptyHome } from "./empty-home";
+import { HomeMain } from "./home-main";
 import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
 import { ProductCard } from "./product-card";
 import { ProviderStatus } from "./provider-status";
 import { SampleRow } from "./sample-row";
+import { Shelf } from "./shelf";
 import { ShelfTools } from "./shelf-tools";
 import { UploadList } from "./upload-list";
 
-const DEFAULT_MAX_BYTES = 30 * 1024 * 1024;
 const TITLE_LIMIT = 120;
 const isOrder = oneOf(...orders);
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
@@ -48,7 +49,6 @@ type HomeScreenProps = {
 
 export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const { t, tag } = useSpeech();
-  const phone = usePhone();
   const [, navigate] = useLocation();
   const { data: config } = useQuery(configQuery);
   const list = useInfiniteQuery(sessionsQuery);
@@ -60,7 +60,6 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const toast = useToast();
   const problemText = useProblemText();
 
-  const maxBytes = config?.limits.max_upload_bytes ?? DEFAULT_MAX_BYTES;
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
   const { intake, rows } = useIntake(open);
   const [platform] = usePlatform();
@@ -100,7 +99,9 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   useEffect(() => {
     if (wantsAll && hasNextPage && !isFetching) void fetchNextPage();
   }, [wantsAll, hasNextPage, isFetching, fetchNextPage]);
-  const maxMegabytes = Math.round(maxBytes / 1024 / 1024);
+  const maxMegabytes = config
+    ? Math.round(config.limits.max_upload_bytes / 1024 ** 2)
+    : DEFAULT_MAX_MEGABYTES;
   // A browser that was never here waits for the list: what it would be shown meanwhile might have to make way.
   const count = sessions?.length ?? lastCount ?? (list.isError ? 0 : null);
   const empty = count === 0;
@@ -108,10 +109,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   return (
     <>
       <PageBar status={<ProviderStatus />} />
-      <main
-        id="content"
-        className="mx-auto flex w-full max-w-[2240px] flex-col gap-6 px-4 py-7 sm:px-6 lg:px-8 xl:px-10 max-sm:gap-5 max-sm:py-2"
-      >
+      <HomeMain>
         {empty && <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />}
         {count !== null && !empty && <DropStrip pickers={pickers} />}
         <UploadList
@@ -137,53 +135,54 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
           </p>
         )}
         {count !== null && !empty && (
-          <section aria-label={t.common.products} className="flex flex-col gap-4">
-            <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
-              <h1 className="flex items-baseline gap-3 text-title font-semibold">
-                {t.common.products}
-                {shown && !list.hasNextPage && (
-                  <span className="text-body font-normal text-ink-2">{shown.length}</span>
-                )}
-              </h1>
-              {sessions && sessions.length > 1 && (
+          <Shelf
+            count={shown && !list.hasNextPage ? shown.length : null}
+            tools={
+              sessions &&
+              sessions.length > 1 && (
                 <ShelfTools words={words} order={order} onWords={setWords} onOrder={setOrder} />
-              )}
-            </div>
-            {shown?.length === 0 && (
-              <p className="text-body text-ink-2">{t.home.nothingFound(words.trim())}</p>
-            )}
-            <ul className="grid grid-cols-2 gap-x-3 gap-y-6 sm:grid-cols-3 sm:gap-x-4 md:grid-cols-4 md:gap-x-5 lg:grid-cols-5 xl:grid-cols-6">
-              {shown
-                ? shown.map((session) => (
-                    <ProductCard
-                      key={session.id}
-                      session={session}
-                      onRename={() => setRenaming(session)}
-                      onDelete={() => setDeleting(session)}
-                    />
-                  ))
-                : Array.from({ length: count }, (_, index) => (
-                    <li key={index} aria-hidden="true">
-                      <div className="aspect-square bg-stage" />
-                      <div className="h-[50px]" />
-                    </li>
-                  ))}
-            </ul>
-            {list.hasNextPage && !wantsAll && (
-              <Button
-                className="self-center"
-                disabled={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                {t.home.loadMore}
-              </Button>
-            )}
-          </section>
+              )
+            }
+            note={shown?.length === 0 && t.home.nothingFound(words.trim())}
+            more={
+              list.hasNextPage &&
+              !wantsAll && (
+                <Button
+                  className="self-center"
+                  disabled={list.isFetchingNextPage}
+                  onClick={() => void list.fetchNextPage()}
+                >
+                  {t.home.loadMore}
+                </Button>
+              )
+            }
+          >
+            {shown
+              ? shown.map((session) => (
+                  <ProductCard
+                    key={session.id}
+                    session={session}
+                    onRename={() => setRenaming(session)}
+                    onDelete={() => setDeleting(session)}
+                  />
+                ))
+              : Array.from({ length: count }, (_, index) => (
+                  <li key={index} aria-hidden="true">
+                    <div className="aspect-square bg-stage" />
+                    <div className="h-[50px]" />
+                  </li>
+                ))}
+          </Shelf>
         )}
-        {(empty || (phone && count !== null) || (sessions && sessions.length < 3)) && (
-          <SampleRow busy={sample.isPending} error={sample.error} onPick={addSample} />
+        {count !== null && (
+          <SampleRow
+            onlyOnPhones={!empty && (sessions?.length ?? count) >= FEW}
+            busy={sample.isPending}
+            error={sample.error}
+            onPick={addSample}
+          />
         )}
-      </main>
+      </HomeMain>
       <PickInputs {...pickers} onFiles={addFiles} />
       {over && <DropVeil />}
       {renaming && (

@@ -3,12 +3,19 @@ import { useSpeech } from "@/shared/i18n/words";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { samples, sampleThumb, type Sample } from "../samples";
 
-type SampleRowProps = { busy: boolean; error: unknown; onPick: (sample: Sample) => void };
+type SampleRowProps = {
+  onlyOnPhones?: boolean;
+  busy: boolean;
+  error: unknown;
+  onPick: (sample: Sample) => void;
+};
 
-export function SampleRow({ busy, error, onPick }: SampleRowProps) {
+export function SampleRow({ onlyOnPhones = false, busy, error, onPick }: SampleRowProps) {
   const { t } = useSpeech();
   return (
-    <section className="flex items-center gap-x-8 gap-y-4 max-lg:flex-col max-lg:items-start">
+    <section
+      className={`flex items-center gap-x-8 gap-y-4 max-lg:flex-col max-lg:items-start ${onlyOnPhones ? "sm:hidden" : ""}`}
+    >
       <div className="w-[240px] shrink-0 max-lg:w-auto">
         <h2 className="text-lead font-semibold">{t.home.noPhoto}</h2>
         <p className="text-body text-ink-2">{t.home.trySample}</p>
@@ -28,6 +35,7 @@ export function SampleRow({ busy, error, onPick }: SampleRowProps) {
                 alt=""
                 width={88}
                 height={88}
+                loading={onlyOnPhones ? "lazy" : "eager"}
                 className="size-[88px] shrink-0 bg-stage outline-1 outline-edge max-sm:size-16"
               />
               {t.home.samples[sample]}

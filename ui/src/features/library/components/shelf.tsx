@@ -1,0 +1,32 @@
+/** The products' grid with its heading; what is on it comes from outside. */
+import type { ReactNode } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+
+type ShelfProps = {
+  /** Null while it is not known. */
+  count: number | null;
+  tools: ReactNode;
+  note?: ReactNode;
+  more?: ReactNode;
+  children: ReactNode;
+};
+
+export function Shelf({ count, tools, note, more, children }: ShelfProps) {
+  const { t } = useSpeech();
+  return (
+    <section aria-label={t.common.products} className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-3">
+        <h1 className="flex items-baseline gap-3 text-title font-semibold">
+          {t.common.products}
+          {count !== null && <span className="text-body font-normal text-ink-2">{count}</span>}
+        </h1>
+        {tools}
+      </div>
+      {note && <p className="text-body text-ink-2">{note}</p>}
+      <ul className="grid grid-cols-2 gap-x-3 gap-y-6 sm:grid-cols-3 sm:gap-x-4 md:grid-cols-4 md:gap-x-5 lg:grid-cols-5 xl:grid-cols-6">
+        {children}
+      </ul>
+      {more}
+    </section>
+  );
+}
