@@ -128,7 +128,7 @@ def test_a_server_that_cannot_open_its_studio_says_so_in_one_line_as_other_comma
     migrated = stillroom(home, "migrate", **settings)
     served = stillroom(home, "serve", "--port", "0", **settings)
     assert served.returncode == migrated.returncode == 6
-    told = [line for line in served.stderr.splitlines() if '"level": "info"' not in line]
+    told = [line for line in served.stderr.splitlines() if '"level":"info"' not in line]
     assert told == migrated.stderr.splitlines()
 
 
