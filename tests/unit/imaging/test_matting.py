@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stillroom.imaging.matting import Matte, matte_of
-from stillroom.imaging.networks import U2NETP, Network
+from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pixels import Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
@@ -15,9 +15,8 @@ from tests.unit.imaging.scenes import ball, disc
 class OrangeFinder:
     """Sees whatever is more red than blue."""
 
-    recipe = U2NETP
-
-    def __init__(self) -> None:
+    def __init__(self, recipe: Recipe = U2NETP) -> None:
+        self.recipe = recipe
         self.looks: list[tuple[int, ...]] = []
 
     def predict(self, photo: Picture) -> Plane:
@@ -26,8 +25,8 @@ class OrangeFinder:
         return np.clip((small[..., 0] - small[..., 2]) / 30 - 0.5, 0, 1)
 
 
-def found(photo: Picture) -> tuple[Matte, OrangeFinder]:
-    finder = OrangeFinder()
+def found(photo: Picture, recipe: Recipe = U2NETP) -> tuple[Matte, OrangeFinder]:
+    finder = OrangeFinder(recipe)
     return matte_of(photo, cast("Network", finder)), finder
 
 
@@ -53,6 +52,11 @@ def test_a_small_product_is_looked_at_twice() -> None:
     assert finder.looks[1][0] < finder.looks[0][0]
     assert matte.agreement is not None
     assert matte.agreement > 0.9
+
+
+def test_of_half_a_photo_a_fine_network_needs_one_look_and_a_coarse_one_two() -> None:
+    photo = ball(800, 220, light=(0.0, 0.2, 1.0))
+    assert [len(found(photo, recipe)[1].looks) for recipe in (ISNET, U2NETP)] == [1, 2]
 
 
 def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:
@@ -121,8 +125,9 @@ def test_the_box_is_tight_around_the_product() -> None:
     assert 500 <= y1 <= 515
 
 
-def test_a_photo_of_nothing_gives_an_empty_matte_instead_of_an_error() -> None:
-    matte, _ = found(np.full((300, 300, 3), 128, np.uint8))
+@pytest.mark.parametrize("side", [1, 7, 24, 300])
+def test_a_photo_of_nothing_gives_an_empty_matte_instead_of_an_error(side: int) -> None:
+    matte, _ = found(np.full((side, side, 3), 128, np.uint8))
     assert int(matte.alpha.max()) == 0
     assert matte.confidence == 0.0
 
