@@ -1,5 +1,6 @@
 /** Talking to the server: typed calls, and one way out for everything that goes wrong. */
 import createClient from "openapi-fetch";
+import { tellBegun } from "./begun";
 import { earlyAnswer } from "./early";
 import { ProblemError, refusal } from "./problems";
 import { told } from "./reach";
@@ -14,6 +15,8 @@ type Answered<T> = T extends (infer E)[]
 
 export type Schemas = { [Name in keyof components["schemas"]]: Answered<components["schemas"][Name]> };
 
+const ACCEPTED = 202;
+
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: "same-origin",
@@ -24,6 +27,10 @@ api.use({
   onRequest: ({ request }) => {
     request.headers.set("Accept-Language", document.documentElement.lang);
     return request;
+  },
+  onResponse: ({ response }) => {
+    // Whatever the server accepts to do later is a job.
+    if (response.status === ACCEPTED) tellBegun();
   },
 });
 

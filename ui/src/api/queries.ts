@@ -40,8 +40,8 @@ export async function fetchActive(): Promise<Schemas["Job"][]> {
 }
 
 const BUSY_REFRESH_MS = 5_000;
-/** Others may begin jobs: another tab, the batch, the command line. */
-const IDLE_REFRESH_MS = 30_000;
+/** Others may begin jobs: another browser, the command line. What this browser begins is told between its tabs. */
+const IDLE_REFRESH_MS = 15_000;
 
 export const activeQuery = queryOptions({
   queryKey: ["jobs", "active"],

@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
+import { onBegun } from "@/api/begun";
 import { follow, storedFeed } from "@/api/events";
 import type { Feed } from "@/api/feed";
 import { activeQuery, isActive, jobQuery, sessionQuery } from "@/api/queries";
@@ -32,6 +33,7 @@ export function useRunningJob(wanted: boolean): RunningJob | null {
   const client = useQueryClient();
   const { data } = useQuery({ ...activeQuery, enabled: useFirstScreenOver() && wanted });
   const jobs = wanted && data ? data : [];
+  useEffect(() => onBegun(() => void client.invalidateQueries({ queryKey: activeQuery.queryKey })), [client]);
   const [last, setLast] = useState<Job | null>(null);
   const [told, setTold] = useState<{ jobId: string; feed: Feed } | null>(null);
   const active = foremost(jobs.filter(({ id }) => id !== last?.id));
