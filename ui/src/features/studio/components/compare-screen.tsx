@@ -15,6 +15,7 @@ import { useBlink } from "../hooks/use-blink";
 import { usePointer } from "../hooks/use-pointer";
 import { useShares } from "../hooks/use-shares";
 import { Pane, type Blend } from "../stage/pane";
+import { between } from "../stage/alignment";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { grounds } from "../stage/surround";
 import { Viewport } from "../stage/viewport";
@@ -259,7 +260,10 @@ function Pair({ session, turns, chosen, against, viewport, blend, opacity }: Pai
   const number = numberOf(chosen, turns);
   const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
   const earlier = against
-    ? { picture: shownOf(against, numberOf(against, turns)), map: null }
+    ? {
+        picture: shownOf(against, numberOf(against, turns)),
+        map: blend === "difference" ? between(mapOf(against), mapOf(chosen)) : null,
+      }
     : { picture: pictureOf(session.image, t.studio.photoAlt, false), map: mapOf(chosen) };
   const picture = shownOf(chosen, number);
   const share = shares.of(picture, earlier.picture);

@@ -4,6 +4,7 @@ import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useSpeech } from "@/shared/i18n/words";
+import { between } from "../stage/alignment";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import type { Share } from "../stage/difference-layer";
 import { Pane, type Before } from "../stage/pane";
@@ -97,7 +98,11 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   const parent = session.variants.find((other) => other.id === variant.parent_id);
   const map = mapOf(variant);
   const before: Before = parent
-    ? { picture: shownOf(parent, numberOf(parent, turns)), map: null }
+    ? {
+        picture: shownOf(parent, numberOf(parent, turns)),
+        // What was asked to grow is meant to be seen larger, but grown alone it is no difference.
+        map: mode === "difference" ? between(mapOf(parent), map) : null,
+      }
     : { picture: photo, map };
   const beforeCaption = parent
     ? t.studio.previousTurn(numberOf(parent, turns))
@@ -134,7 +139,9 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
                 ? [beforeCaption, caption]
                 : mode === "blink"
                   ? [earlier ? beforeCaption : caption, ""]
-                  : [t.studio.differenceOf(beforeCaption, number), share === null ? "" : differs(share)]
+                  : phone && share !== null
+                    ? [differs(share), ""]
+                    : [t.studio.differenceOf(beforeCaption, number), share === null ? "" : differs(share)]
             }
             onPeek={peek}
             onShare={(share) => shares.keep(picture, before.picture, share)}

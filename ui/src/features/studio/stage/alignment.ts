@@ -12,6 +12,18 @@ export function isAffine(value: unknown): value is Affine {
   );
 }
 
+/** From one picture of a photo to another, product on product; null where it is not known, or cannot be undone. */
+export function between(from: Affine | null, to: Affine | null): Affine | null {
+  if (from === null || to === null) return null;
+  const [a, b, c, d, e, f] = from;
+  const area = a * e - b * d;
+  if (area === 0) return null;
+  const [p, q, r, s, t, u] = to;
+  const [i, j, k, l] = [e / area, -b / area, -d / area, a / area];
+  const [x, y] = [-(i * c + j * f), -(k * c + l * f)];
+  return [p * i + q * k, p * j + q * l, p * x + q * y + r, s * i + t * k, s * j + t * l, s * x + t * y + u];
+}
+
 /** Where the photo stands on the picture's frame: size and transform for an element at its upper left corner. */
 export function laidUnder(
   photo: Size,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isAffine, laidUnder } from "@/features/studio/stage/alignment";
+import { between, isAffine, laidUnder, type Affine } from "@/features/studio/stage/alignment";
 
 it("a known map lays the photo at the picture's scale, shifted in shares of itself", () => {
   const laid = laidUnder({ width: 1000, height: 500 }, { width: 2000, height: 2000 }, [2, 0, 100, 0, 2, 50]);
@@ -26,4 +26,21 @@ it("only six finite numbers are a map", () => {
   expect(isAffine([1, 0, 0, 0, 1])).toBe(false);
   expect(isAffine([1, 0, 0, 0, 1, NaN])).toBe(false);
   expect(isAffine(null)).toBe(false);
+});
+
+it("two pictures of one photo lie product on product", () => {
+  const from: Affine = [2, 0.5, 10, -0.5, 2, 20];
+  const to: Affine = [3, 0, -5, 0.25, 3, 7];
+  const put = ([a, b, c, d, e, f]: Affine, [x, y]: [number, number]): [number, number] => [
+    a * x + b * y + c,
+    d * x + e * y + f,
+  ];
+  const map = between(from, to);
+  expect(map).not.toBeNull();
+  const [x, y] = put(map ?? from, put(from, [120, 340]));
+  const [wantedX, wantedY] = put(to, [120, 340]);
+  expect(x).toBeCloseTo(wantedX);
+  expect(y).toBeCloseTo(wantedY);
+  expect(between(null, to)).toBeNull();
+  expect(between([0, 0, 1, 0, 0, 1], to)).toBeNull();
 });
