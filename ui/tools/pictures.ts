@@ -258,7 +258,7 @@ for (const [language, { locale, words }] of Object.entries(languages)) {
           .setInputFiles(
             samples.slice(0, 3).map((name) => resolve(root, "ui/public/samples", `${name}.jpg`)),
           );
-        await page.getByRole("progressbar").first().waitFor({ state: "attached" });
+        await page.locator("header").getByRole("progressbar").first().waitFor({ state: "attached" });
         await page.waitForTimeout(1000);
         await shoot("home-busy");
         await context.close();

@@ -78,8 +78,8 @@ export function MatteTools({ tool, size, correction, onTool, onSize, onAdjust }:
               checked={product === each}
               onChange={() => onAdjust({ product: each })}
             />
-            {t.matte.products[each]}
-            <span className="ml-auto text-data text-ink-2">{t.matte.productMeans[each]}</span>
+            <span className="shrink-0">{t.matte.products[each]}</span>
+            <span className="ml-auto text-right text-data text-ink-2">{t.matte.productMeans[each]}</span>
           </label>
         ))}
       </fieldset>

@@ -69,7 +69,9 @@ export function usePainting({ box, canvas, cursor, viewport, ...painting }: Pain
       const x = frame.left - outer.left + (point[0] ?? 0) * frame.width - across / 2;
       const y = frame.top - outer.top + (point[1] ?? 0) * frame.height - across / 2;
       const { style } = cursor.current;
-      style.width = style.height = `${across}px`;
+      const size = `${across}px`;
+      // Only a new size makes the browser lay out anew, and the next point asks where the photo lies.
+      if (style.width !== size) style.width = style.height = size;
       style.transform = `translate(${x}px, ${y}px)`;
       style.visibility = shown && tool !== "box" ? "visible" : "hidden";
     };

@@ -74,7 +74,8 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
     place.current = next;
     const width = next.right - next.left;
     if (caption.current) {
-      caption.current.style.transform = `translate(${next.left}px, ${next.bottom}px)`;
+      caption.current.style.left = `${next.left}px`;
+      caption.current.style.transform = `translateY(${next.bottom}px)`;
       caption.current.style.width = `${width}px`;
     }
     const line = next.left + position.current * width;
@@ -161,7 +162,7 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
       )}
       <div
         ref={caption}
-        className="pointer-events-none absolute top-0 left-0 flex justify-between gap-4 pt-1.5 text-caption max-sm:px-4 max-sm:text-ink-2"
+        className="pointer-events-none absolute top-0 flex justify-between gap-4 pt-1.5 text-caption max-sm:left-0! max-sm:w-full! max-sm:px-4 max-sm:text-ink-2"
       >
         <span className="truncate">{captions[0]}</span>
         <span className="truncate text-right">{isLost ? t.studio.pictureLost : captions[1]}</span>

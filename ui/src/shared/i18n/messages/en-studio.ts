@@ -246,7 +246,7 @@ export const enStudio = {
     O: "Optimise",
     "/": "To the text field",
     "Ctrl Enter": "Run or send",
-    "1 … 4": "Candidate",
+    "1 2 3 4": "Candidate",
     "`": "Local preview",
     "[ ]": "Previous, next turn",
     A: "Adopt",
