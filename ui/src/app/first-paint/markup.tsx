@@ -9,7 +9,8 @@ import { locales, SpeechIn, tagOf, type Locale } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
 import { ThemeButton } from "@/shared/shell/switches";
 
-const client = new QueryClient();
+// Nothing is thrown away later: a timer for it would keep the build waiting for five minutes.
+const client = new QueryClient({ defaultOptions: { queries: { gcTime: Infinity } } });
 
 const render = (locale: Locale, node: ReactNode) =>
   renderToStaticMarkup(
