@@ -36,22 +36,21 @@ export class MatteSheet {
     this.photo.drawImage(photo, 0, 0, this.width, this.height);
     this.faded = this.sheet();
     this.fade();
-    this.mask = this.sheet(true);
+    this.mask = this.sheet();
     this.scratch = this.sheet();
   }
 
   /** Takes a matte as the server has it: grey, white where the product is. */
   show(matte: ImageBitmap): void {
-    const { width, height, mask } = this;
-    mask.globalCompositeOperation = "copy";
-    mask.drawImage(matte, 0, 0, width, height);
-    const pixels = mask.getImageData(0, 0, width, height);
-    const { data } = pixels;
-    for (let at = 0; at < data.length; at += 4) {
-      data[at + 3] = data[at] ?? 0;
-      data[at] = data[at + 1] = data[at + 2] = 255;
-    }
-    mask.putImageData(pixels, 0, 0);
+    const { width, height } = this;
+    // Read from a sheet of its own, so that the one that is painted on may stay with the graphics card.
+    const read = this.sheet(true);
+    read.drawImage(matte, 0, 0, width, height);
+    const pixels = read.getImageData(0, 0, width, height);
+    // A pixel at a time, as the hand may be moving: its lowest byte is red, its highest is alpha.
+    const words = new Uint32Array(pixels.data.buffer);
+    for (let at = 0; at < words.length; at += 1) words[at] = ((words[at] ?? 0) << 24) | 0xffffff;
+    this.mask.putImageData(pixels, 0, 0);
     this.touchAll();
   }
 
