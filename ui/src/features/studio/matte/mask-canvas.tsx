@@ -8,7 +8,8 @@ import { boxBetween, type Box, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
 import { usePainting, type Tool } from "./use-painting";
 
-export type MaskCanvasHandle = { show: (matte: Blob) => void };
+/** Ends when it is drawn; fails when the photo or the matte cannot be. */
+export type MaskCanvasHandle = { show: (matte: Blob) => Promise<void> };
 
 type MaskCanvasProps = {
   ref: Ref<MaskCanvasHandle>;
@@ -31,20 +32,17 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
   const canvas = useRef<HTMLCanvasElement>(null);
   const cursor = useRef<HTMLDivElement>(null);
   const sheet = useRef<MatteSheet | null>(null);
-  const early = useRef<Blob | null>(null);
+  const opened = useRef<Promise<MatteSheet> | null>(null);
+  const shows = useRef(0);
   const [drawn, setDrawn] = useState<Box | null>(null);
   const { width, height, url } = photo;
 
-  const show = (matte: Blob) => {
-    const onto = sheet.current;
-    if (!onto) {
-      early.current = matte;
-      return;
-    }
-    void createImageBitmap(matte).then((bitmap) => {
-      onto.show(bitmap);
-      bitmap.close();
-    });
+  const show = async (matte: Blob) => {
+    const turn = (shows.current += 1);
+    const [onto, bitmap] = await Promise.all([opened.current, createImageBitmap(matte)]);
+    // A later one may have been read sooner.
+    if (turn === shows.current) onto?.show(bitmap);
+    bitmap.close();
   };
   useImperativeHandle(ref, () => ({ show }));
 
@@ -62,12 +60,16 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
     const open = async () => {
       const answer = await fetch(url, { signal: abort.signal });
       const bitmap = await createImageBitmap(await answer.blob());
-      if (abort.signal.aborted || !canvas.current) return;
-      sheet.current = new MatteSheet(canvas.current, bitmap);
+      abort.signal.throwIfAborted();
+      if (!canvas.current) throw new Error("no canvas");
+      const made = new MatteSheet(canvas.current, bitmap);
       bitmap.close();
-      if (early.current) show(early.current);
+      sheet.current = made;
+      return made;
     };
-    void open().catch(() => undefined);
+    opened.current = open();
+    // Whoever waits for it is told.
+    opened.current.catch(() => undefined);
     return () => {
       abort.abort();
       sheet.current?.close();

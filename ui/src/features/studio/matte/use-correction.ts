@@ -10,9 +10,9 @@ const PAUSE_MS = 250;
 
 const startOf = ({ correction }: Schemas["Matte"]): Correction => ({ ...untouched, ...correction });
 
-export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => void) {
+export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => Promise<void> | undefined) {
   const [steps, setSteps] = useState<readonly Correction[]>(() => [startOf(matte)]);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(true);
   const [error, setError] = useState<unknown>(null);
   /** Counts up when the matte on show must be put back, though the correction is the same. */
   const [revoked, setRevoked] = useState(0);
@@ -27,26 +27,26 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
 
   useEffect(() => {
     const abort = new AbortController();
-    const show = (file: Blob) => {
+    const show = async (file: Blob) => {
       known.current.set(key, file);
-      latest.current.onMatte(file);
-      setBusy(false);
+      await latest.current.onMatte(file);
+      if (!abort.signal.aborted) setBusy(false);
     };
     const ask = async () => {
       const file = known.current.get(key);
       if (file) {
-        show(file);
+        await show(file);
         return;
       }
       setBusy(true);
       setError(null);
       if (key === first) {
-        show(await (await fetch(matte.url, { signal: abort.signal })).blob());
+        await show(await (await fetch(matte.url, { signal: abort.signal })).blob());
         return;
       }
       await new Promise((done) => setTimeout(done, PAUSE_MS));
       if (abort.signal.aborted) return;
-      show(await previewMatte(matte.session_id, latest.current.current, abort.signal));
+      await show(await previewMatte(matte.session_id, latest.current.current, abort.signal));
     };
     ask().catch((reason: unknown) => {
       if (abort.signal.aborted) return;
