@@ -94,8 +94,7 @@ def test_who_has_a_file_as_it_is_need_not_fetch_it_again(
 
 def test_the_built_page_has_one_script_in_it_and_its_policy_names_that() -> None:
     folder = page._page_folder()
-    if not (folder / "index.html").is_file():
-        pytest.skip("the page is not built")
+    assert (folder / "index.html").is_file(), "No page yet: run make page"
     scripts = re.findall(r"<script>(.*?)</script>", (folder / "index.html").read_text("utf-8"), re.DOTALL)
     digests = [base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in scripts]
     assert len(digests) == 1
