@@ -5,13 +5,12 @@ import logging
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import cache
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from pydantic_core import to_json
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, Processor
 
 from stillroom.domain.jobs import Job
 
@@ -29,12 +28,6 @@ class _Lines(structlog.WriteLogger):
             super().msg(message)
 
     log = debug = info = warn = warning = error = err = fatal = failure = critical = exception = msg
-
-
-def _stamp(_logger: WrappedLogger, _method: str, facts: EventDict) -> EventDict:
-    """Add the moment, as the library does in three times the time."""
-    facts["timestamp"] = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-    return facts
 
 
 def json_line(facts: EventDict, **_options: object) -> str:
@@ -56,7 +49,7 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        _stamp,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
     ]
     ending: list[Processor] = (
