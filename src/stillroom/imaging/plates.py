@@ -3,7 +3,6 @@
 import functools
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 
 import cv2
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from stillroom.domain.plans import Light as LightPlan
+from stillroom.imaging.aside import aside
 from stillroom.imaging.color import daylight_gain
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, decode_table, luminance
 
@@ -237,8 +237,8 @@ def _passes(scene_id: str) -> Mapping[str, Picture]:
         data = np.frombuffer((_FOLDER / scene.passes[name].file).read_bytes(), np.uint8)
         return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)
 
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(scene.passes, pool.map(read, scene.passes), strict=True))
+    begun = {name: aside(read, name) for name in scene.passes}
+    return {name: passed.result() for name, passed in begun.items()}
 
 
 @functools.lru_cache(maxsize=2)
