@@ -13,7 +13,7 @@ import numpy as np
 from stillroom.imaging.inference import Engine, has_bfloat16, has_mnn
 from stillroom.imaging.networks import MOST_APART, Network, Recipe, seen_in_trial
 
-CONVERT_SECONDS = 120  # 7 for IS-Net on two cores
+CONVERT_SECONDS = 120  # 6 for IS-Net on two cores
 
 _REMEMBERED = "engines.json"
 
@@ -107,7 +107,7 @@ def _file_for(engine: Engine, path: Path) -> Path:
 
 
 def _convert(path: Path, target: Path) -> None:
-    """In a process of its own: it takes seven times the weights' size in memory, and prints."""
+    """In a process of its own: it takes eight times the weights' size in memory, and prints."""
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{path.stem}-") as folder:
             scratch, made = Path(folder) / path.name, Path(folder) / target.name
