@@ -6,7 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LEVEL = 5
-"""A configuration of 63 KB is 8.1 KB after 0.9 ms; level 6 takes eight times as long for 2 % less."""
+"""A configuration of 63 KB is 8.1 KB after 0.8 ms; level 9 takes half as long again for 4 % less."""
 
 _WORTH_BYTES = 1000
 """What is shorter fits into one packet anyway."""
