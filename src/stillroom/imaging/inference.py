@@ -37,6 +37,11 @@ def run_with(engine: Engine, path: Path) -> Run:
     return {"openvino": _with_openvino, "mnn": _with_mnn, "onnxruntime": _with_onnxruntime}[engine](path)
 
 
+def weights_of(network: Path) -> Path:
+    """The file beside a network made for MNN that holds its weights."""
+    return network.with_name(f"{network.name}.weight")
+
+
 @functools.cache
 def has_bfloat16() -> bool:
     """Whether OpenVINO is installed and the CPU multiplies bfloat16 itself."""
@@ -97,8 +102,11 @@ def _with_openvino(path: Path) -> Run:
 
 def _with_mnn(path: Path) -> Run:
     mnn = _mnn()
+    if not weights_of(path).is_file():
+        raise RuntimeError(f"{path} has no weights beside it.")
     try:
         model = mnn.Interpreter(str(path))
+        model.setExternalFile(str(weights_of(path)))
         # Sessions, not the newer modules: those keep all of Python waiting while they run.
         session = model.createSession({"backend": "CPU", "precision": "normal", "numThread": THREADS})
     except Exception as error:  # it raises nothing more particular

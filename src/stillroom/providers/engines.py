@@ -1,5 +1,6 @@
 """Which engine carries a network out on this machine: tried once, remembered beside the weights."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -10,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from stillroom.imaging.inference import Engine, has_bfloat16, has_mnn
+from stillroom.imaging.inference import Engine, has_bfloat16, has_mnn, weights_of
 from stillroom.imaging.networks import MOST_APART, Network, Recipe, seen_in_trial
 
 CONVERT_SECONDS = 120  # 6 for IS-Net on two cores
 
 _REMEMBERED = "engines.json"
+_MARK = 12  # hexadecimal digits by which what was made of some weights is told from what was made of others
 
 # The converter's own command reports its use to its makers and installs a package for it; this does neither.
 _CONVERT = """
@@ -30,9 +32,10 @@ weights = [numpy_helper.to_array(tensor) for tensor in model.graph.initializer]
 halves = all((each.astype("float16") == each).all() for each in weights if each.dtype == "float32")
 import _tools
 names = ["--modelFile", scratch, "--MNNModel", target, "--bizCode", "stillroom"]
-_tools.mnnconvert(["mnnconvert", "-f", "ONNX", *names, *(["--fp16"] if halves else [])])
+_tools.mnnconvert(["mnnconvert", "-f", "ONNX", "--saveExternalData", *names, *(["--fp16"] if halves else [])])
 """
-"""Weights that were published in half precision are kept in it, which loses nothing."""
+"""Weights that were published in half precision are kept in it, which loses nothing; in a file of their own
+they are read once and not held beside what the engine makes of them, as they would be in the network's."""
 
 
 class _NotConverted(Exception):
@@ -99,11 +102,21 @@ def _file_for(engine: Engine, path: Path) -> Path:
     """What an engine loads: the weights themselves, or what is made of them once and kept beside them."""
     if engine != "mnn":
         return path
-    made = path.with_suffix(".mnn")
-    # Older than the weights, it was made of others.
-    if not made.is_file() or made.stat().st_mtime < path.stat().st_mtime:
+    facts = path.stat()
+    source = f"{facts.st_size} {facts.st_mtime_ns} {metadata.version(engine)}"
+    mark = hashlib.sha256(source.encode()).hexdigest()[:_MARK]
+    made = path.with_name(f"{path.stem}-{mark}.mnn")
+    if not made.is_file() or not weights_of(made).is_file():
         _convert(path, made)
+        _drop_others(path.stem, made)
     return made
+
+
+def _drop_others(stem: str, made: Path) -> None:
+    """Remove what was made of weights, or by a release of the engine, that are no longer used."""
+    for other in made.parent.glob(f"{stem}-{'[0-9a-f]' * _MARK}.mnn*"):
+        if not other.name.startswith(made.name):
+            other.unlink(missing_ok=True)
 
 
 def _convert(path: Path, target: Path) -> None:
@@ -119,6 +132,8 @@ def _convert(path: Path, target: Path) -> None:
                 timeout=CONVERT_SECONDS,
                 check=True,
             )
+            # The network last: what is there is whole.
+            weights_of(made).replace(weights_of(target))
             made.replace(target)
     except (OSError, subprocess.SubprocessError) as failure:
         raise _NotConverted from failure

@@ -12,10 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.imaging.inference import Engine
+from stillroom.imaging.inference import Engine, weights_of
 from stillroom.imaging.networks import U2NETP, Network, Recipe, seen_in_trial
 from stillroom.providers import engines
 from stillroom.providers.weights import path_of
+
+
+def copied(source: Path, made: Path) -> None:
+    """Stands for a conversion."""
+    made.write_bytes(b"a network")
+    weights_of(made).write_bytes(source.read_bytes())
 
 
 class Machine:
@@ -28,7 +34,7 @@ class Machine:
         monkeypatch.setattr(engines, "has_mnn", lambda: "mnn" in apart)
         monkeypatch.setattr(engines, "Network", Loaded)
         monkeypatch.setattr(engines, "seen_in_trial", self._seen)
-        monkeypatch.setattr(engines, "_convert", lambda source, made: made.write_bytes(source.read_bytes()))
+        monkeypatch.setattr(engines, "_convert", copied)
         monkeypatch.setattr(metadata, "version", lambda name: f"{name} 1")
 
     def _seen(self, network: "Loaded") -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -98,15 +104,29 @@ def test_a_damaged_memory_is_made_anew(monkeypatch: pytest.MonkeyPatch, network:
     assert machine.tried["openvino"] == 1
 
 
-def test_weights_newer_than_what_was_made_of_them_are_converted_again(
-    monkeypatch: pytest.MonkeyPatch, network: Path
+@pytest.mark.parametrize("seconds", [-10, 10])
+def test_what_was_made_of_other_weights_is_made_anew_and_the_old_is_removed(
+    monkeypatch: pytest.MonkeyPatch, network: Path, seconds: float
 ) -> None:
     Machine(monkeypatch, mnn=0.0)
+    neighbour = network.with_name("some-other.mnn")
+    neighbour.touch()
     chosen(network)
     network.write_bytes(b"changed")
-    os.utime(network, (time.time() + 10, time.time() + 10))
+    os.utime(network, (time.time() + seconds, time.time() + seconds))
     chosen(network)
-    assert network.with_suffix(".mnn").read_bytes() == b"changed"
+    assert [path.read_bytes() for path in network.parent.glob("*.weight")] == [b"changed"]
+    assert len(list(network.parent.glob("*.mnn"))) == 2
+    assert neighbour.exists()
+
+
+def test_a_conversion_that_lost_a_file_is_made_anew(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
+    Machine(monkeypatch, mnn=0.0)
+    chosen(network)
+    for lost in (*network.parent.glob("*.mnn"), *network.parent.glob("*.weight")):
+        lost.unlink()
+        assert chosen(network) == "mnn"
+        assert lost.exists()
 
 
 def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
@@ -118,7 +138,7 @@ def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
     def convert(source: Path, made: Path) -> None:
         if not can_convert:
             raise engines._NotConverted
-        made.write_bytes(source.read_bytes())
+        copied(source, made)
 
     monkeypatch.setattr(engines, "_convert", convert)
     assert chosen(network) == "onnxruntime"
