@@ -6,7 +6,6 @@ import tempfile
 import threading
 import zipfile
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -44,18 +43,16 @@ class Cutouts:
             while len(self._products) > IN_MEMORY:
                 self._products.popitem(last=False)
 
-    def matte(self, photo_sha256: str, model: str, make: Callable[[], Matte]) -> Matte:
-        """The matte from disk, or made now and kept; an unreadable file is made anew."""
-        path = self._folder / f"{photo_sha256}-{model}-{PARAMETERS}.npz"
+    def matte(self, photo_sha256: str, model: str) -> Matte | None:
+        """The matte from disk; None if there is none, or it cannot be read."""
         try:
-            return _unpacked(path.read_bytes())
+            return _unpacked(self._path(photo_sha256, model).read_bytes())
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, cv2.error):
-            matte = make()
-        self._store(path, matte)
-        return matte
+            return None
 
-    def _store(self, path: Path, matte: Matte) -> None:
-        """A full disk costs the cache, not the picture."""
+    def store(self, photo_sha256: str, model: str, matte: Matte) -> None:
+        """Put a matte on disk. A full one costs the cache, not the picture."""
+        path = self._path(photo_sha256, model)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, scratch = tempfile.mkstemp(dir=self._folder, suffix=".tmp")
@@ -70,6 +67,9 @@ class Cutouts:
             self._make_room()
         except OSError:
             return
+
+    def _path(self, photo_sha256: str, model: str) -> Path:
+        return self._folder / f"{photo_sha256}-{model}-{PARAMETERS}.npz"
 
     def _make_room(self) -> None:
         kept = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)

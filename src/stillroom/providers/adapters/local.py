@@ -162,7 +162,10 @@ class LocalProvider:
         )
         name = f"{sha256}-{'-'.join(map(str, part))}"
         model = network.recipe.name if network else "grabcut"
-        matte = self._cutouts.matte(name, model, lambda: matte_within(photo, part, network))
+        matte = self._cutouts.matte(name, model)
+        if matte is None:
+            matte = matte_within(photo, part, network)
+            self._cutouts.store(name, model, matte)
         return _found(matte, photo.shape)
 
     def _product(self, file: bytes, sha256: str, report: Report) -> Product:
@@ -173,11 +176,17 @@ class LocalProvider:
             return product
         photo = photo_in(file)
         report(StageReached(Stage.MATTE, 0.1))
-        scout = self._loaded(U2NETP) if model == ISNET.name else None
-        matte = self._cutouts.matte(sha256, model, lambda: matte_of(photo, network, scout))
+        matte = self._cutouts.matte(sha256, model)
+        stored = None
+        if matte is None:
+            scout = self._loaded(U2NETP) if model == ISNET.name else None
+            matte = matte_of(photo, network, scout)
+            stored = aside(self._cutouts.store, sha256, model, matte)
         product = Product(photo, matte)
         if has_product(product):
             product.measure()
+        if stored is not None:
+            stored.result()
         self._cutouts.keep(sha256, model, product)
         return product
 
