@@ -1,6 +1,5 @@
 """Cutting the product out: which pixels are product, how much of each, and how sure that is."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -20,9 +19,10 @@ from stillroom.imaging.parts import (
 )
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted
 
-PARAMETERS = "8"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "9"  # part of the key of cached mattes; a new value makes old ones stale
 
-WORK_SIDE = 1024  # pixels; the networks know no finer detail
+WORK_SIDE = 1024  # pixels at most at which parts are told apart; no network knows finer detail
+OVERSAMPLED = 2  # pixels there for one of the network's; more only cost time
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
 CLOSER_BELOW = 0.6  # share of the photo that the box covers; above, a second look gains nothing
 CLOSER_BELOW_FINE = 0.45  # the same for a network that looks at FINE_SIDE pixels, and so sees more at once
@@ -78,16 +78,15 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
         scout: A quicker network. Where it sees a small product clearly, `network` looks at that place alone;
             of a large one it says how far it agrees.
     """
-    look: Callable[[Picture], Plane] = network.predict if network else _grabcut
     model = network.recipe.name if network else "grabcut"
     whole = fitted(photo, CROP_SIDE)
     glance = None
     if network and scout:
-        glance = _product_in(_resized(scout.predict(whole), _work_size(whole)))
+        glance = _product_in(_seen(whole, scout))
         settled = _settled(photo, glance, network)
         if settled is not None:
             return settled
-    first = _product_in(_resized(look(whole), _work_size(whole)))
+    first = _product_in(_seen(whole, network))
     box = _padded_box(first, photo.shape)
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     alpha = _cut_from(first, photo.shape, box, crop.shape)
@@ -99,7 +98,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
             has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
             alpha = together(alpha, second) if has_a_say else second
     elif glance is not None:
-        agreement = _iou(first, glance)
+        agreement = _iou(first, _resized(glance, first.shape))
     return _finished(alpha, crop, box, model, agreement)
 
 
@@ -135,7 +134,7 @@ def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]
 def _closer(crop: Picture, network: Network) -> Plane:
     """The product in a part of the photo, float32 (h, w) of its size."""
     # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
-    return _resized(_product_in(_resized(network.predict(crop), _work_size(crop))), crop.shape[:2])
+    return _resized(_product_in(_seen(crop, network)), crop.shape[:2])
 
 
 def _finished(
@@ -159,8 +158,17 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
     return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
+def _seen(photo: Picture, network: Network | None) -> Plane:
+    """What a network or GrabCut sees, of the photo's shape and at the size to tell parts apart."""
+    height, width = photo.shape[:2]
+    side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.recipe.side)
+    factor = min(1.0, side / max(height, width))
+    size = max(1, round(height * factor)), max(1, round(width * factor))
+    return _resized(network.predict(photo) if network else _grabcut(photo), size)
+
+
 def _product_in(seen: Plane) -> Plane:
-    """The product in what a network saw, float32 (H, W)."""
+    """The product in what was seen, float32 (H, W)."""
     return without_neighbours(main_parts(without_tethers(seen)))
 
 
@@ -216,15 +224,13 @@ def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, i
 
 def edge_share(alpha: Plane) -> float:
     """Pixels with .1 < alpha < .9, per pixel of product, after a common scale of 1024 pixels."""
-    small = _resized(alpha, tuple(fitted(np.zeros(alpha.shape, np.uint8), WORK_SIDE).shape))
-    solid = float((small > 0.5).sum())
-    return float(((small > 0.1) & (small < 0.9)).sum() / max(solid, 1.0))
+    factor = min(1.0, WORK_SIDE / max(alpha.shape))
+    small = _resized(alpha, (max(1, round(alpha.shape[0] * factor)), max(1, round(alpha.shape[1] * factor))))
+    return _count((small > 0.1) & (small < 0.9)) / max(_count(small > 0.5), 1)
 
 
-def _work_size(photo: NDArray[np.uint8]) -> tuple[int, int]:
-    height, width = photo.shape[:2]
-    factor = min(1.0, WORK_SIDE / max(height, width))
-    return max(1, round(height * factor)), max(1, round(width * factor))
+def _count(chosen: NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(chosen))
 
 
 def _resized(plane: Plane, size: tuple[int, ...]) -> Plane:

@@ -77,7 +77,8 @@ class LowerHalf(OrangeFinder):
 
 def test_another_network_tells_how_sure_a_large_product_is() -> None:
     scout = cast("Network", LowerHalf())
-    large = matte_of(ball(400, 190, light=(0.0, 0.2, 1.0)), cast("Network", OrangeFinder()), scout)
+    photo, finder = ball(1200, 570, light=(0.0, 0.2, 1.0)), OrangeFinder(ISNET)
+    large = matte_of(photo, cast("Network", finder), scout)
     assert large.agreement is not None
     assert large.agreement < 0.7
     assert large.confidence < 0.9
