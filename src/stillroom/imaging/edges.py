@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Picture, Plane, cover_of
+from stillroom.imaging.pixels import Picture, Plane
 
 EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured under tests/bench/matting.py
 _STEP = 2  # coefficients vary slowly, so half the size is enough for them
@@ -34,42 +34,45 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
     )
     small_alpha = np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.float32)
     radius = max(2, round(4 * max(half) / 1024))
-    slope, offset = _coefficients(small_alpha, small_guide, radius)
-    coefficients = cv2.resize(np.dstack([slope, offset]), (width, height), interpolation=cv2.INTER_LINEAR)
-    at = np.asarray(coefficients, np.float32)[band]
-    colors = cover_of(guide[band])
-    filtered = (at[:, :3] * colors).sum(1) + at[:, 3]
-    result = alpha.copy()
-    result[band] = np.clip((filtered - 0.05) / 0.90, 0.0, 1.0)
-    return result
+    *slopes, offset = (
+        cv2.resize(plane, (width, height), interpolation=cv2.INTER_LINEAR)
+        for plane in _coefficients(small_alpha, small_guide, radius)
+    )
+    filtered = np.asarray(offset, np.float32)
+    for slope, channel in zip(slopes, cv2.split(guide), strict=True):
+        filtered += cv2.multiply(slope, channel, scale=1 / 255, dtype=cv2.CV_32F)
+    stretched = np.clip((filtered - np.float32(0.05)) / np.float32(0.90), 0.0, 1.0)
+    return np.where(band, stretched, alpha)
 
 
-def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> tuple[_Planes, Plane]:
-    """The locally linear model alpha = slope . colour + offset, averaged over the windows of a pixel."""
+def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> list[Plane]:
+    """The locally linear model alpha = slope . colour + offset, averaged over the windows of a pixel.
+
+    Channel by channel, which is twice as quick as all at once.
+
+    Returns:
+        Slopes by red, green and blue, and the offset; float32 (h, w) each.
+    """
     side = (2 * radius + 1, 2 * radius + 1)
 
-    def mean(values: _Planes) -> _Planes:
-        return np.asarray(cv2.blur(values, side, borderType=cv2.BORDER_REFLECT), np.float32)
+    def mean(plane: Plane) -> Plane:
+        return np.asarray(cv2.blur(plane, side, borderType=cv2.BORDER_REFLECT), np.float32)
 
-    mean_guide, mean_alpha = mean(guide), mean(alpha)
-    together = mean(guide * alpha[..., None]) - mean_guide * mean_alpha[..., None]
-    products = np.dstack([guide * guide, guide * np.roll(guide, -1, axis=2)])
-    rr, gg, bb, rg, gb, br = np.moveaxis(
-        mean(products) - np.dstack([mean_guide**2, mean_guide * np.roll(mean_guide, -1, axis=2)]), 2, 0
-    )
-    rr, gg, bb = rr + EPSILON, gg + EPSILON, bb + EPSILON
+    r, g, b = (np.asarray(plane, np.float32) for plane in cv2.split(guide))
+    mean_r, mean_g, mean_b, mean_alpha = mean(r), mean(g), mean(b), mean(alpha)
+    rr, gg, bb = mean(r * r) - mean_r**2, mean(g * g) - mean_g**2, mean(b * b) - mean_b**2
+    rg, gb, br = mean(r * g) - mean_r * mean_g, mean(g * b) - mean_g * mean_b, mean(b * r) - mean_b * mean_r
+    red = mean(r * alpha) - mean_r * mean_alpha
+    green = mean(g * alpha) - mean_g * mean_alpha
+    blue = mean(b * alpha) - mean_b * mean_alpha
+    for variance in (rr, gg, bb):
+        variance += np.float32(EPSILON)
     # The inverse of the symmetric 3x3 covariance by cofactors.
     i_rr, i_gg, i_bb = gg * bb - gb * gb, rr * bb - br * br, rr * gg - rg * rg
     i_rg, i_gb, i_br = gb * br - rg * bb, rg * br - rr * gb, rg * gb - gg * br
-    determinant = i_rr * rr + i_rg * rg + i_br * br
-    red, green, blue = np.moveaxis(together, 2, 0)
-    slope = np.dstack(
-        [
-            i_rr * red + i_rg * green + i_br * blue,
-            i_rg * red + i_gg * green + i_gb * blue,
-            i_br * red + i_gb * green + i_bb * blue,
-        ]
-    )
-    slope = (slope / determinant[..., None]).astype(np.float32)
-    offset = mean_alpha - (slope * mean_guide).sum(2)
-    return mean(slope), mean(np.asarray(offset, np.float32))
+    share = np.float32(1) / (i_rr * rr + i_rg * rg + i_br * br)
+    slope_r = (i_rr * red + i_rg * green + i_br * blue) * share
+    slope_g = (i_rg * red + i_gg * green + i_gb * blue) * share
+    slope_b = (i_br * red + i_gb * green + i_bb * blue) * share
+    offset = mean_alpha - slope_r * mean_r - slope_g * mean_g - slope_b * mean_b
+    return [mean(slope_r), mean(slope_g), mean(slope_b), mean(offset)]

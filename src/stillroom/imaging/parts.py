@@ -183,15 +183,16 @@ def without_holes(alpha: Plane) -> Plane:
         alpha: float32 (H, W), 0..1.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats((alpha < 0.9).astype(np.uint8), connectivity=4)
-    if count <= 1:
-        return alpha
-    area = np.asarray(stats[:, cv2.CC_STAT_AREA], np.float64)
-    total = np.bincount(labels.ravel(), weights=alpha.ravel(), minlength=count)
-    empty = np.bincount(labels[alpha < 0.05], minlength=count)
-    solid = float((alpha >= 0.5).sum())
-    closed = (area < 0.0005 * solid) | ((total > 0.25 * area) & (empty < 0.3 * area))
-    closed[0] = False
-    closed[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
+    around = {int(label) for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]) for label in edge}
+    solid = int(np.count_nonzero(alpha >= 0.5))
+    closed = np.zeros(count, bool)
+    for part in set(range(1, count)) - around:
+        left, top, width, height, area = (int(value) for value in stats[part])
+        closed[part] = area < 0.0005 * solid
+        if not closed[part]:
+            place = np.s_[top : top + height, left : left + width]
+            inside = alpha[place][labels[place] == part]
+            closed[part] = inside.mean() > 0.25 and (inside < 0.05).mean() < 0.3
     if not closed.any():
         return alpha
     holes = cv2.dilate(closed[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
