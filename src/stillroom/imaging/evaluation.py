@@ -246,7 +246,7 @@ def _rim(plane: Plane) -> Bytes:
     return np.asarray(solid - cv2.erode(solid, np.ones((3, 3), np.uint8)), np.uint8)
 
 
-def _differences(one: Picture, other: Picture, inside: Bytes) -> NDArray[np.float64]:
+def _differences(one: Picture, other: Picture, inside: Bytes) -> NDArray[np.floating]:
     """CIEDE2000 of every pixel inside, of pictures so smooth that noise does not count."""
     labs = []
     for picture in (one, other):

@@ -16,6 +16,7 @@ from stillroom.imaging.pixels import (
     blur,
     cover_of,
     luminance,
+    shrunk,
     to_linear,
     to_srgb,
 )
@@ -55,10 +56,11 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
     own = _as_planned(product, plan, size)
     finished, alpha = _resized(shown, size), _resized(opaque, size)
     details = followed(own, finished, alpha)
+    before, after = to_linear(own), to_linear(finished)
     return {
         "protected_delta_e": quality.product_delta_e(finished, own, alpha),
-        "light_shift_deg": light_shift_deg(to_linear(own), to_linear(finished), alpha),
-        "kelvin_shift": kelvin_shift(to_linear(own), to_linear(finished), alpha),
+        "light_shift_deg": light_shift_deg(before, after, alpha),
+        "kelvin_shift": kelvin_shift(before, after, alpha),
         "perspective_deg": tilt_deg(details),
         "logo_shift_px": _rounded(detail_shift(details), shown.shape[1] / size[0] / scale),
     }
@@ -107,10 +109,11 @@ def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
         finished: float32 (h, w, 3), linear light.
         alpha: uint8 (h, w), the product.
     """
-    inside = alpha > 250
+    inside = (alpha > 250).astype(np.uint8)
     if not inside.any():
         return 0.0
-    ratio = (finished[inside].mean(0) + 1e-3) / (own[inside].mean(0) + 1e-3)
+    was, now = (np.array(cv2.mean(light, inside)[:3]) for light in (own, finished))
+    ratio = (now + 1e-3) / (was + 1e-3)
     return round(color.kelvin_of(ratio) - color.kelvin_of(np.ones(3)), 1)
 
 
@@ -170,5 +173,6 @@ def _rounded(value: float | None, factor: float) -> float | None:
 def _resized(picture: Picture, size: tuple[int, int]) -> Picture:
     if (picture.shape[1], picture.shape[0]) == size:
         return picture
-    method = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(picture, size, interpolation=method), np.uint8)
+    if size[0] < picture.shape[1]:
+        return shrunk(picture, size)
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_CUBIC), np.uint8)

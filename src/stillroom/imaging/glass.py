@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, shrunk, to_linear
 
 SIDE = 512  # pixels of the longer side at which glass is looked for
 _OUTSIDE, _RIM, _INSIDE = (0.05, 0.02), (-0.01, 0.05), (0.09, 0.18)  # shares of the width, from the outline
@@ -46,16 +46,18 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     """
     factor = min(1.0, SIDE / max(alpha.shape))
     size = max(8, round(alpha.shape[1] * factor)), max(8, round(alpha.shape[0] * factor))
-    small = np.asarray(cv2.resize(crop, size, interpolation=cv2.INTER_AREA), np.float32) / np.float32(255)
-    solid = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 127
+    small = cover_of(shrunk(crop, size))
+    solid = shrunk(alpha, size) > 127
     rows = np.flatnonzero(solid.any(1))
     if rows.size < 20:
         return None
     glassy = np.zeros(size[1], np.float32)
     ends = np.zeros((size[1], 2, 3), np.float32)
 
+    level = small.mean(axis=2)
+
     def look(row: int) -> NDArray[np.float32] | None:
-        return _row_of_glass(small[row], np.flatnonzero(solid[row]), is_certain=is_certain)
+        return _row_of_glass(small[row], level[row], np.flatnonzero(solid[row]), is_certain=is_certain)
 
     # Most products have none, and glass is higher than a few rows.
     if all(look(row) is None for row in rows[::_SAMPLED].tolist()):
@@ -86,7 +88,7 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
 
 
 def _row_of_glass(
-    row: NDArray[np.float32], inside: NDArray[np.intp], *, is_certain: bool
+    row: NDArray[np.float32], level: NDArray[np.float32], inside: NDArray[np.intp], *, is_certain: bool
 ) -> NDArray[np.float32] | None:
     """The colours outside at both ends if the row looks like glass, (2, 3)."""
     left, right = int(inside[0]), int(inside[-1])
@@ -95,10 +97,10 @@ def _row_of_glass(
         return None
     found = []
     for edge, step in ((left, 1), (right, -1)):
-        outside = _mean(row, edge - step * _OUTSIDE[0] * width, edge - step * _OUTSIDE[1] * width)
-        within = _mean(row, edge + step * _INSIDE[0] * width, edge + step * _INSIDE[1] * width)
+        outside = _median(row, edge - step * _OUTSIDE[0] * width, edge - step * _OUTSIDE[1] * width)
+        within = _median(row, edge + step * _INSIDE[0] * width, edge + step * _INSIDE[1] * width)
         first, last = sorted((edge + step * _RIM[0] * width, edge + step * _RIM[1] * width))
-        stretch = row[max(0, int(first)) : int(last) + 2].mean(1)
+        stretch = level[max(0, int(first)) : int(last) + 2]
         if outside is None or within is None or not stretch.size:
             return None
         alike = float(np.abs(outside - within).max()) <= _ALIKE
@@ -109,10 +111,14 @@ def _row_of_glass(
     return np.stack(found)
 
 
-def _mean(row: NDArray[np.float32], one: float, other: float) -> NDArray[np.float32] | None:
+def _median(row: NDArray[np.float32], one: float, other: float) -> NDArray[np.float32] | None:
     first, last = sorted((round(one), round(other)))
     part = row[max(0, first) : max(0, last) + 1]
-    return np.asarray(np.median(part, axis=0), np.float32) if part.size else None
+    if not part.size:
+        return None
+    # Of so few pixels a sort is ten times as quick as the library's median.
+    ordered, middle = np.sort(part, axis=0), len(part) // 2
+    return np.asarray((ordered[~middle] + ordered[middle]) / 2, np.float32)
 
 
 def _behind(

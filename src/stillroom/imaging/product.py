@@ -24,7 +24,7 @@ from stillroom.imaging import (
 )
 from stillroom.imaging.aside import aside
 from stillroom.imaging.matting import CROP_SIDE, Matte
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, to_linear
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, shrunk, to_linear
 
 _ITS_OWN = 40  # of 255 of cover; a line there belongs to the product
 _STEEP_DEG = 45.0  # what has no foot and is seen from higher lies flat
@@ -175,9 +175,7 @@ class Product:
         x0, y0, x1, y1 = (round(edge * scale) for edge in self.matte.box)
         alpha = np.zeros(small.shape[:2], np.uint8)
         if x1 > x0 and y1 > y0:
-            alpha[y0:y1, x0:x1] = cv2.resize(
-                self.matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA
-            )
+            alpha[y0:y1, x0:x1] = shrunk(self.matte.alpha, (x1 - x0, y1 - y0))
         return small, alpha
 
     @cached_property
@@ -185,9 +183,7 @@ class Product:
         """Luminance, matte and normals of the crop, small."""
         level = luminance(to_linear(fitted(self.foreground, lighting.SIDE)))
         size = (level.shape[1], level.shape[0])
-        cover = cover_of(
-            np.asarray(cv2.resize(self.matte.alpha, size, interpolation=cv2.INTER_AREA), np.uint8)
-        )
+        cover = cover_of(shrunk(self.matte.alpha, size))
         return level, cover, lighting.normals_of(cover)
 
     @cached_property
