@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.aside import aside
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, to_linear, to_srgb
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, strips, to_linear, to_srgb
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
 
@@ -83,10 +83,10 @@ def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> N
 
 def _laid(canvas: Picture, product: Light, alpha: Plane) -> None:
     """Lay a product onto a canvas of its size, in place."""
-    if not canvas.size:
-        return
-    behind = to_linear(canvas)
-    canvas[:] = to_srgb(np.asarray(behind + _in_three(alpha) * (product - behind), np.float32))
+    for rows in strips(canvas.shape):
+        behind = to_linear(canvas[rows])
+        front = _in_three(alpha[rows]) * (product[rows] - behind)
+        canvas[rows] = to_srgb(np.asarray(behind + front, np.float32))
 
 
 def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x: int, y: int) -> None:

@@ -6,6 +6,8 @@ product), a gain, a density. `Bytes` is a plane as files hold it, 0..255.
 """
 
 import functools
+import math
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
@@ -20,6 +22,7 @@ HALF_COVER = 127  # of 255; a pixel above it is solid, and a matte without one s
 
 LUMINANCE_WEIGHTS = (0.2126, 0.7152, 0.0722)  # of linear red, green and blue; ITU-R BT.709
 
+_STRIP = 2**18  # values; of single precision, 1 MB
 _ENCODE_STEPS = 4096  # finer than 8 bits can show above the toe; the toe is linear, so its steps are even
 
 
@@ -54,12 +57,19 @@ def to_linear(picture: Picture) -> Light:
 
 def to_srgb(light: Light) -> Picture:
     """Encode linear light to sRGB bytes; what is out of range is clipped."""
-    if not light.size:
-        return np.zeros(light.shape, np.uint8)
-    root = np.asarray(cv2.sqrt(np.clip(light, 0.0, 1.0)), np.float32)
-    root *= np.float32(_ENCODE_STEPS)
-    root += np.float32(0.5)
-    return np.asarray(cv2.LUT(root.astype(np.uint16), _encode_table()), np.uint8).reshape(light.shape)
+    encoded = np.empty(light.shape, np.uint8)
+    for rows in strips(light.shape):
+        root = np.asarray(cv2.sqrt(np.clip(light[rows], 0.0, 1.0)), np.float32)
+        root *= np.float32(_ENCODE_STEPS)
+        root += np.float32(0.5)
+        encoded[rows] = cv2.LUT(root.astype(np.uint16), _encode_table()).reshape(encoded[rows].shape)
+    return encoded
+
+
+def strips(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Rows of an array, so few at a time that they stay in the cache through several steps."""
+    count = max(1, _STRIP // max(1, math.prod(shape[1:])))
+    return (slice(top, top + count) for top in range(0, shape[0] if math.prod(shape) else 0, count))
 
 
 def srgb_float(light: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from stillroom.imaging.pixels import blur, color_light, fitted, luminance, srgb_float, to_linear, to_srgb
+from stillroom.imaging.pixels import (
+    blur,
+    color_light,
+    fitted,
+    luminance,
+    shrunk,
+    srgb_float,
+    to_linear,
+    to_srgb,
+)
 
 
 def test_every_byte_survives_the_way_to_linear_light_and_back() -> None:
@@ -25,6 +34,14 @@ def test_light_out_of_range_is_clipped() -> None:
 
 def test_no_pixels_are_no_pixels() -> None:
     assert to_srgb(np.zeros((0, 3, 3), np.float32)).shape == (0, 3, 3)
+
+
+@pytest.mark.parametrize("shape", [(700, 300, 3), (1, 300_000, 3), (300_000, 3), (300_000,)])
+def test_large_pictures_are_encoded_as_their_pixels_are(shape: tuple[int, ...]) -> None:
+    light = np.random.default_rng(1).uniform(0, 1, shape).astype(np.float32)
+    pixels = light.reshape(-1, 3)
+    alone = np.concatenate([to_srgb(pixels[start : start + 1000]) for start in range(0, len(pixels), 1000)])
+    assert np.array_equal(to_srgb(light), alone.reshape(shape))
 
 
 def test_the_exact_encoder_agrees_with_the_table() -> None:
@@ -62,3 +79,15 @@ def test_pictures_are_scaled_down_and_never_up() -> None:
     picture = np.zeros((300, 600, 3), np.uint8)
     assert fitted(picture, 200).shape == (100, 200, 3)
     assert fitted(picture, 900) is picture
+
+
+def test_a_picture_is_scaled_far_down_without_moving_and_without_changing_colour() -> None:
+    across = np.linspace(0, 255, 1999, dtype=np.float32)
+    slope = np.dstack(
+        [np.tile(across, (1501, 1)), np.full((1501, 1999), 90.0), np.tile(across[::-1], (1501, 1))]
+    )
+    small = shrunk(np.rint(slope).astype(np.uint8), (157, 123))
+    middles = (np.arange(157) + 0.5) / 157 * 1999 - 0.5
+    assert small.shape == (123, 157, 3)
+    assert np.abs(small[..., 0] - middles / 1998 * 255).max() < 1.5
+    assert (small[..., 1] == 90).all()
