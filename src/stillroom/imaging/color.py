@@ -132,7 +132,7 @@ def _shade_of_grey(colors: NDArray[np.float32], power: int) -> tuple[float, floa
     Source:
         Finlayson and Trezzi, "Shades of Gray and Colour Constancy", CIC 2004.
     """
-    mean = np.maximum((colors.astype(np.float64) ** power).mean(axis=0) ** (1 / power), 1e-4)
+    mean = np.maximum(cv2.pow(colors, power).mean(axis=0, dtype=np.float64) ** (1 / power), 1e-4)
     return float(np.log(mean[0] / mean[1])), float(np.log(mean[2] / mean[1]))
 
 

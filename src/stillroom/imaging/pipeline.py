@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeVar, cast
 
 import cv2
@@ -34,23 +35,6 @@ _TURNED = 1e-3  # of its scale: what a place is skewed by that was not turned
 _Kind = TypeVar("_Kind", np.uint8, np.float32)
 
 
-@dataclass(frozen=True)
-class Packshot:
-    """A finished picture.
-
-    Attributes:
-        picture: uint8 (H, W, 3) or, see-through, (H, W, 4), sRGB, straight alpha.
-        matte: uint8 (H, W), the product in it.
-        plan: As carried out.
-        measures: See `quality.measures_of`.
-    """
-
-    picture: NDArray[np.uint8]
-    matte: Bytes
-    plan: Plan
-    measures: dict[str, Any]
-
-
 @dataclass
 class _Bench:
     """What the steps of a recipe hand to each other."""
@@ -81,6 +65,27 @@ class _Bench:
         """The photo's noise at the size it is shown."""
         shrunk = min(1.0, self.placed.size[0] / self.product.matte.alpha.shape[1])
         return float(self.product.noise * shrunk)
+
+
+@dataclass(frozen=True)
+class Packshot:
+    """A finished picture.
+
+    Attributes:
+        picture: uint8 (H, W, 3) or, see-through, (H, W, 4), sRGB, straight alpha.
+        matte: uint8 (H, W), the product in it.
+        plan: As carried out.
+    """
+
+    picture: NDArray[np.uint8]
+    matte: Bytes
+    plan: Plan
+    _bench: _Bench
+
+    @cached_property
+    def measures(self) -> dict[str, Any]:
+        """See `quality.measures_of` and `fidelity.fidelity_of`; taken when they are first asked for."""
+        return _measured(self._bench)
 
 
 def carried_out(product: Product, plan: Plan) -> Packshot:
@@ -348,6 +353,20 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
 
 
 def _packed(bench: _Bench) -> Packshot:
+    place = bench.placed
+    own_canvas = bench.plan.backdrop.kind != "keep"
+    placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}
+    transform = place.transform(bench.box, bench.product.turn)
+    plan = bench.plan.model_copy(
+        update={
+            "framing": changed(bench.plan, "framing", **placing).framing,
+            "product_transform": tuple(round(value, 6) for value in transform),
+        }
+    )
+    return Packshot(bench.canvas, bench.cover, plan, bench)
+
+
+def _measured(bench: _Bench) -> dict[str, Any]:
     product, place = bench.product, bench.placed
     shown = bench.canvas[..., :3]
     judged = aside(quality.measures_of, shown, bench.cover)
@@ -362,15 +381,7 @@ def _packed(bench: _Bench) -> Packshot:
     measures["edge_confidence"] = product.matte.confidence
     misfit = casting.misfit_deg(product, bench.scene) if bench.scene else 0.0
     measures["quality"] = quality.quality_of(measures, misfit)
-    own_canvas = bench.plan.backdrop.kind != "keep"
-    placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}
-    plan = bench.plan.model_copy(
-        update={
-            "framing": changed(bench.plan, "framing", **placing).framing,
-            "product_transform": tuple(round(value, 6) for value in place.transform(bench.box, product.turn)),
-        }
-    )
-    return Packshot(bench.canvas, bench.cover, plan, measures)
+    return measures
 
 
 def _scaled(picture: NDArray[_Kind], size: tuple[int, int]) -> NDArray[_Kind]:

@@ -80,7 +80,7 @@ def _outline(picture: Picture, matte: Bytes) -> float:
         near.append(
             np.asarray(cv2.blur(lab * weight[..., None], (_NEAR, _NEAR)), np.float32) / (share + 1e-6)
         )
-    apart = np.linalg.norm(near[0] - near[1], axis=2)[rim > 0]
+    apart = np.linalg.norm((near[0] - near[1])[rim > 0], axis=1)
     return float((apart > _STANDS_OUT).mean()) if apart.size else 1.0
 
 

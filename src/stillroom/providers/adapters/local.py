@@ -283,6 +283,7 @@ def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
     packshot = carried_out(product, wanted.plan)
     height, width = packshot.matte.shape
     picture = aside(png_of, packshot.picture)
+    measures = {**packshot.measures, "cut_sides": list(product.cut_sides)}
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=picture.result(),
@@ -290,7 +291,7 @@ def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
         width=width,
         height=height,
         plan=packshot.plan,
-        measures={**packshot.measures, "cut_sides": list(product.cut_sides)},
+        measures=measures,
         model=f"local/{product.matte.model}",
         context=product.context,
     )
