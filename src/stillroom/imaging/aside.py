@@ -4,6 +4,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from stillroom.imaging.inference import THREADS
 
 _P = ParamSpec("_P")
@@ -18,3 +21,16 @@ def aside(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> "Futur
     It must not begin another and wait for it: those that wait would keep the threads that they wait for.
     """
     return _OTHERS.submit(work, *args, **kwargs)
+
+
+def in_halves(work: Callable[..., None], *planes: NDArray[np.generic]) -> None:
+    """Do a piece of work on the upper rows of some planes here, and on the lower ones aside.
+
+    Args:
+        work: Takes the same rows of each plane, and leaves what it makes in one of them.
+        planes: All of one height.
+    """
+    middle = len(planes[0]) // 2
+    lower = aside(work, *(plane[middle:] for plane in planes))
+    work(*(plane[:middle] for plane in planes))
+    lower.result()

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.aside import aside
+from stillroom.imaging.aside import in_halves
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, strips, to_linear, to_srgb
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
@@ -74,11 +74,7 @@ def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> N
         Porter and Duff, "Compositing Digital Images", SIGGRAPH 1984, "over".
     """
     inner, outer = overlap(product.shape, canvas.shape, x, y)
-    part, front, cover = canvas[outer], product[inner], alpha[inner]
-    middle = len(part) // 2
-    lower = aside(_laid, part[middle:], front[middle:], cover[middle:])
-    _laid(part[:middle], front[:middle], cover[:middle])
-    lower.result()
+    in_halves(_laid, canvas[outer], product[inner], alpha[inner])
 
 
 def _laid(canvas: Picture, product: Light, alpha: Plane) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from stillroom.domain.plans import Light as LightPlan
-from stillroom.imaging.aside import aside
+from stillroom.imaging.aside import aside, in_halves
 from stillroom.imaging.color import daylight_gain
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, decode_table, luminance
 
@@ -22,6 +22,7 @@ _SOFTENED = 0.6  # share of the directed light that a fill of 1 turns into light
 _ENCODE_STEPS, _BRIGHTEST = 4096, 4.0  # of the table to sRGB, over square roots of linear light up to 4
 _SHOULDER = 0.8  # linear; above it sunlit ground is compressed, so that it keeps its texture
 _TILE = 512  # pixels of the tile of grain
+_TILED_ROWS = 32  # developed at once: so few stay in the cache, and they divide the tile
 
 Triple = tuple[float, float, float]
 Row = tuple[float, float, float]
@@ -289,7 +290,9 @@ def _encode_table() -> Bytes:
     over = np.maximum(linear - _SHOULDER, 0.0) / (1 - _SHOULDER)
     bent = np.where(linear > _SHOULDER, _SHOULDER + (1 - _SHOULDER) * (1 - np.exp(-over)), linear)
     encoded = np.where(bent <= 0.0031308, bent * 12.92, 1.055 * np.maximum(bent, 1e-9) ** (1 / 2.4) - 0.055)
-    return np.asarray(np.rint(np.clip(encoded, 0, 1) * 255), np.uint8)
+    table = np.rint(np.clip(encoded, 0, 1) * 255).astype(np.uint8)
+    # As long as a look-up by 16 bits wants it.
+    return np.pad(table, (0, 2**16 - _ENCODE_STEPS), mode="edge")
 
 
 def photographed(light: Light, grain: float) -> Picture:
@@ -299,19 +302,25 @@ def photographed(light: Light, grain: float) -> Picture:
         light: float32 (H, W, 3), linear light, from 0.
         grain: Standard deviation of the noise in sRGB steps; at least the rounding is dithered.
     """
-    index = cv2.sqrt(light)
     steps = np.float32((_ENCODE_STEPS - 1) / np.sqrt(_BRIGHTEST))
     # sRGB is nearly a square root, so even steps of the index are nearly even steps of the picture.
-    noise = _grain_tile(round(grain, 1)) * (steps / np.float32(255))
+    tile = _grain_tile(round(grain, 1)) * (steps / np.float32(255))
+    noise = np.tile(tile, (1, -(-light.shape[1] // _TILE)))[:, : light.shape[1]]
     table = _encode_table()
-    picture = np.empty(light.shape, np.uint8)
-    for top in range(0, light.shape[0], _TILE):
-        for left in range(0, light.shape[1], _TILE):
-            tile = np.s_[top : top + _TILE, left : left + _TILE]
-            place = index[tile] * steps
-            place += noise[: place.shape[0], : place.shape[1], None]
+
+    def develop(exposed: Light, picture: Picture) -> None:
+        for top in range(0, len(exposed), _TILED_ROWS):
+            rows = slice(top, top + _TILED_ROWS)
+            place = np.asarray(cv2.sqrt(exposed[rows]), np.float32)
+            place *= steps
+            grains = noise[top % _TILE :][: len(place)]
+            place += cv2.merge([grains, grains, grains])
             np.clip(place, 0, _ENCODE_STEPS - 1, out=place)
-            picture[tile] = table[(place + np.float32(0.5)).astype(np.uint16)]
+            place += np.float32(0.5)
+            picture[rows] = cv2.LUT(place.astype(np.uint16), table)
+
+    picture = np.empty(light.shape, np.uint8)
+    in_halves(develop, light, picture)
     return picture
 
 

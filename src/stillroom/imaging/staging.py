@@ -1,5 +1,6 @@
 """Standing a product in a rendered scene: where the ground is, what falls on it, what it gives back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans import Shadow
 from stillroom.imaging import plates, shadows
+from stillroom.imaging.aside import aside
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur
 from stillroom.imaging.plates import Lamp, Mix, Scene
 
@@ -109,19 +111,23 @@ def finished(
     Returns:
         uint8 (H, W, 3), sRGB.
     """
+    shares = plates.shares_of_lamps(stage.scene.id, mix)
+    left_begun = aside(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
+    is_mirror = stage.scene.ground.reflectivity > 0 and not is_flat
+    gained_begun = aside(_mirror_image, stage.scene, alpha, product, mix) if is_mirror else None
     plate = plates.lit(stage.scene.id, mix, tint)
     light: Light = np.asarray(
         cv2.warpAffine(plate, stage.to_canvas, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
     )
     if defocus > 0:
         light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
-    left = _light_left(stage, mix, alpha, shadow, is_flat=is_flat)
+    left = left_begun.result()
     for small, full in _regions(left < _HARDLY, stage.canvas):
         part = np.ascontiguousarray(light[full])
         large = _enlarged(left[small], part)
         light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
-    if stage.scene.ground.reflectivity > 0 and not is_flat:
-        gained = _mirror_image(stage.scene, alpha, product, mix)
+    if gained_begun is not None:
+        gained = gained_begun.result()
         for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
             light[full] = np.maximum(light[full] + _enlarged(gained[small], light[full]), np.float32(0.0))
     return plates.photographed(light, grain)
@@ -160,7 +166,9 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
     return light
 
 
-def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow, *, is_flat: bool) -> Plane:
+def _light_left(
+    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, *, is_flat: bool
+) -> Plane:
     """What part of the scene's light still reaches each place; float32 (h, w) as `alpha`, 1 is all."""
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
@@ -175,7 +183,7 @@ def _light_left(stage: Stage, mix: Mix, alpha: Plane, shadow: Shadow, *, is_flat
     there = stage.to_canvas.copy()
     there[:, 2] /= shadows.STEP
     left = np.zeros_like(alpha)
-    for name, share in plates.shares_of_lamps(stage.scene.id, mix).items():
+    for name, share in shares.items():
         lamp = stage.scene.passes[name]
         part = cv2.warpAffine(share, there, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         if not plates.is_directed(lamp):
