@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from stillroom.imaging.networks import MOST_APART, Network, Recipe, seen_in_tria
 CONVERT_SECONDS = 120  # 6 for IS-Net on two cores
 
 _REMEMBERED = "engines.json"
-_MARK = 12  # hexadecimal digits by which what was made of some weights is told from what was made of others
 
 # The converter's own command reports its use to its makers and installs a package for it; this does neither.
 _CONVERT = """
@@ -51,24 +50,31 @@ def fastest(path: Path, recipe: Recipe) -> Network:
     """
     path = path.resolve()
     usable = tuple(_usable())
+    facts = path.stat()
     tried = {
         "engines": {name: metadata.version(name) for name in (*usable, "onnxruntime")},
-        "bytes": path.stat().st_size,
+        "bytes": facts.st_size,
+        "modified": facts.st_mtime_ns,
     }
     remembered = _read(path.parent)
     entry = remembered.get(path.name)
-    if not isinstance(entry, dict) or entry.get("tried") != tried:
+    if not isinstance(entry, dict) or not _holds(entry, tried, path):
         chosen, is_sure = _choice(path, recipe, usable)
-        entry = {"tried": tried, "engine": chosen}
+        entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
         if is_sure:
             _write(path.parent, {**remembered, path.name: entry})
     for engine in usable:
         if entry.get("engine") == engine:
             try:
                 return Network(_file_for(engine, path), recipe, engine)
-            except (_NotConverted, RuntimeError):
+            except RuntimeError:
                 break
     return Network(path, recipe)
+
+
+def _holds(entry: Mapping[str, object], tried: Mapping[str, object], path: Path) -> bool:
+    """Whether a verdict is of these engines and weights, and what was made for it is whole."""
+    return entry.get("tried") == tried and entry.get("made") == _made_of(entry.get("engine"), path)
 
 
 def _usable() -> Iterator[Engine]:
@@ -87,6 +93,8 @@ def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Eng
     exact = seen_in_trial(Network(path, recipe))  # and given back: one network in memory at a time
     for engine in usable:
         try:
+            if engine == "mnn":
+                _convert(path, _file_for(engine, path))
             seen = seen_in_trial(Network(_file_for(engine, path), recipe, engine))
         except _NotConverted:
             is_sure = False
@@ -99,24 +107,24 @@ def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Eng
 
 
 def _file_for(engine: Engine, path: Path) -> Path:
-    """What an engine loads: the weights themselves, or what is made of them once and kept beside them."""
+    """What an engine loads: the weights themselves, or what is made of them and kept beside them."""
+    return path.with_suffix(".mnn") if engine == "mnn" else path
+
+
+def _made_of(engine: object, path: Path) -> list[str] | None:
+    """Checksums of what was made for an engine: of files cut short it would see nothing, or anything."""
     if engine != "mnn":
-        return path
-    facts = path.stat()
-    source = f"{facts.st_size} {facts.st_mtime_ns} {metadata.version(engine)}"
-    mark = hashlib.sha256(source.encode()).hexdigest()[:_MARK]
-    made = path.with_name(f"{path.stem}-{mark}.mnn")
-    if not made.is_file() or not weights_of(made).is_file():
-        _convert(path, made)
-        _drop_others(path.stem, made)
-    return made
+        return None
+    network = _file_for("mnn", path)
+    try:
+        return [_checksum(network), _checksum(weights_of(network))]
+    except OSError:
+        return None
 
 
-def _drop_others(stem: str, made: Path) -> None:
-    """Remove what was made of weights, or by a release of the engine, that are no longer used."""
-    for other in made.parent.glob(f"{stem}-{'[0-9a-f]' * _MARK}.mnn*"):
-        if not other.name.startswith(made.name):
-            other.unlink(missing_ok=True)
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _convert(path: Path, target: Path) -> None:

@@ -105,28 +105,31 @@ def test_a_damaged_memory_is_made_anew(monkeypatch: pytest.MonkeyPatch, network:
 
 
 @pytest.mark.parametrize("seconds", [-10, 10])
-def test_what_was_made_of_other_weights_is_made_anew_and_the_old_is_removed(
+def test_of_other_weights_another_conversion_is_made(
     monkeypatch: pytest.MonkeyPatch, network: Path, seconds: float
 ) -> None:
     Machine(monkeypatch, mnn=0.0)
-    neighbour = network.with_name("some-other.mnn")
-    neighbour.touch()
     chosen(network)
     network.write_bytes(b"changed")
     os.utime(network, (time.time() + seconds, time.time() + seconds))
     chosen(network)
-    assert [path.read_bytes() for path in network.parent.glob("*.weight")] == [b"changed"]
-    assert len(list(network.parent.glob("*.mnn"))) == 2
-    assert neighbour.exists()
+    assert weights_of(network.with_suffix(".mnn")).read_bytes() == b"changed"
 
 
-def test_a_conversion_that_lost_a_file_is_made_anew(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
-    Machine(monkeypatch, mnn=0.0)
+def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, network: Path
+) -> None:
+    machine = Machine(monkeypatch, mnn=0.0)
     chosen(network)
-    for lost in (*network.parent.glob("*.mnn"), *network.parent.glob("*.weight")):
-        lost.unlink()
-        assert chosen(network) == "mnn"
-        assert lost.exists()
+    made = network.with_suffix(".mnn")
+    for file in (made, weights_of(made)):
+        whole = file.read_bytes()
+        file.write_bytes(whole[:-1])
+        assert (chosen(network), file.read_bytes()) == ("mnn", whole)
+        file.unlink()
+        assert (chosen(network), file.read_bytes()) == ("mnn", whole)
+    chosen(network)
+    assert machine.tried["mnn"] == 5
 
 
 def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
