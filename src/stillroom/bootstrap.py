@@ -118,9 +118,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         open_things.push_async_callback(database.close)
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
-        local = LocalProvider(
-            settings.data_dir / "weights", settings.data_dir / "cutouts", own=settings.matte_model
-        )
+        local = _local(settings)
         seats = cloud_seats(_accounts(settings), catalogue, local, settings.provider_order)
         for seat in seats.values():
             if isinstance(seat.provider, CloudProvider):
@@ -236,9 +234,7 @@ def _signer(settings: Settings) -> Sign | None:
 
 def checking(settings: Settings) -> Checking:
     """Measures pictures from elsewhere; it needs neither database nor store."""
-    local = LocalProvider(
-        settings.data_dir / "weights", settings.data_dir / "cutouts", own=settings.matte_model
-    )
+    local = _local(settings)
 
     async def look(photo: bytes) -> Matte | None:
         name = hashlib.sha256(photo).hexdigest()
@@ -248,6 +244,13 @@ def checking(settings: Settings) -> Checking:
         return None if matte.model == "grabcut" else matte
 
     return Checking(FileCatalogue(settings.data_dir / "config"), look, _bounds(settings.limits))
+
+
+def _local(settings: Settings) -> LocalProvider:
+    folder = settings.data_dir
+    return LocalProvider(
+        folder / "weights", folder / "cutouts", quality=settings.matte_quality, own=settings.matte_model
+    )
 
 
 def _blobs(settings: Settings) -> Blobs:
@@ -377,8 +380,8 @@ def golden_set(folder: Path) -> GoldenSet:
 
 
 def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
-    """All networks, the best first."""
-    return weights.states(settings.data_dir / "weights")
+    """The networks that are used, the best first."""
+    return weights.states(settings.data_dir / "weights", settings.matte_quality)
 
 
 def own_network(settings: Settings) -> WeightsState | None:

@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     user_per_minute: int = _setting("STILLROOM_USER_PER_MINUTE", 30, ge=1, le=100_000)
     daily_budget_usd: float | None = _setting("STILLROOM_DAILY_BUDGET_USD", None, ge=0)
     export_ttl_hours: int = _setting("STILLROOM_EXPORT_TTL_HOURS", 24, ge=1, le=24 * 365)
+    matte_quality: Literal["best", "fast"] = _setting("STILLROOM_MATTE_QUALITY", "best")
     matte_model: Path | None = _setting("STILLROOM_MATTE_MODEL", None)
     c2pa_folder: Path | None = _setting("STILLROOM_C2PA_FOLDER", None)
     faults: str | None = _setting("STILLROOM_FAULTS", None)

@@ -35,6 +35,8 @@ class StudioProcess:
             "STILLROOM_DATA_DIR": str(data_dir),
             "STILLROOM_PORT": str(self.port),
             "STILLROOM_LEASE_SECONDS": "3",
+            # Enough for whatever is not about cutting out well.
+            "STILLROOM_MATTE_QUALITY": "fast",
             **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None

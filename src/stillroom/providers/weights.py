@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 from stillroom.domain.generation import Remark
 
@@ -82,6 +82,9 @@ ISNET_FP16_SHA256 = "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd
 
 Log = Callable[[Remark], None]
 
+Quality = Literal["best", "fast"]
+"""Of cutting out: by the best network there is, or by the small one, and no other is fetched."""
+
 _NEVER_GIVEN_UP = threading.Event()
 _GIVEN_UP = "given up before it was there"
 
@@ -105,12 +108,13 @@ def status(folder: Path) -> dict[str, bool]:
     return {entry.name: _is_complete(path_of(folder, entry.name), entry) for entry in catalogue()}
 
 
-def states(folder: Path) -> tuple[WeightsState, ...]:
-    """All networks, in the order of the catalogue."""
+def states(folder: Path, quality: Quality) -> tuple[WeightsState, ...]:
+    """The networks that are used, in the order of the catalogue."""
     present = status(folder)
     return tuple(
         WeightsState(entry.name, entry.licence, entry.source, entry.bytes / 1e6, present[entry.name])
         for entry in catalogue()
+        if quality == "best" or entry is not ISNET
     )
 
 

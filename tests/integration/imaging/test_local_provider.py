@@ -23,8 +23,9 @@ from stillroom.domain.generation import (
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
 from stillroom.imaging.matting import Matte, matte_of
-from stillroom.imaging.networks import Network
+from stillroom.imaging.networks import ISNET, U2NETP, Network
 from stillroom.imaging.pipeline import png_of
+from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
 from tests.integration.imaging.golden import GOLDEN, case
 
@@ -119,6 +120,24 @@ async def test_the_network_never_runs_twice_for_one_photo_not_even_after_a_resta
     assert second[0].plan.product_transform == first[0].plan.product_transform
     assert second[0].matte == first[0].matte
     assert third[0].picture == second[0].picture
+
+
+async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
+    weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[str] = []
+    monkeypatch.setattr(weights, "_fetch", lambda entry, _path, _given_up: fetched.append(entry.name))
+    here = tmp_path / "weights"
+    here.mkdir()
+    for name in (ISNET.name, U2NETP.name):
+        (here / f"{name}.onnx").symlink_to(weights.path_of(weights_folder, name).resolve())
+    fast = LocalProvider(here, tmp_path / "cutouts", quality="fast")
+    assert fast.model_for(Operation.OPTIMIZE) == "local/u2netp"
+    (here / f"{ISNET.name}.onnx").unlink()
+    await fast.warm_up(lambda _: None)
+    assert fetched == [weights.TEXT.name]
+    (picture,), _ = await made(fast, request("teapot_tray", starting_plan("bg_replace")))
+    assert picture.model == "local/u2netp"
 
 
 async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_warned(tmp_path: Path) -> None:

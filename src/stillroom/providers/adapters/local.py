@@ -43,7 +43,6 @@ FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every j
 _NOT_SOUGHT = Remark(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
 )
-_RECIPES: tuple[Recipe, ...] = (ISNET, U2NETP)
 
 
 class LocalProvider:
@@ -52,7 +51,13 @@ class LocalProvider:
     name = "local"
 
     def __init__(
-        self, weights_folder: Path, cutouts_folder: Path, *, fetch: bool = True, own: Path | None = None
+        self,
+        weights_folder: Path,
+        cutouts_folder: Path,
+        *,
+        fetch: bool = True,
+        quality: weights.Quality = "best",
+        own: Path | None = None,
     ) -> None:
         """Use weights and a cache of cutouts in two folders.
 
@@ -60,12 +65,14 @@ class LocalProvider:
             weights_folder: Where networks are kept.
             cutouts_folder: Where found mattes are kept.
             fetch: Whether missing weights may be fetched.
+            quality: Which of Stillroom's networks are used.
             own: A network of the operator's own, which is asked before all others.
         """
         self._own = _Own(own) if own else None
         self._weights_folder = weights_folder
         self._cutouts = Cutouts(cutouts_folder)
         self._fetch = fetch
+        self._recipes: tuple[Recipe, ...] = (ISNET, U2NETP) if quality == "best" else (U2NETP,)
         self._fetch_after = 0.0
         self._letterings = Letterings(weights_folder)
         self._networks: dict[str, Network] = {}
@@ -202,7 +209,7 @@ class LocalProvider:
 
     def _best_recipe(self) -> Recipe | None:
         present = weights.status(self._weights_folder)
-        return next((recipe for recipe in _RECIPES if present[recipe.name]), None)
+        return next((recipe for recipe in self._recipes if present[recipe.name]), None)
 
     def _network(self, report: Report) -> Network | None:
         if self._own is not None:
@@ -233,7 +240,9 @@ class LocalProvider:
         return True
 
     def _prepare(self, report: Report, given_up: threading.Event) -> None:
-        missing = [*(recipe.name for recipe in reversed(_RECIPES)), weights.TEXT.name] if self._fetch else []
+        missing = (
+            [*(recipe.name for recipe in reversed(self._recipes)), weights.TEXT.name] if self._fetch else []
+        )
         for name in missing:
             weights.ensure(self._weights_folder, name, report, given_up)
             if given_up.is_set():
