@@ -227,7 +227,7 @@ async def test_votes_make_the_adoption_column(
     settings: Settings, honest: Run, weights_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run = honest.header.id
-    with StudioProcess(settings.data_dir, weights_folder) as studio:
+    with StudioProcess(settings.data_dir, weights_folder, STILLROOM_MATTE_QUALITY="best") as studio:
         told = {one["id"]: one for one in studio.client.get("/golden").json()["runs"]}
         assert told[run]["adoption"]["rate"] is None
         assert studio.client.get("/config").json()["features"]["votes"] is True
@@ -261,7 +261,7 @@ async def test_votes_make_the_adoption_column(
 async def test_the_same_set_runs_against_a_server(
     settings: Settings, honest: Run, tmp_path: Path, weights_folder: Path
 ) -> None:
-    with StudioProcess(tmp_path / "server", weights_folder) as studio:
+    with StudioProcess(tmp_path / "server", weights_folder, STILLROOM_MATTE_QUALITY="best") as studio:
         request = replace(REQUEST, url=studio.url, cases=("toycar_rug",))
         await evaluate(settings, request, as_json=True)
     run = newest(settings)
