@@ -34,7 +34,8 @@ from stillroom.domain.evaluation import Run
 from stillroom.domain.faults import Fault
 from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.plans import Context
+from stillroom.domain.instructions import understand
+from stillroom.domain.plans import Context, Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
 from stillroom.domain.sessions import Owner
 from stillroom.imaging import decoding
@@ -113,6 +114,8 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         StorageUnavailable: The database cannot be reached.
     """
     await bring_up_to_date(settings)
+    # The words of all rules are looked through once; no request waits for it.
+    understand("", Plan())
     async with AsyncExitStack() as open_things:
         database = Database(settings.database)
         open_things.push_async_callback(database.close)

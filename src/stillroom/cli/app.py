@@ -20,15 +20,12 @@ from stillroom.cli import (
     golden_conditions,
     models,
     problems,
-    serve,
     tokens,
 )
 from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
 from stillroom.domain.jobs import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
 from stillroom.settings import Settings, SettingsInvalid, load
-from stillroom.web.app import openapi_document
-from stillroom.web.openapi import to_openapi_3_0, to_yaml
 
 EXIT_USAGE = 2
 """What command lines use for wrong arguments; settings are part of the command line."""
@@ -114,6 +111,8 @@ def serve_command(
     reload: Annotated[bool, typer.Option(help="Start again when a source file changes.")] = False,
 ) -> None:
     """Serve the studio."""
+    from stillroom.cli import serve
+
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = _settings(**given)
     serve.serve(settings, reload=reload, as_json=not sys.stderr.isatty())
@@ -122,6 +121,8 @@ def serve_command(
 @app.command("worker")
 def worker_command() -> None:
     """Do jobs for servers that have no worker inside; any number, on any machine."""
+    from stillroom.cli import serve
+
     set_up_logging(as_json=not sys.stderr.isatty())
     asyncio.run(serve.work(_settings()))
 
@@ -188,6 +189,10 @@ def openapi_command(
     ] = "3.0-yaml",
 ) -> None:
     """Print the API's document."""
+    from stillroom.cli import serve
+    from stillroom.web.app import openapi_document
+    from stillroom.web.openapi import to_openapi_3_0, to_yaml
+
     document = openapi_document(serve.app_with_worker(Settings.model_construct()))
     if form == "3.1-json":
         typer.echo(json.dumps(document, ensure_ascii=False, indent=2))

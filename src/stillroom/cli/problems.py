@@ -8,7 +8,6 @@ from typing import Any
 import typer
 
 from stillroom.domain.errors import StillroomError, StorageUnavailable, ValidationFailed, fault_of
-from stillroom.web.problems import problem_of_fault
 
 
 def asks_for_json(arguments: Sequence[str]) -> bool:
@@ -19,6 +18,8 @@ def asks_for_json(arguments: Sequence[str]) -> bool:
 
 def spelled(error: StillroomError) -> dict[str, Any]:
     """The problem as HTTP answers it."""
+    from stillroom.web.problems import problem_of_fault
+
     return problem_of_fault(fault_of(error, None), "en", kind=type(error)).model_dump(mode="json")
 
 

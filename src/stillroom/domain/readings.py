@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from stillroom.domain.cues import cues_of
@@ -229,16 +231,27 @@ class Complaint(NamedTuple):
     remedy: re.Pattern[str] | None
 
 
-class Rule(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Rule:
     """Words and what they mean.
 
     Attributes:
-        cues: Stretches of which a text must have one for the pattern to match; none if that is not known.
+        words: A regular expression; hundreds of them take half a second, so each is read when it is needed.
+        act: What is done where it matches.
     """
 
-    pattern: re.Pattern[str]
+    words: str
     act: Act
-    cues: tuple[str, ...]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The words, to be searched for."""
+        return re.compile(self.words)
+
+    @cached_property
+    def cues(self) -> tuple[str, ...]:
+        """Stretches of which a text must have one for the pattern to match; none if that is not known."""
+        return cues_of(self.words)
 
 
 Rules = tuple[Rule, ...]
@@ -246,7 +259,7 @@ Rules = tuple[Rule, ...]
 
 
 def rule(pattern: str, act: Act) -> Rule:
-    return Rule(re.compile(pattern), act, cues_of(pattern))
+    return Rule(pattern, act)
 
 
 def _joined_triple(match: re.Match[str]) -> str:
