@@ -1,12 +1,13 @@
 """How long a seller waits for the local provider: `python -m tests.bench.first_picture WEIGHTS [RUNS]`."""
 
-import functools
 import hashlib
+import multiprocessing
+import os
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import anyio
@@ -15,6 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from stillroom.cli.serve import share_heaps
 from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached, Wanted
 from stillroom.domain.instructions import understand
 from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
@@ -60,8 +62,11 @@ def only(recipe_name: str, folder: Path, scratch: Path) -> Path:
     return weights
 
 
-async def measure(folder: Path, recipe_name: str, runs: int, table: Table) -> None:
-    """Add the rows of one network."""
+Row = tuple[str, str, str, str, str]
+
+
+async def measure(folder: Path, recipe_name: str, runs: int) -> list[Row]:
+    """The rows of one network."""
     with tempfile.TemporaryDirectory() as scratch:
         provider = LocalProvider(
             only(recipe_name, folder, Path(scratch)), Path(scratch) / "cutouts", fetch=False
@@ -82,43 +87,35 @@ async def measure(folder: Path, recipe_name: str, runs: int, table: Table) -> No
                 further += np.diff(times).tolist()
                 turn = understand("光从左边来，暖一点", plans[0]).plan
                 turns += await seconds_until_each(provider, photo, key, (turn,))
-    add = functools.partial(row, table, recipe_name)
-    add("start", [cold])
-    add("first picture", first)
-    add("further candidate", further)
-    add("turn with relight", turns)
-    add(
-        "peak memory, MB",
-        [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024],
-        scale=1,
-        form="{:.0f}".format,
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [
+        row(recipe_name, "start", [cold]),
+        row(recipe_name, "first picture", first),
+        row(recipe_name, "further candidate", further),
+        row(recipe_name, "turn with relight", turns),
+        row(recipe_name, "peak memory, MB", [peak], scale=1),
+    ]
 
 
-def row(
-    table: Table,
-    network: str,
-    what: str,
-    values: list[float],
-    scale: float = 1000,
-    form: Callable[[float], str] = "{:.0f}".format,
-) -> None:
+def row(network: str, what: str, values: list[float], scale: float = 1000) -> Row:
     """Median and 95th percentile, in milliseconds unless `scale` says otherwise."""
     middle, late = np.percentile(np.array(values) * scale, (50, 95))
-    table.add_row(network, what, form(float(middle)), form(float(late)), str(len(values)))
+    return network, what, f"{middle:.0f}", f"{late:.0f}", str(len(values))
 
 
-async def main() -> None:
-    """Print the table; the smaller network first, since memory only grows."""
+def main() -> None:
+    """Print the table; each network has a process of its own, as in a server."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "data/weights")
     runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
     table = Table(title=f"Local provider at {SIDE} px, milliseconds")
     for column in ("network", "what", "p50", "p95", "n"):
         table.add_column(column, justify="left" if column in ("network", "what") else "right")
     for recipe in (U2NETP, ISNET):
-        await measure(folder, recipe.name, runs, table)
-    Console(width=100).print(table)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), share_heaps) as alone:
+            for cells in alone.submit(anyio.run, measure, folder, recipe.name, runs).result():
+                table.add_row(*cells)
+    Console(width=100).print(table, f"load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":
-    anyio.run(main)
+    main()

@@ -80,7 +80,7 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
         StillroomError: The studio cannot be opened; so with OSError.
     """
     set_up_logging(as_json=as_json)
-    _share_heaps()
+    share_heaps()
     options: dict[str, Any] = {
         "host": settings.host,
         "port": settings.port,
@@ -145,7 +145,7 @@ async def _open_with_worker(
             yield replace(studio, worker_is_alive=lambda: not working_task.done())
 
 
-def _share_heaps() -> None:
+def share_heaps() -> None:
     """Keep freed memory where the next thread can use it; nothing to do without glibc."""
     # Other systems have no such function, or no such library.
     with suppress(AttributeError, OSError, TypeError):
@@ -236,7 +236,7 @@ async def _working(
 
 async def work(settings: Settings) -> None:
     """Be a worker until SIGTERM or SIGINT."""
-    _share_heaps()
+    share_heaps()
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
