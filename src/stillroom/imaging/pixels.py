@@ -125,7 +125,7 @@ def fitted(picture: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
 def shrunk(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """Scale down to a width and height by averaging areas; never up.
 
-    Halved as long as that leaves enough, which averages too, and takes a quarter of the time.
+    Halved as long as that leaves enough, which averages too, and takes a quarter to a half of the time.
     """
     height, width = picture.shape[:2]
     while width > 2 * size[0] and height > 2 * size[1]:
