@@ -38,7 +38,7 @@ def run_with(engine: Engine, path: Path) -> Run:
 
 
 def weights_of(network: Path) -> Path:
-    """The file beside a network made for MNN that holds its weights."""
+    """The file beside a network made for MNN that holds its weights; MNN looks for it by this name."""
     return network.with_name(f"{network.name}.weight")
 
 
@@ -106,7 +106,6 @@ def _with_mnn(path: Path) -> Run:
         raise RuntimeError(f"{path} has no weights beside it.")
     try:
         model = mnn.Interpreter(str(path))
-        model.setExternalFile(str(weights_of(path)))
         # Sessions, not the newer modules: those keep all of Python waiting while they run.
         session = model.createSession({"backend": "CPU", "precision": "normal", "numThread": THREADS})
     except Exception as error:  # it raises nothing more particular

@@ -186,6 +186,7 @@ def without_holes(alpha: Plane) -> Plane:
     around = {int(label) for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]) for label in edge}
     solid = int(np.count_nonzero(alpha >= 0.5))
     closed = np.zeros(count, bool)
+    # What reaches the rim is around the product and no hole; the largest need not be measured.
     for part in set(range(1, count)) - around:
         left, top, width, height, area = (int(value) for value in stats[part])
         closed[part] = area < 0.0005 * solid

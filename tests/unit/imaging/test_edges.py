@@ -25,3 +25,13 @@ def test_what_is_decided_is_left_alone() -> None:
 def test_a_matte_without_undecided_pixels_costs_nothing() -> None:
     hard = (disc() > 127).astype(np.float32)
     assert refined(hard, ball()) is hard
+
+
+def test_cover_that_follows_the_colours_is_kept_but_for_its_ends() -> None:
+    # One colour changes with the cover, the others do not tell anything.
+    across = np.linspace(0, 1, 400, dtype=np.float32)
+    cover = np.tile(across, (300, 1))
+    noise = np.random.default_rng(0).integers(90, 110, (300, 400, 2))
+    photo = np.dstack([noise[..., 0], np.rint(cover * 200) + 20, noise[..., 1]]).astype(np.uint8)
+    inner = np.s_[20:-20, 60:-60]
+    assert np.abs(refined(cover, photo)[inner] - (cover[inner] - 0.05) / 0.9).max() < 0.01

@@ -38,6 +38,13 @@ def test_a_tumbler_with_dark_rims_is_glass_but_its_foot_is_not() -> None:
     assert float(found.passed[250, 153].max()) < 0.4
 
 
+def test_specks_on_the_wall_hide_no_glass() -> None:
+    photo, alpha = tumbler(rim=90)
+    specks = np.random.default_rng(0).random(alpha.shape) < 0.02
+    photo[specks & (alpha == 0)] = 20
+    assert glass_of(photo, alpha) is not None
+
+
 def test_a_white_block_before_a_white_wall_is_not_glass() -> None:
     assert glass_of(*tumbler(rim=205)) is None
     assert glass_of(*tumbler(rim=195)) is None

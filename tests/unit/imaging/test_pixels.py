@@ -91,3 +91,9 @@ def test_a_picture_is_scaled_far_down_without_moving_and_without_changing_colour
     assert small.shape == (123, 157, 3)
     assert np.abs(small[..., 0] - middles / 1998 * 255).max() < 1.5
     assert (small[..., 1] == 90).all()
+
+
+def test_a_picture_that_is_scaled_far_down_is_the_mean_of_its_areas() -> None:
+    noise = np.random.default_rng(2).integers(0, 256, (1024, 1536, 3), np.uint8)
+    areas = noise.reshape(128, 8, 192, 8, 3).mean(axis=(1, 3))
+    assert np.abs(shrunk(noise, (192, 128)) - areas).max() < 2.0
