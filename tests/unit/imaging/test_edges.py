@@ -29,9 +29,9 @@ def test_a_matte_without_undecided_pixels_costs_nothing() -> None:
 
 def test_cover_that_follows_the_colours_is_kept_but_for_its_ends() -> None:
     # One colour changes with the cover, the others do not tell anything.
-    across = np.linspace(0, 1, 400, dtype=np.float32)
+    across = np.clip((np.arange(400, dtype=np.float32) - 180) / 40, 0, 1)
     cover = np.tile(across, (300, 1))
     noise = np.random.default_rng(0).integers(90, 110, (300, 400, 2))
     photo = np.dstack([noise[..., 0], np.rint(cover * 200) + 20, noise[..., 1]]).astype(np.uint8)
-    inner = np.s_[20:-20, 60:-60]
-    assert np.abs(refined(cover, photo)[inner] - (cover[inner] - 0.05) / 0.9).max() < 0.01
+    inner = np.s_[20:-20, 190:211]
+    assert np.abs(refined(cover, photo)[inner] - (cover[inner] - 0.05) / 0.9).max() < 0.02

@@ -40,7 +40,7 @@ def test_a_tumbler_with_dark_rims_is_glass_but_its_foot_is_not() -> None:
 
 def test_specks_on_the_wall_hide_no_glass() -> None:
     photo, alpha = tumbler(rim=90)
-    specks = np.random.default_rng(0).random(alpha.shape) < 0.02
+    specks = np.random.default_rng(0).random(alpha.shape) < 0.15
     photo[specks & (alpha == 0)] = 20
     assert glass_of(photo, alpha) is not None
 
