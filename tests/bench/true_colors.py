@@ -17,7 +17,7 @@ from rich.table import Table
 from stillroom.domain.plans import Plan, changed, starting_plan
 from stillroom.imaging.evaluation import ProductScores, Truth, place_of, product_scores
 from stillroom.imaging.matting import CROP_SIDE, matte_of
-from stillroom.imaging.networks import ISNET, Network
+from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.product import Product
@@ -56,12 +56,13 @@ def scores_of(product: Product, truth: Truth, plan: Plan) -> ProductScores:
     return found
 
 
-def main() -> None:
-    """Print the table."""
-    weights = Path(sys.argv[1] if len(sys.argv) > 1 else "data/weights")
-    path = path_of(weights, ISNET.name)
-    network = fastest(path, ISNET)
-    table = Table(title="CIEDE2000 of the product against the photo's own pixels, median and 95th percentile")
+def colors_with(recipe: Recipe, weights: Path) -> Table:
+    """All golden photos cut out by one network."""
+    network = fastest(path_of(weights, recipe.name), recipe)
+    title = (
+        f"{recipe.name}: CIEDE2000 of the product against the photo's own pixels, median and 95th percentile"
+    )
+    table = Table(title=title)
     table.add_column("photo")
     for column in ("exposure", "red, blue", "noise", *(name for name, _ in PLANS)):
         table.add_column(column, justify="right")
@@ -81,7 +82,14 @@ def main() -> None:
     table.add_section()
     means = np.mean(np.array(rows), axis=0)
     table.add_row("mean", "", "", "", *(f"{middle:.2f} {late:.2f}" for middle, late in means))
-    Console(width=110).print(table)
+    return table
+
+
+def main() -> None:
+    """Print a table for each network."""
+    weights = Path(sys.argv[1] if len(sys.argv) > 1 else "data/weights")
+    for recipe in (ISNET, U2NETP):
+        Console(width=110).print(colors_with(recipe, weights))
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ def test_a_matte_without_undecided_pixels_costs_nothing() -> None:
 def test_cover_that_follows_the_colours_is_kept_but_for_its_ends() -> None:
     # One colour changes with the cover, the others do not tell anything.
     across = np.clip((np.arange(400, dtype=np.float32) - 180) / 40, 0, 1)
-    cover = np.tile(across, (300, 1))
+    cover = np.tile(across, (300, 1)).astype(np.float32)
     noise = np.random.default_rng(0).integers(90, 110, (300, 400, 2))
     photo = np.dstack([noise[..., 0], np.rint(cover * 200) + 20, noise[..., 1]]).astype(np.uint8)
     inner = np.s_[20:-20, 190:211]
