@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from importlib import metadata
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from stillroom.imaging.inference import Engine, has_bfloat16, has_mnn, weights_of
 from stillroom.imaging.networks import MOST_APART, Network, Recipe, seen_in_trial
+from stillroom.providers.locking import locked
 
 CONVERT_SECONDS = 120  # 6 for IS-Net on two cores
 
@@ -56,13 +58,17 @@ def fastest(path: Path, recipe: Recipe) -> Network:
         "bytes": facts.st_size,
         "modified": facts.st_mtime_ns,
     }
-    remembered = _read(path.parent)
-    entry = remembered.get(path.name)
-    if not isinstance(entry, dict) or not _holds(entry, tried, path):
-        chosen, is_sure = _choice(path, recipe, usable)
-        entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
-        if is_sure:
-            _write(path.parent, {**remembered, path.name: entry})
+    with ExitStack() as until_chosen:
+        # Processes that start at once convert once. A folder that takes no lock takes no result either.
+        with suppress(OSError):
+            until_chosen.enter_context(locked(path.with_suffix(".lock")))
+        remembered = _read(path.parent)
+        entry = remembered.get(path.name)
+        if not isinstance(entry, dict) or not _holds(entry, tried, path):
+            chosen, is_sure = _choice(path, recipe, usable)
+            entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
+            if is_sure:
+                _write(path.parent, {**remembered, path.name: entry})
     for engine in usable:
         if entry.get("engine") == engine:
             try:

@@ -10,16 +10,15 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from stillroom.domain.generation import Remark
+from stillroom.providers.locking import LOOK_AGAIN_SECONDS, locked
 
 FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a client that hangs longer will not finish
-LOOK_AGAIN_SECONDS = 0.2  # how soon it is seen that a lock is free, or that nobody waits any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,9 @@ def ensure(folder: Path, name: str, report: Log, given_up: threading.Event = _NE
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder / f"{name}.lock", given_up):
+        with locked(folder / f"{name}.lock", given_up) as is_held:
+            if not is_held:
+                raise WeightsUnavailable(_GIVEN_UP)
             if not _is_complete(path, entry):
                 report(
                     Remark(
@@ -173,36 +174,6 @@ def _entry(name: str) -> Weights:
 def _is_complete(path: Path, entry: Weights) -> bool:
     """Finished files appear by rename after their digest was checked, so their size tells enough."""
     return path.is_file() and path.stat().st_size == entry.bytes
-
-
-@contextmanager
-def _locked(path: Path, given_up: threading.Event) -> Iterator[None]:
-    with path.open("a+b") as handle:
-        while not _lock(handle):
-            if given_up.wait(LOOK_AGAIN_SECONDS):
-                raise WeightsUnavailable(_GIVEN_UP)
-        yield
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: IO[bytes]) -> bool:
-        try:
-            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(handle: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
 
 
 def _fetch(entry: Weights, path: Path, given_up: threading.Event) -> None:

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 
@@ -130,6 +131,21 @@ def test_a_conversion_that_lost_a_file_or_a_part_is_made_anew(
         assert (chosen(network), file.read_bytes()) == ("mnn", whole)
     chosen(network)
     assert machine.tried["mnn"] == 5
+
+
+def test_processes_that_start_at_once_convert_once(monkeypatch: pytest.MonkeyPatch, network: Path) -> None:
+    machine = Machine(monkeypatch, mnn=0.0)
+    converted: list[Path] = []
+
+    def slowly(source: Path, made: Path) -> None:
+        converted.append(made)
+        time.sleep(0.3)
+        copied(source, made)
+
+    monkeypatch.setattr(engines, "_convert", slowly)
+    with ThreadPoolExecutor(4) as processes:
+        assert list(processes.map(chosen, [network] * 4)) == ["mnn"] * 4
+    assert len(converted) == machine.tried["mnn"] == 1
 
 
 def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
