@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,14 @@ import pytest
 from tests.e2e.studio_process import StudioProcess
 
 PRESETS = ["amazon-main", "web-1080", "web-1500"]
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Iterator[StudioProcess]:
+    """A studio as it is without any setting: with the best network."""
+    folder = tmp_path_factory.mktemp("studio")
+    with StudioProcess(folder, weights_folder, STILLROOM_MATTE_QUALITY="best") as running:
+        yield running
 
 
 def decoded(data: bytes) -> np.ndarray:
@@ -34,7 +43,7 @@ def test_a_photo_becomes_candidates_a_refinement_and_marketplace_files(
 
     job = studio.client.get(f"/job/{job['id']}").json()
     assert job["status"] == "succeeded"
-    assert job["model_used"].startswith("local/")
+    assert job["model_used"] == "local/isnet-1024"
     assert [variant["ordinal"] for variant in job["variants"]] == [1, 2, 3]
     pictures = [decoded(studio.client.get(variant["image"]["url"]).content) for variant in job["variants"]]
     for one, other in ((0, 1), (0, 2), (1, 2)):
