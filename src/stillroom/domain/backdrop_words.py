@@ -18,7 +18,7 @@ from stillroom.domain.backdrop_acts import (
     tints_backdrop,
 )
 from stillroom.domain.colors import COLOR, NAMED_COLOR, PAINT
-from stillroom.domain.readings import Rule, Rules, rule
+from stillroom.domain.readings import Rule, Rules
 from stillroom.domain.refusing import MARKS, NO_EN, NO_ZH
 
 _END = rf"(?=$|[,.;:!?，。；：！？、\n{MARKS}]|\s*(?:and|with|并且?|和)\b)"
@@ -69,23 +69,23 @@ _PAPER = (
 
 def _scene(words: str, scene: str | None, usual: str = "", *, is_near: bool = False) -> Rule:
     pattern = rf"(?:(?<![a-z])|(?![a-z])){_SCENE_BEFORE}(?:{words}){_SCENE_AFTER}"
-    return rule(pattern, stages(scene, usual, is_near=is_near))
+    return Rule(pattern, stages(scene, usual, is_near=is_near))
 
 
 def _painted(words: str, color: str, edge_color: str) -> Rule:
     pattern = rf"(?:(?<![a-z])|(?![a-z])){_SCENE_BEFORE}(?:{words}){_SCENE_AFTER}"
-    return rule(pattern, nearest_to_scene(color, edge_color))
+    return Rule(pattern, nearest_to_scene(color, edge_color))
 
 
 SCENE_RULES: Rules = (
-    rule(rf"(?:温?暖|中)?(?:浅|高级)?灰色?的?{_PAPER}|(?:warm |mid )?gr[ea]y {_PAPER}", stages("paper_grey")),
-    rule(rf"(?P<color>{COLOR})的?[ -]?(?:马卡龙|莫兰迪)?色?{_PAPER}", stands_on_paper),
-    rule(
+    Rule(rf"(?:温?暖|中)?(?:浅|高级)?灰色?的?{_PAPER}|(?:warm |mid )?gr[ea]y {_PAPER}", stages("paper_grey")),
+    Rule(rf"(?P<color>{COLOR})的?[ -]?(?:马卡龙|莫兰迪)?色?{_PAPER}", stands_on_paper),
+    Rule(
         rf"(?:彩色的?|马卡龙色?|莫兰迪色?|糖果色|pastel |colou?red |tinted ){_PAPER}?(?:背景|backdrop"
         r"|background)?",
         stands_on_paper,
     ),
-    rule(_PAPER, stages("paper_grey")),
+    Rule(_PAPER, stages("paper_grey")),
     # Places before materials: a garden stone is a garden.
     _scene(
         r"花园|庭院|院子|户外|室外|绿植|植物|绿叶|园林|(?:in )?(?:the |a )?garden(?:[ -]stone)?|outdoors?"
@@ -178,14 +178,14 @@ _EN_GROUND = r"(?:background|backdrop|table(?:top)?|surface|top|scene|setting|gr
 
 REPLACED_RULES: Rules = (
     # What a backdrop was before: only what it becomes is a wish.
-    rule(
+    Rule(
         rf"(?P<old>(?:(?:从|由|把|将)?(?:原来|现在|原本|目前)?的?{_OLD}(?:的|色|质感"
         rf"|纹理){{0,3}}){{1,3}})(?=(?:{_GROUND}|[{MARKS}])*"
         r"(?:的?颜色)?(?:都|全都?|全部|直接|给我|帮我|再)*(?:替换|更换|切换|换|改|变|调)(?:成|为|到|作|做"
         r"|上))",
         nothing,
     ),
-    rule(
+    Rule(
         r"(?:change|replace|swap|switch|turn|exchange|convert|make|from)(?:ing)?\s+(?:(?:the|my|this|that|a"
         r"|an|current|existing|old)\s+)*"
         rf"(?:{_EN_GROUND}(?:\s+colou?r)?\s+from\s+)?(?P<old>(?:{_OLD}[ -]{{0,2}}){{1,3}}"
@@ -197,7 +197,7 @@ REPLACED_RULES: Rules = (
 """Tried before what the backdrop is to become."""
 
 BACKDROP_RULES: Rules = (
-    rule(
+    Rule(
         r"透明的?(?:背景|底图|底色?|图层|png|图片?(?![案层]))|背景(?:颜色)?(?:换成|改成|变成|设为|设成|调成"
         r"|做成|弄成|为|是|要|变|成|[:：])*透明(?![度的感一])"
         rf"|{_START}(?:要|换成|改成|做成|变成|导出)?透明(?:png)?{_END}|抠图|抠像|去背(?!景|面|后|部|光)"
@@ -210,18 +210,18 @@ BACKDROP_RULES: Rules = (
         r"|whole))? (?:background|backdrop)|cut[ -]?out",
         sets("backdrop", kind="transparent"),
     ),
-    rule(
+    Rule(
         rf"(?:从)?(?P<color>{COLOR})\s*(?:渐变)?(?:到|至|过渡到| to "
         rf"| and )\s*(?P<second>{COLOR}){_LOOSE}{_BACKDROP}",
         paints_two,
     ),
     # A colour and a degree of it: the ground's word is left for the degree.
-    rule(
+    Rule(
         rf"(?P<old>(?P<color>{COLOR}){_LOOSE})(?=(?:背景|底色?){_DEGREE}*[暗亮浅深淡白黑暖冷](?:一?[点些]"
         rf"|些许))",
         paints,
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:暗|深|黑(?=一?[点些]))(?!色)(?:一?[点些])?|(?:调暗"
         rf"|压暗|加深)背景"
         r"|(?:(?:更|再)(?:暗|深)|(?:暗|深)一?[点些])的背景|darker (?:background|backdrop)"
@@ -230,7 +230,7 @@ BACKDROP_RULES: Rules = (
         r"|(?:background|backdrop) (?:a bit |a little |slightly |much )?darker",
         shades_backdrop(-0.25),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:亮|浅|淡|白)(?:一?[点些]|些许)|(?:背景"
         rf"|后景){_DEGREE}+(?:亮|白)(?!色)|(?:调亮|提亮|加亮)背景|背景(?:调亮|提亮|变亮|加亮)"
         r"|(?:(?:更|再)(?:亮|浅|淡)|(?:亮|浅|淡|白)一?[点些])的背景|(?:lighter|brighter"
@@ -240,19 +240,19 @@ BACKDROP_RULES: Rules = (
         r"|brighter|whiter)",
         shades_backdrop(0.35),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*暖(?:色)?(?:一?[点些]|些许)|(?:背景"
         rf"|后景){_DEGREE}+暖(?!色)|warmer (?:background|backdrop)"
         r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?warmer",
         tints_backdrop(0.05),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*冷(?:色)?(?:一?[点些]|些许)|(?:背景"
         rf"|后景){_DEGREE}+冷(?!色)|(?:cooler|colder) (?:background|backdrop)"
         r"|(?:make (?:the )?)?(?:background|backdrop) (?:a bit |a little |slightly |much )?(?:cooler|colder)",
         tints_backdrop(-0.05),
     ),
-    rule(
+    Rule(
         rf"(?:渐变(?:的|色)?|gradient )(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+"
         rf"|(?P<color2>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+(?:要|得|应该|最好|带|有|加|做|是|上"
         rf"|一?[点些]|的|淡淡|轻微)*渐变(?:色|的|效果|感)*"
@@ -260,32 +260,32 @@ BACKDROP_RULES: Rules = (
         rf"|slight |subtle |soft )+gradient",
         paints,
     ),
-    rule(rf"(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+", paints),
-    rule(rf"{_BACKDROP}{_BECOMES}{_LOOSE}(?P<color>{COLOR}){_LOOSE}", paints),
-    rule(rf"(?<![a-z])on (?:an? |the )?{_LOOSE}(?P<color>{COLOR}){_LOOSE}{_END}", paints),
-    rule(
+    Rule(rf"(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+", paints),
+    Rule(rf"{_BACKDROP}{_BECOMES}{_LOOSE}(?P<color>{COLOR}){_LOOSE}", paints),
+    Rule(rf"(?<![a-z])on (?:an? |the )?{_LOOSE}(?P<color>{COLOR}){_LOOSE}{_END}", paints),
+    Rule(
         rf"{_START}{_LOOSE}(?P<turn>(?:我|想|给我|请|就|再|直接|替|更)*(?:换|改|变)(?:成|为|上|用)?"
         rf"|but )?{_LEAD}{_LOOSE}(?P<color>{PAINT}){_LOOSE}{_TAIL}{_END}",
         paints_alone,
     ),
-    rule(
+    Rule(
         rf"(?:{NO_ZH}|(?:{NO_EN})\s)(?:要|用|换成|改成|变成|做成|\s|(?<![a-z])(?:want|use|in|a|an"
         rf"|any)(?![a-z]))*(?P<color>{PAINT}){_LOOSE}{_END}",
         denies_backdrop,
     ),
-    rule(
+    Rule(
         rf"{_START}(?:再|更|要|稍微?|画面|整体)*(?:干净|简洁|简约|清爽)(?:一?[点些]|的)*{_END}"
         rf"|{_START}(?:make it |more |very |a bit )*(?:clean|cleaner|simple|simpler|minimal)(?: look"
         rf"| style)?{_END}",
         denies_backdrop,
     ),
-    rule(
+    Rule(
         r"浅景深|(?:背景|后景)(?:再|更|稍微?|变)*(?:虚化?|模糊)(?:一?[点些])?|虚化(?:背景)?"
         r"|shallow depth of field|blur(?:red"
         r"|ry)?(?: the)? (?:background|backdrop)|bokeh",
         blurs_scene,
     ),
-    rule(
+    Rule(
         r"(?:再|更|稍微?|很|要|的|纯色|单色|简洁|简约|简单|干净|一?[点些]|\s)*(?:纯色|单色|简洁|简约"
         r"|简单|干净)的?"
         rf"(?:一?[点些]的?)?(?:背景|底色?(?![部座下边端])|后景)"
@@ -304,14 +304,14 @@ BACKDROP_RULES: Rules = (
         r"|(?:clean|tidy)(?: up)? the (?:background|backdrop|bg)",
         cleans,
     ),
-    rule(rf"(?:渐变|摄影棚|影棚|studio|gradient|neutral)[ 的]?{_BACKDROP}", paints_plain),
-    rule(
+    Rule(rf"(?:渐变|摄影棚|影棚|studio|gradient|neutral)[ 的]?{_BACKDROP}", paints_plain),
+    Rule(
         rf"{_START}(?:背景|底色)?(?:要|最好|再|带|加|做|用|有|是|上|成|一?[点些]|个|的)*渐变(?:色|的"
         rf"|效果|感)*{_END}"
         rf"|{_START}(?:with |add |and |a |an |some |slight |subtle |soft )*gradient{_END}",
         grades,
     ),
-    rule(
+    Rule(
         r"(?:给我|帮我|请|就|再|把|只)*(?:换|改|更换|替换|换掉|改变)(?:一?[个张下]|掉)?(?:别的"
         r"|其[他它]的?|新的?|不同的?|好看的?|的)*背景"
         rf"(?:吧|呗|看看|试试)*{_END}|背景(?:给我|帮我|请)*(?:换|改|更换)(?:一?[个张下]|掉)?(?:别的"
@@ -320,6 +320,6 @@ BACKDROP_RULES: Rules = (
         rf"{_END}|(?:a |an )?(?:new|other|another|different) (?:background|backdrop|bg)(?: please)?{_END}",
         denies_backdrop,
     ),
-    rule(r"聚光灯?(?:效果)?|spot-?light(?:ing)?", spotlights),
+    Rule(r"聚光灯?(?:效果)?|spot-?light(?:ing)?", spotlights),
 )
 """In the order in which they are tried."""

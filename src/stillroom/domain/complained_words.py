@@ -21,7 +21,7 @@ from stillroom.domain.backdrop_acts import (
     tints_backdrop,
 )
 from stillroom.domain.colors import COLOR
-from stillroom.domain.readings import Rules, rule
+from stillroom.domain.readings import Rule, Rules
 from stillroom.domain.refusing import MARKS
 from stillroom.domain.shadow_words import SHADOW
 
@@ -81,14 +81,14 @@ _DARKER = r"暗|深|黑|dark"
 
 DISLIKED_RULES: Rules = (
     # Ground that is only found fault with; what it shall become instead is said elsewhere.
-    rule(
+    Rule(
         rf"(?:背景|后景|场景|画面){_SEEMS}(?:{_VERY}(?:乱|杂|花(?!园|瓶)|脏)|杂乱|凌乱|乱七八糟|不(?:够"
         rf"|太)?干净){_SO}"
         rf"|{_ITS}(?:background|backdrop|bg){_EN_IS}{_EN_SO} (?:messy|busy|cluttered|dirty"
         rf"|distracting)(?![a-z])",
         complains(cleans, "干净|简单|简洁|clean|simpl"),
     ),
-    rule(
+    Rule(
         rf"(?:这个?|那个?|现在的?)*{_ANY_GROUND}{_SEEMS}{_UGLY}{_SO}|{_HATE}(?:这个?|那个?|现在的?"
         rf"|用)*{_ANY_GROUND}{_SO}"
         rf"|(?:i |we )?(?:really |just )*{_EN_HATE} {_ITS}{_EN_ANY_GROUND}"
@@ -97,44 +97,44 @@ DISLIKED_RULES: Rules = (
         rf"|{_ITS}{_EN_ANY_GROUND} {_EN_NOT}(?: look| feel| work)?{_EN_SO} {_EN_FINE}(?![a-z])",
         denies_backdrop,
     ),
-    rule(
+    Rule(
         rf"{GROUND_NOUN}{_PLACE}{TOO}{_DARK}{_SO}|{_ITS}{EN_GROUND_NOUN}{_EN_PLACE}{EN_TOO} dark(?![a-z])",
         complains(shades_named(0.35), _PALER),
     ),
-    rule(
+    Rule(
         rf"{GROUND_NOUN}{_PLACE}{TOO}{_LIGHT}{_SO}"
         rf"|{_ITS}{EN_GROUND_NOUN}{_EN_PLACE}{EN_TOO} (?:bright|light|white)(?![a-z])",
         complains(shades_named(-0.25), _DARKER),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色){TOO}(?:暖|黄|橙){_SO}|{_ITS}(?:background|backdrop|bg){EN_TOO} (?:warm"
         rf"|yellow)(?![a-z])",
         complains(tints_backdrop(-0.05), "冷|cool"),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色){TOO}(?:冷|蓝){_SO}|{_ITS}(?:background|backdrop|bg){EN_TOO} (?:cold|cool"
         rf"|blue)(?![a-z])",
         complains(tints_backdrop(0.05), "暖|warm"),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色){TOO}{_DARK}{_SO}|too dark (?:an? )?(?:background|backdrop|bg)"
         rf"|{_ITS}(?:background|backdrop|bg){EN_TOO} dark(?![a-z])",
         complains(shades_backdrop(0.35), _PALER),
     ),
-    rule(
+    Rule(
         rf"(?:背景|后景|底色){TOO}{_LIGHT}{_SO}|too (?:bright|light|white) (?:an? )?(?:background"
         rf"|backdrop|bg)"
         rf"|{_ITS}(?:background|backdrop|bg){EN_TOO} (?:bright|light|white)(?![a-z])",
         complains(shades_backdrop(-0.25), _DARKER),
     ),
     # Any other fault of the ground is none of the product's.
-    rule(
+    Rule(
         rf"(?:{GROUND_NOUN}{_PLACE}|背景|后景){TOO}[大小高低远近冷暖黄蓝红绿粗细重轻硬软强弱多少糊虚]{_SO}"
         rf"|{_ITS}(?:{EN_GROUND_NOUN}|background|backdrop){_EN_PLACE}{EN_TOO} [a-z]+",
         denies_backdrop,
     ),
     # One side of the product.
-    rule(
+    Rule(
         rf"(?:产品|商品|画面|照片)?的?(?:[左右](?:半?边|侧|面|[上下]角)|底部|下面|下方|下半部分?|背光面?"
         rf"|暗部|暗处|背面)(?:{TOO}|{_SEEMS}(?:很|好|挺|比较|特别|那么|这么)|(?=[暗黑]了)){_DARK}{_SO}"
         rf"|{_ITS}(?:(?:(?:left|right|bottom|lower)(?: ?hand)?(?: side| part| half| edge| area)?|(?:dark"
@@ -142,7 +142,7 @@ DISLIKED_RULES: Rules = (
         rf"|shadows? on (?:the )?product){EN_TOO} dark(?![a-z])",
         complains(adds("light", "fill", 0.4), r"提亮|亮|bright|light"),
     ),
-    rule(
+    Rule(
         rf"(?:产品|商品|画面|照片)?的?(?:[左右](?:半?边|侧|面|[上下]角)|[上下](?:面|方|半部分?)|顶部"
         rf"|底部|高光|反光){TOO}(?:{_LIGHT}|强|多){_SO}"
         rf"|{_ITS}(?:left|right|top|upper|bottom|lower) ?(?:hand )?(?:side|part|half|edge"
@@ -155,38 +155,38 @@ DISLIKED_RULES: Rules = (
 _FAINT = r"(?:深|重|浓|强|黑|明显|多|抢眼|突兀|实)"
 _EN_FAINT = r"(?:much|many|dark|strong|heavy|deep|black|thick|prominent|obvious)"
 SHADE_COMPLAINTS: Rules = (
-    rule(
+    Rule(
         rf"{SHADOW}{TOO}{_FAINT}{_SO}|(?:太过?|过于|有点){_FAINT}的?{SHADOW}"
         rf"|too {_EN_FAINT} (?:of )?(?:an? |the )*(?:drop |floor |ground )?shadows?(?![a-z])"
         rf"|(?:drop )?shadows?{EN_TOO} {_EN_FAINT}(?![a-z])",
         complains(scales_shadow(-1), r"浅|淡|弱|轻|少|减|light|faint|weak|less|subtle"),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{TOO}(?:浅|淡|弱|轻|少|不明显){_SO}|{SHADOW}(?:都|根本)?(?:看不[到清见]|不(?:够)?明显"
         rf"|不够(?:深|重|浓|强)){_SO}"
         r"|too (?:light|weak|faint|little|pale) (?:of )?(?:an? |the )*(?:drop )?shadows?(?![a-z])"
         rf"|(?:drop )?shadows?{EN_TOO} (?:light|weak|faint|pale|subtle)(?![a-z])",
         complains(scales_shadow(1), r"深|重|浓|强|黑|明显|dark|strong|heav|deep|more"),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{TOO}(?:生?硬|锐利?|清晰|死){_SO}|(?:太过?|过于|有点)(?:生?硬|锐利)的?{SHADOW}"
         r"|too (?:hard|harsh|sharp|crisp) (?:an? |the )*(?:drop )?shadows?(?![a-z])"
         rf"|(?:drop )?shadows?{EN_TOO} (?:hard|harsh|sharp|crisp)(?![a-z])",
         complains(softens_shadow(1.75), r"柔|软|虚|soft"),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{TOO}(?:柔和?|软|虚|糊|模糊){_SO}|(?:太过?|过于|有点)(?:柔和?|软|虚|模糊)的?{SHADOW}"
         r"|too (?:soft|blurry|fuzzy) (?:an? |the )*(?:drop )?shadows?(?![a-z])"
         rf"|(?:drop )?shadows?{EN_TOO} (?:soft|blurry|blurred|fuzzy)(?![a-z])",
         complains(softens_shadow(0.57), r"硬|锐|清晰|hard|sharp|crisp"),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{TOO}[长短大小宽窄]{_SO}|[长短大]的?{SHADOW}"
         rf"|(?:too )?(?:long|short|big|large|small) (?:drop )?shadows?(?![a-z])"
         rf"|shadows?{EN_TOO} (?:long|short|big|large|small|wide)(?![a-z])",
         told_back,
     ),
-    rule(
+    Rule(
         rf"{SHADOW}(?:只|就)(?:要|需要?|留)?(?:一?点点?|一些|少许|淡淡)的?(?:就好|就行|就够|即可)?(?:了)?"
         rf"|(?:只|就)(?:要|有|留)?(?:一?点点?|少许|淡淡|一丢丢)的?{SHADOW}(?:就好|就行|就够|即可)?(?:了)?"
         r"|(?:just |only )?a (?:hint|touch|trace) of (?:a )?shadow|(?:just|only) a (?:little"
@@ -200,7 +200,7 @@ _KEEN = r"(?:锐化|锐度|锐利度?|清晰度|质感|纹理|立体感|层次�
 _EN_KEEN = r"(?:sharpening|sharpness|clarity|texture|details?|crispness)(?![a-z])"
 _OVER = r"(?:过度|过头|过了|(?:太过?|过于|有一?[点些]儿?|有些|过)(?:重|强|多|狠|硬|高|明显|厉害|大|过)|太过)"
 KEEN_COMPLAINTS: Rules = (
-    rule(
+    Rule(
         rf"{_KEEN}{_SEEMS}{_OVER}{_SO}|(?:过度|过分|太过)锐化"
         rf"|(?:太过?|过于|有一?[点些]儿?|不要太?|不要那么|别太?|别那么|没那么|不用那么"
         rf"|不用太)(?:锐(?!化)利?|清晰){_SO}"
@@ -211,7 +211,7 @@ KEEN_COMPLAINTS: Rules = (
         rf"|too much {_EN_KEEN}|{_EN_KEEN}{EN_TOO} (?:much|high|strong|sharp)",
         complains(softens_detail, "柔|软|低|少|弱|soft|less|reduce|lower|down"),
     ),
-    rule(
+    Rule(
         rf"{_KEEN}(?:的|程度|强度|再|更|稍微?|略微?|调|变|减|降|\s)*(?:降低|减少|减弱|调低|下调|拉低|减"
         rf"|少|弱|低|轻){_SO}(?:\s*{PERCENT})?"
         rf"|(?:降低|减少|减弱|弱化|调低|削弱|减轻|少)(?:一?[点些]|画面|产品|的)*{_KEEN}{_SO}(?:\s*{PERCENT})?"
@@ -224,25 +224,25 @@ KEEN_COMPLAINTS: Rules = (
 """Tried before what asks for more of it."""
 
 LIGHT_COMPLAINTS: Rules = (
-    rule(
+    Rule(
         rf"(?<![逆顶侧背反高柔硬])(?:光线?|灯光|打光|光影){TOO}(?:生?硬|刺眼?|强烈){_SO}|too (?:hard"
         rf"|harsh) (?:an? )?light(?:ing)?"
         rf"|{_ITS}light(?:ing)?{EN_TOO} (?:hard|harsh)(?![a-z])",
         complains(adds("light", "fill", 0.25), "柔|软|soft"),
     ),
-    rule(
+    Rule(
         rf"(?<![逆顶侧背反高柔硬])(?:光线?|灯光|打光){TOO}(?:柔和?|软|平|散){_SO}|too (?:soft"
         rf"|flat) (?:an? )?light(?:ing)?"
         rf"|{_ITS}light(?:ing)?{EN_TOO} (?:soft|flat|even)(?![a-z])",
         complains(hardens_light, "硬|hard"),
     ),
-    rule(
+    Rule(
         rf"(?<![逆顶侧背反高柔硬])(?:光线?|灯光|打光){TOO}(?:强|亮|曝|足){_SO}|too (?:strong"
         rf"|bright) (?:an? )?light(?:ing)?"
         rf"|{_ITS}light(?:ing)?{EN_TOO} (?:strong|bright|much)(?![a-z])|too much light(?![a-z])",
         complains(exposes(-1), "弱|暗|less|dim|dark"),
     ),
-    rule(
+    Rule(
         rf"(?<![逆顶侧背反高柔硬])(?:光线?|灯光|打光)(?:{TOO}(?:弱|暗|少)|不够|不足){_SO}"
         rf"|{_ITS}light(?:ing)?{EN_TOO} (?:weak|dim|dark|little)(?![a-z])"
         r"|(?:not enough|too little) light(?![a-z])",
@@ -251,7 +251,7 @@ LIGHT_COMPLAINTS: Rules = (
 )
 
 BLURRED_RULES: Rules = (
-    rule(
+    Rule(
         r"(?<!背景)(?<!阴影)(?<!投影)(?:不够|不太|不怎么|不是很|不)(?:清晰|锐利|清楚|锐)(?:了)?"
         r"|(?<!背景)(?<!阴影)(?<!投影)(?:太|有一?[点些]|很|好|挺|比较|发)+(?:模糊|糊|虚)了?(?!的?(?:背景"
         r"|阴影|投影))"
@@ -261,7 +261,7 @@ BLURRED_RULES: Rules = (
         r"(?! (?:back|bg|shadow))",
         complains(sharpens),
     ),
-    rule(
+    Rule(
         r"(?:产品|商品)?的?(?:质感|纹理|立体感|层次感?)(?:(?:太|有一?点|还是|很|比较)+(?:弱|差|少)|不够"
         r"|不足|不明显|不强)了?",
         complains(adds("detail", "clarity", 0.45)),
@@ -270,7 +270,7 @@ BLURRED_RULES: Rules = (
 """Tried before what they refuse, since their no asks for more."""
 
 REMEDY_RULES: Rules = (
-    rule(
+    Rule(
         rf"{START}(?:那|就|请|把它|给我|帮我|可以|要|能不能|麻烦|再|更|稍微?|略微?|调|弄|变|搞|改|提|加"
         rf"|压|减)*"
         rf"(?:亮|暗|深|浅|淡|浓|柔和?|软|硬|轻|重|弱|强|白|黑|冷|暖|干净|简单|简洁|明显|少|清晰)"

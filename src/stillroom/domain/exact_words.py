@@ -10,7 +10,7 @@ from stillroom.domain.acts import (
     told_back,
 )
 from stillroom.domain.framing_words import FRAMING_NUMBERS
-from stillroom.domain.readings import Rule, Rules, rule
+from stillroom.domain.readings import Rule, Rules
 from stillroom.domain.tone_words import TONE_NUMBERS
 
 _PARTS = {
@@ -30,7 +30,7 @@ _LEAVE = r"(?:不要?|别|勿)(?:再)?(?:改变?|动|调整?|碰|变)(?:动|了)
 
 def _restoring(part: str) -> Rule:
     zh, en = _PARTS[part]
-    return rule(
+    return Rule(
         rf"{_BACK}{_FORMER}(?:{zh})|(?:{zh})(?:恢复|还原|回到|改回|调回)(?:到|成|为)?{_AS_IT_WAS}"
         rf"|(?:原来|最初|原始)的(?:{zh})"
         rf"|{_EN_BACK}{_EN_FORMER} (?:{en})|(?:the )?(?:original|former) (?:{en})"
@@ -41,7 +41,7 @@ def _restoring(part: str) -> Rule:
 
 def _leaving(part: str) -> Rule:
     zh, en = _PARTS[part]
-    return rule(
+    return Rule(
         rf"{_LEAVE}(?:原来)?的?(?:{zh})|(?:{zh}){_LEAVE}|(?:{zh})(?:保持|维持)?不变"
         rf"|(?:don'?t|do not) (?:change|touch) the (?:{en})|leave the (?:{en})(?: alone"
         rf"| as (?:it is|they are))?"
@@ -54,7 +54,7 @@ _SHIFTED = r"(?:都|也|直接|再)?(?:换|改|移|挪|调|转|变|切换|调整
 
 MOVED_LIGHT_RULES: Rules = (
     # Light that moves from one side to the other.
-    rule(
+    Rule(
         rf"(?:光线?|灯光?|打光|布光|主光|光源)(?:的?(?:方向|位置))?(?:由|从|自)?[左右](?:上|前|后)?(?:方"
         rf"|边|侧|面|角)?"
         rf"(?:来|打|照|过来|射)*的?{_SHIFTED}(?P<to1>[左右][上前后]?)(?:边|侧|面|方)?(?:来|打|照|过来)*"
@@ -78,7 +78,7 @@ MOVED_LIGHT_RULES: Rules = (
     ),
     # Across the product: it comes from where it is said to start.
     *(
-        rule(
+        Rule(
             rf"(?:光线?|灯光|打光)从{zh}(?:边|侧|面)?(?:来|打|照|射|斜)*(?:到|往|向|至"
             rf"|过?去)+{other_zh}(?:边|侧|面)?(?:来|打|照|射|过去)*"
             rf"|从{zh}(?:边|侧)?(?:到|往|向|至){other_zh}(?:边|侧)?(?:来|打|照|射|的)*光"
@@ -95,7 +95,7 @@ MOVED_LIGHT_RULES: Rules = (
 """Tried before the rules for one side, which would hear the first that is named."""
 
 EXACT_RULES: Rules = (
-    rule(
+    Rule(
         r"(?:恢复|还原|换回|回到|改回|用(?=原|最初|照片))(?:到|成|为)?(?:原来|原本|最初|原始|照片|原图"
         r"|原)?(?:的)?(?:背景|场景)(?!纸)"
         r"|(?:restore|bring back|go back to)(?: the| my)?(?: original| old)? (?:background|backdrop|scene)"
@@ -104,7 +104,7 @@ EXACT_RULES: Rules = (
     ),
     *(_restoring(part) for part in _PARTS),
     *(_leaving(part) for part in _PARTS),
-    rule(
+    Rule(
         r"(?:全部|所有|一切)(?:的?(?:修改|设置|改动))?(?:恢复|还原|重置|撤销)|(?:恢复"
         r"|重置)(?:默认|全部|所有)(?:设置)?|重新开始"
         r"|(?:reset|undo|restore|revert) (?:everything|all(?: changes)?)|start (?:over|again)"
@@ -115,7 +115,7 @@ EXACT_RULES: Rules = (
     *FRAMING_NUMBERS,
     # Light from a corner, and where its shadow falls.
     *(
-        rule(
+        Rule(
             rf"(?:光线?|灯光|打光|布光|主光)(?:从|在|来自|换到|移到|改到|打在)*{zh}(?:方|边|侧|面"
             rf"|角)?(?:来|打|照|过来|射)*"
             rf"|(?:从|在)?{zh}(?:方|边|侧|面|角)?(?:来|打|照|布|射)*的?(?:光线?|灯光)"
@@ -131,23 +131,23 @@ EXACT_RULES: Rules = (
             ("右后", "(?:back|rear|behind)[ -]right|behind on the right", 90.0, 35.0),
         )
     ),
-    rule(
+    Rule(
         r"(?:阴影|投影|影子)(?:往|向|朝|落在|在|到)*左(?:边|侧|面)?|shadows? (?:falling )?(?:to|on) the left",
         lights_from(60.0),
     ),
-    rule(
+    Rule(
         r"(?:阴影|投影|影子)(?:往|向|朝|落在|在|到)*右(?:边|侧|面)?|shadows? (?:falling )?(?:to"
         r"|on) the right",
         lights_from(-60.0),
     ),
-    rule(
+    Rule(
         r"(?:光线?|灯光)(?:更|再|变|稍微)*硬(?:朗)?(?:一?[点些])?|硬光|(?:harder|hard"
         r"|harsh(?:er)?) light(?:ing)?",
         hardens_light,
     ),
-    rule(r"(?:光线?|灯光)(?:更|再|变|稍微)*弱(?:一?[点些])?|(?:weaker|dimmer) light(?:ing)?", exposes(-1)),
+    Rule(r"(?:光线?|灯光)(?:更|再|变|稍微)*弱(?:一?[点些])?|(?:weaker|dimmer) light(?:ing)?", exposes(-1)),
     # What the local provider cannot do, told in the user's own words.
-    rule(
+    Rule(
         r"(?:阴影|投影|影子)(?:再|更|变|稍微)*(?:长|短)(?:一?[点些])?|(?:longer|shorter) shadows?"
         r"|(?:竖|横)(?:版|屏|幅|构图)|(?<!\d)(?!1\s*[:：]\s*1(?!\d))\d{1,2}\s*[:：]\s*\d{1,2}(?!\d)"
         r"|(?:portrait|landscape) (?:format|crop|orientation)",

@@ -2,7 +2,7 @@
 
 from stillroom.domain.acts import complains, fills_to, leaves_margin, moves, moves_by, scales_fill, sets
 from stillroom.domain.amounts import PERCENT, TIMES
-from stillroom.domain.readings import Rules, rule
+from stillroom.domain.readings import Rule, Rules
 
 _IT = r"(?:产品|商品|主体)?"
 _SOME = r"(?:一点点|一丢丢|一[咪米眯]{2}|一些些|很多|得多|许多|一?[点些]|一下)?"
@@ -11,7 +11,7 @@ _SIZE = rf"\s*(?:(?:了|by|约|大约|about|to|到|为|成|至|原来的?|原先
 _SIDE = rf"(?:移|挪|靠|偏)?(?:动|过去)?\s*(?:约)?{PERCENT}"
 
 FRAMING_NUMBERS: Rules = (
-    rule(
+    Rule(
         rf"(?:(?:放大|缩小|拉近){_IT}|(?:产品|商品|主体|大小|尺寸|比例)+调整?)到(?:画面的?)?\s*{PERCENT}"
         rf"|{PERCENT} ?(?:fill|of the (?:frame|picture|image|canvas))"
         rf"|(?:enlarge|scale|zoom|resize)(?: it| the product)? to \s*{PERCENT}"
@@ -19,7 +19,7 @@ FRAMING_NUMBERS: Rules = (
         r"|(?:fill|take up)s? (?:half|two thirds|three quarters)(?: of)? the (?:frame|picture|image)",
         fills_to,
     ),
-    rule(
+    Rule(
         r"(?:产品|商品|主体)?(?:占|填充|充满|占据)(?:了|满|到)?(?:整个)?(?:画面|图片|画布)?(?:的|比|比例)?"
         rf"\s*(?:约|到)?\s*{PERCENT}"
         r"|(?:product |it )?(?:fill(?:s|ing)?|take(?:s|ing)?(?: up)?|occup(?:y|ies))"
@@ -27,7 +27,7 @@ FRAMING_NUMBERS: Rules = (
         r"(?: of the (?:frame|picture|image|canvas))?",
         fills_to,
     ),
-    rule(
+    Rule(
         r"(?:四周|四边|周围|周边|上下左右|每边|各边|两边|每一?侧)(?:都|各自?|均|的|要)*"
         rf"(?P<more>多|再|增加)*(?:留白?|留出|空出?|边距)?(?:约|为|是|出)?\s*{PERCENT}(?:的?(?:留白|空白"
         rf"|边距|余量))?"
@@ -40,21 +40,21 @@ FRAMING_NUMBERS: Rules = (
         rf"|all) sides?| all around)?",
         leaves_margin,
     ),
-    rule(
+    Rule(
         rf"(?:往|向|朝)左(?:边|侧)?{_SIDE}|(?:move|shift)(?: it"
         rf"| the product)?(?: to the)? left (?:by )?{PERCENT}",
         moves_by(-1, 0),
     ),
-    rule(
+    Rule(
         rf"(?:往|向|朝)右(?:边|侧)?{_SIDE}|(?:move|shift)(?: it"
         rf"| the product)?(?: to the)? right (?:by )?{PERCENT}",
         moves_by(1, 0),
     ),
-    rule(
+    Rule(
         rf"(?:往|向|朝)上(?:边|方)?{_SIDE}|(?:move|shift)(?: it| the product)? up (?:by )?{PERCENT}",
         moves_by(0, -1),
     ),
-    rule(
+    Rule(
         rf"(?:往|向|朝)下(?:边|方)?{_SIDE}|(?:move|shift)(?: it| the product)? down (?:by )?{PERCENT}",
         moves_by(0, 1),
     ),
@@ -62,14 +62,14 @@ FRAMING_NUMBERS: Rules = (
 """Wishes with a number, tried before those without."""
 
 FRAMING_RULES: Rules = (
-    rule(
+    Rule(
         rf"{_IT}(?:太过?|过于|有[点些]儿?|好似)(?:小|细(?!节))了?|小了一?[点些]|不够大|too (?:small|tiny)",
         complains(scales_fill(1)),
     ),
-    rule(
+    Rule(
         rf"{_IT}(?:太过?|过于|有[点些]儿?)大了?|大了一?[点些]|too (?:big|large)", complains(scales_fill(-1))
     ),
-    rule(
+    Rule(
         rf"{_IT}(?:(?:放大|拉近){_IT}|(?:再|更|变|调"
         rf"|稍微?|略微?)?大(?!理石|小|米|红|衣|牌|赛){_SOME}(?<!大)|(?:再|更|变|调)大)(?:{_SOME})(?:{_SIZE})?"
         rf"|(?:{PERCENT} |{TIMES} |{_OFTEN})(?:larger|bigger|closer|zoom in"
@@ -77,7 +77,7 @@ FRAMING_RULES: Rules = (
         rf"|the size)",
         scales_fill(1),
     ),
-    rule(
+    Rule(
         rf"{_IT}(?:(?:缩小|拉远){_IT}|(?:再|更|变|调"
         rf"|稍微?|略微?)?小(?!清新|米|众|红){_SOME}(?<!小)|(?:再|更|变|调)小)(?:{_SOME})(?:{_SIZE})?"
         r"|(?:多)?留白(?:多?一?[点些])?|多留(?:一?[点些])?(?:空?白|空间)"
@@ -86,33 +86,33 @@ FRAMING_RULES: Rules = (
         r"|more (?:white ?space|room|margin)",
         scales_fill(-1),
     ),
-    rule(
+    Rule(
         r"(?:产品|主体|商品)?居中(?:构图|摆放|显示)?|放(?:在|到)?(?:正)?中[间央]"
         r"|(?:cent(?:re|er)(?:e?d)?|in the (?:middle|cent(?:re|er)))(?: it| the product"
         r"| composition)?(?![a-z])",
         sets("framing", x=0.5, y=0.5),
     ),
-    rule(
+    Rule(
         r"(?:产品|主体|商品)?(?:往|向)?左移?(?:动|挪)?(?:一?[点些])|(?:move|shift)(?: it"
         r"| the product)?(?: to the| a bit| slightly)? left",
         moves(-0.06, 0.0),
     ),
-    rule(
+    Rule(
         r"(?:产品|主体|商品)?(?:往|向)?右移?(?:动|挪)?(?:一?[点些])|(?:move|shift)(?: it"
         r"| the product)?(?: to the| a bit| slightly)? right",
         moves(0.06, 0.0),
     ),
-    rule(
+    Rule(
         r"(?:产品|主体|商品)?(?:往|向)?上移?(?:动|挪)?(?:一?[点些])|(?:move|shift)(?: it"
         r"| the product)?(?: a bit| slightly)? up",
         moves(0.0, -0.05),
     ),
-    rule(
+    Rule(
         r"(?:产品|主体|商品)?(?:往|向)?下移?(?:动|挪)?(?:一?[点些])|(?:move|shift)(?: it"
         r"| the product)?(?: a bit| slightly)? down",
         moves(0.0, 0.05),
     ),
-    rule(
+    Rule(
         r"方形|正方形|(?:正)?方图(?!案)|(?:1|一)\s*[:：比]\s*(?:1|一)|square(?: crop"
         r"| format)?",
         sets("framing", shape="square"),

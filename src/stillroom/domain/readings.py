@@ -236,7 +236,7 @@ class Rule:
     """Words and what they mean.
 
     Attributes:
-        words: A regular expression; hundreds of them take half a second, so each is read when it is needed.
+        words: A regular expression; two hundred of them take half a second, so each is read when it is needed.
         act: What is done where it matches.
     """
 
@@ -256,10 +256,6 @@ class Rule:
 
 Rules = tuple[Rule, ...]
 """Words and what they mean, in the order in which they are tried."""
-
-
-def rule(pattern: str, act: Act) -> Rule:
-    return Rule(pattern, act)
 
 
 def _joined_triple(match: re.Match[str]) -> str:

@@ -16,7 +16,7 @@ from stillroom.domain.acts import (
     unless_wished,
 )
 from stillroom.domain.backdrop_acts import flattens, keeps_sharp, shades_backdrop
-from stillroom.domain.readings import Rules, rule
+from stillroom.domain.readings import Rule, Rules
 from stillroom.domain.refusing import MARKS, NO_EN, NO_ZH
 from stillroom.domain.shadow_words import SHADOW
 
@@ -43,7 +43,7 @@ _END = rf"(?=$|[\s,.;:!?，。；：！？、\n{MARKS}])"
 
 KEEPING_RULES: Rules = (
     # The photo's own scene.
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|去|把|将|对|给)*{_CHANGE}{_NOW}(?:背景|场景|环境|底色|底图)(?:图|颜色)?(?!纸|音乐"
         rf"|虚|换|改|变)"
         rf"|{NO_ZH}(?:再|去)*(?:把|将|对|给){_NOW}{_GROUND}(?:给|进行|都)?{_CHANGE}(?!成|为|作|到"
@@ -59,11 +59,11 @@ KEEPING_RULES: Rules = (
         rf"|{NO_ZH}(?:再|给我|帮我|去)*(?:抠(?:图|像)|去底)|不[换改动]{_GROUND}",
         sets("backdrop", kind="keep"),
     ),
-    rule(
+    Rule(
         rf"{NO_EN}\s*(?:换|改|动)背景|(?:background|bg)\s*(?:不要|别|不)(?:换|改|动|变)(?!成|为|到)",
         sets("backdrop", kind="keep"),
     ),
-    rule(
+    Rule(
         rf"{NO_EN}\s+(?:ever\s+|want\s+(?:you\s+)?to\s+)?{_EN_CHANGE}\s+{_ITS}{_EN_GROUND}"
         r"(?:\s+(?:colou?rs?|at all))?(?!\s+(?:to|into|with|for|darker|lighter|warmer|cooler)(?![a-z]))"
         rf"|no (?:background|backdrop) (?:changes?|replacement|removal)|{NO_EN}\s+cut(?: it"
@@ -80,9 +80,9 @@ KEEPING_RULES: Rules = (
 """Tried before all else: the words for changing a backdrop are in them."""
 
 REFUSED_RULES: Rules = (
-    rule(rf"取消掉?(?:产品|底部|地面)?的?{SHADOW}(?!的)", sets("shadow", kind="none")),
+    Rule(rf"取消掉?(?:产品|底部|地面)?的?{SHADOW}(?!的)", sets("shadow", kind="none")),
     # Not too much of something is less of it.
-    rule(
+    Rule(
         rf"{SHADOW}{_NOT_TOO}(?:深|重|浓|强|黑|明显|大)|(?:{_NOT_TOO}|{NO_ZH})(?:深|重|浓|强|黑"
         rf"|明显)的?{SHADOW}"
         rf"|{_NOT_TOO}多的?{SHADOW}|{_DONT}(?:让|把)?{SHADOW}{_TOO}(?:深|重|浓|强|黑|明显)"
@@ -91,81 +91,81 @@ REFUSED_RULES: Rules = (
         rf"|{NO_EN} (?:a |any )?(?:dark|strong|heavy|deep) shadows?",
         scales_shadow(-1),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{_NOT_TOO}(?:浅|淡|弱|轻)|{_NOT_TOO}(?:浅|淡|弱|轻)的?{SHADOW}"
         rf"|{_EN_NOT_TOO} (?:light|weak|faint) (?:an? )?shadows?|shadows? {_EN_NOT_TOO} (?:light|weak|faint)",
         scales_shadow(1),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{_NOT_TOO}(?:硬|生硬|锐利|清晰)|{_NOT_TOO}(?:硬|生硬)的?{SHADOW}"
         rf"|{_EN_NOT_TOO} (?:hard|harsh|sharp) (?:an? )?shadows?|shadows? {_EN_NOT_TOO} (?:hard|harsh|sharp)",
         softens_shadow(1.75),
     ),
-    rule(
+    Rule(
         rf"(?:{NO_ZH}|去掉|去除)(?:有|任何|出现)?(?:生硬|硬质?|硬边|锐利)的?{SHADOW}|(?:硬"
         rf"|生硬的?){SHADOW}(?:就|也|都)?{NO_ZH}[了吧]*{_END}"
         rf"|(?:{NO_EN}|remove(?: the| any)?) (?:a |any )?(?:hard|harsh|sharp|crisp)(?:-edged)? shadows?",
         hardly_hard,
     ),
-    rule(
+    Rule(
         rf"{_GROUND}{_NOT_TOO}(?:暗|黑|深)|{_NOT_TOO}(?:暗|黑|深)的?{_GROUND}"
         rf"|{_EN_NOT_TOO} dark (?:an? )?{_EN_GROUND}|{_EN_GROUND} {_EN_NOT_TOO} dark",
         shades_backdrop(0.35),
     ),
-    rule(
+    Rule(
         rf"{_GROUND}{_NOT_TOO}(?:亮|白|浅)|{_NOT_TOO}(?:亮|白|浅)的?{_GROUND}"
         rf"|{_EN_NOT_TOO} bright (?:an? )?{_EN_GROUND}|{_EN_GROUND} {_EN_NOT_TOO} bright",
         shades_backdrop(-0.25),
     ),
-    rule(rf"(?:产品|商品|主体)?{_NOT_TOO}大(?!理)|{_EN_NOT_TOO} (?:big|large)", scales_fill(-1)),
-    rule(rf"(?:产品|商品|主体)?{_NOT_TOO}小(?!清)|{_EN_NOT_TOO} small", scales_fill(1)),
-    rule(
+    Rule(rf"(?:产品|商品|主体)?{_NOT_TOO}大(?!理)|{_EN_NOT_TOO} (?:big|large)", scales_fill(-1)),
+    Rule(rf"(?:产品|商品|主体)?{_NOT_TOO}小(?!清)|{_EN_NOT_TOO} small", scales_fill(1)),
+    Rule(
         rf"(?:{_DONT}|去掉|去除|减少|降低){_TOO}*(?:暖|黄|橙)(?!{_PAINTED})(?:色|调|光)*"
         r"|(?:less|not so|not too) (?:warm|yellow)(?! (?:background|backdrop))"
         r"|(?:remove|reduce) the (?:warmth|yellow)(?! (?:colou?r )?cast| background| backdrop)",
         unless_wished("暖|warm", takes_out_cast(-MIRED_STEP)),
     ),
-    rule(
+    Rule(
         rf"(?:{_DONT}|去掉|去除|减少|降低){_TOO}*(?:冷|蓝)(?!{_PAINTED})(?:色|调|光)*"
         r"|(?:less|not so|not too) (?:cold|cool|blue)(?! (?:background|backdrop))",
         unless_wished("冷|cool", takes_out_cast(MIRED_STEP)),
     ),
-    rule(
+    Rule(
         rf"{_DONT}{_TOO}*(?:亮|曝)(?!度|{_GROUND}|底)|(?:less|not so|not too) bright",
         unless_wished("亮|bright", adds("tone", "exposure_ev", -EV_STEP)),
     ),
-    rule(
+    Rule(
         rf"{_DONT}{_TOO}*暗(?!部|{_GROUND}|底|色)|(?:less|not so|not too) dark(?! (?:background|backdrop))",
         unless_wished("暗|dark", adds("tone", "exposure_ev", EV_STEP)),
     ),
     # What is done to every photo, unless it is refused.
-    rule(
+    Rule(
         rf"(?<!背景)(?<!底色){NO_ZH}(?:再|把|将|给|对|让|进行|画面|产品|商品|照片|整体|也)*(?:提亮|增亮"
         rf"|加亮|调亮|变亮|压暗|调暗|变暗)(?!{_GROUND}|暗部|阴影)"
         rf"|{NO_EN} (?:to )?(?:brighten|darken)(?:ing)?(?: it| up| the (?:photo|picture|image"
         rf"|product))*(?! the (?:back|shadow))",
         leaves_exposure,
     ),
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|进行|做|画面|产品)*锐化|{NO_EN} (?:to )?sharpen(?:ing)?(?: it| the \w+)?",
         sets("detail", sharpen=0.0),
     ),
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|进行|做)*(?:降噪|去噪)|{NO_EN} (?:to )?(?:de-?nois(?:e|ing)|noise reduction)(?: it"
         rf"| the \w+)?",
         sets("detail", denoise=0.0),
     ),
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|进行|做)*(?:拉直|扶正|摆正)|{NO_EN} straighten(?:ing)?(?: it| the \w+)?",
         sets("detail", straighten=False),
     ),
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|进行|做|自动)*(?:校正|修正|调整?|改)?(?:白平衡|偏色)|{NO_EN} (?:fix|correct|adjust"
         rf"|change|touch)(?: the)?"
         r" (?:white[ -]balance|colou?r cast)",
         sets("tone", white_balance=0.0),
     ),
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|把|将|对|给|让|做|进行)*(?:虚化|模糊)(?:掉)?{_GROUND}?|{NO_ZH}(?:再|把|将|对|给"
         rf"|让)*{_GROUND}(?:虚化|模糊|变虚)"
         rf"|{_GROUND}{NO_ZH}(?:再|做|进行|太|那么|有)*(?:虚化?|模糊)(?:效果)?|{_GROUND}(?:虚化"
@@ -174,26 +174,26 @@ REFUSED_RULES: Rules = (
         rf"|{NO_EN} (?:background|backdrop) blur",
         keeps_sharp,
     ),
-    rule(
+    Rule(
         rf"(?:{NO_ZH}|去掉|去除|没有?|无)(?:有|做|用|加)?渐变(?:的?(?:背景|底色?|效果|色))?"
         rf"|{_GROUND}{NO_ZH}(?:有|做|用|加)?渐变(?:色)?|渐变(?:背景|色)?{NO_ZH}(?:了)?{_END}"
         rf"|(?:{NO_EN}|remove(?: the)?) (?:want )?(?:a |any |the )*gradients?(?: (?:background|backdrop))?",
         flattens,
     ),
-    rule(
+    Rule(
         rf"{NO_ZH}(?:再|把|将)?(?:移动|挪动)(?:产品|主体|商品)?(?:的?位置)?|{NO_EN} move(?: it"
         rf"| the product)?(?![a-z]| \w)",
         leaves_place,
     ),
     # Light that is not wanted comes from the other side.
-    rule(
+    Rule(
         rf"(?:光线?|灯光|主光)?(?:{NO_ZH})(?:从|在|来自)?左(?:边|侧|面|方)?(?:来|打|照)*(?:的?光)(?:了)?"
         rf"|光线?(?:{NO_ZH})(?:从|在|来自)?左(?:边|侧|面|方)?(?:来|打|照)*"
         rf"|{NO_EN} (?:want )?(?:any |the )*(?:light|lit) from the left"
         rf"|{NO_EN} left[ -](?:side )?light(?:ing)?",
         lights_from(60.0),
     ),
-    rule(
+    Rule(
         rf"(?:光线?|灯光|主光)?(?:{NO_ZH})(?:从|在|来自)?右(?:边|侧|面|方)?(?:来|打|照)*(?:的?光)(?:了)?"
         rf"|光线?(?:{NO_ZH})(?:从|在|来自)?右(?:边|侧|面|方)?(?:来|打|照)*"
         rf"|{NO_EN} (?:want )?(?:any |the )*(?:light|lit) from the right"

@@ -2,7 +2,7 @@
 
 from stillroom.domain.acts import scales_shadow, sets, softens_shadow, thins_shadow_to, told_back
 from stillroom.domain.amounts import PERCENT
-from stillroom.domain.readings import Rules, rule
+from stillroom.domain.readings import Rule, Rules
 from stillroom.domain.refusing import MARKS
 
 SHADOW = r"(?:阴影|投影|影子|(?<![倒摄电光剪背留合树叶窗拍掠摄])影(?![灯棚响像视院楼片音调]))"
@@ -14,7 +14,7 @@ _SIZE = rf"\s*(?:(?:了|掉|by|约|大约|about)\s*)*{PERCENT}"
 
 MIRRORED_RULES: Rules = (
     # Polished ground mirrors by itself; there is no more and no less of it.
-    rule(
+    Rule(
         r"(?:加上?|增加|添加|带上?|有|来|要|一?[点些]|个|的|地面|水面|镜面|产品|淡淡的?|\s)*(?:倒影"
         r"|镜面反射|反射效果|镜像)(?:效果)?(?:一?[点些])?"
         r"|(?:add |with |some |an? |the |subtle |soft |floor |mirror |water )*reflections?(?![a-z])",
@@ -24,14 +24,14 @@ MIRRORED_RULES: Rules = (
 """Tried before the shadow, which has a letter of them."""
 
 SHADOW_RULES: Rules = (
-    rule(
+    Rule(
         rf"{SHADOW}的?(?:不?透明度|浓度|强度|深度)\s*(?:调?(?:到|为|成|至)|设为|改为|[:：=])?\s*{PERCENT}"
         rf"|{PERCENT}的?(?:不?透明度?的?)?{SHADOW}"
         rf"|shadows? (?:opacity|strength|transparency)\s*(?:to|of|at|[:=])?\s*{PERCENT}"
         rf"|(?:opacity|strength|transparency) of (?:the )?shadows?\s*(?:to|is|at|[:=])?\s*{PERCENT}",
         thins_shadow_to,
     ),
-    rule(
+    Rule(
         rf"(?:不要|不加|不用|不需要|不想要|不必|无需|无须|无|没有?|{_GONE}|别|勿|不带|去)(?:再|有|要|加上?"
         rf"|添加|增加|带|出现|留|任何|底部|产品"
         rf"|下面|背景|地面|掉|那个|这个)*的?{SHADOW}(?!{_MORE}(?:太|过|深|重|浓|硬|淡|浅|柔|软|改|动|变))"
@@ -50,19 +50,19 @@ SHADOW_RULES: Rules = (
         rf"|(?<![a-z])(?:no|without|remove)\s+{SHADOW}(?!{_MORE}(?:太|过|深|重))",
         sets("shadow", kind="none"),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{_MORE}(?:柔和?|软|虚){_MORE}|(?:更|再)(?:柔和?|软)的?{SHADOW}|(?:柔化"
         rf"|软化){SHADOW}"
         r"|softer (?:\w+ )?shadows?|soften (?:the )?shadows?|shadows? (?:much |a bit |slightly )?softer",
         softens_shadow(1.75),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{_MORE}(?:硬|锐利|清晰){_MORE}|(?:更|再)硬的?{SHADOW}"
         r"|(?:harder|crisper|sharper) (?:\w+ )?shadows?|shadows? (?:much |a bit "
         r"|slightly )?(?:harder|crisper|sharper)",
         softens_shadow(0.57),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{_MORE}(?:强度|浓度)?(?:减|变|降)?(?:淡|浅|轻|弱|少|低){_MORE}(?:{_SIZE})?"
         rf"|(?<![加变])(?:浅|淡)色?的?{SHADOW}|(?:减弱|淡化|减淡|减轻|减少|弱化|降低"
         rf"|更淡的?){SHADOW}(?:的?(?:强度|浓度))?(?:{_SIZE})?"
@@ -72,7 +72,7 @@ SHADOW_RULES: Rules = (
         rf"|fainter)(?:{_SIZE})?)",
         scales_shadow(-1),
     ),
-    rule(
+    Rule(
         rf"{SHADOW}{_MORE}(?:强度|浓度)?(?:加|提|增)?(?:深|重|浓|强|明显|黑|高|多){_MORE}(?:{_SIZE})?"
         rf"|(?<![不太])(?:深|重|浓)色?的?{SHADOW}|(?:加深|加重|加强|增强){SHADOW}(?:{_SIZE})?"
         rf"|(?:{PERCENT} )?(?:darker|deeper|stronger|heavier|more) (?:\w+ )?shadows?(?:{_SIZE})?"
@@ -81,12 +81,12 @@ SHADOW_RULES: Rules = (
         rf"|heavier)(?:{_SIZE})?)",
         scales_shadow(1),
     ),
-    rule(
+    Rule(
         rf"硬质?的?{SHADOW}|硬边{SHADOW}|(?:hard|crisp"
         rf"|sharp)(?:-edged)? (?:\w+ )?shadows?",
         sets("shadow", kind="hard"),
     ),
-    rule(
+    Rule(
         rf"(?:底部|加上?|增加|添加|带|要|有|产品|下面|的|自然|柔和?|柔软|软|轻微?|淡淡?|接触)*{SHADOW}"
         r"|(?<![a-z])(?:add(?:ing)? |with |a |an |some |the |soft |gentle |natural |subtle |light "
         r"|realistic |contact |nice |faint |slight |floor |ground |drop )*shadows?(?![a-z])",

@@ -29,7 +29,7 @@ from stillroom.domain.complained_words import (
 )
 from stillroom.domain.exact_words import EXACT_RULES, MOVED_LIGHT_RULES
 from stillroom.domain.framing_words import FRAMING_RULES
-from stillroom.domain.readings import Rules, rule
+from stillroom.domain.readings import Rule, Rules
 from stillroom.domain.refused_words import KEEPING_RULES, REFUSED_RULES
 from stillroom.domain.shadow_words import MIRRORED_RULES, SHADOW_RULES
 from stillroom.domain.tone_words import CAST_RULES, TONE_RULES
@@ -47,7 +47,7 @@ _PAINTED = rf"{PAINT}(?!\s?(?:色|的)*(?:背景|底|卡纸|纸)| ?(?:background
 
 _PRODUCT_RULES: Rules = (
     # A product has the colour that it has.
-    rule(
+    Rule(
         rf"{_PART}(?:的?(?:颜色|外观|表面))?(?:都|全部?|也|给我|帮我)*(?:换|改|变|调|弄|做|染|涂|P)(?:成"
         rf"|为|到|作)\s*{_PAINTED}"
         rf"|(?:make|turn|paint|dye|recolou?r|colou?r|change) (?:the |my |this )?(?:colou?r of (?:the "
@@ -55,7 +55,7 @@ _PRODUCT_RULES: Rules = (
         rf"(?:'s)?(?: colou?r)?(?: to| into| in)?(?: be)? {_PAINTED}|recolou?r (?:the |my |this )?{_EN_PART}",
         told_back,
     ),
-    rule(
+    Rule(
         rf"{START}(?:画面|图片?|里面?|中|我|请|帮我|给我|最后)*(?:只|仅|就|净)(?:保留|保持|要|留下?"
         rf"|剩下?|有|需要|显示|看到?)"
         rf"(?:这个|一个|下|我的)*(?:{_THING}|{_PART})(?:本身|主体|自己|就|即可|好|行|了|吧|可以)*(?=$"
@@ -75,31 +75,31 @@ _PRODUCT_RULES: Rules = (
 )
 _BARE_RULES: Rules = (
     # A degree that stands alone and says of nothing what it is of.
-    rule(
+    Rule(
         rf"{START}(?:可以|请|帮我|可不|整体|画面|产品|商品|再|更|稍微?|略微?|调|变|弄"
         rf"|要)*[白光](?:一?[点些]儿?|一下)(?:吧)?{END}"
         rf"|{START}(?:make (?:it|the product) )?(?:a bit |a little |slightly |much )?whiter(?: please)?{END}",
         exposes(1),
     ),
-    rule(
+    Rule(
         rf"{START}(?:可以|请|帮我|产品|商品|再|更|稍微?|调|变|弄|要)*细(?:一?[点些]儿?)(?:吧)?{END}",
         scales_fill(-1),
     ),
-    rule(
+    Rule(
         rf"{START}(?:但是?|我|应该|要|需要|想|希望|改成|换成|改|换|是)*从左(?:边|侧|面)?(?:来|打|照"
         rf"|过来)*(?:才对|才好|吧)?{END}"
         rf"|{START}(?:it |but |and |i want it |i'd like it )*(?:(?:should|must) (?:be"
         rf"|come) )?from the left(?: side)?(?: please)?{END}",
         lights_from(-60.0),
     ),
-    rule(
+    Rule(
         rf"{START}(?:但是?|我|应该|要|需要|想|希望|改成|换成|改|换|是)*从右(?:边|侧|面)?(?:来|打|照"
         rf"|过来)*(?:才对|才好|吧)?{END}"
         rf"|{START}(?:it |but |and |i want it |i'd like it )*(?:(?:should|must) (?:be"
         rf"|come) )?from the right(?: side)?(?: please)?{END}",
         lights_from(60.0),
     ),
-    rule(
+    Rule(
         rf"{START}(?:可以|请|帮我|整体|画面|光|再|更|稍微?|略微?|调|变|弄|要)*柔和?(?:一?[点些]儿?"
         rf"|一下)(?:吧)?{END}"
         rf"|{START}(?:make it )?(?:a bit |a little |slightly |much )?softer(?: please)?{END}",
@@ -107,14 +107,14 @@ _BARE_RULES: Rules = (
     ),
 )
 _KEPT_RULES: Rules = (
-    rule(
+    Rule(
         r"(?:保持)?(?:产品|商品|主体|其他|其它|其余|别的|剩下的)(?:的?(?:部分|地方))?(?:都|全部?|也|保持"
         r"|请|就)*"
         r"(?:不变|不动|不改|不要(?:改变?|动|变)|原样)|(?:keep |leave )?(?:everything|anything|all) else"
         r"(?: (?:unchanged|the same|alone|as (?:it )?is))?|nothing else(?: changed?s?)?",
         nothing,
     ),
-    rule(
+    Rule(
         r"(?:保留|保持|还原|(?:不要?|别)(?:改变?|动|碰))[^,，。;；、]*?(?:文字|字样|字|标志|标识|logo|标签"
         r"|图案|细节|氛围|产品|商品|原样|构图|质感|纹理|材质|木纹|把手|手柄|不变)(?:不变)?"
         r"|(?:keep|preserve|retain)(?: the| its| all| my)?(?: \w+)? (?:lettering|text|logo"
@@ -125,7 +125,7 @@ _KEPT_RULES: Rules = (
 )
 _FILL_RULES: Rules = (
     # Light on the dark side; "shadows" here are not the one on the floor.
-    rule(
+    Rule(
         r"(?:提亮|提升|拉亮|打亮)(?:暗部|阴影|暗处)|暗部(?:提亮|更亮)|(?:去除|减少|淡化"
         r"|去掉)(?:褶皱|皱纹|皱褶)(?:的?阴影)?"
         r"|(?:光线|光照|打光)?均匀(?:光线|光照|打光|布光)?|(?:lift|open|brighten"
@@ -135,8 +135,8 @@ _FILL_RULES: Rules = (
     ),
 )
 _LIGHT_RULES: Rules = (
-    rule(r"轮廓光|边缘光|逆光|(?:rim|back|edge)[ -]?light(?:ing)?", sets("light", rim=0.7)),
-    rule(
+    Rule(r"轮廓光|边缘光|逆光|(?:rim|back|edge)[ -]?light(?:ing)?", sets("light", rim=0.7)),
+    Rule(
         r"(?:光线?|灯光?|打光|布光|主光)(?:从|在|来自|换到|移到|改到|打在)*(?:左|左侧|左边"
         r"|左面|左方)(?:来|打|照|过来|来|侧|边|面|方)*"
         r"|(?:从|在)?左(?:侧|边|面|方|前方?)?(?:来|打|照|布)*(?:光|灯)|左光"
@@ -145,7 +145,7 @@ _LIGHT_RULES: Rules = (
         r"|lit from (?:the )?left|left[ -](?:side )?light(?:ing)?",
         lights_from(-60.0),
     ),
-    rule(
+    Rule(
         r"(?:光线?|灯光?|打光|布光|主光)(?:从|在|来自|换到|移到|改到|打在)*(?:右|右侧|右边"
         r"|右面|右方)(?:来|打|照|过来|来|侧|边|面|方)*"
         r"|(?:从|在)?右(?:侧|边|面|方|前方?)?(?:来|打|照|布)*(?:光|灯)|右光"
@@ -154,23 +154,23 @@ _LIGHT_RULES: Rules = (
         r"|lit from (?:the )?right|right[ -](?:side )?light(?:ing)?",
         lights_from(60.0),
     ),
-    rule(
+    Rule(
         r"顶光|(?:从|在)?(?:上方|顶部|头顶|上面)(?:来|打|照|布)*(?:光|灯)|(?:light(?:ing)?"
         r"|lit) from (?:above|the top)|(?:top|overhead)[ -]?light(?:ing)?",
         lights_from(0.0, elevation_deg=75.0),
     ),
-    rule(
+    Rule(
         r"(?:从|在)?(?:正面|前方|前面)(?:来|打|照|布)*(?:光|灯)|正面光|(?:light(?:ing)?"
         r"|lit) from (?:the )?front|front(?:al)?[ -]?light(?:ing)?",
         lights_from(0.0, elevation_deg=25.0),
     ),
-    rule(
+    Rule(
         r"(?:增强|加强|提升)?(?:自然光|日光|阳光)(?:增强|加强|提升)|(?:增强|加强"
         r"|提升)(?:自然光|日光|阳光|光线)"
         r"|(?:enhance|boost|more|stronger)(?: the)? (?:natural |day)?(?:light|daylight|sunlight)",
         brings_daylight,
     ),
-    rule(
+    Rule(
         r"(?:更|再)?(?:柔和|柔|软)的?(?:自然|散射|漫射)?(?:光线?|灯光|打光)|(?:光线?"
         r"|灯光)(?:更|再)?(?:柔和|柔|软)(?:一?[点些])?|自然光线?|散射光|漫射光"
         r"|(?:soft(?:er)?|gentle|diffused?|natural|even) (?:\w+ )?(?:light|lighting"
@@ -179,32 +179,32 @@ _LIGHT_RULES: Rules = (
     ),
 )
 _DETAIL_RULES: Rules = (
-    rule(
+    Rule(
         r"(?:去除|去掉|减少|降低|消除|去)(?:画面|照片)?的?(?:噪点|噪声|噪音|颗粒)|降噪|去噪"
         r"|(?:remove|reduce|less|clean up)(?: the)? (?:noise|grain)|de-?nois(?:e|ing)"
         r"|noise[ -](?:reduction|free)",
         sets("detail", denoise=0.8),
     ),
-    rule(
+    Rule(
         r"(?:突出|增强|强调|提升|加强)?(?:金属|材质|皮革|面料|产品|细节)?(?:的)?(?:质感|纹理"
         r"|立体感|层次感?)(?:增强|更强|突出)?"
         r"|(?:emphasi[sz]e|enhance|bring out|crisper|highlight)(?: the| its)? (?:metal|texture"
         r"|material|details?|fabric|leather)",
         adds("detail", "clarity", 0.45),
     ),
-    rule(
+    Rule(
         r"(?:提升|提高|增强|增加)(?:画面|产品)?(?:的)?(?:清晰度|锐度|解析力)|锐化|(?:更|再"
         r"|变)(?:清晰|锐利)(?:一?[点些])?|清晰(?:一?[点些]|锐利)?|模糊修复"
         r"|sharpen(?:ing)?(?: it| the (?:picture|photo|image|product))?|(?:much |a bit "
         r"|slightly )?(?:sharper|crisper|crisp|sharp)(?![a-z])|clearer|de-?blur",
         sharpens,
     ),
-    rule(
+    Rule(
         r"(?:拉直|扶正|摆正|校正倾斜|水平校正)|straighten(?: it)?|level (?:it"
         r"|the \w+)",
         sets("detail", straighten=True),
     ),
-    rule(r"平铺(?:拍摄|摆拍)?|俯拍|flat[ -]?lay", sets("framing", y=0.5)),
+    Rule(r"平铺(?:拍摄|摆拍)?|俯拍|flat[ -]?lay", sets("framing", y=0.5)),
 )
 
 RULES: Rules = (
