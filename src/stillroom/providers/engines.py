@@ -59,9 +59,10 @@ def fastest(path: Path, recipe: Recipe) -> Network:
         "modified": facts.st_mtime_ns,
     }
     with ExitStack() as until_chosen:
-        # Processes that start at once convert once. A folder that takes no lock takes no result either.
+        # Processes that start at once convert once, and none overwrites what another has just remembered. A
+        # folder that takes no lock takes no result either.
         with suppress(OSError):
-            until_chosen.enter_context(locked(path.with_suffix(".lock")))
+            until_chosen.enter_context(locked(path.with_name("engines.lock")))
         remembered = _read(path.parent)
         entry = remembered.get(path.name)
         if not isinstance(entry, dict) or not _holds(entry, tried, path):
