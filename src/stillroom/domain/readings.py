@@ -236,7 +236,7 @@ class Rule:
     """Words and what they mean.
 
     Attributes:
-        words: A regular expression; two hundred of them take half a second, so each is read when it is needed.
+        words: A regular expression, read when it is needed: all two hundred together take half a second.
         act: What is done where it matches.
     """
 

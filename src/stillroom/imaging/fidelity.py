@@ -17,6 +17,7 @@ from stillroom.imaging.pixels import (
     cover_of,
     luminance,
     shrunk,
+    size_within,
     to_linear,
     to_srgb,
 )
@@ -50,9 +51,7 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
         `logo_shift_px`: median way of its details, in pixels of a picture whose longer side is 1024;
         None where there are none.
     """
-    height, width = product.matte.alpha.shape
-    factor = min(1.0, SIDE / max(height, width))
-    size = max(1, round(width * factor)), max(1, round(height * factor))
+    size = size_within(product.matte.alpha.shape, SIDE)
     own = _as_planned(product, plan, size)
     finished, alpha = _resized(shown, size), _resized(opaque, size)
     details = followed(own, finished, alpha)
@@ -85,8 +84,7 @@ def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
         finished: float32 (h, w, 3), linear light.
         alpha: uint8 (h, w), the product.
     """
-    factor = min(1.0, lighting.SIDE / max(alpha.shape))
-    size = max(1, round(alpha.shape[1] * factor)), max(1, round(alpha.shape[0] * factor))
+    size = size_within(alpha.shape, lighting.SIDE)
     cover = cover_of(_resized(alpha, size))
     normals = lighting.normals_of(cover)
     before, after = (np.log(_level(light, size) + _UNSEEN) for light in (own, finished))

@@ -17,7 +17,7 @@ from stillroom.imaging.parts import (
     without_neighbours,
     without_tethers,
 )
-from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted, size_within
 
 PARAMETERS = "9"  # part of the key of cached mattes; a new value makes old ones stale
 
@@ -160,11 +160,9 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
 
 def _seen(photo: Picture, network: Network | None) -> Plane:
     """What a network or GrabCut sees, of the photo's shape and at the size to tell parts apart."""
-    height, width = photo.shape[:2]
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.recipe.side)
-    factor = min(1.0, side / max(height, width))
-    size = max(1, round(height * factor)), max(1, round(width * factor))
-    return _resized(network.predict(photo) if network else _grabcut(photo), size)
+    width, height = size_within(photo.shape, side)
+    return _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
 
 
 def _product_in(seen: Plane) -> Plane:
@@ -224,8 +222,8 @@ def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, i
 
 def edge_share(alpha: Plane) -> float:
     """Pixels with .1 < alpha < .9, per pixel of product, after a common scale of 1024 pixels."""
-    factor = min(1.0, WORK_SIDE / max(alpha.shape))
-    small = _resized(alpha, (max(1, round(alpha.shape[0] * factor)), max(1, round(alpha.shape[1] * factor))))
+    width, height = size_within(alpha.shape, WORK_SIDE)
+    small = _resized(alpha, (height, width))
     return _count((small > 0.1) & (small < 0.9)) / max(_count(small > 0.5), 1)
 
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Plane
+from stillroom.imaging.pixels import Bytes, Plane, size_within
 
 SOLID, CORE = 0.35, 0.8  # cover at which a component begins, and at which a network is sure
 PIECE_BELOW = 0.25  # of the main core; a larger thing near by is a thing of its own
@@ -96,8 +96,7 @@ def without_islands(alpha: Plane) -> Plane:
     Args:
         alpha: float32 (H, W), 0..1.
     """
-    factor = min(1.0, ISLAND_SIDE / max(alpha.shape))
-    size = max(1, round(alpha.shape[1] * factor)), max(1, round(alpha.shape[0] * factor))
+    size = size_within(alpha.shape, ISLAND_SIDE)
     small = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     count, raw_labels, raw_stats, _ = cv2.connectedComponentsWithStats(
         (small > 0.5).astype(np.uint8), connectivity=8

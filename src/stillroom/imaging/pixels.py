@@ -115,11 +115,16 @@ def _gauss(plane: NDArray[np.float32], sigma_x: float, sigma_y: float) -> NDArra
 
 def fitted(picture: NDArray[np.uint8], long_side: int) -> NDArray[np.uint8]:
     """Scale down so that the longer side is at most `long_side`; never up."""
-    height, width = picture.shape[:2]
-    factor = long_side / max(height, width)
-    if factor >= 1:
+    if max(picture.shape[:2]) <= long_side:
         return picture
-    return shrunk(picture, (max(1, round(width * factor)), max(1, round(height * factor))))
+    return shrunk(picture, size_within(picture.shape, long_side))
+
+
+def size_within(shape: tuple[int, ...], long_side: int) -> tuple[int, int]:
+    """Width and height of a picture of that shape once its longer side is at most `long_side`."""
+    height, width = shape[:2]
+    factor = min(1.0, long_side / max(height, width))
+    return max(1, round(width * factor)), max(1, round(height * factor))
 
 
 def shrunk(picture: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
