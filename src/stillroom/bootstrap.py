@@ -42,8 +42,9 @@ from stillroom.imaging import decoding
 from stillroom.imaging.credentials import Credentials, Sign
 from stillroom.imaging.decoding_process import DecodingPool
 from stillroom.imaging.matting import Matte
+from stillroom.imaging.networks import RECIPES
 from stillroom.observability import Metrics, log
-from stillroom.providers import own_model, weights
+from stillroom.providers import engines, own_model, weights
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.capability_map import CapabilityMap, Seat
 from stillroom.providers.circuit_breaker import CircuitBreakers
@@ -399,5 +400,8 @@ def damaged_weights(settings: Settings) -> dict[str, Path]:
 
 
 def fetch_weights(settings: Settings, name: str, report: Callable[[Remark], None]) -> bool:
-    """Make sure that a network is there; False when it cannot be had now."""
-    return weights.ensure(settings.data_dir / "weights", name, report) is not None
+    """Make sure that a network is there, and ready for this machine; False when it cannot be had now."""
+    path = weights.ensure(settings.data_dir / "weights", name, report)
+    if path is not None and name in RECIPES:
+        engines.choose(path, RECIPES[name])
+    return path is not None

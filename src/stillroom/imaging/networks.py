@@ -32,6 +32,7 @@ class Recipe:
 
 ISNET = Recipe("isnet-1024", 1024, "isnet")
 U2NETP = Recipe("u2netp", 320, "u2net")
+RECIPES = {recipe.name: recipe for recipe in (ISNET, U2NETP)}
 
 MOST_APART = 0.05  # of cover; a result farther from single precision is not the same network any more
 _FIXED_SIDE = 256  # pixels of the picture on which two engines are compared

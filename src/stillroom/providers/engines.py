@@ -51,6 +51,19 @@ def fastest(path: Path, recipe: Recipe) -> Network:
         recipe: How it wants its input.
     """
     path = path.resolve()
+    engine = choose(path, recipe)
+    if engine != "onnxruntime":
+        with suppress(RuntimeError):
+            return Network(_file_for(engine, path), recipe, engine)
+    return Network(path, recipe)
+
+
+def choose(path: Path, recipe: Recipe) -> Engine:
+    """The engine that `fastest` would load the network with, tried now unless it was before.
+
+    A trial takes seconds, and most of them go into converting the network; what is made stays beside it.
+    """
+    path = path.resolve()
     usable = tuple(_usable())
     facts = path.stat()
     tried = {
@@ -70,13 +83,7 @@ def fastest(path: Path, recipe: Recipe) -> Network:
             entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
             if is_sure:
                 _write(path.parent, {**remembered, path.name: entry})
-    for engine in usable:
-        if entry.get("engine") == engine:
-            try:
-                return Network(_file_for(engine, path), recipe, engine)
-            except RuntimeError:
-                break
-    return Network(path, recipe)
+    return next((engine for engine in usable if engine == entry.get("engine")), "onnxruntime")
 
 
 def _holds(entry: Mapping[str, object], tried: Mapping[str, object], path: Path) -> bool:

@@ -1,6 +1,7 @@
 """The choice of an engine: tried once, remembered, and never one that sees something else."""
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -13,10 +14,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stillroom.bootstrap import fetch_weights
 from stillroom.imaging.inference import Engine, weights_of
 from stillroom.imaging.networks import U2NETP, Network, Recipe, seen_in_trial
 from stillroom.providers import engines
 from stillroom.providers.weights import path_of
+from stillroom.settings import Settings
 
 
 def copied(source: Path, made: Path) -> None:
@@ -163,6 +166,19 @@ def test_a_conversion_that_failed_is_tried_again_and_costs_no_picture(
     assert chosen(network) == "onnxruntime"
     can_convert = True
     assert chosen(network) == "mnn"
+
+
+def test_what_is_fetched_is_ready_to_be_loaded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weights_folder: Path
+) -> None:
+    Machine(monkeypatch, mnn=0.0)
+    here = tmp_path / "weights" / "u2netp.onnx"
+    here.parent.mkdir()
+    shutil.copy(path_of(weights_folder, "u2netp"), here)
+    monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
+    assert fetch_weights(Settings(), "u2netp", lambda _: None)
+    monkeypatch.setattr(engines, "_choice", pytest.fail)
+    assert chosen(here) == "mnn"
 
 
 def test_what_is_no_network_is_not_converted_and_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -1,10 +1,13 @@
 """The local provider on real photos with real networks, from bytes to finished candidates."""
 
 import hashlib
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import anyio
+import anyio.from_thread
 import cv2
 import numpy as np
 import pytest
@@ -137,6 +140,30 @@ async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
     await fast.warm_up(lambda _: None)
     assert fetched == [weights.TEXT.name]
     (picture,), _ = await made(fast, request("teapot_tray", starting_plan("bg_replace")))
+    assert picture.model == "local/u2netp"
+
+
+async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched(
+    weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "weights"
+    here.mkdir()
+    (here / "u2netp.onnx").symlink_to(weights.path_of(weights_folder, "u2netp").resolve())
+    begun = anyio.Event()
+
+    def endless(_entry: weights.Weights, _path: Path, given_up: threading.Event) -> None:
+        anyio.from_thread.run_sync(begun.set)
+        given_up.wait()
+        raise weights.WeightsUnavailable("given up")
+
+    monkeypatch.setattr(weights, "_fetch", endless)
+    provider = LocalProvider(here, tmp_path / "cutouts")
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(provider.warm_up, lambda _: None)
+        await begun.wait()
+        with anyio.fail_after(60):
+            (picture,), _ = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
+        beside.cancel_scope.cancel()
     assert picture.model == "local/u2netp"
 
 

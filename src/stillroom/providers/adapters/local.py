@@ -89,9 +89,12 @@ class LocalProvider:
     async def warm_up(self, report: Report) -> None:
         """Fetch what is missing, the smallest first, and load the best network."""
         given_up = threading.Event()
-        work = functools.partial(self._prepare, report, given_up)
+        fetching = functools.partial(self._fetch_all, report, given_up)
+        loading = functools.partial(self._load_best, report)
         try:
-            await anyio.to_thread.run_sync(work, limiter=self._looking, abandon_on_cancel=True)
+            # Jobs do not wait for what is fetched: they take the best network that is there.
+            await anyio.to_thread.run_sync(fetching, abandon_on_cancel=True)
+            await anyio.to_thread.run_sync(loading, limiter=self._looking, abandon_on_cancel=True)
         finally:
             # A process that ends does not stay for what it fetches.
             given_up.set()
@@ -239,14 +242,15 @@ class LocalProvider:
         self._fetch_after = time.monotonic() + FETCH_AGAIN_SECONDS
         return True
 
-    def _prepare(self, report: Report, given_up: threading.Event) -> None:
-        missing = (
-            [*(recipe.name for recipe in reversed(self._recipes)), weights.TEXT.name] if self._fetch else []
-        )
-        for name in missing:
+    def _fetch_all(self, report: Report, given_up: threading.Event) -> None:
+        if not self._fetch:
+            return
+        for name in (*(recipe.name for recipe in reversed(self._recipes)), weights.TEXT.name):
             weights.ensure(self._weights_folder, name, report, given_up)
             if given_up.is_set():
                 return
+
+    def _load_best(self, report: Report) -> None:
         network = self._network(report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
