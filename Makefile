@@ -68,7 +68,11 @@ test-page: $(MODULES)
 	cd ui && npm run --silent test
 
 test-browser: setup $(PAGE) $(WEIGHTS)
-	cd ui && npm run --silent browser || { echo 'The end of ui/test-server.log:'; tail -n 40 test-server.log; exit 1; }
+	@# What failed is said last, where whoever has only the end of a log finds it.
+	cd ui && npm run --silent browser | tee test-browser.log || { \
+		echo 'The server complained (all it said is in ui/test-server.log):'; \
+		grep -E '"level":"(warning|error|critical)"' test-server.log | tail -n 10 | cut -c -300 || true; \
+		echo 'What failed:'; tail -n 40 test-browser.log; exit 1; }
 
 chaos: $(PACKAGES) ## Kill servers and workers 200 times under load, and let database, store and disk fail
 	CHAOS_KILLS=200 $(BIN)/python -m pytest -s tests/chaos
