@@ -54,6 +54,8 @@ export default defineConfig({
   // One server and often two cores: tests side by side would only measure each other.
   workers: 1,
   forbidOnly: Boolean(process.env.CI),
+  // A machine shared with others may stall for seconds; a test that needed its second try is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],

@@ -48,6 +48,7 @@ for (const { locale, ...words } of languages) {
         ).toBeVisible();
         expect(await violations(page), `${name} export`).toEqual([]);
         await page.keyboard.press("Escape");
+        await expect(page.getByRole("dialog")).toHaveCount(0);
         for (const key of ["c", "t", "m"]) {
           await page.locator("body").press(key);
           await expect(page.getByRole("dialog")).toBeVisible();

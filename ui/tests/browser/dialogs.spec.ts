@@ -1,5 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
-import { candidates, FIRST_JOB_MS, openPhoto, optimise } from "./studio";
+import { FIRST_JOB_MS, openPhoto, optimise } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -30,21 +30,6 @@ test("a dialog gives the focus back, and only a press that began outside it clos
   await page.mouse.click(4, 4);
   await expect(dialog).toHaveCount(0);
   await expect(rename).toBeFocused();
-});
-
-test("a run that begins has the focus of the button it took away, and leaves it in the panel", async ({
-  page,
-}) => {
-  test.setTimeout(2 * FIRST_JOB_MS);
-  await openPhoto(page, "mug");
-  await page.getByRole("button", { name: "Optimise" }).press("Enter");
-  await expect(page.getByRole("heading", { level: 2, name: "Optimise" })).toBeFocused();
-  await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
-  await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0);
-  await expect(page.getByRole("complementary", { name: "What to do" })).toBeFocused();
-
-  await page.getByRole("button", { name: "Start over from the photo" }).press("Enter");
-  await expect(page.getByRole("button", { name: "Optimise" })).toBeFocused();
 });
 
 test("what a sheet says can be undone is undone in it", async ({ page }) => {

@@ -1,18 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { candidates, FIRST_JOB_MS, openPhoto, slots } from "./studio";
+import { candidates, FIRST_JOB_MS, openPhoto } from "./studio";
 
 test.use({ locale: "en-US" });
-
-test("a page reloaded in the middle of a job goes on with it", async ({ page }) => {
-  test.setTimeout(2 * FIRST_JOB_MS);
-  await openPhoto(page, "headphones");
-  await page.getByRole("button", { name: "Optimise" }).click();
-  await expect(page.getByRole("button", { name: "Stop the rest" })).toBeVisible();
-  await page.reload();
-  await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
-  await expect(slots(page)).toHaveCount(3);
-  await expect(page.getByRole("button", { name: "Stop the rest" })).toHaveCount(0);
-});
 
 test("a lost stream is told of, and the job is followed again once it is back", async ({ page }) => {
   test.setTimeout(2 * FIRST_JOB_MS);

@@ -6,7 +6,8 @@ test("a server killed in the middle of a job and started again: the open page go
   browser,
 }) => {
   test.setTimeout(3 * FIRST_JOB_MS);
-  const studio = new Studio({ STILLROOM_LEASE_SECONDS: "3" });
+  // A store this slow keeps the job under way for as long as the test needs to get at the server.
+  const studio = new Studio({ STILLROOM_LEASE_SECONDS: "3", STILLROOM_FAULTS: "storage.put=slow:1" });
   await studio.start();
   try {
     const context = await browser.newContext({ baseURL: studio.url, locale: "en-US" });

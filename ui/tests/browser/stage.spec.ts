@@ -56,6 +56,9 @@ test("the question mark lists the keys, and Z shows a picture's own pixels where
   await expect(list).toHaveCount(0);
 
   const picture = stage(page).getByRole("img", { name: "Your photo" });
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0);
   const fitted = await picture.boundingBox();
   if (!fitted) throw new Error("no picture");
   const [u, v] = [0.3, 0.7];
@@ -83,10 +86,11 @@ test("pictures that did not come while the server was away come by themselves, a
   away = false;
   await expect(page.getByText("The picture did not load; trying again")).toHaveCount(0, { timeout: 20_000 });
   const seen = page.locator("main img, [role=option] img");
-  const empty = await seen.evaluateAll((all) =>
-    all
-      .filter((one) => one instanceof HTMLImageElement && one.naturalWidth === 0)
-      .map((one) => one.outerHTML),
-  );
-  expect(empty).toEqual([]);
+  const empty = () =>
+    seen.evaluateAll((all) =>
+      all
+        .filter((one) => one instanceof HTMLImageElement && one.naturalWidth === 0)
+        .map((one) => one.outerHTML),
+    );
+  await expect.poll(empty).toEqual([]);
 });

@@ -285,6 +285,9 @@ export class Intake {
           this.miss(task, { refusal: { why: "unreadable" } });
           return;
         }
+        // That it will be sent later is promised once it outlives the page.
+        await task.keeping;
+        if (hasEnded(task)) break;
         this.set(task.id, { state: isOffline() ? "offline" : "away" });
         if (await this.server.reached(task.abort.signal)) lost = 0;
       }

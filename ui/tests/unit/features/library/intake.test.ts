@@ -79,6 +79,8 @@ function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
 }
 
 const noAnswer = () => new ProblemError(null);
+/** All that can happen without the server or the store has happened. */
+const settled = () => new Promise((done) => setTimeout(done, 20));
 
 describe("photos on their way in", () => {
   test("a file that cannot be read is refused, and the others go on", async () => {
@@ -98,6 +100,27 @@ describe("photos on their way in", () => {
     (await sent(2)).answer();
     await vi.waitFor(() => expect(states()).toEqual(["done"]));
     expect(opened).toEqual(["ses_ast_mug.jpg"]);
+  });
+
+  test.each([
+    { calledOff: false, ends: "away" },
+    { calledOff: true, ends: "canceled" },
+  ])("that a photo goes later is said once it outlives the page: $ends", async ({ calledOff, ends }) => {
+    const store = new MemoryPhotos();
+    let written = () => undefined as unknown;
+    const keep = store.keep;
+    store.keep = async (photo) => {
+      await new Promise((done) => (written = () => done(null)));
+      return keep(photo);
+    };
+    const { add, states, sent, intake, id } = page({ store });
+    await add(jpeg("mug.jpg"));
+    (await sent(1)).answer(noAnswer());
+    await settled();
+    expect(states()).toEqual(["sending"]);
+    if (calledOff) intake.cancel(id());
+    written();
+    await vi.waitFor(() => expect(states()).toEqual([ends]));
   });
 
   test("a photo is sent although the browser has no network, which is told only when nobody answers", async () => {
