@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -393,15 +393,16 @@ def own_network(settings: Settings) -> WeightsState | None:
     return own_model.state_of(settings.matte_model) if settings.matte_model else None
 
 
-def damaged_weights(settings: Settings) -> dict[str, Path]:
-    """Files of networks whose bytes are not those that were published, by name."""
-    folder = settings.data_dir / "weights"
-    return {name: weights.path_of(folder, name) for name in weights.damaged(folder)}
+def damaged_weights(settings: Settings) -> list[str]:
+    """Networks whose bytes are not those that were published."""
+    return weights.damaged(settings.data_dir / "weights")
 
 
 def fetch_weights(settings: Settings, name: str, report: Callable[[Remark], None]) -> bool:
-    """Make sure that a network is there, and ready for this machine; False when it cannot be had now."""
-    path = weights.ensure(settings.data_dir / "weights", name, report)
+    """Make sure that a network is whole and ready for this machine; False when it cannot be had now."""
+    path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
     if path is not None and name in RECIPES:
-        engines.choose(path, RECIPES[name])
+        # What no engine here can load is told of by the worker, which makes do without it.
+        with suppress(RuntimeError):
+            engines.choose(path, RECIPES[name])
     return path is not None

@@ -108,12 +108,8 @@ def _page() -> Finding:
 
 def _networks(settings: Settings) -> list[Finding]:
     if damaged := damaged_weights(settings):
-        return [
-            Finding(
-                "Networks", "fail", f"{name} is damaged", f"Run: rm '{path}' && stillroom models fetch {name}"
-            )
-            for name, path in damaged.items()
-        ]
+        remedy = "Run: stillroom models fetch"
+        return [Finding("Networks", "fail", f"{name} is damaged", f"{remedy} {name}") for name in damaged]
     states = weights_states(settings)
     if not any(state.present for state in states):
         if not settings.embedded_worker:

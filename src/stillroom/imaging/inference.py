@@ -70,7 +70,10 @@ def _with_onnxruntime(path: Path) -> Run:
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Given back after each look: 0.8 GB less at rest for a tenth more time.
     options.enable_cpu_mem_arena = False
-    model = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    try:
+        model = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # what it raises has nothing else in common
+        raise RuntimeError(f"{path} is not a network: {error}") from error
     given, wanted = model.get_inputs()[0].name, model.get_outputs()[0].name
 
     def run(tensor: NDArray[np.float32]) -> NDArray[np.float32]:

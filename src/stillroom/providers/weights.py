@@ -119,11 +119,18 @@ def states(folder: Path, quality: Quality) -> tuple[WeightsState, ...]:
 
 def damaged(folder: Path) -> list[str]:
     """Networks whose finished file is not what it was when it was fetched; reads all of them."""
-    found = [entry for entry in catalogue() if path_of(folder, entry.name).is_file()]
-    return [entry.name for entry in found if _digest(path_of(folder, entry.name)) != entry.sha256]
+    paths = {entry: path_of(folder, entry.name) for entry in catalogue()}
+    return [entry.name for entry, path in paths.items() if path.is_file() and not _is_whole(path, entry)]
 
 
-def ensure(folder: Path, name: str, report: Log, given_up: threading.Event = _NEVER_GIVEN_UP) -> Path | None:
+def ensure(
+    folder: Path,
+    name: str,
+    report: Log,
+    given_up: threading.Event = _NEVER_GIVEN_UP,
+    *,
+    thorough: bool = False,
+) -> Path | None:
     """Make sure that a network is in the folder, fetching it if need be.
 
     Two processes that ask at the same time fetch once.
@@ -133,20 +140,22 @@ def ensure(folder: Path, name: str, report: Log, given_up: threading.Event = _NE
         name: Of the catalogue.
         report: Told when fetching begins, and why it failed.
         given_up: Set by another thread, it ends the fetching at once; what was half fetched is removed.
+        thorough: Read a file that is there, and fetch it anew if it is damaged; otherwise its size is enough.
 
     Returns:
         The file, or None when it cannot be had now.
     """
     entry = _entry(name)
     path = path_of(folder, name)
-    if _is_complete(path, entry):
+    is_there = _is_whole if thorough else _is_complete
+    if is_there(path, entry):
         return path
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder / f"{name}.lock", given_up) as is_held:
             if not is_held:
                 raise WeightsUnavailable(_GIVEN_UP)
-            if not _is_complete(path, entry):
+            if not is_there(path, entry):
                 report(
                     Remark(
                         "info", "WEIGHTS_FETCHING", f"Fetching {name} from {entry.source}.", {"name": name}
@@ -174,6 +183,10 @@ def _entry(name: str) -> Weights:
 def _is_complete(path: Path, entry: Weights) -> bool:
     """Finished files appear by rename after their digest was checked, so their size tells enough."""
     return path.is_file() and path.stat().st_size == entry.bytes
+
+
+def _is_whole(path: Path, entry: Weights) -> bool:
+    return path.is_file() and _digest(path) == entry.sha256
 
 
 def _fetch(entry: Weights, path: Path, given_up: threading.Event) -> None:

@@ -167,6 +167,30 @@ async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched
     assert picture.model == "local/u2netp"
 
 
+async def test_weights_that_cannot_be_loaded_are_told_of_once_and_the_next_best_takes_over(
+    weights_folder: Path, tmp_path: Path
+) -> None:
+    here = tmp_path / "weights"
+    here.mkdir()
+    published = {entry.name: entry for entry in weights.catalogue()}
+    (here / "isnet-1024.onnx").write_bytes(bytes(published["isnet-1024"].bytes))
+    small = here / "u2netp.onnx"
+    small.symlink_to(weights.path_of(weights_folder, "u2netp").resolve())
+
+    async def two_made() -> tuple[set[str], list[str]]:
+        provider = LocalProvider(here, tmp_path / "cutouts", fetch=False)
+        told: list[StageReached | Remark] = []
+        asked = request("teapot_tray", starting_plan("bg_replace"))
+        pictures = [picture for _ in range(2) async for picture in provider.generate(asked, told.append)]
+        remarks = [item for item in told if isinstance(item, Remark) and item.code == "WEIGHTS_DAMAGED"]
+        return {picture.model for picture in pictures}, [str(remark.params["name"]) for remark in remarks]
+
+    assert await two_made() == ({"local/u2netp"}, ["isnet-1024"])
+    small.unlink()
+    small.write_bytes(bytes(published["u2netp"].bytes))
+    assert await two_made() == ({"local/grabcut"}, ["isnet-1024", "u2netp"])
+
+
 async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_warned(tmp_path: Path) -> None:
     provider = LocalProvider(tmp_path / "no-weights", tmp_path / "cutouts", fetch=False)
     (picture,), reports = await made(provider, request("teapot_tray", starting_plan("bg_replace")))

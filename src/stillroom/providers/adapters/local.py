@@ -76,6 +76,7 @@ class LocalProvider:
         self._fetch_after = 0.0
         self._letterings = Letterings(weights_folder)
         self._networks: dict[str, Network] = {}
+        self._damaged: set[str] = set()
         self._loading = threading.Lock()
         # One network at a time: two would only share the same cores, and double the memory.
         self._looking = anyio.CapacityLimiter(1)
@@ -189,7 +190,7 @@ class LocalProvider:
         matte = self._cutouts.matte(sha256, model)
         stored = None
         if matte is None:
-            scout = self._loaded(U2NETP) if model == ISNET.name else None
+            scout = self._loaded(U2NETP, report) if model == ISNET.name else None
             matte = matte_of(photo, network, scout)
             stored = aside(self._cutouts.store, sha256, model, matte)
         product = Product(photo, matte)
@@ -212,7 +213,8 @@ class LocalProvider:
 
     def _best_recipe(self) -> Recipe | None:
         present = weights.status(self._weights_folder)
-        return next((recipe for recipe in self._recipes if present[recipe.name]), None)
+        usable = (recipe for recipe in self._recipes if recipe.name not in self._damaged)
+        return next((recipe for recipe in usable if present[recipe.name]), None)
 
     def _network(self, report: Report) -> Network | None:
         if self._own is not None:
@@ -220,21 +222,27 @@ class LocalProvider:
                 own = self._own.network(report)
             if own is not None:
                 return own
-        recipe = self._best_recipe()
-        if recipe is None and self._may_fetch():
+        if self._best_recipe() is None and self._may_fetch():
             weights.ensure(self._weights_folder, U2NETP.name, report)
-            recipe = self._best_recipe()
-        return self._loaded(recipe) if recipe else None
+        while (recipe := self._best_recipe()) is not None:
+            network = self._loaded(recipe, report)
+            if network is not None:
+                return network
+        return None
 
-    def _loaded(self, recipe: Recipe) -> Network | None:
-        """The network in memory; None if its weights are not there."""
-        if not weights.status(self._weights_folder)[recipe.name]:
+    def _loaded(self, recipe: Recipe, report: Report) -> Network | None:
+        """The network in memory; None if its weights are not there, or of no use."""
+        name = recipe.name
+        if not weights.status(self._weights_folder)[name]:
             return None
         with self._loading:
-            if recipe.name not in self._networks:
-                path = weights.path_of(self._weights_folder, recipe.name)
-                self._networks[recipe.name] = fastest(path, recipe)
-            return self._networks[recipe.name]
+            if name not in self._networks and name not in self._damaged:
+                try:
+                    self._networks[name] = fastest(weights.path_of(self._weights_folder, name), recipe)
+                except RuntimeError:
+                    self._damaged.add(name)
+                    report(_damaged(name))
+            return self._networks.get(name)
 
     def _may_fetch(self) -> bool:
         if not self._fetch or time.monotonic() < self._fetch_after:
@@ -284,6 +292,11 @@ class _Own:
             self._is_told = True
             report(Remark("warning", "MATTE_MODEL_UNUSABLE", self._fault))
         return self._network
+
+
+def _damaged(name: str) -> Remark:
+    told = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
+    return Remark("warning", "WEIGHTS_DAMAGED", told, {"name": name})
 
 
 def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:

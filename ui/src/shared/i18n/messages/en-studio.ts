@@ -155,6 +155,8 @@ export const enStudio = {
     CUT_OUT_POOR: () =>
       "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
     EDGE_CONFIDENCE_LOW: () => "The outline is uncertain; check the edges",
+    MATTE_MODEL_UNUSABLE: () => "Your own cut-out model cannot be used; another one took over",
+    WEIGHTS_DAMAGED: (p) => `The file of the cut-out model ${p("name")} is damaged; going on without it`,
     WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,
     WEIGHTS_UNAVAILABLE: (p) => `The cut-out model ${p("name")} could not be fetched; going on without it`,
   } as Record<string, (param: (name: string) => string) => string>,

@@ -153,6 +153,8 @@ export const zhStudio: typeof enStudio = {
     PRODUCT_CUT: () => "产品被照片边缘切掉了一部分，四周留些空再拍一张",
     CUT_OUT_POOR: () => "产品多半没有抠对，用框或画笔改一改",
     EDGE_CONFIDENCE_LOW: () => "轮廓不太确定，检查一下边缘",
+    MATTE_MODEL_UNUSABLE: () => "自备的抠图模型无法使用，已换用其他模型",
+    WEIGHTS_DAMAGED: (p) => `抠图模型 ${p("name")} 的文件已损坏，先不用它`,
     WEIGHTS_FETCHING: (p) => `正在下载抠图模型 ${p("name")}，只需一次`,
     WEIGHTS_UNAVAILABLE: (p) => `抠图模型 ${p("name")} 没能下载，先不用它`,
   },
