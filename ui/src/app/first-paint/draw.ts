@@ -28,8 +28,12 @@ export async function draw(page: Page): Promise<void> {
   root.append(view);
   const pictures = [...view.querySelectorAll("img")].slice(0, PICTURES);
   await Promise.allSettled(pictures.map((picture) => picture.decode()));
-  await new Promise((resolve) => requestAnimationFrame(() => window.setTimeout(resolve)));
+  await nextFrame();
+  // What the first frame drew is on the screen when the second begins.
+  await nextFrame();
 }
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 function template(name: string): DocumentFragment | null {
   const found = document.getElementById(`first-${name}-${document.documentElement.lang}`);
