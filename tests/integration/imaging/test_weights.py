@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from stillroom.bootstrap import fetch_weights
 from stillroom.domain.generation import Remark
 from stillroom.providers import weights
+from stillroom.settings import Settings
 
 CONTENT = b"a network of a few bytes"
 
@@ -68,6 +70,19 @@ def test_who_looks_thoroughly_fetches_damaged_weights_anew(
         assert weights.ensure(tmp_path, entry.name, lambda _: None, thorough=True) == path
         assert path.read_bytes() == CONTENT
     assert calls.read_text().count("called") == 1
+
+
+def test_who_fetches_by_command_gets_damaged_weights_mended_and_no_engine_stands_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+) -> None:
+    package_client(tmp_path, monkeypatch, CONTENT)
+    monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
+    path = weights.path_of(tmp_path / "weights", entry.name)
+    path.parent.mkdir()
+    path.write_bytes(CONTENT[::-1])
+    # No engine loads these few bytes.
+    assert fetch_weights(Settings(), entry.name, lambda _: None)
+    assert path.read_bytes() == CONTENT
 
 
 def test_two_that_ask_at_the_same_time_fetch_once(
