@@ -7,13 +7,21 @@ from typing import Any
 import cv2
 import numpy as np
 
-from stillroom.domain.plans import Backdrop, Plan, Tone
-from stillroom.imaging import framing
-from stillroom.imaging.integrity import Restored, restored
-from stillroom.imaging.matting import Matte
-from stillroom.imaging.product import Product
-from stillroom.imaging.registration import WORK_SIDE, register
-from stillroom.imaging.transforms import Transform, affine, placed_matte, scaling, to_crop, warped, window
+from stillroom.domain.plans.plan import Backdrop, Plan, Tone
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.quality.integrity import Restored, restored
+from stillroom.imaging.quality.registration import WORK_SIDE, register
+from stillroom.imaging.quality.transforms import (
+    Transform,
+    affine,
+    placed_matte,
+    scaling,
+    to_crop,
+    warped,
+    window,
+)
+from stillroom.imaging.scene import framing
+from stillroom.imaging.scene.product import Product
 from tests.fakes.providers.painters import Floats, Pixels, ScenePainter, resized
 from tests.integration.imaging.golden import case
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
 from stillroom.domain.errors import CATALOGUE
-from stillroom.domain.exports import Canvas, ExportPreset, ExportsConfig
+from stillroom.domain.exports.presets import Canvas, ExportPreset, ExportsConfig
 from stillroom.web.problems import STATUS
 
 

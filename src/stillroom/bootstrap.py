@@ -14,7 +14,6 @@ from stillroom.application.checking import Checking
 from stillroom.application.events import Events
 from stillroom.application.exports import Exports
 from stillroom.application.generation import Generation
-from stillroom.application.golden import GoldenLab
 from stillroom.application.handlers import Handler, complete
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.intake import Decoders, Intake
@@ -30,19 +29,22 @@ from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
 from stillroom.application.status import Configured, Status
-from stillroom.domain.evaluation import Run
 from stillroom.domain.faults import Fault
-from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Context, Plan
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
+from stillroom.domain.providers.requests import GenerationRequest, Operation, Remark, StageReached
 from stillroom.domain.sessions import Owner
-from stillroom.imaging import decoding
-from stillroom.imaging.credentials import Credentials, Sign
-from stillroom.imaging.decoding_process import DecodingPool
-from stillroom.imaging.matting import Matte
-from stillroom.imaging.networks import RECIPES
+from stillroom.evaluation.golden_set import GoldenSet
+from stillroom.evaluation.lab import GoldenLab
+from stillroom.evaluation.run_folder import GoldenRunFolder, run_in
+from stillroom.evaluation.runs import Run
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.networks import RECIPES
+from stillroom.imaging.io import decoding
+from stillroom.imaging.io.content_credentials import Credentials, Sign
+from stillroom.imaging.io.decoder_process import DecodingPool
 from stillroom.observability import Metrics, log
 from stillroom.providers import engines, own_model, weights
 from stillroom.providers.adapters.local import LocalProvider
@@ -61,8 +63,6 @@ from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.faulty_blobs import FaultyBlobs
-from stillroom.storage.golden_runs import GoldenRunFolder, run_in
-from stillroom.storage.golden_set import GoldenSet
 from stillroom.storage.migrations import migrate
 from stillroom.storage.notifications import open_signals
 from stillroom.storage.rate_limits import TokenBuckets

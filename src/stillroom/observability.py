@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from pydantic_core import to_json
 from structlog.typing import EventDict, Processor
 
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.job import Job
 
 _MILLISECONDS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 180_000)
 

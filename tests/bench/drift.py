@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.imaging.quality import product_delta_e
+from stillroom.imaging.quality.judgement import product_delta_e
 from tests.fakes.providers.painters import Pixels
 from tests.integration.imaging.golden import cases
 from tests.sittings import Sitting, sitting, stranger

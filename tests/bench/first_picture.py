@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.cli.serve import share_heaps
-from stillroom.domain.generation import GenerationRequest, Operation, Remark, StageReached, Wanted
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
-from stillroom.imaging.networks import ISNET, U2NETP
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Context, Plan, candidate_plans, starting_plan
+from stillroom.domain.providers.requests import GenerationRequest, Operation, Remark, StageReached, Wanted
+from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights import path_of
 from tests.integration.imaging.golden import case

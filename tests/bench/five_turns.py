@@ -26,9 +26,9 @@ from PIL import Image, ImageOps
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.imaging import fidelity, quality
 from stillroom.imaging.pixels import Bytes, Picture, to_linear
-from stillroom.imaging.transforms import affine, scaling, warped
+from stillroom.imaging.quality import fidelity, judgement
+from stillroom.imaging.quality.transforms import affine, scaling, warped
 from tests.e2e.studio_process import StudioProcess
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
@@ -154,7 +154,7 @@ def compared(
         mired=None if is_lit else _mired(fidelity.kelvin_shift(*light, inside)),
         # Where shading moves, so does what is followed; then only the studio's own figure is held to.
         logo_px=None if is_lit else fidelity.detail_shift(fidelity.followed(old, new, inside)),
-        delta_e=None if is_lit else quality.product_delta_e(new, old, inside),
+        delta_e=None if is_lit else judgement.product_delta_e(new, old, inside),
         iou=None if matte is None else _iou(cover, resized(matte, size)),
     )
 

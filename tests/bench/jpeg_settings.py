@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.imaging import encoding, windows
+from stillroom.imaging.export import windows
+from stillroom.imaging.io import encoding
 from tests.integration.imaging.test_exports_remeasured import PHOTOS, master_of
 
 SIDE = 1000

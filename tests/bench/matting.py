@@ -27,10 +27,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.domain.plans import starting_plan
-from stillroom.imaging.evaluation import MatteScores, matte_scores
-from stillroom.imaging.matting import matte_of
-from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.evaluation.measurement import MatteScores, matte_scores
+from stillroom.imaging.cutout.matting import matte_of
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.engines import fastest

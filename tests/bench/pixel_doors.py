@@ -18,10 +18,11 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.domain.exports import DigitalSource
-from stillroom.imaging import encoding, packshot
-from stillroom.imaging.decoding import Limits, sanitise
-from stillroom.imaging.decoding_process import DecodingPool
+from stillroom.domain.exports.presets import DigitalSource
+from stillroom.imaging.export import render
+from stillroom.imaging.io import encoding
+from stillroom.imaging.io.decoder_process import DecodingPool
+from stillroom.imaging.io.decoding import Limits, sanitise
 from stillroom.storage.catalog import FileCatalogue
 from tests import pictures
 
@@ -113,9 +114,9 @@ def exports(console: Console) -> None:
     for named in config.presets:
         preset = config.preset(named.id)
         assert preset is not None
-        files = packshot.export(master, mask, preset, DigitalSource.COMPOSITE_SYNTHETIC)
+        files = render.export(master, mask, preset, DigitalSource.COMPOSITE_SYNTHETIC)
         spelled = ", ".join(f"{f.format} {f.width}x{f.height} {len(f.data) // 1000} KB" for f in files)
-        work = partial(packshot.export, master, mask, preset, DigitalSource.COMPOSITE_SYNTHETIC)
+        work = partial(render.export, master, mask, preset, DigitalSource.COMPOSITE_SYNTHETIC)
         table.add_row(preset.id, spelled, f"{milliseconds(work):.0f}")
     console.print(table)
 

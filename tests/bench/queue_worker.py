@@ -12,10 +12,10 @@ import uvloop
 
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import Signals
+from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, set_up_logging
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate

@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 from rich.console import Console
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import starting_plan
-from stillroom.imaging.networks import U2NETP
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.imaging.pixels import Picture, fitted
 from stillroom.providers.adapters.local import LocalProvider
 from tests.bench.first_picture import PHOTOS, only, quiet, seconds_until_each

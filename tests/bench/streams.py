@@ -23,9 +23,9 @@ from rich.table import Table
 
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
-from stillroom.domain.events import JobProgressed
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.events import JobProgressed
+from stillroom.domain.jobs.job import Job
 from stillroom.storage.database import Database
 from stillroom.storage.notifications import open_signals
 from stillroom.storage.unit_of_work import SqlTransactions

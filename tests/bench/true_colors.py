@@ -14,13 +14,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.domain.plans import Plan, changed, starting_plan
-from stillroom.imaging.evaluation import ProductScores, Truth, place_of, product_scores
-from stillroom.imaging.matting import CROP_SIDE, matte_of
-from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.domain.plans.plan import Plan, changed, starting_plan
+from stillroom.evaluation.measurement import ProductScores, Truth, place_of, product_scores
+from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
-from stillroom.imaging.product import Product
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.engines import fastest
 from stillroom.providers.weights import path_of
 from tests.integration.imaging.golden import Case, cases

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from stillroom.domain.errors import WorkerLost
 from stillroom.domain.ids import JobId, OwnerId
-from stillroom.domain.jobs import MAX_ATTEMPTS, JobStatus
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, JobStatus
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions

@@ -12,7 +12,7 @@ from PIL import Image
 
 from stillroom import bootstrap
 from stillroom.cli import serve
-from stillroom.domain.generation import (
+from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
     GenerationRequest,

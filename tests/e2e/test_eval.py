@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from stillroom.cli.evaluate import evaluate, show
 from stillroom.cli.golden_conditions import GoldenRequest
-from stillroom.domain.comparison import compare
 from stillroom.domain.errors import Conflict, NotFound
-from stillroom.domain.evaluation import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
-from stillroom.imaging import shadows
-from stillroom.imaging.matting import Matte, matte_of
+from stillroom.evaluation.comparison import compare
+from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
+from stillroom.imaging.cutout.matting import Matte, matte_of
 from stillroom.imaging.pipeline import Packshot, carried_out
+from stillroom.imaging.scene import shadows
 from stillroom.settings import Settings, load
 from tests.e2e.studio_process import StudioProcess
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, StillroomError
-from stillroom.imaging.decoding import Limits, Sanitised
-from stillroom.imaging.decoding_process import DecodingPool
-from stillroom.imaging.signatures import recognise
+from stillroom.imaging.io.decoder_process import DecodingPool
+from stillroom.imaging.io.decoding import Limits, Sanitised
+from stillroom.imaging.io.signatures import recognise
 from tests import pictures
 from tests.fuzz.mutations import mutate
 from tests.hostile.corpus import corpus

@@ -12,8 +12,8 @@ import pytest
 from stillroom.application.intake import MAY_WAIT, Decoders, Intake, Read, TakenIn
 from stillroom.bootstrap import open_studio
 from stillroom.domain.errors import InputCorrupt, RateLimited
-from stillroom.imaging.decoding import Sanitised
-from stillroom.imaging.decoding_process import DecodingPool
+from stillroom.imaging.io.decoder_process import DecodingPool
+from stillroom.imaging.io.decoding import Sanitised
 from stillroom.settings import load
 from stillroom.web.app import create_app
 

@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import (
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import (
     Backdrop,
     Detail,
     Framing,
@@ -16,14 +16,14 @@ from stillroom.domain.plans import (
     candidate_plans,
     starting_plan,
 )
-from stillroom.imaging.backdrops import finished, plate_of
-from stillroom.imaging.color import adaptation
-from stillroom.imaging.composite import lay_over
-from stillroom.imaging.framing import placed, shown_size, window_of
+from stillroom.imaging.light.color import adaptation
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import to_linear, to_srgb
-from stillroom.imaging.product import Product
-from stillroom.imaging.shadows import density_of
+from stillroom.imaging.scene.backdrops import finished, plate_of
+from stillroom.imaging.scene.composite import lay_over
+from stillroom.imaging.scene.framing import placed, shown_size, window_of
+from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.shadows import density_of
 from tests.unit.imaging.scenes import orange_ball
 
 SHARE = st.floats(0, 1)

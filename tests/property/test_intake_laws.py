@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
-from stillroom.imaging.decoding import MIN_SIDE, Limits, Sanitised, sanitise
-from stillroom.imaging.signatures import recognise
+from stillroom.imaging.io.decoding import MIN_SIDE, Limits, Sanitised, sanitise
+from stillroom.imaging.io.signatures import recognise
 from tests import pictures
 
 LIMITS = Limits(max_bytes=1_000_000, max_megapixels=2, max_side=512)

@@ -23,9 +23,9 @@ from hypothesis.stateful import (
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import Conflict, InternalError, ValidationFailed
-from stillroom.domain.events import TERMINAL, EventType, JobCanceled, JobProgressed, JobQueued
 from stillroom.domain.ids import IdFactory, JobId
-from stillroom.domain.jobs import MAX_ATTEMPTS, Job, JobStatus, LeaseLost, Trigger
+from stillroom.domain.jobs.events import TERMINAL, EventType, JobCanceled, JobProgressed, JobQueued
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus, LeaseLost, Trigger
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.signals import LocalSignals

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from stillroom.domain.errors import Conflict
-from stillroom.domain.jobs import FINAL, TRANSITIONS, JobStatus, Trigger, sources, target
-from tests.unit.domain.test_jobs import a_job
+from stillroom.domain.jobs.job import FINAL, TRANSITIONS, JobStatus, Trigger, sources, target
+from tests.unit.domain.jobs.test_job import a_job
 
 triggers = st.sampled_from(Trigger)
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from stillroom.domain.generation import Operation
-from stillroom.domain.instructions import understand
-from stillroom.domain.jobs import Job
-from stillroom.domain.plans import PLAN_PARTS, Plan, candidate_plans, starting_plan
+from stillroom.domain.jobs.job import Job
+from stillroom.domain.language.merging import beyond, clauses, parts_of, read, settled, without_the_dropped
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans, starting_plan
+from stillroom.domain.plans.wishes import Wish, Wishes, in_order
 from stillroom.domain.prompts import PromptTemplate
-from stillroom.domain.remembering import beyond, clauses, parts_of, read, settled, without_the_dropped
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant
-from stillroom.domain.wishes import Wish, Wishes, in_order
 
 
 @dataclass(frozen=True, slots=True)

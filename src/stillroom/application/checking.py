@@ -8,10 +8,11 @@ import anyio
 import anyio.to_thread
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.domain.exports import Check, ExportPreset
+from stillroom.domain.exports.presets import Check, ExportPreset
 from stillroom.domain.ports import Catalogue
-from stillroom.imaging import compliance, decoding, encoding, foreign
-from stillroom.imaging.matting import Matte
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.export import compliance, foreign
+from stillroom.imaging.io import decoding, encoding
 
 LookForProduct = Callable[[bytes], Awaitable[Matte | None]]
 """Finds the product in an encoded photo; None when nobody is there to look."""

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from stillroom.domain.errors import StorageUnavailable
-from stillroom.domain.events import StoredEvent
 from stillroom.domain.ids import JobId, OwnerId, VariantId
+from stillroom.domain.jobs.events import StoredEvent
 from stillroom.domain.ports import Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 

@@ -17,14 +17,14 @@ from stillroom.application.late_exports import MADE_LATE, is_cut, source_of
 from stillroom.application.limits import Limits
 from stillroom.application.once import Once, Turn
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
-from stillroom.domain.exports import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
-from stillroom.domain.file_names import EXTENSIONS, product_of
+from stillroom.domain.exports.file_names import EXTENSIONS, product_of
+from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
+from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWorkFactory
-from stillroom.domain.rules import PictureFormat
 from stillroom.domain.variants import Variant
-from stillroom.imaging import packshot
-from stillroom.imaging.credentials import Sign
+from stillroom.imaging.export import render
+from stillroom.imaging.io.content_credentials import Sign
 
 AT_ONCE = 2
 """Presets whose files are made at the same time; one takes up to 250 MB."""
@@ -216,7 +216,7 @@ class Exports:
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
         master, matte = await self._material(variant)
-        work = partial(packshot.preview, master, matte, preset, touches.fixes, touches.label)
+        work = partial(render.preview, master, matte, preset, touches.fixes, touches.label)
         return await anyio.to_thread.run_sync(work, limiter=self._pixel_work)
 
     async def list(
@@ -297,12 +297,12 @@ class Exports:
     ) -> Sequence[_Piece]:
         variant = picture.variant
         master, matte = await self._material(variant)
-        formats = packshot.formats_of(preset, touches.fixes)
+        formats = render.formats_of(preset, touches.fixes)
         late = tuple(form for form in formats if is_late and form in MADE_LATE)
         pieces = []
         if now := tuple(form for form in formats if form not in late):
             work = partial(
-                packshot.export,
+                render.export,
                 master,
                 matte,
                 preset.model_copy(update={"formats": now}),
@@ -317,7 +317,7 @@ class Exports:
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
         if late:
-            outlines = partial(packshot.outlines, master, matte, preset, touches.fixes)
+            outlines = partial(render.outlines, master, matte, preset, touches.fixes)
             seen = await anyio.to_thread.run_sync(outlines, limiter=self._pixel_work)
             for outline, form in itertools.product(seen, late):
                 export = self._export(picture, preset, owner_id, touches, outline, form)
@@ -336,7 +336,7 @@ class Exports:
         preset: ExportPreset,
         owner_id: OwnerId,
         touches: Touches,
-        outline: packshot.Outline | packshot.ExportedFile,
+        outline: render.Outline | render.ExportedFile,
         form: PictureFormat,
     ) -> Export:
         """The row of a file of which nothing but its outline is known."""

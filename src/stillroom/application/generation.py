@@ -16,8 +16,14 @@ from stillroom.application.mattes import Mattes
 from stillroom.application.wording import instruction_for, template_for
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
-from stillroom.domain.events import JobProgressed
-from stillroom.domain.generation import (
+from stillroom.domain.ids import IdFactory, VariantId
+from stillroom.domain.jobs.events import JobProgressed
+from stillroom.domain.jobs.job import Job
+from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
+from stillroom.domain.platforms import Platform
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     BasePicture,
     GeneratedPicture,
@@ -31,16 +37,10 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.ids import IdFactory, VariantId
-from stillroom.domain.jobs import Job
-from stillroom.domain.plans import Context, Plan
-from stillroom.domain.platforms import Platform
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.domain.wishes import Wish, Wishes, in_order, of_every_path
-from stillroom.imaging.encoding import thumbnail
-from stillroom.imaging.integrity import PAINTED
+from stillroom.imaging.io.encoding import thumbnail
+from stillroom.imaging.quality.integrity import PAINTED
 
 PREPARED_PERCENT = 5
 """Where the bar stands when reading is done and making begins."""

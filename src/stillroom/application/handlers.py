@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from stillroom.domain.generation import Operation
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.job import Job
+from stillroom.domain.providers.requests import Operation
 
 Handler = Callable[[Job], Awaitable[Job]]
 """Does the work of a claimed job and gives it back as it ended; raises what `Generation.run` raises."""

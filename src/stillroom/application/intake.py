@@ -14,7 +14,7 @@ from stillroom.application.limits import uploads_refused
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
-from stillroom.imaging.decoding import Sanitised
+from stillroom.imaging.io.decoding import Sanitised
 
 MAX_NAME_CHARACTERS = 120
 

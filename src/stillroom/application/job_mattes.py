@@ -5,10 +5,10 @@ import contextlib
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.mattes import Mattes
 from stillroom.domain.errors import StorageUnavailable
-from stillroom.domain.events import JobProgressed
-from stillroom.domain.generation import Stage
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.events import JobProgressed
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, StoredMatte
+from stillroom.domain.providers.requests import Stage
 
 
 class JobMatte:

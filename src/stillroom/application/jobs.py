@@ -14,11 +14,11 @@ from stillroom.domain.errors import (
     PromptInvalid,
     ValidationFailed,
 )
-from stillroom.domain.events import JobCanceled, JobQueued
-from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
-from stillroom.domain.jobs import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
+from stillroom.domain.jobs.events import JobCanceled, JobQueued
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
 from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant, VariantRole
 
 

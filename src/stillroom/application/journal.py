@@ -7,11 +7,11 @@ from typing import Any
 
 from stillroom.application import places
 from stillroom.application.budget import budget_of
-from stillroom.domain.events import JobLogged
-from stillroom.domain.generation import CallEnd
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.jobs import Fallback, Job, LeaseLost
+from stillroom.domain.jobs.events import JobLogged
+from stillroom.domain.jobs.job import Fallback, Job, LeaseLost
 from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.requests import CallEnd
 
 
 class JobJournal:

@@ -12,15 +12,15 @@ import anyio
 from stillroom.application.lifecycle import STORAGE_PAUSE_SECONDS
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable, WorkerLost
-from stillroom.domain.exports import DigitalSource, Export, ExportStatus, LateExport
-from stillroom.domain.file_names import EXTENSIONS
+from stillroom.domain.exports.file_names import EXTENSIONS
+from stillroom.domain.exports.presets import DigitalSource, Export, ExportStatus, LateExport
+from stillroom.domain.exports.rules import PictureFormat
+from stillroom.domain.jobs.retries import backoff_seconds
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
-from stillroom.domain.retries import backoff_seconds
-from stillroom.domain.rules import PictureFormat
 from stillroom.domain.variants import Variant
-from stillroom.imaging import packshot
-from stillroom.imaging.credentials import Sign
-from stillroom.imaging.integrity import PAINTED
+from stillroom.imaging.export import render
+from stillroom.imaging.io.content_credentials import Sign
+from stillroom.imaging.quality.integrity import PAINTED
 
 MADE_LATE = frozenset({PictureFormat.AVIF})
 """Formats that take so long, and longer the larger the picture."""
@@ -91,7 +91,7 @@ class LateExports:
         matte = await self._blobs.get(variant.matte_key) if variant.matte_key else None
         files = await anyio.to_thread.run_sync(
             partial(
-                packshot.export,
+                render.export,
                 master,
                 matte,
                 recipe.preset,

@@ -9,12 +9,12 @@ from stillroom.application import places
 from stillroom.application.limits import Limits
 from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
-from stillroom.domain.events import JobEvent, JobFailed, JobLogged, JobQueued
-from stillroom.domain.generation import Remark
 from stillroom.domain.ids import IdFactory, JobId
-from stillroom.domain.jobs import Job, LeaseLost, Trigger
+from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueued
+from stillroom.domain.jobs.job import Job, LeaseLost, Trigger
+from stillroom.domain.jobs.retries import backoff_seconds
 from stillroom.domain.ports import Clock, Signals, WorkerTransactions
-from stillroom.domain.retries import backoff_seconds
+from stillroom.domain.providers.requests import Remark
 
 RESCUE_BATCH = 50
 

@@ -18,7 +18,7 @@ from stillroom.domain.mattes import (
     found_among,
 )
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
-from stillroom.imaging.covers import CorrectedCover, corrected_file
+from stillroom.imaging.cutout.photo_masks import CorrectedCover, corrected_file
 
 FindProduct = Callable[[bytes, str, MatteBox | None], Awaitable[FoundMatte]]
 """Cuts the product out of a photo, given with its SHA-256, within a part of it."""

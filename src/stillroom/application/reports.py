@@ -1,8 +1,8 @@
 """A job's report in Markdown: what whoever helps needs to know, and no secret."""
 
-from stillroom.domain.events import EventType, StoredEvent
 from stillroom.domain.ids import JobId, OwnerId
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.events import EventType, StoredEvent
+from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import ProviderCall, UnitOfWorkFactory
 
 MAX_EVENTS = 1000

@@ -10,15 +10,12 @@ from typing import TypedDict
 from stillroom.application.jobs import JobView, usable_prompt
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.domain.events import JobCanceled
 from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
-from stillroom.domain.jobs import Job, Trigger
-from stillroom.domain.plans import Context
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
-from stillroom.domain.remembering import held_to
-from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
-from stillroom.domain.variants import Variant, VariantRole
-from stillroom.domain.wishes import (
+from stillroom.domain.jobs.events import JobCanceled
+from stillroom.domain.jobs.job import Job, Trigger
+from stillroom.domain.language.merging import held_to
+from stillroom.domain.plans.plan import Context
+from stillroom.domain.plans.wishes import (
     BY_HAND,
     MAX_WISHES,
     PRODUCT_STAYS,
@@ -28,6 +25,9 @@ from stillroom.domain.wishes import (
     in_order,
     revision,
 )
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
+from stillroom.domain.variants import Variant, VariantRole
 
 
 @dataclass(frozen=True, slots=True)

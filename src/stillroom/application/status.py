@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from stillroom.application.budget import BudgetStatus, budget_of
-from stillroom.domain.capabilities import LOCAL, ModelCard, ProviderCard
 from stillroom.domain.errors import StorageUnavailable
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.jobs import JobStatus
+from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, ProviderState, UnitOfWorkFactory, UsageRow
-from stillroom.domain.reasons import NOT_CHOSEN, word_of
+from stillroom.domain.providers.capabilities import LOCAL, ModelCard, ProviderCard
+from stillroom.domain.providers.reasons import NOT_CHOSEN, word_of
+from stillroom.domain.providers.requests import Operation
 
 NEEDS_A_CHANGE = frozenset(
     {

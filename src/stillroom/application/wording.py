@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from stillroom.application.briefs import Brief
-from stillroom.domain.generation import Operation
-from stillroom.domain.plans import Context, Plan
+from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.providers.requests import Operation
 
 _FRONT_DEGREES = 20.0  # of azimuth; within it a light comes from the camera's side
 _WARM, _COOL = 4600.0, 6800.0  # kelvin; between them daylight

@@ -23,7 +23,7 @@ from stillroom.cli import (
     tokens,
 )
 from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
-from stillroom.domain.jobs import MAX_CANDIDATES
+from stillroom.domain.jobs.job import MAX_CANDIDATES
 from stillroom.observability import set_up_logging
 from stillroom.settings import Settings, SettingsInvalid, load
 

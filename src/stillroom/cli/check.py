@@ -11,7 +11,7 @@ from rich.table import Table
 from stillroom.application.checking import Measured
 from stillroom.bootstrap import checking
 from stillroom.domain.errors import NotFound
-from stillroom.domain.exports import Check, Verdict
+from stillroom.domain.exports.presets import Check, Verdict
 from stillroom.settings import Settings
 
 _SIGNS = {

@@ -27,9 +27,9 @@ from stillroom.domain.errors import (
     StillroomError,
     ValidationFailed,
 )
-from stillroom.domain.events import EventType
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import LOCAL_OWNER, JobId
+from stillroom.domain.jobs.events import EventType
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.observability import Metrics
 from stillroom.settings import Settings

@@ -14,9 +14,6 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from stillroom.application.evaluation import Evaluation, Pass, Step, StudioUnderTest
-from stillroom.application.golden_report import report_of
-from stillroom.application.golden_tables import csv_of
 from stillroom.bootstrap import (
     golden_run_in,
     golden_runs,
@@ -33,9 +30,12 @@ from stillroom.cli.golden_conditions import (
     pinned,
 )
 from stillroom.cli.golden_studios import in_process, over_http, settings_at
-from stillroom.domain.comparison import Comparison, compare
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.domain.evaluation import (
+from stillroom.domain.faults import parse_faults
+from stillroom.evaluation.comparison import Comparison, compare
+from stillroom.evaluation.report import report_of
+from stillroom.evaluation.runner import Evaluation, Pass, Step, StudioUnderTest
+from stillroom.evaluation.runs import (
     CaseResult,
     GateVerdict,
     GoldenEntry,
@@ -44,7 +44,7 @@ from stillroom.domain.evaluation import (
     gate,
     summary_of,
 )
-from stillroom.domain.faults import parse_faults
+from stillroom.evaluation.tables import csv_of
 from stillroom.observability import Metrics
 from stillroom.settings import Settings, known_providers, unknown_providers
 

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from stillroom.bootstrap import VERSION, weights_states
 from stillroom.domain.errors import ValidationFailed
-from stillroom.domain.evaluation import GoldenEntry, RunHeader
 from stillroom.domain.words import Words
+from stillroom.evaluation.runs import GoldenEntry, RunHeader
 from stillroom.settings import Settings
 
 _PACKAGES = ("numpy", "opencv-python-headless", "onnxruntime", "pyvips", "pydantic", "sqlalchemy")

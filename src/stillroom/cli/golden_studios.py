@@ -10,7 +10,6 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from stillroom.application.evaluation import Candidate, Ended, Opened, Pass
 from stillroom.application.jobs import JobView, Order
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli.alone import alone
@@ -23,13 +22,14 @@ from stillroom.domain.errors import (
     RateLimited,
     StillroomError,
 )
-from stillroom.domain.events import EventType
 from stillroom.domain.faults import parse_faults
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
-from stillroom.domain.jobs import FINAL
-from stillroom.domain.plans import Plan
+from stillroom.domain.jobs.events import EventType
+from stillroom.domain.jobs.job import FINAL
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
+from stillroom.evaluation.runner import Candidate, Ended, Opened, Pass
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 

@@ -7,14 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from stillroom.application.golden_tables import (
-    FIGURES,
-    adoption_text,
-    gate_text,
-    summary_lines,
-)
-from stillroom.domain.comparison import Change, Comparison
-from stillroom.domain.evaluation import (
+from stillroom.evaluation.comparison import Change, Comparison
+from stillroom.evaluation.runs import (
     CaseResult,
     GateVerdict,
     GoldenVote,
@@ -23,6 +17,12 @@ from stillroom.domain.evaluation import (
     gate,
     summary_of,
     worst_first,
+)
+from stillroom.evaluation.tables import (
+    FIGURES,
+    adoption_text,
+    gate_text,
+    summary_lines,
 )
 
 _WORST = 5

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from stillroom.bootstrap import fetch_weights, own_network, weights_states
 from stillroom.domain.errors import NotFound
-from stillroom.domain.generation import Remark
+from stillroom.domain.providers.requests import Remark
 from stillroom.settings import Settings
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from stillroom.domain.generation import Operation
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 
 ALWAYS_GIVEN: MappingProxyType[Operation, frozenset[str]] = MappingProxyType(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
-from stillroom.domain.plans import Context
+from stillroom.domain.plans.plan import Context
 
 MAX_TITLE_CHARACTERS = 120
 

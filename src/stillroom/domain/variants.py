@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from stillroom.domain.ids import JobId, SessionId, VariantId
-from stillroom.domain.plans import Plan
+from stillroom.domain.plans.plan import Plan
 
 
 class VariantRole(StrEnum):

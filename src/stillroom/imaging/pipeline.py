@@ -10,25 +10,13 @@ import numpy as np
 import pyvips
 from numpy.typing import NDArray
 
-from stillroom.domain.plans import Plan, changed
-from stillroom.imaging import (
-    backdrops,
-    casting,
-    color,
-    composite,
-    detail,
-    fidelity,
-    framing,
-    leveling,
-    lighting,
-    plates,
-    quality,
-    shadows,
-    staging,
-)
-from stillroom.imaging.aside import aside
+from stillroom.domain.plans.plan import Plan, changed
+from stillroom.imaging.background import aside
+from stillroom.imaging.light import color, detail, key_light, leveling
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
-from stillroom.imaging.product import Product
+from stillroom.imaging.quality import fidelity, judgement
+from stillroom.imaging.scene import backdrops, composite, framing, plates, selection, shadows, staging
+from stillroom.imaging.scene.product import Product
 
 _TURNED = 1e-3  # of its scale: what a place is skewed by that was not turned
 
@@ -53,7 +41,7 @@ class _Bench:
     @property
     def scene(self) -> plates.Scene | None:
         """The rendered scene, if the plan has one."""
-        return casting.shown(self.plan)
+        return selection.shown(self.plan)
 
     @property
     def placed(self) -> framing.Placement:
@@ -84,7 +72,7 @@ class Packshot:
 
     @cached_property
     def measures(self) -> dict[str, Any]:
-        """See `quality.measures_of` and `fidelity.fidelity_of`; taken when they are first asked for."""
+        """See `judgement.measures_of` and `fidelity.fidelity_of`; taken when they are first asked for."""
         return _measured(self._bench)
 
 
@@ -97,7 +85,7 @@ def carried_out(product: Product, plan: Plan) -> Packshot:
     """
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
-        plan = changed(plan, "backdrop", **casting.resolved(plan, product))
+        plan = changed(plan, "backdrop", **selection.resolved(plan, product))
     bench = _Bench(product, plan)
     for step in RECIPES[plan.backdrop.kind]:
         step(bench)
@@ -127,10 +115,10 @@ def _place(bench: _Bench) -> None:
     if bench.placement is None:
         scene = bench.scene
         bench.placement = framing.placed(
-            casting.framing_in(scene, plan, product),
+            selection.framing_in(scene, plan, product),
             product.extent,
             bench.box,
-            casting.base_line(scene, product),
+            selection.base_line(scene, product),
         )
     bench.foreground = _scaled(product.foreground, bench.placement.size)
     bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
@@ -184,7 +172,7 @@ def _grade_scene(bench: _Bench) -> None:
 def _relight(bench: _Bench) -> None:
     """Move the key light, fill the dark side, light the rim."""
     product = bench.product
-    gain = lighting.gain_of(bench.plan.light, product.key_light, *product.shading)
+    gain = key_light.gain_of(bench.plan.light, product.key_light, *product.shading)
     if gain is not None:
         bench.light = color.lit(bench.light, _scaled(gain, bench.placed.size))
 
@@ -232,7 +220,7 @@ def _set_stage(bench: _Bench) -> None:
         exposure_ev=tone.exposure_ev + plan.backdrop.exposure_ev,
         mirrored=mirrored,
     )
-    rim, foot = casting.exposed_parts(product.shading[1], product.shading[2])
+    rim, foot = selection.exposed_parts(product.shading[1], product.shading[2])
     bench.light = color.tinted(bench.light, _scaled(staging.spill_of(rim, foot, scene), place.size))
     bench.canvas = staging.finished(
         stage,
@@ -369,18 +357,18 @@ def _packed(bench: _Bench) -> Packshot:
 def _measured(bench: _Bench) -> dict[str, Any]:
     product, place = bench.product, bench.placed
     shown = bench.canvas[..., :3]
-    judged = aside(quality.measures_of, shown, bench.cover)
+    judged = aside(judgement.measures_of, shown, bench.cover)
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
     reference, opaque = _scaled(product.crop, place.size), _scaled(product.opaque, place.size)
-    apart = aside(quality.product_delta_e, shown[outer], reference[inner], opaque[inner])
+    apart = aside(judgement.product_delta_e, shown[outer], reference[inner], opaque[inner])
     # The box has a margin, and may leave the canvas where the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
     drift = fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
     measures = judged.result() | {"product_delta_e": apart.result()} | drift
     measures["edge_confidence"] = product.matte.confidence
-    misfit = casting.misfit_deg(product, bench.scene) if bench.scene else 0.0
-    measures["quality"] = quality.quality_of(measures, misfit)
+    misfit = selection.misfit_deg(product, bench.scene) if bench.scene else 0.0
+    measures["quality"] = judgement.quality_of(measures, misfit)
     return measures
 
 

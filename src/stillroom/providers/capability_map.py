@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from stillroom.domain.capabilities import LOCAL, ModelCard, Offer, ProviderCard
-from stillroom.domain.generation import GenerationRequest, ImageProvider
-from stillroom.domain.reasons import NOT_CHOSEN
+from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
+from stillroom.domain.providers.reasons import NOT_CHOSEN
+from stillroom.domain.providers.requests import GenerationRequest, ImageProvider
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ import anyio
 import anyio.to_thread
 import structlog
 
-from stillroom.domain.capabilities import ModelCard, ProviderCard
 from stillroom.domain.errors import InternalError, ProviderUnavailable, StillroomError
-from stillroom.domain.generation import (
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
+from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Operation,
@@ -19,11 +21,9 @@ from stillroom.domain.generation import (
     Stage,
     StageReached,
 )
-from stillroom.domain.plans import Plan
-from stillroom.domain.ports import Catalogue
-from stillroom.imaging.integrity import Restored, restored
 from stillroom.imaging.pipeline import png_of
-from stillroom.imaging.product import Product
+from stillroom.imaging.quality.integrity import Restored, restored
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 from stillroom.providers.commissions import Commission, ListsModels, PictureModel
 from stillroom.providers.views import View, Views

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from stillroom.domain.capabilities import ModelCard
+from stillroom.domain.providers.capabilities import ModelCard
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import anyio.to_thread
 
-from stillroom.domain.capabilities import LOCAL
-from stillroom.domain.generation import (
+from stillroom.domain.providers.capabilities import LOCAL
+from stillroom.domain.providers.requests import (
     BasePicture,
     GeneratedPicture,
     GenerationRequest,
@@ -18,10 +18,10 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.painted import continued
 from stillroom.imaging.pipeline import png_of
-from stillroom.imaging.product import Product
-from stillroom.imaging.restoring import with_one_restored
+from stillroom.imaging.quality.painted import continued
+from stillroom.imaging.quality.restoring import with_one_restored
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 
 

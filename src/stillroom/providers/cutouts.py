@@ -11,8 +11,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from stillroom.imaging.matting import PARAMETERS, Matte
-from stillroom.imaging.product import Product
+from stillroom.imaging.cutout.matting import PARAMETERS, Matte
+from stillroom.imaging.scene.product import Product
 
 IN_MEMORY = 4  # products; each is the decoded photo and its cutout, about 60 MB at 12 megapixels
 ON_DISK = 2000  # mattes; each is about 60 kB

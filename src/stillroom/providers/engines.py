@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from stillroom.imaging.inference import Engine, has_bfloat16, has_mnn, weights_of
-from stillroom.imaging.networks import MOST_APART, Network, Recipe, seen_in_trial
+from stillroom.imaging.cutout.inference import Engine, has_bfloat16, has_mnn, weights_of
+from stillroom.imaging.cutout.networks import MOST_APART, Network, Recipe, seen_in_trial
 from stillroom.providers.locking import locked
 
 CONVERT_SECONDS = 120  # 6 for IS-Net on two cores

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 
-from stillroom.domain.capabilities import ModelCard
 from stillroom.domain.errors import (
     ContentRefused,
     ProviderRateLimited,
@@ -13,6 +12,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.faults import Fault
+from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters.wire import failure
 from stillroom.providers.commissions import Commission, PictureModel, Returned
 

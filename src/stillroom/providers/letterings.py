@@ -4,9 +4,9 @@ import threading
 from collections import OrderedDict
 from pathlib import Path
 
-from stillroom.domain.measured import LogoAnchor
-from stillroom.imaging.lettering import TextNetwork, logo_of
-from stillroom.imaging.product import Product
+from stillroom.domain.plans.measured import LogoAnchor
+from stillroom.imaging.quality.lettering import TextNetwork, logo_of
+from stillroom.imaging.scene.product import Product
 from stillroom.providers import weights
 
 REMEMBERED = 500  # photos

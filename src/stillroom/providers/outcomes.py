@@ -18,7 +18,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.domain.generation import CallEnd, Stage, Wanted
+from stillroom.domain.providers.requests import CallEnd, Stage, Wanted
 from stillroom.providers.capability_map import Candidate
 
 _PERHAPS_BILLED = frozenset({"ceiling", "timeout", "upstream", "slow", "connection", "bad_reply"})

@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from stillroom.imaging.networks import Network, Recipe, Scaling
+from stillroom.imaging.cutout.networks import Network, Recipe, Scaling
 from stillroom.providers.weights import WeightsState
 
 USUAL_SIDE = 1024  # pixels, where neither the file nor the notes beside it tell

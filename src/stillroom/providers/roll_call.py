@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
-from stillroom.domain.capabilities import ProviderCard
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.providers.adapters import wire
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider

@@ -16,7 +16,9 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
-from stillroom.domain.generation import (
+from stillroom.domain.ports import Catalogue, Clock
+from stillroom.domain.providers.reasons import word_for
+from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
     GenerationRequest,
@@ -27,8 +29,6 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.ports import Catalogue, Clock
-from stillroom.domain.reasons import word_for
 from stillroom.providers.capability_map import Candidate, CapabilityMap
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
 from stillroom.providers.outcomes import Call, batches, worst

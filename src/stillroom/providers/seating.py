@@ -11,7 +11,7 @@ import structlog
 
 from stillroom.domain.faults import Fault
 from stillroom.domain.ports import Catalogue
-from stillroom.domain.reasons import NOT_CHOSEN
+from stillroom.domain.providers.reasons import NOT_CHOSEN
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.openai_wire import OWN_HOST

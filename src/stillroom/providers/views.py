@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from stillroom.domain.generation import BasePicture, GenerationRequest
-from stillroom.domain.plans import Plan
-from stillroom.imaging import framing
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import BasePicture, GenerationRequest
 from stillroom.imaging.pixels import Bytes, Picture, fitted
-from stillroom.imaging.product import Product
-from stillroom.imaging.transforms import Transform, affine, placed_matte, scaling, window
+from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, scaling, window
+from stillroom.imaging.scene import framing
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 
 SENT_SIDE = 1536

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from stillroom.domain.generation import Remark
+from stillroom.domain.providers.requests import Remark
 from stillroom.providers.locking import LOOK_AGAIN_SECONDS, locked
 
 FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a client that hangs longer will not finish

@@ -11,10 +11,10 @@ from typing import Any, Generic, TypeVar
 import structlog
 from pydantic import BaseModel, ValidationError
 
-from stillroom.domain.capabilities import ProviderCard
-from stillroom.domain.exports import ExportsConfig
+from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
+from stillroom.domain.providers.capabilities import ProviderCard
 
 RECHECK_SECONDS = 1.0
 """How often the files are looked at; some sixty `stat` calls take about 0.3 ms."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from stillroom.domain.events import JobRunning, JobSucceeded
 from stillroom.domain.ids import JobId, VariantId
-from stillroom.domain.jobs import Job, JobStatus
+from stillroom.domain.jobs.events import JobRunning, JobSucceeded
+from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.ports import ClaimDesk
 from stillroom.storage.database import Database
 from stillroom.storage.driver import DriverConnections, ServerFunction

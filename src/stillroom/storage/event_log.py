@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.events import EventType, JobEvent, StoredEvent
 from stillroom.domain.ids import JobId
-from stillroom.domain.jobs import JobStatus, LeaseLost
+from stillroom.domain.jobs.events import EventType, JobEvent, StoredEvent
+from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.storage.tables import job_events, jobs
 
 _AT_ONCE = 1000

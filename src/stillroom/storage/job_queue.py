@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
-from stillroom.domain.events import JobEvent
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs import Job, JobStatus, LeaseLost, Trigger
+from stillroom.domain.jobs.events import JobEvent
+from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost, Trigger
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row

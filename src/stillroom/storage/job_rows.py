@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from stillroom.domain.generation import Mark, Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs import Fallback, Job, JobStatus
+from stillroom.domain.jobs.job import Fallback, Job, JobStatus
+from stillroom.domain.providers.requests import Mark, Operation
 
 _PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
 

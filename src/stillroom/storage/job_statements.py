@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from stillroom.domain.events import EventType
-from stillroom.domain.generation import Operation
-from stillroom.domain.jobs import JobStatus, Trigger, sources, target
+from stillroom.domain.jobs.events import EventType
+from stillroom.domain.jobs.job import JobStatus, Trigger, sources, target
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
 from stillroom.storage.tables import job_events, jobs, variants

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from stillroom.application.late_exports import LateExports
 from stillroom.domain.errors import InternalError, StillroomError
-from stillroom.domain.exports import LateExport
+from stillroom.domain.exports.presets import LateExport
 from stillroom.domain.ports import Signals
 from stillroom.observability import log
 from stillroom.worker.turns import survived

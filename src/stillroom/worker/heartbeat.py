@@ -11,7 +11,7 @@ from typing import Self
 
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.job import Job
 from stillroom.observability import log
 
 OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]

@@ -13,9 +13,9 @@ from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.places import Place
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
-from stillroom.domain.generation import Operation
-from stillroom.domain.jobs import Job, JobStatus, LeaseLost
+from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals
+from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
 from stillroom.worker.heartbeat import Heartbeat
 

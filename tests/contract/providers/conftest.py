@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from stillroom.domain.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, TokenPrice
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.generation import Operation
+from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, TokenPrice
+from stillroom.domain.providers.requests import Operation
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.sora import SoraModel

@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
-from stillroom.domain.capabilities import ProviderCard
 from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel

@@ -8,7 +8,7 @@ from stillroom.application.late_exports import LateExports
 from stillroom.application.limits import Limits
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.variants import Variant
-from stillroom.imaging import encoding
+from stillroom.imaging.io import encoding
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from stillroom.application import events as events_module
 from stillroom.application.events import BATCH, TAIL, Events
 from stillroom.application.jobs import Order
-from stillroom.domain.events import EventType, JobProgressed
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import JobId
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.events import EventType, JobProgressed
+from stillroom.domain.jobs.job import Job
+from stillroom.domain.providers.requests import Operation
 from tests.integration.application.desk import Desk, open_desk
 from tests.integration.storage.rows import ANNA, moved_in
 

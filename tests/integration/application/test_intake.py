@@ -6,7 +6,7 @@ import pytest
 from stillroom.application.intake import Intake, Read
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.imaging.decoding import Limits, Sanitised, sanitise
+from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs

@@ -8,10 +8,10 @@ import pytest
 
 from stillroom.application.jobs import Order
 from stillroom.domain.errors import IdempotencyMismatch, RateLimited
-from stillroom.domain.events import EventType
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import JobId
-from stillroom.domain.jobs import JobStatus, LeaseLost
+from stillroom.domain.jobs.events import EventType
+from stillroom.domain.jobs.job import JobStatus, LeaseLost
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from tests.integration.application.desk import Desk, open_desk
 from tests.integration.storage.rows import ANNA, BORIS, a_variant, moved_in

@@ -10,10 +10,10 @@ import pytest
 
 from stillroom.application.budget import budget_of
 from stillroom.application.journal import JobJournal
-from stillroom.domain.generation import CallEnd
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.jobs import Job, LeaseLost, Trigger
+from stillroom.domain.jobs.job import Job, LeaseLost, Trigger
 from stillroom.domain.ports import UnitOfWork
+from stillroom.domain.providers.requests import CallEnd
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from stillroom.application import exports as exports_module
 from stillroom.application.late_exports import MAX_ATTEMPTS
 from stillroom.domain.errors import Conflict, InputCorrupt, NotFound, NotMadeYet, StorageUnavailable
-from stillroom.domain.exports import Export, ExportStatus, LateExport
+from stillroom.domain.exports.presets import Export, ExportStatus, LateExport
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.storage.database import Database
 from stillroom.storage.repositories.exports import Exports as ExportRows

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.jobs import JobStatus
+from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.catalog import FileCatalogue

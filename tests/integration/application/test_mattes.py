@@ -13,7 +13,7 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import KEPT_CORRECTIONS, Correction, FoundMatte, MatteBox, Stroke
 from stillroom.domain.sessions import Session
-from stillroom.imaging.covers import cover_in, photo_in
+from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.pipeline import png_of
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs

@@ -10,7 +10,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory, SessionId
-from stillroom.domain.jobs import MAX_ATTEMPTS, Job, JobStatus
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
 from stillroom.domain.ports import ClaimDesk, UnitOfWork
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals

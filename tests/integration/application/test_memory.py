@@ -15,7 +15,9 @@ from stillroom.application.jobs import Order
 from stillroom.application.sessions import WishList
 from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
-from stillroom.domain.generation import (
+from stillroom.domain.ids import VariantId
+from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
+from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
     GenerationRequest,
@@ -24,10 +26,8 @@ from stillroom.domain.generation import (
     Operation,
     Report,
 )
-from stillroom.domain.ids import VariantId
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
-from stillroom.domain.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.observability import Metrics
 from stillroom.settings import load
 from stillroom.storage.blobs import BlobStore

@@ -13,9 +13,9 @@ from stillroom.application import places
 from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
-from stillroom.domain.jobs import MAX_ATTEMPTS, Job, JobStatus
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
+from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from stillroom.domain.exports import Check
-from stillroom.domain.rules import (
+from stillroom.domain.exports.presets import Check
+from stillroom.domain.exports.rules import (
     BorderRule,
     BytesRule,
     EnlargementRule,

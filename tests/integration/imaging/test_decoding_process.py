@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
-from stillroom.imaging.decoding import Limits, Sanitised, sanitise
-from stillroom.imaging.decoding_process import Bounds, DecodingPool
+from stillroom.imaging.io.decoder_process import Bounds, DecodingPool
+from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from tests import pictures
 
 LIMITS = Limits(max_bytes=20_000_000, max_megapixels=100, max_side=1024)

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from stillroom.bootstrap import fetch_weights
-from stillroom.imaging.inference import Engine, weights_of
-from stillroom.imaging.networks import U2NETP, Network, Recipe, seen_in_trial
+from stillroom.imaging.cutout.inference import Engine, weights_of
+from stillroom.imaging.cutout.networks import U2NETP, Network, Recipe, seen_in_trial
 from stillroom.providers import engines
 from stillroom.providers.weights import path_of
 from stillroom.settings import Settings
@@ -217,6 +217,6 @@ def test_other_threads_go_on_while_a_network_looks(converted: Path) -> None:
 
 
 def test_an_engine_that_is_loaded_prints_nothing() -> None:
-    command = "from stillroom.imaging.inference import has_mnn; assert has_mnn(); print('mine')"
+    command = "from stillroom.imaging.cutout.inference import has_mnn; assert has_mnn(); print('mine')"
     told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
     assert told.stdout == "mine\n"

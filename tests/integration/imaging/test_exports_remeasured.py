@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from stillroom.domain.exports import DigitalSource, ExportPreset, Ground, Verdict
-from stillroom.domain.plans import starting_plan
-from stillroom.imaging import compliance, encoding, packshot
-from stillroom.imaging.evidence import Geometry
-from stillroom.imaging.matting import Matte
+from stillroom.domain.exports.presets import DigitalSource, ExportPreset, Ground, Verdict
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.export import compliance, render
+from stillroom.imaging.export.evidence import Geometry
+from stillroom.imaging.io import encoding
 from stillroom.imaging.pipeline import carried_out
-from stillroom.imaging.product import Product
+from stillroom.imaging.scene.product import Product
 from stillroom.storage.catalog import FileCatalogue
 from tests import pictures
 from tests.integration.imaging.golden import case
@@ -52,7 +53,7 @@ def preset_of(name: str) -> ExportPreset:
 
 def framed_matte(master: bytes, matte: bytes, preset: ExportPreset) -> NDArray[np.uint8] | None:
     """Where the product was put."""
-    return packshot.frame(encoding.pixels_of(master), encoding.pixels_of(matte), preset).geometry.matte
+    return render.frame(encoding.pixels_of(master), encoding.pixels_of(matte), preset).geometry.matte
 
 
 @pytest.mark.parametrize("name", ["temu-main", "aliexpress-main"])
@@ -83,7 +84,7 @@ def confirmed_verdicts(name: str, photo: str) -> int:
     master, matte = master_of(photo)
     preset = preset_of(name)
     cover = framed_matte(master, matte, preset)
-    files = packshot.export(master, matte, preset, SOURCE)
+    files = render.export(master, matte, preset, SOURCE)
     assert [file.format for file in files] == list(preset.formats)
     for file in files:
         opinion = SecondOpinion(file.data, cover)
@@ -133,6 +134,6 @@ def assert_says_where_it_comes_from(opinion: SecondOpinion) -> None:
 def test_what_must_not_fail_does_not_fail() -> None:
     master, matte = master_of("mug_kitchen")
     for name in PRESETS:
-        for file in packshot.export(master, matte, preset_of(name), SOURCE):
+        for file in render.export(master, matte, preset_of(name), SOURCE):
             failed = [check.rule for check in file.checks if check.verdict is Verdict.FAIL]
             assert failed == [], (name, file.format)

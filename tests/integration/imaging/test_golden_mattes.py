@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.imaging.evaluation import matte_scores
-from stillroom.imaging.matting import matte_of
-from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.evaluation.measurement import matte_scores
+from stillroom.imaging.cutout.matting import matte_of
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.providers.weights import path_of
 from tests.integration.imaging.golden import case, whole
 

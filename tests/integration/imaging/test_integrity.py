@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.domain.plans import Backdrop, Plan
-from stillroom.imaging.painted import continued
-from stillroom.imaging.quality import product_delta_e
-from stillroom.imaging.transforms import affine_values
+from stillroom.domain.plans.plan import Backdrop, Plan
+from stillroom.imaging.quality.judgement import product_delta_e
+from stillroom.imaging.quality.painted import continued
+from stillroom.imaging.quality.transforms import affine_values
 from tests.fakes.providers.painters import Pixels, resized
 from tests.sittings import Sitting, sitting, stranger
 

@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.domain.generation import GenerationRequest, Operation, Wanted
-from stillroom.domain.measured import LogoAnchor
-from stillroom.domain.plans import Context, Plan, candidate_plans
-from stillroom.imaging.lettering import TextNetwork, logo_of
-from stillroom.imaging.matting import Matte
+from stillroom.domain.plans.measured import LogoAnchor
+from stillroom.domain.plans.plan import Context, Plan, candidate_plans
+from stillroom.domain.providers.requests import GenerationRequest, Operation, Wanted
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
 from tests.integration.imaging.golden import GOLDEN, case

@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from stillroom.domain.errors import InputCorrupt
-from stillroom.domain.generation import (
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Context, Plan, candidate_plans, starting_plan
+from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     ImageProvider,
@@ -23,10 +25,8 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Context, Plan, candidate_plans, starting_plan
-from stillroom.imaging.matting import Matte, matte_of
-from stillroom.imaging.networks import ISNET, U2NETP, Network
+from stillroom.imaging.cutout.matting import Matte, matte_of
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network
 from stillroom.imaging.pipeline import png_of
 from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider

@@ -7,9 +7,9 @@ from pathlib import Path
 import onnx
 import pytest
 
-from stillroom.domain.generation import Operation, Remark, StageReached
-from stillroom.domain.plans import starting_plan
-from stillroom.imaging.networks import U2NETP
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.domain.providers.requests import Operation, Remark, StageReached
+from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.own_model import OwnModelUnusable, described, loaded
 from stillroom.providers.weights import path_of

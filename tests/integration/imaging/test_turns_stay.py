@@ -6,12 +6,12 @@ import cv2
 import numpy as np
 import pytest
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import starting_plan
-from stillroom.imaging.matting import Matte
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
-from stillroom.imaging.product import Product
+from stillroom.imaging.scene.product import Product
 from tests.bench.five_turns import Shot, compared
 from tests.integration.imaging.golden import GOLDEN, case
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stillroom.bootstrap import fetch_weights
-from stillroom.domain.generation import Remark
+from stillroom.domain.providers.requests import Remark
 from stillroom.providers import weights
 from stillroom.settings import Settings
 

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.exports import Check, Export, Verdict
-from stillroom.domain.generation import Operation
+from stillroom.domain.exports.presets import Check, Export, Verdict
+from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs import Job, JobStatus
-from stillroom.domain.plans import Context, Plan
+from stillroom.domain.jobs.job import Job, JobStatus
+from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import ProviderCall
-from stillroom.domain.rules import PictureFormat
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Owner, Session
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.domain.words import Words

@@ -10,8 +10,8 @@ import asyncpg
 import pytest
 
 from stillroom.domain.errors import StorageUnavailable
-from stillroom.domain.events import EventType
-from stillroom.domain.jobs import Fallback, Job, JobStatus, Trigger
+from stillroom.domain.jobs.events import EventType
+from stillroom.domain.jobs.job import Fallback, Job, JobStatus, Trigger
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions

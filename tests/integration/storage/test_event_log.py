@@ -5,9 +5,16 @@ import asyncio
 import pytest
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.events import EventType, JobLogged, JobProgressed, JobRunning, JobSucceeded, StoredEvent
 from stillroom.domain.ids import JobId
-from stillroom.domain.jobs import LeaseLost, Trigger
+from stillroom.domain.jobs.events import (
+    EventType,
+    JobLogged,
+    JobProgressed,
+    JobRunning,
+    JobSucceeded,
+    StoredEvent,
+)
+from stillroom.domain.jobs.job import LeaseLost, Trigger
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, NOW, held, later, moved_in, queued

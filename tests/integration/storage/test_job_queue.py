@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.domain.events import EventType, JobQueued, JobRunning
 from stillroom.domain.ids import JobId
-from stillroom.domain.jobs import Fallback, Job, JobStatus, LeaseLost, Trigger
+from stillroom.domain.jobs.events import EventType, JobQueued, JobRunning
+from stillroom.domain.jobs.job import Fallback, Job, JobStatus, LeaseLost, Trigger
 from stillroom.storage import tables
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from stillroom.domain.jobs import Job
+from stillroom.domain.jobs.job import Job
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import a_variant, held, moved_in, queued
 

@@ -7,13 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
-from stillroom.domain.events import JobQueued
-from stillroom.domain.jobs import Fallback
-from stillroom.domain.measured import ColorTone
-from stillroom.domain.plans import Context
+from stillroom.domain.jobs.events import JobQueued
+from stillroom.domain.jobs.job import Fallback
+from stillroom.domain.plans.measured import ColorTone
+from stillroom.domain.plans.plan import Context
+from stillroom.domain.plans.wishes import Wish
 from stillroom.domain.ports import KeptAnswer, UsageRow
 from stillroom.domain.variants import VariantRole
-from stillroom.domain.wishes import Wish
 from stillroom.storage.database import Database
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pytest
 
 from stillroom.application.briefs import brief_of
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
-from stillroom.domain.instructions import understand
-from stillroom.domain.jobs import Job, JobStatus
-from stillroom.domain.plans import Backdrop, Plan, Tone
+from stillroom.domain.jobs.job import Job, JobStatus
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Backdrop, Plan, Tone
+from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish
 from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.domain.wishes import BY_HAND, PRODUCT_STAYS, Wish
 from stillroom.domain.words import Words
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -6,12 +6,12 @@ from typing import Any, get_args
 import pytest
 
 from stillroom.application.late_exports import is_cut, source_of
-from stillroom.domain.exports import DigitalSource
+from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import JobId, SessionId, VariantId
-from stillroom.domain.plans import Backdrop, Plan
+from stillroom.domain.plans.plan import Backdrop, Plan
 from stillroom.domain.variants import Variant, VariantRole
-from stillroom.imaging import provenance
-from stillroom.imaging.integrity import PAINTED
+from stillroom.imaging.io import provenance
+from stillroom.imaging.quality.integrity import PAINTED
 
 
 def variant(provider: str, measures: dict[str, Any], kind: str = "white") -> Variant:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from stillroom.application.briefs import Brief
 from stillroom.application.wording import instruction_for, template_for
-from stillroom.domain.generation import Operation
-from stillroom.domain.measured import ColorTone, Lighting, LogoAnchor
-from stillroom.domain.plans import Context, Light, Plan, Tone
-from stillroom.domain.wishes import PRODUCT_STAYS, Wish
+from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor
+from stillroom.domain.plans.plan import Context, Light, Plan, Tone
+from stillroom.domain.plans.wishes import PRODUCT_STAYS, Wish
+from stillroom.domain.providers.requests import Operation
 from stillroom.storage.catalog import FileCatalogue
 
 CATALOGUE = FileCatalogue()

@@ -6,7 +6,7 @@ from stillroom.application.intake import MAX_NAME_CHARACTERS, safe_name
 from stillroom.application.jobs import usable_prompt
 from stillroom.application.sessions import title_from_file_name
 from stillroom.domain.errors import PromptInvalid
-from stillroom.domain.jobs import MAX_PROMPT_CHARACTERS
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Pictures that sentences are said of, and how they are heard."""
 
-from stillroom.domain.instructions import Understanding, understand
-from stillroom.domain.plans import Plan, starting_plan
+from stillroom.domain.language.reader import Understanding, understand
+from stillroom.domain.plans.plan import Plan, starting_plan
 
 WHITE = starting_plan("optimize")
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Plan
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan
 from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import starting_plan
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import starting_plan
 from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 
 

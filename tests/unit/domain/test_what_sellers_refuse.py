@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import candidate_plans, starting_plan
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import candidate_plans, starting_plan
 from tests.unit.domain.sentences import WHITE, heard, on_marble
 
 KEEPING = [

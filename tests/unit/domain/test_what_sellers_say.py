@@ -2,10 +2,10 @@
 
 import pytest
 
-from stillroom.domain.colors import color_of
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Backdrop, Plan, starting_plan
-from stillroom.domain.vocabulary import RULES
+from stillroom.domain.language.colors import color_of
+from stillroom.domain.language.reader import understand
+from stillroom.domain.language.vocabulary import RULES
+from stillroom.domain.plans.plan import Backdrop, Plan, starting_plan
 from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 
 

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stillroom.domain import amounts
-from stillroom.domain.cues import cues_of
-from stillroom.domain.instructions import understand
-from stillroom.domain.letters import plain
-from stillroom.domain.plans import Plan
-from stillroom.domain.refusing import refusal
-from stillroom.domain.vocabulary import RULES
+from stillroom.domain.language import amounts
+from stillroom.domain.language.cues import cues_of
+from stillroom.domain.language.letters import plain
+from stillroom.domain.language.reader import understand
+from stillroom.domain.language.refusals import refusal
+from stillroom.domain.language.vocabulary import RULES
+from stillroom.domain.plans.plan import Plan
 
 
 @given(st.text(max_size=60))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stillroom.domain.exports import ExportPreset
+from stillroom.domain.exports.presets import ExportPreset
 
 
 def rule(name: str, **facts: Any) -> dict[str, Any]:

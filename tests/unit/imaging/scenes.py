@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.matting import Matte
-from stillroom.imaging.product import Product
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.scene.product import Product
 
 Pixels = NDArray[np.uint8]
 

@@ -10,7 +10,7 @@ import pytest
 import pyvips
 from PIL import Image
 
-from stillroom.imaging.decoding import Limits, Sanitised, sanitise
+from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from tests import pictures
 from tests.hostile.containers import png_chunk, with_png_chunks
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from stillroom.domain.instructions import understand
-from stillroom.domain.plans import Plan, changed, starting_plan
-from stillroom.imaging.matting import Matte
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan, changed, starting_plan
+from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out, png_of
-from stillroom.imaging.product import Product
+from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, cast
 
-from stillroom.domain.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.generation import (
+from stillroom.domain.plans.plan import Backdrop, Context, Plan
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
+from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
     GenerationRequest,
@@ -18,8 +20,6 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.plans import Backdrop, Context, Plan
-from stillroom.domain.ports import Catalogue
 from stillroom.domain.words import Words
 from stillroom.providers.capability_map import CapabilityMap, Seat
 from stillroom.providers.circuit_breaker import CircuitBreakers

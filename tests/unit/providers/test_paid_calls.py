@@ -4,14 +4,21 @@ from typing import cast
 
 import pytest
 
-from stillroom.domain.capabilities import ModelCard, ProviderCard
 from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable, StillroomError
-from stillroom.domain.generation import GeneratedPicture, GenerationRequest, Operation, Report, Stage, Wanted
-from stillroom.domain.plans import Context, Plan
+from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
+from stillroom.domain.providers.requests import (
+    GeneratedPicture,
+    GenerationRequest,
+    Operation,
+    Report,
+    Stage,
+    Wanted,
+)
 from stillroom.domain.words import Words
-from stillroom.imaging.integrity import restored
-from stillroom.imaging.product import Product
+from stillroom.imaging.quality.integrity import restored
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.commissions import Commission, Returned

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from stillroom.domain.generation import Remark
-from stillroom.imaging.matting import Matte
-from stillroom.imaging.product import Product
+from stillroom.domain.providers.requests import Remark
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters.cut_out_remarks import remark_on
 from tests.unit.imaging.scenes import orange_ball
 

@@ -12,8 +12,8 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
-from stillroom.domain.generation import Operation
-from stillroom.domain.plans import Backdrop, Plan
+from stillroom.domain.plans.plan import Backdrop, Plan
+from stillroom.domain.providers.requests import Operation
 from stillroom.providers import router as routing
 from tests.unit.providers.scenes import PRICE, Doer, Studio, request
 
@@ -257,7 +257,7 @@ async def test_who_cannot_is_not_asked(asked: object, reason: str) -> None:
 
 
 async def test_a_see_through_ground_is_cut_out_here() -> None:
-    from stillroom.domain.generation import Wanted
+    from stillroom.domain.providers.requests import Wanted
 
     studio = Studio(Doer("gemini"), Doer("local"))
     wanted = (Wanted(1, Plan(backdrop=Backdrop(kind="transparent"))),)

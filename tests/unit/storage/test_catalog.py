@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from stillroom.domain.generation import Operation
+from stillroom.domain.exports.rules import Grade, ManualRule
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.prompts import ALWAYS_GIVEN
-from stillroom.domain.rules import Grade, ManualRule
+from stillroom.domain.providers.requests import Operation
 from stillroom.storage.catalog import RECHECK_SECONDS, SCHEMAS, FileCatalogue, write_schemas
 
 PACKAGED = Path(str(files("stillroom").joinpath("catalog")))

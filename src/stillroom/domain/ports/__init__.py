@@ -7,6 +7,16 @@ from stillroom.domain.ports.calls import (
     ProviderStateRepository,
     UsageRow,
 )
+from stillroom.domain.ports.infrastructure import (
+    Allowance,
+    Blobs,
+    Catalogue,
+    Clock,
+    GoldenLog,
+    GoldenRuns,
+    RateLimiter,
+    StoredBlob,
+)
 from stillroom.domain.ports.mattes import MatteRepository
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals
@@ -21,16 +31,6 @@ from stillroom.domain.ports.repositories import (
     SessionRepository,
     SignInRepository,
     VariantRepository,
-)
-from stillroom.domain.ports.surroundings import (
-    Allowance,
-    Blobs,
-    Catalogue,
-    Clock,
-    GoldenLog,
-    GoldenRuns,
-    RateLimiter,
-    StoredBlob,
 )
 from stillroom.domain.ports.transactions import UnitOfWork, UnitOfWorkFactory, WorkerTransactions
 

@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from stillroom.domain.events import JobEvent, StoredEvent
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs import Job, JobStatus, Trigger
+from stillroom.domain.jobs.events import JobEvent, StoredEvent
+from stillroom.domain.jobs.job import Job, JobStatus, Trigger
 from stillroom.domain.ports.pages import Page
 
 

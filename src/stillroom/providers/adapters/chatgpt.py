@@ -8,8 +8,8 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.capabilities import ModelCard
 from stillroom.domain.errors import ProviderUnavailable
+from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.pipeline import png_of
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.frames import Frame, jpeg_of

@@ -1,10 +1,11 @@
 """What the local provider says of a cut-out, and of the scene it stands in."""
 
-from stillroom.domain.generation import Remark, Report
-from stillroom.domain.plans import Plan
-from stillroom.imaging import casting, plates, presence
-from stillroom.imaging.matting import Matte
-from stillroom.imaging.product import Product
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import Remark, Report
+from stillroom.imaging.cutout import presence
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.scene import plates, selection
+from stillroom.imaging.scene.product import Product
 
 LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
 RUINED = 0.3  # below it the looks saw different things, and what was cut out is hardly the product
@@ -103,11 +104,11 @@ def _remark_on_matter(product: Product, report: Report) -> None:
 
 def remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
     """Say it where the photo's camera stood so differently that the product looks pasted in."""
-    scene = casting.shown(plan)
-    if scene is None or casting.misfit_deg(product, scene) <= casting.ELEVATION_MISFIT_DEG:
+    scene = selection.shown(plan)
+    if scene is None or selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
         return
-    best = plates.scenes()[casting.best_fit(product)]
-    seen = round(casting.seen_from_deg(product) or 0.0)
+    best = plates.scenes()[selection.best_fit(product)]
+    seen = round(selection.seen_from_deg(product) or 0.0)
     report(
         Remark(
             "warning",

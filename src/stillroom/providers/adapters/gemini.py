@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import anyio.to_thread
 from pydantic import ValidationError
 
-from stillroom.domain.capabilities import ModelCard
 from stillroom.domain.errors import (
     ContentRefused,
     InputTooLarge,
@@ -22,6 +21,7 @@ from stillroom.domain.errors import (
     ProviderUnavailable,
     StillroomError,
 )
+from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import wire
 from stillroom.providers.commissions import Commission, Returned
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import anyio
 import numpy as np
 
-from stillroom.domain.generation import (
+from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
+from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
     GenerationRequest,
@@ -23,14 +24,13 @@ from stillroom.domain.generation import (
     StageReached,
     Wanted,
 )
-from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
-from stillroom.domain.substitutes import scene_first, without_product
-from stillroom.imaging.aside import aside
-from stillroom.imaging.covers import cover_file, cover_in, photo_in
-from stillroom.imaging.matting import Matte, matte_from_cover, matte_of, matte_within
-from stillroom.imaging.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.domain.providers.substitutes import scene_first, without_product
+from stillroom.imaging.background import aside
+from stillroom.imaging.cutout.matting import Matte, matte_from_cover, matte_of, matte_within
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.pipeline import carried_out, png_of
-from stillroom.imaging.product import Product
+from stillroom.imaging.scene.product import Product
 from stillroom.providers import own_model, weights
 from stillroom.providers.adapters.cut_out_remarks import RUINED, has_product, remark_on, remark_on_scene
 from stillroom.providers.cutouts import Cutouts

@@ -12,8 +12,8 @@ import anyio.to_thread
 import cv2
 import numpy as np
 
-from stillroom.domain.capabilities import ModelCard
 from stillroom.domain.errors import ProviderUnavailable, StillroomError
+from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.imaging.pipeline import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import wire

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.exports import Check, Export, ExportStatus, LateExport, Recipe
+from stillroom.domain.exports.presets import Check, Export, ExportStatus, LateExport, Recipe
+from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
-from stillroom.domain.rules import PictureFormat
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.tables import exports, variants
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
-from stillroom.domain.plans import Context
+from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Page
 from stillroom.domain.sessions import Session
 from stillroom.storage.cursors import newest_first

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
-from stillroom.domain.plans import Plan
+from stillroom.domain.plans.plan import Plan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.storage.tables import sessions, variants
 

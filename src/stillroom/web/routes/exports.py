@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from stillroom.application.exports import Touches
-from stillroom.domain.exports import FixId, LabelLanguage
+from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.auditing import touch
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio

@@ -8,9 +8,9 @@ from fastapi.responses import PlainTextResponse
 
 from stillroom.application.jobs import Order, Submission
 from stillroom.application.limits import NEW_JOBS, WAITING_JOBS, Standing
-from stillroom.domain.generation import Operation
 from stillroom.domain.ids import JobId, SessionId, VariantId
-from stillroom.domain.jobs import JobStatus
+from stillroom.domain.jobs.job import JobStatus
+from stillroom.domain.providers.requests import Operation
 from stillroom.web.dependencies import (
     ACursor,
     ALimit,

@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from stillroom.application.status import ProviderStatus, Route
 from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFailed
-from stillroom.domain.generation import Operation
-from stillroom.domain.jobs import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
+from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
+from stillroom.domain.providers.requests import Operation
 from stillroom.web.dependencies import ADay, TheOwner, TheStudio
 from stillroom.web.problems import STATUS
 from stillroom.web.responses import errors

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Literal
 
-from stillroom.domain.capabilities import ModelLimits
-from stillroom.domain.exports import ExportPreset
-from stillroom.domain.generation import Operation
+from stillroom.domain.exports.presets import ExportPreset
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip
+from stillroom.domain.providers.capabilities import ModelLimits
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer
 

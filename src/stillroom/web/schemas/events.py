@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from stillroom.domain.events import EventType, StoredEvent
 from stillroom.domain.ids import VariantId
+from stillroom.domain.jobs.events import EventType, StoredEvent
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.web.problems import Problem, problem_of_fault
 from stillroom.web.schemas.base import Answer

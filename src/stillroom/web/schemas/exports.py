@@ -5,9 +5,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from stillroom.domain.exports import Check, ExportStatus, FixId, LabelLanguage
-from stillroom.domain.exports import Export as ExportEntity
-from stillroom.domain.file_names import usable_name
+from stillroom.domain.exports.file_names import usable_name
+from stillroom.domain.exports.presets import Check, ExportStatus, FixId, LabelLanguage
+from stillroom.domain.exports.presets import Export as ExportEntity
 from stillroom.web.schemas.base import Answer, Body, GivenId
 
 MAX_FILES_ASKED = 50

@@ -6,9 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from stillroom.application.golden import MOST_SHOWN, ShownRun
-from stillroom.domain.comparison import Comparison, Scope
-from stillroom.domain.evaluation import (
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.words import Words
+from stillroom.evaluation.comparison import Comparison, Scope
+from stillroom.evaluation.lab import MOST_SHOWN, ShownRun
+from stillroom.evaluation.runs import (
     Adoption,
     CaseResult,
     GateVerdict,
@@ -18,10 +21,7 @@ from stillroom.domain.evaluation import (
     top1_adopted,
     worst_first,
 )
-from stillroom.domain.generation import Operation
-from stillroom.domain.ids import OwnerId
-from stillroom.domain.statistics import mean_or_none, percentile
-from stillroom.domain.words import Words
+from stillroom.evaluation.statistics import mean_or_none, percentile
 from stillroom.web.schemas.base import Answer, Body
 
 RunId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,60}$")]

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from stillroom.application.jobs import JobView
-from stillroom.domain.generation import Mark
-from stillroom.domain.jobs import MAX_CANDIDATES, JobStatus
-from stillroom.domain.plans import Plan
+from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import Mark
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_fault

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from stillroom.application.sessions import SessionChanges, SessionView, WishList
 from stillroom.domain.ids import VariantId
-from stillroom.domain.plans import Context
+from stillroom.domain.plans.plan import Context
+from stillroom.domain.plans.wishes import BY_HAND, WishEdit
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
-from stillroom.domain.wishes import BY_HAND, WishEdit
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import Image, image_of_asset

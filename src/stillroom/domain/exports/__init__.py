@@ -1,0 +1,1 @@
+"""Exports: presets, marketplace rules and file names."""

@@ -1,0 +1,129 @@
+"""What exported files are called: by product, by preset, by place in a listing."""
+
+import re
+import unicodedata
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stillroom.domain.exports.rules import PictureFormat
+
+MAX_PRODUCT_CHARACTERS = 60
+
+EXTENSIONS = {
+    PictureFormat.JPEG: "jpg",
+    PictureFormat.PNG: "png",
+    PictureFormat.WEBP: "webp",
+    PictureFormat.AVIF: "avif",
+}
+
+MAX_NAME_CHARACTERS = 80
+
+_MAX_STEM_BYTES = 200
+"""File systems take 255 bytes; some are left for what browsers and archives add."""
+
+_UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
+_UNUSABLE = re.compile(r'[<>:"/\\|?*]')
+_EXTENSION = re.compile(r"\.(jpe?g|png|webp|avif)$", re.IGNORECASE)
+
+_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""What Windows takes for a device, whatever follows the dot."""
+
+_FIELD = re.compile(r"\{(\w*)\}")
+_KNOWN = frozenset({"product", "sku", "preset", "number", "slot"})
+_COUNTING = frozenset({"number", "slot"})
+
+Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9._{}-]+$", max_length=80)]
+
+
+class FileName(BaseModel):
+    """How the files of a preset are called, without extension.
+
+    Both patterns may use `{product}`, the title made safe for file systems; `{sku}`, the title's letters and
+    digits alone; `{preset}`; `{number}`, which counts a product's pictures from 1; and `{slot}`, which counts
+    those after the first, with two digits from 01.
+
+    Attributes:
+        first: For a product's first, or only, picture.
+        further: For the others.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first: Pattern = "{product}_{preset}"
+    further: Pattern = "{product}_{preset}_{number}"
+
+    @model_validator(mode="after")
+    def _can_be_filled_in(self) -> Self:
+        for pattern in (self.first, self.further):
+            unknown = sorted(set(_FIELD.findall(pattern)) - _KNOWN)
+            if unknown or _FIELD.sub("", pattern).strip("{}") != _FIELD.sub("", pattern):
+                raise ValueError(f"{pattern} has other fields than {', '.join(sorted(_KNOWN))}")
+            if not {"product", "sku"} & set(_FIELD.findall(pattern)):
+                raise ValueError(f"{pattern} does not name the product")
+        if not _COUNTING & set(_FIELD.findall(self.further)):
+            raise ValueError("further must count, by {number} or {slot}")
+        return self
+
+    def fill_in(
+        self,
+        title: str,
+        preset: str,
+        number: int,
+        part: int | None,
+        form: PictureFormat,
+        wished: str | None = None,
+    ) -> str:
+        """The name of one file.
+
+        Args:
+            title: The product's title, or its number of article.
+            preset: Id of the preset.
+            number: Which picture of the product, from 1.
+            part: Which piece, from 1, of a picture that was cut into several.
+            form: Decides the extension.
+            wished: What the user wants in place of both patterns, as `usable_name` gives it back; if it does
+                not count, further pictures are numbered behind it.
+        """
+        words = {
+            "product": product_of(title),
+            "sku": "".join(c for c in title if c.isalnum())[:MAX_PRODUCT_CHARACTERS] or "product",
+            "preset": preset,
+            "number": str(number),
+            "slot": f"{number - 1:02}",
+        }
+        pattern = self.first if number == 1 else self.further
+        if wished is not None:
+            counts = number == 1 or _COUNTING & set(_FIELD.findall(wished))
+            pattern = wished if counts else f"{wished}_{{number}}"
+        piece = "" if part is None else f"_p{part:02}"
+        stem = _FIELD.sub(lambda field: words[field[1]], pattern)
+        room = _MAX_STEM_BYTES - len(piece)
+        return f"{stem.encode()[:room].decode(errors='ignore')}{piece}.{EXTENSIONS[form]}"
+
+
+def usable_name(text: str) -> str:
+    """A name that a user wishes for: without extension, and perhaps with the fields of `FileName`.
+
+    Raises:
+        ValueError: Some system could not keep a file of that name, or it has other fields.
+    """
+    name = _EXTENSION.sub("", unicodedata.normalize("NFC", text).strip()).strip()
+    if not name.strip("._- "):
+        raise ValueError("a name needs a letter or digit")
+    if len(name) > MAX_NAME_CHARACTERS:
+        raise ValueError(f"a name may have {MAX_NAME_CHARACTERS} characters")
+    if _UNUSABLE.search(name) or any(unicodedata.category(c)[0] == "C" for c in name):
+        raise ValueError('a name may not have any of < > : " / \\ | ? *')
+    if name[0] == "." or name[-1] == "." or _DEVICES.match(name):
+        raise ValueError("no file may be called like this")
+    plain = _FIELD.sub("", name)
+    if set(_FIELD.findall(name)) - _KNOWN or "{" in plain or "}" in plain:
+        raise ValueError(f"the fields of a name are {', '.join(sorted(_KNOWN))}")
+    return name
+
+
+def product_of(title: str) -> str:
+    """A title as a part of a file name: safe on every system."""
+    plain = "".join(c for c in title if c.isspace() or unicodedata.category(c)[0] != "C")
+    return _UNSAFE.sub("-", plain).strip("-.")[:MAX_PRODUCT_CHARACTERS].rstrip("-.") or "product"

@@ -1,0 +1,1 @@
+"""Jobs: the state machine, the events of a job, and retries."""

@@ -1,0 +1,1 @@
+"""Instructions: reads Chinese and English text into a plan."""

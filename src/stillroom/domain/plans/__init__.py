@@ -1,0 +1,1 @@
+"""Plans: the structured edit that an instruction becomes, and what a session remembers."""

@@ -1,0 +1,355 @@
+"""The plan an instruction is understood as, and what a session remembers of its product."""
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor, Perspective
+from stillroom.domain.plans.wishes import Wishes
+
+HexColor = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+"""sRGB colour, such as `#f4efe6`."""
+
+SceneId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""Id of a rendered scene, such as `wood_oak`."""
+
+PlanPart = Literal["backdrop", "shadow", "light", "tone", "framing", "detail"]
+PLAN_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light", "tone", "framing", "detail")
+
+
+SCENE_FILL = 0.66
+"""Share of the picture that a product takes in a scene, which wants to be seen too."""
+
+
+class _Part(BaseModel):
+    """Immutable, strict about its fields, the same JSON every time."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Backdrop(_Part):
+    """What stands behind the product.
+
+    Attributes:
+        kind: `keep` is the photo's own scene; `transparent` gives RGBA.
+        color: The one colour of `color`; the brighter or inner colour of `gradient`.
+        edge_color: The darker or outer colour of `gradient`.
+        shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
+        blur: For `keep` and `scene`: how far what is behind is thrown out of focus, 0..1.
+        scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that
+            takes any colour takes `color`.
+        mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
+            own light decide.
+        view: For `scene`: from a table's height or from above, as carried out; None lets the photo's own
+            camera decide.
+        exposure_ev: For `scene`: by how many stops it is brighter than it would be.
+    """
+
+    kind: Literal["keep", "white", "color", "gradient", "transparent", "scene"] = "white"
+    color: HexColor = "#ffffff"
+    edge_color: HexColor = "#ffffff"
+    shape: Literal["sweep", "spot"] = "sweep"
+    blur: float = Field(default=0.0, ge=0.0, le=1.0)
+    scene: SceneId | None = None
+    mirrored: bool | None = None
+    view: Literal["table", "above"] | None = None
+    exposure_ev: float = Field(default=0.0, ge=-2.0, le=2.0)
+
+
+class Shadow(_Part):
+    """The shadow under the product.
+
+    Attributes:
+        kind: `soft`, `hard`, or `none`.
+        strength: Multiplies the density; 1 is natural.
+        softness: Multiplies the blur; 1 is a large softbox.
+    """
+
+    kind: Literal["soft", "hard", "none"] = "soft"
+    strength: float = Field(default=1.0, ge=0.0, le=2.0)
+    softness: float = Field(default=1.0, ge=0.25, le=4.0)
+
+
+class Light(_Part):
+    """How the product is lit anew.
+
+    Attributes:
+        azimuth_deg: Where the key light stands, -90 left, 0 camera, 90 right; None leaves it as photographed.
+        elevation_deg: How high it stands above the product.
+        strength: Share of the light that is directed; .5 is subtle, .75 suits matte goods.
+        fill: Lifts the dark side, 0..1.
+        rim: Brightens the outline from behind, 0..1.
+    """
+
+    azimuth_deg: float | None = Field(default=None, ge=-90.0, le=90.0)
+    elevation_deg: float = Field(default=40.0, ge=5.0, le=85.0)
+    strength: float = Field(default=0.6, ge=0.0, le=0.9)
+    fill: float = Field(default=0.0, ge=0.0, le=1.0)
+    rim: float = Field(default=0.0, ge=0.0, le=1.0)
+
+
+class Tone(_Part):
+    """Colour and brightness of the product.
+
+    Attributes:
+        white_balance: How much of a measured cast is taken out, 0..1; above .5 stronger casts too.
+        auto_exposure: Whether an under- or overexposed product is brought to a normal brightness.
+        mired: Shift of the light's colour, positive is warmer; 25 is a clear step.
+        exposure_ev: Added brightness in stops.
+        contrast: -1..1, around middle grey.
+        saturation: Factor, 1 leaves colours alone.
+    """
+
+    white_balance: float = Field(default=0.5, ge=0.0, le=1.0)
+    auto_exposure: bool = True
+    mired: float = Field(default=0.0, ge=-150.0, le=150.0)
+    exposure_ev: float = Field(default=0.0, ge=-2.0, le=2.0)
+    contrast: float = Field(default=0.0, ge=-1.0, le=1.0)
+    saturation: float = Field(default=1.0, ge=0.0, le=2.0)
+
+
+class Framing(_Part):
+    """Where the product stands in the picture.
+
+    Attributes:
+        fill: Share of the picture that the product's longer side takes; small where a product of few pixels
+            is not enlarged any more.
+        x: Middle of the product, share of the width.
+        y: Middle of the product, share of the height; None stands it on the base line.
+        shape: `square`, or `photo` to keep the photo's own proportions.
+        canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
+    """
+
+    fill: float = Field(default=0.72, ge=0.01, le=0.95)
+    x: float = Field(default=0.5, ge=0.1, le=0.9)
+    y: float | None = Field(default=None, ge=0.1, le=0.9)
+    shape: Literal["square", "photo"] = "square"
+    canvas: tuple[int, int] | None = None
+
+
+class Detail(_Part):
+    """Noise, sharpness and uprightness.
+
+    Attributes:
+        denoise: 0..1; None takes out as much as was measured.
+        sharpen: 0..1, amount of the unsharp mask.
+        clarity: 0..1, local contrast, brings out texture and metal.
+        straighten: Whether a slightly tilted photo is set upright.
+    """
+
+    denoise: float | None = Field(default=None, ge=0.0, le=1.0)
+    sharpen: float = Field(default=0.5, ge=0.0, le=1.0)
+    clarity: float = Field(default=0.0, ge=0.0, le=1.0)
+    straighten: bool = True
+
+
+class Plan(_Part):
+    """The structured edit that an instruction is understood as.
+
+    Attributes:
+        asked: Which parts the user asked for in this turn; all else stays as it was.
+        product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
+            x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
+        said: The texts of the wishes it was read from, in their order.
+    """
+
+    backdrop: Backdrop = Backdrop()
+    shadow: Shadow = Shadow()
+    light: Light = Light()
+    tone: Tone = Tone()
+    framing: Framing = Framing()
+    detail: Detail = Detail()
+    asked: tuple[PlanPart, ...] = ()
+    product_transform: tuple[float, float, float, float, float, float] | None = None
+    said: tuple[str, ...] = ()
+
+
+class Context(_Part):
+    """What a session remembers; None means not measured yet.
+
+    Attributes:
+        wishes: What holds when going on from the newest picture.
+        paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
+    """
+
+    lighting: Lighting = Lighting()
+    perspective: Perspective = Perspective()
+    color_tone: ColorTone = ColorTone()
+    logo_anchor: LogoAnchor | None = None
+    wishes: Wishes = ()
+    paths: dict[str, Wishes] = Field(default_factory=dict)
+
+
+def starting_plan(operation: str) -> Plan:
+    """The plan before the user has said anything.
+
+    Args:
+        operation: `optimize`, `bg_replace` or `refine`.
+
+    Returns:
+        A white packshot with a soft shadow; for `refine`, the photo's scene with nothing corrected.
+    """
+    if operation == "refine":
+        return Plan(
+            backdrop=Backdrop(kind="keep"),
+            tone=Tone(white_balance=0.0, auto_exposure=False),
+            framing=Framing(shape="photo"),
+            detail=Detail(denoise=0.0, sharpen=0.0, straighten=False),
+        )
+    return Plan()
+
+
+def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
+    """Plans worth comparing; none contradicts what was asked.
+
+    Args:
+        plan: The plain reading of the wish; becomes the first candidate.
+        count: How many, 1 to 4.
+        operation: `optimize`, `bg_replace` or `refine`.
+
+    Returns:
+        `count` plans that differ from each other.
+    """
+    if operation == "bg_replace" and "light" in plan.asked and "backdrop" not in plan.asked:
+        # Whoever replaces the background and speaks of the light alone wants a place that has such light.
+        plan = _in_scene(_EVERYDAY_SCENES[0])(plan)
+    variations = _refine_variations(plan) if operation == "refine" else _new_variations(plan, operation)
+    plans = [plan]
+    for vary in variations:
+        other = vary(plan)
+        if other not in plans:
+            plans.append(other)
+    return tuple(plans[:count])
+
+
+def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
+    """The plan with some fields of one part set anew, kept within their limits.
+
+    A new framing, and a wish to set the photo upright, make the old place of the product void.
+
+    Raises:
+        ValidationError: A field does not exist or has the wrong kind of value.
+    """
+    old: _Part = getattr(plan, part)
+    limited = {name: _within_limits(old, name, value) for name, value in fields.items()}
+    new = type(old).model_validate({**old.model_dump(), **limited})
+    moves = (part == "framing" and new != old) or "straighten" in fields
+    place = {"product_transform": None} if moves else {}
+    return plan.model_copy(update={part: new, **place})
+
+
+def roomier_for_scene(plan: Plan) -> Plan:
+    """The plan with the product smaller than on plain white, unless its size was chosen or carried out."""
+    if "framing" in plan.asked or plan.product_transform is not None or plan.framing != Framing():
+        return plan
+    return changed(plan, "framing", fill=SCENE_FILL)
+
+
+def shaded(color: str, step: float) -> str:
+    """Move a colour towards white (positive step) or black (negative), 1 being all the way."""
+    channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    target = 255 if step > 0 else 0
+    return "#" + "".join(f"{round(value + (target - value) * abs(step)):02x}" for value in channels)
+
+
+def _within_limits(part: _Part, name: str, value: object) -> object:
+    if not isinstance(value, float):
+        return value
+    limits = type(part).model_fields[name].metadata
+    low = next((limit.ge for limit in limits if hasattr(limit, "ge")), value)
+    high = next((limit.le for limit in limits if hasattr(limit, "le")), value)
+    return round(min(high, max(low, value)), 4)
+
+
+_Variation = Callable[[Plan], Plan]
+
+
+def _unless_asked(part: PlanPart, **fields: object) -> _Variation:
+    return lambda plan: plan if part in plan.asked else changed(plan, part, **fields)
+
+
+def _scaled(part: PlanPart, factor: float, *names: str) -> _Variation:
+    """Scale some fields of a part; saturation scales its distance from 1."""
+
+    def scale(plan: Plan) -> Plan:
+        old = getattr(plan, part)
+        values = {name: getattr(old, name) * factor for name in names if name != "saturation"}
+        if "saturation" in names:
+            values["saturation"] = 1.0 + (old.saturation - 1.0) * factor
+        return changed(plan, part, **values)
+
+    return scale
+
+
+def _scaled_unless_asked(part: PlanPart, factor: float, *names: str) -> _Variation:
+    scale = _scaled(part, factor, *names)
+    return lambda plan: plan if part in plan.asked else scale(plan)
+
+
+def _brighter_by(ev: float) -> _Variation:
+    return lambda plan: changed(plan, "tone", exposure_ev=plan.tone.exposure_ev + ev)
+
+
+def _closer_and_deeper(plan: Plan) -> Plan:
+    # A product that already fills its canvas cannot come closer; the texture brought out differs in any case.
+    crisper = _unless_asked("detail", clarity=0.2)(plan)
+    return _scaled_unless_asked("shadow", 1.35, "strength")(
+        _scaled_unless_asked("framing", 1.16, "fill")(crisper)
+    )
+
+
+def scene_kept(plan: Plan) -> Plan:
+    """The plan with the photo's own scene, and its proportions unless others were asked for."""
+    return _unless_asked("framing", shape="photo")(changed(plan, "backdrop", kind="keep"))
+
+
+_CLOSER = _scaled_unless_asked("framing", 1.16, "fill")
+_ROOMIER = _scaled_unless_asked("framing", 0.88, "fill")
+_CRISPER = _unless_asked("detail", clarity=0.35, sharpen=0.7)
+_LIT_FROM_THE_LEFT = _unless_asked("light", azimuth_deg=-50.0, strength=0.5)
+
+
+def _in_scene(scene: str) -> _Variation:
+    return lambda plan: roomier_for_scene(changed(plan, "backdrop", kind="scene", scene=scene, mirrored=None))
+
+
+_ON_LIGHT_GREY = _unless_asked(
+    "backdrop", kind="gradient", color="#fafafa", edge_color="#d9dadc", shape="sweep"
+)
+_EVERYDAY_SCENES = ("natural_light", "marble_white", "wood_oak")
+# A last resort that always differs, also at either end of the range: too little to contradict a wish.
+_NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.3, -0.3, 0.45, -0.45))
+
+
+def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
+    """What may differ when the picture is made anew: first what was left open most."""
+    brighter = _brighter_by(0.2) if "tone" not in plan.asked else _CRISPER
+    rest = (_CLOSER, _CRISPER, brighter, _ROOMIER, *_NUDGES)
+    if "backdrop" not in plan.asked and operation == "optimize":
+        return (scene_kept, _ON_LIGHT_GREY, _closer_and_deeper, *rest)
+    if "backdrop" not in plan.asked:
+        return (*(_in_scene(scene) for scene in _EVERYDAY_SCENES), *rest)
+    if plan.backdrop.kind in ("keep", "transparent"):
+        return (brighter, *rest)
+    return (_closer_and_deeper, _LIT_FROM_THE_LEFT, brighter, *rest)
+
+
+_STRENGTHS: dict[PlanPart, tuple[tuple[str, ...], tuple[float, float, float]]] = {
+    "light": (("strength", "fill", "rim"), (1.2, 0.75, 0.6)),
+    "tone": (("mired", "exposure_ev", "contrast", "saturation"), (1.5, 0.6, 2.0)),
+    "shadow": (("strength",), (1.25, 0.75, 1.5)),
+    "framing": (("fill",), (1.06, 0.94, 1.12)),
+    "detail": (("sharpen", "clarity"), (1.4, 0.7, 1.8)),
+}
+
+
+def _refine_variations(plan: Plan) -> tuple[_Variation, ...]:
+    """In a later turn only what was asked differs, in its strength; a new backdrop brings its own shadow."""
+    asked = [part for part in _STRENGTHS if part in plan.asked]
+    if "backdrop" in plan.asked and "shadow" not in asked and plan.shadow.kind != "none":
+        asked.append("shadow")
+    steps = [
+        _scaled(part, _STRENGTHS[part][1][step], *_STRENGTHS[part][0]) for step in range(3) for part in asked
+    ]
+    return (*steps, *_NUDGES)

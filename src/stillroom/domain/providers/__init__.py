@@ -1,0 +1,1 @@
+"""Providers: capabilities, requests and results, and reasons for skipping one."""

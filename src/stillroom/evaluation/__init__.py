@@ -1,0 +1,1 @@
+"""Evaluation: runs the golden set, compares runs and reports them."""

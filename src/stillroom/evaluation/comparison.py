@@ -1,0 +1,208 @@
+"""Whether one run is really worse than another, measure by measure, case by case."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from stillroom.evaluation.runs import CaseResult, Run
+from stillroom.evaluation.statistics import Interval, difference_interval, mean
+
+Scope = Literal["all", "category", "case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure that runs are compared by.
+
+    Attributes:
+        step: The least change of a mean that matters, in the figure's unit; for times a share of the old one.
+        is_time: Whether only runs on one machine can be compared by it.
+    """
+
+    name: str
+    higher_is_better: bool
+    step: float
+    is_time: bool = False
+
+
+# The same build gives the same pixels, so steps are not about chance: a smaller change of a mean is one that
+# nobody would see in the pictures.
+COMPARED = (
+    Measure("ok", True, 0.02),
+    Measure("alpha_iou", True, 0.003),
+    Measure("alpha_mae", False, 0.0005),
+    Measure("boundary_f", True, 0.01),
+    Measure("product_delta_e", False, 0.3),
+    Measure("product_ssim", True, 0.01),
+    Measure("label_ssim", True, 0.02),
+    Measure("white_share", True, 0.01),
+    Measure("halo", False, 0.4),
+    Measure("ringing", False, 0.4),
+    Measure("shadow_depth", True, 1.5),
+    Measure("backdrop_ok", True, 0.02),
+    Measure("consistency_drift", False, 0.15),
+    Measure("first_image_ms", False, 0.25, is_time=True),
+    Measure("latency_ms", False, 0.25, is_time=True),
+)
+
+SCOPE_FACTOR: dict[Scope, float] = {"all": 1.0, "category": 2.0, "case": 3.0}
+"""A single picture may move by more than a mean before it counts."""
+
+FEWEST_TIMES = 5
+"""Cases from which times of one repeat can be compared."""
+
+BUSY = 2.0
+"""Processes per core that wanted it, from which times say more about others than about the build."""
+
+MILLISECONDS_THAT_MATTER = 150.0
+"""A quarter of very little is nothing that anybody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a measure differs between two runs.
+
+    Attributes:
+        about: A case, a category, or empty for all of them.
+        interval: Where the mean of after minus before lies.
+        is_worse: Whether it is a real regression: beyond chance, and large enough to matter.
+        is_better: The same the other way.
+    """
+
+    measure: str
+    scope: Scope
+    about: str
+    before: float
+    after: float
+    interval: Interval
+    is_worse: bool
+    is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs held against each other.
+
+    Attributes:
+        before: Id of the earlier run.
+        differences: Conditions in which the runs differ, so that a reader knows what else may be the cause.
+        changes: All that was compared, overall first.
+    """
+
+    before: str
+    after: str
+    differences: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def regressions(self) -> tuple[Change, ...]:
+        """What has really become worse."""
+        return tuple(change for change in self.changes if change.is_worse)
+
+
+def compare(before: Run, after: Run) -> Comparison:
+    """Hold a run against an earlier one, over the cases that both have."""
+    same_machine = (
+        _machine(before) == _machine(after)
+        and before.header.target == after.header.target
+        and _was_free(before)
+        and _was_free(after)
+    )
+    changes: list[Change] = []
+    for measure in COMPARED:
+        if measure.is_time and not same_machine:
+            continue
+        pairs = _pairs(before, after, measure.name)
+        if not pairs:
+            continue
+        changes.append(_change(measure, "all", "", list(pairs.values())))
+        by_category: dict[str, list[tuple[list[float], list[float]]]] = defaultdict(list)
+        for (category, case), pair in pairs.items():
+            by_category[category].append(pair)
+            changes.append(_change(measure, "case", case, [pair]))
+        changes += [_change(measure, "category", name, group) for name, group in by_category.items()]
+    order: tuple[Scope, ...] = ("all", "category", "case")
+    changes.sort(key=lambda change: order.index(change.scope))
+    return Comparison(before.header.id, after.header.id, _differences(before, after), tuple(changes))
+
+
+def _pairs(before: Run, after: Run, name: str) -> dict[tuple[str, str], tuple[list[float], list[float]]]:
+    old, new = _values(before.plain, name), _values(after.plain, name)
+    return {key: (old[key], new[key]) for key in old if key in new}
+
+
+def _values(results: Sequence[CaseResult], name: str) -> dict[tuple[str, str], list[float]]:
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for result in results:
+        value = getattr(result, name)
+        if value is not None:
+            found[result.category, result.case].append(float(value))
+    return found
+
+
+def _change(
+    measure: Measure, scope: Scope, about: str, pairs: Sequence[tuple[list[float], list[float]]]
+) -> Change:
+    before = mean([mean(old) for old, _ in pairs])
+    after = mean([mean(new) for _, new in pairs])
+    low, high = difference_interval(pairs)
+    step = measure.step * SCOPE_FACTOR[scope]
+    if measure.is_time:
+        step = max(step * before, MILLISECONDS_THAT_MATTER)
+    gain = after - before if measure.higher_is_better else before - after
+    sure_loss = high < 0 if measure.higher_is_better else low > 0
+    sure_gain = low > 0 if measure.higher_is_better else high < 0
+    # Few measurements of a time prove nothing: what else ran then is not known.
+    proven = (
+        not measure.is_time
+        or len(pairs) >= FEWEST_TIMES
+        or all(len(old) > 1 and len(new) > 1 for old, new in pairs)
+    )
+    return Change(
+        measure=measure.name,
+        scope=scope,
+        about=about,
+        before=before,
+        after=after,
+        interval=(low, high),
+        is_worse=proven and sure_loss and gain <= -step,
+        is_better=proven and sure_gain and gain >= step,
+    )
+
+
+def _machine(run: Run) -> tuple[object, ...]:
+    machine = run.header.machine
+    return tuple(machine.get(name) for name in ("processor", "cores", "system"))
+
+
+def _was_free(run: Run) -> bool:
+    """Whether the machine had the time to be timed."""
+    loads = [run.header.machine.get("load_average"), run.load_average]
+    cores = run.header.machine.get("cores") or 1
+    return all(load is None or load <= BUSY * cores for load in loads)
+
+
+def _differences(before: Run, after: Run) -> tuple[str, ...]:
+    """Only what can change the figures."""
+    told = []
+    for name in (
+        "version",
+        "revision",
+        "target",
+        "chain",
+        "language",
+        "candidates",
+        "models",
+        "golden_sha256",
+    ):
+        old, new = getattr(before.header, name), getattr(after.header, name)
+        if old != new:
+            told.append(name)
+    if _machine(before) != _machine(after):
+        told.append("machine")
+    if not (_was_free(before) and _was_free(after)):
+        told.append("load")
+    if set(before.header.cases) != set(after.header.cases):
+        told.append("cases")
+    return tuple(told)

@@ -1,0 +1,128 @@
+"""What a finished picture of a golden case is worth, and whether its surroundings are as asked."""
+
+import math
+from dataclasses import dataclass
+
+from stillroom.domain.plans.plan import Plan
+from stillroom.evaluation import backdrop_context, measurement
+from stillroom.evaluation.backdrop_context import Ground
+from stillroom.evaluation.measurement import Truth
+from stillroom.evaluation.runs import CaseResult, Expectation, auto_notes
+from stillroom.imaging.pixels import Picture, cover_of
+
+WHITE_SHARE = 0.95
+"""Share of the border that must be exactly white in a decoded JPEG; a shadow may run out of the picture."""
+
+PLAIN_SPREAD = 8.0
+"""Mean CIEDE2000 within the border up to which a ground is plain; a lit gradient has 2."""
+
+SCENE_SPREAD = 2.0
+"""The same from which it may be a place."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture to judge.
+
+    Attributes:
+        picture: The master's file.
+        matte: Its matte's file; None if the studio does not know where the product is.
+        jpeg: The picture as it is handed out for the web; None if it was not exported.
+        plan: As carried out.
+    """
+
+    picture: bytes
+    matte: bytes | None
+    jpeg: bytes | None
+    plan: Plan
+
+
+def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) -> CaseResult:
+    """The result with everything that can be measured of its picture.
+
+    Args:
+        result: What is known of the job.
+        expect: What the instruction asks of the surroundings.
+        truth: The photo and its product.
+        shot: The picture.
+
+    Raises:
+        ValueError: A file of the shot is no picture.
+    """
+    picture = measurement.decoded(shot.picture)
+    found = _surroundings(picture, expect, shot) | _of_product(picture, expect, truth, shot)
+    measured = result.model_copy(update=found)
+    notes = auto_notes(measured, expect)
+    return measured.model_copy(update={"auto_accepted": not notes, "auto_notes": notes})
+
+
+def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot) -> dict[str, object]:
+    place = measurement.place_of(shot.plan)
+    if place is None:
+        # Nobody knows where the product lies, so nothing can be held against it.
+        return {}
+    size = (picture.shape[1], picture.shape[0])
+    cover = measurement.true_cover(truth, place, size)
+    found: dict[str, object] = {"shadow_depth": _rounded(backdrop_context.shadow_depth(picture, cover), 2)}
+    if shot.matte is not None:
+        matte = measurement.matte_scores(measurement.cover_plane(shot.matte, size), cover_of(cover))
+        found |= {
+            "alpha_iou": _rounded(matte.iou, 4),
+            "alpha_mae": _rounded(matte.mae, 5),
+            "boundary_f": _rounded(matte.boundary_f, 4),
+        }
+    shown = None if shot.matte is None else measurement.decoded_grey(shot.matte)
+    product = (
+        None if expect.see_through else measurement.product_scores(picture, truth, shot.plan, place, shown)
+    )
+    if product is not None:
+        found |= {
+            "product_delta_e": _rounded(product.delta_e, 3),
+            "product_delta_e_worst": _rounded(product.delta_e_worst, 3),
+            "product_delta_e_photo": _rounded(product.delta_e_photo, 3),
+            "product_ssim": _rounded(product.ssim, 4),
+            "label_ssim": _rounded(product.label_ssim, 4),
+        }
+    if shot.plan.backdrop.kind != "keep":
+        # The photo's own scene is full of edges that are no fault of ours.
+        reference = measurement.planned_product(truth, shot.plan, place, size)
+        edge = backdrop_context.edge_scores(picture, reference, cover)
+        if edge is not None:
+            found |= {"halo": _rounded(edge.halo, 3), "ringing": _rounded(edge.ringing, 3)}
+    return found
+
+
+def _surroundings(picture: Picture, expect: Expectation, shot: Shot) -> dict[str, object]:
+    handed_out = picture if shot.jpeg is None else measurement.decoded(shot.jpeg)
+    ground = backdrop_context.ground_of(handed_out)
+    found: dict[str, object] = {}
+    if expect.backdrop == "white":
+        found["white_share"] = _rounded(ground.white_share, 5)
+    if expect.backdrop is not None:
+        note = _complaint(ground, expect, shot.plan)
+        found |= {"backdrop_ok": note is None, "backdrop_note": note}
+    return found
+
+
+def _complaint(ground: Ground, expect: Expectation, plan: Plan) -> str | None:
+    """Why the surroundings are not what was asked for; None if they are."""
+    lightness, a, b = ground.lab
+    chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
+    if expect.backdrop == "white":
+        return None if ground.white_share >= WHITE_SHARE else f"white {ground.white_share:.1%}"
+    if expect.backdrop == "scene":
+        if plan.backdrop.kind == "keep":
+            return "the photo's own scene"
+        return None if ground.spread >= SCENE_SPREAD else f"a plain ground, L* {lightness:.0f}"
+    if ground.spread > PLAIN_SPREAD:
+        return f"not plain, spread {ground.spread:.1f}"
+    for name, value, limits in (("L*", lightness, expect.lightness), ("C*", chroma, expect.chroma)):
+        if limits is not None and not limits[0] <= value <= limits[1]:
+            return f"{name} {value:.0f}"
+    if expect.hue is not None and not expect.hue[0] <= hue <= expect.hue[1]:
+        return f"hue {hue:.0f}°"
+    return None
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)

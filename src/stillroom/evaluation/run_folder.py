@@ -1,0 +1,156 @@
+"""Runs of the golden set: a folder each, readable while the next one is being made."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from pydantic import ValidationError
+
+from stillroom.domain.errors import NotFound
+from stillroom.evaluation.runs import CaseResult, Run, RunHeader
+
+_HEADER, _RESULTS, _RUN, _PICTURES = "header.json", "results.jsonl", "run.json", "pictures"
+_ID = re.compile(r"^[a-z0-9-]{1,60}$")
+_PICTURE = re.compile(r"^[a-z0-9_]{1,60}(\.[a-z]{1,10})?$")
+
+log = structlog.get_logger(__name__)
+
+
+class GoldenRunFolder:
+    """Runs below one folder; it need not exist."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder."""
+        self._folder = folder
+
+    def latest(self, limit: int) -> tuple[Run, ...]:
+        """Finished ones, newest first; what is no run is left out."""
+        return tuple(run for run, _ in zip(self._finished(), range(limit), strict=False))
+
+    def get(self, run_id: str) -> Run:
+        """One that is finished. Raises NotFound."""
+        run = self._read(run_id) if _ID.match(run_id) else None
+        if run is None:
+            raise NotFound(f"No run {run_id}.")
+        return run
+
+    def picture(self, run_id: str, name: str) -> bytes:
+        """A WebP picture of a run by its name, such as `mug_kitchen.source`. Raises NotFound."""
+        if not _ID.match(run_id) or not _PICTURE.match(name):
+            raise NotFound(f"No picture {name}.")
+        try:
+            return (self._folder / run_id / _PICTURES / f"{name}.webp").read_bytes()
+        except OSError as error:
+            raise NotFound(f"No picture {name}.") from error
+
+    def write_text(self, run_id: str, name: str, text: str) -> None:
+        """Put a file, such as the CSV, beside a run's results."""
+        _write(self._folder / run_id / name, text)
+
+    def begin(self, header: RunHeader) -> "RunLog":
+        """Start a run; its id must be new."""
+        folder = self._folder / header.id
+        folder.mkdir(parents=True)
+        (folder / _PICTURES).mkdir()
+        _write(folder / _HEADER, header.model_dump_json(indent=1))
+        return RunLog(folder, header, ())
+
+    def unfinished(self) -> "RunLog | None":
+        """The latest run that was interrupted, to be gone on with; None if there is none."""
+        for folder in self._newest_first():
+            if (folder / _RUN).exists() or not (folder / _HEADER).exists():
+                continue
+            try:
+                header = RunHeader.model_validate_json((folder / _HEADER).read_text("utf-8"))
+            except (OSError, ValidationError):
+                log.warning("golden_run_unreadable", run=folder.name)
+                continue
+            kept = tuple(_results_in(folder / _RESULTS))
+            # Half a line would swallow the next one.
+            _write(folder / _RESULTS, "".join(result.model_dump_json() + "\n" for result in kept))
+            return RunLog(folder, header, kept)
+        return None
+
+    def _finished(self) -> Iterator[Run]:
+        for folder in self._newest_first():
+            run = self._read(folder.name)
+            if run is not None:
+                yield run
+
+    def _newest_first(self) -> list[Path]:
+        # Ids begin with the moment of the start.
+        return sorted((path for path in self._folder.glob("*") if _ID.match(path.name)), reverse=True)
+
+    def _read(self, run_id: str) -> Run | None:
+        path = self._folder / run_id / _RUN
+        try:
+            return Run.model_validate_json(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValidationError):
+            log.warning("golden_run_unreadable", run=run_id)
+            return None
+
+
+class RunLog:
+    """A run while it is made; every result is on disk before the next case begins."""
+
+    def __init__(self, folder: Path, header: RunHeader, results: tuple[CaseResult, ...]) -> None:
+        """Go on in the run's folder, with what it holds already."""
+        self.folder = folder
+        self.header = header
+        self._results = list(results)
+
+    @property
+    def results(self) -> tuple[CaseResult, ...]:
+        """What was added so far, also before an interruption."""
+        return tuple(self._results)
+
+    def add(self, result: CaseResult) -> None:
+        """Keep a result."""
+        with (self.folder / _RESULTS).open("a", encoding="utf-8") as file:
+            file.write(result.model_dump_json() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._results.append(result)
+
+    def keep_picture(self, name: str, data: bytes) -> None:
+        """Keep a WebP picture under a name such as `mug_kitchen.source`."""
+        (self.folder / _PICTURES / f"{name}.webp").write_bytes(data)
+
+    def finish(self, at: datetime, load_average: float | None) -> Run:
+        """Close the run; from now on it is shown."""
+        run = Run(header=self.header, finished_at=at, load_average=load_average, results=self.results)
+        _write(self.folder / _RUN, run.model_dump_json(indent=1))
+        return run
+
+
+def run_in(path: Path) -> Run:
+    """A run from a file that was kept elsewhere. Raises NotFound."""
+    try:
+        return Run.model_validate_json(path.read_text("utf-8"))
+    except (OSError, ValidationError) as error:
+        raise NotFound(f"There is no run in {path}.") from error
+
+
+def _results_in(path: Path) -> Iterator[CaseResult]:
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    for line in lines:
+        try:
+            yield CaseResult.model_validate_json(line)
+        except ValidationError:
+            # The last line of a run that was killed while it wrote; its case is done again.
+            log.warning("golden_result_unreadable", run=path.parent.name)
+
+
+def _write(path: Path, text: str) -> None:
+    """All or nothing, so that a reader never sees half a file."""
+    half = path.with_suffix(".part")
+    half.write_text(text, "utf-8")
+    half.replace(path)

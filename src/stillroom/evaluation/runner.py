@@ -1,0 +1,260 @@
+"""Running the golden set through the real path, picture by picture, and keeping what was found."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import anyio.to_thread
+
+from stillroom.domain.errors import StillroomError
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.ports import GoldenLog
+from stillroom.domain.providers.requests import Operation
+from stillroom.evaluation import measurement
+from stillroom.evaluation.judging import Shot, judged
+from stillroom.evaluation.measurement import Truth
+from stillroom.evaluation.runs import CaseResult, GoldenEntry, RunHeader
+from stillroom.imaging.pixels import Bytes
+
+Pass = Literal["plain", "faults"]
+
+TURNS = {
+    "zh": ("阴影再柔和一点", "背景换成浅灰色", "去掉阴影", "背景换成纯白", "加一点柔和的阴影"),
+    "en": (
+        "softer shadow",
+        "light grey background",
+        "no shadow",
+        "pure white background",
+        "add a soft shadow",
+    ),
+}
+"""Five turns that ask nothing of the product itself, so that whatever happens to it is drift."""
+
+_SHOWN_SIDE = 1600  # pixels of the pictures that are kept to be looked at
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A photo that a studio has taken in.
+
+    Attributes:
+        stored: The photo as the studio keeps it.
+    """
+
+    session_id: str
+    stored: bytes
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A picture that a job offers."""
+
+    id: str
+    model: str
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a job ended.
+
+    Attributes:
+        error: Its code; None when it succeeded.
+        fallbacks: Such as `gemini>local: E_AI_RATE_LIMITED`.
+    """
+
+    error: str | None
+    latency_ms: int | None
+    first_image_ms: int | None
+    fallbacks: tuple[str, ...]
+    cost_usd: float
+    candidates: tuple[Candidate, ...]
+
+
+class StudioUnderTest(Protocol):
+    """A studio as a seller would use it, in this process or at an address."""
+
+    async def take_in(self, name: str, photo: bytes) -> Opened:
+        """Upload a photo and open a session on it. Raises StillroomError."""
+        ...
+
+    async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
+        """Ask for pictures and wait for the end of the job. Raises StillroomError."""
+        ...
+
+    async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
+        """Ask for a change and wait for the end of the job. Raises StillroomError."""
+        ...
+
+    async def picture(self, variant_id: str) -> bytes:
+        """The master. Raises StillroomError."""
+        ...
+
+    async def matte(self, variant_id: str) -> bytes | None:
+        """The matte, if the studio knows it. Raises StillroomError."""
+        ...
+
+    async def web_jpeg(self, variant_id: str) -> bytes:
+        """The picture exported for the web. Raises StillroomError."""
+        ...
+
+
+class OpenStudio(Protocol):
+    """Opens a studio that has done nothing yet, with or without faults."""
+
+    def __call__(self, which: Pass) -> AbstractAsyncContextManager[StudioUnderTest]:
+        """Raises StillroomError."""
+        ...
+
+
+class Photos(Protocol):
+    """The files of the golden set."""
+
+    def photo(self, entry: GoldenEntry) -> bytes:
+        """The photo's file."""
+        ...
+
+    def mask(self, entry: GoldenEntry) -> bytes:
+        """The mask's file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a run stands."""
+
+    which: Pass
+    repeat: int
+    entry: GoldenEntry
+    done: int
+    total: int
+
+
+Watch = Callable[[Step, CaseResult | None], None]
+"""Told of every case before it begins, and again with its result."""
+
+
+class Evaluation:
+    """A run over the golden set."""
+
+    def __init__(
+        self, header: RunHeader, entries: Sequence[GoldenEntry], photos: Photos, open_studio: OpenStudio
+    ) -> None:
+        """Take what the run needs; `entries` are those that the header names, in its order."""
+        self._header = header
+        self._entries = entries
+        self._photos = photos
+        self._open_studio = open_studio
+
+    async def run(self, log: GoldenLog, watch: Watch) -> None:
+        """Do every case that the log does not hold yet.
+
+        Raises:
+            StillroomError: The studio cannot be opened; a case that goes wrong is a result and no error.
+        """
+        rounds: list[tuple[Pass, int]] = [("plain", repeat + 1) for repeat in range(self._header.repeats)]
+        if self._header.faults is not None:
+            rounds.append(("faults", 1))
+        total = len(rounds) * len(self._entries)
+        held = {(one.pass_, one.repeat, one.case) for one in log.results}
+        for which, repeat in rounds:
+            missing = [entry for entry in self._entries if (which, repeat, entry.name) not in held]
+            if not missing:
+                continue
+            # A studio that has seen a photo before would be quicker than the seller's.
+            async with self._open_studio(which) as studio:
+                for entry in missing:
+                    step = Step(which, repeat, entry, len(log.results), total)
+                    watch(step, None)
+                    result = await self._case(studio, entry, which, repeat, log)
+                    log.add(result)
+                    watch(step, result)
+
+    async def _case(
+        self, studio: StudioUnderTest, entry: GoldenEntry, which: Pass, repeat: int, log: GoldenLog
+    ) -> CaseResult:
+        result = CaseResult(
+            case=entry.name, category=entry.category, operation=entry.operation, pass_=which, repeat=repeat
+        )
+        photo = self._photos.photo(entry)
+        prompt = entry.prompt_zh if self._header.language == "zh" else entry.prompt_en
+        try:
+            opened = await studio.take_in(f"{entry.name}.jpg", photo)
+            ended = await studio.edit(opened.session_id, entry.operation, prompt, self._header.candidates)
+        except StillroomError as error:
+            return result.model_copy(update={"error": error.code})
+        result = result.model_copy(update=_facts(ended, self._header.candidates))
+        if not ended.candidates:
+            return result
+        first = ended.candidates[0]
+        try:
+            shot = Shot(
+                picture=await studio.picture(first.id),
+                matte=await studio.matte(first.id),
+                jpeg=await studio.web_jpeg(first.id) if entry.expect.backdrop == "white" else None,
+                plan=first.plan,
+            )
+            truth = await anyio.to_thread.run_sync(
+                measurement.truth_of, photo, self._photos.mask(entry), opened.stored, entry.logo_box
+            )
+            if self._header.consistency and which == "plain" and not entry.expect.see_through:
+                drift = await self._drift(studio, opened.session_id, first, shot, truth)
+                result = result.model_copy(update={"consistency_drift": drift})
+        except StillroomError as error:
+            return result.model_copy(update={"ok": False, "error": error.code})
+        if which == "plain" and repeat == 1:
+            await anyio.to_thread.run_sync(_keep_pictures, log, entry.name, shot, truth)
+        return await anyio.to_thread.run_sync(judged, result, entry.expect, truth, shot)
+
+    async def _drift(
+        self, studio: StudioUnderTest, session_id: str, first: Candidate, shot: Shot, truth: Truth
+    ) -> float | None:
+        """The most that five turns move the product by, in units of what is tolerated."""
+        place = measurement.place_of(first.plan)
+        if place is None:
+            return None
+        start = measurement.decoded(shot.picture)
+        last, drifts = first, []
+        for prompt in TURNS[self._header.language]:
+            ended = await studio.refine(session_id, last.id, prompt)
+            if not ended.candidates:
+                return None
+            last = ended.candidates[0]
+            there = measurement.place_of(last.plan)
+            if there is None:
+                return None
+            later = measurement.decoded(await studio.picture(last.id))
+            mattes = (_plane(shot.matte), _plane(await studio.matte(last.id)))
+            places = (place, there)
+            drifts.append(
+                await anyio.to_thread.run_sync(measurement.drift_between, start, later, truth, places, mattes)
+            )
+        known = [drift for drift in drifts if drift is not None]
+        return round(max(known), 3) if len(known) == len(drifts) else None
+
+
+def _plane(matte: bytes | None) -> Bytes | None:
+    return None if matte is None else measurement.decoded_grey(matte)
+
+
+def _facts(ended: Ended, wanted: int) -> dict[str, object]:
+    model = ended.candidates[0].model if ended.candidates else None
+    return {
+        "ok": ended.error is None and len(ended.candidates) >= wanted,
+        "error": ended.error,
+        "fallback": bool(ended.fallbacks),
+        "fallbacks": ended.fallbacks,
+        "latency_ms": ended.latency_ms,
+        "first_image_ms": ended.first_image_ms,
+        "cost_usd": ended.cost_usd,
+        "provider": None if model is None else model.partition("/")[0],
+        "model": model,
+    }
+
+
+def _keep_pictures(log: GoldenLog, name: str, shot: Shot, truth: Truth) -> None:
+    picture = measurement.decoded(shot.picture)
+    log.keep_picture(name, measurement.webp_of(picture, _SHOWN_SIDE))
+    log.keep_picture(f"{name}.source", measurement.webp_of(truth.photo, _SHOWN_SIDE))
+    log.keep_picture(f"{name}.mask", measurement.webp_of(truth.cover, _SHOWN_SIDE))

@@ -1,0 +1,153 @@
+"""A run of the golden set as a table, for spreadsheets and for reading in a terminal."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from stillroom.evaluation.runs import (
+    Adoption,
+    CaseResult,
+    GateLine,
+    GateVerdict,
+    GoldenVote,
+    Run,
+    Summary,
+    top1_adopted,
+)
+
+NO_VOTES = "no votes"
+NO_FAULT_RUN = "no fault run"
+NOTHING_LOST = "no job lost a provider"
+
+COLUMNS = (
+    "case",
+    "category",
+    "operation",
+    "pass",
+    "repeat",
+    "provider",
+    "model",
+    "ok",
+    "error",
+    "fallback",
+    "fallbacks",
+    "latency_ms",
+    "first_image_ms",
+    "cost_usd",
+    "alpha_iou",
+    "alpha_mae",
+    "boundary_f",
+    "product_delta_e",
+    "product_delta_e_worst",
+    "product_delta_e_photo",
+    "product_ssim",
+    "label_ssim",
+    "white_share",
+    "halo",
+    "ringing",
+    "shadow_depth",
+    "backdrop_ok",
+    "backdrop_note",
+    "consistency_drift",
+    "fallback_success",
+    "top1_adopted",
+    "auto_accepted",
+    "auto_notes",
+)
+"""Columns of the CSV; the last but two are about people and faults, and say so when there were none."""
+
+
+def csv_of(run: Run, votes: Sequence[GoldenVote]) -> str:
+    """Every result of a run, a row each; a cell is empty when nothing was measured."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(COLUMNS)
+    for result in run.results:
+        table.writerow([_cell(run, result, votes, column) for column in COLUMNS])
+    return text.getvalue()
+
+
+def _cell(run: Run, result: CaseResult, votes: Sequence[GoldenVote], column: str) -> str:
+    if column == "pass":
+        return result.pass_
+    if column == "fallback_success":
+        if run.header.faults is None and not result.fallback:
+            return NO_FAULT_RUN
+        return str(result.ok).lower() if result.fallback else ""
+    if column == "top1_adopted":
+        adopted = top1_adopted(run.header.id, result.case, votes)
+        return NO_VOTES if adopted is None else str(adopted).lower()
+    value = getattr(result, column)
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def milliseconds(value: float | None) -> str:
+    """`820 ms`."""
+    return "not measured" if value is None else f"{value:,.0f} ms"
+
+
+def percent(value: float | None) -> str:
+    """`97.5 %`."""
+    return "not measured" if value is None else f"{value:.1%}".replace("%", " %")
+
+
+def adoption_text(adoption: Adoption) -> str:
+    """How often people chose the run, or that nobody has."""
+    if adoption.rate is None or adoption.interval is None:
+        return f"{NO_VOTES}; people give them at /lab/golden"
+    low, high = adoption.interval
+    votes = f"{percent(adoption.rate)} of {adoption.votes} votes"
+    return f"{votes} (95 % interval {percent(low)} to {percent(high)})"
+
+
+def gate_text(line: GateLine, faults: str | None) -> tuple[str, str, str]:
+    """Name, value and limit of a condition of the gate."""
+    sign = "≤" if line.at_most else "≥"
+    if line.name == "first_image_p95_ms":
+        return "P95 first image", milliseconds(line.value), f"{sign} {milliseconds(line.limit)}"
+    name = "failures" if line.name == "failures" else "fallback success"
+    value = percent(line.value)
+    if line.name == "fallback_success" and line.verdict is GateVerdict.UNMEASURED:
+        value = NO_FAULT_RUN if faults is None else NOTHING_LOST
+    return name, value, f"{sign} {percent(line.limit)}"
+
+
+FIGURES: tuple[tuple[str, str, int], ...] = (
+    ("alpha_iou", "alpha IoU", 4),
+    ("alpha_mae", "alpha MAE", 4),
+    ("boundary_f", "boundary F", 3),
+    ("product_delta_e", "product ΔE00", 2),
+    ("product_ssim", "product SSIM", 3),
+    ("label_ssim", "label SSIM", 3),
+    ("white_share", "white share", 3),
+    ("halo", "halo, L*", 2),
+    ("ringing", "ringing, L*", 2),
+    ("shadow_depth", "shadow, L*", 1),
+    ("consistency_drift", "drift, 1 = limit", 2),
+)
+"""Measures of a picture in their order, with what they are called and how many digits they are worth."""
+
+
+def summary_lines(summary: Summary, faults: str | None) -> list[tuple[str, str]]:
+    """The figures of a run beside its gate."""
+    return [
+        ("success", f"{percent(summary.success)} of {summary.jobs} jobs"),
+        ("first image", _halves(summary.first_image_p50_ms, summary.first_image_p95_ms)),
+        ("whole job", _halves(summary.latency_p50_ms, summary.latency_p95_ms)),
+        (
+            "fallback success",
+            f"{percent(summary.fallback_success)} of {summary.fallback_jobs} jobs that lost a provider"
+            if summary.fallback_jobs
+            else (NO_FAULT_RUN if faults is None else NOTHING_LOST),
+        ),
+        ("backdrop as asked", percent(summary.backdrop_share)),
+        ("automatic acceptance", f"{percent(summary.auto_acceptance)} (by fixed limits; no person's choice)"),
+    ]
+
+
+def _halves(p50: float | None, p95: float | None) -> str:
+    return f"P50 {milliseconds(p50)}, P95 {milliseconds(p95)}"

@@ -1,0 +1,1 @@
+"""Cut-out: from a photo to the product's matte."""

@@ -1,0 +1,308 @@
+"""Cutting the product out: which pixels are product, how much of each, and how sure that is."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.imaging.cutout.blending import together
+from stillroom.imaging.cutout.edges import refined
+from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.parts import (
+    main_parts,
+    without_haze,
+    without_holes,
+    without_islands,
+    without_neighbours,
+    without_tethers,
+)
+from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted, size_within
+
+PARAMETERS = "9"  # part of the key of cached mattes; a new value makes old ones stale
+
+WORK_SIDE = 1024  # pixels at most at which parts are told apart; no network knows finer detail
+OVERSAMPLED = 2  # pixels there for one of the network's; more only cost time
+CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
+CLOSER_BELOW = 0.6  # share of the photo that the box covers; above, a second look gains nothing
+CLOSER_BELOW_FINE = 0.45  # the same for a network that looks at FINE_SIDE pixels, and so sees more at once
+FINE_SIDE = 1024
+CROP_PADDING = 0.15  # share of the box, on each side
+WINDOW_MARGIN = 0.02  # share of the longer side; what is farther from the product is not worked on
+TRIM_MARGIN = 0.03  # share of the product that is kept around it, for the colours behind its edge
+SEEN_PIXELS = 400  # of the network's input that the box took; a first look of fewer has no say in parts
+AGREEMENT = 0.75  # intersection over union below which the second look has seen something else
+CLEAR = 0.14  # edge share up to which a quicker network's glance is trusted to know where to look closer
+SETTLED = 0.92  # intersection over union from which its glance and the closer look need no third
+GRABCUT_SIDE = 400  # pixels; GrabCut is quadratic in them
+
+
+@dataclass(frozen=True, slots=True)
+class Matte:
+    """The product's cover inside a box of the photo; outside it there is none.
+
+    Attributes:
+        alpha: uint8 (h, w), 255 is product.
+        box: x0, y0, x1, y1 in photo pixels; `alpha` covers it, perhaps at another scale.
+        model: Such as `isnet-1024`.
+        agreement: Intersection over union of the first look and a closer one, or another network's; None if
+            there was one look.
+        edge_share: Pixels that are neither in nor out, per pixel of product.
+        see_through: Share of the product that the network saw through, as it does with glass.
+    """
+
+    alpha: Bytes
+    box: tuple[int, int, int, int]
+    model: str
+    agreement: float | None
+    edge_share: float
+    see_through: float = 0.0
+
+    @property
+    def confidence(self) -> float:
+        """0..1; below .9 a person should look at the edges, and at 0 no product was found."""
+        if int(self.alpha.max(initial=0)) <= HALF_COVER:
+            return 0.0
+        # Measured on rendered scenes: up to .10 on clean solid objects, .21 and more on thin ones.
+        edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
+        agreed = 1.0 if self.agreement is None else float(np.clip(self.agreement + 0.04, 0.0, 1.0))
+        return round(min(edges, agreed), 3)
+
+
+def matte_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
+    """Find the product.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+        network: Who looks; None falls back to GrabCut with a rectangle in the middle.
+        scout: A quicker network. Where it sees a small product clearly, `network` looks at that place alone;
+            of a large one it says how far it agrees.
+    """
+    model = network.recipe.name if network else "grabcut"
+    whole = fitted(photo, CROP_SIDE)
+    glance = None
+    if network and scout:
+        glance = _product_in(_seen(whole, scout))
+        settled = _settled(photo, glance, network)
+        if settled is not None:
+            return settled
+    first = _product_in(_seen(whole, network))
+    box = _padded_box(first, photo.shape)
+    crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
+    alpha = _cut_from(first, photo.shape, box, crop.shape)
+    agreement = None
+    if network and _gains_by_closer_look(box, photo.shape, network):
+        second = _closer(crop, network)
+        agreement = _iou(alpha, second)
+        if agreement >= AGREEMENT:
+            has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
+            alpha = together(alpha, second) if has_a_say else second
+    elif glance is not None:
+        agreement = _iou(first, _resized(glance, first.shape))
+    return _finished(alpha, crop, box, model, agreement)
+
+
+def _settled(photo: Picture, glance: Plane, network: Network) -> Matte | None:
+    """The matte of one closer look, if the glance was clear and both saw the same; otherwise None.
+
+    Measured on the golden photos: of nine with a small product six are settled so, and as well as by a look
+    at the whole photo before. Glances that miss a part or take in a neighbour are not clear.
+    """
+    box = _padded_box(glance, photo.shape)
+    if edge_share(glance) > CLEAR or not _gains_by_closer_look(box, photo.shape, network):
+        return None
+    crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
+    closer = _closer(crop, network)
+    agreement = _iou(_cut_from(glance, photo.shape, box, crop.shape), closer)
+    if agreement < SETTLED or _leaves(closer, box, photo.shape):
+        return None
+    return _finished(closer, crop, box, network.recipe.name, agreement)
+
+
+def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]) -> bool:
+    """Whether the product goes on beyond a side of the box that is not the photo's own."""
+    height, width = shape[:2]
+    sides = (
+        (alpha[:, 0], box[0] > 0),
+        (alpha[0], box[1] > 0),
+        (alpha[:, -1], box[2] < width),
+        (alpha[-1], box[3] < height),
+    )
+    return any(is_inside and bool((side > 0.5).any()) for side, is_inside in sides)
+
+
+def _closer(crop: Picture, network: Network) -> Plane:
+    """The product in a part of the photo, float32 (h, w) of its size."""
+    # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
+    return _resized(_product_in(_seen(crop, network)), crop.shape[:2])
+
+
+def _finished(
+    alpha: Plane, crop: Picture, box: tuple[int, int, int, int], model: str, agreement: float | None
+) -> Matte:
+    """Place the edge, close the holes, and cut down to the product."""
+    window = _window_of(alpha)
+    edged = refined(alpha[window], np.ascontiguousarray(crop[window]))
+    solid = without_islands(without_haze(without_holes(edged)))
+    glass = float(((solid - edged) > 0.2).sum() / max(float((solid > 0.5).sum()), 1.0))
+    closed = alpha.copy()
+    closed[window] = solid
+    tight, part = _trimmed(np.rint(closed * 255).astype(np.uint8), box)
+    return Matte(part, tight, model, agreement, edge_share(closed), glass)
+
+
+def _window_of(alpha: Plane) -> tuple[slice, slice]:
+    """Rows and columns of what is there, with some of what is not."""
+    x, y, width, height = cv2.boundingRect((alpha > 0.02).astype(np.uint8))
+    margin = max(1, round(WINDOW_MARGIN * max(alpha.shape)))
+    return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
+
+
+def _seen(photo: Picture, network: Network | None) -> Plane:
+    """What a network or GrabCut sees, of the photo's shape and at the size to tell parts apart."""
+    side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.recipe.side)
+    width, height = size_within(photo.shape, side)
+    return _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
+
+
+def _product_in(seen: Plane) -> Plane:
+    """The product in what was seen, float32 (H, W)."""
+    return without_neighbours(main_parts(without_tethers(seen)))
+
+
+def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Network | None) -> Matte:
+    """Find the product where a person says that it is.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+        box: x0, y0, x1, y1 in photo pixels; nothing outside of it is product.
+        network: Who looks.
+    """
+    x0, y0, x1, y1 = box
+    matte = matte_of(np.ascontiguousarray(photo[y0:y1, x0:x1]), network)
+    left, top, right, bottom = matte.box
+    return replace(matte, box=(x0 + left, y0 + top, x0 + right, y0 + bottom))
+
+
+def matte_from_cover(cover: Bytes, model: str) -> Matte:
+    """A matte that covers a whole photo, cut down to its product.
+
+    Args:
+        cover: uint8 (H, W), 255 is product.
+        model: Who found it.
+    """
+    box, _ = _trimmed(cover, (0, 0, cover.shape[1], cover.shape[0]))
+    x0, y0, x1, y1 = box
+    alpha = fitted(np.ascontiguousarray(cover[y0:y1, x0:x1]), CROP_SIDE)
+    return Matte(alpha, box, model, None, edge_share(cover_of(alpha)))
+
+
+def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int], Bytes]:
+    """Cut a matte and its box down to the product and a narrow margin, on whole photo pixels."""
+    x, y, width, height = cv2.boundingRect((alpha > 2).astype(np.uint8))
+    if width == 0:
+        return box, alpha
+    margin = TRIM_MARGIN * max(width, height)
+    scale_x, scale_y = (box[2] - box[0]) / alpha.shape[1], (box[3] - box[1]) / alpha.shape[0]
+    x0, y0 = max(0, int((x - margin) * scale_x)), max(0, int((y - margin) * scale_y))
+    x1 = min(box[2] - box[0], int(np.ceil((x + width + margin) * scale_x)))
+    y1 = min(box[3] - box[1], int(np.ceil((y + height + margin) * scale_y)))
+    size = (max(1, round((x1 - x0) / scale_x)), max(1, round((y1 - y0) / scale_y)))
+    step_x, step_y = (x1 - x0) / size[0] / scale_x, (y1 - y0) / size[1] / scale_y
+    matrix = np.array(
+        [
+            [step_x, 0, x0 / scale_x + step_x / 2 - 0.5],
+            [0, step_y, y0 / scale_y + step_y / 2 - 0.5],
+        ],
+        np.float64,
+    )
+    part = cv2.warpAffine(alpha, matrix, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+    return (box[0] + x0, box[1] + y0, box[0] + x1, box[1] + y1), np.asarray(part, np.uint8)
+
+
+def edge_share(alpha: Plane) -> float:
+    """Pixels with .1 < alpha < .9, per pixel of product, after a common scale of 1024 pixels."""
+    width, height = size_within(alpha.shape, WORK_SIDE)
+    small = _resized(alpha, (height, width))
+    return _count((small > 0.1) & (small < 0.9)) / max(_count(small > 0.5), 1)
+
+
+def _count(chosen: NDArray[np.bool_]) -> int:
+    return int(np.count_nonzero(chosen))
+
+
+def _resized(plane: Plane, size: tuple[int, ...]) -> Plane:
+    if plane.shape[:2] == tuple(size[:2]):
+        return plane
+    method = cv2.INTER_AREA if size[0] * size[1] < plane.size else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=method), np.float32)
+
+
+def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    height, width = shape[:2]
+    rows, columns = np.flatnonzero((alpha > 0.04).any(1)), np.flatnonzero((alpha > 0.04).any(0))
+    if rows.size == 0:
+        return 0, 0, width, height
+    scale_y, scale_x = height / alpha.shape[0], width / alpha.shape[1]
+    y0, y1 = rows[0] * scale_y, (rows[-1] + 1) * scale_y
+    x0, x1 = columns[0] * scale_x, (columns[-1] + 1) * scale_x
+    pad = CROP_PADDING * max(y1 - y0, x1 - x0)
+    return (
+        max(0, int(x0 - pad)),
+        max(0, int(y0 - pad)),
+        min(width, int(np.ceil(x1 + pad))),
+        min(height, int(np.ceil(y1 + pad))),
+    )
+
+
+def _gains_by_closer_look(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> bool:
+    share = (box[2] - box[0]) * (box[3] - box[1]) / (shape[0] * shape[1])
+    return share < (CLOSER_BELOW_FINE if network.recipe.side >= FINE_SIDE else CLOSER_BELOW)
+
+
+def _pixels_seen(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> float:
+    """How many of the network's pixels the longer side of the box took in the first look."""
+    height, width = shape[:2]
+    return network.recipe.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)
+
+
+def _cut_from(
+    alpha: Plane, shape: tuple[int, ...], box: tuple[int, int, int, int], size: tuple[int, ...]
+) -> Plane:
+    """The part of a whole-photo plane inside a box, at the size of the crop."""
+    height, width = shape[:2]
+    scale_x, scale_y = alpha.shape[1] / width, alpha.shape[0] / height
+    step_x, step_y = (box[2] - box[0]) / size[1], (box[3] - box[1]) / size[0]
+    matrix = np.array(
+        [
+            [step_x * scale_x, 0, (box[0] + step_x / 2) * scale_x - 0.5],
+            [0, step_y * scale_y, (box[1] + step_y / 2) * scale_y - 0.5],
+        ],
+        np.float64,
+    )
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpAffine(alpha, matrix, (size[1], size[0]), flags=flags, borderMode=cv2.BORDER_REPLICATE),
+        np.float32,
+    )
+
+
+def _iou(one: Plane, other: Plane) -> float:
+    both, either = np.minimum(one, other).sum(), np.maximum(one, other).sum()
+    return float(both / max(either, 1e-6))
+
+
+def _grabcut(photo: Picture) -> Plane:
+    """Cut out what differs from the rim of the photo; for emergencies."""
+    small = fitted(photo, GRABCUT_SIDE)
+    height, width = small.shape[:2]
+    margin_x, margin_y = round(width * 0.12), round(height * 0.12)
+    labels = np.zeros((height, width), np.uint8)
+    rectangle = (margin_x, margin_y, width - 2 * margin_x, height - 2 * margin_y)
+    background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(0)
+    cv2.grabCut(
+        np.ascontiguousarray(small), labels, rectangle, background, foreground, 4, cv2.GC_INIT_WITH_RECT
+    )
+    inside = ((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD)).astype(np.float32)
+    return np.asarray(cv2.GaussianBlur(inside, (0, 0), 1.0), np.float32)

@@ -1,0 +1,73 @@
+"""What a file is judged by: its decoded bytes, and how it was framed."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyvips
+from numpy.typing import NDArray
+
+from stillroom.domain.exports.presets import Fix, Verdict
+from stillroom.domain.exports.rules import FileKind, Rule
+from stillroom.imaging.export import measures
+from stillroom.imaging.io.decoding import as_seen
+from stillroom.imaging.io.signatures import HEAD_BYTES, recognise
+from stillroom.imaging.pixels import Bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """What is known of a file from how it was framed, and cannot be seen in its bytes.
+
+    Attributes:
+        matte: uint8 (H, W) of the file's size, 255 is product; None if the product is not known.
+        scale: Pixels of the file per pixel of the master; None for a file that was not made here.
+        is_cut: The product touches an edge of the master that the file does not go beyond, or its own, or was
+            cut by the photo's.
+        share: What the preset aims at, for the label of the fix.
+    """
+
+    matte: Bytes | None
+    scale: float | None
+    is_cut: bool
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A rule's verdict before it is dressed up."""
+
+    verdict: Verdict
+    measured: str | None
+    limit: str | None
+    facts: dict[str, float | int | str]
+    fix: Fix | None = None
+
+
+class Evidence:
+    """A file, decoded once, and what is known of it."""
+
+    def __init__(self, data: bytes, geometry: Geometry, image: pyvips.Image | None = None) -> None:
+        """Decode it, as whoever gets it will.
+
+        Args:
+            data: The file.
+            geometry: What else is known of it.
+            image: The same file, if it was opened already.
+        """
+        self.data = data
+        self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
+        # A matte without a product says nothing of the ground either.
+        self.geometry = geometry if self.subject is not None else replace(geometry, matte=None)
+        self.form = FileKind(recognise(data[:HEAD_BYTES]))
+        self.image = image or pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
+        self.fields = frozenset(self.image.get_fields())
+        self.pixels: NDArray[np.uint8] = np.asarray(as_seen(self.image).numpy())
+        self.height, self.width = self.pixels.shape[:2]
+        self.was_made_here = geometry.scale is not None
+
+
+def judge(held: bool, rule: Rule) -> Verdict:
+    """A pass, or what the rule makes of a breach."""
+    if held:
+        return Verdict.PASS
+    return Verdict.FAIL if rule.required else Verdict.WARN

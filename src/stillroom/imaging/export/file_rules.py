@@ -1,0 +1,134 @@
+"""Rules that are judged by the file alone: size, encoding, colour space, what is written into it."""
+
+from stillroom.domain.exports.presets import FixId, Verdict, fix
+from stillroom.domain.exports.rules import BytesRule, FileKind, FormatRule, PlainRule, RatioRule, SizeRule
+from stillroom.imaging.export.evidence import Evidence, Outcome, judge
+from stillroom.imaging.io import icc, provenance
+from stillroom.imaging.io.decoding import frames_of
+
+RATIO_TOLERANCE = 0.005
+"""Relative; a pixel in 200."""
+
+
+def size(rule: SizeRule, file: Evidence) -> Outcome:
+    """Width and height."""
+    width, height = file.width, file.height
+    long_side, short_side = max(width, height), min(width, height)
+    held = all(
+        limit is None or ok
+        for limit, ok in (
+            (rule.width, width == rule.width),
+            (rule.height, height == rule.height),
+            (rule.min_width, width >= (rule.min_width or 0)),
+            (rule.max_width, width <= (rule.max_width or 0)),
+            (rule.min_height, height >= (rule.min_height or 0)),
+            (rule.max_height, height <= (rule.max_height or 0)),
+            (rule.min_long_side, long_side >= (rule.min_long_side or 0)),
+            (rule.max_long_side, long_side <= (rule.max_long_side or 0)),
+            (rule.min_short_side, short_side >= (rule.min_short_side or 0)),
+            (rule.max_megapixels, width * height <= (rule.max_megapixels or 0) * 1e6),
+        )
+    )
+    limits = rule.model_dump(exclude_none=True, exclude={"rule", "required", "grade", "source", "checked_on"})
+    return Outcome(
+        judge(held, rule),
+        f"{width} × {height}",
+        _spelled_size(rule),
+        {"width": width, "height": height, **limits},
+    )
+
+
+def ratio(rule: RatioRule, file: Evidence) -> Outcome:
+    """Width to height; of several shapes the nearest is the limit that is told as a figure."""
+    found = file.width / file.height
+    wanted = min(
+        (shape.width / shape.height for shape in rule.shapes), key=lambda one: abs(found / one - 1.0)
+    )
+    held = abs(found / wanted - 1.0) <= RATIO_TOLERANCE
+    facts: dict[str, float | int | str] = {"ratio": round(found, 4), "limit": round(wanted, 4)}
+    spelled = " / ".join(f"{shape.width} : {shape.height}" for shape in rule.shapes)
+    return Outcome(judge(held, rule), f"{found:.3g} : 1", spelled, facts)
+
+
+def encoding(rule: FormatRule, file: Evidence) -> Outcome:
+    """What it is encoded as, and that it does not move."""
+    frames = frames_of(file.image, file.data)
+    held = file.form in rule.formats and frames == 1
+    names = " / ".join(form.upper() for form in rule.formats)
+    remedy = fix(FixId.TO_JPEG) if not held and FileKind.JPEG in rule.formats else None
+    return Outcome(
+        judge(held, rule), file.form.upper(), names, {"format": file.form.value, "frames": frames}, remedy
+    )
+
+
+def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
+    """How large the file is."""
+    size = len(file.data)
+    over, under = rule.max is not None and size > rule.max, rule.min is not None and size < rule.min
+    facts: dict[str, float | int | str] = {"bytes": size}
+    spelled = []
+    if rule.min is not None:
+        facts["min"] = rule.min
+        spelled.append(f"≥ {_kilobytes(rule.min)}")
+    if rule.max is not None:
+        facts["max"] = rule.max
+        spelled.append(f"≤ {_kilobytes(rule.max)}")
+    remedy = fix(FixId.FIT_BYTES, kilobytes=round((rule.max or 0) / 1000)) if over else None
+    return Outcome(judge(not over and not under, rule), _kilobytes(size), ", ".join(spelled), facts, remedy)
+
+
+def srgb(rule: PlainRule, file: Evidence) -> Outcome:
+    """sRGB, three channels of eight bits; grey is refused where RGB is asked for."""
+    image = file.image
+    profile = bytes(image.get("icc-profile-data")) if "icc-profile-data" in file.fields else None
+    known = profile is None or icc.is_srgb(profile)
+    held = image.format == "uchar" and image.interpretation == "srgb" and known
+    space = "sRGB" if image.interpretation == "srgb" else str(image.interpretation)
+    if profile is not None and not known:
+        space = icc.name_of(profile) or "ICC?"
+    measured = f"{space}, {8 if image.format == 'uchar' else 16} bit"
+    return Outcome(judge(held, rule), measured, "sRGB, 8 bit", {"interpretation": str(image.interpretation)})
+
+
+def camera_data(rule: PlainRule, file: Evidence) -> Outcome:
+    """No EXIF, no place."""
+    found = sorted(file.fields & {"exif-data", "iptc-data"})
+    return Outcome(judge(not found, rule), ", ".join(found) or "0", "0", {"blocks": len(found)})
+
+
+def source_told(rule: PlainRule, file: Evidence) -> Outcome:
+    """The kind of picture is written into the file.
+
+    Of a file that was made elsewhere only its maker knows whether there is anything to write.
+    """
+    said = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
+    held = said is not None and said.source is not None
+    source = said.source.value if said and said.source else ""
+    facts: dict[str, float | int | str] = {"digital_source_type": source}
+    if said and said.label is not None:
+        facts["aigc_label"] = said.label
+    verdict = judge(held, rule) if held or file.was_made_here else Verdict.MANUAL
+    return Outcome(verdict, source or "0", "DigitalSourceType", facts)
+
+
+def _spelled_size(rule: SizeRule) -> str:
+    parts = []
+    for sign, wide, tall in (
+        ("", rule.width, rule.height),
+        ("≥ ", rule.min_width, rule.min_height),
+        ("≤ ", rule.max_width, rule.max_height),
+    ):
+        if wide or tall:
+            parts.append(f"{sign}{wide or '…'} × {tall or '…'}")
+    side = rule.min_long_side or rule.min_short_side
+    if side:
+        parts.append(f"≥ {side} px")
+    if rule.max_long_side:
+        parts.append(f"≤ {rule.max_long_side} px")
+    if rule.max_megapixels:
+        parts.append(f"≤ {rule.max_megapixels:g} MP")
+    return ", ".join(parts)
+
+
+def _kilobytes(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{size / 1000:.0f} KB"

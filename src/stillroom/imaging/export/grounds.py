@@ -1,0 +1,133 @@
+"""What stands behind the product in an export: its own ground, cleaned white, pure white, or nothing."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.imaging.pixels import Bytes, Picture, Plane, to_linear, to_srgb
+from stillroom.imaging.scene.composite import foreground_of
+
+_RING = 0.02
+"""Share of the shorter side that counts as a picture's border, as in marketplaces' checks."""
+
+_WHITE_FROM = 236
+"""A ground whose border is at least this bright in every channel was meant to be white."""
+
+_FLAT_UP_TO = 6.0
+"""Standard deviation within a border side, up to which continuing it beyond the edge shows no streaks."""
+
+_FADE_OVER = 0.08
+"""Share of the shorter side over which a shadow fades out before the border."""
+
+_MARGIN = 48
+"""Pixels of old ground around the product that its colours are told apart from."""
+
+_NOISE, _SHADOW = 2.0, 10.0
+"""Steps below 255: up to the first a ground is white with noise, from the second on it is shadow."""
+
+
+def is_white(picture: Picture, matte: Bytes | None) -> bool:
+    """Whether the picture was made on white.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        matte: uint8 (H, W); the product itself says nothing about the ground.
+    """
+    ring = _ring(picture.shape[:2])
+    if matte is not None:
+        ring &= matte == 0
+    border = darkest(picture)[ring]
+    return bool(len(border)) and float(np.median(border)) >= _WHITE_FROM
+
+
+def is_flat(picture: Picture) -> bool:
+    """Whether each side of the border is even enough to be continued."""
+    depth = max(1, round(_RING * min(picture.shape[:2])))
+    sides = (picture[:depth], picture[-depth:], picture[:, :depth], picture[:, -depth:])
+    return all(float(side.reshape(-1, 3).std(axis=0).max()) <= _FLAT_UP_TO for side in sides)
+
+
+def whitened(picture: Picture, matte: Bytes | None) -> Picture:
+    """Make a nearly white ground exactly white but for its shadow, which ends before the border.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        matte: uint8 (H, W); the product is left alone.
+    """
+    height, width = picture.shape[:2]
+    product = np.zeros((height, width), np.uint8) if matte is None else matte
+    ring = _ring((height, width)) & (product == 0)
+    level = np.median(picture[ring], axis=0) if ring.any() else np.full(3, 255.0)
+    table = np.clip(np.arange(256)[:, None] * 255.0 / np.maximum(level, 1.0), 0, 255).astype(np.float32)
+    # Most of such a picture is white already: only the rest is computed.
+    at = (darkest(picture) < 255) & (product < 255)
+    before = picture[at]
+    depth = 255.0 - table[before, np.arange(3)]
+    kept = _smooth((depth.max(axis=1) - _NOISE) / (_SHADOW - _NOISE)) * _fade(height, width)[at]
+    share = (1.0 - product[at].astype(np.float32) / 255.0)[:, None]
+    done = picture.copy()
+    done[at] = np.rint(before + share * (255.0 - depth * kept[:, None] - before)).astype(np.uint8)
+    return done
+
+
+def on_white(picture: Picture, matte: Bytes) -> Picture:
+    """Set the cutout on white: 255 wherever the product is not, no shadow, no trace of the old ground.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        matte: uint8 (H, W), 255 is product.
+    """
+    done = _own_colours(picture, matte)
+    done[matte == 0] = 255
+    mixed = (matte > 0) & (matte < 255)
+    if mixed.any():
+        alpha = (matte[mixed].astype(np.float32) / 255.0)[:, None, None]
+        done[mixed] = to_srgb(to_linear(done[mixed][:, None]) * alpha + (1.0 - alpha))[:, 0]
+    return done
+
+
+def cutout(picture: Picture, matte: Bytes) -> NDArray[np.uint8]:
+    """The product with nothing around it, uint8 (H, W, 4), straight alpha."""
+    colour = _own_colours(picture, matte)
+    colour[matte == 0] = 0
+    return np.dstack([colour, matte])
+
+
+def _own_colours(picture: Picture, matte: Bytes) -> Picture:
+    """The picture with the old ground taken out of the product's edge."""
+    x, y, width, height = cv2.boundingRect((matte > 0).astype(np.uint8))
+    rows = slice(max(0, y - _MARGIN), y + height + _MARGIN)
+    columns = slice(max(0, x - _MARGIN), x + width + _MARGIN)
+    done = picture.copy()
+    if width and height:
+        done[rows, columns] = foreground_of(picture[rows, columns], matte[rows, columns])
+    return done
+
+
+def darkest(pixels: NDArray[np.uint8]) -> Bytes:
+    """The lowest colour channel per pixel, (H, W); by channel, since a reduction over three is slow."""
+    if pixels.ndim == 2:
+        return pixels
+    return np.minimum(np.minimum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
+
+
+def _ring(shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    depth = max(1, round(_RING * min(shape[:2])))
+    ring = np.ones(shape[:2], bool)
+    ring[depth:-depth, depth:-depth] = False
+    return ring
+
+
+def _fade(height: int, width: int) -> Plane:
+    """1 in the picture, 0 in its border ring."""
+    short = min(height, width)
+    across = np.minimum(np.arange(width), np.arange(width)[::-1]).astype(np.float32)
+    down = np.minimum(np.arange(height), np.arange(height)[::-1]).astype(np.float32)
+    nearest = np.minimum(across[None, :], down[:, None])
+    share = (nearest - 1.25 * _RING * short) / (_FADE_OVER * short)
+    return _smooth(np.asarray(share, np.float32))
+
+
+def _smooth(share: Plane) -> Plane:
+    held = np.clip(share, 0.0, 1.0)
+    return held * held * (3.0 - 2.0 * held)

@@ -1,0 +1,172 @@
+"""Figures measured on a finished picture: its ground, its product, its edges."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.imaging.export.grounds import darkest
+from stillroom.imaging.export.windows import Box, extent
+from stillroom.imaging.pixels import Bytes
+
+CODEC_MARGIN = 8
+"""Pixels around the product that say nothing about the ground: a JPEG block there holds some of both."""
+
+_TRACE = 3
+"""Cover (of 255) up to which a pixel is ground; scaling leaves such traces."""
+
+_BLACK = 24
+"""Channel of a see-through pixel up to which it is shade and not colour."""
+
+_SHADE_FROM = 0.98
+"""Share of what is left around a cutout that has to be black; scaling lends its rim some of the product."""
+
+_PART_FROM = 0.02
+"""Share of the picture from which a separate piece counts as a product of its own, as marketplaces count."""
+
+_STEP_FROM = 6.0
+"""Difference of neighbours (of 255) that is an edge; the noise of JPEG at the qualities used stays below."""
+
+_DIRT_FROM = 12
+"""Pixels; fewer that are neither white nor part of a shadow are not seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The product in a picture.
+
+    Attributes:
+        box: Its extent.
+        area: Pixels it covers.
+        parts: Separate pieces of it that are large enough to be products.
+    """
+
+    box: Box
+    area: float
+    parts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The ground of a picture that should be white.
+
+    Attributes:
+        white_share: Share of ground pixels that are exactly 255 in each channel.
+        lowest: The lowest channel found.
+        worst: Where, x and y.
+        is_shadow_only: What is not white hangs together with the product and does not reach the edge.
+    """
+
+    white_share: float
+    lowest: int
+    worst: tuple[int, int]
+    is_shadow_only: bool
+
+
+def subject_of(matte: Bytes) -> Subject | None:
+    """Find the product in its matte, uint8 (H, W); None if nothing of it is solid."""
+    box = extent(matte)
+    if box is None:
+        return None
+    _, _, stats, _ = cv2.connectedComponentsWithStats((matte > 127).astype(np.uint8), connectivity=8)
+    large = int((stats[1:, cv2.CC_STAT_AREA] >= _PART_FROM * matte.size).sum())
+    return Subject(box, float(matte.sum(dtype=np.int64)) / 255.0, max(1, large))
+
+
+def outside_of(matte: Bytes, margin: int) -> NDArray[np.bool_]:
+    """Where the product is not, at least `margin` pixels away from it."""
+    square = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
+    return np.asarray(cv2.dilate((matte > _TRACE).astype(np.uint8), square) == 0)
+
+
+def ring_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
+    """The border of a picture, `share` of its shorter side wide."""
+    depth = max(1, round(share * min(shape[:2])))
+    ring = np.ones(shape[:2], bool)
+    ring[depth:-depth, depth:-depth] = False
+    return ring
+
+
+def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
+    """Measure every pixel outside the product.
+
+    Args:
+        pixels: uint8 (H, W) or (H, W, C), as decoded from the file.
+        matte: uint8 (H, W); None counts the whole picture as ground.
+    """
+    lowest = darkest(pixels)
+    outside = np.ones(lowest.shape, bool) if matte is None else outside_of(matte, CODEC_MARGIN)
+    if not outside.any():
+        return Ground(1.0, 255, (0, 0), False)
+    held = np.where(outside, lowest, np.uint8(255))
+    place = int(held.argmin())
+    share = float((lowest[outside] == 255).mean())
+    worst = (place % held.shape[1], place // held.shape[1])
+    return Ground(share, int(held.min()), worst, _is_shadow(held < 255, matte, outside))
+
+
+def white_border(pixels: NDArray[np.uint8], ring: float) -> tuple[float, int]:
+    """Share of exactly white pixels in the border, and the lowest channel there."""
+    border = darkest(pixels)[ring_of(pixels.shape, ring)]
+    return float((border == 255).mean()), int(border.min())
+
+
+def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:
+    """Whether a cutout has nothing around it but black that hangs together with it and keeps off the edge.
+
+    Args:
+        pixels: uint8 (H, W, 4), straight alpha.
+        matte: uint8 (H, W), the product without its shadow.
+    """
+    outside = outside_of(matte, CODEC_MARGIN)
+    stained = (pixels[..., 3] > 0) & outside
+    if not _is_shadow(stained, matte, outside):
+        return False
+    return float((pixels[..., :3][stained].max(axis=1) <= _BLACK).mean()) >= _SHADE_FROM
+
+
+def touched_edges(matte: Bytes | None) -> int:
+    """How many of the four edges the product touches."""
+    if matte is None:
+        return 0
+    return sum(bool((edge > 127).any()) for edge in (matte[0], matte[-1], matte[:, 0], matte[:, -1]))
+
+
+def edge_width(pixels: NDArray[np.uint8], matte: Bytes | None) -> float | None:
+    """How many pixels the product's sharpest edges take from dark to bright; None if it has none.
+
+    At each of the steepest places it is the contrast nearby divided by the steepest step: 1 for a hard edge,
+    and about 2.5 sigma for one blurred by sigma.
+    """
+    colour = pixels if pixels.ndim == 2 else pixels[..., :3]
+    grey = colour if colour.ndim == 2 else cv2.cvtColor(np.ascontiguousarray(colour), cv2.COLOR_RGB2GRAY)
+    level = grey.astype(np.float32)
+    step = np.maximum(
+        np.abs(np.diff(level, axis=1, prepend=level[:, :1])),
+        np.abs(np.diff(level, axis=0, prepend=level[:1])),
+    )
+    within = np.ones(level.shape, bool) if matte is None else cv2.erode(matte, np.ones((9, 9))) > 200
+    if within.sum() < 1000:
+        return None
+    steep = within & (step >= max(_STEP_FROM, float(np.percentile(step[within], 99.5))))
+    if steep.sum() < 50:
+        return None
+    around = np.ones((9, 9), np.uint8)
+    contrast = cv2.dilate(level, around) - cv2.erode(level, around)
+    steepest = cv2.dilate(step, np.ones((3, 3), np.uint8))
+    return float(np.median(contrast[steep] / steepest[steep]))
+
+
+def _is_shadow(stained: NDArray[np.bool_], matte: Bytes | None, outside: NDArray[np.bool_]) -> bool:
+    """Whether all that is stained hangs together with the product and keeps off the edge."""
+    if matte is None or not stained.any():
+        return False
+    if stained[0].any() or stained[-1].any() or stained[:, 0].any() or stained[:, -1].any():
+        return False
+    # A shadow thins out into single pixels, which the codec scatters within its blocks.
+    joined = cv2.dilate((stained | ~outside).astype(np.uint8), np.ones((17, 17), np.uint8))
+    count, labels = cv2.connectedComponents(joined, connectivity=8)
+    of_product = np.zeros(count, bool)
+    of_product[labels[~outside]] = True
+    return int((stained & ~of_product[labels]).sum()) < _DIRT_FROM

@@ -1,0 +1,340 @@
+"""From a variant's lossless master to the files of a preset: ground, framing, encoding, checks."""
+
+import hashlib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.exports.presets import (
+    Check,
+    DigitalSource,
+    ExportPreset,
+    Fit,
+    FixId,
+    Ground,
+    LabelLanguage,
+    Quality,
+)
+from stillroom.domain.exports.rules import PictureFormat
+from stillroom.imaging.export import compliance, grounds, labelling, windows
+from stillroom.imaging.export.evidence import Geometry
+from stillroom.imaging.io import encoding, provenance
+from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
+from stillroom.imaging.pixels import Bytes, Picture
+
+_LEAST_QUALITY = 70
+"""How far quality may fall when the user asks to fit the bytes: below 69, lossy WebP turns white into 254."""
+
+PREVIEW_SIDE = 720
+"""Pixels; twice what the page shows, for screens of double density."""
+
+_TRACE = 2
+"""Cover (of 255) by which a see-through master may exceed its matte without that being a shadow."""
+
+_SHARPEN_ENLARGED, _SHARPEN_ASKED = 0.3, 0.7
+"""Share of the detail that is added where the master is enlarged, and where the user asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A master on the canvas of a preset.
+
+    Attributes:
+        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for a transparent ground; sRGB.
+        geometry: Where the product is and what was done to it.
+    """
+
+    pixels: NDArray[np.uint8]
+    geometry: Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file to hand out.
+
+    Attributes:
+        part: Which piece, from 1, of a picture that was cut into several; None if it is whole.
+    """
+
+    format: PictureFormat
+    data: bytes
+    width: int
+    height: int
+    part: int | None
+    quality: int
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What can be said of a file before it is encoded; `part` as in `ExportedFile`."""
+
+    width: int
+    height: int
+    part: int | None
+
+
+def formats_of(preset: ExportPreset, fixes: Collection[FixId] = ()) -> tuple[PictureFormat, ...]:
+    """In which formats a preset is made once the remedies are applied."""
+    return (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
+
+
+def outlines(
+    master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
+) -> list[Outline]:
+    """The files that `export` would make in each format, without making them.
+
+    Args:
+        master: PNG, RGB or RGBA, sRGB.
+        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
+        preset: What is wanted.
+        fixes: Remedies that the user asked for.
+
+    Raises:
+        InputCorrupt: The master or its matte cannot be decoded.
+    """
+    return [
+        Outline(piece.pixels.shape[1], piece.pixels.shape[0], part)
+        for piece, part in _parts(_framed(master, matte, preset, fixes), preset)
+    ]
+
+
+def preview(
+    master: bytes,
+    matte: bytes | None,
+    preset: ExportPreset,
+    fixes: Collection[FixId] = (),
+    label: LabelLanguage | None = None,
+) -> bytes:
+    """What the first file of a preset shows, small and quickly made.
+
+    Args:
+        master: PNG, RGB or RGBA, sRGB.
+        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
+        preset: What is wanted.
+        fixes: Remedies that the user asked for.
+        label: As for `export`.
+
+    Returns:
+        WebP whose longer side is PREVIEW_SIDE at most.
+
+    Raises:
+        InputCorrupt: The master or its matte cannot be decoded.
+    """
+    piece, _ = _parts(_framed(master, matte, preset, fixes), preset)[0]
+    pixels = piece.pixels
+    if label is not None:
+        pixels = labelling.labelled(pixels, piece.geometry.matte, label)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, PREVIEW_SIDE / max(height, width))
+    small = windows.scaled(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
+    return encoding.preview(small)
+
+
+def export(
+    master: bytes,
+    matte: bytes | None,
+    preset: ExportPreset,
+    source: DigitalSource,
+    fixes: Collection[FixId] = (),
+    label: LabelLanguage | None = None,
+    sign: Sign | None = None,
+    *,
+    is_cut: bool = False,
+) -> list[ExportedFile]:
+    """Make and measure all files of a preset.
+
+    Args:
+        master: PNG, RGB or RGBA, sRGB.
+        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
+        preset: What is wanted.
+        source: What was really done to the picture.
+        fixes: Remedies that the user asked for.
+        label: Write visibly into every file, in this language, that it is generated.
+        sign: Puts a signed manifest into every file; None leaves them unsigned.
+        is_cut: Whether the photo did not show all of the product, wherever the master shows it now.
+
+    Raises:
+        InputCorrupt: The master or its matte cannot be decoded.
+    """
+    framed = _framed(master, matte, preset, fixes)
+    xmp = provenance.packet(source, hashlib.sha256(master).hexdigest()[:32])
+    quality, window = preset.quality, preset.bytes
+    if sign is not None and window.max is not None:
+        window = window.model_copy(update={"max": max(1, window.max - RESERVED_BYTES)})
+    if FixId.FIT_BYTES in fixes:
+        quality = Quality(best=quality.best, least=min(quality.least, _LEAST_QUALITY))
+    files = []
+    for piece, part in _parts(framed, preset):
+        pixels = piece.pixels
+        geometry = replace(piece.geometry, is_cut=piece.geometry.is_cut or is_cut)
+        if label is not None:
+            pixels = labelling.labelled(pixels, piece.geometry.matte, label)
+        for form in formats_of(preset, fixes):
+            made = encoding.encode(pixels, form, quality, window, xmp)
+            data = made.data if sign is None else sign(made.data, form, source)
+            checks = compliance.check(data, preset, geometry, fixes, label)
+            height, width = piece.pixels.shape[:2]
+            files.append(ExportedFile(form, data, width, height, part, made.quality, checks))
+    return files
+
+
+def frame(
+    master: NDArray[np.uint8], matte: Bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
+) -> Framed:
+    """Set a master on a preset's canvas.
+
+    Args:
+        master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
+        matte: uint8 (H, W), 255 is product; None if the product is not known.
+        preset: Canvas, ground and framing.
+        fixes: Remedies that the user asked for.
+    """
+    picture, matte = _parted(master, matte)
+    ground = preset.ground
+    if ground is not Ground.TRANSPARENT and {FixId.REMOVE_SHADOW, FixId.PURE_WHITE} & set(fixes):
+        ground = Ground.PURE_WHITE
+    subject = windows.extent(matte) if matte is not None else None
+    if ground is Ground.TRANSPARENT and matte is not None:
+        pixels, shadow = _see_through(master, picture, matte, fixes)
+        beyond: int | None = 0
+        subject = shadow or subject
+    else:
+        pixels, beyond = _grounded(picture, matte, ground)
+    window = _window(pixels, subject, preset, fixes, fills=beyond is not None)
+    shown = windows.shown(pixels, window, beyond)
+    covered = windows.shown(matte, window, 0) if matte is not None else None
+    if beyond == 255:
+        shown = grounds.whitened(shown, covered)
+    amount = _SHARPEN_ENLARGED * (window.scale > 1.0) + _SHARPEN_ASKED * (FixId.SHARPEN in fixes)
+    if amount:
+        shown = _sharpened(shown, covered, amount, sigma=max(1.0, window.scale))
+    return Framed(
+        shown,
+        Geometry(
+            matte=covered,
+            scale=window.scale,
+            is_cut=matte is not None and _is_cut(matte, window),
+            share=preset.subject.share if preset.subject else None,
+        ),
+    )
+
+
+def _see_through(
+    master: NDArray[np.uint8], picture: Picture, matte: Bytes, fixes: Collection[FixId]
+) -> tuple[NDArray[np.uint8], windows.Box | None]:
+    """RGBA with nothing around the product but a see-through master's own shadow; that shadow's extent."""
+    if master.ndim == 2 or master.shape[2] == 3 or FixId.REMOVE_SHADOW in fixes:
+        return grounds.cutout(picture, matte), None
+    alpha = np.ascontiguousarray(master[..., 3])
+    has_shadow = bool((alpha > matte.astype(np.int16) + _TRACE).any())
+    return master, windows.extent(alpha, least=1) if has_shadow else None
+
+
+def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, Bytes | None]:
+    """RGB on white, and the matte in the master's size; a transparent master brings its own."""
+    if master.ndim == 2:
+        master = np.dstack([master] * 3)
+    if matte is not None and matte.ndim == 3:
+        matte = np.ascontiguousarray(matte[..., 0])
+    if matte is not None and windows.extent(matte) is None:
+        matte = None  # set on white, nothing would be left of the picture
+    if matte is not None and matte.shape != master.shape[:2]:
+        matte = windows.scaled(matte, master.shape[1], master.shape[0])
+    if master.shape[2] == 3:
+        return master, matte
+    alpha = np.ascontiguousarray(master[..., 3])
+    cover = alpha.astype(np.float32)[..., None] / 255.0
+    flat = np.rint(master[..., :3] * cover + 255.0 * (1.0 - cover)).astype(np.uint8)
+    return flat, alpha if matte is None else matte
+
+
+def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Picture, int | None]:
+    """The picture on the wanted ground, and the value of what lies beyond its edge; None continues it."""
+    is_white = grounds.is_white(picture, matte)
+    if ground is Ground.SCENE:
+        return picture, 255 if is_white and grounds.is_flat(picture) else None
+    if matte is not None and (ground is Ground.PURE_WHITE or not is_white):
+        return grounds.on_white(picture, matte), 255
+    if is_white:
+        return grounds.whitened(picture, matte), 255
+    return picture, None
+
+
+def _window(
+    pixels: NDArray[np.uint8],
+    subject: windows.Box | None,
+    preset: ExportPreset,
+    fixes: Collection[FixId],
+    *,
+    fills: bool,
+) -> windows.Window:
+    height, width = pixels.shape[:2]
+    canvas = preset.canvas
+    if preset.fit is Fit.TRIM and subject is not None:
+        return windows.trimmed(subject, canvas)
+    if canvas.width is None or canvas.height is None:
+        return windows.whole(width, height, canvas)
+    size = (canvas.width, canvas.height)
+    framing = preset.subject
+    if subject is not None and framing is not None and fills:
+        return windows.framed(subject, size, framing.share)
+    closer = FixId.ENLARGE_SUBJECT in fixes
+    if closer and framing is not None:
+        framing = framing.model_copy(update={"min": framing.share, "max": framing.share})
+    return windows.cropped(
+        (width, height),
+        subject,
+        size,
+        framing,
+        can_extend=pixels.shape[2] == 3 and grounds.is_flat(pixels),
+        can_enlarge=closer,
+        centered=FixId.CENTER in fixes,
+    )
+
+
+def _is_cut(matte: Bytes, window: windows.Window) -> bool:
+    """Whether an edge of the master, or of the window, goes through the product."""
+    height, width = matte.shape
+    x0, y0, x1, y1 = window.box
+    part = matte[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
+    return any(bool((edge > 127).any()) for edge in (part[0], part[-1], part[:, 0], part[:, -1]))
+
+
+def _sharpened(
+    pixels: NDArray[np.uint8], matte: Bytes | None, amount: float, sigma: float
+) -> NDArray[np.uint8]:
+    """Unsharp mask on the product; its ground stays as clean as it is."""
+    colour = np.ascontiguousarray(pixels[..., :3])
+    crisp = cv2.addWeighted(colour, 1.0 + amount, cv2.GaussianBlur(colour, (0, 0), sigma), -amount, 0.0)
+    inside = np.full(colour.shape[:2], True) if matte is None else matte == 255
+    done = pixels.copy()
+    done[..., :3][inside] = crisp[inside]
+    return done
+
+
+def _framed(master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Collection[FixId]) -> Framed:
+    mask = None if matte is None else encoding.pixels_of(matte)
+    return frame(encoding.pixels_of(master), mask, preset, fixes)
+
+
+def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | None]]:
+    """The pieces with their numbers from 1, or the whole with none."""
+    pieces = list(_pieces(framed, preset.canvas.max_height))
+    return [(piece, number if len(pieces) > 1 else None) for number, piece in enumerate(pieces, start=1)]
+
+
+def _pieces(framed: Framed, max_height: int | None) -> Iterator[Framed]:
+    """The picture, cut where it is too tall."""
+    height = framed.pixels.shape[0]
+    if max_height is None or height <= max_height:
+        yield framed
+        return
+    geometry = framed.geometry
+    for top in range(0, height, max_height):
+        rows = slice(top, top + max_height)
+        matte = None if geometry.matte is None else geometry.matte[rows]
+        yield Framed(framed.pixels[rows], Geometry(matte, geometry.scale, geometry.is_cut, geometry.share))

@@ -1,0 +1,250 @@
+"""Runs the door for untrusted pictures in children that can be killed: bounded memory and time, no secrets.
+
+A child gets no environment of ours, and its answer is JSON and raw bytes, so that not even one that was taken
+over by a picture could hand us code.
+"""
+
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
+from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
+
+_ERRORS = {error.__name__: error for error in (InputCorrupt, InputTooLarge, InputUnsupported)}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one picture may cost.
+
+    Attributes:
+        memory_bytes: Address space of a child. The worst of the accepted pictures, a 100-megapixel AVIF, was
+            measured to need 1.6 GiB of it.
+        seconds: Wall time.
+    """
+
+    memory_bytes: int = 2 << 30
+    seconds: float = 20.0
+
+
+class DecodingPool:
+    """A few warm children, each with one picture at a time.
+
+    Attributes:
+        children: How many; more threads at once would only wait for each other.
+    """
+
+    def __init__(self, children: int = 2, bounds: Bounds | None = None) -> None:
+        """Prepare places for children; each is started when it is first needed, or by `warm`."""
+        self._bounds = bounds or Bounds()
+        self._places: queue.LifoQueue[_Child | None] = queue.LifoQueue()
+        self.children = children
+        for _ in range(children):
+            self._places.put(None)
+
+    def __enter__(self) -> Self:
+        """Give the pool itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End all children."""
+        self.close()
+
+    def warm(self) -> None:
+        """Start one child, so that the first upload need not wait for it."""
+        child = self._places.get()
+        try:
+            child = self._alive(child)
+        finally:
+            self._places.put(child)
+
+    def sanitise(
+        self, source: bytes | Path, *, declared_type: str | None, file_name: str, limits: Limits
+    ) -> Sanitised:
+        """As `decoding.sanitise`, in a child; blocks, so call it from a thread.
+
+        Raises:
+            InputTooLarge: Also when the picture needs more memory or time than it may have.
+            InputCorrupt: Also when the picture makes the decoder die.
+            InputUnsupported: As there.
+            InternalError: No child can be started, or the file cannot be read.
+        """
+        child = self._places.get()
+        try:
+            child = self._alive(child)
+            return child.sanitise(source, declared_type, file_name, limits)
+        finally:
+            self._places.put(child if child and child.is_alive else None)
+
+    def close(self) -> None:
+        """Wait for what runs, then end all children."""
+        for _ in range(self.children):
+            child = self._places.get()
+            if child:
+                child.end()
+
+    def _alive(self, child: "_Child | None") -> "_Child":
+        """The child, or a new one in place of none and of one that ended while it was idle."""
+        if child is not None and child.is_alive:
+            return child
+        if child is not None:
+            child.end()
+        return _Child(self._bounds)
+
+
+class _Child:
+    """One process and its two pipes."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        """Start it and wait until it says that it is ready."""
+        self._seconds = bounds.seconds
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", __name__, str(bounds.memory_bytes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "MALLOC_ARENA_MAX": "2"},
+            # A Ctrl-C at the terminal is for the server, which ends its children itself.
+            start_new_session=True,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests: IO[bytes] = self._process.stdin
+        self._replies: IO[bytes] = self._process.stdout
+        if not self._replies.readline():
+            self.end()
+            raise InternalError("The decoder cannot be started.", exit_code=self._process.returncode)
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def sanitise(
+        self, source: bytes | Path, declared_type: str | None, file_name: str, limits: Limits
+    ) -> Sanitised:
+        is_path = isinstance(source, Path)
+        data = b"" if isinstance(source, Path) else source
+        request = {
+            "path": str(source) if is_path else None,
+            "bytes": len(data),
+            "declared_type": declared_type,
+            "file_name": file_name,
+            "limits": asdict(limits),
+        }
+        late = threading.Event()
+
+        def kill() -> None:
+            late.set()
+            self._process.kill()
+
+        alarm = threading.Timer(self._seconds, kill)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            with suppress(BrokenPipeError):
+                self._requests.write(json.dumps(request).encode() + b"\n" + data)
+                self._requests.flush()
+            return self._read_reply()
+        except _Died as death:
+            self.end()
+            if late.is_set():
+                raise InputTooLarge(
+                    f"The picture took longer than {self._seconds:g} s to decode.",
+                    what="seconds",
+                    limit=self._seconds,
+                ) from death
+            if self._process.returncode == -signal.SIGKILL:
+                raise InputTooLarge("The picture needs too much memory.", what="memory") from death
+            if self._process.returncode > 0:
+                # It ended by an exception, not by a signal: the fault is ours, not the picture's.
+                raise InternalError("The decoder failed.", exit_code=self._process.returncode) from death
+            raise InputCorrupt("The picture breaks its decoder.") from death
+        finally:
+            alarm.cancel()
+
+    def _read_reply(self) -> Sanitised:
+        line = self._replies.readline()
+        if not line:
+            raise _Died
+        reply: dict[str, Any] = json.loads(line)
+        if "error" in reply:
+            raise _ERRORS[reply["error"]](reply["detail"], **reply["params"])
+        blobs = [self._replies.read(length) for length in reply.pop("lengths")]
+        if len(blobs[1]) == 0:
+            raise _Died
+        return Sanitised(picture=blobs[0], thumbnail=blobs[1], **reply)
+
+    def end(self) -> None:
+        """Let it see the end of its requests; it has nothing to lose, so it is not waited for long."""
+        with suppress(BrokenPipeError):
+            self._requests.close()
+        self._replies.close()
+        try:
+            self._process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class _Died(Exception):
+    """The child ended in the middle of its answer."""
+
+
+def _bound_memory(memory_bytes: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _serve(requests: IO[bytes], replies: IO[bytes]) -> None:
+    """Answer until there are no more requests."""
+    replies.write(b"ready\n")
+    replies.flush()
+    while line := requests.readline():
+        request = json.loads(line)
+        data = requests.read(request["bytes"])
+        replies.write(_answer(request, data))
+        replies.flush()
+
+
+def _answer(request: dict[str, Any], data: bytes) -> bytes:
+    try:
+        done = sanitise(
+            Path(request["path"]) if request["path"] else data,
+            declared_type=request["declared_type"],
+            file_name=request["file_name"],
+            limits=Limits(**request["limits"]),
+        )
+    except MemoryError:
+        return _spell({"error": "InputTooLarge", "detail": "", "params": {"what": "memory"}})
+    except (InputCorrupt, InputTooLarge, InputUnsupported) as error:
+        return _spell({"error": type(error).__name__, "detail": error.detail, "params": error.params})
+    facts = asdict(done)
+    blobs = (facts.pop("picture"), facts.pop("thumbnail"))
+    return _spell({**facts, "lengths": [len(blob) for blob in blobs]}) + b"".join(blobs)
+
+
+def _spell(reply: dict[str, Any]) -> bytes:
+    return json.dumps(reply).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    for ignored in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ignored, signal.SIG_IGN)
+    _bound_memory(int(sys.argv[1]))
+    _serve(sys.stdin.buffer, sys.stdout.buffer)

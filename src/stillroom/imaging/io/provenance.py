@@ -1,0 +1,101 @@
+"""Where a picture comes from, as written into the file: XMP with IPTC's source type and the AIGC label."""
+
+import json
+import re
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, unescape
+
+from stillroom.domain.exports.presets import DigitalSource
+
+_TERM = re.compile(
+    r"DigitalSourceType(?:[^<>]*>|\s*=\s*[\"']|[^<>]*?\srdf:resource\s*=\s*[\"'])\s*"
+    r"https?://cv\.iptc\.org/newscodes/digitalsourcetype/(\w+)\s*[<\"']"
+)
+"""As an element, an attribute or a resource, which all mean the same in RDF."""
+
+_BLOCK = re.compile(
+    r"<TC260:AIGC>(?P<element>.*?)</TC260:AIGC>|\sTC260:AIGC\s*=\s*(?P<quote>[\"'])(?P<attribute>.*?)(?P=quote)",
+    re.DOTALL,
+)
+
+_IPTC_TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+_MADE = frozenset(
+    {
+        DigitalSource.COMPOSITE_SYNTHETIC,
+        DigitalSource.COMPOSITE_WITH_TRAINED_MODEL,
+        DigitalSource.TRAINED_MODEL,
+    }
+)
+"""What counts as generated or composed under GB 45438-2025; a retouched photo does not."""
+
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about=""
+    xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+    xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+    xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/">
+   <xmp:CreatorTool>Stillroom</xmp:CreatorTool>
+   <Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>{aigc}
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What a file says of its origin.
+
+    Attributes:
+        source: IPTC's term; None if it names none that we know.
+        label: The `Label` of the AIGC block, `1` for generated; None if there is no block.
+    """
+
+    source: DigitalSource | None
+    label: str | None
+
+
+def packet(source: DigitalSource, picture_id: str) -> bytes:
+    """The XMP packet of an export; the same picture gets the same bytes every time.
+
+    Args:
+        source: What was really done.
+        picture_id: Names the picture, not the file; a digest of the master.
+
+    Source:
+        IPTC Photo Metadata Standard 2023.2, "Digital Source Type"; TC260-PG-20258A for the namespace of the
+        AIGC block, GB 45438-2025 for its fields.
+    """
+    block = ""
+    if source in _MADE:
+        fields = {
+            "Label": "1",
+            "ContentProducer": "Stillroom",
+            "ProduceID": picture_id,
+            "ReservedCode1": "",
+            "ContentPropagator": "",
+            "PropagateID": "",
+            "ReservedCode2": "",
+        }
+        text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+        block = f"\n   <TC260:AIGC>{escape(text)}</TC260:AIGC>"
+    return _PACKET.format(source=_IPTC_TERMS + source, aigc=block).encode()
+
+
+def read(xmp: bytes) -> Provenance:
+    """What a packet says; only looked at, never trusted, so it is searched and not parsed as XML."""
+    text = xmp.decode("utf-8", "replace")
+    term = _TERM.search(text)
+    known = {str(source): source for source in DigitalSource}
+    block = _BLOCK.search(text)
+    label = None
+    if block:
+        try:
+            written = block["element"] or block["attribute"] or ""
+            fields = json.loads(unescape(written, {"&quot;": '"', "&apos;": "'"}))
+            label = str(fields["Label"])
+        except (ValueError, KeyError, TypeError):
+            label = None
+    return Provenance(known.get(term[1]) if term else None, label)

@@ -1,0 +1,1 @@
+"""Light and colour: key light, relighting, tone and levelling."""

@@ -1,0 +1,124 @@
+"""Whether a photo was taken with a tilted camera, and setting it upright."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.pixels import Bytes, Picture, fitted
+
+MAX_TILT = 4.0  # degrees; more is a view from the side, not an unsteady hand
+MIN_TILT = 0.3  # degrees; less is not seen, and every rotation costs sharpness
+_SIDE = 768  # pixels; a line of the scene is longer than that hides
+_LINE = 0.033  # of the longer side: shorter segments are texture
+_SPREAD = 0.6  # degrees within which segments count as parallel
+_AGREEMENT = 1.2  # degrees between what uprights and levels say
+_CONCENTRATION = 0.25  # share of the segments that must be parallel
+
+
+@dataclass(frozen=True, slots=True)
+class Tilt:
+    """How far the camera was turned, clockwise in degrees, and whether uprights and levels agree on it."""
+
+    degrees: float
+    is_sure: bool
+
+
+def segments_of(photo: Picture) -> NDArray[np.float64]:
+    """The straight lines in a photo.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+
+    Returns:
+        float64 (N, 4): x0, y0, x1, y1 in photo pixels.
+    """
+    small = fitted(photo, _SIDE)
+    grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
+    if found is None:
+        return np.zeros((0, 4))
+    scale = max(photo.shape) / max(small.shape)
+    return np.asarray(np.asarray(found, np.float64).reshape(-1, 4) * scale)
+
+
+def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
+    """Measure the tilt by the scene's straight lines.
+
+    Perspective turns the lines of a floor as much as a tilted camera does, so one kind of line proves little.
+
+    Args:
+        segments: See `segments_of`.
+        longer_side: Of the photo, in pixels.
+    """
+    if not len(segments):
+        return Tilt(0.0, is_sure=False)
+    ends = segments * (_SIDE / longer_side)
+    step = ends[:, 2:] - ends[:, :2]
+    length = np.hypot(step[:, 0], step[:, 1])
+    angle = np.degrees(np.arctan2(step[:, 1], step[:, 0]))
+    levels, level_share = _common(((angle + 90) % 180) - 90, length)
+    uprights, upright_share = _common((angle % 180) - 90, length)
+    agree = abs(levels - uprights) <= _AGREEMENT and min(level_share, upright_share) >= _CONCENTRATION
+    degrees = (levels + uprights) / 2 if agree else levels if level_share >= upright_share else uprights
+    if abs(degrees) > MAX_TILT:
+        return Tilt(0.0, is_sure=False)
+    return Tilt(float(degrees), is_sure=agree)
+
+
+def _common(deviation: NDArray[np.float64], length: NDArray[np.float64]) -> tuple[float, float]:
+    """The deviation that most of the length shares, and the share."""
+    chosen = (np.abs(deviation) < 2 * MAX_TILT) & (length > _LINE * _SIDE)
+    if int(chosen.sum()) < 3:
+        return 0.0, 0.0
+    candidates = np.arange(-2 * MAX_TILT, 2 * MAX_TILT + 0.05, 0.1)
+    near = np.exp(-(((deviation[chosen][None] - candidates[:, None]) / _SPREAD) ** 2))
+    votes = near @ length[chosen]
+    best = int(votes.argmax())
+    return float(candidates[best]), float(votes[best] / length[chosen].sum())
+
+
+def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte, NDArray[np.float64]]:
+    """Turn a photo and its matte back.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+        matte: Of that photo.
+        degrees: Its tilt.
+
+    Returns:
+        The photo at its old size, its corners filled by their neighbours; the matte; and the 2x3 map from
+        old to new photo pixels.
+    """
+    height, width = photo.shape[:2]
+    turn = np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), np.float64)
+    upright = cv2.warpAffine(
+        photo, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    x0, y0, x1, y1 = matte.box
+    corners = np.array([[x0, y0, 1], [x1, y0, 1], [x1, y1, 1], [x0, y1, 1]], np.float64) @ turn.T
+    left, top = np.maximum(np.floor(corners.min(0)), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(corners.max(0)), (width, height)).astype(int)
+    box = (int(left), int(top), int(right), int(bottom))
+    alpha = _turned_alpha(matte.alpha, matte.box, box, turn)
+    new = Matte(alpha, box, matte.model, matte.agreement, matte.edge_share, matte.see_through)
+    return np.asarray(upright, np.uint8), new, turn
+
+
+def _turned_alpha(
+    alpha: Bytes, old: tuple[int, int, int, int], new: tuple[int, int, int, int], turn: NDArray[np.float64]
+) -> Bytes:
+    scale_x, scale_y = alpha.shape[1] / (old[2] - old[0]), alpha.shape[0] / (old[3] - old[1])
+    size = round((new[2] - new[0]) * scale_x), round((new[3] - new[1]) * scale_y)
+    to_photo = np.array([[1 / scale_x, 0, old[0]], [0, 1 / scale_y, old[1]], [0, 0, 1]])
+    to_new = np.array([[scale_x, 0, -new[0] * scale_x], [0, scale_y, -new[1] * scale_y], [0, 0, 1]])
+    matrix = to_new @ np.vstack([turn, [0, 0, 1]]) @ to_photo
+    return np.asarray(cv2.warpAffine(alpha, matrix[:2], size, flags=cv2.INTER_LINEAR), np.uint8)
+
+
+def inner_margin(width: int, height: int, degrees: float) -> tuple[int, int]:
+    """Pixels at the sides and at top and bottom of a turned photo that its corners may have left empty."""
+    sine = abs(float(np.sin(np.radians(degrees))))
+    return int(np.ceil(height * sine / 2)), int(np.ceil(width * sine / 2))

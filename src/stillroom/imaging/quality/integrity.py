@@ -1,0 +1,380 @@
+"""Putting the seller's own product back into somebody else's picture, and measuring what they had done."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.measured import LogoAnchor
+from stillroom.domain.plans.plan import Plan
+from stillroom.imaging.light import color, key_light
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, fitted, luminance, to_linear, to_srgb
+from stillroom.imaging.quality import fidelity, judgement
+from stillroom.imaging.quality.registration import WORK_SIDE, Registration, changed_part, register
+from stillroom.imaging.quality.transforms import (
+    Transform,
+    affine_values,
+    nearest_similarity,
+    placed_matte,
+    to_crop,
+    warped,
+)
+from stillroom.imaging.scene import composite
+from stillroom.imaging.scene.product import Product
+
+PAINTED = "painted"
+"""Measure `scene` of a picture whose ground no plan describes: a later turn goes on from its pixels."""
+
+_SLIPPED_SCALE, _SLIPPED_SHARE, _SLIPPED_DEGREES = 0.06, 0.05, 2.5
+"""Up to so much larger, so far of the long side and so turned, a product has merely slipped."""
+
+_PULLED_SCALE, _PULLED_SHARE, _PULLED_DEGREES = 0.3, 0.25, 8.0
+"""The same where it had to stay: beyond, too much of the picture would be made up to pull it back."""
+
+_RELIT = 0.06  # median change of lightness, natural log of linear light; keeps the colour within 2 CIEDE2000
+_RELIT_RANGE = 0.18  # the most anywhere, so that one side may be lit and the other shaded
+_LIGHT_DEGREES = 5.0  # how far the key light may seem to move on the product
+_PAPER = 215  # sRGB; a border lighter than this in every channel was meant to be white
+_PAPER_PERCENTILE = 3  # of the border that still becomes white
+_RIM = 4  # pixels at WORK_SIDE; a painted product may stick out so far from under our own
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A picture with the seller's own product in it, or as it came where that cannot be done.
+
+    Attributes:
+        picture: uint8 (H, W, 3), sRGB.
+        matte: uint8 (H, W), the product; None if nobody knows where it is.
+        plan: As carried out, `product_transform` filled in where it is known.
+        measures: What was measured; see `restored`.
+        is_verified: Whether the product is certain to be the seller's.
+    """
+
+    picture: Picture
+    matte: Bytes | None
+    plan: Plan
+    measures: dict[str, Any]
+    is_verified: bool
+
+
+def restored(
+    product: Product,
+    painted: Picture,
+    plan: Plan,
+    canvas: tuple[int, int],
+    expected: Transform | None,
+    *,
+    must_stay: bool,
+    logo: LogoAnchor | None = None,
+) -> Restored:
+    """Put the seller's own product back.
+
+    Args:
+        product: The photo and its matte.
+        painted: uint8 (H, W, 3), sRGB, as the model gave it.
+        plan: How the product shall be toned and lit.
+        canvas: Width and height of the finished picture.
+        expected: From photo to finished pixels, where the product was before; None if nobody knows.
+        must_stay: Whether the product may not move at all, as in a turn that did not ask for it.
+        logo: Where the lettering is in the photo.
+
+    Returns:
+        The measures are those of every picture, and `registration_px` (how well our product covers the
+        painted one), `protected_delta_e` (colour inside the product against the photo's own pixels, toned by
+        the plan), `perspective_deg` (how far it stands turned), `changed_share` (how much of the product had
+        been repainted), `logo_shift_px`, `light_shift_deg`, `kelvin_shift`, `drift_px` and `drift_scale` (how
+        far off the product came). Pixels are those of a picture of 1024.
+    """
+    scene = _fitted_to(painted, canvas)
+    found = _found(product, scene, plan, expected)
+    if found is None or not found.is_sure:
+        return _unverified(scene, plan, found)
+    alike = nearest_similarity(found.transform, product.bounds)
+    place = _settled(alike, expected, canvas, must_stay)
+    scene = _carried_along(scene, found.transform, place)
+    matte = placed_matte(product, place, canvas)
+    own = own_light(product, plan, place, canvas)
+    before = scene.copy()
+    relit, light_shift = _relit_within(own, scene, matte)
+    if plan.backdrop.kind == "white":
+        scene = _whitened(scene, matte)
+    finished = composed(scene, relit, matte)
+    own_bytes = to_srgb(own)
+    measures = judgement.measures_of(finished, matte)
+    photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
+    measures |= {
+        "registration_px": round(found.residual_px, 3),
+        "protected_delta_e": judgement.product_delta_e(finished, own_bytes, matte),
+        "product_delta_e": judgement.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
+        "changed_share": _changed_share(own_bytes, before, matte),
+        "perspective_deg": _turn_deg(place, expected),
+        "logo_shift_px": _shift(own_bytes, finished, matte, place, logo),
+        "light_shift_deg": light_shift,
+        "kelvin_shift": _kelvin_shift(own_bytes, finished, matte),
+        **_drift(alike, expected, canvas, product),
+        "edge_confidence": product.matte.confidence,
+        "verified": True,
+        "scene": PAINTED,
+    }
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
+
+
+def _found(product: Product, scene: Picture, plan: Plan, expected: Transform | None) -> Registration | None:
+    """Look for the product as it should be lit, which is how later turns show it, then as in the photo."""
+    if plan.light.azimuth_deg is None:
+        return register(product, scene, expected)
+    found = register(product, scene, expected, to_srgb(_toned_and_lit(product, plan)))
+    return found if found is not None and found.is_sure else register(product, scene, expected)
+
+
+def _share(matte: Bytes) -> Plane:
+    return np.asarray(matte, np.float32) / np.float32(255)
+
+
+def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Restored:
+    measures: dict[str, Any] = {
+        "registration_px": None if found is None else round(found.residual_px, 3),
+        "changed_share": 1.0 if found is None else round(1.0 - found.agreement, 3),
+        "protected_delta_e": None,
+        "logo_shift_px": None,
+        "light_shift_deg": None,
+        "kelvin_shift": None,
+        "verified": False,
+        "scene": PAINTED,
+    }
+    return Restored(scene, None, plan.model_copy(update={"product_transform": None}), measures, False)
+
+
+def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> Plan:
+    kept = plan.backdrop.kind == "keep"
+    framing = plan.framing.model_copy(update={"canvas": None if kept else canvas})
+    return plan.model_copy(update={"framing": framing, "product_transform": affine_values(place)})
+
+
+def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
+    """Crop to the canvas's shape around the middle, then scale."""
+    height, width = painted.shape[:2]
+    ratio = canvas[0] / canvas[1]
+    wide, tall = min(width, round(height * ratio)), min(height, round(width / ratio))
+    x, y = (width - wide) // 2, (height - tall) // 2
+    part = np.ascontiguousarray(painted[y : y + tall, x : x + wide])
+    method = cv2.INTER_AREA if wide > canvas[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(part, canvas, interpolation=method), np.uint8)
+
+
+def _settled(
+    found: Transform, expected: Transform | None, canvas: tuple[int, int], must_stay: bool
+) -> Transform:
+    """Where the product shall be: where it was, if it has only slipped, else where the model put it."""
+    if expected is None:
+        return found
+    slip = expected @ np.linalg.inv(found)
+    limits = (_SLIPPED_SCALE, _SLIPPED_SHARE, _SLIPPED_DEGREES)
+    if must_stay:
+        limits = (_PULLED_SCALE, _PULLED_SHARE, _PULLED_DEGREES)
+    middle = np.array([canvas[0] / 2, canvas[1] / 2, 1.0])
+    scale = float(np.sqrt(abs(np.linalg.det(slip[:2, :2]))))
+    turned = abs(float(np.degrees(np.arctan2(slip[1, 0], slip[0, 0]))))
+    share = float(np.hypot(*(slip @ middle - middle)[:2])) / max(canvas)
+    if abs(np.log(scale)) > np.log1p(limits[0]) or share > limits[1] or turned > limits[2]:
+        return found
+    return expected
+
+
+def _carried_along(scene: Picture, found: Transform, place: Transform) -> Picture:
+    """The scene moved with its product, so that the painted one lies under the seller's own.
+
+    A product that was painted from a little aside is turned back in this way together with its shadow: the
+    seller's own pixels are only ever moved, turned and scaled.
+    """
+    slip = place @ np.linalg.inv(found)
+    slip = slip / slip[2, 2]
+    if np.allclose(slip, np.eye(3), atol=1e-6):
+        return scene
+    size = (scene.shape[1], scene.shape[0])
+    return np.asarray(warped(scene, slip, size, border=cv2.BORDER_REFLECT_101), np.uint8)
+
+
+def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int, int]) -> Light:
+    """The photo's own pixels, toned and lit as the plan says, in their place; float32 (H, W, 3), linear."""
+    light = _toned_and_lit(product, plan)
+    moved = warped(
+        to_srgb(light), place @ np.linalg.inv(to_crop(product)), canvas, border=cv2.BORDER_REPLICATE
+    )
+    return to_linear(np.asarray(moved, np.uint8))
+
+
+def _toned_and_lit(product: Product, plan: Plan) -> Light:
+    """The photo's own pixels, toned and lit as the plan says, at the matte's scale."""
+    light = color.graded(product.foreground, plan.tone, product.grade)
+    gain = key_light.gain_of(plan.light, product.key_light, *product.shading)
+    if gain is None:
+        return light
+    size = (light.shape[1], light.shape[0])
+    return color.lit(light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32))
+
+
+def _relit_within(own: Light, scene: Picture, matte: Bytes) -> tuple[Light, float | None]:
+    """The product in the scene's light, held back until its key light stays where it was; and its shift."""
+    gain = _scene_gain(own, scene, matte)
+    for share in (1.0, 0.5, 0.25):
+        relit = color.lit(own, np.asarray(gain**share, np.float32))
+        shift = fidelity.light_shift_deg(own, relit, matte)
+        if shift is None or abs(shift) <= _LIGHT_DEGREES:
+            return relit, shift
+    return own, 0.0
+
+
+def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
+    """Let the scene's light play over the product, as far as its colours stay what they are.
+
+    The painted product tells how it is lit: a smooth surface is fitted to how much brighter or darker it is
+    than our own, which knows nothing of lettering. The mean is left out: that is exposure and not direction.
+    """
+    small = fitted(matte, key_light.SIDE)
+    size = (small.shape[1], small.shape[0])
+    cover = _share(small)
+    inside = cover > 0.9
+    full = (own.shape[1], own.shape[0])
+    if int(inside.sum()) < 200:
+        return np.ones(own.shape[:2], np.float32)
+    levels = [
+        luminance(np.asarray(cv2.resize(light, size, interpolation=cv2.INTER_AREA), np.float32))
+        for light in (own, to_linear(scene))
+    ]
+    change = np.log(np.maximum(levels[1], 0.004) / np.maximum(levels[0], 0.004))
+    basis = _surfaces(cover, inside)
+    fit = _robust_fit(basis[inside], change[inside])
+    surface = (basis @ fit).astype(np.float32)
+    surface -= float(np.median(surface[inside]))
+    typical = float(np.median(np.abs(surface[inside])))
+    if typical > _RELIT:
+        surface *= _RELIT / typical
+    gain = np.exp(np.clip(surface, -_RELIT_RANGE, _RELIT_RANGE)).astype(np.float32)
+    return np.asarray(cv2.resize(blur(gain, 2), full, interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _surfaces(cover: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """What light can do to a rounded thing: a constant, two slopes, and the two ways its surface turns."""
+    normals = key_light.normals_of(cover)
+    down, across = np.mgrid[0 : cover.shape[0], 0 : cover.shape[1]].astype(np.float64)
+    for axis in (down, across):
+        axis -= axis[inside].mean()
+        axis /= max(float(axis[inside].std()), 1.0)
+    return np.dstack([np.ones_like(down), across, down, normals[..., 0], normals[..., 1]])
+
+
+def _robust_fit(basis: NDArray[np.float64], values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Least squares in which what stands out, such as a repainted label, counts for little."""
+    weight: NDArray[np.floating] = np.ones(len(values))
+    fit = np.zeros(basis.shape[1])
+    for _ in range(6):
+        weighted = basis * weight[:, None]
+        fit = np.linalg.solve(basis.T @ weighted + 1e-2 * np.eye(basis.shape[1]), weighted.T @ values)
+        residual = np.abs(values - basis @ fit)
+        weight = 1.0 / np.maximum(residual, 0.05)
+    return fit
+
+
+def _whitened(scene: Picture, matte: Bytes) -> Picture:
+    """Make a ground that was meant to be white exactly white; shadows keep their depth."""
+    ring = np.ones(matte.shape, bool)
+    depth = max(2, round(0.03 * min(matte.shape)))
+    ring[depth:-depth, depth:-depth] = False
+    border = scene[ring & (matte == 0)]
+    if border.size == 0:
+        return scene
+    level = np.percentile(border, _PAPER_PERCENTILE, axis=0)
+    if level.min() < _PAPER:
+        return scene
+    steps = np.arange(256, dtype=np.float32)[:, None]
+    table = np.clip(np.rint(steps * (255.0 / level)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(scene, table[None]), np.uint8)
+
+
+def composed(scene: Picture, product: Light, matte: Bytes) -> Picture:
+    """Lay the product over the scene, from which the painted one is taken away around the edge."""
+    finished = _without_rim(scene, matte)
+    composite.lay_over(finished, product, _share(matte), 0, 0)
+    return finished
+
+
+def _without_rim(scene: Picture, matte: Bytes) -> Picture:
+    """Fill a narrow band at the product's edge from the ground beside it."""
+    reach = max(2, round(_RIM * max(matte.shape) / WORK_SIDE))
+    square = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    covered = cv2.dilate((matte > 8).astype(np.uint8), square)
+    ground = (1 - covered).astype(np.float32)[..., None]
+    weight = blur(ground, reach).reshape(*matte.shape, 1)
+    wide_weight = blur(ground, 4 * reach).reshape(*matte.shape, 1)
+    light = scene.astype(np.float32)
+    near = blur(light * ground, reach) / np.maximum(weight, 1e-4)
+    far = blur(light * ground, 4 * reach) / np.maximum(wide_weight, 1e-4)
+    filled = np.where(weight > 0.02, near, far)
+    edge = blur(covered.astype(np.float32), reach / 3)[..., None]
+    mixed = filled * edge + light * (1 - edge)
+    return np.where(wide_weight > 1e-3, np.clip(np.rint(mixed), 0, 255), light).astype(np.uint8)
+
+
+def _changed_share(own: Picture, scene: Picture, matte: Bytes) -> float:
+    pictures = (fitted(own, WORK_SIDE), fitted(scene, WORK_SIDE))
+    return round(changed_part(pictures[0], pictures[1], fitted(matte, WORK_SIDE)), 3)
+
+
+def _turn_deg(place: Transform, expected: Transform | None) -> float | None:
+    """By how much the product stands turned from how it stood; None if nobody knows how it stood."""
+    if expected is None:
+        return None
+    slip = place @ np.linalg.inv(expected)
+    return round(abs(float(np.degrees(np.arctan2(slip[1, 0], slip[0, 0])))), 2)
+
+
+def _shift(
+    own: Picture, finished: Picture, matte: Bytes, place: Transform, logo: LogoAnchor | None
+) -> float | None:
+    """How far the lettering, or if none is known the product, lies from its place in the finished picture."""
+    small = [
+        np.asarray(cv2.cvtColor(fitted(p, WORK_SIDE), cv2.COLOR_RGB2GRAY), np.uint8) for p in (own, finished)
+    ]
+    scale = small[0].shape[1] / own.shape[1]
+    inside = (fitted(matte, WORK_SIDE) > 200).astype(np.uint8)
+    if logo is not None:
+        corners = np.array([[logo.x, logo.y, 1], [logo.x + logo.w, logo.y + logo.h, 1]]).T
+        (x0, x1), (y0, y1), _ = (np.diag([scale, scale, 1.0]) @ place @ corners).tolist()
+        box = np.zeros_like(inside)
+        box[max(0, round(y0)) : round(y1), max(0, round(x0)) : round(x1)] = 1
+        inside = inside & box
+    points = cv2.goodFeaturesToTrack(small[0], 200, 0.01, 4, mask=inside)
+    if points is None:
+        return None
+    # A small window: around the product the two have nothing in common.
+    near = {"winSize": (11, 11), "maxLevel": 1}
+    there, status, _ = cv2.calcOpticalFlowPyrLK(*small, points, None, **near)  # type: ignore[call-overload]
+    kept = status.ravel() == 1
+    return (
+        round(float(np.median(np.linalg.norm((there - points)[kept][:, 0], axis=1))), 3)
+        if kept.any()
+        else None
+    )
+
+
+def _kelvin_shift(own: Picture, finished: Picture, matte: Bytes) -> float:
+    small = [to_linear(fitted(picture, fidelity.SIDE)) for picture in (own, finished)]
+    return fidelity.kelvin_shift(small[0], small[1], fitted(matte, fidelity.SIDE))
+
+
+def _drift(
+    found: Transform, expected: Transform | None, canvas: tuple[int, int], product: Product
+) -> dict[str, float | None]:
+    """How far the product came from where it was, at WORK_SIDE, and how much larger."""
+    if expected is None:
+        return {"drift_px": None, "drift_scale": None}
+    left, top, right, bottom = product.bounds
+    middle = np.array([(left + right) / 2, (top + bottom) / 2, 1.0])
+    ends = [(matrix @ middle)[:2] / (matrix @ middle)[2] for matrix in (found, expected)]
+    scale = np.sqrt(abs(np.linalg.det(found[:2, :2]) / np.linalg.det(expected[:2, :2])))
+    distance = float(np.hypot(*(ends[0] - ends[1]))) * WORK_SIDE / max(canvas)
+    return {"drift_px": round(distance, 2), "drift_scale": round(float(scale), 4)}

@@ -1,0 +1,111 @@
+"""Going on from a picture that a model painted: its ground is toned and cropped, the product put in anew."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from stillroom.domain.plans.plan import Plan, Tone
+from stillroom.imaging.light import color
+from stillroom.imaging.pixels import Bytes, Picture, fitted, to_linear, to_srgb
+from stillroom.imaging.quality import fidelity, judgement
+from stillroom.imaging.quality.integrity import PAINTED, Restored, carried_out, composed, own_light
+from stillroom.imaging.quality.registration import WORK_SIDE
+from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, window
+from stillroom.imaging.scene import framing
+from stillroom.imaging.scene.product import Product
+
+_AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1.0)
+
+
+def continued(product: Product, picture: Picture, before: Plan, plan: Plan) -> Restored:
+    """Carry out a turn on a painted picture.
+
+    The ground is toned by what differs between the two plans; the product is the photo's own, toned and lit
+    by the new plan, so that it never goes through two generations.
+
+    Args:
+        product: The photo and its matte.
+        picture: uint8 (H, W, 3), sRGB.
+        before: The plan that the picture was carried out by.
+        plan: The new one.
+    """
+    scene = to_srgb(color.graded(picture, _difference(before.tone, plan.tone), _AS_IT_IS))
+    place = None if before.product_transform is None else affine(before.product_transform)
+    canvas = (scene.shape[1], scene.shape[0])
+    if "framing" in plan.asked and place is not None:
+        scene, place, canvas = _cropped(product, scene, place, before, plan)
+    if place is None:
+        return _without_product(scene, plan)
+    matte = placed_matte(product, place, canvas)
+    own = own_light(product, plan, place, canvas)
+    finished = composed(scene, own, matte)
+    return Restored(
+        finished,
+        matte,
+        carried_out(plan, place, canvas),
+        measured(product, to_srgb(own), finished, matte),
+        True,
+    )
+
+
+def _difference(before: Tone, after: Tone) -> Tone:
+    """What has to be done to a picture that shows one tone, so that it shows another."""
+    return Tone(
+        white_balance=0.0,
+        auto_exposure=False,
+        mired=_within(after.mired - before.mired, 150.0),
+        exposure_ev=_within(after.exposure_ev - before.exposure_ev, 2.0),
+        contrast=_within(after.contrast - before.contrast, 1.0),
+        saturation=min(2.0, after.saturation / max(before.saturation, 0.1)),
+    )
+
+
+def _within(value: float, limit: float) -> float:
+    return min(limit, max(-limit, value))
+
+
+def _cropped(
+    product: Product, scene: Picture, place: Transform, before: Plan, plan: Plan
+) -> tuple[Picture, Transform, tuple[int, int]]:
+    """Move closer, as far as the plan asks; there is nothing beyond the picture's edge."""
+    height, width = scene.shape[:2]
+    corners = np.array([*np.array(product.bounds).reshape(2, 2).T, [1.0, 1.0]])
+    (left, right), (top, bottom), _ = (place @ corners).tolist()
+    closer = max(1.0, plan.framing.fill / before.framing.fill)
+    wide, tall = width / closer, height / closer
+    x = float(np.clip((left + right) / 2 - plan.framing.x * wide, 0, width - wide))
+    y = float(np.clip((top + bottom) / 2 - _height_of(plan) * tall, 0, height - tall))
+    box = round(x), round(y), round(x + wide), round(y + tall)
+    canvas = framing.shown_size(box)
+    part = np.ascontiguousarray(scene[box[1] : box[3], box[0] : box[2]])
+    method = cv2.INTER_AREA if canvas[0] < part.shape[1] else cv2.INTER_CUBIC
+    shown = np.asarray(cv2.resize(part, canvas, interpolation=method), np.uint8)
+    return shown, window(box, canvas) @ place, canvas
+
+
+def _height_of(plan: Plan) -> float:
+    return 0.5 if plan.framing.y is None else plan.framing.y
+
+
+def _without_product(scene: Picture, plan: Plan) -> Restored:
+    measures: dict[str, Any] = {"verified": False, "scene": PAINTED}
+    return Restored(scene, None, plan, measures, False)
+
+
+def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> dict[str, Any]:
+    """Figures of a finished picture, held against the product's own pixels as they should be in it."""
+    before, after, cover = (fitted(picture, fidelity.SIDE) for picture in (own, finished, matte))
+    light = to_linear(before), to_linear(after)
+    details = fidelity.followed(before, after, cover)
+    shift = fidelity.detail_shift(details)
+    return judgement.measures_of(finished, matte) | {
+        "protected_delta_e": judgement.product_delta_e(finished, own, matte),
+        "light_shift_deg": fidelity.light_shift_deg(*light, cover),
+        "kelvin_shift": fidelity.kelvin_shift(*light, cover),
+        "perspective_deg": fidelity.tilt_deg(details),
+        "logo_shift_px": None if shift is None else round(shift * WORK_SIDE / fidelity.SIDE, 3),
+        "edge_confidence": product.matte.confidence,
+        "verified": True,
+        "scene": PAINTED,
+    }

@@ -1,0 +1,93 @@
+"""Bringing one thing back in a picture that a model painted, and leaving all else in it as it is."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import Mark
+from stillroom.imaging.pixels import Light, Picture, Plane, blur, cover_of, luminance, to_linear, to_srgb
+from stillroom.imaging.quality.integrity import Restored, carried_out, own_light
+from stillroom.imaging.quality.painted import measured
+from stillroom.imaging.quality.transforms import affine, placed_matte
+from stillroom.imaging.scene import composite
+from stillroom.imaging.scene.product import Product
+
+_LIGHT_SIGMA = 0.04  # of the long side; light changes over a product more slowly than anything printed on it
+_DARKEST = 0.004  # linear; below it a ratio says nothing
+_GAIN_RANGE = 8.0  # the most that light is taken to differ by, either way
+
+
+class _Correction(Protocol):
+    """What becomes of the product."""
+
+    def __call__(self, own: Light, shown: Light, cover: Plane) -> Light:
+        """The product with one thing of its own and the rest as shown; linear light."""
+        ...
+
+
+def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark) -> Restored:
+    """Bring one thing back to what the plan says of the seller's product.
+
+    Args:
+        product: The photo and its matte.
+        picture: uint8 (H, W, 3), sRGB.
+        plan: As carried out; its `product_transform` says where the product is.
+        mark: What to bring back.
+    """
+    assert plan.product_transform is not None, "nothing is brought back of a product that was not found"
+    canvas = (picture.shape[1], picture.shape[0])
+    place = affine(plan.product_transform)
+    matte = placed_matte(product, place, canvas)
+    cover = cover_of(matte)
+    own = own_light(product, plan, place, canvas)
+    finished = picture.copy()
+    composite.lay_over(finished, _CORRECTIONS[mark](own, to_linear(picture), cover), cover, 0, 0)
+    measures = measured(product, to_srgb(own), finished, matte)
+    return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
+
+
+def _relit(own: Light, shown: Light, cover: Plane) -> Light:
+    """What is shown, under the light that should fall on it."""
+    return np.asarray(shown * _gain(own, shown, cover), np.float32)
+
+
+def _retoned(own: Light, shown: Light, cover: Plane) -> Light:
+    """What is shown, in the colour of light that should fall on it, as bright as it is."""
+    means = [np.maximum((light * cover[..., None]).sum((0, 1)), 1e-6) for light in (own, shown)]
+    ratio = means[0] / means[1]
+    level = luminance(np.asarray(shown, np.float32))
+    toned = np.asarray(shown * ratio.astype(np.float32), np.float32)
+    return np.asarray(toned * (level / np.maximum(luminance(toned), 1e-6))[..., None], np.float32)
+
+
+def _redrawn(own: Light, shown: Light, cover: Plane) -> Light:
+    """The product's own shape and lettering, in the light and colour that are shown."""
+    lit = np.asarray(own * _gain(shown, own, cover), np.float32)
+    return _retoned(shown, lit, cover)
+
+
+def _its_own(own: Light, shown: Light, cover: Plane) -> Light:  # noqa: ARG001
+    """All of it."""
+    return own
+
+
+_CORRECTIONS: Mapping[Mark, _Correction] = MappingProxyType(
+    {
+        Mark.LIGHT: _relit,
+        Mark.TONE: _retoned,
+        Mark.PERSPECTIVE: _redrawn,
+        Mark.LOGO: _redrawn,
+        Mark.PRODUCT: _its_own,
+    }
+)
+
+
+def _gain(wanted: Light, given: Light, cover: Plane) -> Plane:
+    """By how much light differs, smoothly and inside the product alone; float32 (H, W, 1)."""
+    sigma = _LIGHT_SIGMA * max(cover.shape)
+    levels = [blur(np.asarray(luminance(light) * cover, np.float32), sigma) for light in (wanted, given)]
+    gain = (levels[0] + _DARKEST) / (levels[1] + _DARKEST)
+    return np.asarray(np.clip(gain, 1 / _GAIN_RANGE, _GAIN_RANGE), np.float32)[..., None]

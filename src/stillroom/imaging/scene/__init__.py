@@ -1,0 +1,1 @@
+"""Scenes: backdrops, placement, shadows and compositing."""

@@ -1,0 +1,332 @@
+"""Photographed-looking scenes, rendered once per light, and how they are lit anew by adding light up."""
+
+import functools
+import json
+from collections.abc import Mapping
+from importlib import resources
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
+
+from stillroom.domain.plans.plan import Light as LightPlan
+from stillroom.imaging.background import aside, in_halves
+from stillroom.imaging.light.color import daylight_gain
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, decode_table, luminance
+
+_FOLDER = resources.files("stillroom") / "catalog" / "plates"
+_KEYS = ("key_left", "key_front", "key_right")
+_REACH_DEG = 53.0  # how far from the wanted direction a window still gives all its light: its cosine is .6
+_SOFTENED = 0.6  # share of the directed light that a fill of 1 turns into light from everywhere
+_ENCODE_STEPS, _BRIGHTEST = 4096, 4.0  # of the table to sRGB, over square roots of linear light up to 4
+_SHOULDER = 0.8  # linear; above it sunlit ground is compressed, so that it keeps its texture
+_TILE = 512  # pixels of the tile of grain
+_TILED_ROWS = 32  # developed at once: so few stay in the cache, and they divide the tile
+
+Triple = tuple[float, float, float]
+Row = tuple[float, float, float]
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Lamp(_Fact):
+    """One light of a scene, rendered alone.
+
+    Attributes:
+        file: Its picture, within the folder of the plates.
+        scale: What the decoded picture is multiplied by, so that a white card at the standing point has 1.
+        azimuth_deg: 0 from the camera, -90 from the left, beyond 90 from behind.
+        elevation_deg: Above the ground.
+        angular_size_deg: How wide it is as seen from the product; 180 is light from everywhere.
+        mired: Its colour as rendered.
+    """
+
+    file: str
+    scale: float
+    azimuth_deg: float
+    elevation_deg: float
+    angular_size_deg: float
+    mired: float
+
+
+class Share(_Fact):
+    """How much of a lamp shines, and in what colour."""
+
+    weight: float
+    mired: float = 153.8
+
+
+class Camera(_Fact):
+    """How the scene is seen; `elevation_deg` is the angle at which the standing point is seen."""
+
+    elevation_deg: float
+
+
+class Ground(_Fact):
+    """The plane that the product stands on.
+
+    Attributes:
+        horizon_y: Where its far edge is, in pixels of the plate.
+        homography_m_to_px: From metres (x right, y away, origin at the standing point) to pixels.
+        standing_px: The standing point.
+        product_height_range: Shares of the frame that look natural.
+        reflectivity: Strength of the mirror image under the product.
+        roughness: How blurred that is, 0..1.
+        podium_radius_m: Of the round thing on which the product must stand, if it must.
+    """
+
+    horizon_y: float
+    homography_m_to_px: tuple[Row, Row, Row]
+    standing_px: tuple[float, float]
+    product_height_range: tuple[float, float]
+    reflectivity: float
+    roughness: float
+    podium_radius_m: float | None = None
+
+    def podium_share(self, size: int) -> float:
+        """Width of the podium as a share of a plate of that size; 1 if there is none."""
+        if self.podium_radius_m is None:
+            return 1.0
+        (across, _, _), _, (_, _, depth) = self.homography_m_to_px
+        return 2 * self.podium_radius_m * across / depth / size
+
+
+class Ambient(_Fact):
+    """Mean linear colours under the default mix, and the share of them that falls on a product."""
+
+    ground_rgb_linear: Triple
+    scene_rgb_linear: Triple
+    spill: float
+
+
+class Scene(_Fact):
+    """All that is known of a plate.
+
+    Attributes:
+        view_of: The scene of which it is the view from above; None for those that are chosen by name.
+        albedo: Of paper that takes any colour; None for all else.
+        size: Pixels of a side.
+        passes: The lamps by name.
+        default_mix: Which of them shine when nothing is asked.
+    """
+
+    id: str
+    names: Mapping[str, str]
+    view_of: str | None = None
+    albedo: float | None = None
+    tintable: bool = False
+    size: int
+    camera: Camera
+    ground: Ground
+    ambient: Ambient
+    passes: Mapping[str, Lamp]
+    default_mix: Mapping[str, Share]
+
+    @property
+    def key_azimuth_deg(self) -> float:
+        """Where the light of the default mix comes from on the whole."""
+        x, z = 0.0, 0.0
+        for name, share in self.default_mix.items():
+            lamp = self.passes[name]
+            if is_directed(lamp):
+                angle = np.radians(lamp.azimuth_deg)
+                x, z = x + share.weight * float(np.sin(angle)), z + share.weight * float(np.cos(angle))
+        return float(np.degrees(np.arctan2(x, z)))
+
+    @property
+    def is_led_by_a_window(self) -> bool:
+        """Whether the pattern of the window is what the scene is about."""
+        window = self.default_mix.get("window", Share(weight=0.0)).weight
+        return window > 0.5 * sum(share.weight for share in self.default_mix.values())
+
+
+Mix = tuple[tuple[str, Triple], ...]
+"""For each lamp that shines, its weight in red, green and blue."""
+
+
+def is_directed(lamp: Lamp) -> bool:
+    """Whether it comes from somewhere."""
+    return lamp.angular_size_deg < 90
+
+
+@functools.cache
+def _plates() -> Mapping[str, Scene]:
+    document = json.loads((_FOLDER / "plates.json").read_text(encoding="utf-8"))
+    return {scene.id: scene for scene in map(Scene.model_validate, document["plates"])}
+
+
+@functools.cache
+def scenes() -> Mapping[str, Scene]:
+    """All scenes that can be asked for, by id."""
+    return {name: scene for name, scene in _plates().items() if scene.view_of is None}
+
+
+@functools.cache
+def from_above(scene_id: str) -> Scene | None:
+    """The same ground under the same lamps seen from above; None if it was not rendered."""
+    return next((scene for scene in _plates().values() if scene.view_of == scene_id), None)
+
+
+def mix_of(scene: Scene, light: LightPlan, *, mired: float, exposure_ev: float, mirrored: bool) -> Mix:
+    """Which lamps shine, so that the scene is lit as the product is asked to be.
+
+    Args:
+        scene: Whose lamps they are.
+        light: As wanted; an azimuth of None keeps the scene's own light.
+        mired: By how much all of it is warmer.
+        exposure_ev: By how many stops all of it is brighter.
+        mirrored: Whether left and right of the plate are exchanged.
+    """
+    shares = {name: share for name, share in scene.default_mix.items() if share.weight > 0}
+    if light.azimuth_deg is not None:
+        shares = _moved(scene, light.azimuth_deg * (-1 if mirrored else 1))
+    shares = _softened(scene, shares, _SOFTENED * light.fill)
+    level = 2.0**exposure_ev
+    mix = []
+    for name, share in shares.items():
+        red, green, blue = daylight_gain(share.mired + mired, scene.passes[name].mired) * share.weight * level
+        mix.append((name, (round(float(red), 4), round(float(green), 4), round(float(blue), 4))))
+    return tuple(mix)
+
+
+def _moved(scene: Scene, azimuth_deg: float) -> dict[str, Share]:
+    """Give the directed light to the lamps around a direction; a window far from it goes out."""
+    directed = {name: s for name, s in scene.default_mix.items() if is_directed(scene.passes[name])}
+    total = sum(share.weight for share in directed.values())
+    mired = sum(share.weight * share.mired for share in directed.values()) / max(total, 1e-6)
+    shares = {name: share for name, share in scene.default_mix.items() if name not in directed}
+    window = directed.get("window")
+    if window is not None:
+        away = np.radians(scene.passes["window"].azimuth_deg - azimuth_deg)
+        kept = window.weight * float(np.clip(np.cos(away) / np.cos(np.radians(_REACH_DEG)), 0.0, 1.0))
+        if kept > 0.02:
+            shares["window"] = Share(weight=kept, mired=window.mired)
+            total -= kept
+    places = [scene.passes[name].azimuth_deg for name in _KEYS]
+    for index, name in enumerate(_KEYS):
+        one = np.zeros(len(_KEYS))
+        one[index] = 1.0
+        weight = total * float(np.interp(azimuth_deg, places, one))
+        if weight > 0.005:
+            shares[name] = Share(weight=weight, mired=mired)
+    return shares
+
+
+def _softened(scene: Scene, shares: dict[str, Share], part: float) -> dict[str, Share]:
+    """Turn a part of the directed light into light from everywhere."""
+    if part <= 0 or "fill" not in shares:
+        return shares
+    moved = sum(s.weight * part for name, s in shares.items() if is_directed(scene.passes[name]))
+    softer = {
+        name: share.model_copy(update={"weight": share.weight * (1 - part)})
+        for name, share in shares.items()
+        if is_directed(scene.passes[name])
+    }
+    fill = shares["fill"]
+    return softer | {"fill": fill.model_copy(update={"weight": fill.weight + moved})}
+
+
+@functools.lru_cache(maxsize=2)
+def _passes(scene_id: str) -> Mapping[str, Picture]:
+    """The lamps' pictures as stored; about 38 MB a scene."""
+    scene = _plates()[scene_id]
+
+    def read(name: str) -> Picture:
+        data = np.frombuffer((_FOLDER / scene.passes[name].file).read_bytes(), np.uint8)
+        return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)
+
+    begun = {name: aside(read, name) for name in scene.passes}
+    return {name: passed.result() for name, passed in begun.items()}
+
+
+@functools.lru_cache(maxsize=2)
+def lit(scene_id: str, mix: Mix, tint: str | None) -> Light:
+    """The scene under a mix of its lamps; not to be written to.
+
+    Returns:
+        float32 (size, size, 3), linear light, from 0; what is sunlit may be above 1.
+    """
+    scene = _plates()[scene_id]
+    pictures = _passes(scene_id)
+    total: NDArray[np.float32] | None = None
+    color = np.ones(3, np.float32)
+    if tint is not None and scene.albedo is not None:
+        color = color_light(tint) / np.float32(scene.albedo)
+    for name, weights in mix:
+        weight = np.array(weights, np.float32) * color * np.float32(scene.passes[name].scale)
+        table = (decode_table()[:, None] * weight)[None].astype(np.float32)
+        one = np.asarray(cv2.LUT(pictures[name], table), np.float32)
+        total = one if total is None else np.asarray(cv2.add(total, one, dst=total), np.float32)
+    assert total is not None, "every mix has a lamp"
+    total.flags.writeable = False
+    return total
+
+
+@functools.lru_cache(maxsize=4)
+def shares_of_lamps(scene_id: str, mix: Mix) -> Mapping[str, Plane]:
+    """What part of the light each lamp gives, from place to place; the parts sum to 1.
+
+    Returns:
+        float32 (side, side) by name, side a quarter of the plate's.
+    """
+    scene = _plates()[scene_id]
+    side = scene.size // 4
+    levels = {}
+    for name, weights in mix:
+        small = cv2.resize(_passes(scene_id)[name], (side, side), interpolation=cv2.INTER_AREA)
+        table = (decode_table()[:, None] * np.array(weights, np.float32))[None].astype(np.float32)
+        levels[name] = luminance(np.asarray(cv2.LUT(small, table), np.float32)) * scene.passes[name].scale
+    total = np.maximum(np.sum(list(levels.values()), axis=0), 1e-5)
+    return {name: np.asarray(level / total, np.float32) for name, level in levels.items()}
+
+
+@functools.cache
+def _encode_table() -> Bytes:
+    root = np.linspace(0.0, np.sqrt(_BRIGHTEST), _ENCODE_STEPS)
+    linear = root**2
+    over = np.maximum(linear - _SHOULDER, 0.0) / (1 - _SHOULDER)
+    bent = np.where(linear > _SHOULDER, _SHOULDER + (1 - _SHOULDER) * (1 - np.exp(-over)), linear)
+    encoded = np.where(bent <= 0.0031308, bent * 12.92, 1.055 * np.maximum(bent, 1e-9) ** (1 / 2.4) - 0.055)
+    table = np.rint(np.clip(encoded, 0, 1) * 255).astype(np.uint8)
+    # As long as a look-up by 16 bits wants it.
+    return np.pad(table, (0, 2**16 - _ENCODE_STEPS), mode="edge")
+
+
+def photographed(light: Light, grain: float) -> Picture:
+    """Encode a scene as a camera would: bright parts roll off, and noise hides the steps.
+
+    Args:
+        light: float32 (H, W, 3), linear light, from 0.
+        grain: Standard deviation of the noise in sRGB steps; at least the rounding is dithered.
+    """
+    steps = np.float32((_ENCODE_STEPS - 1) / np.sqrt(_BRIGHTEST))
+    # sRGB is nearly a square root, so even steps of the index are nearly even steps of the picture.
+    tile = _grain_tile(round(grain, 1)) * (steps / np.float32(255))
+    noise = np.tile(tile, (1, -(-light.shape[1] // _TILE)))[:, : light.shape[1]]
+    table = _encode_table()
+
+    def develop(exposed: Light, picture: Picture) -> None:
+        for top in range(0, len(exposed), _TILED_ROWS):
+            rows = slice(top, top + _TILED_ROWS)
+            place = np.asarray(cv2.sqrt(exposed[rows]), np.float32)
+            place *= steps
+            grains = noise[top % _TILE :][: len(place)]
+            place += cv2.merge([grains, grains, grains])
+            np.clip(place, 0, _ENCODE_STEPS - 1, out=place)
+            place += np.float32(0.5)
+            picture[rows] = cv2.LUT(place.astype(np.uint16), table)
+
+    picture = np.empty(light.shape, np.uint8)
+    in_halves(develop, light, picture)
+    return picture
+
+
+@functools.lru_cache(maxsize=8)
+def _grain_tile(deviation: float) -> NDArray[np.float32]:
+    """Half a step of dither, and grain of that deviation, float32 (tile, tile)."""
+    random = np.random.default_rng(0)
+    dither = random.uniform(-0.5, 0.5, (_TILE, _TILE))
+    return (dither + random.normal(0.0, max(deviation, 1e-6), (_TILE, _TILE))).astype(np.float32)

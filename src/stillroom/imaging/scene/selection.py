@@ -1,0 +1,127 @@
+"""Which scene suits a product, which way round, and which parts of the product the scene colours."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.plan import Framing, Plan
+from stillroom.imaging.light import key_light
+from stillroom.imaging.pixels import Plane
+from stillroom.imaging.scene import plates
+from stillroom.imaging.scene.product import Product
+
+ELEVATION_MISFIT_DEG = 10.0  # of camera height between photo and scene; beyond, the product looks pasted in
+FROM_ABOVE_DEG = 50.0  # about as steeply as people photograph what lies on a table
+EVERYDAY, FORGIVING = (
+    "natural_light",
+    "paper_grey",
+)  # paper has no lines that contradict another camera height
+_SIDE_DEG = 15.0  # of azimuth; within it a light comes from neither side
+_ON_PODIUM = 0.72  # of its width that a product may take
+_NEAR_GROUND = 0.14  # of the height, from the foot upwards
+
+
+def resolved(plan: Plan, product: Product) -> dict[str, Any]:
+    """The fields of a scene that were left open.
+
+    Args:
+        plan: Whose backdrop is a scene.
+        product: That shall stand in it.
+    """
+    backdrop = plan.backdrop
+    scene = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
+    mirrored = backdrop.mirrored
+    if mirrored is None or scene.is_led_by_a_window:
+        mirrored = _is_better_mirrored(scene, plan, product, bool(mirrored))
+    return {"scene": scene.id, "mirrored": mirrored, "view": _view_of(scene, plan, product)}
+
+
+def _view_of(scene: plates.Scene, plan: Plan, product: Product) -> str | None:
+    """The view that is nearer to the photo's; a picture that was carried out keeps the one it has."""
+    above = plates.from_above(scene.id)
+    if above is None:
+        return None
+    if plan.backdrop.view is not None:
+        return plan.backdrop.view
+    if plan.backdrop.mirrored is not None and plan.product_transform is not None:
+        return "table"
+    return "above" if misfit_deg(product, above) < misfit_deg(product, scene) else "table"
+
+
+def shown(plan: Plan) -> plates.Scene | None:
+    """The rendered scene of a plan as carried out; None if it has none."""
+    backdrop = plan.backdrop
+    if backdrop.kind != "scene" or backdrop.scene is None:
+        return None
+    above = plates.from_above(backdrop.scene) if backdrop.view == "above" else None
+    return above or plates.scenes().get(backdrop.scene)
+
+
+def best_fit(product: Product) -> str:
+    """The scene in which a product looks least pasted in."""
+    views = (plates.scenes()[EVERYDAY], plates.from_above(EVERYDAY))
+    least = min(misfit_deg(product, view) for view in views if view is not None)
+    return EVERYDAY if least <= ELEVATION_MISFIT_DEG else FORGIVING
+
+
+def misfit_deg(product: Product, scene: plates.Scene) -> float:
+    """By how much the camera stood higher or lower than the scene's; 0 where the product does not tell."""
+    seen = seen_from_deg(product)
+    if seen is None:
+        # What does not tell was hardly photographed from above.
+        return 0.0 if scene.view_of is None else ELEVATION_MISFIT_DEG
+    return abs(seen - scene.camera.elevation_deg)
+
+
+def seen_from_deg(product: Product) -> float | None:
+    """From how high the product was photographed; None where the photo does not tell."""
+    if product.elevation_deg is None and product.is_lying:
+        return FROM_ABOVE_DEG
+    return product.elevation_deg
+
+
+def _is_better_mirrored(scene: plates.Scene, plan: Plan, product: Product, before: bool) -> bool:
+    key = product.key_light
+    azimuth = plan.light.azimuth_deg
+    if azimuth is None and key.confidence >= key_light.MIN_CONFIDENCE:
+        azimuth = key.azimuth_deg
+    if azimuth is None or abs(azimuth) < _SIDE_DEG:
+        return before
+    return azimuth * scene.key_azimuth_deg < 0
+
+
+def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Framing:
+    """Unasked, a product is no taller than looks natural in the scene, and no wider than its podium."""
+    if scene is None or "framing" in plan.asked:
+        return plan.framing
+    left, top, right, bottom = product.bounds
+    longer = max(bottom - top, right - left)
+    most = scene.ground.product_height_range[1] * longer / (bottom - top)
+    if scene.ground.podium_radius_m is not None:
+        most = min(most, _ON_PODIUM * scene.ground.podium_share(scene.size) * longer / (right - left))
+    return plan.framing.model_copy(update={"fill": min(plan.framing.fill, most)})
+
+
+def base_line(scene: plates.Scene | None, product: Product) -> float | None:
+    """Share of the height where the product stands in the scene; None where it lies in the middle."""
+    lies = scene is not None and scene.view_of is not None and product.is_lying
+    return None if scene is None or lies else scene.ground.standing_px[1] / scene.size
+
+
+def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Plane]:
+    """How much each part of a product turns away from the camera, and how close it is to the ground.
+
+    Args:
+        alpha: float32 (h, w), small, 0..1.
+        normals: float32 (h, w, 3).
+
+    Returns:
+        Two float32 (h, w), 0..1.
+    """
+    rim = np.clip(1.0 - normals[..., 2] * 1.15, 0.0, 1.0)
+    rows = np.flatnonzero((alpha > 0.5).any(1))
+    base, tall = (int(rows[-1]), float(rows[-1] - rows[0] + 1)) if rows.size else (alpha.shape[0], 1.0)
+    height = (base - np.arange(alpha.shape[0], dtype=np.float32)) / (_NEAR_GROUND * tall)
+    near = np.clip(1.0 - height, 0.0, 1.0)[:, None] * np.ones_like(alpha)
+    return rim.astype(np.float32), near.astype(np.float32)

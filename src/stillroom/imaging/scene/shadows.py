@@ -1,0 +1,279 @@
+"""The shadow that sets a product on the ground."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.plan import Shadow
+from stillroom.imaging.pixels import Bytes, Plane, blur
+
+STEP = 4  # shadows are computed at a quarter of the picture's size; nothing in them is finer
+CONTACT = 0.6
+AMBIENT = 0.45
+CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
+BASE_BAND = 0.10  # of the height above the base: what lies lower touches the ground
+HUGGED = 0.05  # of the height: how close to its straight underside something rests on the ground
+SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: what is a straight underside
+DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground has as much light as beside it
+FOOT_REACH = 0.35  # of the height above the base: feet at the back stand no higher in the picture
+THICKNESS = 0.03  # of its diagonal: how far something that lies flat rises above the table
+EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
+LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: how far to the side, and at least how far back
+_FAINTEST = 0.004  # density below which paper is white again
+
+
+def density_of(
+    alpha: Plane,
+    shadow: Shadow,
+    azimuth_deg: float,
+    elevation_deg: float,
+    *,
+    on_white: bool,
+    is_flat: bool = False,
+) -> Plane:
+    """How much light the product keeps from the ground.
+
+    Args:
+        alpha: float32 (h, w), the product placed on the canvas, at a quarter of its size.
+        shadow: What is wanted.
+        azimuth_deg: Of the key light; the shadow falls to the other side.
+        elevation_deg: Of the key light; a low one casts far.
+        on_white: Whether the backdrop is white, which bears less shadow.
+        is_flat: Whether the product lies on a table and is seen from above.
+
+    Returns:
+        float32 (h, w), 0 is untouched, 1 black.
+    """
+    if shadow.kind == "none" or shadow.strength == 0:
+        return np.zeros_like(alpha)
+    solid = without_thin_parts(alpha)
+    rows = np.flatnonzero((solid > 0.5).any(1))
+    if rows.size == 0:
+        return np.zeros_like(alpha)
+    base, top = int(rows[-1]), int(rows[0])
+    tall = float(base - top + 1)
+    softness = softness_of(shadow)
+    if is_flat:
+        tight, wide, cast = lying(solid, azimuth_deg, elevation_deg, softness)
+        wide = wide * 0.6
+    else:
+        tight, wide = contact_of(solid, softness)
+        cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness)
+    reach = CAST_ON_WHITE if on_white else CAST_ON_SCENE
+    reach *= 1.0 if shadow.kind == "soft" else 1.8
+    strength = shadow.strength
+    light = (1 - CONTACT * tight) * (1 - AMBIENT * wide) * (1 - min(reach, 0.8) * cast)
+    density = 1 - light**strength
+    for edge in _fades(*alpha.shape):
+        density *= edge
+    return np.asarray(np.clip((density - _FAINTEST) / (1 - _FAINTEST), 0.0, 0.95), np.float32)
+
+
+def _fades(height: int, width: int) -> tuple[Plane, Plane]:
+    """Let the shadow end before the picture does, so that white paper has white edges; (h, 1) and (w,)."""
+    x = np.clip(np.minimum(np.arange(width), np.arange(width)[::-1]) / (EDGE_FADE * width), 0, 1)
+    y = np.clip(np.arange(height)[::-1] / (EDGE_FADE * height), 0, 1)
+    across, down = (np.asarray(share * share * (3 - 2 * share), np.float32) for share in (x, y))
+    return down[:, None], across
+
+
+def softness_of(shadow: Shadow) -> float:
+    """What the blur of a shadow is multiplied by; 1 is a large softbox."""
+    return shadow.softness * (1.0 if shadow.kind == "soft" else 0.35)
+
+
+def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
+    """How much of the light from everywhere the product keeps from the ground close to it.
+
+    Args:
+        solid: float32 (h, w), the product placed on the canvas, not empty.
+        softness: Multiplies the blur.
+
+    Returns:
+        The dark line of touch, and the wide shade around it; float32 (h, w) each, 0..1.
+    """
+    rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
+    span = float(columns[-1] - columns[0] + 1)
+    tall = float(rows[-1] - rows[0] + 1)
+    line, under = _contact_line(solid, int(rows[-1]), tall), _hollow(solid, int(rows[-1]), tall)
+    tight = _spread(line, under**2, max(0.016 * span * softness, 1.0), max(0.010 * span * softness, 0.8))
+    wide = _spread(_footprint(line, span), under, 0.085 * span * softness, 0.030 * span * softness)
+    return tight, wide
+
+
+def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> Plane:
+    """Blur both, so that what touches is as dark as it can be and what is merely covered no darker."""
+    alone = blur(touching, sigma_x, sigma_y)
+    both = blur(np.maximum(touching, covered), sigma_x, sigma_y)
+    return np.asarray(np.minimum(both / max(float(alone.max()), 1e-6), 1.0), np.float32)
+
+
+def lying(
+    solid: Plane, azimuth_deg: float, elevation_deg: float, softness: float
+) -> tuple[Plane, Plane, Plane]:
+    """The shadows of something flat on a table, seen from above: all around, and a little to one side.
+
+    Args:
+        solid: float32 (h, w), the product placed on the canvas, not empty.
+        azimuth_deg: Of the light.
+        elevation_deg: Of the light.
+        softness: Multiplies the blur.
+
+    Returns:
+        The dark line of touch, the wide shade around it, and the cast shadow; float32 (h, w) each, 0..1.
+    """
+    _, _, width, height = cv2.boundingRect((solid > 0.5).astype(np.uint8))
+    size = float(np.hypot(width, height))
+    thick = THICKNESS * size / float(np.tan(np.radians(max(elevation_deg, 25.0))))
+    azimuth = np.radians(azimuth_deg)
+    # From above, a light in front of the product and one behind it both stand over it: the shadow falls down.
+    shift = np.array([[1, 0, -np.sin(azimuth) * thick], [0, 1, (0.4 + 0.3 * np.cos(azimuth)) * thick]])
+    moved = cv2.warpAffine(solid, shift, (solid.shape[1], solid.shape[0]))
+    cast = blur(np.asarray(moved, np.float32), max(0.5, 0.008 * size * softness))
+    tight = blur(solid, max(0.7, 0.004 * size * softness))
+    wide = blur(solid, max(1.0, 0.022 * size * softness))
+    return tight * 0.8, wide, cast
+
+
+def without_thin_parts(alpha: Plane) -> Plane:
+    """Drop slivers under the base; otherwise the object floats above what was never part of it."""
+    side = max(3, round(min(alpha.shape) / 170) | 1)
+    opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
+
+
+def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
+    """Where the product touches the ground: along its base, and at feet that stand farther back.
+
+    Source:
+        Measured by eye on chairs and vehicles: a foot is narrow, and its neighbours end clearly above it.
+    """
+    first, lowest = _underside(solid)
+    closeness = np.clip(1 - (base - lowest) / (BASE_BAND * tall + 1), 0, 1) ** 0.5
+    weight = np.maximum(closeness, 0.8 * _feet(lowest, base, tall))
+    for edge in _rests(lowest, base, tall):
+        gap = (edge.rows - lowest[edge.columns]) / (HUGGED * tall + 1)
+        weight[edge.columns] = np.maximum(weight[edge.columns], edge.nearness * np.clip(1 - gap, 0, 1) ** 0.5)
+    line = np.zeros_like(solid)
+    for below in (0, 1):
+        rows = np.minimum(lowest.astype(int) + below, solid.shape[0] - 1)
+        line[rows, first + np.arange(lowest.size)] = weight
+    return line
+
+
+def _underside(solid: Plane) -> tuple[int, NDArray[np.float32]]:
+    """The product's first column, and its lowest row in each from there to the last; 0 where it has none."""
+    inside = solid > 0.5
+    columns = np.flatnonzero(inside.any(0))
+    part = inside[:, columns[0] : columns[-1] + 1]
+    lowest = np.where(part.any(0), inside.shape[0] - 1 - np.argmax(part[::-1], axis=0), 0)
+    return int(columns[0]), lowest.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A straight part of the outline's underside on which the product may rest.
+
+    Attributes:
+        columns: Where it is.
+        rows: Its row in each column.
+        nearness: 1 at the base, less where it is higher up and so less likely on the ground.
+    """
+
+    columns: slice
+    rows: NDArray[np.float32]
+    nearness: NDArray[np.float32]
+
+
+def _rests(lowest: NDArray[np.float32], base: int, tall: float) -> list[_Rest]:
+    """The long edges of the underside's hull, such as from the ball of a shoe to its heel.
+
+    A round underside has only short ones, and what reaches up to a spout or a lampshade is too steep.
+    """
+    points = np.column_stack([np.arange(lowest.size), lowest]).astype(np.int32)
+    hull = cv2.convexHull(points)[:, 0]
+    found = []
+    for one, other in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        (left, left_row), (right, right_row) = sorted((tuple(one), tuple(other)))
+        across = right - left
+        if across < SHORTEST_REST * lowest.size or min(left_row, right_row) < base - FOOT_REACH * tall:
+            continue
+        if abs(right_row - left_row) > STEEPEST_REST * across:
+            continue
+        rows = np.linspace(left_row, right_row, across + 1, dtype=np.float32)
+        # The hull's upper side spans the same columns.
+        if (rows < lowest[left : right + 1] - 1).any():
+            continue
+        nearness = 1 - 0.5 * (base - rows) / (FOOT_REACH * tall + 1)
+        found.append(_Rest(slice(int(left), int(right) + 1), rows, nearness.astype(np.float32)))
+    return found
+
+
+def _hollow(solid: Plane, base: int, tall: float) -> Plane:
+    """The ground that is seen under an arch of the product, between two places on which it rests; 0..1."""
+    first, lowest = _underside(solid)
+    covered = np.zeros_like(solid)
+    row = np.arange(solid.shape[0], dtype=np.float32)[:, None]
+    for edge in _rests(lowest, base, tall):
+        under = lowest[edge.columns][None]
+        dark = np.clip(1 - (edge.rows - under) / (DEEPEST_HOLLOW * tall), 0, 1) * edge.nearness
+        part = covered[:, first:][:, edge.columns]
+        np.maximum(part, np.where((row > under) & (row <= edge.rows), dark, 0), out=part)
+    return covered
+
+
+def _feet(lowest: NDArray[np.float32], base: int, tall: float) -> NDArray[np.float32]:
+    """1 where the outline's underside has a narrow peak downwards, 0 elsewhere; float32 (w,)."""
+    near, far = max(1, round(0.03 * lowest.size)), max(3, round(0.12 * lowest.size))
+    padded = np.pad(lowest, far, constant_values=0)
+    peak = cv2.dilate(lowest[None], np.ones((1, 2 * near + 1), np.uint8))[0]
+    left = np.lib.stride_tricks.sliding_window_view(padded, far)[: lowest.size].min(1)
+    right = np.lib.stride_tricks.sliding_window_view(padded, far)[far + 1 :].min(1)
+    stands_out = np.minimum(lowest - left, lowest - right) > 0.06 * tall
+    feet = (lowest >= peak - 1) & stands_out & (lowest > base - FOOT_REACH * tall)
+    return np.asarray(feet, np.float32)
+
+
+def _footprint(line: Plane, span: float) -> Plane:
+    """The contact line given the depth that an object of that width has on the ground."""
+    depth = max(1, round(0.05 * span))
+    kernel = np.ones((2 * depth + 1, 1), np.uint8)
+    return np.asarray(cv2.dilate(line, kernel), np.float32)
+
+
+def _cast_on_ground(
+    solid: Plane, base: int, tall: float, azimuth_deg: float, elevation_deg: float, softness: float
+) -> Plane:
+    """The silhouette laid on the ground away from the light, softer the farther it is from its foot."""
+    azimuth, elevation = np.radians(azimuth_deg), np.radians(max(elevation_deg, 25.0))
+    shear = float(np.clip(-np.sin(azimuth) / np.tan(elevation), -LONGEST_CAST, LONGEST_CAST))
+    flat = max(FLATTEST_CAST, 0.32 * float(np.cos(azimuth)) / float(np.tan(elevation)))
+    # A point h above the base lands at x + h * shear and h * flat above the base: behind the product is up.
+    matrix = np.array([[1.0, -shear, shear * base], [0.0, flat, base - flat * base]], np.float64)
+    size = (solid.shape[1], solid.shape[0])
+    laid = np.asarray(cv2.warpAffine(solid, matrix, size, flags=cv2.INTER_AREA), np.float32)
+    rise = (base - np.arange(solid.shape[0], dtype=np.float32)) / max(flat * tall, 1.0)
+    away = np.clip(rise, 0.0, 1.0)[:, None]
+    near, far = np.clip(1 - away * 2.5, 0, 1), np.clip(away * 1.6 - 0.5, 0, 1)
+    levels = [blur(laid, max(0.5, share * tall * softness)) for share in (0.012, 0.035, 0.07)]
+    soft = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far * (1 - near)
+    return np.asarray(soft * (1 - 0.75 * away), np.float32)
+
+
+def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane:
+    """The product's matte on an otherwise empty canvas, at a quarter of the size.
+
+    Args:
+        alpha: uint8 (h, w), already at the size it has on the canvas.
+        x: Left edge on the canvas; may be negative.
+        y: Top edge on the canvas; may be negative.
+        canvas: Width and height.
+    """
+    width, height = canvas[0] // STEP, canvas[1] // STEP
+    small = cv2.resize(
+        alpha, (max(1, alpha.shape[1] // STEP), max(1, alpha.shape[0] // STEP)), interpolation=cv2.INTER_AREA
+    )
+    matrix = np.array([[1, 0, x / STEP], [0, 1, y / STEP]], np.float64)
+    return np.asarray(cv2.warpAffine(small.astype(np.float32) / 255, matrix, (width, height)), np.float32)

@@ -1,0 +1,329 @@
+"""Standing a product in a rendered scene: where the ground is, what falls on it, what it gives back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.plan import Shadow
+from stillroom.imaging.background import aside
+from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur
+from stillroom.imaging.scene import plates, shadows
+from stillroom.imaging.scene.plates import Lamp, Mix, Scene
+
+FRONT = 0.17  # of the product's width: how far its front stands before its middle, seen from such a height
+_UMBRA = 0.92  # of a lamp's light that the product keeps from the ground where it hides all of the lamp
+_TOUCH, _AROUND, _NEAR = 0.72, 0.72, 0.22
+# Of the light: what is kept from the line of touch, and from its surroundings of the sky and of all lamps.
+_LOWEST = 24.0  # degrees; a lower lamp would cast farther than looks like a picture of a product
+_STEEPEST = 0.4  # rows per column; what rises faster is no line of support
+_HARDLY = 0.998  # of the light; where more is left nobody sees a shadow
+_FADED = 0.35  # of the shadow that is gone at its far end: other things of a room light it
+_PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where a shadow's softness is computed
+_FLAT = 0.45  # how much narrower a blur on the ground is from front to back
+_MIRRORED = 0.55  # of the product's height: how far its mirror image reaches before it is gone
+_MIDTONE = 0.25  # linear; of .15, a watch, which is nearly all rim, would become 150 K warmer on oak
+_OUT_OF_FOCUS = 0.014  # of the picture's side: deviation of the blur of the far wall
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A scene on a canvas, with the place where the product stands.
+
+    Attributes:
+        scene: Which.
+        mirrored: Whether left and right are exchanged.
+        canvas: Width and height.
+        to_canvas: 2x3, from pixels of the plate to pixels of the canvas.
+        to_pixels: 3x3, from metres on the ground as shown (x right, y away) to pixels of the canvas.
+    """
+
+    scene: Scene
+    mirrored: bool
+    canvas: tuple[int, int]
+    to_canvas: NDArray[np.float64]
+    to_pixels: NDArray[np.float64]
+
+    @property
+    def far_edge(self) -> float:
+        """Row of the canvas where the ground ends."""
+        return float(self.to_canvas[1, 1] * self.scene.ground.horizon_y + self.to_canvas[1, 2])
+
+
+def stage_for(scene: Scene, mirrored: bool, canvas: tuple[int, int], foot: tuple[float, float]) -> Stage:
+    """Move the plate under the product.
+
+    Args:
+        scene: Which.
+        mirrored: Whether left and right are exchanged.
+        canvas: Width and height.
+        foot: Where the middle of the product's foot is on the canvas.
+    """
+    ground = scene.ground
+    scale = max(canvas) / scene.size
+    stand_x, stand_y = ground.standing_px
+    if mirrored:
+        stand_x = scene.size - stand_x
+    left, top = (canvas[0] - scale * scene.size) / 2, (canvas[1] - scale * scene.size) / 2
+    far = scale * ground.horizon_y + top
+    must_move = ground.podium_radius_m is not None or foot[1] < far + 0.3 * (canvas[1] - far)
+    if must_move:
+        # The plate may not leave a side of the canvas bare.
+        needed = [foot[1] / stand_y, (canvas[1] - foot[1]) / (scene.size - stand_y)]
+        needed += [foot[0] / stand_x, (canvas[0] - foot[0]) / (scene.size - stand_x)]
+        scale = max(scale, *needed)
+        left, top = foot[0] - scale * stand_x, foot[1] - scale * stand_y
+    to_canvas = np.array([[scale, 0.0, left], [0.0, scale, top]])
+    homography = np.array(ground.homography_m_to_px)
+    if mirrored:
+        to_canvas = np.array([[-scale, 0.0, left + scale * scene.size], [0.0, scale, top]])
+        homography = homography @ np.diag([-1.0, 1.0, 1.0])
+    return Stage(scene, mirrored, canvas, to_canvas, np.vstack([to_canvas, [0.0, 0.0, 1.0]]) @ homography)
+
+
+def finished(
+    stage: Stage,
+    mix: Mix,
+    tint: str | None,
+    alpha: Plane,
+    product: Light,
+    shadow: Shadow,
+    *,
+    defocus: float,
+    grain: float,
+    is_flat: bool = False,
+) -> Picture:
+    """The scene with the product's shadows and its mirror image, before the product is laid over it.
+
+    Args:
+        stage: The scene on its canvas.
+        mix: Its lamps.
+        tint: Colour of paper that takes any.
+        alpha: float32 (h, w), the product on the canvas, at a quarter of its size.
+        product: float32 (h, w, 3), its linear light there.
+        shadow: What is wanted.
+        defocus: How far the far wall is thrown out of focus, 0..1.
+        grain: Of the photo, standard deviation in sRGB steps.
+        is_flat: Whether the product lies on the ground and is seen from above.
+
+    Returns:
+        uint8 (H, W, 3), sRGB.
+    """
+    shares = plates.shares_of_lamps(stage.scene.id, mix)
+    left_begun = aside(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
+    is_mirror = stage.scene.ground.reflectivity > 0 and not is_flat
+    gained_begun = aside(_mirror_image, stage.scene, alpha, product, mix) if is_mirror else None
+    plate = plates.lit(stage.scene.id, mix, tint)
+    light: Light = np.asarray(
+        cv2.warpAffine(plate, stage.to_canvas, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
+    )
+    if defocus > 0:
+        light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)
+    left = left_begun.result()
+    for small, full in _regions(left < _HARDLY, stage.canvas):
+        part = np.ascontiguousarray(light[full])
+        large = _enlarged(left[small], part)
+        light[full] = cv2.multiply(part, cv2.merge([large, large, large]))
+    if gained_begun is not None:
+        gained = gained_begun.result()
+        for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
+            light[full] = np.maximum(light[full] + _enlarged(gained[small], light[full]), np.float32(0.0))
+    return plates.photographed(light, grain)
+
+
+_Slices = tuple[slice, slice]
+
+
+def _regions(changed: NDArray[np.bool_], canvas: tuple[int, int]) -> list[tuple[_Slices, _Slices]]:
+    """The smallest part of a small plane that holds all that changes, with its part of the canvas, if any."""
+    x, y, width, height = cv2.boundingRect(changed.astype(np.uint8))
+    if width == 0:
+        return []
+    step = shadows.STEP
+    # The last row and column take the rest of a canvas that is no multiple of the step.
+    bottom = canvas[1] if y + height >= changed.shape[0] else (y + height) * step
+    right = canvas[0] if x + width >= changed.shape[1] else (x + width) * step
+    return [(np.s_[y : y + height, x : x + width], np.s_[y * step : bottom, x * step : right])]
+
+
+def _enlarged(small: NDArray[np.float32], like: Light) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(small, (like.shape[1], like.shape[0])), np.float32)
+
+
+def _foot_row(alpha: Plane) -> int:
+    rows = np.flatnonzero((alpha > 0.5).any(1))
+    return int(rows[-1]) if rows.size else alpha.shape[0] - 1
+
+
+def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light:
+    """Blur what is behind the product, the more the farther it is."""
+    soft = blur(light, _OUT_OF_FOCUS * defocus * max(stage.canvas))
+    rows = np.arange(light.shape[0], dtype=np.float32)
+    far = np.clip((foot - rows) / max(foot - stage.far_edge, 1.0), 0.0, 1.0) ** 1.5
+    light += (soft - light) * far[:, None, None]
+    return light
+
+
+def _light_left(
+    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, *, is_flat: bool
+) -> Plane:
+    """What part of the scene's light still reaches each place; float32 (h, w) as `alpha`, 1 is all."""
+    if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
+        return np.ones_like(alpha)
+    solid = shadows.without_thin_parts(alpha)
+    softness = shadows.softness_of(shadow)
+    if is_flat:
+        tight, wide, _ = shadows.lying(solid, 0.0, 60.0, softness)
+    else:
+        tight, wide = shadows.contact_of(solid, softness)
+    size = (alpha.shape[1], alpha.shape[0])
+    # The shares have a quarter of the plate's pixels, the matte a quarter of the canvas's.
+    there = stage.to_canvas.copy()
+    there[:, 2] /= shadows.STEP
+    left = np.zeros_like(alpha)
+    for name, share in shares.items():
+        lamp = stage.scene.passes[name]
+        part = cv2.warpAffine(share, there, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        if not plates.is_directed(lamp):
+            hidden = _AROUND * wide
+        elif is_flat:
+            azimuth = lamp.azimuth_deg * (-1 if stage.mirrored else 1)
+            hidden = _UMBRA * shadows.lying(solid, azimuth, lamp.elevation_deg, softness)[2]
+        else:
+            hidden = _UMBRA * _cast(stage, lamp, solid, softness)
+        left += np.asarray(part, np.float32) * (1 - hidden)
+    left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
+    return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)
+
+
+def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
+    """The product's shadow from one lamp, laid on the ground through the plate's own perspective."""
+    rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
+    tall = float(rows[-1] - rows[0] + 1)
+    span = float(columns[-1] - columns[0] + 1)
+    middle = float(columns[0] + columns[-1]) / 2
+    base, slope = _support(solid, middle)
+    base -= 0.5 * FRONT * min(span, tall)
+    quarter = np.diag([1 / shadows.STEP, 1 / shadows.STEP, 1.0])
+    to_pixels = quarter @ stage.to_pixels
+    to_ground = np.linalg.inv(to_pixels)
+    foot = _through(to_ground, middle, base)
+    beside = _through(to_pixels, foot[0] + 0.01, foot[1])
+    per_metre = (beside[0] - middle) / 0.01
+    end = _through(to_ground, middle + 1, base + slope)
+    along, back = end[0] - foot[0], end[1] - foot[1]
+    azimuth = np.radians(lamp.azimuth_deg * (-1 if stage.mirrored else 1))
+    reach = 1 / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST)))
+    across, away = -np.sin(azimuth) * reach / per_metre, np.cos(azimuth) * reach / per_metre
+    # A point `h` pixels above the line of support falls `h` times (across, away) from its place on that line.
+    start = base - slope * middle
+    on_ground = np.array(
+        [
+            [along + across * slope, -across, foot[0] - along * middle + across * start],
+            [back + away * slope, -away, foot[1] - back * middle + away * start],
+            [0.0, 0.0, 1.0],
+        ]
+    )
+    laid_by = to_pixels @ on_ground
+    size = (solid.shape[1], solid.shape[0])
+    laid = np.asarray(cv2.warpPerspective(solid, laid_by, size, flags=cv2.INTER_LINEAR), np.float32)
+    line = start + slope * np.arange(solid.shape[1], dtype=np.float32)
+    above = (line[None] - np.arange(solid.shape[0], dtype=np.float32)[:, None]) / tall
+    heights = np.clip(above, 0.0, 1.0).astype(np.float32)
+    height = np.asarray(
+        cv2.warpPerspective(heights, laid_by, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE),
+        np.float32,
+    )
+    spread = (
+        0.5 * tall * np.tan(np.radians(lamp.angular_size_deg / 2)) * float(np.hypot(1.0, reach)) * softness
+    )
+    levels = []
+    for share in _PENUMBRAS:
+        sigma = max(0.5, share * float(spread))
+        levels.append(blur(laid, sigma, max(0.5, _FLAT * sigma)))
+    near = np.clip((_PENUMBRAS[1] - height) / (_PENUMBRAS[1] - _PENUMBRAS[0]), 0.0, 1.0)
+    far = np.clip((height - _PENUMBRAS[1]) / (_PENUMBRAS[2] - _PENUMBRAS[1]), 0.0, 1.0)
+    soft = levels[0] * near + levels[1] * (1 - near) * (1 - far) + levels[2] * far
+    return np.asarray(soft * (1 - _FADED * height), np.float32)
+
+
+def _support(solid: Plane, middle: float) -> tuple[float, float]:
+    """The line on which the product rests: its row at the middle column, and rows per column.
+
+    The longest edge of the outline's lower hull, such as from the toe of a shoe to its heel.
+    """
+    inside = solid > 0.5
+    columns = np.flatnonzero(inside.any(0))
+    lowest = (solid.shape[0] - 1 - np.argmax(inside[::-1], axis=0))[columns]
+    base = float(lowest.max())
+    hull = cv2.convexHull(np.column_stack([columns, lowest]).astype(np.int32))[:, 0].astype(np.float64)
+    edges = np.roll(hull, -1, axis=0) - hull
+    across = np.abs(edges[:, 0])
+    slopes = edges[:, 1] / np.maximum(across, 1e-6)
+    ends = np.minimum(hull[:, 1], np.roll(hull, -1, axis=0)[:, 1])
+    tall = float(base - np.flatnonzero(inside.any(1))[0] + 1)
+    rests = (np.abs(slopes) < _STEEPEST) & (ends > base - 0.25 * tall) & (across > 0.35 * columns.size)
+    if not rests.any():
+        return base, 0.0
+    chosen = int(np.argmax(np.where(rests, across, 0)))
+    slope = float(edges[chosen, 1] / edges[chosen, 0])
+    return float(hull[chosen, 1] + slope * (middle - hull[chosen, 0])), slope
+
+
+def _through(matrix: NDArray[np.floating], x: float, y: float) -> tuple[float, float]:
+    mapped = matrix @ np.array([x, y, 1.0])
+    return float(mapped[0] / mapped[2]), float(mapped[1] / mapped[2])
+
+
+def _mirror_image(scene: Scene, alpha: Plane, product: Light, mix: Mix) -> Light:
+    """What polished ground shows of the product, less what it showed of the wall before; linear light."""
+    solid = alpha > 0.5
+    if not solid.any():
+        return np.zeros_like(product)
+    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
+    base, tall = int(rows[-1]), float(rows[-1] - rows[0] + 1)
+    lowest = (alpha.shape[0] - 1 - np.argmax(solid[::-1], axis=0)).astype(np.float32)
+    touches = np.zeros(alpha.shape[1], np.float32)
+    inside = slice(int(columns[0]), int(columns[-1]) + 1)
+    touches[inside] = np.clip(1.6 - (base - lowest[inside]) / (0.12 * tall + 1), 0.0, 1.0)
+    touches[~solid.any(0)] = 0.0
+    lowest = np.where(touches > 0, lowest, base).astype(np.float32)
+    y, x = np.mgrid[: alpha.shape[0], : alpha.shape[1]].astype(np.float32)
+    below = y - lowest[None]
+    source = lowest[None] - below
+    cover = (
+        np.asarray(cv2.remap(alpha, x, source, cv2.INTER_LINEAR), np.float32) * (below > 0) * touches[None]
+    )
+    image = np.asarray(cv2.remap(product, x, source, cv2.INTER_LINEAR), np.float32)
+    depth = np.clip(below / (_MIRRORED * tall), 0.0, 1.0)
+    level = sum(0.2126 * r + 0.7152 * g + 0.0722 * b for _, (r, g, b) in mix)
+    wall = np.array(scene.ambient.scene_rgb_linear, np.float32) * np.float32(min(level, 1.5))
+    gained = (image - wall) * (cover * (1 - depth) ** 1.5 * scene.ground.reflectivity)[..., None]
+    rough = max(0.6, 0.09 * tall * scene.ground.roughness)
+    sharp, soft = blur(np.asarray(gained, np.float32), 0.6, 0.6), blur(np.asarray(gained, np.float32), rough)
+    return np.asarray(sharp + (soft - sharp) * np.sqrt(depth)[..., None], np.float32)
+
+
+def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:
+    """How a little of the scene's colour falls on the product, where it is near the ground and at its rim.
+
+    Only its colour: light that is laid over the dark side of a product would seem to move its key light. As
+    much colour as that light would give to a mid-tone, so that bright ground colours more than dark.
+
+    Args:
+        rim: float32 (h, w), 0..1, how much the product turns away from the camera.
+        foot: float32 (h, w), 0..1, how close it is to the ground.
+        scene: Whose colours.
+
+    Returns:
+        What the product's linear light is multiplied by, (h, w, 3); grey stays as bright as it was.
+    """
+    gain = np.ones((*rim.shape, 3), np.float32)
+    parts = ((foot, scene.ambient.ground_rgb_linear), (rim, scene.ambient.scene_rgb_linear))
+    for part, color in parts:
+        light = np.array(color, np.float32)
+        hue = (light - light @ np.array(LUMINANCE_WEIGHTS, np.float32)) / np.float32(_MIDTONE)
+        gain += np.float32(scene.ambient.spill) * part[..., None] * hue
+    return gain

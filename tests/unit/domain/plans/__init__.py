@@ -1,0 +1,1 @@
+"""Tests of stillroom.domain.plans.plan."""

@@ -1,0 +1,37 @@
+"""Two looks made one: edges of the closer one, parts and openings of the first."""
+
+import cv2
+import numpy as np
+
+from stillroom.imaging.cutout.blending import together
+from stillroom.imaging.pixels import Plane
+
+
+def bottle(*, cap: bool = True, open_handle: bool = True, blur: float = 0.0) -> Plane:
+    """A body with a cap and a ring for a handle."""
+    alpha = np.zeros((400, 400), np.float32)
+    cv2.rectangle(alpha, (120, 120), (280, 360), (1.0,), cv2.FILLED)
+    if cap:
+        cv2.rectangle(alpha, (160, 60), (240, 120), (1.0,), cv2.FILLED)
+    cv2.ellipse(alpha, (280, 240), (80, 70), 0, -90, 90, (1.0,), 16 if open_handle else cv2.FILLED)
+    return np.asarray(cv2.GaussianBlur(alpha, (0, 0), blur), np.float32) if blur else alpha
+
+
+def test_the_edge_is_the_closer_looks() -> None:
+    closer = bottle()
+    assert np.array_equal(together(bottle(blur=2.0), closer), closer)
+
+
+def test_a_part_that_is_lost_close_up_is_kept() -> None:
+    kept = together(bottle(), bottle(cap=False))
+    assert kept[64:118, 164:236].min() == 1.0
+
+
+def test_an_opening_that_is_closed_close_up_stays_open() -> None:
+    kept = together(bottle(), bottle(open_handle=False))
+    assert kept[215:265, 292:328].max() == 0.0
+
+
+def test_what_only_the_closer_look_sees_outside_is_taken() -> None:
+    kept = together(bottle(cap=False), bottle())
+    assert kept[64:118, 164:236].min() == 1.0

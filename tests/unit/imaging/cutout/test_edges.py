@@ -1,0 +1,37 @@
+"""The photo's own edges place the matte's edge."""
+
+import cv2
+import numpy as np
+
+from stillroom.imaging.cutout.edges import refined
+from stillroom.imaging.pixels import cover_of
+from tests.unit.imaging.scenes import ball, disc
+
+
+def test_a_blurred_matte_is_drawn_to_the_photos_edge() -> None:
+    photo, truth = ball(light=(0.0, 0.0, 1.0)), cover_of(disc())
+    coarse = np.asarray(cv2.GaussianBlur(truth, (0, 0), 2), np.float32)
+    fine = refined(coarse, photo)
+    assert np.abs(fine - truth).mean() < 0.75 * np.abs(coarse - truth).mean()
+
+
+def test_what_is_decided_is_left_alone() -> None:
+    coarse = np.asarray(cv2.GaussianBlur(cover_of(disc()), (0, 0), 4), np.float32)
+    fine = refined(coarse, ball())
+    decided = (coarse <= 0.02) | (coarse >= 0.98)
+    assert np.array_equal(fine[decided], coarse[decided])
+
+
+def test_a_matte_without_undecided_pixels_costs_nothing() -> None:
+    hard = (disc() > 127).astype(np.float32)
+    assert refined(hard, ball()) is hard
+
+
+def test_cover_that_follows_the_colours_is_kept_but_for_its_ends() -> None:
+    # One colour changes with the cover, the others do not tell anything.
+    across = np.clip((np.arange(400, dtype=np.float32) - 180) / 40, 0, 1)
+    cover = np.tile(across, (300, 1)).astype(np.float32)
+    noise = np.random.default_rng(0).integers(90, 110, (300, 400, 2))
+    photo = np.dstack([noise[..., 0], np.rint(cover * 200) + 20, noise[..., 1]]).astype(np.uint8)
+    inner = np.s_[20:-20, 190:211]
+    assert np.abs(refined(cover, photo)[inner] - (cover[inner] - 0.05) / 0.9).max() < 0.02

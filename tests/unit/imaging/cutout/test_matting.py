@@ -1,0 +1,156 @@
+"""Cutting out: boxes, second looks and honesty about edges, with a network that is only pretended."""
+
+from typing import cast
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.imaging.cutout.matting import Matte, matte_of
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.pixels import Picture, Plane, cover_of
+from tests.unit.imaging.scenes import ball, disc
+
+
+class OrangeFinder:
+    """Sees whatever is more red than blue."""
+
+    def __init__(self, recipe: Recipe = U2NETP) -> None:
+        self.recipe = recipe
+        self.looks: list[tuple[int, ...]] = []
+
+    def predict(self, photo: Picture) -> Plane:
+        self.looks.append(photo.shape)
+        small = cv2.resize(photo, (320, 320), interpolation=cv2.INTER_AREA).astype(np.float32)
+        return np.clip((small[..., 0] - small[..., 2]) / 30 - 0.5, 0, 1)
+
+
+def found(photo: Picture, recipe: Recipe = U2NETP) -> tuple[Matte, OrangeFinder]:
+    finder = OrangeFinder(recipe)
+    return matte_of(photo, cast("Network", finder)), finder
+
+
+def on_photo(matte: Matte, side: int) -> Plane:
+    x0, y0, x1, y1 = matte.box
+    whole = np.zeros((side, side), np.float32)
+    whole[y0:y1, x0:x1] = cover_of(np.asarray(cv2.resize(matte.alpha, (x1 - x0, y1 - y0)), np.uint8))
+    return whole
+
+
+@pytest.mark.parametrize(("side", "radius"), [(400, 120), (1200, 200), (3000, 500)])
+def test_the_product_is_found_at_any_size_of_photo(side: int, radius: int) -> None:
+    matte, _ = found(ball(side, radius, light=(0.0, 0.2, 1.0)))
+    truth = cover_of(disc(side, radius))
+    guess = on_photo(matte, side)
+    assert np.minimum(guess, truth).sum() / np.maximum(guess, truth).sum() > 0.97
+    assert max(matte.alpha.shape) <= 2048
+
+
+def test_a_small_product_is_looked_at_twice() -> None:
+    matte, finder = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
+    assert len(finder.looks) == 2
+    assert finder.looks[1][0] < finder.looks[0][0]
+    assert matte.agreement is not None
+    assert matte.agreement > 0.9
+
+
+def test_of_half_a_photo_a_fine_network_needs_one_look_and_a_coarse_one_two() -> None:
+    photo = ball(800, 220, light=(0.0, 0.2, 1.0))
+    assert [len(found(photo, recipe)[1].looks) for recipe in (ISNET, U2NETP)] == [1, 2]
+
+
+def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:
+    matte, finder = found(ball(400, 190, light=(0.0, 0.2, 1.0)))
+    assert len(finder.looks) == 1
+    assert matte.agreement is None
+
+
+class LowerHalf(OrangeFinder):
+    """Sees the same whatever it is shown."""
+
+    def predict(self, photo: Picture) -> Plane:
+        self.looks.append(photo.shape)
+        seen = np.zeros((320, 320), np.float32)
+        seen[160:, 40:280] = 1.0
+        return seen
+
+
+def test_another_network_tells_how_sure_a_large_product_is() -> None:
+    scout = cast("Network", LowerHalf())
+    photo, finder = ball(1200, 570, light=(0.0, 0.2, 1.0)), OrangeFinder(ISNET)
+    large = matte_of(photo, cast("Network", finder), scout)
+    assert large.agreement is not None
+    assert large.agreement < 0.7
+    assert large.confidence < 0.9
+
+
+def test_where_a_quicker_network_sees_a_small_product_clearly_one_closer_look_is_enough() -> None:
+    photo = ball(800, 100, light=(0.0, 0.2, 1.0))
+    careful, _ = found(photo)
+    finder, scout = OrangeFinder(), OrangeFinder()
+    matte = matte_of(photo, cast("Network", finder), cast("Network", scout))
+    assert (len(finder.looks), len(scout.looks)) == (1, 1)
+    assert finder.looks[0][0] < 800
+    one, other = on_photo(matte, 800), on_photo(careful, 800)
+    assert np.minimum(one, other).sum() / np.maximum(one, other).sum() > 0.99
+
+
+def test_a_quicker_network_that_sees_something_else_changes_nothing() -> None:
+    photo = ball(800, 100, light=(0.0, 0.2, 1.0))
+    careful, _ = found(photo)
+    matte = matte_of(photo, cast("Network", OrangeFinder()), cast("Network", LowerHalf()))
+    assert np.array_equal(matte.alpha, careful.alpha)
+    assert matte.agreement == careful.agreement
+
+
+def test_a_product_that_goes_on_beyond_the_place_of_a_glance_is_looked_at_as_a_whole() -> None:
+    class TopOnly(OrangeFinder):
+        def predict(self, photo: Picture) -> Plane:
+            seen = super().predict(photo)
+            seen[172:] = 0.0
+            return seen
+
+    photo = ball(800, 100, light=(0.0, 0.2, 1.0))
+    finder = OrangeFinder()
+    matte = matte_of(photo, cast("Network", finder), cast("Network", TopOnly()))
+    assert len(finder.looks) == 3
+    assert on_photo(matte, 800)[490, 400] > 0.9
+
+
+def test_the_box_is_tight_around_the_product() -> None:
+    matte, _ = found(ball(800, 100, light=(0.0, 0.2, 1.0)))
+    x0, y0, x1, y1 = matte.box
+    assert 285 <= x0 <= 300
+    assert 285 <= y0 <= 300
+    assert 500 <= x1 <= 515
+    assert 500 <= y1 <= 515
+
+
+@pytest.mark.parametrize("side", [1, 7, 24, 300])
+def test_a_photo_of_nothing_gives_an_empty_matte_instead_of_an_error(side: int) -> None:
+    matte, _ = found(np.full((side, side, 3), 128, np.uint8))
+    assert int(matte.alpha.max()) == 0
+    assert matte.confidence == 0.0
+
+
+def test_traces_of_a_product_are_none() -> None:
+    traces = Matte(np.full((9, 9), 127, np.uint8), (0, 0, 9, 9), "drawn", 1.0, 0.0)
+    assert traces.confidence == 0.0
+
+
+def test_without_a_network_the_thing_in_the_middle_is_still_found() -> None:
+    matte = matte_of(ball(400, 110, light=(0.0, 0.2, 1.0)), None)
+    assert matte.model == "grabcut"
+    guess, truth = on_photo(matte, 400), cover_of(disc(400, 110))
+    assert np.minimum(guess, truth).sum() / np.maximum(guess, truth).sum() > 0.8
+
+
+@pytest.mark.parametrize(
+    ("agreement", "edge_share", "is_sure"),
+    [(1.0, 0.03, True), (None, 0.08, True), (0.8, 0.03, False), (None, 0.3, False)],
+)
+def test_confidence_falls_with_undecided_edges_and_disagreement(
+    agreement: float | None, edge_share: float, is_sure: bool
+) -> None:
+    matte = Matte(np.full((2, 2), 255, np.uint8), (0, 0, 2, 2), "drawn", agreement, edge_share)
+    assert (matte.confidence >= 0.9) is is_sure

@@ -1,0 +1,167 @@
+"""Which pieces of a raw matte are the product."""
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from stillroom.imaging.cutout.parts import (
+    main_parts,
+    without_haze,
+    without_holes,
+    without_islands,
+    without_neighbours,
+    without_tethers,
+)
+
+Plane = NDArray[np.float32]
+
+
+def empty(height: int = 400, width: int = 600) -> Plane:
+    return np.zeros((height, width), np.float32)
+
+
+def blob(plane: Plane, x: int, y: int, radius: int, cover: float = 1.0) -> None:
+    cv2.circle(plane, (x, y), radius, (cover,), cv2.FILLED)
+
+
+def test_an_orange_beside_the_mug_is_not_the_product() -> None:
+    alpha = empty()
+    blob(alpha, 280, 200, 90)
+    blob(alpha, 480, 220, 45)
+    kept = main_parts(alpha)
+    assert kept[200, 280] == 1.0
+    assert kept[220, 480] == 0.0
+
+
+def test_a_larger_thing_at_the_edge_yields_to_the_one_in_the_middle() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 70)
+    alpha[0:400, 0:110] = 1.0
+    kept = main_parts(alpha)
+    assert kept[200, 300] == 1.0
+    assert kept[200, 40] == 0.0
+
+
+def test_a_pair_of_shoes_is_one_product() -> None:
+    alpha = empty()
+    blob(alpha, 200, 200, 70)
+    blob(alpha, 400, 200, 66)
+    kept = main_parts(alpha)
+    assert kept[200, 200] == kept[200, 400] == 1.0
+
+
+def test_the_foot_of_a_glass_belongs_to_it_though_the_stem_was_not_seen() -> None:
+    alpha = empty()
+    blob(alpha, 300, 120, 80)
+    cv2.ellipse(alpha, (300, 280), (60, 14), 0, 0, 360, (1.0,), cv2.FILLED)
+    assert main_parts(alpha)[280, 300] == 1.0
+
+
+def test_weak_shreds_of_clutter_go() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 90)
+    blob(alpha, 500, 60, 40, cover=0.6)
+    assert main_parts(alpha)[60, 500] == 0.0
+
+
+def test_fog_far_from_the_product_goes_and_a_soft_edge_stays() -> None:
+    alpha = empty()
+    alpha[180:220, 300:560] = 0.5
+    blob(alpha, 300, 200, 90)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 2), np.float32)
+    kept = main_parts(alpha)
+    assert kept[200, 500] == 0.0
+    assert kept[200, 395] > 0.3
+
+
+def test_a_matte_without_any_certainty_is_left_as_it_is() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 90, cover=0.5)
+    assert np.array_equal(main_parts(alpha), alpha)
+
+
+def test_a_cable_that_leaves_the_frame_is_cut() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 90)
+    cv2.line(alpha, (380, 220), (599, 300), (1.0,), 3)
+    cut = without_tethers(alpha)
+    assert cut[280, 540:560].max() == 0.0
+    assert cut[200, 300] == 1.0
+    assert np.array_equal(cut[:, :380], alpha[:, :380])
+
+
+def test_a_strap_inside_the_frame_stays() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 90)
+    cv2.line(alpha, (380, 220), (520, 300), (1.0,), 3)
+    assert np.array_equal(without_tethers(alpha), alpha)
+
+
+def test_another_thing_at_the_end_of_a_strap_goes_and_the_strap_stays() -> None:
+    alpha = empty()
+    blob(alpha, 200, 200, 90)
+    cv2.line(alpha, (280, 220), (420, 240), (1.0,), 3)
+    blob(alpha, 450, 250, 45)
+    kept = without_neighbours(alpha)
+    assert kept[250, 450] == 0.0
+    assert kept[225, 320] == 1.0
+    assert np.array_equal(kept[:, :380], alpha[:, :380])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "radius"),
+    [(450, 250, 30), (450, 200, 80), (200, 350, 45)],
+    ids=["a small charm", "a second shoe", "a foot under a stem"],
+)
+def test_what_belongs_to_the_product_may_hang_on_a_string(x: int, y: int, radius: int) -> None:
+    alpha = empty()
+    blob(alpha, 200, 150, 90)
+    cv2.line(alpha, (200, 150), (x, y), (1.0,), 3)
+    blob(alpha, x, y, radius)
+    assert np.array_equal(without_neighbours(alpha), alpha)
+
+
+def test_glass_is_closed_and_the_handle_of_a_mug_stays_open() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 150)
+    blob(alpha, 240, 200, 40, cover=0.5)
+    blob(alpha, 360, 200, 40, cover=0.0)
+    closed = without_holes(alpha)
+    assert closed[200, 240] == 1.0
+    assert closed[200, 360] == 0.0
+
+
+def test_pinholes_are_closed() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 150)
+    alpha[200:202, 300:302] = 0.0
+    assert without_holes(alpha)[200:202, 300:302].min() == 1.0
+
+
+def test_haze_inside_becomes_solid_and_the_soft_edge_stays_soft() -> None:
+    alpha = empty()
+    blob(alpha, 300, 200, 150)
+    alpha = np.asarray(cv2.GaussianBlur(alpha, (0, 0), 3), np.float32)
+    alpha[150:250, 250:350] = 0.85
+    solid = without_haze(alpha)
+    assert solid[200, 300] == 1.0
+    edge = (alpha > 0.1) & (alpha < 0.6)
+    assert np.array_equal(solid[edge], alpha[edge])
+
+
+def test_a_scrap_that_lies_apart_is_dropped_and_the_product_is_left_alone() -> None:
+    alpha = empty()
+    blob(alpha, 250, 200, 90)
+    clean = alpha.copy()
+    blob(alpha, 420, 210, 9)
+    assert np.array_equal(without_islands(alpha), clean)
+
+
+def test_what_is_close_or_under_the_product_or_large_is_no_scrap() -> None:
+    alpha = empty()
+    blob(alpha, 250, 150, 90)
+    blob(alpha, 352, 150, 8)
+    blob(alpha, 250, 290, 14)
+    blob(alpha, 450, 200, 30)
+    assert np.array_equal(without_islands(alpha), alpha)

@@ -1,0 +1,224 @@
+"""The door for untrusted pictures."""
+
+import io
+import pickle
+
+import numpy as np
+import pillow_heif
+import pytest
+import pyvips
+
+from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, StillroomError
+from stillroom.imaging.io.decoding import MIN_SIDE, Limits, Sanitised, sanitise
+from tests import pictures
+from tests.hostile.containers import tiff_of
+
+LIMITS = Limits(max_bytes=5_000_000, max_megapixels=20, max_side=1024)
+
+
+def clean(data: bytes, file_name: str = "photo", declared_type: str | None = None) -> Sanitised:
+    return sanitise(data, declared_type=declared_type, file_name=file_name, limits=LIMITS)
+
+
+def difference(one: pictures.Pixels, other: pictures.Pixels) -> float:
+    return float(np.abs(one.astype(int) - other.astype(int)).mean())
+
+
+def test_a_jpeg_comes_out_as_it_looks_with_a_thumbnail() -> None:
+    picture = pictures.scene()
+    done = clean(pictures.jpeg(picture), "a.jpg", "image/jpeg")
+    assert (done.format, done.width, done.height) == ("jpeg", 640, 480)
+    assert difference(pictures.decoded(done.picture), picture) < 2.0
+    assert pictures.decoded(done.thumbnail).shape == (384, 512, 3)
+    assert not done.first_frame_only
+    assert not done.flattened
+
+
+def test_a_small_png_stays_lossless() -> None:
+    picture = pictures.scene()
+    done = clean(pictures.png(picture))
+    assert done.format == "png"
+    assert np.array_equal(pictures.decoded(done.picture), picture)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_set_upright(orientation: int) -> None:
+    upright = pictures.quarters()
+    stored = {
+        1: upright,
+        2: upright[:, ::-1],
+        3: upright[::-1, ::-1],
+        4: upright[::-1],
+        5: upright.transpose(1, 0, 2),
+        6: np.rot90(upright, 1),
+        7: np.rot90(upright, 2).transpose(1, 0, 2),
+        8: np.rot90(upright, -1),
+    }[orientation]
+    done = clean(pictures.jpeg(stored, orientation=orientation))
+    assert (done.width, done.height) == (400, 300)
+    assert difference(pictures.decoded(done.picture), upright) < 2.0
+    small = pictures.decoded(done.thumbnail)
+    assert small[30, 30, 0] > 200
+    assert small[30, -30, 1] > 200
+
+
+def test_no_metadata_is_left() -> None:
+    data = pictures.jpeg(pictures.scene(), xmp_data=b"<x:xmpmeta/>", iptc_data=b"\x1c\x02\x05\x00\x01a")
+    picture = pictures.image(pictures.scene()).copy()
+    picture.set_type(pyvips.GValue.gstr_type, "exif-ifd3-GPSLatitude", "31/1 14/1 0/1")
+    picture.set_type(pyvips.GValue.gstr_type, "exif-ifd0-Make", "Camera")
+    with_gps = bytes(picture.jpegsave_buffer())
+    assert pictures.fields(data)
+    assert any("GPS" in field for field in pictures.fields(with_gps))
+    for dirty in (data, with_gps):
+        done = clean(dirty)
+        assert pictures.fields(done.picture) == []
+        assert pictures.fields(done.thumbnail) == []
+
+
+def test_what_hangs_on_behind_a_picture_vanishes() -> None:
+    tail = pictures.archive()
+    done = clean(pictures.jpeg(pictures.scene()) + tail, "a.jpg")
+    assert b"PK\x03\x04" not in done.picture
+    assert done.picture.endswith(b"\xff\xd9")
+
+
+def test_a_wide_gamut_profile_is_converted_to_srgb() -> None:
+    red = np.full((300, 300, 3), (200, 60, 60), np.uint8)
+    plain = pictures.decoded(clean(pictures.jpeg(red)).picture)
+    wide = clean(pictures.jpeg(red, icc_profile_data=pyvips.Image.profile_load("p3")))
+    converted = pictures.decoded(wide.picture)
+    assert converted[150, 150, 0] > plain[150, 150, 0] + 8
+    assert pictures.fields(wide.picture) == []
+
+
+def test_a_broken_profile_counts_as_none() -> None:
+    picture = pictures.scene()
+    done = clean(pictures.jpeg(picture, icc_profile_data=bytes(200)))
+    assert difference(pictures.decoded(done.picture), picture) < 2.0
+
+
+def test_cmyk_becomes_rgb() -> None:
+    picture = pictures.scene()
+    data = bytes(pictures.image(picture).colourspace("cmyk").jpegsave_buffer(Q=92))
+    done = clean(data)
+    pixels = pictures.decoded(done.picture)
+    assert pixels.shape == picture.shape
+    assert difference(pixels, picture) < 25.0
+
+
+@pytest.mark.parametrize("kind", ["grey", "16 bit", "palette"])
+def test_other_kinds_of_pixels_become_eight_bit_rgb(kind: str) -> None:
+    picture = pictures.image(pictures.scene())
+    made = {
+        "grey": lambda: picture.colourspace("b-w").jpegsave_buffer(),
+        "16 bit": lambda: (
+            (picture.cast("ushort") * 257).cast("ushort").copy(interpretation="rgb16").tiffsave_buffer()
+        ),
+        "palette": lambda: picture.pngsave_buffer(palette=True),
+    }[kind]()
+    pixels = pictures.decoded(clean(bytes(made)).picture)
+    assert pixels.dtype == np.uint8
+    assert pixels.shape == (480, 640, 3)
+
+
+def test_what_is_see_through_gets_white_under_it_and_says_so() -> None:
+    picture, matte = pictures.product(ground=(0, 0, 0))
+    done = clean(pictures.png(np.dstack([picture, matte])))
+    pixels = pictures.decoded(done.picture)
+    assert done.flattened
+    assert pixels.shape == (800, 800, 3)
+    assert tuple(pixels[0, 0]) == (255, 255, 255)
+    opaque = clean(pictures.png(np.dstack([picture, np.full_like(matte, 255)])))
+    assert not opaque.flattened
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_an_animation_gives_its_first_frame_and_says_so(kind: str) -> None:
+    frames = pictures.animation()
+    data = bytes(frames.gifsave_buffer() if kind == "gif" else frames.webpsave_buffer())
+    done = clean(data, f"a.{kind}")
+    assert done.first_frame_only
+    assert (done.width, done.height) == (400, 300)
+    assert difference(pictures.decoded(done.picture), pictures.scene(400, 300)) < 8.0
+
+
+def test_a_phones_heic_and_an_avif_are_read() -> None:
+    picture = pictures.scene()
+    buffer = io.BytesIO()
+    pillow_heif.from_bytes("RGB", (640, 480), picture.tobytes()).save(buffer, quality=90)
+    avif = bytes(pictures.image(picture).heifsave_buffer(compression="av1", Q=80, effort=0))
+    for data, name in ((buffer.getvalue(), "IMG_1.HEIC"), (avif, "a.avif")):
+        done = clean(data, name)
+        assert (done.width, done.height) == (640, 480)
+        assert difference(pictures.decoded(done.picture), picture) < 6.0
+
+
+def test_the_longer_side_is_kept_within_the_limit() -> None:
+    done = clean(pictures.jpeg(pictures.scene(1600, 1200)))
+    assert (done.width, done.height) == (1024, 768)
+
+
+def test_the_digest_is_of_the_bytes_as_they_came() -> None:
+    data = pictures.jpeg(pictures.scene())
+    assert clean(data).sha256 == clean(data).sha256
+    assert clean(data).sha256 != clean(data + b"\x00").sha256
+
+
+def _refused() -> dict[str, tuple[bytes, type[StillroomError]]]:
+    jpeg, png = pictures.jpeg(pictures.scene()), pictures.png(pictures.scene())
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="500" height="500"/>'
+    return {
+        "nothing": (b"", InputCorrupt),
+        "text": (b"hello " * 100, InputUnsupported),
+        "a program": (b"\x7fELF" + bytes(500), InputUnsupported),
+        "an archive": (pictures.archive(), InputUnsupported),
+        "a drawing": (svg, InputUnsupported),
+        "half a JPEG": (jpeg[: len(jpeg) // 2], InputCorrupt),
+        "half a PNG": (png[: len(png) // 2], InputCorrupt),
+        "a JPEG's beginning": (jpeg[:40], InputCorrupt),
+        "noise behind a signature": (b"\xff\xd8\xff" + bytes(range(256)) * 4, InputCorrupt),
+        "a huge claim": (pictures.png_claiming(60_000, 60_000), InputTooLarge),
+        "a claim without data": (pictures.png_claiming(4_000, 4_000), InputCorrupt),
+        "many bytes": (jpeg + bytes(5_000_000), InputTooLarge),
+        "a stamp": (pictures.jpeg(pictures.scene(200, 300)), InputUnsupported),
+    }
+
+
+@pytest.mark.parametrize("case", list(_refused()))
+def test_what_cannot_be_used_is_refused_by_the_right_error(case: str) -> None:
+    data, error = _refused()[case]
+    with pytest.raises(error):
+        clean(data)
+
+
+def test_refusals_say_the_limit_and_what_was_found() -> None:
+    with pytest.raises(InputTooLarge) as huge:
+        clean(pictures.png_claiming(60_000, 60_000))
+    assert huge.value.params == {"what": "megapixels", "limit": 20, "found": 3600.0}
+    with pytest.raises(InputUnsupported) as tiny:
+        clean(pictures.jpeg(pictures.scene(MIN_SIDE, MIN_SIDE - 1)))
+    assert tiny.value.params == {"what": "side", "limit": 256, "found": 255}
+
+
+def test_a_drawing_that_calls_itself_png_is_not_rendered() -> None:
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="500" height="500"><circle r="200"/></svg>'
+    with pytest.raises(InputUnsupported):
+        clean(svg, "a.png", "image/png")
+    with pytest.raises(pyvips.Error):
+        pyvips.Image.new_from_buffer(svg, "")
+
+
+def test_errors_and_results_can_leave_the_process() -> None:
+    with pytest.raises(InputTooLarge) as huge:
+        clean(pictures.png_claiming(60_000, 60_000))
+    again = pickle.loads(pickle.dumps(huge.value))  # noqa: S301 (our own bytes)
+    assert again.params == huge.value.params
+    done = clean(pictures.jpeg(pictures.scene()))
+    assert pickle.loads(pickle.dumps(done)) == done  # noqa: S301 (our own bytes)
+
+
+def test_more_channels_than_a_picture_has_are_refused_before_they_are_decoded() -> None:
+    with pytest.raises(InputUnsupported) as refused:
+        clean(tiff_of(3_000, 3_000, channels=1_025))
+    assert refused.value.params["found"] == 1_025

@@ -1,0 +1,62 @@
+"""A tilted photo is noticed and set upright, product and all."""
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.light.leveling import Tilt, inner_margin, segments_of, tilt_of, turned
+from stillroom.imaging.pixels import Picture
+
+
+def shelf(degrees: float) -> Picture:
+    """A bookcase photographed with a camera turned by some degrees."""
+    photo = np.full((900, 1200, 3), 90, np.uint8)
+    for x in range(-300, 1500, 60):
+        cv2.rectangle(photo, (x, -300), (x + 26, 1200), (170.0, 150.0, 120.0), cv2.FILLED)
+    for y in range(-200, 1200, 150):
+        cv2.rectangle(photo, (-300, y), (1500, y + 18), (40.0, 30.0, 20.0), cv2.FILLED)
+    turn = cv2.getRotationMatrix2D((600, 450), -degrees, 1.0)
+    return np.asarray(cv2.warpAffine(photo, turn, (1200, 900), borderMode=cv2.BORDER_REFLECT), np.uint8)
+
+
+def tilt_in(photo: Picture) -> Tilt:
+    return tilt_of(segments_of(photo), max(photo.shape))
+
+
+@pytest.mark.parametrize("degrees", [-3.0, -1.0, 0.0, 2.0])
+def test_a_tilt_that_all_lines_agree_on_is_measured_and_sure(degrees: float) -> None:
+    tilt = tilt_in(shelf(degrees))
+    assert tilt.is_sure
+    assert tilt.degrees == pytest.approx(degrees, abs=0.3)
+
+
+def test_a_photo_without_lines_is_upright_as_far_as_one_can_know() -> None:
+    tilt = tilt_in(np.full((300, 400, 3), 128, np.uint8))
+    assert (tilt.degrees, tilt.is_sure) == (0.0, False)
+
+
+def test_a_view_from_the_side_is_not_taken_for_an_unsteady_hand() -> None:
+    assert tilt_in(shelf(7.0)).degrees == 0.0
+
+
+def test_turning_back_makes_the_photo_upright_and_takes_the_matte_along() -> None:
+    photo = shelf(2.0)
+    alpha = np.zeros((900, 1200), np.uint8)
+    cv2.circle(alpha, (800, 300), 50, (255.0,), cv2.FILLED)
+    matte = Matte(alpha[200:400, 700:900], (700, 200, 900, 400), "drawn", None, 0.05)
+    upright, new, turn = turned(photo, matte, 2.0)
+    assert tilt_in(upright).degrees == pytest.approx(0.0, abs=0.3)
+    where = turn @ (800, 300, 1)
+    rows, columns = np.nonzero(new.alpha > 127)
+    middle = columns.mean() + new.box[0], rows.mean() + new.box[1]
+    assert middle == pytest.approx(tuple(where), abs=1.0)
+    assert new.alpha.shape == (new.box[3] - new.box[1], new.box[2] - new.box[0])
+
+
+def test_the_empty_corners_of_a_turned_photo_lie_within_the_margin() -> None:
+    photo = np.full((600, 800, 3), 255, np.uint8)
+    turn = cv2.getRotationMatrix2D((400, 300), 3.0, 1.0)
+    turned_photo = cv2.warpAffine(photo, turn, (800, 600))
+    across, down = inner_margin(800, 600, 3.0)
+    assert int(np.asarray(turned_photo)[down:-down, across:-across].min()) > 200

@@ -1,0 +1,60 @@
+"""Cutouts over backdrops, and the colours at their edge."""
+
+import numpy as np
+
+from stillroom.imaging.pixels import cover_of, to_linear
+from stillroom.imaging.scene.composite import foreground_of, lay_over, on_canvas, overlap
+from tests.unit.imaging.scenes import disc
+
+
+def test_the_old_backdrop_is_taken_out_of_the_edge() -> None:
+    alpha = disc(400, 120)
+    cover = cover_of(alpha)[..., None]
+    photo = np.rint(np.array([200, 90, 30]) * cover + np.array([20, 200, 40]) * (1 - cover)).astype(np.uint8)
+    edge = (alpha > 60) & (alpha < 200)
+    before = np.abs(photo[edge].astype(int) - (200, 90, 30)).mean()
+    after = np.abs(foreground_of(photo, alpha)[edge].astype(int) - (200, 90, 30)).mean()
+    assert after < 0.25 * before
+
+
+def test_the_products_own_pixels_are_kept_as_they_are() -> None:
+    alpha = disc()
+    photo = np.random.default_rng(0).integers(0, 256, (*alpha.shape, 3)).astype(np.uint8)
+    assert np.array_equal(foreground_of(photo, alpha)[alpha > 250], photo[alpha > 250])
+
+
+def test_a_cutout_covers_where_it_is_solid_and_nothing_where_it_is_not() -> None:
+    canvas = np.full((60, 60, 3), 255, np.uint8)
+    product = to_linear(np.full((20, 20, 3), 90, np.uint8))
+    alpha = np.zeros((20, 20), np.float32)
+    alpha[:, :10] = 1
+    lay_over(canvas, product, alpha, 30, 30)
+    assert np.abs(canvas[30:50, 30:40].astype(int) - 90).max() <= 1
+    assert int(canvas[30:50, 40:50].min()) == 255
+    assert int(canvas[:30].min()) == 255
+
+
+def test_half_cover_mixes_light_and_not_bytes() -> None:
+    canvas = np.full((4, 4, 3), 255, np.uint8)
+    lay_over(canvas, np.zeros((4, 4, 3), np.float32), np.full((4, 4), 0.5, np.float32), 0, 0)
+    assert abs(int(canvas[0, 0, 0]) - 188) <= 1
+
+
+def test_what_reaches_over_the_edge_is_cut_off() -> None:
+    canvas = np.full((40, 40, 3), 255, np.uint8)
+    lay_over(canvas, np.zeros((30, 30, 3), np.float32), np.ones((30, 30), np.float32), -20, 25)
+    assert int(canvas[25:, :10].max()) == 0
+    assert int(canvas[:25].min()) == 255
+
+
+def test_what_lies_wholly_outside_overlaps_nothing() -> None:
+    inner, outer = overlap((10, 10), (20, 20), 50, 50)
+    assert np.zeros((10, 10))[inner].size == 0
+    assert np.zeros((20, 20))[outer].size == 0
+
+
+def test_a_plane_is_placed_on_an_empty_canvas() -> None:
+    placed = on_canvas(np.full((10, 20), 7, np.uint8), (100, 50), 30, 40)
+    assert placed.shape == (50, 100)
+    assert int(placed.sum()) == 7 * 10 * 20
+    assert placed[40, 30] == 7

@@ -1,0 +1,110 @@
+"""Which scene suits a product, and which way round it hangs."""
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.domain.plans.plan import Plan, changed
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.scene.perspective import elevation_of, is_lying
+from stillroom.imaging.scene.plates import scenes
+from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.selection import best_fit, misfit_deg, resolved
+from tests.unit.imaging.scenes import orange_ball
+
+LIT_FROM_LEFT = (-0.7, 0.3, 0.6)
+LIT_FROM_RIGHT = (0.7, 0.3, 0.6)
+
+
+def in_scene(scene: str | None, **fields: object) -> Plan:
+    return changed(Plan(), "backdrop", kind="scene", scene=scene, **fields)
+
+
+def can(elevation_deg: float) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """The outline of a can seen from above at an angle."""
+    alpha = np.zeros((400, 400), np.uint8)
+    depth = round(100 * np.sin(np.radians(elevation_deg)))
+    cv2.rectangle(alpha, (100, 120), (300, 280), (255.0,), cv2.FILLED)
+    for middle in (120, 280):
+        cv2.ellipse(alpha, (200, middle), (100, depth), 0, 0, 360, (255.0,), cv2.FILLED)
+    return alpha
+
+
+@pytest.mark.parametrize("elevation_deg", [10.0, 18.0, 30.0, 40.0])
+def test_a_round_foot_tells_how_high_the_camera_stood(elevation_deg: float) -> None:
+    assert elevation_of(can(elevation_deg)) == pytest.approx(elevation_deg, abs=4)
+
+
+def test_a_straight_foot_and_a_narrow_one_tell_nothing() -> None:
+    assert elevation_of(can(0.0)) is None
+    triangle = np.zeros((400, 400), np.uint8)
+    cv2.fillPoly(triangle, [np.array([[50, 60], [350, 60], [200, 350]])], (255.0,))
+    assert elevation_of(triangle) is None
+
+
+def test_what_would_fall_over_is_lying_on_a_table() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 330), (255.0,), 30)
+    assert is_lying(pen, 127)
+    assert not is_lying(can(20.0), 127)
+    shoe = np.zeros((400, 400), np.uint8)
+    cv2.fillPoly(shoe, [np.array([[40, 330], [60, 240], [330, 120], [360, 290], [330, 300]])], (255.0,))
+    assert not is_lying(shoe, 127)
+
+
+def test_the_scene_hangs_so_that_its_light_agrees_with_the_photos() -> None:
+    for light, mirrored in ((LIT_FROM_LEFT, False), (LIT_FROM_RIGHT, True)):
+        product = orange_ball(side=600, radius=200, light=light)
+        assert resolved(in_scene("wood_oak"), product) == {
+            "scene": "wood_oak",
+            "mirrored": mirrored,
+            "view": "table",
+        }
+
+
+def test_a_scene_stays_the_way_round_it_was() -> None:
+    product = orange_ball(side=600, radius=200, light=LIT_FROM_RIGHT)
+    assert resolved(in_scene("wood_oak", mirrored=False), product)["mirrored"] is False
+
+
+def test_an_open_or_unknown_scene_becomes_the_one_that_fits() -> None:
+    product = orange_ball(side=600, radius=200)
+    for scene in (None, "no_such_scene"):
+        assert resolved(in_scene(scene), product)["scene"] == best_fit(product)
+    assert carried_out(product, in_scene(None)).plan.backdrop.scene == best_fit(product)
+
+
+def test_a_photo_from_high_above_gets_the_scene_from_above() -> None:
+    photo = np.full((4000, 4000, 3), 128, np.uint8)
+    in_the_middle = (1800, 1800, 2200, 2200)
+    high, level = (
+        Product(photo, Matte(can(degrees), in_the_middle, "drawn", 1.0, 0.02)) for degrees in (44.0, 18.0)
+    )
+    assert misfit_deg(high, scenes()["wood_oak"]) > 10 > misfit_deg(level, scenes()["wood_oak"])
+    assert best_fit(high) == "natural_light"
+    assert best_fit(level) == "natural_light"
+    assert resolved(in_scene("wood_oak"), high)["view"] == "above"
+    assert resolved(in_scene("wood_oak"), level)["view"] == "table"
+    assert resolved(in_scene("paper_grey"), high)["view"] is None
+
+
+def test_what_lies_flat_is_laid_in_the_middle_of_a_scene_seen_from_above() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
+    product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    finished = carried_out(product, in_scene("marble_white"))
+    assert finished.plan.backdrop.view == "above"
+    x, y, width, height = finished.measures["subject_box"]
+    side = finished.matte.shape[0]
+    assert (x + width / 2, y + height / 2) == pytest.approx((side / 2, side / 2), abs=0.04 * side)
+
+
+@pytest.mark.parametrize("view", ["table", "above"])
+def test_a_picture_that_was_carried_out_keeps_its_view(view: str) -> None:
+    photo = np.full((400, 400, 3), 128, np.uint8)
+    product = Product(photo, Matte(can(18.0), (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    first = carried_out(product, in_scene("wood_oak", view=view))
+    assert first.plan.backdrop.view == view
+    again = carried_out(product, changed(first.plan, "tone", mired=25.0))
+    assert again.plan.backdrop == first.plan.backdrop

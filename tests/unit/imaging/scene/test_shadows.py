@@ -1,0 +1,116 @@
+"""Shadows: grounded, on the right side, and gone where paper must be white."""
+
+import numpy as np
+import pytest
+
+from stillroom.domain.plans.plan import Shadow
+from stillroom.imaging.scene.shadows import density_of, placed_small
+
+
+def box(height: int = 500, width: int = 500) -> np.ndarray:
+    """A box standing in the middle of a canvas, at a quarter of its size."""
+    alpha = np.zeros((height, width), np.float32)
+    alpha[180:400, 170:330] = 1
+    return alpha
+
+
+def table() -> np.ndarray:
+    """A top on two front legs and a shorter leg at the back."""
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[200:230, 100:400] = 1
+    alpha[230:400, 110:122] = alpha[230:400, 378:390] = 1
+    alpha[230:350, 240:252] = 1
+    return alpha
+
+
+def density(alpha: np.ndarray, shadow: Shadow | None = None, azimuth: float = -30.0) -> np.ndarray:
+    return density_of(alpha, shadow or Shadow(), azimuth, 45.0, on_white=True)
+
+
+def test_the_shadow_is_darkest_where_the_product_touches_the_ground() -> None:
+    dark = density(box())
+    row, column = np.unravel_index(dark.argmax(), dark.shape)
+    assert 390 <= row <= 412
+    assert 165 <= column <= 335
+
+
+def test_no_shadow_is_nothing_at_all() -> None:
+    assert not density(box(), Shadow(kind="none")).any()
+    assert not density(box(), Shadow(strength=0.0)).any()
+
+
+@pytest.mark.parametrize("azimuth", [-60.0, 60.0])
+def test_the_shadow_falls_away_from_the_light(azimuth: float) -> None:
+    dark = density(box(), azimuth=azimuth)
+    left, right = dark[330:400, :165].sum(), dark[330:400, 335:].sum()
+    assert (left - right) * np.sign(azimuth) > 0
+
+
+def test_the_edges_of_the_canvas_stay_white() -> None:
+    dark = density(box(), Shadow(strength=2.0, softness=3.0), azimuth=-80.0)
+    rim = np.concatenate([dark[0], dark[-1], dark[:, 0], dark[:, -1]])
+    assert float(rim.max()) == 0.0
+
+
+def test_a_stronger_shadow_is_darker_everywhere() -> None:
+    plain, strong = density(box()), density(box(), Shadow(strength=1.5))
+    assert np.all(strong >= plain)
+    assert strong.max() > plain.max()
+
+
+def test_a_softer_shadow_spreads_wider() -> None:
+    def spread(shadow: Shadow) -> float:
+        dark = density(box(), shadow)
+        return float((dark > 0.02).sum())
+
+    assert spread(Shadow(softness=2.0)) > spread(Shadow()) > spread(Shadow(kind="hard"))
+
+
+def test_every_leg_of_a_table_is_grounded_even_the_one_at_the_back() -> None:
+    dark = density(table())
+    for foot in ((402, 116), (402, 384), (352, 246)):
+        near = dark[foot[0] - 4 : foot[0] + 6, foot[1] - 8 : foot[1] + 8].max()
+        assert near > 0.15, foot
+    assert dark[330:345, 246:300].max() < dark[350:356, 240:252].max()
+
+
+def test_a_tilted_shoe_is_grounded_at_its_heel_and_dark_under_its_arch() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    rows, columns = np.mgrid[:500, :500]
+    under = 400 - 0.15 * (columns - 100)
+    arch = 12 * np.clip(1 - ((columns - 260) / 70.0) ** 2, 0, 1)
+    alpha[(columns >= 100) & (columns < 400) & (rows > 200) & (rows < under - arch)] = 1
+    dark = density(alpha)
+    heel = dark[353:362, 370:398].max()
+    assert heel > 0.3
+    assert dark[370, 260] > 0.2
+    assert dark[420, 380] < 0.5 * heel
+
+
+def test_a_shade_that_overhangs_its_foot_does_not_touch_the_ground() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    alpha[120:220, 120:380] = 1
+    alpha[220:400, 235:265] = 1
+    dark = density(alpha)
+    assert dark[221:226, 125:180].max() < 0.25 * dark[398:406, 235:265].max()
+
+
+def test_an_empty_canvas_has_no_shadow() -> None:
+    assert not density(np.zeros((100, 100), np.float32)).any()
+
+
+def test_a_product_reaching_over_the_edge_is_placed_all_the_same() -> None:
+    small = placed_small(np.full((400, 400), 255, np.uint8), -100, 300, (800, 800))
+    assert small.shape == (200, 200)
+    assert small[120, 10] == pytest.approx(1.0, abs=0.01)
+    assert small[120, 90] == 0.0
+
+
+def test_something_lying_on_a_table_is_shaded_all_around() -> None:
+    alpha = np.zeros((500, 500), np.float32)
+    for step in range(300):
+        alpha[100 + step : 130 + step, 100 + step : 130 + step] = 1
+    dark = density_of(alpha, Shadow(), -60.0, 45.0, on_white=True, is_flat=True)
+    for row, column in ((250, 292), (258, 217), (430, 435)):
+        assert dark[row, column] > 0.02
+    assert dark[250, 300] > dark[300, 250]
