@@ -108,7 +108,7 @@ def intake(console: Console, folder: Path) -> None:
 def exports(console: Console) -> None:
     """Every preset, all its formats and checks."""
     picture, matte = pictures.product(2048, (560, 400, 1480, 1700), shadow=True)
-    master, mask = encoding.png(picture), encoding.png(matte)
+    master, mask = encoding.png_of(picture), encoding.png_of(matte)
     table = Table("preset", "files", "ms")
     config = FileCatalogue().exports()
     for named in config.presets:

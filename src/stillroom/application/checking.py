@@ -73,7 +73,7 @@ class Checking:
         matte, found_by = foreign.own_matte(seen), "alpha"
         if matte is None and _ASK_WHERE_THE_PRODUCT_IS & {rule.rule for rule in preset.rules}:
             photo = foreign.photo_of(seen)
-            found = await self._look(await anyio.to_thread.run_sync(encoding.png, photo))
+            found = await self._look(await anyio.to_thread.run_sync(encoding.png_of, photo))
             if found is not None:
                 matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model
         geometry = foreign.geometry_of(matte)

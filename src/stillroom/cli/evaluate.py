@@ -32,6 +32,7 @@ from stillroom.cli.golden_conditions import (
 from stillroom.cli.golden_studios import in_process, over_http, settings_at
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.faults import parse_faults
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation.comparison import Comparison, compare
 from stillroom.evaluation.report import report_of
 from stillroom.evaluation.runner import Evaluation, Pass, Step, StudioUnderTest
@@ -39,7 +40,6 @@ from stillroom.evaluation.runs import (
     CaseResult,
     GateVerdict,
     GoldenEntry,
-    GoldenVote,
     Run,
     gate,
     summary_of,

@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation.comparison import Change, Comparison
 from stillroom.evaluation.runs import (
     CaseResult,
     GateVerdict,
-    GoldenVote,
     Run,
     adoption_of,
     gate,

@@ -7,10 +7,12 @@ from functools import partial
 import anyio.to_thread
 
 from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
-from stillroom.domain.ports import Clock, GoldenRuns, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, UnitOfWorkFactory
 from stillroom.evaluation.comparison import Comparison, compare
-from stillroom.evaluation.runs import Adoption, GoldenVote, Run, adoption_of
+from stillroom.evaluation.run_folder import GoldenRunFolder
+from stillroom.evaluation.runs import Adoption, Run, adoption_of
 from stillroom.evaluation.tables import csv_of
 
 MOST_RUNS = 20
@@ -36,7 +38,7 @@ class ShownRun:
 class GoldenLab:
     """Shows runs and collects votes."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, runs: GoldenRuns, clock: Clock) -> None:
+    def __init__(self, unit_of_work: UnitOfWorkFactory, runs: GoldenRunFolder, clock: Clock) -> None:
         """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._runs = runs

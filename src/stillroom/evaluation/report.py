@@ -4,13 +4,13 @@ import base64
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation import measurement
 from stillroom.evaluation.comparison import Comparison
 from stillroom.evaluation.plots import history_plot, strip_plot
 from stillroom.evaluation.runs import (
     CaseResult,
     GateVerdict,
-    GoldenVote,
     Run,
     RunHeader,
     adoption_of,

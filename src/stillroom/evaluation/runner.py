@@ -9,11 +9,12 @@ import anyio.to_thread
 
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.plans.plan import Plan
-from stillroom.domain.ports import GoldenLog
 from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation import measurement
+from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.judging import Shot, judged
 from stillroom.evaluation.measurement import Truth
+from stillroom.evaluation.run_folder import RunLog
 from stillroom.evaluation.runs import CaseResult, GoldenEntry, RunHeader
 from stillroom.imaging.pixels import Bytes
 
@@ -108,18 +109,6 @@ class OpenStudio(Protocol):
         ...
 
 
-class Photos(Protocol):
-    """The files of the golden set."""
-
-    def photo(self, entry: GoldenEntry) -> bytes:
-        """The photo's file."""
-        ...
-
-    def mask(self, entry: GoldenEntry) -> bytes:
-        """The mask's file."""
-        ...
-
-
 @dataclass(frozen=True)
 class Step:
     """Where a run stands."""
@@ -139,7 +128,7 @@ class Evaluation:
     """A run over the golden set."""
 
     def __init__(
-        self, header: RunHeader, entries: Sequence[GoldenEntry], photos: Photos, open_studio: OpenStudio
+        self, header: RunHeader, entries: Sequence[GoldenEntry], photos: GoldenSet, open_studio: OpenStudio
     ) -> None:
         """Take what the run needs; `entries` are those that the header names, in its order."""
         self._header = header
@@ -147,7 +136,7 @@ class Evaluation:
         self._photos = photos
         self._open_studio = open_studio
 
-    async def run(self, log: GoldenLog, watch: Watch) -> None:
+    async def run(self, log: RunLog, watch: Watch) -> None:
         """Do every case that the log does not hold yet.
 
         Raises:
@@ -172,7 +161,7 @@ class Evaluation:
                     watch(step, result)
 
     async def _case(
-        self, studio: StudioUnderTest, entry: GoldenEntry, which: Pass, repeat: int, log: GoldenLog
+        self, studio: StudioUnderTest, entry: GoldenEntry, which: Pass, repeat: int, log: RunLog
     ) -> CaseResult:
         result = CaseResult(
             case=entry.name, category=entry.category, operation=entry.operation, pass_=which, repeat=repeat
@@ -253,7 +242,7 @@ def _facts(ended: Ended, wanted: int) -> dict[str, object]:
     }
 
 
-def _keep_pictures(log: GoldenLog, name: str, shot: Shot, truth: Truth) -> None:
+def _keep_pictures(log: RunLog, name: str, shot: Shot, truth: Truth) -> None:
     picture = measurement.decoded(shot.picture)
     log.keep_picture(name, measurement.webp_of(picture, _SHOWN_SIDE))
     log.keep_picture(f"{name}.source", measurement.webp_of(truth.photo, _SHOWN_SIDE))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.ids import OwnerId
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.words import Words
 from stillroom.evaluation.statistics import Interval, mean_or_none, percentile, share_of, wilson_interval
@@ -286,26 +286,6 @@ def auto_notes(result: CaseResult, expect: Expectation) -> tuple[str, ...]:
 def worst_first(results: Sequence[CaseResult]) -> list[CaseResult]:
     """Failed ones, then the more complaints and the worse the matte."""
     return sorted(results, key=lambda one: (one.ok, -len(one.auto_notes), one.alpha_iou or 0.0, one.case))
-
-
-@dataclass(frozen=True, slots=True)
-class GoldenVote:
-    """What somebody thought of one case of a run, with or without others beside it.
-
-    Attributes:
-        choice: The run whose picture was best of those shown; None when none would do.
-    """
-
-    owner_id: OwnerId
-    run: str
-    case: str
-    choice: str | None
-    voted_at: datetime
-
-    @property
-    def is_adoption(self) -> bool:
-        """Whether the run's own picture was chosen."""
-        return self.choice == self.run
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Sequence
 
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.evaluation.runs import (
     Adoption,
     CaseResult,
     GateLine,
     GateVerdict,
-    GoldenVote,
     Run,
     Summary,
     top1_adopted,

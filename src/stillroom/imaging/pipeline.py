@@ -7,7 +7,6 @@ from typing import Any, TypeVar, cast
 
 import cv2
 import numpy as np
-import pyvips
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Plan, changed
@@ -378,10 +377,3 @@ def _scaled(picture: NDArray[_Kind], size: tuple[int, int]) -> NDArray[_Kind]:
         return picture
     method = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC
     return cast("NDArray[_Kind]", cv2.resize(picture, size, interpolation=method))
-
-
-def png_of(picture: NDArray[np.uint8]) -> bytes:
-    """A PNG of grey, RGB or RGBA bytes; quick rather than small, since exports are encoded anew."""
-    plain = "b-w" if picture.ndim == 2 else "srgb"
-    image = pyvips.Image.new_from_array(np.ascontiguousarray(picture)).copy(interpretation=plain)
-    return bytes(image.pngsave_buffer(compression=1, filter="up"))

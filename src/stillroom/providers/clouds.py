@@ -21,7 +21,7 @@ from stillroom.domain.providers.requests import (
     Stage,
     StageReached,
 )
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire

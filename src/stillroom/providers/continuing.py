@@ -18,7 +18,7 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.scene.product import Product

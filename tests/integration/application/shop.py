@@ -47,5 +47,5 @@ class Shop:
     async def _store(self, variant: Variant) -> None:
         picture, matte = pictures.product(shadow=True)
         assert variant.matte_key is not None
-        await self.blobs.put(variant.blob_key, encoding.png(picture), "image/png")
-        await self.blobs.put(variant.matte_key, encoding.png(matte), "image/png")
+        await self.blobs.put(variant.blob_key, encoding.png_of(picture), "image/png")
+        await self.blobs.put(variant.matte_key, encoding.png_of(matte), "image/png")

@@ -14,7 +14,7 @@ from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import KEPT_CORRECTIONS, Correction, FoundMatte, MatteBox, Stroke
 from stillroom.domain.sessions import Session
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import BORIS, moved_in

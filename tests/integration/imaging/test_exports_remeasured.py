@@ -42,7 +42,7 @@ def master_of(photo: str) -> tuple[bytes, bytes]:
     alpha = np.rint(golden.truth * 255).astype(np.uint8)
     product = Product(golden.photo, Matte(alpha, (0, 0, width, height), "truth", None, 0.0))
     made = carried_out(product, starting_plan("optimize"))
-    return encoding.png(made.picture), encoding.png(made.matte)
+    return encoding.png_of(made.picture), encoding.png_of(made.matte)
 
 
 def preset_of(name: str) -> ExportPreset:

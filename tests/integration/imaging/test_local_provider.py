@@ -27,7 +27,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.imaging.cutout.matting import Matte, matte_of
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
 from tests.integration.imaging.golden import GOLDEN, case

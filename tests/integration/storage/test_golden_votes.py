@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from stillroom.evaluation.runs import GoldenVote
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, BORIS, NOW, an_owner, later

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.runs import (
     CaseResult,
     Expectation,
     GateVerdict,
-    GoldenVote,
     Run,
     RunHeader,
     adoption_of,

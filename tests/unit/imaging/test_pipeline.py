@@ -6,7 +6,8 @@ import pytest
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.imaging.cutout.matting import Matte
-from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out, png_of
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 

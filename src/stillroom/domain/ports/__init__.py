@@ -12,8 +12,6 @@ from stillroom.domain.ports.infrastructure import (
     Blobs,
     Catalogue,
     Clock,
-    GoldenLog,
-    GoldenRuns,
     RateLimiter,
     StoredBlob,
 )
@@ -44,8 +42,6 @@ __all__ = [
     "Clock",
     "EventLog",
     "ExportRepository",
-    "GoldenLog",
-    "GoldenRuns",
     "GoldenVoteRepository",
     "IdempotencyRepository",
     "JobQueue",

@@ -1,4 +1,4 @@
-"""What is no row: blobs, the clock, rates, the catalogue, the golden set's runs."""
+"""Infrastructure besides rows: blobs, the clock, rate limits, the catalogue."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
-from stillroom.evaluation.runs import CaseResult, Run
 
 Clock = Callable[[], datetime]
 """Gives the present moment, aware, in UTC."""
@@ -113,37 +112,4 @@ class Catalogue(Protocol):
 
     def faults(self) -> Mapping[str, str]:
         """Files that were refused, and why; the last good copy of each is in force."""
-        ...
-
-
-class GoldenRuns(Protocol):
-    """Runs of the golden set that were made on this machine."""
-
-    def latest(self, limit: int) -> tuple[Run, ...]:
-        """Finished ones, newest first."""
-        ...
-
-    def get(self, run_id: str) -> Run:
-        """One that is finished. Raises NotFound."""
-        ...
-
-    def picture(self, run_id: str, name: str) -> bytes:
-        """A WebP picture of a run by its name, such as `mug_kitchen.source`. Raises NotFound."""
-        ...
-
-
-class GoldenLog(Protocol):
-    """A run while it is made; what was added is there after a crash."""
-
-    @property
-    def results(self) -> tuple[CaseResult, ...]:
-        """What was added so far, also before an interruption."""
-        ...
-
-    def add(self, result: CaseResult) -> None:
-        """Keep a result."""
-        ...
-
-    def keep_picture(self, name: str, data: bytes) -> None:
-        """Keep a WebP picture under a name such as `mug_kitchen.source`."""
         ...

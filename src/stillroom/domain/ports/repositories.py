@@ -7,12 +7,12 @@ from typing import Protocol
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.exports.presets import Export, LateExport, Recipe
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.sessions import Owner, Session
 from stillroom.domain.sign_ins import SignIn
 from stillroom.domain.variants import Variant
-from stillroom.evaluation.runs import GoldenVote
 
 
 class OwnerRepository(Protocol):

@@ -9,7 +9,7 @@ from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.mattes import Correction
 from stillroom.imaging.cutout.correction import corrected
 from stillroom.imaging.cutout.matting import Matte, matte_from_cover
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
 
 

@@ -44,13 +44,13 @@ class Encoded:
     quality: int
 
 
-def png(pixels: NDArray[np.uint8]) -> bytes:
-    """A master or its matte, lossless.
+def png_of(pixels: NDArray[np.uint8]) -> bytes:
+    """Encode a picture losslessly as PNG, quickly rather than small, since exports are encoded anew.
 
     Args:
         pixels: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
     """
-    return bytes(_image(pixels).pngsave_buffer(compression=_MASTER_LEVEL, keep="none"))
+    return bytes(_image(pixels).pngsave_buffer(compression=_MASTER_LEVEL, filter="up", keep="none"))
 
 
 def thumbnail(picture: bytes) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.frames import Frame, jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures

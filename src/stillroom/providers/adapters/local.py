@@ -29,7 +29,8 @@ from stillroom.imaging.background import aside
 from stillroom.imaging.cutout.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
-from stillroom.imaging.pipeline import carried_out, png_of
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.product import Product
 from stillroom.providers import own_model, weights
 from stillroom.providers.adapters.cut_out_remarks import RUINED, has_product, remark_on, remark_on_scene

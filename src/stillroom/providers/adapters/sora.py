@@ -14,7 +14,7 @@ import numpy as np
 
 from stillroom.domain.errors import ProviderUnavailable, StillroomError
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.imaging.pipeline import png_of
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.frames import jpeg_of

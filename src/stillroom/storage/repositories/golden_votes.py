@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import OwnerId
-from stillroom.evaluation.runs import GoldenVote
 from stillroom.storage.tables import golden_votes
 
 _KEY = ("owner_id", "run_id", "case_name")

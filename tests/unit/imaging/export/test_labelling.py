@@ -57,7 +57,7 @@ def test_a_narrow_picture_is_labelled_as_far_as_it_goes() -> None:
 def test_the_seller_is_told_that_the_label_is_added_text() -> None:
     master, matte = pictures.product()
     wanted = preset(rules=[rule("added_text", note=NOTE), rule("border_white")])
-    args = (encoding.png(master), encoding.png(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)
+    args = (encoding.png_of(master), encoding.png_of(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)
     [plain] = render.export(*args)
     [done] = render.export(*args, label=LabelLanguage.ZH)
     assert [check.verdict for check in plain.checks] == ["manual", "pass"]
@@ -69,7 +69,7 @@ def test_the_seller_is_told_that_the_label_is_added_text() -> None:
 def test_no_remedy_is_offered_for_what_only_the_label_breaks() -> None:
     master, matte = pictures.product()
     wanted = preset(ground="pure_white", rules=[rule("white_ground", shadow="forbidden")])
-    args = (encoding.png(master), encoding.png(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)
+    args = (encoding.png_of(master), encoding.png_of(matte), wanted, DigitalSource.COMPOSITE_SYNTHETIC)
     [done] = render.export(*args, label=LabelLanguage.ZH)
     assert done.checks[0].verdict == "fail"
     assert done.checks[0].fix is None
@@ -77,7 +77,7 @@ def test_no_remedy_is_offered_for_what_only_the_label_breaks() -> None:
 
 def test_the_preview_shows_the_label_and_the_remedies() -> None:
     master, matte = pictures.product(shadow=True)
-    args = (encoding.png(master), encoding.png(matte), preset(canvas={"width": 2000, "height": 2000}))
+    args = (encoding.png_of(master), encoding.png_of(matte), preset(canvas={"width": 2000, "height": 2000}))
     plain = render.preview(*args)
     pixels = encoding.pixels_of(plain)
     assert max(pixels.shape[:2]) == render.PREVIEW_SIDE

@@ -18,8 +18,8 @@ WHITE = (255, 255, 255)
 def exported(
     master: pictures.Pixels, matte: pictures.Pixels | None, fixes: tuple[FixId, ...] = (), /, **changes: Any
 ) -> render.ExportedFile:
-    mask = None if matte is None else encoding.png(matte)
-    [file] = render.export(encoding.png(master), mask, preset(**changes), SOURCE, fixes)
+    mask = None if matte is None else encoding.png_of(matte)
+    [file] = render.export(encoding.png_of(master), mask, preset(**changes), SOURCE, fixes)
     return file
 
 
@@ -86,7 +86,7 @@ def test_what_the_photo_did_not_show_is_missing_wherever_the_master_shows_the_pr
     master, matte = pictures.product()
     whole = preset(rules=[rule("subject_whole")])
     for is_cut, verdict in ((False, "pass"), (True, "fail")):
-        [file] = render.export(encoding.png(master), encoding.png(matte), whole, SOURCE, is_cut=is_cut)
+        [file] = render.export(encoding.png_of(master), encoding.png_of(matte), whole, SOURCE, is_cut=is_cut)
         assert file.checks[0].verdict == verdict
 
 
@@ -216,7 +216,7 @@ def test_a_see_through_master_brings_its_own_matte() -> None:
 
 def test_a_tall_picture_is_cut_into_parts() -> None:
     column = preset(canvas={"width": 300, "max_height": 400}, fit="inside", ground="scene", subject=None)
-    files = render.export(encoding.png(pictures.scene(300, 1000)), None, column, SOURCE)
+    files = render.export(encoding.png_of(pictures.scene(300, 1000)), None, column, SOURCE)
     assert [(file.part, file.width, file.height) for file in files] == [
         (1, 300, 400),
         (2, 300, 400),
@@ -227,9 +227,9 @@ def test_a_tall_picture_is_cut_into_parts() -> None:
 def test_every_format_of_a_preset_gets_a_file_and_a_fix_can_make_it_jpeg() -> None:
     master, matte = pictures.product()
     both = preset(formats=["webp", "jpeg"])
-    files = render.export(encoding.png(master), encoding.png(matte), both, SOURCE)
+    files = render.export(encoding.png_of(master), encoding.png_of(matte), both, SOURCE)
     assert [file.format for file in files] == ["webp", "jpeg"]
-    fixed = render.export(encoding.png(master), encoding.png(matte), both, SOURCE, (FixId.TO_JPEG,))
+    fixed = render.export(encoding.png_of(master), encoding.png_of(matte), both, SOURCE, (FixId.TO_JPEG,))
     assert [file.format for file in fixed] == ["jpeg"]
 
 

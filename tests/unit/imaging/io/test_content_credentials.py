@@ -117,7 +117,7 @@ def test_a_signed_export_keeps_its_bytes_and_its_rules() -> None:
         rules=[rule("bytes", max=limit), rule("provenance"), rule("camera_data")],
     )
     [file] = render.export(
-        encoding.png(picture), encoding.png(matte), wanted, SOURCE, sign=credentials().sign
+        encoding.png_of(picture), encoding.png_of(matte), wanted, SOURCE, sign=credentials().sign
     )
     assert [check.verdict for check in file.checks] == ["pass"] * 3
     assert len(file.data) <= limit

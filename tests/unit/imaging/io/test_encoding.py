@@ -28,7 +28,7 @@ def noise(side: int = 256) -> pictures.Pixels:
 def test_a_master_comes_back_as_it_was(bands: int) -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (60, 80, bands), np.uint8)
     pixels = pixels[..., 0] if bands == 1 else pixels
-    assert np.array_equal(encoding.pixels_of(encoding.png(pixels)), pixels)
+    assert np.array_equal(encoding.pixels_of(encoding.png_of(pixels)), pixels)
 
 
 def test_a_thumbnail_keeps_proportions_and_see_through_parts() -> None:
@@ -39,7 +39,7 @@ def test_a_thumbnail_keeps_proportions_and_see_through_parts() -> None:
 
 
 def test_a_damaged_picture_of_ours_is_told_as_such() -> None:
-    data = encoding.png(noise())
+    data = encoding.png_of(noise())
     with pytest.raises(InputCorrupt):
         encoding.pixels_of(data[: len(data) // 2])
     with pytest.raises(InputCorrupt):
