@@ -34,7 +34,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
-from stillroom.domain.providers.requests import GenerationRequest, Operation, Remark, StageReached
+from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, ProviderEvent
 from stillroom.domain.sessions import Owner
 from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.lab import GoldenLab
@@ -52,6 +52,7 @@ from stillroom.providers.capability_map import CapabilityMap, Seat
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.continuing import ContinuingProvider
+from stillroom.providers.cut_out import ProductCutOut
 from stillroom.providers.roll_call import call_the_roll
 from stillroom.providers.router import Router
 from stillroom.providers.seating import Account, Accounts, cloud_seats
@@ -174,7 +175,7 @@ def _compose(
     capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
-    mattes = Mattes(unit_of_work, blobs, partial(local.find, report=_log_remark), ids, clock)
+    mattes = Mattes(unit_of_work, blobs, partial(local.find, report=_log_notice), ids, clock)
     generation = Generation(
         unit_of_work,
         blobs,
@@ -243,7 +244,11 @@ def checking(settings: Settings) -> Checking:
     async def look(photo: bytes) -> Matte | None:
         name = hashlib.sha256(photo).hexdigest()
         request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-        matte = (await local.product(request, _log_remark)).matte
+        async for event in local.cut_out(request):
+            _log_notice(event)
+        # The stream of a cut-out ends with its product.
+        assert isinstance(event, ProductCutOut)
+        matte = event.product.matte
         # Without a network only the colours were told apart, which is no basis for a verdict.
         return None if matte.model == "grabcut" else matte
 
@@ -304,16 +309,16 @@ async def _warm_up(
     local: LocalProvider, seats: Mapping[str, Seat], breakers: CircuitBreakers, catalogue: Catalogue
 ) -> None:
     """Load what first jobs would wait for, and ask clouds whether their models are still there."""
-    await local.warm_up(_log_remark)
+    await local.warm_up(_log_notice)
     clouds = [seat.provider for seat in seats.values() if isinstance(seat.provider, CloudProvider)]
     for cloud in clouds:
         await cloud.open()
     await call_the_roll(clouds, breakers, catalogue)
 
 
-def _log_remark(happening: StageReached | Remark) -> None:
-    if isinstance(happening, Remark):
-        log.info("local_provider", code=happening.code, message=happening.message)
+def _log_notice(event: ProviderEvent) -> None:
+    if isinstance(event, Notice):
+        log.info("local_provider", code=event.code, message=event.message)
 
 
 def _now() -> datetime:
@@ -398,7 +403,7 @@ def damaged_weights(settings: Settings) -> list[str]:
     return weights.damaged(settings.data_dir / "weights")
 
 
-def fetch_weights(settings: Settings, name: str, report: Callable[[Remark], None]) -> bool:
+def fetch_weights(settings: Settings, name: str, report: Callable[[Notice], None]) -> bool:
     """Make sure that a network is whole and ready for this machine; False when it cannot be had now."""
     path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
     if path is not None and name in RECIPES:

@@ -19,7 +19,14 @@ from rich.table import Table
 from stillroom.cli.serve import share_heaps
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Context, Plan, candidate_plans, starting_plan
-from stillroom.domain.providers.requests import GenerationRequest, Operation, Remark, StageReached, Wanted
+from stillroom.domain.providers.requests import (
+    GeneratedPicture,
+    GenerationRequest,
+    Notice,
+    Operation,
+    StageReached,
+    Wanted,
+)
 from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights import path_of
@@ -39,7 +46,7 @@ def photo_of(name: str) -> bytes:
     ].tobytes()
 
 
-def quiet(_: StageReached | Remark) -> None:
+def quiet(_: StageReached | Notice) -> None:
     """Nobody listens."""
 
 
@@ -50,7 +57,11 @@ async def seconds_until_each(
     wanted = tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, start=1))
     request = GenerationRequest(Operation.OPTIMIZE, photo, key, "", Context(), wanted)
     started = time.perf_counter()
-    return [time.perf_counter() - started async for _ in provider.generate(request, quiet)]
+    return [
+        time.perf_counter() - started
+        async for event in provider.generate(request)
+        if isinstance(event, GeneratedPicture)
+    ]
 
 
 def only(recipe_name: str, folder: Path, scratch: Path) -> Path:

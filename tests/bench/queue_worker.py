@@ -12,6 +12,7 @@ import uvloop
 
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import Signals
@@ -48,7 +49,7 @@ async def work(url: str, slots: int) -> None:
     """Say when ready, and begin when told."""
     async with open_signals(url) as signals, _lifecycle(url, signals) as lifecycle:
 
-        async def nothing(job: Job) -> Job:
+        async def nothing(job: Job, _: WorkerSlot) -> Job:
             return await lifecycle.succeed(job)
 
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.

@@ -4,7 +4,7 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
 
 import uvloop
@@ -17,8 +17,8 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Journal,
-    Remark,
-    Report,
+    Notice,
+    ProviderEvent,
     Stage,
     StageReached,
 )
@@ -39,13 +39,11 @@ class QuickMaker:
     def __init__(self, *_: object) -> None:
         """Take what a router takes, and need none of it."""
 
-    async def generate(
-        self, request: GenerationRequest, report: Report, journal: Journal
-    ) -> AsyncIterator[GeneratedPicture]:
+    async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
         """One small picture after the other, each behind a call that is written down."""
         for wanted in request.wanted:
-            report(StageReached(Stage.COMPOSE, wanted.ordinal / 5))
-            report(Remark("info", MADE_BY, f"Made by {os.getpid()}.", {"process": os.getpid()}))
+            yield StageReached(Stage.COMPOSE, wanted.ordinal / 5)
+            yield Notice("info", MADE_BY, f"Made by {os.getpid()}.", {"process": os.getpid()})
             call = await journal.begin("quick", "quick/plain", 0)
             assert call is not None, "nothing has a price here"
             await asyncio.sleep(float(os.environ.get("QUICK_SECONDS", SECONDS_PER_PICTURE)))

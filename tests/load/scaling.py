@@ -24,7 +24,7 @@ from rich.table import Table
 
 from stillroom.storage.database import Database
 from stillroom.storage.tables import jobs
-from stillroom.worker.loop import IN_FLIGHT_PER_PLACE
+from stillroom.worker.loop import IN_FLIGHT_PER_SLOT
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, Asked
@@ -115,7 +115,7 @@ class _Once:
 
 
 def _measured(workers: int, waves: int, settings: Mapping[str, str]) -> Row:
-    count = waves * workers * PLACES * IN_FLIGHT_PER_PLACE
+    count = waves * workers * PLACES * IN_FLIGHT_PER_SLOT
     with (
         tempfile.TemporaryDirectory() as folder,
         crew(Path(folder), settings, servers=1, workers=workers) as (server, *crowd),

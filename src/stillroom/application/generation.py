@@ -1,7 +1,7 @@
 """The work of a job: read what is asked, have the pictures made, store each as it comes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +14,7 @@ from stillroom.application.journal import JobJournal
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.mattes import Mattes
 from stillroom.application.wording import instruction_for, template_for
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
@@ -28,13 +29,12 @@ from stillroom.domain.providers.requests import (
     BasePicture,
     GeneratedPicture,
     GenerationRequest,
-    Journal,
+    Notice,
     Operation,
     PictureMaker,
-    ProductFound,
-    Remark,
     Stage,
     StageReached,
+    SubjectFound,
     Wanted,
 )
 from stillroom.domain.sessions import Session
@@ -93,7 +93,7 @@ class Generation:
         self._clock = clock
         self._budget = daily_budget_micro_usd
 
-    async def run(self, job: Job) -> Job:
+    async def run(self, job: Job, slot: WorkerSlot) -> Job:
         """Do the work of a claimed job, and give it back as it ended.
 
         Raises:
@@ -107,16 +107,18 @@ class Generation:
         brief = material.brief
         if not material.done:
             for new, old in brief.replaced:
-                await self._lifecycle.remark(job, _replaced(new, old))
+                await self._lifecycle.notice(job, _replaced(new, old))
             if brief.not_understood:
-                await self._lifecycle.remark(job, _not_understood(brief.not_understood))
+                await self._lifecycle.notice(job, _not_understood(brief.not_understood))
         wanted = tuple(
             Wanted(ordinal, plan)
             for ordinal, plan in zip(job.wanted_ordinals, brief.plans, strict=True)
             if ordinal not in material.done
         )
         if wanted:
-            await self._make(job, material, wanted, progress)
+            await self._make(job, slot, material, wanted, progress)
+        # Only the database still works on it.
+        slot.free()
         return await self._lifecycle.succeed(job)
 
     async def _read(self, job: Job) -> _Material:
@@ -142,7 +144,12 @@ class Generation:
             )
 
     async def _make(
-        self, job: Job, material: _Material, wanted: tuple[Wanted, ...], progress: "_Progress"
+        self,
+        job: Job,
+        slot: WorkerSlot,
+        material: _Material,
+        wanted: tuple[Wanted, ...],
+        progress: "_Progress",
     ) -> None:
         matte = JobMatte(job, self._mattes, self._lifecycle)
         request = GenerationRequest(
@@ -164,17 +171,20 @@ class Generation:
             request_id=job.request_id,
             traceparent=job.traceparent,
         )
-        journal = JobJournal(job, self._unit_of_work, self._signals, self._ids, self._clock, self._budget)
-        async with aclosing(_reports_and_pictures(self._maker, request, journal)) as happenings:
-            async for happening in happenings:
-                if isinstance(happening, ProductFound):
-                    await matte.found(happening.matte, progress.percent)
-                elif isinstance(happening, StageReached):
-                    await progress.reach(happening.stage, happening.share)
-                elif isinstance(happening, Remark):
-                    await self._lifecycle.remark(job, happening)
-                else:
-                    await self._store(job, material, happening, progress)
+        journal = JobJournal(
+            job, slot, self._unit_of_work, self._signals, self._ids, self._clock, self._budget
+        )
+        async with aclosing(self._maker.generate(request, journal)) as events:
+            async for event in events:
+                match event:
+                    case SubjectFound():
+                        await matte.found(event.matte, progress.percent)
+                    case StageReached():
+                        await progress.reach(event.stage, event.share)
+                    case Notice():
+                        await self._lifecycle.notice(job, event)
+                    case GeneratedPicture():
+                        await self._store(job, material, event, progress)
 
     def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
         template = template_for(job.type, job.template, self._catalogue.templates())
@@ -309,43 +319,6 @@ class _Progress:
             await self._lifecycle.tell(self._job, JobProgressed(stage=stage, percent=self.percent))
 
 
-async def _reports_and_pictures(
-    maker: PictureMaker, request: GenerationRequest, journal: Journal
-) -> AsyncGenerator[StageReached | Remark | GeneratedPicture]:
-    """One stream of what is told from threads and what is given out, in the order of its happening.
-
-    The maker is asked for its next picture once the last was dealt with: it then knows that it is stored.
-    """
-    loop = asyncio.get_running_loop()
-    happenings: asyncio.Queue[StageReached | Remark | GeneratedPicture | None] = asyncio.Queue()
-    dealt_with = asyncio.Event()
-
-    def report(happening: StageReached | Remark) -> None:
-        loop.call_soon_threadsafe(happenings.put_nowait, happening)
-
-    async def make() -> None:
-        try:
-            async for picture in maker.generate(request, report, journal):
-                dealt_with.clear()
-                # Through the loop like the reports, so that none of those is overtaken.
-                loop.call_soon(happenings.put_nowait, picture)
-                await dealt_with.wait()
-        finally:
-            loop.call_soon(happenings.put_nowait, None)
-
-    making = asyncio.create_task(make())
-    try:
-        while (happening := await happenings.get()) is not None:
-            yield happening
-            if isinstance(happening, GeneratedPicture):
-                dealt_with.set()
-        await making
-    finally:
-        making.cancel()
-        # Nobody is left behind: when this returns, no provider works for the job any more.
-        await asyncio.wait([making])
-
-
 def _standing(context: Context, job: Job, base: Variant | None) -> Wishes:
     """The wishes on the path to a job; from the photo, those of no path."""
     if base is None or job.type is not Operation.REFINE:
@@ -370,9 +343,9 @@ def _remembered(latest: Context, measured: Context | None, job: Job, material: _
     )
 
 
-def _replaced(new: Wish, old: Wish) -> Remark:
+def _replaced(new: Wish, old: Wish) -> Notice:
     said, gone = new.shown, old.shown
-    return Remark(
+    return Notice(
         "info",
         "WISH_REPLACED",
         f"“{said.en}” replaced “{gone.en}”.",
@@ -380,6 +353,6 @@ def _replaced(new: Wish, old: Wish) -> Remark:
     )
 
 
-def _not_understood(words: tuple[str, ...]) -> Remark:
+def _not_understood(words: tuple[str, ...]) -> Notice:
     quoted = ", ".join(f"“{word}”" for word in words)
-    return Remark("warning", "NOT_UNDERSTOOD", f"Not understood: {quoted}.", {"words": list(words)})
+    return Notice("warning", "NOT_UNDERSTOOD", f"Not understood: {quoted}.", {"words": list(words)})

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from stillroom.application import places
 from stillroom.application.budget import budget_of
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import Fallback, Job, LeaseLost
@@ -20,6 +20,7 @@ class JobJournal:
     def __init__(
         self,
         job: Job,
+        slot: WorkerSlot,
         unit_of_work: UnitOfWorkFactory,
         signals: Signals,
         ids: IdFactory,
@@ -29,6 +30,7 @@ class JobJournal:
         """Begin where earlier attempts at the job left off; without a budget every call is allowed."""
         assert job.lease_token is not None, "only a claimed job is worked on"
         self._job = job
+        self._slot = slot
         self._lease_token = job.lease_token
         self._unit_of_work = unit_of_work
         self._signals = signals
@@ -132,12 +134,11 @@ class JobJournal:
         self._signals.job_changed(self._job.id)
 
     def wait(self, *, is_waiting: bool) -> None:
-        """Let another job have the place at the worker meanwhile, and come back to it afterwards."""
-        place = places.mine()
+        """Free the worker slot while the job only waits for vendors, and occupy it again afterwards."""
         if is_waiting:
-            place.leave()
+            self._slot.free()
         else:
-            place.take()
+            self._slot.occupy()
 
     async def _note(self, tx: UnitOfWork, usage: Sequence[Mapping[str, Any]]) -> None:
         await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(usage)})

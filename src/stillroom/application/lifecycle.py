@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from stillroom.application import places
 from stillroom.application.limits import Limits
 from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
@@ -14,7 +13,7 @@ from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueu
 from stillroom.domain.jobs.job import Job, LeaseLost, Trigger
 from stillroom.domain.jobs.retries import backoff_seconds
 from stillroom.domain.ports import Clock, Signals, WorkerTransactions
-from stillroom.domain.providers.requests import Remark
+from stillroom.domain.providers.requests import Notice
 
 RESCUE_BATCH = 50
 
@@ -73,23 +72,21 @@ class Lifecycle:
             await tx.events.append(job.id, event, self._clock(), _token(job))
         self._signals.job_changed(job.id)
 
-    async def remark(self, job: Job, remark: Remark, model: str | None = None) -> None:
+    async def notice(self, job: Job, notice: Notice, model: str | None = None) -> None:
         """Write a log event of a job that we hold. Raises LeaseLost."""
         await self.tell(
             job,
             JobLogged(
-                level=remark.level,
-                code=remark.code,
-                message=remark.message,
+                level=notice.level,
+                code=notice.code,
+                message=notice.message,
                 model_name=model,
-                params=remark.params,
+                params=notice.params,
             ),
         )
 
     async def succeed(self, job: Job) -> Job:
         """End a job that has all its candidates. Raises LeaseLost."""
-        # Only the database still works on it.
-        places.mine().leave()
         ended = await self._successes.one(job)
         if ended is None:
             raise LeaseLost(job.id)

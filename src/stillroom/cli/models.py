@@ -10,7 +10,7 @@ from rich.table import Table
 
 from stillroom.bootstrap import fetch_weights, own_network, weights_states
 from stillroom.domain.errors import NotFound
-from stillroom.domain.providers.requests import Remark
+from stillroom.domain.providers.requests import Notice
 from stillroom.settings import Settings
 
 
@@ -46,6 +46,6 @@ def fetch(settings: Settings, name: str | None, *, as_json: bool) -> int:
     return 0 if all(here) else 6
 
 
-def _tell(remark: Remark, *, quiet: bool) -> None:
+def _tell(remark: Notice, *, quiet: bool) -> None:
     """Standard output is the answer's alone where the answer is for machines."""
     typer.echo(remark.message, err=quiet or remark.level == "warning")

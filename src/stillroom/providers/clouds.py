@@ -17,7 +17,7 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Operation,
-    Report,
+    ProviderEvent,
     Stage,
     StageReached,
 )
@@ -26,6 +26,7 @@ from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 from stillroom.providers.commissions import Commission, ListsModels, PictureModel
+from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
@@ -37,8 +38,8 @@ log = structlog.get_logger(__name__)
 class ProductFinder(Protocol):
     """Whoever can cut the product out."""
 
-    async def product(self, request: GenerationRequest, report: Report) -> Product:
-        """The photo with its matte. Raises InputCorrupt."""
+    def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+        """Yield progress, and a ProductCutOut last. Raises InputCorrupt."""
         ...
 
 
@@ -102,17 +103,21 @@ class CloudProvider:
         """What models the vendor says there are; none where it has no list. Raises StillroomError."""
         return await self._model.listed() if isinstance(self._model, ListsModels) else frozenset()
 
-    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
-        """Make the wanted candidates in one call, each given out as soon as the product is back in it.
+    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+        """Make the wanted candidates in one call; yields each as soon as the product is back in it.
 
         Raises:
             StillroomError: As the vendor's failure is tabled.
             InputCorrupt: The photo cannot be decoded.
         """
-        product = await self._finder.product(request, report)
+        async for event in self._finder.cut_out(request):
+            yield event
+        # The stream of a cut-out ends with its product.
+        assert isinstance(event, ProductCutOut)
+        product = event.product
         plan = request.wanted[0].plan
         view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
-        report(StageReached(Stage.PROVIDER, _ASKED_SHARE))
+        yield StageReached(Stage.PROVIDER, _ASKED_SHARE)
         commission = Commission(
             instruction=request.instruction or request.prompt,
             pictures=view.pictures,
@@ -126,13 +131,14 @@ class CloudProvider:
         )
         wire.customers_words.set(f"{request.prompt}\n{commission.instruction}")
         returned = await self._model.make(commission, self._card())
-        report(StageReached(Stage.REGISTER, _CAME_SHARE))
+        yield StageReached(Stage.REGISTER, _CAME_SHARE)
         unpaid = returned.cost_micro_usd
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
             work = functools.partial(_restored, product, file, view, request, wanted.plan)
             with _paid_for(unpaid, returned.upstream_id):
                 done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
-                report(StageReached(Stage.MEASURE, _PUT_BACK_SHARE))
+            yield StageReached(Stage.MEASURE, _PUT_BACK_SHARE)
+            with _paid_for(unpaid, returned.upstream_id):
                 picture = await anyio.to_thread.run_sync(
                     self._picture, wanted.ordinal, done, product, unpaid, returned.upstream_id
                 )

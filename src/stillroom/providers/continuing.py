@@ -11,9 +11,9 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Mark,
+    Notice,
     Operation,
-    Remark,
-    Report,
+    ProviderEvent,
     Stage,
     StageReached,
     Wanted,
@@ -23,6 +23,7 @@ from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
+from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
 
 
 class LocalMaker(Protocol):
@@ -32,11 +33,11 @@ class LocalMaker(Protocol):
         """The model that would do it now."""
         ...
 
-    async def product(self, request: GenerationRequest, report: Report) -> Product:
-        """The photo with its matte. Raises InputCorrupt."""
+    def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+        """Yield progress, and a ProductCutOut last. Raises InputCorrupt."""
         ...
 
-    def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+    def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Make the wanted candidates from the photo. Raises InputCorrupt."""
         ...
 
@@ -54,8 +55,8 @@ class ContinuingProvider:
         """The model that would do it now, such as `local/isnet-1024`."""
         return self._local.model_for(operation)
 
-    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
-        """Make the wanted candidates, each given out as soon as it is finished.
+    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+        """Make the wanted candidates; yields each as soon as it is finished, and progress before it.
 
         Raises:
             InputCorrupt: The photo cannot be decoded.
@@ -64,18 +65,22 @@ class ContinuingProvider:
         is_lost = base is not None and request.restore is not None and base.plan.product_transform is None
         if base is None or not base.is_painted or is_lost or "backdrop" in request.wanted[0].plan.asked:
             if is_lost:
-                report(_ANEW)
-            async for picture in self._local.generate(request, report):
-                yield picture
+                yield _ANEW
+            async for event in self._local.generate(request):
+                yield event
             return
-        product = await self._local.product(request, report)
+        async for event in self._local.cut_out(request):
+            yield event
+        # The stream of a cut-out ends with its product.
+        assert isinstance(event, ProductCutOut)
+        product = event.product
         for wanted in request.wanted:
-            report(StageReached(Stage.COMPOSE, 0.6))
+            yield StageReached(Stage.COMPOSE, 0.6)
             model = f"{LOCAL}/{product.matte.model}"
             yield await anyio.to_thread.run_sync(_picture, product, base, wanted, model, request.restore)
 
 
-_ANEW = Remark(
+_ANEW = Notice(
     "info", "RESTORED_ANEW", "The product was not found in that picture, so its ground is made anew as well."
 )
 

@@ -46,7 +46,7 @@ class Call:
         batch: What is asked for.
         id: Of its line in the record.
         is_open: Whether that line still waits for its end.
-        waited_ms: Spent waiting for the provider, whatever it did.
+        waited_seconds: Spent waiting for the provider, whatever it did.
         delivered: Pictures that came, verified or not.
         patience_seconds: How long the vendor may take before somebody else is asked beside it.
         overdue: Set when it has taken that long. What this machine does before and after does not count.
@@ -56,7 +56,7 @@ class Call:
     batch: tuple[Wanted, ...]
     id: str = ""
     is_open: bool = False
-    waited_ms: int = 0
+    waited_seconds: float = 0.0
     cost_micro_usd: int = 0
     upstream_id: str | None = None
     delivered: int = 0
@@ -75,7 +75,7 @@ class Call:
     @property
     def latency_ms(self) -> int:
         """What the vendor took; for providers without one, what they took themselves."""
-        return self.waited_ms if self._vendors_ms is None else self._vendors_ms
+        return round(self.waited_seconds * 1000) if self._vendors_ms is None else self._vendors_ms
 
     @property
     def expected_micro_usd(self) -> int:
@@ -85,7 +85,8 @@ class Call:
     def begun(self, call_id: str) -> None:
         """It is sent, perhaps not for the first time."""
         self.id, self.is_open = call_id, True
-        self.waited_ms = self.cost_micro_usd = self.delivered = self.unverified = 0
+        self.waited_seconds = 0.0
+        self.cost_micro_usd = self.delivered = self.unverified = 0
         self.upstream_id = self._sent_at = self._vendors_ms = None
 
     def reached(self, stage: Stage) -> None:

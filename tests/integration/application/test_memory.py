@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from PIL import Image
 from stillroom import bootstrap
 from stillroom.application.jobs import Order
 from stillroom.application.sessions import WishList
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import VariantId
@@ -24,7 +25,7 @@ from stillroom.domain.providers.requests import (
     Journal,
     Mark,
     Operation,
-    Report,
+    ProviderEvent,
 )
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant
@@ -51,9 +52,8 @@ class PlainMaker:
     async def generate(
         self,
         request: GenerationRequest,
-        report: Report,  # noqa: ARG002
         journal: Journal,
-    ) -> AsyncIterator[GeneratedPicture]:
+    ) -> AsyncGenerator[ProviderEvent]:
         """One after the other."""
         self.asked.append(request)
         self.has_begun.set()
@@ -90,7 +90,7 @@ class Work:
 
     async def work(self) -> Variant:
         (job,) = await self.studio.lifecycle.claim("w1", 1)
-        await self.studio.handlers[job.type](job)
+        await self.studio.handlers[job.type](job, WorkerSlot())
         return (await self.studio.jobs.view(job.id, ANNA)).variants[0]
 
     async def wishes(self, of: Variant | None = None) -> list[str]:

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from stillroom.application import places
 from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
+from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
 from stillroom.domain.providers.requests import Operation
@@ -24,7 +24,7 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker import heartbeat as heartbeat_module
 from stillroom.worker import rescuer as rescuer_module
 from stillroom.worker.heartbeat import Heartbeat
-from stillroom.worker.loop import IN_FLIGHT_PER_PLACE, Worker
+from stillroom.worker.loop import IN_FLIGHT_PER_SLOT, Worker
 from stillroom.worker.rescuer import Rescuer
 from tests.integration.storage.rows import moved_in, queued
 
@@ -119,13 +119,12 @@ async def test_jobs_that_wait_for_a_cloud_overlap_beyond_the_places(shift: Shift
     jobs = await waiting_jobs(shift.transactions, 3 * PLACES)
     all_wait = asyncio.Barrier(len(jobs))
 
-    async def ask_a_cloud(job: Job) -> Job:
+    async def ask_a_cloud(job: Job, slot: WorkerSlot) -> Job:
         async with shift.job():
-            place = places.mine()
-            place.leave()
+            slot.free()
             # The cloud answers nobody before all have asked.
             await all_wait.wait()
-            place.take()
+            slot.occupy()
         return await shift.lifecycle.succeed(job)
 
     await shift.do(ask_a_cloud, database_url, jobs)
@@ -135,7 +134,7 @@ async def test_jobs_that_wait_for_a_cloud_overlap_beyond_the_places(shift: Shift
 async def test_jobs_that_work_here_do_not(shift: Shift, database_url: str) -> None:
     jobs = await waiting_jobs(shift.transactions, 4 * PLACES)
 
-    async def compose(job: Job) -> Job:
+    async def compose(job: Job, _: WorkerSlot) -> Job:
         async with shift.job():
             await asyncio.sleep(0.03)
         return await shift.lifecycle.succeed(job)
@@ -145,13 +144,13 @@ async def test_jobs_that_work_here_do_not(shift: Shift, database_url: str) -> No
 
 
 async def test_jobs_in_hand_are_bounded_however_many_wait_for_clouds(shift: Shift, database_url: str) -> None:
-    most = PLACES * IN_FLIGHT_PER_PLACE
+    most = PLACES * IN_FLIGHT_PER_SLOT
     jobs = await waiting_jobs(shift.transactions, most + 4)
     as_many_as_may = asyncio.Event()
 
-    async def ask_a_cloud(job: Job) -> Job:
+    async def ask_a_cloud(job: Job, slot: WorkerSlot) -> Job:
         async with shift.job():
-            places.mine().leave()
+            slot.free()
             if shift.in_hand == most:
                 as_many_as_may.set()
             await as_many_as_may.wait()
@@ -166,7 +165,7 @@ async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
 ) -> None:
     jobs = await waiting_jobs(shift.transactions, 1)
 
-    async def hold_everything_up(job: Job) -> Job:
+    async def hold_everything_up(job: Job, _: WorkerSlot) -> Job:
         give_up = time.monotonic() + PATIENCE_SECONDS
         while shift.beats < 3:
             assert time.monotonic() < give_up, "nobody renews the lease"
@@ -195,7 +194,7 @@ async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(
         monkeypatch.setattr(shift.lifecycle, name, breaking(getattr(shift.lifecycle, name)))
     monkeypatch.setattr(Counted, "keep", breaking(Counted.keep))
 
-    async def outlast_the_lease(job: Job) -> Job:
+    async def outlast_the_lease(job: Job, _: WorkerSlot) -> Job:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while shift.beats < 2:  # noqa: ASYNC110 - the beats are another thread's
                 await asyncio.sleep(0.02)
@@ -262,7 +261,11 @@ async def test_a_job_that_was_interrupted_too_often_is_counted_by_whoever_takes_
         assert (claimed.id, claimed.attempts) == (unlucky.id, attempt)
         if attempt < MAX_ATTEMPTS:
             await shift.lifecycle.recover("w:")
-    await shift.do(shift.lifecycle.succeed, database_url, (sound,))
+
+    async def do_nothing(job: Job, _: WorkerSlot) -> Job:
+        return await shift.lifecycle.succeed(job)
+
+    await shift.do(do_nothing, database_url, (sound,))
     counted = {
         status: shift.metrics.registry.get_sample_value(
             "jobs_total", {"type": sound.type.value, "status": status}

@@ -10,7 +10,7 @@ import pytest
 
 from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.domain.plans.plan import Context, Plan, candidate_plans
-from stillroom.domain.providers.requests import GenerationRequest, Operation, Wanted
+from stillroom.domain.providers.requests import GeneratedPicture, GenerationRequest, Operation, Wanted
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.providers import weights
@@ -71,7 +71,9 @@ async def test_the_first_picture_does_not_wait_and_the_next_has_it(
         context=Context(),
         wanted=tuple(Wanted(ordinal, plan) for ordinal, plan in enumerate(plans, 1)),
     )
-    contexts = [picture.context async for picture in local.generate(request, lambda _: None)]
+    contexts = [
+        event.context async for event in local.generate(request) if isinstance(event, GeneratedPicture)
+    ]
     assert contexts[0] is not None
     assert contexts[0].logo_anchor is None
     assert contexts[1] is not None

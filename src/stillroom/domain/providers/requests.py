@@ -1,6 +1,6 @@
 """What can be asked of a provider, and what it gives back."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -41,7 +41,7 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageReached:
-    """A provider has come to a stage of its work.
+    """Provider event: a stage of the work begins.
 
     Attributes:
         stage: The stage that begins now.
@@ -53,15 +53,15 @@ class StageReached:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductFound(StageReached):
-    """The product was cut out."""
+class SubjectFound:
+    """Provider event: the product was cut out."""
 
     matte: FoundMatte
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
-    """Something the user should know, as a code with facts; the page finds the words.
+class Notice:
+    """Provider event: something the user should know, as a code with facts that the page puts into words.
 
     Attributes:
         level: `info` or `warning`.
@@ -78,9 +78,6 @@ class Remark:
 
 PREVIEW_ORDINAL = 0
 """Place of the picture that is made here at once while a cloud still works."""
-
-Report = Callable[[StageReached | Remark], None]
-"""How a provider tells of its work while it works; may be called from any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +149,7 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedPicture:
-    """One candidate, finished and lossless.
+    """Provider event: one candidate, finished and lossless.
 
     Attributes:
         ordinal: Which of the wanted it is; PREVIEW_ORDINAL for a preview.
@@ -179,6 +176,10 @@ class GeneratedPicture:
     cost_micro_usd: int = 0
     verified: bool = True
     upstream_id: str | None = None
+
+
+ProviderEvent = StageReached | Notice | SubjectFound | GeneratedPicture
+"""What a provider yields while it works, in the order in which it happens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +213,8 @@ class ImageProvider(Protocol):
         """The model that would do it now, such as `local/isnet-1024`."""
         ...
 
-    def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
-        """Make the wanted candidates, each given out as soon as it is finished.
+    def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+        """Make the wanted candidates; yields each as soon as it is finished, and progress before it.
 
         Raises:
             ProviderError: One of the four failures the router knows.
@@ -249,10 +250,10 @@ class Journal(Protocol):
 class PictureMaker(Protocol):
     """Gets the wanted candidates made by whoever can."""
 
-    def generate(
-        self, request: GenerationRequest, report: Report, journal: Journal
-    ) -> AsyncIterator[GeneratedPicture]:
-        """Make the wanted candidates, each given out as soon as it is finished.
+    def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
+        """Make the wanted candidates; yields the events of every provider asked.
+
+        A picture counts as stored once the caller asks for the next event.
 
         Raises:
             ProviderError: Nobody could make them all.

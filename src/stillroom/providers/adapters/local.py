@@ -16,10 +16,9 @@ from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
     GenerationRequest,
+    Notice,
     Operation,
-    ProductFound,
-    Remark,
-    Report,
+    ProviderEvent,
     Stage,
     StageReached,
     Wanted,
@@ -33,7 +32,8 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.product import Product
 from stillroom.providers import own_model, weights
-from stillroom.providers.adapters.cut_out_remarks import RUINED, has_product, remark_on, remark_on_scene
+from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices, has_product, scene_notices
+from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import fastest
 from stillroom.providers.letterings import Letterings
@@ -41,7 +41,7 @@ from stillroom.providers.own_model import OwnModel
 
 FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every job
 
-_NOT_SOUGHT = Remark(
+_NOT_SOUGHT = Notice(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
 )
 
@@ -101,30 +101,38 @@ class LocalProvider:
             # A process that ends does not stay for what it fetches.
             given_up.set()
 
-    async def generate(self, request: GenerationRequest, report: Report) -> AsyncIterator[GeneratedPicture]:
-        """Make the wanted candidates, each given out as soon as it is finished.
+    async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
+        """Make the wanted candidates; yields each as soon as it is finished, and progress before it.
 
         Raises:
             InputCorrupt: The photo cannot be decoded.
         """
-        report(StageReached(Stage.PREPARE, 0.0))
-        product = await self.product(request, report)
-        remark_on(product, report, is_corrected=request.matte is not None)
+        yield StageReached(Stage.PREPARE, 0.0)
+        async for event in self.cut_out(request):
+            yield event
+        # The stream of a cut-out ends with its product.
+        assert isinstance(event, ProductCutOut)
+        product = event.product
+        is_corrected = request.matte is not None
+        for notice in cut_out_notices(product, is_corrected=is_corrected):
+            yield notice
         wishes = request.wanted
-        if not has_product(product, is_corrected=request.matte is not None):
+        if not has_product(product, is_corrected=is_corrected):
             product = product.without_matte
             wishes = tuple(without_product(wanted, request.operation) for wanted in wishes)
         elif product.matte.confidence < RUINED:
             wishes = tuple(scene_first(wanted, request.operation) for wanted in wishes)
         count = len(wishes)
         for done, wanted in enumerate(wishes):
-            report(StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count))
+            yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
             picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
-            remark_on_scene(product, picture.plan, report)
-            report(StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count))
+            for notice in scene_notices(product, picture.plan):
+                yield notice
+            yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)
             # The first picture does not wait for what only later ones need.
-            await self._find_label(request, product, report)
+            if not await self._find_label(request, product):
+                yield _NOT_SOUGHT
 
     def _with_label(self, request: GenerationRequest, picture: GeneratedPicture) -> GeneratedPicture:
         label = request.context.logo_anchor or self._letterings.known(request.photo_sha256)
@@ -132,30 +140,37 @@ class LocalProvider:
             return picture
         return replace(picture, context=picture.context.model_copy(update={"logo_anchor": label}))
 
-    async def _find_label(self, request: GenerationRequest, product: Product, report: Report) -> None:
-        """Look for the lettering of a photo that nobody has looked at yet."""
+    async def _find_label(self, request: GenerationRequest, product: Product) -> bool:
+        """Look for the lettering of a photo once; False where its first picture has to do without."""
         sha256 = request.photo_sha256
         if request.context.logo_anchor is not None or self._letterings.was_looked_at(sha256):
-            return
+            return True
         if self._letterings.can_look:
             work = functools.partial(self._letterings.look, sha256, product)
             await anyio.to_thread.run_sync(work, limiter=self._looking)
-        elif request.wanted[0].ordinal in (PREVIEW_ORDINAL, 1):
-            report(_NOT_SOUGHT)
+            return True
+        return request.wanted[0].ordinal not in (PREVIEW_ORDINAL, 1)
 
-    async def product(self, request: GenerationRequest, report: Report) -> Product:
-        """The photo with its matte, cut out now or remembered. Raises InputCorrupt."""
-        if request.matte is not None:
-            work = functools.partial(self._corrected, request, request.matte)
-            return await anyio.to_thread.run_sync(work, limiter=self._composing)
-        product = await anyio.to_thread.run_sync(
-            self._product, request.photo, request.photo_sha256, report, limiter=self._looking
-        )
-        report(ProductFound(Stage.MATTE, 0.5, _found(product.matte, product.photo.shape)))
-        return product
+    async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
+        """Cut the product out, or take a remembered or corrected matte; yields a ProductCutOut last.
+
+        Raises:
+            InputCorrupt: The photo cannot be decoded.
+        """
+
+        def work(report: Report) -> ProductCutOut:
+            if request.matte is not None:
+                product = self._corrected(request, request.matte)
+            else:
+                product = self._product(request.photo, request.photo_sha256, report)
+            return ProductCutOut(_found(product.matte, product.photo.shape), product)
+
+        limiter = self._looking if request.matte is None else self._composing
+        async for event in cut_out_in_thread(work, limiter):
+            yield event
 
     async def find(self, photo: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
-        """The matte of a photo, or of the product in a part of it. Raises InputCorrupt."""
+        """Find the matte of a photo, or of the product in a part of it. Raises InputCorrupt."""
         work = functools.partial(self._find, photo, sha256, box, report)
         return await anyio.to_thread.run_sync(work, limiter=self._looking)
 
@@ -291,13 +306,13 @@ class _Own:
                 self._fault = str(error)
         if self._fault is not None and not self._is_told:
             self._is_told = True
-            report(Remark("warning", "MATTE_MODEL_UNUSABLE", self._fault))
+            report(Notice("warning", "MATTE_MODEL_UNUSABLE", self._fault))
         return self._network
 
 
-def _damaged(name: str) -> Remark:
+def _damaged(name: str) -> Notice:
     told = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
-    return Remark("warning", "WEIGHTS_DAMAGED", told, {"name": name})
+    return Notice("warning", "WEIGHTS_DAMAGED", told, {"name": name})
 
 
 def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:

@@ -3,17 +3,15 @@
 import numpy as np
 import pytest
 
-from stillroom.domain.providers.requests import Remark
+from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.adapters.cut_out_remarks import remark_on
+from stillroom.providers.adapters.cut_out_notices import cut_out_notices
 from tests.unit.imaging.scenes import orange_ball
 
 
-def remarks_on(product: Product) -> dict[str, Remark]:
-    said: list[object] = []
-    remark_on(product, said.append)
-    return {remark.code: remark for remark in said if isinstance(remark, Remark)}
+def notices_of(product: Product) -> dict[str, Notice]:
+    return {notice.code: notice for notice in cut_out_notices(product)}
 
 
 def cut_out(alpha: int, confidence: float = 1.0) -> Product:
@@ -24,18 +22,18 @@ def cut_out(alpha: int, confidence: float = 1.0) -> Product:
 
 
 def test_whoever_gets_a_cut_out_with_doubtful_edges_is_asked_to_look_at_them() -> None:
-    assert "EDGE_CONFIDENCE_LOW" not in remarks_on(cut_out(255))
-    remark = remarks_on(cut_out(255, 0.7))["EDGE_CONFIDENCE_LOW"]
-    assert remark.level == "warning"
-    assert remark.params == {"edge_confidence": 0.74}
+    assert "EDGE_CONFIDENCE_LOW" not in notices_of(cut_out(255))
+    notice = notices_of(cut_out(255, 0.7))["EDGE_CONFIDENCE_LOW"]
+    assert notice.level == "warning"
+    assert notice.params == {"edge_confidence": 0.74}
 
 
 @pytest.mark.parametrize("alpha", [0, 93, 127])
 def test_where_nothing_solid_was_found_the_seller_is_asked_for_a_box(alpha: int) -> None:
-    said = remarks_on(cut_out(alpha))
+    said = notices_of(cut_out(alpha))
     assert said["NO_PRODUCT_FOUND"].level == "warning"
     assert "EDGE_CONFIDENCE_LOW" not in said
-    assert "NO_PRODUCT_FOUND" not in remarks_on(cut_out(128))
+    assert "NO_PRODUCT_FOUND" not in notices_of(cut_out(128))
 
 
 def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
@@ -43,14 +41,14 @@ def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
     x0, y0, x1, _ = whole.matte.box
     most = Matte(whole.matte.alpha[:180], (x0, y0, x1, y0 + 180), "isnet-1024", 1.0, 0.0)
     cut = Product(whole.photo[: y0 + 180], most)
-    remark = remarks_on(cut)["PRODUCT_CUT"]
-    assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
-    assert "PRODUCT_CUT" not in remarks_on(whole)
+    notice = notices_of(cut)["PRODUCT_CUT"]
+    assert (notice.level, notice.params) == ("warning", {"sides": ["bottom"]})
+    assert "PRODUCT_CUT" not in notices_of(whole)
 
 
 def test_a_cut_out_that_is_hardly_the_product_is_called_wrong_and_not_uncertain() -> None:
-    said = remarks_on(cut_out(255, 0.2))
+    said = notices_of(cut_out(255, 0.2))
     assert said["CUT_OUT_POOR"].level == "warning"
     assert said["CUT_OUT_POOR"].params == {"edge_confidence": 0.24}
     assert "EDGE_CONFIDENCE_LOW" not in said
-    assert "CUT_OUT_POOR" not in remarks_on(cut_out(255, 0.26))
+    assert "CUT_OUT_POOR" not in notices_of(cut_out(255, 0.26))

@@ -1,0 +1,50 @@
+"""The cut-out as a stream: what a thread reports while it works, and the product at the end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import anyio
+import anyio.to_thread
+
+from stillroom.domain.providers.requests import Notice, StageReached, SubjectFound
+from stillroom.imaging.scene.product import Product
+
+Report = Callable[[StageReached | Notice], None]
+"""Called from the thread that works, with each stage it reaches and each notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCutOut(SubjectFound):
+    """Provider event: the product was cut out, with the photo and all that is measured of it."""
+
+    product: Product
+
+
+CutOutEvent = StageReached | Notice | ProductCutOut
+
+
+async def cut_out_in_thread(
+    work: Callable[[Report], ProductCutOut], limiter: anyio.CapacityLimiter
+) -> AsyncIterator[CutOutEvent]:
+    """Run a blocking cut-out in a thread; yield its reports as they come, and its result last.
+
+    Raises:
+        InputCorrupt: The photo cannot be decoded.
+    """
+    loop = asyncio.get_running_loop()
+    reports: asyncio.Queue[StageReached | Notice | None] = asyncio.Queue()
+
+    def report(event: StageReached | Notice) -> None:
+        loop.call_soon_threadsafe(reports.put_nowait, event)
+
+    working = asyncio.ensure_future(anyio.to_thread.run_sync(work, report, limiter=limiter))
+    working.add_done_callback(lambda _: reports.put_nowait(None))
+    try:
+        while (event := await reports.get()) is not None:
+            yield event
+        yield await working
+    finally:
+        # A thread cannot be interrupted: whoever stops listening waits for its end.
+        working.cancel()
+        await asyncio.wait([working])
