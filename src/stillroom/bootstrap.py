@@ -22,13 +22,13 @@ from stillroom.application.late_exports import LateExports
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.mattes import Mattes
-from stillroom.application.open_streams import OpenStreams
 from stillroom.application.owners import Owners
 from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
 from stillroom.application.status import Configured, Status
+from stillroom.application.stream_limits import StreamLimit
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
@@ -46,19 +46,19 @@ from stillroom.imaging.io import decoding
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DecodingPool
 from stillroom.observability import Metrics, log
-from stillroom.providers import engines, own_model, weights
+from stillroom.providers import custom_model, engines, weights
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.capability_map import CapabilityMap, Seat
+from stillroom.providers.availability import check_availability
+from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.cut_out import ProductCutOut
-from stillroom.providers.roll_call import call_the_roll
+from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.providers.router import Router
-from stillroom.providers.seating import Account, Accounts, cloud_seats
 from stillroom.providers.weights import WeightsState
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
-from stillroom.storage import as_found, backups, workplaces
+from stillroom.storage import backups, inspection, workplaces
 from stillroom.storage.backups import Tell
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
@@ -96,7 +96,7 @@ class Studio:
     exports: Exports
     late_exports: LateExports
     events: Events
-    streams: OpenStreams
+    streams: StreamLimit
     limiter: RateLimiter
     reports: Reports
     status: Status
@@ -124,13 +124,13 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
         local = _local(settings)
-        seats = cloud_seats(_accounts(settings), catalogue, local, settings.provider_order)
-        for seat in seats.values():
-            if isinstance(seat.provider, CloudProvider):
-                open_things.push_async_callback(seat.provider.close)
+        registry = registered_clouds(_accounts(settings), catalogue, local, settings.provider_order)
+        for entry in registry.values():
+            if isinstance(entry.provider, CloudProvider):
+                open_things.push_async_callback(entry.provider.close)
         if settings.injected_faults:
             log.warning("faults_are_injected", faults=settings.faults)
-        seats |= {local.name: Seat(ContinuingProvider(local))}
+        registry |= {local.name: RegistryEntry(ContinuingProvider(local))}
         signals = await open_things.enter_async_context(open_signals(settings.database))
         valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
         limiter = TokenBuckets(settings.user_per_minute, valkey_url)
@@ -138,7 +138,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         attempts = TokenBuckets(ATTEMPTS_PER_MINUTE, valkey_url)
         open_things.push_async_callback(attempts.close)
         studio = _compose(
-            settings, database, pool, metrics, catalogue, local, seats, signals, limiter, attempts
+            settings, database, pool, metrics, catalogue, local, registry, signals, limiter, attempts
         )
         await studio.owners.ensure_local()
         yield studio
@@ -161,7 +161,7 @@ def _compose(
     metrics: Metrics,
     catalogue: Catalogue,
     local: LocalProvider,
-    seats: Mapping[str, Seat],
+    registry: Mapping[str, RegistryEntry],
     signals: Signals,
     limiter: RateLimiter,
     attempts: RateLimiter,
@@ -172,7 +172,7 @@ def _compose(
     sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children)
-    capabilities = CapabilityMap(seats, settings.provider_order, settings.strategy)
+    capabilities = CapabilityMap(registry, settings.provider_order, settings.strategy)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
     mattes = Mattes(unit_of_work, blobs, partial(local.find, report=_log_notice), ids, clock)
@@ -208,14 +208,14 @@ def _compose(
         exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
         late_exports=LateExports(unit_of_work, blobs, clock, limits, sign),
         events=Events(unit_of_work, signals),
-        streams=OpenStreams(limits),
+        streams=StreamLimit(limits),
         limiter=limiter,
         reports=Reports(unit_of_work, VERSION),
         status=Status(
             unit_of_work,
             blobs,
             catalogue,
-            _configured(seats),
+            _configured(registry),
             clock,
             settings.provider_order,
             settings.strategy,
@@ -224,7 +224,7 @@ def _compose(
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
-        warm_up=partial(_warm_up, local, seats, breakers, catalogue),
+        warm_up=partial(_warm_up, local, registry, breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
@@ -285,17 +285,17 @@ def _accounts(settings: Settings) -> Accounts:
     )
 
 
-def _configured(seats: Mapping[str, Seat]) -> list[Configured]:
+def _configured(registry: Mapping[str, RegistryEntry]) -> list[Configured]:
     return [
         Configured(
             name,
-            {operation: seat.provider.model_for(operation) for operation in Operation}
-            if seat.provider
+            {operation: entry.provider.model_for(operation) for operation in Operation}
+            if entry.provider
             else {},
-            seat.configuration,
-            None if seat.provider else seat.why_not,
+            entry.configuration,
+            None if entry.provider else entry.why_not,
         )
-        for name, seat in seats.items()
+        for name, entry in registry.items()
     ]
 
 
@@ -306,14 +306,17 @@ def _bounds(limits: Limits) -> decoding.Limits:
 
 
 async def _warm_up(
-    local: LocalProvider, seats: Mapping[str, Seat], breakers: CircuitBreakers, catalogue: Catalogue
+    local: LocalProvider,
+    registry: Mapping[str, RegistryEntry],
+    breakers: CircuitBreakers,
+    catalogue: Catalogue,
 ) -> None:
     """Load what first jobs would wait for, and ask clouds whether their models are still there."""
     await local.warm_up(_log_notice)
-    clouds = [seat.provider for seat in seats.values() if isinstance(seat.provider, CloudProvider)]
+    clouds = [entry.provider for entry in registry.values() if isinstance(entry.provider, CloudProvider)]
     for cloud in clouds:
         await cloud.open()
-    await call_the_roll(clouds, breakers, catalogue)
+    await check_availability(clouds, breakers, catalogue)
 
 
 def _log_notice(event: ProviderEvent) -> None:
@@ -336,15 +339,15 @@ async def bring_up_to_date(settings: Settings) -> None:
     await migrate(settings.database)
 
 
-async def look_at_stores(settings: Settings) -> as_found.Stores:
+async def look_at_stores(settings: Settings) -> inspection.Stores:
     """Try database, store and `config/`, and change nothing. Raises StorageUnavailable, Conflict."""
     catalogue = FileCatalogue(settings.data_dir / "config")
-    return await as_found.look(settings.database, _blobs(settings), catalogue)
+    return await inspection.look(settings.database, _blobs(settings), catalogue)
 
 
 async def owners_as_found(settings: Settings) -> Sequence[Owner]:
     """All owners, without making tables or changing any. Raises StorageUnavailable, Conflict."""
-    return await as_found.all_owners(settings.database)
+    return await inspection.all_owners(settings.database)
 
 
 def how_to_empty(settings: Settings) -> str:
@@ -395,7 +398,7 @@ def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
 
 def own_network(settings: Settings) -> WeightsState | None:
     """The operator's own network, if one is named."""
-    return own_model.state_of(settings.matte_model) if settings.matte_model else None
+    return custom_model.state_of(settings.matte_model) if settings.matte_model else None
 
 
 def damaged_weights(settings: Settings) -> list[str]:

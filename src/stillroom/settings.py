@@ -24,7 +24,7 @@ from pydantic_settings import (
 from stillroom.application.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
 from stillroom.imaging.io.content_credentials import Credentials
-from stillroom.providers.seating import ENTRY_POINTS
+from stillroom.providers.registry import ENTRY_POINTS
 from stillroom.storage.database import target_of
 
 _OURS = "STILLROOM_"

@@ -22,7 +22,7 @@ import pytest
 import sqlalchemy as sa
 
 import stillroom
-from stillroom.cli import doctor, surroundings
+from stillroom.cli import doctor, environment
 from stillroom.settings import load
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
@@ -259,12 +259,12 @@ def vendor_with_clock(ahead: timedelta) -> Iterator[str]:
         thread.join()
 
 
-def clock_beside(monkeypatch: pytest.MonkeyPatch, **vendors: str) -> surroundings.Finding:
+def clock_beside(monkeypatch: pytest.MonkeyPatch, **vendors: str) -> environment.Finding:
     """What is found of our clock when keys are set for vendors at these addresses."""
     for name, address in vendors.items():
         monkeypatch.setenv(f"{name}_API_KEY", "canary")
         monkeypatch.setenv(f"{name}_BASE_URL", address)
-    (clock,) = (finding for finding in surroundings.findings(load()) if finding.subject == "Clock")
+    (clock,) = (finding for finding in environment.findings(load()) if finding.subject == "Clock")
     return clock
 
 

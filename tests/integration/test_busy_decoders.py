@@ -9,7 +9,7 @@ import anyio
 import httpx
 import pytest
 
-from stillroom.application.intake import MAY_WAIT, Decoders, Intake, Read, TakenIn
+from stillroom.application.intake import MAY_WAIT, Decoders, Intake, Read, UploadResult
 from stillroom.bootstrap import open_studio
 from stillroom.domain.errors import InputCorrupt, RateLimited
 from stillroom.imaging.io.decoder_process import DecodingPool
@@ -33,7 +33,7 @@ async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
         free.wait()
         raise InputCorrupt
 
-    async def counted(intake: Intake, read: Read, **more: Any) -> TakenIn:
+    async def counted(intake: Intake, read: Read, **more: Any) -> UploadResult:
         nonlocal begun
         begun += 1
         if begun == UPLOADS:

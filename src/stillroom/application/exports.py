@@ -13,9 +13,9 @@ from functools import partial
 import anyio
 
 from stillroom.application.archives import zipped
+from stillroom.application.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.late_exports import MADE_LATE, is_cut, source_of
 from stillroom.application.limits import Limits
-from stillroom.application.once import Once, Turn
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
@@ -55,7 +55,7 @@ class _Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Touches:
+class ExportOptions:
     """What a seller wants of the files of one request, and of nothing else.
 
     Attributes:
@@ -119,14 +119,14 @@ class Exports:
         self._limits = limits
         self._sign = sign
         self._pixel_work = anyio.CapacityLimiter(AT_ONCE)
-        self._once = Once(unit_of_work, clock)
+        self._idempotency = IdempotencyGuard(unit_of_work, clock)
 
     async def make(
         self,
         variant_ids: Sequence[VariantId],
         preset_ids: Sequence[str],
         owner_id: OwnerId,
-        touches: Touches | None = None,
+        touches: ExportOptions | None = None,
         *,
         key: str | None = None,
         dry_run: bool = False,
@@ -152,33 +152,33 @@ class Exports:
         """
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
-        touches = touches or Touches()
+        touches = touches or ExportOptions()
         is_late = not (wait or dry_run)
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run, is_late=is_late)
             return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, touches)
         while True:
-            async with self._once.turn(owner_id, key, request_hash) as turn:
-                if turn.result is None:
-                    made = await self._make(pictures, presets, owner_id, touches, turn=turn, is_late=is_late)
-            if turn.result is None:
+            async with self._idempotency.hold(owner_id, key, request_hash) as hold:
+                if hold.result is None:
+                    made = await self._make(pictures, presets, owner_id, touches, hold=hold, is_late=is_late)
+            if hold.result is None:
                 return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
             try:
-                return Made(await self._made_before(turn.result, owner_id), replayed=True)
+                return Made(await self._made_before(hold.result, owner_id), replayed=True)
             except NotFound:
                 # Keys outlive files that are kept for hours only: they are made anew.
-                await self._once.forget(turn)
+                await self._idempotency.forget(hold)
 
     async def _make(
         self,
         pictures: Sequence[_Picture],
         presets: Sequence[ExportPreset],
         owner_id: OwnerId,
-        touches: Touches,
+        touches: ExportOptions,
         *,
         dry_run: bool = False,
-        turn: Turn | None = None,
+        hold: KeyHold | None = None,
         is_late: bool,
     ) -> tuple[Export, ...]:
         made: list[tuple[Export, Recipe | None]] = []
@@ -188,15 +188,15 @@ class Exports:
                 if not dry_run and piece.data is not None:
                     await self._blobs.put(piece.export.blob_key, piece.data, f"image/{piece.export.format}")
                 made.append((piece.export, piece.recipe))
-            if turn is not None:
+            if hold is not None:
                 async with self._unit_of_work() as tx:
-                    await turn.go_on(tx, self._clock())
+                    await hold.renew(tx, self._clock())
         exports = tuple(export for export, _ in made)
         if dry_run:
             return exports
         async with self._unit_of_work() as tx:
-            if turn is not None:
-                await turn.settle(tx, ",".join(export.id for export in exports))
+            if hold is not None:
+                await hold.settle(tx, ",".join(export.id for export in exports))
             for export, recipe in made:
                 await tx.exports.add(export, recipe)
         if any(recipe is not None for _, recipe in made):
@@ -204,7 +204,7 @@ class Exports:
         return exports
 
     async def preview(
-        self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, touches: Touches
+        self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, touches: ExportOptions
     ) -> bytes:
         """What the first file of a preset would show, as a small WebP.
 
@@ -291,7 +291,7 @@ class Exports:
         picture: _Picture,
         preset: ExportPreset,
         owner_id: OwnerId,
-        touches: Touches,
+        touches: ExportOptions,
         *,
         is_late: bool,
     ) -> Sequence[_Piece]:
@@ -335,7 +335,7 @@ class Exports:
         picture: _Picture,
         preset: ExportPreset,
         owner_id: OwnerId,
-        touches: Touches,
+        touches: ExportOptions,
         outline: render.Outline | render.ExportedFile,
         form: PictureFormat,
     ) -> Export:
@@ -379,7 +379,7 @@ def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:
     return [export.id for export in exports if export.status is ExportStatus.PENDING]
 
 
-def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], touches: Touches) -> str:
+def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], touches: ExportOptions) -> str:
     """The same for the same request."""
     asked = [
         list(variant_ids),

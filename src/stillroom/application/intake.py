@@ -57,7 +57,7 @@ class Decoders:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class UploadResult:
     """A stored photo; `first_frame_only` when the file was an animation."""
 
     asset: Asset
@@ -84,7 +84,7 @@ class Intake:
 
     async def take_in(
         self, read: Read, *, file_name: str, declared_type: str | None, owner_id: OwnerId
-    ) -> TakenIn:
+    ) -> UploadResult:
         """Check, clean and store a photo; the same bytes of one owner are stored once.
 
         Raises:
@@ -115,7 +115,7 @@ class Intake:
             stored = await tx.assets.add(asset)
         if stored.id != asset.id:
             await self._blobs.delete([asset.blob_key, asset.thumb_key])
-        return TakenIn(stored, clean.first_frame_only)
+        return UploadResult(stored, clean.first_frame_only)
 
 
 def safe_name(file_name: str) -> str:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
-from stillroom.application.limits import Limits, Standing, rate_refused, waiting_refused
+from stillroom.application.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,
@@ -62,7 +62,7 @@ class Submission:
 
     view: JobView
     replayed: bool
-    standing: Standing
+    quota: QuotaStatus
 
 
 class Jobs:
@@ -218,8 +218,8 @@ class Jobs:
     async def _replay(self, tx: UnitOfWork, job: Job) -> Submission:
         allowance = await self._limiter.look(job.owner_id)
         waiting = await tx.jobs.count(job.owner_id, JobStatus.QUEUED)
-        standing = Standing(allowance, waiting, self._limits.user_queued)
-        return Submission(await view_of(tx, job), replayed=True, standing=standing)
+        quota = QuotaStatus(allowance, waiting, self._limits.user_queued)
+        return Submission(await view_of(tx, job), replayed=True, quota=quota)
 
     async def _enqueue(self, tx: UnitOfWork, job: Job, waiting: int) -> Submission:
         most = self._limits.user_queued
@@ -233,7 +233,7 @@ class Jobs:
         position = await tx.jobs.position(job)
         await tx.events.append(job.id, JobQueued(position=position or 1, reason="new"), job.created_at)
         view = JobView(replace(job, last_seq=1), variants=(), position=position)
-        return Submission(view, replayed=False, standing=Standing(allowance, waiting + 1, most))
+        return Submission(view, replayed=False, quota=QuotaStatus(allowance, waiting + 1, most))
 
     def _new_job(
         self, order: Order, prompt: str, owner_id: OwnerId, request_id: str | None, traceparent: str | None

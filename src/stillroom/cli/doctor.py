@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 
 from stillroom.bootstrap import damaged_weights, how_to_empty, look_at_stores, weights_states
-from stillroom.cli import surroundings
-from stillroom.cli.surroundings import Finding
+from stillroom.cli import environment
+from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
 from stillroom.settings import Settings
 
@@ -43,7 +43,7 @@ async def examine(settings: Settings, *, as_json: bool) -> int:
         *_networks(settings),
         _port(settings),
         *await _stores(settings),
-        *surroundings.findings(settings),
+        *environment.findings(settings),
     ]
     return tell(findings, as_json=as_json)
 
@@ -152,7 +152,7 @@ async def _stores(settings: Settings) -> list[Finding]:
     except OSError as error:
         return [Finding("Database", "fail", f"{error.strerror}", "Mend the data folder first.")]
     except StillroomError as error:
-        return [Finding("Database", "fail", error.detail, surroundings.database_remedy(settings))]
+        return [Finding("Database", "fail", error.detail, environment.database_remedy(settings))]
     findings = [TABLES[stores.tables]]
     if stores.storage:
         findings.append(Finding("Storage", "ok", "can be written and read"))

@@ -17,7 +17,7 @@ from stillroom.application.archives import free_name
 from stillroom.application.jobs import Order
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli import problems
-from stillroom.cli.alone import alone
+from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.errors import (
     BY_CODE,
@@ -104,7 +104,7 @@ async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> in
     out = OutFolder(request.out, photos)
     with tempfile.TemporaryDirectory(prefix="stillroom-") as scratch:
         # Photos of the command line leave nothing in the studio's own data, which a server may be using.
-        here = alone(settings, Path(scratch))
+        here = scratch_settings(settings, Path(scratch))
         async with open_studio(here, Metrics()) as studio, working(here, studio):
             _check_presets(studio, request)
             with _progress(quiet=as_json) as progress:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from stillroom.application.jobs import JobView, Order
 from stillroom.bootstrap import Studio, open_studio
-from stillroom.cli.alone import alone
+from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.errors import (
     BY_CODE,
@@ -110,7 +110,7 @@ async def in_process(settings: Settings, faults: str | None, which: Pass) -> Asy
             if (settings.data_dir / shared).is_dir():
                 (data / shared).symlink_to(settings.data_dir / shared)
         changes = {"faults": faults, **_stand_ins(settings, faults or "")} if which == "faults" else {}
-        here = alone(settings, data, data_dir=data, **changes)
+        here = scratch_settings(settings, data, data_dir=data, **changes)
         async with open_studio(here, Metrics()) as studio, working(here, studio):
             await studio.warm_up()
             yield InProcess(studio)

@@ -1,4 +1,4 @@
-"""Work done by another core meanwhile; the libraries underneath let other threads go on."""
+"""Background threads for pixel work; the image libraries release the GIL."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,25 +12,25 @@ from stillroom.imaging.cutout.inference import THREADS
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_OTHERS = ThreadPoolExecutor(THREADS, thread_name_prefix="imaging")
+_POOL = ThreadPoolExecutor(THREADS, thread_name_prefix="imaging")
 
 
-def aside(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
-    """Begin a piece of work that nothing else waits for yet.
+def in_background(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
+    """Start work in a background thread.
 
-    It must not begin another and wait for it: those that wait would keep the threads that they wait for.
+    The work must not start and await other background work: waiting threads would exhaust the pool.
     """
-    return _OTHERS.submit(work, *args, **kwargs)
+    return _POOL.submit(work, *args, **kwargs)
 
 
 def in_halves(work: Callable[..., None], *planes: NDArray[np.generic]) -> None:
-    """Do a piece of work on the upper rows of some planes here, and on the lower ones aside.
+    """Work on the upper half of the rows in this thread and on the lower half in a background thread.
 
     Args:
-        work: Takes the same rows of each plane, and leaves what it makes in one of them.
-        planes: All of one height.
+        work: Called with the same rows of each plane; writes its result into one of them.
+        planes: Arrays of equal height.
     """
     middle = len(planes[0]) // 2
-    lower = aside(work, *(plane[middle:] for plane in planes))
+    lower = in_background(work, *(plane[middle:] for plane in planes))
     work(*(plane[:middle] for plane in planes))
     lower.result()

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Plan, changed
-from stillroom.imaging.background import aside
+from stillroom.imaging.background import in_background
 from stillroom.imaging.light import color, detail, key_light, leveling
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
@@ -356,10 +356,10 @@ def _packed(bench: _Bench) -> Packshot:
 def _measured(bench: _Bench) -> dict[str, Any]:
     product, place = bench.product, bench.placed
     shown = bench.canvas[..., :3]
-    judged = aside(judgement.measures_of, shown, bench.cover)
+    judged = in_background(judgement.measures_of, shown, bench.cover)
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
     reference, opaque = _scaled(product.crop, place.size), _scaled(product.opaque, place.size)
-    apart = aside(judgement.product_delta_e, shown[outer], reference[inner], opaque[inner])
+    apart = in_background(judgement.product_delta_e, shown[outer], reference[inner], opaque[inner])
     # The box has a margin, and may leave the canvas where the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]

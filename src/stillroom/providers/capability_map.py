@@ -11,7 +11,7 @@ from stillroom.domain.providers.requests import GenerationRequest, ImageProvider
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class RegistryEntry:
     """A provider that was set up, or why it was not.
 
     Attributes:
@@ -67,12 +67,12 @@ class CapabilityMap:
     """What can be asked, in the operator's order.
 
     Attributes:
-        seats: By provider.
+        registry: By provider.
         order: Ids of all providers, first choice first; this machine is asked last in any case.
         strategy: Whether the order or the observed latency decides.
     """
 
-    seats: Mapping[str, Seat]
+    registry: Mapping[str, RegistryEntry]
     order: Sequence[str]
     strategy: Literal["prefer_quality", "prefer_latency"]
 
@@ -92,7 +92,7 @@ class CapabilityMap:
             today: Tells which models have been shut down.
         """
         known = {card.id: card for card in cards}
-        names = [name for name in dict.fromkeys([*self.order, *self.seats]) if name != LOCAL] + [LOCAL]
+        names = [name for name in dict.fromkeys([*self.order, *self.registry]) if name != LOCAL] + [LOCAL]
         able: list[Candidate] = []
         skipped: list[Skipped] = []
         for name in names:
@@ -114,12 +114,12 @@ class CapabilityMap:
         latencies: Mapping[tuple[str, str], float],
         today: date,
     ) -> Candidate | str:
-        seat = self.seats.get(name, Seat(None))
-        if seat.provider is None:
-            return seat.why_not
+        entry = self.registry.get(name, RegistryEntry(None))
+        if entry.provider is None:
+            return entry.why_not
         if card is None:
             return "not_in_catalogue"
-        model = card.model(seat.provider.model_for(request.operation).partition("/")[2])
+        model = card.model(entry.provider.model_for(request.operation).partition("/")[2])
         if model.is_gone(today):
             return "retired"
         offer = model.operations.get(request.operation)
@@ -128,7 +128,7 @@ class CapabilityMap:
         if offer is None or (see_through and name != LOCAL):
             return "not_capable"
         expected = latencies.get((name, model.id), offer.latency_seconds)
-        return Candidate(seat.provider, model, offer, seat.configuration, expected)
+        return Candidate(entry.provider, model, offer, entry.configuration, expected)
 
     def _in_order(
         self, able: list[Candidate], skipped: list[Skipped], request: GenerationRequest

@@ -25,8 +25,8 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
-from stillroom.providers.commissions import Commission, ListsModels, PictureModel
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
@@ -118,7 +118,7 @@ class CloudProvider:
         plan = request.wanted[0].plan
         view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
         yield StageReached(Stage.PROVIDER, _ASKED_SHARE)
-        commission = Commission(
+        image_request = ImageRequest(
             instruction=request.instruction or request.prompt,
             pictures=view.pictures,
             mask=view.mask,
@@ -129,8 +129,8 @@ class CloudProvider:
             request_id=request.request_id,
             traceparent=request.traceparent,
         )
-        wire.customers_words.set(f"{request.prompt}\n{commission.instruction}")
-        returned = await self._model.make(commission, self._card())
+        wire.customers_words.set(f"{request.prompt}\n{image_request.instruction}")
+        returned = await self._model.make(image_request, self._card())
         yield StageReached(Stage.REGISTER, _CAME_SHARE)
         unpaid = returned.cost_micro_usd
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):

@@ -14,7 +14,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.faults import Fault
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters.wire import failure
-from stillroom.providers.commissions import Commission, PictureModel, Returned
+from stillroom.providers.image_requests import ImageRequest, ImageResult, PictureModel
 
 _ERRORS: dict[str, tuple[type[StillroomError], str]] = {
     "400": (ProviderUnavailable, "bad_request"),
@@ -45,7 +45,7 @@ class FaultyModel:
         self._inner = model
         self._faults = faults
 
-    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Fail, or be slow, or send the call. Raises StillroomError."""
         for fault in self._faults:
             if not fault.strikes():
@@ -61,7 +61,7 @@ class FaultyModel:
                 kind, reason = _ERRORS[fault.kind]
                 wait = fault.value if fault.kind == "429" else None
                 raise failure(kind, reason, retry_after_seconds=wait, sent=fault.kind != "connect")
-        return await self._inner.make(commission, card)
+        return await self._inner.make(image_request, card)
 
     async def open(self) -> None:
         """Do now what the first call would have to wait for."""

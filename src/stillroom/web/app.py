@@ -16,7 +16,7 @@ from stillroom.settings import Settings
 from stillroom.web import page, problems
 from stillroom.web.compression import Compressed
 from stillroom.web.heads import HeadLikeGet
-from stillroom.web.middleware import Bounds, KnownFirst, LoopbackOnly, RequestFrame
+from stillroom.web.middleware import AuthenticationMiddleware, Bounds, LoopbackOnly, RequestFrame
 from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
 from stillroom.web.schemas.events import JobEvents
 
@@ -64,7 +64,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
     if settings.auth == "local":
         app.add_middleware(LoopbackOnly)
     else:
-        app.add_middleware(KnownFirst)
+        app.add_middleware(AuthenticationMiddleware)
     app.add_middleware(problems.LastResort)
     app.add_middleware(RequestFrame, ids=IdFactory(), metrics=metrics)
     return app

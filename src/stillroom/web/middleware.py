@@ -136,7 +136,7 @@ class LoopbackOnly:
         return request.method in SAFE_METHODS or is_from_our_page(request, if_unsaid=True)
 
 
-class KnownFirst:
+class AuthenticationMiddleware:
     """Refuses a change before its body is read when nobody knows who asks.
 
     Without it a stranger's upload would be taken in whole before the route says no.

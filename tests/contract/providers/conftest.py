@@ -1,4 +1,4 @@
-"""Running fakes, adapters pointed at them, a commission to send, and how each failure is asked for."""
+"""Running fakes, adapters pointed at them, a image_request to send, and how each failure is asked for."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.sora import SoraModel
-from stillroom.providers.commissions import Commission, PictureModel
+from stillroom.providers.image_requests import ImageRequest, PictureModel
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
@@ -59,11 +59,11 @@ SORA_CARD = card("wan-2.7", ceiling=8.0)
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
 
-def commission(count: int = 1, width: int = 512, height: int = 512, pictures: int = 1) -> Commission:
+def image_request(count: int = 1, width: int = 512, height: int = 512, pictures: int = 1) -> ImageRequest:
     """A picture to change, and words."""
     photo = scene(width, height)
     transparent = png(photo[..., :1].repeat(4, axis=2))
-    return Commission(
+    return ImageRequest(
         "Replace the background of picture 1.",
         (jpeg(photo),) * pictures,
         transparent,
@@ -87,7 +87,7 @@ class Wired:
         """What an order comes to that meets these faults."""
         self.server.fail(*faults)
         with pytest.raises(StillroomError) as caught:
-            await self.model.make(commission(), self.card)
+            await self.model.make(image_request(), self.card)
         return caught.value
 
 

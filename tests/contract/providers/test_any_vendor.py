@@ -7,8 +7,8 @@ import pytest
 from stillroom.domain.errors import ProviderRejectedRequest, ProviderUnavailable
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
-from stillroom.providers.commissions import PictureModel
-from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, Wired, commission
+from stillroom.providers.image_requests import PictureModel
+from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, Wired, image_request
 from tests.fakes.providers.server import KEY, Fault
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +32,7 @@ def wired(request: pytest.FixtureRequest, wired_gemini: Wired, wired_chatgpt: Wi
 )
 async def test_nobody_there_means_that_nothing_was_sent(model: PictureModel) -> None:
     with pytest.raises(ProviderUnavailable) as caught:
-        await model.make(commission(), CHATGPT_CARD)
+        await model.make(image_request(), CHATGPT_CARD)
     await model.close()
     assert (caught.value.params["reason"], caught.value.params["sent"]) == ("unreachable", False)
 
@@ -52,7 +52,7 @@ async def test_keys_and_the_vendors_words_go_to_the_log_alone(
 async def test_a_stopped_call_stops_and_is_not_sent_again(wired: Wired) -> None:
     wired.server.came.clear()
     wired.server.fail(Fault(act="slow", seconds=1))
-    running = asyncio.create_task(wired.model.make(commission(), wired.card))
+    running = asyncio.create_task(wired.model.make(image_request(), wired.card))
     assert await asyncio.to_thread(wired.server.came.wait, 30)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -10,7 +10,7 @@ import pytest
 
 from stillroom.domain import errors
 from stillroom.providers.adapters.chatgpt import ChatGptModel, size_for
-from tests.contract.providers.conftest import CHATGPT_CARD, TRACEPARENT, Wired, card, commission
+from tests.contract.providers.conftest import CHATGPT_CARD, TRACEPARENT, Wired, card, image_request
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.openai_images import IMAGE_TOKENS_IN, IMAGE_TOKENS_OUT, FakeOpenAI, error
 from tests.fakes.providers.painters import plain, resized
@@ -45,7 +45,7 @@ def item(picture: bytes) -> dict[str, str]:
 async def test_several_candidates_come_from_one_call(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI
 ) -> None:
-    returned = await chatgpt.make(commission(count=3, pictures=2), CHATGPT_CARD)
+    returned = await chatgpt.make(image_request(count=3, pictures=2), CHATGPT_CARD)
     assert [decoded(picture).shape[:2] for picture in returned.pictures] == [(1024, 1024)] * 3
     (asked,) = openai_server.asked
     assert (len(asked.pictures), asked.count, asked.size) == (2, 3, (1024, 1024))
@@ -61,7 +61,7 @@ async def test_several_candidates_come_from_one_call(
 
 async def test_fewer_pictures_than_asked_are_kept(chatgpt: ChatGptModel, openai_server: FakeOpenAI) -> None:
     openai_server.fail(Fault(change=lambda answer: {**answer, "data": answer["data"][:2]}))
-    assert len((await chatgpt.make(commission(count=3), CHATGPT_CARD)).pictures) == 2
+    assert len((await chatgpt.make(image_request(count=3), CHATGPT_CARD)).pictures) == 2
 
 
 async def test_one_broken_picture_does_not_cost_the_others(
@@ -69,14 +69,14 @@ async def test_one_broken_picture_does_not_cost_the_others(
 ) -> None:
     good = png(scene(512, 512))
     openai_server.fail(Fault(change=data(item(good), item(b"broken"), item(good))))
-    assert (await chatgpt.make(commission(count=3), CHATGPT_CARD)).pictures == (good, good)
+    assert (await chatgpt.make(image_request(count=3), CHATGPT_CARD)).pictures == (good, good)
 
 
 async def test_a_gateway_without_usage_is_billed_by_the_list(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI
 ) -> None:
     openai_server.fail(Fault(change=lambda answer: {**answer, "usage": None}))
-    assert (await chatgpt.make(commission(count=2), CHATGPT_CARD)).cost_micro_usd == 26_000
+    assert (await chatgpt.make(image_request(count=2), CHATGPT_CARD)).cost_micro_usd == 26_000
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ async def test_counts_in_a_relays_own_words_cost_no_picture(
     chatgpt: ChatGptModel, openai_server: FakeOpenAI, usage: Any
 ) -> None:
     openai_server.fail(Fault(change=lambda answer: {**answer, "usage": usage}))
-    returned = await chatgpt.make(commission(count=2), CHATGPT_CARD)
+    returned = await chatgpt.make(image_request(count=2), CHATGPT_CARD)
     assert (len(returned.pictures), returned.cost_micro_usd) == (2, 26_000)
 
 
@@ -105,7 +105,7 @@ async def test_tokens_that_are_not_told_apart_count_as_text(
 ) -> None:
     usage = {"input_tokens": 100, "input_tokens_details": details, "output_tokens": 10}
     openai_server.fail(Fault(change=lambda answer: {**answer, "usage": usage}))
-    assert (await chatgpt.make(commission(), CHATGPT_CARD)).cost_micro_usd == 100 * 5 + 10 * 30
+    assert (await chatgpt.make(image_request(), CHATGPT_CARD)).cost_micro_usd == 100 * 5 + 10 * 30
 
 
 @pytest.mark.parametrize(
@@ -124,14 +124,14 @@ async def test_a_picture_is_read_however_its_base64_is_written(
     pictures = [png(scene(512, 512 + rows)) for rows in (0, 3, 4)]  # with every length of padding
     items = [{"b64_json": written(item(picture)["b64_json"])} for picture in pictures]
     openai_server.fail(Fault(change=data(*items)))
-    assert (await chatgpt.make(commission(count=3), CHATGPT_CARD)).pictures == tuple(pictures)
+    assert (await chatgpt.make(image_request(count=3), CHATGPT_CARD)).pictures == tuple(pictures)
 
 
 async def test_an_unlisted_model_gets_a_size_that_all_know(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     openai_server.asked.clear()
     model = ChatGptModel(KEY, "my-gateway-model", f"{openai_server.address}/v1")
-    await model.make(commission(width=700, height=500), card("my-gateway-model", per_call=2))
+    await model.make(image_request(width=700, height=500), card("my-gateway-model", per_call=2))
     await model.close()
     asked = openai_server.asked[0].fields
     assert asked["size"] == "1536x1024"
@@ -151,7 +151,7 @@ async def test_each_shape_yields_a_picture_of_that_shape(
     openai_server.asked.clear()
     width, height = (side * 900 // max(shape) for side in shape)
     model = ChatGptModel(KEY, name, f"{openai_server.address}/v1")
-    returned = await model.make(commission(2, width, height, pictures=2), card(name, per_call=2))
+    returned = await model.make(image_request(2, width, height, pictures=2), card(name, per_call=2))
     await model.close()
     (asked,) = openai_server.asked
     assert asked.size is not None
@@ -171,7 +171,7 @@ async def test_each_shape_yields_a_picture_of_that_shape(
 async def test_what_lies_around_the_picture_may_be_changed(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     openai_server.asked.clear()
-    wanted = commission(width=500, height=900)
+    wanted = image_request(width=500, height=900)
     opaque = png(np.full((900, 500, 4), 255, np.uint8))
     model = ChatGptModel(KEY, "gpt-image-1.5", f"{openai_server.address}/v1")
     await model.make(replace(wanted, mask=opaque), card("gpt-image-1.5", per_call=2))
@@ -188,7 +188,7 @@ async def test_what_lies_around_the_picture_may_be_changed(openai_server: FakeOp
 async def test_an_address_without_a_path_gets_the_usual_one(openai_server: FakeOpenAI) -> None:
     openai_server.heal()
     model = ChatGptModel(KEY, CHATGPT_CARD.id, openai_server.address)
-    await model.make(commission(), CHATGPT_CARD)
+    await model.make(image_request(), CHATGPT_CARD)
     await model.close()
 
 
@@ -200,7 +200,7 @@ async def test_pictures_are_fetched_only_from_whom_we_talk_to(
 ) -> None:
     openai_server.fail(Fault(change=data({"url": address})))
     with pytest.raises(errors.ProviderUnavailable) as caught:
-        await chatgpt.make(commission(), CHATGPT_CARD)
+        await chatgpt.make(image_request(), CHATGPT_CARD)
     assert caught.value.params["reason"] == "no_image"
 
 
@@ -222,7 +222,7 @@ async def test_a_picture_behind_an_address_comes_through_the_proxy_that_is_set()
     with Proxy(plain) as proxy:
         proxy.fail(Fault(change=data({"url": f"{Proxy.gateway}/files/picture.png"})))
         model = ChatGptModel(KEY, CHATGPT_CARD.id, f"{Proxy.gateway}/v1", proxy.address)
-        returned = await model.make(commission(), CHATGPT_CARD)
+        returned = await model.make(image_request(), CHATGPT_CARD)
         await model.close()
     assert returned.pictures == (png(scene(512, 512)),)
 

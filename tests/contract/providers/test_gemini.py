@@ -8,7 +8,7 @@ import pytest
 
 from stillroom.domain import errors
 from stillroom.providers.adapters.gemini import GeminiModel
-from tests.contract.providers.conftest import GEMINI_CARD, TRACEPARENT, Wired, commission
+from tests.contract.providers.conftest import GEMINI_CARD, TRACEPARENT, Wired, image_request
 from tests.contract.providers.tables import ANY_WIRE, BAD_REPLY, WRONG_SIZE, Row
 from tests.fakes.providers.gemini import FakeGemini, error
 from tests.fakes.providers.server import KEY, Fault
@@ -63,7 +63,7 @@ def inline(picture: bytes, **more: Any) -> dict[str, Any]:
 async def test_a_picture_comes_back_with_its_cost_and_id(
     gemini: GeminiModel, gemini_server: FakeGemini
 ) -> None:
-    returned = await gemini.make(commission(pictures=2), GEMINI_CARD)
+    returned = await gemini.make(image_request(pictures=2), GEMINI_CARD)
     assert decoded(returned.pictures[0]).shape[:2] == (512, 512)
     (asked,) = gemini_server.asked
     assert (len(asked.pictures), asked.prompt) == (2, "Replace the background of picture 1.")
@@ -83,7 +83,7 @@ async def test_the_last_picture_counts_and_thoughts_do_not(
     gemini_server.fail(
         Fault(change=parts(inline(draft), inline(final), inline(draft, thought=True), {"text": "Done."}))
     )
-    returned = await gemini.make(commission(), GEMINI_CARD)
+    returned = await gemini.make(image_request(), GEMINI_CARD)
     assert decoded(returned.pictures[0]).shape[:2] == (480, 480)
 
 
@@ -91,7 +91,7 @@ async def test_either_base64_alphabet_is_read(gemini: GeminiModel, gemini_server
     picture = png(scene(300, 300))
     part = {"inlineData": {"mimeType": "image/png", "data": base64.urlsafe_b64encode(picture).decode()}}
     gemini_server.fail(Fault(change=parts(part)))
-    assert (await gemini.make(commission(), GEMINI_CARD)).pictures == (picture,)
+    assert (await gemini.make(image_request(), GEMINI_CARD)).pictures == (picture,)
 
 
 async def test_a_list_around_an_error_is_unwrapped(wired_gemini: Wired) -> None:
@@ -286,7 +286,7 @@ async def test_a_relays_api_version_is_the_operators_choice(
     gemini_server.heal()
     gemini_server.asked.clear()
     model = GeminiModel(KEY, GEMINI_CARD.id, gemini_server.address)
-    await model.make(commission(), GEMINI_CARD)
+    await model.make(image_request(), GEMINI_CARD)
     await model.close()
     assert gemini_server.asked[0].path.startswith("/v1beta/models/")
 
@@ -294,5 +294,5 @@ async def test_a_relays_api_version_is_the_operators_choice(
 async def test_a_shape_without_a_name_is_left_to_the_model(
     gemini: GeminiModel, gemini_server: FakeGemini
 ) -> None:
-    await gemini.make(commission(width=700, height=500), GEMINI_CARD)
+    await gemini.make(image_request(width=700, height=500), GEMINI_CARD)
     assert "aspectRatio" not in gemini_server.asked[0].fields["generationConfig"].get("imageConfig", {})

@@ -10,10 +10,10 @@ from stillroom.domain.providers.capabilities import ProviderCard
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.availability import check_availability
 from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
 from stillroom.providers.clouds import CloudProvider, ProductFinder
-from stillroom.providers.commissions import PictureModel
-from stillroom.providers.roll_call import call_the_roll
+from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, Wired, card
 from tests.fakes.provider_states import HandClock, MemoryStates
@@ -50,7 +50,7 @@ class Office:
             CloudProvider(model, cast(ProductFinder, None), catalogue, Views(), hurry=False)
             for model in models
         ]
-        await call_the_roll(clouds, self.breakers, catalogue)
+        await check_availability(clouds, self.breakers, catalogue)
         return [
             await self.breakers.admit(model.name, model.model, model.configuration, 60.0) for model in models
         ]
@@ -114,7 +114,7 @@ async def test_a_check_that_fails_changes_nothing(wired: Wired, fault: Fault) ->
 async def test_a_vendor_that_never_answers_is_not_waited_for(
     wired: Wired, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("stillroom.providers.roll_call.CEILING_SECONDS", 0.2)
+    monkeypatch.setattr("stillroom.providers.availability.CEILING_SECONDS", 0.2)
     wired.server.fail(Fault(act="slow", seconds=2, path="/models"))
     assert await Office().call(wired.model) == [Admission.FREE]
 

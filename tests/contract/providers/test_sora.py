@@ -15,7 +15,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.providers.adapters.sora import SoraModel
-from tests.contract.providers.conftest import SORA_CARD, TRACEPARENT, commission
+from tests.contract.providers.conftest import SORA_CARD, TRACEPARENT, image_request
 from tests.fakes.providers.openai_images import error
 from tests.fakes.providers.server import KEY, Fault
 from tests.fakes.providers.videos import FakeVideos
@@ -55,7 +55,7 @@ async def test_the_picture_is_a_late_frame_and_never_the_first(
     monkeypatch.setattr(
         videos_server, "painter", lambda _: [png(np.full((1280, 720, 3), (20, 160, 40), np.uint8))]
     )
-    returned = await sora.make(commission(), SORA_CARD)
+    returned = await sora.make(image_request(), SORA_CARD)
     still = decoded(returned.pictures[0])
     assert still.shape[0] == still.shape[1] == 720
     assert np.abs(still.reshape(-1, 3).mean(0) - (20, 160, 40)).max() < 12
@@ -66,7 +66,7 @@ async def test_the_picture_is_a_late_frame_and_never_the_first(
 
 
 async def test_a_tall_picture_is_framed_tall(sora: SoraModel, videos_server: FakeVideos) -> None:
-    returned = await sora.make(commission(width=400, height=640), SORA_CARD)
+    returned = await sora.make(image_request(width=400, height=640), SORA_CARD)
     assert videos_server.asked[0].fields["size"] == "720x1280"
     height, width = decoded(returned.pictures[0]).shape[:2]
     assert width / height == pytest.approx(400 / 640, abs=0.01)
@@ -76,7 +76,7 @@ async def test_a_gateway_that_takes_json_alone_is_served(videos_server: FakeVide
     videos_server.heal()
     videos_server.asked.clear()
     model = SoraModel(KEY, "wan-2.7", f"{videos_server.address}/v1", body="json", poll_seconds=(0.05, 0.1))
-    await model.make(commission(), SORA_CARD)
+    await model.make(image_request(), SORA_CARD)
     await model.close()
     assert videos_server.asked[0].headers["content-type"] == "application/json"
 
@@ -87,7 +87,7 @@ async def test_either_word_for_done_is_understood(
 ) -> None:
     looks = [became("processing"), became("submitted"), became("in_progress"), became(status)]
     videos_server.fail(*looks)
-    await sora.make(commission(), SORA_CARD)
+    await sora.make(image_request(), SORA_CARD)
     assert videos_server.calls == 1
 
 
@@ -132,7 +132,7 @@ async def test_each_failure_has_its_code_after_exactly_one_order(
 ) -> None:
     videos_server.fail(*faults)
     with pytest.raises(StillroomError) as caught:
-        await sora.make(commission(), SORA_CARD)
+        await sora.make(image_request(), SORA_CARD)
     assert (type(caught.value), caught.value.params["reason"]) == (kind, reason)
     orders = [asked for asked in videos_server.asked if asked.path == "/v1/videos"]
     assert len(orders) == 1
@@ -143,7 +143,7 @@ async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
 ) -> None:
     videos_server.fail(became("in_progress", times=float("inf")))
     with pytest.raises(ProviderTimeout) as caught:
-        await sora.make(commission(), SORA_CARD.model_copy(update={"ceiling_seconds": 0.6}))
+        await sora.make(image_request(), SORA_CARD.model_copy(update={"ceiling_seconds": 0.6}))
     assert caught.value.params["upstream_id"] in videos_server.deleted
 
 
@@ -163,7 +163,7 @@ async def test_a_clip_that_was_made_is_billed_and_deleted_whatever_becomes_of_it
 ) -> None:
     videos_server.fail(fault)
     with pytest.raises(StillroomError) as caught:
-        await sora.make(commission(), PRICED)
+        await sora.make(image_request(), PRICED)
     told = caught.value.params
     assert (told["reason"], told["cost_micro_usd"]) == (reason, 400_000)
     assert videos_server.deleted == [told["upstream_id"]]
@@ -174,7 +174,7 @@ async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
 ) -> None:
     videos_server.fail(became("failed", "internal_error"))
     with pytest.raises(ProviderUnavailable) as caught:
-        await sora.make(commission(), PRICED)
+        await sora.make(image_request(), PRICED)
     assert "cost_micro_usd" not in caught.value.params
     assert videos_server.deleted == [caught.value.params["upstream_id"]]
 
@@ -188,13 +188,13 @@ async def test_a_clip_without_an_end_is_not_read_to_it(
     videos_server.fail(film)
     monkeypatch.setattr(videos_server, "films", _Endless())
     with pytest.raises(ProviderUnavailable) as caught:
-        await sora.make(commission(), PRICED)
+        await sora.make(image_request(), PRICED)
     assert (caught.value.params["reason"], len(videos_server.deleted)) == ("bad_reply", 1)
 
 
 async def test_a_stopped_job_deletes_its_clip(sora: SoraModel, videos_server: FakeVideos) -> None:
     videos_server.fail(became("in_progress", times=float("inf")))
-    running = asyncio.create_task(sora.make(commission(), SORA_CARD))
+    running = asyncio.create_task(sora.make(image_request(), SORA_CARD))
     await asyncio.to_thread(videos_server.looked_at.wait, 10)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):

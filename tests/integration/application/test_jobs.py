@@ -47,7 +47,7 @@ async def test_a_hundred_requests_with_one_key_at_once_make_one_job(desk: Desk, 
     )
     assert len({submission.view.job.id for submission in submissions}) == 1
     assert sum(not submission.replayed for submission in submissions) == 1
-    assert {submission.standing.allowance.remaining for submission in submissions} <= {29, 30}
+    assert {submission.quota.allowance.remaining for submission in submissions} <= {29, 30}
     async with desk.transactions(read_only=True) as tx:
         (job,) = await tx.jobs.of_session(session.id)
         (event,) = await tx.events.after(job.id, 0, 10)
@@ -85,7 +85,7 @@ async def test_a_refused_request_uses_nothing_up_and_is_not_remembered(desk: Des
     await desk.lifecycle.claim("w1", 2)
     accepted = await desk.jobs.submit(an_order(session), ANNA, key="press")
     assert not accepted.replayed
-    assert accepted.standing.waiting == 19
+    assert accepted.quota.waiting == 19
 
 
 async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(desk: Desk) -> None:

@@ -16,7 +16,7 @@ from alembic.script import Script, ScriptDirectory
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate, standing
+from stillroom.storage.migrations import migrate, schema_state
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, moved_in
@@ -62,25 +62,25 @@ async def test_a_second_migration_keeps_the_rows(database_url: str, transactions
 
 
 async def test_who_looks_how_far_the_tables_are_changes_nothing(database_url: str, tmp_path: Path) -> None:
-    assert await standing(database_url) == "none"
+    assert await schema_state(database_url) == "none"
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path's own method may not be called here
     await migrate(database_url, "0001")
-    assert await standing(database_url) == "behind"
+    assert await schema_state(database_url) == "behind"
     assert await _versions(database_url) == [("0001",)]
     await migrate(database_url)
-    assert await standing(database_url) == "present"
+    assert await schema_state(database_url) == "present"
     database = Database(database_url)
     async with database.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     await database.close()
     with pytest.raises(Conflict, match="later release"):
-        await standing(database_url)
+        await schema_state(database_url)
 
 
 async def test_a_file_that_cannot_be_made_is_told_before_it_is_needed(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageUnavailable, match="cannot be made"):
-        await standing(f"sqlite:///{tmp_path}/file/data/stillroom.db")
+        await schema_state(f"sqlite:///{tmp_path}/file/data/stillroom.db")
 
 
 async def test_the_tables_are_what_the_code_says(database: Database) -> None:

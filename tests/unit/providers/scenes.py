@@ -21,7 +21,7 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.words import Words
-from stillroom.providers.capability_map import CapabilityMap, Seat
+from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.router import Router
 from tests.fakes.provider_states import HandClock, MemoryStates
@@ -203,14 +203,14 @@ class Studio:
         gone: Sequence[str] = (),
         budget: int | None = None,
     ) -> None:
-        """Seat the doers in their order."""
+        """RegistryEntry the doers in their order."""
         self.clock, self.states = HandClock(), MemoryStates()
         self.breakers = CircuitBreakers(self.states, self.clock)
         self.doers = {doer.name: doer for doer in doers}
         self.notebook = Notebook(budget)
         counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.doers}
-        seats = {name: Seat(doer, "k") for name, doer in self.doers.items()}
-        capabilities = CapabilityMap(seats, [*self.doers, "sora"], strategy)
+        registry = {name: RegistryEntry(doer, "k") for name, doer in self.doers.items()}
+        capabilities = CapabilityMap(registry, [*self.doers, "sora"], strategy)
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
         self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback)
 

@@ -21,8 +21,8 @@ from stillroom.domain.words import Words
 from stillroom.imaging.quality.integrity import restored
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.commissions import Commission, Returned
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.outcomes import Call
 from stillroom.providers.views import Views
 from tests.contract.providers.conftest import card
@@ -40,10 +40,10 @@ class Painter:
 
     name, model, configuration = "painter", "painter-1", "here"
 
-    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Two pictures."""
-        del commission, card
-        return Returned((png(scene(512, 512)),) * 2, COST, "painter-42")
+        del image_request, card
+        return ImageResult((png(scene(512, 512)),) * 2, COST, "painter-42")
 
     async def open(self) -> None:
         """Nothing to do."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from stillroom.domain.plans.plan import Light as LightPlan
-from stillroom.imaging.background import aside, in_halves
+from stillroom.imaging.background import in_background, in_halves
 from stillroom.imaging.light.color import daylight_gain
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, decode_table, luminance
 
@@ -238,7 +238,7 @@ def _passes(scene_id: str) -> Mapping[str, Picture]:
         data = np.frombuffer((_FOLDER / scene.passes[name].file).read_bytes(), np.uint8)
         return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR_RGB), np.uint8)
 
-    begun = {name: aside(read, name) for name in scene.passes}
+    begun = {name: in_background(read, name) for name in scene.passes}
     return {name: passed.result() for name, passed in begun.items()}
 
 

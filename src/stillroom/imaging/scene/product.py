@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.mattes import Surface
 from stillroom.domain.plans.measured import Perspective
 from stillroom.domain.plans.plan import Context
-from stillroom.imaging.background import aside
+from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout import glass, presence
 from stillroom.imaging.cutout.matting import CROP_SIDE, Matte
 from stillroom.imaging.light import color, detail, key_light, leveling
@@ -184,8 +184,8 @@ class Product:
 
     def measure(self) -> None:
         """Measure now, on both cores, what every picture needs; the rest is measured when it is asked for."""
-        camera = aside(lambda: (self.tilt, self.viewpoint))
-        colors = aside(lambda: (self.grade, self.glass))
+        camera = in_background(lambda: (self.tilt, self.viewpoint))
+        colors = in_background(lambda: (self.grade, self.glass))
         _ = self.key_light, self.noise
         camera.result()
         colors.result()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
-from stillroom.imaging.background import aside
+from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur
 from stillroom.imaging.scene import plates, shadows
 from stillroom.imaging.scene.plates import Lamp, Mix, Scene
@@ -112,9 +112,9 @@ def finished(
         uint8 (H, W, 3), sRGB.
     """
     shares = plates.shares_of_lamps(stage.scene.id, mix)
-    left_begun = aside(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
+    left_begun = in_background(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
     is_mirror = stage.scene.ground.reflectivity > 0 and not is_flat
-    gained_begun = aside(_mirror_image, stage.scene, alpha, product, mix) if is_mirror else None
+    gained_begun = in_background(_mirror_image, stage.scene, alpha, product, mix) if is_mirror else None
     plate = plates.lit(stage.scene.id, mix, tint)
     light: Light = np.asarray(
         cv2.warpAffine(plate, stage.to_canvas, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32

@@ -14,7 +14,7 @@ from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.frames import Frame, jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
-from stillroom.providers.commissions import Commission, Returned
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
     from openai.types import ImagesResponse
@@ -46,23 +46,23 @@ class ChatGptModel:
         self.configuration = wire.fingerprint(key, base_url)
         self._connection = OpenAIConnection(key, base_url, proxy)
 
-    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
         async with (
             failures(self.name, self.model, self._connection.secrets),
             wire.within(card.ceiling_seconds),
         ):
-            size = size_for(self.model, commission.width, commission.height)
-            frame = Frame.around(commission.width, commission.height, size)
+            size = size_for(self.model, image_request.width, image_request.height)
+            frame = Frame.around(image_request.width, image_request.height, size)
             if not frame.is_plain:
-                commission = await anyio.to_thread.run_sync(_framed, commission, frame)
+                image_request = await anyio.to_thread.run_sync(_framed, image_request, frame)
             answer = await client.images.with_raw_response.edit(
-                **self._arguments(commission, card, size), timeout=self._timeout(card)
+                **self._arguments(image_request, card, size), timeout=self._timeout(card)
             )
             reply = answer.parse()
             upstream_id = answer.request_id
-            returned = await self._returned(reply, upstream_id, commission, card, size)
+            returned = await self._returned(reply, upstream_id, image_request, card, size)
             return returned if frame.is_plain else await anyio.to_thread.run_sync(_cut_out, returned, frame)
 
     async def listed(self) -> frozenset[str]:
@@ -88,41 +88,43 @@ class ChatGptModel:
 
         return httpx2.Timeout(card.ceiling_seconds, connect=wire.CONNECT_SECONDS)
 
-    def _arguments(self, commission: Commission, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
+    def _arguments(
+        self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]
+    ) -> dict[str, Any]:
         pictures = [
             (f"picture{number}.jpg", picture, "image/jpeg")
-            for number, picture in enumerate(commission.pictures, start=1)
+            for number, picture in enumerate(image_request.pictures, start=1)
         ]
         arguments: dict[str, Any] = {
             "model": self.model,
             "image": pictures,
-            "prompt": commission.instruction[: card.limits.prompt_characters],
-            "n": commission.count,
+            "prompt": image_request.instruction[: card.limits.prompt_characters],
+            "n": image_request.count,
             "size": f"{size[0]}x{size[1]}",
-            "extra_headers": commission.headers,
+            "extra_headers": image_request.headers,
         }
         quality = next(iter(card.picture_cost_micro_usd), None)
         if quality is not None:
             arguments["quality"] = quality
         if card.limits.mask:
-            arguments["mask"] = ("mask.png", commission.mask, "image/png")
+            arguments["mask"] = ("mask.png", image_request.mask, "image/png")
         return arguments
 
     async def _returned(
         self,
         reply: "ImagesResponse",
         upstream_id: str | None,
-        commission: Commission,
+        image_request: ImageRequest,
         card: ModelCard,
         size: tuple[int, int],
-    ) -> Returned:
+    ) -> ImageResult:
         data = getattr(reply, "data", None)
         if not isinstance(data, list):
             raise wire.bad_reply(upstream_id=upstream_id)
         cost = _cost(reply, len(data), card)
         pictures: list[bytes] = []
         trouble = "no_image"
-        for item in data[: commission.count]:
+        for item in data[: image_request.count]:
             try:
                 picture = wire.checked(await self._bytes_of(item))
                 if not wire.shaped_like(picture, *size, _SHAPE_TOLERANCE):
@@ -132,7 +134,7 @@ class ChatGptModel:
                 trouble = error.params["reason"]
         if not pictures:
             raise wire.failure(ProviderUnavailable, trouble, cost_micro_usd=cost, upstream_id=upstream_id)
-        return Returned(tuple(pictures), cost, upstream_id)
+        return ImageResult(tuple(pictures), cost, upstream_id)
 
     async def _bytes_of(self, item: Any) -> bytes:
         encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)
@@ -167,21 +169,21 @@ class ChatGptModel:
         return bytes(received)
 
 
-def _framed(commission: Commission, frame: Frame) -> Commission:
+def _framed(image_request: ImageRequest, frame: Frame) -> ImageRequest:
     """The same with the first picture and its mask on a frame."""
-    first = jpeg_of(frame.filled(wire.pixels_of(commission.pictures[0])))
-    mask = cv2.imdecode(np.frombuffer(commission.mask, np.uint8), cv2.IMREAD_UNCHANGED)
+    first = jpeg_of(frame.filled(wire.pixels_of(image_request.pictures[0])))
+    mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
     assert mask is not None, "we wrote it ourselves"
     return replace(
-        commission,
-        pictures=(first, *commission.pictures[1:]),
+        image_request,
+        pictures=(first, *image_request.pictures[1:]),
         mask=png_of(frame.opened(np.asarray(mask, np.uint8))),
         width=frame.full_width,
         height=frame.full_height,
     )
 
 
-def _cut_out(returned: Returned, frame: Frame) -> Returned:
+def _cut_out(returned: ImageResult, frame: Frame) -> ImageResult:
     """The same without the frame."""
     pictures = tuple(png_of(frame.cut_from(wire.pixels_of(picture))) for picture in returned.pictures)
     return replace(returned, pictures=pictures)

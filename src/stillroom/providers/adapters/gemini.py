@@ -23,7 +23,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import wire
-from stillroom.providers.commissions import Commission, Returned
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
     from google.genai import Client, types
@@ -76,16 +76,16 @@ class GeminiModel:
         self._client: Client | None = None
         self._opening = asyncio.Lock()
 
-    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
         client = await self._opened()
         async with self._failures(), wire.within(card.ceiling_seconds):
             reply = await client.aio.models.generate_content(
                 model=self.model,
-                contents=_contents(commission),
-                config=self._config(commission, card),
+                contents=_contents(image_request),
+                config=self._config(image_request, card),
             )
-        return self._returned(reply, commission, card)
+        return self._returned(reply, image_request, card)
 
     async def listed(self) -> frozenset[str]:
         """Names of all models that the key can use. Raises StillroomError."""
@@ -148,28 +148,28 @@ class GeminiModel:
         except (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, ValidationError) as error:
             raise wire.bad_reply() from error
 
-    def _config(self, commission: Commission, card: ModelCard) -> "types.GenerateContentConfig":
+    def _config(self, image_request: ImageRequest, card: ModelCard) -> "types.GenerateContentConfig":
         from google.genai import types
 
         size = next(iter(card.picture_cost_micro_usd), _DEFAULT_SIZE)
         thinking = None
-        if commission.hurry and self.model.startswith(_QUICK_MODEL):
+        if image_request.hurry and self.model.startswith(_QUICK_MODEL):
             thinking = types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL)
         return types.GenerateContentConfig(
             response_modalities=["IMAGE"],
             # Some models know no size but the default, and refuse to be asked for it.
             image_config=types.ImageConfig(
-                aspect_ratio=_shape(commission), image_size=None if size == _DEFAULT_SIZE else size
+                aspect_ratio=_shape(image_request), image_size=None if size == _DEFAULT_SIZE else size
             ),
             thinking_config=thinking,
             http_options=types.HttpOptions(
-                timeout=round(card.ceiling_seconds * 1000), headers=commission.headers
+                timeout=round(card.ceiling_seconds * 1000), headers=image_request.headers
             ),
         )
 
     def _returned(
-        self, reply: "types.GenerateContentResponse", commission: Commission, card: ModelCard
-    ) -> Returned:
+        self, reply: "types.GenerateContentResponse", image_request: ImageRequest, card: ModelCard
+    ) -> ImageResult:
         upstream_id = reply.response_id
         tokens = (reply.usage_metadata.prompt_token_count if reply.usage_metadata else 0) or 0
         reading = round(tokens * card.token_price.text_in) if card.token_price else 0
@@ -196,29 +196,31 @@ class GeminiModel:
         cost = reading + (card.cost_micro_usd or 0)
         try:
             picture = wire.checked(shown[-1])
-            if not wire.shaped_like(picture, commission.width, commission.height, _SHAPE_TOLERANCE):
+            if not wire.shaped_like(picture, image_request.width, image_request.height, _SHAPE_TOLERANCE):
                 raise wire.bad_reply("wrong_size")
         except ProviderUnavailable as error:
             raise wire.bad_reply(
                 error.params["reason"], cost_micro_usd=cost, upstream_id=upstream_id
             ) from error
-        return Returned((picture,), cost, upstream_id)
+        return ImageResult((picture,), cost, upstream_id)
 
     def _note(self, said: object, **facts: object) -> None:
         wire.note_failure(self.name, self.model, said or "", (self._key,), **facts)
 
 
-def _contents(commission: Commission) -> list[Any]:
+def _contents(image_request: ImageRequest) -> list[Any]:
     from google.genai import types
 
-    parts = [types.Part.from_bytes(data=picture, mime_type="image/jpeg") for picture in commission.pictures]
-    parts.append(types.Part.from_text(text=commission.instruction))
+    parts = [
+        types.Part.from_bytes(data=picture, mime_type="image/jpeg") for picture in image_request.pictures
+    ]
+    parts.append(types.Part.from_text(text=image_request.instruction))
     return [types.Content(role="user", parts=parts)]
 
 
-def _shape(commission: Commission) -> str | None:
+def _shape(image_request: ImageRequest) -> str | None:
     """The ratio to ask for; None where none is near, and the model follows the picture it is given."""
-    ratio = commission.width / commission.height
+    ratio = image_request.width / image_request.height
     name, nearest = min(_SHAPES.items(), key=lambda shape: abs(shape[1] / ratio - 1))
     return name if abs(nearest / ratio - 1) <= _SHAPE_IS_NEAR else None
 

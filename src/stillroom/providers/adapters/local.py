@@ -24,20 +24,20 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
-from stillroom.imaging.background import aside
+from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.product import Product
-from stillroom.providers import own_model, weights
+from stillroom.providers import custom_model, weights
 from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices, has_product, scene_notices
+from stillroom.providers.custom_model import CustomModel
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import fastest
 from stillroom.providers.letterings import Letterings
-from stillroom.providers.own_model import OwnModel
 
 FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every job
 
@@ -208,7 +208,7 @@ class LocalProvider:
         if matte is None:
             scout = self._loaded(U2NETP, report) if model == ISNET.name else None
             matte = matte_of(photo, network, scout)
-            stored = aside(self._cutouts.store, sha256, model, matte)
+            stored = in_background(self._cutouts.store, sha256, model, matte)
         product = Product(photo, matte)
         if has_product(product):
             product.measure()
@@ -288,8 +288,8 @@ class _Own:
         self._fault: str | None = None
         self._is_told = False
         try:
-            self._model: OwnModel | None = own_model.described(path)
-        except own_model.OwnModelUnusable as error:
+            self._model: CustomModel | None = custom_model.described(path)
+        except custom_model.CustomModelUnusable as error:
             self._model, self._fault = None, str(error)
 
     @property
@@ -301,8 +301,8 @@ class _Own:
         """The network in memory; None if it cannot be used."""
         if self._network is None and self._model is not None and self._fault is None:
             try:
-                self._network = own_model.loaded(self._model)
-            except own_model.OwnModelUnusable as error:
+                self._network = custom_model.loaded(self._model)
+            except custom_model.CustomModelUnusable as error:
                 self._fault = str(error)
         if self._fault is not None and not self._is_told:
             self._is_told = True
@@ -324,7 +324,7 @@ def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:
 def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
     packshot = carried_out(product, wanted.plan)
     height, width = packshot.matte.shape
-    picture = aside(png_of, packshot.picture)
+    picture = in_background(png_of, packshot.picture)
     measures = {**packshot.measures, "cut_sides": list(product.cut_sides)}
     return GeneratedPicture(
         ordinal=wanted.ordinal,

@@ -19,7 +19,7 @@ from stillroom.imaging.pixels import Picture
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.frames import jpeg_of
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failure_of, failures
-from stillroom.providers.commissions import Commission, Returned
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
     from httpx2 import Response
@@ -69,10 +69,10 @@ class SoraModel:
         self._body = body
         self._poll_seconds = poll_seconds
 
-    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Order a clip, wait for its end and cut a still. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
-        frame, box = await anyio.to_thread.run_sync(_first_frame, commission)
+        frame, box = await anyio.to_thread.run_sync(_first_frame, image_request)
         clip_id: str | None = None
         cost = 0
         try:
@@ -80,7 +80,7 @@ class SoraModel:
                 failures(self.name, self.model, self._connection.secrets),
                 wire.within(card.ceiling_seconds),
             ):
-                clip_id, clip = await self._ordered(client, commission, frame)
+                clip_id, clip = await self._ordered(client, image_request, frame)
                 await self._finished(client, clip_id, clip)
                 cost = card.cost_micro_usd or 0
                 film = await self._fetched(client, clip_id)
@@ -95,7 +95,7 @@ class SoraModel:
         finally:
             with anyio.CancelScope(shield=True):
                 await self._delete(client, clip_id)
-        return Returned((still,), cost, clip_id)
+        return ImageResult((still,), cost, clip_id)
 
     async def open(self) -> None:
         """Import the SDK and make the client."""
@@ -106,11 +106,11 @@ class SoraModel:
         await self._connection.close()
 
     async def _ordered(
-        self, client: "AsyncOpenAI", commission: Commission, frame: Picture
+        self, client: "AsyncOpenAI", image_request: ImageRequest, frame: Picture
     ) -> tuple[str, Mapping[str, Any]]:
         body: dict[str, Any] = {
             "model": self.model,
-            "prompt": _HELD_STILL + commission.instruction,
+            "prompt": _HELD_STILL + image_request.instruction,
             "seconds": _SECONDS,
             "size": f"{frame.shape[1]}x{frame.shape[0]}",
         }
@@ -118,9 +118,9 @@ class SoraModel:
         # The SDK's own methods for clips are deprecated and warn; its client is not.
         if self._body == "json":
             body["input_reference"] = f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
-            clip = await self._created(client, commission.headers, body=body)
+            clip = await self._created(client, image_request.headers, body=body)
         else:
-            headers = {**commission.headers, "Content-Type": "multipart/form-data"}
+            headers = {**image_request.headers, "Content-Type": "multipart/form-data"}
             files = [("input_reference", ("first.jpg", picture, "image/jpeg"))]
             clip = await self._created(client, headers, body=body, files=files)
         found = clip.json()
@@ -220,14 +220,14 @@ def _a_lost_clip() -> Iterator[None]:
         raise wire.failure(ProviderUnavailable, "clip_lost") from error
 
 
-def _first_frame(commission: Commission) -> tuple[Picture, tuple[int, int, int, int]]:
+def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, int, int]]:
     """The picture on a frame of one of the sizes there are, its edges drawn out.
 
     Returns:
         The frame, and where the picture lies in it: x, y, width, height.
     """
-    picture = wire.pixels_of(commission.pictures[0])
-    width, height = _framed(commission.width, commission.height)
+    picture = wire.pixels_of(image_request.pictures[0])
+    width, height = _framed(image_request.width, image_request.height)
     scale = min(width / picture.shape[1], height / picture.shape[0])
     wide, tall = round(picture.shape[1] * scale), round(picture.shape[0] * scale)
     small = cv2.resize(picture, (wide, tall), interpolation=cv2.INTER_AREA)

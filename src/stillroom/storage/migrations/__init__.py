@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.storage.database import Database, target_of
 
-Standing = Literal["none", "behind", "present"]
+SchemaState = Literal["none", "behind", "present"]
 """How far a database's tables are: not made yet, those of an earlier release, or those of this one."""
 
 _MIGRATION_LOCK: Final = 4_118_204_936_527_305_117
@@ -49,7 +49,7 @@ async def migrate(database_url: str, revision: str = "head") -> None:
         await database.close()
 
 
-async def standing(database_url: str) -> Standing:
+async def schema_state(database_url: str) -> SchemaState:
     """How far the tables are; nothing is made or changed, not even SQLite's file.
 
     Raises:

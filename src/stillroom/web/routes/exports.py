@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from stillroom.application.exports import Touches
+from stillroom.application.exports import ExportOptions
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.auditing import touch
@@ -45,7 +45,7 @@ async def make_exports(
         [VariantId(variant_id) for variant_id in body.variant_ids],
         body.presets,
         owner,
-        Touches(frozenset(body.fixes), body.label, body.names),
+        ExportOptions(frozenset(body.fixes), body.label, body.names),
         key=key,
         dry_run=body.dry_run,
         wait=False,
@@ -111,7 +111,7 @@ async def preview_export(
 ) -> Response:
     """What the first file of a preset would show: framed, mended and labelled, before it is encoded."""
     data = await studio.exports.preview(
-        VariantId(variant_id), preset, owner, Touches(frozenset(fixes or ()), label)
+        VariantId(variant_id), preset, owner, ExportOptions(frozenset(fixes or ()), label)
     )
     # The variant never changes; the preset may, when the operator changes it.
     headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}

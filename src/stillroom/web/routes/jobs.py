@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from stillroom.application.jobs import Order, Submission
-from stillroom.application.limits import NEW_JOBS, WAITING_JOBS, Standing
+from stillroom.application.limits import NEW_JOBS, WAITING_JOBS, QuotaStatus
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.providers.requests import Operation
@@ -167,12 +167,12 @@ def _accepted(submission: Submission, language: str, response: Response) -> Job:
     response.headers["Location"] = f"/job/{submission.view.job.id}"
     if submission.replayed:
         response.headers["Idempotent-Replayed"] = "true"
-    response.headers.update(_limits(submission.standing))
+    response.headers.update(_limits(submission.quota))
     return job_answer(submission.view, language)
 
 
-def _limits(standing: Standing) -> dict[str, str]:
-    new = standing.allowance
+def _limits(quota: QuotaStatus) -> dict[str, str]:
+    new = quota.allowance
     return limit_headers(
         [
             (
@@ -180,8 +180,8 @@ def _limits(standing: Standing) -> dict[str, str]:
                 limit_state(NEW_JOBS, new.remaining, ceil(new.full_after_seconds)),
             ),
             (
-                limit_policy(WAITING_JOBS, standing.may_wait, None),
-                limit_state(WAITING_JOBS, standing.may_wait - standing.waiting, None),
+                limit_policy(WAITING_JOBS, quota.may_wait, None),
+                limit_state(WAITING_JOBS, quota.may_wait - quota.waiting, None),
             ),
         ]
     )

@@ -1,4 +1,4 @@
-"""A studio that one command opens for itself, in a folder it throws away, beside whatever server runs."""
+"""Scratch settings: a studio for one command, in a temporary folder, independent of a running server."""
 
 from pathlib import Path
 
@@ -9,13 +9,13 @@ from stillroom.settings import Settings
 _UNLIMITED = 1_000_000
 
 
-def alone(settings: Settings, scratch: Path, **changes: object) -> Settings:
-    """The settings of such a studio: it shares nothing with a server, and refuses no work for its amount.
+def scratch_settings(settings: Settings, scratch: Path, **changes: object) -> Settings:
+    """Settings of a studio that shares nothing with a server and has no rate limits.
 
     Args:
-        settings: Those in force.
-        scratch: Where its database and blobs lie.
-        changes: What is to be different besides.
+        settings: The settings in force.
+        scratch: Folder for its database and blobs.
+        changes: Further fields to change.
     """
     return settings.model_copy(
         update={

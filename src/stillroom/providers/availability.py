@@ -18,7 +18,7 @@ CEILING_SECONDS = 10.0
 log = structlog.get_logger(__name__)
 
 
-async def call_the_roll(
+async def check_availability(
     clouds: Iterable[CloudProvider], breakers: CircuitBreakers, catalogue: Catalogue
 ) -> None:
     """Ask every vendor that has a list, all at once; what cannot be learned changes nothing.

@@ -7,7 +7,7 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ports import Blobs, Catalogue
 from stillroom.domain.sessions import Owner
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import Standing, standing
+from stillroom.storage.migrations import SchemaState, schema_state
 from stillroom.storage.unit_of_work import SqlTransactions
 
 
@@ -21,7 +21,7 @@ class Stores:
         config_faults: Files of the operator's that were refused, and why.
     """
 
-    tables: Standing
+    tables: SchemaState
     storage: bool
     config_faults: Mapping[str, str]
 
@@ -33,7 +33,7 @@ async def look(database_url: str, blobs: Blobs, catalogue: Catalogue) -> Stores:
         StorageUnavailable: The database does not answer, or may not be written.
         Conflict: A later release has changed the tables.
     """
-    tables, works = await standing(database_url), True
+    tables, works = await schema_state(database_url), True
     try:
         await blobs.check()
     except StorageUnavailable:
@@ -48,7 +48,7 @@ async def all_owners(database_url: str) -> Sequence[Owner]:
         StorageUnavailable: The database does not answer.
         Conflict: The tables are of an earlier release, which only a migration makes ours, or of a later one.
     """
-    tables = await standing(database_url)
+    tables = await schema_state(database_url)
     if tables == "behind":
         raise Conflict("The database needs: stillroom migrate. Before that: stillroom backup FOLDER.")
     if tables == "none":

@@ -29,12 +29,12 @@ class Notes(BaseModel):
     licence: str = "as stated by its author"
 
 
-class OwnModelUnusable(Exception):
+class CustomModelUnusable(Exception):
     """The operator's network cannot be used; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class OwnModel:
+class CustomModel:
     """A network of the operator's own.
 
     Attributes:
@@ -48,11 +48,11 @@ class OwnModel:
     licence: str
 
 
-def described(path: Path) -> OwnModel:
+def described(path: Path) -> CustomModel:
     """What a file says of itself, without running it.
 
     Raises:
-        OwnModelUnusable: It is not there, no network, or not one with one picture as its input.
+        CustomModelUnusable: It is not there, no network, or not one with one picture as its input.
     """
     notes = _notes(path)
     try:
@@ -63,13 +63,13 @@ def described(path: Path) -> OwnModel:
         ).get_inputs()
         digest = _digest(path)
     except Exception as error:
-        raise OwnModelUnusable(f"{path} cannot be loaded: {error}") from error
+        raise CustomModelUnusable(f"{path} cannot be loaded: {error}") from error
     shape = given[0].shape
     if len(given) != 1 or len(shape) != 4 or (isinstance(shape[1], int) and shape[1] != 3):
-        raise OwnModelUnusable(f"{path} does not take one RGB picture.")
+        raise CustomModelUnusable(f"{path} does not take one RGB picture.")
     side = notes.side or (shape[2] if isinstance(shape[2], int) else USUAL_SIDE)
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:24] or "own"
-    return OwnModel(
+    return CustomModel(
         path, Recipe(f"own-{stem}-{digest}", side, notes.scaling or _scaling(side)), notes.licence
     )
 
@@ -78,29 +78,29 @@ def state_of(path: Path) -> WeightsState:
     """Whether it can be loaded; its source is where it is, or what is wrong with it."""
     try:
         own = described(path)
-    except OwnModelUnusable as error:
+    except CustomModelUnusable as error:
         return WeightsState(path.stem, "", str(error), 0.0, False)
     return WeightsState(own.recipe.name, own.licence, str(path), path.stat().st_size / 1e6, True)
 
 
-def loaded(own: OwnModel) -> Network:
+def loaded(own: CustomModel) -> Network:
     """The network, tried on a fixed picture.
 
     Raises:
-        OwnModelUnusable: It does not tell a ball from the wall behind it.
+        CustomModelUnusable: It does not tell a ball from the wall behind it.
     """
     try:
         network = Network(own.path, own.recipe)
         seen = network.predict(_ball())
     except Exception as error:
-        raise OwnModelUnusable(f"{own.path} does not run: {error}") from error
+        raise CustomModelUnusable(f"{own.path} does not run: {error}") from error
     side = seen.shape[0]
     middle = float(
         seen[round(0.45 * side) : round(0.55 * side), round(0.45 * side) : round(0.55 * side)].mean()
     )
     corner = float(seen[: round(0.1 * side), : round(0.1 * side)].mean())
     if not np.isfinite(seen).all() or middle - corner < 0.3:
-        raise OwnModelUnusable(f"{own.path} does not find a ball in front of a wall.")
+        raise CustomModelUnusable(f"{own.path} does not find a ball in front of a wall.")
     return network
 
 
@@ -111,7 +111,7 @@ def _notes(path: Path) -> Notes:
     try:
         return Notes.model_validate(json.loads(beside.read_text(encoding="utf-8")))
     except (OSError, ValueError, ValidationError) as error:
-        raise OwnModelUnusable(f"{beside} is not usable: {error}") from error
+        raise CustomModelUnusable(f"{beside} is not usable: {error}") from error
 
 
 def _scaling(side: int) -> Scaling:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 import pytest
 
 from stillroom.application.limits import Limits
-from stillroom.application.open_streams import OpenStreams
+from stillroom.application.stream_limits import StreamLimit
 from stillroom.domain.errors import RateLimited
 from stillroom.domain.ids import OwnerId
 
@@ -13,7 +13,7 @@ ANNA, BORIS = OwnerId("own_anna"), OwnerId("own_boris")
 
 
 def test_one_owner_opens_only_so_many_and_others_are_not_kept_out() -> None:
-    streams = OpenStreams(Limits(user_streams=2, max_streams=9))
+    streams = StreamLimit(Limits(user_streams=2, max_streams=9))
     with streams.one(ANNA), streams.one(ANNA):
         with pytest.raises(RateLimited) as refusal:
             streams.check(ANNA)
@@ -24,7 +24,7 @@ def test_one_owner_opens_only_so_many_and_others_are_not_kept_out() -> None:
 
 
 def test_all_owners_together_open_only_so_many() -> None:
-    streams = OpenStreams(Limits(user_streams=9, max_streams=3))
+    streams = StreamLimit(Limits(user_streams=9, max_streams=3))
     with ExitStack() as open_ones:
         for owner in (ANNA, ANNA, BORIS):
             streams.check(owner)
@@ -36,7 +36,7 @@ def test_all_owners_together_open_only_so_many() -> None:
 
 
 def test_a_stream_that_broke_is_open_no_more() -> None:
-    streams = OpenStreams(Limits(user_streams=1))
+    streams = StreamLimit(Limits(user_streams=1))
     with pytest.raises(OSError, match="gone"), streams.one(ANNA):
         raise OSError("gone")
     streams.check(ANNA)

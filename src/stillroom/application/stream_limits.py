@@ -1,4 +1,4 @@
-"""How many watch at once in this process; each costs memory for as long as it is open."""
+"""Stream limit: bounds the open event streams of this process, per owner and in total."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,16 +8,15 @@ from stillroom.application.limits import Limits, streams_refused
 from stillroom.domain.ids import OwnerId
 
 
-class OpenStreams:
-    """Counts open streams, each owner's and all."""
+class StreamLimit:
+    """Counts open streams; each holds memory while it is open."""
 
     def __init__(self, limits: Limits) -> None:
-        """None is open yet."""
         self._limits = limits
         self._of_owner: Counter[OwnerId] = Counter()
 
     def check(self, owner_id: OwnerId) -> None:
-        """Raises RateLimited when the owner, or all together, have as many open as may be."""
+        """Raise RateLimited when the limit of the owner or of the process is reached."""
         if self._of_owner[owner_id] >= self._limits.user_streams:
             raise streams_refused(self._limits.user_streams)
         if self.open >= self._limits.max_streams:
@@ -25,12 +24,12 @@ class OpenStreams:
 
     @property
     def open(self) -> int:
-        """How many are open now, of all owners."""
+        """Number of open streams of all owners."""
         return self._of_owner.total()
 
     @contextmanager
     def one(self, owner_id: OwnerId) -> Iterator[None]:
-        """One more is open, while the context is."""
+        """Count one stream while the context is open."""
         self._of_owner[owner_id] += 1
         try:
             yield

@@ -1,4 +1,4 @@
-"""Work that an idempotency key asks for is done once, however many ask for it at the same time."""
+"""Idempotency guard: concurrent requests with the same key do the work once and share its result."""
 
 import asyncio
 import secrets
@@ -14,20 +14,20 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, KeptAnswer, UnitOfWork, UnitOfWorkFactory
 
 PENDING_SECONDS = 120
-"""Whoever has said nothing for so long is dead: far above what the slowest piece of a request may take."""
+"""A holder silent for this long is considered dead; no single step of a request takes nearly as long."""
 
 FIRST_LOOK_SECONDS, SLOWEST_LOOK_SECONDS = 0.05, 0.5
-"""How often those who wait look whether it is done."""
+"""Polling interval of waiting requests; it doubles from the first value to the second."""
 
 _PENDING = "pending:"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What a key gives to one of those who brought it.
+class KeyHold:
+    """One request's hold on an idempotency key.
 
     Attributes:
-        result: What was made for the key already; None makes it this one's turn to do the work.
+        result: The result that was stored for the key; None means that this request does the work.
     """
 
     owner_id: OwnerId
@@ -35,53 +35,52 @@ class Turn:
     pending_id: str
     result: str | None
 
-    async def go_on(self, tx: UnitOfWork, now: datetime) -> None:
-        """Say that the work goes on. Raises Conflict when someone else has the turn now."""
+    async def renew(self, tx: UnitOfWork, now: datetime) -> None:
+        """Prove that the holder is alive. Raises Conflict when another request has taken over."""
         if not await tx.idempotency.renew(self.owner_id, self.key, self.pending_id, now):
             raise taken_over()
 
     async def settle(self, tx: UnitOfWork, result: str) -> None:
-        """Keep the result with the rows it names. Raises Conflict when someone else has the turn now."""
+        """Store the result in the transaction of the rows it names. Raises Conflict when taken over."""
         if not await tx.idempotency.settle(self.owner_id, self.key, self.pending_id, result):
             raise taken_over()
 
 
 def taken_over() -> Conflict:
-    """Another request does the work now."""
+    """Build the error for a holder that was considered dead."""
     return Conflict("This took so long that another request with the same key took over.")
 
 
-class Once:
-    """Gives out turns."""
+class IdempotencyGuard:
+    """Gives the hold on a key to one request at a time."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, clock: Clock) -> None:
-        """Take what it works with."""
         self._unit_of_work = unit_of_work
         self._clock = clock
 
     @asynccontextmanager
-    async def turn(self, owner_id: OwnerId, key: str, request_hash: str) -> AsyncIterator[Turn]:
-        """Wait until the work is done or is ours to do; a turn that ends in an error is free again.
+    async def hold(self, owner_id: OwnerId, key: str, request_hash: str) -> AsyncIterator[KeyHold]:
+        """Wait until the result exists or the work falls to this request; an error releases the key.
 
         Raises:
             IdempotencyMismatch: The key was used for another request.
         """
         pending_id = f"{_PENDING}{secrets.token_hex(8)}"
-        turn = await self._wait(owner_id, key, request_hash, pending_id)
+        hold = await self._wait(owner_id, key, request_hash, pending_id)
         try:
-            yield turn
+            yield hold
         except BaseException:
-            if turn.result is None:
+            if hold.result is None:
                 with anyio.CancelScope(shield=True):
                     await self._drop(owner_id, key, pending_id)
             raise
 
-    async def forget(self, turn: Turn) -> None:
-        """Make the key free again, because what was made for it is gone."""
-        assert turn.result is not None, "only what is done can be gone"
-        await self._drop(turn.owner_id, turn.key, turn.result)
+    async def forget(self, hold: KeyHold) -> None:
+        """Release the key, because its result no longer exists."""
+        assert hold.result is not None, "only a stored result can be gone"
+        await self._drop(hold.owner_id, hold.key, hold.result)
 
-    async def _wait(self, owner_id: OwnerId, key: str, request_hash: str, pending_id: str) -> Turn:
+    async def _wait(self, owner_id: OwnerId, key: str, request_hash: str, pending_id: str) -> KeyHold:
         pause = FIRST_LOOK_SECONDS
         kept: KeptAnswer | None = None
         while True:
@@ -92,9 +91,9 @@ class Once:
             if kept.request_hash != request_hash:
                 raise IdempotencyMismatch()
             if kept.job_id == pending_id:
-                return Turn(owner_id, key, pending_id, None)
+                return KeyHold(owner_id, key, pending_id, None)
             if not kept.job_id.startswith(_PENDING):
-                return Turn(owner_id, key, pending_id, kept.job_id)
+                return KeyHold(owner_id, key, pending_id, kept.job_id)
             if kept.kept_at < now - timedelta(seconds=PENDING_SECONDS):
                 await self._drop(owner_id, key, kept.job_id)
             else:

@@ -16,14 +16,14 @@ from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.openai_wire import OWN_HOST
 from stillroom.providers.adapters.sora import SoraModel
-from stillroom.providers.capability_map import Seat
+from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider, ProductFinder
-from stillroom.providers.commissions import PictureModel
 from stillroom.providers.faults import FaultyModel
+from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 
 ENTRY_POINTS = "stillroom.providers"
-"""The group in which an installed package names its own providers; see `commissions.Environment`."""
+"""The group in which an installed package names its own providers; see `image_requests.Environment`."""
 
 log = structlog.get_logger(__name__)
 
@@ -65,9 +65,9 @@ class Accounts:
     hurry: bool = False
 
 
-def cloud_seats(
+def registered_clouds(
     accounts: Accounts, catalogue: Catalogue, finder: ProductFinder, order: Collection[str]
-) -> dict[str, Seat]:
+) -> dict[str, RegistryEntry]:
     """Every cloud by its name, with why it cannot be asked where that is so.
 
     Args:
@@ -86,16 +86,16 @@ def cloud_seats(
     }
     models |= _installed(accounts.environment)
     views = Views()
-    seats: dict[str, Seat] = {}
+    registry: dict[str, RegistryEntry] = {}
     for name, model in models.items():
         if isinstance(model, str):
-            seats[name] = Seat(None, why_not=model)
+            registry[name] = RegistryEntry(None, why_not=model)
             continue
         faults = [fault for fault in accounts.faults if fault.target == name]
         faulty = FaultyModel(model, faults) if faults else model
         provider = CloudProvider(faulty, finder, catalogue, views, hurry=accounts.hurry)
-        seats[name] = Seat(provider, provider.configuration)
-    return seats
+        registry[name] = RegistryEntry(provider, provider.configuration)
+    return registry
 
 
 def _gemini(account: Account, catalogue: Catalogue) -> PictureModel | str:

@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Notice, Operation, StageReached
 from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.own_model import OwnModelUnusable, described, loaded
+from stillroom.providers.custom_model import CustomModelUnusable, described, loaded
 from stillroom.providers.weights import path_of
 from tests.integration.imaging.test_local_provider import made, request
 
@@ -42,7 +42,7 @@ def test_notes_beside_it_have_the_last_word(own: Path) -> None:
 @pytest.mark.parametrize("notes", ["{", '{"scaling": "magic"}', '{"size": 3}'])
 def test_notes_that_cannot_be_read_are_an_error(own: Path, notes: str) -> None:
     own.with_suffix(".json").write_text(notes)
-    with pytest.raises(OwnModelUnusable, match=r"My Net\.json"):
+    with pytest.raises(CustomModelUnusable, match=r"My Net\.json"):
         described(own)
 
 
@@ -63,7 +63,7 @@ def test_logits_are_understood_and_a_network_that_sees_nothing_is_refused(
     if any(weights):
         assert loaded(described(path)).recipe.side == 256
     else:
-        with pytest.raises(OwnModelUnusable, match="does not find a ball"):
+        with pytest.raises(CustomModelUnusable, match="does not find a ball"):
             loaded(described(path))
 
 

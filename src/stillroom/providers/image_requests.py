@@ -8,7 +8,7 @@ from stillroom.domain.providers.capabilities import ModelCard
 
 
 @dataclass(frozen=True, slots=True)
-class Commission:
+class ImageRequest:
     """One call's worth of work, the same for every vendor.
 
     Attributes:
@@ -41,7 +41,7 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
+class ImageResult:
     """What a model gave.
 
     Attributes:
@@ -68,7 +68,7 @@ class PictureModel(Protocol):
     model: str
     configuration: str
 
-    async def make(self, commission: Commission, card: ModelCard) -> Returned:
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Send one call and wait for its end, at most for the card's ceiling.
 
         Raises:
