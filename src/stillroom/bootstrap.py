@@ -34,6 +34,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
+from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, ProviderEvent
 from stillroom.domain.sessions import Owner
 from stillroom.evaluation.golden_set import GoldenSet
@@ -172,7 +173,8 @@ def _compose(
     sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children)
-    capabilities = CapabilityMap(registry, settings.provider_order, settings.strategy)
+    order = ProviderOrder(settings.provider_order, settings.strategy)
+    capabilities = CapabilityMap(registry, order)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
     mattes = Mattes(unit_of_work, blobs, partial(local.find, report=_log_notice), ids, clock)
@@ -217,8 +219,7 @@ def _compose(
             catalogue,
             _configured(registry),
             clock,
-            settings.provider_order,
-            settings.strategy,
+            order,
             settings.daily_budget_micro_usd,
         ),
         lifecycle=lifecycle,

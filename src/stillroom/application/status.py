@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from stillroom.application.budget import BudgetStatus, budget_of
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, ProviderState, UnitOfWorkFactory, UsageRow
-from stillroom.domain.providers.capabilities import LOCAL, ModelCard, ProviderCard
+from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
+from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN, word_of
 from stillroom.domain.providers.requests import Operation
 
@@ -125,15 +125,13 @@ class Status:
         catalogue: Catalogue,
         configured: Sequence[Configured],
         clock: Clock,
-        order: Sequence[str],
-        strategy: Literal["prefer_quality", "prefer_latency"],
+        order: ProviderOrder,
         daily_budget_micro_usd: int | None = None,
     ) -> None:
         """Take what the service works with; without a budget there is none to use up."""
         self._looking_at_storage = asyncio.Lock()
         self._storage_seen: tuple[datetime, bool] | None = None
-        self._order = [name for name in order if name != LOCAL]
-        self._strategy = strategy
+        self._order = order
         self._budget = daily_budget_micro_usd
         self._unit_of_work = unit_of_work
         self._blobs = blobs
@@ -161,13 +159,7 @@ class Status:
             if model is not None and offer is not None:
                 seconds = status.latency_seconds or offer.latency_seconds
                 routes.append(Route(status.card.id, model, offer.rank, seconds))
-        return tuple(sorted(routes, key=self._place))
-
-    def _place(self, route: Route) -> tuple[float, ...]:
-        if route.provider not in self._order:
-            return (float(route.provider == LOCAL), len(self._order), route.rank)
-        wanted = self._order.index(route.provider)
-        return (0, route.latency_seconds if self._strategy == "prefer_latency" else wanted, wanted)
+        return tuple(sorted(routes, key=lambda route: self._order.key(route.provider, route.latency_seconds)))
 
     async def health(self, *, own_worker: bool | None) -> HealthReport:
         """Try the database and the blob store.

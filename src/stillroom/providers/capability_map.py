@@ -1,11 +1,11 @@
-"""Who can do an operation, what each call costs and takes, and in which order to ask."""
+"""Capability map: which providers can do an operation, at what price and latency, in which order."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
+from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN
 from stillroom.domain.providers.requests import GenerationRequest, ImageProvider
 
@@ -64,17 +64,15 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityMap:
-    """What can be asked, in the operator's order.
+    """Providers that can be called, in their order.
 
     Attributes:
-        registry: By provider.
-        order: Ids of all providers, first choice first; this machine is asked last in any case.
-        strategy: Whether the order or the observed latency decides.
+        registry: Entries by provider id.
+        order: Decides which provider is called first.
     """
 
     registry: Mapping[str, RegistryEntry]
-    order: Sequence[str]
-    strategy: Literal["prefer_quality", "prefer_latency"]
+    order: ProviderOrder
 
     def route(
         self,
@@ -92,7 +90,7 @@ class CapabilityMap:
             today: Tells which models have been shut down.
         """
         known = {card.id: card for card in cards}
-        names = [name for name in dict.fromkeys([*self.order, *self.registry]) if name != LOCAL] + [LOCAL]
+        names = dict.fromkeys([*self.order.names, *self.registry, LOCAL])
         able: list[Candidate] = []
         skipped: list[Skipped] = []
         for name in names:
@@ -104,7 +102,8 @@ class CapabilityMap:
                 able.append(found)
             else:
                 skipped.append(Skipped(name, found))
-        return self._in_order(able, skipped, request)
+        able.sort(key=lambda one: self.order.key(one.name, one.expected_seconds))
+        return _without_slow(able, skipped, request)
 
     def _candidate(
         self,
@@ -130,15 +129,13 @@ class CapabilityMap:
         expected = latencies.get((name, model.id), offer.latency_seconds)
         return Candidate(entry.provider, model, offer, entry.configuration, expected)
 
-    def _in_order(
-        self, able: list[Candidate], skipped: list[Skipped], request: GenerationRequest
-    ) -> tuple[list[Candidate], list[Skipped]]:
-        clouds = [one for one in able if not one.is_local]
-        if self.strategy == "prefer_latency":
-            clouds.sort(key=lambda one: one.expected_seconds)
-        # Who takes minutes is asked only by name, or where there is nobody quicker.
-        quick = [one for one in clouds if not one.offer.long_wait]
-        if quick and request.provider is None:
-            skipped += [Skipped(one.name, "too_slow_for_deadline") for one in clouds if one.offer.long_wait]
-            clouds = quick
-        return clouds + [one for one in able if one.is_local], skipped
+
+def _without_slow(
+    able: list[Candidate], skipped: list[Skipped], request: GenerationRequest
+) -> tuple[list[Candidate], list[Skipped]]:
+    """Skip clouds that take minutes, unless the request names one or there is no faster cloud."""
+    slow = [one for one in able if one.offer.long_wait]
+    if request.provider is not None or all(one.is_local or one.offer.long_wait for one in able):
+        return able, skipped
+    skipped += [Skipped(one.name, "too_slow_for_deadline") for one in slow]
+    return [one for one in able if not one.offer.long_wait], skipped

@@ -5,6 +5,7 @@ import pytest
 
 from stillroom.application.status import STORAGE_SEEN, Status
 from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.providers.order import ProviderOrder
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -35,7 +36,7 @@ async def test_all_who_ask_at_about_the_same_time_share_one_look_at_the_store(
     transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
 ) -> None:
     blobs = AskedBlobs(storage_url, clock)
-    status = Status(transactions, blobs, FileCatalogue(), [], clock, [], "prefer_quality")
+    status = Status(transactions, blobs, FileCatalogue(), [], clock, ProviderOrder([]))
     told = []
 
     async def ask() -> None:

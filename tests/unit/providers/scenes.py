@@ -10,6 +10,7 @@ from stillroom.domain.errors import StillroomError
 from stillroom.domain.plans.plan import Backdrop, Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
+from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
@@ -210,7 +211,7 @@ class Studio:
         self.notebook = Notebook(budget)
         counts = {name: (per_call or {}).get(name, 4 if name == "local" else 1) for name in self.doers}
         registry = {name: RegistryEntry(doer, "k") for name, doer in self.doers.items()}
-        capabilities = CapabilityMap(registry, [*self.doers, "sora"], strategy)
+        capabilities = CapabilityMap(registry, ProviderOrder([*self.doers, "sora"], strategy))
         catalogue = cast(Catalogue, Cards(counts, long_waits, gone))
         self.router = Router(capabilities, self.breakers, catalogue, self.clock, refusal_fallback)
 
