@@ -70,22 +70,32 @@ def is_from_our_page(request: HTTPConnection, *, if_unsaid: bool) -> bool:
 
 
 def secret_of(request: HTTPConnection) -> str | None:
-    """What a browser that is signed in shows."""
-    return request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE)
+    """The secret of a signed-in browser, from the one cookie that fits the request's scheme.
+
+    Over HTTPS the plain cookie does not count: a page of a sibling subdomain may have set it.
+    """
+    return request.cookies.get(_cookie_name(request.scope))
+
+
+def secrets_of(request: HTTPConnection) -> list[str]:
+    """Every secret that a browser shows, for signing out of all of them."""
+    return [request.cookies[name] for name in (SECURE_COOKIE, COOKIE) if request.cookies.get(name)]
 
 
 def cookie(scope: Scope, secret: str) -> str:
     """A `Set-Cookie` that makes a browser keep the secret, out of reach of scripts and of other sites."""
-    return _set_cookie(scope, secret, int(SIGNED_IN_FOR.total_seconds()))
+    return _set_cookie(_cookie_name(scope), secret, int(SIGNED_IN_FOR.total_seconds()))
 
 
-def cookie_removed(scope: Scope) -> str:
-    """A `Set-Cookie` that makes a browser forget it."""
-    return _set_cookie(scope, "", 0)
+def cookies_removed() -> list[str]:
+    """A `Set-Cookie` for each of the two names that makes a browser forget it."""
+    return [_set_cookie(name, "", 0) for name in (SECURE_COOKIE, COOKIE)]
 
 
-def _set_cookie(scope: Scope, value: str, seconds: int) -> str:
-    is_secure = scope["scheme"] == "https"
-    name = SECURE_COOKIE if is_secure else COOKIE
+def _cookie_name(scope: Scope) -> str:
+    return SECURE_COOKIE if scope["scheme"] == "https" else COOKIE
+
+
+def _set_cookie(name: str, value: str, seconds: int) -> str:
     kept = f"{name}={value}; Max-Age={seconds}; Path=/; HttpOnly; SameSite=Strict"
-    return kept + "; Secure" if is_secure else kept
+    return kept + "; Secure" if name == SECURE_COOKIE else kept

@@ -627,7 +627,7 @@ export interface paths {
         put?: never;
         /**
          * Logout
-         * @description Make the cookie void; without one there is nothing to do.
+         * @description Void the cookies of this browser, under both names; without one there is nothing to do.
          */
         post: operations["logout_logout_post"];
         delete?: never;

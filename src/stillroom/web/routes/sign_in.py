@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter, Request, Response
 
+from stillroom.domain.errors import StillroomError
+from stillroom.observability import log
 from stillroom.web import identity
 from stillroom.web.dependencies import TheStudio
 from stillroom.web.problems import NotFromHere
@@ -10,6 +12,9 @@ from stillroom.web.schemas.sign_in import SignedIn, SignInRequest
 
 router = APIRouter(tags=["sign-in"])
 
+MAX_ADDRESS_CHARACTERS = 64
+"""Of a client's address in the log: an IPv6 address with a zone fits, a proxy's odd header does not."""
+
 
 @router.post("/login", responses=errors(SIGN_IN, body=True))
 async def login(studio: TheStudio, request: Request, body: SignInRequest, response: Response) -> SignedIn:
@@ -17,7 +22,12 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
     if not identity.is_from_our_page(request, if_unsaid=True):
         raise NotFromHere("Only this server's own page may sign somebody in here.")
     address = request.client.host if request.client else ""
-    signed_in = await studio.sign_ins.sign_in(body.token.get_secret_value(), address)
+    try:
+        signed_in = await studio.sign_ins.sign_in(body.token.get_secret_value(), address)
+    except StillroomError as error:
+        log.warning("sign_in", address=address[:MAX_ADDRESS_CHARACTERS], outcome="refused", code=error.code)
+        raise
+    log.info("sign_in", address=address[:MAX_ADDRESS_CHARACTERS], outcome="done")
     request.state.owner_id = signed_in.owner_id
     response.headers["Set-Cookie"] = identity.cookie(request.scope, signed_in.secret)
     return SignedIn(name=signed_in.name, expires_at=signed_in.expires_at)
@@ -25,10 +35,11 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
 
 @router.post("/logout", status_code=204, responses=errors())
 async def logout(studio: TheStudio, request: Request, response: Response) -> None:
-    """Make the cookie void; without one there is nothing to do."""
+    """Void the cookies of this browser, under both names; without one there is nothing to do."""
     if not identity.is_from_our_page(request, if_unsaid=True):
         raise NotFromHere("Only this server's own page may sign somebody out here.")
-    secret = identity.secret_of(request)
-    if secret is not None:
-        request.state.owner_id = await studio.sign_ins.sign_out(secret)
-    response.headers["Set-Cookie"] = identity.cookie_removed(request.scope)
+    for secret in identity.secrets_of(request):
+        owner_id = await studio.sign_ins.sign_out(secret)
+        request.state.owner_id = getattr(request.state, "owner_id", None) or owner_id
+    for line in identity.cookies_removed():
+        response.headers.append("Set-Cookie", line)
