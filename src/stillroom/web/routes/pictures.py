@@ -3,13 +3,15 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Query, Request, Response, UploadFile
+from pydantic import BeforeValidator
 
 from stillroom.domain.errors import StillroomError
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import UPLOAD, WITH_ID, errors
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
+from stillroom.web.uploads import UploadRoute, a_file
 
-router = APIRouter(tags=["pictures"])
+router = APIRouter(tags=["pictures"], route_class=UploadRoute)
 
 _A_YEAR = "private, max-age=31536000, immutable"
 
@@ -19,7 +21,9 @@ async def upload(
     studio: TheStudio,
     owner: TheOwner,
     response: Response,
-    file: Annotated[UploadFile, File(description="JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.")],
+    file: Annotated[
+        UploadFile, BeforeValidator(a_file), File(description="JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.")
+    ],
 ) -> UploadedImage:
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
     try:
