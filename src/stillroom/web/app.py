@@ -49,6 +49,8 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # The framework would redirect to whatever `Host` the request names.
+        redirect_slashes=False,
     )
     for router in (pictures, sessions, mattes, jobs, stream, exports, golden, meta, sign_in):
         app.include_router(router.router)
