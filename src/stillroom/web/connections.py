@@ -14,6 +14,8 @@ MAX_HEAD_BYTES = 32 * 1024
 HEAD_SECONDS = 20.0
 """From the first byte of a request, or from the start of a connection, to the end of the headers."""
 
+_SCHEME_HEADER = b"x-forwarded-proto"
+
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
 
@@ -56,10 +58,18 @@ class BoundedConnection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """One header."""
         self._hear(len(name) + len(value))
+        if name.lower() == _SCHEME_HEADER:
+            if any(known == _SCHEME_HEADER for known, _ in self.headers):
+                return
+            # uvicorn reads no list. The first entry is the scheme that the client itself has used.
+            value = value.partition(b",")[0].strip()
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The application takes over."""
+        """The application takes over; RFC 9112, 3.2 refuses a request without exactly one `Host`."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
+            raise ValueError("a request names exactly one host")
         self._wait_no_more()
         self._heard = 0
         super().on_headers_complete()
