@@ -116,5 +116,10 @@ class TokenBuckets:
             window_seconds=_WINDOW_SECONDS,
             remaining=state.remaining,
             full_after_seconds=state.reset_after,
-            retry_after_seconds=0.0 if is_granted else state.retry_after,
+            retry_after_seconds=0.0 if is_granted else self._wait_for_one(state),
         )
+
+    def _wait_for_one(self, state: RateLimitState) -> float:
+        """The time until the next token; what the library says of a `peek` is how far that one has come."""
+        filling_the_others = (self._per_minute - 1) * _WINDOW_SECONDS / self._per_minute
+        return max(0.0, state.reset_after - filling_the_others)

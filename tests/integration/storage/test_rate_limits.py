@@ -1,5 +1,6 @@
 """Token buckets, in memory and in Valkey."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -49,6 +50,18 @@ async def test_every_owner_has_a_bucket_and_a_look_takes_nothing(kept_in: str | 
         assert not (await buckets.take(carla)).is_granted
         assert not (await buckets.look(carla)).is_granted
         assert (await buckets.take(BORIS)).is_granted
+
+
+async def test_a_look_says_when_to_come_again_and_then_there_is_a_token(kept_in: str | None) -> None:
+    emil = OwnerId("own_emil")
+    async with of(300, kept_in) as buckets:
+        while (await buckets.take(emil)).is_granted:
+            pass
+        wait = (await buckets.look(emil)).retry_after_seconds
+        assert 0.1 < wait <= 0.2
+        # The wait is the promise; nothing else happens in it.
+        await asyncio.sleep(wait)
+        assert (await buckets.take(emil)).is_granted
 
 
 async def test_processes_share_the_buckets_in_valkey(valkey_url: str) -> None:
