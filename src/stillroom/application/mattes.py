@@ -1,12 +1,14 @@
 """Where the product is in a session's photo: found once, corrected by hand as often as it takes."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import anyio
 import anyio.to_thread
 
 from stillroom.domain.assets import Asset
+from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
@@ -79,8 +81,7 @@ class Mattes:
         matte = self._row(
             session_id, owner_id, found.model, cover.edge_confidence, found.see_through, correction
         )
-        await self._blobs.put(matte.blob_key, cover.file, "image/png")
-        async with self._unit_of_work() as tx:
+        async with self._stored(matte, cover.file), self._unit_of_work() as tx:
             await tx.sessions.get(session_id, owner_id)
             await tx.mattes.add(matte)
             corrections = [one for one in await tx.mattes.of_session(session_id) if one.correction]
@@ -118,10 +119,20 @@ class Mattes:
             return known
         file = await anyio.to_thread.run_sync(found.cover)
         matte = self._row(session_id, owner_id, found.model, found.edge_confidence, found.see_through, None)
-        await self._blobs.put(matte.blob_key, file, "image/png")
-        async with self._unit_of_work() as tx:
+        async with self._stored(matte, file), self._unit_of_work() as tx:
             await tx.mattes.add(matte)
         return matte
+
+    @asynccontextmanager
+    async def _stored(self, matte: StoredMatte, file: bytes) -> AsyncIterator[None]:
+        """Store a matte's file before the row that names it; without the row it goes again."""
+        await self._blobs.put(matte.blob_key, file, "image/png")
+        try:
+            yield
+        except (Conflict, NotFound):
+            # The session was deleted meanwhile, with everything that would lead to the file.
+            await self._blobs.delete([matte.blob_key])
+            raise
 
     async def _read(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Asset, tuple[StoredMatte, ...]]:
         async with self._unit_of_work(read_only=True) as tx:
