@@ -17,6 +17,7 @@ from stillroom.domain.ports import Blobs
 from stillroom.storage.blobs import HALF_WRITTEN, PROBE_FOLDER
 from stillroom.storage.database import Database, UtcDateTime
 from stillroom.storage.migrations import file_of, knows, migrate, revision_of
+from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.tables import metadata, owners
 
 FORMAT = 1
@@ -33,7 +34,8 @@ async def back_up(
 ) -> Mapping[str, Any]:
     """Copy all rows as they are at one moment, then all blobs; the studio may go on meanwhile.
 
-    Blobs never change, so a folder that holds an earlier backup gets only those it lacks.
+    Blobs never change, so a folder that holds an earlier backup gets only those it lacks. Those that
+    neither a row names nor the store has are removed: what was deleted leaves its backup too.
 
     Args:
         database: Read in one transaction.
@@ -65,14 +67,17 @@ async def back_up(
             file = folder / "rows" / f"{table.name}.jsonl"
             rows[table.name] = await _write_rows(connection, table, columns, file)
             tell(table.name, rows[table.name])
+        deleted = await _without_rows(connection, folder / "blobs")
     manifest = {
         "format": FORMAT,
         "version": version,
         "revision": revision,
         "made_at": datetime.now(UTC).isoformat(),
         "rows": rows,
-        "blobs": await _copy_blobs(blobs, folder / "blobs", tell),
+        "blobs": await _copy_blobs(blobs, folder / "blobs", deleted, tell),
     }
+    for key in deleted:
+        (folder / "blobs" / key).unlink()
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
     return manifest
 
@@ -224,9 +229,21 @@ async def _read_rows(path: Path, table: sa.Table) -> AsyncIterator[list[dict[str
         yield batch
 
 
-async def _copy_blobs(blobs: Blobs, folder: Path, tell: Tell) -> int:
+async def _without_rows(connection: AsyncConnection, folder: Path) -> set[str]:
+    """Keys of an earlier backup's blobs that no row names any more."""
+    keys = [path.relative_to(folder).as_posix() for path in await asyncio.to_thread(_files, folder)]
+    unnamed: set[str] = set()
+    for start in range(0, len(keys), _ROWS_AT_ONCE):
+        piece = keys[start : start + _ROWS_AT_ONCE]
+        unnamed |= set(piece) - await NamedBlobs(connection).among(piece)
+    return unnamed
+
+
+async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], tell: Tell) -> int:
+    """Copy what the folder lacks; what the store still has is taken out of `deleted`."""
     count = 0
     async for piece in blobs.list():
+        deleted.difference_update(blob.key for blob in piece)
         for blob in piece:
             target = folder / blob.key
             # What is being written belongs to no row yet.

@@ -96,6 +96,23 @@ async def test_a_later_backup_into_the_same_folder_adds_what_is_new(
     assert (folder / "blobs/assets/one.jpg").stat().st_mtime_ns == first.st_mtime_ns
 
 
+async def test_a_later_backup_into_the_same_folder_drops_what_was_deleted(
+    database: Database, transactions: SqlTransactions, tmp_path: Path
+) -> None:
+    store, folder = BlobStore((tmp_path / "blobs").as_uri()), tmp_path / "backup"
+    session = await moved_in(transactions)
+    async with transactions(read_only=True) as tx:
+        asset = await tx.assets.get(session.asset_id, ANNA)
+    keys = [asset.blob_key, "assets/ast_of_nobody.jpg"]
+    for key in keys:
+        await store.put(key, PICTURE, "image/jpeg")
+    await back_up(database, store, folder, "1", nobody_listens)
+    assert all((folder / "blobs" / key).exists() for key in keys)
+    await store.delete(keys[1:])
+    await back_up(database, store, folder, "1", nobody_listens)
+    assert [(folder / "blobs" / key).exists() for key in keys] == [True, False]
+
+
 async def test_nothing_is_restored_over_rows_that_are_there(
     database: Database, database_url: str, transactions: SqlTransactions, tmp_path: Path
 ) -> None:
