@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+import anyio.to_thread
+
+from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
 
 IDEMPOTENCY_HOURS = 24
 BATCH = 100
@@ -24,13 +26,16 @@ class Swept:
 
 
 class Housekeeping:
-    """Removes expired exports and sign-ins, old keys, unused photos and blobs that no row names."""
+    """Removes expired exports and sign-ins, old keys, unused photos, and what no row names any more."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
+    def __init__(
+        self, unit_of_work: ErasingTransactions, blobs: Blobs, clock: Clock, cutouts: CutoutCache
+    ) -> None:
         """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._clock = clock
+        self._cutouts = cutouts
 
     async def sweep(self) -> Swept:
         """Clear away expired exports and sign-ins, and old keys."""
@@ -46,6 +51,25 @@ class Housekeeping:
             swept += len(expired)
             if len(expired) < BATCH:
                 return Swept(swept, keys)
+
+    async def sweep_traces(self) -> int:
+        """Clear away cut-outs of photos that nobody has any more, and the database's copies of deleted rows.
+
+        Each process does it for its own machine: another one may have deleted the photo, or a job may have
+        been at it.
+
+        Returns:
+            Of how many photos there were cut-outs.
+        """
+        kept = await anyio.to_thread.run_sync(self._cutouts.photos)
+        gone = frozenset[str]()
+        if kept:
+            async with self._unit_of_work(read_only=True) as tx:
+                gone = kept - await tx.assets.hashes_among(kept)
+        if gone:
+            await anyio.to_thread.run_sync(self._cutouts.forget, gone)
+        await self._unit_of_work.erase_traces()
+        return len(gone)
 
     async def sweep_photos(self) -> int:
         """Clear away photos that were brought and never worked on; gives back how many."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypedDict
 
+import anyio.to_thread
+
 from stillroom.application.jobs import JobView, usable_prompt
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
@@ -25,7 +27,16 @@ from stillroom.domain.plans.wishes import (
     in_order,
     revision,
 )
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import (
+    Blobs,
+    Catalogue,
+    Clock,
+    CutoutCache,
+    ErasingTransactions,
+    Page,
+    Signals,
+    UnitOfWork,
+)
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
 from stillroom.domain.variants import Variant, VariantRole
 
@@ -77,16 +88,18 @@ class Sessions:
 
     def __init__(
         self,
-        unit_of_work: UnitOfWorkFactory,
+        unit_of_work: ErasingTransactions,
         blobs: Blobs,
         catalogue: Catalogue,
         signals: Signals,
         ids: IdFactory,
         clock: Clock,
+        cutouts: CutoutCache,
     ) -> None:
         """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
+        self._cutouts = cutouts
         self._catalogue = catalogue
         self._signals = signals
         self._ids = ids
@@ -182,7 +195,7 @@ class Sessions:
         return context.model_copy(update={"wishes": newest, "paths": paths})
 
     async def delete(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Job, ...]:
-        """Delete a session with its jobs, pictures and exports, and its photo if nothing else uses it.
+        """Delete a session with all that belongs to it, and its photo if no other session uses it.
 
         Returns:
             The jobs that this stopped.
@@ -193,25 +206,38 @@ class Sessions:
         async with self._unit_of_work() as tx:
             session = await tx.sessions.get(session_id, owner_id)
             # Stopped first: what a worker has stored until then is found, and it stores no more.
-            stopped = await self._stop_all(tx, session_id)
+            jobs = await tx.jobs.of_session(session_id)
+            stopped = await self._stop_all(tx, jobs)
+            exports = await tx.exports.of_session(session_id)
             keys = _blob_keys(await tx.variants.of_session(session_id))
-            keys += [export.blob_key for export in await tx.exports.of_session(session_id)]
+            keys += [export.blob_key for export in exports]
             keys += [matte.blob_key for matte in await tx.mattes.of_session(session_id)]
+            results = [*(job.id for job in jobs), *(export.id for export in exports)]
+            await tx.idempotency.forget_results(owner_id, results)
             await tx.sessions.remove(session_id)
-            if not await tx.assets.is_used(session.asset_id):
-                asset = await tx.assets.get(session.asset_id, owner_id)
-                keys += [asset.blob_key, asset.thumb_key]
-                await tx.assets.remove(asset.id)
+            unused = await self._remove_if_unused(tx, session.asset_id, owner_id)
         for job in stopped:
             self._signals.job_changed(job.id)
         # After the commit: a crash in between leaves blobs without a row, never a row without its blobs.
+        await anyio.to_thread.run_sync(self._cutouts.forget, [asset.sha256 for asset in unused])
+        await self._unit_of_work.erase_traces()
+        keys += [key for asset in unused for key in (asset.blob_key, asset.thumb_key)]
         await self._blobs.delete(keys)
         return tuple(stopped)
 
-    async def _stop_all(self, tx: UnitOfWork, session_id: SessionId) -> Sequence[Job]:
+    async def _remove_if_unused(
+        self, tx: UnitOfWork, asset_id: AssetId, owner_id: OwnerId
+    ) -> tuple[Asset, ...]:
+        if await tx.assets.is_used(asset_id):
+            return ()
+        asset = await tx.assets.get(asset_id, owner_id)
+        await tx.assets.remove(asset.id)
+        return (asset,)
+
+    async def _stop_all(self, tx: UnitOfWork, jobs: Sequence[Job]) -> Sequence[Job]:
         now = self._clock()
         stopped = []
-        for job in await tx.jobs.of_session(session_id):
+        for job in jobs:
             if job.status.is_final:
                 continue
             # One that has ended since it was read needs no stop.

@@ -6,6 +6,7 @@ import tempfile
 import threading
 import zipfile
 from collections import OrderedDict
+from collections.abc import Collection
 from pathlib import Path
 
 import cv2
@@ -16,6 +17,7 @@ from stillroom.imaging.scene.product import Product
 
 IN_MEMORY = 4  # products; each is the decoded photo and its cutout, about 60 MB at 12 megapixels
 ON_DISK = 2000  # mattes; each is about 60 kB
+_SUFFIX = ".npz"
 
 
 class Cutouts:
@@ -68,13 +70,36 @@ class Cutouts:
         except OSError:
             return
 
+    def photos(self) -> frozenset[str]:
+        """Hashes of the photos that something is kept of, in memory or on disk."""
+        with self._lock:
+            in_memory = {photo for photo, _ in self._products}
+        return frozenset(in_memory | {_photo_of(path) for path in self._files()})
+
+    def forget(self, photos: Collection[str]) -> None:
+        """Remove everything that is kept of these photos, parts of them included."""
+        with self._lock:
+            for key in [key for key in self._products if key[0] in photos]:
+                del self._products[key]
+        for path in self._files():
+            if _photo_of(path) in photos:
+                path.unlink(missing_ok=True)
+
+    def _files(self) -> list[Path]:
+        return list(self._folder.glob(f"*{_SUFFIX}"))
+
     def _path(self, photo_sha256: str, model: str) -> Path:
-        return self._folder / f"{photo_sha256}-{model}-{PARAMETERS}.npz"
+        return self._folder / f"{photo_sha256}-{model}-{PARAMETERS}{_SUFFIX}"
 
     def _make_room(self) -> None:
-        kept = sorted(self._folder.glob("*.npz"), key=lambda path: path.stat().st_mtime)
+        kept = sorted(self._files(), key=lambda path: path.stat().st_mtime)
         for path in kept[: max(0, len(kept) - ON_DISK)]:
             path.unlink(missing_ok=True)
+
+
+def _photo_of(path: Path) -> str:
+    """The first part of the name is the photo's hash; an area of it or the network follow."""
+    return path.name.partition("-")[0]
 
 
 def _packed(matte: Matte) -> bytes:

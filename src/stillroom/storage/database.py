@@ -27,6 +27,9 @@ _SQLITE_BUSY_MS = 10_000
 
 _SQLITE_LOOK_AGAIN_MS = 20
 
+_SQLITE_TRUNCATE_MS = 100
+"""How long emptying the log may hold up writers while readers of other processes still need it."""
+
 _SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
 """The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk."""
 
@@ -34,6 +37,8 @@ _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA foreign_keys=ON",
+    # Deleted rows are overwritten with zeros.
+    "PRAGMA secure_delete=ON",
     f"PRAGMA journal_size_limit={_SQLITE_JOURNAL_BYTES}",
 )
 
@@ -136,6 +141,23 @@ class Database:
         """Read from a table. Raises StorageUnavailable."""
         async with self.begin(read_only=True) as connection:
             await connection.execute(sa.text("SELECT version_num FROM alembic_version"))
+
+    async def erase_traces(self) -> None:
+        """Empty SQLite's write-ahead log, which holds deleted rows until it is overwritten.
+
+        Nothing happens while a long reader needs the log, nor on PostgreSQL, whose log is its operator's.
+        """
+        if self.engine.dialect.name != "sqlite":
+            return
+        with anyio.CancelScope(shield=True), suppress(sqlite3.OperationalError, sa.exc.SQLAlchemyError):
+            async with self._writer, self.engine.connect() as connection:
+                # Not through the engine: it would begin a transaction, in which there is no checkpoint.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                try:
+                    await driver.execute_fetchall(f"PRAGMA busy_timeout={_SQLITE_TRUNCATE_MS}")
+                    await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    await driver.execute_fetchall(f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}")
 
     def before_close(self, let_go: Callable[[], Awaitable[None]]) -> None:
         """Have something called that gives back connections it has kept."""

@@ -80,3 +80,7 @@ class SqlTransactions:
         """
         async with self._database.begin(read_only=read_only) as connection:
             yield SqlUnitOfWork(connection)
+
+    async def erase_traces(self) -> None:
+        """Remove the database's own copies of deleted rows, unless a long reader needs them now."""
+        await self._database.erase_traces()

@@ -53,6 +53,8 @@ class Rescuer:
         swept = await self._housekeeping.sweep()
         if swept.exports or swept.keys:
             log.info("swept", exports=swept.exports, keys=swept.keys)
+        if photos := await self._housekeeping.sweep_traces():
+            log.info("cutouts_swept", photos=photos)
 
     async def _sweep_orphans(self) -> None:
         photos = await self._housekeeping.sweep_photos()

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,9 @@ from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
+
+NO_CUTOUTS = Path("no-cutouts")
+"""Where a cache of cut-outs is that nothing is put into."""
 
 
 @dataclass

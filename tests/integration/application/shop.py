@@ -9,11 +9,12 @@ from stillroom.application.limits import Limits
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
+from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
-from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import a_job, a_variant, moved_in
 
 
@@ -28,7 +29,7 @@ class Shop:
             transactions, blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock, Limits()
         )
         self.late = LateExports(transactions, blobs, clock, Limits(), jitter=lambda: 0.0)
-        self.housekeeping = Housekeeping(transactions, blobs, clock)
+        self.housekeeping = Housekeeping(transactions, blobs, clock, Cutouts(NO_CUTOUTS))
 
     async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
         session = await moved_in(self.transactions)

@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from stillroom.application.housekeeping import ORPHAN_HOURS, UNUSED_HOURS, Housekeeping
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import OwnerId
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.blobs import BlobStore
 from tests.integration.application.desk import Desk, now, open_desk
 from tests.integration.storage.rows import (
@@ -40,6 +43,11 @@ async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
         yield desk
 
 
+def sweeper_of(desk: Desk, folder: Path) -> Housekeeping:
+    """One process, with the blobs and cut-outs of a folder."""
+    return Housekeeping(desk.transactions, BlobStore(str(folder / "blobs")), now, Cutouts(folder / "cutouts"))
+
+
 def age(folder: Path) -> None:
     """Make all files older than what is left alone."""
     long_ago = time.time() - (ORPHAN_HOURS + 1) * 3600
@@ -63,7 +71,7 @@ async def test_blobs_that_no_row_names_go_and_all_others_stay(desk: Desk, tmp_pa
     age(folder)
     await blobs.put("variants/var_young.png", b"its row is about to come", JPEG)
 
-    sweepers = [Housekeeping(desk.transactions, blobs, now) for _ in range(3)]
+    sweepers = [sweeper_of(desk, tmp_path) for _ in range(3)]
     swept = await asyncio.gather(*(sweeper.sweep_orphans() for sweeper in sweepers))
     assert max(swept) == len(orphans) + 1
     for key in [*named, *unknown, "variants/var_young.png"]:
@@ -87,7 +95,7 @@ async def test_expired_exports_go_once_with_their_files(desk: Desk, tmp_path: Pa
             await tx.exports.add(export)
     for export in [expired[0], fresh]:
         await blobs.put(export.blob_key, b"file", JPEG)
-    sweepers = [Housekeeping(desk.transactions, blobs, now) for _ in range(3)]
+    sweepers = [sweeper_of(desk, tmp_path) for _ in range(3)]
     swept = await asyncio.gather(*(sweeper.sweep() for sweeper in sweepers))
     assert sum(one.exports for one in swept) == len(expired)
     assert await blobs.get(fresh.blob_key) == b"file"
@@ -101,7 +109,7 @@ async def test_keys_are_forgotten_after_a_day(desk: Desk, tmp_path: Path) -> Non
         for key, hours in (("old", 25), ("young", 23)):
             kept_at = datetime.now(UTC) - timedelta(hours=hours)
             await tx.idempotency.reserve(ANNA, key, "hash", "job_1", kept_at)
-    swept = await Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now).sweep()
+    swept = await sweeper_of(desk, tmp_path).sweep()
     assert swept.keys == 1
     async with desk.transactions(read_only=True) as tx:
         assert await tx.idempotency.find(ANNA, "old") is None
@@ -140,7 +148,7 @@ async def test_photos_that_nobody_worked_on_go_after_a_day_with_their_files(
     for asset in [left[0], of_boris, young, used]:
         for key in (asset.blob_key, asset.thumb_key):
             await blobs.put(key, b"file", JPEG)
-    sweepers = [Housekeeping(desk.transactions, blobs, now) for _ in range(3)]
+    sweepers = [sweeper_of(desk, tmp_path) for _ in range(3)]
     swept = await asyncio.gather(*(sweeper.sweep_photos() for sweeper in sweepers))
     assert sum(swept) == len(left)
     assert not any([await kept(desk, asset) for asset in left])
@@ -160,7 +168,7 @@ async def test_a_photo_that_is_brought_again_has_a_day_again(desk: Desk, tmp_pat
         await tx.assets.add(old)
         stored = await tx.assets.add(again)
     assert stored.id == old.id
-    assert await Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now).sweep_photos() == 0
+    assert await sweeper_of(desk, tmp_path).sweep_photos() == 0
     assert await kept(desk, stored)
 
 
@@ -182,7 +190,7 @@ async def test_a_session_that_is_opened_while_its_photo_is_swept_has_it_or_does_
             return False
         return True
 
-    sweeper = Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now)
+    sweeper = sweeper_of(desk, tmp_path)
     begun = asyncio.gather(*(begin(photo) for photo in photos))
     swept = 0
     while not begun.done():
@@ -203,9 +211,27 @@ async def test_a_photo_on_which_a_session_is_just_being_opened_is_passed_over(
             await tx.owners.add(an_owner(ANNA))
             for asset in (photo, other):
                 await tx.assets.add(asset)
-        sweeper = Housekeeping(desk.transactions, BlobStore(str(tmp_path / "blobs")), now)
+        sweeper = sweeper_of(desk, tmp_path)
         async with desk.transactions() as tx:
             await tx.sessions.add(a_session(photo))
             assert await sweeper.sweep_photos() == 1
         assert await kept(desk, photo)
         assert not await kept(desk, other)
+
+
+async def test_cut_outs_of_photos_that_are_gone_go_and_those_of_others_stay(
+    desk: Desk, tmp_path: Path
+) -> None:
+    here, gone = brought(0, 1), brought(0, 2)
+    async with desk.transactions() as tx:
+        await tx.owners.add(an_owner(ANNA))
+        await tx.assets.add(here)
+    kept = Cutouts(tmp_path / "cutouts")
+    matte = Matte(np.full((8, 8), 255, np.uint8), (0, 0, 8, 8), "u2netp", None, 0.0, 0.0)
+    for asset in (here, gone):
+        kept.store(asset.sha256, "u2netp", matte)
+        kept.store(f"{asset.sha256}-0-0-4-4", "u2netp", matte)
+    assert await sweeper_of(desk, tmp_path).sweep_traces() == 1
+    assert kept.photos() == {here.sha256}
+    assert kept.matte(f"{here.sha256}-0-0-4-4", "u2netp") is not None
+    assert await sweeper_of(desk, tmp_path).sweep_traces() == 0

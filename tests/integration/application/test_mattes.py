@@ -1,6 +1,7 @@
 """Mattes in the database and the store: whose they are, which is in force, and how many are kept."""
 
 from collections.abc import Callable
+from functools import partial
 
 import cv2
 import numpy as np
@@ -9,14 +10,15 @@ import pytest
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.mattes import Mattes
 from stillroom.application.selection import Selection
-from stillroom.domain.errors import NotFound
+from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import KEPT_CORRECTIONS, Correction, FoundMatte, MatteBox, Stroke
 from stillroom.domain.sessions import Session
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
+from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import BORIS, moved_in
 from tests.unit.imaging.scenes import ball
 
@@ -165,7 +167,31 @@ async def test_the_files_of_mattes_are_no_orphans(
     view = await mattes.correct(session.id, session.owner_id, DOT)
     await blobs.put("mattes/mat_of_nobody.png", b"left behind", "image/png")
     clock.now = clock.now.replace(year=2099)
-    await Housekeeping(transactions, blobs, clock).sweep_orphans()
+    await Housekeeping(transactions, blobs, clock, Cutouts(NO_CUTOUTS)).sweep_orphans()
     keys = await blobs.keys()
     assert view.matte.blob_key in keys
     assert "mattes/mat_of_nobody.png" not in keys
+
+
+@pytest.mark.parametrize("correction", [None, Correction(box=MatteBox(x=0.2, y=0.2, w=0.6, h=0.6))])
+async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
+    mattes: Mattes,
+    session: Session,
+    transactions: SqlTransactions,
+    blobs: WatchedBlobs,
+    clock: HandMovedClock,
+    correction: Correction | None,
+) -> None:
+    async def find(photo: bytes, _: str, _box: MatteBox | None) -> FoundMatte:
+        async with transactions() as tx:
+            await tx.sessions.remove(session.id)
+        return found_in(photo, "orange")
+
+    slow = Mattes(transactions, blobs, find, IdFactory(), clock)
+    if correction is not None:
+        await mattes.current(session.id, session.owner_id)
+    before = await blobs.keys()
+    attempt = slow.current if correction is None else partial(slow.correct, correction=correction)
+    with pytest.raises((Conflict, NotFound)):
+        await attempt(session.id, session.owner_id)
+    assert await blobs.keys() == before

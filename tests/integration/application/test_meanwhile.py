@@ -12,10 +12,11 @@ from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory, SessionId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
 from stillroom.domain.ports import ClaimDesk, UnitOfWork
+from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import a_job, a_variant, moved_in
 
 pytestmark = pytest.mark.anyio
@@ -51,6 +52,9 @@ class Interrupted:
             yield tx
         if read_only:
             await self.meanwhile()
+
+    async def erase_traces(self) -> None:
+        await self.transactions.erase_traces()
 
 
 @pytest.fixture
@@ -109,7 +113,13 @@ async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
         await lifecycle.succeed(job)
 
     sessions = Sessions(
-        Interrupted(transactions, end), blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock
+        Interrupted(transactions, end),
+        blobs,
+        FileCatalogue(),
+        LocalSignals(),
+        IdFactory(),
+        clock,
+        Cutouts(NO_CUTOUTS),
     )
     assert await sessions.delete(job.session_id, job.owner_id) == ()
     assert await blobs.keys() == set()

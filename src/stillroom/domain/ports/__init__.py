@@ -15,7 +15,7 @@ from stillroom.domain.ports.infrastructure import (
     RateLimiter,
     StoredBlob,
 )
-from stillroom.domain.ports.mattes import MatteRepository
+from stillroom.domain.ports.mattes import CutoutCache, MatteRepository
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals
 from stillroom.domain.ports.repositories import (
@@ -30,7 +30,12 @@ from stillroom.domain.ports.repositories import (
     SignInRepository,
     VariantRepository,
 )
-from stillroom.domain.ports.transactions import UnitOfWork, UnitOfWorkFactory, WorkerTransactions
+from stillroom.domain.ports.transactions import (
+    ErasingTransactions,
+    UnitOfWork,
+    UnitOfWorkFactory,
+    WorkerTransactions,
+)
 
 __all__ = [
     "Allowance",
@@ -40,6 +45,8 @@ __all__ = [
     "Catalogue",
     "ClaimDesk",
     "Clock",
+    "CutoutCache",
+    "ErasingTransactions",
     "EventLog",
     "ExportRepository",
     "GoldenVoteRepository",

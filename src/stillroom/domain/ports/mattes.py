@@ -1,6 +1,6 @@
 """Where mattes of photos are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,4 +29,16 @@ class MatteRepository(Protocol):
 
     async def remove(self, matte_ids: Sequence[MatteId]) -> None:
         """Delete the rows."""
+        ...
+
+
+class CutoutCache(Protocol):
+    """Cut-outs that this machine can make again, by the SHA-256 of their photo; safe to use from threads."""
+
+    def photos(self) -> frozenset[str]:
+        """The photos that something is kept of."""
+        ...
+
+    def forget(self, photos: Collection[str]) -> None:
+        """Remove everything that is kept of these photos."""
         ...

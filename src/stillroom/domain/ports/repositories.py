@@ -86,6 +86,10 @@ class AssetRepository(Protocol):
         """Whether a session still names it."""
         ...
 
+    async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
+        """Those of the SHA-256 hashes that somebody has a photo with."""
+        ...
+
     async def remove(self, asset_id: AssetId) -> None:
         """Delete the row."""
         ...
@@ -249,6 +253,10 @@ class IdempotencyRepository(Protocol):
 
     async def forget(self, before: datetime) -> int:
         """Delete keys kept before that moment."""
+        ...
+
+    async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
+        """Delete an owner's keys that were kept for any of these jobs or exports."""
         ...
 
 

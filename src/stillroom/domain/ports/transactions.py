@@ -54,3 +54,11 @@ class WorkerTransactions(UnitOfWorkFactory, Protocol):
     """The same, with what a worker needs besides."""
 
     desk: ClaimDesk
+
+
+class ErasingTransactions(UnitOfWorkFactory, Protocol):
+    """The same, for whoever deletes what people want gone."""
+
+    async def erase_traces(self) -> None:
+        """Remove the database's own copies of deleted rows, unless a long reader needs them now."""
+        ...

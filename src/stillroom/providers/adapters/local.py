@@ -83,6 +83,11 @@ class LocalProvider:
         self._looking = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
 
+    @property
+    def cutouts(self) -> Cutouts:
+        """What was cut out before."""
+        return self._cutouts
+
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
         """The model that would do it now, such as `local/isnet-1024`."""
         recipe = (self._own and self._own.recipe) or self._best_recipe()

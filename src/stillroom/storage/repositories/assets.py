@@ -53,6 +53,13 @@ class Assets:
             await self._connection.scalar(sa.select(sa.exists().where(sessions.c.asset_id == asset_id)))
         )
 
+    async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
+        """Those of the SHA-256 hashes that somebody has a photo with."""
+        rows = await self._connection.scalars(
+            sa.select(assets.c.sha256).distinct().where(assets.c.sha256.in_(hashes))
+        )
+        return frozenset(rows)
+
     async def remove(self, asset_id: AssetId) -> None:
         """Delete the row."""
         await self._connection.execute(sa.delete(assets).where(assets.c.id == asset_id))

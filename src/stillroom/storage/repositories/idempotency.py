@@ -1,5 +1,6 @@
 """Keys of requests that were accepted as rows."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -70,6 +71,21 @@ class IdempotencyKeys:
             sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before)
         )
         return gone.rowcount
+
+    async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
+        """Delete an owner's keys that were kept for any of these jobs or exports."""
+        kept = await self._connection.execute(
+            sa.select(idempotency_keys.c.key, idempotency_keys.c.job_id).where(
+                idempotency_keys.c.owner_id == owner_id
+            )
+        )
+        # The files of one request are kept together, as ids with commas.
+        named = [key for key, result in kept if not set(results).isdisjoint(result.split(","))]
+        await self._connection.execute(
+            sa.delete(idempotency_keys).where(
+                idempotency_keys.c.owner_id == owner_id, idempotency_keys.c.key.in_(named)
+            )
+        )
 
 
 def _held(owner_id: OwnerId, key: str, pending_id: str) -> tuple[sa.ColumnElement[bool], ...]:
