@@ -39,6 +39,9 @@ _FOR_LIBRARIES = re.compile(r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
 """What `.env` may hold for the libraries that talk to stores and vendors; they read the environment alone."""
 
 _PROVIDERS = ("gemini", "sora", "chatgpt", "local")
+_USER_INFO = re.compile(r"://[^/?#]*@")
+"""Name and password in a URL."""
+
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _VALKEY = ("redis", "rediss", "valkey", "valkeys", "unix")
 _PROXIES = ("http", "https", "socks5", "socks5h")
@@ -368,4 +371,4 @@ def _shown(value: object) -> str:
         return "********"
     if isinstance(value, tuple):
         return ",".join(str(part) for part in value)
-    return "" if value is None else str(value)
+    return "" if value is None else _USER_INFO.sub("://********@", str(value))
