@@ -240,6 +240,7 @@ def _signer(settings: Settings) -> Sign | None:
 
 def checking(settings: Settings) -> Checking:
     """Measures pictures from elsewhere; it needs neither database nor store."""
+    _make_data_folder(settings)
     local = _local(settings)
 
     async def look(photo: bytes) -> Matte | None:
@@ -334,9 +335,14 @@ def workplace(settings: Settings) -> AbstractContextManager[str]:
     return workplaces.workplace(settings.data_dir / "workers")
 
 
+def _make_data_folder(settings: Settings) -> None:
+    """For this user alone; one that is there already keeps its access."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 async def bring_up_to_date(settings: Settings) -> None:
     """Run the database's migrations. Raises StorageUnavailable."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_data_folder(settings)
     await migrate(settings.database)
 
 
@@ -373,7 +379,7 @@ async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, 
 
 async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
     """Fill an empty studio from a backup. Raises NotFound, ValidationFailed, Conflict, StorageUnavailable."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _make_data_folder(settings)
     return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
 
 
@@ -409,6 +415,7 @@ def damaged_weights(settings: Settings) -> list[str]:
 
 def fetch_weights(settings: Settings, name: str, report: Callable[[Notice], None]) -> bool:
     """Make sure that a network is whole and ready for this machine; False when it cannot be had now."""
+    _make_data_folder(settings)
     path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
     if path is not None and name in RECIPES:
         # What no engine here can load is told of by the worker, which makes do without it.

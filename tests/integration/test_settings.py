@@ -1,5 +1,6 @@
 """Settings as they are read from the environment and from `.env`, and what is refused at the start."""
 
+import asyncio
 import os
 from importlib.metadata import EntryPoint, EntryPoints
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from stillroom import settings
+from stillroom.bootstrap import bring_up_to_date
+from stillroom.cli import doctor
 from stillroom.settings import SettingsInvalid, load
 
 SECRET = "canary"
@@ -164,3 +167,43 @@ def test_a_file_that_cannot_be_read_is_named(folder: Path, name: str, content: b
     (folder / name).write_bytes(content)
     (fault,) = faults()
     assert fault.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("GEMINI_BASE_URL", f"https://u:{SECRET}@h:8443/v1", "https://********@h:8443/v1"),
+        ("OPENAI_BASE_URL", f"https://{SECRET}@h", "https://********@h"),
+        ("SORA_BASE_URL", f"http://u:{SECRET}@x@h/v1?to=a@b", "http://********@h/v1?to=a@b"),
+        ("STILLROOM_STORAGE_URL", f"s3://key:{SECRET}@bucket/prefix", "s3://********@bucket/prefix"),
+        ("GEMINI_BASE_URL", "https://h/v1/@id", "https://h/v1/@id"),
+        ("GEMINI_PROXY", f"http://u:{SECRET}@h", "********"),
+    ],
+)
+def test_what_is_in_force_is_shown_without_its_secrets(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, shown: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    in_force = load().in_force()
+    assert in_force[name] == shown
+    assert SECRET not in str(in_force)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no modes")
+def test_only_its_owner_may_look_into_a_new_data_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    asyncio.run(bring_up_to_date(load(data_dir=folder)))
+    assert folder.stat().st_mode & 0o777 == 0o700
+    folder.chmod(0o755)
+    asyncio.run(bring_up_to_date(load(data_dir=folder)))
+    assert folder.stat().st_mode & 0o777 == 0o755, "what the operator has set stays"
+
+
+@pytest.mark.parametrize(("mode", "subjects"), [(0o700, []), (0o750, []), (0o755, ["Data folder access"])])
+def test_the_doctor_warns_of_a_data_folder_that_everybody_can_read(
+    tmp_path: Path, mode: int, subjects: list[str]
+) -> None:
+    tmp_path.chmod(mode)
+    findings = list(doctor.access(load(data_dir=tmp_path)))
+    assert [finding.subject for finding in findings] == subjects
+    assert all(f"chmod 700 {tmp_path}" in finding.remedy for finding in findings)

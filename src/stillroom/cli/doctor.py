@@ -2,9 +2,12 @@
 
 import importlib.resources
 import json
+import os
 import shutil
 import socket
+import stat
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 
 import typer
@@ -39,6 +42,7 @@ async def examine(settings: Settings, *, as_json: bool) -> int:
     findings = [
         _python(),
         _data_dir(settings),
+        *access(settings),
         _page(),
         *_networks(settings),
         _port(settings),
@@ -82,7 +86,7 @@ def _python() -> Finding:
 def _data_dir(settings: Settings) -> Finding:
     folder = settings.data_dir.absolute()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".probe"
         probe.write_bytes(b"")
         probe.unlink()
@@ -98,6 +102,14 @@ def _data_dir(settings: Settings) -> Finding:
         remedy = "Make room (du -sh * shows where), or set STILLROOM_DATA_DIR to a folder on another disk."
         return Finding("Data folder", verdict, fact, remedy)
     return Finding("Data folder", "ok", fact)
+
+
+def access(settings: Settings) -> Iterator[Finding]:
+    """A warning when every user of this machine may look into the data folder."""
+    folder = settings.data_dir.absolute()
+    if os.name == "posix" and folder.is_dir() and folder.stat().st_mode & stat.S_IRWXO:
+        remedy = f"Run: chmod 700 {folder}, unless others are meant to."
+        yield Finding("Data folder access", "warn", "every user of this machine may look into it", remedy)
 
 
 def _page() -> Finding:

@@ -211,7 +211,7 @@ _JSON: Final = {
 
 def _sqlite(url: sa.URL) -> AsyncEngine:
     with faults_while_opening():
-        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+        Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(url, **_JSON, **_SQLITE_POOL)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
