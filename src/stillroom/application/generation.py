@@ -19,7 +19,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.events import JobProgressed
-from stillroom.domain.jobs.job import Job
+from stillroom.domain.jobs.job import Job, LeaseLost
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
 from stillroom.domain.platforms import Platform
@@ -216,9 +216,13 @@ class Generation:
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=variant.id)
         try:
             await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
-        except Conflict:
+        except (Conflict, LeaseLost) as error:
             # The database may have taken it, and gone away before it said so.
-            if variant.id not in await self._stored(job):
+            is_stored = variant.id in await self._stored(job)
+            if not is_stored:
+                # Its session is gone, or another worker has the job: nothing leads to the files.
+                await self._blobs.delete([key for key, _, _ in files])
+            if not is_stored or isinstance(error, LeaseLost):
                 raise
         if variant.role is VariantRole.PREVIEW:
             progress.preview = variant

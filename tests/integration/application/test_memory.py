@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from stillroom.application.worker_slots import WorkerSlot
 from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import VariantId
+from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.domain.providers.requests import (
     CallEnd,
@@ -40,6 +42,10 @@ pytestmark = pytest.mark.anyio
 LOCKED = PRODUCT_STAYS.text
 
 
+async def _nothing() -> None:
+    """Happens before most pictures."""
+
+
 class PlainMaker:
     """Makes a tiny picture of every plan, once it may, and keeps what it was asked for."""
 
@@ -48,6 +54,7 @@ class PlainMaker:
         self.asked: list[GenerationRequest] = []
         self.has_begun, self.may_end = asyncio.Event(), asyncio.Event()
         self.may_end.set()
+        self.before_picture: Callable[[], Awaitable[None]] = _nothing
 
     async def generate(
         self,
@@ -64,6 +71,7 @@ class PlainMaker:
             picture = io.BytesIO()
             Image.new("RGB", (64, 64), (40 * wanted.ordinal, 90, 120)).save(picture, "PNG")
             data = picture.getvalue()
+            await self.before_picture()
             yield GeneratedPicture(
                 wanted.ordinal, data, None, 64, 64, wanted.plan, self.measures, "plain/plain"
             )
@@ -305,3 +313,16 @@ async def test_of_a_product_that_was_not_found_only_the_whole_can_be_brought_bac
     with pytest.raises(Conflict):
         await work.submit("", first, restore=Mark.LIGHT)
     await work.submit("", first, restore=Mark.PRODUCT)
+
+
+async def test_a_picture_that_is_ready_after_its_session_was_deleted_leaves_no_file(
+    work: Work, tmp_path: Path
+) -> None:
+    async def delete() -> None:
+        await work.studio.sessions.delete(work.session.id, ANNA)
+
+    work.maker.before_picture = delete
+    await work.submit("白底")
+    with pytest.raises(LeaseLost):
+        await work.work()
+    assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
