@@ -4,7 +4,7 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Mapping
-from functools import partial
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import cv2
 import httpx
 import numpy as np
 import pytest
+from fastapi import FastAPI
 
 from stillroom.cli.serve import app_with_worker
 from stillroom.settings import load
@@ -29,16 +30,19 @@ PIECE_BYTES = 48
 
 
 @pytest.fixture
-async def client(tmp_path: Path, weights_folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+async def app(tmp_path: Path, weights_folder: Path) -> AsyncIterator[FastAPI]:
     """A studio with its worker, on SQLite and a folder."""
     (tmp_path / "weights").symlink_to(weights_folder)
-    settings = load(data_dir=tmp_path, matte_quality="fast")
-    app = app_with_worker(settings)
+    app = app_with_worker(load(data_dir=tmp_path, matte_quality="fast"))
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Whoever uses it."""
     transport = httpx.ASGITransport(app)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=120) as client,
-    ):
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=120) as client:
         yield client
 
 
@@ -128,14 +132,20 @@ async def test_a_photo_stays_as_long_as_another_product_uses_it(
     assert not list((tmp_path / "cutouts").iterdir())
 
 
-async def test_others_write_while_a_reader_keeps_the_log(client: httpx.AsyncClient, tmp_path: Path) -> None:
-    """A backup reads for minutes; deletions and whoever else writes do not wait for it."""
+async def test_a_reader_puts_off_the_end_of_the_log_and_keeps_nobody_waiting(
+    app: FastAPI, client: httpx.AsyncClient, tmp_path: Path
+) -> None:
     session_id, _ = await worked_on(client, a_photo(3))
-    with sqlite3.connect(tmp_path / "stillroom.db", isolation_level=None) as reader:
+    image = await ok(await client.post("/upload", files={"file": ("mug.jpg", a_photo(4), "image/jpeg")}))
+    log = tmp_path / "stillroom.db-wal"
+    # As a backup does, from another process.
+    with closing(sqlite3.connect(tmp_path / "stillroom.db", isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM jobs").fetchall()
         with anyio.fail_after(5):
             assert (await client.delete(f"/session/{session_id}")).status_code == 204
-            upload = partial(client.post, "/upload")
-            await ok(await upload(files={"file": ("mug.jpg", a_photo(4), "image/jpeg")}))
+            await ok(await client.post("/session", json={"image_id": image["id"]}))
+        assert WORD.encode() in log.read_bytes()
         reader.execute("COMMIT")
+    await app.state.studio.housekeeping.sweep_traces()
+    assert WORD.encode() not in log.read_bytes()
