@@ -17,6 +17,7 @@ from stillroom.web import page, problems
 from stillroom.web.compression import Compressed
 from stillroom.web.heads import HeadLikeGet
 from stillroom.web.middleware import AuthenticationMiddleware, Bounds, LoopbackOnly, RequestFrame
+from stillroom.web.openapi import for_generators
 from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
 from stillroom.web.schemas.events import JobEvents
 
@@ -51,6 +52,8 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         openapi_url=None,
         # The framework would redirect to whatever `Host` the request names.
         redirect_slashes=False,
+        # Client generators name their functions so.
+        generate_unique_id_function=lambda route: route.name,
     )
     for router in (pictures, sessions, mattes, jobs, stream, exports, golden, meta, sign_in):
         app.include_router(router.router)
@@ -85,7 +88,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
             # The framework declares its own body for 422; ours is the problem, declared by each operation.
             if _is_framework_422(operation):
                 del operation["responses"]["422"]
-    return document
+    return for_generators(document)
 
 
 def _is_framework_422(operation: dict[str, Any]) -> bool:

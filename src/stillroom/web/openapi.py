@@ -57,6 +57,23 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> Json:
     return _Converter(document).document()
 
 
+def for_generators(document: Json) -> Json:
+    """Change an OpenAPI 3.1 document, in place, where client generators cannot read it.
+
+    `openapi-python-client` drops a schema with a property that has an object as its default, and sends a file
+    as text unless its format is `binary`, the word of OpenAPI 3.0.
+    """
+    for schema in document["components"]["schemas"].values():
+        for name, value in schema.get("properties", {}).items():
+            if isinstance(value.get("default"), Mapping):
+                schema["properties"][name] = _without(value, {"default"})
+                # Only answers have such properties, and an answer leaves nothing out.
+                schema["required"] = [*schema.get("required", []), name]
+            elif "contentMediaType" in value:
+                value["format"] = "binary"
+    return document
+
+
 def to_yaml(document: Mapping[str, Any]) -> str:
     """Write a document as YAML: in its own order, without anchors, so that equal documents are equal text."""
     return yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=110)
@@ -71,7 +88,6 @@ class _PlainDumper(yaml.SafeDumper):
 class _Converter:
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        self._schemas: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
 
     def document(self) -> Json:
         converted = _without(self._document, {"webhooks", "jsonSchemaDialect"})
@@ -194,16 +210,8 @@ class _Converter:
             # An enumeration that does not name null refuses it, `nullable` or not.
             values = {"enum": [*branch["enum"], None]} if "enum" in branch else {}
             return branch | rest | values | {"nullable": True}
-        if kind := self._type(branch):
-            return {"type": kind, "nullable": True, "allOf": [branch], **rest}
+        # `nullable` beside `allOf` is read by few generators, and `allOf` may forbid the null again.
         return {"anyOf": [branch, ONLY_NULL], **rest}
-
-    def _type(self, schema: Mapping[str, Any]) -> str | None:
-        """The one type of a schema, looking through references; none when it has several or any."""
-        reference = schema.get("$ref")
-        target = self._schemas.get(reference.rpartition("/")[2], {}) if reference else schema
-        kind = target.get("type")
-        return kind if isinstance(kind, str) else None
 
 
 def _each(parts: Mapping[str, Any], convert: Callable[[Any], Json]) -> Json:

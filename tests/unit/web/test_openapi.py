@@ -9,7 +9,7 @@ from fastapi import FastAPI, UploadFile
 from openapi_spec_validator import OpenAPIV30SpecValidator
 from pydantic import BaseModel, Field
 
-from stillroom.web.openapi import to_openapi_3_0, to_yaml
+from stillroom.web.openapi import for_generators, to_openapi_3_0, to_yaml
 
 INFO = {"title": "Stillroom", "version": "1"}
 
@@ -40,19 +40,10 @@ def test_a_value_or_null_becomes_a_nullable_value(word: str) -> None:
     }
 
 
-def test_a_reference_or_null_takes_the_type_of_its_target() -> None:
-    schema = {"anyOf": [{"$ref": "#/components/schemas/Jar"}, {"type": "null"}]}
-    assert converted(schema, Jar={"type": "object"}) == {
-        "type": "object",
-        "nullable": True,
-        "allOf": [{"$ref": "#/components/schemas/Jar"}],
-    }
-
-
-def test_a_reference_to_a_union_or_null_keeps_null_as_a_branch_of_its_own() -> None:
-    reference = {"$ref": "#/components/schemas/Shelf"}
-    union = {"oneOf": [{"type": "string"}, {"type": "integer"}]}
-    assert converted({"anyOf": [reference, {"type": "null"}]}, Shelf=union) == {
+@pytest.mark.parametrize("target", [{"type": "object"}, {"oneOf": [{"type": "string"}, {"type": "integer"}]}])
+def test_a_reference_or_null_keeps_null_as_a_branch_of_its_own(target: Any) -> None:
+    reference = {"$ref": "#/components/schemas/Jar"}
+    assert converted({"anyOf": [reference, {"type": "null"}]}, Jar=target) == {
         "anyOf": [reference, {"type": "string", "nullable": True, "enum": [None]}]
     }
 
@@ -226,6 +217,28 @@ def test_parameters_bodies_headers_and_streams_are_converted_where_they_stand() 
     assert path["get"]["responses"]["200"]["headers"]["Retry-After"]["schema"] == nullable
     assert path["get"]["responses"]["200"]["content"]["text/event-stream"] == {"schema": {"type": "string"}}
     assert document == untouched
+
+
+def test_an_object_as_a_default_becomes_a_property_that_is_always_there() -> None:
+    reference = {"$ref": "#/components/schemas/Lid"}
+    properties = {
+        "lid": {**reference, "default": {"kind": "cork"}},
+        "size": {"type": "integer", "default": 1},
+    }
+    jar = {"type": "object", "properties": properties, "required": ["name"]}
+    document = for_generators({"components": {"schemas": {"Jar": jar}}})
+    assert document["components"]["schemas"]["Jar"] == {
+        "type": "object",
+        "properties": {"lid": reference, "size": {"type": "integer", "default": 1}},
+        "required": ["name", "lid"],
+    }
+
+
+def test_a_file_is_binary_in_both_forms_of_the_document() -> None:
+    file = {"type": "string", "contentMediaType": "application/octet-stream"}
+    body = {"type": "object", "properties": {"file": dict(file)}}
+    document = for_generators({"components": {"schemas": {"Body": body}}})
+    assert document["components"]["schemas"]["Body"]["properties"]["file"] == {**file, "format": "binary"}
 
 
 class Jar(BaseModel):

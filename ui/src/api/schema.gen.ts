@@ -17,7 +17,7 @@ export interface paths {
          * Upload
          * @description Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored.
          */
-        post: operations["upload_upload_post"];
+        post: operations["upload"];
         delete?: never;
         options?: never;
         head?: never;
@@ -37,7 +37,7 @@ export interface paths {
          *
          *     With `size=matte`, `image_id` is a variant's or a matte's.
          */
-        get: operations["image_image__image_id__get"];
+        get: operations["image"];
         put?: never;
         post?: never;
         delete?: never;
@@ -57,13 +57,13 @@ export interface paths {
          * List Sessions
          * @description Products, latest change first.
          */
-        get: operations["list_sessions_session_get"];
+        get: operations["list_sessions"];
         put?: never;
         /**
          * Open Session
          * @description Begin to work on an uploaded photo.
          */
-        post: operations["open_session_session_post"];
+        post: operations["open_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -81,21 +81,21 @@ export interface paths {
          * Get Session
          * @description One product with its pictures and jobs.
          */
-        get: operations["get_session_session__session_id__get"];
+        get: operations["get_session"];
         put?: never;
         post?: never;
         /**
          * Delete Session
          * @description Delete a product with its photo, pictures, jobs and exports.
          */
-        delete: operations["delete_session_session__session_id__delete"];
+        delete: operations["delete_session"];
         options?: never;
         head?: never;
         /**
          * Change Session
          * @description Rename a product, choose its platform, or edit its standing wishes, which count from the next turn.
          */
-        patch: operations["change_session_session__session_id__patch"];
+        patch: operations["change_session"];
         trace?: never;
     };
     "/session/{session_id}/matte": {
@@ -109,22 +109,22 @@ export interface paths {
          * Get Matte
          * @description The cut-out that later jobs use; if no job has found it yet, it is looked for now.
          */
-        get: operations["get_matte_session__session_id__matte_get"];
+        get: operations["get_matte"];
         /**
          * Correct Matte
          * @description Correct the cut-out; what is made from now on uses it, what was made stays as it is.
          */
-        put: operations["correct_matte_session__session_id__matte_put"];
+        put: operations["correct_matte"];
         /**
          * Preview Matte
          * @description How a correction would turn out; nothing is stored.
          */
-        post: operations["preview_matte_session__session_id__matte_post"];
+        post: operations["preview_matte"];
         /**
          * Undo Matte
          * @description Go back to the cut-out that was found.
          */
-        delete: operations["undo_matte_session__session_id__matte_delete"];
+        delete: operations["undo_matte"];
         options?: never;
         head?: never;
         patch?: never;
@@ -143,7 +143,7 @@ export interface paths {
          * Edit
          * @description Optimise a photo, or replace its background.
          */
-        post: operations["edit_edit_post"];
+        post: operations["edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -163,7 +163,7 @@ export interface paths {
          * Refine
          * @description Change a picture by a few words, or bring one thing back; what is not mentioned stays.
          */
-        post: operations["refine_refine_post"];
+        post: operations["refine"];
         delete?: never;
         options?: never;
         head?: never;
@@ -181,7 +181,7 @@ export interface paths {
          * List Jobs
          * @description Jobs, newest first.
          */
-        get: operations["list_jobs_job_get"];
+        get: operations["list_jobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -201,7 +201,7 @@ export interface paths {
          * Get Job
          * @description One job with the pictures it has made so far.
          */
-        get: operations["get_job_job__job_id__get"];
+        get: operations["get_job"];
         put?: never;
         post?: never;
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
          * Cancel Job
          * @description Stop a job; what it has made stays.
          */
-        post: operations["cancel_job_job__job_id__cancel_post"];
+        post: operations["cancel_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -243,7 +243,7 @@ export interface paths {
          * Retry Job
          * @description Make a new job for what a failed or stopped one did not make; without a key, one at a time.
          */
-        post: operations["retry_job_job__job_id__retry_post"];
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -261,7 +261,7 @@ export interface paths {
          * Job Report
          * @description What was asked, what was called, and how it ended, to send to whoever helps; no secrets in it.
          */
-        get: operations["job_report_job__job_id__report_get"];
+        get: operations["job_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -283,7 +283,7 @@ export interface paths {
          * Adopt
          * @description Mark the picture that is chosen.
          */
-        post: operations["adopt_variant__variant_id__adopt_post"];
+        post: operations["adopt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -301,7 +301,7 @@ export interface paths {
          * Stream
          * @description Follow a job; the header `Last-Event-ID` wins over the query.
          */
-        get: operations["stream_stream__job_id__get"];
+        get: operations["stream"];
         put?: never;
         post?: never;
         delete?: never;
@@ -321,7 +321,7 @@ export interface paths {
          * List Exports
          * @description Files that have not expired, newest first.
          */
-        get: operations["list_exports_export_get"];
+        get: operations["list_exports"];
         put?: never;
         /**
          * Make Exports
@@ -329,7 +329,7 @@ export interface paths {
          *
          *     AVIF takes longer than a request should: a worker makes it, and the file is `pending` until then.
          */
-        post: operations["make_exports_export_post"];
+        post: operations["make_exports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -347,7 +347,7 @@ export interface paths {
          * Archive
          * @description Several exports as one zip, named as they are when fetched alone; waits a while for pending ones.
          */
-        get: operations["archive_export_archive_get"];
+        get: operations["archive"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,7 +367,7 @@ export interface paths {
          * Preview Export
          * @description What the first file of a preset would show: framed, mended and labelled, before it is encoded.
          */
-        get: operations["preview_export_export_preview_get"];
+        get: operations["preview_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -387,7 +387,7 @@ export interface paths {
          * Get Export
          * @description One file; 404 once it has expired. One that is `pending` is waited for, at most ten seconds.
          */
-        get: operations["get_export_export__export_id__get"];
+        get: operations["get_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -407,7 +407,7 @@ export interface paths {
          * Golden
          * @description Runs of the golden set, newest first; empty until one was made on this server.
          */
-        get: operations["golden_golden_get"];
+        get: operations["golden"];
         put?: never;
         post?: never;
         delete?: never;
@@ -429,7 +429,7 @@ export interface paths {
          * Vote
          * @description Say which picture of a case is best; a vote that was given before is changed.
          */
-        post: operations["vote_golden_vote_post"];
+        post: operations["vote"];
         delete?: never;
         options?: never;
         head?: never;
@@ -447,7 +447,7 @@ export interface paths {
          * Compare
          * @description What has really changed since an earlier run.
          */
-        get: operations["compare_golden__run_id__compare__before_id__get"];
+        get: operations["compare"];
         put?: never;
         post?: never;
         delete?: never;
@@ -467,7 +467,7 @@ export interface paths {
          * Results
          * @description A run as a table.
          */
-        get: operations["results_golden__run_id__results_csv_get"];
+        get: operations["results"];
         put?: never;
         post?: never;
         delete?: never;
@@ -487,7 +487,7 @@ export interface paths {
          * Picture
          * @description A picture of a run; it never changes.
          */
-        get: operations["picture_golden__run_id__picture__name__get"];
+        get: operations["picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -507,7 +507,7 @@ export interface paths {
          * Config
          * @description Everything the page reads once.
          */
-        get: operations["config_config_get"];
+        get: operations["config"];
         put?: never;
         post?: never;
         delete?: never;
@@ -527,7 +527,7 @@ export interface paths {
          * Usage
          * @description Calls, fallbacks and cost per provider and model; the last 30 days unless days are named.
          */
-        get: operations["usage_usage_get"];
+        get: operations["usage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -547,7 +547,7 @@ export interface paths {
          * Health
          * @description Whether database, storage and worker work; `degraded` names what works with less than was set up.
          */
-        get: operations["health_health_get"];
+        get: operations["health"];
         put?: never;
         post?: never;
         delete?: never;
@@ -567,7 +567,7 @@ export interface paths {
          * Version
          * @description Which build this is.
          */
-        get: operations["version_version_get"];
+        get: operations["version"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,7 +587,7 @@ export interface paths {
          * Metrics
          * @description What is counted and timed here, and the queue as the database has it now, if it answers.
          */
-        get: operations["metrics_metrics_get"];
+        get: operations["metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -609,7 +609,7 @@ export interface paths {
          * Login
          * @description Exchange a token for a cookie, as a browser does; API clients send the token itself.
          */
-        post: operations["login_login_post"];
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -629,7 +629,7 @@ export interface paths {
          * Logout
          * @description Void the cookies of this browser, under both names; without one there is nothing to do.
          */
-        post: operations["logout_logout_post"];
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -707,10 +707,11 @@ export interface components {
              */
             exposure_ev: number;
         };
-        /** Body_upload_upload_post */
-        Body_upload_upload_post: {
+        /** Body_upload */
+        Body_upload: {
             /**
              * File
+             * Format: binary
              * @description JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.
              */
             file: string;
@@ -939,23 +940,8 @@ export interface components {
          *         paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
          */
         Context: {
-            /**
-             * @default {
-             *       "confidence": {}
-             *     }
-             */
             lighting: components["schemas"]["Lighting"];
-            /**
-             * @default {
-             *       "confidence": {}
-             *     }
-             */
             perspective: components["schemas"]["Perspective"];
-            /**
-             * @default {
-             *       "confidence": {}
-             *     }
-             */
             color_tone: components["schemas"]["ColorTone"];
             logo_anchor?: components["schemas"]["LogoAnchor"] | null;
             /**
@@ -1172,25 +1158,8 @@ export interface components {
             subject?: components["schemas"]["SubjectShare"] | null;
             /** Formats */
             formats: components["schemas"]["PictureFormat"][];
-            /**
-             * @default {
-             *       "best": 92,
-             *       "least": 82
-             *     }
-             */
             quality: components["schemas"]["Quality"];
-            /**
-             * @default {
-             *       "min": 0
-             *     }
-             */
             bytes: components["schemas"]["ByteWindow"];
-            /**
-             * @default {
-             *       "first": "{product}_{preset}",
-             *       "further": "{product}_{preset}_{number}"
-             *     }
-             */
             file_name: components["schemas"]["FileName"];
             /**
              * Rules
@@ -2066,67 +2035,11 @@ export interface components {
          *         said: The texts of the wishes it was read from, in their order.
          */
         Plan: {
-            /**
-             * @default {
-             *       "kind": "white",
-             *       "color": "#ffffff",
-             *       "edge_color": "#ffffff",
-             *       "shape": "sweep",
-             *       "blur": 0,
-             *       "scene": null,
-             *       "mirrored": null,
-             *       "view": null,
-             *       "exposure_ev": 0
-             *     }
-             */
             backdrop: components["schemas"]["Backdrop"];
-            /**
-             * @default {
-             *       "kind": "soft",
-             *       "strength": 1,
-             *       "softness": 1
-             *     }
-             */
             shadow: components["schemas"]["Shadow"];
-            /**
-             * @default {
-             *       "azimuth_deg": null,
-             *       "elevation_deg": 40,
-             *       "strength": 0.6,
-             *       "fill": 0,
-             *       "rim": 0
-             *     }
-             */
             light: components["schemas"]["Light"];
-            /**
-             * @default {
-             *       "white_balance": 0.5,
-             *       "auto_exposure": true,
-             *       "mired": 0,
-             *       "exposure_ev": 0,
-             *       "contrast": 0,
-             *       "saturation": 1
-             *     }
-             */
             tone: components["schemas"]["Tone"];
-            /**
-             * @default {
-             *       "fill": 0.72,
-             *       "x": 0.5,
-             *       "y": null,
-             *       "shape": "square",
-             *       "canvas": null
-             *     }
-             */
             framing: components["schemas"]["Framing"];
-            /**
-             * @default {
-             *       "denoise": null,
-             *       "sharpen": 0.5,
-             *       "clarity": 0,
-             *       "straighten": true
-             *     }
-             */
             detail: components["schemas"]["Detail"];
             /**
              * Asked
@@ -3094,7 +3007,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    upload_upload_post: {
+    upload: {
         parameters: {
             query?: never;
             header?: never;
@@ -3103,7 +3016,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_upload_upload_post"];
+                "multipart/form-data": components["schemas"]["Body_upload"];
             };
         };
         responses: {
@@ -3217,7 +3130,7 @@ export interface operations {
             };
         };
     };
-    image_image__image_id__get: {
+    image: {
         parameters: {
             query?: {
                 size?: "full" | "thumb" | "matte";
@@ -3313,7 +3226,7 @@ export interface operations {
             };
         };
     };
-    list_sessions_session_get: {
+    list_sessions: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -3390,7 +3303,7 @@ export interface operations {
             };
         };
     };
-    open_session_session_post: {
+    open_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3513,7 +3426,7 @@ export interface operations {
             };
         };
     };
-    get_session_session__session_id__get: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3598,7 +3511,7 @@ export interface operations {
             };
         };
     };
-    delete_session_session__session_id__delete: {
+    delete_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3681,7 +3594,7 @@ export interface operations {
             };
         };
     };
-    change_session_session__session_id__patch: {
+    change_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3806,7 +3719,7 @@ export interface operations {
             };
         };
     };
-    get_matte_session__session_id__matte_get: {
+    get_matte: {
         parameters: {
             query?: never;
             header?: never;
@@ -3900,7 +3813,7 @@ export interface operations {
             };
         };
     };
-    correct_matte_session__session_id__matte_put: {
+    correct_matte: {
         parameters: {
             query?: never;
             header?: never;
@@ -4025,7 +3938,7 @@ export interface operations {
             };
         };
     };
-    preview_matte_session__session_id__matte_post: {
+    preview_matte: {
         parameters: {
             query?: never;
             header?: never;
@@ -4150,7 +4063,7 @@ export interface operations {
             };
         };
     };
-    undo_matte_session__session_id__matte_delete: {
+    undo_matte: {
         parameters: {
             query?: never;
             header?: never;
@@ -4244,7 +4157,7 @@ export interface operations {
             };
         };
     };
-    edit_edit_post: {
+    edit: {
         parameters: {
             query?: never;
             header?: {
@@ -4379,7 +4292,7 @@ export interface operations {
             };
         };
     };
-    refine_refine_post: {
+    refine: {
         parameters: {
             query?: never;
             header?: {
@@ -4514,7 +4427,7 @@ export interface operations {
             };
         };
     };
-    list_jobs_job_get: {
+    list_jobs: {
         parameters: {
             query?: {
                 session_id?: string | null;
@@ -4593,7 +4506,7 @@ export interface operations {
             };
         };
     };
-    get_job_job__job_id__get: {
+    get_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -4678,7 +4591,7 @@ export interface operations {
             };
         };
     };
-    cancel_job_job__job_id__cancel_post: {
+    cancel_job: {
         parameters: {
             query?: never;
             header?: never;
@@ -4772,7 +4685,7 @@ export interface operations {
             };
         };
     };
-    retry_job_job__job_id__retry_post: {
+    retry_job: {
         parameters: {
             query?: never;
             header?: {
@@ -4887,7 +4800,7 @@ export interface operations {
             };
         };
     };
-    job_report_job__job_id__report_get: {
+    job_report: {
         parameters: {
             query?: never;
             header?: never;
@@ -4973,7 +4886,7 @@ export interface operations {
             };
         };
     };
-    adopt_variant__variant_id__adopt_post: {
+    adopt: {
         parameters: {
             query?: never;
             header?: never;
@@ -5058,7 +4971,7 @@ export interface operations {
             };
         };
     };
-    stream_stream__job_id__get: {
+    stream: {
         parameters: {
             query?: {
                 last_event_id?: string | null;
@@ -5163,7 +5076,7 @@ export interface operations {
             };
         };
     };
-    list_exports_export_get: {
+    list_exports: {
         parameters: {
             query?: {
                 variant_id?: string | null;
@@ -5241,7 +5154,7 @@ export interface operations {
             };
         };
     };
-    make_exports_export_post: {
+    make_exports: {
         parameters: {
             query?: never;
             header?: {
@@ -5367,7 +5280,7 @@ export interface operations {
             };
         };
     };
-    archive_export_archive_get: {
+    archive: {
         parameters: {
             query: {
                 ids: string;
@@ -5461,7 +5374,7 @@ export interface operations {
             };
         };
     };
-    preview_export_export_preview_get: {
+    preview_export: {
         parameters: {
             query: {
                 variant_id: string;
@@ -5549,7 +5462,7 @@ export interface operations {
             };
         };
     };
-    get_export_export__export_id__get: {
+    get_export: {
         parameters: {
             query?: never;
             header?: never;
@@ -5646,7 +5559,7 @@ export interface operations {
             };
         };
     };
-    golden_golden_get: {
+    golden: {
         parameters: {
             query?: never;
             header?: never;
@@ -5720,7 +5633,7 @@ export interface operations {
             };
         };
     };
-    vote_golden_vote_post: {
+    vote: {
         parameters: {
             query?: never;
             header?: never;
@@ -5834,7 +5747,7 @@ export interface operations {
             };
         };
     };
-    compare_golden__run_id__compare__before_id__get: {
+    compare: {
         parameters: {
             query?: never;
             header?: never;
@@ -5920,7 +5833,7 @@ export interface operations {
             };
         };
     };
-    results_golden__run_id__results_csv_get: {
+    results: {
         parameters: {
             query?: never;
             header?: never;
@@ -6005,7 +5918,7 @@ export interface operations {
             };
         };
     };
-    picture_golden__run_id__picture__name__get: {
+    picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -6091,7 +6004,7 @@ export interface operations {
             };
         };
     };
-    config_config_get: {
+    config: {
         parameters: {
             query?: never;
             header?: never;
@@ -6165,7 +6078,7 @@ export interface operations {
             };
         };
     };
-    usage_usage_get: {
+    usage: {
         parameters: {
             query?: {
                 /** @description First day, UTC. */
@@ -6244,7 +6157,7 @@ export interface operations {
             };
         };
     };
-    health_health_get: {
+    health: {
         parameters: {
             query?: never;
             header?: never;
@@ -6273,7 +6186,7 @@ export interface operations {
             };
         };
     };
-    version_version_get: {
+    version: {
         parameters: {
             query?: never;
             header?: never;
@@ -6293,7 +6206,7 @@ export interface operations {
             };
         };
     };
-    metrics_metrics_get: {
+    metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -6313,7 +6226,7 @@ export interface operations {
             };
         };
     };
-    login_login_post: {
+    login: {
         parameters: {
             query?: never;
             header?: never;
@@ -6436,7 +6349,7 @@ export interface operations {
             };
         };
     };
-    logout_logout_post: {
+    logout: {
         parameters: {
             query?: never;
             header?: never;
