@@ -52,7 +52,7 @@ check-generated: setup
 
 check-locks: $(PACKAGES)
 	@$(BIN)/python -m pip check || { echo 'requirements.lock lags behind pyproject.toml. Run: make lock' >&2; exit 1; }
-	@! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock deploy/requirements.lock || \
+	@! grep -nE 'https?://|--(extra-)?index-url|--find-links' requirements.lock deploy/*.lock || \
 		{ echo 'A lock file names a package host. Run: make lock' >&2; exit 1; }
 	@! grep -n '"resolved"' ui/package-lock.json || \
 		{ echo 'ui/package-lock.json names a package host. Run npm inside ui/, where .npmrc forbids it' >&2; exit 1; }
@@ -102,6 +102,8 @@ lock: $(PACKAGES) ## Pin Python packages anew after pyproject.toml changed
 	$(BIN)/uv pip compile pyproject.toml --extra fast --extra c2pa --universal --python-version 3.13 \
 		--constraint requirements.lock --generate-hashes --custom-compile-command 'make lock' --quiet \
 		--output-file deploy/requirements.lock
+	$(BIN)/uv pip compile --group build --universal --python-version 3.13 --constraint requirements.lock \
+		--generate-hashes --custom-compile-command 'make lock' --quiet --output-file deploy/build.lock
 
 clean: ## Remove everything that was built or installed here, but no data
 	rm -rf .venv ui/node_modules src/stillroom/page ui/test-results .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,42 @@
+"""What the Dockerfile puts into the image: nothing unpinned, and no tool of the build."""
+
+import re
+from pathlib import Path
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+
+
+def stages() -> dict[str, list[str]]:
+    """The instructions of each stage, continued lines joined."""
+    text = re.sub(r"\\\n\s*", "", (DEPLOY / "Dockerfile").read_text())
+    found: dict[str, list[str]] = {}
+    for line in text.splitlines():
+        if start := re.fullmatch(r"FROM (\S+) AS (\w+)", line):
+            found[start[2]] = [line]
+        elif found and line and not line.startswith("#"):
+            found[list(found)[-1]].append(line)
+    return found
+
+
+def test_the_image_runs_without_node_and_as_nobody_who_may_do_more() -> None:
+    *_, (name, runtime) = stages().items()
+    assert name == "studio"
+    assert "${PYTHON_IMAGE}" in runtime[0]
+    copied = {stage for line in runtime for stage in re.findall(r"--from=(\w+)", line)}
+    assert copied == {"packages", "networks"}
+    assert [line for line in [*runtime, *stages()["packages"]] if re.search(r"\b(npm|node)\b", line)] == []
+    users = [line for line in runtime if line.startswith("USER ")]
+    assert users == ["USER 10001"]
+
+
+def test_all_that_is_installed_is_pinned_by_hash() -> None:
+    installs = [
+        line for lines in stages().values() for line in lines if re.search(r"\b(pip|npm|apt-get)\b", line)
+    ]
+    pinned = re.compile(r"--require-hashes|--no-index|npm ci|npm run|npm-cli")
+    assert len(installs) >= 6
+    assert [line for line in installs if not pinned.search(line)] == []
+    for lock in ("build.lock", "requirements.lock"):
+        entries = re.split(r"^(?=[a-z])", (DEPLOY / lock).read_text(), flags=re.MULTILINE)[1:]
+        assert entries
+        assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
