@@ -5,9 +5,10 @@ import re
 import shlex
 import subprocess
 import sysconfig
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -126,18 +127,48 @@ def test_an_ingress_leads_to_the_servers_but_not_to_what_they_count() -> None:
     assert selected("/metrics") == selected("/metrics/") == {}
 
 
-@pytest.mark.parametrize(("ended", "goes_on"), [(0, True), (6, True), (2, False), (1, False)])
-def test_a_worker_starts_also_where_not_every_network_can_be_had(
-    tmp_path: Path, ended: int, goes_on: bool
-) -> None:
-    (container,) = dict(pods())["stillroom-worker"]["initContainers"]
-    assert {"configMapRef": {"name": "stillroom"}} in container["envFrom"]
-    fetch = tmp_path / "stillroom"
-    fetch.write_text(f'#!/bin/sh\n[ "$*" = "models fetch" ] && exit {ended}\nexit 99\n')
-    fetch.chmod(0o755)
-    path = f"{tmp_path}:{os.environ['PATH']}"
-    done = subprocess.run(container["args"], env={"PATH": path}, check=False)
-    assert (done.returncode == 0) == goes_on
+@pytest.mark.parametrize("name", ["stillroom-api", "stillroom-worker"])
+def test_the_networks_of_the_image_are_there_before_servers_and_workers_start(name: str) -> None:
+    pod = dict(pods())[name]
+    (container,) = pod["initContainers"]
+    (program,) = container["args"]
+    assert f"COPY deploy/{program} " in (DEPLOY / "Dockerfile").read_text()
+    assert os.access(DEPLOY / program, os.X_OK)
+    assert container["image"] == pod["containers"][0]["image"]
+    assert {"name": "data", "mountPath": "/data"} in container["volumeMounts"]
+
+
+def test_nothing_that_a_pod_takes_is_without_a_limit() -> None:
+    for name, pod in pods():
+        for container in [*pod["containers"], *pod.get("initContainers", [])]:
+            for kind in ("requests", "limits"):
+                assert container["resources"][kind].keys() == {"cpu", "memory", "ephemeral-storage"}, name
+        for volume in pod["volumes"]:
+            assert "emptyDir" not in volume or volume["emptyDir"]["sizeLimit"], name
+
+
+def test_pods_reach_their_own_services_and_only_servers_and_workers_the_internet() -> None:
+    policies = objects("NetworkPolicy")
+    inside, clouds = policies["stillroom"]["spec"], policies["stillroom-clouds"]["spec"]
+    assert set(inside["policyTypes"]) == {"Ingress", "Egress"}
+    assert inside["podSelector"] == {"matchLabels": {"app": "stillroom"}}
+    assert [peer for rule in inside["egress"] for peer in rule["to"] if "ipBlock" in peer] == []
+    ports = {port["port"] for rule in inside["egress"] for port in rule["ports"]}
+    (settings,) = documents(DEPLOY / "kubernetes" / "settings.yaml")
+    for setting in ("STILLROOM_VALKEY_URL", "AWS_ENDPOINT_URL"):
+        assert urlsplit(settings["data"][setting]).port in ports
+    assert ports == {53, 5432, 6379, 8333}
+    (who,) = clouds["podSelector"]["matchExpressions"]
+    assert set(who["values"]) == {"api", "worker"}
+    (rule,) = clouds["egress"]
+    assert rule["ports"] == [{"port": 443}]
+    for address in ("10.1.2.3", "169.254.169.254", "192.168.1.1", "fd00::1"):
+        peers = [peer["ipBlock"] for peer in rule["to"]]
+        assert not any(
+            ip_address(address) in ip_network(peer["cidr"])
+            and not any(ip_address(address) in ip_network(net) for net in peer["except"])
+            for peer in peers
+        ), address
 
 
 def test_a_backup_is_written_where_it_outlives_its_pod_and_restored_from_there() -> None:
