@@ -70,13 +70,14 @@ class Checking:
             raise ValidationFailed(f"There is no preset {preset_id[:40]}; there are {known}.")
         image = await anyio.to_thread.run_sync(decoding.as_stored, data, self._limits)
         seen = await anyio.to_thread.run_sync(lambda: decoding.as_seen(image).numpy())
-        matte, found_by = foreign.own_matte(seen), "alpha"
+        matte, found_by, is_doubtful = foreign.own_matte(seen), "alpha", False
         if matte is None and _ASK_WHERE_THE_PRODUCT_IS & {rule.rule for rule in preset.rules}:
             photo = foreign.photo_of(seen)
             found = await self._look(await anyio.to_thread.run_sync(encoding.png_of, photo))
             if found is not None:
                 matte, found_by = foreign.spread(found, photo.shape, seen.shape), found.model
-        geometry = foreign.geometry_of(matte)
+                is_doubtful = bool(found.doubts)
+        geometry = foreign.geometry_of(matte, is_doubtful=is_doubtful)
         checks = await anyio.to_thread.run_sync(
             partial(compliance.check, data, preset, geometry, image=image)
         )

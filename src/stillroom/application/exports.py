@@ -15,6 +15,7 @@ import anyio
 from stillroom.application.archives import zipped
 from stillroom.application.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.late_exports import MADE_LATE, is_cut, source_of
+from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
@@ -311,6 +312,7 @@ class Exports:
                 touches.label,
                 self._sign,
                 is_cut=is_cut(variant),
+                is_doubtful=is_doubtful(variant),
             )
             for file in await anyio.to_thread.run_sync(work, limiter=self._pixel_work):
                 export = self._export(picture, preset, owner_id, touches, file, file.format)

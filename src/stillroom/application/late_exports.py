@@ -100,6 +100,7 @@ class LateExports:
                 recipe.label,
                 self._sign,
                 is_cut=is_cut(variant),
+                is_doubtful=is_doubtful(variant),
             ),
             abandon_on_cancel=True,
         )
@@ -163,3 +164,8 @@ def source_of(variant: Variant) -> DigitalSource:
 def is_cut(variant: Variant) -> bool:
     """Whether the photo did not show all of the product; where that was not noted, nobody knows of it."""
     return bool(variant.measures.get("cut_sides"))
+
+
+def is_doubtful(variant: Variant) -> bool:
+    """Whether the product's cut-out may be wrong; where that was not noted, nobody knows of it."""
+    return bool(variant.measures.get("matte_doubts"))

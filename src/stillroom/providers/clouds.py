@@ -23,6 +23,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.integrity import Restored, restored
+from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
@@ -159,7 +160,7 @@ class CloudProvider:
             width=done.picture.shape[1],
             height=done.picture.shape[0],
             plan=done.plan,
-            measures={**done.measures, "cut_sides": list(product.cut_sides)},
+            measures=reviewed(done.measures, product),
             model=self.model_for(Operation.OPTIMIZE),
             context=product.context,
             cost_micro_usd=cost,

@@ -21,6 +21,7 @@ from stillroom.domain.providers.requests import (
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.quality.painted import continued
 from stillroom.imaging.quality.restoring import with_one_restored
+from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
@@ -100,7 +101,7 @@ def _picture(
         width=done.picture.shape[1],
         height=done.picture.shape[0],
         plan=done.plan,
-        measures={**done.measures, "cut_sides": list(product.cut_sides)},
+        measures=reviewed(done.measures, product),
         model=model,
         context=product.context,
         verified=done.is_verified,

@@ -105,7 +105,13 @@ def _photo_of(path: Path) -> str:
 def _packed(matte: Matte) -> bytes:
     _, alpha = cv2.imencode(".png", matte.alpha, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     facts = np.array(
-        [np.nan if matte.agreement is None else matte.agreement, matte.edge_share, matte.see_through]
+        [
+            np.nan if matte.agreement is None else matte.agreement,
+            matte.edge_share,
+            matte.see_through,
+            matte.undecided,
+            matte.leaves_crop,
+        ]
     )
     file = io.BytesIO()
     np.savez(file, alpha=alpha, box=np.array(matte.box), facts=facts, model=np.array(matte.model))
@@ -115,10 +121,19 @@ def _packed(matte: Matte) -> bytes:
 def _unpacked(data: bytes) -> Matte:
     with np.load(io.BytesIO(data), allow_pickle=False) as stored:
         alpha = cv2.imdecode(stored["alpha"], cv2.IMREAD_GRAYSCALE)
-        agreement, edge_share, see_through = (float(value) for value in stored["facts"])
+        agreement, edge_share, see_through, undecided, leaves_crop = (float(it) for it in stored["facts"])
         x0, y0, x1, y1 = (int(value) for value in stored["box"])
         model = str(stored["model"])
     if alpha is None:
         raise ValueError("the matte is not a picture")
     known = None if np.isnan(agreement) else agreement
-    return Matte(np.asarray(alpha, np.uint8), (x0, y0, x1, y1), model, known, edge_share, see_through)
+    return Matte(
+        np.asarray(alpha, np.uint8),
+        (x0, y0, x1, y1),
+        model,
+        known,
+        edge_share,
+        see_through,
+        undecided,
+        leaves_crop=bool(leaves_crop),
+    )

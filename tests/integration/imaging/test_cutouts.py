@@ -14,13 +14,16 @@ from tests.unit.imaging.scenes import matte_of_disc, orange_ball
 
 @pytest.mark.parametrize("agreement", [None, 0.93])
 def test_a_matte_is_found_again_after_a_restart(tmp_path: Path, agreement: float | None) -> None:
-    made = Matte(matte_of_disc().alpha, (3, 5, 263, 265), "isnet-1024", agreement, 0.04, 0.01)
+    made = Matte(
+        matte_of_disc().alpha, (3, 5, 263, 265), "isnet-1024", agreement, 0.04, 0.01, 0.2, leaves_crop=True
+    )
     Cutouts(tmp_path / "cutouts").store("a" * 64, "isnet-1024", made)
     found = Cutouts(tmp_path / "cutouts").matte("a" * 64, "isnet-1024")
     assert found is not None
     assert np.array_equal(found.alpha, made.alpha)
     assert (found.box, found.model, found.agreement) == (made.box, made.model, made.agreement)
     assert (found.edge_share, found.see_through) == (made.edge_share, made.see_through)
+    assert (found.undecided, found.doubts) == (made.undecided, made.doubts)
 
 
 def test_another_photo_and_another_network_have_mattes_of_their_own(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Pictures from elsewhere against a preset's rules."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -123,3 +124,9 @@ async def test_what_is_no_picture_or_too_large_is_refused() -> None:
 async def test_an_unknown_preset_is_named() -> None:
     with pytest.raises(ValidationFailed, match="a-preset"):
         await service(RULES, None).check(pictures.png(pictures.scene()), "nowhere")
+
+
+async def test_a_product_that_two_looks_disagree_on_is_left_to_a_person() -> None:
+    picture, matte = product()
+    found = await verdicts(pictures.jpeg(picture, 95), replace(matte, agreement=0.6))
+    assert (found["subject_share"], found["subject_whole"]) == ("manual", "manual")

@@ -1,6 +1,7 @@
 """Measures a finished file against a preset's rules, from its bytes, as the marketplace will see it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pyvips
 
@@ -42,6 +43,11 @@ _PLAIN = {
     "provenance": file_rules.source_told,
 }
 
+OF_SUBJECT = frozenset(
+    {"subject_share", "subject_size", "subject_whole", "subject_centered", "single_subject"}
+)
+"""Rules that are judged by the matte alone: where that may be wrong, only a person can pass them."""
+
 
 def check(
     data: bytes,
@@ -68,6 +74,8 @@ def check(
     checks = []
     for rule in preset.rules:
         outcome = _outcome_of(rule, file, preset)
+        if rule.rule in OF_SUBJECT and geometry.is_doubtful and outcome.verdict is Verdict.PASS:
+            outcome = replace(outcome, verdict=Verdict.MANUAL)
         if label is not None and rule.rule == "added_text":
             # What the law may ask for is what most shops forbid: the seller has to know.
             outcome = Outcome(Verdict.WARN, LABEL_WORDS[label], None, {"label": label.value})

@@ -24,12 +24,14 @@ class Geometry:
         is_cut: The product touches an edge of the master that the file does not go beyond, or its own, or was
             cut by the photo's.
         share: What the preset aims at, for the label of the fix.
+        is_doubtful: Whether the matte may be wrong, so that a person has to confirm what it says.
     """
 
     matte: Bytes | None
     scale: float | None
     is_cut: bool
     share: float | None
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)

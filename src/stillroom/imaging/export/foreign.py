@@ -45,6 +45,6 @@ def spread(matte: Matte, photo_shape: tuple[int, ...], shape: tuple[int, ...]) -
     return whole
 
 
-def geometry_of(matte: Bytes | None) -> Geometry:
+def geometry_of(matte: Bytes | None, *, is_doubtful: bool = False) -> Geometry:
     """What is known of a file that was not made here: where its product is, if that was found."""
-    return Geometry(matte=matte, scale=None, is_cut=False, share=None)
+    return Geometry(matte=matte, scale=None, is_cut=False, share=None, is_doubtful=is_doubtful)

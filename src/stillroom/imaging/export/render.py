@@ -144,6 +144,7 @@ def export(
     sign: Sign | None = None,
     *,
     is_cut: bool = False,
+    is_doubtful: bool = False,
 ) -> list[ExportedFile]:
     """Make and measure all files of a preset.
 
@@ -156,6 +157,7 @@ def export(
         label: Write visibly into every file, in this language, that it is generated.
         sign: Puts a signed manifest into every file; None leaves them unsigned.
         is_cut: Whether the photo did not show all of the product, wherever the master shows it now.
+        is_doubtful: Whether the matte may be wrong.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
@@ -170,7 +172,7 @@ def export(
     files = []
     for piece, part in _parts(framed, preset):
         pixels = piece.pixels
-        geometry = replace(piece.geometry, is_cut=piece.geometry.is_cut or is_cut)
+        geometry = replace(piece.geometry, is_cut=piece.geometry.is_cut or is_cut, is_doubtful=is_doubtful)
         if label is not None:
             pixels = labelling.labelled(pixels, piece.geometry.matte, label)
         for form in formats_of(preset, fixes):

@@ -1,6 +1,6 @@
 """Whether a photo was taken with a tilted camera, and setting it upright."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -103,8 +103,7 @@ def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte
     right, bottom = np.minimum(np.ceil(corners.max(0)), (width, height)).astype(int)
     box = (int(left), int(top), int(right), int(bottom))
     alpha = _turned_alpha(matte.alpha, matte.box, box, turn)
-    new = Matte(alpha, box, matte.model, matte.agreement, matte.edge_share, matte.see_through)
-    return np.asarray(upright, np.uint8), new, turn
+    return np.asarray(upright, np.uint8), replace(matte, alpha=alpha, box=box), turn
 
 
 def _turned_alpha(

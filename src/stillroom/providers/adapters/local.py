@@ -25,11 +25,12 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
-from stillroom.imaging.cutout.matting import Matte, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.cutout.matting import GRABCUT, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers import custom_model, weights
 from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices, has_product, scene_notices
@@ -91,7 +92,7 @@ class LocalProvider:
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
         """The model that would do it now, such as `local/isnet-1024`."""
         recipe = (self._own and self._own.recipe) or self._best_recipe()
-        return f"local/{recipe.name if recipe else 'grabcut'}"
+        return f"local/{recipe.name if recipe else GRABCUT}"
 
     async def warm_up(self, report: Report) -> None:
         """Fetch what is missing, the smallest first, and load the best network."""
@@ -168,7 +169,7 @@ class LocalProvider:
                 product = self._corrected(request, request.matte)
             else:
                 product = self._product(request.photo, request.photo_sha256, report)
-            return ProductCutOut(_found(product.matte, product.photo.shape), product)
+            return ProductCutOut(_found(product), product)
 
         limiter = self._looking if request.matte is None else self._composing
         async for event in cut_out_in_thread(work, limiter):
@@ -182,7 +183,7 @@ class LocalProvider:
     def _find(self, file: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
         if box is None:
             product = self._product(file, sha256, report)
-            return _found(product.matte, product.photo.shape)
+            return _found(product)
         photo = photo_in(file)
         network = self._network(report)
         height, width = photo.shape[:2]
@@ -193,16 +194,16 @@ class LocalProvider:
             min(height, math.ceil((box.y + box.h) * height)),
         )
         name = f"{sha256}-{'-'.join(map(str, part))}"
-        model = network.recipe.name if network else "grabcut"
+        model = network.recipe.name if network else GRABCUT
         matte = self._cutouts.matte(name, model)
         if matte is None:
             matte = matte_within(photo, part, network)
             self._cutouts.store(name, model, matte)
-        return _found(matte, photo.shape)
+        return _found(Product(photo, matte))
 
     def _product(self, file: bytes, sha256: str, report: Report) -> Product:
         network = self._network(report)
-        model = network.recipe.name if network else "grabcut"
+        model = network.recipe.name if network else GRABCUT
         product = self._cutouts.product(sha256, model)
         if product is not None:
             return product
@@ -320,17 +321,18 @@ def _damaged(name: str) -> Notice:
     return Notice("warning", "WEIGHTS_DAMAGED", told, {"name": name})
 
 
-def _found(matte: Matte, shape: tuple[int, ...]) -> FoundMatte:
-    return FoundMatte(
-        functools.partial(cover_file, matte, shape), matte.model, matte.confidence, matte.see_through
-    )
+def _found(product: Product) -> FoundMatte:
+    matte = product.matte
+    confidence = matte.confidence if has_product(product) else 0.0
+    cover = functools.partial(cover_file, matte, product.photo.shape)
+    return FoundMatte(cover, matte.model, confidence, matte.see_through)
 
 
 def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
     packshot = carried_out(product, wanted.plan)
     height, width = packshot.matte.shape
     picture = in_background(png_of, packshot.picture)
-    measures = {**packshot.measures, "cut_sides": list(product.cut_sides)}
+    measures = reviewed(packshot.measures, product)
     return GeneratedPicture(
         ordinal=wanted.ordinal,
         picture=picture.result(),

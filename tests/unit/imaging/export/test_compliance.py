@@ -28,8 +28,10 @@ def checked(
     matte: pictures.Pixels | None = None,
     scale: float = 1.0,
     is_cut: bool = False,
+    is_doubtful: bool = False,
 ) -> Check:
-    [check] = compliance.check(data, preset(rules=[asked]), Geometry(matte, scale, is_cut, 0.8))
+    geometry = Geometry(matte, scale, is_cut, 0.8, is_doubtful)
+    [check] = compliance.check(data, preset(rules=[asked]), geometry)
     return check
 
 
@@ -292,3 +294,28 @@ def test_a_fix_that_was_made_is_not_offered_again() -> None:
         encoded(picture), wanted, Geometry(matte, 1.0, False, 0.8), (FixId.REMOVE_SHADOW,)
     )
     assert check.fix is None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        rule("subject_whole"),
+        rule("subject_share", min=0.5),
+        rule("subject_size", min_width=50, min_height=50),
+        rule("subject_centered"),
+        rule("single_subject"),
+    ],
+)
+def test_what_a_doubtful_cut_out_says_of_the_product_is_left_to_a_person(asked: dict[str, Any]) -> None:
+    picture, matte = pictures.product(box=(180, 180, 620, 620))
+    data = encoded(picture)
+    assert checked(data, asked, matte).verdict == "pass"
+    assert checked(data, asked, matte, is_doubtful=True).verdict == "manual"
+    assert checked(data, rule("size", min_width=100), matte, is_doubtful=True).verdict == "pass"
+
+
+def test_a_doubtful_cut_out_excuses_no_breach() -> None:
+    picture, matte = pictures.product(box=(380, 380, 420, 420))
+    assert (
+        checked(encoded(picture), rule("subject_share", min=0.5), matte, is_doubtful=True).verdict == "fail"
+    )

@@ -1,0 +1,32 @@
+"""Whether a person should look at a picture before it is used."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from stillroom.imaging.scene.product import Product
+
+GOOD_QUALITY = 0.6
+"""From this quality on a picture is shown as good."""
+
+_BELOW_GOOD = 0.98 * GOOD_QUALITY
+
+
+def reviewed(measures: Mapping[str, Any], product: Product) -> dict[str, Any]:
+    """A picture's measures with what is known of its cut-out.
+
+    The quality of a picture that needs a review is scaled, not clipped, so that candidates keep their order.
+
+    Args:
+        measures: Of the picture.
+        product: As it was cut out of the photo, before that was set upright.
+
+    Returns:
+        The measures, and `cut_sides` (see `presence.cut_sides`), `matte_doubts` (see `matting.Doubt`) and
+        `needs_review`: whether there is any of either, or no product.
+    """
+    doubts = product.matte.doubts
+    needs_review = bool(doubts or product.cut_sides)
+    told = {"cut_sides": list(product.cut_sides), "matte_doubts": list(doubts), "needs_review": needs_review}
+    if needs_review and "quality" in measures:
+        told["quality"] = round(_BELOW_GOOD * float(measures["quality"]), 3)
+    return {**measures, **told}

@@ -1,0 +1,86 @@
+"""Pictures that a person should look at before they are used."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan
+from stillroom.imaging.cutout.matting import Matte, matte_from_cover
+from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.quality.review import GOOD_QUALITY, reviewed
+from stillroom.imaging.scene.product import Product
+from tests.unit.imaging.scenes import disc, orange_ball
+
+BALL = orange_ball(side=300, radius=100)
+
+
+def with_matte(**facts: object) -> Product:
+    return Product(BALL.photo, replace(BALL.matte, **facts))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("facts", "doubt"),
+    [
+        ({"agreement": 0.9}, "looks_differ"),
+        ({"undecided": 0.12}, "soft"),
+        ({"edge_share": 0.12}, "soft"),
+        ({"leaves_crop": True}, "leaves_crop"),
+        ({"model": "grabcut"}, "no_network"),
+        ({"alpha": np.zeros((10, 10), np.uint8)}, "not_found"),
+    ],
+)
+def test_a_doubtful_cut_out_is_not_called_good_and_says_why(facts: dict[str, object], doubt: str) -> None:
+    product = with_matte(**facts)
+    measures = reviewed({"quality": 0.99, "edge_confidence": product.matte.confidence}, product)
+    assert measures["matte_doubts"] == [doubt]
+    assert measures["needs_review"] is True
+    assert measures["quality"] < GOOD_QUALITY
+    assert measures["edge_confidence"] < 0.9
+
+
+def test_a_cut_out_that_nothing_speaks_against_keeps_its_quality() -> None:
+    shot = carried_out(BALL, understand("白底", Plan()).plan)
+    measures = reviewed(shot.measures, BALL)
+    assert (measures["needs_review"], measures["matte_doubts"], measures["cut_sides"]) == (False, [], [])
+    assert measures["quality"] == shot.measures["quality"] > GOOD_QUALITY
+
+
+def test_a_product_that_the_photo_cuts_needs_a_review_however_sure_its_outline_is() -> None:
+    whole = BALL.matte
+    x0, y0, x1, _ = whole.box
+    cut = Product(BALL.photo[: y0 + 180], replace(whole, alpha=whole.alpha[:180], box=(x0, y0, x1, y0 + 180)))
+    measures = reviewed({"quality": 0.98}, cut)
+    assert (measures["needs_review"], measures["matte_doubts"]) == (True, [])
+    assert measures["cut_sides"] == ["bottom"]
+    assert measures["quality"] < GOOD_QUALITY
+
+
+def test_candidates_that_need_a_review_keep_their_order() -> None:
+    product = with_matte(agreement=0.8)
+    better, worse = (reviewed({"quality": quality}, product)["quality"] for quality in (0.97, 0.9))
+    assert better > worse
+
+
+def test_what_a_person_corrected_is_not_doubted() -> None:
+    soft = np.minimum(disc(300, 100), np.uint8(200))
+    corrected = matte_from_cover(soft, "isnet-1024")
+    assert corrected.edge_share > 0.1
+    assert corrected.doubts == ()
+    assert not reviewed({}, Product(BALL.photo, corrected))["needs_review"]
+
+
+def test_a_picture_without_a_quality_of_its_own_is_marked_all_the_same() -> None:
+    assert reviewed({"verified": True}, with_matte(agreement=0.5)) == {
+        "verified": True,
+        "cut_sides": [],
+        "matte_doubts": ["looks_differ"],
+        "needs_review": True,
+    }
+
+
+def test_a_doubtful_matte_survives_being_set_upright() -> None:
+    product = with_matte(agreement=0.8, undecided=0.2, leaves_crop=True)
+    assert isinstance(product.upright.matte, Matte)
+    assert product.upright.matte.doubts == product.matte.doubts
