@@ -7,6 +7,7 @@ from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters.cut_out_notices import cut_out_notices
+from tests.unit.imaging.cutout.test_glass import tumbler
 from tests.unit.imaging.scenes import orange_ball
 
 
@@ -52,3 +53,11 @@ def test_a_cut_out_that_is_hardly_the_product_is_called_wrong_and_not_uncertain(
     assert said["CUT_OUT_POOR"].params == {"edge_confidence": 0.24}
     assert "EDGE_CONFIDENCE_LOW" not in said
     assert "CUT_OUT_POOR" not in notices_of(cut_out(255, 0.26))
+
+
+def test_of_what_only_may_be_glass_the_seller_is_asked() -> None:
+    photo, alpha = tumbler(rim=90)
+    photo[100:480, 215:385] = 120
+    said = notices_of(Product(photo, Matte(alpha, (0, 0, *alpha.shape), "isnet-1024", 1.0, 0.02)))
+    assert said["GLASS_UNSURE"].level == "warning"
+    assert "MATTE_GLASS" not in said

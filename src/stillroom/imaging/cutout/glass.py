@@ -6,13 +6,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, shrunk, to_linear
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, shrunk, to_linear
 
 SIDE = 512  # pixels of the longer side at which glass is looked for
 _OUTSIDE, _RIM, _INSIDE = (0.05, 0.02), (-0.01, 0.05), (0.09, 0.18)  # shares of the width, from the outline
 _ALIKE = 0.07  # sRGB, 0..1: inside and outside show the same backdrop
 _DARKER = 0.10  # sRGB, 0..1: by which the rim, where glass bends light away, is darker than both
 _LEAST_ROWS = 0.12  # of the height; fewer are a shine
+_NEUTRAL = 0.07  # by which colourless glass may pass less of one colour's light than of another's
+_LEAST_LEVEL = 0.25  # sRGB, 0..1: before a darker backdrop every dark thing looks like the backdrop
+_SOLID = 0.8  # of the pixels compared inside: what lies in an opening of the product is not its surface
+_CONTINUES, _LEAST_SEEN = 0.12, 0.5  # sRGB, 0..1, and share of a row between the rims that shows the backdrop
+_LEAST_SURE = 0.5  # of the rows taken for glass: fewer that show the backdrop all across prove nothing
+_GRAIN, _LEAST_GRAIN = 1.5, 0.012  # inside per outside, and sRGB, 0..1: more texture is a surface's own
+_TINTED, _BLACK = (0.2, 0.4), (0.1, 0.25)  # saturation, and share of the light, between which it is opaque
+_PLACE = 0.002  # of the longer side
+_GAMMA = 2.2  # sRGB to linear light, near enough to compare two colours that are alike
 _SAMPLED = 4  # every so many rows are looked at first
 _BEYOND = 0.04  # of the height, above and below the rows that are glass for sure
 _UNEVEN, _SHINE = 1.15, 0.6  # a backdrop is not quite even; what is brighter still is mostly reflection
@@ -27,17 +36,20 @@ class Glass:
         cover: float32 (h, w), 0..1: where it is glass.
         passed: float32 (h, w, 3), linear: what part of the light behind it comes through.
         shine: float32 (h, w, 3), linear light: what it reflects on top of that.
+        is_sure: Whether the backdrop is seen to go on behind it; otherwise it only may be glass.
     """
 
     cover: Plane
     passed: Light
     shine: Light
+    is_sure: bool = True
 
 
 def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass | None:
     """Look for glass: rows whose inside looks like the outside, between rims darker than both.
 
-    A white thing before a white wall has no such rims, and paint does not go on beside the product.
+    A white thing before a white wall has no such rims, and paint does not go on beside the product. It is
+    sure only where the backdrop goes on from rim to rim and the inside has no texture of its own.
 
     Args:
         crop: uint8 (h, w, 3), sRGB, the photo.
@@ -51,100 +63,164 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     rows = np.flatnonzero(solid.any(1))
     if rows.size < 20:
         return None
-    glassy = np.zeros(size[1], np.float32)
-    ends = np.zeros((size[1], 2, 3), np.float32)
+    found = _rows_of_glass(small, solid, rows, is_certain=is_certain)
+    tall = float(rows[-1] - rows[0] + 1)
+    reach = max(3, round(0.03 * tall) | 1)
+    glassy = np.zeros((size[1], 1), np.float32)
+    glassy[list(found)] = 1.0
+    # Reflections interrupt glass; single rows are chance.
+    closed = cv2.morphologyEx(glassy, cv2.MORPH_CLOSE, np.ones((2 * reach + 1, 1), np.uint8))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
+    if float(opened.sum()) < _LEAST_ROWS * tall:
+        return None
+    inside = [row for row in found if opened[row, 0] > 0]
+    is_sure = is_certain or _is_seen_through([found[row] for row in inside], float(opened.sum()))
+    # What stands in the glass ends somewhere between the rows that were looked at.
+    opened = cv2.dilate(opened, np.ones((2 * round(_BEYOND * tall) + 1, 1), np.uint8))
+    cover = np.asarray(cv2.GaussianBlur(opened, (1, 0), 0, sigmaY=0.01 * tall), np.float32)
+    behind = _behind({row: one.ends for row, one in found.items()}, solid)
+    return _at_full_size(crop, alpha, behind, cover.reshape(-1, 1), is_sure=is_sure, is_certain=is_certain)
 
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the product that looks like glass near both of its ends.
+
+    Attributes:
+        ends: float32 (2, 3), sRGB, 0..1: the backdrop beside it.
+        seen: Share of what lies between the rims that looks like the backdrop.
+        grain: Differences of neighbouring pixels, inside and outside, sRGB, 0..1.
+    """
+
+    ends: NDArray[np.float32]
+    seen: float
+    grain: tuple[float, float]
+
+
+def _rows_of_glass(
+    small: NDArray[np.float32], solid: NDArray[np.bool_], rows: NDArray[np.intp], *, is_certain: bool
+) -> dict[int, _Row]:
     level = small.mean(axis=2)
 
-    def look(row: int) -> NDArray[np.float32] | None:
-        return _row_of_glass(small[row], level[row], np.flatnonzero(solid[row]), is_certain=is_certain)
+    def look(row: int) -> _Row | None:
+        return _row_of_glass(small[row], level[row], solid[row], is_certain=is_certain)
 
     # Most products have none, and glass is higher than a few rows.
     if all(look(row) is None for row in rows[::_SAMPLED].tolist()):
-        return None
-    for row in rows.tolist():
-        found = look(row)
-        if found is not None:
-            glassy[row] = 1.0
-            ends[row] = found
-    tall = float(rows[-1] - rows[0] + 1)
-    reach = max(3, round(0.03 * tall) | 1)
-    # Reflections interrupt glass; single rows are chance.
-    column = np.ascontiguousarray(glassy[:, None])
-    closed = cv2.morphologyEx(column, cv2.MORPH_CLOSE, np.ones((2 * reach + 1, 1), np.uint8))
-    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))[:, 0]
-    if float(opened.sum()) < _LEAST_ROWS * tall:
-        return None
-    # What stands in the glass ends somewhere between the rows that were looked at; dark things stay dark.
-    more = np.ones((2 * round(_BEYOND * tall) + 1, 1), np.uint8)
-    opened = cv2.dilate(np.ascontiguousarray(opened[:, None]), more)[:, 0]
-    behind = _behind(ends, glassy, solid)
-    rows_cover = np.asarray(
-        cv2.GaussianBlur(np.ascontiguousarray(opened[:, None]), (1, 0), 0, sigmaY=0.01 * tall)
-    )
-    return _at_full_size(
-        crop, alpha, behind, np.asarray(rows_cover, np.float32) * np.ones(size[0], np.float32)
-    )
+        return {}
+    return {row: found for row in rows.tolist() if (found := look(row)) is not None}
+
+
+def _is_seen_through(rows: list[_Row], height: float) -> bool:
+    """Whether the backdrop goes on across most rows, without a texture that it has not got outside."""
+    if not rows:
+        return False
+    seen = sum(row.seen >= _LEAST_SEEN for row in rows)
+    within, outside = (float(np.median([row.grain[side] for row in rows])) for side in (0, 1))
+    return seen >= _LEAST_SURE * height and within <= max(_LEAST_GRAIN, _GRAIN * outside)
 
 
 def _row_of_glass(
-    row: NDArray[np.float32], level: NDArray[np.float32], inside: NDArray[np.intp], *, is_certain: bool
-) -> NDArray[np.float32] | None:
-    """The colours outside at both ends if the row looks like glass, (2, 3)."""
+    row: NDArray[np.float32], level: NDArray[np.float32], solid: NDArray[np.bool_], *, is_certain: bool
+) -> _Row | None:
+    """The row, if it looks like glass near both of its ends."""
+    inside = np.flatnonzero(solid)
     left, right = int(inside[0]), int(inside[-1])
     width = right - left + 1
     if width < 24:
         return None
-    found = []
+    ends, grains = [], []
     for edge, step in ((left, 1), (right, -1)):
-        outside = _median(row, edge - step * _OUTSIDE[0] * width, edge - step * _OUTSIDE[1] * width)
-        within = _median(row, edge + step * _INSIDE[0] * width, edge + step * _INSIDE[1] * width)
-        first, last = sorted((edge + step * _RIM[0] * width, edge + step * _RIM[1] * width))
-        stretch = level[max(0, int(first)) : int(last) + 2]
-        if outside is None or within is None or not stretch.size:
+        beside = _stretch(edge, -step * width, _OUTSIDE)
+        within = _stretch(edge, step * width, _INSIDE)
+        rim = level[_stretch(edge, step * width, _RIM)]
+        if not row[beside].size or not row[within].size or not rim.size:
             return None
-        alike = float(np.abs(outside - within).max()) <= _ALIKE
-        has_rim = float(stretch.min()) <= min(float(outside.mean()), float(within.mean())) - _DARKER
-        if not is_certain and not (alike and has_rim):
+        outside, inner = _median(row[beside]), _median(row[within])
+        darkest = min(float(outside.mean()), float(inner.mean())) - _DARKER
+        is_surface = float(solid[within].mean()) >= _SOLID
+        has_rim = float(rim.min()) <= darkest
+        if not is_certain and not (is_surface and has_rim and _passes(outside, inner)):
             return None
-        found.append(outside)
-    return np.stack(found)
+        ends.append(outside)
+        grains.append((_grain(level[within]), _grain(level[beside])))
+    middle = row[left + round(_INSIDE[0] * width) : right - round(_INSIDE[0] * width)]
+    share = np.linspace(0, 1, len(middle), dtype=np.float32)[:, None]
+    apart = np.abs(middle - ends[0] - share * (ends[1] - ends[0])).max(axis=1)
+    grain = float(np.mean([one[0] for one in grains])), float(np.mean([one[1] for one in grains]))
+    return _Row(np.stack(ends), float((apart <= _CONTINUES).mean()), grain)
 
 
-def _median(row: NDArray[np.float32], one: float, other: float) -> NDArray[np.float32] | None:
-    first, last = sorted((round(one), round(other)))
-    part = row[max(0, first) : max(0, last) + 1]
-    if not part.size:
-        return None
+def _passes(outside: NDArray[np.float32], inner: NDArray[np.float32]) -> bool:
+    """Whether a colour may be the backdrop's through colourless glass; both sRGB, 0..1, (3,)."""
+    alike = float(np.abs(outside - inner).max()) <= _ALIKE and float(outside.mean()) >= _LEAST_LEVEL
+    passed = (inner / np.maximum(outside, 1e-3)) ** _GAMMA
+    return alike and float(passed.max() - passed.min()) <= _NEUTRAL
+
+
+def _stretch(edge: int, width: int, shares: tuple[float, float]) -> slice:
+    """Pixels from one share of the width to another, counted from an edge."""
+    first, last = sorted(edge + round(share * width) for share in shares)
+    return slice(max(0, first), max(0, last) + 1)
+
+
+def _grain(level: NDArray[np.float32]) -> float:
+    return float(np.abs(np.diff(level)).mean()) if len(level) > 1 else 0.0
+
+
+def _median(part: NDArray[np.float32]) -> NDArray[np.float32]:
     # Of so few pixels a sort is ten times as quick as the library's median.
     ordered, middle = np.sort(part, axis=0), len(part) // 2
     return np.asarray((ordered[~middle] + ordered[middle]) / 2, np.float32)
 
 
-def _behind(
-    ends: NDArray[np.float32], known: NDArray[np.float32], solid: NDArray[np.bool_]
-) -> NDArray[np.float32]:
+def _behind(ends: dict[int, NDArray[np.float32]], solid: NDArray[np.bool_]) -> NDArray[np.float32]:
     """What the backdrop looks like behind the glass, from both sides of it, (h, w, 3)."""
-    rows = np.flatnonzero(known)
+    rows = np.array(sorted(ends))
     picture = np.zeros((*solid.shape, 3), np.float32)
     for row in range(solid.shape[0]):
-        near = rows[int(np.abs(rows - row).argmin())]
+        left, right = ends[int(rows[int(np.abs(rows - row).argmin())])]
         columns = np.flatnonzero(solid[row])
         if columns.size == 0:
             continue
         share = np.clip((np.arange(solid.shape[1]) - columns[0]) / max(columns[-1] - columns[0], 1), 0, 1)
-        picture[row] = ends[near, 0] + share[:, None].astype(np.float32) * (ends[near, 1] - ends[near, 0])
+        picture[row] = left + share[:, None].astype(np.float32) * (right - left)
     return np.asarray(cv2.GaussianBlur(picture, (0, 0), 2.0), np.float32)
 
 
-def _at_full_size(crop: Picture, alpha: Bytes, behind: NDArray[np.float32], rows: Plane) -> Glass:
+def _at_full_size(
+    crop: Picture,
+    alpha: Bytes,
+    behind: NDArray[np.float32],
+    rows: Plane,
+    *,
+    is_sure: bool,
+    is_certain: bool,
+) -> Glass:
     size = (alpha.shape[1], alpha.shape[0])
     wall = np.asarray(cv2.resize(behind, size, interpolation=cv2.INTER_LINEAR), np.float32)
     wall_light = to_linear(np.rint(np.clip(wall, 0, 1) * 255).astype(np.uint8))
     seen = to_linear(crop)
-    ratio = np.clip(seen / np.maximum(wall_light, 0.02), 1 - _MOST_DARK, 1.0)
+    ratio = np.clip(seen / np.maximum(wall_light, 0.02), 1 - _MOST_DARK, 1.0).astype(np.float32)
     shine = _SHINE * np.maximum(seen - _UNEVEN * wall_light, 0.0)
-    cover = np.asarray(cv2.resize(rows, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    return Glass(
-        np.clip(cover, 0, 1) * (cover_of(alpha) > 0), ratio.astype(np.float32), shine.astype(np.float32)
-    )
+    height = np.asarray(cv2.resize(rows, (1, size[1]), interpolation=cv2.INTER_LINEAR), np.float32)
+    cover = np.clip(height.reshape(-1, 1), 0, 1) * (cover_of(alpha) > 0)
+    if not is_certain:
+        cover *= _colourless(ratio)
+    return Glass(np.asarray(cover, np.float32), ratio, np.asarray(shine, np.float32), is_sure)
+
+
+def _colourless(passed: Light) -> Plane:
+    """How far a place can be colourless glass, 0..1: what tints or swallows the light is opaque."""
+    red, green, blue = cv2.split(passed)
+    most = np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
+    least = np.asarray(cv2.min(cv2.min(red, green), blue), np.float32)
+    tinted = _risen(np.asarray((most - least) / np.maximum(most, 1e-3), np.float32), _TINTED)
+    # A pixel's colour is noise; a place has one.
+    tinted = blur(tinted, max(1.0, _PLACE * max(passed.shape)))
+    return np.asarray(_risen(most, _BLACK) * (1 - np.clip(2 * tinted, 0, 1)), np.float32)
+
+
+def _risen(plane: Plane, between: tuple[float, float]) -> Plane:
+    """From 0 at the first value to 1 at the second."""
+    return np.asarray(np.clip((plane - between[0]) / (between[1] - between[0]), 0, 1), np.float32)

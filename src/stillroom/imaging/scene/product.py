@@ -136,11 +136,21 @@ class Product:
         return self.viewpoint.elevation_deg if self.viewpoint.is_sure else None
 
     @cached_property
-    def glass(self) -> glass.Glass | None:
-        """What of it is colourless glass."""
+    def _glass_like(self) -> glass.Glass | None:
         if self.surface == "solid":
             return None
         return glass.glass_of(self.crop, self.matte.alpha, is_certain=self.surface == "transparent")
+
+    @property
+    def glass(self) -> glass.Glass | None:
+        """What of it is colourless glass; what only may be glass stays opaque."""
+        found = self._glass_like
+        return found if found is not None and found.is_sure else None
+
+    @property
+    def may_be_glass(self) -> bool:
+        """Whether something looks like glass, and not surely enough to show a new backdrop through it."""
+        return self._glass_like is not None and self.glass is None
 
     @cached_property
     def opaque(self) -> Bytes:

@@ -147,6 +147,8 @@ export const enStudio = {
     MATTE_MODEL: (p) => `Cut out with ${p("model")}`,
     MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",
     MATTE_GLASS: () => "Colourless glass found; the new backdrop shows through it",
+    GLASS_UNSURE: () =>
+      "Parts may be clear glass and were kept as in the photo; if so, set the cut-out to see-through",
     MATTE_SEE_THROUGH: () => "Looks see-through; the old background may show inside it",
     SCENE_PERSPECTIVE: (p) =>
       `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
@@ -185,7 +187,7 @@ export const enStudio = {
   notMeasured: "–",
   marksExplained: "What these say",
   markMeans: {
-    protected_delta_e: "How far the product's own colours moved. Up to 1.5 nobody sees it.",
+    protected_delta_e: "How far the product's own colours moved, at most, in 95% of it. Up to 1.5 nobody sees it.",
     light_shift_deg: "How far the light on the product turned. Up to 5° is fine.",
     kelvin_shift: "How much warmer or cooler the product became. Up to 150 K is fine.",
     perspective_deg: "How far the product was tilted. Up to 1° is fine.",

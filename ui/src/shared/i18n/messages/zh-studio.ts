@@ -147,6 +147,7 @@ export const zhStudio: typeof enStudio = {
     MATTE_MODEL: (p) => `抠图完成（${p("model")}）`,
     MATTE_FALLBACK: () => "只按颜色抠图，检查一下轮廓",
     MATTE_GLASS: () => "无色玻璃部分会透出新背景",
+    GLASS_UNSURE: () => "有的部分可能是透明玻璃，先按照片原样保留；如果是玻璃，在抠图里选“透明产品”",
     MATTE_SEE_THROUGH: () => "看起来是透明材质，里面可能透出原背景",
     SCENE_PERSPECTIVE: (p) => `照片的拍摄角度和这个场景不太合，换成“${p("better_zh")}”更自然`,
     NO_PRODUCT_FOUND: () => "没有找到产品，先保留原背景；在照片上把产品框出来",
@@ -183,7 +184,7 @@ export const zhStudio: typeof enStudio = {
   notMeasured: "–",
   marksExplained: "这些数字的意思",
   markMeans: {
-    protected_delta_e: "产品本身的颜色变了多少。1.5 以内肉眼看不出来。",
+    protected_delta_e: "产品本身的颜色变了多少，95% 的部分都不超过这个数。1.5 以内肉眼看不出来。",
     light_shift_deg: "产品上的光转了多少。5° 以内算没变。",
     kelvin_shift: "产品变暖或变冷了多少。150 K 以内算没变。",
     perspective_deg: "产品倾斜了多少。1° 以内算没变。",

@@ -1,0 +1,136 @@
+"""What the local provider says of a cut-out, and of the scene it stands in."""
+
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.providers.requests import Remark, Report
+from stillroom.imaging.cutout import presence
+from stillroom.imaging.cutout.matting import GRABCUT, Matte
+from stillroom.imaging.scene import plates, selection
+from stillroom.imaging.scene.product import Product
+
+LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
+RUINED = 0.3  # below it the looks saw different things, and what was cut out is hardly the product
+SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
+
+
+def has_product(product: Product, *, is_corrected: bool = False) -> bool:
+    """Whether there is something to cut out; what a person marked may be as small as they like."""
+    least = 0.0 if is_corrected else presence.LEAST_SHARE
+    return presence.is_found(product.matte, product.photo.shape, least)
+
+
+def remark_on(product: Product, report: Report, *, is_corrected: bool = False) -> None:
+    """Say how the product was cut out, and what of that a person should look at.
+
+    Args:
+        product: The photo and its matte.
+        report: Who is told.
+        is_corrected: Whether a person said where the product is, and so needs no judgement of it.
+    """
+    if is_corrected:
+        report(Remark("info", "MATTE_CORRECTED", "Cut out as you corrected it."))
+    else:
+        _remark_on_network(product.matte, report)
+    if not has_product(product, is_corrected=is_corrected):
+        report(_NO_PRODUCT)
+        return
+    if product.cut_sides:
+        report(
+            Remark(
+                "warning",
+                "PRODUCT_CUT",
+                "The photo's edge cuts the product; take it again with room around it.",
+                {"sides": list(product.cut_sides)},
+            )
+        )
+    if not is_corrected:
+        _remark_on_matter(product, report)
+
+
+_NO_PRODUCT = Remark(
+    "warning",
+    "NO_PRODUCT_FOUND",
+    "No product was found, so the photo keeps its ground; draw a box round the product.",
+)
+
+
+def _remark_on_network(matte: Matte, report: Report) -> None:
+    if matte.model == GRABCUT:
+        report(
+            Remark(
+                "warning",
+                "MATTE_FALLBACK",
+                "No network was available, so the product was cut out by colour alone; check its outline.",
+                {"model": matte.model},
+            )
+        )
+    else:
+        report(Remark("info", "MATTE_MODEL", f"Cut out with {matte.model}.", {"model": matte.model}))
+
+
+def _remark_on_matter(product: Product, report: Report) -> None:
+    matte = product.matte
+    if matte.confidence < RUINED:
+        report(
+            Remark(
+                "warning",
+                "CUT_OUT_POOR",
+                "The product is probably cut out wrongly; draw a box round it, or mend it with the brush.",
+                {"edge_confidence": matte.confidence},
+            )
+        )
+    elif matte.confidence < LOW_CONFIDENCE:
+        report(
+            Remark(
+                "warning",
+                "EDGE_CONFIDENCE_LOW",
+                f"Edge confidence {matte.confidence:.0%}; check the outline.",
+                {"edge_confidence": matte.confidence},
+            )
+        )
+    if product.glass is not None:
+        report(
+            Remark("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
+        )
+    elif product.may_be_glass:
+        report(
+            Remark(
+                "warning",
+                "GLASS_UNSURE",
+                "Parts of the product may be clear glass. They stay as in the photo; if they are glass, set "
+                "the cut-out to see-through.",
+            )
+        )
+    elif matte.see_through > SEE_THROUGH_SHARE:
+        report(
+            Remark(
+                "warning",
+                "MATTE_SEE_THROUGH",
+                "The product looks see-through; the old background may show inside it.",
+                {"share": round(matte.see_through, 3)},
+            )
+        )
+
+
+def remark_on_scene(product: Product, plan: Plan, report: Report) -> None:
+    """Say it where the photo's camera stood so differently that the product looks pasted in."""
+    scene = selection.shown(plan)
+    if scene is None or selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
+        return
+    best = plates.scenes()[selection.best_fit(product)]
+    seen = round(selection.seen_from_deg(product) or 0.0)
+    report(
+        Remark(
+            "warning",
+            "SCENE_PERSPECTIVE",
+            f"The photo was taken from {seen:.0f} degrees above, the scene from "
+            f"{scene.camera.elevation_deg:.0f}; {best.names['en']} fits better.",
+            {
+                "photo_deg": seen,
+                "scene_deg": round(scene.camera.elevation_deg),
+                "scene": scene.id,
+                "better": best.id,
+                "better_zh": best.names["zh"],
+                "better_en": best.names["en"],
+            },
+        )
+    )
