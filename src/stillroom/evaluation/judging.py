@@ -78,7 +78,6 @@ def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot)
     if product is not None:
         found |= {
             "product_delta_e": _rounded(product.delta_e, 3),
-            "product_delta_e_worst": _rounded(product.delta_e_worst, 3),
             "product_delta_e_photo": _rounded(product.delta_e_photo, 3),
             "product_ssim": _rounded(product.ssim, 4),
             "label_ssim": _rounded(product.label_ssim, 4),

@@ -66,18 +66,14 @@ class ProductScores:
     """How much the product is still the product.
 
     Attributes:
-        delta_e: Median CIEDE2000 against the photo's pixels as the plan tones and lights them.
-        delta_e_worst: 95th percentile of the same.
-        delta_e_photo: Median CIEDE2000 against the photo as it was taken.
-        delta_e_photo_worst: 95th percentile of the same.
+        delta_e: 95th percentile of CIEDE2000 against the photo's pixels as the plan tones and lights them.
+        delta_e_photo: The same against the photo as it was taken.
         ssim: Mean structural similarity to the photo, whatever the light and tone.
         label_ssim: The same of the lettering; None if there is none.
     """
 
     delta_e: float
-    delta_e_worst: float
     delta_e_photo: float
-    delta_e_photo_worst: float
     ssim: float
     label_ssim: float | None
 
@@ -195,14 +191,11 @@ def product_scores(
         return None
     planned = planned_product(truth, plan, here, size)
     photo = np.asarray(warped(truth.photo, here, size, border=cv2.BORDER_REPLICATE), np.uint8)
-    planned_change = _differences(small, planned, inside)
-    whole_change = _differences(small, photo, inside)
+    compared = np.asarray(inside * np.uint8(255), np.uint8)
     alike = structural_similarity(small, _in_the_light_of(photo, small, inside), inside)
     return ProductScores(
-        delta_e=float(np.median(planned_change)),
-        delta_e_worst=float(np.percentile(planned_change, 95)),
-        delta_e_photo=float(np.median(whole_change)),
-        delta_e_photo_worst=float(np.percentile(whole_change, 95)),
+        delta_e=judgement.product_delta_e(small, planned, compared),
+        delta_e_photo=judgement.product_delta_e(small, photo, compared),
         ssim=float(alike[inside > 0].mean()),
         label_ssim=_within_label(alike, truth.label, here),
     )
@@ -245,17 +238,6 @@ def _shown(cover: Bytes, matte: Bytes | None) -> Bytes:
 def _rim(plane: Plane) -> Bytes:
     solid = (plane > 0.5).astype(np.uint8)
     return np.asarray(solid - cv2.erode(solid, np.ones((3, 3), np.uint8)), np.uint8)
-
-
-def _differences(one: Picture, other: Picture, inside: Bytes) -> NDArray[np.floating]:
-    """CIEDE2000 of every pixel inside, of pictures so smooth that noise does not count."""
-    labs = []
-    for picture in (one, other):
-        calm = np.asarray(cv2.GaussianBlur(picture, (0, 0), 1.0), np.uint8)
-        lab = np.asarray(cv2.cvtColor(calm.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
-        labs.append(lab[inside > 0])
-    step = max(1, len(labs[0]) // judgement.SAMPLES)
-    return judgement.delta_e_2000(labs[0][::step], labs[1][::step])
 
 
 def _in_the_light_of(photo: Picture, picture: Picture, inside: Bytes) -> Picture:

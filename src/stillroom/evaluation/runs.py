@@ -94,7 +94,6 @@ class CaseResult(_Record):
     alpha_mae: float | None = None
     boundary_f: float | None = None
     product_delta_e: float | None = None
-    product_delta_e_worst: float | None = None
     product_delta_e_photo: float | None = None
     product_ssim: float | None = None
     label_ssim: float | None = None

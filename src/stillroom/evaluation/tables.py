@@ -38,7 +38,6 @@ COLUMNS = (
     "alpha_mae",
     "boundary_f",
     "product_delta_e",
-    "product_delta_e_worst",
     "product_delta_e_photo",
     "product_ssim",
     "label_ssim",

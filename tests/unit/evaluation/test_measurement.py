@@ -77,7 +77,7 @@ def test_the_product_as_the_plan_tones_it_differs_from_nothing() -> None:
     assert found.label_ssim > 0.95
 
 
-def test_a_repainted_label_shows_in_the_labels_measure_and_hardly_in_the_products_colour() -> None:
+def test_a_repainted_label_shows_in_the_labels_measure_and_in_the_products_worst_colours() -> None:
     picture, _, plan = packshot()
     place = measurement.place_of(plan)
     assert place is not None
@@ -90,7 +90,7 @@ def test_a_repainted_label_shows_in_the_labels_measure_and_hardly_in_the_product
     assert before.label_ssim is not None
     assert after.label_ssim is not None
     assert after.label_ssim < before.label_ssim - 0.2
-    assert abs(after.delta_e - before.delta_e) < 0.3
+    assert after.delta_e > before.delta_e + 2.0
 
 
 def test_a_product_of_another_colour_shows_in_its_colour_and_not_in_its_structure() -> None:
@@ -114,7 +114,7 @@ def test_where_the_ground_shines_through_the_product_need_not_look_as_in_the_pho
     excused = measurement.product_scores(glass, TRUTH, plan, place, seen)
     assert blamed is not None
     assert excused is not None
-    assert excused.delta_e_worst < 2 < blamed.delta_e_worst
+    assert excused.delta_e < 2 < blamed.delta_e
 
 
 def test_a_photo_that_was_scaled_down_on_the_way_in_is_met_at_its_new_size() -> None:

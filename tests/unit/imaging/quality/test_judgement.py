@@ -103,3 +103,20 @@ def test_the_product_differs_from_itself_by_nothing_and_from_a_warmer_one_by_som
     assert product_delta_e(picture, picture, matte) == 0.0
     assert product_delta_e(warmer, picture, matte) > 3.0
     assert product_delta_e(warmer, picture, np.zeros_like(matte)) == 0.0
+
+
+def test_a_bleached_handle_shows_in_the_colour_though_most_of_the_product_kept_its_own() -> None:
+    picture, matte = picture_of_a_square()
+    picture[100:300, 50:250] = (150, 20, 28)
+    bleached = picture.copy()
+    bleached[100:120, 50:250] = (240, 170, 180)
+    assert product_delta_e(bleached, picture, matte) > 10.0
+
+
+def test_noise_and_a_new_ground_are_no_change_of_the_products_colour() -> None:
+    picture, matte = picture_of_a_square()
+    picture[100:300, 50:250] = (150, 60, 58)
+    noise = np.random.default_rng(2).normal(0, 4, picture.shape)
+    noisy = np.clip(picture + noise, 0, 255).astype(np.uint8)
+    noisy[matte == 0] = 0
+    assert product_delta_e(noisy, picture, matte) < 1.5
