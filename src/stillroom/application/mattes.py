@@ -61,14 +61,16 @@ class Mattes:
             matte = await self._found_now(session_id, asset)
         return MatteView(matte, asset)
 
-    async def preview(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> bytes:
-        """How the matte would be, as a PNG; nothing is stored.
+    async def preview(
+        self, session_id: SessionId, owner_id: OwnerId, correction: Correction
+    ) -> CorrectedCover:
+        """How the matte would be; nothing is stored.
 
         Raises:
             NotFound: There is no such session.
         """
         asset, known = await self._read(session_id, owner_id)
-        return (await self._corrected(session_id, asset, found_among(known), correction))[1].file
+        return (await self._corrected(session_id, asset, found_among(known), correction))[1]
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
         """Put a correction in the place of the one before; it counts from the next job on.

@@ -85,6 +85,15 @@ class Correction(_Part):
         return self
 
 
+MatteNotice = Literal["NO_PRODUCT_FOUND"]
+"""What a person should know of a matte before relying on it; the codes are those of a job's notices."""
+
+
+def notices_on(edge_confidence: float) -> tuple[MatteNotice, ...]:
+    """What has to be said of a matte that is so certain; a confidence of 0 means that nothing is solid."""
+    return ("NO_PRODUCT_FOUND",) if edge_confidence == 0.0 else ()
+
+
 @dataclass(frozen=True, slots=True)
 class FoundMatte:
     """A matte as a network found it.
@@ -92,7 +101,7 @@ class FoundMatte:
     Attributes:
         cover: Makes the file: 8-bit grey PNG of the photo's size, 255 is product.
         model: Such as `isnet-1024`.
-        edge_confidence: 0..1; below .9 a person should look.
+        edge_confidence: 0..1; below .9 a person should look, and at 0 no product was found.
         see_through: Share of the product that was seen through.
     """
 

@@ -12,13 +12,21 @@ from stillroom.application.mattes import Mattes
 from stillroom.application.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.mattes import KEPT_CORRECTIONS, Correction, FoundMatte, MatteBox, Stroke
+from stillroom.domain.mattes import (
+    KEPT_CORRECTIONS,
+    Correction,
+    FoundMatte,
+    MatteBox,
+    Stroke,
+    notices_on,
+)
 from stillroom.domain.sessions import Session
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
+from stillroom.web.schemas.mattes import matte_answer
 from tests.integration.storage.rows import BORIS, moved_in
 from tests.unit.imaging.scenes import ball
 
@@ -195,3 +203,15 @@ async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
     with pytest.raises((Conflict, NotFound)):
         await attempt(session.id, session.owner_id)
     assert await blobs.keys() == before
+
+
+async def test_a_correction_that_leaves_nothing_says_that_there_is_no_product(
+    mattes: Mattes, session: Session
+) -> None:
+    everything = Stroke(mode="remove", radius=0.25, points=[[0.5, 0.5], [0.3, 0.3], [0.7, 0.7]])
+    nothing = Correction(strokes=[everything])
+    preview = await mattes.preview(session.id, session.owner_id, nothing)
+    assert notices_on(preview.edge_confidence) == ("NO_PRODUCT_FOUND",)
+    view = await mattes.correct(session.id, session.owner_id, nothing)
+    assert matte_answer(view).notices == ("NO_PRODUCT_FOUND",)
+    assert matte_answer(await mattes.undo(session.id, session.owner_id)).notices == ()

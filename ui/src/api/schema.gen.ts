@@ -1902,6 +1902,8 @@ export interface components {
             /** See Through */
             see_through: number;
             correction: components["schemas"]["Correction"] | null;
+            /** Notices */
+            notices: "NO_PRODUCT_FOUND"[];
             /**
              * Created At
              * Format: date-time
@@ -3956,6 +3958,8 @@ export interface operations {
             /** @description The matte as it would be. */
             200: {
                 headers: {
+                    /** @description As `notices` of a stored matte, separated by commas; absent without any. */
+                    "Matte-Notices"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from stillroom.domain.ids import SessionId
-from stillroom.domain.mattes import Correction
+from stillroom.domain.mattes import Correction, notices_on
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import STATE, WITH_ID, errors
 from stillroom.web.schemas.mattes import Matte, matte_answer
@@ -23,6 +23,12 @@ async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Mat
     responses={
         200: {
             "description": "The matte as it would be.",
+            "headers": {
+                "Matte-Notices": {
+                    "description": "As `notices` of a stored matte, separated by commas; absent without any.",
+                    "schema": {"type": "string"},
+                }
+            },
             "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
         },
         **errors(WITH_ID, STATE, body=True),
@@ -30,8 +36,11 @@ async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Mat
 )
 async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
     """How a correction would turn out; nothing is stored."""
-    file = await studio.mattes.preview(SessionId(session_id), owner, body)
-    return Response(file, media_type="image/png", headers={"Cache-Control": "no-store"})
+    cover = await studio.mattes.preview(SessionId(session_id), owner, body)
+    headers = {"Cache-Control": "no-store"}
+    if notices := notices_on(cover.edge_confidence):
+        headers["Matte-Notices"] = ", ".join(notices)
+    return Response(cover.file, media_type="image/png", headers=headers)
 
 
 @router.put("", responses=errors(WITH_ID, STATE, body=True))

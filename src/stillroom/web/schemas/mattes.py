@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from stillroom.application.mattes import MatteView
-from stillroom.domain.mattes import Correction
+from stillroom.domain.mattes import Correction, MatteNotice, notices_on
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url
 
@@ -23,6 +23,8 @@ class Matte(Answer):
     """Share of the product that the network saw through."""
     correction: Correction | None
     """What a person changed of what was found; null when this is what was found."""
+    notices: tuple[MatteNotice, ...]
+    """`NO_PRODUCT_FOUND` when nothing in it is solid: pictures made with it keep the photo's own ground."""
     created_at: datetime
 
 
@@ -39,5 +41,6 @@ def matte_answer(view: MatteView) -> Matte:
         edge_confidence=matte.edge_confidence,
         see_through=matte.see_through,
         correction=matte.correction,
+        notices=notices_on(matte.edge_confidence),
         created_at=matte.created_at,
     )
