@@ -187,7 +187,8 @@ export const enStudio = {
   notMeasured: "–",
   marksExplained: "What these say",
   markMeans: {
-    protected_delta_e: "How far the product's own colours moved, at most, in 95% of it. Up to 1.5 nobody sees it.",
+    protected_delta_e:
+      "How far the product's own colours moved, at most, in 95% of it. Up to 1.5 nobody sees it.",
     light_shift_deg: "How far the light on the product turned. Up to 5° is fine.",
     kelvin_shift: "How much warmer or cooler the product became. Up to 150 K is fine.",
     perspective_deg: "How far the product was tilted. Up to 1° is fine.",
