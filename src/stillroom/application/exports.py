@@ -14,7 +14,6 @@ import anyio
 
 from stillroom.application.archives import zipped
 from stillroom.application.idempotency import IdempotencyGuard, KeyHold
-from stillroom.application.late_exports import MADE_LATE, is_cut, source_of
 from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed

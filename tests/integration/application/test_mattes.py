@@ -25,8 +25,8 @@ from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from stillroom.web.schemas.mattes import matte_answer
+from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import BORIS, moved_in
 from tests.unit.imaging.scenes import ball
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout import presence
-from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.matting import GRABCUT, Matte
 from stillroom.imaging.scene import plates, selection
 from stillroom.imaging.scene.product import Product
 
@@ -53,7 +53,7 @@ _NO_PRODUCT = Notice(
 
 
 def _network_notice(matte: Matte) -> Notice:
-    if matte.model == "grabcut":
+    if matte.model == GRABCUT:
         return Notice(
             "warning",
             "MATTE_FALLBACK",
@@ -81,6 +81,13 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         )
     if product.glass is not None:
         yield Notice("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
+    elif product.may_be_glass:
+        yield Notice(
+            "warning",
+            "GLASS_UNSURE",
+            "Parts of the product may be clear glass. They stay as in the photo; if they are glass, set "
+            "the cut-out to see-through.",
+        )
     elif matte.see_through > SEE_THROUGH_SHARE:
         yield Notice(
             "warning",

@@ -25,10 +25,10 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
+from stillroom.imaging.cutout.matting import GRABCUT, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.cutout.matting import GRABCUT, matte_from_cover, matte_of, matte_within
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
