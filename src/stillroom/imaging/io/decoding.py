@@ -1,13 +1,15 @@
 """The door for untrusted pictures: any bytes in, a clean upright photo and its thumbnail out, or an error."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyvips
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
-from stillroom.imaging.io.signatures import HEAD_BYTES, check_agreement, recognise
+from stillroom.imaging.io import heif_structure, jpeg_structure, tiff_structure
+from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, check_agreement, recognise
 
 MIN_SIDE = 256
 """Pixels; below it there is not enough of a product to cut out."""
@@ -48,6 +50,21 @@ _BROKEN_HEIC = (
     ValueError,
 )
 """How a damaged container shows in a library that reads it with trust; fuzzing found `LookupError`."""
+
+_CUT = "The picture is damaged or cut short."
+
+_FAIL_ON = {"tiff": "error"}
+"""How strict a loader is; libtiff reports a lost strip as an error, which libvips else fills with grey."""
+
+_LOST_DATA = {
+    "tiff": tiff_structure.lost_data,
+    "avif": heif_structure.lost_data,
+    "heic": heif_structure.lost_data,
+}
+"""What finds parts outside the file, or overwritten, that the decoders of a kind pass over."""
+
+_Decode = Callable[[bytes, str], pyvips.Image]
+"""Decodes a file, given what to fail on."""
 
 _OUT_OF_MEMORY = ("out of memory", "insufficient memory", "cannot allocate")
 """How libvips and the codecs under it spell it."""
@@ -121,7 +138,9 @@ def sanitise(source: bytes | Path, *, declared_type: str | None, file_name: str,
     except pyvips.Error as error:
         if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
             raise InputTooLarge("The picture needs too much memory.", what="memory") from error
-        raise InputCorrupt("The picture is damaged or cut short.", found=kind) from error
+        raise InputCorrupt(_CUT, found=kind) from error
+    except Unreadable as error:
+        raise InputCorrupt(_CUT, found=kind) from error
 
 
 def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
@@ -144,9 +163,9 @@ def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
         header = pyvips.Image.new_from_buffer(data, "", access="sequential")
         _check_channels(header)
         _check_megapixels(header.width, header.height, limits)
-        return pyvips.Image.new_from_buffer(data, "", fail_on="truncated").copy_memory()
-    except pyvips.Error as error:
-        raise InputCorrupt("The picture is damaged or cut short.", found=kind) from error
+        return _decode_all(data, kind, lambda part, how: pyvips.Image.new_from_buffer(part, "", fail_on=how))
+    except (pyvips.Error, Unreadable) as error:
+        raise InputCorrupt(_CUT, found=kind) from error
 
 
 def as_seen(picture: pyvips.Image) -> pyvips.Image:
@@ -213,15 +232,74 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
     _check_size(header.width, header.height, limits)
     frames = frames_of(header, data)
     cmyk = header.interpretation == "cmyk"
-    small = pyvips.Image.thumbnail_buffer(
-        data,
-        limits.max_side,
-        height=limits.max_side,
-        size="down",
-        option_string="[fail-on=truncated]",
-        **({"output_profile": "srgb", "input_profile": "cmyk"} if cmyk else {}),
-    )
-    return to_srgb(small), frames
+
+    def scaled(part: bytes, fail_on: str) -> pyvips.Image:
+        return pyvips.Image.thumbnail_buffer(
+            part,
+            limits.max_side,
+            height=limits.max_side,
+            size="down",
+            option_string=f"[fail-on={fail_on}]",
+            **({"output_profile": "srgb", "input_profile": "cmyk"} if cmyk else {}),
+        )
+
+    return to_srgb(_decode_all(data, kind, scaled)), frames
+
+
+def _decode_all(data: bytes, kind: str, decode: _Decode) -> pyvips.Image:
+    """Decode all of a picture, and refuse one of which a part is lost.
+
+    The result is in memory, because libvips reports the fault of a JPEG once: evaluated again, the same image
+    would succeed.
+    """
+    if kind == "jpeg":
+        return _decode_jpeg(data, lambda part: decode(part, "warning").copy_memory())
+    if kind in _LOST_DATA:
+        _refuse_lost_data(data, kind)
+    return decode(data, _FAIL_ON.get(kind, "truncated")).copy_memory()
+
+
+def _decode_jpeg(data: bytes, decode: Callable[[bytes], pyvips.Image]) -> pyvips.Image:
+    """Take warnings of libjpeg for errors, except those that concern no pixel."""
+    if jpeg_structure.lacks_scans(data):
+        raise InputCorrupt(_CUT, found="jpeg")
+    try:
+        decoded = decode(data)
+    except pyvips.Error:
+        plain = jpeg_structure.without_harmless_faults(data)
+        if plain == data:
+            raise
+        decoded = decode(plain)
+    if _was_filled_up(data, decode):
+        raise InputCorrupt(_CUT, found="jpeg")
+    return decoded
+
+
+def _was_filled_up(data: bytes, decode: Callable[[bytes], pyvips.Image]) -> bool:
+    """Whether zeros took the place of scan data, and were decoded as a flat area.
+
+    A run of zeros at the end is also what a flat ground may look like, to the last byte; and padding, without
+    which the picture is complete.
+    """
+    run = jpeg_structure.filler(data)
+    if run is None:
+        return False
+    start, end = run
+
+    def is_complete(length: int) -> bool:
+        try:
+            decode(data[:length] + data[end:])
+        except pyvips.Error:
+            return False
+        return True
+
+    # One zero stays: it may belong to the byte before it.
+    return is_complete(end - jpeg_structure.FILLER_BYTES) and not is_complete(start + 1)
+
+
+def _refuse_lost_data(data: bytes, kind: str) -> None:
+    if _LOST_DATA[kind](data):
+        raise InputCorrupt(_CUT, found=kind)
 
 
 def _open_heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
@@ -239,6 +317,7 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
     import numpy as np
     import pillow_heif
 
+    _refuse_lost_data(data, "heic")
     try:
         container = pillow_heif.open_heif(data, convert_hdr_to_8bit=True)
         width, height = container.size
@@ -247,7 +326,7 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
         # Its own boxes have turned it already, and phones say the same again in EXIF.
         pillow_heif.set_orientation(info)
     except _BROKEN_HEIC as error:
-        raise InputCorrupt("The picture is damaged or cut short.", found="heic") from error
+        raise InputCorrupt(_CUT, found="heic") from error
     picture = pyvips.Image.new_from_array(pixels, interpretation="srgb").copy()
     for theirs, ours in (("icc_profile", "icc-profile-data"), ("exif", "exif-data"), ("xmp", "xmp-data")):
         if block := info.get(theirs):

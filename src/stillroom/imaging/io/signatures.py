@@ -74,6 +74,10 @@ _MIME_TYPES = {
 _SAYS_NOTHING = {"", "application/octet-stream", "binary/octet-stream", "application/x-binary"}
 
 
+class Unreadable(ValueError):
+    """The structure of a file contradicts itself, or has more parts than are looked at."""
+
+
 def recognise(head: bytes) -> str:
     """Say what kind of picture begins like this.
 

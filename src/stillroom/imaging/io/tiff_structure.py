@@ -1,0 +1,142 @@
+"""Read the directories of a TIFF, a bounded number of them, without decoding anything.
+
+Source:
+    TIFF 6.0; BigTIFF, https://www.awaresystems.be/imaging/tiff/bigtiff.html
+"""
+
+import struct
+from dataclasses import dataclass
+
+from stillroom.imaging.io.signatures import Unreadable
+
+_WIDTH, _HEIGHT, _BITS, _SAMPLES = 256, 257, 258, 277
+_STRIP_OFFSETS, _ROWS_PER_STRIP, _STRIP_BYTES = 273, 278, 279
+_TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_BYTES = 322, 323, 324, 325
+
+_FORMS = {1: "B", 3: "H", 4: "I", 16: "Q"}
+"""How a field's numbers are stored; others are not needed here."""
+
+_MAX_ENTRIES = 1_000
+"""Fields of a directory; cameras write about 50."""
+
+_MAX_PIECES = 1_000_000
+"""Strips or tiles of a page; 100 megapixels in tiles of 16 x 16 are 390,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What the directory of a page says.
+
+    Attributes:
+        width: Pixels.
+        height: Pixels.
+        pixel_bytes: All samples of a pixel, decoded.
+        piece_pixels: Pixels of a strip or tile, which are decoded at once.
+        pieces: Offset and length of the data of each strip or tile; empty where lengths are not told.
+    """
+
+    width: int
+    height: int
+    pixel_bytes: int
+    piece_pixels: int
+    pieces: tuple[tuple[int, int], ...]
+
+
+class Directories:
+    """The chain of directories of one file."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the header."""
+        self._data = data
+        self._order = "<" if data[:2] == b"II" else ">"
+        self._big = data[2:4] in {b"+\0", b"\0+"}
+        self._inline = 8 if self._big else 4
+        self._first = self._number("Q" if self._big else "I", 8 if self._big else 4)
+
+    def count(self, at_most: int) -> int:
+        """Follow the chain, and stop behind `at_most` directories or where it leads outside the file."""
+        at, found, seen = self._first, 0, set[int]()
+        while at and at not in seen and found <= at_most:
+            seen.add(at)
+            found += 1
+            try:
+                entries, start = self._entries(at)
+                at = self._offset(start + entries * (4 + 2 * self._inline))
+            except Unreadable:
+                break
+        return found
+
+    def first_page(self) -> Page:
+        """Read the first directory.
+
+        Raises:
+            Unreadable: It cannot be followed.
+        """
+        fields = self._fields()
+        width, height = (self._values(fields, tag, 1)[0] for tag in (_WIDTH, _HEIGHT))
+        bits = self._values(fields, _BITS, 8, (1,))
+        samples = self._values(fields, _SAMPLES, 1, (1,))[0]
+        tiled = _TILE_OFFSETS in fields
+        if tiled:
+            piece = self._values(fields, _TILE_WIDTH, 1)[0] * self._values(fields, _TILE_HEIGHT, 1)[0]
+        else:
+            piece = width * min(height, self._values(fields, _ROWS_PER_STRIP, 1, (height,))[0])
+        offsets, lengths = (_TILE_OFFSETS, _TILE_BYTES) if tiled else (_STRIP_OFFSETS, _STRIP_BYTES)
+        starts = self._values(fields, offsets, _MAX_PIECES, ())
+        sizes = self._values(fields, lengths, _MAX_PIECES, ())
+        pieces = tuple(zip(starts, sizes, strict=False))
+        return Page(width, height, max(1, samples * max(bits) // 8), piece, pieces)
+
+    def _entries(self, at: int) -> tuple[int, int]:
+        """How many fields the directory at an offset has, and where they start."""
+        form = "Q" if self._big else "H"
+        count = self._number(form, at)
+        if count > _MAX_ENTRIES:
+            raise Unreadable
+        return count, at + struct.calcsize(form)
+
+    def _fields(self) -> dict[int, tuple[int, int, int]]:
+        """Kind, count and offset of the values of each field."""
+        entries, at = self._entries(self._first)
+        found = {}
+        for _ in range(entries):
+            tag, kind = self._number("H", at), self._number("H", at + 2)
+            count, place = self._offset(at + 4), at + 4 + self._inline
+            if struct.calcsize(_FORMS.get(kind, "B")) * count > self._inline:
+                place = self._offset(place)
+            found[tag] = (kind, count, place)
+            at += 4 + 2 * self._inline
+        return found
+
+    def _values(
+        self,
+        fields: dict[int, tuple[int, int, int]],
+        tag: int,
+        at_most: int,
+        default: tuple[int, ...] | None = None,
+    ) -> tuple[int, ...]:
+        if tag not in fields:
+            if default is None:
+                raise Unreadable
+            return default
+        kind, count, place = fields[tag]
+        if kind not in _FORMS or count == 0:
+            raise Unreadable
+        form = f"{self._order}{min(count, at_most)}{_FORMS[kind]}"
+        if place + struct.calcsize(form) > len(self._data):
+            raise Unreadable
+        return struct.unpack_from(form, self._data, place)
+
+    def _offset(self, at: int) -> int:
+        return self._number("Q" if self._big else "I", at)
+
+    def _number(self, form: str, at: int) -> int:
+        if at + struct.calcsize(form) > len(self._data):
+            raise Unreadable
+        [number] = struct.unpack_from(self._order + form, self._data, at)
+        return int(number)
+
+
+def lost_data(data: bytes) -> bool:
+    """Whether a strip or tile of the first page lies outside the file; libvips shows grey in its place."""
+    return any(start + length > len(data) for start, length in Directories(data).first_page().pieces)

@@ -1,0 +1,52 @@
+"""Photos of which a part is lost are refused; complete ones that look similar pass."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stillroom.domain.errors import InputCorrupt, InputUnsupported
+from stillroom.imaging.io.decoding import Limits, Sanitised, as_stored, sanitise
+from tests import pictures
+from tests.hostile import losses
+from tests.hostile.cases import MEDIA, Case, good
+
+LIMITS = Limits(max_bytes=5_000_000, max_megapixels=20, max_side=1024)
+LOST, COMPLETE = list(losses.lost()), list(losses.complete())
+
+
+def clean(data: bytes) -> Sanitised:
+    return sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
+
+
+@pytest.mark.parametrize("lost", LOST, ids=[case.name for case in LOST])
+def test_a_photo_of_which_a_part_is_lost_is_refused(lost: Case) -> None:
+    data = lost.make()
+    with pytest.raises(InputCorrupt):
+        clean(data)
+    with pytest.raises(InputCorrupt):
+        as_stored(data, LIMITS)
+
+
+@pytest.mark.parametrize("complete", COMPLETE, ids=[case.name for case in COMPLETE])
+def test_a_complete_photo_passes_whatever_its_layout(complete: Case) -> None:
+    done = clean(complete.make())
+    assert (done.width, done.height) == (400, 300)
+
+
+WHOLE = {
+    **{extension: good(extension) for extension in MEDIA},
+    **{case.name: case.make() for case in COMPLETE if "directory first" in case.name},
+}
+PICTURES = {name: pictures.decoded(clean(data).picture) for name, data in WHOLE.items()}
+
+
+@settings(deadline=None, max_examples=120)
+@given(st.sampled_from(sorted(WHOLE)), st.floats(0, 1, exclude_max=True))
+def test_a_photo_cut_anywhere_is_refused_or_comes_out_whole(name: str, share: float) -> None:
+    data = WHOLE[name]
+    try:
+        done = clean(data[: int(len(data) * share)])
+    except (InputCorrupt, InputUnsupported):
+        return
+    assert np.array_equal(pictures.decoded(done.picture), PICTURES[name])
