@@ -98,7 +98,7 @@ def tiff_of(
     entries = 9
     size = 2 + entries * 12 + 4
     after = first + pages * size
-    body = b"II*\0" + struct.pack("<I", first)
+    rows = [b"II*\0" + struct.pack("<I", first)]
     for page in range(pages):
         follow = first + (page + 1) * size if page + 1 < pages else (first if loops else 0)
         fields = (
@@ -112,10 +112,10 @@ def tiff_of(
             (278, 4, height),
             (279, 4, len(strip)),
         )
-        body += struct.pack("<H", entries)
-        body += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields)
-        body += struct.pack("<I", follow)
-    return body + strip
+        rows.append(struct.pack("<H", entries))
+        rows += [struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields]
+        rows.append(struct.pack("<I", follow))
+    return b"".join(rows) + strip
 
 
 def gif_of(width: int, height: int, frames: int, frame: tuple[int, int]) -> bytes:
@@ -125,3 +125,11 @@ def gif_of(width: int, height: int, frames: int, frame: tuple[int, int]) -> byte
         b"\x21\xf9\x04\0\1\0\0\0" + b"\x2c" + struct.pack("<HHHHB", 0, 0, *frame, 0) + b"\x02\x02\x44\x01\x00"
     )
     return head + one * frames + b";"
+
+
+def webp_of(side: int, frames: int, frame: bytes) -> bytes:
+    """An animated WebP of the same frame, the image chunk of a still one, again and again."""
+    size = (side - 1).to_bytes(3, "little")
+    one = riff_chunk(b"ANMF", bytes(6) + size * 2 + (100).to_bytes(3, "little") + b"\0" + frame)
+    body = riff_chunk(b"VP8X", b"\x02\0\0\0" + size * 2) + riff_chunk(b"ANIM", bytes(6)) + one * frames
+    return b"RIFF" + struct.pack("<I", len(body) + 4) + b"WEBP" + body

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyvips
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported
 from stillroom.imaging.io import heif_structure, jpeg_structure, tiff_structure
+from stillroom.imaging.io.first_frames import first_frame
 from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, check_agreement, recognise
 
 MIN_SIDE = 256
@@ -66,7 +66,7 @@ _LOST_DATA = {
 _Decode = Callable[[bytes, str], pyvips.Image]
 """Decodes a file, given what to fail on."""
 
-_OUT_OF_MEMORY = ("out of memory", "insufficient memory", "cannot allocate")
+_OUT_OF_MEMORY = ("out of memory", "memory allocation error", "insufficient memory", "cannot allocate")
 """How libvips and the codecs under it spell it."""
 
 pyvips.operation_block_set("VipsForeignLoad", True)
@@ -115,11 +115,11 @@ class Sanitised:
     flattened: bool
 
 
-def sanitise(source: bytes | Path, *, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
+def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
     """Turn untrusted bytes into a photo that can be trusted.
 
     Args:
-        source: The file, or where it is.
+        data: The file.
         declared_type: MIME type as declared by the sender.
         file_name: As the sender calls it.
         limits: What is accepted.
@@ -129,12 +129,14 @@ def sanitise(source: bytes | Path, *, declared_type: str | None, file_name: str,
         InputUnsupported: Not one of our kinds, not what it pretends to be, or too small.
         InputCorrupt: Empty, damaged or cut short.
     """
-    data = _read(source, limits.max_bytes)
+    _check_bytes(data, limits.max_bytes)
     kind = recognise(data[:HEAD_BYTES])
     check_agreement(kind, file_name, declared_type)
     try:
+        digest = hashlib.sha256(data).hexdigest()
+        data, more = first_frame(data, kind)
         upright, frames = _open_heic(data, limits) if kind == "heic" else _open(data, kind, limits)
-        return _encode(upright, frames, kind, data)
+        return _encode(upright, kind, digest, first_frame_only=more or frames > 1)
     except pyvips.Error as error:
         if any(words in str(error).lower() for words in _OUT_OF_MEMORY):
             raise InputTooLarge("The picture needs too much memory.", what="memory") from error
@@ -155,7 +157,7 @@ def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
         InputUnsupported: Not one of our kinds.
         InputCorrupt: Empty, damaged or cut short.
     """
-    _read(data, limits.max_bytes)
+    _check_bytes(data, limits.max_bytes)
     kind = recognise(data[:HEAD_BYTES])
     try:
         if kind == "heic":
@@ -173,8 +175,8 @@ def as_seen(picture: pyvips.Image) -> pyvips.Image:
     return to_srgb(picture.autorot())
 
 
-def _read(source: bytes | Path, max_bytes: int) -> bytes:
-    size = source.stat().st_size if isinstance(source, Path) else len(source)
+def _check_bytes(data: bytes, max_bytes: int) -> None:
+    size = len(data)
     if size > max_bytes:
         raise InputTooLarge(
             f"The file has {size / 1e6:.1f} MB; at most {max_bytes / 1e6:.1f} MB are accepted.",
@@ -184,7 +186,6 @@ def _read(source: bytes | Path, max_bytes: int) -> bytes:
         )
     if size == 0:
         raise InputCorrupt("The file is empty.", found=0)
-    return source.read_bytes() if isinstance(source, Path) else source
 
 
 def _check_channels(header: pyvips.Image) -> None:
@@ -356,7 +357,7 @@ def to_srgb(picture: pyvips.Image) -> pyvips.Image:
     return picture.colourspace("srgb").cast("uchar").copy_memory()
 
 
-def _encode(picture: pyvips.Image, frames: int, kind: str, data: bytes) -> Sanitised:
+def _encode(picture: pyvips.Image, kind: str, digest: str, *, first_frame_only: bool) -> Sanitised:
     flattened = bool(picture.hasalpha()) and picture[picture.bands - 1].min() < 255
     if picture.hasalpha():
         picture = picture.flatten(background=[255, 255, 255]) if flattened else picture[0:3]
@@ -374,7 +375,7 @@ def _encode(picture: pyvips.Image, frames: int, kind: str, data: bytes) -> Sanit
         width=picture.width,
         height=picture.height,
         thumbnail=thumbnail.webpsave_buffer(Q=THUMBNAIL_QUALITY, effort=2, keep="none"),
-        sha256=hashlib.sha256(data).hexdigest(),
-        first_frame_only=frames > 1,
+        sha256=digest,
+        first_frame_only=first_frame_only,
         flattened=flattened,
     )

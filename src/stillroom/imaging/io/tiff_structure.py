@@ -1,10 +1,11 @@
-"""Read the directories of a TIFF, a bounded number of them, without decoding anything.
+"""Read the first directory of a TIFF without decoding anything.
 
 Source:
     TIFF 6.0; BigTIFF, https://www.awaresystems.be/imaging/tiff/bigtiff.html
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stillroom.imaging.io.signatures import Unreadable
@@ -32,18 +33,16 @@ class Page:
         height: Pixels.
         pixel_bytes: All samples of a pixel, decoded.
         piece_pixels: Pixels of a strip or tile, which are decoded at once.
-        pieces: Offset and length of the data of each strip or tile; empty where lengths are not told.
     """
 
     width: int
     height: int
     pixel_bytes: int
     piece_pixels: int
-    pieces: tuple[tuple[int, int], ...]
 
 
 class Directories:
-    """The chain of directories of one file."""
+    """The directories of one file; each names the offset of the next."""
 
     def __init__(self, data: bytes) -> None:
         """Read the header."""
@@ -53,18 +52,17 @@ class Directories:
         self._inline = 8 if self._big else 4
         self._first = self._number("Q" if self._big else "I", 8 if self._big else 4)
 
-    def count(self, at_most: int) -> int:
-        """Follow the chain, and stop behind `at_most` directories or where it leads outside the file."""
-        at, found, seen = self._first, 0, set[int]()
-        while at and at not in seen and found <= at_most:
-            seen.add(at)
-            found += 1
-            try:
-                entries, start = self._entries(at)
-                at = self._offset(start + entries * (4 + 2 * self._inline))
-            except Unreadable:
-                break
-        return found
+    def link_to_second(self) -> tuple[int, int]:
+        """Start and end of the offset of the second directory, which is zero when there is none.
+
+        Raises:
+            Unreadable: The first directory lies outside the file.
+        """
+        entries, at = self._entries(self._first)
+        start = at + entries * (4 + 2 * self._inline)
+        if start + self._inline > len(self._data):
+            raise Unreadable
+        return start, start + self._inline
 
     def first_page(self) -> Page:
         """Read the first directory.
@@ -76,16 +74,24 @@ class Directories:
         width, height = (self._values(fields, tag, 1)[0] for tag in (_WIDTH, _HEIGHT))
         bits = self._values(fields, _BITS, 8, (1,))
         samples = self._values(fields, _SAMPLES, 1, (1,))[0]
-        tiled = _TILE_OFFSETS in fields
-        if tiled:
+        if _TILE_OFFSETS in fields:
             piece = self._values(fields, _TILE_WIDTH, 1)[0] * self._values(fields, _TILE_HEIGHT, 1)[0]
         else:
             piece = width * min(height, self._values(fields, _ROWS_PER_STRIP, 1, (height,))[0])
+        return Page(width, height, max(1, samples * max(bits) // 8), piece)
+
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        """Offset and length of the data of each strip or tile of the first page; none where one is not told.
+
+        Raises:
+            Unreadable: The directory cannot be followed.
+        """
+        fields = self._fields()
+        tiled = _TILE_OFFSETS in fields
         offsets, lengths = (_TILE_OFFSETS, _TILE_BYTES) if tiled else (_STRIP_OFFSETS, _STRIP_BYTES)
         starts = self._values(fields, offsets, _MAX_PIECES, ())
         sizes = self._values(fields, lengths, _MAX_PIECES, ())
-        pieces = tuple(zip(starts, sizes, strict=False))
-        return Page(width, height, max(1, samples * max(bits) // 8), piece, pieces)
+        return zip(starts, sizes, strict=False)
 
     def _entries(self, at: int) -> tuple[int, int]:
         """How many fields the directory at an offset has, and where they start."""
@@ -139,4 +145,4 @@ class Directories:
 
 def lost_data(data: bytes) -> bool:
     """Whether a strip or tile of the first page lies outside the file; libvips shows grey in its place."""
-    return any(start + length > len(data) for start, length in Directories(data).first_page().pieces)
+    return any(start + length > len(data) for start, length in Directories(data).pieces())
