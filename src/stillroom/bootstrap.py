@@ -45,7 +45,7 @@ from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.cutout.networks import RECIPES
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.content_credentials import Credentials, Sign
-from stillroom.imaging.io.decoder_process import DecodingPool
+from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.observability import Metrics, log
 from stillroom.providers import custom_model, engines, weights
 from stillroom.providers.adapters.local import LocalProvider
@@ -172,7 +172,7 @@ def _compose(
     blobs = _blobs(settings)
     sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
-    decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children)
+    decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children, DECODERS_BYTES)
     order = ProviderOrder(settings.provider_order, settings.strategy)
     capabilities = CapabilityMap(registry, order)
     breakers = CircuitBreakers(unit_of_work, clock)

@@ -65,7 +65,7 @@ def with_pillow(path: Path) -> tuple[bytes, bytes]:
 
 def ours(path: Path) -> object:
     """The door itself."""
-    return sanitise(path, declared_type="image/jpeg", file_name="photo.jpg", limits=LIMITS)
+    return sanitise(path.read_bytes(), declared_type="image/jpeg", file_name="photo.jpg", limits=LIMITS)
 
 
 def nothing(_: Path) -> None:
@@ -90,7 +90,11 @@ def intake(console: Console, folder: Path) -> None:
         ways: dict[str, Callable[[], object]] = {
             "in this process": partial(ours, path),
             "in a warm child": partial(
-                pool.sanitise, path, declared_type="image/jpeg", file_name="photo.jpg", limits=LIMITS
+                pool.sanitise,
+                path.read_bytes(),
+                declared_type="image/jpeg",
+                file_name="photo.jpg",
+                limits=LIMITS,
             ),
             "Pillow, in this process": partial(with_pillow, path),
         }

@@ -3,7 +3,7 @@
 import threading
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 import anyio
 import httpx
@@ -12,6 +12,7 @@ import pytest
 from stillroom.application.intake import MAY_WAIT, Decoders, Intake, Read, UploadResult
 from stillroom.bootstrap import open_studio
 from stillroom.domain.errors import InputCorrupt, RateLimited
+from stillroom.domain.ids import OwnerId
 from stillroom.imaging.io.decoder_process import DecodingPool
 from stillroom.imaging.io.decoding import Sanitised
 from stillroom.settings import load
@@ -69,23 +70,34 @@ async def test_uploads_that_wait_for_a_decoder_keep_no_other_request_waiting(
     assert [answer.status_code for answer in answers] == [422] * UPLOADS
 
 
+class Photo(bytes):
+    """Counts how many of its kind are in memory."""
+
+    alive: ClassVar[int] = 0
+
+    def __new__(cls, data: bytes) -> Self:
+        cls.alive += 1
+        return super().__new__(cls, data)
+
+    def __del__(self) -> None:
+        type(self).alive -= 1
+
+
 async def test_photos_that_wait_are_not_in_memory_and_more_than_may_wait_are_told_to_come_again() -> None:
-    free, answered, read_by_now, answers = threading.Event(), anyio.Event(), 0, []
+    free, answered, answers = threading.Event(), anyio.Event(), []
 
     def busy(_data: bytes, **_: Any) -> Sanitised:
         free.wait()
         raise InputCorrupt
 
     async def read() -> bytes:
-        nonlocal read_by_now
-        read_by_now += 1
-        return b"photo"
+        return Photo(b"photo")
 
-    decoders = Decoders(busy, 2)
+    decoders = Decoders(busy, 2, 1 << 30)
 
     async def upload() -> None:
         try:
-            await decoders(read, declared_type=None, file_name="a.jpg")
+            await decoders(read, declared_type=None, file_name="a.jpg", owner_id=OwnerId("own_a"))
         except (InputCorrupt, RateLimited) as error:
             answers.append(type(error))
             answered.set()
@@ -96,9 +108,9 @@ async def test_photos_that_wait_are_not_in_memory_and_more_than_may_wait_are_tol
                 uploads.start_soon(upload)
             with anyio.fail_after(20):
                 await answered.wait()
+                await anyio.wait_all_tasks_blocked()
             assert answers == [RateLimited]
-            assert read_by_now == 2
+            assert Photo.alive == 2
         finally:
             free.set()
     assert answers == [RateLimited, *([InputCorrupt] * (2 + MAY_WAIT))]
-    assert read_by_now == 2 + MAY_WAIT

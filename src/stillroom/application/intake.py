@@ -10,11 +10,13 @@ from typing import Protocol
 import anyio
 import anyio.to_thread
 
+from stillroom.application.decoder_turns import DecoderTurns
 from stillroom.application.limits import uploads_refused
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.imaging.io.decoding import Sanitised
+from stillroom.imaging.io.decoding_cost import estimate
 
 MAX_NAME_CHARACTERS = 120
 
@@ -22,38 +24,52 @@ MAY_WAIT = 100
 """Photos that wait for a decoder at once; they lie in temporary files, 30 MB each at the most."""
 
 Read = Callable[[], Awaitable[bytes]]
-"""Gives a file's bytes; called when there is somebody to look at them, so that none wait in memory."""
+"""Gives all bytes of a file each time it is called, so that none wait in memory."""
 
 
 class Sanitise(Protocol):
     """Untrusted bytes to a clean picture, within bounds."""
 
-    def __call__(self, read: Read, *, declared_type: str | None, file_name: str) -> Awaitable[Sanitised]:
+    def __call__(
+        self, read: Read, *, declared_type: str | None, file_name: str, owner_id: OwnerId
+    ) -> Awaitable[Sanitised]:
         """Raises InputTooLarge, InputUnsupported, InputCorrupt, RateLimited."""
         ...
 
 
 class Decoders:
-    """Lets photos wait in a line for a free decoder, each where it was put and none in memory."""
+    """Runs decoders in fair turns; photos that wait are not held in memory."""
 
-    def __init__(self, sanitise: Callable[..., Sanitised], count: int) -> None:
-        """Take what a decoder does, which blocks, and how many there are."""
+    def __init__(self, sanitise: Callable[..., Sanitised], count: int, budget_bytes: int) -> None:
+        """Take what a decoder does, which blocks, how many there are, and the memory of all together."""
         self._sanitise = sanitise
         # Before a thread is taken: all other requests need threads too.
-        self._free = anyio.CapacityLimiter(count)
+        self._turns = DecoderTurns(count, budget_bytes)
+        self._measuring = anyio.Lock()
+        self._taken, self._may_be_taken = 0, count + MAY_WAIT
 
-    async def __call__(self, read: Read, *, declared_type: str | None, file_name: str) -> Sanitised:
+    async def __call__(
+        self, read: Read, *, declared_type: str | None, file_name: str, owner_id: OwnerId
+    ) -> Sanitised:
         """Read a photo when its turn has come, and clean it.
 
         Raises:
             RateLimited: MAY_WAIT others wait.
             StillroomError: As the decoder says.
         """
-        if self._free.statistics().tasks_waiting >= MAY_WAIT:
+        if self._taken >= self._may_be_taken:
             raise uploads_refused(MAY_WAIT)
-        async with self._free:
-            work = partial(self._sanitise, await read(), declared_type=declared_type, file_name=file_name)
-            return await anyio.to_thread.run_sync(work)
+        self._taken += 1
+        try:
+            # Read twice, so that it need not be kept; one at a time, so that one file is in memory.
+            async with self._measuring:
+                need_bytes = estimate(await read())
+            async with self._turns.turn(owner_id, need_bytes):
+                data = await read()
+                work = partial(self._sanitise, data, declared_type=declared_type, file_name=file_name)
+                return await anyio.to_thread.run_sync(work)
+        finally:
+            self._taken -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ class Intake:
             RateLimited: As many photos as may wait already do.
         """
         name = safe_name(file_name)
-        clean = await self._sanitise(read, declared_type=declared_type, file_name=name)
+        clean = await self._sanitise(read, declared_type=declared_type, file_name=name, owner_id=owner_id)
         asset_id = self._ids.asset()
         asset = Asset(
             id=asset_id,

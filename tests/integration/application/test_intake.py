@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 PHOTO = pictures.jpeg(pictures.scene())
 
 
-async def here(read: Read, *, declared_type: str | None, file_name: str) -> Sanitised:
+async def here(read: Read, *, declared_type: str | None, file_name: str, **_: OwnerId) -> Sanitised:
     """The door without a child, in a thread, so that uploads overlap."""
     limits = Limits(20_000_000, 100, 1024)
     data = await read()

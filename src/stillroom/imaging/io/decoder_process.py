@@ -19,8 +19,19 @@ from typing import IO, Any, Self
 
 from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupported, InternalError
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
+from stillroom.imaging.io.decoding_cost import estimate
 
 _ERRORS = {error.__name__: error for error in (InputCorrupt, InputTooLarge, InputUnsupported)}
+
+
+DECODERS_BYTES = 3 << 29
+"""Memory of all decoders of a process together, by the estimates of `decoding_cost`: 1.5 GiB.
+
+The largest pictures, AVIF of 100 megapixels, take all of it, so they are decoded one after the other.
+"""
+
+_LIBRARIES_BYTES = 512 << 20
+"""Address space that libraries reserve beside the pixels, for stacks and tables of their threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class DecodingPool:
             self._places.put(child)
 
     def sanitise(
-        self, source: bytes | Path, *, declared_type: str | None, file_name: str, limits: Limits
+        self, data: bytes, *, declared_type: str | None, file_name: str, limits: Limits
     ) -> Sanitised:
         """As `decoding.sanitise`, in a child; blocks, so call it from a thread.
 
@@ -79,12 +90,12 @@ class DecodingPool:
             InputTooLarge: Also when the picture needs more memory or time than it may have.
             InputCorrupt: Also when the picture makes the decoder die.
             InputUnsupported: As there.
-            InternalError: No child can be started, or the file cannot be read.
+            InternalError: No child can be started.
         """
         child = self._places.get()
         try:
             child = self._alive(child)
-            return child.sanitise(source, declared_type, file_name, limits)
+            return child.sanitise(data, declared_type, file_name, limits)
         finally:
             self._places.put(child if child and child.is_alive else None)
 
@@ -131,13 +142,8 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def sanitise(
-        self, source: bytes | Path, declared_type: str | None, file_name: str, limits: Limits
-    ) -> Sanitised:
-        is_path = isinstance(source, Path)
-        data = b"" if isinstance(source, Path) else source
+    def sanitise(self, data: bytes, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
         request = {
-            "path": str(source) if is_path else None,
             "bytes": len(data),
             "declared_type": declared_type,
             "file_name": file_name,
@@ -211,6 +217,16 @@ def _bound_memory(memory_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _grant_memory(more_bytes: int) -> None:
+    """Let the address space grow by so much for one picture, so that a header that lies is found out."""
+    if sys.platform == "linux":
+        import resource
+
+        now_bytes = int(Path("/proc/self/statm").read_bytes().split()[0]) * resource.getpagesize()
+        _, most_bytes = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (min(now_bytes + more_bytes, most_bytes), most_bytes))
+
+
 def _serve(requests: IO[bytes], replies: IO[bytes]) -> None:
     """Answer until there are no more requests."""
     replies.write(b"ready\n")
@@ -223,9 +239,10 @@ def _serve(requests: IO[bytes], replies: IO[bytes]) -> None:
 
 
 def _answer(request: dict[str, Any], data: bytes) -> bytes:
+    _grant_memory(_LIBRARIES_BYTES + estimate(data))
     try:
         done = sanitise(
-            Path(request["path"]) if request["path"] else data,
+            data,
             declared_type=request["declared_type"],
             file_name=request["file_name"],
             limits=Limits(**request["limits"]),

@@ -26,9 +26,14 @@ async def upload(
     ],
 ) -> UploadedImage:
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
+
+    async def read() -> bytes:
+        await file.seek(0)
+        return await file.read()
+
     try:
         stored = await studio.intake.take_in(
-            file.read, file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
+            read, file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
         )
     except StillroomError as error:
         studio.metrics.upload_ended(error.code)

@@ -1,0 +1,105 @@
+"""Estimate the memory that decoding a picture takes, from its header and without a decoder.
+
+A header that lies gains nothing: the estimate also bounds the child that decodes (`decoding_process`).
+"""
+
+from collections.abc import Callable
+
+from stillroom.domain.errors import InputUnsupported
+from stillroom.imaging.io import heif_structure, jpeg_structure
+from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, recognise
+from stillroom.imaging.io.tiff_structure import Directories
+
+LEAST_BYTES = 128 << 20
+"""What any picture takes: the rows in work, the scaled picture and its two encoded forms.
+
+Source:
+    `python -m tests.bench.decoder_memory`, as for the bytes per pixel below.
+"""
+
+_GIF, _WEBP, _HEIC = 6.0, 8.0, 8.0
+_AV1, _AV1_DEEP = 16.0, 20.0
+"""Bytes per pixel; the second is for more than eight bits, full chroma, or transparency."""
+
+_COEFFICIENT_BYTES = 2
+"""A progressive JPEG is held as coefficients until its last scan."""
+
+
+def estimate(data: bytes) -> int:
+    """Return how many bytes of memory decoding a file is likely to take, above a decoder at rest.
+
+    A file whose header cannot be read costs the least: its decoder will refuse it.
+    """
+    try:
+        pixels, pixel_bytes = _MEASURE[recognise(data[:HEAD_BYTES])](data)
+    except (IndexError, InputUnsupported, Unreadable):
+        return LEAST_BYTES
+    return LEAST_BYTES + int(pixels * pixel_bytes)
+
+
+def _jpeg(data: bytes) -> tuple[int, float]:
+    for segment in jpeg_structure.segments(data):
+        if segment.marker in jpeg_structure.FRAMES:
+            frame = data[segment.start : segment.end]
+            pixels = int.from_bytes(frame[1:3]) * int.from_bytes(frame[3:5])
+            whole = segment.marker in jpeg_structure.PROGRESSIVE_FRAMES
+            return pixels, _COEFFICIENT_BYTES * frame[5] if whole else 0.0
+    raise Unreadable
+
+
+def _png(data: bytes) -> tuple[int, float]:
+    depth, color, interlaced = data[24], data[25], data[28]
+    channels = {0: 1, 2: 3, 3: 3, 4: 2, 6: 4}.get(color, 4)
+    pixels = int.from_bytes(data[16:20]) * int.from_bytes(data[20:24])
+    return pixels, 1.25 * channels * max(1, depth // 8) if interlaced else 0.0
+
+
+def _gif(data: bytes) -> tuple[int, float]:
+    return int.from_bytes(data[6:8], "little") * int.from_bytes(data[8:10], "little"), _GIF
+
+
+def _webp(data: bytes) -> tuple[int, float]:
+    kind = data[12:16]
+    if kind == b"VP8X":
+        width, height = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (24, 27))
+    elif kind == b"VP8L":
+        packed = int.from_bytes(data[21:25], "little")
+        width, height = (packed & 0x3FFF) + 1, (packed >> 14 & 0x3FFF) + 1
+    else:
+        width, height = (int.from_bytes(data[at : at + 2], "little") & 0x3FFF for at in (26, 28))
+    return width * height, _WEBP
+
+
+def _tiff(data: bytes) -> tuple[int, float]:
+    page = Directories(data).first_page()
+    return min(page.piece_pixels, page.width * page.height), 2.0 * page.pixel_bytes
+
+
+def _heif(data: bytes) -> tuple[int, float]:
+    pixels, configurations = 0, []
+    for kind, body in heif_structure.properties(data):
+        if kind == b"ispe":
+            pixels = max(pixels, int.from_bytes(body[4:8]) * int.from_bytes(body[8:12]))
+        elif kind == b"av1C":
+            configurations.append(body[2])
+    if not configurations:
+        return pixels, _HEIC
+    return pixels, _AV1 if len(configurations) == 1 and _is_plain(configurations[0]) else _AV1_DEEP
+
+
+def _is_plain(flags: int) -> bool:
+    """Whether AV1 has eight bits and a quarter of the chroma (AV1 in ISOBMFF, 2.3.3)."""
+    deep, half_width, half_height = flags & 0x40, flags & 0x08, flags & 0x04
+    return bool(half_width and half_height and not deep)
+
+
+_MEASURE: dict[str, Callable[[bytes], tuple[int, float]]] = {
+    "jpeg": _jpeg,
+    "png": _png,
+    "gif": _gif,
+    "webp": _webp,
+    "tiff": _tiff,
+    "avif": _heif,
+    "heic": _heif,
+}
+"""Pixels, and bytes for each, by kind."""

@@ -1,0 +1,84 @@
+"""Peak memory of all decoders together while large AVIF files arrive at once.
+
+Run with `python -m tests.bench.decoder_memory`; Linux only.
+"""
+
+import contextlib
+import os
+import time
+from functools import partial
+from pathlib import Path
+
+import anyio
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from stillroom.application.intake import Decoders
+from stillroom.domain.ids import OwnerId
+from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
+from stillroom.imaging.io.decoding import Limits
+from tests import pictures
+
+LIMITS = Limits(max_bytes=30_000_000, max_megapixels=100, max_side=4096)
+SIDE = 9_990
+SAMPLE_SECONDS = 0.02
+
+
+def resident_megabytes() -> float:
+    """What all children of this process hold now."""
+    total = 0
+    lists = Path("/proc/self/task").glob("*/children")
+    for child in {child for listed in lists for child in listed.read_text().split()}:
+        with contextlib.suppress(OSError):
+            total += int(Path(f"/proc/{child}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return total / 1e6
+
+
+async def peak(data: bytes, count: int, budget_bytes: int) -> tuple[float, float, float]:
+    """The most that the children hold, and the seconds until all large ones and one small one are done."""
+    highest, small_done, started = 0.0, 0.0, time.monotonic()
+    with DecodingPool() as pool:
+        decoders = Decoders(partial(pool.sanitise, limits=LIMITS), pool.children, budget_bytes)
+
+        async def upload(content: bytes, number: int) -> float:
+            async def read() -> bytes:
+                return content
+
+            await decoders(read, declared_type=None, file_name="photo", owner_id=OwnerId(f"own_{number}"))
+            return time.monotonic() - started
+
+        async def upload_small() -> None:
+            nonlocal small_done
+            small_done = await upload(pictures.jpeg(pictures.scene(4000, 3000)), count)
+
+        async def watch() -> None:
+            nonlocal highest
+            while True:
+                highest = max(highest, resident_megabytes())
+                await anyio.sleep(SAMPLE_SECONDS)
+
+        async with anyio.create_task_group() as watching:
+            watching.start_soon(watch)
+            async with anyio.create_task_group() as uploads:
+                for number in range(count):
+                    uploads.start_soon(upload, data, number)
+                uploads.start_soon(upload_small)
+            watching.cancel_scope.cancel()
+    return highest, time.monotonic() - started, small_done
+
+
+def main() -> None:
+    """Measure with the budget, and as if there were none."""
+    flat = pictures.image(np.full((8, 8, 3), 90, np.uint8)).embed(0, 0, SIDE, SIDE, extend="copy")
+    data = bytes(flat.heifsave_buffer(compression="av1", effort=0, Q=30))
+    table = Table("AVIF at once", "budget", "peak MB of all decoders", "seconds", "a photo beside them, s")
+    for count in (1, 2, 4):
+        for name, budget in (("none", 1 << 40), ("1.5 GiB", DECODERS_BYTES)):
+            highest, seconds, small = anyio.run(peak, data, count, budget)
+            table.add_row(str(count), name, f"{highest:.0f}", f"{seconds:.1f}", f"{small:.1f}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""What decoding costs is known from the header."""
+
+from collections.abc import Callable
+
+import pytest
+
+from stillroom.imaging.io.decoding_cost import LEAST_BYTES, estimate
+from tests import pictures
+from tests.hostile.cases import MEDIA, good
+from tests.hostile.containers import claiming, png_of
+
+SCENE = pictures.image(pictures.scene(400, 300))
+PIXELS = 400 * 300
+MADE: dict[str, tuple[Callable[[], bytes], float]] = {
+    "baseline jpeg": (lambda: good("jpg"), 0),
+    "progressive jpeg": (lambda: bytes(SCENE.jpegsave_buffer(interlace=True)), 6),
+    "png": (lambda: good("png"), 0),
+    "interlaced png": (lambda: bytes(SCENE.pngsave_buffer(interlace=True)), 3.75),
+    "gif": (lambda: good("gif"), 6),
+    "webp": (lambda: good("webp"), 8),
+    "lossless webp": (lambda: bytes(SCENE.webpsave_buffer(lossless=True, keep="none")), 8),
+    "webp with a profile": (lambda: bytes(SCENE.icc_export(output_profile="p3").webpsave_buffer()), 8),
+    "tiff of one strip": (
+        lambda: bytes(SCENE.tiffsave_buffer(tile=True, tile_width=400, tile_height=304)),
+        6,
+    ),
+    "heic": (lambda: good("heic"), 8),
+    "avif": (lambda: good("avif"), 16),
+    "deep avif": (lambda: bytes(SCENE.heifsave_buffer(compression="av1", effort=0, bitdepth=12)), 20),
+}
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_each_kind_costs_by_its_pixels(kind: str) -> None:
+    make, pixel_bytes = MADE[kind]
+    assert estimate(make()) - LEAST_BYTES == pytest.approx(PIXELS * pixel_bytes, rel=0.03)
+
+
+def test_a_claim_is_counted_though_there_are_no_pixels() -> None:
+    progressive = bytes(SCENE.jpegsave_buffer(interlace=True))
+    assert estimate(claiming(progressive, 9_000, 9_000)) > 9_000 * 9_000 * 6
+    assert estimate(png_of(9_000, 9_000, b"", interlaced=1)) > 9_000 * 9_000 * 3
+
+
+@pytest.mark.parametrize("extension", MEDIA)
+def test_a_header_that_cannot_be_read_costs_the_least(extension: str) -> None:
+    for length in (0, 3, 8, 12, 20, 40):
+        assert estimate(good(extension)[:length]) >= LEAST_BYTES
