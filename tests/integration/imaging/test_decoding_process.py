@@ -15,6 +15,7 @@ from stillroom.domain.errors import InputCorrupt, InputTooLarge, InputUnsupporte
 from stillroom.imaging.io.decoder_process import Bounds, DecodingPool
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from tests import pictures
+from tests.hostile.cases import MEDIA, good
 
 LIMITS = Limits(max_bytes=20_000_000, max_megapixels=100, max_side=1024)
 
@@ -53,6 +54,24 @@ def test_a_child_gives_what_the_door_itself_gives(pool: DecodingPool) -> None:
     data = pictures.jpeg(pictures.scene())
     here = sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
     assert clean(pool, data) == here
+
+
+@pytest.mark.parametrize("kind", [*MEDIA, "cmyk", "wide gamut", "deep avif"])
+def test_every_kind_is_decoded_without_opening_a_file(pool: DecodingPool, kind: str) -> None:
+    picture = pictures.image(pictures.scene(400, 300))
+    made = {
+        "cmyk": lambda: picture.colourspace("cmyk").jpegsave_buffer(),
+        "wide gamut": lambda: picture.icc_export(output_profile="p3").jpegsave_buffer(),
+        "deep avif": lambda: picture.heifsave_buffer(compression="av1", effort=0, bitdepth=10),
+    }
+    data = bytes(made[kind]()) if kind in made else good(kind)
+    assert clean(pool, data) == sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
+
+
+def test_a_decoder_is_confined_before_it_has_threads(pool: DecodingPool) -> None:
+    pool.warm()
+    [child] = children()
+    assert len(list(Path(f"/proc/{child}/task").iterdir())) == 1
 
 
 def test_refusals_keep_their_facts(pool: DecodingPool) -> None:

@@ -1,0 +1,58 @@
+"""What a decoder can no longer do, tried from within a process that is confined as decoders are."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+TRY = """
+import json, os, signal, socket, sys, threading
+from stillroom.imaging import decoding_process
+from stillroom.imaging.io.sandbox import confine
+decoding_process.load_libraries()
+parent = os.getppid()
+print(json.dumps([list(confine()), len(threading.enumerate())]))
+def attempt():
+    {attempt}
+try:
+    attempt()
+except OSError as error:
+    print("refused", error.errno)
+else:
+    print("done")
+"""
+
+ATTEMPTS = {
+    "open a socket": ("socket.socket()", "seccomp"),
+    "read a file that all may read": ("open('/etc/passwd').read()", "landlock"),
+    "list a folder": ("os.listdir('/')", "landlock"),
+    "write a file": ("open('/tmp/stillroom-decoder', 'w')", "landlock"),
+    "read the server's environment": ("open(f'/proc/{parent}/environ', 'rb').read()", "landlock"),
+    "signal the server": ("os.kill(parent, 0)", "seccomp"),
+    "run a program": ("os.execv(sys.executable, [sys.executable, '-c', ''])", "seccomp"),
+    "become root again": ("os.setuid(0)", "uid"),
+}
+
+
+def tried(attempt: str) -> tuple[str, str]:
+    """What holds in the process, and how the attempt ended."""
+    done = subprocess.run(
+        [sys.executable, "-c", TRY.replace("{attempt}", attempt)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    holds, ended = done.stdout.splitlines()
+    return holds, ended
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have neither Landlock nor seccomp")
+@pytest.mark.parametrize("what", ATTEMPTS)
+def test_a_confined_process_cannot(what: str) -> None:
+    attempt, measure = ATTEMPTS[what]
+    holds, ended = tried(attempt)
+    if measure not in holds:
+        pytest.skip(f"this kernel or account has no {measure}: {holds}")
+    assert ended.startswith("refused")
