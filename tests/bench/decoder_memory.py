@@ -37,6 +37,7 @@ def resident_megabytes() -> float:
 
 async def peak(data: bytes, count: int, budget_bytes: int) -> tuple[float, float, float]:
     """The most that the children hold, and the seconds until all large ones and one small one are done."""
+    small = pictures.jpeg(pictures.scene(4000, 3000))
     highest, small_done, started = 0.0, 0.0, time.monotonic()
     with DecodingPool() as pool:
         decoders = Decoders(partial(pool.sanitise, limits=LIMITS), pool.children, budget_bytes)
@@ -50,7 +51,7 @@ async def peak(data: bytes, count: int, budget_bytes: int) -> tuple[float, float
 
         async def upload_small() -> None:
             nonlocal small_done
-            small_done = await upload(pictures.jpeg(pictures.scene(4000, 3000)), count)
+            small_done = await upload(small, count)
 
         async def watch() -> None:
             nonlocal highest

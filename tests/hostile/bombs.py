@@ -57,6 +57,7 @@ def bombs() -> Iterator[Case]:
         "gif of 3,000 large frames", "gif", lambda: c.gif_of(4_000, 4_000, 3_000, (4_000, 4_000)), EITHER
     )
     yield case("animated webp of 30 frames", "webp", _moving_webp, EITHER)
+    yield case("animated webp of 40,000 frames", "webp", lambda: long_webp(40_000), STORED)
     yield case("tiff of 5,000 pages", "tif", lambda: c.tiff_of(300, 300, 5_000, strip=bytes(90_000)), EITHER)
     yield case("tiff that leads back to its start", "tif", lambda: c.tiff_of(300, 300, 3, loops=True), EITHER)
     yield case(
@@ -88,6 +89,12 @@ def _claiming_box(data: bytes, side: int) -> bytes:
         broken[at + 8 : at + 16] = side.to_bytes(4, "big") * 2
         at = data.find(b"ispe", at + 4)
     return bytes(broken)
+
+
+def long_webp(frames: int) -> bytes:
+    """An animation of the same frame again and again."""
+    still = pictures.image(np.full((300, 300, 3), 90, np.uint8)).webpsave_buffer(lossless=True, keep="none")
+    return c.webp_of(300, frames, bytes(still)[12:])
 
 
 def _moving_webp() -> bytes:

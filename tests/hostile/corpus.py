@@ -11,12 +11,23 @@ from tests.hostile.bombs import bombs
 from tests.hostile.cases import MEDIA, REFUSED, STORED, Case, case, good, just
 from tests.hostile.damage import cut_short, flipped
 from tests.hostile.disguises import disguised, tailed
+from tests.hostile.losses import lost
 from tests.hostile.stuffing import stuffed
 
 
 def corpus() -> list[Case]:
     """All of it, in a fixed order; names are unique."""
-    return [*bombs(), *cut_short(), *flipped(), *disguised(), *tailed(), *stuffed(), *_named(), *_odd()]
+    return [
+        *bombs(),
+        *cut_short(),
+        *flipped(),
+        *lost(),
+        *disguised(),
+        *tailed(),
+        *stuffed(),
+        *_named(),
+        *_odd(),
+    ]
 
 
 def _named() -> Iterator[Case]:

@@ -10,6 +10,7 @@ from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from stillroom.imaging.io.first_frames import first_frame
 from tests import pictures
 from tests.hostile import containers as c
+from tests.hostile.bombs import long_webp
 
 LIMITS = Limits(max_bytes=30_000_000, max_megapixels=20, max_side=1024)
 SECONDS = 2.0
@@ -18,11 +19,6 @@ SECONDS = 2.0
 
 def clean(data: bytes) -> Sanitised:
     return sanitise(data, declared_type=None, file_name="photo", limits=LIMITS)
-
-
-def long_webp(frames: int) -> bytes:
-    still = pictures.image(np.full((300, 300, 3), 90, np.uint8)).webpsave_buffer(lossless=True, keep="none")
-    return c.webp_of(300, frames, bytes(still)[12:])
 
 
 LONG: dict[str, Callable[[], bytes]] = {
