@@ -4,7 +4,7 @@ Each measure holds where the kernel has it and is left out elsewhere (`docs/secu
 
 - an unprivileged uid, if the process started as root;
 - Landlock: no file or folder can be opened, no other process looked into or signalled;
-- seccomp: no sockets, no programs, no tracing.
+- seccomp: no files, no sockets, no programs, no tracing.
 
 Source:
     landlock(7), seccomp(2), linux/landlock.h, linux/seccomp.h, linux/filter.h
@@ -17,7 +17,7 @@ import struct
 import sys
 
 NOBODY = 65_534
-"""Uid and gid that own nothing, by convention of Linux and macOS."""
+"""Uid and gid that own nothing, by convention."""
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 
@@ -45,6 +45,7 @@ _DENIED = {
             323,
         ),  # mount, unshare, setns, open_by_handle_at, bpf, perf, userfaultfd
         *(425, 248, 249, 250),  # io_uring_setup, add_key, request_key, keyctl
+        *(2, 85, 257, 437),  # open, creat, openat, openat2: also forbidden where there is no Landlock
     ),
     "aarch64": (
         *(198, 203, 202, 200, 201, 199, 242),
@@ -52,9 +53,10 @@ _DENIED = {
         *(129, 138, 424, 434, 438),
         *(40, 97, 268, 265, 280, 241, 282),
         *(425, 217, 218, 219),
+        *(56, 437),
     ),
 }
-"""Numbers of the system calls, in the same order for both."""
+"""Numbers of the system calls, in the same order for both; ARM64 has no `open` and `creat`."""
 
 _X32 = 0x4000_0000
 """Bit of a second set of numbers for the same calls, which no library of ours uses."""
