@@ -58,8 +58,8 @@ from stillroom.providers.cut_out import ProductCutOut
 from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.providers.router import Router
 from stillroom.providers.weights import WeightsState
-from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
-from stillroom.storage import backups, inspection, workplaces
+from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
+from stillroom.storage import backups, inspection, space, workplaces
 from stillroom.storage.backups import Tell
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
@@ -120,7 +120,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
     # The words of all rules are looked through once; no request waits for it.
     understand("", Plan())
     async with AsyncExitStack() as open_things:
-        database = Database(settings.database)
+        database = Database(settings.database, keep_reserve=True)
         open_things.push_async_callback(database.close)
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
@@ -336,8 +336,7 @@ def workplace(settings: Settings) -> AbstractContextManager[str]:
 
 
 def _make_data_folder(settings: Settings) -> None:
-    """For this user alone; one that is there already keeps its access."""
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    space.check_folder(settings.data_dir, alias_of("data_dir"))
 
 
 async def bring_up_to_date(settings: Settings) -> None:

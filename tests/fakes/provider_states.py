@@ -33,9 +33,11 @@ class MemoryStates:
         self.provider_states = self
 
     @asynccontextmanager
-    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+    async def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
         """Everything at once; nothing is ever rolled back."""
-        del read_only
+        del read_only, uses_reserve
         yield cast(UnitOfWork, self)
 
     async def all(self) -> tuple[ProviderState, ...]:

@@ -40,12 +40,12 @@ class Housekeeping:
     async def sweep(self) -> Swept:
         """Clear away expired exports and sign-ins, and old keys."""
         now = self._clock()
-        async with self._unit_of_work() as tx:
+        async with self._unit_of_work(uses_reserve=True) as tx:
             keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
             await tx.sign_ins.forget(now)
         swept = 0
         while True:
-            async with self._unit_of_work() as tx:
+            async with self._unit_of_work(uses_reserve=True) as tx:
                 expired = await tx.exports.take_expired(now, BATCH)
             await self._blobs.delete([export.blob_key for export in expired])
             swept += len(expired)
@@ -76,7 +76,7 @@ class Housekeeping:
         swept = 0
         old = self._clock() - timedelta(hours=UNUSED_HOURS)
         while True:
-            async with self._unit_of_work() as tx:
+            async with self._unit_of_work(uses_reserve=True) as tx:
                 unused = await tx.assets.take_unused(old, BATCH)
             await self._blobs.delete([key for asset in unused for key in (asset.blob_key, asset.thumb_key)])
             swept += len(unused)

@@ -26,7 +26,7 @@ class Owners:
 
     async def ensure_local(self) -> None:
         """Make the local owner's row if it is missing."""
-        async with self._unit_of_work() as tx:
+        async with self._unit_of_work(uses_reserve=True) as tx:
             await tx.owners.add(Owner(LOCAL_OWNER, "local", None, self._clock()))
 
     async def owner_of(self, token: str | None) -> OwnerId:

@@ -203,7 +203,7 @@ class Sessions:
         Raises:
             NotFound: There is no such session.
         """
-        async with self._unit_of_work() as tx:
+        async with self._unit_of_work(uses_reserve=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)
             # Stopped first: what a worker has stored until then is found, and it stores no more.
             jobs = await tx.jobs.of_session(session_id)

@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 from stillroom.domain.words import Words
 
+FULL, READ_ONLY = "full", "read_only"
+"""Why storage takes nothing more, where that is known."""
+
 
 class ErrorKind(Enum):
     """What sort of fault it is; each door maps a kind to its own vocabulary once."""
@@ -164,12 +167,31 @@ class InputCorrupt(StillroomError):
 
 
 class StorageUnavailable(StillroomError):
-    """The database or the blob store did not answer, or is full."""
+    """The database or the blob store did not answer, is full, or may only be read.
+
+    `params["reason"]` says which of the last two it is: `full` or `read_only`.
+    """
 
     code, kind = "E_STORAGE_IO", ErrorKind.UNAVAILABLE
     title = "Storage is not reachable; nothing was lost."
     title_zh = "存储暂不可用，数据未丢失"
     retryable = True
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """With the cause, where it is known."""
+        if params.get("reason") == FULL:
+            return Words(
+                zh="服务器磁盘已满，数据未丢失；请删除不需要的商品，或联系管理员清理磁盘",
+                en="The server's disk is full; nothing was lost. Delete what you no longer need, or ask the "
+                "operator to make room.",
+            )
+        if params.get("reason") == READ_ONLY:
+            return Words(
+                zh="服务器的数据目录不可写，数据未丢失；请联系管理员",
+                en="The server's data folder is not writable; nothing was lost. Please tell the operator.",
+            )
+        return super().words(params)
 
 
 class ProviderError(StillroomError):

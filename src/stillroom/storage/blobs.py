@@ -15,6 +15,7 @@ from obstore.store import LocalStore, S3Store
 
 from stillroom.domain.errors import NotFound, StorageUnavailable
 from stillroom.domain.ports import StoredBlob
+from stillroom.storage.faults import storage_failed
 
 _PIECE_BYTES = 256 * 1024
 """Pieces of a stream: small enough that a thousand slow readers fit into memory."""
@@ -157,7 +158,7 @@ def _faults(key: str | None = None) -> Iterator[None]:
     except AlreadyExistsError:
         raise
     except (BaseError, OSError) as error:
-        raise StorageUnavailable("The blob store did not answer.") from error
+        raise storage_failed("The blob store did not answer.", error) from error
 
 
 def _files(folder: Path) -> list[StoredBlob]:

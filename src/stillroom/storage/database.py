@@ -20,7 +20,8 @@ from anyio.lowlevel import checkpoint_if_cancelled
 from pydantic_core import from_json
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from stillroom.storage.faults import READ_ONLY, faults_while_opening, faults_while_using
+from stillroom.storage.faults import STANDBY, faults_while_opening, faults_while_using
+from stillroom.storage.space import SpaceReserve
 
 _SQLITE_BUSY_MS = 10_000
 """How long another process may hold SQLite's one writer lock before we give up."""
@@ -90,8 +91,12 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 class Database:
     """One database, SQLite or PostgreSQL; belongs to one event loop."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, keep_reserve: bool = False) -> None:
         """Take `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`; connect at first use.
+
+        Args:
+            url: Where the database is.
+            keep_reserve: Hold disk space back beside SQLite's file, for `begin(uses_reserve=True)`.
 
         Raises:
             ValueError: The URL names another kind of database.
@@ -100,10 +105,13 @@ class Database:
         target = target_of(url)
         self._keepers: list[Callable[[], Awaitable[None]]] = []
         self._writer: AbstractAsyncContextManager[None]
+        self._keeps_reserve = keep_reserve
+        self._reserve: SpaceReserve | None = None
         if target.get_backend_name() == "sqlite":
             # SQLite's own lock is polled and unfair; within a process writers stand in line instead.
             self._writer = asyncio.Lock()
             self.engine = _sqlite(target)
+            self._reserve = SpaceReserve(Path(f"{target.database}.reserve"))
             self._reading = self.engine.execution_options(stillroom_read_only=True)
         else:
             self._writer = nullcontext()
@@ -114,13 +122,16 @@ class Database:
             )
 
     @asynccontextmanager
-    async def begin(self, *, read_only: bool = False) -> AsyncIterator[AsyncConnection]:
+    async def begin(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[AsyncConnection]:
         """Open a transaction; commit on a clean exit, roll back on an exception.
 
         A canceled anyio scope takes effect before or after the transaction, a canceled task at once.
 
         Args:
             read_only: Nothing may be written; all statements see the same moment.
+            uses_reserve: The write is to work on a full disk, because it deletes or is needed to start.
 
         Raises:
             StorageUnavailable: The database does not answer, is locked too long, or is full.
@@ -132,10 +143,19 @@ class Database:
             async with AsyncExitStack() as open_things:
                 if not read_only:
                     await open_things.enter_async_context(self._writer)
+                    await self._mind_reserve(uses_reserve=uses_reserve)
                 engine = self._reading if read_only else self.engine
                 with faults_while_opening():
                     connection = await open_things.enter_async_context(engine.begin())
                 yield connection
+
+    async def _mind_reserve(self, *, uses_reserve: bool) -> None:
+        if self._reserve is None:
+            return
+        if uses_reserve:
+            self._reserve.release()
+        elif self._keeps_reserve and not self._reserve.is_kept():
+            await asyncio.to_thread(self._reserve.keep)
 
     async def check(self) -> None:
         """Read from a table. Raises StorageUnavailable."""
@@ -270,7 +290,7 @@ def _postgresql(url: sa.URL) -> AsyncEngine:
     @sa.event.listens_for(engine.sync_engine, "handle_error")
     def leave_standby(context: sa.ExceptionContext) -> None:
         # Connections to a server that has become a standby are given up; new ones find its successor.
-        if getattr(context.original_exception, "sqlstate", None) == READ_ONLY:
+        if getattr(context.original_exception, "sqlstate", None) == STANDBY:
             context.is_disconnect = True
 
     return engine

@@ -1,5 +1,7 @@
 """Which failures of the databases' drivers mean that storage cannot be reached."""
 
+import errno
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +9,7 @@ from contextlib import contextmanager
 import asyncpg
 import sqlalchemy as sa
 
-from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.domain.errors import FULL, READ_ONLY, Conflict, StorageUnavailable
 
 _SQLITE_CODES = frozenset(
     {
@@ -28,8 +30,51 @@ _POSTGRESQL_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
 """SQLSTATE classes: connection, serialisation and deadlock, resources and disk, lock timeout, operator
 intervention and statement timeout, system error (PostgreSQL manual, appendix A)."""
 
-READ_ONLY = "25006"
+STANDBY = "25006"
 """SQLSTATE of a write where none may be, such as on a server that has become a standby."""
+
+_DISK_FULL = "53100"
+"""SQLSTATE of a server without room."""
+
+_SQLITE_REASONS = {
+    sqlite3.SQLITE_FULL: FULL,
+    # Its index of the write-ahead log is made longer before anything else is written.
+    sqlite3.SQLITE_IOERR_SHMSIZE: FULL,
+    sqlite3.SQLITE_READONLY: READ_ONLY,
+}
+
+_ERRNO_REASONS = {
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EROFS: READ_ONLY,
+    errno.EACCES: READ_ONLY,
+    errno.EPERM: READ_ONLY,
+}
+
+_SAID = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only."}
+
+_SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How the blob store's library writes the system's error number, which it gives in no other way."""
+
+
+def storage_failed(detail: str, cause: BaseException | None) -> StorageUnavailable:
+    """The error for a cause, with the reason where the cause says that storage is full or read-only."""
+    reason = _reason_of(cause)
+    if reason is None:
+        return StorageUnavailable(detail)
+    return StorageUnavailable(f"{detail} {_SAID[reason]}".strip(), reason=reason)
+
+
+def _reason_of(cause: BaseException | None) -> str | None:
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0)
+        return _SQLITE_REASONS.get(code) or _SQLITE_REASONS.get(code & 0xFF)
+    if isinstance(cause, OSError) and cause.errno is not None:
+        return _ERRNO_REASONS.get(cause.errno)
+    if getattr(cause, "sqlstate", None) == _DISK_FULL:
+        return FULL
+    told = _SYSTEM_ERROR.search(str(cause))
+    return _ERRNO_REASONS.get(int(told[1])) if told else None
 
 
 @contextmanager
@@ -39,7 +84,8 @@ def faults_while_opening() -> Iterator[None]:
         yield
     # The driver's own errors come through bare here.
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.DBAPIError) as error:
-        raise StorageUnavailable("The database did not accept a connection.") from error
+        cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        raise storage_failed("The database did not accept a connection.", cause) from error
     except sa.exc.TimeoutError as error:
         raise StorageUnavailable("All connections to the database are in use.") from error
 
@@ -58,14 +104,14 @@ def faults_while_using() -> Iterator[None]:
         raise Conflict("What this belongs to has been removed meanwhile.") from error
     except sa.exc.DBAPIError as error:
         if error.connection_invalidated or _means_unavailable(error.orig):
-            raise StorageUnavailable("The database stopped answering.") from error
+            raise storage_failed("The database stopped answering.", error.orig) from error
         raise
     # Bare, where a statement goes to the driver past everything else.
     except asyncpg.IntegrityConstraintViolationError as error:
         raise Conflict("What this belongs to has been removed meanwhile.") from error
     except asyncpg.PostgresError as error:
         if _means_unavailable(error):
-            raise StorageUnavailable("The database stopped answering.") from error
+            raise storage_failed("The database stopped answering.", error) from error
         raise
     # The second when the server hangs up while a statement is sent: the driver loses count of its own state.
     except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
@@ -81,4 +127,4 @@ def _means_unavailable(cause: BaseException | None) -> bool:
         # The low byte is the code; the rest says more about it.
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_CODES
     state = str(getattr(cause, "sqlstate", "") or "")
-    return state == READ_ONLY or state[:2] in _POSTGRESQL_CLASSES
+    return state == STANDBY or state[:2] in _POSTGRESQL_CLASSES

@@ -71,14 +71,20 @@ class SqlTransactions:
         self.desk: ClaimDesk = claim_desk(database)
 
     @asynccontextmanager
-    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+    async def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
         """Commit on a clean exit, roll back on an exception.
+
+        Args:
+            read_only: Nothing may be written.
+            uses_reserve: The write is to work on a full disk, because it deletes or is needed to start.
 
         Raises:
             StorageUnavailable: The database does not answer, is locked too long, or is full.
             Conflict: A row that a written one refers to has been removed meanwhile.
         """
-        async with self._database.begin(read_only=read_only) as connection:
+        async with self._database.begin(read_only=read_only, uses_reserve=uses_reserve) as connection:
             yield SqlUnitOfWork(connection)
 
     async def erase_traces(self) -> None:

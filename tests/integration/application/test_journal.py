@@ -128,11 +128,13 @@ class Halting:
         self.reached = asyncio.Event()
 
     @asynccontextmanager
-    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+    async def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
         if self.halts:
             self.reached.set()
             await asyncio.Event().wait()
-        async with self.transactions(read_only=read_only) as tx:
+        async with self.transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
             yield tx
 
 

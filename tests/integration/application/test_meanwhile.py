@@ -39,8 +39,10 @@ class Interrupted:
         self.desk: ClaimDesk = self.transactions.desk
 
     @asynccontextmanager
-    async def __call__(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
-        async with self.transactions(read_only=read_only) as tx:
+    async def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AsyncIterator[UnitOfWork]:
+        async with self.transactions(read_only=read_only, uses_reserve=uses_reserve) as tx:
             of_session = tx.jobs.of_session
 
             async def looked_up(session_id: SessionId) -> tuple[Job, ...]:

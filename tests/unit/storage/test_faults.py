@@ -55,6 +55,39 @@ def test_a_fault_in_our_own_statement_is_not_blamed_on_the_database(failure: Exc
         raise failure
 
 
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (of_sqlite(sqlite3.SQLITE_FULL), "full"),
+        (of_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE), "full"),
+        (of_sqlite(sqlite3.SQLITE_READONLY), "read_only"),
+        (of_sqlite(sqlite3.SQLITE_READONLY_DBMOVED), "read_only"),
+        (of_sqlite(sqlite3.SQLITE_BUSY), None),
+        (of_postgresql("53100"), "full"),
+        (of_postgresql("57P01"), None),
+    ],
+    ids=str,
+)
+def test_a_database_that_is_full_or_read_only_says_so(failure: Exception, reason: str | None) -> None:
+    with pytest.raises(StorageUnavailable) as reported, faults_while_using():
+        raise failure
+    assert reported.value.params.get("reason") == reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "zh", "en"),
+    [
+        ("full", "磁盘已满", "disk is full"),
+        ("read_only", "不可写", "not writable"),
+        (None, "暂不可用", "not reachable"),
+    ],
+)
+def test_the_words_name_the_cause(reason: str | None, zh: str, en: str) -> None:
+    words = StorageUnavailable.words({"reason": reason})
+    assert zh in words.zh
+    assert en in words.en
+
+
 def test_a_row_that_refers_to_nothing_is_a_conflict() -> None:
     with pytest.raises(Conflict), faults_while_using():
         raise sa.exc.IntegrityError("INSERT", {}, Exception("foreign key"))

@@ -41,8 +41,14 @@ class UnitOfWork(Protocol):
 class UnitOfWorkFactory(Protocol):
     """Opens transactions."""
 
-    def __call__(self, *, read_only: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+    def __call__(
+        self, *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
         """Commit on a clean exit, roll back on an exception.
+
+        Args:
+            read_only: Nothing may be written.
+            uses_reserve: The write is to work on a full disk, because it deletes or is needed to start.
 
         Raises:
             StorageUnavailable: The database does not answer, is locked too long, or is full.

@@ -40,7 +40,7 @@ async def migrate(database_url: str, revision: str = "head") -> None:
     """
     database = Database(database_url)
     try:
-        async with database.begin() as connection:
+        async with database.begin(uses_reserve=True) as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(_WITHOUT_HURRY)
                 await connection.execute(_STAND_IN_LINE)
