@@ -29,6 +29,7 @@ from stillroom.application.sessions import Sessions
 from stillroom.application.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
 from stillroom.application.status import Configured, Status
 from stillroom.application.stream_limits import StreamLimit
+from stillroom.application.uploads import FOLDER, Uploads
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
@@ -61,11 +62,11 @@ from stillroom.providers.weights import WeightsState
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
 from stillroom.storage import backups, inspection, space, workplaces
 from stillroom.storage.backups import Tell
-from stillroom.storage.blobs import BlobStore
+from stillroom.storage.blobs import BlobStore, folder_of
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.faulty_blobs import FaultyBlobs
-from stillroom.storage.migrations import migrate
+from stillroom.storage.migrations import file_of, migrate
 from stillroom.storage.notifications import open_signals
 from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.storage.signals import LocalSignals
@@ -89,6 +90,7 @@ class Studio:
     metrics: Metrics
     owners: Owners
     sign_ins: SignIns
+    uploads: Uploads
     intake: Intake
     sessions: Sessions
     jobs: Jobs
@@ -122,6 +124,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
     async with AsyncExitStack() as open_things:
         database = Database(settings.database, keep_reserve=True)
         open_things.push_async_callback(database.close)
+        metrics.watch_space(partial(space.free_bytes, _folders(settings)))
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
         local = _local(settings)
@@ -202,6 +205,7 @@ def _compose(
         metrics=metrics,
         owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
         sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
+        uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock, local.cutouts),
         jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
@@ -221,6 +225,7 @@ def _compose(
             clock,
             order,
             settings.daily_budget_micro_usd,
+            partial(space.free_bytes, _folders(settings)),
         ),
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock, local.cutouts),
@@ -228,6 +233,14 @@ def _compose(
         warm_up=partial(_warm_up, local, registry, breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
+
+
+def _folders(settings: Settings) -> Mapping[str, Path]:
+    """The folders whose disks may fill up; stores and databases on other machines have none here."""
+    known = {"data": settings.data_dir, "blobs": folder_of(settings.storage), "database": None}
+    if (file := file_of(settings.database)) is not None:
+        known["database"] = file.parent
+    return {name: folder for name, folder in known.items() if folder is not None}
 
 
 def _signer(settings: Settings) -> Sign | None:

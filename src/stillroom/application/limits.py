@@ -16,6 +16,16 @@ OPEN_STREAMS = "streams"
 WAITING_UPLOADS = "uploads"
 """The limit on photos that wait to be looked at, of all owners together."""
 
+UNFINISHED_UPLOADS = "unfinished_uploads"
+"""The limit on bytes of uploads that lie in temporary files."""
+
+USER_UNFINISHED, ALL_UNFINISHED = 16, 48
+"""So many of the largest uploads may be under way at once, of one owner and of all: by default 480 MB and
+1.4 GB. The page sends three at a time."""
+
+UNFINISHED_RETRY_SECONDS = 5
+"""An upload of 30 MB takes a few seconds on a home line."""
+
 UPLOAD_RETRY_SECONDS = 2
 """Two are looked at at a time, each within a second as a rule."""
 
@@ -51,6 +61,16 @@ class Limits:
     max_streams: int = 5000
     lease_seconds: float = 15.0
     export_ttl_hours: int = 24
+
+    @property
+    def user_unfinished_bytes(self) -> int:
+        """Bytes of one owner's uploads that may be under way at once in one process."""
+        return USER_UNFINISHED * self.max_upload_bytes
+
+    @property
+    def unfinished_bytes(self) -> int:
+        """The same of all owners."""
+        return ALL_UNFINISHED * self.max_upload_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +121,18 @@ def uploads_refused(may_wait: int) -> RateLimited:
         window_seconds=None,
         reset_seconds=UPLOAD_RETRY_SECONDS,
         retry_after_seconds=UPLOAD_RETRY_SECONDS,
+    )
+
+
+def unfinished_uploads_refused(may_lie: int) -> RateLimited:
+    """As many bytes of uploads are under way as may be."""
+    return RateLimited(
+        f"Uploads of {may_lie // 1024**2} MB are under way already.",
+        policy=UNFINISHED_UPLOADS,
+        limit=may_lie,
+        window_seconds=None,
+        reset_seconds=UNFINISHED_RETRY_SECONDS,
+        retry_after_seconds=UNFINISHED_RETRY_SECONDS,
     )
 
 

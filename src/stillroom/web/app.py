@@ -59,9 +59,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         app.include_router(router.router)
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)
-    app.add_exception_handler(StillroomError, problems.on_stillroom_error)
-    app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
-    app.add_exception_handler(HTTPException, problems.on_http_exception)
+    add_error_handlers(app)
     # Added last, run first: a request gets its id before anything may refuse it.
     app.add_middleware(Compressed)
     app.add_middleware(HeadLikeGet)
@@ -73,6 +71,13 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
     app.add_middleware(problems.LastResort)
     app.add_middleware(RequestFrame, ids=IdFactory(), metrics=metrics)
     return app
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error that a route may raise with a problem."""
+    app.add_exception_handler(StillroomError, problems.on_stillroom_error)
+    app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
+    app.add_exception_handler(HTTPException, problems.on_http_exception)
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:

@@ -2,39 +2,32 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Query, Request, Response, UploadFile
-from pydantic import BeforeValidator
+from fastapi import APIRouter, Query, Request, Response
 
 from stillroom.domain.errors import StillroomError
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import UPLOAD, WITH_ID, errors
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
-from stillroom.web.uploads import UploadRoute, a_file
+from stillroom.web.uploading import BODY, uploaded
 
-router = APIRouter(tags=["pictures"], route_class=UploadRoute)
+router = APIRouter(tags=["pictures"])
 
 _A_YEAR = "private, max-age=31536000, immutable"
 
 
-@router.post("/upload", status_code=201, responses=errors(UPLOAD, body=True))
-async def upload(
-    studio: TheStudio,
-    owner: TheOwner,
-    response: Response,
-    file: Annotated[
-        UploadFile, BeforeValidator(a_file), File(description="JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.")
-    ],
-) -> UploadedImage:
+@router.post("/upload", status_code=201, responses=errors(UPLOAD, body=True), openapi_extra=BODY)
+async def upload(studio: TheStudio, owner: TheOwner, request: Request, response: Response) -> UploadedImage:
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
-
-    async def read() -> bytes:
-        await file.seek(0)
-        return await file.read()
-
     try:
-        stored = await studio.intake.take_in(
-            read, file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
-        )
+        async with uploaded(request, studio.uploads, owner) as file:
+
+            async def read() -> bytes:
+                await file.seek(0)
+                return await file.read()
+
+            stored = await studio.intake.take_in(
+                read, file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
+            )
     except StillroomError as error:
         studio.metrics.upload_ended(error.code)
         raise
