@@ -3,12 +3,14 @@
 import json
 import logging
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from pydantic_core import to_json
 from structlog.typing import EventDict, Processor
 
@@ -79,6 +81,21 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     # The vendors' clients would write each call's whole address, with whatever an operator put into it.
     for chatty in ("alembic", "pyvips", "asyncio", "httpx", "httpx2", "google_genai"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+class _FreeSpace(Collector):
+    """Reads the free space whenever metrics are asked for."""
+
+    def __init__(self, read: Callable[[], Mapping[str, int]]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        family = GaugeMetricFamily(
+            "storage_free_bytes", "Free bytes on the disk of each folder", labels=["folder"]
+        )
+        for folder, free in self._read().items():
+            family.add_metric([folder], free)
+        yield family
 
 
 class Metrics:
@@ -153,6 +170,10 @@ class Metrics:
     def streams_seen(self, open_now: int) -> None:
         """So many clients follow a job at this process."""
         self._streams.set(open_now)
+
+    def watch_space(self, read: Callable[[], Mapping[str, int]]) -> None:
+        """Expose the free bytes that `read` gives for each folder, each time metrics are asked for."""
+        self.registry.register(_FreeSpace(read))
 
     def queue_seen(self, queued: int, running: int) -> None:
         """The database was asked for its queue; a process that never asks exposes no queue."""

@@ -32,6 +32,7 @@ METRICS = {
     "jobs_running": set(),
     "uploads_total": {"outcome"},
     "stream_clients": set(),
+    "storage_free_bytes": {"folder"},
     "http_request_ms_bucket": {"route", "method", "status", "le"},
     "provider_cost_usd_total": {"model"},
 }

@@ -1,7 +1,7 @@
 """How the studio is doing: what can be used, what was used, what is broken."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,9 @@ GONE = frozenset({"model_not_found", "endpoint_gone"})
 
 STORAGE_SEEN = timedelta(seconds=1)
 """How long what was seen of the store is told."""
+
+NEARLY_FULL_BYTES = 1024**3
+"""With less free, a disk is called nearly full: some 20 products with four candidates each."""
 
 LEFT_LYING = timedelta(minutes=1)
 """Jobs that could have been begun for so long, while nobody works on any, have no worker."""
@@ -93,6 +96,7 @@ class HealthReport:
     worker: bool
     worker_is_here: bool
     config_faults: Mapping[str, str]
+    nearly_full: bool = False
 
     @property
     def down(self) -> tuple[str, ...]:
@@ -103,8 +107,9 @@ class HealthReport:
 
     @property
     def degraded(self) -> tuple[str, ...]:
-        """What does not work elsewhere: this process serves on, and what it takes in waits."""
-        return () if self.worker or self.worker_is_here else ("worker",)
+        """What will stop working (`disk_space`) or does not work elsewhere; this process serves on."""
+        workers = () if self.worker or self.worker_is_here else ("worker",)
+        return (*workers, *(("disk_space",) if self.nearly_full else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +132,13 @@ class Status:
         clock: Clock,
         order: ProviderOrder,
         daily_budget_micro_usd: int | None = None,
+        free_bytes: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
         """Take what the service works with; without a budget there is none to use up."""
         self._looking_at_storage = asyncio.Lock()
         self._storage_seen: tuple[datetime, bool] | None = None
         self._order = order
+        self._free_bytes = free_bytes
         self._budget = daily_budget_micro_usd
         self._unit_of_work = unit_of_work
         self._blobs = blobs
@@ -174,6 +181,7 @@ class Status:
             worker=await self._somebody_works(database) if own_worker is None else own_worker,
             worker_is_here=own_worker is not None,
             config_faults=self._catalogue.faults(),
+            nearly_full=any(free < NEARLY_FULL_BYTES for free in self._free_bytes().values()),
         )
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> UsageReport:

@@ -46,7 +46,7 @@ class BlobStore:
             ValueError: The URL names another kind of store.
             StorageUnavailable: The folder cannot be made.
         """
-        self._folder = _folder(url)
+        self._folder = folder_of(url)
         self._store: LocalStore | S3Store
         if self._folder is None:
             self._store = _bucket(url)
@@ -122,7 +122,8 @@ class BlobStore:
                 await self._store.delete_async(key)
 
 
-def _folder(url: str) -> Path | None:
+def folder_of(url: str) -> Path | None:
+    """The folder that a URL names; None for a bucket."""
     if "://" not in url:
         return Path(url).absolute()
     parts = urlsplit(url)

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from stillroom.application.status import STORAGE_SEEN, Status
+from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_SEEN, Status
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.storage.blobs import BlobStore
@@ -51,3 +51,23 @@ async def test_all_who_ask_at_about_the_same_time_share_one_look_at_the_store(
     clock.now += STORAGE_SEEN
     assert not (await status.health(own_worker=True)).storage
     assert blobs.tried == 2
+
+
+async def test_a_nearly_full_disk_is_named_before_anything_stops(
+    transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
+) -> None:
+    free = {"data": NEARLY_FULL_BYTES, "blobs": NEARLY_FULL_BYTES}
+    status = Status(
+        transactions,
+        BlobStore(storage_url),
+        FileCatalogue(),
+        [],
+        clock,
+        [],
+        "prefer_quality",
+        free_bytes=lambda: free,
+    )
+    assert (await status.health(own_worker=True)).degraded == ()
+    free["blobs"] -= 1
+    report = await status.health(own_worker=True)
+    assert (report.degraded, report.down) == (("disk_space",), ())

@@ -45,3 +45,11 @@ def test_an_old_queue_is_not_told_while_the_database_is_away(client: TestClient,
     assert "stream_clients 3.0" in away.text
     status.is_away = False
     assert "jobs_running 1.0" in client.get("/metrics").text
+
+
+def test_free_space_is_read_whenever_metrics_are_asked_for() -> None:
+    metrics, free = Metrics(), {"data": 5}
+    metrics.watch_space(lambda: free)
+    assert 'storage_free_bytes{folder="data"} 5.0' in metrics.exposition().decode()
+    free["data"] = 4
+    assert 'storage_free_bytes{folder="data"} 4.0' in metrics.exposition().decode()
