@@ -53,16 +53,24 @@ async def test_of_many_puts_of_one_key_at_once_one_is_kept_whole(blobs: BlobStor
 async def test_a_large_blob_is_given_in_pieces(blobs: BlobStore) -> None:
     data = bytes(range(256)) * 8_000
     await blobs.put("variants/var_3.png", data, PNG)
-    pieces = [piece async for piece in blobs.stream("variants/var_3.png")]
+    opened = await blobs.open("variants/var_3.png")
+    pieces = [piece async for piece in opened.pieces]
     assert b"".join(pieces) == data
+    assert opened.size == len(data)
     assert len(pieces) > 1
+
+
+async def test_an_empty_blob_is_given_in_no_pieces(blobs: BlobStore) -> None:
+    await blobs.put("variants/var_4.png", b"", PNG)
+    opened = await blobs.open("variants/var_4.png")
+    assert (opened.size, b"".join([piece async for piece in opened.pieces])) == (0, b"")
 
 
 async def test_a_key_that_is_not_there_is_not_found(blobs: BlobStore) -> None:
     with pytest.raises(NotFound):
         await blobs.get("variants/none.png")
     with pytest.raises(NotFound):
-        _ = [piece async for piece in blobs.stream("variants/none.png")]
+        await blobs.open("variants/none.png")
 
 
 async def test_deleted_keys_are_gone_and_others_stay(blobs: BlobStore) -> None:

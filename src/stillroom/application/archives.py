@@ -1,18 +1,24 @@
-"""Several files as one zip, piece by piece, with one file in memory at a time."""
+"""Several files as one zip, with one piece of one file in memory at a time."""
 
 import io
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 
+from stillroom.domain.ports import OpenBlob
 
-async def zipped(files: AsyncIterator[tuple[str, bytes]]) -> AsyncIterator[bytes]:
+
+async def zipped(files: AsyncIterator[tuple[str, OpenBlob]]) -> AsyncIterator[bytes]:
     """The archive of named files, each stored as it is: pictures are compressed already."""
     buffer = _Outbox()
     taken: set[str] = set()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        async for name, data in files:
-            archive.writestr(zipfile.ZipInfo(free_name(name, taken)), data)
-            yield buffer.take()
+        async for name, blob in files:
+            entry = zipfile.ZipInfo(free_name(name, taken))
+            entry.file_size = blob.size
+            with archive.open(entry, "w") as file:
+                async for piece in blob.pieces:
+                    file.write(piece)
+                    yield buffer.take()
     yield buffer.take()
 
 

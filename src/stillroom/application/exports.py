@@ -21,7 +21,7 @@ from stillroom.domain.exports.file_names import EXTENSIONS, product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Page, Signals, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Catalogue, Clock, OpenBlob, Page, Signals, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
 from stillroom.imaging.io.content_credentials import Sign
@@ -88,11 +88,20 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file to hand out."""
+    """A file to hand out, as a whole."""
 
     name: str
     media_type: str
     data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenExport:
+    """A file to hand out, in pieces."""
+
+    name: str
+    media_type: str
+    blob: OpenBlob
 
 
 class Exports:
@@ -237,13 +246,18 @@ class Exports:
         [export] = await self._fetchable([export_id], owner_id)
         return ExportFile(export.name, f"image/{export.format}", await self._blobs.get(export.blob_key))
 
+    async def open(self, export_id: ExportId, owner_id: OwnerId) -> OpenExport:
+        """The same in pieces, for a reader that may be slow. Raises what `file` raises."""
+        [export] = await self._fetchable([export_id], owner_id)
+        return OpenExport(export.name, f"image/{export.format}", await self._blobs.open(export.blob_key))
+
     async def archive(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
         """Several files as a zip, piece by piece. Raises before the first piece what `file` raises."""
         return zipped(self._contents(await self._fetchable(export_ids, owner_id)))
 
-    async def _contents(self, exports: Sequence[Export]) -> AsyncIterator[tuple[str, bytes]]:
+    async def _contents(self, exports: Sequence[Export]) -> AsyncIterator[tuple[str, OpenBlob]]:
         for export in exports:
-            yield export.name, await self._blobs.get(export.blob_key)
+            yield export.name, await self._blobs.open(export.blob_key)
 
     async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
         exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, FETCHED_WAIT_SECONDS)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, MatteId, OwnerId, VariantId
-from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Clock, OpenBlob, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 
 
@@ -68,6 +68,10 @@ class Selection:
         if key is None:
             raise NotFound(f"No matte of {picture_id}.")
         return StoredPicture(key, "image/png")
+
+    async def open(self, picture: StoredPicture) -> OpenBlob:
+        """The picture in pieces, for a reader that may be slow. Raises NotFound, StorageUnavailable."""
+        return await self._blobs.open(picture.key)
 
     async def read(self, picture: StoredPicture) -> bytes:
         """The picture's bytes. Raises NotFound, StorageUnavailable."""

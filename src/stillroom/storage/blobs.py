@@ -8,17 +8,25 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import LocalStore, S3Store
 
 from stillroom.domain.errors import NotFound, StorageUnavailable
-from stillroom.domain.ports import StoredBlob
+from stillroom.domain.ports import OpenBlob, StoredBlob
 from stillroom.storage.faults import storage_failed
 
+if TYPE_CHECKING:
+    # A name of its type stubs alone.
+    from obstore import GetResult
+
 _PIECE_BYTES = 256 * 1024
-"""Pieces of a stream: small enough that a thousand slow readers fit into memory."""
+"""Pieces of a file that is read slowly: small enough that a thousand such readers fit into memory."""
+
+_RANGE_BYTES = 1024 * 1024
+"""The same of a bucket, where each piece is a request."""
 
 _LISTED_AT_ONCE = 1000
 """Keys in one piece of a list; an S3 store gives no more in one answer."""
@@ -79,12 +87,28 @@ class BlobStore:
         with _faults(key):
             return (await (await self._store.get_async(key)).bytes_async()).to_bytes()
 
-    async def stream(self, key: str) -> AsyncIterator[bytes]:
-        """The same in pieces."""
+    async def open(self, key: str) -> OpenBlob:
+        """The same in pieces.
+
+        Raises:
+            NotFound: There is no such key.
+            StorageUnavailable: The store does not answer, now or at a later piece.
+        """
         with _faults(key):
+            if self._folder is None:
+                size = int((await self._store.head_async(key))["size"])
+                return OpenBlob(size, self._ranges(key, size))
             found = await self._store.get_async(key)
-            async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
-                yield bytes(piece)
+        return OpenBlob(int(found.meta["size"]), _pieces(found, key))
+
+    async def _ranges(self, key: str, size: int) -> AsyncIterator[bytes]:
+        # One request for each piece: a bucket's answer has a deadline that a slow reader would miss.
+        for start in range(0, size, _RANGE_BYTES):
+            with _faults(key):
+                piece = await self._store.get_range_async(
+                    key, start=start, end=min(start + _RANGE_BYTES, size)
+                )
+            yield bytes(piece)
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Delete; keys that are not there are not an error. Raises StorageUnavailable."""
@@ -120,6 +144,12 @@ class BlobStore:
                 await asyncio.to_thread((self._folder / key).unlink)
             else:
                 await self._store.delete_async(key)
+
+
+async def _pieces(found: "GetResult", key: str) -> AsyncIterator[bytes]:
+    with _faults(key):
+        async for piece in found.stream(min_chunk_size=_PIECE_BYTES):
+            yield bytes(piece)
 
 
 def folder_of(url: str) -> Path | None:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.faults import Fault
-from stillroom.domain.ports import Blobs, StoredBlob
+from stillroom.domain.ports import Blobs, OpenBlob, StoredBlob
 
 
 class FaultyBlobs:
@@ -26,11 +26,10 @@ class FaultyBlobs:
         await self._strike("storage.get")
         return await self._blobs.get(key)
 
-    async def stream(self, key: str) -> AsyncIterator[bytes]:
-        """The same in pieces."""
+    async def open(self, key: str) -> OpenBlob:
+        """The same in pieces. Raises NotFound, StorageUnavailable."""
         await self._strike("storage.get")
-        async for piece in self._blobs.stream(key):
-            yield piece
+        return await self._blobs.open(key)
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Delete; keys that are not there are not an error."""

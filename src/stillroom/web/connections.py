@@ -1,12 +1,21 @@
-"""A connection: how much it may say, and how long it may take, before it has asked for something."""
+"""A connection: how much and how long it may say before it asks, and how long it may leave answers unread."""
 
 import asyncio
 import json
+import struct
+from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from stillroom.domain.errors import ValidationFailed
+from stillroom.observability import log
+
+try:
+    import fcntl
+    import termios
+except ImportError:  # pragma: no cover - a system that does not tell how much it has sent
+    fcntl = termios = None  # type: ignore[assignment]
 
 MAX_HEAD_BYTES = 32 * 1024
 """Of an address and its headers; browsers and proxies send a tenth of it."""
@@ -15,6 +24,10 @@ HEAD_SECONDS = 20.0
 """From the first byte of a request, or from the start of a connection, to the end of the headers."""
 
 _SCHEME_HEADER = b"x-forwarded-proto"
+STALL_SECONDS = 30.0
+"""A client that takes no byte of its answer for so long is dropped; one that reads slowly is not."""
+
+_INT = struct.Struct("i")
 
 _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large"}
 
@@ -22,10 +35,14 @@ _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fie
 class BoundedConnection(HttpToolsProtocol):
     """As uvicorn has it, which by itself waits for headers for ever and keeps all that come."""
 
+    stall_seconds = STALL_SECONDS
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request, but not for ever."""
         self._heard = 0
         self._waiting: asyncio.TimerHandle | None = None
+        self._stalled: asyncio.TimerHandle | None = None
+        self._untaken = 0
         self._is_too_long = False
         super().connection_made(transport)
         self._wait()
@@ -33,7 +50,19 @@ class BoundedConnection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
         self._wait_no_more()
+        self._expect_no_reading()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client takes its answer more slowly than it is made; make sure that it takes some of it."""
+        super().pause_writing()
+        self._expect_no_reading()
+        self._expect_reading()
+
+    def resume_writing(self) -> None:
+        """It has taken what was waiting."""
+        self._expect_no_reading()
+        super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
         """Count what comes before the headers end; a line without an end is in no other count."""
@@ -77,6 +106,33 @@ class BoundedConnection(HttpToolsProtocol):
     def send_400_response(self, _msg: str) -> None:
         """The parser gave up, perhaps because of us."""
         self._refuse(431 if self._is_too_long else 400)
+
+    def _expect_reading(self) -> None:
+        self._untaken = self._count_untaken()
+        self._stalled = self.loop.call_later(self.stall_seconds, self._check_reading)
+
+    def _expect_no_reading(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None
+
+    def _check_reading(self) -> None:
+        if self._count_untaken() < self._untaken:
+            self._expect_reading()
+            return
+        log.info("unread_answer_dropped", bytes=self._untaken)
+        # Closing would wait for the client to read the rest.
+        self.transport.abort()
+
+    def _count_untaken(self) -> int:
+        """Bytes that the client has not confirmed, here and in the system's own buffer."""
+        waiting = self.transport.get_write_buffer_size()
+        if fcntl is not None:
+            with suppress(OSError):
+                socket = self.transport.get_extra_info("socket")
+                told = fcntl.ioctl(socket.fileno(), termios.TIOCOUTQ, bytes(_INT.size))
+                waiting += _INT.unpack(told)[0]
+        return waiting
 
     def _hear(self, count: int) -> None:
         self._heard += count

@@ -1,6 +1,9 @@
-"""The errors that operations declare in the OpenAPI document."""
+"""What operations answer: files in pieces, and the errors that they declare in the OpenAPI document."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from starlette.responses import StreamingResponse
 
 from stillroom.domain.errors import (
     CATALOGUE,
@@ -18,6 +21,7 @@ from stillroom.domain.errors import (
     Unauthorized,
     ValidationFailed,
 )
+from stillroom.domain.ports import OpenBlob
 from stillroom.web.problems import MEDIA_TYPE, STATUS
 
 ALWAYS: tuple[type[StillroomError], ...] = (Unauthorized, ValidationFailed, InternalError, StorageUnavailable)
@@ -55,3 +59,10 @@ def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dic
         status: {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
         for status, codes in sorted(by_status.items(), key=lambda item: int(item[0]))
     }
+
+
+def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:
+    """A file that is read from the store only as fast as the client takes it."""
+    return StreamingResponse(
+        blob.pieces, media_type=media_type, headers={**headers, "Content-Length": str(blob.size)}
+    )

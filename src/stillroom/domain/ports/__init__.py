@@ -12,6 +12,9 @@ from stillroom.domain.ports.infrastructure import (
     Blobs,
     Catalogue,
     Clock,
+    GoldenLog,
+    GoldenRuns,
+    OpenBlob,
     RateLimiter,
     StoredBlob,
 )
@@ -54,6 +57,7 @@ __all__ = [
     "JobQueue",
     "KeptAnswer",
     "MatteRepository",
+    "OpenBlob",
     "OwnerRepository",
     "Page",
     "ProviderCall",

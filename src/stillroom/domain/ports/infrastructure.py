@@ -22,6 +22,14 @@ class StoredBlob:
     stored_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenBlob:
+    """A blob whose bytes are read piece by piece, as fast as they are taken."""
+
+    size: int
+    pieces: AsyncIterator[bytes]
+
+
 class Blobs(Protocol):
     """Bytes by key; never overwritten."""
 
@@ -33,8 +41,8 @@ class Blobs(Protocol):
         """Raises NotFound, StorageUnavailable."""
         ...
 
-    def stream(self, key: str) -> AsyncIterator[bytes]:
-        """The same in pieces."""
+    async def open(self, key: str) -> OpenBlob:
+        """The same in pieces, for readers that may be slow. Raises NotFound, StorageUnavailable."""
         ...
 
     async def delete(self, keys: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.auditing import touch
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio
-from stillroom.web.responses import STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.responses import STATE, WITH_ID, WITH_KEY, errors, streamed
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.web.schemas.exports import (
     ExportPage,
@@ -131,13 +131,13 @@ async def preview_export(
 )
 async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Response:
     """One file; 404 once it has expired. One that is `pending` is waited for, at most ten seconds."""
-    file = await studio.exports.file(ExportId(export_id), owner)
+    file = await studio.exports.open(ExportId(export_id), owner)
     headers = {
         "Content-Disposition": _attachment(file.name),
         "Cache-Control": "private, no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(file.data, media_type=file.media_type, headers=headers)
+    return streamed(file.blob, file.media_type, headers)
 
 
 def _attachment(name: str) -> str:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from stillroom.domain.errors import StillroomError
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
-from stillroom.web.responses import UPLOAD, WITH_ID, errors
+from stillroom.web.responses import UPLOAD, WITH_ID, errors, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
 from stillroom.web.uploading import BODY, uploaded
 
@@ -74,5 +74,5 @@ async def image(
     headers = {"ETag": etag, "Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    data = await studio.selection.read(picture)
-    return Response(data, media_type=picture.media_type, headers=headers)
+    blob = await studio.selection.open(picture)
+    return streamed(blob, picture.media_type, headers)
