@@ -23,6 +23,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.mattes import Mattes
 from stillroom.application.owners import Owners
+from stillroom.application.rates import Rates
 from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
@@ -101,6 +102,7 @@ class Studio:
     events: Events
     streams: StreamLimit
     limiter: RateLimiter
+    rates: Rates
     reports: Reports
     status: Status
     lifecycle: Lifecycle
@@ -141,8 +143,20 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
         open_things.push_async_callback(limiter.close)
         attempts = TokenBuckets(ATTEMPTS_PER_MINUTE, valkey_url)
         open_things.push_async_callback(attempts.close)
+        pixel_rates = TokenBuckets(settings.user_pixels_per_minute, valkey_url)
+        open_things.push_async_callback(pixel_rates.close)
         studio = _compose(
-            settings, database, pool, metrics, catalogue, local, registry, signals, limiter, attempts
+            settings,
+            database,
+            pool,
+            metrics,
+            catalogue,
+            local,
+            registry,
+            signals,
+            limiter,
+            attempts,
+            pixel_rates,
         )
         await studio.owners.ensure_local()
         yield studio
@@ -169,6 +183,7 @@ def _compose(
     signals: Signals,
     limiter: RateLimiter,
     attempts: RateLimiter,
+    pixel_rates: RateLimiter,
 ) -> Studio:
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
@@ -216,6 +231,7 @@ def _compose(
         events=Events(unit_of_work, signals),
         streams=StreamLimit(limits),
         limiter=limiter,
+        rates=Rates(pixel_rates),
         reports=Reports(unit_of_work, VERSION),
         status=Status(
             unit_of_work,

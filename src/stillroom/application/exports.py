@@ -15,6 +15,7 @@ import anyio
 from stillroom.application.archives import zipped
 from stillroom.application.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
+from stillroom.application.fair_turns import FairTurns
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
@@ -27,7 +28,7 @@ from stillroom.imaging.export import render
 from stillroom.imaging.io.content_credentials import Sign
 
 AT_ONCE = 2
-"""Presets whose files are made at the same time; one takes up to 250 MB."""
+"""Presets whose files are made at the same time, of owners in turn; one takes up to 250 MB."""
 
 ASKED_WAIT_SECONDS = 1.0
 """How long a request for files that a worker makes waits for them: most are done by then."""
@@ -127,7 +128,7 @@ class Exports:
         self._clock = clock
         self._limits = limits
         self._sign = sign
-        self._pixel_work = anyio.CapacityLimiter(AT_ONCE)
+        self._turns = FairTurns(AT_ONCE)
         self._idempotency = IdempotencyGuard(unit_of_work, clock)
 
     async def make(
@@ -226,7 +227,8 @@ class Exports:
             variant = await tx.variants.get(variant_id, owner_id)
         master, matte = await self._material(variant)
         work = partial(render.preview, master, matte, preset, touches.fixes, touches.label)
-        return await anyio.to_thread.run_sync(work, limiter=self._pixel_work)
+        async with self._turns.of(owner_id):
+            return await anyio.to_thread.run_sync(work)
 
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, cursor: str | None, limit: int
@@ -327,13 +329,16 @@ class Exports:
                 is_cut=is_cut(variant),
                 is_doubtful=is_doubtful(variant),
             )
-            for file in await anyio.to_thread.run_sync(work, limiter=self._pixel_work):
+            async with self._turns.of(owner_id):
+                files = await anyio.to_thread.run_sync(work)
+            for file in files:
                 export = self._export(picture, preset, owner_id, touches, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
         if late:
             outlines = partial(render.outlines, master, matte, preset, touches.fixes)
-            seen = await anyio.to_thread.run_sync(outlines, limiter=self._pixel_work)
+            async with self._turns.of(owner_id):
+                seen = await anyio.to_thread.run_sync(outlines)
             for outline, form in itertools.product(seen, late):
                 export = self._export(picture, preset, owner_id, touches, outline, form)
                 alone = preset.model_copy(update={"formats": (form,)})

@@ -136,12 +136,12 @@ def unfinished_uploads_refused(may_lie: int) -> RateLimited:
     )
 
 
-def rate_refused(allowance: Allowance) -> RateLimited:
-    """Too many new jobs of late."""
+def rate_refused(allowance: Allowance, policy: str = NEW_JOBS) -> RateLimited:
+    """Too many requests of one kind of late."""
     wait = max(1, ceil(allowance.retry_after_seconds))
     return RateLimited(
         f"Too many requests; try again in {wait} s.",
-        policy=NEW_JOBS,
+        policy=policy,
         limit=allowance.limit,
         window_seconds=allowance.window_seconds,
         reset_seconds=ceil(allowance.full_after_seconds),

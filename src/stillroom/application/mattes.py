@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import anyio
 import anyio.to_thread
 
+from stillroom.application.fair_turns import FairTurns
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
@@ -47,7 +48,7 @@ class Mattes:
         self._ids = ids
         self._clock = clock
         # A correction is a second of one core; several at once would make each other late.
-        self._correcting = anyio.CapacityLimiter(1)
+        self._turns = FairTurns(1)
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
         """The matte that later jobs use; the product is looked for now if no job has found it yet.
@@ -156,9 +157,8 @@ class Mattes:
         else:
             within = await self._find(photo, asset.sha256, correction.box)
             cover = await anyio.to_thread.run_sync(within.cover)
-        made = await anyio.to_thread.run_sync(
-            corrected_file, photo, cover, correction, limiter=self._correcting
-        )
+        async with self._turns.of(asset.owner_id):
+            made = await anyio.to_thread.run_sync(corrected_file, photo, cover, correction)
         return found, made
 
     def _row(

@@ -5,16 +5,18 @@ All of it is `async`: the framework runs plain functions in threads, and waits f
 
 import re
 from datetime import date
-from typing import Annotated
+from math import ceil
+from typing import Annotated, Any
 
-from fastapi import Depends, Header, Path, Query, Request
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import BeforeValidator
 
+from stillroom.application.rates import Kind
 from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
 from stillroom.web import identity
-from stillroom.web.problems import Malformed, language_of
+from stillroom.web.problems import Malformed, language_of, limit_headers, limit_policy, limit_state
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 
 _KEY_QUOTED, _KEY_BARE = r'"[ !#-~]{1,255}"', r"[!#-~]{1,255}"
@@ -105,6 +107,22 @@ def _a_day(text: object) -> object:
     if isinstance(text, str) and not re.fullmatch(r"(19|2\d)\d\d-\d\d-\d\d", text):
         raise ValueError("is no day such as 2026-03-14")
     return text
+
+
+def counted(kind: Kind) -> Any:
+    """Count a request against its owner's rate, and tell in the answer how the owner stands."""
+
+    async def count(
+        response: Response,
+        studio: Annotated[Studio, Depends(studio_of)],
+        owner: Annotated[OwnerId, Depends(owner_of)],
+    ) -> None:
+        allowance = await studio.rates.take(kind, owner)
+        policy = limit_policy(kind, allowance.limit, allowance.window_seconds)
+        state = limit_state(kind, allowance.remaining, ceil(allowance.full_after_seconds))
+        response.headers.update(limit_headers([(policy, state)]))
+
+    return Depends(count)
 
 
 TheStudio = Annotated[Studio, Depends(studio_of)]

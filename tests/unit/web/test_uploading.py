@@ -12,9 +12,11 @@ import pytest
 from fastapi import FastAPI, Request
 
 from stillroom.application.limits import USER_UNFINISHED, Limits
+from stillroom.application.rates import Rates
 from stillroom.application.uploads import Uploads
 from stillroom.domain.errors import InputCorrupt
 from stillroom.observability import Metrics
+from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.web import app as web
 from stillroom.web.dependencies import owner_of
 from stillroom.web.routes import pictures
@@ -22,6 +24,7 @@ from tests.servers.small_disk import small_disk
 
 pytestmark = pytest.mark.anyio
 
+PER_MINUTE = 30
 LIMIT = 2 * 1024 * 1024
 HEAD = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n'
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
@@ -46,7 +49,10 @@ class Reception:
         self.intake = ReadingIntake()
         self.app = FastAPI()
         self.app.state.studio = SimpleNamespace(
-            uploads=self.uploads, intake=self.intake, metrics=Metrics(), auth="local"
+            uploads=self.uploads,
+            intake=self.intake,
+            metrics=Metrics(),
+            rates=Rates(TokenBuckets(PER_MINUTE, None)),
         )
         self.app.include_router(pictures.router)
         web.add_error_handlers(self.app)
@@ -140,6 +146,16 @@ async def test_a_full_disk_is_not_called_the_clients_fault(tmp_path: Path) -> No
     assert answer.json()["params"] == {"reason": "full"}
     assert "磁盘已满" in answer.json()["title"]
     assert str(tmp_path) not in answer.text
+
+
+async def test_uploads_beyond_the_owners_rate_are_told_when_to_come_again(reception: Reception) -> None:
+    photo = HEAD + b"photo\r\n--b--\r\n"
+    answers = [await reception.post(photo) for _ in range(PER_MINUTE + 1)]
+    assert {answer.status_code for answer in answers[:-1]} == {422}
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert answers[-1].headers["RateLimit-Policy"] == f'"photos";q={PER_MINUTE};w=60'
+    assert (await reception.post(photo, owner="own_b")).status_code == 422
 
 
 @pytest.mark.parametrize(

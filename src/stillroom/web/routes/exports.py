@@ -10,8 +10,8 @@ from stillroom.application.exports import ExportOptions
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.auditing import touch
-from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio
-from stillroom.web.responses import STATE, WITH_ID, WITH_KEY, errors, streamed
+from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio, counted
+from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors, streamed
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.web.schemas.exports import (
     ExportPage,
@@ -28,7 +28,12 @@ _MAX_ARCHIVED = 200
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-@router.post("", status_code=201, responses=errors(WITH_ID, WITH_KEY, STATE, body=True))
+@router.post(
+    "",
+    status_code=201,
+    responses=errors(WITH_ID, WITH_KEY, STATE, LIMITED, body=True),
+    dependencies=[counted("exports")],
+)
 async def make_exports(
     studio: TheStudio,
     owner: TheOwner,
@@ -98,8 +103,9 @@ async def archive(
     response_class=Response,
     responses={
         200: {"description": "A small picture.", "content": {"image/webp": _BINARY}},
-        **errors(WITH_ID),
+        **errors(WITH_ID, LIMITED),
     },
+    dependencies=[counted("exports")],
 )
 async def preview_export(
     studio: TheStudio,

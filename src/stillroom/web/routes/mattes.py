@@ -6,6 +6,9 @@ from stillroom.domain.ids import SessionId
 from stillroom.domain.mattes import Correction, notices_on
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio
 from stillroom.web.responses import STATE, WITH_ID, errors
+from stillroom.domain.mattes import Correction
+from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
+from stillroom.web.responses import LIMITED, STATE, WITH_ID, errors
 from stillroom.web.schemas.mattes import Matte, matte_answer
 
 router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
@@ -31,8 +34,9 @@ async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Mat
             },
             "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}},
         },
-        **errors(WITH_ID, STATE, body=True),
+        **errors(WITH_ID, STATE, LIMITED, body=True),
     },
+    dependencies=[counted("cutouts")],
 )
 async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
     """How a correction would turn out; nothing is stored."""
@@ -43,7 +47,7 @@ async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, bo
     return Response(cover.file, media_type="image/png", headers=headers)
 
 
-@router.put("", responses=errors(WITH_ID, STATE, body=True))
+@router.put("", responses=errors(WITH_ID, STATE, LIMITED, body=True), dependencies=[counted("cutouts")])
 async def correct_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Matte:
     """Correct the cut-out; what is made from now on uses it, what was made stays as it is."""
     return matte_answer(await studio.mattes.correct(SessionId(session_id), owner, body))

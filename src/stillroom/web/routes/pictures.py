@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from stillroom.domain.errors import StillroomError
-from stillroom.web.dependencies import AnId, TheOwner, TheStudio
+from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
 from stillroom.web.responses import UPLOAD, WITH_ID, errors, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
 from stillroom.web.uploading import BODY, uploaded
@@ -15,7 +15,13 @@ router = APIRouter(tags=["pictures"])
 _A_YEAR = "private, max-age=31536000, immutable"
 
 
-@router.post("/upload", status_code=201, responses=errors(UPLOAD, body=True), openapi_extra=BODY)
+@router.post(
+    "/upload",
+    status_code=201,
+    responses=errors(UPLOAD, body=True),
+    openapi_extra=BODY,
+    dependencies=[counted("photos")],
+)
 async def upload(studio: TheStudio, owner: TheOwner, request: Request, response: Response) -> UploadedImage:
     """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
     try:

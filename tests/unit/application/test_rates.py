@@ -1,0 +1,29 @@
+"""Uploads, exports and cut-outs of one owner are counted, each for itself."""
+
+import pytest
+
+from stillroom.application.rates import Rates
+from stillroom.domain.errors import RateLimited
+from stillroom.domain.ids import OwnerId
+from stillroom.storage.rate_limits import TokenBuckets
+
+pytestmark = pytest.mark.anyio
+
+ANNA, BORIS = OwnerId("own_anna"), OwnerId("own_boris")
+
+
+async def test_an_owner_that_asks_too_often_is_told_when_to_come_again() -> None:
+    rates = Rates(TokenBuckets(2, None))
+    assert [(await rates.take("exports", ANNA)).remaining for _ in range(2)] == [1, 0]
+    with pytest.raises(RateLimited) as refused:
+        await rates.take("exports", ANNA)
+    assert refused.value.params["policy"] == "exports"
+    assert 1 <= refused.value.params["retry_after_seconds"] <= 30
+
+
+async def test_neither_other_owners_nor_other_requests_feel_it() -> None:
+    rates = Rates(TokenBuckets(1, None))
+    await rates.take("exports", ANNA)
+    assert (await rates.take("exports", BORIS)).is_granted
+    assert (await rates.take("photos", ANNA)).is_granted
+    assert (await rates.take("cutouts", ANNA)).is_granted
