@@ -296,7 +296,9 @@ def _or_none(found: sa.ScalarSelect[Any]) -> sa.ColumnElement[Any]:
 def _milliseconds(start: sa.ColumnElement[Any], end: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     # A double is rounded as Python does it, halves to even.
     seconds = sa.cast(sa.extract("epoch", end - start), sa.Double)
-    return sa.cast(sa.func.round(seconds * sa.literal_column("1000")), sa.BigInteger)
+    found = sa.cast(sa.func.round(seconds * sa.literal_column("1000")), sa.BigInteger)
+    # As `domain/jobs/job.py` has it: a clock may have been set back. Where the end is null, so is this.
+    return sa.case((found < sa.literal_column("0"), sa.literal_column("0")), else_=found)
 
 
 SUCCEED_AND_TELL = _succeed_and_tell()

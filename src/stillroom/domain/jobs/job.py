@@ -175,4 +175,5 @@ class Job:
 
 
 def _milliseconds(start: datetime, end: datetime | None) -> int | None:
-    return None if end is None else round((end - start).total_seconds() * 1000)
+    """Not negative: the moments may come from two processes, or from a clock that was set back."""
+    return None if end is None else max(0, round((end - start).total_seconds() * 1000))

@@ -79,3 +79,12 @@ def test_times_are_told_in_milliseconds_from_creation() -> None:
     )
     assert (job.first_image_ms, job.latency_ms) == (1_234, 9_000)
     assert (a_job().first_image_ms, a_job().latency_ms) == (None, None)
+
+
+def test_no_time_is_negative_when_the_clock_was_set_back_meanwhile() -> None:
+    job = a_job().after(
+        Trigger.CLAIM,
+        first_image_at=NOW - timedelta(hours=1),
+        finished_at=NOW - timedelta(minutes=59),
+    )
+    assert (job.first_image_ms, job.latency_ms) == (0, 0)
