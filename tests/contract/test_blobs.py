@@ -95,6 +95,13 @@ async def test_all_that_is_there_is_listed_with_its_age(blobs: BlobStore) -> Non
     assert all(abs(blob.stored_at - before) < timedelta(minutes=1) for blob in listed)
 
 
+async def test_one_folder_can_be_listed_alone(blobs: BlobStore) -> None:
+    assert [blob async for some in blobs.list("exports") for blob in some] == []
+    for key in ("exports/a.jpg", "exports2/b.jpg", "assets/c.png"):
+        await blobs.put(key, b"bytes", PNG)
+    assert [blob.key async for some in blobs.list("exports") for blob in some] == ["exports/a.jpg"]
+
+
 async def test_another_process_sees_what_was_put(blobs: BlobStore, storage_url: str) -> None:
     await blobs.put("assets/ast_2.png", b"bytes", PNG)
     assert await BlobStore(storage_url).get("assets/ast_2.png") == b"bytes"

@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 import itertools
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -15,9 +17,10 @@ import anyio
 from stillroom.application.archives import zipped
 from stillroom.application.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
+from stillroom.application.export_files import ExportFile, Made, OpenExport
 from stillroom.application.fair_turns import FairTurns
 from stillroom.application.limits import Limits
-from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, ValidationFailed
+from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
 from stillroom.domain.exports.rules import PictureFormat
@@ -29,6 +32,9 @@ from stillroom.imaging.io.content_credentials import Sign
 
 AT_ONCE = 2
 """Presets whose files are made at the same time, of owners in turn; one takes up to 250 MB."""
+
+LONGEST_SECONDS = 1800
+"""A request that makes files for longer is given up; files without a row are swept after twice as long."""
 
 ASKED_WAIT_SECONDS = 1.0
 """How long a request for files that a worker makes waits for them: most are done by then."""
@@ -77,32 +83,6 @@ class _Piece:
     export: Export
     data: bytes | None
     recipe: Recipe | None
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Exports of one request; `replayed` when an earlier request had made them."""
-
-    exports: tuple[Export, ...]
-    replayed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ExportFile:
-    """A file to hand out, as a whole."""
-
-    name: str
-    media_type: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class OpenExport:
-    """A file to hand out, in pieces."""
-
-    name: str
-    media_type: str
-    blob: OpenBlob
 
 
 class Exports:
@@ -192,15 +172,23 @@ class Exports:
         is_late: bool,
     ) -> tuple[Export, ...]:
         made: list[tuple[Export, Recipe | None]] = []
-        for picture, preset in itertools.product(pictures, presets):
-            for piece in await self._pieces_of(picture, preset, owner_id, touches, is_late=is_late):
-                # Stored as they come, so that a large request is never in memory as a whole.
-                if not dry_run and piece.data is not None:
-                    await self._blobs.put(piece.export.blob_key, piece.data, f"image/{piece.export.format}")
-                made.append((piece.export, piece.recipe))
-            if hold is not None:
-                async with self._unit_of_work() as tx:
-                    await hold.renew(tx, self._clock())
+        give_up = time.monotonic() + LONGEST_SECONDS
+        try:
+            for picture, preset in itertools.product(pictures, presets):
+                if time.monotonic() > give_up:
+                    raise Conflict("These files took too long to make; ask for fewer at once.")
+                for piece in await self._pieces_of(picture, preset, owner_id, touches, is_late=is_late):
+                    made.append((piece.export, piece.recipe))
+                    # Stored as they come, so that a large request is never in memory as a whole.
+                    if not dry_run and piece.data is not None:
+                        media_type = f"image/{piece.export.format}"
+                        await self._blobs.put(piece.export.blob_key, piece.data, media_type)
+                if hold is not None:
+                    async with self._unit_of_work() as tx:
+                        await hold.renew(tx, self._clock())
+        except BaseException:
+            await self._discard([export for export, _ in made])
+            raise
         exports = tuple(export for export, _ in made)
         if dry_run:
             return exports
@@ -212,6 +200,11 @@ class Exports:
         if any(recipe is not None for _, recipe in made):
             self._signals.job_queued()
         return exports
+
+    async def _discard(self, exports: Sequence[Export]) -> None:
+        """Delete the files of a request that failed; those that cannot be deleted are swept later."""
+        with anyio.CancelScope(shield=True), suppress(StorageUnavailable):
+            await self._blobs.delete([export.blob_key for export in exports])
 
     async def preview(
         self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, touches: ExportOptions

@@ -14,7 +14,15 @@ UNUSED_HOURS = 24
 """A photo on which no session was opened is left alone for so long: whoever brought it may be about to."""
 
 ORPHAN_HOURS = 6
-"""A blob that belongs to no row is left alone for so long: its row may be about to be written."""
+"""A blob that belongs to no row is left alone for so long: its row may be about to be written.
+
+What takes longest is restoring a backup, which stores all blobs before all rows.
+"""
+
+EXPORTS = "exports"
+
+ORPHAN_EXPORT_HOURS = 1
+"""The same of an export's file: twice as long as its request may take (`exports.LONGEST_SECONDS`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,16 @@ class Housekeeping:
 
     async def sweep_orphans(self) -> int:
         """Clear away blobs without a row, such as a crash leaves them; gives back how many."""
+        return await self._sweep_orphans(None, ORPHAN_HOURS)
+
+    async def sweep_orphan_exports(self) -> int:
+        """The same of exports alone, which are few and are made in less time."""
+        return await self._sweep_orphans(EXPORTS, ORPHAN_EXPORT_HOURS)
+
+    async def _sweep_orphans(self, folder: str | None, hours: float) -> int:
         swept = 0
-        old = self._clock() - timedelta(hours=ORPHAN_HOURS)
-        async for blobs in self._blobs.list():
+        old = self._clock() - timedelta(hours=hours)
+        async for blobs in self._blobs.list(folder):
             keys = [blob.key for blob in blobs if blob.stored_at < old]
             if not keys:
                 continue

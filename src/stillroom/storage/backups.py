@@ -108,8 +108,11 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
         async with database.begin() as connection:
             await _make_room(connection, manifest["revision"], database_url)
         await migrate(database_url, manifest["revision"])
-        # Before the rows that name them, as everywhere.
-        for count, path in enumerate(await asyncio.to_thread(_files, folder / "blobs"), start=1):
+        # Before the rows that name them, as everywhere; exports last, which are swept soonest without rows.
+        found = await asyncio.to_thread(_files, folder / "blobs")
+        exports = [path for path in found if path.is_relative_to(folder / "blobs" / "exports")]
+        in_order = [*(path for path in found if path not in set(exports)), *exports]
+        for count, path in enumerate(in_order, start=1):
             key = path.relative_to(folder / "blobs").as_posix()
             media_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
             await blobs.put(key, await asyncio.to_thread(path.read_bytes), media_type)

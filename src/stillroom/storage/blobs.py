@@ -115,15 +115,19 @@ class BlobStore:
         with _faults():
             await asyncio.gather(*(self._delete(key) for key in keys))
 
-    async def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
-        """Everything there is, some at a time, in no order. Raises StorageUnavailable."""
+    async def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
+        """Everything there is, or what has keys that begin with `folder/`, some at a time, in no order.
+
+        Raises:
+            StorageUnavailable: The store does not answer.
+        """
         with _faults():
             if self._folder is not None:
-                listed = await asyncio.to_thread(_files, self._folder)
+                listed = await asyncio.to_thread(_files, self._folder, folder or "")
                 for start in range(0, len(listed), _LISTED_AT_ONCE):
                     yield listed[start : start + _LISTED_AT_ONCE]
                 return
-            async for piece in self._store.list(chunk_size=_LISTED_AT_ONCE):
+            async for piece in self._store.list(folder, chunk_size=_LISTED_AT_ONCE):
                 yield [StoredBlob(entry["path"], entry["last_modified"]) for entry in piece]
 
     async def check(self) -> None:
@@ -192,10 +196,10 @@ def _faults(key: str | None = None) -> Iterator[None]:
         raise storage_failed("The blob store did not answer.", error) from error
 
 
-def _files(folder: Path) -> list[StoredBlob]:
+def _files(folder: Path, below: str) -> list[StoredBlob]:
     """All files, half-written ones too."""
     found = []
-    for path in folder.rglob("*"):
+    for path in (folder / below).rglob("*"):
         with suppress(FileNotFoundError):
             status = path.stat()
             if stat.S_ISREG(status.st_mode):

@@ -36,9 +36,9 @@ class FaultyBlobs:
         await self._strike("storage.delete")
         await self._blobs.delete(keys)
 
-    async def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
-        """Everything there is, some at a time, in no order."""
-        async for some in self._blobs.list():
+    async def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
+        """Everything there is, or what is in a folder, some at a time, in no order."""
+        async for some in self._blobs.list(folder):
             yield some
 
     async def check(self) -> None:

@@ -13,6 +13,9 @@ SWEEP_EVERY_SECONDS = 60.0
 ORPHANS_EVERY_SECONDS = 6 * 3600.0
 """A look at every blob there is, so not often."""
 
+ORPHAN_EXPORTS_EVERY_SECONDS = 600.0
+"""A look at the files of a day."""
+
 
 class Rescuer:
     """Runs in every process, beside whatever else it does, until it is canceled."""
@@ -31,6 +34,7 @@ class Rescuer:
         since_sweep = SWEEP_EVERY_SECONDS
         # Not all processes of a restarted installation at once.
         since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
+        since_exports = random.uniform(0, ORPHAN_EXPORTS_EVERY_SECONDS)  # noqa: S311
         while True:
             await survived(self._rescue(), "rescue_failed")
             if since_sweep >= SWEEP_EVERY_SECONDS:
@@ -39,8 +43,12 @@ class Rescuer:
             if since_orphans >= ORPHANS_EVERY_SECONDS:
                 since_orphans = 0.0
                 await survived(self._sweep_orphans(), "sweep_failed")
+            if since_exports >= ORPHAN_EXPORTS_EVERY_SECONDS:
+                since_exports = 0.0
+                await survived(self._sweep_orphan_exports(), "sweep_failed")
             await asyncio.sleep(self._every_seconds)
             since_sweep += self._every_seconds
+            since_exports += self._every_seconds
             since_orphans += self._every_seconds
 
     async def _rescue(self) -> None:
@@ -63,3 +71,8 @@ class Rescuer:
         orphans = await self._housekeeping.sweep_orphans()
         if orphans:
             log.info("orphans_swept", count=orphans)
+
+    async def _sweep_orphan_exports(self) -> None:
+        orphans = await self._housekeeping.sweep_orphan_exports()
+        if orphans:
+            log.info("orphan_exports_swept", count=orphans)

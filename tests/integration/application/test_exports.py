@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from stillroom.domain.errors import NotFound
+from stillroom.domain.errors import NotFound, StorageUnavailable
 from stillroom.domain.ids import ExportId
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
@@ -115,3 +115,30 @@ async def _names_in_archive(shop: Shop, ids: list[ExportId]) -> list[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         return archive.namelist()
+
+
+class FillingBlobs(WatchedBlobs):
+    """A store that takes one more blob, and then nothing."""
+
+    room: int | None = None
+
+    async def put(self, key: str, data: bytes, media_type: str) -> None:
+        if self.room is not None:
+            self.room -= 1
+            if self.room < 0:
+                raise StorageUnavailable
+        await super().put(key, data, media_type)
+
+
+async def test_a_request_that_fails_half_way_leaves_no_files(
+    transactions: SqlTransactions, storage_url: str, clock: HandMovedClock
+) -> None:
+    blobs = FillingBlobs(storage_url)
+    shop = Shop(transactions, blobs, clock)
+    variants = await shop.variants(1)
+    before = await blobs.keys()
+    blobs.room = 1
+    with pytest.raises(StorageUnavailable):
+        await shop.exports.make(variants, ["jd-main", "web-1080"], ANNA)
+    assert blobs.room < 0
+    assert await blobs.keys() == before

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.application.housekeeping import ORPHAN_HOURS, UNUSED_HOURS, Housekeeping
+from stillroom.application.housekeeping import ORPHAN_EXPORT_HOURS, ORPHAN_HOURS, UNUSED_HOURS, Housekeeping
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import OwnerId
@@ -48,9 +48,9 @@ def sweeper_of(desk: Desk, folder: Path) -> Housekeeping:
     return Housekeeping(desk.transactions, BlobStore(str(folder / "blobs")), now, Cutouts(folder / "cutouts"))
 
 
-def age(folder: Path) -> None:
-    """Make all files older than what is left alone."""
-    long_ago = time.time() - (ORPHAN_HOURS + 1) * 3600
+def age(folder: Path, hours: float = ORPHAN_HOURS + 1) -> None:
+    """Make all files so old."""
+    long_ago = time.time() - hours * 3600
     for path in folder.rglob("*"):
         os.utime(path, (long_ago, long_ago))
 
@@ -80,6 +80,27 @@ async def test_blobs_that_no_row_names_go_and_all_others_stay(desk: Desk, tmp_pa
         with pytest.raises(NotFound):
             await blobs.get(key)
     assert not list(folder.rglob("*#*"))
+
+
+async def test_files_of_exports_that_a_crash_left_go_after_an_hour(desk: Desk, tmp_path: Path) -> None:
+    folder = tmp_path / "blobs"
+    blobs = BlobStore(str(folder))
+    (job,) = await queued(desk.transactions, await moved_in(desk.transactions), 0)
+    variant = a_variant(job)
+    export = an_export(variant, ANNA, datetime.now(UTC))
+    async with desk.transactions() as tx:
+        await tx.variants.add(variant)
+        await tx.exports.add(export)
+    others = ["variants/var_lost.png", "exports2/exp_other.jpg"]
+    for key in [export.blob_key, "exports/exp_lost.jpg", *others]:
+        await blobs.put(key, b"bytes", JPEG)
+    age(folder, ORPHAN_EXPORT_HOURS + 0.1)
+    await blobs.put("exports/exp_young.jpg", b"its row is about to come", JPEG)
+    assert await Housekeeping(desk.transactions, blobs, now).sweep_orphan_exports() == 1
+    for key in [export.blob_key, "exports/exp_young.jpg", *others]:
+        assert await blobs.get(key)
+    with pytest.raises(NotFound):
+        await blobs.get("exports/exp_lost.jpg")
 
 
 async def test_expired_exports_go_once_with_their_files(desk: Desk, tmp_path: Path) -> None:

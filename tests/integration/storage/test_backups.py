@@ -310,8 +310,8 @@ async def test_what_is_deleted_while_it_is_being_copied_breaks_no_backup(
     class Forgetful(BlobStore):
         """Deletes each blob once it has been listed, but for one."""
 
-        async def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
-            async for piece in super().list():
+        async def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
+            async for piece in super().list(folder):
                 await self.delete([blob.key for blob in piece if "one" not in blob.key])
                 yield piece
 

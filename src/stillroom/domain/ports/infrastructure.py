@@ -49,8 +49,8 @@ class Blobs(Protocol):
         """Delete; keys that are not there are not an error."""
         ...
 
-    def list(self) -> AsyncIterator[Sequence[StoredBlob]]:
-        """Everything there is, some at a time, in no order."""
+    def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
+        """Everything there is, or what has keys that begin with `folder/`, some at a time, in no order."""
         ...
 
     async def check(self) -> None:
