@@ -16,9 +16,11 @@ import pytest
 from tests.chaos.audit import audit, check_story
 from tests.chaos.house import LEASE_SECONDS, House
 from tests.chaos.load import People, Story, facts_of
+from tests.e2e.studio_process import StudioProcess
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
+from tests.servers.small_disk import small_disk
 
 pytestmark = pytest.mark.anyio
 
@@ -134,6 +136,34 @@ def test_a_full_disk_is_told_as_such_and_when_there_is_room_again_all_is_done(tm
         people.watch(story)
         check_story(story)
     assert story.end == "succeeded"
+
+
+def test_on_a_disk_without_a_free_byte_a_studio_reads_restarts_and_deletes(
+    tmp_path: Path, weights_folder: Path
+) -> None:
+    photo = png(scene(420, 300))
+    with (
+        small_disk(tmp_path / "disk", 120) as disk,
+        StudioProcess(disk.folder / "data", weights_folder) as studio,
+    ):
+        file = {"file": ("a.png", photo, "image/png")}
+        image = studio.client.post("/upload", files=file).json()
+        session = studio.client.post("/session", json={"image_id": image["id"]}).json()
+        disk.fill()
+        larger = {"file": ("b.png", png(scene(1200, 900)), "image/png")}
+        refused = studio.client.post("/upload", files=larger)
+        assert (refused.status_code, refused.json()["params"]) == (503, {"reason": "full"})
+        told = studio.client.get("/health")
+        assert (told.status_code, told.json()["down"]) == (503, ["storage"])
+        assert told.json()["degraded"] == ["disk_space"]
+        studio.stop()
+        disk.fill()
+        studio.start()
+        assert len(studio.client.get("/session").json()["items"]) == 1
+        assert studio.client.delete(f"/session/{session['id']}").status_code == 204
+        assert studio.client.get("/session").json()["items"] == []
+        disk.make_room()
+        assert studio.client.post("/upload", files=file).status_code == 201
 
 
 async def test_a_disk_that_fills_up_in_the_middle_of_a_job_loses_nothing(tmp_path: Path) -> None:

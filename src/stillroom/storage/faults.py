@@ -62,7 +62,7 @@ def storage_failed(detail: str, cause: BaseException | None) -> StorageUnavailab
     reason = _reason_of(cause)
     if reason is None:
         return StorageUnavailable(detail)
-    return StorageUnavailable(f"{detail} {_SAID[reason]}".strip(), reason=reason)
+    return StorageUnavailable(_SAID[reason], reason=reason)
 
 
 def _reason_of(cause: BaseException | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What `/metrics` tells while the database is away."""
+"""What `/metrics` and `/health` tell of a database that is away and of a disk that fills up."""
 
 from types import SimpleNamespace
 
@@ -6,6 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from stillroom.application.status import HealthReport
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.observability import Metrics
 from stillroom.web.routes import meta
@@ -22,6 +23,18 @@ class Status:
             raise StorageUnavailable
         return 2, 1
 
+    async def health(self, *, own_worker: bool) -> HealthReport:
+        """All works, on a disk that is nearly full."""
+        return HealthReport(True, True, own_worker, True, {}, nearly_full=True)
+
+
+class Limiter:
+    """Counts for this process alone, as nothing else was asked of it."""
+
+    async def is_shared(self) -> bool:
+        """Yes."""
+        return True
+
 
 @pytest.fixture
 def status() -> Status:
@@ -31,7 +44,13 @@ def status() -> Status:
 @pytest.fixture
 def client(status: Status) -> TestClient:
     app = FastAPI()
-    app.state.studio = SimpleNamespace(status=status, metrics=Metrics(), streams=SimpleNamespace(open=3))
+    app.state.studio = SimpleNamespace(
+        status=status,
+        metrics=Metrics(),
+        streams=SimpleNamespace(open=3),
+        limiter=Limiter(),
+        worker_is_alive=lambda: True,
+    )
     app.include_router(meta.router)
     return TestClient(app)
 
@@ -53,3 +72,8 @@ def test_free_space_is_read_whenever_metrics_are_asked_for() -> None:
     assert 'storage_free_bytes{folder="data"} 5.0' in metrics.exposition().decode()
     free["data"] = 4
     assert 'storage_free_bytes{folder="data"} 4.0' in metrics.exposition().decode()
+
+
+def test_health_names_a_nearly_full_disk_and_stays_at_200(client: TestClient) -> None:
+    answer = client.get("/health")
+    assert (answer.status_code, answer.json()["degraded"]) == (200, ["disk_space"])

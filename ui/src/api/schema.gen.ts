@@ -1614,7 +1614,8 @@ export interface components {
          *
          *     `degraded` names what works with less than was set up, and leaves the answer at 200: `rate_limits` are
          *     counted in each process for itself while Valkey is away; `worker` says that jobs are taken in and wait,
-         *     for they are worked on elsewhere and nobody there has begun one for a minute.
+         *     for they are worked on elsewhere and nobody there has begun one for a minute; `disk_space` says that less
+         *     than 1 GB is free on a disk of the studio.
          */
         Health: {
             /**
@@ -1631,7 +1632,7 @@ export interface components {
             /** Down */
             down: string[];
             /** Degraded */
-            degraded: ("worker" | "rate_limits")[];
+            degraded: ("worker" | "rate_limits" | "disk_space")[];
             /** Config Faults */
             config_faults: {
                 [key: string]: string;

@@ -151,7 +151,8 @@ class Health(Answer):
 
     `degraded` names what works with less than was set up, and leaves the answer at 200: `rate_limits` are
     counted in each process for itself while Valkey is away; `worker` says that jobs are taken in and wait,
-    for they are worked on elsewhere and nobody there has begun one for a minute.
+    for they are worked on elsewhere and nobody there has begun one for a minute; `disk_space` says that less
+    than 1 GB is free on a disk of the studio.
     """
 
     status: Literal["ok", "down"]
@@ -159,7 +160,7 @@ class Health(Answer):
     storage: bool
     worker: bool
     down: list[str]
-    degraded: list[Literal["worker", "rate_limits"]]
+    degraded: list[Literal["worker", "rate_limits", "disk_space"]]
     config_faults: dict[str, str]
 
 
