@@ -114,8 +114,15 @@ class Studio:
 
 
 @asynccontextmanager
-async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Studio]:
+async def open_studio(
+    settings: Settings, metrics: Metrics, *, keep_reserve: bool = False
+) -> AsyncIterator[Studio]:
     """Compose the studio, bring its database up to date, and close everything at the end.
+
+    Args:
+        settings: Those in force.
+        metrics: What is counted in this process.
+        keep_reserve: Hold disk space back for deletions; for processes that stay.
 
     Raises:
         StorageUnavailable: The database cannot be reached.
@@ -124,7 +131,7 @@ async def open_studio(settings: Settings, metrics: Metrics) -> AsyncIterator[Stu
     # The words of all rules are looked through once; no request waits for it.
     understand("", Plan())
     async with AsyncExitStack() as open_things:
-        database = Database(settings.database, keep_reserve=True)
+        database = Database(settings.database, keep_reserve=keep_reserve)
         open_things.push_async_callback(database.close)
         metrics.watch_space(partial(space.free_bytes, _folders(settings)))
         pool = open_things.enter_context(DecodingPool())

@@ -135,7 +135,7 @@ async def _open_noting(settings: Settings, start: Start, metrics: Metrics) -> As
 async def _open_with_worker(
     settings: Settings, metrics: Metrics, stopped: asyncio.Event
 ) -> AsyncIterator[Studio]:
-    async with open_studio(settings, metrics) as studio:
+    async with open_studio(settings, metrics, keep_reserve=True) as studio:
         _collect_seldom()
         if not settings.embedded_worker:
             async with _beside(_rescuer(settings, studio).run()):
@@ -243,7 +243,7 @@ async def work(settings: Settings) -> None:
         loop.add_signal_handler(number, stopped.set)
     metrics = Metrics()
     async with AsyncExitStack() as open_things:
-        studio = await open_things.enter_async_context(open_studio(settings, metrics))
+        studio = await open_things.enter_async_context(open_studio(settings, metrics, keep_reserve=True))
         working_task = await open_things.enter_async_context(working(settings, studio))
         if settings.worker_port is not None:
             port = open_things.enter_context(
