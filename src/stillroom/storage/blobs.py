@@ -17,6 +17,7 @@ from obstore.store import LocalStore, S3Store
 from stillroom.domain.errors import NotFound, StorageUnavailable
 from stillroom.domain.ports import OpenBlob, StoredBlob
 from stillroom.storage.faults import storage_failed
+from stillroom.storage.space import check_room
 
 if TYPE_CHECKING:
     # A name of its type stubs alone.
@@ -73,6 +74,8 @@ class BlobStore:
         # A folder keeps no media types; the rows know them anyway.
         attributes = {"Content-Type": media_type} if self._folder is None else None
         with _faults(), suppress(AlreadyExistsError):
+            if self._folder is not None:
+                check_room(self._folder, len(data))
             await self._store.put_async(key, data, mode="create", attributes=attributes)
             if self._folder is not None:
                 await asyncio.to_thread(_flush, self._folder / key)

@@ -27,6 +27,17 @@ def free_bytes(folders: Mapping[str, Path]) -> dict[str, int]:
     return free
 
 
+def check_room(folder: Path, size: int) -> None:
+    """Make sure that a file leaves room for the database beside it, which deletions write to.
+
+    Raises:
+        StorageUnavailable: The disk would be fuller than `SpaceReserve` needs it to be.
+    """
+    usage = shutil.disk_usage(folder)
+    if usage.free < size + 2 * _reserve_size(usage.total):
+        raise StorageUnavailable("The disk is full.", reason=FULL)
+
+
 def check_folder(folder: Path, setting: str) -> None:
     """Make sure that files can be created in a folder; a full disk passes, because reading still works.
 
@@ -74,7 +85,7 @@ class SpaceReserve:
             return
         try:
             usage = shutil.disk_usage(self._path.parent)
-            size = min(RESERVE_BYTES, usage.total // RESERVE_SHARE)
+            size = _reserve_size(usage.total)
             # Twice, so that a disk that stays almost full does not make and drop it in turn.
             if usage.free < 2 * size:
                 raise StorageUnavailable("The disk is full.", reason=FULL)
@@ -101,3 +112,8 @@ class SpaceReserve:
         except OSError:
             scratch.unlink(missing_ok=True)
             raise
+
+
+def _reserve_size(total: int) -> int:
+    """Bytes of the reserve on a disk of so many."""
+    return min(RESERVE_BYTES, total // RESERVE_SHARE)

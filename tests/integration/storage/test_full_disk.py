@@ -1,6 +1,7 @@
 """A disk without a free byte, and one that is read-only: what is said, and what still works."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from stillroom.domain.errors import StorageUnavailable
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
-from stillroom.storage.space import SpaceReserve, check_folder, free_bytes
+from stillroom.storage.space import RESERVE_BYTES, SpaceReserve, check_folder, free_bytes
 from tests.servers.small_disk import SmallDisk, small_disk
 
 pytestmark = pytest.mark.anyio
@@ -75,6 +76,17 @@ async def test_a_full_disk_is_called_full(disk: SmallDisk) -> None:
         await blobs.put("assets/one.png", bytes(100_000), "image/png")
     assert no_blob.value.params == {"reason": "full"}
     await database.close()
+
+
+async def test_blobs_leave_room_for_the_database(disk: SmallDisk) -> None:
+    blobs = BlobStore(str(disk.folder / "blobs"))
+    stored = 0
+    with suppress(StorageUnavailable):
+        while True:
+            await blobs.put(f"assets/{stored}.png", bytes(1024 * 1024), "image/png")
+            stored += 1
+    assert stored > MEGABYTES / 2
+    assert free_bytes({"data": disk.folder})["data"] >= 2 * RESERVE_BYTES
 
 
 async def test_rows_can_be_deleted_on_a_full_disk(disk: SmallDisk) -> None:
