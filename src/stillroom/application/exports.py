@@ -15,10 +15,10 @@ from functools import partial
 import anyio
 
 from stillroom.application.archives import zipped
-from stillroom.application.idempotency import IdempotencyGuard, KeyHold
-from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
 from stillroom.application.export_files import ExportFile, Made, OpenExport
 from stillroom.application.fair_turns import FairTurns
+from stillroom.application.idempotency import IdempotencyGuard, KeyHold
+from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of

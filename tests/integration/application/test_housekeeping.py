@@ -96,7 +96,7 @@ async def test_files_of_exports_that_a_crash_left_go_after_an_hour(desk: Desk, t
         await blobs.put(key, b"bytes", JPEG)
     age(folder, ORPHAN_EXPORT_HOURS + 0.1)
     await blobs.put("exports/exp_young.jpg", b"its row is about to come", JPEG)
-    assert await Housekeeping(desk.transactions, blobs, now).sweep_orphan_exports() == 1
+    assert await sweeper_of(desk, folder.parent).sweep_orphan_exports() == 1
     for key in [export.blob_key, "exports/exp_young.jpg", *others]:
         assert await blobs.get(key)
     with pytest.raises(NotFound):

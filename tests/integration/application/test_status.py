@@ -63,8 +63,7 @@ async def test_a_nearly_full_disk_is_named_before_anything_stops(
         FileCatalogue(),
         [],
         clock,
-        [],
-        "prefer_quality",
+        ProviderOrder([]),
         free_bytes=lambda: free,
     )
     assert (await status.health(own_worker=True)).degraded == ()

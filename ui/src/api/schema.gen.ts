@@ -707,15 +707,6 @@ export interface components {
              */
             exposure_ev: number;
         };
-        /** Body_upload */
-        Body_upload: {
-            /**
-             * File
-             * Format: binary
-             * @description JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.
-             */
-            file: string;
-        };
         /**
          * BorderRule
          * @description The outermost ring is 255 all round; `ring` is its width, as a share of the shorter side.
@@ -3019,7 +3010,14 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "multipart/form-data": components["schemas"]["Body_upload"];
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     * @description JPEG, PNG, WebP, AVIF, HEIC, TIFF or GIF.
+                     */
+                    file: string;
+                };
             };
         };
         responses: {

@@ -12,8 +12,6 @@ from stillroom.domain.ports.infrastructure import (
     Blobs,
     Catalogue,
     Clock,
-    GoldenLog,
-    GoldenRuns,
     OpenBlob,
     RateLimiter,
     StoredBlob,

@@ -4,9 +4,6 @@ from fastapi import APIRouter, Response
 
 from stillroom.domain.ids import SessionId
 from stillroom.domain.mattes import Correction, notices_on
-from stillroom.web.dependencies import AnId, TheOwner, TheStudio
-from stillroom.web.responses import STATE, WITH_ID, errors
-from stillroom.domain.mattes import Correction
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, errors
 from stillroom.web.schemas.mattes import Matte, matte_answer
