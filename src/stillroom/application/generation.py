@@ -126,22 +126,23 @@ class Generation:
             session = await tx.sessions.get(job.session_id, job.owner_id)
             base_id = job.base_variant_id
             base = await tx.variants.get(base_id, job.owner_id) if base_id else None
-            template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
             earlier = [one for one in await tx.jobs.of_session(session.id) if one.id < job.id]
             variants = await tx.variants.of_job(job.id)
-            platforms = self._catalogue.platforms()
-            standing = _standing(session.context, job, base)
-            return _Material(
-                session=session,
-                asset=await tx.assets.get(session.asset_id, job.owner_id),
-                base=base,
-                brief=brief_of(job, base, template, standing, turn=len(earlier) + 1),
-                platform=next((one for one in platforms if one.id == session.platform), None),
-                done=frozenset(
-                    variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE
-                ),
-                preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
-            )
+            asset = await tx.assets.get(session.asset_id, job.owner_id)
+        template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
+        standing = _standing(session.context, job, base)
+        # Reading takes milliseconds for every wish: time that the event loop does not have.
+        brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, len(earlier) + 1)
+        platforms = self._catalogue.platforms()
+        return _Material(
+            session=session,
+            asset=asset,
+            base=base,
+            brief=brief,
+            platform=next((one for one in platforms if one.id == session.platform), None),
+            done=frozenset(variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE),
+            preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
+        )
 
     async def _make(
         self,

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import TypedDict
 
 import anyio.to_thread
+import anyio
 
 from stillroom.application.jobs import JobView, usable_prompt
 from stillroom.domain.assets import Asset
@@ -43,21 +44,17 @@ from stillroom.domain.variants import Variant, VariantRole
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session with all that belongs to it."""
+    """A session with all that belongs to it.
+
+    Attributes:
+        context: What the plainest of the newest pictures is held to, and the wishes behind it.
+    """
 
     session: Session
     asset: Asset
     variants: tuple[Variant, ...]
     jobs: tuple[JobView, ...]
-
-    @property
-    def context(self) -> Context:
-        """What the plainest of the newest pictures is held to, and the wishes behind it."""
-        if not self.variants:
-            return self.session.context
-        newest = [variant for variant in self.variants if variant.job_id == self.variants[-1].job_id]
-        plainest = min(newest, key=lambda variant: variant.ordinal)
-        return held_to(self.session.context, plainest.plan)
+    context: Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +126,21 @@ class Sessions:
                 updated_at=now,
             )
             await tx.sessions.add(session)
-        return SessionView(session, asset, (), ())
+        return SessionView(session, asset, (), (), session.context)
 
     async def view(self, session_id: SessionId, owner_id: OwnerId) -> SessionView:
         """One session. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
-            return await _view_of(tx, await tx.sessions.get(session_id, owner_id))
+            view = await _view_of(tx, await tx.sessions.get(session_id, owner_id))
+        [view] = await _with_contexts([view])
+        return view
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[SessionView]:
         """Latest change first."""
         async with self._unit_of_work(read_only=True) as tx:
             page = await tx.sessions.list(owner_id, cursor, limit)
-            return Page(await _views_of(tx, page.items), page.next_cursor)
+            views = await _views_of(tx, page.items)
+        return Page(await _with_contexts(views), page.next_cursor)
 
     async def change(self, session_id: SessionId, owner_id: OwnerId, changes: SessionChanges) -> SessionView:
         """Write what is given; what is left out stays.
@@ -164,7 +164,9 @@ class Sessions:
                 pictures = await tx.variants.of_session(session_id)
                 changed = replace(changed, context=self._rewished(session.context, edited, pictures))
             await tx.sessions.save(changed)
-            return await _view_of(tx, changed)
+            view = await _view_of(tx, changed)
+        [view] = await _with_contexts([view])
+        return view
 
     def _rewished(self, context: Context, edited: WishList, pictures: Sequence[Variant]) -> Context:
         """The memory with an edited list; what was said once is changed on every path that has it."""
@@ -314,6 +316,27 @@ async def _views_of(tx: UnitOfWork, sessions: Sequence[Session]) -> tuple[Sessio
         pictures = sorted(made[job.id], key=lambda one: (one.role is not VariantRole.PREVIEW, one.ordinal))
         jobs[job.session_id].append(JobView(job, tuple(pictures), await tx.jobs.position(job)))
     return tuple(
-        SessionView(session, assets[session.asset_id], tuple(variants[session.id]), tuple(jobs[session.id]))
+        SessionView(
+            session,
+            assets[session.asset_id],
+            tuple(variants[session.id]),
+            tuple(jobs[session.id]),
+            session.context,
+        )
         for session in sessions
     )
+
+
+async def _with_contexts(views: Sequence[SessionView]) -> tuple[SessionView, ...]:
+    """The views with what their pictures are held to; wishes are read for that, so it is a thread's work."""
+    return await anyio.to_thread.run_sync(
+        lambda: tuple(replace(view, context=_context_of(view)) for view in views)
+    )
+
+
+def _context_of(view: SessionView) -> Context:
+    if not view.variants:
+        return view.session.context
+    newest = [variant for variant in view.variants if variant.job_id == view.variants[-1].job_id]
+    plainest = min(newest, key=lambda variant: variant.ordinal)
+    return held_to(view.session.context, plainest.plan)

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.job import LeaseLost
+from stillroom.domain.language.merging import clauses, is_replaced, settled
+from stillroom.domain.language.reader import read_once
+from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.domain.providers.requests import (
     CallEnd,
@@ -325,3 +329,42 @@ async def test_a_picture_that_is_ready_after_its_session_was_deleted_leaves_no_f
     with pytest.raises(LeaseLost):
         await work.work()
     assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
+
+
+LONG = "，".join(f"亮{percent}%" for percent in range(1, 50))
+"""Many wishes: reading them takes a few tenths of a second."""
+
+
+def forget_what_was_read() -> None:
+    read_once.cache_clear()
+    is_replaced.cache_clear()
+
+
+def seconds_to_read(text: str) -> float:
+    forget_what_was_read()
+    started = time.monotonic()
+    clauses_read = clauses(text, starting_plan("bg_replace"))
+    settled((), [Wish(id=f"wsh_{n}", text=clause, turn=1) for n, clause in enumerate(clauses_read)])
+    return time.monotonic() - started
+
+
+async def longest_pause_during(work: Awaitable[Any]) -> float:
+    """The longest time in which the event loop did nothing else."""
+    task = asyncio.ensure_future(work)
+    longest, before = 0.0, time.monotonic()
+    while not task.done():
+        await asyncio.sleep(0)
+        now = time.monotonic()
+        longest, before = max(longest, now - before), now
+    await task
+    return longest
+
+
+async def test_the_event_loop_goes_on_while_an_instruction_is_read(work: Work) -> None:
+    taken = seconds_to_read(LONG)
+    forget_what_was_read()
+    assert await longest_pause_during(work.submit(LONG)) < taken / 2
+    forget_what_was_read()
+    assert await longest_pause_during(work.work()) < taken / 2
+    forget_what_was_read()
+    assert await longest_pause_during(work.studio.sessions.view(work.session.id, ANNA)) < taken / 2

@@ -8,7 +8,7 @@ import pytest
 from stillroom.application.briefs import brief_of
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
-from stillroom.domain.language.reader import understand
+from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.plans.plan import Backdrop, Plan, Tone
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish
 from stillroom.domain.prompts import PromptTemplate
@@ -157,3 +157,11 @@ def test_a_picture_of_a_new_path_starts_with_what_was_written_in_by_hand() -> No
     by_hand = Wish(id="wsh_9", text="暖一点", turn=BY_HAND)
     (plan,) = brief_of(JOB, None, None, (PRODUCT_STAYS, by_hand)).plans
     assert (plan.tone.mired, plan.asked, plan.said) == (25.0, ("tone",), ("暖一点",))
+
+
+def test_a_brief_searches_each_text_for_words_only_once() -> None:
+    job = replace(TURN, prompt="深色背景，光从左边来，暖一点")
+    read_once.cache_clear()
+    brief_of(job, replace(BASE, plan=ON_MARBLE), None, (PRODUCT_STAYS, MARBLE))
+    texts = {job.prompt, "深色背景", "光从左边来", "暖一点", MARBLE.text}
+    assert read_once.cache_info().misses == len(texts)

@@ -45,8 +45,8 @@ _DEGREE = (
     r"|(?:要|得|应该|希望|可以|偏)(?=(?:再|更|稍微?|略微?|变|调)*[暗亮浅深淡白黑暖冷](?:一?[点些]|些许)))"
 )
 _LEAD = (
-    r"(?:(?:我|想|给我|请|就|还是|要|用|选|成|为)*"
-    r"|(?:(?:i|we|you|want|use|make it|in|a|an|instead|just|please)\s+)*)"
+    r"(?:我|想|给我|请|就|还是|要|用|选|成|为"
+    r"|(?:i|we|you|want|use|make it|in|a|an|instead|just|please)\s+)*"
 )
 _TAIL = r"(?:\s*(?:就好|就行|即可|吧|谢谢|please|thanks|thank you|instead|only))*"
 
@@ -264,8 +264,9 @@ BACKDROP_RULES: Rules = (
     Rule(rf"{_BACKDROP}{_BECOMES}{_LOOSE}(?P<color>{COLOR}){_LOOSE}", paints),
     Rule(rf"(?<![a-z])on (?:an? |the )?{_LOOSE}(?P<color>{COLOR}){_LOOSE}{_END}", paints),
     Rule(
-        rf"{_START}{_LOOSE}(?P<turn>(?:我|想|给我|请|就|再|直接|替|更)*(?:换|改|变)(?:成|为|上|用)?"
-        rf"|but )?{_LEAD}{_LOOSE}(?P<color>{PAINT}){_LOOSE}{_TAIL}{_END}",
+        # Possessive: with backtracking, 500 characters of marks and colours take half a minute.
+        rf"{_START}{_LOOSE}+(?P<turn>(?:我|想|给我|请|就|再|直接|替|更)*(?:换|改|变)(?:成|为|上|用)?"
+        rf"|but )?{_LEAD}+{_LOOSE}+(?P<color>{PAINT}){_LOOSE}{_TAIL}{_END}",
         paints_alone,
     ),
     Rule(

@@ -1,6 +1,7 @@
 """What the words of an instruction mean, in Chinese and in English."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from stillroom.domain.language.readings import Reading
 from stillroom.domain.language.vocabulary import COURTESY, FILLER, RULES
@@ -31,10 +32,20 @@ def understand(text: str, base: Plan) -> Understanding:
         text: What the user said, Chinese or English or both.
         base: The plan that relative wishes act on.
     """
-    reading = Reading(text, base)
-    for rule in RULES:
-        reading.apply(rule)
+    reading = read_once(text).on(base)
     reading.settle()
     asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
     plan = reading.plan.model_copy(update={"asked": asked})
     return Understanding(plan, asked, reading.leftovers(FILLER, COURTESY), reading.is_heard)
+
+
+@lru_cache(maxsize=256)
+def read_once(text: str) -> Reading:
+    """Search a text for the words of all rules.
+
+    A job reads the same words on many plans, and the search takes nearly all of the time.
+    """
+    reading = Reading(text, Plan())
+    for rule in RULES:
+        reading.apply(rule)
+    return reading

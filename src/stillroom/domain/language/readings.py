@@ -65,6 +65,7 @@ class Reading:
         self.denied: list[tuple[int, int]] = []
         self.complaints: list[Complaint] = []
         self._base = base
+        self._steps: list[_Step] = []
         self._refused: list[tuple[int, int]] = []
         self._is_left = False
         self._is_new = base.product_transform is None
@@ -83,18 +84,36 @@ class Reading:
         while match := pattern.search(self.open, position, stop):
             start, end = match.span("old") if "old" in pattern.groupindex else match.span()
             position = max(end, position + 1)
-            refused = refusal(self.open, start, end) if self._has_no else None
-            if refused:
-                if self._refuse(match, act, refused):
-                    self._mark(REFUSED, start, end)
-                continue
-            too_much = self._too_much(start, end)
-            if too_much:
-                self._tell_too_much(match, act, too_much)
-                continue
-            if act(self, match) is False:
-                continue
-            self._mark(DENIED if self._has_no and begins_with_no(match.group()) else TAKEN, start, end)
+            step = self._step(match, act, start, end)
+            if self._carry_out(step):
+                self._steps.append(step)
+                self._mark(step.mark, *step.taken)
+
+    def _step(self, match: re.Match[str], act: "Act", start: int, end: int) -> "_Step":
+        if self._has_no and (refused := refusal(self.open, start, end)):
+            return _Step(match, act, self.open, REFUSED, (start, end), refused)
+        if too_much := self._too_much(start, end):
+            return _Step(match, act, self.open, TAKEN, too_much, too_much)
+        says_no_itself = self._has_no and begins_with_no(match.group())
+        return _Step(match, act, self.open, DENIED if says_no_itself else TAKEN, (start, end))
+
+    def _carry_out(self, step: "_Step") -> bool:
+        """Whether the step's words have a meaning here; which they have is the same on every plan."""
+        if step.stretch is None:
+            return step.act(self, step.match) is not False
+        if step.mark == REFUSED:
+            return self._refuse(step.match, step.act, step.stretch)
+        self._tell_too_much(step.match, step.act, step.stretch)
+        return True
+
+    def on(self, base: Plan) -> "Reading":
+        """The same words carried into another plan, without a new search for them."""
+        other = Reading(self.text, base)
+        for step in self._steps:
+            other.open = step.open
+            other._carry_out(step)
+        other.open = self.open
+        return other
 
     def _too_much(self, start: int, end: int) -> tuple[int, int] | None:
         """The stretch that says there is too much of something, with the words for it."""
@@ -110,7 +129,6 @@ class Reading:
         act(trial, match)
         trial.settle()
         (self.denied if "backdrop" in trial.asked else self.unknown).append(stretch)
-        self._mark(TAKEN, *stretch)
 
     def change(self, part: PlanPart, **fields: object) -> None:
         if part == "backdrop" and fields.get("kind", "scene") != "scene":
@@ -217,6 +235,24 @@ class Reading:
 
 Act = Callable[[Reading, re.Match[str]], bool | None]
 """Carries one understood wish into the plan being read; False if it does not apply after all."""
+
+
+class _Step(NamedTuple):
+    """One match of a rule.
+
+    Attributes:
+        open: What was still open when it matched.
+        mark: What stands for its words from then on.
+        taken: The words that it takes away.
+        stretch: The words that refuse it, or find too much of it; None for a plain wish.
+    """
+
+    match: re.Match[str]
+    act: Act
+    open: str
+    mark: str
+    taken: tuple[int, int]
+    stretch: tuple[int, int] | None = None
 
 
 class Complaint(NamedTuple):
