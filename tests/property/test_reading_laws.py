@@ -72,4 +72,4 @@ def test_a_text_that_was_read_before_means_on_another_plan_what_it_would_have_me
         assert understood.plan.model_copy(update={"asked": ()}) == fresh.plan
         assert set(understood.asked) == fresh.asked
         assert understood.is_heard == fresh.is_heard
-        assert understood.not_understood == fresh.leftovers(FILLER, COURTESY)
+        assert understood.told_back == fresh.leftovers(FILLER, COURTESY)

@@ -89,6 +89,15 @@ def scales_shadow(sign: int) -> Act:
     return act
 
 
+def stands_on_ground(reading: Reading, _match: re.Match[str]) -> None:
+    """A product that looks pasted on lacks a shadow: "no shadow" beside it is a complaint, not a wish."""
+    shadow = reading.plan.shadow
+    if shadow.kind == "none":
+        reading.change("shadow", kind="soft", strength=max(1.0, shadow.strength))
+    else:
+        reading.change("shadow", kind=shadow.kind, strength=1.3 * shadow.strength)
+
+
 def thins_shadow_to(reading: Reading, match: re.Match[str]) -> None:
     """To an opacity, or what a transparency leaves."""
     words = match.group()

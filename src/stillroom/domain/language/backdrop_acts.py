@@ -4,7 +4,7 @@ import re
 
 from stillroom.domain.language.colors import color_of, gradient_of, is_dark, lit, tinted
 from stillroom.domain.language.readings import Act, Reading
-from stillroom.domain.plans.plan import roomier_for_scene, shaded
+from stillroom.domain.plans.plan import Backdrop, roomier_for_scene, shaded
 
 PASTEL = "#f3dcdf"  # paper of which only was said that it is coloured
 
@@ -22,7 +22,7 @@ def paints(reading: Reading, match: re.Match[str]) -> None:
 def paints_alone(reading: Reading, match: re.Match[str]) -> None:
     """A colour that stands alone is the backdrop's, unless the same sentence asks for another one."""
     if "backdrop" in reading.asked and not match.group("turn"):
-        reading.puzzled_by(match)
+        reading.puzzled_by(match, "ambiguous")
         return
     paints(reading, match)
 
@@ -31,6 +31,18 @@ def _paints_gradient(reading: Reading, color: str) -> None:
     inner, outer = gradient_of("#e8e9eb" if color == "#ffffff" else color)
     shape = "spot" if is_dark(color) else "sweep"
     reading.change("backdrop", kind="gradient", color=inner, edge_color=outer, shape=shape)
+
+
+_PHOTOS = re.compile(r"原(?!样|状)|照片|图片|original|photo")
+
+
+def keeps_backdrop(reading: Reading, match: re.Match[str]) -> None:
+    """The ground that the picture has; before there is a picture, and by name, the photo's own."""
+    is_there = reading.plan.product_transform is not None or reading.plan.backdrop != Backdrop()
+    if is_there and not _PHOTOS.search(match.group()):
+        reading.leaves("backdrop")
+    else:
+        reading.change("backdrop", kind="keep")
 
 
 def denies_backdrop(reading: Reading, match: re.Match[str]) -> None:

@@ -32,7 +32,7 @@ _LOOSE = (
 )
 _BACKDROP = r"(?:背景|底色|底(?![部座下边端])|backdrop|background|bg(?![a-z])|backing|渐变|gradient)"
 _BECOMES = (
-    r"(?:颜色|colou?r|换成|改成|变成|改为|换为|设为|设成|调成|[改换变]做|做成|用|为|是|要|成|变|改|换"
+    r"(?:颜色|colou?r|换成|改成|变成|改为|换为|设为|设成|调成|[改换变]做|[做弄整搞刷涂]成|用|为|是|要|成|变|改|换"
     r"|(?<![a-z])(?:to|in|with|into|be|should|is|a|an|the)(?![a-z])|[:：=\s])*"
     rf"(?:from [{MARKS}]+ ?(?:to|into) )?"
 )
@@ -40,7 +40,7 @@ _BECOMES = (
 
 _PAINTED = rf"(?:{COLOR})?(?:的|色)?"
 _DEGREE = (
-    r"(?:再|更|稍微?|略微?|变|调|弄|搞|也|都"
+    r"(?:再|更|稍微?|略微?|变|[调弄搞整]得?|也|都"
     r"|(?:要|得|应该|希望|想){0,2}比(?:现在|原来|之前|刚才|上一?[张次版])的?还?"
     r"|(?:要|得|应该|希望|可以|偏)(?=(?:再|更|稍微?|略微?|变|调)*[暗亮浅深淡白黑暖冷](?:一?[点些]|些许)))"
 )
@@ -225,13 +225,13 @@ BACKDROP_RULES: Rules = (
         rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:暗|深|黑(?=一?[点些]))(?!色)(?:一?[点些])?|(?:调暗"
         rf"|压暗|加深)背景"
         r"|(?:(?:更|再)(?:暗|深)|(?:暗|深)一?[点些])的背景|darker (?:background|backdrop)"
-        r"|(?:darken|make)(?: the)? (?:background|backdrop)(?: darker| a bit darker)?(?= |$)(?! to| in"
-        r"| \w+er| white| a)"
+        r"|darken(?: the)? (?:background|backdrop)(?= |$)(?! to| in| \w+er| white| a)"
+        r"|make(?: the)? (?:background|backdrop) (?:a bit |a little |slightly |much )?darker"
         r"|(?:background|backdrop) (?:a bit |a little |slightly |much )?darker",
         shades_backdrop(-0.25),
     ),
     Rule(
-        rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:亮|浅|淡|白)(?:一?[点些]|些许)|(?:背景"
+        rf"(?:背景|后景|底色)(?:颜色|色调)?{_DEGREE}*(?:亮堂?|浅|淡|白)(?:一?[点些]儿?|些许)|(?:背景"
         rf"|后景){_DEGREE}+(?:亮|白)(?!色)|(?:调亮|提亮|加亮)背景|背景(?:调亮|提亮|变亮|加亮)"
         r"|(?:(?:更|再)(?:亮|浅|淡)|(?:亮|浅|淡|白)一?[点些])的背景|(?:lighter|brighter"
         r"|whiter) (?:background|backdrop)|(?:lighten"
@@ -258,6 +258,10 @@ BACKDROP_RULES: Rules = (
         rf"|一?[点些]|的|淡淡|轻微)*渐变(?:色|的|效果|感)*"
         rf"|(?P<color3>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+(?:with |and |in |that has |a |an |some "
         rf"|slight |subtle |soft )+gradient",
+        paints,
+    ),
+    Rule(
+        rf"(?:{COLOR}{_LOOSE})?(?:{_BACKDROP}[ ]?)+(?P<color>#(?:[0-9a-f]{{6}}|[0-9a-f]{{3}})(?![0-9a-f]))",
         paints,
     ),
     Rule(rf"(?P<color>{COLOR}){_LOOSE}(?:{_BACKDROP}[ ]?)+", paints),

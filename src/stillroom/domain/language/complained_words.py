@@ -224,6 +224,7 @@ KEEN_COMPLAINTS: Rules = (
 """Tried before what asks for more of it."""
 
 LIGHT_COMPLAINTS: Rules = (
+    Rule(rf"{TOO}?死亡(?:顶光|打光|光线){_SO}", complains(adds("light", "fill", 0.4), "柔|软|soft")),
     Rule(
         rf"(?<![逆顶侧背反高柔硬])(?:光线?|灯光|打光|光影){TOO}(?:生?硬|刺眼?|强烈){_SO}|too (?:hard"
         rf"|harsh) (?:an? )?light(?:ing)?"

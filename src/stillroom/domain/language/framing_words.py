@@ -19,6 +19,12 @@ _SIZE = rf"\s*(?:(?:了|by|约|大约|about|to|到|为|成|至|原来的?|原先
 _SIDE = rf"(?:移|挪|靠|偏)?(?:动|过去)?\s*(?:约)?{PERCENT}"
 
 FRAMING_NUMBERS: Rules = (
+    # Half of what it is; of the picture only where that is said.
+    Rule(
+        rf"缩小{_IT}(?:到|成|为|至)(?:一半|二分之一)(?!画面)"
+        r"|(?:shrink|scale|reduce)(?: it| the product)?(?: down)? to half(?! of the)(?: (?:its|the) size)?",
+        scales_fill(-1),
+    ),
     Rule(
         rf"(?:(?:放大|缩小|拉近){_IT}|(?:产品|商品|主体|大小|尺寸|比例)+调整?)到(?:画面的?)?\s*{PERCENT}"
         rf"|{PERCENT} ?(?:fill|of the (?:frame|picture|image|canvas))"

@@ -6,6 +6,7 @@ from functools import lru_cache
 from stillroom.domain.language.readings import Reading
 from stillroom.domain.language.vocabulary import COURTESY, FILLER, RULES
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
+from stillroom.domain.told_back import ToldBack
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,14 +16,21 @@ class Understanding:
     Attributes:
         plan: `base` with the instruction carried into it.
         asked: The parts that the instruction speaks of.
-        not_understood: The user's own words that found no meaning, in their order.
-        is_heard: Whether any of the words found one, if only to leave something as it is.
+        told_back: The user's own words that are not carried out, in their order.
+        is_heard: Whether any of the words found a meaning, if only to leave something as it is.
+        is_carried_out: Whether any of them has its effect, too.
     """
 
     plan: Plan
     asked: tuple[PlanPart, ...]
-    not_understood: tuple[str, ...]
+    told_back: tuple[ToldBack, ...]
     is_heard: bool
+    is_carried_out: bool
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """The words alone of what is told back."""
+        return tuple(told.text for told in self.told_back)
 
 
 def understand(text: str, base: Plan) -> Understanding:
@@ -36,7 +44,9 @@ def understand(text: str, base: Plan) -> Understanding:
     reading.settle()
     asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
     plan = reading.plan.model_copy(update={"asked": asked})
-    return Understanding(plan, asked, reading.leftovers(FILLER, COURTESY), reading.is_heard)
+    is_carried_out = reading.is_carried_out
+    told_back = reading.leftovers(FILLER, COURTESY)
+    return Understanding(plan, asked, told_back, reading.is_heard, is_carried_out)
 
 
 @lru_cache(maxsize=256)

@@ -20,12 +20,13 @@ from stillroom.domain.language.refusals import (
     says_no,
 )
 from stillroom.domain.plans.plan import Plan, PlanPart, changed
+from stillroom.domain.told_back import Stretch, ToldBack, Why
 
 _NO = re.compile(rf"{NO}|{REMOVAL}|不|无|没")
 _ANY_NO = re.compile(
     r"[不没无别勿莫甭唔]|去掉|去除|取消|删|移除|拿掉|停止|免了|算了|禁止|杜绝|避免|拒绝|(?<![a-z])[a-z]*no"
     r"|n't|nt |never|without|neither"
-    r"|avoid|instead|rather|remove|stop|but|except|unwanted|off"
+    r"|avoid|instead|rather|remove|stop|lose|ditch|but|except|unwanted|off"
 )
 _FIGURE = re.compile(r"\d\s*(?:%|倍|度|档|挡|成|×|x\b|ev|stop|percent|times|mired|px|像素)|百分之|[+-]\s*\d")
 _CLAUSE = re.compile(r"[^,，;；。!！?？\n]+")
@@ -61,7 +62,7 @@ class Reading:
         self._clauses = [clause.span() for clause in _CLAUSE.finditer(self.open)]
         self.plan = base
         self.asked: set[PlanPart] = set()
-        self.unknown: list[tuple[int, int]] = []
+        self.unknown: list[Stretch] = []
         self.denied: list[tuple[int, int]] = []
         self.complaints: list[Complaint] = []
         self._base = base
@@ -128,7 +129,10 @@ class Reading:
         trial = Reading("", self.plan)
         act(trial, match)
         trial.settle()
-        (self.denied if "backdrop" in trial.asked else self.unknown).append(stretch)
+        if "backdrop" in trial.asked:
+            self.denied.append(stretch)
+        else:
+            self.unknown.append(Stretch(*stretch, "ambiguous"))
 
     def change(self, part: PlanPart, **fields: object) -> None:
         if part == "backdrop" and fields.get("kind", "scene") != "scene":
@@ -142,8 +146,8 @@ class Reading:
         if self._is_new:
             self.asked.add(part)
 
-    def puzzled_by(self, match: re.Match[str]) -> None:
-        self.unknown.append(match.span())
+    def puzzled_by(self, match: re.Match[str], why: Why = "not_possible") -> None:
+        self.unknown.append(Stretch(*match.span(), why))
 
     def is_next(self, end: int, start: int) -> bool:
         """Whether a place is in the clause of another one or in the one after it."""
@@ -180,15 +184,17 @@ class Reading:
         """Whether any of the words meant something."""
         return bool(self.asked) or self._is_left or TAKEN in self.open or DENIED in self.open
 
-    def leftovers(self, filler: re.Pattern[str], courtesy: re.Pattern[str]) -> tuple[str, ...]:
-        """What no rule took and is more than filler, as the user wrote it.
+    def leftovers(self, filler: re.Pattern[str], courtesy: re.Pattern[str]) -> tuple[ToldBack, ...]:
+        """What is told back, as the user wrote it, in its order.
 
         Args:
             filler: Words without a meaning of their own beside others.
             courtesy: Those of them that also alone ask for nothing.
         """
-        unheard = [span for span in self._clauses if self._is_unheard(*span, courtesy)]
-        told = [*unheard, *self.unknown, *(() if "backdrop" in self.asked else self.denied)]
+        told = [
+            Stretch(*span, "not_understood") for span in self._clauses if self._is_unheard(*span, courtesy)
+        ]
+        told += self._told()
         for start, end in self._refused:
             for no in _NO.finditer(self.open, start, end):
                 self._mark(REFUSED, *no.span())
@@ -196,8 +202,25 @@ class Reading:
             said = stretch.group()
             words = courtesy.sub(" ", filler.sub(" ", said))
             if _WORDS.search(words) or _FIGURE.search(said) or says_no(said):
-                told.append(stretch.span())
-        return tuple(words for a, b in _joined(told) if (words := self.text[a:b].strip(_AROUND).rstrip(".")))
+                told.append(Stretch(*stretch.span(), "not_understood"))
+        return tuple(
+            ToldBack(words, why)
+            for a, b, why in _joined(told)
+            if (words := self.text[a:b].strip(_AROUND).rstrip("."))
+        )
+
+    def _told(self) -> list[Stretch]:
+        """What was recognised and is told back."""
+        denied = [] if "backdrop" in self.asked else [Stretch(*span, "ambiguous") for span in self.denied]
+        return [*self.unknown, *denied]
+
+    @property
+    def is_carried_out(self) -> bool:
+        """Whether any of the words has its effect, if only to leave something as it is."""
+        if self.asked or self._is_left:
+            return True
+        told = {place for start, end, _ in self._told() for place in range(start, end)}
+        return any(letter in MARKS and place not in told for place, letter in enumerate(self.open))
 
     def _is_unheard(self, start: int, end: int, courtesy: re.Pattern[str]) -> bool:
         said = self.open[start:end]
@@ -215,7 +238,7 @@ class Reading:
         if "backdrop" in trial.asked:
             self._deny_backdrop(trial.plan, stretch)
         elif trial.plan == self.plan:
-            self.unknown.append(stretch)
+            self.unknown.append(Stretch(*stretch, "refused"))
         else:
             for part in trial.asked:
                 self.leaves(part)
@@ -306,12 +329,13 @@ def _goes_on(old: object, new: object, other: object) -> bool:
     return True
 
 
-def _joined(stretches: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The stretches in order, those that overlap as one."""
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(stretches):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+def _joined(stretches: list[Stretch]) -> list[Stretch]:
+    """The stretches in order, those that overlap as one, which has the most telling of their reasons."""
+    joined: list[Stretch] = []
+    for one in sorted(stretches):
+        if joined and one.start < joined[-1].end:
+            start, end, why = joined[-1]
+            joined[-1] = Stretch(start, max(one.end, end), one.why if why == "not_understood" else why)
         else:
-            joined.append((start, end))
+            joined.append(one)
     return joined

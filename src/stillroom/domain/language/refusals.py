@@ -23,7 +23,7 @@ NO = rf"(?:{NO_ZH}|{NO_EN})"
 
 REMOVAL = (
     r"(?:没有|去掉|去除|取消|删掉|删除|移除|拿掉|停止|免了|算了"
-    r"|(?<![a-z])(?:instead of|rather than|remove|stop|anything but|except)(?![a-z]))"
+    r"|(?<![a-z])(?:instead of|rather than|remove|stop|lose|ditch|anything but|except)(?![a-z]))"
 )
 """Pattern of the words that refuse only what stands right beside them, without groups."""
 

@@ -15,7 +15,7 @@ from stillroom.domain.language.acts import (
     takes_out_cast,
     unless_wished,
 )
-from stillroom.domain.language.backdrop_acts import flattens, keeps_sharp, shades_backdrop
+from stillroom.domain.language.backdrop_acts import flattens, keeps_backdrop, keeps_sharp, shades_backdrop
 from stillroom.domain.language.readings import Rule, Rules
 from stillroom.domain.language.refusals import MARKS, NO_EN, NO_ZH
 from stillroom.domain.language.shadow_words import SHADOW
@@ -42,7 +42,7 @@ _STAYS = r"(?:保留|保持|留着|留下|不变|不动|不换|不改|照旧|维
 _END = rf"(?=$|[\s,.;:!?，。；：！？、\n{MARKS}])"
 
 KEEPING_RULES: Rules = (
-    # The photo's own scene.
+    # What is there: in a first picture the photo's own scene.
     Rule(
         rf"{NO_ZH}(?:再|去|把|将|对|给)*{_CHANGE}{_NOW}(?:背景|场景|环境|底色|底图)(?:图|颜色)?(?!纸|音乐"
         rf"|虚|换|改|变)"
@@ -57,11 +57,11 @@ KEEPING_RULES: Rules = (
         rf"|(?:保留|保持|维持|沿用|使用|用){_NOW}(?<!使用)(?<!用){_GROUND}(?!简|干|整|洁|纯|白|黑|灰|柔|虚"
         rf"|一致|纸)(?:不变|不动)?"
         rf"|{NO_ZH}(?:再|给我|帮我|去)*(?:抠(?:图|像)|去底)|不[换改动]{_GROUND}",
-        sets("backdrop", kind="keep"),
+        keeps_backdrop,
     ),
     Rule(
         rf"{NO_EN}\s*(?:换|改|动)背景|(?:background|bg)\s*(?:不要|别|不)(?:换|改|动|变)(?!成|为|到)",
-        sets("backdrop", kind="keep"),
+        keeps_backdrop,
     ),
     Rule(
         rf"{NO_EN}\s+(?:ever\s+|want\s+(?:you\s+)?to\s+)?{_EN_CHANGE}\s+{_ITS}{_EN_GROUND}"
@@ -74,7 +74,7 @@ KEEPING_RULES: Rules = (
         r"(?:\s+(?:unchanged|untouched|the same|as (?:it )?is))?"
         rf"|(?:keep|preserve|retain) {_ITS}(?:same )?{_EN_GROUND}(?:\s+(?:unchanged|untouched|as (?:it )?is"
         rf"|the same))?",
-        sets("backdrop", kind="keep"),
+        keeps_backdrop,
     ),
 )
 """Tried before all else: the words for changing a backdrop are in them."""

@@ -1,13 +1,20 @@
 """The words for the shadow on the floor, in Chinese and in English."""
 
-from stillroom.domain.language.acts import scales_shadow, sets, softens_shadow, thins_shadow_to, told_back
+from stillroom.domain.language.acts import (
+    scales_shadow,
+    sets,
+    softens_shadow,
+    stands_on_ground,
+    thins_shadow_to,
+    told_back,
+)
 from stillroom.domain.language.amounts import PERCENT
 from stillroom.domain.language.readings import Rule, Rules
 from stillroom.domain.language.refusals import MARKS
 
 SHADOW = r"(?:阴影|投影|影子|(?<![倒摄电光剪背留合树叶窗拍掠摄])影(?![灯棚响像视院楼片音调]))"
 """Pattern of the shadow itself: not of what else has that letter."""
-_MORE = r"(?:再|更|调|稍微|略微?|变|得|一点|一些|点|些|\s)*"
+_MORE = r"(?:再|更|调|稍微|略微?|变|得|要|应该|最好|一点|一些|点|些|\s)*"
 _GONE = r"(?:去掉|去除|除掉|删掉|删除|拿掉|取消|移除|清除|消除|关掉|关闭|抹掉|擦掉)"
 _END = rf"(?=$|[\s,.;:!?，。；：！？、\n{MARKS}])"
 _SIZE = rf"\s*(?:(?:了|掉|by|约|大约|about)\s*)*{PERCENT}"
@@ -64,9 +71,11 @@ SHADOW_RULES: Rules = (
     ),
     Rule(
         rf"{SHADOW}{_MORE}(?:强度|浓度)?(?:减|变|降)?(?:淡|浅|轻|弱|少|低){_MORE}(?:{_SIZE})?"
-        rf"|(?<![加变])(?:浅|淡)色?的?{SHADOW}|(?:减弱|淡化|减淡|减轻|减少|弱化|降低"
+        rf"|(?<![加变])(?:浅|淡|轻微|微弱)色?的?{SHADOW}|(?:减弱|淡化|减淡|减轻|减少|弱化|降低"
         rf"|更淡的?){SHADOW}(?:的?(?:强度|浓度))?(?:{_SIZE})?"
         rf"|(?:{PERCENT} )?(?:lighter|weaker|fainter|less|subtler) (?:\w+ )?shadows?(?:{_SIZE})?"
+        r"|(?<![a-z])(?:an? |the |some |with |very |add )*(?:faint|weak|pale|light|subtle|slight)"
+        r" (?:soft |drop |floor |ground |contact )?shadows?(?![a-z])"
         rf"|(?:reduce|lighten|weaken|fade)(?: the)? shadows?(?: strength| opacity)?(?:{_SIZE})?"
         rf"|shadows? (?:is |are )?(?:much |a bit |slightly |{PERCENT} )?(?:(?:lighter|weaker"
         rf"|fainter)(?:{_SIZE})?)",
@@ -85,6 +94,11 @@ SHADOW_RULES: Rules = (
         rf"硬质?的?{SHADOW}|硬边{SHADOW}|(?:hard|crisp"
         rf"|sharp)(?:-edged)? (?:\w+ )?shadows?",
         sets("shadow", kind="hard"),
+    ),
+    Rule(
+        r"(?:看起来|看着|感觉|好|就|跟)*像(?:是)?(?:[贴粘抠]|ps)(?:上去|出来|上)?的?(?:一样|似的)?"
+        r"|(?:it )?(?:looks?|seems?) (?:like (?:it'?s |it is )?)?(?:pasted|stuck)(?: on| in)?(?![a-z])",
+        stands_on_ground,
     ),
     Rule(
         rf"(?:底部|加上?|增加|添加|带|要|有|产品|下面|的|自然|柔和?|柔软|软|轻微?|淡淡?|接触)*{SHADOW}"

@@ -29,6 +29,7 @@ from stillroom.domain.language.complained_words import (
 )
 from stillroom.domain.language.exact_words import EXACT_RULES, MOVED_LIGHT_RULES
 from stillroom.domain.language.framing_words import FRAMING_RULES
+from stillroom.domain.language.prop_words import PROP_RULES
 from stillroom.domain.language.readings import Rule, Rules
 from stillroom.domain.language.refused_words import KEEPING_RULES, REFUSED_RULES
 from stillroom.domain.language.shadow_words import MIRRORED_RULES, SHADOW_RULES
@@ -218,6 +219,7 @@ RULES: Rules = (
     *REPLACED_RULES,
     *EXACT_RULES,
     *_KEPT_RULES,
+    *PROP_RULES,
     *SCENE_RULES,
     *CAST_RULES,
     *_FILL_RULES,

@@ -1,0 +1,118 @@
+"""What sellers say that was once carried out as something else, or as nothing."""
+
+import pytest
+
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import starting_plan
+from tests.unit.domain.sentences import WHITE, heard, on_marble
+
+KEPT = [
+    "keep the background",
+    "保留背景",
+    "背景不变",
+    "背景保持不变",
+    "don't change the background",
+    "别换背景",
+]
+PHOTOS = ["保留原来的背景", "原背景保留", "keep the original background", "保留照片的背景"]
+
+
+@pytest.mark.parametrize("words", KEPT)
+@pytest.mark.parametrize("more", ["", ", but warmer", " but make it warmer", "，暖一点"])
+def test_a_background_that_is_kept_is_that_of_the_picture_there_is(words: str, more: str) -> None:
+    marble = on_marble()
+    understood = heard(words + more, marble)
+    assert understood.plan.backdrop == marble.backdrop
+    assert understood.asked == (("tone",) if more else ())
+    assert understood.is_carried_out
+
+
+@pytest.mark.parametrize("words", [*KEPT, *PHOTOS])
+def test_before_there_is_a_picture_the_kept_background_is_the_photos_own(words: str) -> None:
+    for operation in ("optimize", "bg_replace"):
+        assert heard(words, starting_plan(operation)).plan.backdrop.kind == "keep"
+
+
+@pytest.mark.parametrize("words", PHOTOS)
+def test_the_photos_own_background_is_brought_back_by_name(words: str) -> None:
+    assert heard(words, on_marble()).plan.backdrop.kind == "keep"
+
+
+@pytest.mark.parametrize(
+    ("words", "color"),
+    [
+        ("make the background grey", "#b4b6ba"),
+        ("make the backdrop pink", "#f0bcc4"),
+        ("make the background blue", "#5f93d4"),
+        ("make the background black", "#121315"),
+        ("make background beige", "#e9dcc6"),
+        ("把背景弄成灰色", "#b4b6ba"),
+        ("背景弄成粉色", "#f0bcc4"),
+        ("把背景整成蓝色的", "#5f93d4"),
+        ("bright red background #D21F3C", "#d21f3c"),
+        ("background #D21F3C", "#d21f3c"),
+    ],
+)
+def test_a_background_that_is_made_a_colour_has_that_colour(words: str, color: str) -> None:
+    for base in (WHITE, on_marble()):
+        backdrop = heard(words, base).plan.backdrop
+        assert (backdrop.kind, backdrop.color) == ("color", color)
+
+
+@pytest.mark.parametrize(
+    "words", ["make the background darker", "make the backdrop a bit darker", "darken the background"]
+)
+def test_a_background_that_is_made_darker_is_darker(words: str) -> None:
+    assert heard(words, on_marble()).plan.backdrop.exposure_ev < 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("影子要淡", "影子要浅一点", "影子应该淡一些", "影子淡一点", "淡淡的影子", "轻微的阴影", "陰影要淡"),
+        *(
+            "faint shadow",
+            "a faint shadow",
+            "add a faint drop shadow",
+            "with a subtle shadow",
+            "very light shadow",
+        ),
+    ],
+)
+def test_a_faint_shadow_is_weaker(words: str) -> None:
+    for base in (WHITE, on_marble()):
+        understood = heard(words, base)
+        assert understood.asked == ("shadow",)
+        assert understood.plan.shadow.strength < base.shadow.strength
+
+
+def test_a_material_that_is_lost_gives_way_to_the_one_that_is_named() -> None:
+    assert heard("lose the wood, go with stone", on_marble()).plan.backdrop.scene == "stone_garden"
+    assert understand("lose the wood", WHITE).plan.backdrop.scene is None
+
+
+def test_a_top_light_that_is_complained_of_is_not_turned_on() -> None:
+    light = heard("太死亡顶光了吧").plan.light
+    assert light.azimuth_deg is None
+    assert light.fill > 0
+
+
+@pytest.mark.parametrize("words", ["缩小到一半", "shrink it to half", "缩小为一半"])
+def test_half_is_half_of_what_the_product_was(words: str) -> None:
+    assert heard(words).plan.framing.fill == pytest.approx(WHITE.framing.fill / 2)
+    assert heard("产品占画面的一半").plan.framing.fill == 0.5
+
+
+@pytest.mark.parametrize(
+    "words", ["没影子，像贴上去的", "没有影子，看起来像贴上去的一样", "no shadow, looks pasted on"]
+)
+def test_a_product_that_looks_pasted_on_gets_a_shadow(words: str) -> None:
+    bare = WHITE.model_copy(update={"shadow": WHITE.shadow.model_copy(update={"kind": "none"})})
+    for base in (WHITE, bare):
+        assert heard(words, base).plan.shadow.kind == "soft"
+
+
+def test_a_brighter_background_is_not_a_brighter_product() -> None:
+    plan = heard("背景整得亮堂点儿", on_marble()).plan
+    assert plan.backdrop.exposure_ev > 0
+    assert plan.tone.exposure_ev == 0
