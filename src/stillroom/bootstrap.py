@@ -230,7 +230,18 @@ def _compose(
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock, local.cutouts),
-        jobs=Jobs(unit_of_work, catalogue, signals, limiter, ids, clock, limits),
+        jobs=Jobs(
+            unit_of_work,
+            catalogue,
+            signals,
+            limiter,
+            ids,
+            clock,
+            limits,
+            lambda operation, provider: capabilities.has_cloud(
+                operation, provider, catalogue.providers(), clock().date()
+            ),
+        ),
         selection=Selection(unit_of_work, blobs, clock),
         mattes=mattes,
         exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),

@@ -11,6 +11,7 @@ from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans, start
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import ToldBack
 from stillroom.domain.variants import Variant
 
 
@@ -60,6 +61,28 @@ STARTS: Mapping[Operation, Start] = MappingProxyType(
         Operation.REFINE: _from_the_picture,
     }
 )
+
+
+def told_back_whole(
+    operation: Operation, prompt: str, base: Variant | None, template: PromptTemplate | None
+) -> tuple[ToldBack, ...]:
+    """What an instruction says, where nothing of it would be carried out and nothing else is asked for.
+
+    Args:
+        operation: A new background alone already answers words that only turn the old one down.
+        prompt: The instruction.
+        base: The picture that a refinement starts from.
+        template: What the user picked as well.
+    """
+    if not prompt or (template is not None and template.wish is not None):
+        return ()
+    understood = understand(prompt, STARTS[operation](operation, base))
+    if understood.is_carried_out:
+        return ()
+    answered = operation is not Operation.REFINE and any(
+        t.reason == "ambiguous" for t in understood.told_back
+    )
+    return () if answered else understood.told_back
 
 
 def brief_of(

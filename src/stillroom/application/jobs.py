@@ -3,10 +3,14 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from stillroom.application.limits import Limits, QuotaStatus, rate_refused, waiting_refused
+import anyio
+
+from stillroom.application.briefs import told_back_whole
+from stillroom.application.limits import Limits, Standing, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,
@@ -18,7 +22,9 @@ from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
 from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Mark, Operation
+from stillroom.domain.told_back import sentence
 from stillroom.domain.variants import Variant, VariantRole
 
 
@@ -77,8 +83,13 @@ class Jobs:
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
+        has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False,
     ) -> None:
-        """Take what the service works with."""
+        """Take what the service works with.
+
+        `has_cloud` tells whether a cloud does an operation, for the provider that was asked for: such a model
+        may understand words that the rules of this machine do not.
+        """
         self._unit_of_work = unit_of_work
         self._catalogue = catalogue
         self._signals = signals
@@ -86,6 +97,7 @@ class Jobs:
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._has_cloud = has_cloud
 
     async def submit(
         self,
@@ -99,7 +111,7 @@ class Jobs:
         """Make a job, or give back the one that this idempotency key made.
 
         Raises:
-            PromptInvalid: The words cannot be used.
+            PromptInvalid: The words cannot be used, or nothing of them is understood.
             Conflict: What is to be brought back cannot be told apart in this picture.
             ValidationFailed: The template is not known or not for this operation, or the provider is not.
             NotFound: The session or the variant is not there.
@@ -110,13 +122,10 @@ class Jobs:
         prompt = usable_prompt(order.prompt, required=not is_silent)
         self._check_template(order)
         self._check_provider(order)
+        if prompt and not self._has_cloud(order.operation, order.provider):
+            await self._check_understood(order, prompt, owner_id)
         async with self._unit_of_work() as tx:
-            await tx.sessions.get(order.session_id, owner_id)
-            if order.variant_id is not None:
-                variant = await tx.variants.get(order.variant_id, owner_id)
-                if variant.session_id != order.session_id:
-                    raise NotFound(f"No variant {order.variant_id} in this session.")
-                _check_restorable(order, variant)
+            await _base_of(tx, order, owner_id)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
             if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
                 return await self._replay(tx, earlier)
@@ -257,10 +266,24 @@ class Jobs:
             traceparent=traceparent,
         )
 
+    async def _check_understood(self, order: Order, prompt: str, owner_id: OwnerId) -> None:
+        """An instruction without a meaning makes no version. Raises PromptInvalid."""
+        async with self._unit_of_work(read_only=True) as tx:
+            base = await _base_of(tx, order, owner_id)
+        told = await anyio.to_thread.run_sync(
+            told_back_whole, order.operation, prompt, base, self._template(order)
+        )
+        if told:
+            params = [one.params for one in told]
+            raise PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
+
+    def _template(self, order: Order) -> PromptTemplate | None:
+        return next((t for t in self._catalogue.templates() if t.id == order.template), None)
+
     def _check_template(self, order: Order) -> None:
         if order.template is None:
             return
-        template = next((t for t in self._catalogue.templates() if t.id == order.template), None)
+        template = self._template(order)
         if template is None or template.operation is not order.operation:
             raise ValidationFailed(
                 "This template does not exist for this operation.",
@@ -282,6 +305,23 @@ def _hash_of_retry(old: Job) -> str:
 async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:
     jobs = await tx.jobs.of_session(old.session_id)
     return next((job for job in jobs if job.retry_of == old.id and not job.status.is_final), None)
+
+
+async def _base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | None:
+    """The picture to start from.
+
+    Raises:
+        NotFound: It, or its session, is not there.
+        Conflict: What is to be brought back cannot be told apart in it.
+    """
+    await tx.sessions.get(order.session_id, owner_id)
+    if order.variant_id is None:
+        return None
+    variant = await tx.variants.get(order.variant_id, owner_id)
+    if variant.session_id != order.session_id:
+        raise NotFound(f"No variant {order.variant_id} in this session.")
+    _check_restorable(order, variant)
+    return variant
 
 
 def _check_restorable(order: Order, variant: Variant) -> None:

@@ -5,6 +5,7 @@ from enum import Enum
 from math import ceil
 from typing import Any, ClassVar
 
+from stillroom.domain.told_back import sentence
 from stillroom.domain.words import Words
 
 FULL, READ_ONLY = "full", "read_only"
@@ -78,11 +79,20 @@ class ValidationFailed(StillroomError):
 
 
 class PromptInvalid(StillroomError):
-    """The instruction is empty, too long, or holds no words."""
+    """The instruction is empty, too long, holds no words, or none that is understood.
+
+    `params["told_back"]` has what was not understood: `text`, `reason` and `suggestion` of each part.
+    """
 
     code, kind = "E_PROMPT_INVALID", ErrorKind.INVALID
     title = "We could not use this instruction."
     title_zh = "描述无法使用，请修改后再试"
+
+    @classmethod
+    def words(cls, params: Mapping[str, Any]) -> Words:
+        """With the words that were not understood, and what to do, where that is the reason."""
+        told = params.get("told_back")
+        return sentence(told) if told else super().words(params)
 
 
 class IdempotencyMismatch(StillroomError):

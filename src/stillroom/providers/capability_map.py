@@ -7,7 +7,7 @@ from datetime import date
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN
-from stillroom.domain.providers.requests import GenerationRequest, ImageProvider
+from stillroom.domain.providers.requests import GenerationRequest, ImageProvider, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,26 @@ class CapabilityMap:
 
     registry: Mapping[str, RegistryEntry]
     order: ProviderOrder
+
+    def has_cloud(
+        self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
+    ) -> bool:
+        """Whether a model elsewhere that was set up does an operation.
+
+        Args:
+            operation: What is to be done.
+            provider: The only one that may be asked; None for any.
+            cards: What is known of providers and their models.
+            today: Tells which models have been shut down.
+        """
+        for card in cards:
+            seat = self.seats.get(card.id, Seat(None))
+            if card.id == LOCAL or seat.provider is None or provider not in (None, card.id):
+                continue
+            model = card.model(seat.provider.model_for(operation).partition("/")[2])
+            if not model.is_gone(today) and operation in model.operations:
+                return True
+        return False
 
     def route(
         self,

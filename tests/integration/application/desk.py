@@ -20,7 +20,9 @@ from stillroom.storage.unit_of_work import SqlTransactions
 class Desk:
     """What a process of the studio knows, but for pictures."""
 
-    def __init__(self, url: str, folder: Path, limits: Limits, per_minute: int) -> None:
+    def __init__(
+        self, url: str, folder: Path, limits: Limits, per_minute: int, clouds: tuple[str, ...] = ()
+    ) -> None:
         self.database = Database(url)
         self.transactions = SqlTransactions(self.database)
         self.signals = LocalSignals()
@@ -33,6 +35,7 @@ class Desk:
             self.ids,
             now,
             limits,
+            lambda _, provider: bool(clouds) and provider in (None, *clouds),
         )
         self.lifecycle = Lifecycle(self.transactions, self.signals, self.ids, now, limits)
 
@@ -42,9 +45,9 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_desk(database_url: str, folder: Path) -> AsyncIterator[Desk]:
-    """One process."""
+async def open_desk(database_url: str, folder: Path, clouds: tuple[str, ...] = ()) -> AsyncIterator[Desk]:
+    """One process, and the clouds that it can ask."""
     await migrate(database_url)
-    desk = Desk(database_url, folder, Limits(), per_minute=30)
+    desk = Desk(database_url, folder, Limits(), per_minute=30, clouds=clouds)
     yield desk
     await desk.database.close()

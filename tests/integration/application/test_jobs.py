@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from stillroom.application.jobs import Order
-from stillroom.domain.errors import IdempotencyMismatch, RateLimited
-from stillroom.domain.ids import JobId
+from stillroom.domain.errors import IdempotencyMismatch, NotFound, PromptInvalid, RateLimited
+from stillroom.domain.ids import JobId, VariantId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
@@ -86,6 +87,67 @@ async def test_a_refused_request_uses_nothing_up_and_is_not_remembered(desk: Des
     accepted = await desk.jobs.submit(an_order(session), ANNA, key="press")
     assert not accepted.replayed
     assert accepted.quota.waiting == 19
+
+
+NOTHING_UNDERSTOOD = [
+    (Operation.OPTIMIZE, "独角兽", "not_understood"),
+    (Operation.BG_REPLACE, "make it pop", "not_understood"),
+    (Operation.REFINE, "add a plant", "not_possible"),
+    (Operation.REFINE, "换个背景", "ambiguous"),
+]
+
+
+@pytest.mark.parametrize(("operation", "prompt", "reason"), NOTHING_UNDERSTOOD)
+async def test_an_instruction_of_which_nothing_is_understood_makes_no_job_and_costs_nothing(
+    desk: Desk, operation: Operation, prompt: str, reason: str
+) -> None:
+    session = await moved_in(desk.transactions)
+    order = Order(session.id, operation, prompt, 1)
+    with pytest.raises(PromptInvalid) as refused:
+        await desk.jobs.submit(order, ANNA, key="press")
+    (told,) = refused.value.params["told_back"]
+    assert (told["text"], told["reason"]) == (prompt, reason)
+    assert told["suggestion"]
+    assert prompt in refused.value.detail
+    async with desk.transactions(read_only=True) as tx:
+        assert not await tx.jobs.of_session(session.id)
+    accepted = await desk.jobs.submit(replace(order, prompt="暖一点"), ANNA, key="press")
+    assert not accepted.replayed
+    assert accepted.standing.allowance.remaining == 29
+
+
+@pytest.mark.parametrize(
+    ("operation", "prompt", "template"),
+    [
+        (Operation.OPTIMIZE, "独角兽，暖一点", None),
+        (Operation.BG_REPLACE, "独角兽", "bg_replace.transparent"),
+        (Operation.BG_REPLACE, "换个背景", None),
+        (Operation.OPTIMIZE, "一键优化", None),
+        (Operation.REFINE, "保留文字", None),
+    ],
+)
+async def test_an_order_that_asks_for_anything_makes_a_job(
+    desk: Desk, operation: Operation, prompt: str, template: str | None
+) -> None:
+    session = await moved_in(desk.transactions)
+    order = Order(session.id, operation, prompt, 1, template=template)
+    assert (await desk.jobs.submit(order, ANNA)).view.job.prompt == prompt
+
+
+async def test_words_that_a_cloud_may_understand_make_a_job(database_url: str, tmp_path: Path) -> None:
+    async with open_desk(database_url, tmp_path, clouds=("gemini",)) as desk:
+        session = await moved_in(desk.transactions)
+        order = Order(session.id, Operation.REFINE, "独角兽", 1)
+        assert (await desk.jobs.submit(order, ANNA)).view.job.prompt == "独角兽"
+        with pytest.raises(PromptInvalid):
+            await desk.jobs.submit(replace(order, provider="local"), ANNA)
+
+
+async def test_words_about_a_picture_that_is_not_there_are_not_read(desk: Desk) -> None:
+    session = await moved_in(desk.transactions)
+    order = Order(session.id, Operation.REFINE, "独角兽", 1, variant_id=VariantId("var_none"))
+    with pytest.raises(NotFound):
+        await desk.jobs.submit(order, ANNA)
 
 
 async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(desk: Desk) -> None:

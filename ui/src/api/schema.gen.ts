@@ -142,6 +142,9 @@ export interface paths {
         /**
          * Edit
          * @description Optimise a photo, or replace its background.
+         *
+         *     Words of which nothing is understood are refused, with `text`, `reason` and `suggestion` of each part in
+         *     `params.told_back`.
          */
         post: operations["edit"];
         delete?: never;
@@ -162,6 +165,8 @@ export interface paths {
         /**
          * Refine
          * @description Change a picture by a few words, or bring one thing back; what is not mentioned stays.
+         *
+         *     Words of which nothing is understood are refused as by `/edit`.
          */
         post: operations["refine"];
         delete?: never;

@@ -7,6 +7,7 @@ const languages = {
     what: "想要的背景",
     run: /^换背景/,
     invalid: "描述无法使用，请修改后再试。改好描述再发。",
+    notUnderstood: "没有看懂“独角兽”。换一种说法",
     damaged: "图片已损坏。换一张，或把这张重新存一遍。",
     tooLarge: "图片过大，请压缩后再试。缩小后再传，或换一张。",
     gone: "找不到该内容。可能已删除，商品列表里能看到还有什么。",
@@ -17,6 +18,7 @@ const languages = {
     what: "What background",
     run: /^Replace background/,
     invalid: "We could not use this instruction. Change the words, then send again.",
+    notUnderstood: "Not understood: “独角兽”. Say it in other words",
     damaged: "The picture is damaged. Choose another photo, or save this one anew.",
     tooLarge:
       "The picture is too large; compress it and try again. Shrink and send it, or choose another photo.",
@@ -58,6 +60,10 @@ for (const [locale, words] of Object.entries(languages)) {
     await page.getByRole("button", { name: words.run }).click();
     await expect(alerts(page, words.invalid)).toBeVisible();
     await expect(field).toHaveAttribute("aria-invalid", "true");
+    await field.fill("独角兽");
+    await page.getByRole("button", { name: words.run }).click();
+    await expect(alerts(page, words.notUnderstood)).toBeVisible();
+    await expect(field).toHaveValue("独角兽");
     await expect(field).toBeFocused();
     await expect(field).toHaveValue("!!!");
 

@@ -51,7 +51,11 @@ async def edit(
     body: EditRequest,
     response: Response,
 ) -> Job:
-    """Optimise a photo, or replace its background."""
+    """Optimise a photo, or replace its background.
+
+    Words of which nothing is understood are refused, with `text`, `reason` and `suggestion` of each part in
+    `params.told_back`.
+    """
     order = Order(
         session_id=SessionId(body.session_id),
         operation=Operation(body.operation),
@@ -78,7 +82,10 @@ async def refine(
     body: RefineRequest,
     response: Response,
 ) -> Job:
-    """Change a picture by a few words, or bring one thing back; what is not mentioned stays."""
+    """Change a picture by a few words, or bring one thing back; what is not mentioned stays.
+
+    Words of which nothing is understood are refused as by `/edit`.
+    """
     order = Order(
         session_id=SessionId(body.session_id),
         operation=Operation.REFINE,

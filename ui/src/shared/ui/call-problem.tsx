@@ -22,7 +22,9 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => {
     if (!(error instanceof ProblemError)) return t.problem.internal;
     if (!error.problem) return t.problem.network;
-    const { code, title } = error.problem;
+    const { code, title, params } = error.problem;
+    // What was not understood stands in the title of this one answer, with what to say instead.
+    if ("told_back" in params) return title;
     return t.problem.whatThen(errorWords(code, title), t.problem.next[known(code)]);
   };
 }

@@ -172,7 +172,12 @@ it("a wish can be added by hand", async () => {
 });
 
 it("words that cannot be used are told at their field, and stay there", async () => {
-  server.refusal = new ProblemError({ code: "E_PROMPT_INVALID", title: "no", status: 422 } as never);
+  server.refusal = new ProblemError({
+    code: "E_PROMPT_INVALID",
+    title: "no",
+    status: 422,
+    params: {},
+  } as never);
   open(ALL);
   await userEvent.click(screen.getByRole("button", { name: "添加要求" }));
   await userEvent.type(screen.getByRole("textbox"), "?!{Enter}");

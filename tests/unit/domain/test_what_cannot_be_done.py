@@ -1,0 +1,98 @@
+"""What sellers ask for that cannot be done: it is told back with its reason, and nothing else changes."""
+
+import pytest
+
+from stillroom.domain.errors import PromptInvalid
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.told_back import sentence
+from tests.unit.domain.sentences import WHITE, on_marble
+
+PROPS = [
+    *("add a plant", "add some eucalyptus leaves", "put a few flowers next to it", "add a green leaf"),
+    *("eucalyptus leaves in the corner", "a sprig of leaves next to the bottle", "add water droplets"),
+    *("add a big leafy plant", "加一大片热带绿叶"),
+    *("add a small vase beside the product", "scatter rose petals around it", "some flowers on the left"),
+    *("加一束绿植", "加点绿叶", "旁边放一盆绿植", "角落加几片尤加利叶", "摆点鲜花做点缀", "加点花"),
+    *("撒一些花瓣", "右边放一本书", "来点水珠", "加上绿植点缀", "前景放几片叶子", "旁邊放一盆綠植"),
+]
+
+
+@pytest.mark.parametrize("words", PROPS)
+def test_a_thing_to_be_put_beside_the_product_is_told_back_and_leaves_the_backdrop(words: str) -> None:
+    for base in (WHITE, on_marble()):
+        understood = understand(words, base)
+        assert understood.plan.backdrop == base.backdrop
+        assert understood.asked == ()
+        assert [told.reason for told in understood.told_back] == ["not_possible"]
+        assert understood.not_understood == (words,)
+        assert not understood.is_carried_out
+
+
+def test_beside_a_thing_that_cannot_be_added_the_other_wishes_are_carried_out() -> None:
+    understood = understand("加一束绿植，暖一点", on_marble())
+    assert understood.asked == ("tone",)
+    assert understood.not_understood == ("加一束绿植",)
+    assert understood.is_carried_out
+
+
+@pytest.mark.parametrize(
+    ("words", "scene"),
+    [
+        ("绿植背景", "stone_garden"),
+        ("换成有植物的场景", "stone_garden"),
+        ("add a garden background", "stone_garden"),
+        ("add a plant background", "stone_garden"),
+        ("on a garden table with plants", "stone_garden"),
+        ("加点花园的感觉", "stone_garden"),
+        ("加点树叶影", "natural_light"),
+        ("add leaf shadows", "natural_light"),
+    ],
+)
+def test_a_scene_that_has_plants_is_no_thing_to_be_added(words: str, scene: str) -> None:
+    assert understand(words, WHITE).plan.backdrop.scene == scene
+
+
+@pytest.mark.parametrize(
+    ("words", "base", "reason"),
+    [
+        ("独角兽", WHITE, "not_understood"),
+        ("make it pop", WHITE, "not_understood"),
+        ("把杯子改成红色", WHITE, "not_possible"),
+        ("背景暗一点", Plan(backdrop=starting_plan("refine").backdrop), "not_possible"),
+        ("换个背景", WHITE, "ambiguous"),
+        ("I don't like the wood", WHITE, "ambiguous"),
+        ("不要左光，不要右光，不要顶光", starting_plan("optimize"), None),
+    ],
+)
+def test_what_is_not_carried_out_has_a_reason(words: str, base: Plan, reason: str | None) -> None:
+    understood = understand(words, base)
+    assert {told.reason for told in understood.told_back} == ({reason} if reason else set())
+    assert understood.is_carried_out == (reason is None)
+
+
+@pytest.mark.parametrize(
+    "words", ["暖一点", "保留文字", "keep the logo", "背景不变", "不要放大", "影子淡一点，独角兽"]
+)
+def test_what_has_any_effect_is_carried_out(words: str) -> None:
+    assert understand(words, on_marble()).is_carried_out
+
+
+@pytest.mark.parametrize("words", ["一键优化", "make it nicer please", "hello"])
+def test_what_asks_for_nothing_has_nothing_told_back(words: str) -> None:
+    assert understand(words, WHITE).told_back == ()
+
+
+def test_a_suggestion_is_in_the_language_of_the_words() -> None:
+    chinese, english = (understand(words, WHITE).told_back[0] for words in ("独角兽", "a unicorn"))
+    assert chinese.suggestion.startswith("换一种说法")
+    assert english.suggestion.startswith("Say it in other words")
+
+
+def test_the_error_says_in_both_languages_what_was_not_understood_and_what_to_do() -> None:
+    told = [told.params for told in understand("独角兽，加一束绿植", WHITE).told_back]
+    words = PromptInvalid.words({"told_back": told})
+    assert words == sentence(told)
+    assert words.zh == "没有看懂“独角兽”。换一种说法，例如“背景换成浅灰色”或“影子淡一点”。"
+    assert words.en.startswith("Not understood: “独角兽”. Say it in other words, such as “light grey")
+    assert PromptInvalid.words({}).zh == PromptInvalid.title_zh

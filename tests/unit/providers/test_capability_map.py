@@ -1,0 +1,36 @@
+"""Who can be asked at all."""
+
+from datetime import date
+
+import pytest
+
+from stillroom.domain.providers.requests import Operation
+from stillroom.providers.capability_map import CapabilityMap, Seat
+from tests.unit.providers.scenes import Cards, Doer
+
+TODAY = date(2026, 11, 26)
+
+
+@pytest.mark.parametrize(
+    ("seated", "operation", "provider", "gone", "has_cloud"),
+    [
+        (("local",), Operation.OPTIMIZE, None, (), False),
+        (("local", "gemini"), Operation.OPTIMIZE, None, (), True),
+        (("local", "gemini"), Operation.OPTIMIZE, "gemini", (), True),
+        (("local", "gemini"), Operation.OPTIMIZE, "local", (), False),
+        (("local", "gemini"), Operation.OPTIMIZE, "chatgpt", (), False),
+        (("local", "gemini"), Operation.REFINE, None, (), False),
+        (("local", "gemini"), Operation.OPTIMIZE, None, ("gemini",), False),
+    ],
+)
+def test_a_cloud_is_one_that_was_set_up_and_does_the_operation(
+    seated: tuple[str, ...],
+    operation: Operation,
+    provider: str | None,
+    gone: tuple[str, ...],
+    has_cloud: bool,
+) -> None:
+    cards = Cards(dict.fromkeys(("local", "gemini", "chatgpt"), 1), gone=gone).providers()
+    seats = {name: Seat(Doer(name)) for name in seated}
+    capabilities = CapabilityMap(seats, seated, "prefer_quality")
+    assert capabilities.has_cloud(operation, provider, cards, TODAY) == has_cloud
