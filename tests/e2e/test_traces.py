@@ -186,6 +186,16 @@ def test_every_change_leaves_a_line_that_says_who_what_and_how_it_ended(walk: Wa
     assert sorted(answered) == sorted(line["request_id"] for line in unsafe if line["event"] == "audit")
 
 
+def test_every_provider_call_has_one_line_in_the_log(walk: Walk) -> None:
+    lines = [line for line in walk.log if line["event"] == "provider_call"]
+    # The first job met a fault of its cloud, the second did not.
+    assert {line["outcome"] for line in lines if line["provider"] == "gemini"} == {"failed", "ok"}
+    assert {(line["session_id"], line["operation"]) for line in lines} == {
+        (walk.ids["session"], "bg_replace")
+    }
+    assert all(line["latency_ms"] >= 0 and line["cost_usd"] >= 0 and line["model_name"] for line in lines)
+
+
 def test_no_secret_and_no_words_of_a_customer_are_in_logs_reports_or_errors(walk: Walk) -> None:
     assert len(walk.problems) == 8
     said = {

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -175,17 +175,18 @@ class Generation:
         journal = JobJournal(
             job, slot, self._unit_of_work, self._signals, self._ids, self._clock, self._budget
         )
-        async with aclosing(self._maker.generate(request, journal)) as events:
-            async for event in events:
-                match event:
-                    case SubjectFound():
-                        await matte.found(event.matte, progress.percent)
-                    case StageReached():
-                        await progress.reach(event.stage, event.share)
-                    case Notice():
-                        await self._lifecycle.notice(job, event)
-                    case GeneratedPicture():
-                        await self._store(job, material, event, progress)
+        with closing(journal):
+            async with aclosing(self._maker.generate(request, journal)) as events:
+                async for event in events:
+                    match event:
+                        case SubjectFound():
+                            await matte.found(event.matte, progress.percent)
+                        case StageReached():
+                            await progress.reach(event.stage, event.share)
+                        case Notice():
+                            await self._lifecycle.notice(job, event)
+                        case GeneratedPicture():
+                            await self._store(job, material, event, progress)
 
     def _instruction(self, job: Job, material: _Material, plan: Plan) -> str:
         template = template_for(job.type, job.template, self._catalogue.templates())

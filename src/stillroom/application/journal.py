@@ -1,10 +1,14 @@
 """Writing down what the router does for a job: calls, costs, and who was passed over."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import structlog
+
+from stillroom.application import places
 from stillroom.application.budget import budget_of
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory
@@ -12,6 +16,8 @@ from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import Fallback, Job, LeaseLost
 from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import CallEnd
+
+log = structlog.get_logger(__name__)
 
 
 class JobJournal:
@@ -40,6 +46,7 @@ class JobJournal:
         self._fallbacks: list[Fallback] = list(job.fallbacks)
         self._budget = daily_budget_micro_usd
         self._open: dict[str, ProviderCall] = {}
+        self._begun: dict[str, float] = {}  # calls without a line in the log yet
         # Calls run side by side; the job's list of them is written in the order in which it grows.
         self._writing = asyncio.Lock()
 
@@ -80,6 +87,7 @@ class JobJournal:
                 await tx.provider_calls.add(call)
             self._usage.append(_line_of(call))
             self._open[call.id] = call
+            self._begun[call.id] = time.monotonic()
         return call.id
 
     async def end(self, call_id: str, end: CallEnd) -> None:
@@ -97,6 +105,7 @@ class JobJournal:
             upstream_id=end.upstream_id,
             finished_at=self._clock(),
         )
+        self._log(done)
         async with self._writing:
             usage = [_line_of(done) if line.get("id") == call_id else line for line in self._usage]
             try:
@@ -111,6 +120,28 @@ class JobJournal:
             # Only now: whoever is stopped before this has not ended the call, and it can be ended again.
             self._open.pop(call_id, None)
             self._usage = usage
+
+    def close(self) -> None:
+        """Log the calls that were stopped before their end; what became of them nobody knows."""
+        for call_id, begun in list(self._begun.items()):
+            latency_ms = round((time.monotonic() - begun) * 1000)
+            self._log(replace(self._open[call_id], latency_ms=latency_ms))
+
+    def _log(self, call: ProviderCall) -> None:
+        """One line per call, also where its end is written twice or not at all."""
+        if self._begun.pop(call.id, None) is None:
+            return
+        log.info(
+            "provider_call",
+            job_id=call.job_id,
+            session_id=self._job.session_id,
+            provider=call.provider,
+            model_name=call.model,
+            operation=call.operation,
+            outcome=call.outcome,
+            latency_ms=call.latency_ms,
+            cost_usd=call.cost_micro_usd / 1e6,
+        )
 
     async def _allows(self, tx: UnitOfWork, micro_usd: int) -> bool:
         if self._budget is None or micro_usd == 0:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from stillroom.application.budget import budget_of
 from stillroom.application.journal import JobJournal
@@ -74,6 +75,60 @@ async def test_its_end_takes_the_place_of_its_beginning(books: Books) -> None:
     job = await books.read()
     assert [line["outcome"] for line in job.usage] == ["unknown", "ok"]
     assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
+
+
+@pytest.mark.parametrize(
+    ("end", "outcome", "cost_usd"),
+    [
+        (CallEnd("ok", None, 33_000, 1200), "ok", 0.033),
+        (CallEnd("refused", "E_AI_CONTENT_REFUSED", 0, 1200), "refused", 0.0),
+        (CallEnd("failed", "timeout", PRICE, 1200), "failed", 0.04),
+    ],
+)
+async def test_a_call_has_one_line_in_the_log_without_any_words(
+    books: Books, end: CallEnd, outcome: str, cost_usd: float
+) -> None:
+    books.job = replace(books.job, prompt="canary words")
+    with capture_logs() as lines, closing(books.journal()) as journal:
+        call = await journal.begin("gemini", "gemini/one", PRICE)
+        assert call is not None
+        await journal.end(call, end)
+    assert lines == [
+        {
+            "event": "provider_call",
+            "log_level": "info",
+            "job_id": books.job.id,
+            "session_id": books.job.session_id,
+            "provider": "gemini",
+            "model_name": "gemini/one",
+            "operation": books.job.type.value,
+            "outcome": outcome,
+            "latency_ms": 1200,
+            "cost_usd": cost_usd,
+        }
+    ]
+
+
+async def test_a_call_that_was_stopped_is_logged_too_and_no_clock_that_was_set_back_shows(
+    books: Books,
+) -> None:
+    with capture_logs() as lines, closing(books.journal()) as journal:
+        await journal.begin("gemini", "gemini/one", PRICE)
+        books.clock.now = NOW - timedelta(hours=1)
+    (line,) = lines
+    assert (line["event"], line["outcome"], line["cost_usd"]) == ("provider_call", "unknown", 0.04)
+    assert line["latency_ms"] >= 0
+
+
+async def test_a_call_whose_end_is_written_twice_has_one_line(books: Books) -> None:
+    with capture_logs() as lines, closing(books.journal()) as journal:
+        call = await journal.begin("gemini", "gemini/one", PRICE)
+        assert call is not None
+        async with books.transactions() as tx:
+            await tx.jobs.move(books.job.id, Trigger.CANCEL, {}, None)
+        with pytest.raises(LeaseLost):
+            await journal.end(call, CallEnd("ok", None, 33_000))
+    assert [line["outcome"] for line in lines] == ["ok"]
 
 
 async def test_what_a_killed_attempt_sent_stays_on_the_job_of_the_next(books: Books) -> None:
