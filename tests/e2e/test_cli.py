@@ -94,6 +94,14 @@ def test_a_mistake_is_one_line_for_people_and_the_problem_of_http_for_machines(
     assert problem.detail in done.stderr
 
 
+def test_words_of_which_nothing_is_understood_make_no_file_and_are_told(home: Path) -> None:
+    photo(home / "cup.jpg")
+    done = stillroom(home, "edit", "cup.jpg", "-o", "out", "--prompt", "独角兽")
+    assert done.returncode == 1
+    assert "cup.jpg: Not understood: “独角兽”. Say it in other words" in done.stderr
+    assert not list((home / "out").iterdir())
+
+
 def test_without_the_flag_only_people_are_told(home: Path) -> None:
     done = stillroom(home, "edit", "nope.jpg", "-o", "out")
     assert (done.returncode, done.stdout) == (4, "")

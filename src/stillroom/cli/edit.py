@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.application.archives import free_name
@@ -122,7 +121,11 @@ async def _edit_one(
     try:
         files = await _packshots(studio, request, photo, out, progress, bar)
     except StillroomError as error:
-        progress.update(bar, stage=f"[red]{escape(error.detail)}[/] ({error.code})")
+        progress.update(bar, stage=f"[red]{error.code}[/]")
+        # Above the bar, where the whole sentence has room.
+        if not progress.disable:
+            said = f"{photo.name}: {error.detail} ({error.code})"
+            progress.console.print(said, style="red", markup=False, soft_wrap=True)
         return {"photo": str(photo), "error": problems.spelled(error)}
     progress.update(bar, completed=100, stage=", ".join(file.name for file in files))
     return {"photo": str(photo), "files": [str(file) for file in files]}
