@@ -6,11 +6,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from stillroom.application.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 import anyio
 
 from stillroom.application.briefs import told_back_whole
-from stillroom.application.limits import Limits, Standing, rate_refused, waiting_refused
+from stillroom.application.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,

@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 
-from stillroom.application import places
 from stillroom.application.budget import budget_of
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory

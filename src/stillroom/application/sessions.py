@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TypedDict
 
-import anyio.to_thread
 import anyio
+import anyio.to_thread
 
 from stillroom.application.jobs import JobView, usable_prompt
 from stillroom.domain.assets import Asset

@@ -86,10 +86,10 @@ class CapabilityMap:
             today: Tells which models have been shut down.
         """
         for card in cards:
-            seat = self.seats.get(card.id, Seat(None))
-            if card.id == LOCAL or seat.provider is None or provider not in (None, card.id):
+            entry = self.registry.get(card.id, RegistryEntry(None))
+            if card.id == LOCAL or entry.provider is None or provider not in (None, card.id):
                 continue
-            model = card.model(seat.provider.model_for(operation).partition("/")[2])
+            model = card.model(entry.provider.model_for(operation).partition("/")[2])
             if not model.is_gone(today) and operation in model.operations:
                 return True
         return False

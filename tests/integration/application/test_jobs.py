@@ -113,7 +113,7 @@ async def test_an_instruction_of_which_nothing_is_understood_makes_no_job_and_co
         assert not await tx.jobs.of_session(session.id)
     accepted = await desk.jobs.submit(replace(order, prompt="暖一点"), ANNA, key="press")
     assert not accepted.replayed
-    assert accepted.standing.allowance.remaining == 29
+    assert accepted.quota.allowance.remaining == 29
 
 
 @pytest.mark.parametrize(

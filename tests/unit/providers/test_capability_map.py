@@ -1,18 +1,19 @@
-"""Who can be asked at all."""
+"""Capability map: which providers are available for an operation."""
 
 from datetime import date
 
 import pytest
 
+from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation
-from stillroom.providers.capability_map import CapabilityMap, Seat
+from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from tests.unit.providers.scenes import Cards, Doer
 
 TODAY = date(2026, 11, 26)
 
 
 @pytest.mark.parametrize(
-    ("seated", "operation", "provider", "gone", "has_cloud"),
+    ("configured", "operation", "provider", "gone", "has_cloud"),
     [
         (("local",), Operation.OPTIMIZE, None, (), False),
         (("local", "gemini"), Operation.OPTIMIZE, None, (), True),
@@ -24,13 +25,13 @@ TODAY = date(2026, 11, 26)
     ],
 )
 def test_a_cloud_is_one_that_was_set_up_and_does_the_operation(
-    seated: tuple[str, ...],
+    configured: tuple[str, ...],
     operation: Operation,
     provider: str | None,
     gone: tuple[str, ...],
     has_cloud: bool,
 ) -> None:
     cards = Cards(dict.fromkeys(("local", "gemini", "chatgpt"), 1), gone=gone).providers()
-    seats = {name: Seat(Doer(name)) for name in seated}
-    capabilities = CapabilityMap(seats, seated, "prefer_quality")
+    registry = {name: RegistryEntry(Doer(name)) for name in configured}
+    capabilities = CapabilityMap(registry, ProviderOrder(configured))
     assert capabilities.has_cloud(operation, provider, cards, TODAY) == has_cloud
