@@ -24,6 +24,7 @@ from stillroom.application.limits import Limits
 from stillroom.application.mattes import Mattes
 from stillroom.application.owners import Owners
 from stillroom.application.rates import Rates
+from stillroom.application.redo import Redo
 from stillroom.application.reports import Reports
 from stillroom.application.selection import Selection
 from stillroom.application.sessions import Sessions
@@ -97,6 +98,7 @@ class Studio:
     jobs: Jobs
     selection: Selection
     mattes: Mattes
+    redo: Redo
     exports: Exports
     late_exports: LateExports
     events: Events
@@ -215,6 +217,18 @@ def _compose(
         clock,
         settings.daily_budget_micro_usd,
     )
+    jobs = Jobs(
+        unit_of_work,
+        catalogue,
+        signals,
+        limiter,
+        ids,
+        clock,
+        limits,
+        lambda operation, provider: capabilities.has_cloud(
+            operation, provider, catalogue.providers(), clock().date()
+        ),
+    )
     return Studio(
         version=VERSION,
         auth=settings.auth,
@@ -230,20 +244,10 @@ def _compose(
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock, local.cutouts),
-        jobs=Jobs(
-            unit_of_work,
-            catalogue,
-            signals,
-            limiter,
-            ids,
-            clock,
-            limits,
-            lambda operation, provider: capabilities.has_cloud(
-                operation, provider, catalogue.providers(), clock().date()
-            ),
-        ),
+        jobs=jobs,
         selection=Selection(unit_of_work, blobs, clock),
         mattes=mattes,
+        redo=Redo(jobs, mattes),
         exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
         late_exports=LateExports(unit_of_work, blobs, clock, limits, sign),
         events=Events(unit_of_work, signals),

@@ -31,6 +31,13 @@ def session(studio: StudioProcess, golden: Path) -> dict[str, Any]:
     return studio.open_session(golden / "mug_kitchen.jpg")
 
 
+def width_of(studio: StudioProcess, variant: dict[str, Any]) -> int:
+    """Columns that the product takes in a picture."""
+    matte = plane(studio.client.get(f"/image/{variant['image']['id']}?size=matte"))
+    columns = np.flatnonzero((matte > 127).any(0))
+    return int(columns[-1] - columns[0])
+
+
 def is_painted(matte: np.ndarray) -> bool:
     height, width = matte.shape
     return bool(matte[round(0.06 * height), round(0.1 * width)] == 255)
@@ -97,9 +104,7 @@ def test_a_correction_is_used_by_the_next_job_and_no_more_once_it_is_undone(
         job = studio.submit("/edit", **body)
         urls = [json.loads(event["data"]).get("matte_url") for event in studio.events(job["id"])]
         (variant,) = studio.client.get(f"/job/{job['id']}").json()["variants"]
-        matte = plane(studio.client.get(f"/image/{variant['image']['id']}?size=matte"))
-        columns = np.flatnonzero((matte > 127).any(0))
-        return int(columns[-1] - columns[0]), urls
+        return width_of(studio, variant), urls
 
     plain, _ = widths()
     corrected = studio.client.put(address, json=ADDED).json()
@@ -110,6 +115,36 @@ def test_a_correction_is_used_by_the_next_job_and_no_more_once_it_is_undone(
     studio.client.delete(address)
     again, _ = widths()
     assert again == plain
+
+
+def test_a_correction_can_have_the_newest_picture_made_again_with_it(
+    studio: StudioProcess, golden: Path
+) -> None:
+    session = studio.open_session(golden / "mug_kitchen.jpg")
+    address = f"/session/{session['id']}/matte"
+
+    def corrected() -> httpx.Response:
+        return studio.client.put(
+            address, json=ADDED, params={"redo": True}, headers={"Idempotency-Key": "repair"}
+        )
+
+    assert corrected().status_code == 200
+    studio.client.delete(address)
+    first = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=1)
+    plain = studio.finished(first["id"])["variants"][0]
+
+    again = corrected()
+    assert again.status_code == 202
+    job = again.json()
+    assert again.headers["Location"] == f"/job/{job['id']}"
+    assert "RateLimit" in again.headers
+    (repaired,) = studio.finished(job["id"])["variants"]
+    assert width_of(studio, repaired) > 1.2 * width_of(studio, plain)
+
+    same = corrected()
+    assert (same.json()["id"], same.headers["Idempotent-Replayed"]) == (job["id"], "true")
+    back = studio.client.delete(address, params={"redo": True})
+    assert (back.status_code, back.json()["type"]) == (202, "optimize")
 
 
 def test_a_box_has_the_product_looked_for_in_there_alone(

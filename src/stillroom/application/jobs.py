@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
 import anyio
@@ -25,6 +26,7 @@ from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.told_back import sentence
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.variants import Variant, VariantRole, chosen_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,18 +196,8 @@ class Jobs:
             made = {variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE}
             missing = tuple(ordinal for ordinal in old.wanted_ordinals if ordinal not in made)
             wanted = missing or old.wanted_ordinals
-            order = Order(
-                session_id=old.session_id,
-                operation=old.type,
-                prompt=old.prompt,
-                candidates=len(wanted),
-                template=old.template,
-                variant_id=old.base_variant_id,
-                provider=old.provider,
-                restore=old.restore,
-            )
-            new = self._new_job(order, old.prompt, owner_id, request_id, traceparent)
-            new = replace(new, ordinals=wanted, retry_of=old.id)
+            new = self._repeated(old, wanted, request_id, traceparent)
+            new = replace(new, retry_of=old.id)
             if key is not None and (earlier := await self._made_before(tx, new, key, _hash_of_retry(old))):
                 return await self._replay(tx, earlier)
             waiting = await tx.jobs.waiting(owner_id)
@@ -215,6 +207,67 @@ class Jobs:
             submission = await self._enqueue(tx, new, waiting)
         self._signals.job_queued()
         return submission
+
+    async def make_again(
+        self,
+        session_id: SessionId,
+        variant_id: VariantId | None,
+        owner_id: OwnerId,
+        *,
+        request_hash: str,
+        change: Callable[[UnitOfWork], Awaitable[None]],
+        key: str | None = None,
+        request_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Submission | None:
+        """Make a new job of the one that a picture came from, for that picture alone.
+
+        Gives back the job that this idempotency key made, and None where there is no picture yet.
+
+        Args:
+            session_id: Its newest picture is meant, unless another is named.
+            variant_id: The picture to make again.
+            owner_id: Whose they are.
+            request_hash: Stands for the whole request.
+            change: What to do in the same transaction; it is not done for a repeated key.
+
+        Raises:
+            NotFound: The session or the picture is not there.
+            IdempotencyMismatch: The key was used for another request.
+            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
+        """
+        async with self._unit_of_work() as tx:
+            await tx.sessions.get(session_id, owner_id)
+            variant = await _picture_of(tx, session_id, variant_id, owner_id)
+            if variant is None:
+                return None
+            old = await tx.jobs.get(variant.job_id, owner_id)
+            # One that came beyond those asked for has no plan of its own.
+            wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
+            job = self._repeated(old, (wanted,), request_id, traceparent)
+            if key is not None and (earlier := await self._made_before(tx, job, key, request_hash)):
+                return await self._replay(tx, earlier)
+            await change(tx)
+            submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
+        self._signals.job_queued()
+        return submission
+
+    def _repeated(
+        self, old: Job, ordinals: tuple[int, ...], request_id: str | None, traceparent: str | None
+    ) -> Job:
+        """The same order as a new job, for some of its candidates."""
+        order = Order(
+            session_id=old.session_id,
+            operation=old.type,
+            prompt=old.prompt,
+            candidates=len(ordinals),
+            template=old.template,
+            variant_id=old.base_variant_id,
+            provider=old.provider,
+            restore=old.restore,
+        )
+        new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
+        return replace(new, ordinals=ordinals)
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
         """Keep the key for a job, or give back the job that it was kept for. Raises IdempotencyMismatch."""
@@ -299,6 +352,21 @@ class Jobs:
 
 def _hash_of_retry(old: Job) -> str:
     return hashlib.sha256(json.dumps({"retry_of": old.id}).encode()).hexdigest()
+
+
+async def _picture_of(
+    tx: UnitOfWork, session_id: SessionId, variant_id: VariantId | None, owner_id: OwnerId
+) -> Variant | None:
+    """A picture of the session, or what its newest job with pictures is known by. Raises NotFound."""
+    if variant_id is not None:
+        variant = await tx.variants.get(variant_id, owner_id)
+        if variant.session_id != session_id:
+            raise NotFound(f"No variant {variant_id} in this session.")
+        return variant
+    for job in reversed(await tx.jobs.of_session(session_id)):
+        if variants := await tx.variants.of_job(job.id):
+            return chosen_among(variants)
+    return None
 
 
 async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:

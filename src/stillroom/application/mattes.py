@@ -1,6 +1,6 @@
 """Where the product is in a session's photo: found once, corrected by hand as often as it takes."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ import anyio.to_thread
 
 from stillroom.application.fair_turns import FairTurns
 from stillroom.domain.assets import Asset
-from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, RateLimited
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
@@ -20,7 +20,7 @@ from stillroom.domain.mattes import (
     correction_among,
     found_among,
 )
-from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
 from stillroom.imaging.cutout.photo_masks import CorrectedCover, corrected_file
 
 FindProduct = Callable[[bytes, str, MatteBox | None], Awaitable[FoundMatte]]
@@ -79,26 +79,49 @@ class Mattes:
         Raises:
             NotFound: There is no such session.
         """
+        return await self.keep(await self.prepare(session_id, owner_id, correction))
+
+    async def prepare(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
+        """A correction whose file is stored; `keep` or `put` brings it into force. Raises NotFound."""
         asset, known = await self._read(session_id, owner_id)
         found, cover = await self._corrected(session_id, asset, found_among(known), correction)
         matte = self._row(
             session_id, owner_id, found.model, cover.edge_confidence, found.see_through, correction
         )
-        async with self._stored(matte, cover.file), self._unit_of_work() as tx:
-            await tx.sessions.get(session_id, owner_id)
-            await tx.mattes.add(matte)
-            corrections = [one for one in await tx.mattes.of_session(session_id) if one.correction]
-            superseded = corrections[KEPT_CORRECTIONS:]
-            await tx.mattes.remove([one.id for one in superseded])
-        await self._blobs.delete([one.blob_key for one in superseded])
+        await self._blobs.put(matte.blob_key, cover.file, "image/png")
         return MatteView(matte, asset)
+
+    async def keep(self, prepared: MatteView) -> MatteView:
+        """Bring a prepared correction into force. Raises NotFound when its session is gone."""
+        matte = prepared.matte
+        async with self.removed_when_refused(matte), self._unit_of_work() as tx:
+            await tx.sessions.get(matte.session_id, matte.owner_id)
+            superseded = await self.put(tx, matte)
+        await self.forget(superseded)
+        return prepared
+
+    async def put(self, tx: UnitOfWork, matte: StoredMatte) -> tuple[StoredMatte, ...]:
+        """Bring a prepared correction into force; gives back those it crowds out, whose files may go."""
+        await tx.mattes.add(matte)
+        corrections = [one for one in await tx.mattes.of_session(matte.session_id) if one.correction]
+        superseded = tuple(corrections[KEPT_CORRECTIONS:])
+        await tx.mattes.remove([one.id for one in superseded])
+        return superseded
+
+    async def forget(self, mattes: Sequence[StoredMatte]) -> None:
+        """Delete the files of mattes that no row names."""
+        await self._blobs.delete([matte.blob_key for matte in mattes])
 
     async def undo(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
         """Go back to what was found. Raises NotFound when there is no such session."""
         async with self._unit_of_work() as tx:
             await tx.sessions.get(session_id, owner_id)
-            await tx.mattes.undo(session_id, self._clock())
+            await self.take_back(tx, session_id)
         return await self.current(session_id, owner_id)
+
+    async def take_back(self, tx: UnitOfWork, session_id: SessionId) -> None:
+        """Take a session's corrections out of force."""
+        await tx.mattes.undo(session_id, self._clock())
 
     async def correction_of(self, session_id: SessionId) -> StoredMatte | None:
         """The correction in force."""
@@ -122,19 +145,18 @@ class Mattes:
             return known
         file = await anyio.to_thread.run_sync(found.cover)
         matte = self._row(session_id, owner_id, found.model, found.edge_confidence, found.see_through, None)
-        async with self._stored(matte, file), self._unit_of_work() as tx:
+        await self._blobs.put(matte.blob_key, file, "image/png")
+        async with self.removed_when_refused(matte), self._unit_of_work() as tx:
             await tx.mattes.add(matte)
         return matte
 
     @asynccontextmanager
-    async def _stored(self, matte: StoredMatte, file: bytes) -> AsyncIterator[None]:
-        """Store a matte's file before the row that names it; without the row it goes again."""
-        await self._blobs.put(matte.blob_key, file, "image/png")
+    async def removed_when_refused(self, matte: StoredMatte) -> AsyncIterator[None]:
+        """Delete a matte's stored file when its row is refused, because no row would lead to it."""
         try:
             yield
-        except (Conflict, NotFound):
-            # The session was deleted meanwhile, with everything that would lead to the file.
-            await self._blobs.delete([matte.blob_key])
+        except (Conflict, IdempotencyMismatch, NotFound, RateLimited):
+            await self.forget([matte])
             raise
 
     async def _read(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Asset, tuple[StoredMatte, ...]]:

@@ -1,6 +1,6 @@
 """Variant: a picture that a job offers, whether it was adopted, and where it comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,3 +46,11 @@ class Variant:
     measures: Mapping[str, Any]
     created_at: datetime
     adopted_at: datetime | None = None
+
+
+def chosen_among(variants: Sequence[Variant]) -> Variant:
+    """The picture that stands for a job: the adopted one, else the first candidate, else the preview."""
+    return min(
+        variants,
+        key=lambda one: (one.adopted_at is None, one.role is VariantRole.PREVIEW, one.ordinal),
+    )

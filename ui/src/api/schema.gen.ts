@@ -113,6 +113,9 @@ export interface paths {
         /**
          * Correct Matte
          * @description Correct the cut-out; what is made from now on uses it, what was made stays as it is.
+         *
+         *     With `redo=true` a job makes the newest picture again with it, or the one that `variant_id` names. Where
+         *     there is no picture yet, the answer is the matte alone.
          */
         put: operations["correct_matte"];
         /**
@@ -122,7 +125,7 @@ export interface paths {
         post: operations["preview_matte"];
         /**
          * Undo Matte
-         * @description Go back to the cut-out that was found.
+         * @description Go back to the cut-out that was found; `redo` does what it does for a correction.
          */
         delete: operations["undo_matte"];
         options?: never;
@@ -3821,8 +3824,14 @@ export interface operations {
     };
     correct_matte: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                redo?: boolean;
+                variant_id?: string | null;
+            };
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, bare or quoted; the same key, the same result. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 session_id: string;
             };
@@ -3841,6 +3850,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matte"];
+                };
+            };
+            /** @description With `redo=true`: the job that makes a picture again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description E_VALIDATION */
@@ -3915,7 +3933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description E_VALIDATION */
+            /** @description E_IDEMPOTENCY_MISMATCH, E_VALIDATION */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4091,8 +4109,14 @@ export interface operations {
     };
     undo_matte: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                redo?: boolean;
+                variant_id?: string | null;
+            };
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, bare or quoted; the same key, the same result. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 session_id: string;
             };
@@ -4107,6 +4131,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Matte"];
+                };
+            };
+            /** @description With `redo=true`: the job that makes a picture again. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description E_UNAUTHORIZED */
@@ -4154,8 +4196,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description E_VALIDATION */
+            /** @description E_IDEMPOTENCY_MISMATCH, E_VALIDATION */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -68,7 +68,7 @@ async def edit(
     submission = await studio.jobs.submit(
         order, owner, key=key, request_id=request_id, traceparent=traceparent
     )
-    return _accepted(submission, language, response)
+    return accepted(submission, language, response)
 
 
 @router.post("/refine", status_code=202, responses=_SUBMIT)
@@ -98,7 +98,7 @@ async def refine(
     submission = await studio.jobs.submit(
         order, owner, key=key, request_id=request_id, traceparent=traceparent
     )
-    return _accepted(submission, language, response)
+    return accepted(submission, language, response)
 
 
 @router.get("/job", responses=errors())
@@ -146,7 +146,7 @@ async def retry_job(
     submission = await studio.jobs.retry(
         JobId(job_id), owner, key=key, request_id=request_id, traceparent=traceparent
     )
-    return _accepted(submission, language, response)
+    return accepted(submission, language, response)
 
 
 @router.get(
@@ -170,7 +170,8 @@ async def adopt(studio: TheStudio, owner: TheOwner, variant_id: AnId) -> Variant
     return variant_answer(await studio.selection.adopt(VariantId(variant_id), owner))
 
 
-def _accepted(submission: Submission, language: str, response: Response) -> Job:
+def accepted(submission: Submission, language: str, response: Response) -> Job:
+    """A new job as a client sees it; its address and the limits go into the response's headers."""
     response.headers["Location"] = f"/job/{submission.view.job.id}"
     if submission.replayed:
         response.headers["Idempotent-Replayed"] = "true"

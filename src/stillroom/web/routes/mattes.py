@@ -1,12 +1,72 @@
 """`/session/{id}/matte`: where the product is in the photo, and correcting that by hand."""
 
-from fastapi import APIRouter, Response
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from stillroom.domain.ids import SessionId
+from fastapi import APIRouter, Depends, Response
+from fastapi.responses import JSONResponse
+
+from stillroom.application.jobs import Submission
+from stillroom.application.mattes import MatteView
+from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.mattes import Correction, notices_on
-from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
-from stillroom.web.responses import LIMITED, STATE, WITH_ID, errors
+from stillroom.web.dependencies import (
+    AnId,
+    AnIdAsked,
+    TheKey,
+    TheLanguage,
+    TheOwner,
+    TheRequestId,
+    TheStudio,
+    TheTrace,
+    counted,
+)
+from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.routes.jobs import accepted
+from stillroom.web.schemas.jobs import Job
 from stillroom.web.schemas.mattes import Matte, matte_answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What the two ways to change a cut-out have in common."""
+
+    studio: TheStudio
+    owner: TheOwner
+    language: TheLanguage
+    request_id: TheRequestId
+    traceparent: TheTrace
+    key: TheKey
+    redo: bool = False
+    variant_id: AnIdAsked = None
+
+    async def carry_out(self, session_id: SessionId, correction: Correction | None) -> Response | Matte:
+        if self.redo:
+            made = await self.studio.redo.correct(
+                session_id,
+                self.owner,
+                correction,
+                VariantId(self.variant_id) if self.variant_id else None,
+                key=self.key,
+                request_id=self.request_id,
+                traceparent=self.traceparent,
+            )
+            return self._answer(made)
+        if correction is None:
+            return matte_answer(await self.studio.mattes.undo(session_id, self.owner))
+        return matte_answer(await self.studio.mattes.correct(session_id, self.owner, correction))
+
+    def _answer(self, made: Submission | MatteView) -> Response | Matte:
+        if isinstance(made, MatteView):
+            return matte_answer(made)
+        told = Response()
+        job = accepted(made, self.language, told)
+        # That of the empty response that the headers were written on.
+        del told.headers["content-length"]
+        return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(told.headers))
+
+
+_TheChange = Annotated[_Change, Depends()]
 
 router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
 
@@ -44,13 +104,23 @@ async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, bo
     return Response(cover.file, media_type="image/png", headers=headers)
 
 
-@router.put("", responses=errors(WITH_ID, STATE, LIMITED, body=True), dependencies=[counted("cutouts")])
-async def correct_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Matte:
-    """Correct the cut-out; what is made from now on uses it, what was made stays as it is."""
-    return matte_answer(await studio.mattes.correct(SessionId(session_id), owner, body))
+_REDONE: dict[int | str, dict[str, Any]] = {
+    202: {"model": Job, "description": "With `redo=true`: the job that makes a picture again."}
+}
+_FAILURES = (WITH_ID, WITH_KEY, LIMITED, STATE)
 
 
-@router.delete("", responses=errors(WITH_ID, STATE))
-async def undo_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Matte:
-    """Go back to the cut-out that was found."""
-    return matte_answer(await studio.mattes.undo(SessionId(session_id), owner))
+@router.put("", response_model=Matte, responses=_REDONE | errors(*_FAILURES, body=True), dependencies=[counted("cutouts")])
+async def correct_matte(change: _TheChange, session_id: AnId, body: Correction) -> Response | Matte:
+    """Correct the cut-out; what is made from now on uses it, what was made stays as it is.
+
+    With `redo=true` a job makes the newest picture again with it, or the one that `variant_id` names. Where
+    there is no picture yet, the answer is the matte alone.
+    """
+    return await change.carry_out(SessionId(session_id), body)
+
+
+@router.delete("", response_model=Matte, responses=_REDONE | errors(*_FAILURES))
+async def undo_matte(change: _TheChange, session_id: AnId) -> Response | Matte:
+    """Go back to the cut-out that was found; `redo` does what it does for a correction."""
+    return await change.carry_out(SessionId(session_id), None)

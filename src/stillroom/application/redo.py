@@ -1,0 +1,72 @@
+"""Correcting a cut-out and making a picture again with it, as one change."""
+
+import hashlib
+import json
+from contextlib import nullcontext
+
+from stillroom.application.jobs import Jobs, Submission
+from stillroom.application.mattes import Mattes, MatteView
+from stillroom.domain.ids import OwnerId, SessionId, VariantId
+from stillroom.domain.mattes import Correction, StoredMatte
+from stillroom.domain.ports import UnitOfWork
+
+
+class Redo:
+    """Stores a correction and the job that makes a picture again with it in one transaction."""
+
+    def __init__(self, jobs: Jobs, mattes: Mattes) -> None:
+        self._jobs = jobs
+        self._mattes = mattes
+
+    async def correct(
+        self,
+        session_id: SessionId,
+        owner_id: OwnerId,
+        correction: Correction | None,
+        variant_id: VariantId | None,
+        *,
+        key: str | None = None,
+        request_id: str | None = None,
+        traceparent: str | None = None,
+    ) -> Submission | MatteView:
+        """Correct a session's cut-out, or go back to what was found, and make a picture again.
+
+        Where the session has no picture yet, the cut-out alone is changed and given back.
+
+        Raises:
+            NotFound: The session or the picture is not there.
+            IdempotencyMismatch: The key was used for another request.
+            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
+        """
+        prepared = await self._mattes.prepare(session_id, owner_id, correction) if correction else None
+        unused: tuple[StoredMatte, ...] = (prepared.matte,) if prepared else ()
+
+        async def change(tx: UnitOfWork) -> None:
+            nonlocal unused
+            if prepared:
+                unused = await self._mattes.put(tx, prepared.matte)
+            else:
+                await self._mattes.take_back(tx, session_id)
+
+        async with self._mattes.removed_when_refused(prepared.matte) if prepared else nullcontext():
+            submission = await self._jobs.make_again(
+                session_id,
+                variant_id,
+                owner_id,
+                request_hash=_hash_of(session_id, variant_id, correction),
+                change=change,
+                key=key,
+                request_id=request_id,
+                traceparent=traceparent,
+            )
+        if submission is not None:
+            await self._mattes.forget(unused)
+            return submission
+        return (
+            await self._mattes.keep(prepared) if prepared else await self._mattes.undo(session_id, owner_id)
+        )
+
+
+def _hash_of(session_id: SessionId, variant_id: VariantId | None, correction: Correction | None) -> str:
+    body = correction.model_dump(mode="json") if correction else None
+    return hashlib.sha256(json.dumps({"redo": [session_id, variant_id, body]}).encode()).hexdigest()
