@@ -36,11 +36,14 @@ export function modelOf(provider: Schemas["ProviderState"]): Schemas["ProviderMo
 
 const SOON_DAYS = 45;
 
+/** Whether a model's last day has come; a day without an hour is read as UTC. */
+export const hasEnded = (ends: string, today: Date) => Date.parse(ends) <= today.getTime();
+
 /** Providers whose model will be shut down soon enough to say so before a run. */
 export const leavingSoon = (config: Config, today: Date) =>
   config.providers.flatMap((provider) => {
     const ends = provider.state === "ready" ? modelOf(provider)?.shuts_down_on : null;
-    const near = ends && Date.parse(ends) - today.getTime() < SOON_DAYS * 86_400_000;
+    const near = ends && !hasEnded(ends, today) && Date.parse(ends) - today.getTime() < SOON_DAYS * 86_400_000;
     return near ? [{ provider: provider.id, ends }] : [];
   });
 

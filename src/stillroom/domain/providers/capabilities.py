@@ -111,6 +111,10 @@ class ModelCard(_Shape):
             self.shuts_down_on is not None and today >= self.shuts_down_on
         )
 
+    def status_on(self, today: date) -> ModelStatus:
+        """What the card says, or that the announced last day has come."""
+        return ModelStatus.RETIRED if self.is_gone(today) else self.status
+
 
 class ProviderCard(BaseModel):
     """One provider and its models.

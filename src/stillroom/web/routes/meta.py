@@ -36,11 +36,12 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
     """Everything the page reads once."""
     routes = await studio.status.routes()
     budget, used_up = await studio.status.budget(owner)
+    today = studio.clock().date()
     return shapes.Config(
         version=studio.version,
         auth=studio.auth,
         strategy=studio.strategy,
-        providers=[_provider(status) for status in await studio.status.providers()],
+        providers=[_provider(status, today) for status in await studio.status.providers()],
         capability_map=shapes.CapabilityMap(
             optimize=[_route(route) for route in routes[Operation.OPTIMIZE]],
             bg_replace=[_route(route) for route in routes[Operation.BG_REPLACE]],
@@ -164,7 +165,7 @@ async def metrics(studio: TheStudio) -> PlainTextResponse:
     return PlainTextResponse(studio.metrics.exposition())
 
 
-def _provider(status: ProviderStatus) -> shapes.ProviderState:
+def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
     return shapes.ProviderState.model_validate(
         {
             "id": status.card.id,
@@ -176,7 +177,7 @@ def _provider(status: ProviderStatus) -> shapes.ProviderState:
             "models": [
                 {
                     "id": model.id,
-                    "status": model.status.value,
+                    "status": model.status_on(today).value,
                     "operations": list(model.operations),
                     "cost_usd": _usd(model.cost_micro_usd),
                     "shuts_down_on": model.shuts_down_on,

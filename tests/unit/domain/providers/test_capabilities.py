@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from stillroom.domain.providers.capabilities import ProviderCard
+from stillroom.domain.providers.capabilities import ModelStatus, ProviderCard
 
 
 def card(model_id: str = "fast-1", **changes: Any) -> dict[str, Any]:
@@ -45,6 +45,12 @@ def test_a_model_is_gone_from_its_announced_day_on() -> None:
     assert not leaving.is_gone(date(2026, 11, 30))
     assert leaving.is_gone(date(2026, 12, 1))
     assert provider(card(status="retired")).models[0].is_gone(date(2026, 1, 1))
+
+
+def test_a_model_whose_last_day_has_come_counts_as_retired_whatever_its_card_says() -> None:
+    leaving = provider(card(status="leaving", shuts_down_on="2026-12-01")).models[0]
+    assert leaving.status_on(date(2026, 11, 30)) is ModelStatus.LEAVING
+    assert leaving.status_on(date(2026, 12, 1)) is ModelStatus.RETIRED
 
 
 def test_the_cost_is_that_of_the_picture_we_ask_for() -> None:

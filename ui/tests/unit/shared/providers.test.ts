@@ -68,3 +68,8 @@ it("the model in use is found under its provider's name, and only its own end is
     { provider: "gemini", ends: "2026-12-01" },
   ]);
 });
+
+it("says nothing of leaving about a model that has left", () => {
+  const gone = provider("gemini", { model_in_use: "gemini/old" });
+  expect(leavingSoon(config([gone]), new Date("2026-12-01T08:00:00Z"))).toEqual([]);
+});

@@ -1,9 +1,10 @@
 /** Each provider, whether it can be used, and what its model costs. */
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { dollars, seconds, timeOfDay } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
-import { modelOf } from "@/shared/providers";
+import { hasEnded, modelOf } from "@/shared/providers";
 import { Tag } from "@/shared/ui/tag";
 
 const tones = {
@@ -17,9 +18,14 @@ const tones = {
 export function ProviderList({ config }: { config: Schemas["Config"] }) {
   const { t, tag } = useSpeech();
   const names = useNames();
+  const [today] = useState(() => new Date());
   const rank = (id: string) => {
     const place = config.capability_map.bg_replace.findIndex((route) => route.provider === id);
     return place === -1 ? config.providers.length : place;
+  };
+  const lastDay = (ends: string) => {
+    const day = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(ends));
+    return hasEnded(ends, today) ? t.settings.retiredSince(day) : t.settings.until(day);
   };
   const providers = config.providers.toSorted((a, b) => rank(a.id) - rank(b.id));
   return (
@@ -35,16 +41,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
             : model?.cost_usd === null || model === undefined
               ? []
               : [t.settings.perPicture(dollars(model.cost_usd))]),
-          ...(model?.shuts_down_on
-            ? [
-                t.settings.until(
-                  // A day without an hour is read as UTC.
-                  new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" }).format(
-                    new Date(model.shuts_down_on),
-                  ),
-                ),
-              ]
-            : []),
+          ...(model?.shuts_down_on ? [lastDay(model.shuts_down_on)] : []),
         ];
         return (
           <li key={provider.id} className="flex items-center gap-3 border-b border-line py-3">

@@ -185,6 +185,7 @@ export const en = {
     fallbacks: (n: number) => `${plural(n, "fallback", "fallbacks")} to another model.`,
     perPicture: (cost: string) => `${cost} per picture`,
     until: (date: string) => `until ${date}`,
+    retiredSince: (date: string) => `retired since ${date}`,
     total: "Total",
     free: "free",
   },

@@ -175,6 +175,7 @@ export const zh: Messages = {
     fallbacks: (n) => `换模型 ${n} 次。`,
     perPicture: (cost) => `每张 ${cost}`,
     until: (date) => `用到 ${date}`,
+    retiredSince: (date) => `${date}起停用`,
     total: "合计",
     free: "免费",
   },
