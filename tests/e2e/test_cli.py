@@ -203,6 +203,8 @@ def test_a_folder_of_photos_is_limited_by_no_servers_rate_and_takes_nothing_from
         home, "edit", home / "in", "-o", "out", "--json", STILLROOM_VALKEY_URL=valkey_url, **limits
     )
     assert files_of(done) == [[f"out/{photo.stem}.png"] for photo in photos]
+    # What is told of a photo names it.
+    assert {line.partition(": ")[0] for line in done.stderr.splitlines()} == {photo.name for photo in photos}
     address = urlsplit(valkey_url)
     with socket.create_connection((address.hostname or "", address.port or 0), timeout=5) as connection:
         connection.sendall(b"DBSIZE\r\n")

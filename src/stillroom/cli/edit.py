@@ -144,18 +144,21 @@ async def _packshots(
     session = (await studio.sessions.open(taken.asset.id, LOCAL_OWNER, None, None)).session
     order = Order(session.id, Operation(request.operation), request.prompt, request.candidates)
     job = (await studio.jobs.submit(order, LOCAL_OWNER)).view.job
-    await _watch(studio, job.id, progress, bar)
+    await _watch(studio, job.id, photo, progress, bar)
     view = await studio.jobs.view(job.id, LOCAL_OWNER)
     offered = [variant for variant in view.variants if variant.role is VariantRole.CANDIDATE]
     return await _written(studio, request, photo, out, offered)
 
 
-async def _watch(studio: Studio, job_id: JobId, progress: Progress, bar: TaskID) -> None:
+async def _watch(studio: Studio, job_id: JobId, photo: Path, progress: Progress, bar: TaskID) -> None:
     async for event in studio.events.follow(job_id, 0):
         if event.type is EventType.PROGRESS:
             progress.update(bar, completed=event.data["percent"], stage=event.data["stage"])
         elif event.type is EventType.LOG:
-            progress.console.print(f"{event.data['message']}", highlight=False)
+            # Plain text: a file's name may hold what rich reads as markup.
+            progress.console.print(
+                f"{photo.name}: {event.data['message']}", highlight=False, markup=False, soft_wrap=True
+            )
         elif event.type is EventType.FAILED:
             fault = event.data["error"]
             raise BY_CODE.get(fault["code"], InternalError)(fault["detail"], **fault["params"])
@@ -199,7 +202,7 @@ def _found(paths: tuple[Path, ...]) -> Iterator[Path]:
 def _progress(*, quiet: bool) -> Progress:
     return Progress(
         SpinnerColumn(),
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TimeElapsedColumn(),
         TextColumn("{task.fields[stage]}"),
