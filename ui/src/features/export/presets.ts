@@ -24,11 +24,19 @@ export function groupsOf(config: Schemas["Config"], platform: string | null): Pr
   });
 }
 
-/** What is ticked to begin with: the platform's main file, or the larger web picture. */
+const WEB_SIZES = new Set(["web-1080", "web-1500"]);
+
+/** The two sizes that a shop of one's own needs, as far as the server has them. */
+export const webSizesOf = (presets: readonly Preset[]): string[] =>
+  presets.map(({ id }) => id).filter((id) => WEB_SIZES.has(id));
+
+/** What is ticked to begin with: the platform's main file, or both web sizes. */
 export function tickedAtFirst(config: Schemas["Config"], platform: string | null): string[] {
   const known = config.platforms.find(({ id }) => id === platform);
-  const first = known?.default_preset ?? groupsOf(config, platform)[0]?.presets[0]?.id;
-  return first ? [first] : [];
+  if (known?.default_preset) return [known.default_preset];
+  const first = groupsOf(config, platform)[0]?.presets ?? [];
+  const sizes = webSizesOf(first);
+  return sizes.length > 0 ? sizes : first.slice(0, 1).map(({ id }) => id);
 }
 
 export function sizeOf({ canvas }: Preset, words: typeof enExport): string {

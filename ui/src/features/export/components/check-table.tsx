@@ -28,7 +28,9 @@ export function CheckTable({ checks, stale, onFix }: CheckTableProps) {
   return (
     <section className={`flex flex-col gap-2 ${stale ? "opacity-60" : ""}`}>
       <div className="flex items-start justify-between gap-3">
-        <h3 className="text-lead font-semibold">{t.export.measured(measured, countOf(checks, "fail"))}</h3>
+        <h3 className="text-lead font-semibold">
+          {t.export.measured(measured, countOf(checks, "fail"), countOf(checks, "warn"))}
+        </h3>
         {grade && (
           <button
             type="button"

@@ -4,6 +4,7 @@ import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
+import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
 import type { Files } from "../hooks/use-files";
 import { useLooked } from "../hooks/use-looked";
@@ -31,7 +32,8 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
   const count = filesOf(config.export_presets, order.ticked);
   const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
   const mustLook = toMend > 0 && isUnverified(options.variant.measures);
-  const hasNotes = mustLook || files.haveFailed || files.error !== null;
+  const done = files.isPending ? 0 : files.made.filter(({ status }) => status === "ready").length;
+  const hasNotes = mustLook || files.haveFailed || files.error !== null || done > 0;
   const ready = count > 0 && !files.isPending && names.areUsable(order.ticked);
   const words = files.isPending
     ? files.missing > 0
@@ -51,6 +53,10 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
             {t.export.looked}
           </Checkbox>
         )}
+        <p role="status" className={done > 0 ? "flex items-center gap-2 text-body" : "sr-only"}>
+          {done > 0 && <Icon name="adopt" size={14} className="text-accent" />}
+          {files.isPending ? words : done > 0 ? t.export.done(done) : ""}
+        </p>
         <CallProblem error={files.error} />
         {files.haveFailed && (
           <p role="alert" className="text-data text-fail">
@@ -73,9 +79,6 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
           {words}
         </Button>
       </div>
-      <p role="status" className="sr-only">
-        {files.isPending ? words : ""}
-      </p>
     </footer>
   );
 }

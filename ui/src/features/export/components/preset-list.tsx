@@ -1,9 +1,10 @@
-/** Files to choose from, by shop; a row is ticked by its box and looked at by its name. */
+/** Files to choose from, by shop: the box of a row ticks it, its name shows it and ticks nothing. */
 import type { Schemas } from "@/api/client";
 import { useExportSpeech } from "../speech";
+import { Button } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import type { Verdict } from "../checks";
-import { sizeOf, type PresetGroup } from "../presets";
+import { sizeOf, webSizesOf, type PresetGroup } from "../presets";
 import { VerdictSign } from "./verdict-sign";
 
 type PresetListProps = {
@@ -11,7 +12,7 @@ type PresetListProps = {
   ticked: ReadonlySet<string>;
   verdicts: ReadonlyMap<string, Verdict | null>;
   focused: string | null;
-  onToggle: (preset: string, on: boolean) => void;
+  onToggle: (presets: readonly string[], on: boolean) => void;
   onFocus: (preset: string) => void;
 };
 
@@ -21,9 +22,17 @@ export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocu
     <div className="flex flex-col gap-4 max-sm:flex-row max-sm:gap-2">
       {groups.map((group) => (
         <section key={group.id} className="max-sm:contents">
-          <h3 className="px-2 pb-1 text-caption text-ink-2 max-sm:hidden">
-            {group.name ? say(group.name) : t.export.general}
-          </h3>
+          <div className="flex items-baseline justify-between gap-2 px-2 pb-1 max-sm:contents">
+            <h3 className="text-caption text-ink-2 max-sm:hidden">
+              {group.name ? say(group.name) : t.export.general}
+            </h3>
+            <BothWebSizes
+              group={group}
+              ticked={ticked}
+              onTick={(ids) => onToggle(ids, true)}
+              onFocus={onFocus}
+            />
+          </div>
           <ul className="max-sm:contents">
             {group.presets.map((preset) => (
               <PresetRow
@@ -32,7 +41,7 @@ export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocu
                 ticked={ticked.has(preset.id)}
                 focused={preset.id === focused}
                 verdict={verdicts.get(preset.id) ?? null}
-                onToggle={(on) => onToggle(preset.id, on)}
+                onToggle={(on) => onToggle([preset.id], on)}
                 onFocus={() => onFocus(preset.id)}
               />
             ))}
@@ -40,6 +49,34 @@ export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocu
         </section>
       ))}
     </div>
+  );
+}
+
+type BothWebSizesProps = {
+  group: PresetGroup;
+  ticked: ReadonlySet<string>;
+  onTick: (presets: readonly string[]) => void;
+  onFocus: (preset: string) => void;
+};
+
+/** The two files that a shop of one's own needs, by one press; nothing where they are ticked already. */
+function BothWebSizes({ group, ticked, onTick, onFocus }: BothWebSizesProps) {
+  const { t } = useExportSpeech();
+  const sizes = webSizesOf(group.presets);
+  const [first] = sizes;
+  if (sizes.length < 2 || !first || sizes.every((id) => ticked.has(id))) return null;
+  return (
+    <Button
+      size="small"
+      weight="text"
+      className="-mr-2 max-sm:mr-0 max-sm:h-11 max-sm:shrink-0"
+      onClick={() => {
+        onTick(sizes);
+        onFocus(first);
+      }}
+    >
+      {t.export.bothWebSizes}
+    </Button>
   );
 }
 
@@ -64,21 +101,25 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
     >
       <Checkbox
         checked={ticked}
+        className="pointer-coarse:min-w-8"
         onChange={(on) => {
           onToggle(on);
-          onFocus();
+          // Who takes a file away goes on looking at the one on show.
+          if (on) onFocus();
         }}
       >
-        <span className={`whitespace-nowrap ${focused ? "font-semibold" : ""}`}>{say(preset.name)}</span>
+        <span className="sr-only">{say(preset.name)}</span>
       </Checkbox>
       <button
         type="button"
-        tabIndex={-1}
-        aria-hidden="true"
+        aria-pressed={focused}
         onClick={onFocus}
-        className="h-full min-w-0 flex-1 text-right text-caption leading-tight whitespace-nowrap text-ink-2 max-sm:hidden"
+        className="flex h-full min-w-0 flex-1 items-center justify-between gap-2 text-left whitespace-nowrap"
       >
-        {sizeOf(preset, t.export)}
+        <span className={focused ? "font-semibold" : ""}>{say(preset.name)}</span>
+        <span className="text-caption leading-tight text-ink-2 max-sm:hidden">
+          {sizeOf(preset, t.export)}
+        </span>
       </button>
       <span className="grid w-4 place-items-center max-sm:hidden">
         {verdict && <VerdictSign verdict={verdict} />}

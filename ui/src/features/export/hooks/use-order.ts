@@ -64,11 +64,11 @@ export function useOrder(
     /** As it stood still for a moment: what is measured and shown. */
     settledTouchesOf: (preset: string) => ({ fixes: settled.fixes[preset] ?? [], label: settled.label }),
     touchesOf: (preset: string) => ({ fixes: fixesOf(preset), label: choices.label }),
-    toggle: (preset: string, on: boolean) =>
-      setChoices((now) => ({
-        ...now,
-        ticked: on ? [...now.ticked, preset] : now.ticked.filter((other) => other !== preset),
-      })),
+    toggle: (presets: readonly string[], on: boolean) =>
+      setChoices((now) => {
+        const others = now.ticked.filter((other) => !presets.includes(other));
+        return { ...now, ticked: on ? [...others, ...presets] : others };
+      }),
     mend: (preset: string, fix: FixId) =>
       setChoices((now) => ({
         ...now,

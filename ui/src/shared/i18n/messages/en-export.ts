@@ -25,8 +25,13 @@ export const enExport = {
   looked: "Product not verified: I have compared it with the photo",
   someFailed: "Some files could not be made; export them again.",
   notMade: "Not made, export again",
-  measured: (n: number, toFix: number) =>
-    `${plural(n, "rule", "rules")} measured, ${toFix ? `${toFix} to fix` : "none to fix"}`,
+  measured: (n: number, toFix: number, toLook: number) =>
+    [
+      `${plural(n, "rule", "rules")} measured`,
+      ...(toFix > 0 ? [`${toFix} to fix`] : []),
+      ...(toLook > 0 ? [`${toLook} ${toLook === 1 ? "needs" : "need"} a look`] : []),
+      ...(n > 0 && toFix + toLook === 0 ? ["all pass"] : []),
+    ].join(", "),
   notApproval: (date: string | null) =>
     `Measured against published rules, not an approval.${date === null ? "" : ` Checked ${date}.`}`,
   grade: (grade: string) => (grade === "C" ? "Rule grade C, unverified" : `Rule grade ${grade}`),
@@ -53,6 +58,8 @@ export const enExport = {
   fixAndExport: (fixes: number, n: number) => `Fix ${fixes}, export ${plural(n, "file", "files")}`,
   anyway: "Export anyway",
   exporting: "Making the files",
+  done: (n: number) => `Done: ${plural(n, "file", "files")} downloaded`,
+  bothWebSizes: "Both web sizes",
   choose: "Choose at least one file",
   download: "Download",
   downloadOne: (name: string) => `Download ${name}`,

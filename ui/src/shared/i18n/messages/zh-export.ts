@@ -25,7 +25,13 @@ export const zhExport: typeof enExport = {
   looked: "产品未核对：我和原图比对过了",
   someFailed: "有文件没做成，重新导出即可。",
   notMade: "没做成，重新导出",
-  measured: (n, toFix) => `${n} 项已测量，${toFix ? `${toFix} 项要修` : "没有要修的"}`,
+  measured: (n, toFix, toLook) =>
+    [
+      `${n} 项已测量`,
+      ...(toFix > 0 ? [`${toFix} 项要修`] : []),
+      ...(toLook > 0 ? [`${toLook} 项要看一下`] : []),
+      ...(n > 0 && toFix + toLook === 0 ? ["全部通过"] : []),
+    ].join("，"),
   notApproval: (date) => `按公开规则测量，不代表平台审核结果。${date === null ? "" : `规则核对于 ${date}。`}`,
   grade: (grade) => (grade === "C" ? "规则等级 C，未证实" : `规则等级 ${grade}`),
   source: "出处",
@@ -51,6 +57,8 @@ export const zhExport: typeof enExport = {
   fixAndExport: (fixes, n) => `修好 ${fixes} 项，导出 ${n} 个文件`,
   anyway: "照样导出",
   exporting: "正在生成文件",
+  done: (n) => `完成：${n} 个文件已下载`,
+  bothWebSizes: "两个网页尺寸",
   choose: "至少选一个文件",
   download: "下载",
   downloadOne: (name) => `下载 ${name}`,

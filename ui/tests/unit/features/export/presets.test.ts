@@ -10,6 +10,8 @@ const config = {
   ],
   export_presets: [
     preset("web-1080", "web", ["webp", "jpeg"]),
+    preset("web-1500", "web"),
+    preset("web-avif", "web"),
     preset("taobao-white", "taobao"),
     preset("taobao-main", "taobao"),
     preset("amazon-main", "amazon"),
@@ -21,9 +23,9 @@ it("the product's own shop comes first, then what suits any shop", () => {
   expect(groupsOf(config, null).map(({ id }) => id)).toEqual(["web", "taobao", "amazon"]);
 });
 
-it("the shop's main file is ticked to begin with, or the first of the general ones", () => {
+it("the shop's main file is ticked to begin with, or both web sizes", () => {
   expect(tickedAtFirst(config, "taobao")).toEqual(["taobao-main"]);
-  expect(tickedAtFirst(config, null)).toEqual(["web-1080"]);
+  expect(tickedAtFirst(config, null)).toEqual(["web-1080", "web-1500"]);
 });
 
 it("a preset in two formats is two files", () => {
