@@ -8,6 +8,8 @@ export type MarkName =
   | "kelvin_shift"
   | "perspective_deg"
   | "logo_shift_px"
+  | "cut_off"
+  | "no_product"
   | "subject"
   | "edge_confidence"
   | "quality";
@@ -15,18 +17,21 @@ export type MarkName =
 /** What can be brought back by itself. */
 export type Fix = "product" | "light" | "tone" | "perspective" | "logo";
 
-/** The value is null where the measure could not be taken; there is a fix where one is called for. */
+/**
+ * The value is null where the measure could not be taken, and empty where the name says it all; there is a fix
+ * where one is called for. `plain` is within its limits, but on a cut-out that may be wrong says little.
+ */
 export type Mark = {
   name: MarkName;
   value: string | null;
-  verdict: "good" | "asked" | "look";
+  verdict: "good" | "asked" | "look" | "plain";
   fix?: Fix;
 };
 
 type Measures = Readonly<Record<string, unknown>>;
 type Size = { width: number; height: number };
 
-/** Tolerances are the product's promise over five turns; who asks for one of the `parts` has asked for the change. */
+/** Tolerances are what is promised of the product; who asks for one of the `parts` has asked for the change. */
 const drifts: {
   name: MarkName;
   limit: number;
@@ -34,7 +39,7 @@ const drifts: {
   fix: Fix;
   show: (n: number) => string;
 }[] = [
-  { name: "protected_delta_e", limit: 1.5, parts: [], fix: "product", show: (n) => figure(n) },
+  { name: "protected_delta_e", limit: 6, parts: [], fix: "product", show: (n) => figure(n) },
   { name: "light_shift_deg", limit: 5, parts: ["light"], fix: "light", show: (n) => `${figure(n, 0)}°` },
   { name: "kelvin_shift", limit: 150, parts: ["tone"], fix: "tone", show: (n) => `${figure(n, 0)} K` },
   {
@@ -58,8 +63,31 @@ const numberIn = (measures: Measures, name: string): number | null => {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 };
 
+type Doubt = "no_product" | "cut_off" | "edge_confidence";
+
+/** What is wrong with the cut-out, if anything: all the other figures rest on it. */
+function doubtOf(measures: Measures): Doubt | null {
+  if (numberIn(measures, "coverage") === 0) return "no_product";
+  if (Array.isArray(measures.cut_sides) && measures.cut_sides.length > 0) return "cut_off";
+  const edges = numberIn(measures, "edge_confidence");
+  return measures.certain === false || (edges !== null && edges < LOW_EDGE_CONFIDENCE)
+    ? "edge_confidence"
+    : null;
+}
+
 /** Marks for the figures that were measured; what was not is left out, but for a product nobody can vouch for. */
 export function marksOf(measures: Measures, asked: readonly string[], size: Size): Mark[] {
+  const doubt = doubtOf(measures);
+  const marks = measuredMarks(measures, asked, size);
+  if (doubt === null) return marks;
+  const rest = marks.map((mark): Mark => {
+    if (mark.name === doubt) return { ...mark, verdict: "look" };
+    return mark.verdict === "look" ? mark : { ...mark, verdict: "plain" };
+  });
+  return doubt === "edge_confidence" ? rest : [{ name: doubt, value: "", verdict: "look" }, ...rest];
+}
+
+function measuredMarks(measures: Measures, asked: readonly string[], size: Size): Mark[] {
   const marks = drifts.flatMap(({ name, limit, parts, fix, show }): Mark[] => {
     const measured = numberIn(measures, name);
     if (measured === null) {

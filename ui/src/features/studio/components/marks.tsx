@@ -32,7 +32,9 @@ function OneMark({ mark: { name, value, verdict }, children }: { mark: Mark; chi
   const look = verdict === "look";
   return (
     <li className={`flex items-center gap-1.5 whitespace-nowrap ${look ? "text-warn" : "text-ink-2"}`}>
-      <Icon name={look ? "warning" : "adopt"} size={14} className={look ? "" : "text-ink-3"} />
+      {verdict !== "plain" && (
+        <Icon name={look ? "warning" : "adopt"} size={14} className={look ? "" : "text-ink-3"} />
+      )}
       {t.studio.marks[name]}
       <span className={`font-semibold ${look ? "" : "text-ink"}`}>
         {verdict === "asked" ? t.studio.asAsked : (value ?? t.studio.notMeasured)}

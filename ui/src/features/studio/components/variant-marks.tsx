@@ -19,6 +19,6 @@ export function useWorst(): (variant: Variant) => string | null {
   return (variant) => {
     if (isUnverified(variant.measures)) return t.studio.unverified;
     const look = marksIn(variant).find(({ verdict }) => verdict === "look");
-    return look ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}` : null;
+    return look ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}`.trimEnd() : null;
   };
 }

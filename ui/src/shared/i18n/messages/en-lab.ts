@@ -54,7 +54,7 @@ export const enLab = {
     alpha_iou: "IoU",
     alpha_mae: "MAE",
     boundary_f: "Edge F",
-    product_delta_e: "Product ΔE",
+    product_delta_e: "Colour shift (ΔE, 95%)",
     product_ssim: "SSIM",
     label_ssim: "Lettering",
     halo: "Halo",

@@ -54,7 +54,7 @@ export const zhLab: typeof enLab = {
     alpha_iou: "IoU",
     alpha_mae: "MAE",
     boundary_f: "边缘 F",
-    product_delta_e: "产品 ΔE",
+    product_delta_e: "产品色差（ΔE，95%）",
     product_ssim: "SSIM",
     label_ssim: "文字",
     halo: "光晕",

@@ -42,9 +42,28 @@ it("what was not measured is left out", () => {
 it("the share is that of the product's longer side, and an uncertain outline wants a look", () => {
   const marks = marksOf({ subject_box: [100, 100, 300, 720], edge_confidence: 0.84 }, [], size);
   expect(marks).toEqual([
-    { name: "subject", value: "72%", verdict: "good" },
+    { name: "subject", value: "72%", verdict: "plain" },
     { name: "edge_confidence", value: "84%", verdict: "look" },
   ]);
+});
+
+it("a picture whose cut-out is doubtful carries no tick, however good its figures are", () => {
+  const figures = { protected_delta_e: 0.4, subject_box: [100, 100, 300, 720], edge_confidence: 0.97 };
+  const good = { ...figures, coverage: 0.2, cut_sides: [], quality: 0.93 };
+  const of = (doubt: Record<string, unknown>) => {
+    const marks = marksOf({ ...good, ...doubt }, [], size);
+    return [marks.find(({ verdict }) => verdict === "look")?.name, marks.some((m) => m.verdict === "good")];
+  };
+  expect(of({})).toEqual([undefined, true]);
+  expect(of({ cut_sides: ["left"] })).toEqual(["cut_off", false]);
+  expect(of({ edge_confidence: 0.6 })).toEqual(["edge_confidence", false]);
+  expect(of({ certain: false })).toEqual(["edge_confidence", false]);
+  expect(of({ coverage: 0, subject_box: [0, 0, 0, 0] })).toEqual(["no_product", false]);
+});
+
+it("a colour difference that 95 of 100 pixels stay under is judged by what was promised for it", () => {
+  expect(verdicts({ protected_delta_e: 5.9 })).toEqual({ protected_delta_e: "good" });
+  expect(verdicts({ protected_delta_e: 6.1 })).toEqual({ protected_delta_e: "look" });
 });
 
 it("only a product that could not be matched counts as unverified", () => {
