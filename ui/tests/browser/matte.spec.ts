@@ -1,5 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
-import { FIRST_JOB_MS, openPhoto } from "./studio";
+import { FIRST_JOB_MS, openPhoto, optimise } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -50,4 +50,41 @@ test("a cut-out is corrected by brush and by keys, undone, kept, and given back"
   await dialog(page).getByRole("button", { name: "Back to automatic" }).click();
   await expect(dialog(page)).toHaveCount(0);
   expect((await kept()).correction).toBeNull();
+});
+
+test("an empty cut-out is asked about, and a corrected one makes the picture on the stage again", async ({
+  page,
+}) => {
+  test.setTimeout(3 * FIRST_JOB_MS);
+  await openPhoto(page, "mug");
+  await optimise(page, "Optimise");
+  await page.locator("body").press("m");
+  const note = dialog(page).getByText(/Picture 1\.1 is made again with it/);
+  await expect(note).toBeVisible({ timeout: FIRST_JOB_MS });
+  await dialog(page).getByRole("slider", { name: "Brush size" }).fill("400");
+  await dialog(page).getByText("Remove", { exact: true }).click();
+  const box = await dialog(page).getByRole("application").boundingBox();
+  if (!box) throw new Error("no canvas");
+  const at = (x: number, y: number) => [box.x + box.width * x, box.y + box.height * y] as const;
+  await page.mouse.move(...at(0.02, 0.02));
+  await page.mouse.down();
+  for (const y of [0.02, 0.2, 0.4, 0.6, 0.8, 0.98]) {
+    await page.mouse.move(...at(0.02, y));
+    await page.mouse.move(...at(0.98, y), { steps: 12 });
+  }
+  await page.mouse.up();
+  await expect(note).toBeHidden();
+  await expect(note).toBeVisible({ timeout: FIRST_JOB_MS });
+  await dialog(page).getByRole("button", { name: "Use this cut-out" }).click();
+  const question = page.getByRole("dialog", { name: "No product is cut out" });
+  await question.getByRole("button", { name: "Keep fixing" }).click();
+  await expect(question).toHaveCount(0);
+
+  await page.keyboard.press("Control+z");
+  await dialog(page).getByText("Soften the edge").locator("..").getByRole("slider").fill("2");
+  await expect(note).toBeVisible({ timeout: FIRST_JOB_MS });
+  await dialog(page).getByRole("button", { name: "Use this cut-out" }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  // The new turn's picture takes the stage by itself.
+  await expect(page.getByRole("button", { name: /^2\.1/ }).first()).toBeVisible({ timeout: FIRST_JOB_MS });
 });

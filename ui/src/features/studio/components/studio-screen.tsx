@@ -1,20 +1,22 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
-import { configQuery } from "@/api/queries";
+import { configQuery, keepJob } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
+import { useRedone } from "../hooks/use-redone";
 import { press, useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { useSpoken } from "../hooks/use-spoken";
 import { useStudioKeys } from "../hooks/use-studio-keys";
+import { useTitle } from "../hooks/use-title";
 import { Viewport } from "../stage/viewport";
 import type { Fix } from "../marks";
 import { numberOf, stoppedTurn, turnsOf } from "../turns";
@@ -44,6 +46,7 @@ type StudioScreenProps = {
 export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const { t } = useSpeech();
   const phone = usePhone();
+  const client = useQueryClient();
   const { data: config } = useQuery(configQuery);
   const turns = turnsOf(session);
   const speak = useSpoken(turns);
@@ -84,6 +87,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
   const openExport = () => variant && setLayer("export");
   const correctable = config?.features.matte_correction ?? false;
   const openMatte = () => correctable && setLayer("matte");
+  const redone = useRedone(variant, turns);
   const leaveTree = (id: string | null, next: Layer) => {
     selection.pick(id);
     setLayer(next);
@@ -207,7 +211,15 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
       )}
       {layer === "matte" && (
         <Suspense fallback={null}>
-          <MatteScreen session={session} onClose={() => setLayer(null)} />
+          <MatteScreen
+            session={session}
+            shown={redone}
+            onRedo={(job) => {
+              keepJob(client, job);
+              selection.begin(job.id);
+            }}
+            onClose={() => setLayer(null)}
+          />
         </Suspense>
       )}
       {layer === "keys" && <ShortcutsDialog onClose={() => setLayer(null)} />}
@@ -231,18 +243,4 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
       )}
     </div>
   );
-}
-
-function useTitle(title: string): void {
-  useEffect(() => {
-    const show = () => {
-      if (!document.hidden) document.title = `${title} · Stillroom`;
-    };
-    show();
-    document.addEventListener("visibilitychange", show);
-    return () => {
-      document.removeEventListener("visibilitychange", show);
-      document.title = "Stillroom";
-    };
-  }, [title]);
 }

@@ -2,6 +2,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
+import { isRetryable } from "@/api/problems";
+import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
 import { useMatteSpeech } from "./speech";
@@ -10,32 +12,40 @@ import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
-import { useToast } from "@/shared/ui/toast";
 import { grounds } from "../stage/surround";
 import { Viewport } from "../stage/viewport";
-import { radiusOf, withStroke } from "./correction";
+import { radiusOf, withStroke, type Correction } from "./correction";
 import { MaskCanvas, type MaskCanvasHandle } from "./mask-canvas";
+import { MatteFoot } from "./matte-foot";
 import { MatteTools, SIZE } from "./matte-tools";
-import { matteQuery, saveMatte, undoMatte } from "./queries";
+import { changeMatte, matteQuery } from "./queries";
 import { views, type View } from "./sheet";
 import { useCorrection } from "./use-correction";
 import type { Tool } from "./use-painting";
 
-type MatteScreenProps = { session: Schemas["Session"]; onClose: () => void };
+type MatteScreenProps = {
+  session: Schemas["Session"];
+  /** The picture that is made again with the new cut-out: its number, and what that may cost. */
+  shown: { id: string; number: string; price: string | null } | null;
+  onRedo: (job: Schemas["Job"]) => void;
+  onClose: () => void;
+};
 
+const RETRIES = 3;
 const SIZE_STEP = 1.2;
 const ZOOM_STEP = 1.25;
 /** Below this the outline wants to be looked at; above this share a product lets its background through. */
 const LOW_CONFIDENCE = 0.9;
 const SEE_THROUGH = 0.05;
 
-export default function MatteScreen({ session, onClose }: MatteScreenProps) {
+export default function MatteScreen(props: MatteScreenProps) {
+  const { session, onClose } = props;
   const { t } = useMatteSpeech();
   const matte = useQuery(matteQuery(session.id));
   return (
     <Dialog size="full" title={t.matte.title} lead={session.title} onClose={onClose}>
       {matte.data ? (
-        <Workplace session={session} matte={matte.data} onClose={onClose} />
+        <Workplace {...props} matte={matte.data} />
       ) : (
         <div className="grid flex-1 place-content-center justify-items-center gap-3 bg-stage text-body text-ink-2">
           {matte.isError ? (
@@ -56,9 +66,8 @@ export default function MatteScreen({ session, onClose }: MatteScreenProps) {
 
 type WorkplaceProps = MatteScreenProps & { matte: Schemas["Matte"] };
 
-function Workplace({ session, matte, onClose }: WorkplaceProps) {
+function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const { t } = useMatteSpeech();
-  const toast = useToast();
   const client = useQueryClient();
   const [surround] = useSurround();
   const [viewport] = useState(() => new Viewport());
@@ -71,13 +80,16 @@ function Workplace({ session, matte, onClose }: WorkplaceProps) {
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   const radius = radiusOf(size, Math.max(matte.width, matte.height));
 
-  const done = (now: Schemas["Matte"]) => {
-    client.setQueryData(matteQuery(session.id).queryKey, now);
-    toast(t.matte.saved);
-    onClose();
-  };
-  const save = useMutation({ mutationFn: () => saveMatte(session.id, correction.current), onSuccess: done });
-  const reset = useMutation({ mutationFn: () => undoMatte(session.id), onSuccess: done });
+  const change = useMutation({
+    mutationFn: ({ body, key }: { body: Correction | null; key: string }) =>
+      changeMatte(session.id, body, shown?.id ?? null, key),
+    retry: (count, error) => count < RETRIES && isRetryable(error),
+    onSuccess: (made) => {
+      client.removeQueries({ queryKey: matteQuery(session.id).queryKey });
+      if ("status" in made) onRedo(made);
+      onClose();
+    },
+  });
   const resize = (factor: number) => setSize(Math.min(SIZE.most, Math.max(SIZE.least, size * factor)));
 
   useShortcuts(
@@ -179,32 +191,19 @@ function Workplace({ session, matte, onClose }: WorkplaceProps) {
           />
           {full && <p className="text-data text-warn">{t.matte.full}</p>}
         </div>
-        <footer className="flex flex-col gap-2.5 border-t border-line px-5 py-4 max-sm:px-4 max-sm:py-3">
-          <p className="min-h-5 text-data text-ink-2" role="status">
-            {correction.busy ? t.matte.finding : t.matte.note}
-          </p>
-          <CallProblem error={correction.error ?? save.error ?? reset.error} />
-          <div className="flex gap-2.5">
-            {matte.correction ? (
-              <Button size="action" disabled={reset.isPending} onClick={() => reset.mutate()}>
-                {t.matte.reset}
-              </Button>
-            ) : (
-              <Button size="action" onClick={onClose}>
-                {t.common.cancel}
-              </Button>
-            )}
-            <Button
-              size="action"
-              weight="filled"
-              className="flex-1"
-              disabled={!correction.changed || save.isPending}
-              onClick={() => save.mutate()}
-            >
-              {t.matte.save}
-            </Button>
-          </div>
-        </footer>
+        <MatteFoot
+          corrected={matte.correction !== null}
+          changed={correction.changed}
+          busy={correction.busy}
+          saving={change.isPending}
+          share={correction.share}
+          redoes={shown?.number ?? null}
+          price={shown?.price ?? null}
+          error={correction.error ?? change.error}
+          onSave={() => change.mutate({ body: correction.current, key: freshKey() })}
+          onReset={() => change.mutate({ body: null, key: freshKey() })}
+          onClose={onClose}
+        />
       </aside>
     </div>
   );

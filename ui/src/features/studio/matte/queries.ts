@@ -19,8 +19,21 @@ export const previewMatte = (sessionId: string, body: Correction, signal: AbortS
     api.POST("/session/{session_id}/matte", { ...ofSession(sessionId), body, signal, parseAs: "blob" }),
   ) as Promise<Blob>;
 
-export const saveMatte = (sessionId: string, body: Correction) =>
-  unwrap(api.PUT("/session/{session_id}/matte", { ...ofSession(sessionId), body }));
-
-export const undoMatte = (sessionId: string) =>
-  unwrap(api.DELETE("/session/{session_id}/matte", ofSession(sessionId)));
+/** Uses a correction, or goes back to the automatic cut-out, and makes a picture again; one key, one job. */
+export function changeMatte(
+  sessionId: string,
+  body: Correction | null,
+  variantId: string | null,
+  key: string,
+) {
+  const params = {
+    path: { session_id: sessionId },
+    query: { redo: true, ...(variantId === null ? {} : { variant_id: variantId }) },
+    header: { "idempotency-key": key },
+  };
+  return unwrap(
+    body === null
+      ? api.DELETE("/session/{session_id}/matte", { params })
+      : api.PUT("/session/{session_id}/matte", { params, body }),
+  );
+}

@@ -10,10 +10,15 @@ const PAUSE_MS = 250;
 
 const startOf = ({ correction }: Schemas["Matte"]): Correction => ({ ...untouched, ...correction });
 
-export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => Promise<void> | undefined) {
+export function useCorrection(
+  matte: Schemas["Matte"],
+  onMatte: (file: Blob) => Promise<number | null> | undefined,
+) {
   const [steps, setSteps] = useState<readonly Correction[]>(() => [startOf(matte)]);
   const [busy, setBusy] = useState(true);
   const [error, setError] = useState<unknown>(null);
+  /** How much of the photo the matte on show takes; null until one is. */
+  const [share, setShare] = useState<number | null>(null);
   /** Counts up when the matte on show must be put back, though the correction is the same. */
   const [revoked, setRevoked] = useState(0);
   const known = useRef(new Map<string, Blob>());
@@ -29,8 +34,10 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
     const abort = new AbortController();
     const show = async (file: Blob) => {
       known.current.set(key, file);
-      await latest.current.onMatte(file);
-      if (!abort.signal.aborted) setBusy(false);
+      const taken = (await latest.current.onMatte(file)) ?? null;
+      if (abort.signal.aborted) return;
+      setShare(taken);
+      setBusy(false);
     };
     const ask = async () => {
       const file = known.current.get(key);
@@ -60,6 +67,7 @@ export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => 
     current,
     busy,
     error,
+    share,
     changed: key !== first,
     canUndo: steps.length > 1,
     change: (next: Correction) => setSteps((all) => [...all, next].slice(-UNDO_STEPS - 1)),

@@ -23,7 +23,13 @@ export const enMatte = {
   full: "No room for more strokes. Undo a few, or use a larger brush.",
   finding: "Finding the edge",
   note: "Used for every picture from now on. Finished ones stay as they are.",
-  saved: "Later pictures use the new cut-out",
+  redoNote: (number: string) =>
+    `Picture ${number} is made again with it, as a new turn. Later pictures use it too.`,
+  nothing: "No product is cut out",
+  nothingMeans:
+    "This cut-out holds no product, or hardly any. Pictures made with it keep the photo's own background.",
+  keepFixing: "Keep fixing",
+  useAnyway: "Use it anyway",
   save: "Use this cut-out",
   reset: "Back to automatic",
   confidence: (percent: number) => `Edge confidence ${percent}%.`,

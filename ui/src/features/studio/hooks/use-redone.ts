@@ -1,0 +1,20 @@
+/** The picture that a new cut-out is tried on: the one on the stage, else the newest. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { usePrice } from "@/shared/recipe/use-price";
+import { routesFor } from "@/shared/providers";
+import { newestChosen, numberOf, type Turn } from "../turns";
+
+export function useRedone(shown: Schemas["Variant"] | null, turns: readonly Turn[]) {
+  const { data: config } = useQuery(configQuery);
+  const priceOf = usePrice();
+  const variant = shown ?? newestChosen(turns);
+  const job = turns.find((turn) => turn.job.id === variant?.job_id)?.job;
+  if (!variant || !job) return null;
+  // It is asked for again as it was: of this machine, or of the clouds that are ready now.
+  const local = variant.model_used.startsWith("local/") && job.provider === "local";
+  const routes = config && !local ? routesFor(config, job.type, job.provider) : [];
+  const paid = routes.some(({ provider }) => provider !== "local");
+  return { id: variant.id, number: numberOf(variant, turns), price: paid ? priceOf(routes, 1) : null };
+}

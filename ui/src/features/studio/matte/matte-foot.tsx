@@ -1,0 +1,89 @@
+/** Uses a corrected cut-out, or goes back to the automatic one; one without a product is asked about. */
+import { useState } from "react";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Dialog } from "@/shared/ui/dialog";
+import { isNothing } from "./emptiness";
+import { useMatteSpeech } from "./speech";
+
+type MatteFootProps = {
+  /** The cut-out in force is a correction, which can be given back. */
+  corrected: boolean;
+  changed: boolean;
+  busy: boolean;
+  saving: boolean;
+  /** How much of the photo is cut out; null until that is known. */
+  share: number | null;
+  /** The number of the picture that is made again; null where there is none yet. */
+  redoes: string | null;
+  /** What making it again may cost, in words; null where it is free. */
+  price: string | null;
+  error: unknown;
+  onSave: () => void;
+  onReset: () => void;
+  onClose: () => void;
+};
+
+export function MatteFoot({
+  corrected,
+  changed,
+  busy,
+  saving,
+  share,
+  redoes,
+  price,
+  error,
+  ...on
+}: MatteFootProps) {
+  const { t } = useMatteSpeech();
+  const [asking, setAsking] = useState(false);
+  const note = redoes === null ? t.matte.note : t.matte.redoNote(redoes);
+  return (
+    <footer className="flex flex-col gap-2.5 border-t border-line px-5 py-4 max-sm:px-4 max-sm:py-3">
+      <p className="min-h-5 text-data text-ink-2" role="status">
+        {busy ? t.matte.finding : [note, ...(price === null ? [] : [price])].join(t.common.dot)}
+      </p>
+      <CallProblem error={error} />
+      <div className="flex gap-2.5">
+        {corrected ? (
+          <Button size="action" disabled={saving} onClick={on.onReset}>
+            {t.matte.reset}
+          </Button>
+        ) : (
+          <Button size="action" onClick={on.onClose}>
+            {t.common.cancel}
+          </Button>
+        )}
+        <Button
+          size="action"
+          weight="filled"
+          className="flex-1"
+          disabled={!changed || saving || busy || share === null}
+          onClick={() => (share !== null && isNothing(share) ? setAsking(true) : on.onSave())}
+        >
+          {t.matte.save}
+        </Button>
+      </div>
+      {asking && (
+        <Dialog title={t.matte.nothing} onClose={() => setAsking(false)}>
+          <div className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4">
+            <p className="text-body text-ink-2">{t.matte.nothingMeans}</p>
+            <div className="flex justify-end gap-3">
+              <Button
+                onClick={() => {
+                  setAsking(false);
+                  on.onSave();
+                }}
+              >
+                {t.matte.useAnyway}
+              </Button>
+              <Button weight="filled" onClick={() => setAsking(false)}>
+                {t.matte.keepFixing}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </footer>
+  );
+}
