@@ -1,4 +1,4 @@
-/** One short line that goes by itself; only for what need not be kept. */
+/** One short line that goes by itself, under the bar: the foot of a screen is where its buttons are. */
 import { createContext, use, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import { TopLayer } from "./top-layer";
 
@@ -27,7 +27,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       <TopLayer>
         <div
           role="status"
-          className="pointer-events-none fixed inset-x-0 bottom-[calc(24px+var(--strip,0px))] z-(--z-toast) flex justify-center px-4"
+          className="pointer-events-none fixed inset-x-0 top-[calc(60px+var(--lines,0px))] z-(--z-toast) flex justify-center px-4"
         >
           {shown && (
             <div className="flex max-w-full items-center gap-3 rounded-control bg-ink px-4 py-2.5 text-body text-chrome shadow-menu">

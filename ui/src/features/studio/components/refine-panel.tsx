@@ -1,6 +1,6 @@
 /** Going on from a picture: what is remembered, what was done, and what to change next. */
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode, RefObject } from "react";
+import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
@@ -32,12 +32,28 @@ type RefinePanelProps = {
 };
 
 export function RefinePanel({ base, children, ...rest }: RefinePanelProps) {
+  const list = useNewestInView(rest.turns.at(-1)?.job.id);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">{children}</div>
+      <div ref={list} className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
+        {children}
+      </div>
       {base && <Composer base={base} {...rest} />}
     </div>
   );
+}
+
+/** A turn that begins is at the head of the list, which is scrolled there; on a phone, the page is. */
+function useNewestInView(newest: string | undefined) {
+  const list = useRef<HTMLDivElement>(null);
+  const known = useRef(newest);
+  useEffect(() => {
+    if (newest === known.current) return;
+    known.current = newest;
+    list.current?.scrollTo({ top: 0 });
+    list.current?.firstElementChild?.scrollIntoView({ block: "nearest" });
+  }, [newest]);
+  return list;
 }
 
 type ComposerProps = Omit<RefinePanelProps, "children" | "base"> & { base: Schemas["Variant"] };

@@ -85,21 +85,17 @@ export function StudioPanel(props: StudioPanelProps) {
         <RefinePanel {...shared} base={variant} turns={turns}>
           {state}
           <MatteNotice variant={variant} onCorrect={props.onCorrect} />
-          {phone ? (
-            <PhoneWishes hand={hand} />
-          ) : (
-            <>
-              <WishList key={variant?.job_id} hand={hand} />
-              <TurnList
-                turns={turns}
-                hidden={failed ? [...active, failed] : active}
-                feedOf={props.feedOf}
-                selected={variant?.id ?? null}
-                onSelect={selection.pick}
-                onFix={props.onFix}
-              />
-            </>
-          )}
+          <TurnList
+            turns={phone ? turns.slice(-1) : turns}
+            all={turns}
+            bannered={phone}
+            hidden={failed ? [...active, failed] : active}
+            feedOf={props.feedOf}
+            selected={variant?.id ?? null}
+            onSelect={selection.pick}
+            onFix={props.onFix}
+          />
+          {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
           {!phone && active.length === 0 && (
             <div className="px-5 pt-3 pb-4 [section+&]:pt-0">
               <Button weight="text" size="small" className="-ml-2.5" onClick={startOver}>

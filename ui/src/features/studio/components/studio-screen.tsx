@@ -29,6 +29,7 @@ import { Stage } from "./stage";
 import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
 import { StudioPanel } from "./studio-panel";
+import { ToldBanner } from "./told-banner";
 import { VersionTree } from "./version-tree";
 import { Versions } from "./versions";
 
@@ -187,6 +188,7 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
         onExport={openExport}
         onVersions={() => setLayer("versions")}
       />
+      {phone && <ToldBanner turn={turns.at(-1) ?? null} feedOf={feedOf} />}
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
         <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
         <div className="flex min-h-0 min-w-0 flex-col">

@@ -1,11 +1,11 @@
-/** What was asked, turn by turn, and what came of it. */
-import { useQuery } from "@tanstack/react-query";
+/** What was asked, turn by turn, the newest first, and what came of it. */
 import type { Schemas } from "@/api/client";
 import type { Feed, LogLine } from "@/api/feed";
-import { toldQuery } from "@/api/told";
 import { dollars, seconds } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { useTold } from "../hooks/use-told";
 import { marksOf, type Fix } from "../marks";
 import { chosenOf, numberOf, type Turn } from "../turns";
 import { FallbackNotice } from "./fallback-notice";
@@ -13,11 +13,12 @@ import { useLogText } from "./log-lines";
 import { Marks } from "./marks";
 import { useTurnTitle } from "./turn-title";
 
-/** What of a job's log belongs to its turn for good: what was not understood, and what gave way. */
-const TOLD = new Set(["NOT_UNDERSTOOD", "WISH_REPLACED", "RESTORED_ANEW"]);
-
 type TurnListProps = {
   turns: readonly Turn[];
+  /** For the numbers, where not all of them are listed. */
+  all?: readonly Turn[];
+  /** A banner says what was not done. */
+  bannered?: boolean;
   /** Turns that are told of elsewhere. */
   hidden: readonly Turn[];
   selected: string | null;
@@ -26,9 +27,18 @@ type TurnListProps = {
   onFix: (base: Schemas["Variant"], fix: Fix) => void;
 };
 
-export function TurnList({ turns, hidden, selected, feedOf, onSelect, onFix }: TurnListProps) {
+export function TurnList({
+  turns,
+  all = turns,
+  bannered = false,
+  hidden,
+  selected,
+  feedOf,
+  onSelect,
+  onFix,
+}: TurnListProps) {
   const { t } = useSpeech();
-  const shown = turns.filter((turn) => !hidden.includes(turn));
+  const shown = turns.filter((turn) => !hidden.includes(turn)).toReversed();
   if (shown.length === 0) return null;
   return (
     <section aria-label={t.studio.turns} className="px-5 py-4 max-sm:px-4">
@@ -37,8 +47,9 @@ export function TurnList({ turns, hidden, selected, feedOf, onSelect, onFix }: T
           <TurnItem
             key={turn.job.id}
             turn={turn}
-            turns={turns}
-            lines={feedOf(turn.job.id).logs}
+            turns={all}
+            bannered={bannered}
+            feedOf={feedOf}
             selected={selected}
             onSelect={onSelect}
             onFix={onFix}
@@ -50,23 +61,18 @@ export function TurnList({ turns, hidden, selected, feedOf, onSelect, onFix }: T
 }
 
 type TurnItemProps = {
+  bannered: boolean;
   turn: Turn;
   turns: readonly Turn[];
-  lines: readonly LogLine[];
+  feedOf: (jobId: string) => Feed;
   selected: string | null;
   onSelect: (variantId: string) => void;
   onFix: (base: Schemas["Variant"], fix: Fix) => void;
 };
 
-function TurnItem({ turn, turns, lines, selected, onSelect, onFix }: TurnItemProps) {
+function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: TurnItemProps) {
   const titleOf = useTurnTitle();
-  const textOf = useLogText();
-  // Only the page that watched the job has its lines; any other asks for them once.
-  const { data: replayed = [] } = useQuery({
-    ...toldQuery(turn.job.id),
-    enabled: !turn.active && lines.length === 0,
-  });
-  const told = (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));
+  const told = useTold(turn, feedOf).filter(({ level }) => !bannered || level !== "warning");
   const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
   return (
     <li className="flex gap-3.5">
@@ -75,6 +81,7 @@ function TurnItem({ turn, turns, lines, selected, onSelect, onFix }: TurnItemPro
       </span>
       <div className="min-w-0 flex-1">
         <h3 className="pb-2 text-body font-medium break-words">{titleOf(turn.job)}</h3>
+        <Told lines={told} />
         <div className="flex gap-3">
           {shown && (
             <button
@@ -94,9 +101,6 @@ function TurnItem({ turn, turns, lines, selected, onSelect, onFix }: TurnItemPro
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
-            {told.map((line) => (
-              <p key={line.seq}>{textOf(line)}</p>
-            ))}
             {shown && (
               <Marks
                 dense
@@ -113,6 +117,27 @@ function TurnItem({ turn, turns, lines, selected, onSelect, onFix }: TurnItemPro
         )}
       </div>
     </li>
+  );
+}
+
+/** Before the picture: whoever looks for what is missing in it finds the reason first. */
+function Told({ lines }: { lines: readonly LogLine[] }) {
+  const textOf = useLogText();
+  if (lines.length === 0) return null;
+  return (
+    <ul className="flex flex-col gap-1 pb-2 text-data">
+      {lines.map((line) => (
+        <li
+          key={line.seq}
+          className={
+            line.level === "warning" ? "flex gap-2 rounded-control bg-warn-soft px-2.5 py-1.5" : "text-ink-2"
+          }
+        >
+          {line.level === "warning" && <Icon name="warning" size={14} className="mt-[3px] text-warn" />}
+          <span className="min-w-0 break-words">{textOf(line)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

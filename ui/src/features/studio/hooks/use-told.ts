@@ -1,0 +1,25 @@
+/** What a turn told of its words: what was not understood or not possible, and what gave way. */
+import { useQuery } from "@tanstack/react-query";
+import type { Feed, LogLine } from "@/api/feed";
+import { toldQuery } from "@/api/told";
+import type { Turn } from "../turns";
+
+/** What of a job's log belongs to its turn for good. */
+const TOLD = new Set([
+  "NOT_UNDERSTOOD",
+  "NOT_POSSIBLE",
+  "AMBIGUOUS",
+  "REFUSED",
+  "WISH_REPLACED",
+  "RESTORED_ANEW",
+]);
+
+export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {
+  const lines = turn ? feedOf(turn.job.id).logs : [];
+  // Only the page that watched the job has its lines; any other asks for them once.
+  const { data: replayed = [] } = useQuery({
+    ...toldQuery(turn?.job.id ?? ""),
+    enabled: turn !== null && !turn.active && lines.length === 0,
+  });
+  return (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));
+}

@@ -1,0 +1,76 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import type { ReactNode } from "react";
+import { expect, test } from "vitest";
+import type { Schemas } from "@/api/client";
+import { emptyFeed, type Feed } from "@/api/feed";
+import { ToldBanner } from "@/features/studio/components/told-banner";
+import { TurnList } from "@/features/studio/components/turn-list";
+import { turnsOf } from "@/features/studio/turns";
+import { SpeechIn } from "@/shared/i18n/words";
+
+const job = (id: string, prompt: string) =>
+  ({
+    id,
+    prompt,
+    created_at: id,
+    status: "succeeded",
+    candidates: 1,
+    fallbacks: [],
+    cost_usd: 0,
+    latency_ms: 900,
+  }) as never;
+const variant = (id: string, job_id: string) =>
+  ({ id, job_id, ordinal: 1, role: "candidate", measures: {}, plan: { asked: [] }, image: {} }) as never;
+const turns = turnsOf({
+  jobs: [job("job_1", "white"), job("job_2", "add blinds")],
+  variants: [variant("var_1", "job_1"), variant("var_2", "job_2")],
+} as unknown as Schemas["Session"]);
+
+const line = (code: string, level: string, words: string) => ({
+  seq: 3,
+  at: "2026-11-26T08:00:00Z",
+  code,
+  level,
+  message: words,
+  params: { words: [words] },
+  model_name: null,
+});
+const feedOf = (jobId: string): Feed =>
+  ({
+    ...emptyFeed,
+    logs: [
+      jobId === "job_2" ? line("NOT_UNDERSTOOD", "warning", "blinds") : line("MATTE_MODEL", "info", "x"),
+    ],
+  }) as unknown as Feed;
+
+const inPage = (child: ReactNode) =>
+  render(
+    <SpeechIn locale="en">
+      <QueryClientProvider client={new QueryClient()}>{child}</QueryClientProvider>
+    </SpeechIn>,
+  );
+const nothing = () => undefined;
+
+test("the newest turn stands first, and what it has to say before its picture", () => {
+  inPage(
+    <TurnList turns={turns} hidden={[]} selected={null} feedOf={feedOf} onSelect={nothing} onFix={nothing} />,
+  );
+  expect(screen.getAllByRole("heading").map((one) => one.textContent)).toEqual(["add blinds", "white"]);
+  const message = screen.getByText("“blinds” was not understood");
+  const picture = screen.getByRole("button", { name: "2.1" });
+  expect(message.compareDocumentPosition(picture)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+});
+
+test("a banner says what the newest turn did not understand, until it is put away", async () => {
+  inPage(<ToldBanner turn={turns[1] ?? null} feedOf={feedOf} />);
+  expect(screen.getByRole("alert")).toHaveTextContent("“blinds” was not understood");
+  await userEvent.setup().click(screen.getByRole("button", { name: "Close" }));
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
+test("there is no banner where all was understood", () => {
+  inPage(<ToldBanner turn={turns[0] ?? null} feedOf={feedOf} />);
+  expect(screen.queryByRole("alert")).toBeNull();
+});
