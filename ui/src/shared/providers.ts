@@ -43,7 +43,8 @@ export const hasEnded = (ends: string, today: Date) => Date.parse(ends) <= today
 export const leavingSoon = (config: Config, today: Date) =>
   config.providers.flatMap((provider) => {
     const ends = provider.state === "ready" ? modelOf(provider)?.shuts_down_on : null;
-    const near = ends && !hasEnded(ends, today) && Date.parse(ends) - today.getTime() < SOON_DAYS * 86_400_000;
+    const near =
+      ends && !hasEnded(ends, today) && Date.parse(ends) - today.getTime() < SOON_DAYS * 86_400_000;
     return near ? [{ provider: provider.id, ends }] : [];
   });
 

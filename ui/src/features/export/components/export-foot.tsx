@@ -33,7 +33,7 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
   const toMend = [...order.mendable.values()].reduce((sum, fixes) => sum + fixes.length, 0);
   const mustLook = toMend > 0 && isUnverified(options.variant.measures);
   const done = files.isPending ? 0 : files.made.filter(({ status }) => status === "ready").length;
-  const hasNotes = mustLook || files.haveFailed || files.error !== null || done > 0;
+  const hasNotes = mustLook || files.haveFailed || files.error !== null;
   const ready = count > 0 && !files.isPending && names.areUsable(order.ticked);
   const words = files.isPending
     ? files.missing > 0
@@ -53,10 +53,6 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
             {t.export.looked}
           </Checkbox>
         )}
-        <p role="status" className={done > 0 ? "flex items-center gap-2 text-body" : "sr-only"}>
-          {done > 0 && <Icon name="adopt" size={14} className="text-accent" />}
-          {files.isPending ? words : done > 0 ? t.export.done(done) : ""}
-        </p>
         <CallProblem error={files.error} />
         {files.haveFailed && (
           <p role="alert" className="text-data text-fail">
@@ -64,7 +60,11 @@ export function ExportFoot({ config, order, names, files, options }: ExportFootP
           </p>
         )}
       </div>
-      <div className="flex shrink-0 gap-3 max-sm:flex-col max-sm:gap-2 max-lg:justify-end">
+      <div className="flex shrink-0 items-center gap-3 max-sm:flex-col max-sm:items-stretch max-sm:gap-2 max-lg:justify-end">
+        <p role="status" className={done > 0 ? "flex items-center gap-2 text-body font-medium" : "sr-only"}>
+          {done > 0 && <Icon name="adopt" size={14} className="text-accent" />}
+          {files.isPending ? words : done > 0 ? t.export.done(done) : ""}
+        </p>
         {toMend > 0 && (
           <Button size="action" disabled={!ready} onClick={() => files.make(false)}>
             {t.export.anyway}

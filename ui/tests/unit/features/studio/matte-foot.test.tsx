@@ -59,13 +59,13 @@ test.each([
   "a cut-out without a product is used only after a question (%s)",
   async (locale, use, asks, anyway, back) => {
     const { save } = open(locale, 0);
-    await user.click(screen.getByRole("button", { name: use }));
+    await user.click(screen.getByText(use));
     const question = screen.getByRole("dialog", { name: asks });
     expect(save).not.toHaveBeenCalled();
-    await user.click(within(question).getByRole("button", { name: back }));
+    await user.click(within(question).getByText(back));
     expect(screen.queryByRole("dialog")).toBeNull();
-    await user.click(screen.getByRole("button", { name: use }));
-    await user.click(screen.getByRole("button", { name: anyway }));
+    await user.click(screen.getByText(use));
+    await user.click(screen.getByText(anyway));
     expect(save).toHaveBeenCalledOnce();
   },
 );
