@@ -55,6 +55,17 @@ export function missingOf(turn: Turn): number {
   return Math.max(0, turn.job.candidates - landed);
 }
 
+/** The places of a turn's pictures: those that are there, and the lowest free ones for what it still owes. */
+export function placesOf(turn: Turn): number[] {
+  const places = new Set(turn.variants.map(placeOf));
+  for (let owed = missingOf(turn), place = 1; owed > 0; place += 1) {
+    if (places.has(place)) continue;
+    places.add(place);
+    owed -= 1;
+  }
+  return [...places].sort((a, b) => a - b);
+}
+
 /** The failed turn to speak of: the one that is shown, else the newest, unless it was tried again already. */
 export function stoppedTurn(turns: readonly Turn[], shown: Turn | null): Turn | null {
   if (turns.some((turn) => turn.active)) return null;

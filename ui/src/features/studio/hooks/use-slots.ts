@@ -6,7 +6,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { providerOf } from "@/shared/providers";
 import type { Slot } from "../components/candidate-tray";
 import { useWorst } from "../components/variant-marks";
-import { placeOf, type Turn } from "../turns";
+import { placeOf, placesOf, type Turn } from "../turns";
 
 export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlySet<string>): Slot[] {
   const { t } = useSpeech();
@@ -14,13 +14,10 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
   const worstOf = useWorst();
   if (!turn) return [];
   const { job, active, number } = turn;
-  // A slow call that was paid for may bring one more than was asked for.
-  const last = Math.max(job.candidates, ...turn.variants.map(placeOf));
-  const places = Array.from({ length: last }, (_, index) => index + 1);
-  const withPreview = turn.variants.some((variant) => variant.role === "preview") ? [0, ...places] : places;
-  const owed = withPreview.find((place) => !turn.variants.some((variant) => placeOf(variant) === place));
+  const places = placesOf(turn);
+  const owed = places.find((place) => !turn.variants.some((variant) => placeOf(variant) === place));
 
-  return withPreview.map((place): Slot => {
+  return places.map((place): Slot => {
     const variant = turn.variants.find((other) => placeOf(other) === place);
     const base = {
       number: `${number}.${place}`,

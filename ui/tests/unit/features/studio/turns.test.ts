@@ -7,6 +7,7 @@ import {
   newestChosen,
   numberOf,
   passedOver,
+  placesOf,
   stoppedTurn,
   turnsOf,
 } from "@/features/studio/turns";
@@ -35,6 +36,16 @@ it("turns are counted in the order they were asked for, whatever the order of th
     [1, "first"],
     [2, "later"],
   ]);
+});
+
+it("a run has a place for each picture it made or still owes, and none for what it was not asked for", () => {
+  const places = (candidates: number, ...made: Variant[]) =>
+    turnsOf(session([job("j", "2026-01-01", { candidates })], made)).flatMap(placesOf);
+  expect(places(3)).toEqual([1, 2, 3]);
+  expect(places(3, variant("c", "j", 3))).toEqual([1, 2, 3]);
+  // The second candidate of an earlier run, made again.
+  expect(places(1, variant("b", "j", 2))).toEqual([2]);
+  expect(places(1, variant("p", "j", 1, { role: "preview" }))).toEqual([0, 1]);
 });
 
 it("the local preview is number nought of its turn and stands first", () => {
