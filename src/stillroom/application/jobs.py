@@ -3,7 +3,6 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Sequence
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -25,7 +24,6 @@ from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals,
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.told_back import sentence
-from stillroom.domain.variants import Variant, VariantRole
 from stillroom.domain.variants import Variant, VariantRole, chosen_among
 
 

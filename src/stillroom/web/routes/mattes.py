@@ -110,7 +110,12 @@ _REDONE: dict[int | str, dict[str, Any]] = {
 _FAILURES = (WITH_ID, WITH_KEY, LIMITED, STATE)
 
 
-@router.put("", response_model=Matte, responses=_REDONE | errors(*_FAILURES, body=True), dependencies=[counted("cutouts")])
+@router.put(
+    "",
+    response_model=Matte,
+    responses=_REDONE | errors(*_FAILURES, body=True),
+    dependencies=[counted("cutouts")],
+)
 async def correct_matte(change: _TheChange, session_id: AnId, body: Correction) -> Response | Matte:
     """Correct the cut-out; what is made from now on uses it, what was made stays as it is.
 
