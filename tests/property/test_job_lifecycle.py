@@ -173,7 +173,7 @@ class Life(RuleBasedStateMachine):
 
         async def stop() -> None:
             async with self.transactions() as tx:
-                await tx.jobs.move(job_id, Trigger.CANCEL, {}, told_by=lambda _: JobCanceled(), at=self.now())
+                await tx.jobs.move(job_id, Trigger.CANCEL, {}, event=JobCanceled(), at=self.now())
 
         if known.status.is_final:
             with pytest.raises(Conflict):

@@ -160,7 +160,7 @@ class Jobs:
             await tx.jobs.get(job_id, owner_id)
             now = self._clock()
             job = await tx.jobs.move(
-                job_id, Trigger.CANCEL, {"finished_at": now}, told_by=lambda _: JobCanceled(), at=now
+                job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
             )
             view = await view_of(tx, job)
         self._signals.job_changed(job_id)

@@ -5,15 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from stillroom.application import places
+from stillroom.application.coalescer import Coalescer
 from stillroom.application.limits import Limits
-from stillroom.application.together import Together
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
 from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueued
 from stillroom.domain.jobs.job import Job, LeaseLost, Trigger
 from stillroom.domain.jobs.retries import backoff_seconds
-from stillroom.domain.ports import Clock, Signals, WorkerTransactions
 from stillroom.domain.providers.requests import Notice
+from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
 
 RESCUE_BATCH = 50
 
@@ -26,7 +27,7 @@ class Lifecycle:
 
     def __init__(
         self,
-        unit_of_work: WorkerTransactions,
+        unit_of_work: UnitOfWorkFactory,
         signals: Signals,
         ids: IdFactory,
         clock: Clock,
@@ -40,18 +41,21 @@ class Lifecycle:
         self._clock = clock
         self._limits = limits
         self._jitter = jitter
-        self._successes = Together(self._succeed)
+        # One transaction for jobs that end together. With one for each, `tests.bench.job_queue` measured
+        # 84 jobs/s instead of 390 (two processes, load 11).
+        self._completions = Coalescer(self._complete)
 
     async def claim(self, worker_id: str, at_most: int) -> tuple[Job, ...]:
         """Take due jobs, as many as there are and are asked for."""
-        claimed = await self._unit_of_work.desk.claim(
-            worker_id,
-            self._ids.lease_token(),
-            self._clock(),
-            self._lease_end(),
-            self._limits.user_running,
-            at_most,
-        )
+        async with self._unit_of_work() as tx:
+            claimed = await tx.jobs.claim(
+                worker_id,
+                self._ids.lease_token(),
+                self._clock(),
+                self._lease_end(),
+                self._limits.user_running,
+                at_most,
+            )
         for job in claimed:
             self._signals.job_changed(job.id)
         return claimed
@@ -87,19 +91,19 @@ class Lifecycle:
 
     async def succeed(self, job: Job) -> Job:
         """End a job that has all its candidates. Raises LeaseLost."""
-        ended = await self._successes.one(job)
+        ended = await self._completions.submit(job)
         if ended is None:
             raise LeaseLost(job.id)
         return ended
 
-    async def _succeed(self, jobs: Sequence[Job]) -> Sequence[Job | None]:
-        ended = await self._unit_of_work.desk.succeed(jobs, self._clock())
-        for job in ended:
-            self._signals.job_changed(job.id)
+    async def _complete(self, jobs: Sequence[Job]) -> Sequence[Job | None]:
+        async with self._unit_of_work() as tx:
+            ended = {job.id: job for job in await tx.jobs.complete(jobs, self._clock())}
+        for job_id in ended:
+            self._signals.job_changed(job_id)
         if ended:
             self._signals.job_queued()
-        by_id = {job.id: job for job in ended}
-        return [by_id.get(job.id) for job in jobs]
+        return [ended.get(job.id) for job in jobs]
 
     async def give_up_or_retry(self, job: Job, error: StillroomError) -> Job:
         """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
@@ -179,7 +183,7 @@ class Lifecycle:
                 {"last_error": fault, "finished_at": now},
                 lease_token,
                 overdue_at=overdue_at,
-                told_by=lambda _: JobFailed(error=fault),
+                event=JobFailed(error=fault),
                 at=now,
             )
         self._signals.job_changed(job.id)

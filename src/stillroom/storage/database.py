@@ -5,7 +5,7 @@ import inspect
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -103,7 +103,6 @@ class Database:
             StorageUnavailable: The folder for the file cannot be made.
         """
         target = target_of(url)
-        self._keepers: list[Callable[[], Awaitable[None]]] = []
         self._writer: AbstractAsyncContextManager[None]
         self._keeps_reserve = keep_reserve
         self._reserve: SpaceReserve | None = None
@@ -179,14 +178,8 @@ class Database:
                 finally:
                     await driver.execute_fetchall(f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}")
 
-    def before_close(self, let_go: Callable[[], Awaitable[None]]) -> None:
-        """Have something called that gives back connections it has kept."""
-        self._keepers.append(let_go)
-
     async def close(self) -> None:
         """Close all connections."""
-        for let_go in self._keepers:
-            await let_go()
         await self.engine.dispose()
 
 

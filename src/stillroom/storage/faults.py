@@ -106,9 +106,7 @@ def faults_while_using() -> Iterator[None]:
         if error.connection_invalidated or _means_unavailable(error.orig):
             raise storage_failed("The database stopped answering.", error.orig) from error
         raise
-    # Bare, where a statement goes to the driver past everything else.
-    except asyncpg.IntegrityConstraintViolationError as error:
-        raise Conflict("What this belongs to has been removed meanwhile.") from error
+    # Bare errors of the driver, from connecting again within the pool.
     except asyncpg.PostgresError as error:
         if _means_unavailable(error):
             raise storage_failed("The database stopped answering.", error) from error

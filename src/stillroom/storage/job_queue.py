@@ -1,6 +1,7 @@
-"""Jobs and their leases: heartbeat, finish, rescue. With the claim desk the only writer of a job's status."""
+"""The job queue: add, claim, renew, complete and recover jobs. The only writer of `jobs.status`."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs.events import JobEvent
+from stillroom.domain.jobs.events import JobEvent, JobRunning, JobSucceeded
 from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost, Trigger
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
 from stillroom.storage.job_rows import changed, job_of, row_of
-from stillroom.storage.job_statements import ADD, QUEUED, RUNNING, is_ours, move_statement
+from stillroom.storage.job_statements import (
+    ADD,
+    CLAIM,
+    COMPLETE,
+    LOCK_CLAIMS,
+    QUEUED,
+    RUNNING,
+    VARIANT_IDS,
+    is_known,
+    move_statement,
+)
 from stillroom.storage.tables import jobs, owners
 
 
@@ -28,7 +39,7 @@ class SqlJobQueue:
 
     async def add(self, job: Job) -> None:
         """Store a new queued job."""
-        await self._connection.execute(ADD, {**row_of(job), "line_of": job.owner_id})
+        await self._connection.execute(ADD, {**row_of(job), "new_owner_id": job.owner_id})
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         """Raises NotFound."""
@@ -101,6 +112,47 @@ class SqlJobQueue:
         )
         return await self.count(owner_id, JobStatus.QUEUED)
 
+    async def claim(
+        self,
+        worker_id: str,
+        lease_token: str,
+        now: datetime,
+        lease_until: datetime,
+        running_per_owner: int,
+        at_most: int = 1,
+    ) -> tuple[Job, ...]:
+        """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event."""
+        if self._connection.dialect.name == "postgresql":
+            # A statement of its own: the claim must see what the claims before it have committed.
+            await self._connection.execute(LOCK_CLAIMS)
+        values = {
+            "now": now,
+            "running_per_owner": running_per_owner,
+            "at_most": at_most,
+            "new_worker_id": worker_id,
+            "new_lease_token": lease_token,
+            "new_lease_expires_at": lease_until,
+        }
+        claimed = await self._all(CLAIM, values)
+        if claimed:
+            events = [
+                event_row(job.id, job.last_seq, JobRunning(attempt=job.attempts), now) for job in claimed
+            ]
+            await self._connection.execute(WRITE, events)
+        return claimed
+
+    async def complete(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+        """End running jobs as succeeded, each with its `JobSucceeded` event."""
+        leases = [(job.id, job.lease_token) for job in held]
+        ended = await self._all(COMPLETE, {"leases": leases, "ended_at": at})
+        if ended:
+            found: defaultdict[str, list[str]] = defaultdict(list)
+            for row in await self._connection.execute(VARIANT_IDS, {"job_ids": [job.id for job in ended]}):
+                found[row.job_id].append(row.id)
+            events = [event_row(job.id, job.last_seq, _success(job, found[job.id]), at) for job in ended]
+            await self._connection.execute(WRITE, events)
+        return ended
+
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew the leases, each job's named by its token; gives back those that are still held."""
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
@@ -120,7 +172,7 @@ class SqlJobQueue:
         lease_token: str | None = None,
         *,
         overdue_at: datetime | None = None,
-        told_by: Callable[[Job], JobEvent] | None = None,
+        event: JobEvent | None = None,
         at: datetime | None = None,
     ) -> Job:
         """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
@@ -141,7 +193,7 @@ class SqlJobQueue:
             frozenset(columns),
             fenced=lease_token is not None,
             overdue=overdue_at is not None,
-            told=told_by is not None,
+            with_event=event is not None,
         )
         values = {f"new_{name}": value for name, value in columns.items()}
         if lease_token is not None:
@@ -154,10 +206,10 @@ class SqlJobQueue:
                 raise LeaseLost(job_id)
             raise await self._refusal(job_id, lease_token)
         job = job_of(row)
-        if told_by is not None:
+        if event is not None:
             if at is None:
-                raise ValueError("An event has a moment")
-            await self._connection.execute(WRITE, event_row(job.id, job.last_seq, told_by(job), at))
+                raise ValueError("An event needs a moment")
+            await self._connection.execute(WRITE, event_row(job.id, job.last_seq, event, at))
         return job
 
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
@@ -171,7 +223,7 @@ class SqlJobQueue:
         """Running jobs whose lease has expired, longest first; those of a newer release are left to it."""
         return await self._all(
             sa.select(jobs)
-            .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_ours(jobs))
+            .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))
             .order_by(jobs.c.lease_expires_at, jobs.c.id)
             .limit(limit)
         )
@@ -182,12 +234,14 @@ class SqlJobQueue:
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._all(
             sa.select(jobs)
-            .where(jobs.c.status == RUNNING, start == worker_id_prefix, is_ours(jobs))
+            .where(jobs.c.status == RUNNING, start == worker_id_prefix, is_known(jobs))
             .order_by(jobs.c.id)
         )
 
-    async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:
-        return tuple(job_of(row) for row in await self._connection.execute(query))
+    async def _all(
+        self, statement: sa.Executable, values: Mapping[str, Any] | None = None
+    ) -> tuple[Job, ...]:
+        return tuple(job_of(row) for row in await self._connection.execute(statement, values))
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
         """Why a move wrote nothing."""
@@ -201,3 +255,16 @@ class SqlJobQueue:
         if row is None:
             return NotFound(f"No job {job_id}.")
         return Conflict(f"A {row.status} job cannot be changed this way.", status=row.status)
+
+
+def _success(job: Job, variant_ids: Sequence[str]) -> JobSucceeded:
+    return JobSucceeded(
+        variant_ids=tuple(variant_ids),
+        model_used=job.model_used,
+        fallbacks=tuple(
+            {"from": fallback.source, "to": fallback.target, "reason": fallback.reason}
+            for fallback in job.fallbacks
+        ),
+        latency_ms=job.latency_ms or 0,
+        first_image_ms=job.first_image_ms,
+    )

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.ports import (
     AssetRepository,
     BlobNames,
-    ClaimDesk,
     EventLog,
     ExportRepository,
     GoldenVoteRepository,
@@ -23,7 +22,6 @@ from stillroom.domain.ports import (
     UnitOfWork,
     VariantRepository,
 )
-from stillroom.storage.claim_desk import claim_desk
 from stillroom.storage.database import Database
 from stillroom.storage.event_log import SqlEventLog
 from stillroom.storage.job_queue import SqlJobQueue
@@ -68,7 +66,6 @@ class SqlTransactions:
     def __init__(self, database: Database) -> None:
         """Take the database that all of them work on."""
         self._database = database
-        self.desk: ClaimDesk = claim_desk(database)
 
     @asynccontextmanager
     async def __call__(

@@ -13,6 +13,7 @@ from stillroom.domain.ids import IdFactory, SessionId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
 from stillroom.domain.ports import ClaimDesk, UnitOfWork
 from stillroom.providers.cutouts import Cutouts
+from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -34,9 +35,6 @@ class Interrupted:
 
     transactions: SqlTransactions
     meanwhile: Callable[[], Awaitable[object]]
-
-    def __post_init__(self) -> None:
-        self.desk: ClaimDesk = self.transactions.desk
 
     @asynccontextmanager
     async def __call__(

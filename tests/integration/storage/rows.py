@@ -170,9 +170,10 @@ async def claimed(
     transactions: SqlTransactions, at: datetime = NOW, *, worker_id: str = "w1", running_per_owner: int = 2
 ) -> Job | None:
     """What a worker gets that looks for work at that moment; its lease lasts 15 s."""
-    claimed = await transactions.desk.claim(
-        worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner
-    )
+    async with transactions() as tx:
+        claimed = await tx.jobs.claim(
+            worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner
+        )
     return next(iter(claimed), None)
 
 

@@ -55,7 +55,8 @@ async def test_a_claim_takes_several_at_once_owners_taking_turns(transactions: S
     await queued(transactions, boris, -20)
 
     async def claim(at_most: int) -> list[str]:
-        jobs = await transactions.desk.claim("w1", ids.lease_token(), NOW, later(15), 3, at_most)
+        async with transactions() as tx:
+            jobs = await tx.jobs.claim("w1", ids.lease_token(), NOW, later(15), 3, at_most)
         return sorted(job.owner_id for job in jobs)
 
     assert await claim(2) == [ANNA, BORIS]
@@ -304,7 +305,8 @@ async def test_jobs_of_a_newer_release_are_left_to_it_and_hold_nobody_up(
         await connection.execute(
             sa.update(tables.jobs).where(tables.jobs.c.id == foreign.id).values(status=JobStatus.QUEUED.value)
         )
-    claimed_then = await transactions.desk.claim("w1", ids.lease_token(), later(1), later(15), 9, 9)
+    async with transactions() as tx:
+        claimed_then = await tx.jobs.claim("w1", ids.lease_token(), later(1), later(15), 9, 9)
     assert foreign.id not in {job.id for job in claimed_then}
     assert len(claimed_then) == 1
 

@@ -18,7 +18,7 @@ from stillroom.domain.ports.infrastructure import (
 )
 from stillroom.domain.ports.mattes import CutoutCache, MatteRepository
 from stillroom.domain.ports.pages import Page
-from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue, Signal, Signals
+from stillroom.domain.ports.queue import EventLog, JobQueue, Signal, Signals
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -31,12 +31,7 @@ from stillroom.domain.ports.repositories import (
     SignInRepository,
     VariantRepository,
 )
-from stillroom.domain.ports.transactions import (
-    ErasingTransactions,
-    UnitOfWork,
-    UnitOfWorkFactory,
-    WorkerTransactions,
-)
+from stillroom.domain.ports.transactions import ErasingTransactions, UnitOfWork, UnitOfWorkFactory
 
 __all__ = [
     "Allowance",
@@ -44,7 +39,6 @@ __all__ = [
     "BlobNames",
     "Blobs",
     "Catalogue",
-    "ClaimDesk",
     "Clock",
     "CutoutCache",
     "ErasingTransactions",
@@ -72,5 +66,4 @@ __all__ = [
     "UnitOfWorkFactory",
     "UsageRow",
     "VariantRepository",
-    "WorkerTransactions",
 ]

@@ -1,6 +1,6 @@
 """Jobs, the story of each, and the hints that tell of something new."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -57,6 +57,33 @@ class JobQueue(Protocol):
         """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
         ...
 
+    async def claim(
+        self,
+        worker_id: str,
+        lease_token: str,
+        now: datetime,
+        lease_until: datetime,
+        running_per_owner: int,
+        at_most: int = 1,
+    ) -> tuple[Job, ...]:
+        """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event.
+
+        The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
+        is not flushed to disk.
+
+        Raises:
+            StorageUnavailable: Another claim takes too long.
+        """
+        ...
+
+    async def complete(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+        """End running jobs as succeeded, each with its `JobSucceeded` event.
+
+        Returns:
+            The jobs as they now are; those whose lease is lost are left out.
+        """
+        ...
+
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew the leases, each job's named by its token; gives back those that are still held."""
         ...
@@ -69,7 +96,7 @@ class JobQueue(Protocol):
         lease_token: str | None = None,
         *,
         overdue_at: datetime | None = None,
-        told_by: Callable[[Job], JobEvent] | None = None,
+        event: JobEvent | None = None,
         at: datetime | None = None,
     ) -> Job:
         """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
@@ -80,8 +107,8 @@ class JobQueue(Protocol):
             changes: Fields of Job that change with it.
             lease_token: Only if the job is held with it; None asks for no lease.
             overdue_at: Only if the lease has expired by then; None asks for no more than the token.
-            told_by: Given the job as it then is, the event to write; None writes none.
-            at: When; required for an event.
+            event: Written with the change; None writes none.
+            at: The moment of the event; required with one.
 
         Raises:
             LeaseLost: A lease token was given and the job is no longer held with it; or its lease has been
@@ -101,36 +128,6 @@ class JobQueue(Protocol):
 
     async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
         """Running jobs of workers whose id starts like this."""
-        ...
-
-
-class ClaimDesk(Protocol):
-    """Where workers take jobs and hand them in; each call is a transaction of its own."""
-
-    async def claim(
-        self,
-        worker_id: str,
-        lease_token: str,
-        now: datetime,
-        lease_until: datetime,
-        running_per_owner: int,
-        at_most: int = 1,
-    ) -> tuple[Job, ...]:
-        """Take due jobs, owners taking turns and the oldest first, and write that they run.
-
-        Raises:
-            StorageUnavailable: The database does not answer, is locked too long, or is full.
-        """
-        ...
-
-    async def succeed(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
-        """End running jobs well, as they were claimed, each with its `JobSucceeded`.
-
-        Those whose lease is lost are left out.
-
-        Raises:
-            StorageUnavailable: The database does not answer, is locked too long, or is full.
-        """
         ...
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from stillroom.domain.ports.calls import ProviderCallRepository, ProviderStateRepository
 from stillroom.domain.ports.mattes import MatteRepository
-from stillroom.domain.ports.queue import ClaimDesk, EventLog, JobQueue
+from stillroom.domain.ports.queue import EventLog, JobQueue
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -54,12 +54,6 @@ class UnitOfWorkFactory(Protocol):
             StorageUnavailable: The database does not answer, is locked too long, or is full.
         """
         ...
-
-
-class WorkerTransactions(UnitOfWorkFactory, Protocol):
-    """The same, with what a worker needs besides."""
-
-    desk: ClaimDesk
 
 
 class ErasingTransactions(UnitOfWorkFactory, Protocol):

@@ -1,4 +1,4 @@
-"""Taking jobs and handing them in, many at once, each with its event; and a server that hangs up."""
+"""Claiming and completing several jobs at once, each with its event; and a server that hangs up."""
 
 import asyncio
 from collections import Counter
@@ -45,7 +45,8 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
             "first_image_at": later(1),
         }
         await tx.jobs.note(one.id, one.lease_token or "", noted)
-    ended = await transactions.desk.succeed((one, two), later(2))
+    async with transactions() as tx:
+        ended = await tx.jobs.complete((one, two), later(2))
     assert {job.id for job in ended} == {one.id, two.id}
     async with transactions(read_only=True) as tx:
         for job in ended:
@@ -110,7 +111,8 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
     assert again is not None
     assert again.id == lost.id
     asked = (kept, lost, stopped, ended)
-    assert [job.id for job in await transactions.desk.succeed(asked, later(2))] == [kept.id]
+    async with transactions() as tx:
+        assert [job.id for job in await tx.jobs.complete(asked, later(2))] == [kept.id]
     async with transactions(read_only=True) as tx:
         assert await tx.jobs.get(lost.id, lost.owner_id) == again
         states = [(await tx.jobs.get(job.id, job.owner_id)).status for job in (stopped, ended)]
@@ -118,7 +120,8 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
 
 
 async def test_no_job_at_all_is_no_fault(transactions: SqlTransactions) -> None:
-    assert await transactions.desk.succeed((), later(0)) == ()
+    async with transactions() as tx:
+        assert await tx.jobs.complete((), later(0)) == ()
     assert await claimed(transactions) is None
 
 
@@ -126,11 +129,14 @@ async def test_many_that_claim_at_once_share_what_the_owners_may_run(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
     owners = {owner_id: await moved_in(transactions, owner_id) for owner_id in (ANNA, BORIS)}
-    desks = [transactions.desk, SqlTransactions(neighbour).desk] * 4
+    claimers = [transactions, SqlTransactions(neighbour)] * 4
+
+    async def claim(claimer: SqlTransactions) -> tuple[Job, ...]:
+        async with claimer() as tx:
+            return await tx.jobs.claim("w", ids.lease_token(), NOW, later(15), 3, 5)
 
     async def all_claim() -> list[Job]:
-        claims = [desk.claim("w", ids.lease_token(), NOW, later(15), 3, 5) for desk in desks]
-        return [job for jobs in await asyncio.gather(*claims) for job in jobs]
+        return [job for jobs in await asyncio.gather(*map(claim, claimers)) for job in jobs]
 
     # Whoever has to connect first is late.
     assert await all_claim() == []
@@ -140,7 +146,8 @@ async def test_many_that_claim_at_once_share_what_the_owners_may_run(
         taken = await all_claim()
         assert Counter(job.owner_id for job in taken) == {ANNA: 3, BORIS: 3}
         assert len({job.id for job in taken}) == 6
-        await transactions.desk.succeed(taken, later(1))
+        async with transactions() as tx:
+            await tx.jobs.complete(taken, later(1))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -174,4 +181,4 @@ async def test_a_server_that_hung_up_costs_at_most_one_claim(
         # Nobody had told us yet.
         next_one = await claimed(transactions)
     assert next_one is not None
-    assert await transactions.desk.claim("w2", ids.lease_token(), later(0), later(15), 2) == ()
+    assert await claimed(transactions, worker_id="w2") is None
