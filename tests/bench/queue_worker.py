@@ -10,11 +10,12 @@ from functools import partial
 
 import uvloop
 
+from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import Job
+from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.ports import Signals
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, set_up_logging
@@ -49,12 +50,12 @@ async def work(url: str, slots: int) -> None:
     """Say when ready, and begin when told."""
     async with open_signals(url) as signals, _lifecycle(url, signals) as lifecycle:
 
-        async def nothing(job: Job, _: WorkerSlot) -> Job:
+        async def nothing(job: ClaimedJob, _: WorkerSlot) -> Job:
             return await lifecycle.succeed(job)
 
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.
         with Heartbeat(partial(_lifecycle, url, LocalSignals()), LIMITS.lease_seconds) as heartbeat:
-            handlers = dict.fromkeys(Operation, nothing)
+            handlers: dict[Operation, Handler] = dict.fromkeys(Operation, nothing)
             worker = Worker("bench:", lifecycle, handlers, signals, heartbeat, Metrics(), slots)
             # Connected before it says so, as the other queues are.
             await lifecycle.claim("bench:", 0)

@@ -25,7 +25,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobProgressed
-from stillroom.domain.jobs.job import Job
+from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.storage.database import Database
 from stillroom.storage.notifications import open_signals
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -60,7 +60,7 @@ async def _measured(house: House, url: str) -> Sequence[tuple[str, str, str]]:
     session_id = await asyncio.to_thread(People([server.url], at_once=1).open_session)
     edits = await _edits(server.url, session_id)
     async with _worker(url) as lifecycle:
-        jobs: list[Job] = []
+        jobs: list[ClaimedJob] = []
         while len(jobs) < JOBS:
             jobs += await lifecycle.claim("bench", JOBS - len(jobs))
         before = _megabytes(server.pid)
@@ -146,7 +146,7 @@ class _Audience:
             async with asyncio.timeout(60):
                 await wanted
 
-    async def tell(self, lifecycle: Lifecycle, job: Job, percent: int, listeners: int) -> list[float]:
+    async def tell(self, lifecycle: Lifecycle, job: ClaimedJob, percent: int, listeners: int) -> list[float]:
         """Write an event, and give back after how many milliseconds each listener had it."""
         stage = f"s{time.monotonic_ns()}"
         heard = self._heard.setdefault(stage.encode(), [])

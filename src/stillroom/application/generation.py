@@ -19,7 +19,8 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.events import JobProgressed
-from stillroom.domain.jobs.job import Job, LeaseLost
+from stillroom.domain.jobs.job import LeaseLost
+from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
 from stillroom.domain.platforms import Platform
@@ -93,7 +94,7 @@ class Generation:
         self._clock = clock
         self._budget = daily_budget_micro_usd
 
-    async def run(self, job: Job, slot: WorkerSlot) -> Job:
+    async def run(self, job: ClaimedJob, slot: WorkerSlot) -> Job:
         """Do the work of a claimed job, and give it back as it ended.
 
         Raises:
@@ -146,7 +147,7 @@ class Generation:
 
     async def _make(
         self,
-        job: Job,
+        job: ClaimedJob,
         slot: WorkerSlot,
         material: _Material,
         wanted: tuple[Wanted, ...],
@@ -202,7 +203,7 @@ class Generation:
         return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted)
 
     async def _store(
-        self, job: Job, material: _Material, picture: GeneratedPicture, progress: "_Progress"
+        self, job: ClaimedJob, material: _Material, picture: GeneratedPicture, progress: "_Progress"
     ) -> None:
         preview = progress.preview
         if preview is not None and (preview.plan, preview.model) == (picture.plan, picture.model):
@@ -253,10 +254,9 @@ class Generation:
         )
 
     async def _promote(
-        self, job: Job, preview: Variant, picture: GeneratedPicture, progress: "_Progress"
+        self, job: ClaimedJob, preview: Variant, picture: GeneratedPicture, progress: "_Progress"
     ) -> None:
         """The preview shows what is wanted, so it becomes that candidate instead of being stored twice."""
-        assert job.lease_token is not None, "only a claimed job is worked on"
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=preview.id)
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
@@ -265,9 +265,8 @@ class Generation:
         progress.preview = None
         self._signals.job_changed(job.id)
 
-    async def _note_model(self, tx: UnitOfWork, job: Job, model: str) -> None:
+    async def _note_model(self, tx: UnitOfWork, job: ClaimedJob, model: str) -> None:
         """The job's model is that of its first candidate."""
-        assert job.lease_token is not None, "only a claimed job is worked on"
         if (await tx.jobs.get(job.id, job.owner_id)).model_used is None:
             await tx.jobs.note(job.id, job.lease_token, {"model_used": model})
 
@@ -285,11 +284,15 @@ class Generation:
         return await save()
 
     async def _publish(
-        self, job: Job, material: _Material, variant: Variant, picture: GeneratedPicture, event: JobProgressed
+        self,
+        job: ClaimedJob,
+        material: _Material,
+        variant: Variant,
+        picture: GeneratedPicture,
+        event: JobProgressed,
     ) -> None:
         """Make a stored picture known: row, job, session and event in one transaction."""
         now = self._clock()
-        assert job.lease_token is not None, "only a claimed job is worked on"
         async with self._unit_of_work() as tx:
             # The event comes first: it fails when the lease is lost, before anything else is written.
             await tx.events.append(job.id, event, now, job.lease_token)
@@ -308,7 +311,7 @@ class Generation:
 class _Progress:
     """The bar of one attempt: never falls, and tells only what is new; and the preview, if there is one."""
 
-    def __init__(self, job: Job, lifecycle: Lifecycle, preview: Variant | None = None) -> None:
+    def __init__(self, job: ClaimedJob, lifecycle: Lifecycle, preview: Variant | None = None) -> None:
         self._job = job
         self._lifecycle = lifecycle
         self._told: tuple[str, int] | None = None

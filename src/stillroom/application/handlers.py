@@ -3,10 +3,10 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from stillroom.application.worker_slots import WorkerSlot
-from stillroom.domain.jobs.job import Job
+from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.providers.requests import Operation
 
-Handler = Callable[[Job, WorkerSlot], Awaitable[Job]]
+Handler = Callable[[ClaimedJob, WorkerSlot], Awaitable[Job]]
 """Does the work of a claimed job and gives it back as it ended; raises what `Generation.run` raises."""
 
 

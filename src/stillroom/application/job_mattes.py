@@ -6,7 +6,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.mattes import Mattes
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.jobs.events import JobProgressed
-from stillroom.domain.jobs.job import Job
+from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, StoredMatte
 from stillroom.domain.providers.requests import Stage
 
@@ -14,7 +14,7 @@ from stillroom.domain.providers.requests import Stage
 class JobMatte:
     """Tells once where the product is, as soon as that is known."""
 
-    def __init__(self, job: Job, mattes: Mattes, lifecycle: Lifecycle) -> None:
+    def __init__(self, job: ClaimedJob, mattes: Mattes, lifecycle: Lifecycle) -> None:
         """Work for a job that we hold."""
         self._job = job
         self._mattes = mattes

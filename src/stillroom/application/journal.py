@@ -12,7 +12,7 @@ from stillroom.application.budget import budget_of
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobLogged
-from stillroom.domain.jobs.job import Fallback, Job, LeaseLost
+from stillroom.domain.jobs.job import ClaimedJob, Fallback, LeaseLost
 from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import CallEnd
 
@@ -24,7 +24,7 @@ class JobJournal:
 
     def __init__(
         self,
-        job: Job,
+        job: ClaimedJob,
         slot: WorkerSlot,
         unit_of_work: UnitOfWorkFactory,
         signals: Signals,
@@ -33,7 +33,6 @@ class JobJournal:
         daily_budget_micro_usd: int | None = None,
     ) -> None:
         """Begin where earlier attempts at the job left off; without a budget every call is allowed."""
-        assert job.lease_token is not None, "only a claimed job is worked on"
         self._job = job
         self._slot = slot
         self._lease_token = job.lease_token

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from stillroom.application import places
 from stillroom.application.coalescer import Coalescer
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
 from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueued
-from stillroom.domain.jobs.job import Job, LeaseLost, Trigger
+from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost, Trigger
 from stillroom.domain.jobs.retries import backoff_seconds
 from stillroom.domain.providers.requests import Notice
 from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
@@ -45,7 +44,7 @@ class Lifecycle:
         # 84 jobs/s instead of 390 (two processes, load 11).
         self._completions = Coalescer(self._complete)
 
-    async def claim(self, worker_id: str, at_most: int) -> tuple[Job, ...]:
+    async def claim(self, worker_id: str, at_most: int) -> tuple[ClaimedJob, ...]:
         """Take due jobs, as many as there are and are asked for."""
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
@@ -60,23 +59,23 @@ class Lifecycle:
             self._signals.job_changed(job.id)
         return claimed
 
-    async def keep(self, jobs: Sequence[Job]) -> frozenset[JobId]:
+    async def keep(self, jobs: Sequence[ClaimedJob]) -> frozenset[JobId]:
         """Renew the leases of jobs; gives back those that are still ours."""
         async with self._unit_of_work() as tx:
-            return await tx.jobs.extend({job.id: _token(job) for job in jobs}, self._lease_end())
+            return await tx.jobs.extend({job.id: job.lease_token for job in jobs}, self._lease_end())
 
-    async def look(self, job: Job) -> Job:
+    async def look(self, job: ClaimedJob) -> Job:
         """The job as it stands now. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.jobs.get(job.id, job.owner_id)
 
-    async def tell(self, job: Job, event: JobEvent) -> None:
+    async def tell(self, job: ClaimedJob, event: JobEvent) -> None:
         """Write an event of a job that we hold. Raises LeaseLost."""
         async with self._unit_of_work() as tx:
-            await tx.events.append(job.id, event, self._clock(), _token(job))
+            await tx.events.append(job.id, event, self._clock(), job.lease_token)
         self._signals.job_changed(job.id)
 
-    async def notice(self, job: Job, notice: Notice, model: str | None = None) -> None:
+    async def notice(self, job: ClaimedJob, notice: Notice, model: str | None = None) -> None:
         """Write a log event of a job that we hold. Raises LeaseLost."""
         await self.tell(
             job,
@@ -89,14 +88,14 @@ class Lifecycle:
             ),
         )
 
-    async def succeed(self, job: Job) -> Job:
+    async def succeed(self, job: ClaimedJob) -> Job:
         """End a job that has all its candidates. Raises LeaseLost."""
         ended = await self._completions.submit(job)
         if ended is None:
             raise LeaseLost(job.id)
         return ended
 
-    async def _complete(self, jobs: Sequence[Job]) -> Sequence[Job | None]:
+    async def _complete(self, jobs: Sequence[ClaimedJob]) -> Sequence[Job | None]:
         async with self._unit_of_work() as tx:
             ended = {job.id: job for job in await tx.jobs.complete(jobs, self._clock())}
         for job_id in ended:
@@ -105,7 +104,7 @@ class Lifecycle:
             self._signals.job_queued()
         return [ended.get(job.id) for job in jobs]
 
-    async def give_up_or_retry(self, job: Job, error: StillroomError) -> Job:
+    async def give_up_or_retry(self, job: ClaimedJob, error: StillroomError) -> Job:
         """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
         fault = fault_of(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
@@ -113,12 +112,12 @@ class Lifecycle:
             if isinstance(error, StorageUnavailable):
                 wait += STORAGE_PAUSE_SECONDS
             changes = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
-            return await self._queue_again(job, Trigger.RETRY, "retry", changes, _token(job))
-        return await self._fail(job, fault, _token(job))
+            return await self._queue_again(job, Trigger.RETRY, "retry", changes)
+        return await self._fail(job, fault)
 
-    async def release(self, job: Job) -> None:
+    async def release(self, job: ClaimedJob) -> None:
         """Hand a job back unfinished without spending its attempt."""
-        await self._queue_again(job, Trigger.RELEASE, "released", {}, _token(job))
+        await self._queue_again(job, Trigger.RELEASE, "released", {})
 
     async def rescue(self) -> tuple[Job, ...]:
         """Take jobs from workers that went silent; gives them back as they then stand."""
@@ -138,18 +137,18 @@ class Lifecycle:
             held = await tx.jobs.held_by(worker_id_prefix)
         return await self._take_back(held)
 
-    async def _take_back(self, jobs: tuple[Job, ...], overdue_at: datetime | None = None) -> tuple[Job, ...]:
+    async def _take_back(
+        self, jobs: Sequence[ClaimedJob], overdue_at: datetime | None = None
+    ) -> tuple[Job, ...]:
         taken = []
         for job in jobs:
             # The token names the claim that went silent: a newer one by another worker is left alone.
             try:
                 if job.attempts < job.max_attempts:
-                    after = await self._queue_again(
-                        job, Trigger.LOSE_LEASE, "recovered", {}, _token(job), overdue_at
-                    )
+                    after = await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, overdue_at)
                 else:
                     fault = fault_of(WorkerLost(), job.request_id)
-                    after = await self._fail(job, fault, _token(job), overdue_at)
+                    after = await self._fail(job, fault, overdue_at)
             except LeaseLost:
                 continue
             taken.append(after)
@@ -157,15 +156,14 @@ class Lifecycle:
 
     async def _queue_again(
         self,
-        job: Job,
+        job: ClaimedJob,
         trigger: Trigger,
         reason: Literal["recovered", "retry", "released"],
         changes: Mapping[str, Any],
-        lease_token: str,
         overdue_at: datetime | None = None,
     ) -> Job:
         async with self._unit_of_work() as tx:
-            waiting = await tx.jobs.move(job.id, trigger, changes, lease_token, overdue_at=overdue_at)
+            waiting = await tx.jobs.move(job.id, trigger, changes, job.lease_token, overdue_at=overdue_at)
             position = await tx.jobs.position(waiting) or 1
             await tx.events.append(job.id, JobQueued(position=position, reason=reason), self._clock())
         self._signals.job_changed(job.id)
@@ -173,7 +171,7 @@ class Lifecycle:
         return waiting
 
     async def _fail(
-        self, job: Job, fault: Mapping[str, Any], lease_token: str, overdue_at: datetime | None = None
+        self, job: ClaimedJob, fault: Mapping[str, Any], overdue_at: datetime | None = None
     ) -> Job:
         now = self._clock()
         async with self._unit_of_work() as tx:
@@ -181,7 +179,7 @@ class Lifecycle:
                 job.id,
                 Trigger.FAIL,
                 {"last_error": fault, "finished_at": now},
-                lease_token,
+                job.lease_token,
                 overdue_at=overdue_at,
                 event=JobFailed(error=fault),
                 at=now,
@@ -192,8 +190,3 @@ class Lifecycle:
 
     def _lease_end(self) -> datetime:
         return self._clock() + timedelta(seconds=self._limits.lease_seconds)
-
-
-def _token(job: Job) -> str:
-    assert job.lease_token is not None, "only a claimed job is worked on"
-    return job.lease_token

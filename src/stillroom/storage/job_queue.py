@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, JobRunning, JobSucceeded
-from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost, Trigger
+from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus, LeaseLost, Trigger
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
-from stillroom.storage.job_rows import changed, job_of, row_of
+from stillroom.storage.job_rows import changed, claimed_job_of, job_of, row_of
 from stillroom.storage.job_statements import (
     ADD,
     CLAIM,
@@ -120,7 +120,7 @@ class SqlJobQueue:
         lease_until: datetime,
         running_per_owner: int,
         at_most: int = 1,
-    ) -> tuple[Job, ...]:
+    ) -> tuple[ClaimedJob, ...]:
         """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event."""
         if self._connection.dialect.name == "postgresql":
             # A statement of its own: the claim must see what the claims before it have committed.
@@ -133,7 +133,7 @@ class SqlJobQueue:
             "new_lease_token": lease_token,
             "new_lease_expires_at": lease_until,
         }
-        claimed = await self._all(CLAIM, values)
+        claimed = tuple(map(claimed_job_of, await self._connection.execute(CLAIM, values)))
         if claimed:
             events = [
                 event_row(job.id, job.last_seq, JobRunning(attempt=job.attempts), now) for job in claimed
@@ -141,10 +141,11 @@ class SqlJobQueue:
             await self._connection.execute(WRITE, events)
         return claimed
 
-    async def complete(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+    async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
         """End running jobs as succeeded, each with its `JobSucceeded` event."""
         leases = [(job.id, job.lease_token) for job in held]
-        ended = await self._all(COMPLETE, {"leases": leases, "ended_at": at})
+        rows = await self._connection.execute(COMPLETE, {"leases": leases, "ended_at": at})
+        ended = tuple(map(job_of, rows))
         if ended:
             found: defaultdict[str, list[str]] = defaultdict(list)
             for row in await self._connection.execute(VARIANT_IDS, {"job_ids": [job.id for job in ended]}):
@@ -219,29 +220,30 @@ class SqlJobQueue:
         if written.rowcount != 1:
             raise LeaseLost(job_id)
 
-    async def overdue(self, now: datetime, limit: int) -> tuple[Job, ...]:
+    async def overdue(self, now: datetime, limit: int) -> tuple[ClaimedJob, ...]:
         """Running jobs whose lease has expired, longest first; those of a newer release are left to it."""
-        return await self._all(
+        return await self._held(
             sa.select(jobs)
             .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))
             .order_by(jobs.c.lease_expires_at, jobs.c.id)
             .limit(limit)
         )
 
-    async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
+    async def held_by(self, worker_id_prefix: str) -> tuple[ClaimedJob, ...]:
         """Running jobs of workers whose id starts like this; those of a newer release are left to it."""
         # Not LIKE, which takes "_" for any character and on SQLite overlooks case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
-        return await self._all(
+        return await self._held(
             sa.select(jobs)
             .where(jobs.c.status == RUNNING, start == worker_id_prefix, is_known(jobs))
             .order_by(jobs.c.id)
         )
 
-    async def _all(
-        self, statement: sa.Executable, values: Mapping[str, Any] | None = None
-    ) -> tuple[Job, ...]:
-        return tuple(job_of(row) for row in await self._connection.execute(statement, values))
+    async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:
+        return tuple(map(job_of, await self._connection.execute(query)))
+
+    async def _held(self, query: sa.Select[Any]) -> tuple[ClaimedJob, ...]:
+        return tuple(map(claimed_job_of, await self._connection.execute(query)))
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
         """Why a move wrote nothing."""

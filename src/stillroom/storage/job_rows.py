@@ -1,18 +1,18 @@
-"""How a job stands in its row."""
+"""Convert between jobs and their rows."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs.job import Fallback, Job, JobStatus
+from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobStatus
 from stillroom.domain.providers.requests import Mark, Operation
 
 _PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
 
 
 def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Columns for those fields of Job that may change after a claim.
+    """Return the columns for those fields of Job that may change after a claim.
 
     Raises:
         ValueError: A field is none of those.
@@ -30,7 +30,7 @@ def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def row_of(job: Job) -> dict[str, Any]:
-    """All columns."""
+    """Return the columns of a new job."""
     return {
         "id": job.id,
         "owner_id": job.owner_id,
@@ -49,7 +49,6 @@ def row_of(job: Job) -> dict[str, Any]:
         "candidates": job.candidates,
         "attempts": job.attempts,
         "max_attempts": job.max_attempts,
-        "lease_token": job.lease_token,
         "lease_expires_at": job.lease_expires_at,
         "worker_id": job.worker_id,
         "last_seq": job.last_seq,
@@ -72,40 +71,41 @@ def row_of(job: Job) -> dict[str, Any]:
 
 
 def job_of(row: Any) -> Job:
-    """The job in a row of all columns."""
-    return Job(
-        id=JobId(row.id),
-        owner_id=OwnerId(row.owner_id),
-        session_id=SessionId(row.session_id),
-        type=Operation(row.type),
-        status=JobStatus(row.status),
-        prompt=row.params_json["prompt"],
-        candidates=row.candidates,
-        run_after=row.run_after,
-        created_at=row.created_at,
-        template=row.params_json["template"],
-        base_variant_id=row.params_json["base_variant_id"],
-        provider=row.params_json.get("provider"),
-        restore=Mark(row.params_json["restore"]) if "restore" in row.params_json else None,
-        ordinals=tuple(row.params_json.get("ordinals", ())),
-        retry_of=row.retry_of,
-        attempts=row.attempts,
-        max_attempts=row.max_attempts,
-        lease_token=row.lease_token,
-        lease_expires_at=row.lease_expires_at,
-        worker_id=row.worker_id,
-        last_seq=row.last_seq,
-        request_id=row.request_id,
-        traceparent=row.params_json.get("traceparent"),
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        **noted(row),
-    )
+    """Return the job in a row of all columns."""
+    return Job(**_fields(row))
 
 
-def noted(row: Any) -> dict[str, Any]:
-    """Those fields of the job that are written while it runs."""
+def claimed_job_of(row: Any) -> ClaimedJob:
+    """Return the running job in a row of all columns, with its lease token."""
+    return ClaimedJob(**_fields(row), lease_token=row.lease_token)
+
+
+def _fields(row: Any) -> dict[str, Any]:
     return {
+        "id": JobId(row.id),
+        "owner_id": OwnerId(row.owner_id),
+        "session_id": SessionId(row.session_id),
+        "type": Operation(row.type),
+        "status": JobStatus(row.status),
+        "prompt": row.params_json["prompt"],
+        "candidates": row.candidates,
+        "run_after": row.run_after,
+        "created_at": row.created_at,
+        "template": row.params_json["template"],
+        "base_variant_id": row.params_json["base_variant_id"],
+        "provider": row.params_json.get("provider"),
+        "restore": Mark(row.params_json["restore"]) if "restore" in row.params_json else None,
+        "ordinals": tuple(row.params_json.get("ordinals", ())),
+        "retry_of": row.retry_of,
+        "attempts": row.attempts,
+        "max_attempts": row.max_attempts,
+        "lease_expires_at": row.lease_expires_at,
+        "worker_id": row.worker_id,
+        "last_seq": row.last_seq,
+        "request_id": row.request_id,
+        "traceparent": row.params_json.get("traceparent"),
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
         "model_used": row.model_used,
         "usage": tuple(row.usage_model),
         "fallbacks": tuple(Fallback(**fallback) for fallback in row.fallbacks_json),

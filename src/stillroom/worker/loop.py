@@ -12,7 +12,7 @@ from stillroom.application.handlers import Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
-from stillroom.domain.jobs.job import Job, JobStatus, LeaseLost
+from stillroom.domain.jobs.job import ClaimedJob, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
@@ -64,7 +64,7 @@ class Worker:
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._concurrency = concurrency
-        self._running: dict[asyncio.Task[None], tuple[Job, WorkerSlot]] = {}
+        self._running: dict[asyncio.Task[None], tuple[ClaimedJob, WorkerSlot]] = {}
         self._is_stopping = False
         self._changed = asyncio.Event()
 
@@ -126,7 +126,7 @@ class Worker:
         # Those that come back from a cloud go on at once, so more may be taken than there are.
         return max(0, min(self._concurrency - taken, in_flight))
 
-    def _start(self, jobs: Sequence[Job]) -> None:
+    def _start(self, jobs: Sequence[ClaimedJob]) -> None:
         for job in jobs:
             slot = WorkerSlot(self._changed.set)
             task = asyncio.create_task(self._do(job, slot))
@@ -150,7 +150,7 @@ class Worker:
         if unfinished:
             await asyncio.wait(list(unfinished), timeout=LEAVE_SECONDS)
 
-    async def _release(self, job: Job) -> None:
+    async def _release(self, job: ClaimedJob) -> None:
         try:
             await self._lifecycle.release(job)
         except (LeaseLost, StillroomError):
@@ -158,7 +158,7 @@ class Worker:
         except Exception as error:  # the edge: the other jobs are to be handed back too
             log.error("release_failed", job_id=job.id, exc_info=error)
 
-    async def _do(self, job: Job, slot: WorkerSlot) -> None:
+    async def _do(self, job: ClaimedJob, slot: WorkerSlot) -> None:
         structlog.contextvars.bind_contextvars(
             job_id=job.id, session_id=job.session_id, request_id=job.request_id, trace_id=job.trace_id
         )
@@ -175,7 +175,7 @@ class Worker:
             latency_ms = round((time.monotonic() - started) * 1000)
             log.info("attempt_ended", attempt=job.attempts, outcome=outcome, latency_ms=latency_ms)
 
-    async def _attempt(self, job: Job, slot: WorkerSlot) -> str:
+    async def _attempt(self, job: ClaimedJob, slot: WorkerSlot) -> str:
         try:
             ended = await self._handlers[job.type](job, slot)
         except LeaseLost:
@@ -188,14 +188,14 @@ class Worker:
         self._metrics.job_ended(ended)
         return ended.status.value
 
-    async def _lost(self, job: Job) -> str:
+    async def _lost(self, job: ClaimedJob) -> str:
         with suppress(StillroomError):
             now = await self._lifecycle.look(job)
             if now.status is JobStatus.CANCELED:
                 return now.status.value
         return "lease_lost"
 
-    async def _failed(self, job: Job, error: StillroomError) -> str:
+    async def _failed(self, job: ClaimedJob, error: StillroomError) -> str:
         # The heartbeat keeps the lease meanwhile; when it cannot either, the job goes to someone else.
         while not self._is_stopping:
             try:

@@ -12,7 +12,7 @@ from stillroom.application.events import BATCH, TAIL, Events
 from stillroom.application.jobs import Order
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobProgressed
-from stillroom.domain.jobs.job import Job
+from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.domain.providers.requests import Operation
 from tests.integration.application.desk import Desk, open_desk
 from tests.integration.storage.rows import ANNA, moved_in
@@ -34,14 +34,14 @@ async def elsewhere(desk: Desk, database_url: str, tmp_path: Path) -> AsyncItera
         yield elsewhere
 
 
-async def a_running_job(desk: Desk) -> Job:
+async def a_running_job(desk: Desk) -> ClaimedJob:
     session = await moved_in(desk.transactions)
     await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)
     (job,) = await desk.lifecycle.claim("w1", 1)
     return job
 
 
-async def tell(desk: Desk, job: Job, times: int) -> None:
+async def tell(desk: Desk, job: ClaimedJob, times: int) -> None:
     for number in range(times):
         await desk.lifecycle.tell(job, JobProgressed(stage="matte", percent=number % 100))
 

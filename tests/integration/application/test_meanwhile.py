@@ -13,6 +13,7 @@ from stillroom.domain.ids import IdFactory, SessionId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
 from stillroom.domain.ports import ClaimDesk, UnitOfWork
 from stillroom.providers.cutouts import Cutouts
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
 from stillroom.domain.ports import UnitOfWork
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals
@@ -65,10 +66,10 @@ def lifecycle(transactions: SqlTransactions, clock: HandMovedClock) -> Lifecycle
 
 async def a_running_job(
     transactions: SqlTransactions, lifecycle: Lifecycle, clock: HandMovedClock, attempts: int = 1
-) -> Job:
-    job = a_job(await moved_in(transactions), clock.now)
+) -> ClaimedJob:
+    session = await moved_in(transactions)
     async with transactions() as tx:
-        await tx.jobs.add(job)
+        await tx.jobs.add(a_job(session, clock.now))
     for attempt in range(1, attempts + 1):
         (job,) = await lifecycle.claim("there:", 1)
         if attempt < attempts:
@@ -86,7 +87,7 @@ async def test_a_worker_that_was_slow_but_not_silent_keeps_its_job(
     slow = Interrupted(transactions, lambda: lifecycle.keep([job]))
     rescuer = Lifecycle(slow, LocalSignals(), IdFactory(), clock, LIMITS)
     assert await rescuer.rescue() == ()
-    assert (await lifecycle.look(job)).lease_token == job.lease_token
+    assert await lifecycle.keep([job]) == {job.id}
     clock.move(seconds=LIMITS.lease_seconds)
     assert [taken.id for taken in await lifecycle.rescue()] == [job.id]
 

@@ -14,7 +14,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
-from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
@@ -90,7 +90,7 @@ class Counted(Lifecycle):
         super().__init__(transactions, LocalSignals(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
         self._shift = shift
 
-    async def keep(self, jobs: Sequence[Job]) -> frozenset[JobId]:
+    async def keep(self, jobs: Sequence[ClaimedJob]) -> frozenset[JobId]:
         kept = await super().keep(jobs)
         assert kept == {job.id for job in jobs}
         self._shift.beats += 1
@@ -119,7 +119,7 @@ async def test_jobs_that_wait_for_a_cloud_overlap_beyond_the_places(shift: Shift
     jobs = await waiting_jobs(shift.transactions, 3 * PLACES)
     all_wait = asyncio.Barrier(len(jobs))
 
-    async def ask_a_cloud(job: Job, slot: WorkerSlot) -> Job:
+    async def ask_a_cloud(job: ClaimedJob, slot: WorkerSlot) -> Job:
         async with shift.job():
             slot.free()
             # The cloud answers nobody before all have asked.
@@ -134,7 +134,7 @@ async def test_jobs_that_wait_for_a_cloud_overlap_beyond_the_places(shift: Shift
 async def test_jobs_that_work_here_do_not(shift: Shift, database_url: str) -> None:
     jobs = await waiting_jobs(shift.transactions, 4 * PLACES)
 
-    async def compose(job: Job, _: WorkerSlot) -> Job:
+    async def compose(job: ClaimedJob, _: WorkerSlot) -> Job:
         async with shift.job():
             await asyncio.sleep(0.03)
         return await shift.lifecycle.succeed(job)
@@ -148,7 +148,7 @@ async def test_jobs_in_hand_are_bounded_however_many_wait_for_clouds(shift: Shif
     jobs = await waiting_jobs(shift.transactions, most + 4)
     as_many_as_may = asyncio.Event()
 
-    async def ask_a_cloud(job: Job, slot: WorkerSlot) -> Job:
+    async def ask_a_cloud(job: ClaimedJob, slot: WorkerSlot) -> Job:
         async with shift.job():
             slot.free()
             if shift.in_hand == most:
@@ -165,7 +165,7 @@ async def test_leases_are_renewed_while_the_workers_loop_does_nothing(
 ) -> None:
     jobs = await waiting_jobs(shift.transactions, 1)
 
-    async def hold_everything_up(job: Job, _: WorkerSlot) -> Job:
+    async def hold_everything_up(job: ClaimedJob, _: WorkerSlot) -> Job:
         give_up = time.monotonic() + PATIENCE_SECONDS
         while shift.beats < 3:
             assert time.monotonic() < give_up, "nobody renews the lease"
@@ -194,7 +194,7 @@ async def test_a_fault_of_ours_ends_neither_worker_nor_heartbeat(
         monkeypatch.setattr(shift.lifecycle, name, breaking(getattr(shift.lifecycle, name)))
     monkeypatch.setattr(Counted, "keep", breaking(Counted.keep))
 
-    async def outlast_the_lease(job: Job, _: WorkerSlot) -> Job:
+    async def outlast_the_lease(job: ClaimedJob, _: WorkerSlot) -> Job:
         async with asyncio.timeout(PATIENCE_SECONDS):
             while shift.beats < 2:  # noqa: ASYNC110 - the beats are another thread's
                 await asyncio.sleep(0.02)

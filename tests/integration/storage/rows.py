@@ -1,12 +1,13 @@
 """Plain domain objects to store, and the rows that others hang on."""
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from stillroom.domain.assets import Asset
 from stillroom.domain.exports.presets import Check, Export, Verdict
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import Job, JobStatus
+from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import ProviderCall
 from stillroom.domain.providers.requests import Operation
@@ -166,9 +167,14 @@ async def queued(
     return jobs
 
 
+def as_stored(job: ClaimedJob) -> Job:
+    """What anyone reads of a claimed job: all but its lease token."""
+    return Job(**{field.name: getattr(job, field.name) for field in fields(Job)})
+
+
 async def claimed(
     transactions: SqlTransactions, at: datetime = NOW, *, worker_id: str = "w1", running_per_owner: int = 2
-) -> Job | None:
+) -> ClaimedJob | None:
     """What a worker gets that looks for work at that moment; its lease lasts 15 s."""
     async with transactions() as tx:
         claimed = await tx.jobs.claim(
@@ -177,9 +183,8 @@ async def claimed(
     return next(iter(claimed), None)
 
 
-async def held(transactions: SqlTransactions, at: datetime = NOW) -> tuple[Job, str]:
+async def held(transactions: SqlTransactions, at: datetime = NOW) -> tuple[ClaimedJob, str]:
     """A job that is there to be claimed, and its lease token."""
     job = await claimed(transactions, at)
     assert job is not None
-    assert job.lease_token is not None
     return job, job.lease_token

@@ -11,16 +11,27 @@ import pytest
 
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.jobs.events import EventType
-from stillroom.domain.jobs.job import Fallback, Job, JobStatus, Trigger
+from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobStatus, Trigger
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, NOW, a_variant, claimed, ids, later, moved_in, queued
+from tests.integration.storage.rows import (
+    ANNA,
+    BORIS,
+    NOW,
+    a_variant,
+    as_stored,
+    claimed,
+    ids,
+    later,
+    moved_in,
+    queued,
+)
 
 pytestmark = pytest.mark.anyio
 
 
-async def running(transactions: SqlTransactions, count: int) -> list[Job]:
+async def running(transactions: SqlTransactions, count: int) -> list[ClaimedJob]:
     """Jobs of one session, claimed one after the other."""
     await queued(transactions, await moved_in(transactions), *range(-count, 0))
     jobs = [await claimed(transactions, running_per_owner=count) for _ in range(count)]
@@ -44,7 +55,7 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
             "usage": ({"model": "local/x", "outcome": "ok"},),
             "first_image_at": later(1),
         }
-        await tx.jobs.note(one.id, one.lease_token or "", noted)
+        await tx.jobs.note(one.id, one.lease_token, noted)
     async with transactions() as tx:
         ended = await tx.jobs.complete((one, two), later(2))
     assert {job.id for job in ended} == {one.id, two.id}
@@ -73,9 +84,8 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
         }
     first = next(job for job in ended if job.id == one.id)
     assert first == replace(
-        one,
+        as_stored(one),
         status=JobStatus.SUCCEEDED,
-        lease_token=None,
         lease_expires_at=None,
         last_seq=2,
         finished_at=later(2),
@@ -114,7 +124,7 @@ async def test_those_that_were_lost_or_stopped_are_left_out(transactions: SqlTra
     async with transactions() as tx:
         assert [job.id for job in await tx.jobs.complete(asked, later(2))] == [kept.id]
     async with transactions(read_only=True) as tx:
-        assert await tx.jobs.get(lost.id, lost.owner_id) == again
+        assert await tx.jobs.get(lost.id, lost.owner_id) == as_stored(again)
         states = [(await tx.jobs.get(job.id, job.owner_id)).status for job in (stopped, ended)]
     assert states == [JobStatus.CANCELED, JobStatus.SUCCEEDED]
 
@@ -131,11 +141,11 @@ async def test_many_that_claim_at_once_share_what_the_owners_may_run(
     owners = {owner_id: await moved_in(transactions, owner_id) for owner_id in (ANNA, BORIS)}
     claimers = [transactions, SqlTransactions(neighbour)] * 4
 
-    async def claim(claimer: SqlTransactions) -> tuple[Job, ...]:
+    async def claim(claimer: SqlTransactions) -> tuple[ClaimedJob, ...]:
         async with claimer() as tx:
             return await tx.jobs.claim("w", ids.lease_token(), NOW, later(15), 3, 5)
 
-    async def all_claim() -> list[Job]:
+    async def all_claim() -> list[ClaimedJob]:
         return [job for jobs in await asyncio.gather(*map(claim, claimers)) for job in jobs]
 
     # Whoever has to connect first is late.

@@ -1,13 +1,12 @@
 """Job and the one state machine that every change of a job's status goes through."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
@@ -100,7 +99,6 @@ class Job:
         ordinals: Which candidates are wanted; empty means all from 1 to `candidates`.
         retry_of: The job that this one repeats, or None.
         last_error: The problem object of the last failed attempt, or None.
-        lease_token: Names the claim that may write; None while nobody holds the job.
         usage: Every provider call, made or skipped, JSON-ready.
         last_seq: The number of the latest event.
         traceparent: The trace of the request that made the job; None where no request did.
@@ -124,7 +122,6 @@ class Job:
     attempts: int = 0
     max_attempts: int = MAX_ATTEMPTS
     last_error: Mapping[str, Any] | None = None
-    lease_token: str | None = None
     lease_expires_at: datetime | None = None
     worker_id: str | None = None
     model_used: str | None = None
@@ -136,17 +133,6 @@ class Job:
     started_at: datetime | None = None
     first_image_at: datetime | None = None
     finished_at: datetime | None = None
-
-    def after(self, trigger: Trigger, **changes: Any) -> "Job":
-        """The job as it is once the trigger was pulled.
-
-        Raises:
-            Conflict: The trigger cannot be pulled in this state.
-        """
-        status = TRANSITIONS.get((self.status, trigger))
-        if status is None:
-            raise Conflict(f"A {self.status} job cannot be changed this way.", status=self.status.value)
-        return replace(self, status=status, **changes)
 
     @property
     def wanted_ordinals(self) -> tuple[int, ...]:
@@ -172,6 +158,17 @@ class Job:
     def first_image_ms(self) -> int | None:
         """From creation to the first stored picture."""
         return _milliseconds(self.created_at, self.first_image_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedJob(Job):
+    """A running job in the hands of the worker that claimed it.
+
+    Attributes:
+        lease_token: The fencing token: every write of the worker names it, and a newer claim has another.
+    """
+
+    lease_token: str
 
 
 def _milliseconds(start: datetime, end: datetime | None) -> int | None:

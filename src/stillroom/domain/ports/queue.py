@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, StoredEvent
-from stillroom.domain.jobs.job import Job, JobStatus, Trigger
+from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus, Trigger
 from stillroom.domain.ports.pages import Page
 
 
@@ -65,7 +65,7 @@ class JobQueue(Protocol):
         lease_until: datetime,
         running_per_owner: int,
         at_most: int = 1,
-    ) -> tuple[Job, ...]:
+    ) -> tuple[ClaimedJob, ...]:
         """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
@@ -76,7 +76,7 @@ class JobQueue(Protocol):
         """
         ...
 
-    async def complete(self, held: Sequence[Job], at: datetime) -> tuple[Job, ...]:
+    async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
         """End running jobs as succeeded, each with its `JobSucceeded` event.
 
         Returns:
@@ -122,11 +122,11 @@ class JobQueue(Protocol):
         """Write changed fields without changing the state. Raises LeaseLost."""
         ...
 
-    async def overdue(self, now: datetime, limit: int) -> tuple[Job, ...]:
+    async def overdue(self, now: datetime, limit: int) -> tuple[ClaimedJob, ...]:
         """Running jobs whose lease has expired."""
         ...
 
-    async def held_by(self, worker_id_prefix: str) -> tuple[Job, ...]:
+    async def held_by(self, worker_id_prefix: str) -> tuple[ClaimedJob, ...]:
         """Running jobs of workers whose id starts like this."""
         ...
 
