@@ -12,13 +12,13 @@ from typing import Any, Literal
 
 from stillroom.application.checking import Checking
 from stillroom.application.events import Events
+from stillroom.application.export_jobs import ExportMaker
 from stillroom.application.exports import Exports
 from stillroom.application.generation import Generation
-from stillroom.application.handlers import Handler, complete
+from stillroom.application.handlers import ExportHandler, Handler, complete
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.intake import Decoders, Intake
 from stillroom.application.jobs import Jobs
-from stillroom.application.late_exports import LateExports
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.mattes import Mattes
@@ -100,7 +100,6 @@ class Studio:
     mattes: Mattes
     redo: Redo
     exports: Exports
-    late_exports: LateExports
     events: Events
     streams: StreamLimit
     limiter: RateLimiter
@@ -110,6 +109,7 @@ class Studio:
     lifecycle: Lifecycle
     housekeeping: Housekeeping
     handlers: Mapping[Operation, Handler]
+    make_export: ExportHandler
     golden: GoldenLab
     warm_up: Callable[[], Awaitable[None]]
     worker_is_alive: Callable[[], bool] | None = None
@@ -249,7 +249,6 @@ def _compose(
         mattes=mattes,
         redo=Redo(jobs, mattes),
         exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
-        late_exports=LateExports(unit_of_work, blobs, clock, limits, sign),
         events=Events(unit_of_work, signals),
         streams=StreamLimit(limits),
         limiter=limiter,
@@ -266,8 +265,9 @@ def _compose(
             partial(space.free_bytes, _folders(settings)),
         ),
         lifecycle=lifecycle,
-        housekeeping=Housekeeping(unit_of_work, blobs, clock, local.cutouts),
+        housekeeping=Housekeeping(unit_of_work, blobs, clock, ids, local.cutouts),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
+        make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, sign).run,
         warm_up=partial(_warm_up, local, registry, breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )

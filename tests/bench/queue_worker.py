@@ -15,7 +15,7 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import ClaimedJob, Job
+from stillroom.domain.jobs.job import ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.ports import Signals
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, set_up_logging
@@ -29,6 +29,13 @@ from stillroom.worker.loop import Worker
 from tests.integration.storage.rows import a_job, ids, moved_in
 
 OWNERS = 100
+
+
+async def no_exports(job: ClaimedExportJob) -> None:
+    """There are none here."""
+    raise AssertionError(job.id)
+
+
 LIMITS = Limits()
 
 
@@ -56,7 +63,7 @@ async def work(url: str, slots: int) -> None:
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.
         with Heartbeat(partial(_lifecycle, url, LocalSignals()), LIMITS.lease_seconds) as heartbeat:
             handlers: dict[Operation, Handler] = dict.fromkeys(Operation, nothing)
-            worker = Worker("bench:", lifecycle, handlers, signals, heartbeat, Metrics(), slots)
+            worker = Worker("bench:", lifecycle, handlers, no_exports, signals, heartbeat, Metrics(), slots)
             # Connected before it says so, as the other queues are.
             await lifecycle.claim("bench:", 0)
             sys.stdout.write("ready\n")

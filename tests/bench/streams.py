@@ -31,6 +31,7 @@ from stillroom.storage.notifications import open_signals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.house import House
 from tests.chaos.load import People
+from tests.integration.storage.rows import an_edit
 from tests.servers.postgresql import PostgresServer
 
 STREAMS = 2000
@@ -62,7 +63,7 @@ async def _measured(house: House, url: str) -> Sequence[tuple[str, str, str]]:
     async with _worker(url) as lifecycle:
         jobs: list[ClaimedJob] = []
         while len(jobs) < JOBS:
-            jobs += await lifecycle.claim("bench", JOBS - len(jobs))
+            jobs += map(an_edit, await lifecycle.claim("bench", JOBS - len(jobs)))
         before = _megabytes(server.pid)
         async with _Audience(server.url) as audience:
             await audience.open([jobs[n % (JOBS - 1) + 1].id for n in range(STREAMS - 50)])

@@ -31,7 +31,7 @@ from stillroom.storage.migrations import migrate
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.tables import jobs
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, moved_in
 from tests.servers.postgresql import PostgresServer
 
 Answer = TypeVar("Answer")
@@ -116,7 +116,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(at_most=st.integers(1, 3))
     def claim(self, at_most: int) -> None:
-        for job in self.do(self.lifecycle.claim("worker", at_most)):
+        for job in map(an_edit, self.do(self.lifecycle.claim("worker", at_most))):
             known = self.known[job.id]
             assert known.status is JobStatus.QUEUED
             known.status, known.attempts, known.token = JobStatus.RUNNING, known.attempts + 1, job.lease_token

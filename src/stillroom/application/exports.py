@@ -18,7 +18,7 @@ from stillroom.application.archives import zipped
 from stillroom.application.export_files import ExportFile, Made, OpenExport
 from stillroom.application.fair_turns import FairTurns
 from stillroom.application.idempotency import IdempotencyGuard, KeyHold
-from stillroom.application.late_exports import MADE_LATE, is_cut, is_doubtful, source_of
+from stillroom.application.export_jobs import DEFERRED_FORMATS, is_cut, is_doubtful, new_export_job, source_of
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
@@ -78,7 +78,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A file with its bytes, or with the recipe after which a worker makes it."""
+    """A file with its bytes, or with the recipe by which an export job makes it."""
 
     export: Export
     data: bytes | None
@@ -131,8 +131,8 @@ class Exports:
             touches: What is wanted of these files beyond their presets.
             key: Idempotency key; the same key gives the same exports.
             dry_run: Measure only; nothing is stored.
-            wait: Make every file here and now; else those that take long are left to a worker, and are waited
-                for no longer than ASKED_WAIT_SECONDS.
+            wait: Make every file here and now; else export jobs make those that take long, and the call waits
+                for them no longer than ASKED_WAIT_SECONDS.
 
         Raises:
             NotFound: A variant is not there.
@@ -143,15 +143,15 @@ class Exports:
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
         touches = touches or ExportOptions()
-        is_late = not (wait or dry_run)
+        defer = not (wait or dry_run)
         if key is None or dry_run:
-            made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run, is_late=is_late)
+            made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run, defer=defer)
             return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, touches)
         while True:
             async with self._idempotency.hold(owner_id, key, request_hash) as hold:
                 if hold.result is None:
-                    made = await self._make(pictures, presets, owner_id, touches, hold=hold, is_late=is_late)
+                    made = await self._make(pictures, presets, owner_id, touches, hold=hold, defer=defer)
             if hold.result is None:
                 return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
             try:
@@ -169,7 +169,7 @@ class Exports:
         *,
         dry_run: bool = False,
         hold: KeyHold | None = None,
-        is_late: bool,
+        defer: bool,
     ) -> tuple[Export, ...]:
         made: list[tuple[Export, Recipe | None]] = []
         give_up = time.monotonic() + LONGEST_SECONDS
@@ -177,7 +177,7 @@ class Exports:
             for picture, preset in itertools.product(pictures, presets):
                 if time.monotonic() > give_up:
                     raise Conflict("These files took too long to make; ask for fewer at once.")
-                for piece in await self._pieces_of(picture, preset, owner_id, touches, is_late=is_late):
+                for piece in await self._pieces_of(picture, preset, owner_id, touches, defer=defer):
                     made.append((piece.export, piece.recipe))
                     # Stored as they come, so that a large request is never in memory as a whole.
                     if not dry_run and piece.data is not None:
@@ -195,8 +195,12 @@ class Exports:
         async with self._unit_of_work() as tx:
             if hold is not None:
                 await hold.settle(tx, ",".join(export.id for export in exports))
+            sessions = {picture.variant.id: picture.variant.session_id for picture in pictures}
             for export, recipe in made:
                 await tx.exports.add(export, recipe)
+                if recipe is not None:
+                    session_id = sessions[export.variant_id]
+                    await tx.jobs.add(new_export_job(self._ids.job(), export, session_id, self._clock()))
         if any(recipe is not None for _, recipe in made):
             self._signals.job_queued()
         return exports
@@ -235,7 +239,7 @@ class Exports:
 
         Raises:
             NotFound: There is none, or it has expired.
-            NotMadeYet: A worker is still at it.
+            NotMadeYet: Its export job has not ended.
             Conflict: It could not be made.
         """
         [export] = await self._fetchable([export_id], owner_id)
@@ -302,14 +306,14 @@ class Exports:
         owner_id: OwnerId,
         touches: ExportOptions,
         *,
-        is_late: bool,
+        defer: bool,
     ) -> Sequence[_Piece]:
         variant = picture.variant
         master, matte = await self._material(variant)
         formats = render.formats_of(preset, touches.fixes)
-        late = tuple(form for form in formats if is_late and form in MADE_LATE)
+        deferred = tuple(form for form in formats if defer and form in DEFERRED_FORMATS)
         pieces = []
-        if now := tuple(form for form in formats if form not in late):
+        if now := tuple(form for form in formats if form not in deferred):
             work = partial(
                 render.export,
                 master,
@@ -328,11 +332,11 @@ class Exports:
                 export = self._export(picture, preset, owner_id, touches, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
-        if late:
+        if deferred:
             outlines = partial(render.outlines, master, matte, preset, touches.fixes)
             async with self._turns.of(owner_id):
                 seen = await anyio.to_thread.run_sync(outlines)
-            for outline, form in itertools.product(seen, late):
+            for outline, form in itertools.product(seen, deferred):
                 export = self._export(picture, preset, owner_id, touches, outline, form)
                 alone = preset.model_copy(update={"formats": (form,)})
                 recipe = Recipe(preset=alone, fixes=touches.fixes, label=touches.label)

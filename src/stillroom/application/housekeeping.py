@@ -6,6 +6,8 @@ from datetime import timedelta
 import anyio.to_thread
 
 from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
+from stillroom.application.export_jobs import new_export_job
+from stillroom.domain.ids import IdFactory
 
 IDEMPOTENCY_HOURS = 24
 BATCH = 100
@@ -37,9 +39,14 @@ class Housekeeping:
     """Removes expired exports and sign-ins, old keys, unused photos, and what no row names any more."""
 
     def __init__(
-        self, unit_of_work: ErasingTransactions, blobs: Blobs, clock: Clock, cutouts: CutoutCache
+        self,
+        unit_of_work: ErasingTransactions,
+        blobs: Blobs,
+        clock: Clock,
+        ids: IdFactory,
+        cutouts: CutoutCache,
     ) -> None:
-        """Take what the service works with."""
+        self._ids = ids
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._clock = clock
@@ -78,6 +85,22 @@ class Housekeeping:
             await anyio.to_thread.run_sync(self._cutouts.forget, gone)
         await self._unit_of_work.erase_traces()
         return len(gone)
+
+    async def queue_exports(self) -> int:
+        """Make jobs for pending exports of the release before, which had a queue of their own.
+
+        Safe beside processes of that release: it lets go of an export that is taken over.
+
+        Returns:
+            How many were taken over.
+        """
+        now = self._clock()
+        async with self._unit_of_work() as tx:
+            taken = await tx.exports.take_unqueued(now, BATCH)
+            for export in taken:
+                variant = await tx.variants.get(export.variant_id, export.owner_id)
+                await tx.jobs.add(new_export_job(self._ids.job(), export, variant.session_id, now))
+        return len(taken)
 
     async def sweep_photos(self) -> int:
         """Clear away photos that were brought and never worked on; gives back how many."""

@@ -159,10 +159,8 @@ class Jobs:
         async with self._unit_of_work() as tx:
             await tx.jobs.get(job_id, owner_id)
             now = self._clock()
-            job = await tx.jobs.move(
-                job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
-            )
-            view = await view_of(tx, job)
+            await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
+            view = await view_of(tx, await tx.jobs.get(job_id, owner_id))
         self._signals.job_changed(job_id)
         return view
 

@@ -2,15 +2,26 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from stillroom.application.coalescer import Coalescer
 from stillroom.application.limits import Limits
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
+from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueued
-from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost, Trigger
+from stillroom.domain.jobs.job import (
+    AnyClaimedJob,
+    ClaimedExportJob,
+    ClaimedJob,
+    Job,
+    JobStatus,
+    LeaseLost,
+    QueuedJob,
+    Trigger,
+)
 from stillroom.domain.jobs.retries import backoff_seconds
 from stillroom.domain.providers.requests import Notice
 from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
@@ -44,7 +55,7 @@ class Lifecycle:
         # 84 jobs/s instead of 390 (two processes, load 11).
         self._completions = Coalescer(self._complete)
 
-    async def claim(self, worker_id: str, at_most: int) -> tuple[ClaimedJob, ...]:
+    async def claim(self, worker_id: str, at_most: int) -> tuple[AnyClaimedJob, ...]:
         """Take due jobs, as many as there are and are asked for."""
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
@@ -59,12 +70,12 @@ class Lifecycle:
             self._signals.job_changed(job.id)
         return claimed
 
-    async def keep(self, jobs: Sequence[ClaimedJob]) -> frozenset[JobId]:
+    async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
         """Renew the leases of jobs; gives back those that are still ours."""
         async with self._unit_of_work() as tx:
             return await tx.jobs.extend({job.id: job.lease_token for job in jobs}, self._lease_end())
 
-    async def look(self, job: ClaimedJob) -> Job:
+    async def look(self, job: AnyClaimedJob) -> Job:
         """The job as it stands now. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.jobs.get(job.id, job.owner_id)
@@ -104,7 +115,19 @@ class Lifecycle:
             self._signals.job_queued()
         return [ended.get(job.id) for job in jobs]
 
-    async def give_up_or_retry(self, job: ClaimedJob, error: StillroomError) -> Job:
+    async def finish_export(self, job: ClaimedExportJob, export: Export) -> None:
+        """Write a file that was made, and delete its job.
+
+        Raises:
+            LeaseLost: Another worker has the job now, or the export is gone.
+        """
+        async with self._unit_of_work() as tx:
+            await tx.jobs.remove(job)
+            if not await tx.exports.finish(export):
+                raise LeaseLost(job.id)
+        self._signals.job_queued()
+
+    async def give_up_or_retry(self, job: AnyClaimedJob, error: StillroomError) -> QueuedJob:
         """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
         fault = fault_of(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
@@ -115,11 +138,11 @@ class Lifecycle:
             return await self._queue_again(job, Trigger.RETRY, "retry", changes)
         return await self._fail(job, fault)
 
-    async def release(self, job: ClaimedJob) -> None:
+    async def release(self, job: AnyClaimedJob) -> None:
         """Hand a job back unfinished without spending its attempt."""
         await self._queue_again(job, Trigger.RELEASE, "released", {})
 
-    async def rescue(self) -> tuple[Job, ...]:
+    async def rescue(self) -> tuple[QueuedJob, ...]:
         """Take jobs from workers that went silent; gives them back as they then stand."""
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
@@ -127,7 +150,7 @@ class Lifecycle:
         # The moment once more: a worker that was slow, not silent, may renew its leases meanwhile.
         return await self._take_back(overdue, now)
 
-    async def recover(self, worker_id_prefix: str) -> tuple[Job, ...]:
+    async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
         """Take jobs from earlier lives of this very server, which cannot be working any more.
 
         Returns:
@@ -138,9 +161,9 @@ class Lifecycle:
         return await self._take_back(held)
 
     async def _take_back(
-        self, jobs: Sequence[ClaimedJob], overdue_at: datetime | None = None
-    ) -> tuple[Job, ...]:
-        taken = []
+        self, jobs: Sequence[AnyClaimedJob], overdue_at: datetime | None = None
+    ) -> tuple[QueuedJob, ...]:
+        taken: list[QueuedJob] = []
         for job in jobs:
             # The token names the claim that went silent: a newer one by another worker is left alone.
             try:
@@ -156,12 +179,12 @@ class Lifecycle:
 
     async def _queue_again(
         self,
-        job: ClaimedJob,
+        job: AnyClaimedJob,
         trigger: Trigger,
         reason: Literal["recovered", "retry", "released"],
         changes: Mapping[str, Any],
         overdue_at: datetime | None = None,
-    ) -> Job:
+    ) -> QueuedJob:
         async with self._unit_of_work() as tx:
             waiting = await tx.jobs.move(job.id, trigger, changes, job.lease_token, overdue_at=overdue_at)
             position = await tx.jobs.position(waiting) or 1
@@ -171,8 +194,10 @@ class Lifecycle:
         return waiting
 
     async def _fail(
-        self, job: ClaimedJob, fault: Mapping[str, Any], overdue_at: datetime | None = None
-    ) -> Job:
+        self, job: AnyClaimedJob, fault: Mapping[str, Any], overdue_at: datetime | None = None
+    ) -> QueuedJob:
+        if isinstance(job, ClaimedExportJob):
+            return await self._fail_export(job, overdue_at)
         now = self._clock()
         async with self._unit_of_work() as tx:
             failed = await tx.jobs.move(
@@ -187,6 +212,13 @@ class Lifecycle:
         self._signals.job_changed(job.id)
         self._signals.job_queued()
         return failed
+
+    async def _fail_export(self, job: ClaimedExportJob, overdue_at: datetime | None) -> QueuedJob:
+        async with self._unit_of_work() as tx:
+            await tx.jobs.remove(job, overdue_at=overdue_at)
+            await tx.exports.fail(job.export_id)
+        self._signals.job_queued()
+        return replace(job, status=JobStatus.FAILED)
 
     def _lease_end(self) -> datetime:
         return self._clock() + timedelta(seconds=self._limits.lease_seconds)

@@ -244,8 +244,8 @@ class Sessions:
                 continue
             # One that has ended since it was read needs no stop.
             with suppress(Conflict):
-                stopped.append(await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": now}))
-                await tx.events.append(job.id, JobCanceled(), now)
+                await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
+                stopped.append(await tx.jobs.get(job.id, job.owner_id))
         return stopped
 
     def _check_platform(self, platform: str | None) -> None:

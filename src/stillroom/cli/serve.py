@@ -21,7 +21,6 @@ from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
 from stillroom.web.connections import BoundedConnection
-from stillroom.worker.exporter import Exporter
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
 from stillroom.worker.probe import probe
@@ -216,16 +215,16 @@ async def _working(
         name,
         studio.lifecycle,
         studio.handlers,
+        studio.make_export,
         studio.signals,
         heartbeat,
         studio.metrics,
         settings.worker_concurrency,
     )
     rescuer = _rescuer(settings, studio)
-    exporter = Exporter(name, studio.late_exports, studio.signals, settings.lease_seconds)
     with heartbeat:
         # A warm-up that failed is no reason to fail: the first job says what is missing.
-        async with _beside(rescuer.run(), exporter.run(), _warm_up(studio), _stop_when(stopped, worker)):
+        async with _beside(rescuer.run(), _warm_up(studio), _stop_when(stopped, worker)):
             task = asyncio.create_task(worker.run())
             try:
                 yield task

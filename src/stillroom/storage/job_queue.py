@@ -11,15 +11,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, JobRunning, JobSucceeded
-from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus, LeaseLost, Trigger
+from stillroom.domain.jobs.job import (
+    AnyClaimedJob,
+    ClaimedExportJob,
+    ClaimedJob,
+    ExportJob,
+    Job,
+    JobStatus,
+    LeaseLost,
+    QueuedJob,
+    Trigger,
+    exports_per_owner,
+)
 from stillroom.domain.ports import Page
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.event_log import WRITE, event_row
-from stillroom.storage.job_rows import changed, claimed_job_of, job_of, row_of
+from stillroom.storage.job_rows import any_job_of, changed, claimed_job_of, job_of, row_of
 from stillroom.storage.job_statements import (
     ADD,
     CLAIM,
     COMPLETE,
+    IS_EDIT,
     LOCK_CLAIMS,
     QUEUED,
     RUNNING,
@@ -37,15 +49,22 @@ class SqlJobQueue:
         """Work within the connection's transaction."""
         self._connection = connection
 
-    async def add(self, job: Job) -> None:
+    async def add(self, job: Job | ExportJob) -> None:
         """Store a new queued job."""
-        await self._connection.execute(ADD, {**row_of(job), "new_owner_id": job.owner_id})
+        await self._connection.execute(
+            ADD,
+            {
+                **row_of(job),
+                "new_owner_id": job.owner_id,
+                "new_is_export": isinstance(job, ExportJob),
+            },
+        )
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         """Raises NotFound."""
         row = (
             await self._connection.execute(
-                sa.select(jobs).where(jobs.c.id == job_id, jobs.c.owner_id == owner_id)
+                sa.select(jobs).where(jobs.c.id == job_id, jobs.c.owner_id == owner_id, IS_EDIT)
             )
         ).one_or_none()
         if row is None:
@@ -61,7 +80,7 @@ class SqlJobQueue:
         limit: int,
     ) -> Page[Job]:
         """Newest first. Raises ValidationFailed for a cursor that is not ours."""
-        query = sa.select(jobs).where(jobs.c.owner_id == owner_id)
+        query = sa.select(jobs).where(jobs.c.owner_id == owner_id, IS_EDIT)
         if session_id is not None:
             query = query.where(jobs.c.session_id == session_id)
         if status is not None:
@@ -77,11 +96,13 @@ class SqlJobQueue:
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
         """Those of all of them, oldest first."""
         return await self._all(
-            sa.select(jobs).where(jobs.c.session_id.in_(session_ids)).order_by(jobs.c.created_at, jobs.c.id)
+            sa.select(jobs)
+            .where(jobs.c.session_id.in_(session_ids), IS_EDIT)
+            .order_by(jobs.c.created_at, jobs.c.id)
         )
 
-    async def position(self, job: Job) -> int | None:
-        """Place among all waiting jobs, from 1, owners taking turns; None when it does not wait."""
+    async def position(self, job: QueuedJob) -> int | None:
+        """Place among all waiting jobs, exports included, from 1; None when it does not wait."""
         if job.status is not JobStatus.QUEUED:
             return None
         mine = jobs.alias("mine")
@@ -94,7 +115,7 @@ class SqlJobQueue:
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         """How many jobs of the owner (None: of all) are in that state."""
         in_state = jobs.c.status == sa.literal_column(f"'{status.value}'")
-        query = sa.select(sa.func.count()).select_from(jobs).where(in_state)
+        query = sa.select(sa.func.count()).select_from(jobs).where(in_state, IS_EDIT)
         if owner_id is not None:
             query = query.where(jobs.c.owner_id == owner_id)
         return await self._connection.scalar(query) or 0
@@ -120,7 +141,7 @@ class SqlJobQueue:
         lease_until: datetime,
         running_per_owner: int,
         at_most: int = 1,
-    ) -> tuple[ClaimedJob, ...]:
+    ) -> tuple[AnyClaimedJob, ...]:
         """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event."""
         if self._connection.dialect.name == "postgresql":
             # A statement of its own: the claim must see what the claims before it have committed.
@@ -128,6 +149,7 @@ class SqlJobQueue:
         values = {
             "now": now,
             "running_per_owner": running_per_owner,
+            "exports_per_owner": exports_per_owner(running_per_owner),
             "at_most": at_most,
             "new_worker_id": worker_id,
             "new_lease_token": lease_token,
@@ -175,7 +197,7 @@ class SqlJobQueue:
         overdue_at: datetime | None = None,
         event: JobEvent | None = None,
         at: datetime | None = None,
-    ) -> Job:
+    ) -> QueuedJob:
         """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
 
         Whatever the trigger, the lease ends. `RELEASE` gives the attempt back.
@@ -206,12 +228,20 @@ class SqlJobQueue:
             if overdue_at is not None:
                 raise LeaseLost(job_id)
             raise await self._refusal(job_id, lease_token)
-        job = job_of(row)
+        job = any_job_of(row)
         if event is not None:
             if at is None:
                 raise ValueError("An event needs a moment")
             await self._connection.execute(WRITE, event_row(job.id, job.last_seq, event, at))
         return job
+
+    async def remove(self, job: ClaimedExportJob, *, overdue_at: datetime | None = None) -> None:
+        """Delete an export job that has ended; what came of it is in the export's row."""
+        held = [jobs.c.id == job.id, jobs.c.lease_token == job.lease_token, jobs.c.status == RUNNING]
+        if overdue_at is not None:
+            held.append(jobs.c.lease_expires_at <= overdue_at)
+        if (await self._connection.execute(sa.delete(jobs).where(*held))).rowcount != 1:
+            raise LeaseLost(job.id)
 
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
@@ -220,7 +250,7 @@ class SqlJobQueue:
         if written.rowcount != 1:
             raise LeaseLost(job_id)
 
-    async def overdue(self, now: datetime, limit: int) -> tuple[ClaimedJob, ...]:
+    async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         """Running jobs whose lease has expired, longest first; those of a newer release are left to it."""
         return await self._held(
             sa.select(jobs)
@@ -229,7 +259,7 @@ class SqlJobQueue:
             .limit(limit)
         )
 
-    async def held_by(self, worker_id_prefix: str) -> tuple[ClaimedJob, ...]:
+    async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
         """Running jobs of workers whose id starts like this; those of a newer release are left to it."""
         # Not LIKE, which takes "_" for any character and on SQLite overlooks case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
@@ -242,7 +272,7 @@ class SqlJobQueue:
     async def _all(self, query: sa.Select[Any]) -> tuple[Job, ...]:
         return tuple(map(job_of, await self._connection.execute(query)))
 
-    async def _held(self, query: sa.Select[Any]) -> tuple[ClaimedJob, ...]:
+    async def _held(self, query: sa.Select[Any]) -> tuple[AnyClaimedJob, ...]:
         return tuple(map(claimed_job_of, await self._connection.execute(query)))
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:

@@ -4,8 +4,17 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from stillroom.domain.ids import JobId, OwnerId, SessionId
-from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobStatus
+from stillroom.domain.ids import ExportId, JobId, OwnerId, SessionId
+from stillroom.domain.jobs.job import (
+    EXPORT,
+    AnyClaimedJob,
+    ClaimedExportJob,
+    ClaimedJob,
+    ExportJob,
+    Fallback,
+    Job,
+    JobStatus,
+)
 from stillroom.domain.providers.requests import Mark, Operation
 
 _PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
@@ -29,14 +38,32 @@ def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def row_of(job: Job) -> dict[str, Any]:
+def row_of(job: Job | ExportJob) -> dict[str, Any]:
     """Return the columns of a new job."""
+    own = _export_row(job) if isinstance(job, ExportJob) else _edit_row(job)
+    trace = {"traceparent": job.traceparent} if job.traceparent else {}
     return {
         "id": job.id,
         "owner_id": job.owner_id,
         "session_id": job.session_id,
-        "type": job.type.value,
         "status": job.status.value,
+        "attempts": job.attempts,
+        "max_attempts": job.max_attempts,
+        "lease_expires_at": job.lease_expires_at,
+        "worker_id": job.worker_id,
+        "last_seq": job.last_seq,
+        "request_id": job.request_id,
+        "created_at": job.created_at,
+        "started_at": job.started_at,
+        **changed({"run_after": job.run_after, "finished_at": job.finished_at, "last_error": job.last_error}),
+        **own,
+        "params_json": {**own["params_json"], **trace},
+    }
+
+
+def _edit_row(job: Job) -> dict[str, Any]:
+    return {
+        "type": job.type.value,
         "params_json": {
             "prompt": job.prompt,
             "template": job.template,
@@ -44,25 +71,13 @@ def row_of(job: Job) -> dict[str, Any]:
             "provider": job.provider,
             **({"restore": job.restore.value} if job.restore else {}),
             **({"ordinals": list(job.ordinals)} if job.ordinals else {}),
-            **({"traceparent": job.traceparent} if job.traceparent else {}),
         },
         "candidates": job.candidates,
-        "attempts": job.attempts,
-        "max_attempts": job.max_attempts,
-        "lease_expires_at": job.lease_expires_at,
-        "worker_id": job.worker_id,
-        "last_seq": job.last_seq,
-        "request_id": job.request_id,
         "retry_of": job.retry_of,
-        "created_at": job.created_at,
-        "started_at": job.started_at,
         **changed(
             {
-                "run_after": job.run_after,
                 "model_used": job.model_used,
                 "first_image_at": job.first_image_at,
-                "finished_at": job.finished_at,
-                "last_error": job.last_error,
                 "usage": job.usage,
                 "fallbacks": job.fallbacks,
             }
@@ -70,14 +85,30 @@ def row_of(job: Job) -> dict[str, Any]:
     }
 
 
+def _export_row(job: ExportJob) -> dict[str, Any]:
+    return {
+        "type": EXPORT,
+        "params_json": {"export_id": job.export_id},
+        "candidates": 0,
+        **changed({"usage": (), "fallbacks": ()}),
+    }
+
+
 def job_of(row: Any) -> Job:
-    """Return the job in a row of all columns."""
-    return Job(**_fields(row))
+    """Return the job in a row of all columns, which is no export job."""
+    return Job(**_edit_fields(row))
 
 
-def claimed_job_of(row: Any) -> ClaimedJob:
+def any_job_of(row: Any) -> Job | ExportJob:
+    """Return the job of any type in a row of all columns."""
+    return ExportJob(**_export_fields(row)) if row.type == EXPORT else job_of(row)
+
+
+def claimed_job_of(row: Any) -> AnyClaimedJob:
     """Return the running job in a row of all columns, with its lease token."""
-    return ClaimedJob(**_fields(row), lease_token=row.lease_token)
+    if row.type == EXPORT:
+        return ClaimedExportJob(**_export_fields(row), lease_token=row.lease_token)
+    return ClaimedJob(**_edit_fields(row), lease_token=row.lease_token)
 
 
 def _fields(row: Any) -> dict[str, Any]:
@@ -85,20 +116,12 @@ def _fields(row: Any) -> dict[str, Any]:
         "id": JobId(row.id),
         "owner_id": OwnerId(row.owner_id),
         "session_id": SessionId(row.session_id),
-        "type": Operation(row.type),
         "status": JobStatus(row.status),
-        "prompt": row.params_json["prompt"],
-        "candidates": row.candidates,
         "run_after": row.run_after,
         "created_at": row.created_at,
-        "template": row.params_json["template"],
-        "base_variant_id": row.params_json["base_variant_id"],
-        "provider": row.params_json.get("provider"),
-        "restore": Mark(row.params_json["restore"]) if "restore" in row.params_json else None,
-        "ordinals": tuple(row.params_json.get("ordinals", ())),
-        "retry_of": row.retry_of,
         "attempts": row.attempts,
         "max_attempts": row.max_attempts,
+        "last_error": row.last_error,
         "lease_expires_at": row.lease_expires_at,
         "worker_id": row.worker_id,
         "last_seq": row.last_seq,
@@ -106,9 +129,28 @@ def _fields(row: Any) -> dict[str, Any]:
         "traceparent": row.params_json.get("traceparent"),
         "started_at": row.started_at,
         "finished_at": row.finished_at,
+    }
+
+
+def _export_fields(row: Any) -> dict[str, Any]:
+    return {**_fields(row), "export_id": ExportId(row.params_json["export_id"])}
+
+
+def _edit_fields(row: Any) -> dict[str, Any]:
+    params = row.params_json
+    return {
+        **_fields(row),
+        "type": Operation(row.type),
+        "prompt": params["prompt"],
+        "candidates": row.candidates,
+        "template": params["template"],
+        "base_variant_id": params["base_variant_id"],
+        "provider": params.get("provider"),
+        "restore": Mark(params["restore"]) if "restore" in params else None,
+        "ordinals": tuple(params.get("ordinals", ())),
+        "retry_of": row.retry_of,
         "model_used": row.model_used,
         "usage": tuple(row.usage_model),
         "fallbacks": tuple(Fallback(**fallback) for fallback in row.fallbacks_json),
-        "last_error": row.last_error,
         "first_image_at": row.first_image_at,
     }

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from stillroom.domain.jobs.job import JobStatus, Trigger, sources, target
+from stillroom.domain.jobs.job import EXPORT, JobStatus, Trigger, sources, target
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
@@ -15,8 +15,11 @@ from stillroom.storage.tables import jobs, variants
 _CLAIM_LOCK_KEY = 7_305_808_868_233_669_733
 """Key of PostgreSQL's advisory lock; any number that nothing else uses."""
 
-_CLAIM_LOCK_TIMEOUT = "2s"
-"""A claim gives up after waiting this long for another one; the worker tries again anyway."""
+_CLAIM_LOCK_TIMEOUT = "5s"
+"""A claim gives up after waiting this long for others; the worker tries again anyway."""
+
+_CLAIM_IDLE_TIMEOUT = "2s"
+"""The server ends a claim whose process says nothing for so long, so that a stopped process blocks nobody."""
 
 _LOOK_AHEAD = 4
 """The claim scans this many times the wanted jobs, because some owners may reach their limit within it."""
@@ -28,20 +31,33 @@ _SPARE = 3
 QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
 RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
 
-_KNOWN_TYPES: list[sa.ColumnElement[str]] = [
-    sa.literal_column(f"'{operation.value}'") for operation in Operation
-]
+_EXPORT: sa.ColumnElement[str] = sa.literal_column(f"'{EXPORT}'")
+_EDITS: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{operation.value}'") for operation in Operation]
+
+IS_EDIT = jobs.c.type.in_(_EDITS)
+"""Leaves out export jobs, which clients do not see, and types that a newer release has added."""
 
 
 def is_known(job: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether this release can do the job; a newer release beside it may have added types."""
-    return job.c.type.in_(_KNOWN_TYPES)
+    return job.c.type.in_([*_EDITS, _EXPORT])
 
 
-def _next_turn(owner_id: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
-    """Return the round in which a new job of an owner is served.
+def _is_export(job: sa.FromClause) -> sa.ColumnElement[bool]:
+    return job.c.type == _EXPORT
 
-    It is one after the owner's last waiting job; an owner without waiting jobs joins the current round.
+
+def _line(job: sa.FromClause) -> sa.ColumnElement[str]:
+    """Return the line that a job waits in: an owner has one for exports and one for all other jobs."""
+    return job.c.owner_id + sa.case(
+        (_is_export(job), sa.literal_column("'/export'")), else_=sa.literal_column("''")
+    )
+
+
+def _next_turn() -> sa.ColumnElement[int]:
+    """Return the round in which a new job is served.
+
+    It is one after the last job that waits in the same line; the first job of a line joins the current round.
 
     Source:
         P. Goyal, H. M. Vin, H. Cheng, "Start-time Fair Queueing", SIGCOMM 1996: the start tag, with equal
@@ -49,7 +65,9 @@ def _next_turn(owner_id: sa.ColumnElement[str]) -> sa.ColumnElement[int]:
     """
     waiting = jobs.alias("waiting")
     own = sa.select(sa.func.max(waiting.c.turn) + 1).where(
-        waiting.c.owner_id == owner_id, waiting.c.status == QUEUED
+        waiting.c.owner_id == sa.bindparam("new_owner_id", type_=sa.Text),
+        _is_export(waiting) == sa.bindparam("new_is_export", type_=sa.Boolean),
+        waiting.c.status == QUEUED,
     )
     return sa.func.coalesce(own.scalar_subquery(), _current_turn(), sa.literal_column("0"))
 
@@ -59,11 +77,12 @@ def _current_turn() -> sa.ScalarSelect[int]:
     return sa.select(sa.func.min(waiting.c.turn)).where(waiting.c.status == QUEUED).scalar_subquery()
 
 
-ADD = sa.insert(jobs).values(turn=_next_turn(sa.bindparam("new_owner_id", type_=sa.Text)))
-"""Inserts a job from its row; `new_owner_id` repeats the row's owner."""
+ADD = sa.insert(jobs).values(turn=_next_turn())
+"""Inserts a job from its row; `new_owner_id` and `new_is_export` repeat what is in the row."""
 
 LOCK_CLAIMS = sa.select(
     sa.func.set_config("lock_timeout", _CLAIM_LOCK_TIMEOUT, sa.true()),
+    sa.func.set_config("idle_in_transaction_session_timeout", _CLAIM_IDLE_TIMEOUT, sa.true()),
     sa.func.set_config("synchronous_commit", "off", sa.true()),
     sa.func.pg_advisory_xact_lock(sa.literal(_CLAIM_LOCK_KEY, sa.BigInteger)),
 )
@@ -74,36 +93,48 @@ the job queued, so its commit need not wait for the disk.
 """
 
 
+def _room(is_export: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    """Return how many jobs of a line may run at once."""
+    return sa.case(
+        (is_export, sa.bindparam("exports_per_owner", type_=sa.Integer)),
+        else_=sa.bindparam("running_per_owner", type_=sa.Integer),
+    )
+
+
 def _claim() -> ReturningUpdate[Any]:
     now = sa.bindparam("now", type_=UtcDateTime)
     at_most = sa.bindparam("at_most", type_=sa.Integer)
-    per_owner = sa.bindparam("running_per_owner", type_=sa.Integer)
     busy, waiting, due = jobs.alias("busy"), jobs.alias("waiting"), jobs.alias("due")
     running = (
-        sa.select(busy.c.owner_id, sa.func.count().label("jobs"))
+        sa.select(
+            _line(busy).label("line"), _room(_is_export(busy)).label("room"), sa.func.count().label("jobs")
+        )
         .where(busy.c.status == RUNNING)
-        .group_by(busy.c.owner_id)
+        .group_by(sa.literal_column("line"), sa.literal_column("room"))
         .cte("running")
     )
-    at_limit = sa.select(running.c.owner_id).where(running.c.jobs >= per_owner)
+    full = sa.select(running.c.line).where(running.c.jobs >= running.c.room)
     front = (
-        sa.select(waiting.c.id, waiting.c.owner_id, waiting.c.turn, waiting.c.run_after)
+        sa.select(
+            *(waiting.c.id, waiting.c.turn, waiting.c.run_after),
+            *(_line(waiting).label("line"), _room(_is_export(waiting)).label("room")),
+        )
         .where(
             *(waiting.c.status == QUEUED, waiting.c.run_after <= now, is_known(waiting)),
-            waiting.c.owner_id.not_in(at_limit),
+            _line(waiting).not_in(full),
         )
         .order_by(waiting.c.turn, waiting.c.run_after, waiting.c.id)
         .limit(at_most * _LOOK_AHEAD)
         .subquery("front")
     )
-    place_of_owner = sa.func.row_number().over(
-        partition_by=front.c.owner_id, order_by=(front.c.turn, front.c.run_after, front.c.id)
+    place_in_line = sa.func.row_number().over(
+        partition_by=front.c.line, order_by=(front.c.turn, front.c.run_after, front.c.id)
     )
-    placed = sa.select(front, place_of_owner.label("place")).subquery("placed")
+    placed = sa.select(front, place_in_line.label("place")).subquery("placed")
     candidates = (
         sa.select(placed.c.id, placed.c.turn, placed.c.run_after)
-        .outerjoin(running, running.c.owner_id == placed.c.owner_id)
-        .where(placed.c.place <= per_owner - sa.func.coalesce(running.c.jobs, 0))
+        .outerjoin(running, running.c.line == placed.c.line)
+        .where(placed.c.place <= placed.c.room - sa.func.coalesce(running.c.jobs, 0))
         .order_by(placed.c.turn, placed.c.run_after, placed.c.id)
         .limit(at_most + _SPARE)
         .subquery("candidates")

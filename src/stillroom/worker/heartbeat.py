@@ -11,7 +11,7 @@ from typing import Self
 
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.jobs.job import ClaimedJob
+from stillroom.domain.jobs.job import AnyClaimedJob
 from stillroom.observability import log
 
 OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
@@ -35,7 +35,7 @@ class Heartbeat:
         self._open_lifecycle = open_lifecycle
         self._every_seconds = lease_seconds / BEATS_PER_LEASE
         self._lock = threading.Lock()
-        self._held: dict[str, tuple[ClaimedJob, Callable[[], object]]] = {}
+        self._held: dict[str, tuple[AnyClaimedJob, Callable[[], object]]] = {}
         self._is_stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopped = asyncio.Event()
@@ -56,12 +56,12 @@ class Heartbeat:
                 self._loop.call_soon_threadsafe(self._stopped.set)
         self._thread.join()
 
-    def hold(self, job: ClaimedJob, on_lost: Callable[[], object]) -> None:
+    def hold(self, job: AnyClaimedJob, on_lost: Callable[[], object]) -> None:
         """Keep this job's lease; `on_lost` is called from the heartbeat's thread when it is gone."""
         with self._lock:
             self._held[job.id] = (job, on_lost)
 
-    def let_go(self, job: ClaimedJob) -> None:
+    def let_go(self, job: AnyClaimedJob) -> None:
         """Keep it no longer."""
         with self._lock:
             held = self._held.get(job.id)
@@ -107,7 +107,9 @@ class Heartbeat:
             async with asyncio.timeout_at(due):
                 await self._stopped.wait()
 
-    async def _beat(self, lifecycle: Lifecycle, held: list[tuple[ClaimedJob, Callable[[], object]]]) -> None:
+    async def _beat(
+        self, lifecycle: Lifecycle, held: list[tuple[AnyClaimedJob, Callable[[], object]]]
+    ) -> None:
         try:
             kept = await lifecycle.keep([job for job, _ in held])
         except StillroomError as error:

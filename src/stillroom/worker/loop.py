@@ -8,11 +8,11 @@ from contextlib import suppress
 
 import structlog
 
-from stillroom.application.handlers import Handler
+from stillroom.application.handlers import ExportHandler, Handler
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
-from stillroom.domain.jobs.job import ClaimedJob, JobStatus, LeaseLost
+from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedExportJob, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
@@ -39,6 +39,7 @@ class Worker:
         name: str,
         lifecycle: Lifecycle,
         handlers: Mapping[Operation, Handler],
+        make_export: ExportHandler,
         signals: Signals,
         heartbeat: Heartbeat,
         metrics: Metrics,
@@ -50,7 +51,8 @@ class Worker:
             name: Of this place of work, which no other living process has; each life of the process adds a
                 random part to it, and takes back at once what earlier lives left.
             lifecycle: Moves jobs.
-            handlers: The work of each kind of job.
+            handlers: The work of each operation.
+            make_export: The work of an export job.
             signals: Tell when to look for jobs.
             heartbeat: Keeps the leases; already beating.
             metrics: Counts what ends.
@@ -60,11 +62,12 @@ class Worker:
         self._id = f"{name}{secrets.token_hex(4)}"
         self._lifecycle = lifecycle
         self._handlers = handlers
+        self._make_export = make_export
         self._signals = signals
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._concurrency = concurrency
-        self._running: dict[asyncio.Task[None], tuple[ClaimedJob, WorkerSlot]] = {}
+        self._running: dict[asyncio.Task[None], tuple[AnyClaimedJob, WorkerSlot]] = {}
         self._is_stopping = False
         self._changed = asyncio.Event()
 
@@ -97,7 +100,7 @@ class Worker:
         except Exception as error:  # the edge: a fault of ours must not end the worker
             log.error("recovery_failed", exc_info=error)
             return 0
-        self._metrics.jobs_taken_back(recovered)
+        self._metrics.attempts_ended(recovered)
         return len(recovered)
 
     async def _listen(self) -> None:
@@ -126,7 +129,7 @@ class Worker:
         # Those that come back from a cloud go on at once, so more may be taken than there are.
         return max(0, min(self._concurrency - taken, in_flight))
 
-    def _start(self, jobs: Sequence[ClaimedJob]) -> None:
+    def _start(self, jobs: Sequence[AnyClaimedJob]) -> None:
         for job in jobs:
             slot = WorkerSlot(self._changed.set)
             task = asyncio.create_task(self._do(job, slot))
@@ -150,7 +153,7 @@ class Worker:
         if unfinished:
             await asyncio.wait(list(unfinished), timeout=LEAVE_SECONDS)
 
-    async def _release(self, job: ClaimedJob) -> None:
+    async def _release(self, job: AnyClaimedJob) -> None:
         try:
             await self._lifecycle.release(job)
         except (LeaseLost, StillroomError):
@@ -158,7 +161,7 @@ class Worker:
         except Exception as error:  # the edge: the other jobs are to be handed back too
             log.error("release_failed", job_id=job.id, exc_info=error)
 
-    async def _do(self, job: ClaimedJob, slot: WorkerSlot) -> None:
+    async def _do(self, job: AnyClaimedJob, slot: WorkerSlot) -> None:
         structlog.contextvars.bind_contextvars(
             job_id=job.id, session_id=job.session_id, request_id=job.request_id, trace_id=job.trace_id
         )
@@ -175,8 +178,11 @@ class Worker:
             latency_ms = round((time.monotonic() - started) * 1000)
             log.info("attempt_ended", attempt=job.attempts, outcome=outcome, latency_ms=latency_ms)
 
-    async def _attempt(self, job: ClaimedJob, slot: WorkerSlot) -> str:
+    async def _attempt(self, job: AnyClaimedJob, slot: WorkerSlot) -> str:
         try:
+            if isinstance(job, ClaimedExportJob):
+                await self._make_export(job)
+                return JobStatus.SUCCEEDED.value
             ended = await self._handlers[job.type](job, slot)
         except LeaseLost:
             return await self._lost(job)
@@ -188,14 +194,14 @@ class Worker:
         self._metrics.job_ended(ended)
         return ended.status.value
 
-    async def _lost(self, job: ClaimedJob) -> str:
+    async def _lost(self, job: AnyClaimedJob) -> str:
         with suppress(StillroomError):
             now = await self._lifecycle.look(job)
             if now.status is JobStatus.CANCELED:
                 return now.status.value
         return "lease_lost"
 
-    async def _failed(self, job: ClaimedJob, error: StillroomError) -> str:
+    async def _failed(self, job: AnyClaimedJob, error: StillroomError) -> str:
         # The heartbeat keeps the lease meanwhile; when it cannot either, the job goes to someone else.
         while not self._is_stopping:
             try:
@@ -205,7 +211,6 @@ class Worker:
             except StorageUnavailable:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
             else:
-                if after.status.is_final:
-                    self._metrics.job_ended(after)
+                self._metrics.attempts_ended([after])
                 return error.code
         return "interrupted"

@@ -39,6 +39,7 @@ class Rescuer:
             await survived(self._rescue(), "rescue_failed")
             if since_sweep >= SWEEP_EVERY_SECONDS:
                 since_sweep = 0.0
+                await survived(self._queue_exports(), "sweep_failed")
                 await survived(self._sweep(), "sweep_failed")
             if since_orphans >= ORPHANS_EVERY_SECONDS:
                 since_orphans = 0.0
@@ -53,9 +54,13 @@ class Rescuer:
 
     async def _rescue(self) -> None:
         rescued = await self._lifecycle.rescue()
-        self._metrics.jobs_taken_back(rescued)
+        self._metrics.attempts_ended(rescued)
         if rescued:
             log.warning("jobs_rescued", count=len(rescued))
+
+    async def _queue_exports(self) -> None:
+        if queued := await self._housekeeping.queue_exports():
+            log.info("exports_queued", count=queued)
 
     async def _sweep(self) -> None:
         swept = await self._housekeeping.sweep()

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from stillroom.application.export_jobs import ExportMaker
 from stillroom.application.exports import Exports
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.late_exports import LateExports
+from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.ids import IdFactory, VariantId
+from stillroom.domain.jobs.job import Trigger
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
 from stillroom.providers.cutouts import Cutouts
@@ -28,8 +30,11 @@ class Shop:
         self.exports = Exports(
             transactions, blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock, Limits()
         )
-        self.late = LateExports(transactions, blobs, clock, Limits(), jitter=lambda: 0.0)
-        self.housekeeping = Housekeeping(transactions, blobs, clock, Cutouts(NO_CUTOUTS))
+        self.lifecycle = Lifecycle(
+            transactions, LocalSignals(), IdFactory(), clock, Limits(), jitter=lambda: 0.0
+        )
+        self.maker = ExportMaker(transactions, blobs, self.lifecycle, clock)
+        self.housekeeping = Housekeeping(transactions, blobs, clock, IdFactory(), Cutouts(NO_CUTOUTS))
 
     async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
         session = await moved_in(self.transactions)
@@ -41,6 +46,8 @@ class Shop:
             await tx.jobs.add(job)
             for variant in made:
                 await tx.variants.add(variant)
+            # Nobody is to claim it.
+            await tx.jobs.move(job.id, Trigger.CANCEL, {})
         for variant in made:
             await self._store(variant)
         return [variant.id for variant in made]

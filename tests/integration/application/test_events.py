@@ -15,7 +15,7 @@ from stillroom.domain.jobs.events import EventType, JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.domain.providers.requests import Operation
 from tests.integration.application.desk import Desk, open_desk
-from tests.integration.storage.rows import ANNA, moved_in
+from tests.integration.storage.rows import ANNA, an_edit, moved_in
 
 pytestmark = pytest.mark.anyio
 
@@ -37,7 +37,7 @@ async def elsewhere(desk: Desk, database_url: str, tmp_path: Path) -> AsyncItera
 async def a_running_job(desk: Desk) -> ClaimedJob:
     session = await moved_in(desk.transactions)
     await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)
-    (job,) = await desk.lifecycle.claim("w1", 1)
+    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
     return job
 
 

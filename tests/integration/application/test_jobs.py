@@ -15,7 +15,7 @@ from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Session
 from tests.integration.application.desk import Desk, open_desk
-from tests.integration.storage.rows import ANNA, BORIS, a_variant, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, a_variant, an_edit, moved_in
 
 pytestmark = pytest.mark.anyio
 
@@ -166,7 +166,7 @@ async def test_the_single_job_of_one_owner_is_not_stuck_behind_fifty_of_another(
 async def test_a_retry_asks_for_exactly_the_missing_candidates(desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     await desk.jobs.submit(an_order(session, candidates=4), ANNA)
-    (job,) = await desk.lifecycle.claim("w1", 1)
+    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
     async with desk.transactions() as tx:
         for ordinal in (1, 3):
             await tx.variants.add(a_variant(job, ordinal))
@@ -198,7 +198,7 @@ async def test_a_hundred_retries_at_once_make_one_job(desk: Desk, other_desk: De
 async def test_what_was_retried_in_vain_is_retried_again_unless_it_is_the_same_request(desk: Desk) -> None:
     stopped = await a_stopped_job(desk, await moved_in(desk.transactions))
     first = (await desk.jobs.retry(stopped, ANNA, key="press")).view.job
-    (running,) = await desk.lifecycle.claim("w1", 1)
+    [running] = map(an_edit, await desk.lifecycle.claim("w1", 1))
     assert (await desk.jobs.retry(stopped, ANNA)).view.job.id == running.id == first.id
     await desk.jobs.cancel(first.id, ANNA)
     same = await desk.jobs.retry(stopped, ANNA, key="press")
@@ -220,7 +220,7 @@ async def test_a_key_of_another_request_does_not_retry(desk: Desk) -> None:
 async def test_a_canceled_job_is_not_written_to_any_more(desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     await desk.jobs.submit(an_order(session), ANNA)
-    (job,) = await desk.lifecycle.claim("w1", 1)
+    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
     await desk.jobs.cancel(job.id, ANNA)
     with pytest.raises(LeaseLost):
         await desk.lifecycle.succeed(job)

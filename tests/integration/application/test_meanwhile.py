@@ -20,6 +20,8 @@ from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import a_job, a_variant, moved_in
+from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import a_job, a_variant, an_edit, moved_in
 
 pytestmark = pytest.mark.anyio
 
@@ -71,7 +73,7 @@ async def a_running_job(
     async with transactions() as tx:
         await tx.jobs.add(a_job(session, clock.now))
     for attempt in range(1, attempts + 1):
-        (job,) = await lifecycle.claim("there:", 1)
+        [job] = map(an_edit, await lifecycle.claim("there:", 1))
         if attempt < attempts:
             await lifecycle.recover("there:")
     assert job.attempts == attempts

@@ -38,7 +38,7 @@ from stillroom.observability import Metrics
 from stillroom.settings import load
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, BORIS, moved_in
+from tests.integration.storage.rows import ANNA, BORIS, an_edit, moved_in
 
 pytestmark = pytest.mark.anyio
 
@@ -100,7 +100,7 @@ class Work:
         await self.studio.jobs.submit(Order(**{**_fields(order), **more}), ANNA)
 
     async def work(self) -> Variant:
-        (job,) = await self.studio.lifecycle.claim("w1", 1)
+        [job] = map(an_edit, await self.studio.lifecycle.claim("w1", 1))
         await self.studio.handlers[job.type](job, WorkerSlot())
         return (await self.studio.jobs.view(job.id, ANNA)).variants[0]
 

@@ -14,7 +14,14 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.worker_slots import WorkerSlot
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
-from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
+from stillroom.domain.jobs.job import (
+    MAX_ATTEMPTS,
+    AnyClaimedJob,
+    ClaimedExportJob,
+    ClaimedJob,
+    Job,
+    JobStatus,
+)
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
@@ -67,7 +74,9 @@ class Shift:
 
         with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, handler)
-            worker = Worker("w:", self.lifecycle, handlers, self.signals, heartbeat, self.metrics, PLACES)
+            worker = Worker(
+                "w:", self.lifecycle, handlers, no_exports, self.signals, heartbeat, self.metrics, PLACES
+            )
             working = asyncio.create_task(worker.run())
             async with asyncio.timeout(PATIENCE_SECONDS):
                 while await self._unfinished():  # noqa: ASYNC110 - there is no event to wait for
@@ -83,6 +92,11 @@ class Shift:
             return await tx.jobs.count(None, JobStatus.QUEUED) + await tx.jobs.count(None, JobStatus.RUNNING)
 
 
+async def no_exports(job: ClaimedExportJob) -> None:
+    """Does no work of an export job: there are none here."""
+    raise AssertionError(job.id)
+
+
 class Counted(Lifecycle):
     """The heartbeat's own, which counts how often leases were renewed."""
 
@@ -90,7 +104,7 @@ class Counted(Lifecycle):
         super().__init__(transactions, LocalSignals(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
         self._shift = shift
 
-    async def keep(self, jobs: Sequence[ClaimedJob]) -> frozenset[JobId]:
+    async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
         kept = await super().keep(jobs)
         assert kept == {job.id for job in jobs}
         self._shift.beats += 1
@@ -230,6 +244,9 @@ async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets(
     looks: list[str] = []
 
     class Housekeeper:
+        async def queue_exports(self) -> int:
+            return 0
+
         async def sweep(self) -> None:
             looks.append("sweep")
             raise RuntimeError("a fault of ours")

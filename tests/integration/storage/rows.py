@@ -7,7 +7,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.exports.presets import Check, Export, Verdict
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus
+from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, Job, JobStatus
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import ProviderCall
 from stillroom.domain.providers.requests import Operation
@@ -180,7 +180,13 @@ async def claimed(
         claimed = await tx.jobs.claim(
             worker_id, ids.lease_token(), at, at + timedelta(seconds=15), running_per_owner
         )
-    return next(iter(claimed), None)
+    return an_edit(claimed[0]) if claimed else None
+
+
+def an_edit(job: AnyClaimedJob) -> ClaimedJob:
+    """A claimed job that is no export job."""
+    assert isinstance(job, ClaimedJob)
+    return job
 
 
 async def held(transactions: SqlTransactions, at: datetime = NOW) -> tuple[ClaimedJob, str]:

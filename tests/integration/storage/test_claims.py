@@ -20,6 +20,7 @@ from tests.integration.storage.rows import (
     BORIS,
     NOW,
     a_variant,
+    an_edit,
     as_stored,
     claimed,
     ids,
@@ -141,9 +142,10 @@ async def test_many_that_claim_at_once_share_what_the_owners_may_run(
     owners = {owner_id: await moved_in(transactions, owner_id) for owner_id in (ANNA, BORIS)}
     claimers = [transactions, SqlTransactions(neighbour)] * 4
 
-    async def claim(claimer: SqlTransactions) -> tuple[ClaimedJob, ...]:
+    async def claim(claimer: SqlTransactions) -> list[ClaimedJob]:
         async with claimer() as tx:
-            return await tx.jobs.claim("w", ids.lease_token(), NOW, later(15), 3, 5)
+            jobs = await tx.jobs.claim("w", ids.lease_token(), NOW, later(15), 3, 5)
+        return [an_edit(job) for job in jobs]
 
     async def all_claim() -> list[ClaimedJob]:
         return [job for jobs in await asyncio.gather(*map(claim, claimers)) for job in jobs]
@@ -171,6 +173,22 @@ async def test_a_job_that_somebody_has_in_hand_is_passed_over(
     assert next_one is not None
     assert next_one.id == second.id
     assert await claimed(transactions) is None
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_process_that_stops_in_the_middle_of_a_claim_blocks_nobody_for_long(
+    transactions: SqlTransactions, neighbour: Database
+) -> None:
+    await queued(transactions, await moved_in(transactions), -2, -1)
+
+    async def stop_in_the_middle() -> None:
+        async with SqlTransactions(neighbour)() as stopped:
+            await stopped.jobs.claim("w0", ids.lease_token(), NOW, later(15), 2)
+            # Its transaction stays open and silent; the lock is given up for it.
+            assert await claimed(transactions) is not None
+
+    with pytest.raises(StorageUnavailable):
+        await stop_in_the_middle()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -320,22 +320,6 @@ class Recipe(_Shape):
     label: LabelLanguage | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LateExport:
-    """A file that a worker has taken on.
-
-    Attributes:
-        recipe: None when it cannot be read here, because a later release has written it.
-        attempts: How many have taken it on, this one included.
-        lease_token: Names this one in all it writes.
-    """
-
-    export: Export
-    recipe: Recipe | None
-    attempts: int
-    lease_token: str
-
-
 LABEL_WORDS: MappingProxyType[LabelLanguage, str] = MappingProxyType(
     {LabelLanguage.ZH: "AI 生成", LabelLanguage.EN: "AI generated"}
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
 
@@ -86,9 +86,47 @@ class Fallback:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One request for one operation.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedJob:
+    """What the queue knows of a job of any kind.
+
+    Attributes:
+        last_error: The problem object of the last failed attempt, or None.
+        last_seq: The number of the latest event.
+        traceparent: The trace of the request that made the job; None where no request did.
+    """
+
+    id: JobId
+    owner_id: OwnerId
+    session_id: SessionId
+    status: JobStatus
+    run_after: datetime
+    created_at: datetime
+    attempts: int = 0
+    max_attempts: int = MAX_ATTEMPTS
+    last_error: Mapping[str, Any] | None = None
+    lease_expires_at: datetime | None = None
+    worker_id: str | None = None
+    last_seq: int = 0
+    request_id: str | None = None
+    traceparent: str | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+    @property
+    def trace_id(self) -> str | None:
+        """What other systems call the trace that the job belongs to."""
+        return trace_id_of(self.traceparent) if self.traceparent else None
+
+    @property
+    def latency_ms(self) -> int | None:
+        """From creation to the end."""
+        return _milliseconds(self.created_at, self.finished_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(QueuedJob):
+    """One request for pictures.
 
     Attributes:
         prompt: What the user said; empty for the one-click operations.
@@ -98,41 +136,22 @@ class Job:
         restore: What alone to bring back in that picture, instead of words.
         ordinals: Which candidates are wanted; empty means all from 1 to `candidates`.
         retry_of: The job that this one repeats, or None.
-        last_error: The problem object of the last failed attempt, or None.
         usage: Every provider call, made or skipped, JSON-ready.
-        last_seq: The number of the latest event.
-        traceparent: The trace of the request that made the job; None where no request did.
     """
 
-    id: JobId
-    owner_id: OwnerId
-    session_id: SessionId
     type: Operation
-    status: JobStatus
     prompt: str
     candidates: int
-    run_after: datetime
-    created_at: datetime
     template: str | None = None
     base_variant_id: VariantId | None = None
     provider: str | None = None
     restore: Mark | None = None
     ordinals: tuple[int, ...] = ()
     retry_of: JobId | None = None
-    attempts: int = 0
-    max_attempts: int = MAX_ATTEMPTS
-    last_error: Mapping[str, Any] | None = None
-    lease_expires_at: datetime | None = None
-    worker_id: str | None = None
     model_used: str | None = None
     usage: tuple[Mapping[str, Any], ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
-    last_seq: int = 0
-    request_id: str | None = None
-    traceparent: str | None = None
-    started_at: datetime | None = None
     first_image_at: datetime | None = None
-    finished_at: datetime | None = None
 
     @property
     def wanted_ordinals(self) -> tuple[int, ...]:
@@ -140,19 +159,9 @@ class Job:
         return self.ordinals or tuple(range(1, self.candidates + 1))
 
     @property
-    def trace_id(self) -> str | None:
-        """What other systems call the trace that the job belongs to."""
-        return trace_id_of(self.traceparent) if self.traceparent else None
-
-    @property
     def cost_micro_usd(self) -> int:
         """What all calls of this job cost, in millionths of a US dollar."""
         return sum(int(call.get("cost_micro_usd", 0)) for call in self.usage)
-
-    @property
-    def latency_ms(self) -> int | None:
-        """From creation to the end."""
-        return _milliseconds(self.created_at, self.finished_at)
 
     @property
     def first_image_ms(self) -> int | None:
@@ -169,6 +178,37 @@ class ClaimedJob(Job):
     """
 
     lease_token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportJob(QueuedJob):
+    """Makes one file of an export request; clients see the export, never this job.
+
+    It belongs to the session of the export's variant, and its row is deleted when it ends.
+    """
+
+    export_id: ExportId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedExportJob(ExportJob):
+    """A running export job in the hands of the worker that claimed it."""
+
+    lease_token: str
+
+
+AnyClaimedJob = ClaimedJob | ClaimedExportJob
+
+EXPORT = "export"
+"""The type of an export job; the other types are the operations."""
+
+
+def exports_per_owner(running_per_owner: int) -> int:
+    """Return how many export jobs of an owner may run at once.
+
+    They are counted apart from the owner's other jobs, so that an export never uses up the limit on those.
+    """
+    return max(1, running_per_owner // 2)
 
 
 def _milliseconds(start: datetime, end: datetime | None) -> int | None:

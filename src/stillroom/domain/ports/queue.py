@@ -7,14 +7,23 @@ from typing import Any, Protocol
 
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, StoredEvent
-from stillroom.domain.jobs.job import ClaimedJob, Job, JobStatus, Trigger
+from stillroom.domain.jobs.job import (
+    AnyClaimedJob,
+    ClaimedExportJob,
+    ClaimedJob,
+    ExportJob,
+    Job,
+    JobStatus,
+    QueuedJob,
+    Trigger,
+)
 from stillroom.domain.ports.pages import Page
 
 
 class JobQueue(Protocol):
     """Jobs and their leases: the only writer of a job's status."""
 
-    async def add(self, job: Job) -> None:
+    async def add(self, job: Job | ExportJob) -> None:
         """Store a new queued job."""
         ...
 
@@ -41,7 +50,7 @@ class JobQueue(Protocol):
         """Those of all of them, oldest first."""
         ...
 
-    async def position(self, job: Job) -> int | None:
+    async def position(self, job: QueuedJob) -> int | None:
         """Place among all waiting jobs, from 1; None when it does not wait."""
         ...
 
@@ -65,7 +74,7 @@ class JobQueue(Protocol):
         lease_until: datetime,
         running_per_owner: int,
         at_most: int = 1,
-    ) -> tuple[ClaimedJob, ...]:
+    ) -> tuple[AnyClaimedJob, ...]:
         """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
@@ -98,7 +107,7 @@ class JobQueue(Protocol):
         overdue_at: datetime | None = None,
         event: JobEvent | None = None,
         at: datetime | None = None,
-    ) -> Job:
+    ) -> QueuedJob:
         """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
 
         Args:
@@ -118,15 +127,27 @@ class JobQueue(Protocol):
         """
         ...
 
+    async def remove(self, job: ClaimedExportJob, *, overdue_at: datetime | None = None) -> None:
+        """Delete an export job that has ended; what came of it is in the export's row.
+
+        Args:
+            job: As it was claimed.
+            overdue_at: Only if the lease has expired by then; None asks for no more than the token.
+
+        Raises:
+            LeaseLost: The job is no longer held with its token; or its lease has been renewed.
+        """
+        ...
+
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
         ...
 
-    async def overdue(self, now: datetime, limit: int) -> tuple[ClaimedJob, ...]:
+    async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         """Running jobs whose lease has expired."""
         ...
 
-    async def held_by(self, worker_id_prefix: str) -> tuple[ClaimedJob, ...]:
+    async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
         """Running jobs of workers whose id starts like this."""
         ...
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from stillroom.domain.assets import Asset
 from stillroom.domain.exports.presets import Export, LateExport, Recipe
 from stillroom.domain.golden_votes import GoldenVote
+from stillroom.domain.exports.presets import Export, Recipe
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.sessions import Owner, Session
@@ -164,10 +165,10 @@ class VariantRepository(Protocol):
 
 
 class ExportRepository(Protocol):
-    """Files made for marketplaces, and those that a worker has yet to make."""
+    """Files made for marketplaces, and those that an export job has yet to make."""
 
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
-        """Store a new export; with a recipe it waits for a worker."""
+        """Store a new export; with a recipe it is pending, and an export job makes it."""
         ...
 
     async def several(
@@ -190,30 +191,24 @@ class ExportRepository(Protocol):
         """Delete expired rows and give them back, so that their blobs can follow."""
         ...
 
-    async def any_due(self, now: datetime) -> bool:
-        """Whether there is one to claim."""
-        ...
+    async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
+        """Return a pending export and its recipe, None if that cannot be read here.
 
-    async def claim(self, lease_token: str, now: datetime, lease_until: datetime) -> LateExport | None:
-        """Take on the oldest that waits or was left by whoever had it; None when there is nothing to do."""
-        ...
-
-    async def put_off(self, late: LateExport, until: datetime, *, spent: bool = True) -> bool:
-        """Keep one until then, by renewing its lease or by letting it wait; False when it is not held.
-
-        Args:
-            late: As it was claimed.
-            until: When anyone may take it on.
-            spent: Whether the attempt counts.
+        Raises:
+            NotFound: It is gone, has expired, or is not pending.
         """
         ...
 
-    async def settle(self, late: LateExport, made: Export) -> bool:
-        """Write how one ended; False when it is not held any more."""
+    async def finish(self, export: Export) -> bool:
+        """Write how a pending export ended; False when it is gone."""
         ...
 
-    async def give_back(self, lease_prefix: str, now: datetime) -> int:
-        """Let others take on what earlier lives of a worker left; gives back how many."""
+    async def fail(self, export_id: ExportId) -> None:
+        """Write that a pending export could not be made."""
+        ...
+
+    async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Take over due exports of the release before, which made no jobs for them and can then not write."""
         ...
 
 

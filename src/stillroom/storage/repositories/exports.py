@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
-from stillroom.domain.exports.presets import Check, Export, ExportStatus, LateExport, Recipe
+from stillroom.domain.exports.presets import Check, Export, ExportStatus, Recipe
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports import Page
@@ -25,7 +25,7 @@ class Exports:
         self._connection = connection
 
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
-        """Store a new export; with a recipe it waits for a worker."""
+        """Store a new export; with a recipe it is pending, and an export job makes it."""
         await self._connection.execute(
             sa.insert(exports).values(
                 id=export.id,
@@ -44,7 +44,6 @@ class Exports:
                 expires_at=export.expires_at,
                 status=export.status.value,
                 recipe_json=None if recipe is None else recipe.model_dump(mode="json"),
-                due_at=None if recipe is None else export.created_at,
             )
         )
 
@@ -94,65 +93,54 @@ class Exports:
         )
         return tuple(_export(row) for row in rows)
 
-    async def any_due(self, now: datetime) -> bool:
-        """Whether there is one to claim; asked without writing, which the one writer of SQLite is glad of."""
-        due = sa.exists().where(_IS_PENDING, exports.c.due_at <= now, exports.c.expires_at > now)
-        return bool(await self._connection.scalar(sa.select(due)))
-
-    async def claim(self, lease_token: str, now: datetime, lease_until: datetime) -> LateExport | None:
-        """Take on the oldest that waits or was left by whoever had it; None when there is nothing to do."""
-        due = (
-            sa.select(exports.c.id)
-            .where(_IS_PENDING, exports.c.due_at <= now, exports.c.expires_at > now)
-            .order_by(exports.c.due_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = (
-            await self._connection.execute(
-                sa.update(exports)
-                .where(exports.c.id.in_(due))
-                .values(attempts=exports.c.attempts + 1, lease_token=lease_token, due_at=lease_until)
-                .returning(exports)
-            )
-        ).one_or_none()
+    async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
+        """Return a pending export and its recipe, None if that cannot be read here."""
+        query = sa.select(exports).where(exports.c.id == export_id, _IS_PENDING, exports.c.expires_at > now)
+        row = (await self._connection.execute(query)).one_or_none()
         if row is None:
-            return None
-        return LateExport(_export(row), _recipe(row), row.attempts, lease_token)
+            raise NotFound(f"No export {export_id}.")
+        return _export(row), _recipe(row)
 
-    async def put_off(self, late: LateExport, until: datetime, *, spent: bool = True) -> bool:
-        """Keep one until then, by renewing its lease or by letting it wait; False when it is not held."""
-        attempts = exports.c.attempts if spent else exports.c.attempts - 1
-        return await self._write(late, {"due_at": until, "attempts": attempts})
-
-    async def settle(self, late: LateExport, made: Export) -> bool:
-        """Write how one ended; False when it is not held any more."""
-        return await self._write(
-            late,
-            {
-                "status": made.status.value,
-                "bytes": made.bytes,
-                "blob_key": made.blob_key,
-                "checks_json": _checks(made),
-                "recipe_json": None,
-                "lease_token": None,
-                "due_at": None,
-            },
-        )
-
-    async def give_back(self, lease_prefix: str, now: datetime) -> int:
-        """Let others take on what earlier lives of a worker left; gives back how many."""
+    async def finish(self, export: Export) -> bool:
+        """Write how a pending export ended; False when it is gone."""
         done = await self._connection.execute(
             sa.update(exports)
-            .where(_IS_PENDING, sa.func.substr(exports.c.lease_token, 1, len(lease_prefix)) == lease_prefix)
-            .values(due_at=now)
+            .where(_IS_PENDING, exports.c.id == export.id)
+            .values(
+                status=export.status.value,
+                bytes=export.bytes,
+                blob_key=export.blob_key,
+                checks_json=_checks(export),
+                recipe_json=None,
+            )
         )
-        return done.rowcount
-
-    async def _write(self, late: LateExport, changes: dict[str, Any]) -> bool:
-        held = (_IS_PENDING, exports.c.id == late.export.id, exports.c.lease_token == late.lease_token)
-        done = await self._connection.execute(sa.update(exports).where(*held).values(changes))
         return done.rowcount == 1
+
+    async def fail(self, export_id: ExportId) -> None:
+        """Write that a pending export could not be made."""
+        await self._connection.execute(
+            sa.update(exports)
+            .where(_IS_PENDING, exports.c.id == export_id)
+            .values(status=ExportStatus.FAILED.value, recipe_json=None)
+        )
+
+    async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
+        """Take over due exports of the release before, which made no jobs for them and can then not write."""
+        due = (
+            sa.select(exports.c.id)
+            .where(_IS_PENDING, exports.c.due_at <= now)
+            .order_by(exports.c.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        rows = await self._connection.execute(
+            sa.update(exports)
+            # `due_at` and `lease_token` were that release's own queue.
+            .where(exports.c.id.in_(due))
+            .values(due_at=None, lease_token=None)
+            .returning(exports)
+        )
+        return tuple(map(_export, rows))
 
 
 _IS_PENDING = exports.c.status == sa.literal_column("'pending'")

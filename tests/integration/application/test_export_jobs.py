@@ -1,27 +1,32 @@
-"""Exports that a worker makes: nothing is lost, nothing is stored twice, and nobody waits for long."""
+"""Export jobs: no order is lost, no file is stored twice, and clients see no job."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from stillroom.application import exports as exports_module
-from stillroom.application.late_exports import MAX_ATTEMPTS
-from stillroom.domain.errors import Conflict, InputCorrupt, NotFound, NotMadeYet, StorageUnavailable
-from stillroom.domain.exports.presets import Export, ExportStatus, LateExport
-from stillroom.domain.ids import ExportId, VariantId
+from stillroom.application.limits import Limits
+from stillroom.domain.errors import (
+    Conflict,
+    InputCorrupt,
+    InternalError,
+    NotFound,
+    NotMadeYet,
+    StorageUnavailable,
+)
+from stillroom.domain.exports.presets import Export, ExportStatus
+from stillroom.domain.ids import ExportId
+from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedExportJob, JobStatus, LeaseLost, Trigger
+from stillroom.domain.providers.requests import Operation
 from stillroom.storage.database import Database
 from stillroom.storage.repositories.exports import Exports as ExportRows
-from stillroom.storage.signals import LocalSignals
 from stillroom.storage.tables import exports as exports_table
 from stillroom.storage.unit_of_work import SqlTransactions
-from stillroom.worker import exporter as exporter_module
-from stillroom.worker.exporter import Exporter
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.application.shop import Shop
-from tests.integration.storage.rows import ANNA, BORIS
+from tests.integration.storage.rows import ANNA, BORIS, a_job
 
 pytestmark = pytest.mark.anyio
 
@@ -48,18 +53,18 @@ async def ordered(shop: Shop, key: str | None = None) -> Export:
     return export
 
 
-async def claimed(shop: Shop, worker: str = "here:") -> LateExport:
-    late = await shop.late.claim(worker)
-    assert late is not None
-    return late
+async def claimed(shop: Shop, worker: str = "here:") -> ClaimedExportJob:
+    [job] = await shop.lifecycle.claim(worker, 1)
+    assert isinstance(job, ClaimedExportJob)
+    return job
 
 
-async def rewritten(database_url: str, export: Export, recipe: dict[str, str]) -> None:
+async def rewritten(database_url: str, export: Export, **columns: Any) -> None:
     """As if another release had ordered it."""
     database = Database(database_url)
     async with database.begin() as connection:
         await connection.execute(
-            sa.update(exports_table).where(exports_table.c.id == export.id).values(recipe_json=recipe)
+            sa.update(exports_table).where(exports_table.c.id == export.id).values(columns)
         )
     await database.close()
 
@@ -70,17 +75,17 @@ async def now_of(shop: Shop, export: Export) -> Export:
     return now
 
 
-async def test_a_late_export_is_the_file_that_would_have_been_made_at_once(shop: Shop) -> None:
+async def test_a_deferred_export_is_the_file_that_would_have_been_made_at_once(shop: Shop) -> None:
     variants = await shop.variants(1)
     [late] = (await shop.exports.make(variants, ["web-avif"], ANNA, wait=False)).exports
     [now] = (await shop.exports.make(variants, ["web-avif"], ANNA)).exports
     assert (late.status, late.bytes, late.checks) == (ExportStatus.PENDING, 0, ())
     assert (late.name, late.width, late.height) == (now.name, now.width, now.height)
-    assert await shop.late.make(await claimed(shop))
+    await shop.maker.run(await claimed(shop))
     made = await now_of(shop, late)
     assert (made.status, made.bytes, made.checks) == (ExportStatus.READY, now.bytes, now.checks)
     assert await shop.exports.file(late.id, ANNA) == await shop.exports.file(now.id, ANNA)
-    assert await shop.late.claim("here:") is None
+    assert await shop.lifecycle.claim("here:", 1) == ()
 
 
 async def test_only_what_takes_long_is_left_to_a_worker(shop: Shop) -> None:
@@ -111,7 +116,7 @@ async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_tha
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, late = await ordered(shop), []
-    await shop.late.make(await claimed(shop))
+    await shop.maker.run(await claimed(shop))
     for _ in range(3):
         shop.clock.move(seconds=1)
         again = await shop.exports.make([made.variant_id], ["web-avif"], ANNA, wait=False)
@@ -122,7 +127,7 @@ async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_tha
     async def noted(rows: ExportRows, export_ids: list[ExportId], *rest: Any) -> tuple[Export, ...]:
         looks.append(export_ids)
         if len(looks) == 3:
-            await shop.late.fail(await claimed(shop), InputCorrupt())
+            await shop.lifecycle.give_up_or_retry(await claimed(shop), InputCorrupt())
         return await several(rows, export_ids, *rest)
 
     monkeypatch.setattr(ExportRows, "several", noted)
@@ -133,9 +138,9 @@ async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_tha
     assert looks[:4] == [[made.id, *late], late, late, late[1:]]
 
 
-async def test_the_archive_holds_late_files_once_they_are_made(shop: Shop) -> None:
+async def test_the_archive_holds_deferred_files_once_they_are_made(shop: Shop) -> None:
     export = await ordered(shop)
-    await shop.late.make(await claimed(shop))
+    await shop.maker.run(await claimed(shop))
     pieces = [piece async for piece in await shop.exports.archive([export.id], ANNA)]
     assert export.name.encode() in b"".join(pieces)
 
@@ -146,8 +151,8 @@ async def test_the_same_key_gives_the_same_export_before_and_after_it_is_made(sh
     again = await shop.exports.make(variants, ["web-avif"], ANNA, key="k", wait=False)
     assert again.replayed
     assert again.exports == first.exports
-    await shop.late.make(await claimed(shop))
-    assert await shop.late.claim("here:") is None, "a replay orders nothing"
+    await shop.maker.run(await claimed(shop))
+    assert await shop.lifecycle.claim("here:", 1) == (), "a replay orders nothing"
     third = await shop.exports.make(variants, ["web-avif"], ANNA, key="k", wait=False)
     assert [export.id for export in third.exports] == [first.exports[0].id]
     assert third.exports[0].status is ExportStatus.READY
@@ -156,67 +161,62 @@ async def test_the_same_key_gives_the_same_export_before_and_after_it_is_made(sh
 async def test_one_export_is_taken_on_by_one_worker(shop: Shop) -> None:
     await ordered(shop)
     await claimed(shop, "here:")
-    assert await shop.late.claim("there:") is None
+    assert await shop.lifecycle.claim("there:", 1) == ()
 
 
 async def test_a_worker_that_came_back_takes_up_at_once_what_it_left(shop: Shop) -> None:
     export = await ordered(shop)
     dead = await claimed(shop, "here:")
-    assert await shop.late.recover("there:") == 0
-    assert await shop.late.recover("here:") == 1
+    assert await shop.lifecycle.recover("there:") == ()
+    assert len(await shop.lifecycle.recover("here:")) == 1
     alive = await claimed(shop, "here:")
-    assert (alive.export.id, alive.attempts) == (export.id, 2)
+    assert (alive.export_id, alive.attempts) == (export.id, 2)
     assert alive.lease_token != dead.lease_token
 
 
 async def test_another_worker_takes_up_what_a_silent_one_left_when_its_lease_ends(shop: Shop) -> None:
-    await ordered(shop)
-    silent = await claimed(shop, "here:")
-    shop.clock.move(seconds=LEASE_SECONDS, microseconds=-1)
-    assert await shop.late.keep(silent), "it is slow, not dead"
-    shop.clock.move(seconds=LEASE_SECONDS, microseconds=-1)
-    assert await shop.late.claim("there:") is None
-    shop.clock.move(microseconds=1)
-    assert (await claimed(shop, "there:")).attempts == 2
-    assert not await shop.late.keep(silent)
-
-
-async def test_whoever_lost_an_export_stores_nothing(shop: Shop) -> None:
     export = await ordered(shop)
     silent = await claimed(shop, "here:")
+    shop.clock.move(seconds=LEASE_SECONDS, microseconds=-1)
+    assert await shop.lifecycle.keep([silent]) == {silent.id}, "it is slow, not dead"
     shop.clock.move(seconds=LEASE_SECONDS)
+    assert len(await shop.lifecycle.rescue()) == 1
     other = await claimed(shop, "there:")
+    assert other.attempts == 2
+    assert await shop.lifecycle.keep([silent]) == frozenset()
     before = await shop.blobs.keys()
-    assert not await shop.late.make(silent)
+    with pytest.raises(LeaseLost):
+        await shop.maker.run(silent)
     assert await shop.blobs.keys() == before
     assert (await now_of(shop, export)).status is ExportStatus.PENDING
-    assert await shop.late.make(other)
+    await shop.maker.run(other)
+    assert (await now_of(shop, export)).status is ExportStatus.READY
 
 
 async def test_a_release_spends_no_attempt(shop: Shop) -> None:
     await ordered(shop)
-    await shop.late.release(await claimed(shop))
+    await shop.lifecycle.release(await claimed(shop))
     assert (await claimed(shop)).attempts == 1
 
 
 async def test_a_store_that_is_away_costs_a_wait_and_no_export(shop: Shop) -> None:
     export = await ordered(shop)
-    await shop.late.fail(await claimed(shop), StorageUnavailable())
-    assert await shop.late.claim("here:") is None
+    await shop.lifecycle.give_up_or_retry(await claimed(shop), StorageUnavailable())
+    assert await shop.lifecycle.claim("here:", 1) == ()
     shop.clock.move(minutes=1)
-    assert await shop.late.make(await claimed(shop))
+    await shop.maker.run(await claimed(shop))
     assert (await now_of(shop, export)).status is ExportStatus.READY
 
 
 async def test_what_cannot_be_made_is_said_to_have_failed(shop: Shop) -> None:
     export = await ordered(shop)
-    await shop.late.fail(await claimed(shop), InputCorrupt())
+    await shop.lifecycle.give_up_or_retry(await claimed(shop), InputCorrupt())
     assert (await now_of(shop, export)).status is ExportStatus.FAILED
     with pytest.raises(Conflict):
         await shop.exports.file(export.id, ANNA)
     with pytest.raises(Conflict):
         await shop.exports.archive([export.id], ANNA)
-    assert await shop.late.claim("here:") is None
+    assert await shop.lifecycle.claim("here:", 1) == ()
 
 
 async def test_what_ends_every_worker_is_given_up(shop: Shop) -> None:
@@ -224,100 +224,101 @@ async def test_what_ends_every_worker_is_given_up(shop: Shop) -> None:
     for attempt in range(1, MAX_ATTEMPTS + 1):
         assert (await claimed(shop)).attempts == attempt
         shop.clock.move(seconds=LEASE_SECONDS)
-    assert await shop.late.claim("here:") is None
+        await shop.lifecycle.rescue()
+    assert await shop.lifecycle.claim("here:", 1) == ()
     assert (await now_of(shop, export)).status is ExportStatus.FAILED
 
 
-async def test_an_order_of_a_later_release_holds_nobody_up_and_is_given_up(
+async def test_a_recipe_of_a_later_release_is_retried_and_then_given_up(
     shop: Shop, database_url: str
 ) -> None:
-    unreadable = await ordered(shop)
-    await rewritten(database_url, unreadable, {"a later release": "says it otherwise"})
-    shop.clock.move(seconds=1)
-    again = await shop.exports.make([unreadable.variant_id], ["web-avif"], ANNA, wait=False)
-    [readable] = again.exports
-    late = await claimed(shop)
-    assert late.export.id == readable.id
-    await shop.late.fail(late, InputCorrupt())
+    export = await ordered(shop)
+    await rewritten(database_url, export, recipe_json={"a later release": "says it otherwise"})
     for _ in range(MAX_ATTEMPTS):
-        assert (await now_of(shop, unreadable)).status is ExportStatus.PENDING
+        assert (await now_of(shop, export)).status is ExportStatus.PENDING
+        job = await claimed(shop)
+        with pytest.raises(InternalError) as refusal:
+            await shop.maker.run(job)
+        await shop.lifecycle.give_up_or_retry(job, refusal.value)
         shop.clock.move(minutes=1)
-        assert await shop.late.claim("here:") is None
-    assert (await now_of(shop, unreadable)).status is ExportStatus.FAILED
+    assert (await now_of(shop, export)).status is ExportStatus.FAILED
 
 
 async def test_an_expired_order_is_swept_and_not_made(shop: Shop) -> None:
     export = await ordered(shop)
-    late = await claimed(shop)
+    job = await claimed(shop)
     shop.clock.move(hours=24)
-    assert await shop.late.claim("here:") is None
     assert (await shop.housekeeping.sweep()).exports == 1
-    assert not await shop.late.make(late)
+    with pytest.raises(NotFound):
+        await shop.maker.run(job)
+    await shop.lifecycle.give_up_or_retry(job, NotFound())
     assert not [key for key in await shop.blobs.keys() if export.id in key]
+    assert await shop.lifecycle.keep([job]) == frozenset()
 
 
 async def test_a_deleted_product_takes_its_orders_along(shop: Shop) -> None:
     export = await ordered(shop)
-    late = await claimed(shop)
+    job = await claimed(shop)
     async with shop.transactions() as tx:
-        variant = await tx.variants.get(VariantId(export.variant_id), ANNA)
+        variant = await tx.variants.get(export.variant_id, ANNA)
         await tx.sessions.remove(variant.session_id)
     with pytest.raises(NotFound):
-        await shop.late.make(late)
-    await shop.late.fail(late, NotFound())
-    assert await shop.late.claim("here:") is None
+        await shop.maker.run(job)
+    with pytest.raises(LeaseLost):
+        await shop.lifecycle.give_up_or_retry(job, NotFound())
+    assert await shop.lifecycle.claim("here:", 1) == ()
 
 
-async def test_a_worker_makes_what_is_ordered_until_it_is_stopped(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exports_module, "ASKED_WAIT_SECONDS", 60.0)
-    signals = LocalSignals()
-    worker = asyncio.create_task(Exporter("here:", shop.late, signals, LEASE_SECONDS).run())
-    export = await ordered(shop)
-    assert export.status is ExportStatus.READY
-    worker.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await worker
-
-
-async def test_a_fault_of_ours_ends_no_exporter(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports_module, "ASKED_WAIT_SECONDS", 60.0)
-    monkeypatch.setattr(exporter_module, "LOOK_AGAIN_SECONDS", 0.05)
-    faults = iter([RuntimeError("at the start"), RuntimeError("at a claim")])
-
-    def breaking(call: Callable[[str], Awaitable[object]]) -> Callable[[str], Awaitable[object]]:
-        async def broken(worker: str) -> object:
-            if fault := next(faults, None):
-                raise fault
-            return await call(worker)
-
-        return broken
-
-    for name in ("recover", "claim"):
-        monkeypatch.setattr(shop.late, name, breaking(getattr(shop.late, name)))
-    worker = asyncio.create_task(Exporter("here:", shop.late, LocalSignals(), LEASE_SECONDS).run())
-    assert (await ordered(shop)).status is ExportStatus.READY
-    worker.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await worker
-
-
-async def test_a_worker_that_is_stopped_hands_back_what_it_was_at(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_clients_see_the_export_and_not_its_job(shop: Shop) -> None:
     await ordered(shop)
-    at_it = asyncio.Event()
+    async with shop.transactions(read_only=True) as tx:
+        assert await tx.jobs.count(ANNA, JobStatus.QUEUED) == await tx.jobs.count(None, JobStatus.QUEUED) == 0
+    job = await claimed(shop)
+    async with shop.transactions(read_only=True) as tx:
+        assert await tx.jobs.count(None, JobStatus.RUNNING) == 0
+        listed = (await tx.jobs.list(ANNA, None, None, None, 10)).items
+        of_session = await tx.jobs.of_session(job.session_id)
+        # The one that made the picture.
+        assert listed == of_session
+        assert [one.type for one in listed] == [Operation.BG_REPLACE]
+        with pytest.raises(NotFound):
+            await tx.jobs.get(job.id, ANNA)
+    await shop.maker.run(job)
+    async with shop.transactions() as tx:
+        with pytest.raises(NotFound):
+            await tx.jobs.move(job.id, Trigger.CANCEL, {})
 
-    async def make(_: LateExport) -> bool:
-        at_it.set()
-        await asyncio.Event().wait()
-        return True
 
-    monkeypatch.setattr(shop.late, "make", make)
-    worker = asyncio.create_task(Exporter("here:", shop.late, LocalSignals(), LEASE_SECONDS).run())
-    await at_it.wait()
-    worker.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await worker
-    assert (await claimed(shop, "there:")).attempts == 1
+async def test_exports_and_pictures_of_an_owner_wait_in_separate_lines(shop: Shop) -> None:
+    export = await ordered(shop)
+    for _ in range(2):
+        await shop.exports.make([export.variant_id], ["web-avif"], ANNA, wait=False)
+    async with shop.transactions() as tx:
+        variant = await tx.variants.get(export.variant_id, ANNA)
+        session = await tx.sessions.get(variant.session_id, ANNA)
+        for _ in range(3):
+            await tx.jobs.add(a_job(session, shop.clock.now))
+    claims = await shop.lifecycle.claim("here:", 9)
+    assert [isinstance(job, ClaimedExportJob) for job in claims].count(True) == 1
+    assert len(claims) == 1 + Limits().user_running
+    assert await shop.lifecycle.claim("here:", 9) == ()
+    [export_job] = [job for job in claims if isinstance(job, ClaimedExportJob)]
+    await shop.maker.run(export_job)
+    [next_one] = await shop.lifecycle.claim("here:", 9)
+    assert isinstance(next_one, ClaimedExportJob)
+
+
+async def test_pending_exports_of_the_release_before_are_made(shop: Shop, database_url: str) -> None:
+    export = await ordered(shop)
+    job = await claimed(shop)
+    async with shop.transactions() as tx:
+        await tx.jobs.remove(job)
+    # As that release writes it, and as one of its workers holds it.
+    held = {"due_at": shop.clock.now + timedelta(seconds=15), "lease_token": "theirs", "attempts": 1}
+    await rewritten(database_url, export, **held)
+    assert await shop.housekeeping.queue_exports() == 0, "its worker is alive"
+    shop.clock.move(seconds=15)
+    assert await shop.housekeeping.queue_exports() == 1
+    assert await shop.housekeeping.queue_exports() == 0
+    await shop.maker.run(await claimed(shop))
+    assert (await now_of(shop, export)).status is ExportStatus.READY

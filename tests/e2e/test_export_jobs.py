@@ -9,7 +9,7 @@ from tests.e2e.studio_process import StudioProcess
 READY_SECONDS = 120
 
 
-def test_late_exports_survive_a_killed_studio(tmp_path: Path, weights_folder: Path, golden: Path) -> None:
+def test_deferred_exports_survive_a_killed_studio(tmp_path: Path, weights_folder: Path, golden: Path) -> None:
     with StudioProcess(tmp_path / "data", weights_folder) as studio:
         session = studio.open_session(golden / "mug_kitchen.jpg")
         job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=4)
