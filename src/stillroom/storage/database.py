@@ -37,7 +37,6 @@ _SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}",
     "PRAGMA synchronous=NORMAL",
-    "PRAGMA foreign_keys=ON",
     # Deleted rows are overwritten with zeros.
     "PRAGMA secure_delete=ON",
     f"PRAGMA journal_size_limit={_SQLITE_JOURNAL_BYTES}",
@@ -91,12 +90,15 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 class Database:
     """One database, SQLite or PostgreSQL; belongs to one event loop."""
 
-    def __init__(self, url: str, *, keep_reserve: bool = False) -> None:
-        """Take `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`; connect at first use.
+    def __init__(
+        self, url: str, *, keep_reserve: bool = False, enforces_foreign_keys: bool = True
+    ) -> None:
+        """Connect at first use.
 
         Args:
-            url: Where the database is.
+            url: `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`.
             keep_reserve: Hold disk space back beside SQLite's file, for `begin(uses_reserve=True)`.
+            enforces_foreign_keys: False lets SQLite rebuild a table and keep the rows that refer to it.
 
         Raises:
             ValueError: The URL names another kind of database.
@@ -109,7 +111,7 @@ class Database:
         if target.get_backend_name() == "sqlite":
             # SQLite's own lock is polled and unfair; within a process writers stand in line instead.
             self._writer = asyncio.Lock()
-            self.engine = _sqlite(target)
+            self.engine = _sqlite(target, enforces_foreign_keys)
             self._reserve = SpaceReserve(Path(f"{target.database}.reserve"))
             self._reading = self.engine.execution_options(stillroom_read_only=True)
         else:
@@ -222,7 +224,7 @@ _JSON: Final = {
 }
 
 
-def _sqlite(url: sa.URL) -> AsyncEngine:
+def _sqlite(url: sa.URL, enforces_foreign_keys: bool) -> AsyncEngine:
     with faults_while_opening():
         Path(url.database or "").parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     engine = create_async_engine(url, **_JSON, **_SQLITE_POOL)
@@ -231,7 +233,7 @@ def _sqlite(url: sa.URL) -> AsyncEngine:
     def prepare(connection: Any, _record: Any) -> None:
         # The driver's own transactions start too late; ours start below.
         connection.isolation_level = None
-        connection.run_async(_prepare)
+        connection.run_async(partial(_prepare, enforces_foreign_keys=enforces_foreign_keys))
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
@@ -242,8 +244,8 @@ def _sqlite(url: sa.URL) -> AsyncEngine:
     return engine
 
 
-async def _prepare(connection: aiosqlite.Connection) -> None:
-    for pragma in _SQLITE_PRAGMAS:
+async def _prepare(connection: aiosqlite.Connection, *, enforces_foreign_keys: bool) -> None:
+    for pragma in (*_SQLITE_PRAGMAS, f"PRAGMA foreign_keys={'ON' if enforces_foreign_keys else 'OFF'}"):
         await connection.execute(pragma)
     for _ in range(_SQLITE_BUSY_MS // _SQLITE_LOOK_AGAIN_MS):
         # Two processes that open a new file at once both want to switch it, and SQLite does not wait here.

@@ -1,7 +1,13 @@
 """The tables, their keys and the indexes that the hot queries need."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
+from stillroom.domain.exports.presets import ExportStatus
+from stillroom.domain.jobs.job import EXPORT, JobStatus
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
 
 metadata = sa.MetaData(
@@ -10,6 +16,7 @@ metadata = sa.MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -41,6 +48,12 @@ def _owner() -> sa.Column[str]:
 def _part_of(column: str, target: str) -> sa.Column[str]:
     """A row that goes when the row it belongs to goes."""
     return sa.Column(column, sa.ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=False)
+
+
+def _one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
+    """A CHECK on a state or a kind; a new value needs a migration of it."""
+    known = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({known})", name=column)
 
 
 owners = sa.Table(
@@ -126,6 +139,8 @@ jobs = sa.Table(
     _moment("started_at", nullable=True),
     _moment("first_image_at", nullable=True),
     _moment("finished_at", nullable=True),
+    _one_of("status", JobStatus),
+    _one_of("type", [*Operation, EXPORT]),
     sa.Index(None, "session_id", "id"),
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(
@@ -199,6 +214,7 @@ variants = sa.Table(
     _moment("adopted_at", nullable=True),
     _moment("created_at"),
     sa.UniqueConstraint("job_id", "role", "ordinal"),
+    _one_of("role", VariantRole),
     sa.Index(None, "session_id", "id"),
 )
 
@@ -221,11 +237,13 @@ exports = sa.Table(
     _moment("created_at"),
     _moment("expires_at"),
     sa.Column("status", sa.Text, nullable=False, server_default="ready"),
-    # What follows is there as long as a worker has yet to make the file.
+    # There as long as the export is pending.
     _json("recipe_json", nullable=True),
+    # The queue of the release before, which had no export jobs; written by it alone.
     sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
     _text("lease_token", nullable=True),
     _moment("due_at", nullable=True),
+    _one_of("status", ExportStatus),
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(None, "variant_id"),
     sa.Index(None, "expires_at"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,17 @@ from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
 from stillroom.domain.errors import Conflict, StorageUnavailable
+from stillroom.domain.exports.presets import ExportStatus
+from stillroom.domain.jobs.events import JobQueued
+from stillroom.domain.jobs.job import EXPORT, JobStatus
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.variants import VariantRole
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate, schema_state
 from stillroom.storage.tables import metadata
 from stillroom.storage.unit_of_work import SqlTransactions
-from tests.integration.storage.rows import ANNA, moved_in
+from tests.integration.storage.rows import ANNA, NOW, a_job, a_variant, an_export, moved_in
 
 pytestmark = pytest.mark.anyio
 
@@ -81,6 +87,68 @@ async def test_a_file_that_cannot_be_made_is_told_before_it_is_needed(tmp_path: 
     (tmp_path / "file").touch()
     with pytest.raises(StorageUnavailable, match="cannot be made"):
         await schema_state(f"sqlite:///{tmp_path}/file/data/stillroom.db")
+
+
+async def test_added_constraints_keep_all_rows_and_their_references(
+    database_url: str,
+) -> None:
+    await migrate(database_url, "0009")
+    database = Database(database_url)
+    transactions = SqlTransactions(database)
+    job = a_job(await moved_in(transactions))
+    async with transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.events.append(job.id, JobQueued(position=1, reason="new"), NOW)
+        variant = a_variant(job)
+        await tx.variants.add(variant)
+        await tx.exports.add(an_export(variant, ANNA))
+    await database.close()
+    await migrate(database_url)
+    database = Database(database_url)
+    transactions = SqlTransactions(database)
+    async with transactions() as tx:
+        assert len(await tx.events.after(job.id, 0, 10)) == 1
+        assert await tx.variants.of_job(job.id) == (variant,)
+        assert len(await tx.exports.of_session(job.session_id)) == 1
+        await tx.sessions.remove(job.session_id)
+        assert await tx.events.after(job.id, 0, 10) == ()
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("jobs", "status"), ("jobs", "type"), ("variants", "role"), ("exports", "status")]
+)
+async def test_an_unknown_state_or_kind_is_refused_by_the_schema(
+    database: Database, transactions: SqlTransactions, table: str, column: str
+) -> None:
+    job = a_job(await moved_in(transactions))
+    variant = a_variant(job)
+    async with transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(variant)
+        await tx.exports.add(an_export(variant, ANNA))
+    with pytest.raises(Conflict):
+        async with database.begin() as connection:
+            await connection.execute(sa.update(metadata.tables[table]).values({column: "unheard of"}))
+
+
+async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database) -> None:
+    def checks(connection: sa.Connection) -> dict[str, set[str]]:
+        inspector = sa.inspect(connection)
+        return {
+            f"{table}.{check['name']}": set(re.findall(r"'(\w+)'", check["sqltext"]))
+            for table in ("jobs", "variants", "exports")
+            for check in inspector.get_check_constraints(table)
+        }
+
+    async with database.begin() as connection:
+        found = await connection.run_sync(checks)
+    assert found == {
+        "jobs.ck_jobs_status": {*JobStatus},
+        "jobs.ck_jobs_type": {*Operation, EXPORT},
+        "variants.ck_variants_role": {*VariantRole},
+        "exports.ck_exports_status": {*ExportStatus},
+    }
 
 
 async def test_the_tables_are_what_the_code_says(database: Database) -> None:

@@ -38,13 +38,19 @@ async def migrate(database_url: str, revision: str = "head") -> None:
         StorageUnavailable: The database does not answer, is locked too long, or is full.
         Conflict: A later release has changed the tables already.
     """
-    database = Database(database_url)
+    # SQLite rebuilds a table to add a constraint. Dropping the old one must keep the rows that refer to it
+    # (https://sqlite.org/lang_altertable.html, section 7).
+    database = Database(database_url, enforces_foreign_keys=False)
     try:
         async with database.begin(uses_reserve=True) as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(_WITHOUT_HURRY)
                 await connection.execute(_STAND_IN_LINE)
             await connection.run_sync(_upgrade, revision)
+            if connection.dialect.name == "sqlite":
+                dangling = (await connection.execute(sa.text("PRAGMA foreign_key_check"))).first()
+                if dangling is not None:
+                    raise RuntimeError(f"The migration left a row of {dangling[0]} that refers to nothing.")
     finally:
         await database.close()
 
