@@ -98,6 +98,8 @@ def test_candidates_are_as_many_as_wanted_and_all_different(plan: Plan, count: i
     assert len({candidate.model_dump_json() for candidate in plans}) == len(plans) == count
 
 
+# The first text waits for the rules to be compiled; test_reading_laws.py bounds the time of reading.
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_understanding(text: str) -> None:
     understood = understand(text, starting_plan("bg_replace"))
@@ -105,6 +107,7 @@ def test_no_text_breaks_the_understanding(text: str) -> None:
     assert all(words and words in text for words in understood.not_understood)
 
 
+@settings(deadline=None)
 @given(
     st.text(
         alphabet="暖冷亮暗大小一点再更阴影柔和白底背景光从左边来, warmer larger shadow left%0123456789",

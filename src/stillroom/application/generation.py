@@ -19,8 +19,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.events import JobProgressed
-from stillroom.domain.jobs.job import LeaseLost
-from stillroom.domain.jobs.job import ClaimedJob, Job
+from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
 from stillroom.domain.platforms import Platform

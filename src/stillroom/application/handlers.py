@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from stillroom.application.worker_slots import WorkerSlot
-from stillroom.domain.jobs.job import ClaimedJob, Job
 from stillroom.domain.jobs.job import ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.providers.requests import Operation
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import anyio.to_thread
 
-from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
 from stillroom.application.export_jobs import new_export_job
 from stillroom.domain.ids import IdFactory
+from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
 
 IDEMPOTENCY_HOURS = 24
 BATCH = 100

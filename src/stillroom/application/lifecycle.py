@@ -23,8 +23,8 @@ from stillroom.domain.jobs.job import (
     Trigger,
 )
 from stillroom.domain.jobs.retries import backoff_seconds
-from stillroom.domain.providers.requests import Notice
 from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
+from stillroom.domain.providers.requests import Notice
 
 RESCUE_BATCH = 50
 

@@ -90,9 +90,7 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 class Database:
     """One database, SQLite or PostgreSQL; belongs to one event loop."""
 
-    def __init__(
-        self, url: str, *, keep_reserve: bool = False, enforces_foreign_keys: bool = True
-    ) -> None:
+    def __init__(self, url: str, *, keep_reserve: bool = False, enforces_foreign_keys: bool = True) -> None:
         """Connect at first use.
 
         Args:

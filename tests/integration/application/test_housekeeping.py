@@ -14,9 +14,9 @@ import pytest
 from stillroom.application.housekeeping import ORPHAN_EXPORT_HOURS, ORPHAN_HOURS, UNUSED_HOURS, Housekeeping
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.providers.cutouts import Cutouts
-from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.storage.blobs import BlobStore
 from tests.integration.application.desk import Desk, now, open_desk
 from tests.integration.storage.rows import (
@@ -45,7 +45,9 @@ async def desk(database_url: str, tmp_path: Path) -> AsyncIterator[Desk]:
 
 def sweeper_of(desk: Desk, folder: Path) -> Housekeeping:
     """One process, with the blobs and cut-outs of a folder."""
-    return Housekeeping(desk.transactions, BlobStore(str(folder / "blobs")), now, IdFactory(), Cutouts(folder / "cutouts"))
+    return Housekeeping(
+        desk.transactions, BlobStore(str(folder / "blobs")), now, IdFactory(), Cutouts(folder / "cutouts")
+    )
 
 
 def age(folder: Path, hours: float = ORPHAN_HOURS + 1) -> None:

@@ -10,17 +10,13 @@ from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory, SessionId
-from stillroom.domain.jobs.job import MAX_ATTEMPTS, Job, JobStatus
-from stillroom.domain.ports import ClaimDesk, UnitOfWork
-from stillroom.providers.cutouts import Cutouts
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
 from stillroom.domain.ports import UnitOfWork
+from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import a_job, a_variant, moved_in
-from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import a_job, a_variant, an_edit, moved_in
 
 pytestmark = pytest.mark.anyio

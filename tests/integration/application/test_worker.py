@@ -279,7 +279,7 @@ async def test_a_job_that_was_interrupted_too_often_is_counted_by_whoever_takes_
         if attempt < MAX_ATTEMPTS:
             await shift.lifecycle.recover("w:")
 
-    async def do_nothing(job: Job, _: WorkerSlot) -> Job:
+    async def do_nothing(job: ClaimedJob, _: WorkerSlot) -> Job:
         return await shift.lifecycle.succeed(job)
 
     await shift.do(do_nothing, database_url, (sound,))

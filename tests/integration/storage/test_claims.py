@@ -104,8 +104,8 @@ async def test_no_time_is_negative_when_the_clock_was_set_back_meanwhile(
 ) -> None:
     with_picture, without = await running(transactions, 2)
     async with transactions() as tx:
-        await tx.jobs.note(with_picture.id, with_picture.lease_token or "", {"first_image_at": later(-7200)})
-    await transactions.desk.succeed((with_picture, without), later(-3600))
+        await tx.jobs.note(with_picture.id, with_picture.lease_token, {"first_image_at": later(-7200)})
+        await tx.jobs.complete((with_picture, without), later(-3600))
     async with transactions(read_only=True) as tx:
         told = {job.id: (await tx.events.after(job.id, 0, 10))[-1].data for job in (with_picture, without)}
     assert (told[with_picture.id]["latency_ms"], told[with_picture.id]["first_image_ms"]) == (0, 0)

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.assets import Asset
-from stillroom.domain.exports.presets import Export, LateExport, Recipe
-from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.exports.presets import Export, Recipe
+from stillroom.domain.golden_votes import GoldenVote
 from stillroom.domain.ids import AssetId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.sessions import Owner, Session
