@@ -1,1 +1,1 @@
-"""The use cases: one service for each stage of the walk from photo to export."""
+"""Use cases: one service per stage from photo to export."""

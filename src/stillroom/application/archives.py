@@ -1,4 +1,4 @@
-"""Several files as one zip, with one piece of one file in memory at a time."""
+"""ZIP streaming: several files as one archive, with one chunk in memory at a time."""
 
 import io
 import zipfile
@@ -8,7 +8,7 @@ from stillroom.domain.ports import OpenBlob
 
 
 async def zipped(files: AsyncIterator[tuple[str, OpenBlob]]) -> AsyncIterator[bytes]:
-    """The archive of named files, each stored as it is: pictures are compressed already."""
+    """Stream a ZIP archive of named files, uncompressed because pictures are compressed already."""
     buffer = _Outbox()
     taken: set[str] = set()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -23,7 +23,10 @@ async def zipped(files: AsyncIterator[tuple[str, OpenBlob]]) -> AsyncIterator[by
 
 
 def free_name(name: str, taken: set[str]) -> str:
-    """The name, or the first numbered one that is not taken yet, which then is; systems differ about case."""
+    """Return a name that is not in `taken`, numbered if necessary, and add it.
+
+    Names are compared without case, because some file systems ignore it.
+    """
     stem, _, extension = name.rpartition(".")
     free = next(name for name in _numbered(stem, extension) if name.casefold() not in taken)
     taken.add(free.casefold())
@@ -39,21 +42,21 @@ def _numbered(stem: str, extension: str) -> Iterator[str]:
 
 
 class _Outbox(io.RawIOBase):
-    """A write-only file whose content is taken away piece by piece."""
+    """Write-only buffer that is drained chunk by chunk."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
     def writable(self) -> bool:
-        """Always."""
+        """Return True."""
         return True
 
     def write(self, data: bytes, /) -> int:  # type: ignore[override]
-        """Keep a piece until it is taken."""
+        """Append a chunk to the buffer."""
         self._pieces.append(bytes(data))
         return len(data)
 
     def take(self) -> bytes:
-        """All that was written since the last time."""
+        """Return the buffered bytes and empty the buffer."""
         taken, self._pieces = b"".join(self._pieces), []
         return taken

@@ -1,4 +1,4 @@
-"""From words to plans: what each operation starts from, and what its words and the standing wishes change."""
+"""Briefs: turn the words and standing wishes of a job into plans."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ from stillroom.domain.variants import Variant
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a job's pictures shall show.
+    """What the pictures of a job must show.
 
     Attributes:
         plans: One per candidate, in the order of their ordinals.
-        not_understood: The user's own words that found no meaning.
-        standing: The wishes of earlier turns that hold, in order.
+        not_understood: Words of the user without a known meaning.
+        standing: Wishes of earlier turns that still hold, in order.
         new: The wishes that this job adds.
         replaced: Pairs of a wish and the older one that it replaced.
-        revised: Texts of wishes written or reworded by hand that the picture does not show yet.
-        dropped: Texts of wishes that the picture shows and that do not hold any more.
+        revised: Texts of wishes that a user wrote or reworded and that the picture does not show yet.
+        dropped: Texts of wishes that the picture shows and that no longer hold.
     """
 
     plans: tuple[Plan, ...]
@@ -38,7 +38,7 @@ class Brief:
     dropped: tuple[str, ...] = ()
 
     def added_to(self, wishes: Sequence[Wish]) -> Wishes:
-        """A list of standing wishes after this job; what somebody did to the list meanwhile stays."""
+        """Return the standing wishes after this job, keeping edits that the user made meanwhile."""
         gone = {old.id for _, old in self.replaced}
         return in_order(wish for wish in (*wishes, *self.new) if wish.id not in gone)
 
@@ -66,13 +66,16 @@ STARTS: Mapping[Operation, Start] = MappingProxyType(
 def told_back_whole(
     operation: Operation, prompt: str, base: Variant | None, template: PromptTemplate | None
 ) -> tuple[ToldBack, ...]:
-    """What an instruction says, where nothing of it would be carried out and nothing else is asked for.
+    """Return what to tell the user when nothing of an instruction can be carried out.
+
+    The result is empty when the request asks for something else that can be carried out.
 
     Args:
-        operation: A new background alone already answers words that only turn the old one down.
+        operation: With OPTIMIZE and BG_REPLACE, a prompt that only rejects the old background is
+            carried out by the new one.
         prompt: The instruction.
         base: The picture that a refinement starts from.
-        template: What the user picked as well.
+        template: Template that the user picked, if any.
     """
     if not prompt or (template is not None and template.wish is not None):
         return ()
@@ -88,14 +91,14 @@ def told_back_whole(
 def brief_of(
     job: Job, base: Variant | None, template: PromptTemplate | None, wishes: Wishes = (), turn: int = 1
 ) -> Brief:
-    """Read a job's words.
+    """Build the brief of a job from its prompt, template and standing wishes.
 
     Args:
-        job: Its prompt says what is wished; its operation where to start.
+        job: Its prompt contains the wishes; its operation selects the starting plan.
         base: The picture that a refinement starts from.
-        template: What the user picked instead of typing; what they typed as well wins over it.
-        wishes: What stands on the path to this job.
-        turn: Which turn of the session it is, from 1.
+        template: Template that the user picked; the prompt takes precedence over it.
+        wishes: Standing wishes on the path to this job.
+        turn: Turn of the session, from 1.
     """
     start = STARTS[job.type](job.type, base)
     if job.restore is not None:
@@ -131,7 +134,7 @@ def brief_of(
 
 
 def _wishes_of(job: Job, plan: Plan, template: PromptTemplate | None, turn: int) -> Wishes:
-    """What a job adds to the standing wishes, each part of it that is a wish of its own."""
+    """Split the template and the prompt of a job into single wishes."""
     said: list[tuple[str, PromptTemplate | None]] = []
     if template is not None and template.wish is not None:
         said.append((template.wish.en, template))

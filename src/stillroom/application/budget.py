@@ -1,4 +1,4 @@
-"""What an owner may spend on calls in a day, and what they have."""
+"""Daily budget of an owner for provider calls."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -9,12 +9,12 @@ from stillroom.domain.ports import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """How an owner's day stands.
+    """Daily budget and spending of one owner.
 
     Attributes:
-        limit_micro_usd: None if there is none.
-        spent_micro_usd: Since the day began; calls whose end nobody heard count with their list price.
-        resets_at: When the next day begins.
+        limit_micro_usd: Budget in millionths of a US dollar; None means unlimited.
+        spent_micro_usd: Spent since midnight UTC; a call without a recorded end counts at its list price.
+        resets_at: Start of the next day, UTC.
     """
 
     limit_micro_usd: int | None
@@ -22,7 +22,7 @@ class BudgetStatus:
     resets_at: datetime
 
     def allows(self, micro_usd: int) -> bool:
-        """Whether a call of that price may be sent; what costs nothing always may."""
+        """Return whether a call of this price fits the budget; free calls always do."""
         if self.limit_micro_usd is None or micro_usd == 0:
             return True
         return self.spent_micro_usd + micro_usd <= self.limit_micro_usd
@@ -31,7 +31,7 @@ class BudgetStatus:
 async def budget_of(
     tx: UnitOfWork, owner_id: OwnerId, now: datetime, limit_micro_usd: int | None
 ) -> BudgetStatus:
-    """How an owner's day stands; days are those of UTC."""
+    """Return the budget status of an owner for the current UTC day."""
     start = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
     end = start + timedelta(days=1)
     rows = await tx.provider_calls.usage(owner_id, start, end)

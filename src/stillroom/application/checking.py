@@ -1,4 +1,4 @@
-"""Any picture against a marketplace's published rules, wherever it was made."""
+"""Compliance check of any picture against a marketplace's published rules."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from stillroom.imaging.export import compliance, foreign
 from stillroom.imaging.io import decoding, encoding
 
 LookForProduct = Callable[[bytes], Awaitable[Matte | None]]
-"""Finds the product in an encoded photo; None when nobody is there to look."""
+"""Finds the product in an encoded photo; None when no network is available."""
 
 _ASK_WHERE_THE_PRODUCT_IS = frozenset(
     {
@@ -33,11 +33,11 @@ _ASK_WHERE_THE_PRODUCT_IS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A file against one preset.
+    """Compliance results of a file against one preset.
 
     Attributes:
-        product_found_by: Such as `isnet-1024`, or `alpha` for a see-through picture; None when no rule asks
-            for the product, or when it is not known, so that those rules are left to a person.
+        product_found_by: Network that found the product, such as `isnet-1024`, or `alpha` for a picture with
+            transparency. None when no rule needs the product or it was not found; a person checks such rules.
     """
 
     preset: ExportPreset
@@ -46,22 +46,21 @@ class Measured:
 
 
 class Checking:
-    """Measures pictures from elsewhere."""
+    """Compliance checks of pictures that were made elsewhere."""
 
     def __init__(self, catalogue: Catalogue, look: LookForProduct, limits: decoding.Limits) -> None:
-        """Take what the service works with."""
         self._catalogue = catalogue
         self._look = look
         self._limits = limits
 
     async def check(self, data: bytes, preset_id: str) -> Measured:
-        """Measure a file as it is.
+        """Check a file against one preset without changing it.
 
         Raises:
-            ValidationFailed: The preset is not known.
-            InputTooLarge: Over the limit in bytes or pixels.
-            InputUnsupported: Not a kind of picture that can be opened.
-            InputCorrupt: Empty, damaged or cut short.
+            ValidationFailed: The preset does not exist.
+            InputTooLarge: The file exceeds the limit in bytes or pixels.
+            InputUnsupported: The format is not supported.
+            InputCorrupt: The file is empty, damaged or truncated.
         """
         config = self._catalogue.exports()
         preset = config.preset(preset_id)

@@ -8,23 +8,23 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MAX_BATCH = 100
-"""Bounds the transaction of one batch."""
+"""Maximum items per batch; bounds its transaction."""
 
 
 class Coalescer(Generic[Item, Result]):
-    """Collects the items that arrive while a batch is being processed, and processes them as the next batch.
+    """Batches the items that arrive while the previous batch is being processed.
 
-    No item waits for others to arrive: the first one starts a batch at once.
+    The first item starts a batch at once; no item waits for others to arrive.
     """
 
     def __init__(self, process: Callable[[Sequence[Item]], Awaitable[Sequence[Result]]]) -> None:
-        """`process` returns one result for each item, in their order."""
+        """`process` returns one result per item, in the same order."""
         self._process = process
         self._waiting: list[tuple[Item, asyncio.Future[Result]]] = []
         self._running: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
-        """Return the result for one item; raises what the batch raised."""
+        """Return the result for one item; an error of its batch is raised here."""
         result: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, result))
         if self._running is None:
@@ -48,6 +48,6 @@ class Coalescer(Generic[Item, Result]):
                     future.set_exception(error)
             return
         for (_, future), result in zip(batch, results, strict=True):
-            # A caller that was cancelled meanwhile no longer waits.
+            # The caller may have been cancelled in the meantime.
             if not future.done():
                 future.set_result(result)

@@ -1,4 +1,4 @@
-"""Round-robin admission to the decoders: owners take turns, within one memory budget for all decoders."""
+"""Admission to the decoders: round robin over owners, within one memory budget for all decoders."""
 
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
@@ -10,10 +10,10 @@ import anyio
 from stillroom.domain.ids import OwnerId
 
 SMALL_BYTES = 160 << 20
-"""Kept free beside the largest picture, so that a phone's photo need not wait for it."""
+"""Memory in bytes kept for small pictures, so that a phone photo can start beside the largest picture."""
 
 MAY_OVERTAKE = 8
-"""Pictures that may start before one that waits for memory; then memory is left to it."""
+"""Number of pictures that may overtake one that waits for memory; after that, memory is kept for it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -24,18 +24,21 @@ class _Waiting:
 
 
 class DecoderTurns:
-    """Decides who decodes next; belongs to one event loop."""
+    """Admission queue of the decoders; belongs to one event loop."""
 
     def __init__(self, slots: int, budget_bytes: int) -> None:
-        """Take how many decode at once, and how much memory they may take together."""
+        """Allow `slots` decoders at once with `budget_bytes` of memory in total."""
         self._free_slots = slots
         self._budget = self._free_bytes = budget_bytes
         self._queues: dict[OwnerId, deque[_Waiting]] = {}
-        """In the order of turns: an owner whose picture is admitted moves to the end."""
+        """In round-robin order: an owner moves to the end when one of its pictures is admitted."""
 
     @asynccontextmanager
     async def turn(self, owner_id: OwnerId, need_bytes: int) -> AsyncIterator[None]:
-        """Wait for a slot and for memory; what needs more than the budget runs beside small ones alone."""
+        """Wait for a decoder and its memory, and hold both while the context is open.
+
+        A request above the budget counts as the budget less SMALL_BYTES: it runs beside small pictures only.
+        """
         one = _Waiting(min(need_bytes, self._budget - SMALL_BYTES))
         self._queues.setdefault(owner_id, deque()).append(one)
         self._admit()
@@ -51,7 +54,7 @@ class DecoderTurns:
             self._admit()
 
     def _admit(self) -> None:
-        """Admit as many as there is room for."""
+        """Admit waiting pictures while a slot and enough memory are free."""
         while self._free_slots:
             first = next(self._in_turn(), None)
             fitting = (item for item in self._in_turn() if item[1].weight <= self._free_bytes)
@@ -65,7 +68,7 @@ class DecoderTurns:
             self._start(*chosen)
 
     def _in_turn(self) -> Iterator[tuple[OwnerId, _Waiting]]:
-        """The first of each owner in the order of turns, then the second of each, and so on."""
+        """Iterate over waiting pictures: the first of each owner, then the second of each, and so on."""
         longest = max(map(len, self._queues.values()), default=0)
         for place in range(longest):
             for owner_id, queue in self._queues.items():

@@ -1,4 +1,4 @@
-"""Following jobs: what is in the log, then what comes, each event once, with one look for all who watch."""
+"""Event streams of jobs: replay from the log, then live events, with one shared poll per process."""
 
 import asyncio
 import time
@@ -13,25 +13,25 @@ from stillroom.domain.ports import Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 
 LOOK_AGAIN_SECONDS = 1.0
-"""A hint that was lost costs no more than this."""
+"""Polling interval in seconds; bounds the delay after a lost notification."""
 
 TRY_AGAIN_SECONDS = 0.5
-"""Pause while storage does not answer; whoever watches waits meanwhile."""
+"""Pause in seconds before a read is retried while storage is unavailable."""
 
 BATCH = 200
-"""Events read at once; bounds what one follower holds in memory."""
+"""Maximum events per read; bounds the memory of one follower."""
 
 TAIL = 64
-"""Latest events kept for all followers of a job together; one that is further behind reads the table."""
+"""Latest events cached per job for all followers; a follower that is further behind reads the table."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownEvent(StoredEvent):
-    """An event with the pictures that it speaks of; all followers are given the same object.
+    """Event with the pictures it names; all followers receive the same object.
 
     Attributes:
         variants: By id; empty when the event names none.
-        renderings: Where a door keeps what it made of the event, for the next follower.
+        renderings: Cache of serialised forms, filled by the web layer and shared by all followers.
     """
 
     variants: Mapping[VariantId, Variant] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class ShownEvent(StoredEvent):
 
 
 class _Watched:
-    """A job that somebody follows."""
+    """Shared state of one followed job."""
 
     def __init__(self) -> None:
         self.followers = 0
@@ -51,7 +51,7 @@ class _Watched:
 
     @property
     def news(self) -> asyncio.Event:
-        """Set when there is something new; to be taken before looking."""
+        """Event that is set at the next change; get it before reading the state."""
         return self._news
 
     def announce(self) -> None:
@@ -60,7 +60,7 @@ class _Watched:
         news.set()
 
     def add(self, events: Sequence[ShownEvent]) -> None:
-        """Keep what comes after the latest, without a gap, and wake all followers if there is any."""
+        """Append events after the latest one and wake the followers; a gap clears the tail."""
         before = self.latest
         for event in events:
             if self.latest is not None and event.seq <= self.latest:
@@ -73,7 +73,7 @@ class _Watched:
             self.announce()
 
     def after(self, seq: int) -> Sequence[ShownEvent] | None:
-        """What the tail holds after a number; None when only the table can tell."""
+        """Return the cached events after `seq`; None when the table must be read."""
         if self.latest is None or self.latest < max(seq, self.known):
             return None
         if self.latest == seq:
@@ -84,26 +84,25 @@ class _Watched:
 
 
 class Events:
-    """Reads the event log for watchers; one task looks on behalf of all followers in the process."""
+    """Event streams of jobs; one task polls the log on behalf of all followers in the process."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, signals: Signals) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._signals = signals
         self._watched: dict[JobId, _Watched] = {}
         self._looking: asyncio.Task[None] | None = None
 
     async def has_ended(self, job_id: JobId, owner_id: OwnerId, seq: int) -> bool:
-        """Whether the job has ended and `seq` is its end. Raises NotFound."""
+        """Return whether the job has ended with event `seq`. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             job = await tx.jobs.get(job_id, owner_id)
             return job.status.is_final and seq == job.last_seq
 
     async def follow(self, job_id: JobId, seq: int) -> AsyncIterator[ShownEvent]:
-        """Every event after `seq`, in order, up to the terminal one; ends early if the job is deleted.
+        """Yield every event after `seq` in order, up to the terminal one; ends early if the job is deleted.
 
-        The caller has checked whose job it is. While storage does not answer, it waits. Whoever is beyond the
-        log, because a backup was restored, is told the latest event, and with it where the log stands.
+        The caller checks who owns the job. While storage is unavailable, the stream waits. A `seq` above the
+        log, possible after a restore from backup, is answered with the latest event.
         """
         watched = self._join(job_id)
         try:
@@ -120,7 +119,7 @@ class Events:
                     if len(events) < BATCH:
                         watched.add(events)
                     if watched.latest is None and not events:
-                        # By this number the look sees whether there is something new.
+                        # Start of the polling task's comparison for this job.
                         watched.latest = seq
                 for event in events:
                     seq = event.seq
@@ -148,11 +147,11 @@ class Events:
         looking = self._looking
         await news.wait()
         if looking.done() and not looking.cancelled():
-            # While anybody watches it goes on, so this raises what ended it.
+            # The task runs while there are followers, so it has failed: raise its error.
             looking.result()
 
     async def _read(self, job_id: JobId, seq: int) -> tuple[Sequence[ShownEvent], int | None]:
-        """What the table holds after a number, and the latest number; None when there is no such job."""
+        """Return the stored events after `seq` and the latest number; None as number when the job is gone."""
         while True:
             try:
                 async with self._unit_of_work(read_only=True) as tx:
@@ -163,9 +162,9 @@ class Events:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     async def _look(self) -> None:
-        """Look after jobs that were hinted at, and after all when a while has passed; ends with the last.
+        """Poll jobs that were notified, and all followed jobs once per interval; returns without followers.
 
-        It is not canceled for that: a statement that is broken off costs its connection.
+        It is never cancelled, because cancelling a running statement closes its connection.
         """
         try:
             async with self._signals.jobs() as signal:
