@@ -1,4 +1,4 @@
-"""What a request for exports gives back: rows, and files whole or in pieces."""
+"""Results of export requests: rows and files."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from stillroom.domain.ports import OpenBlob
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Exports of one request; `replayed` when an earlier request had made them."""
+    """Exports of one request; `replayed` is true when an earlier request with the same key made them."""
 
     exports: tuple[Export, ...]
     replayed: bool
@@ -16,7 +16,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A file to hand out, as a whole."""
+    """Downloadable file, complete in memory."""
 
     name: str
     media_type: str
@@ -25,7 +25,7 @@ class ExportFile:
 
 @dataclass(frozen=True, slots=True)
 class OpenExport:
-    """A file to hand out, in pieces."""
+    """Downloadable file as a stream."""
 
     name: str
     media_type: str

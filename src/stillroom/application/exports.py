@@ -1,4 +1,4 @@
-"""Files for marketplaces: made from a variant's master, measured, kept for a day."""
+"""Exports: files for marketplaces, made from a variant's master, checked and kept until they expire."""
 
 import asyncio
 import hashlib
@@ -31,16 +31,16 @@ from stillroom.imaging.export import render
 from stillroom.imaging.io.content_credentials import Sign
 
 AT_ONCE = 2
-"""Presets whose files are made at the same time, of owners in turn; one takes up to 250 MB."""
+"""Presets that are rendered concurrently, with fair queueing over owners; one takes up to 250 MB."""
 
 LONGEST_SECONDS = 1800
-"""A request that makes files for longer is given up; files without a row are swept after twice as long."""
+"""Limit in seconds for rendering one request. Files without a row are swept after twice this time."""
 
 ASKED_WAIT_SECONDS = 1.0
-"""How long a request for files that a worker makes waits for them: most are done by then."""
+"""Seconds that a request waits for its deferred exports; most are done by then."""
 
 FETCHED_WAIT_SECONDS = 10.0
-"""How long whoever fetches such a file is kept waiting."""
+"""Seconds that a download waits for a deferred export."""
 
 COME_AGAIN_SECONDS = 2
 
@@ -49,11 +49,11 @@ _LOOK_SECONDS = 0.1
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A variant, and what its files are called by.
+    """Variant with the facts that name its files.
 
     Attributes:
-        title: Its session's.
-        number: Which of the pictures of that title in one request, from 1.
+        title: Title of its session.
+        number: Number among the pictures with this title in one request, from 1.
     """
 
     variant: Variant
@@ -63,12 +63,12 @@ class _Picture:
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """What a seller wants of the files of one request, and of nothing else.
+    """Options for the files of one request.
 
     Attributes:
-        fixes: Remedies to apply to these files; the pictures stay as they are.
-        label: Write visibly into the files, in this language, that they are generated.
-        names: What the files of a preset are to be called, as `usable_name` gives it back.
+        fixes: Fixes to apply to the files; the variants stay unchanged.
+        label: Language of a visible "AI-generated" label; None adds none.
+        names: File name by preset, as returned by `usable_name`.
     """
 
     fixes: frozenset[FixId] = frozenset()
@@ -78,7 +78,7 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A file with its bytes, or with the recipe by which an export job makes it."""
+    """Export with its bytes, or with the recipe for an export job."""
 
     export: Export
     data: bytes | None
@@ -86,7 +86,7 @@ class _Piece:
 
 
 class Exports:
-    """Makes and hands out exports."""
+    """Makes, lists and serves exports."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Exports:
         limits: Limits,
         sign: Sign | None = None,
     ) -> None:
-        """Take what the service works with; without `sign`, files are not signed."""
+        """Files are signed only if `sign` is given."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._catalogue = catalogue
@@ -125,20 +125,20 @@ class Exports:
         """Make one file per variant, preset and format.
 
         Args:
-            variant_ids: Which pictures.
-            preset_ids: Under which presets of the catalogue.
-            owner_id: Whose they are.
-            touches: What is wanted of these files beyond their presets.
-            key: Idempotency key; the same key gives the same exports.
+            variant_ids: Pictures to export.
+            preset_ids: Presets of the catalogue.
+            owner_id: Owner of the pictures.
+            touches: Options beyond the presets.
+            key: Idempotency key; a repeated key returns the same exports.
             dry_run: Measure only; nothing is stored.
-            wait: Make every file here and now; else export jobs make those that take long, and the call waits
-                for them no longer than ASKED_WAIT_SECONDS.
+            wait: Make every file within the call. Otherwise export jobs make the slow formats, and the call
+                waits for them at most ASKED_WAIT_SECONDS.
 
         Raises:
-            NotFound: A variant is not there.
-            ValidationFailed: A preset is not known.
+            NotFound: A variant does not exist.
+            ValidationFailed: A preset does not exist.
             IdempotencyMismatch: The key was used for another request.
-            Conflict: The request stood still for so long that another with the same key took over.
+            Conflict: Another request with the same key took over, because this one was silent for too long.
         """
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
@@ -157,7 +157,7 @@ class Exports:
             try:
                 return Made(await self._made_before(hold.result, owner_id), replayed=True)
             except NotFound:
-                # Keys outlive files that are kept for hours only: they are made anew.
+                # Keys live longer than exports: make expired files again.
                 await self._idempotency.forget(hold)
 
     async def _make(
@@ -179,7 +179,7 @@ class Exports:
                     raise Conflict("These files took too long to make; ask for fewer at once.")
                 for piece in await self._pieces_of(picture, preset, owner_id, touches, defer=defer):
                     made.append((piece.export, piece.recipe))
-                    # Stored as they come, so that a large request is never in memory as a whole.
+                    # Store each file at once, so that a large request is never in memory as a whole.
                     if not dry_run and piece.data is not None:
                         media_type = f"image/{piece.export.format}"
                         await self._blobs.put(piece.export.blob_key, piece.data, media_type)
@@ -206,18 +206,18 @@ class Exports:
         return exports
 
     async def _discard(self, exports: Sequence[Export]) -> None:
-        """Delete the files of a request that failed; those that cannot be deleted are swept later."""
+        """Delete the files of a failed request; the orphan sweep deletes the rest."""
         with anyio.CancelScope(shield=True), suppress(StorageUnavailable):
             await self._blobs.delete([export.blob_key for export in exports])
 
     async def preview(
         self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, touches: ExportOptions
     ) -> bytes:
-        """What the first file of a preset would show, as a small WebP.
+        """Render the first file of a preset as a small WebP.
 
         Raises:
-            NotFound: The variant is not there.
-            ValidationFailed: The preset is not known.
+            NotFound: The variant does not exist.
+            ValidationFailed: The preset does not exist.
         """
         [preset] = self._presets([preset_id])
         async with self._unit_of_work(read_only=True) as tx:
@@ -230,28 +230,28 @@ class Exports:
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, cursor: str | None, limit: int
     ) -> Page[Export]:
-        """Newest first, expired ones left out."""
+        """List unexpired exports, newest first."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.exports.list(owner_id, variant_id, self._clock(), cursor, limit)
 
     async def file(self, export_id: ExportId, owner_id: OwnerId) -> ExportFile:
-        """One file with a useful name.
+        """Return one file with its download name.
 
         Raises:
-            NotFound: There is none, or it has expired.
+            NotFound: The export does not exist or has expired.
             NotMadeYet: Its export job has not ended.
-            Conflict: It could not be made.
+            Conflict: Its export job failed.
         """
         [export] = await self._fetchable([export_id], owner_id)
         return ExportFile(export.name, f"image/{export.format}", await self._blobs.get(export.blob_key))
 
     async def open(self, export_id: ExportId, owner_id: OwnerId) -> OpenExport:
-        """The same in pieces, for a reader that may be slow. Raises what `file` raises."""
+        """Open one file as a stream, for clients that may be slow. Raises what `file` raises."""
         [export] = await self._fetchable([export_id], owner_id)
         return OpenExport(export.name, f"image/{export.format}", await self._blobs.open(export.blob_key))
 
     async def archive(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> AsyncIterator[bytes]:
-        """Several files as a zip, piece by piece. Raises before the first piece what `file` raises."""
+        """Stream several files as a ZIP. Raises what `file` raises, before the first chunk."""
         return zipped(self._contents(await self._fetchable(export_ids, owner_id)))
 
     async def _contents(self, exports: Sequence[Export]) -> AsyncIterator[tuple[str, OpenBlob]]:
@@ -270,7 +270,7 @@ class Exports:
     async def _ready(
         self, exports: tuple[Export, ...], owner_id: OwnerId, seconds: float
     ) -> tuple[Export, ...]:
-        """The same exports once none is pending, or as they are when the time is up."""
+        """Wait until no export is pending or the time is up, and return the current rows."""
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (pending := _pending(exports)) and loop.time() < until:
@@ -294,7 +294,7 @@ class Exports:
             for variant_id in variant_ids:
                 variant = await tx.variants.get(variant_id, owner_id)
                 title = (await tx.sessions.get(variant.session_id, owner_id)).title
-                # Two products of one title would else give two files of one name.
+                # Number the pictures per product: two sessions with one title would produce equal file names.
                 numbers[product_of(title)] += 1
                 pictures.append(_Picture(variant, title, numbers[product_of(title)]))
         return pictures
@@ -356,7 +356,7 @@ class Exports:
         outline: render.Outline | render.ExportedFile,
         form: PictureFormat,
     ) -> Export:
-        """The row of a file of which nothing but its outline is known."""
+        """Build the row of a file that is not encoded yet."""
         now = self._clock()
         export_id = self._ids.export()
         return Export(
@@ -397,7 +397,7 @@ def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:
 
 
 def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], touches: ExportOptions) -> str:
-    """The same for the same request."""
+    """Hash the request; equal requests have equal hashes."""
     asked = [
         list(variant_ids),
         list(preset_ids),

@@ -11,9 +11,9 @@ from stillroom.domain.ids import OwnerId
 class FairTurns:
     """A semaphore whose next permit goes to the waiting owner that holds the fewest permits.
 
-    Among equals the owner that was served least recently is next.
-    An owner alone may hold all permits; many requests of one owner cannot delay another owner's by more
-    than the piece of work that runs now. Belongs to one event loop.
+    Ties go to the owner that was served least recently.
+    An owner alone may hold all permits. Requests of one owner delay another owner's by at most the work
+    that is running now. Belongs to one event loop.
 
     Source:
         J. Nagle, RFC 970, On Packet Switches With Infinite Storage, 1985: one queue per source.
@@ -27,7 +27,7 @@ class FairTurns:
 
     @property
     def waiting(self) -> int:
-        """How many requests wait, of all owners."""
+        """Number of waiting requests of all owners."""
         return sum(len(line) for line in self._waiting.values())
 
     @asynccontextmanager
@@ -70,13 +70,13 @@ class FairTurns:
 
     def _admit_next(self) -> None:
         while self._waiting:
-            # `min` takes the first of equals: owners are kept in the order in which they were last served.
+            # `min` returns the first of equals; owners are in the order in which they were last served.
             following = min(self._waiting, key=lambda owner: self._held[owner])
             line = self._waiting.pop(following)
             permit = line.popleft()
             if line:
                 self._waiting[following] = line
-            # A cancelled request has not left the line yet when its task did not run since.
+            # A cancelled request stays in the queue until its task runs.
             if not permit.done():
                 self._grant(following)
                 permit.set_result(None)

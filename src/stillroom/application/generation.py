@@ -1,4 +1,4 @@
-"""The work of a job: read what is asked, have the pictures made, store each as it comes."""
+"""Job execution: build the brief, call the providers and store each picture as it arrives."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -43,18 +43,18 @@ from stillroom.imaging.io.encoding import thumbnail
 from stillroom.imaging.quality.integrity import PAINTED
 
 PREPARED_PERCENT = 5
-"""Where the bar stands when reading is done and making begins."""
+"""Progress in percent when the brief is read and generation starts."""
 
 STORED_PERCENT = 99
-"""Where it stands when all is stored; 100 is said by the end of the job."""
+"""Progress in percent when all pictures are stored; the end of the job reports 100."""
 
 SAVE_AGAIN_SECONDS = (0.2, 1.0, 3.0, 6.0)
-"""Pauses before a picture is stored again; the call that made it is never repeated for that."""
+"""Pauses in seconds before a picture is stored again; the provider call is never repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Material:
-    """What a job works on, read in one transaction."""
+    """Inputs of a job, read in one transaction."""
 
     session: Session
     asset: Asset
@@ -66,7 +66,7 @@ class _Material:
 
 
 class Generation:
-    """Makes the pictures of a job; may run twice for the same job and then makes only what is missing."""
+    """Runs jobs. A repeated run of the same job makes only the missing pictures."""
 
     def __init__(
         self,
@@ -81,7 +81,7 @@ class Generation:
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
     ) -> None:
-        """Take what the work needs; without a budget every call is allowed."""
+        """Without a budget every call is allowed."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._maker = maker
@@ -94,11 +94,11 @@ class Generation:
         self._budget = daily_budget_micro_usd
 
     async def run(self, job: ClaimedJob, slot: WorkerSlot) -> Job:
-        """Do the work of a claimed job, and give it back as it ended.
+        """Run a claimed job and return it as it ended.
 
         Raises:
-            LeaseLost: Someone else has the job now, or it was stopped.
-            StillroomError: The attempt failed; what was stored stays.
+            LeaseLost: Another worker holds the lease, or the job was cancelled.
+            StillroomError: The attempt failed; stored pictures stay.
         """
         progress = _Progress(job, self._lifecycle)
         await progress.reach(Stage.PREPARE, 0)
@@ -117,7 +117,7 @@ class Generation:
         )
         if wanted:
             await self._make(job, slot, material, wanted, progress)
-        # Only the database still works on it.
+        # The rest is database work only.
         slot.free()
         return await self._lifecycle.succeed(job)
 
@@ -131,7 +131,7 @@ class Generation:
             asset = await tx.assets.get(session.asset_id, job.owner_id)
         template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
         standing = _standing(session.context, job, base)
-        # Reading takes milliseconds for every wish: time that the event loop does not have.
+        # Parsing takes milliseconds per wish, too long for the event loop.
         brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, len(earlier) + 1)
         platforms = self._catalogue.platforms()
         return _Material(
@@ -195,7 +195,7 @@ class Generation:
         )
 
     async def _base(self, job: Job, base: Variant | None) -> BasePicture | None:
-        """The picture to change; other operations start from the photo whatever was shown."""
+        """Return the picture to refine; other operations always start from the photo."""
         if base is None or job.type is not Operation.REFINE:
             return None
         is_painted = base.measures.get("scene") == PAINTED
@@ -219,10 +219,10 @@ class Generation:
         try:
             await self._stubbornly(partial(self._publish, job, material, variant, picture, event))
         except (Conflict, LeaseLost) as error:
-            # The database may have taken it, and gone away before it said so.
+            # The commit may have succeeded although its confirmation was lost.
             is_stored = variant.id in await self._stored(job)
             if not is_stored:
-                # Its session is gone, or another worker has the job: nothing leads to the files.
+                # The session is deleted or another worker holds the lease, so no row refers to the files.
                 await self._blobs.delete([key for key, _, _ in files])
             if not is_stored or isinstance(error, LeaseLost):
                 raise
@@ -255,7 +255,7 @@ class Generation:
     async def _promote(
         self, job: ClaimedJob, preview: Variant, picture: GeneratedPicture, progress: "_Progress"
     ) -> None:
-        """The preview shows what is wanted, so it becomes that candidate instead of being stored twice."""
+        """Turn the preview into a candidate, because it already shows the same plan and model."""
         event = JobProgressed(stage=Stage.STORE, percent=progress.percent, variant_id=preview.id)
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
@@ -265,7 +265,7 @@ class Generation:
         self._signals.job_changed(job.id)
 
     async def _note_model(self, tx: UnitOfWork, job: ClaimedJob, model: str) -> None:
-        """The job's model is that of its first candidate."""
+        """Record the model of the first candidate as the model of the job."""
         if (await tx.jobs.get(job.id, job.owner_id)).model_used is None:
             await tx.jobs.note(job.id, job.lease_token, {"model_used": model})
 
@@ -274,7 +274,7 @@ class Generation:
             return frozenset(variant.id for variant in await tx.variants.of_job(job.id))
 
     async def _stubbornly(self, save: Callable[[], Awaitable[None]]) -> None:
-        """A picture that is paid for is not given up because storage stumbles. Raises StorageUnavailable."""
+        """Retry a save, because the picture is already paid for. Raises StorageUnavailable."""
         for pause in SAVE_AGAIN_SECONDS:
             try:
                 return await save()
@@ -290,10 +290,10 @@ class Generation:
         picture: GeneratedPicture,
         event: JobProgressed,
     ) -> None:
-        """Make a stored picture known: row, job, session and event in one transaction."""
+        """Store row, job, session and event of a picture in one transaction."""
         now = self._clock()
         async with self._unit_of_work() as tx:
-            # The event comes first: it fails when the lease is lost, before anything else is written.
+            # Append the event first: it checks the fencing token before anything else is written.
             await tx.events.append(job.id, event, now, job.lease_token)
             await tx.variants.add(variant)
             current = await tx.jobs.get(job.id, job.owner_id)
@@ -308,7 +308,7 @@ class Generation:
 
 
 class _Progress:
-    """The bar of one attempt: never falls, and tells only what is new; and the preview, if there is one."""
+    """Progress of one attempt: never decreases, and reports changes only; also holds the preview."""
 
     def __init__(self, job: ClaimedJob, lifecycle: Lifecycle, preview: Variant | None = None) -> None:
         self._job = job
@@ -318,7 +318,7 @@ class _Progress:
         self.preview = preview
 
     async def reach(self, stage: Stage, share: float) -> None:
-        """Tell that a stage has begun; `share` is how much of the making is done, 0..1."""
+        """Report that a stage has begun; `share` of the generation is done, 0..1."""
         span = STORED_PERCENT - PREPARED_PERCENT
         percent = 0 if stage is Stage.PREPARE else round(PREPARED_PERCENT + span * min(1.0, share))
         self.percent = max(self.percent, percent)
@@ -328,16 +328,16 @@ class _Progress:
 
 
 def _standing(context: Context, job: Job, base: Variant | None) -> Wishes:
-    """The wishes on the path to a job; from the photo, those of no path."""
+    """Return the standing wishes on the path to a job; starting from the photo, those of no path."""
     if base is None or job.type is not Operation.REFINE:
         return of_every_path(context.wishes)
     return in_order(context.paths.get(base.job_id, ()))
 
 
 def _remembered(latest: Context, measured: Context | None, job: Job, material: _Material) -> Context:
-    """What a session remembers once a picture of a job is there.
+    """Return the session context after a picture of a job is stored.
 
-    The list is read anew: wishes that were removed while the job ran do not come back with it.
+    It starts from the latest list, so that wishes removed during the job stay removed.
     """
     standing = _standing(latest, job, material.base)
     wishes = latest.paths.get(job.id) or material.brief.added_to(standing)

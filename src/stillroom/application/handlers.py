@@ -1,4 +1,4 @@
-"""Which work belongs to which kind of job."""
+"""Handlers: the work of each kind of job."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -7,17 +7,17 @@ from stillroom.domain.jobs.job import ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.providers.requests import Operation
 
 Handler = Callable[[ClaimedJob, WorkerSlot], Awaitable[Job]]
-"""Does the work of a claimed job and gives it back as it ended; raises what `Generation.run` raises."""
+"""Runs a claimed job and returns it as it ended; raises what `Generation.run` raises."""
 
 ExportHandler = Callable[[ClaimedExportJob], Awaitable[None]]
-"""Does the work of a claimed export job; raises what `ExportMaker.run` raises."""
+"""Runs a claimed export job; raises what `ExportMaker.run` raises."""
 
 
 def complete(handlers: Mapping[Operation, Handler]) -> Mapping[Operation, Handler]:
-    """The handlers, once it is sure that no kind of job is without one.
+    """Return the handlers after checking that every operation has one.
 
     Raises:
-        LookupError: A kind has no handler.
+        LookupError: An operation has no handler.
     """
     missing = [operation.value for operation in Operation if operation not in handlers]
     if missing:

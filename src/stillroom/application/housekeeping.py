@@ -1,4 +1,4 @@
-"""Clearing away what has had its time; safe to run in every process at once."""
+"""Housekeeping: deletes expired and orphaned data; safe to run in several processes at once."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,30 +13,30 @@ IDEMPOTENCY_HOURS = 24
 BATCH = 100
 
 UNUSED_HOURS = 24
-"""A photo on which no session was opened is left alone for so long: whoever brought it may be about to."""
+"""Minimum age in hours of an unused photo before deletion, because its session may still be opened."""
 
 ORPHAN_HOURS = 6
-"""A blob that belongs to no row is left alone for so long: its row may be about to be written.
+"""Minimum age in hours of a blob without a row before deletion, because its row may still be written.
 
-What takes longest is restoring a backup, which stores all blobs before all rows.
+Restoring a backup takes longest: it stores all blobs before all rows.
 """
 
 EXPORTS = "exports"
 
 ORPHAN_EXPORT_HOURS = 1
-"""The same of an export's file: twice as long as its request may take (`exports.LONGEST_SECONDS`)."""
+"""The same for exports, in hours: twice the limit of one request (`exports.LONGEST_SECONDS`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How much was cleared away."""
+    """Numbers of deleted items."""
 
     exports: int
     keys: int
 
 
 class Housekeeping:
-    """Removes expired exports and sign-ins, old keys, unused photos, and what no row names any more."""
+    """Deletes expired exports and sign-ins, old idempotency keys, unused photos and orphaned blobs."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Housekeeping:
         self._cutouts = cutouts
 
     async def sweep(self) -> Swept:
-        """Clear away expired exports and sign-ins, and old keys."""
+        """Delete expired exports and sign-ins, and old idempotency keys."""
         now = self._clock()
         async with self._unit_of_work(uses_reserve=True) as tx:
             keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
@@ -68,13 +68,13 @@ class Housekeeping:
                 return Swept(swept, keys)
 
     async def sweep_traces(self) -> int:
-        """Clear away cut-outs of photos that nobody has any more, and the database's copies of deleted rows.
+        """Delete cut-outs of deleted photos from the local cache, and traces of deleted rows in the database.
 
-        Each process does it for its own machine: another one may have deleted the photo, or a job may have
-        been at it.
+        Each process does this for its own machine, because another process may have deleted the photo, or a
+        job may have used it during the deletion.
 
         Returns:
-            Of how many photos there were cut-outs.
+            Number of photos whose cut-outs were deleted.
         """
         kept = await anyio.to_thread.run_sync(self._cutouts.photos)
         gone = frozenset[str]()
@@ -87,12 +87,12 @@ class Housekeeping:
         return len(gone)
 
     async def queue_exports(self) -> int:
-        """Make jobs for pending exports of the release before, which had a queue of their own.
+        """Create jobs for pending exports of the previous release, which had a separate queue.
 
-        Safe beside processes of that release: it lets go of an export that is taken over.
+        Safe beside processes of that release: they release an export that is taken over.
 
         Returns:
-            How many were taken over.
+            Number of exports taken over.
         """
         now = self._clock()
         async with self._unit_of_work() as tx:
@@ -103,7 +103,7 @@ class Housekeeping:
         return len(taken)
 
     async def sweep_photos(self) -> int:
-        """Clear away photos that were brought and never worked on; gives back how many."""
+        """Delete uploaded photos that no session uses, and return their number."""
         swept = 0
         old = self._clock() - timedelta(hours=UNUSED_HOURS)
         while True:
@@ -115,11 +115,11 @@ class Housekeeping:
                 return swept
 
     async def sweep_orphans(self) -> int:
-        """Clear away blobs without a row, such as a crash leaves them; gives back how many."""
+        """Delete blobs without a row, such as after a crash, and return their number."""
         return await self._sweep_orphans(None, ORPHAN_HOURS)
 
     async def sweep_orphan_exports(self) -> int:
-        """The same of exports alone, which are few and are made in less time."""
+        """Delete export files without a row; they are few and get a shorter minimum age."""
         return await self._sweep_orphans(EXPORTS, ORPHAN_EXPORT_HOURS)
 
     async def _sweep_orphans(self, folder: str | None, hours: float) -> int:

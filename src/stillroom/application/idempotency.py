@@ -14,7 +14,7 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Clock, KeptAnswer, UnitOfWork, UnitOfWorkFactory
 
 PENDING_SECONDS = 120
-"""A holder silent for this long is considered dead; no single step of a request takes nearly as long."""
+"""A holder that has been silent for this long is considered dead. No single step takes nearly as long."""
 
 FIRST_LOOK_SECONDS, SLOWEST_LOOK_SECONDS = 0.05, 0.5
 """Polling interval of waiting requests; it doubles from the first value to the second."""

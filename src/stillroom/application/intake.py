@@ -1,4 +1,4 @@
-"""Taking photos in: sanitised once, stored once, whatever they are called."""
+"""Photo intake: sanitise uploads and store each photo once per owner."""
 
 import unicodedata
 from collections.abc import Awaitable, Callable
@@ -21,14 +21,14 @@ from stillroom.imaging.io.decoding_cost import estimate
 MAX_NAME_CHARACTERS = 120
 
 MAY_WAIT = 100
-"""Photos that wait for a decoder at once; they lie in temporary files, 30 MB each at the most."""
+"""Photos that may wait for a decoder; they wait in temporary files of at most 30 MB each."""
 
 Read = Callable[[], Awaitable[bytes]]
-"""Gives all bytes of a file each time it is called, so that none wait in memory."""
+"""Reads all bytes of a file at each call, so that waiting photos use no memory."""
 
 
 class Sanitise(Protocol):
-    """Untrusted bytes to a clean picture, within bounds."""
+    """Turns untrusted bytes into a sanitised picture with bounded time and memory."""
 
     def __call__(
         self, read: Read, *, declared_type: str | None, file_name: str, owner_id: OwnerId
@@ -38,12 +38,12 @@ class Sanitise(Protocol):
 
 
 class Decoders:
-    """Runs decoders in fair turns; photos that wait are not held in memory."""
+    """Runs decoders with fair admission; waiting photos are not held in memory."""
 
     def __init__(self, sanitise: Callable[..., Sanitised], count: int, budget_bytes: int) -> None:
-        """Take what a decoder does, which blocks, how many there are, and the memory of all together."""
+        """Run the blocking `sanitise`, at most `count` at once, with `budget_bytes` of memory in total."""
         self._sanitise = sanitise
-        # Before a thread is taken: all other requests need threads too.
+        # Admission happens before a thread is taken, because all other requests need threads too.
         self._turns = DecoderTurns(count, budget_bytes)
         self._measuring = anyio.Lock()
         self._taken, self._may_be_taken = 0, count + MAY_WAIT
@@ -51,17 +51,17 @@ class Decoders:
     async def __call__(
         self, read: Read, *, declared_type: str | None, file_name: str, owner_id: OwnerId
     ) -> Sanitised:
-        """Read a photo when its turn has come, and clean it.
+        """Read and sanitise a photo when it is admitted.
 
         Raises:
-            RateLimited: MAY_WAIT others wait.
-            StillroomError: As the decoder says.
+            RateLimited: MAY_WAIT photos are waiting.
+            StillroomError: What the decoder raises.
         """
         if self._taken >= self._may_be_taken:
             raise uploads_refused(MAY_WAIT)
         self._taken += 1
         try:
-            # Read twice, so that it need not be kept; one at a time, so that one file is in memory.
+            # The file is read twice instead of being held; the lock keeps one file in memory.
             async with self._measuring:
                 need_bytes = estimate(await read())
             async with self._turns.turn(owner_id, need_bytes):
@@ -74,7 +74,7 @@ class Decoders:
 
 @dataclass(frozen=True, slots=True)
 class UploadResult:
-    """A stored photo; `first_frame_only` when the file was an animation."""
+    """Stored photo; `first_frame_only` is true when the file was an animation."""
 
     asset: Asset
     first_frame_only: bool
@@ -91,7 +91,6 @@ class Intake:
         ids: IdFactory,
         clock: Clock,
     ) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._sanitise = sanitise
@@ -101,13 +100,13 @@ class Intake:
     async def take_in(
         self, read: Read, *, file_name: str, declared_type: str | None, owner_id: OwnerId
     ) -> UploadResult:
-        """Check, clean and store a photo; the same bytes of one owner are stored once.
+        """Sanitise and store a photo; equal bytes of one owner are stored once.
 
         Raises:
-            InputTooLarge: Over the limit in bytes or pixels.
-            InputUnsupported: Not a picture, or not what its name or declared type says.
-            InputCorrupt: Empty, damaged or cut short.
-            RateLimited: As many photos as may wait already do.
+            InputTooLarge: The file exceeds the limit in bytes or pixels.
+            InputUnsupported: Not a picture, or not of the type that its name or declared type says.
+            InputCorrupt: The file is empty, damaged or truncated.
+            RateLimited: Too many photos are waiting.
         """
         name = safe_name(file_name)
         clean = await self._sanitise(read, declared_type=declared_type, file_name=name, owner_id=owner_id)
@@ -135,7 +134,7 @@ class Intake:
 
 
 def safe_name(file_name: str) -> str:
-    """A file's own name: no folders, no control characters, not too long."""
+    """Return the base name without control characters, at most MAX_NAME_CHARACTERS long."""
     last = PurePosixPath(file_name.replace("\\", "/")).name
     plain = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip()
     if len(plain) > MAX_NAME_CHARACTERS:

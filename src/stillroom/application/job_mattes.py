@@ -1,4 +1,4 @@
-"""The matte that a job works with: a correction if there is one, else what its provider finds."""
+"""Matte of a job: the user's correction if there is one, else what the provider finds."""
 
 import contextlib
 
@@ -12,17 +12,16 @@ from stillroom.domain.providers.requests import Stage
 
 
 class JobMatte:
-    """Tells once where the product is, as soon as that is known."""
+    """Reports the matte of a job once, as soon as it is known."""
 
     def __init__(self, job: ClaimedJob, mattes: Mattes, lifecycle: Lifecycle) -> None:
-        """Work for a job that we hold."""
         self._job = job
         self._mattes = mattes
         self._lifecycle = lifecycle
         self._is_told = False
 
     async def corrected(self, percent: int) -> CorrectedMatte | None:
-        """What a person corrected. Raises LeaseLost."""
+        """Return the user's correction, if any, and report it. Raises LeaseLost."""
         matte = await self._mattes.correction_of(self._job.session_id)
         if matte is None or matte.correction is None:
             return None
@@ -31,11 +30,11 @@ class JobMatte:
         return CorrectedMatte(matte.id, cover, matte.model, matte.correction.product)
 
     async def found(self, found: FoundMatte, percent: int) -> None:
-        """Keep what the provider found; a job does not fail because that cannot be stored.
+        """Store and report the matte of the provider; unavailable storage does not fail the job.
 
         Raises:
-            Conflict: The session is gone.
-            LeaseLost: The job is someone else's now.
+            Conflict: The session is deleted.
+            LeaseLost: Another worker holds the lease.
         """
         if self._is_told:
             return

@@ -1,4 +1,4 @@
-"""Asking for work: submit, look up, stop, repeat."""
+"""Job requests: submit, look up, cancel and retry."""
 
 import hashlib
 import json
@@ -29,12 +29,12 @@ from stillroom.domain.variants import Variant, VariantRole, chosen_among
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a client asks for.
+    """A client's request for pictures.
 
     Attributes:
-        variant_id: The picture to start from; None starts from the photo.
-        provider: The only cloud to ask, or `local` for none; None leaves the choice to the strategy.
-        restore: What alone to bring back in that picture, instead of words.
+        variant_id: Picture to start from; None starts from the photo.
+        provider: The only cloud to ask, or `local` for none; None leaves the choice to the router.
+        restore: The only thing to restore in that picture, instead of a prompt.
     """
 
     session_id: SessionId
@@ -48,13 +48,13 @@ class Order:
 
     @property
     def request_hash(self) -> str:
-        """The same for the same request, whatever the order of its fields."""
+        """Hash of the request, independent of the order of its fields."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job with what is shown beside it."""
+    """Job with its variants and its queue position."""
 
     job: Job
     variants: tuple[Variant, ...]
@@ -63,7 +63,7 @@ class JobView:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """The job of a request; `replayed` when an earlier request had made it."""
+    """Job of a request; `replayed` is true when an earlier request with the same key made it."""
 
     view: JobView
     replayed: bool
@@ -71,7 +71,7 @@ class Submission:
 
 
 class Jobs:
-    """Submits jobs and answers for them."""
+    """Submits, lists, cancels and retries jobs."""
 
     def __init__(
         self,
@@ -84,10 +84,9 @@ class Jobs:
         limits: Limits,
         has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False,
     ) -> None:
-        """Take what the service works with.
+        """`has_cloud` returns whether a cloud can do an operation with the requested provider.
 
-        `has_cloud` tells whether a cloud does an operation, for the provider that was asked for: such a model
-        may understand words that the rules of this machine do not.
+        Such a model may understand prompts that the local rules do not.
         """
         self._unit_of_work = unit_of_work
         self._catalogue = catalogue
@@ -107,15 +106,15 @@ class Jobs:
         request_id: str | None = None,
         traceparent: str | None = None,
     ) -> Submission:
-        """Make a job, or give back the one that this idempotency key made.
+        """Create a job, or return the one that this idempotency key created.
 
         Raises:
-            PromptInvalid: The words cannot be used, or nothing of them is understood.
-            Conflict: What is to be brought back cannot be told apart in this picture.
-            ValidationFailed: The template is not known or not for this operation, or the provider is not.
-            NotFound: The session or the variant is not there.
+            PromptInvalid: The prompt is unusable, or no part of it is understood.
+            Conflict: What to restore was not found in this picture.
+            ValidationFailed: The template does not exist for this operation, or the provider does not exist.
+            NotFound: The session or the variant does not exist.
             IdempotencyMismatch: The key was used for another request.
-            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
+            RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
         is_silent = order.operation is not Operation.REFINE or order.restore is not None
         prompt = usable_prompt(order.prompt, required=not is_silent)
@@ -133,7 +132,7 @@ class Jobs:
         return submission
 
     async def view(self, job_id: JobId, owner_id: OwnerId) -> JobView:
-        """One job. Raises NotFound."""
+        """Return one job. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             return await view_of(tx, await tx.jobs.get(job_id, owner_id))
 
@@ -145,16 +144,16 @@ class Jobs:
         cursor: str | None,
         limit: int,
     ) -> Page[JobView]:
-        """Newest first."""
+        """List jobs, newest first."""
         async with self._unit_of_work(read_only=True) as tx:
             page = await tx.jobs.list(owner_id, session_id, status, cursor, limit)
             return Page(await views_of(tx, page.items), page.next_cursor)
 
     async def cancel(self, job_id: JobId, owner_id: OwnerId) -> JobView:
-        """Stop a job: a waiting one at once, a running one at its next step.
+        """Cancel a job: a waiting one at once, a running one at its next step.
 
         Raises:
-            Conflict: It has already ended.
+            Conflict: The job has already ended.
         """
         async with self._unit_of_work() as tx:
             await tx.jobs.get(job_id, owner_id)
@@ -173,14 +172,14 @@ class Jobs:
         request_id: str | None = None,
         traceparent: str | None = None,
     ) -> Submission:
-        """Make a new job of one that failed or was stopped, for exactly the candidates it did not make.
+        """Create a job for the missing candidates of a failed or cancelled job.
 
-        Gives back the one that this idempotency key made; without a key, one that has not ended yet.
+        A repeated idempotency key returns its job; without a key, an unfinished retry is returned.
 
         Raises:
-            Conflict: It has not ended, or has ended well.
+            Conflict: The job has not ended, or has succeeded.
             IdempotencyMismatch: The key was used for another request.
-            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
+            RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
         async with self._unit_of_work() as tx:
             old = await tx.jobs.get(job_id, owner_id)
@@ -197,7 +196,7 @@ class Jobs:
             if key is not None and (earlier := await self._made_before(tx, new, key, _hash_of_retry(old))):
                 return await self._replay(tx, earlier)
             waiting = await tx.jobs.waiting(owner_id)
-            # Looked for when nobody else can add one: two that press at once get the same.
+            # Checked under the owner's lock, so that two concurrent requests get the same job.
             if key is None and (unfinished := await _unfinished_retry(tx, old)):
                 return await self._replay(tx, unfinished)
             submission = await self._enqueue(tx, new, waiting)
@@ -216,21 +215,21 @@ class Jobs:
         request_id: str | None = None,
         traceparent: str | None = None,
     ) -> Submission | None:
-        """Make a new job of the one that a picture came from, for that picture alone.
+        """Create a job that makes one existing picture again.
 
-        Gives back the job that this idempotency key made, and None where there is no picture yet.
+        A repeated idempotency key returns its job. Returns None when there is no picture yet.
 
         Args:
-            session_id: Its newest picture is meant, unless another is named.
-            variant_id: The picture to make again.
-            owner_id: Whose they are.
-            request_hash: Stands for the whole request.
-            change: What to do in the same transaction; it is not done for a repeated key.
+            session_id: Session; its newest picture is meant unless `variant_id` is given.
+            variant_id: Picture to make again.
+            owner_id: Owner of both.
+            request_hash: Hash of the whole request.
+            change: Runs in the same transaction; skipped for a repeated key.
 
         Raises:
-            NotFound: The session or the picture is not there.
+            NotFound: The session or the picture does not exist.
             IdempotencyMismatch: The key was used for another request.
-            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
+            RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
         async with self._unit_of_work() as tx:
             await tx.sessions.get(session_id, owner_id)
@@ -238,7 +237,7 @@ class Jobs:
             if variant is None:
                 return None
             old = await tx.jobs.get(variant.job_id, owner_id)
-            # One that came beyond those asked for has no plan of its own.
+            # An extra picture, beyond those requested, has no plan of its own.
             wanted = variant.ordinal if variant.ordinal in old.wanted_ordinals else old.wanted_ordinals[0]
             job = self._repeated(old, (wanted,), request_id, traceparent)
             if key is not None and (earlier := await self._made_before(tx, job, key, request_hash)):
@@ -251,7 +250,7 @@ class Jobs:
     def _repeated(
         self, old: Job, ordinals: tuple[int, ...], request_id: str | None, traceparent: str | None
     ) -> Job:
-        """The same order as a new job, for some of its candidates."""
+        """Return a new job with the same order, for some of its candidates."""
         order = Order(
             session_id=old.session_id,
             operation=old.type,
@@ -266,7 +265,7 @@ class Jobs:
         return replace(new, ordinals=ordinals)
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
-        """Keep the key for a job, or give back the job that it was kept for. Raises IdempotencyMismatch."""
+        """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""
         kept = await tx.idempotency.reserve(job.owner_id, key, request_hash, job.id, job.created_at)
         if kept.request_hash != request_hash:
             raise IdempotencyMismatch()
@@ -282,7 +281,7 @@ class Jobs:
         most = self._limits.user_queued
         if waiting >= most:
             raise waiting_refused(most)
-        # Last of all that may refuse: whoever is refused has used nothing up.
+        # Checked last, so that a refused request consumes no quota.
         allowance = await self._limiter.take(job.owner_id)
         if not allowance.is_granted:
             raise rate_refused(allowance)
@@ -315,7 +314,7 @@ class Jobs:
         )
 
     async def _check_understood(self, order: Order, prompt: str, owner_id: OwnerId) -> None:
-        """An instruction without a meaning makes no version. Raises PromptInvalid."""
+        """Reject a prompt of which nothing is understood. Raises PromptInvalid."""
         async with self._unit_of_work(read_only=True) as tx:
             base = await _base_of(tx, order, owner_id)
         told = await anyio.to_thread.run_sync(
@@ -353,7 +352,7 @@ def _hash_of_retry(old: Job) -> str:
 async def _picture_of(
     tx: UnitOfWork, session_id: SessionId, variant_id: VariantId | None, owner_id: OwnerId
 ) -> Variant | None:
-    """A picture of the session, or what its newest job with pictures is known by. Raises NotFound."""
+    """Return the named picture, or the chosen one of the newest job with pictures. Raises NotFound."""
     if variant_id is not None:
         variant = await tx.variants.get(variant_id, owner_id)
         if variant.session_id != session_id:
@@ -371,11 +370,11 @@ async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:
 
 
 async def _base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | None:
-    """The picture to start from.
+    """Return the picture to start from.
 
     Raises:
-        NotFound: It, or its session, is not there.
-        Conflict: What is to be brought back cannot be told apart in it.
+        NotFound: The picture or its session does not exist.
+        Conflict: What to restore was not found in it.
     """
     await tx.sessions.get(order.session_id, owner_id)
     if order.variant_id is None:
@@ -388,22 +387,22 @@ async def _base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant |
 
 
 def _check_restorable(order: Order, variant: Variant) -> None:
-    """Raises Conflict."""
+    """Check that the mark to restore was found in the picture. Raises Conflict."""
     if order.restore not in (None, Mark.PRODUCT) and variant.measures.get("verified") is False:
         raise Conflict("The product was not found in this picture; bring back the product itself first.")
 
 
 _NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
 _TURNERS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Turn the direction of writing, so that a reader takes the words for others; they say nothing themselves."""
+"""Bidirectional control characters, which can make a text read differently from what it contains."""
 
 
 def usable_prompt(text: str, *, required: bool) -> str:
-    """An instruction without control characters and outer space.
+    """Return a prompt without control characters and surrounding spaces.
 
     Raises:
-        PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, or without a letter or digit although words were
-            given or are required; `params["reason"]` is `too_long`, `empty` or `no_words`.
+        PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, missing although required, or without a letter or
+            digit; `params["reason"]` is `too_long`, `empty` or `no_words`.
     """
     plain = "".join(" " if unicodedata.category(c) in _NO_LETTERS or c in _TURNERS else c for c in text)
     plain = " ".join(plain.split())
@@ -422,11 +421,11 @@ def usable_prompt(text: str, *, required: bool) -> str:
 
 
 async def view_of(tx: UnitOfWork, job: Job) -> JobView:
-    """A job with its variants and its place."""
+    """Return a job with its variants and its queue position."""
     return JobView(job, await tx.variants.of_job(job.id), await tx.jobs.position(job))
 
 
 async def views_of(tx: UnitOfWork, jobs: Sequence[Job]) -> tuple[JobView, ...]:
-    """The same for several jobs."""
+    """Return several jobs with their variants and queue positions."""
     variants = await tx.variants.of_jobs([job.id for job in jobs])
     return tuple([JobView(job, variants.get(job.id, ()), await tx.jobs.position(job)) for job in jobs])
