@@ -1,4 +1,4 @@
-"""Bounded concurrency with fair queueing: waiting owners are admitted round robin."""
+"""Bounded concurrency with fair queueing per owner."""
 
 import asyncio
 from collections import Counter, deque

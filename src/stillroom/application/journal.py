@@ -1,4 +1,4 @@
-"""Writing down what the router does for a job: calls, costs, and who was passed over."""
+"""Job journal: records provider calls, their costs, skipped providers and fallbacks."""
 
 import asyncio
 import time
@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class JobJournal:
-    """The journal of one attempt at one job; every line is fenced by the job's lease."""
+    """Journal of one attempt at one job; every write is fenced by the job's lease."""
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class JobJournal:
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
     ) -> None:
-        """Begin where earlier attempts at the job left off; without a budget every call is allowed."""
+        """Continue the journal of earlier attempts; without a budget every call is allowed."""
         self._job = job
         self._slot = slot
         self._lease_token = job.lease_token
@@ -45,11 +45,11 @@ class JobJournal:
         self._budget = daily_budget_micro_usd
         self._open: dict[str, ProviderCall] = {}
         self._begun: dict[str, float] = {}  # calls without a line in the log yet
-        # Calls run side by side; the job's list of them is written in the order in which it grows.
+        # Serialises writers: concurrent calls of the job append to the same list.
         self._writing = asyncio.Lock()
 
     async def skip(self, provider: str, reason: str) -> None:
-        """A provider is left out from the start."""
+        """Record that a provider was skipped before any call."""
         line = {"provider": provider, "outcome": "skipped", "reason": reason}
         if line in self._usage:
             return
@@ -59,13 +59,13 @@ class JobJournal:
             self._usage.append(line)
 
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
-        """Write the call down before it is sent, so that a crash leaves a trace of it, and its price.
+        """Record a call and its price before it is sent, so that a crash leaves a trace of it.
 
         Returns:
-            The call's id; None, and nothing is written, if the day's budget does not allow it.
+            Id of the call; None, with nothing recorded, if the daily budget does not allow it.
 
         Raises:
-            LeaseLost: The job was stopped, or somebody else has it; no call is sent then.
+            LeaseLost: The job was cancelled or another worker holds the lease; the call must not be sent.
         """
         call = ProviderCall(
             id=self._ids.provider_call(),
@@ -89,10 +89,10 @@ class JobJournal:
         return call.id
 
     async def end(self, call_id: str, end: CallEnd) -> None:
-        """Complete what was written when the call began.
+        """Record the end of a call.
 
         Raises:
-            LeaseLost: The job was stopped, or somebody else has it. What the call cost is on the bill.
+            LeaseLost: The job was cancelled or another worker holds the lease; the cost is recorded anyway.
         """
         done = replace(
             self._open[call_id],
@@ -115,18 +115,18 @@ class JobJournal:
                     await tx.provider_calls.complete(done)
                 self._open.pop(call_id, None)
                 raise
-            # Only now: whoever is stopped before this has not ended the call, and it can be ended again.
+            # Last, so that a call whose recording was interrupted can be ended again.
             self._open.pop(call_id, None)
             self._usage = usage
 
     def close(self) -> None:
-        """Log the calls that were stopped before their end; what became of them nobody knows."""
+        """Log the calls that were interrupted before their end; their outcome is unknown."""
         for call_id, begun in list(self._begun.items()):
             latency_ms = round((time.monotonic() - begun) * 1000)
             self._log(replace(self._open[call_id], latency_ms=latency_ms))
 
     def _log(self, call: ProviderCall) -> None:
-        """One line per call, also where its end is written twice or not at all."""
+        """Log each call once, even when its end is recorded twice or never."""
         if self._begun.pop(call.id, None) is None:
             return
         log.info(
@@ -144,12 +144,12 @@ class JobJournal:
     async def _allows(self, tx: UnitOfWork, micro_usd: int) -> bool:
         if self._budget is None or micro_usd == 0:
             return True
-        # Jobs of one owner run side by side: without it each would see the day as it was before the others.
+        # Lock the owner's row: concurrent jobs of one owner would each see the budget without the others.
         await tx.owners.hold(self._job.owner_id)
         return (await budget_of(tx, self._job.owner_id, self._clock(), self._budget)).allows(micro_usd)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
-        """Write it on the job, and tell whoever watches."""
+        """Record a fallback on the job and append an event."""
         self._fallbacks.append(Fallback(source, target, reason))
         event = JobLogged(
             level="warning",
@@ -174,7 +174,7 @@ class JobJournal:
 
 
 def _line_of(call: ProviderCall) -> Mapping[str, Any]:
-    """A call as the job tells of it; one that never came to its end stays `unknown`, at its list price."""
+    """Convert a call to its entry on the job; a call without an end stays `unknown` at its list price."""
     return {
         "id": call.id,
         "provider": call.provider,

@@ -1,4 +1,4 @@
-"""Moving jobs through their life on behalf of a worker: every step one transaction with its event."""
+"""Job lifecycle: state transitions on behalf of a worker, each in one transaction with its event."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -29,11 +29,11 @@ from stillroom.domain.providers.requests import Notice
 RESCUE_BATCH = 50
 
 STORAGE_PAUSE_SECONDS = 12.0
-"""Added to the wait after a failure of storage: the two waits then outlive an outage of twenty seconds."""
+"""Added to the backoff after a storage failure, in seconds, so that two retries outlast a 20 s outage."""
 
 
 class Lifecycle:
-    """What a worker does with jobs besides the work itself."""
+    """Claims, renews, completes, retries, releases and rescues jobs."""
 
     def __init__(
         self,
@@ -44,19 +44,19 @@ class Lifecycle:
         limits: Limits,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        """Take what the service works with; `jitter` is uniform in [0, 1)."""
+        """`jitter` is uniform in [0, 1)."""
         self._unit_of_work = unit_of_work
         self._signals = signals
         self._ids = ids
         self._clock = clock
         self._limits = limits
         self._jitter = jitter
-        # One transaction for jobs that end together. With one for each, `tests.bench.job_queue` measured
+        # Jobs that end together share one transaction. With one for each, `tests.bench.job_queue` measured
         # 84 jobs/s instead of 390 (two processes, load 11).
         self._completions = Coalescer(self._complete)
 
     async def claim(self, worker_id: str, at_most: int) -> tuple[AnyClaimedJob, ...]:
-        """Take due jobs, as many as there are and are asked for."""
+        """Claim up to `at_most` due jobs."""
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
                 worker_id,
@@ -71,23 +71,23 @@ class Lifecycle:
         return claimed
 
     async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
-        """Renew the leases of jobs; gives back those that are still ours."""
+        """Renew the leases of jobs and return the ids of those that are still held."""
         async with self._unit_of_work() as tx:
             return await tx.jobs.extend({job.id: job.lease_token for job in jobs}, self._lease_end())
 
     async def look(self, job: AnyClaimedJob) -> Job:
-        """The job as it stands now. Raises NotFound."""
+        """Return the current state of a job. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.jobs.get(job.id, job.owner_id)
 
     async def tell(self, job: ClaimedJob, event: JobEvent) -> None:
-        """Write an event of a job that we hold. Raises LeaseLost."""
+        """Append an event under the job's lease. Raises LeaseLost."""
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
         self._signals.job_changed(job.id)
 
     async def notice(self, job: ClaimedJob, notice: Notice, model: str | None = None) -> None:
-        """Write a log event of a job that we hold. Raises LeaseLost."""
+        """Append a log event under the job's lease. Raises LeaseLost."""
         await self.tell(
             job,
             JobLogged(
@@ -100,7 +100,7 @@ class Lifecycle:
         )
 
     async def succeed(self, job: ClaimedJob) -> Job:
-        """End a job that has all its candidates. Raises LeaseLost."""
+        """Complete a job that has all its candidates. Raises LeaseLost."""
         ended = await self._completions.submit(job)
         if ended is None:
             raise LeaseLost(job.id)
@@ -116,10 +116,10 @@ class Lifecycle:
         return [ended.get(job.id) for job in jobs]
 
     async def finish_export(self, job: ClaimedExportJob, export: Export) -> None:
-        """Write a file that was made, and delete its job.
+        """Store a finished export and delete its job.
 
         Raises:
-            LeaseLost: Another worker has the job now, or the export is gone.
+            LeaseLost: Another worker holds the lease, or the export is deleted.
         """
         async with self._unit_of_work() as tx:
             await tx.jobs.remove(job)
@@ -128,7 +128,7 @@ class Lifecycle:
         self._signals.job_queued()
 
     async def give_up_or_retry(self, job: AnyClaimedJob, error: StillroomError) -> QueuedJob:
-        """End an attempt that failed: again later if that can help, else for good. Raises LeaseLost."""
+        """End a failed attempt: queue a retry if that can help, else fail the job. Raises LeaseLost."""
         fault = fault_of(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
             wait = backoff_seconds(job.attempts, self._jitter())
@@ -139,22 +139,22 @@ class Lifecycle:
         return await self._fail(job, fault)
 
     async def release(self, job: AnyClaimedJob) -> None:
-        """Hand a job back unfinished without spending its attempt."""
+        """Return an unfinished job to the queue without counting the attempt."""
         await self._queue_again(job, Trigger.RELEASE, "released", {})
 
     async def rescue(self) -> tuple[QueuedJob, ...]:
-        """Take jobs from workers that went silent; gives them back as they then stand."""
+        """Queue again or fail jobs whose lease has expired; return them in their new state."""
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
             overdue = await tx.jobs.overdue(now, RESCUE_BATCH)
-        # The moment once more: a worker that was slow, not silent, may renew its leases meanwhile.
+        # Compare with the time again: a slow worker may have renewed its lease since the query.
         return await self._take_back(overdue, now)
 
     async def recover(self, worker_id_prefix: str) -> tuple[QueuedJob, ...]:
-        """Take jobs from earlier lives of this very server, which cannot be working any more.
+        """Queue again or fail jobs held by earlier processes of this worker, which have ended.
 
         Returns:
-            The jobs as they then stand.
+            The jobs in their new state.
         """
         async with self._unit_of_work(read_only=True) as tx:
             held = await tx.jobs.held_by(worker_id_prefix)
@@ -165,7 +165,7 @@ class Lifecycle:
     ) -> tuple[QueuedJob, ...]:
         taken: list[QueuedJob] = []
         for job in jobs:
-            # The token names the claim that went silent: a newer one by another worker is left alone.
+            # The fencing token identifies the expired claim; a newer claim by another worker stays.
             try:
                 if job.attempts < job.max_attempts:
                     after = await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, overdue_at)

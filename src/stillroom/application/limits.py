@@ -1,4 +1,4 @@
-"""How much one owner may ask for; set by the operator."""
+"""Limits per owner and process, set by the operator, and the errors for exceeding them."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -8,48 +8,50 @@ from stillroom.domain.ports import Allowance
 
 NEW_JOBS = "jobs"
 WAITING_JOBS = "waiting"
-"""The two limits on asking for work, by the names that clients read."""
+"""Policy names of the limits on job requests, as sent to clients."""
 
 OPEN_STREAMS = "streams"
-"""The limit on watching."""
+"""Policy name of the limit on open event streams."""
 
 WAITING_UPLOADS = "uploads"
-"""The limit on photos that wait to be looked at, of all owners together."""
+"""Policy name of the limit on photos that wait for a decoder, of all owners together."""
 
 UNFINISHED_UPLOADS = "unfinished_uploads"
-"""The limit on bytes of uploads that lie in temporary files."""
+"""Policy name of the limit on bytes of unfinished uploads in temporary files."""
 
 USER_UNFINISHED, ALL_UNFINISHED = 16, 48
-"""So many of the largest uploads may be under way at once, of one owner and of all: by default 480 MB and
-1.4 GB. The page sends three at a time."""
+"""Unfinished uploads of maximum size, of one owner and of all: by default 480 MB and 1.4 GB.
+
+The page sends three at a time.
+"""
 
 UNFINISHED_RETRY_SECONDS = 5
-"""An upload of 30 MB takes a few seconds on a home line."""
+"""Seconds; an upload of 30 MB takes a few seconds on a home connection."""
 
 UPLOAD_RETRY_SECONDS = 2
-"""Two are looked at at a time, each within a second as a rule."""
+"""Seconds; two photos are decoded at a time, usually within a second each."""
 
 STREAM_RETRY_SECONDS = 5
-"""A stream ends with its job, or when its page is closed."""
+"""Seconds; a stream ends with its job or when its page is closed."""
 
 WAITING_RETRY_SECONDS = 5
-"""A waiting job is done within seconds on the local provider, so a place is soon free."""
+"""Seconds; the local provider finishes a waiting job within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds that services enforce and `/config` tells.
+    """Bounds that services enforce and `/config` publishes.
 
     Attributes:
-        max_upload_bytes: Size of an uploaded file.
-        max_megapixels: What an uploaded picture's header may claim.
+        max_upload_bytes: Size of an uploaded file, in bytes.
+        max_megapixels: Picture size in an uploaded file's header.
         max_side: Long side of a stored asset, in pixels.
-        user_running: Jobs of one owner that run at once.
-        user_queued: Jobs of one owner that wait at once.
-        user_streams: Streams of one owner that are open at once in one process.
-        max_streams: Streams that are open at once in one process.
-        lease_seconds: How long a claimed job may go without a heartbeat.
-        export_ttl_hours: How long an export lives.
+        user_running: Concurrently running jobs of one owner.
+        user_queued: Waiting jobs of one owner.
+        user_streams: Open event streams of one owner in one process.
+        max_streams: Open event streams of all owners in one process.
+        lease_seconds: Time after which a lease without a heartbeat expires.
+        export_ttl_hours: Lifetime of an export.
     """
 
     max_upload_bytes: int = 30 * 1024 * 1024
@@ -64,23 +66,23 @@ class Limits:
 
     @property
     def user_unfinished_bytes(self) -> int:
-        """Bytes of one owner's uploads that may be under way at once in one process."""
+        """Bytes of one owner's unfinished uploads in one process."""
         return USER_UNFINISHED * self.max_upload_bytes
 
     @property
     def unfinished_bytes(self) -> int:
-        """The same of all owners."""
+        """Bytes of all owners' unfinished uploads in one process."""
         return ALL_UNFINISHED * self.max_upload_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaStatus:
-    """How an owner stands with the limits on asking for work.
+    """Quota status of an owner for new jobs.
 
     Attributes:
-        allowance: New jobs per minute.
-        waiting: Jobs of the owner that wait now.
-        may_wait: How many may.
+        allowance: Rate limit of new jobs per minute.
+        waiting: Waiting jobs of the owner.
+        may_wait: Maximum number of waiting jobs.
     """
 
     allowance: Allowance
@@ -89,7 +91,7 @@ class QuotaStatus:
 
 
 def waiting_refused(may_wait: int) -> RateLimited:
-    """As many jobs wait as may."""
+    """Build the error for too many waiting jobs."""
     return RateLimited(
         f"{may_wait} jobs are waiting already.",
         policy=WAITING_JOBS,
@@ -101,7 +103,7 @@ def waiting_refused(may_wait: int) -> RateLimited:
 
 
 def streams_refused(may_be_open: int) -> RateLimited:
-    """As many streams are open as may be."""
+    """Build the error for a reached stream limit."""
     return RateLimited(
         f"{may_be_open} streams are open already.",
         policy=OPEN_STREAMS,
@@ -113,7 +115,7 @@ def streams_refused(may_be_open: int) -> RateLimited:
 
 
 def uploads_refused(may_wait: int) -> RateLimited:
-    """As many photos wait to be looked at as may."""
+    """Build the error for too many photos waiting for a decoder."""
     return RateLimited(
         f"{may_wait} photos are waiting already.",
         policy=WAITING_UPLOADS,
@@ -125,7 +127,7 @@ def uploads_refused(may_wait: int) -> RateLimited:
 
 
 def unfinished_uploads_refused(may_lie: int) -> RateLimited:
-    """As many bytes of uploads are under way as may be."""
+    """Build the error for too many bytes of unfinished uploads."""
     return RateLimited(
         f"Uploads of {may_lie // 1024**2} MB are under way already.",
         policy=UNFINISHED_UPLOADS,
@@ -137,7 +139,7 @@ def unfinished_uploads_refused(may_lie: int) -> RateLimited:
 
 
 def rate_refused(allowance: Allowance, policy: str = NEW_JOBS) -> RateLimited:
-    """Too many requests of one kind of late."""
+    """Build the error for an exceeded rate limit."""
     wait = max(1, ceil(allowance.retry_after_seconds))
     return RateLimited(
         f"Too many requests; try again in {wait} s.",

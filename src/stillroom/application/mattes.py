@@ -1,4 +1,4 @@
-"""Where the product is in a session's photo: found once, corrected by hand as often as it takes."""
+"""Mattes of a session's photo: found once by a network, corrected by the user any number of times."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -24,37 +24,36 @@ from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
 from stillroom.imaging.cutout.photo_masks import CorrectedCover, corrected_file
 
 FindProduct = Callable[[bytes, str, MatteBox | None], Awaitable[FoundMatte]]
-"""Cuts the product out of a photo, given with its SHA-256, within a part of it."""
+"""Cuts the product out of a photo, given with its SHA-256, within a box or the whole photo."""
 
 
 @dataclass(frozen=True, slots=True)
 class MatteView:
-    """A matte and the photo that it belongs to."""
+    """Matte with its photo."""
 
     matte: StoredMatte
     asset: Asset
 
 
 class Mattes:
-    """Keeps what networks found and what people corrected."""
+    """Stores found mattes and the user's corrections."""
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, find: FindProduct, ids: IdFactory, clock: Clock
     ) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._find = find
         self._ids = ids
         self._clock = clock
-        # A correction is a second of one core; several at once would make each other late.
+        # A correction occupies one core for a second; concurrent ones would delay each other.
         self._turns = FairTurns(1)
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
-        """The matte that later jobs use; the product is looked for now if no job has found it yet.
+        """Return the matte that later jobs use, running the network now if no job has found one.
 
         Raises:
-            NotFound: There is no such session.
+            NotFound: The session does not exist.
         """
         asset, known = await self._read(session_id, owner_id)
         matte = correction_among(known) or found_among(known)
@@ -65,24 +64,24 @@ class Mattes:
     async def preview(
         self, session_id: SessionId, owner_id: OwnerId, correction: Correction
     ) -> CorrectedCover:
-        """How the matte would be; nothing is stored.
+        """Compute a corrected matte without storing it.
 
         Raises:
-            NotFound: There is no such session.
+            NotFound: The session does not exist.
         """
         asset, known = await self._read(session_id, owner_id)
         return (await self._corrected(session_id, asset, found_among(known), correction))[1]
 
     async def correct(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
-        """Put a correction in the place of the one before; it counts from the next job on.
+        """Replace the current correction; it takes effect with the next job.
 
         Raises:
-            NotFound: There is no such session.
+            NotFound: The session does not exist.
         """
         return await self.keep(await self.prepare(session_id, owner_id, correction))
 
     async def prepare(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
-        """A correction whose file is stored; `keep` or `put` brings it into force. Raises NotFound."""
+        """Compute a correction and store its file; `keep` or `put` activates it. Raises NotFound."""
         asset, known = await self._read(session_id, owner_id)
         found, cover = await self._corrected(session_id, asset, found_among(known), correction)
         matte = self._row(
@@ -92,7 +91,7 @@ class Mattes:
         return MatteView(matte, asset)
 
     async def keep(self, prepared: MatteView) -> MatteView:
-        """Bring a prepared correction into force. Raises NotFound when its session is gone."""
+        """Activate a prepared correction. Raises NotFound when its session is deleted."""
         matte = prepared.matte
         async with self.removed_when_refused(matte), self._unit_of_work() as tx:
             await tx.sessions.get(matte.session_id, matte.owner_id)
@@ -101,7 +100,7 @@ class Mattes:
         return prepared
 
     async def put(self, tx: UnitOfWork, matte: StoredMatte) -> tuple[StoredMatte, ...]:
-        """Bring a prepared correction into force; gives back those it crowds out, whose files may go."""
+        """Activate a prepared correction and return superseded ones, whose files the caller deletes."""
         await tx.mattes.add(matte)
         corrections = [one for one in await tx.mattes.of_session(matte.session_id) if one.correction]
         superseded = tuple(corrections[KEPT_CORRECTIONS:])
@@ -109,35 +108,35 @@ class Mattes:
         return superseded
 
     async def forget(self, mattes: Sequence[StoredMatte]) -> None:
-        """Delete the files of mattes that no row names."""
+        """Delete the files of mattes that no row refers to."""
         await self._blobs.delete([matte.blob_key for matte in mattes])
 
     async def undo(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
-        """Go back to what was found. Raises NotFound when there is no such session."""
+        """Return to the found matte. Raises NotFound when the session does not exist."""
         async with self._unit_of_work() as tx:
             await tx.sessions.get(session_id, owner_id)
             await self.take_back(tx, session_id)
         return await self.current(session_id, owner_id)
 
     async def take_back(self, tx: UnitOfWork, session_id: SessionId) -> None:
-        """Take a session's corrections out of force."""
+        """Deactivate the corrections of a session."""
         await tx.mattes.undo(session_id, self._clock())
 
     async def correction_of(self, session_id: SessionId) -> StoredMatte | None:
-        """The correction in force."""
+        """Return the active correction, if any."""
         async with self._unit_of_work(read_only=True) as tx:
             return correction_among(await tx.mattes.of_session(session_id))
 
     async def file_of(self, matte: StoredMatte) -> bytes:
-        """A grey PNG of the photo's size. Raises NotFound, StorageUnavailable."""
+        """Return the matte's file: a grey PNG of the photo's size. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(matte.blob_key)
 
     async def keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
-        """Store what a network found, unless the same network's is known.
+        """Store a found matte unless one of the same network is stored.
 
         Raises:
-            StorageUnavailable: It could not be stored.
-            Conflict: The session is gone.
+            StorageUnavailable: The matte cannot be stored.
+            Conflict: The session is deleted.
         """
         async with self._unit_of_work(read_only=True) as tx:
             known = found_among(await tx.mattes.of_session(session_id))
@@ -152,7 +151,7 @@ class Mattes:
 
     @asynccontextmanager
     async def removed_when_refused(self, matte: StoredMatte) -> AsyncIterator[None]:
-        """Delete a matte's stored file when its row is refused, because no row would lead to it."""
+        """Delete a matte's stored file when its row is refused."""
         try:
             yield
         except (Conflict, IdempotencyMismatch, NotFound, RateLimited):

@@ -1,4 +1,4 @@
-"""Whose request it is, and the tokens that say so."""
+"""Owners and their access tokens."""
 
 import secrets
 
@@ -13,27 +13,26 @@ _TOKEN_BYTES = 32
 
 
 class Owners:
-    """Knows owners by their tokens; without tokens there is one, the local owner."""
+    """Authenticates and manages owners; without tokens there is one, the local owner."""
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory, ids: IdFactory, clock: Clock, *, tokens_required: bool
     ) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._ids = ids
         self._clock = clock
         self._tokens_required = tokens_required
 
     async def ensure_local(self) -> None:
-        """Make the local owner's row if it is missing."""
+        """Insert the row of the local owner if it is missing."""
         async with self._unit_of_work(uses_reserve=True) as tx:
             await tx.owners.add(Owner(LOCAL_OWNER, "local", None, self._clock()))
 
     async def owner_of(self, token: str | None) -> OwnerId:
-        """Whose token it is.
+        """Return the owner of a token.
 
         Raises:
-            Unauthorized: Tokens are required, and this is none that is known.
+            Unauthorized: Tokens are required, and this one is unknown.
         """
         if not self._tokens_required:
             return LOCAL_OWNER
@@ -45,13 +44,13 @@ class Owners:
         raise Unauthorized("A valid access token is required.")
 
     async def create(self, name: str) -> str:
-        """Make an owner and give back the token, which is stored nowhere.
+        """Create an owner and return the token, of which only a hash is stored.
 
-        One whose token was revoked gets a new one, and has the same pictures as before.
+        An owner whose token was revoked gets a new token and keeps the pictures.
 
         Raises:
-            Conflict: There is an owner of that name with a token.
-            ValidationFailed: No name.
+            Conflict: An owner of that name has a token.
+            ValidationFailed: The name is empty, too long or not printable.
         """
         if not name.strip() or not name.isprintable() or len(name) > MAX_NAME_CHARACTERS:
             raise ValidationFailed(f"A name has 1 to {MAX_NAME_CHARACTERS} characters.", name=name)
@@ -65,12 +64,12 @@ class Owners:
         return token
 
     async def all(self) -> tuple[Owner, ...]:
-        """Every owner, oldest first."""
+        """List all owners, oldest first."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.owners.all()
 
     async def revoke(self, name: str) -> bool:
-        """Make the owner's token void; the owner's rows stay. False if there is none of that name."""
+        """Revoke the owner's token and keep the owner's rows. Returns False if no owner has that name."""
         async with self._unit_of_work() as tx:
             owner = next((o for o in await tx.owners.all() if o.name == name and o.token_hash), None)
             return owner is not None and await tx.owners.remove(owner.id)

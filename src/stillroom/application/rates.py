@@ -1,4 +1,4 @@
-"""How often one owner may ask this server for work on pixels that is done within the request."""
+"""Rate limits per owner for requests that process pixels."""
 
 from typing import Literal
 
@@ -7,21 +7,21 @@ from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Allowance, RateLimiter
 
 Kind = Literal["photos", "exports", "cutouts"]
-"""What is counted separately; the names that clients read in `RateLimit-Policy`."""
+"""Kinds of requests with separate limits, by the names in `RateLimit-Policy`."""
 
 
 class Rates:
-    """A token bucket for each owner and kind of request."""
+    """Token bucket per owner and kind of request."""
 
     def __init__(self, limiter: RateLimiter) -> None:
-        """Count in `limiter`, whose rate is that of each kind."""
+        """`limiter` sets the rate, which applies to each kind."""
         self._limiter = limiter
 
     async def take(self, kind: Kind, owner_id: OwnerId) -> Allowance:
-        """Count one request, and give back how the owner stands now.
+        """Count one request and return the owner's remaining allowance.
 
         Raises:
-            RateLimited: The owner has asked too often of late.
+            RateLimited: The rate limit is reached.
         """
         allowance = await self._limiter.take(f"{kind}:{owner_id}")
         if not allowance.is_granted:

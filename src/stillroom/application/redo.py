@@ -1,4 +1,4 @@
-"""Correcting a cut-out and making a picture again with it, as one change."""
+"""Redo: correct a cut-out and make a picture again with it, atomically."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from stillroom.domain.ports import UnitOfWork
 
 
 class Redo:
-    """Stores a correction and the job that makes a picture again with it in one transaction."""
+    """Stores a correction and its job in one transaction."""
 
     def __init__(self, jobs: Jobs, mattes: Mattes) -> None:
         self._jobs = jobs
@@ -29,14 +29,14 @@ class Redo:
         request_id: str | None = None,
         traceparent: str | None = None,
     ) -> Submission | MatteView:
-        """Correct a session's cut-out, or go back to what was found, and make a picture again.
+        """Correct a session's cut-out, or return to the found one, and make a picture again.
 
-        Where the session has no picture yet, the cut-out alone is changed and given back.
+        Without a picture in the session, only the cut-out is changed and returned.
 
         Raises:
-            NotFound: The session or the picture is not there.
+            NotFound: The session or the picture does not exist.
             IdempotencyMismatch: The key was used for another request.
-            RateLimited: As many jobs wait as one owner may have, or too many were made of late.
+            RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
         prepared = await self._mattes.prepare(session_id, owner_id, correction) if correction else None
         unused: tuple[StoredMatte, ...] = (prepared.matte,) if prepared else ()

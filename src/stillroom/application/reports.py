@@ -1,4 +1,4 @@
-"""A job's report in Markdown: what whoever helps needs to know, and no secret."""
+"""Job reports in Markdown for support, without secrets and without the user's prompt."""
 
 from stillroom.domain.ids import JobId, OwnerId
 from stillroom.domain.jobs.events import EventType, StoredEvent
@@ -9,15 +9,15 @@ MAX_EVENTS = 1000
 
 
 class Reports:
-    """Writes reports."""
+    """Writes job reports."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, version: str) -> None:
-        """Take what the service works with; `version` is that of this build."""
+        """`version` is the version of this build."""
         self._unit_of_work = unit_of_work
         self._version = version
 
     async def of_job(self, job_id: JobId, owner_id: OwnerId) -> str:
-        """The report of one job. Raises NotFound."""
+        """Return the report of one job. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             job = await tx.jobs.get(job_id, owner_id)
             calls = await tx.provider_calls.of_job(job_id)
@@ -74,7 +74,7 @@ def _events(events: tuple[StoredEvent, ...]) -> list[str]:
 
 
 def _said(event: StoredEvent) -> str:
-    """The one fact of an event that helps; never the user's own words."""
+    """Return the most useful fact of an event, never the user's own words."""
     data = event.data
     match event.type:
         case EventType.PROGRESS:

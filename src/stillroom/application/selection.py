@@ -1,4 +1,4 @@
-"""Choosing among what was offered, and showing pictures."""
+"""Selection of variants, and access to stored pictures."""
 
 from dataclasses import dataclass
 
@@ -10,37 +10,36 @@ from stillroom.domain.variants import Variant
 
 @dataclass(frozen=True, slots=True)
 class StoredPicture:
-    """A picture that may be shown: where it is kept, and as what."""
+    """Storage key and media type of a picture."""
 
     key: str
     media_type: str
 
 
 class Selection:
-    """Marks the user's choice and gives out stored pictures."""
+    """Records the user's choice and serves stored pictures."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, clock: Clock) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._clock = clock
 
     async def adopt(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
-        """Mark the variant the user chose. Raises NotFound."""
+        """Mark a variant as the user's choice. Raises NotFound."""
         async with self._unit_of_work() as tx:
             variant = await tx.variants.get(variant_id, owner_id)
             return await tx.variants.adopt(variant.id, self._clock())
 
     async def find(self, picture_id: str, owner_id: OwnerId, *, thumbnail: bool) -> StoredPicture:
-        """Where an asset's or a variant's picture is kept.
+        """Return where the picture of an asset or a variant is stored.
 
         Args:
-            picture_id: An asset's or a variant's id.
-            owner_id: Who asks.
-            thumbnail: Whether the small one is wanted.
+            picture_id: Id of an asset or a variant.
+            owner_id: Owner who asks.
+            thumbnail: Return the thumbnail instead of the full picture.
 
         Raises:
-            NotFound: It is not there, or belongs to someone else.
+            NotFound: It does not exist or belongs to another owner.
         """
         async with self._unit_of_work(read_only=True) as tx:
             if picture_id.startswith("ast_"):
@@ -55,10 +54,10 @@ class Selection:
         return StoredPicture(thumb_key, "image/webp") if thumbnail else StoredPicture(key, media_type)
 
     async def find_matte(self, picture_id: str, owner_id: OwnerId) -> StoredPicture:
-        """Where a variant's matte is kept, or a photo's by its own id.
+        """Return where the matte of a variant is stored, or a photo's matte by its own id.
 
         Raises:
-            NotFound: It is not there, belongs to someone else, or the product's place is not known.
+            NotFound: It does not exist, belongs to another owner, or the variant has no matte.
         """
         async with self._unit_of_work(read_only=True) as tx:
             if picture_id.startswith("mat_"):
@@ -70,9 +69,9 @@ class Selection:
         return StoredPicture(key, "image/png")
 
     async def open(self, picture: StoredPicture) -> OpenBlob:
-        """The picture in pieces, for a reader that may be slow. Raises NotFound, StorageUnavailable."""
+        """Open a picture as a stream, for clients that may be slow. Raises NotFound, StorageUnavailable."""
         return await self._blobs.open(picture.key)
 
     async def read(self, picture: StoredPicture) -> bytes:
-        """The picture's bytes. Raises NotFound, StorageUnavailable."""
+        """Return the picture's bytes. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(picture.key)

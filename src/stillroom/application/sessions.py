@@ -1,4 +1,4 @@
-"""Products being worked on: open, look up, rename, delete."""
+"""Sessions: open, look up, rename and delete products in progress."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -44,10 +44,10 @@ from stillroom.domain.variants import Variant, VariantRole
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session with all that belongs to it.
+    """Session with everything that belongs to it.
 
     Attributes:
-        context: What the plainest of the newest pictures is held to, and the wishes behind it.
+        context: Context and wishes that apply to the newest picture with the lowest ordinal.
     """
 
     session: Session
@@ -59,12 +59,12 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class WishList:
-    """The list of standing wishes as somebody edited it.
+    """Edited list of standing wishes.
 
     Attributes:
-        wishes: What shall stand.
-        variant_id: The picture whose list it is; None is the newest one's.
-        seen: The ids that stood there when the editing began; None if that was not noted.
+        wishes: New list.
+        variant_id: Picture whose list is edited; None means the newest one.
+        seen: Ids in the list when editing began, for conflict detection; None if unknown.
     """
 
     wishes: tuple[WishEdit, ...]
@@ -73,7 +73,7 @@ class WishList:
 
 
 class SessionChanges(TypedDict, total=False):
-    """What may be changed of a session; a platform of None means none."""
+    """Changeable fields of a session; a platform of None removes the platform."""
 
     title: str
     platform: str | None
@@ -81,7 +81,7 @@ class SessionChanges(TypedDict, total=False):
 
 
 class Sessions:
-    """Opens sessions and answers for them."""
+    """Opens, lists, changes and deletes sessions."""
 
     def __init__(
         self,
@@ -93,7 +93,6 @@ class Sessions:
         clock: Clock,
         cutouts: CutoutCache,
     ) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._cutouts = cutouts
@@ -105,11 +104,11 @@ class Sessions:
     async def open(
         self, asset_id: AssetId, owner_id: OwnerId, platform: str | None, title: str | None
     ) -> SessionView:
-        """Begin to work on a photo.
+        """Open a session on a photo.
 
         Raises:
-            NotFound: There is no such asset.
-            ValidationFailed: The platform is not known.
+            NotFound: The asset does not exist.
+            ValidationFailed: The platform does not exist.
         """
         self._check_platform(platform)
         now = self._clock()
@@ -129,27 +128,27 @@ class Sessions:
         return SessionView(session, asset, (), (), session.context)
 
     async def view(self, session_id: SessionId, owner_id: OwnerId) -> SessionView:
-        """One session. Raises NotFound."""
+        """Return one session. Raises NotFound."""
         async with self._unit_of_work(read_only=True) as tx:
             view = await _view_of(tx, await tx.sessions.get(session_id, owner_id))
         [view] = await _with_contexts([view])
         return view
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[SessionView]:
-        """Latest change first."""
+        """List sessions, latest change first."""
         async with self._unit_of_work(read_only=True) as tx:
             page = await tx.sessions.list(owner_id, cursor, limit)
             views = await _views_of(tx, page.items)
         return Page(await _with_contexts(views), page.next_cursor)
 
     async def change(self, session_id: SessionId, owner_id: OwnerId, changes: SessionChanges) -> SessionView:
-        """Write what is given; what is left out stays.
+        """Update the given fields of a session.
 
         Raises:
-            NotFound: There is no such session.
-            ValidationFailed: The platform is not known, or the wishes cannot be kept like that.
-            PromptInvalid: The words of a wish cannot be used.
-            Conflict: The list of wishes is not any more what it was when its editing began.
+            NotFound: The session does not exist.
+            ValidationFailed: The platform does not exist, or the list of wishes is invalid.
+            PromptInvalid: The text of a wish is unusable.
+            Conflict: The list of wishes has changed since its editing began.
         """
         self._check_platform(changes.get("platform"))
         async with self._unit_of_work() as tx:
@@ -169,7 +168,7 @@ class Sessions:
         return view
 
     def _rewished(self, context: Context, edited: WishList, pictures: Sequence[Variant]) -> Context:
-        """The memory with an edited list; what was said once is changed on every path that has it."""
+        """Return the context with an edited list; each edit applies to every path that has the wish."""
         before = _list_of(context, edited.variant_id, pictures)
         known = {wish.id for wish in before}
         given = {edit.id for edit in edited.wishes if edit.id is not None}
@@ -197,17 +196,17 @@ class Sessions:
         return context.model_copy(update={"wishes": newest, "paths": paths})
 
     async def delete(self, session_id: SessionId, owner_id: OwnerId) -> tuple[Job, ...]:
-        """Delete a session with all that belongs to it, and its photo if no other session uses it.
+        """Delete a session with everything that belongs to it, and its photo if no other session uses it.
 
         Returns:
-            The jobs that this stopped.
+            The jobs that were cancelled.
 
         Raises:
-            NotFound: There is no such session.
+            NotFound: The session does not exist.
         """
         async with self._unit_of_work(uses_reserve=True) as tx:
             session = await tx.sessions.get(session_id, owner_id)
-            # Stopped first: what a worker has stored until then is found, and it stores no more.
+            # Cancel first, so that workers store nothing after the rows and keys are read.
             jobs = await tx.jobs.of_session(session_id)
             stopped = await self._stop_all(tx, jobs)
             exports = await tx.exports.of_session(session_id)
@@ -220,7 +219,7 @@ class Sessions:
             unused = await self._remove_if_unused(tx, session.asset_id, owner_id)
         for job in stopped:
             self._signals.job_changed(job.id)
-        # After the commit: a crash in between leaves blobs without a row, never a row without its blobs.
+        # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
         await anyio.to_thread.run_sync(self._cutouts.forget, [asset.sha256 for asset in unused])
         await self._unit_of_work.erase_traces()
         keys += [key for asset in unused for key in (asset.blob_key, asset.thumb_key)]
@@ -242,7 +241,7 @@ class Sessions:
         for job in jobs:
             if job.status.is_final:
                 continue
-            # One that has ended since it was read needs no stop.
+            # A job that has ended since it was read needs no cancellation.
             with suppress(Conflict):
                 await tx.jobs.move(job.id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
                 stopped.append(await tx.jobs.get(job.id, job.owner_id))
@@ -256,7 +255,7 @@ class Sessions:
 
 
 def _list_of(context: Context, variant_id: VariantId | None, pictures: Sequence[Variant]) -> Wishes:
-    """The wishes that hold when going on from a picture. Raises NotFound."""
+    """Return the standing wishes of a picture. Raises NotFound."""
     if variant_id is None:
         return in_order(context.wishes)
     picture = next((one for one in pictures if one.id == variant_id), None)
@@ -266,7 +265,7 @@ def _list_of(context: Context, variant_id: VariantId | None, pictures: Sequence[
 
 
 def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
-    """Raises ValidationFailed."""
+    """Check the edited list. Raises ValidationFailed."""
     locked = {wish.id: wish.text for wish in before if wish.locked}
     ids = [edit.id for edit in edited if edit.id is not None]
     reason = None
@@ -284,7 +283,7 @@ def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
 
 
 def title_from_file_name(name: str) -> str:
-    """A file's name without its extension, as long as a title may be."""
+    """Return a file's name without its extension, cut to the maximum length of a title."""
     return (PurePath(name).stem.strip() or name)[:MAX_TITLE_CHARACTERS]
 
 
@@ -303,7 +302,7 @@ async def _view_of(tx: UnitOfWork, session: Session) -> SessionView:
 
 
 async def _views_of(tx: UnitOfWork, sessions: Sequence[Session]) -> tuple[SessionView, ...]:
-    """As many questions for a page of them as for one."""
+    """Load sessions with a constant number of queries."""
     ids = [session.id for session in sessions]
     assets = await tx.assets.several({session.asset_id for session in sessions})
     variants: defaultdict[SessionId, list[Variant]] = defaultdict(list)
@@ -328,7 +327,7 @@ async def _views_of(tx: UnitOfWork, sessions: Sequence[Session]) -> tuple[Sessio
 
 
 async def _with_contexts(views: Sequence[SessionView]) -> tuple[SessionView, ...]:
-    """The views with what their pictures are held to; wishes are read for that, so it is a thread's work."""
+    """Add the contexts; runs in a thread, because wishes are parsed for it."""
     return await anyio.to_thread.run_sync(
         lambda: tuple(replace(view, context=_context_of(view)) for view in views)
     )

@@ -1,4 +1,4 @@
-"""Browsers that are signed in: for a token each gets a secret of its own, good for thirty days."""
+"""Browser sign-ins: exchange an access token for a session secret that is valid for thirty days."""
 
 import hashlib
 import secrets
@@ -13,10 +13,10 @@ from stillroom.domain.ports import Allowance, Clock, RateLimiter, UnitOfWorkFact
 from stillroom.domain.sign_ins import SIGNED_IN_FOR, SignIn
 
 ATTEMPTS_PER_MINUTE = 10
-"""Tokens that are not known, from one address. They cannot be guessed anyway; this keeps the noise down."""
+"""Unknown tokens per address and minute. Tokens cannot be guessed; the limit reduces noise."""
 
 ATTEMPTS = "sign-ins"
-"""The limit's name, as clients read it."""
+"""Policy name of the limit, as sent to clients."""
 
 _SECRET_BYTES = 32
 _NEIGHBOURHOOD_BITS = 64
@@ -24,11 +24,11 @@ _NEIGHBOURHOOD_BITS = 64
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What a browser is given.
+    """Result of a sign-in.
 
     Attributes:
-        secret: What it shows from now on.
-        name: Of the owner.
+        secret: Session secret of the browser.
+        name: Name of the owner.
     """
 
     owner_id: OwnerId
@@ -39,10 +39,10 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request of a browser that is signed in.
+    """Authenticated request of a signed-in browser.
 
     Attributes:
-        is_renewed: Whether the end was put off just now, so that the browser must keep its secret longer too.
+        is_renewed: Whether the expiry was extended, so that the browser's cookie must be renewed too.
     """
 
     owner_id: OwnerId
@@ -50,28 +50,27 @@ class Visit:
 
 
 class SignIns:
-    """Exchanges tokens for secrets, and knows owners by these."""
+    """Exchanges tokens for session secrets and authenticates requests by them."""
 
     def __init__(
         self, unit_of_work: UnitOfWorkFactory, attempts: RateLimiter, clock: Clock, *, tokens_required: bool
     ) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._attempts = attempts
         self._clock = clock
         self._tokens_required = tokens_required
 
     async def sign_in(self, token: str, address: str) -> SignedIn:
-        """Exchange a token for a secret.
+        """Exchange a token for a session secret.
 
         Args:
-            token: As it was typed.
-            address: Where the request comes from.
+            token: Token as typed.
+            address: IP address of the client.
 
         Raises:
-            Conflict: This server knows one owner only, who need not sign in.
-            RateLimited: Too many unknown tokens came from there of late.
-            Unauthorized: Nobody's token.
+            Conflict: This server has only the local owner, who need not sign in.
+            RateLimited: Too many unknown tokens came from this address recently.
+            Unauthorized: The token is unknown or revoked.
         """
         if not self._tokens_required:
             raise Conflict("This server asks nobody to sign in.")
@@ -92,7 +91,7 @@ class SignIns:
         raise Unauthorized("This token is not known here, or has been revoked.")
 
     async def visit(self, secret: str) -> Visit | None:
-        """Who shows the secret; None when it is unknown, expired, or its token was revoked."""
+        """Authenticate a secret; None when it is unknown, expired, or its token was revoked."""
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
             sign_in = await tx.sign_ins.get(hash_of(secret), now)
@@ -104,7 +103,7 @@ class SignIns:
         return Visit(sign_in.owner_id, is_renewed=sign_in.is_due(now))
 
     async def sign_out(self, secret: str) -> OwnerId | None:
-        """Make the secret void, and tell whose it was; an unknown one is void already."""
+        """Revoke a secret and return its owner; None when the secret is unknown."""
         async with self._unit_of_work() as tx:
             sign_in = await tx.sign_ins.get(hash_of(secret), self._clock())
             await tx.sign_ins.remove(hash_of(secret))
@@ -112,12 +111,12 @@ class SignIns:
 
 
 def hash_of(secret: str) -> str:
-    """What is stored of a token or secret: 256 random bits, so a plain hash cannot be guessed backwards."""
+    """Hash a token or secret. A plain hash is safe, because both have 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _neighbourhood(address: str) -> str:
-    """Who counts as one: an IPv4 address, or a /64 of IPv6, which is what one customer gets."""
+    """Return the rate-limit key of an address: an IPv4 address, or the /64 of an IPv6 customer."""
     try:
         parsed = ip_address(address)
     except ValueError:

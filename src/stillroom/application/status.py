@@ -1,4 +1,4 @@
-"""How the studio is doing: what can be used, what was used, what is broken."""
+"""Status: availability of providers, health of the parts, usage and budget."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -25,29 +25,29 @@ NEEDS_A_CHANGE = frozenset(
         "region_or_billing",
     }
 )
-"""Reasons that time alone does not mend."""
+"""Reasons that time alone does not repair."""
 
 GONE = frozenset({"model_not_found", "endpoint_gone"})
-"""Reasons that mean: there is no such model any more."""
+"""Reasons that mean that the model no longer exists."""
 
 
 STORAGE_SEEN = timedelta(seconds=1)
-"""How long what was seen of the store is told."""
+"""Cache lifetime of the storage check."""
 
 NEARLY_FULL_BYTES = 1024**3
-"""With less free, a disk is called nearly full: some 20 products with four candidates each."""
+"""Free bytes below which a disk counts as nearly full: some 20 products with four candidates each."""
 
 LEFT_LYING = timedelta(minutes=1)
-"""Jobs that could have been begun for so long, while nobody works on any, have no worker."""
+"""Due jobs that have waited this long while none is running indicate that there is no worker."""
 
 
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A provider, and the model it would use for each operation if it was set up.
+    """Provider with the model that each operation would use.
 
     Attributes:
-        configuration: Stands for key and address; states under another one say nothing.
-        why_not: `not_configured`, `retired` or `not_chosen`; None if it was set up and may be asked.
+        configuration: Fingerprint of key and address; states under another one are ignored.
+        why_not: `not_configured`, `retired` or `not_chosen`; None if the provider is usable.
     """
 
     name: str
@@ -58,15 +58,15 @@ class Configured:
 
 @dataclass(frozen=True, slots=True)
 class ProviderStatus:
-    """A provider, and whether it can be used now.
+    """Availability of a provider.
 
     Attributes:
-        state: `ready`, `cooling` (left alone until `until`), `unavailable` (until somebody mends it),
-            `not_configured` or `retired` (gone, as the catalogue or the vendor says).
-        model_in_use: The model that would be asked, or None.
-        reason: Why it is left alone, in the page's words; None where it is not.
-        until: When it is tried again; None if it need not wait.
-        latency_seconds: As observed; None until a call has succeeded.
+        state: `ready`, `cooling` (circuit open until `until`), `unavailable` (until somebody repairs it),
+            `not_configured` or `retired` (removed, according to the catalogue or the vendor).
+        model_in_use: Model that would be asked, or None.
+        reason: Why the provider is skipped, as a reason code of the page; None if it is not.
+        until: When it is tried again; None if it can be asked now.
+        latency_seconds: Observed latency; None until a call has succeeded.
     """
 
     card: ProviderCard
@@ -79,7 +79,7 @@ class ProviderStatus:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One cell of the capability map."""
+    """Cell of the capability map."""
 
     provider: str
     model: ModelCard
@@ -89,7 +89,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """Whether each part works."""
+    """Health of each part."""
 
     database: bool
     storage: bool
@@ -100,28 +100,28 @@ class HealthReport:
 
     @property
     def down(self) -> tuple[str, ...]:
-        """The parts of this process that do not work."""
+        """Failing parts of this process."""
         worker = self.worker or not self.worker_is_here
         parts = {"database": self.database, "storage": self.storage, "worker": worker}
         return tuple(name for name, works in parts.items() if not works)
 
     @property
     def degraded(self) -> tuple[str, ...]:
-        """What will stop working (`disk_space`) or does not work elsewhere; this process serves on."""
+        """Parts that will fail soon (`disk_space`) or that fail in other processes."""
         workers = () if self.worker or self.worker_is_here else ("worker",)
         return (*workers, *(("disk_space",) if self.nearly_full else ()))
 
 
 @dataclass(frozen=True, slots=True)
 class UsageReport:
-    """What all models did between two moments."""
+    """Usage of all models in a time range."""
 
     rows: tuple[UsageRow, ...]
     fallbacks: int
 
 
 class Status:
-    """Answers questions about the studio itself."""
+    """Reports on providers, health, usage and the queue."""
 
     def __init__(
         self,
@@ -134,7 +134,7 @@ class Status:
         daily_budget_micro_usd: int | None = None,
         free_bytes: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
-        """Take what the service works with; without a budget there is none to use up."""
+        """Without a budget, spending is unlimited."""
         self._looking_at_storage = asyncio.Lock()
         self._storage_seen: tuple[datetime, bool] | None = None
         self._order = order
@@ -147,14 +147,14 @@ class Status:
         self._clock = clock
 
     async def providers(self) -> tuple[ProviderStatus, ...]:
-        """Every provider of the catalogue, as all processes know it."""
+        """Return every provider of the catalogue with the state shared by all processes."""
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
             states = {(state.provider, state.model): state for state in await tx.provider_states.all()}
         return tuple(self._status_of(card, states, now) for card in self._catalogue.providers())
 
     async def routes(self) -> Mapping[Operation, tuple[Route, ...]]:
-        """Who can do each operation, configured or not, in the order in which they would be asked."""
+        """Return the providers of each operation, configured or not, in the order of the router."""
         statuses = await self.providers()
         return {operation: self._routes(operation, statuses) for operation in Operation}
 
@@ -169,10 +169,10 @@ class Status:
         return tuple(sorted(routes, key=lambda route: self._order.key(route.provider, route.latency_seconds)))
 
     async def health(self, *, own_worker: bool | None) -> HealthReport:
-        """Try the database and the blob store.
+        """Check the database and the blob store.
 
         Args:
-            own_worker: Whether this process's worker lives; None where others work, whom the queue tells of.
+            own_worker: Whether this process's worker is alive; None to derive it from the queue.
         """
         database = await self._database_works()
         return HealthReport(
@@ -185,7 +185,7 @@ class Status:
         )
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> UsageReport:
-        """Calls and costs of one owner in [start, end)."""
+        """Return calls and costs of one owner in [start, end)."""
         async with self._unit_of_work(read_only=True) as tx:
             return UsageReport(
                 await tx.provider_calls.usage(owner_id, start, end),
@@ -193,7 +193,7 @@ class Status:
             )
 
     async def budget(self, owner_id: OwnerId) -> tuple[BudgetStatus, bool]:
-        """How an owner's day stands, and whether it is too far spent for a picture of any cloud."""
+        """Return an owner's budget, and whether it is too low for a picture of any ready cloud."""
         async with self._unit_of_work(read_only=True) as tx:
             budget = await budget_of(tx, owner_id, self._clock(), self._budget)
         models = [self._model_of(one) for one in await self.providers() if one.state == "ready"]
@@ -201,7 +201,7 @@ class Status:
         return budget, bool(prices) and not any(budget.allows(price) for price in prices)
 
     async def queue(self) -> tuple[int, int]:
-        """How many jobs of all owners wait and run."""
+        """Return the numbers of waiting and running jobs of all owners."""
         async with self._unit_of_work(read_only=True) as tx:
             waiting = await tx.jobs.count(None, JobStatus.QUEUED)
             return waiting, await tx.jobs.count(None, JobStatus.RUNNING)
@@ -248,13 +248,13 @@ class Status:
         return True
 
     async def _storage_works(self) -> bool:
-        # Shared by all who ask at about the same time: it writes, reads and deletes, and anybody may ask.
+        # Concurrent callers share one check: it writes, reads and deletes, and is open to anybody.
         async with self._looking_at_storage:
             seen = self._storage_seen
-            # A clock that was set back makes nothing last longer.
+            # The lower bound discards a result from the future after the clock was set back.
             if seen is None or not timedelta() <= self._clock() - seen[0] < STORAGE_SEEN:
                 works = await self._can_store()
-                # The moment after it: who waited meanwhile does not try a slow store once more.
+                # Time after the check, so that callers who waited do not repeat a slow one.
                 self._storage_seen = seen = self._clock(), works
             return seen[1]
 

@@ -1,4 +1,4 @@
-"""How many bytes of uploads may lie in temporary files at once, of one owner and of all."""
+"""Upload quota: bounds the bytes of unfinished uploads per owner and in total."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,33 +9,33 @@ from stillroom.application.limits import Limits, unfinished_uploads_refused
 from stillroom.domain.ids import OwnerId
 
 FOLDER = "incoming"
-"""In the data folder: on a disk, where the system's folder for temporary files may be memory."""
+"""Subfolder of the data folder, because the system's temporary folder may be in memory."""
 
 
 class Uploads:
-    """Reserves room for uploads from their first byte until the photo is stored or refused."""
+    """Reserves quota for an upload until its photo is stored or refused."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
-        """Uploads lie in `folder`; nothing is reserved yet."""
+        """Uploads are stored in `folder`."""
         self.folder = folder
         self._limits = limits
         self._of_owner: Counter[OwnerId] = Counter()
 
     @property
     def reserved_bytes(self) -> int:
-        """What is reserved now, of all owners."""
+        """Reserved bytes of all owners."""
         return self._of_owner.total()
 
     @contextmanager
     def reserve(self, owner_id: OwnerId, declared_bytes: int | None) -> Iterator[None]:
-        """Hold room for one upload while the context is open.
+        """Hold quota for one upload while the context is open.
 
         Args:
-            owner_id: Who uploads.
-            declared_bytes: Of the whole body; None where that is not known, which counts as the largest.
+            owner_id: Owner of the upload.
+            declared_bytes: Size of the whole body; None counts as the maximum.
 
         Raises:
-            RateLimited: The owner, or all together, have as much under way as may be.
+            RateLimited: The quota of the owner or of all owners is used up.
         """
         size = self._limits.max_upload_bytes if declared_bytes is None else declared_bytes
         if self._of_owner[owner_id] + size > self._limits.user_unfinished_bytes:

@@ -1,4 +1,4 @@
-"""The words sent to a model: a template filled in with what was asked and what must stay."""
+"""Prompts for models: templates filled in with the request and with what must stay unchanged."""
 
 from collections.abc import Sequence
 
@@ -9,14 +9,14 @@ from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
 
 _FRONT_DEGREES = 20.0  # of azimuth; within it a light comes from the camera's side
-_WARM, _COOL = 4600.0, 6800.0  # kelvin; between them daylight
+_WARM, _COOL = 4600.0, 6800.0  # kelvin; daylight lies between them
 _HARD, _SOFT = 0.35, 0.7  # softness of a light, 0 hard to 1 overcast
 
 
 def template_for(
     operation: Operation, chosen: str | None, templates: Sequence[PromptTemplate]
 ) -> PromptTemplate | None:
-    """The template that the user picked, or the operation's plain one; None if the catalogue has neither."""
+    """Return the picked template, or the operation's plain one; None if the catalogue has neither."""
     own = [template for template in templates if template.operation is operation]
     picked = next((template for template in own if template.id == chosen), None)
     return picked or next((template for template in own if template.wish is None), None)
@@ -30,15 +30,15 @@ def instruction_for(
     platform: Platform | None,
     brief: Brief,
 ) -> str:
-    """The finished prompt.
+    """Return the complete prompt.
 
     Args:
-        template: Whose gaps are filled; without one the user's own words stand alone.
-        prompt: What the user said, in their language.
-        context: What the session remembers.
-        plan: What the first candidate shall show.
-        platform: Where the picture will be sold.
-        brief: Which wishes hold, and which of them the picture to change does not show.
+        template: Template to fill; without one the user's own words are the prompt.
+        prompt: The user's words, in their language.
+        context: Context of the session.
+        plan: Plan of the first candidate.
+        platform: Marketplace of the picture.
+        brief: Standing wishes, and which of them the picture to refine does not show.
     """
     if template is None:
         return prompt
@@ -53,7 +53,7 @@ def instruction_for(
 
 
 def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str]:
-    """What was measured and is not asked to change, as sentences."""
+    """Return sentences on measured facts that the plan does not change."""
     sentences = []
     if "light" not in plan.asked and (light := _light(context, plan)):
         sentences.append(light)
@@ -68,7 +68,7 @@ def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str
 
 
 def _light(context: Context, plan: Plan) -> str | None:
-    """Where the light comes from, by earlier wishes if they say so; None where nobody knows."""
+    """Return where the light comes from, by earlier wishes or by measurement; None when unknown."""
     if plan.light.azimuth_deg is not None:
         return f"The key light comes from the {_side(plan.light.azimuth_deg)}; keep it so."
     azimuth_deg, softness = context.lighting.sure("azimuth_deg"), context.lighting.sure("softness")
@@ -88,7 +88,7 @@ def _warmth(kelvin: float) -> str:
 
 
 def _wishes(brief: Brief) -> str:
-    """What was said in earlier turns, so that a model that took part in none of them knows them all."""
+    """Return the wishes of earlier turns as sentences, because the model may not know those turns."""
     held = [wish.text for wish in brief.standing if not wish.locked and wish.text not in brief.revised]
     sentences = []
     if held:
