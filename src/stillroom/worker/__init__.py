@@ -1,1 +1,1 @@
-"""The worker door: claims jobs, does them, keeps their leases, rescues those of others."""
+"""Worker: claims and runs jobs, renews their leases and rescues jobs of dead workers."""

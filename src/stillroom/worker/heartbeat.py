@@ -1,4 +1,4 @@
-"""Renewing leases from a thread of its own, so that no work can keep it from beating."""
+"""Heartbeat: renews leases from a separate thread, so that long computations cannot delay it."""
 
 import asyncio
 import os
@@ -15,23 +15,23 @@ from stillroom.domain.jobs.job import AnyClaimedJob
 from stillroom.observability import log
 
 OpenLifecycle = Callable[[], AbstractAsyncContextManager[Lifecycle]]
-"""Opens a lifecycle with database connections of its own, for the loop it is called in."""
+"""Opens a lifecycle with its own database connections, for the event loop it is called in."""
 
 BEATS_PER_LEASE = 3
-"""Two beats may fail before a lease runs out."""
+"""Renewals per lease period; two may fail before a lease expires."""
 
 OPEN_AGAIN_SECONDS = 1.0
-"""Pause after what no beat should raise."""
+"""Pause in seconds after an unexpected error."""
 
 NICENESS = -10
-"""Of the thread, where the system lets us choose: it sleeps nearly always, and a late beat costs a job."""
+"""Niceness of the thread where the system permits it; a late renewal costs a job."""
 
 
 class Heartbeat:
-    """Keeps the leases of the jobs that it is told of."""
+    """Renews the leases of the jobs that are registered with it."""
 
     def __init__(self, open_lifecycle: OpenLifecycle, lease_seconds: float) -> None:
-        """Beat every third of the lease; nothing runs before `__enter__`."""
+        """Renew every third of the lease; the thread starts in `__enter__`."""
         self._open_lifecycle = open_lifecycle
         self._every_seconds = lease_seconds / BEATS_PER_LEASE
         self._lock = threading.Lock()
@@ -49,7 +49,7 @@ class Heartbeat:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop the thread; leases that are still held run out by themselves."""
+        """Stop the thread; leases that are still registered expire."""
         with self._lock:
             self._is_stopping = True
             if self._loop is not None:
@@ -57,15 +57,15 @@ class Heartbeat:
         self._thread.join()
 
     def hold(self, job: AnyClaimedJob, on_lost: Callable[[], object]) -> None:
-        """Keep this job's lease; `on_lost` is called from the heartbeat's thread when it is gone."""
+        """Register a job; `on_lost` is called from the heartbeat thread when its lease is lost."""
         with self._lock:
             self._held[job.id] = (job, on_lost)
 
     def let_go(self, job: AnyClaimedJob) -> None:
-        """Keep it no longer."""
+        """Unregister a job."""
         with self._lock:
             held = self._held.get(job.id)
-            # A job that came back to this very worker is held by a newer claim.
+            # A newer claim by this worker may have registered the same job again.
             if held is not None and held[0].lease_token == job.lease_token:
                 del self._held[job.id]
 
@@ -83,7 +83,7 @@ class Heartbeat:
                 try:
                     async with self._open_lifecycle() as lifecycle:
                         await self._beat_on(lifecycle)
-                except Exception as error:  # noqa: BLE001 - the edge: without a heart every job is lost
+                except Exception as error:  # noqa: BLE001 - without this thread every lease expires
                     log.error("heartbeat_failed", exc_info=error)
                     await self._rest_until(loop.time() + min(self._every_seconds, OPEN_AGAIN_SECONDS))
         finally:
@@ -94,7 +94,7 @@ class Heartbeat:
         loop = asyncio.get_running_loop()
         due = loop.time()
         while not self._stopped.is_set():
-            # From beat to beat, however long one takes; those that were missed are not made up for.
+            # Fixed schedule, independent of the duration of a renewal; missed renewals are skipped.
             due = max(due + self._every_seconds, loop.time())
             await self._rest_until(due)
             with self._lock:
@@ -113,10 +113,10 @@ class Heartbeat:
         try:
             kept = await lifecycle.keep([job for job, _ in held])
         except StillroomError as error:
-            # The database may be back at the next beat; if not, the leases run out, which is right.
+            # The database may answer at the next renewal; if not, the leases expire.
             log.warning("heartbeat_failed", jobs=len(held), code=error.code)
             return
-        except Exception as error:  # noqa: BLE001 - the edge: the next beat may well succeed
+        except Exception as error:  # noqa: BLE001 - the next renewal may succeed
             log.error("heartbeat_failed", jobs=len(held), exc_info=error)
             return
         for job, on_lost in held:
@@ -126,7 +126,7 @@ class Heartbeat:
 
 
 def _come_first() -> None:
-    """Let this thread run before those that compute; without the right to, it takes its turn."""
+    """Raise the thread's priority above computing threads, if the system permits it."""
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

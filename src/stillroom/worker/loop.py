@@ -1,4 +1,4 @@
-"""The worker: claims what is due, does it, and lets nothing be lost when it stops or fails."""
+"""Worker loop: claims and runs due jobs, and hands unfinished ones back when it stops."""
 
 import asyncio
 import secrets
@@ -19,20 +19,20 @@ from stillroom.observability import Metrics, log
 from stillroom.worker.heartbeat import Heartbeat
 
 IN_FLIGHT_PER_SLOT = 8
-"""Jobs that a worker holds for each slot; a job that waits for a cloud occupies memory, though no slot."""
+"""Jobs held per slot; a job that waits for a provider has no slot but occupies memory."""
 
 LOOK_AGAIN_SECONDS = 1.0
-"""A hint that was lost costs no more than this."""
+"""Polling interval in seconds; bounds the delay after a lost notification."""
 
 FINISH_SECONDS = 7.0
-"""How long running jobs may go on after a stop was asked for; then they are handed back."""
+"""Time in seconds that running jobs get after a stop request; then they are released."""
 
 LEAVE_SECONDS = 2.0
-"""How long their tasks may then take to notice; with the hand-back this stays below ten seconds."""
+"""Time in seconds for their tasks to end; with the release this stays below ten seconds."""
 
 
 class Worker:
-    """Does jobs, a few at a time."""
+    """Runs jobs concurrently, up to its number of slots."""
 
     def __init__(
         self,
@@ -45,18 +45,13 @@ class Worker:
         metrics: Metrics,
         concurrency: int,
     ) -> None:
-        """Take what the worker needs.
+        """Start with a unique worker id: `name` and a random suffix.
 
         Args:
-            name: Of this place of work, which no other living process has; each life of the process adds a
-                random part to it, and takes back at once what earlier lives left.
-            lifecycle: Moves jobs.
-            handlers: The work of each operation.
-            make_export: The work of an export job.
-            signals: Tell when to look for jobs.
-            heartbeat: Keeps the leases; already beating.
-            metrics: Counts what ends.
-            concurrency: Slots: jobs worked on at once, besides those that wait for a cloud.
+            name: Unique among living processes and stable across restarts; `run` reclaims the jobs of earlier
+                processes with this name.
+            heartbeat: Already started.
+            concurrency: Number of slots; jobs that wait for a provider do not count.
         """
         self._name = name
         self._id = f"{name}{secrets.token_hex(4)}"
@@ -72,7 +67,7 @@ class Worker:
         self._changed = asyncio.Event()
 
     async def run(self) -> None:
-        """Work until `stop`; then finish what runs, or hand it back, within ten seconds."""
+        """Work until `stop`; then finish or release the running jobs within ten seconds."""
         log.info("worker_started", worker_id=self._id, recovered=await self._recover())
         listening = asyncio.create_task(self._listen())
         try:
@@ -86,7 +81,7 @@ class Worker:
         log.info("worker_stopped", worker_id=self._id)
 
     def stop(self) -> None:
-        """Claim nothing more, and let `run` come to its end."""
+        """Stop claiming and let `run` return."""
         self._is_stopping = True
         self._changed.set()
 
@@ -94,10 +89,10 @@ class Worker:
         try:
             recovered = await self._lifecycle.recover(self._name)
         except StillroomError as error:
-            # Their leases run out all the same.
+            # The leases expire anyway.
             log.warning("recovery_failed", code=error.code)
             return 0
-        except Exception as error:  # the edge: a fault of ours must not end the worker
+        except Exception as error:  # a bug must not end the worker
             log.error("recovery_failed", exc_info=error)
             return 0
         self._metrics.attempts_ended(recovered)
@@ -116,7 +111,7 @@ class Worker:
             except StillroomError as error:
                 log.warning("claim_failed", code=error.code)
                 return
-            except Exception as error:  # the edge: a fault of ours must not end the worker
+            except Exception as error:  # a bug must not end the worker
                 log.error("claim_failed", exc_info=error)
                 return
             if not jobs:
@@ -126,7 +121,7 @@ class Worker:
     def _room(self) -> int:
         taken = sum(slot.is_occupied for _, slot in self._running.values())
         in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running)
-        # Those that come back from a cloud go on at once, so more may be taken than there are.
+        # Jobs that return from a provider reoccupy slots at once, so more may be occupied than exist.
         return max(0, min(self._concurrency - taken, in_flight))
 
     def _start(self, jobs: Sequence[AnyClaimedJob]) -> None:
@@ -144,7 +139,7 @@ class Worker:
         if self._running:
             await asyncio.wait(list(self._running), timeout=FINISH_SECONDS)
         unfinished = dict(self._running)
-        # Handed back first: whatever a task still tries to write then is refused.
+        # Release first, so that the fencing token rejects later writes of the tasks.
         for job, _ in unfinished.values():
             self._heartbeat.let_go(job)
             await self._release(job)
@@ -158,7 +153,7 @@ class Worker:
             await self._lifecycle.release(job)
         except (LeaseLost, StillroomError):
             return
-        except Exception as error:  # the edge: the other jobs are to be handed back too
+        except Exception as error:  # the other jobs must be released too
             log.error("release_failed", job_id=job.id, exc_info=error)
 
     async def _do(self, job: AnyClaimedJob, slot: WorkerSlot) -> None:
@@ -188,7 +183,7 @@ class Worker:
             return await self._lost(job)
         except StillroomError as error:
             return await self._failed(job, error)
-        except Exception as error:  # the edge: a fault of ours must not end the worker
+        except Exception as error:  # a bug must not end the worker
             log.error("job_broke", exc_info=error)
             return await self._failed(job, InternalError())
         self._metrics.job_ended(ended)
@@ -202,7 +197,7 @@ class Worker:
         return "lease_lost"
 
     async def _failed(self, job: AnyClaimedJob, error: StillroomError) -> str:
-        # The heartbeat keeps the lease meanwhile; when it cannot either, the job goes to someone else.
+        # The heartbeat renews the lease meanwhile; if it cannot, another worker rescues the job.
         while not self._is_stopping:
             try:
                 after = await self._lifecycle.give_up_or_retry(job, error)

@@ -1,4 +1,4 @@
-"""A worker's own `/health` and `/metrics`, for whoever watches processes that no browser talks to."""
+"""Probe: `/health` and `/metrics` of a worker process, for monitoring."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from stillroom.observability import Metrics
 
 LOOP_ANSWERS_SECONDS = 5.0
-"""An event loop that takes longer to answer does no work either."""
+"""Timeout in seconds of the health check; an event loop that is blocked for longer does no work."""
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -21,21 +21,21 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing: a probe comes every few seconds."""
+        """Log nothing, because a probe comes every few seconds."""
 
 
 @contextmanager
 def probe(host: str, port: int, metrics: Metrics, is_working: Callable[[], bool]) -> Iterator[int]:
-    """Answer `GET /health` and `GET /metrics` while the context is open, from a thread of their own.
+    """Serve `GET /health` and `GET /metrics` from a separate thread while the context is open.
 
-    `/health` is 200 while the worker works and its event loop answers, else 503. A database that is away
-    makes no difference: starting the worker anew would not bring it back.
+    `/health` is 200 while the worker runs and its event loop answers, else 503. An unavailable database
+    does not count, because restarting the worker would not repair it.
 
     Args:
         host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        metrics: What is counted in this process.
-        is_working: Asked in the event loop.
+        port: Port to listen on; 0 picks a free one.
+        metrics: Metrics of this process.
+        is_working: Called in the event loop.
 
     Yields:
         The port.

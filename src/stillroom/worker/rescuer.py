@@ -1,4 +1,4 @@
-"""Looking after what others left: silent workers' jobs, expired exports, old keys, unused photos, blobs."""
+"""Rescuer: rescues jobs of dead workers and runs the periodic housekeeping."""
 
 import asyncio
 import random
@@ -11,28 +11,28 @@ from stillroom.worker.turns import survived
 SWEEP_EVERY_SECONDS = 60.0
 
 ORPHANS_EVERY_SECONDS = 6 * 3600.0
-"""A look at every blob there is, so not often."""
+"""Interval in seconds; long, because the sweep lists every blob."""
 
 ORPHAN_EXPORTS_EVERY_SECONDS = 600.0
-"""A look at the files of a day."""
+"""Interval in seconds; the sweep lists the export files only."""
 
 
 class Rescuer:
-    """Runs in every process, beside whatever else it does, until it is canceled."""
+    """Background task of every process; runs until it is cancelled."""
 
     def __init__(
         self, lifecycle: Lifecycle, housekeeping: Housekeeping, metrics: Metrics, lease_seconds: float
     ) -> None:
-        """Look for silent workers twice a lease."""
+        """Look for expired leases twice per lease period."""
         self._lifecycle = lifecycle
         self._housekeeping = housekeeping
         self._metrics = metrics
         self._every_seconds = min(lease_seconds / 2, SWEEP_EVERY_SECONDS)
 
     async def run(self) -> None:
-        """Look around for ever."""
+        """Run all periodic tasks for ever."""
         since_sweep = SWEEP_EVERY_SECONDS
-        # Not all processes of a restarted installation at once.
+        # Random start, so that the processes of a restarted installation do not sweep at once.
         since_orphans = random.uniform(0, ORPHANS_EVERY_SECONDS)  # noqa: S311
         since_exports = random.uniform(0, ORPHAN_EXPORTS_EVERY_SECONDS)  # noqa: S311
         while True:

@@ -1,4 +1,4 @@
-"""One turn of a loop that must go on: what goes wrong in it is told, and ends nothing."""
+"""Error boundary for one iteration of a background loop."""
 
 from collections.abc import Awaitable
 
@@ -7,17 +7,17 @@ from stillroom.observability import log
 
 
 async def survived(turn: Awaitable[object], told_as: str) -> bool:
-    """Wait for a turn; gives back whether it went well.
+    """Await one iteration, log its errors and return whether it succeeded.
 
     Args:
-        turn: What is done in it.
-        told_as: The event in the log when it fails.
+        turn: The iteration.
+        told_as: Log event for a failure.
     """
     try:
         await turn
     except StillroomError as error:
         log.warning(told_as, code=error.code)
-    except Exception as error:  # noqa: BLE001 - the edge: a fault of ours must not end the loop
+    except Exception as error:  # noqa: BLE001 - a bug must not end the loop
         log.error(told_as, exc_info=error)
     else:
         return True
