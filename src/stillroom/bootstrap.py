@@ -1,4 +1,4 @@
-"""The composition root: the only place that names concrete classes."""
+"""Composition root: the only place that names concrete classes."""
 
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -79,7 +79,7 @@ VERSION = version("stillroom")
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """Everything a door may open to, composed and running."""
+    """Composed and running services, as used by the shells."""
 
     version: str
     auth: Literal["local", "token"]
@@ -119,18 +119,18 @@ class Studio:
 async def open_studio(
     settings: Settings, metrics: Metrics, *, keep_reserve: bool = False
 ) -> AsyncIterator[Studio]:
-    """Compose the studio, bring its database up to date, and close everything at the end.
+    """Compose the studio, migrate its database, and close everything at the end.
 
     Args:
-        settings: Those in force.
-        metrics: What is counted in this process.
-        keep_reserve: Hold disk space back for deletions; for processes that stay.
+        settings: Settings in force.
+        metrics: Metrics of this process.
+        keep_reserve: Reserve disk space for deletions; for long-running processes.
 
     Raises:
         StorageUnavailable: The database cannot be reached.
     """
     await bring_up_to_date(settings)
-    # The words of all rules are looked through once; no request waits for it.
+    # Compile the language rules now, so that no request waits for it.
     understand("", Plan())
     async with AsyncExitStack() as open_things:
         database = Database(settings.database, keep_reserve=keep_reserve)
@@ -173,7 +173,7 @@ async def open_studio(
 
 @asynccontextmanager
 async def open_lifecycle(settings: Settings) -> AsyncIterator[Lifecycle]:
-    """A lifecycle with database connections of its own, for a thread with an event loop of its own."""
+    """Open a lifecycle with its own database connections, for a thread with its own event loop."""
     database = Database(settings.database)
     try:
         yield Lifecycle(SqlTransactions(database), LocalSignals(), IdFactory(), _now, settings.limits)
@@ -274,7 +274,7 @@ def _compose(
 
 
 def _folders(settings: Settings) -> Mapping[str, Path]:
-    """The folders whose disks may fill up; stores and databases on other machines have none here."""
+    """Return the folders whose disks may fill up; remote stores and databases have none here."""
     known = {"data": settings.data_dir, "blobs": folder_of(settings.storage), "database": None}
     if (file := file_of(settings.database)) is not None:
         known["database"] = file.parent
@@ -282,7 +282,7 @@ def _folders(settings: Settings) -> Mapping[str, Path]:
 
 
 def _signer(settings: Settings) -> Sign | None:
-    """Signs exports if the operator has given a key. Raises ValueError when it cannot be used."""
+    """Return the signer of exports if a key is configured. Raises ValueError when it is unusable."""
     if settings.c2pa_folder is None:
         return None
     folder = settings.c2pa_folder
@@ -290,7 +290,7 @@ def _signer(settings: Settings) -> Sign | None:
 
 
 def checking(settings: Settings) -> Checking:
-    """Measures pictures from elsewhere; it needs neither database nor store."""
+    """Compose the compliance check of foreign pictures, without database and blob store."""
     _make_data_folder(settings)
     local = _local(settings)
 
@@ -299,10 +299,10 @@ def checking(settings: Settings) -> Checking:
         request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
         async for event in local.cut_out(request):
             _log_notice(event)
-        # The stream of a cut-out ends with its product.
+        # The stream of a cut-out ends with the cut-out itself.
         assert isinstance(event, ProductCutOut)
         matte = event.product.matte
-        # Without a network only the colours were told apart, which is no basis for a verdict.
+        # GrabCut separates by colour only, which is too unreliable for a verdict.
         return None if matte.model == "grabcut" else matte
 
     return Checking(FileCatalogue(settings.data_dir / "config"), look, _bounds(settings.limits))
@@ -364,7 +364,7 @@ async def _warm_up(
     breakers: CircuitBreakers,
     catalogue: Catalogue,
 ) -> None:
-    """Load what first jobs would wait for, and ask clouds whether their models are still there."""
+    """Load the local networks and check which cloud models are available."""
     await local.warm_up(_log_notice)
     clouds = [entry.provider for entry in registry.values() if isinstance(entry.provider, CloudProvider)]
     for cloud in clouds:
@@ -382,7 +382,7 @@ def _now() -> datetime:
 
 
 def workplace(settings: Settings) -> AbstractContextManager[str]:
-    """A name for a worker that no other living process has, the same again after a restart."""
+    """Reserve a worker name that is unique among living processes and stable across restarts."""
     return workplaces.workplace(settings.data_dir / "workers")
 
 
@@ -397,18 +397,18 @@ async def bring_up_to_date(settings: Settings) -> None:
 
 
 async def look_at_stores(settings: Settings) -> inspection.Stores:
-    """Try database, store and `config/`, and change nothing. Raises StorageUnavailable, Conflict."""
+    """Inspect database, blob store and `config/` read-only. Raises StorageUnavailable, Conflict."""
     catalogue = FileCatalogue(settings.data_dir / "config")
     return await inspection.look(settings.database, _blobs(settings), catalogue)
 
 
 async def owners_as_found(settings: Settings) -> Sequence[Owner]:
-    """All owners, without making tables or changing any. Raises StorageUnavailable, Conflict."""
+    """List all owners read-only, without migrating. Raises StorageUnavailable, Conflict."""
     return await inspection.all_owners(settings.database)
 
 
 def how_to_empty(settings: Settings) -> str:
-    """What to do to have an empty database, which a backup can be restored into."""
+    """Return instructions for emptying the database, which a restore requires."""
     return backups.how_to_empty(settings.database)
 
 
@@ -422,53 +422,60 @@ async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]
 
 
 async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
-    """Copy rows and blobs into a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
+    """Back up rows and blobs to a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
     async with _kept(settings) as (database, blobs):
         return await backups.back_up(database, blobs, folder, VERSION, tell)
 
 
 async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
-    """Fill an empty studio from a backup. Raises NotFound, ValidationFailed, Conflict, StorageUnavailable."""
+    """Restore a backup into an empty studio.
+
+    Raises:
+        NotFound: The folder contains no complete backup.
+        ValidationFailed: The backup was made by a later release.
+        Conflict: The studio is not empty.
+        StorageUnavailable: The database or the blob store cannot be reached.
+    """
     _make_data_folder(settings)
     return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
 
 
 def golden_runs(settings: Settings) -> GoldenRunFolder:
-    """Runs of the golden set that were made on this machine."""
+    """Return the golden-set runs made on this machine."""
     return GoldenRunFolder(settings.data_dir / "golden")
 
 
 def golden_run_in(path: Path) -> Run:
-    """A run that was kept in a file. Raises NotFound."""
+    """Read a golden-set run from a file. Raises NotFound."""
     return run_in(path)
 
 
 def golden_set(folder: Path) -> GoldenSet:
-    """Photos with the truth about them. Raises NotFound, ValidationFailed."""
+    """Read the golden set from a folder. Raises NotFound, ValidationFailed."""
     return GoldenSet(folder)
 
 
 def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
-    """The networks that are used, the best first."""
+    """Return the state of the networks in use, the best first."""
     return weights.states(settings.data_dir / "weights", settings.matte_quality)
 
 
 def own_network(settings: Settings) -> WeightsState | None:
-    """The operator's own network, if one is named."""
+    """Return the state of the operator's custom model, if one is configured."""
     return custom_model.state_of(settings.matte_model) if settings.matte_model else None
 
 
 def damaged_weights(settings: Settings) -> list[str]:
-    """Networks whose bytes are not those that were published."""
+    """Return the networks whose files do not match the published hashes."""
     return weights.damaged(settings.data_dir / "weights")
 
 
 def fetch_weights(settings: Settings, name: str, report: Callable[[Notice], None]) -> bool:
-    """Make sure that a network is whole and ready for this machine; False when it cannot be had now."""
+    """Download, verify and prepare a network; False when it is unavailable."""
     _make_data_folder(settings)
     path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
     if path is not None and name in RECIPES:
-        # What no engine here can load is told of by the worker, which makes do without it.
+        # No engine on this machine can load it; the worker reports this and uses another network.
         with suppress(RuntimeError):
             engines.choose(path, RECIPES[name])
     return path is not None

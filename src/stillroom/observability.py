@@ -1,4 +1,4 @@
-"""Logging set up from parameters, and the metrics that a process keeps."""
+"""Logging configuration, and the metrics of a process."""
 
 import json
 import logging
@@ -19,11 +19,11 @@ from stillroom.domain.jobs.job import Job, QueuedJob
 _MILLISECONDS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 180_000)
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger("stillroom")
-"""The one logger: a constant snake_case event, facts as keywords."""
+"""Logger of the application: the event is a constant in snake_case, facts are keywords."""
 
 
 class _Lines(structlog.WriteLogger):
-    """Writes lines, and loses those that cannot be written: a full disk must not fail a request."""
+    """Line writer that ignores write errors, because a full disk must not fail a request."""
 
     def msg(self, message: str) -> None:
         with suppress(OSError):
@@ -33,19 +33,19 @@ class _Lines(structlog.WriteLogger):
 
 
 def json_line(facts: EventDict, **_options: object) -> str:
-    """One line, in a third of the time that the standard library takes."""
+    """Serialise one log line as JSON, three times as fast as the standard library."""
     try:
         return to_json(facts, fallback=repr, inf_nan_mode="null", ensure_ascii=True).decode()
     except ValueError:
-        # Not quite Unicode, such as a file's odd name.
+        # Invalid Unicode, such as a lone surrogate in a file name.
         return json.dumps(facts, default=repr)
 
 
 def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
-    """Send our lines and those of libraries to standard error in one form.
+    """Send log lines of the application and its libraries to standard error in one format.
 
     Args:
-        as_json: One JSON object a line, for machines; else for people at a terminal.
+        as_json: Write one JSON object per line; otherwise text for a terminal.
         level: Lowest level that is written, such as `INFO`.
     """
     shared: list[Processor] = [
@@ -59,7 +59,7 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
         if as_json
         else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     )
-    # Ours go straight out: the library's way through `logging` costs a worker more than an empty job does.
+    # Bypass `logging` for our own lines: it costs a worker more than an empty job does.
     structlog.configure(
         processors=[*shared, *ending],
         logger_factory=lambda *_: _Lines(sys.stderr),
@@ -76,15 +76,15 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # Requests get one wide line of ours; the server's own would say it twice.
+    # Our middleware logs one line per request, so uvicorn's access log would repeat it.
     logging.getLogger("uvicorn.access").disabled = True
-    # The vendors' clients would write each call's whole address, with whatever an operator put into it.
+    # These clients log complete URLs, which may contain secrets of the operator.
     for chatty in ("alembic", "pyvips", "asyncio", "httpx", "httpx2", "google_genai"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
 class _FreeSpace(Collector):
-    """Reads the free space whenever metrics are asked for."""
+    """Collector that reads the free disk space at each scrape."""
 
     def __init__(self, read: Callable[[], Mapping[str, int]]) -> None:
         self._read = read
@@ -99,10 +99,10 @@ class _FreeSpace(Collector):
 
 
 class Metrics:
-    """What `/metrics` tells of this process."""
+    """Prometheus metrics of this process."""
 
     def __init__(self) -> None:
-        """Register every metric in a registry of its own, so that several studios fit one process."""
+        """Use a separate registry, so that several studios can run in one process."""
         self.registry = CollectorRegistry()
         self._latency = Histogram(
             "job_latency_ms",
@@ -134,12 +134,12 @@ class Metrics:
         self._uploads = Counter("uploads", "Uploads by outcome", ["outcome"], registry=self.registry)
         self._streams = Gauge("stream_clients", "Open event streams", registry=self.registry)
         self._queue: tuple[Gauge, Gauge] | None = None
-        # Looked up once each: for every job that ends, the library would check and spell them anew.
+        # Cache the labelled metrics, because the library validates the labels at each lookup.
         self._jobs_labelled = cache(self._jobs.labels)
         self._latency_labelled = cache(self._latency.labels)
 
     def job_ended(self, job: Job) -> None:
-        """This process ended a job; nobody else counts it."""
+        """Count a job that this process ended; each job is counted by one process."""
         self._jobs_labelled(job.type, job.status).inc()
         if (latency_ms := job.latency_ms) is not None:
             self._latency_labelled(job.model_used or "none", job.type).observe(latency_ms)
@@ -154,29 +154,29 @@ class Metrics:
                 self._cost.labels(call["model"]).inc(call["cost_micro_usd"] / 1_000_000)
 
     def attempts_ended(self, jobs: Iterable[QueuedJob]) -> None:
-        """Count those jobs that have ended with their attempt; export jobs are not counted."""
+        """Count jobs that ended with their attempt; export jobs are not counted."""
         for job in jobs:
             if isinstance(job, Job) and job.status.is_final:
                 self.job_ended(job)
 
     def request_answered(self, route: str, method: str, status: int, latency_ms: float) -> None:
-        """A request was answered; `route` is the template, not the address."""
+        """Record a request; `route` is the route template, not the URL."""
         self._requests.labels(route, method, str(status)).observe(latency_ms)
 
     def upload_ended(self, outcome: str) -> None:
-        """An upload was stored (`ok`) or refused (its code)."""
+        """Count an upload; `outcome` is `ok` or the error code."""
         self._uploads.labels(outcome).inc()
 
     def streams_seen(self, open_now: int) -> None:
-        """So many clients follow a job at this process."""
+        """Set the number of open event streams of this process."""
         self._streams.set(open_now)
 
     def watch_space(self, read: Callable[[], Mapping[str, int]]) -> None:
-        """Expose the free bytes that `read` gives for each folder, each time metrics are asked for."""
+        """Expose free bytes per folder; `read` is called at each scrape."""
         self.registry.register(_FreeSpace(read))
 
     def queue_seen(self, queued: int, running: int) -> None:
-        """The database was asked for its queue; a process that never asks exposes no queue."""
+        """Set the queue lengths; a process that never calls this exposes none."""
         if self._queue is None:
             self._queue = (
                 Gauge("jobs_queued", "Waiting jobs of all owners", registry=self.registry),
@@ -186,11 +186,11 @@ class Metrics:
             gauge.set(jobs)
 
     def queue_unseen(self) -> None:
-        """The database did not answer: no queue is exposed until it does, rather than an old one."""
+        """Remove the queue lengths after a failed query, so that no stale values are exposed."""
         for gauge in self._queue or ():
             self.registry.unregister(gauge)
         self._queue = None
 
     def exposition(self) -> bytes:
-        """Everything in Prometheus' text format."""
+        """Return all metrics in the Prometheus text format."""
         return generate_latest(self.registry)

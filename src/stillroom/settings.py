@@ -1,4 +1,4 @@
-"""Every setting, composed and checked once; the only reader of the environment."""
+"""Settings: read from environment and files, and validated once; the only reader of the environment."""
 
 import importlib.util
 import os
@@ -29,36 +29,38 @@ from stillroom.storage.database import target_of
 
 _OURS = "STILLROOM_"
 _SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_")
-"""Other programs have names that begin so too; there only what is nearly one of ours is a fault."""
+"""Prefixes that other programs use too; there, only near-misses of our names are errors."""
 
 _NEARLY = 0.885
-"""In `difflib`'s measure: a wrong letter in the shortest name, SORA_BODY, leaves 0.889; OPENAI_API_BASE_URL,
-which other programs read, is like OPENAI_BASE_URL by 0.882."""
+"""Similarity threshold for a near-miss, as `difflib` measures it.
+
+One wrong letter in the shortest name, SORA_BODY, gives 0.889. OPENAI_API_BASE_URL, a name of other
+programs, has 0.882 with OPENAI_BASE_URL.
+"""
 
 _FOR_LIBRARIES = re.compile(r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
-"""What `.env` may hold for the libraries that talk to stores and vendors; they read the environment alone."""
+"""Variables that `.env` may contain for libraries, which read only the environment."""
 
 _PROVIDERS = ("gemini", "sora", "chatgpt", "local")
 _USER_INFO = re.compile(r"://[^/?#]*@")
-"""Name and password in a URL."""
+"""User name and password in a URL."""
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _VALKEY = ("redis", "rediss", "valkey", "valkeys", "unix")
 _PROXIES = ("http", "https", "socks5", "socks5h")
 
 C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
-"""Files of the folder that exports are signed with."""
+"""Files of the folder that contains the signing key."""
 
 
 class SettingsInvalid(Exception):
-    """Settings that cannot be used.
+    """Invalid settings.
 
     Attributes:
-        faults: One line for each, beginning with the variable's name.
+        faults: One line per error, beginning with the variable's name.
     """
 
     def __init__(self, faults: list[str]) -> None:
-        """Keep the lines."""
         super().__init__("; ".join(faults))
         self.faults = faults
 
@@ -68,7 +70,7 @@ def _setting(name: str, default: Any, **rules: Any) -> Any:
 
 
 class Settings(BaseSettings):
-    """All settings in force; the environment, `.env` and `stillroom.toml` name them by their aliases."""
+    """All settings in force; environment, `.env` and `stillroom.toml` use the aliases as names."""
 
     model_config = SettingsConfigDict(
         env_file=".env",
@@ -208,39 +210,39 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over `.env`, which wins over `stillroom.toml`."""
+        """Order the sources: environment before `.env` before `stillroom.toml`."""
         return init_settings, env_settings, _DotEnv(settings_cls), TomlConfigSettingsSource(settings_cls)
 
     @property
     def database(self) -> str:
-        """The database's URL; by default a file in the data directory."""
+        """URL of the database; by default a file in the data folder."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir.absolute() / 'stillroom.db'}"
 
     @property
     def storage(self) -> str:
-        """The blob store's URL; by default a folder in the data directory."""
+        """URL of the blob store; by default a folder in the data folder."""
         return self.storage_url or (self.data_dir / "blobs").as_uri()
 
     @property
     def daily_budget_micro_usd(self) -> int | None:
-        """What one owner may spend in a day, in millionths of a US dollar."""
+        """Daily budget of one owner in millionths of a US dollar; None means unlimited."""
         return None if self.daily_budget_usd is None else round(self.daily_budget_usd * 1_000_000)
 
     @property
     def environment(self) -> dict[str, str]:
-        """What providers that others wrote find their own settings in."""
+        """Environment variables, in which third-party providers find their own settings."""
         return dict(os.environ)
 
     @property
     def injected_faults(self) -> tuple[Fault, ...]:
-        """What `STILLROOM_FAULTS` asks for."""
+        """Injected faults, parsed from `STILLROOM_FAULTS`."""
         return parse_faults(self.faults or "")
 
     @property
     def limits(self) -> Limits:
-        """What services enforce."""
+        """Limits that services enforce."""
         return Limits(
             max_upload_bytes=self.max_upload_mb * 1024 * 1024,
             max_megapixels=self.max_megapixels,
@@ -254,18 +256,18 @@ class Settings(BaseSettings):
         )
 
     def in_force(self) -> dict[str, str]:
-        """Every setting by its name in the environment, secrets masked."""
+        """Return every setting by its environment name, with secrets masked."""
         return {alias_of(name): _shown(getattr(self, name)) for name in type(self).model_fields}
 
 
 def load(**given: object) -> Settings:
-    """Read and check all settings.
+    """Read and validate all settings.
 
     Args:
-        given: By field, what the command line says; it wins over everything else.
+        given: Values from the command line by field; they take precedence.
 
     Raises:
-        SettingsInvalid: Some are unknown or cannot be used; every fault is in it.
+        SettingsInvalid: Contains every error, including unknown settings.
     """
     faults = [_no_such(name) for name in sorted(os.environ) if _is_mistaken(name)]
     try:
@@ -285,29 +287,29 @@ def load(**given: object) -> Settings:
 
 
 def known_providers() -> tuple[str, ...]:
-    """Every provider that can be put into an order, those of installed packages among them."""
+    """Return all providers that may appear in the order, including those of installed packages."""
     return (*_PROVIDERS, *sorted(entry.name for entry in entry_points(group=ENTRY_POINTS)))
 
 
 def unknown_providers(names: Iterable[str]) -> tuple[str, ...]:
-    """Those that nobody has."""
+    """Return the names that no provider has."""
     known = known_providers()
     return tuple(name for name in names if name not in known)
 
 
 _FOR_TOOLS = frozenset({"STILLROOM_CHROMIUM", "STILLROOM_POSTGRES_BIN"})
-"""Read by the tests, so that they may stand in a developer's environment."""
+"""Variables of the test tools, which may be set in a developer's environment."""
 
 
 def alias_of(field: str) -> str:
-    """A setting's name in the environment."""
+    """Return the environment name of a setting."""
     alias = Settings.model_fields[field].validation_alias
     assert isinstance(alias, AliasChoices)
     return str(alias.choices[0])
 
 
 class _DotEnv(DotEnvSettingsSource):
-    """`.env` without what it holds for others."""
+    """`.env` source without the variables for libraries."""
 
     def __call__(self) -> dict[str, Any]:
         return {
@@ -316,20 +318,20 @@ class _DotEnv(DotEnvSettingsSource):
 
 
 def _for_libraries() -> dict[str, str]:
-    """What `.env` holds for others, each name as it is written."""
+    """Return the library variables of `.env`, spelled as written."""
     held = DotEnvSettingsSource(Settings, case_sensitive=True).env_vars
     return {name: value for name, value in held.items() if value and _FOR_LIBRARIES.fullmatch(name)}
 
 
 def _is_mistaken(name: str) -> bool:
-    """Whether a variable was meant for us and is not one of ours."""
+    """Return whether a variable looks like one of our settings but is not."""
     name = name.upper()
     known = _names()
     if name in known or name in _FOR_TOOLS:
         return False
     if name.startswith(_OURS):
         return True
-    # A name that goes on where ours ends, such as GEMINI_API_KEY_2, is another program's, not a misspelt one.
+    # A longer name, such as GEMINI_API_KEY_2, belongs to another program and is not a misspelling.
     is_longer = any(name.startswith(one) for one in known)
     return name.startswith(_SHARED) and not is_longer and bool(get_close_matches(name, known, 1, _NEARLY))
 
@@ -350,10 +352,10 @@ def _with_scheme(url: SecretStr | None, schemes: tuple[str, ...], otherwise: str
 
 
 def _scheme_of(url: str) -> str | None:
-    """None for what is no URL; without the library's words, which may hold a password."""
+    """Return the scheme, or None for an invalid URL; errors are dropped, because they may show a password."""
     try:
         parts = urlsplit(url)
-        # Whether the port is a number is looked at only when it is asked for.
+        # Accessing `port` validates it.
         return parts.scheme if parts.port != -1 and (parts.netloc or parts.path) else None
     except ValueError:
         return None
