@@ -1,4 +1,4 @@
-"""What lies around the product in a finished picture, held against the truth: edge, ground, shadow."""
+"""Backdrop measures against the ground truth: edge artefacts, border colour and contact shadow."""
 
 from dataclasses import dataclass
 
@@ -11,24 +11,24 @@ from stillroom.imaging.export.measures import ring_of
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted
 from stillroom.imaging.quality.judgement import delta_e_2000
 
-SIDE = 1024  # pixels of the longer side at which edges are looked at
-_REACH = 8  # pixels to either side of the outline that a profile covers
-_CLEAR = 5.0  # pixels from the outline where rims have ended
-_STEP = 0.5  # pixels between its samples
-_MOST_PROFILES = 3000  # their median moves by less than .02 with more
+SIDE = 1024  # pixels of the longer side at which edges are measured
+_REACH = 8  # pixels on either side of the outline that a profile covers
+_CLEAR = 5.0  # pixels from the outline beyond which halos have ended
+_STEP = 0.5  # pixels between the samples of a profile
+_MOST_PROFILES = 3000  # more profiles change the median by less than .02
 _LEAST_PROFILES = 100
-_RING = 0.04  # share of the shorter side that counts as the picture's border
-_UNDER = (0.004, 0.02)  # how far below the product its contact shadow is looked for, share of the longer side
-_FOOT = 0.06  # share of the product's height above its lowest point that may still touch the ground
+_RING = 0.04  # share of the shorter side that counts as border
+_UNDER = (0.004, 0.02)  # distance below the product at which its shadow is measured, share of the longer side
+_FOOT = 0.06  # share of the product's height above its lowest point that may touch the ground
 
 
 @dataclass(frozen=True)
 class EdgeScores:
-    """What the outline shows that neither product nor ground explains, in L* units.
+    """Edge artefacts along the outline, in L* units.
 
     Attributes:
-        halo: Median difference just outside the outline from what product and ground would mix to.
-        ringing: Median by which the rim overshoots more than in the photo, or the ground swings to and fro.
+        halo: Median difference just outside the outline from the expected mix of product and backdrop.
+        ringing: Median overshoot of the rim beyond the photo's, or oscillation of the backdrop, if larger.
     """
 
     halo: float
@@ -37,12 +37,12 @@ class EdgeScores:
 
 @dataclass(frozen=True)
 class Ground:
-    """The border of a picture.
+    """Colour statistics of a picture's border.
 
     Attributes:
-        white_share: Share of its pixels that are exactly 255 in each channel.
-        lab: Its median colour, CIELAB.
-        spread: Mean CIEDE2000 from that median; near 0 for a plain ground.
+        white_share: Share of pixels that are exactly 255 in each channel.
+        lab: Median colour, CIELAB.
+        spread: Mean CIEDE2000 from the median; near 0 for a plain backdrop.
     """
 
     white_share: float
@@ -51,15 +51,15 @@ class Ground:
 
 
 def edge_scores(picture: Picture, reference: Picture, cover: Bytes) -> EdgeScores | None:
-    """Look across the outline.
+    """Measure halo and ringing along profiles across the outline.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        reference: uint8 (H, W, 3), sRGB: the photo in the same place, as the plan tones it.
-        cover: uint8 (H, W), the true cover.
+        reference: uint8 (H, W, 3), sRGB: the photo in the same place, with the plan's tone.
+        cover: uint8 (H, W), the true mask.
 
     Returns:
-        None if there is too little of an outline.
+        None if fewer than _LEAST_PROFILES profiles can be placed.
     """
     shown, photo, truth = (fitted(plane, SIDE) for plane in (picture, reference, cover))
     across = _profiles(cover_of(truth))
@@ -73,7 +73,7 @@ def edge_scores(picture: Picture, reference: Picture, cover: Bytes) -> EdgeScore
     inner = seen[:, far_in].mean(1, keepdims=True)
     outer = seen[:, far_out].mean(1, keepdims=True)
     strange = (seen - (cover_there * inner + (1 - cover_there) * outer))[:, near_out]
-    # A shadow under the edge falls off evenly; a rim of the old background ends.
+    # A contact shadow falls off linearly; a halo of the old background ends abruptly.
     falling = _falling_off(seen, offset)
     shaded = (seen - (cover_there * inner + (1 - cover_there) * falling))[:, near_out]
     halo = float(np.median(np.minimum(np.abs(strange.mean(1)), np.abs(shaded.mean(1)))))
@@ -84,7 +84,7 @@ def edge_scores(picture: Picture, reference: Picture, cover: Bytes) -> EdgeScore
 
 
 def _falling_off(seen: Plane, offset: NDArray[np.floating]) -> Plane:
-    """The ground of each profile as it would be if it went on towards the outline as it does further out."""
+    """Extrapolate the backdrop of each profile linearly towards the outline."""
     far = offset >= _CLEAR
     steps = offset[far] - offset[far].mean()
     slope = (seen[:, far] * steps).sum(1, keepdims=True) / float((steps**2).sum())
@@ -104,11 +104,11 @@ def ground_of(picture: NDArray[np.uint8]) -> Ground:
 
 
 def shadow_depth(picture: Picture, cover: Bytes) -> float:
-    """By how much the ground just under the product is darker than the same rows far from it, L* units.
+    """Return how much darker the backdrop is just under the product than at the picture's sides, L* units.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        cover: uint8 (H, W), the true cover.
+        cover: uint8 (H, W), the true mask.
     """
     shown, truth = fitted(picture, SIDE), fitted(cover, SIDE)
     solid = truth > 127
@@ -133,7 +133,7 @@ def shadow_depth(picture: Picture, cover: Bytes) -> float:
 
 
 def _profiles(cover: Plane) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
-    """Columns and rows, float32 (n, samples) each, along straight lines from inside to outside."""
+    """Return columns and rows, float32 (n, samples) each, of lines across the outline, from the inside."""
     solid = (cover > 0.5).astype(np.uint8)
     if not solid.any() or solid.all():
         return None
@@ -154,7 +154,7 @@ def _profiles(cover: Plane) -> tuple[NDArray[np.float32], NDArray[np.float32]] |
     ways = [(plane[rows, columns] / slope)[:, None] for plane in (across, down)]
     x = (columns[:, None] + ways[0] * offset).astype(np.float32)
     y = (rows[:, None] + ways[1] * offset).astype(np.float32)
-    # Where the product is thin or bends sharply, a line would leave it on the other side.
+    # Drop lines that leave the product on the other side, where it is thin or bends sharply.
     there = _sampled(distance, (x, y))
     straight = (there[:, 0] < -0.7 * _REACH) & (there[:, -1] > 0.7 * _REACH)
     return (x[straight], y[straight]) if int(straight.sum()) >= _LEAST_PROFILES else None

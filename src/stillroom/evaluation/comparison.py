@@ -1,4 +1,4 @@
-"""Whether one run is really worse than another, measure by measure, case by case."""
+"""Comparison of two runs: significant differences per measure, category and case."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ Scope = Literal["all", "category", "case"]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure that runs are compared by.
+    """Measure by which runs are compared.
 
     Attributes:
-        step: The least change of a mean that matters, in the figure's unit; for times a share of the old one.
-        is_time: Whether only runs on one machine can be compared by it.
+        step: Smallest relevant change of a mean, in the measure's unit; for times, a share of the old mean.
+        is_time: Whether it is comparable only between runs on the same machine.
     """
 
     name: str
@@ -26,8 +26,8 @@ class Measure:
     is_time: bool = False
 
 
-# The same build gives the same pixels, so steps are not about chance: a smaller change of a mean is one that
-# nobody would see in the pictures.
+# Equal builds produce equal pixels, so steps do not express noise: a change of a mean below its step is
+# invisible in the pictures.
 COMPARED = (
     Measure("ok", True, 0.02),
     Measure("alpha_iou", True, 0.003),
@@ -47,27 +47,27 @@ COMPARED = (
 )
 
 SCOPE_FACTOR: dict[Scope, float] = {"all": 1.0, "category": 2.0, "case": 3.0}
-"""A single picture may move by more than a mean before it counts."""
+"""Factor on `step`: a category or a single case may vary more than the overall mean."""
 
 FEWEST_TIMES = 5
-"""Cases from which times of one repeat can be compared."""
+"""Minimum number of cases for comparing times of a single repeat."""
 
 BUSY = 2.0
-"""Processes per core that wanted it, from which times say more about others than about the build."""
+"""Load per core above which times are not compared."""
 
 MILLISECONDS_THAT_MATTER = 150.0
-"""A quarter of very little is nothing that anybody waits for."""
+"""Minimum relevant change of a time, in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a measure differs between two runs.
+    """Difference of a measure between two runs.
 
     Attributes:
-        about: A case, a category, or empty for all of them.
-        interval: Where the mean of after minus before lies.
-        is_worse: Whether it is a real regression: beyond chance, and large enough to matter.
-        is_better: The same the other way.
+        about: Case or category; empty for all cases.
+        interval: Confidence interval of the mean of after minus before.
+        is_worse: Whether it is a real regression: statistically significant and at least one step.
+        is_better: Whether it is a real improvement, by the same criteria.
     """
 
     measure: str
@@ -82,12 +82,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two runs held against each other.
+    """Comparison of two runs.
 
     Attributes:
         before: Id of the earlier run.
-        differences: Conditions in which the runs differ, so that a reader knows what else may be the cause.
-        changes: All that was compared, overall first.
+        differences: Run conditions that differ, as other possible causes.
+        changes: All compared measures, overall first.
     """
 
     before: str
@@ -97,12 +97,12 @@ class Comparison:
 
     @property
     def regressions(self) -> tuple[Change, ...]:
-        """What has really become worse."""
+        """Real regressions."""
         return tuple(change for change in self.changes if change.is_worse)
 
 
 def compare(before: Run, after: Run) -> Comparison:
-    """Hold a run against an earlier one, over the cases that both have."""
+    """Compare a run with an earlier one, over the cases that both have."""
     same_machine = (
         _machine(before) == _machine(after)
         and before.header.target == after.header.target
@@ -153,7 +153,7 @@ def _change(
     gain = after - before if measure.higher_is_better else before - after
     sure_loss = high < 0 if measure.higher_is_better else low > 0
     sure_gain = low > 0 if measure.higher_is_better else high < 0
-    # Few measurements of a time prove nothing: what else ran then is not known.
+    # Few measurements of a time are no evidence, because the other load is unknown.
     proven = (
         not measure.is_time
         or len(pairs) >= FEWEST_TIMES
@@ -177,14 +177,14 @@ def _machine(run: Run) -> tuple[object, ...]:
 
 
 def _was_free(run: Run) -> bool:
-    """Whether the machine had the time to be timed."""
+    """Return whether the load was low enough for timing."""
     loads = [run.header.machine.get("load_average"), run.load_average]
     cores = run.header.machine.get("cores") or 1
     return all(load is None or load <= BUSY * cores for load in loads)
 
 
 def _differences(before: Run, after: Run) -> tuple[str, ...]:
-    """Only what can change the figures."""
+    """Return the names of differing conditions that can change the measures."""
     told = []
     for name in (
         "version",

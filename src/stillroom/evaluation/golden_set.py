@@ -1,4 +1,4 @@
-"""The golden set as files: photos, masks, the manifest, and what is expected of each picture."""
+"""Golden set on disk: photos, masks, the manifest and the expectations of each case."""
 
 import hashlib
 import json
@@ -13,14 +13,14 @@ _MANIFEST, _EXPECTATIONS = "golden.json", "expectations.json"
 
 
 class GoldenSet:
-    """Photos with the truth about them, in a folder."""
+    """Golden set in a folder: photos with ground truth."""
 
     def __init__(self, folder: Path) -> None:
         """Read the manifest.
 
         Raises:
-            NotFound: There is no golden set.
-            ValidationFailed: Its manifest cannot be read.
+            NotFound: The folder contains no golden set.
+            ValidationFailed: The manifest is unreadable.
         """
         self._folder = folder
         try:
@@ -38,15 +38,15 @@ class GoldenSet:
             raise ValidationFailed(f"The manifest in {folder} cannot be read.") from error
 
     def photo(self, entry: GoldenEntry) -> bytes:
-        """The photo's file, as a seller would upload it."""
+        """Return the photo's file, as a seller would upload it."""
         return (self._folder / entry.file).read_bytes()
 
     def mask(self, entry: GoldenEntry) -> bytes:
-        """The mask's file."""
+        """Return the mask's file."""
         return (self._folder / entry.mask).read_bytes()
 
     def sha256(self) -> str:
-        """Of everything that the figures depend on."""
+        """Hash everything that the measures depend on: manifest, expectations, photos and masks."""
         digest = hashlib.sha256()
         for name in (_MANIFEST, _EXPECTATIONS):
             digest.update((self._folder / name).read_bytes())

@@ -1,4 +1,4 @@
-"""What a finished picture of a golden case is worth, and whether its surroundings are as asked."""
+"""Judging: measure the picture of a golden case and check its backdrop."""
 
 import math
 from dataclasses import dataclass
@@ -11,24 +11,24 @@ from stillroom.evaluation.runs import CaseResult, Expectation, auto_notes
 from stillroom.imaging.pixels import Picture, cover_of
 
 WHITE_SHARE = 0.95
-"""Share of the border that must be exactly white in a decoded JPEG; a shadow may run out of the picture."""
+"""Minimum share of exactly white border pixels in a decoded JPEG; a shadow may reach the border."""
 
 PLAIN_SPREAD = 8.0
-"""Mean CIEDE2000 within the border up to which a ground is plain; a lit gradient has 2."""
+"""Maximum mean CIEDE2000 within the border of a plain backdrop; a lit gradient has 2."""
 
 SCENE_SPREAD = 2.0
-"""The same from which it may be a place."""
+"""Minimum mean CIEDE2000 within the border of a scene."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture to judge.
+    """Picture to judge.
 
     Attributes:
-        picture: The master's file.
-        matte: Its matte's file; None if the studio does not know where the product is.
-        jpeg: The picture as it is handed out for the web; None if it was not exported.
-        plan: As carried out.
+        picture: File of the master.
+        matte: File of its matte; None if the product was not located.
+        jpeg: Web export of the picture; None if it was not exported.
+        plan: Plan as carried out.
     """
 
     picture: bytes
@@ -38,16 +38,16 @@ class Shot:
 
 
 def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) -> CaseResult:
-    """The result with everything that can be measured of its picture.
+    """Return the result with all measures of its picture.
 
     Args:
-        result: What is known of the job.
-        expect: What the instruction asks of the surroundings.
-        truth: The photo and its product.
-        shot: The picture.
+        result: Result with the facts of the job.
+        expect: What the instruction asks of the backdrop.
+        truth: Photo with its true mask.
+        shot: Picture to judge.
 
     Raises:
-        ValueError: A file of the shot is no picture.
+        ValueError: A file of the shot is not a picture.
     """
     picture = measurement.decoded(shot.picture)
     found = _surroundings(picture, expect, shot) | _of_product(picture, expect, truth, shot)
@@ -59,7 +59,7 @@ def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) ->
 def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot) -> dict[str, object]:
     place = measurement.place_of(shot.plan)
     if place is None:
-        # Nobody knows where the product lies, so nothing can be held against it.
+        # Without the product's position, no measure against the photo is possible.
         return {}
     size = (picture.shape[1], picture.shape[0])
     cover = measurement.true_cover(truth, place, size)
@@ -83,7 +83,7 @@ def _of_product(picture: Picture, expect: Expectation, truth: Truth, shot: Shot)
             "label_ssim": _rounded(product.label_ssim, 4),
         }
     if shot.plan.backdrop.kind != "keep":
-        # The photo's own scene is full of edges that are no fault of ours.
+        # A kept backdrop has natural edges, which would count as artefacts.
         reference = measurement.planned_product(truth, shot.plan, place, size)
         edge = backdrop_context.edge_scores(picture, reference, cover)
         if edge is not None:
@@ -104,7 +104,7 @@ def _surroundings(picture: Picture, expect: Expectation, shot: Shot) -> dict[str
 
 
 def _complaint(ground: Ground, expect: Expectation, plan: Plan) -> str | None:
-    """Why the surroundings are not what was asked for; None if they are."""
+    """Return why the backdrop is not as requested; None if it is."""
     lightness, a, b = ground.lab
     chroma, hue = math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
     if expect.backdrop == "white":

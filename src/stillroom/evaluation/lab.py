@@ -1,4 +1,4 @@
-"""Runs of the golden set as people look at them, and what they choose."""
+"""Golden lab: shows runs of the golden set and collects votes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,36 +16,35 @@ from stillroom.evaluation.runs import Adoption, Run, adoption_of
 from stillroom.evaluation.tables import csv_of
 
 MOST_RUNS = 20
-"""As many as are told; older ones stay on disk."""
+"""Number of latest runs that are listed; older ones stay on disk."""
 
 MOST_SHOWN = 3
-"""As many as can be told apart side by side."""
+"""Maximum number of pictures shown side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRun:
-    """A run with everybody's votes on it."""
+    """Run with the votes of all users."""
 
     run: Run
     votes: tuple[GoldenVote, ...]
 
     @property
     def adoption(self) -> Adoption:
-        """How often people chose it."""
+        """Adoption of the run by the users."""
         return adoption_of(self.run.header.id, self.votes)
 
 
 class GoldenLab:
-    """Shows runs and collects votes."""
+    """Lists runs and records votes."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, runs: GoldenRunFolder, clock: Clock) -> None:
-        """Take what the service works with."""
         self._unit_of_work = unit_of_work
         self._runs = runs
         self._clock = clock
 
     async def runs(self) -> tuple[ShownRun, ...]:
-        """The latest runs, newest first."""
+        """Return the latest runs with their votes, newest first."""
         runs = await anyio.to_thread.run_sync(self._runs.latest, MOST_RUNS)
         votes = await self.votes([run.header.id for run in runs])
         return tuple(
@@ -53,27 +52,27 @@ class GoldenLab:
         )
 
     async def votes(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
-        """Everybody's votes on these runs."""
+        """Return the votes of all users on these runs."""
         async with self._unit_of_work(read_only=True) as tx:
             return await tx.golden_votes.of_runs(runs)
 
     async def vote(
         self, owner_id: OwnerId, case: str, run: str, choice: str | None, others: Sequence[str] = ()
     ) -> dict[str, Adoption]:
-        """Say which picture of a case is best; a vote that was given before is changed.
+        """Record which picture of a case is best, replacing an earlier vote.
 
         Args:
-            owner_id: Who votes.
-            case: Of which picture.
-            run: Whose picture was shown.
-            choice: The run whose picture is best of those shown; None when none would do.
-            others: Runs whose pictures were shown beside it.
+            owner_id: Voter.
+            case: Case voted on.
+            run: Run whose picture was shown.
+            choice: Run with the best of the shown pictures; None when none is acceptable.
+            others: Other runs whose pictures were shown.
 
         Returns:
-            How each of the shown runs now stands.
+            Adoption of each shown run, including this vote.
 
         Raises:
-            NotFound: There is no such run, or it has no such case.
+            NotFound: A run does not exist, or has no such case.
             ValidationFailed: The choice was not shown.
         """
         shown = list(dict.fromkeys([run, *others]))
@@ -92,15 +91,15 @@ class GoldenLab:
         return {one: adoption_of(one, votes) for one in shown}
 
     async def csv(self, run_id: str) -> str:
-        """A run as a table. Raises NotFound."""
+        """Return a run as CSV. Raises NotFound."""
         run = await anyio.to_thread.run_sync(self._runs.get, run_id)
         return csv_of(run, await self.votes([run_id]))
 
     async def comparison(self, run_id: str, before_id: str) -> Comparison:
-        """A run held against an earlier one. Raises NotFound."""
+        """Compare a run with an earlier one. Raises NotFound."""
         run, before = [await anyio.to_thread.run_sync(self._runs.get, one) for one in (run_id, before_id)]
         return await anyio.to_thread.run_sync(compare, before, run)
 
     async def picture(self, run_id: str, name: str) -> bytes:
-        """A WebP picture of a run. Raises NotFound."""
+        """Return a WebP picture of a run. Raises NotFound."""
         return await anyio.to_thread.run_sync(partial(self._runs.picture, run_id, name))

@@ -1,4 +1,4 @@
-"""Holding a finished picture against the truth: its photo, and the exact cover of the product in it."""
+"""Measures of a picture against the ground truth: the photo and the true mask of its product."""
 
 from dataclasses import dataclass
 
@@ -24,27 +24,27 @@ from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.quality.transforms import Transform, affine, scaling, to_crop, warped
 from stillroom.imaging.scene.product import Product
 
-SIDE = 1024  # pixels of the longer side at which pictures are compared; mattes are compared as they are
-_BOUNDARY_PX = 2.0  # at 1024; an outline so far off is still the outline
-_TRACE = 3  # of 255; scaling leaves such traces of cover
+SIDE = 1024  # pixels of the longer side for comparison; mattes are compared at full size
+_BOUNDARY_PX = 2.0  # at 1024; tolerance of the outline
+_TRACE = 3  # of 255; scaling leaves such traces in the mask
 _SSIM_SIGMA = 1.5  # pixels; Wang et al., "Image Quality Assessment: From Error Visibility to SSIM", 2004
 _SSIM_FLOOR = ((0.01 * 255) ** 2, (0.03 * 255) ** 2)  # the same paper's constants
-_SMOOTH_SHARE = 0.1  # of the picture; light and tone vary over such distances, lettering does not
-_LEAST_PIXELS = 200  # fewer say nothing
-_DARK = 0.02  # linear light; below it a single step of sRGB is hundreds of kelvin
+_SMOOTH_SHARE = 0.1  # share of the picture; light and tone vary over such distances, lettering does not
+_LEAST_PIXELS = 200  # minimum for a meaningful measure
+_DARK = 0.02  # linear light; below it one step of sRGB is hundreds of kelvin
 
 DRIFT_DEGREES, DRIFT_KELVIN, DRIFT_PX = 5.0, 150.0, 2.0
-"""What five turns may do to a product that nothing was asked of: key light, colour, place at 1024."""
+"""Tolerated drift over five turns that do not concern the product: key light, colour, position at 1024."""
 
 
 @dataclass(frozen=True)
 class Truth:
-    """The photo of a case as the studio stored it, and the true cover of its product.
+    """Photo of a case as stored by the studio, with the true mask of its product.
 
     Attributes:
         photo: uint8 (H, W, 3), sRGB, upright.
         cover: uint8 (H, W), 255 is product.
-        label: x, y, width, height of the lettering in photo pixels; None if there is none.
+        label: x, y, width, height of the lettering in photo pixels; None without lettering.
     """
 
     photo: Picture
@@ -54,7 +54,7 @@ class Truth:
 
 @dataclass(frozen=True)
 class MatteScores:
-    """How well a matte fits the true one; see `matte_scores`."""
+    """Agreement of a matte with the true mask; see `matte_scores`."""
 
     iou: float
     mae: float
@@ -63,13 +63,13 @@ class MatteScores:
 
 @dataclass(frozen=True)
 class ProductScores:
-    """How much the product is still the product.
+    """Similarity of the product in a picture to the product in the photo.
 
     Attributes:
-        delta_e: 95th percentile of CIEDE2000 against the photo's pixels as the plan tones and lights them.
-        delta_e_photo: The same against the photo as it was taken.
-        ssim: Mean structural similarity to the photo, whatever the light and tone.
-        label_ssim: The same of the lettering; None if there is none.
+        delta_e: 95th percentile of CIEDE2000 against the photo with the plan's tone and light.
+        delta_e_photo: 95th percentile of CIEDE2000 against the unchanged photo.
+        ssim: Mean structural similarity to the photo, independent of light and tone.
+        label_ssim: Mean structural similarity of the lettering; None without lettering.
     """
 
     delta_e: float
@@ -79,7 +79,7 @@ class ProductScores:
 
 
 def decoded(data: bytes) -> Picture:
-    """A file's pixels, uint8 (H, W, 3), sRGB, set upright by its EXIF. Raises ValueError."""
+    """Decode a file to uint8 (H, W, 3), sRGB, upright according to its EXIF. Raises ValueError."""
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
     if picture is None:
         raise ValueError("This is not a picture.")
@@ -87,7 +87,7 @@ def decoded(data: bytes) -> Picture:
 
 
 def decoded_grey(data: bytes) -> Bytes:
-    """The same of a mask, uint8 (H, W). Raises ValueError."""
+    """Decode a mask to uint8 (H, W). Raises ValueError."""
     mask = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
     if mask is None:
         raise ValueError("This is not a picture.")
@@ -97,12 +97,12 @@ def decoded_grey(data: bytes) -> Bytes:
 def truth_of(
     photo: bytes, mask: bytes, stored: bytes, label: tuple[float, float, float, float] | None
 ) -> Truth:
-    """Bring the true cover to the pixels of the stored photo, to which plans refer.
+    """Scale photo and true mask to the size of the stored photo, to which plans refer.
 
     Args:
-        photo: The case's file, perhaps rotated by its EXIF.
-        mask: Its mask's file, upright.
-        stored: What the studio made of the photo; only its size is taken.
+        photo: File of the case, possibly rotated by its EXIF.
+        mask: File of its mask, upright.
+        stored: Photo as stored by the studio; only its size is used.
         label: Lettering in pixels of the upright photo.
     """
     height, width = decoded(stored).shape[:2]
@@ -117,25 +117,25 @@ def truth_of(
 
 
 def place_of(plan: Plan) -> Transform | None:
-    """From the stored photo to the picture, as the plan was carried out; None if it does not say."""
+    """Return the transform from the stored photo to the picture; None if the plan has none."""
     return None if plan.product_transform is None else affine(plan.product_transform)
 
 
 def true_cover(truth: Truth, place: Transform, size: tuple[int, int]) -> Bytes:
-    """The true cover, uint8 (H, W), in a picture of a width and height."""
+    """Return the true mask, uint8 (H, W), in a picture of `size` (width, height)."""
     return np.asarray(warped(truth.cover, place, size), np.uint8)
 
 
 def matte_scores(guess: Plane, truth: Plane) -> MatteScores:
-    """Compare two covers.
+    """Compare two mattes.
 
     Args:
         guess: float32 (H, W), 0..1.
         truth: float32 (H, W), 0..1.
 
     Returns:
-        Intersection over union of the covers, mean absolute error over the picture, and F measure of the
-        outlines within 2 pixels of 1024.
+        Intersection over union, mean absolute error over the picture, and boundary F measure with a tolerance
+        of 2 pixels at 1024.
     """
     union = float(np.maximum(guess, truth).sum())
     overlap = float(np.minimum(guess, truth).sum()) / max(union, 1e-6)
@@ -150,7 +150,7 @@ def matte_scores(guess: Plane, truth: Plane) -> MatteScores:
 
 
 def planned_product(truth: Truth, plan: Plan, place: Transform, size: tuple[int, int]) -> Picture:
-    """The photo's own pixels in their place, with the plan's tone and light alone; uint8 (H, W, 3)."""
+    """Return the photo's pixels in place, with only the plan's tone and light; uint8 (H, W, 3), sRGB."""
     x, y, width, height = cv2.boundingRect((truth.cover > _TRACE).astype(np.uint8))
     box = (int(x), int(y), int(x + width), int(y + height))
     alpha = fitted(np.ascontiguousarray(truth.cover[y : y + height, x : x + width]), 2 * SIDE)
@@ -173,14 +173,14 @@ def product_scores(
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        truth: The photo and its product.
-        plan: As carried out.
-        place: From the stored photo to the picture.
-        matte: uint8 (H, W), what the picture shows of the product; where the ground shines through it, as in
-            glass, it cannot look as in the photo. None leaves nothing out.
+        truth: Photo with its true mask.
+        plan: Plan as carried out.
+        place: Transform from the stored photo to the picture.
+        matte: uint8 (H, W), matte of the picture. Transparent parts, such as glass, are excluded, because
+            the backdrop shows through them. None excludes nothing.
 
     Returns:
-        None if too little of the product is in the picture.
+        None if the picture shows too little of the product.
     """
     small = fitted(picture, SIDE)
     size = (small.shape[1], small.shape[0])
@@ -202,12 +202,12 @@ def product_scores(
 
 
 def structural_similarity(one: Picture, other: Picture, inside: Bytes) -> NDArray[np.float32]:
-    """SSIM of the lightness per pixel, float32 (H, W); only what is inside takes part.
+    """Compute SSIM of the lightness per pixel, float32 (H, W), from the pixels inside the mask.
 
     Args:
         one: uint8 (H, W, 3), sRGB.
-        other: uint8 (H, W, 3), sRGB, registered to it.
-        inside: uint8 (H, W), 1 where it counts.
+        other: uint8 (H, W, 3), sRGB, registered to `one`.
+        inside: uint8 (H, W), 1 inside the mask.
 
     Source:
         Wang et al., "Image Quality Assessment: From Error Visibility to Structural Similarity", 2004.
@@ -228,7 +228,7 @@ def structural_similarity(one: Picture, other: Picture, inside: Bytes) -> NDArra
 
 
 def _shown(cover: Bytes, matte: Bytes | None) -> Bytes:
-    """As much of the true cover as a picture shows without its ground shining through."""
+    """Return the true mask, limited to what the matte shows as opaque."""
     if matte is None:
         return cover
     size = (cover.shape[1], cover.shape[0])
@@ -241,7 +241,7 @@ def _rim(plane: Plane) -> Bytes:
 
 
 def _in_the_light_of(photo: Picture, picture: Picture, inside: Bytes) -> Picture:
-    """The photo, its broad light and contrast made those of the picture; details stay its own."""
+    """Return the photo with the low-frequency light and contrast of the picture; details stay unchanged."""
     weight = inside.astype(np.float32)[..., None]
     sigma = _SMOOTH_SHARE * max(inside.shape)
     share = np.maximum(blur(weight, sigma).reshape(*inside.shape, 1), 1e-3)
@@ -274,7 +274,7 @@ def _within_label(
 
 
 def cover_plane(data: bytes, size: tuple[int, int]) -> Plane:
-    """A matte's file as float32 (H, W), 0..1, at a width and height. Raises ValueError."""
+    """Decode a matte to float32 (H, W), 0..1, at `size` (width, height). Raises ValueError."""
     matte = decoded_grey(data)
     if (matte.shape[1], matte.shape[0]) != size:
         matte = np.asarray(cv2.resize(matte, size, interpolation=cv2.INTER_AREA), np.uint8)
@@ -288,19 +288,19 @@ def drift_between(
     places: tuple[Transform, Transform],
     mattes: tuple[Bytes | None, Bytes | None] = (None, None),
 ) -> float | None:
-    """How far the product of a later turn has drifted; 1 is the most that is tolerated.
+    """Return the drift of the product in a later turn, as a multiple of the tolerated drift.
 
     Args:
-        before: uint8 (H, W, 3), sRGB, the first picture.
-        after: uint8 (h, w, 3), sRGB, a later one in which nothing was asked of the product.
-        truth: The photo and its product.
-        places: From the stored photo to each of the two pictures.
-        mattes: uint8 (H, W) and (h, w), what each picture shows of the product; where the ground shines
-            through it, as in glass, a new ground is no drift.
+        before: uint8 (H, W, 3), sRGB, first picture.
+        after: uint8 (h, w, 3), sRGB, later picture whose turns did not concern the product.
+        truth: Photo with its true mask.
+        places: Transforms from the stored photo to each of the two pictures.
+        mattes: uint8 (H, W) and (h, w), mattes of the two pictures. Transparent parts are excluded, because a
+            new backdrop shows through them.
 
     Returns:
-        The largest of: light over 5 degrees, colour temperature over 150 kelvin, place of its details over
-        2 pixels at 1024. None if nothing of it can be measured.
+        The maximum of: light over 5 degrees, colour temperature over 150 kelvin, position of details over
+        2 pixels at 1024. None if nothing can be measured.
     """
     first = fitted(before, SIDE)
     size = (first.shape[1], first.shape[0])
@@ -330,7 +330,7 @@ def drift_between(
 
 
 def _moved(cover: Bytes, here: Transform, there: Transform) -> float:
-    """How far the plans say that the product's middle has moved; optical flow loses sight of long ways."""
+    """Return the planned displacement of the product's centre, because optical flow fails on large ones."""
     rows, columns = np.nonzero(cover > 250)
     middle = np.array([columns.mean(), rows.mean(), 1.0])
     way = (there @ np.linalg.inv(here) @ middle) - middle
@@ -338,7 +338,7 @@ def _moved(cover: Bytes, here: Transform, there: Transform) -> float:
 
 
 def webp_of(picture: NDArray[np.uint8], long_side: int) -> bytes:
-    """A WebP file of uint8 (H, W) or (H, W, 3), sRGB, scaled down where it is larger."""
+    """Encode uint8 (H, W) or (H, W, 3), sRGB, as WebP, scaled down to `long_side` if larger."""
     small = fitted(picture, long_side)
     shown = small if small.ndim == 2 else cv2.cvtColor(small, cv2.COLOR_RGB2BGR)
     done, data = cv2.imencode(".webp", shown, [cv2.IMWRITE_WEBP_QUALITY, 88])

@@ -1,4 +1,4 @@
-"""Small plots as SVG inside a page: how values spread, and how a figure went from run to run."""
+"""SVG plots for the report: distributions of a measure, and its history over runs."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,19 +7,19 @@ from stillroom.evaluation.statistics import percentile
 
 _WIDTH, _HEIGHT = 360, 84
 _LEFT, _RIGHT = 12, 348
-_ROWS = 5  # dots are spread over so many rows, so that equal values stay apart
+_ROWS = 5  # rows over which dots are spread, so that equal values stay apart
 
 
 def strip_plot(
     name: str, now: Sequence[tuple[str, float]], before: Sequence[tuple[str, float]], digits: int
 ) -> str:
-    """A dot per case, hollow ones for an earlier run, and a line at the median.
+    """Draw one dot per case, hollow for an earlier run, and a line at the median.
 
     Args:
-        name: What is plotted.
+        name: Name of the measure.
         now: Case and value; at least one.
-        before: The same of an earlier run; may be empty.
-        digits: After the decimal point.
+        before: Case and value of an earlier run; may be empty.
+        digits: Number of decimals.
     """
     values = [value for _, value in (*now, *before)]
     low, high = min(values), max(values)
@@ -49,7 +49,7 @@ def strip_plot(
 
 
 def history_plot(name: str, labels: Sequence[str], values: Sequence[float | None], digits: int) -> str:
-    """A figure over the runs, oldest first; a run in which it was not measured has no dot."""
+    """Draw a measure over the runs, oldest first; runs without a value have no dot."""
     known = [value for value in values if value is not None]
     if not known:
         return ""

@@ -1,4 +1,4 @@
-"""A run of the golden set as one HTML file that asks nothing of any network."""
+"""HTML report of a golden-set run: one self-contained file without network requests."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -59,13 +59,13 @@ def report_of(
     history: Sequence[Run],
     pictures: Mapping[str, bytes],
 ) -> str:
-    """The report.
+    """Render the report.
 
     Args:
-        run: What it is about.
-        comparison: The run held against an earlier one.
-        votes: What people chose in this run.
-        history: Runs of the same chain, newest first.
+        run: Run to report.
+        comparison: Comparison with an earlier run, if any.
+        votes: Votes on this run.
+        history: Runs of the same provider chain, newest first.
         pictures: WebP files by name, such as `mug_kitchen.source`.
     """
     parts = [

@@ -1,4 +1,4 @@
-"""Runs of the golden set: a folder each, readable while the next one is being made."""
+"""Run storage: one folder per golden-set run, readable while another run is in progress."""
 
 import os
 import re
@@ -20,25 +20,24 @@ log = structlog.get_logger(__name__)
 
 
 class GoldenRunFolder:
-    """Runs below one folder; it need not exist."""
+    """Golden-set runs below one folder, which need not exist."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder."""
         self._folder = folder
 
     def latest(self, limit: int) -> tuple[Run, ...]:
-        """Finished ones, newest first; what is no run is left out."""
+        """Return finished runs, newest first; unreadable ones are skipped."""
         return tuple(run for run, _ in zip(self._finished(), range(limit), strict=False))
 
     def get(self, run_id: str) -> Run:
-        """One that is finished. Raises NotFound."""
+        """Return one finished run. Raises NotFound."""
         run = self._read(run_id) if _ID.match(run_id) else None
         if run is None:
             raise NotFound(f"No run {run_id}.")
         return run
 
     def picture(self, run_id: str, name: str) -> bytes:
-        """A WebP picture of a run by its name, such as `mug_kitchen.source`. Raises NotFound."""
+        """Return a WebP picture of a run by its name, such as `mug_kitchen.source`. Raises NotFound."""
         if not _ID.match(run_id) or not _PICTURE.match(name):
             raise NotFound(f"No picture {name}.")
         try:
@@ -47,11 +46,11 @@ class GoldenRunFolder:
             raise NotFound(f"No picture {name}.") from error
 
     def write_text(self, run_id: str, name: str, text: str) -> None:
-        """Put a file, such as the CSV, beside a run's results."""
+        """Write a file, such as the CSV, to the folder of a run."""
         _write(self._folder / run_id / name, text)
 
     def begin(self, header: RunHeader) -> "RunLog":
-        """Start a run; its id must be new."""
+        """Create the folder of a new run."""
         folder = self._folder / header.id
         folder.mkdir(parents=True)
         (folder / _PICTURES).mkdir()
@@ -59,7 +58,7 @@ class GoldenRunFolder:
         return RunLog(folder, header, ())
 
     def unfinished(self) -> "RunLog | None":
-        """The latest run that was interrupted, to be gone on with; None if there is none."""
+        """Return the latest interrupted run for resumption; None if there is none."""
         for folder in self._newest_first():
             if (folder / _RUN).exists() or not (folder / _HEADER).exists():
                 continue
@@ -69,7 +68,7 @@ class GoldenRunFolder:
                 log.warning("golden_run_unreadable", run=folder.name)
                 continue
             kept = tuple(_results_in(folder / _RESULTS))
-            # Half a line would swallow the next one.
+            # Rewrite the file, because a truncated last line would corrupt the next one.
             _write(folder / _RESULTS, "".join(result.model_dump_json() + "\n" for result in kept))
             return RunLog(folder, header, kept)
         return None
@@ -81,7 +80,7 @@ class GoldenRunFolder:
                 yield run
 
     def _newest_first(self) -> list[Path]:
-        # Ids begin with the moment of the start.
+        # Ids begin with the start time.
         return sorted((path for path in self._folder.glob("*") if _ID.match(path.name)), reverse=True)
 
     def _read(self, run_id: str) -> Run | None:
@@ -96,21 +95,21 @@ class GoldenRunFolder:
 
 
 class RunLog:
-    """A run while it is made; every result is on disk before the next case begins."""
+    """Run in progress; every result is on disk before the next case begins."""
 
     def __init__(self, folder: Path, header: RunHeader, results: tuple[CaseResult, ...]) -> None:
-        """Go on in the run's folder, with what it holds already."""
+        """Continue in the run's folder after the given results."""
         self.folder = folder
         self.header = header
         self._results = list(results)
 
     @property
     def results(self) -> tuple[CaseResult, ...]:
-        """What was added so far, also before an interruption."""
+        """All results, including those before an interruption."""
         return tuple(self._results)
 
     def add(self, result: CaseResult) -> None:
-        """Keep a result."""
+        """Append a result durably."""
         with (self.folder / _RESULTS).open("a", encoding="utf-8") as file:
             file.write(result.model_dump_json() + "\n")
             file.flush()
@@ -118,18 +117,18 @@ class RunLog:
         self._results.append(result)
 
     def keep_picture(self, name: str, data: bytes) -> None:
-        """Keep a WebP picture under a name such as `mug_kitchen.source`."""
+        """Store a WebP picture under a name such as `mug_kitchen.source`."""
         (self.folder / _PICTURES / f"{name}.webp").write_bytes(data)
 
     def finish(self, at: datetime, load_average: float | None) -> Run:
-        """Close the run; from now on it is shown."""
+        """Finish the run, which makes it visible."""
         run = Run(header=self.header, finished_at=at, load_average=load_average, results=self.results)
         _write(self.folder / _RUN, run.model_dump_json(indent=1))
         return run
 
 
 def run_in(path: Path) -> Run:
-    """A run from a file that was kept elsewhere. Raises NotFound."""
+    """Read a run from a file outside the folder. Raises NotFound."""
     try:
         return Run.model_validate_json(path.read_text("utf-8"))
     except (OSError, ValidationError) as error:
@@ -145,12 +144,12 @@ def _results_in(path: Path) -> Iterator[CaseResult]:
         try:
             yield CaseResult.model_validate_json(line)
         except ValidationError:
-            # The last line of a run that was killed while it wrote; its case is done again.
+            # Truncated last line of a killed run; its case is run again.
             log.warning("golden_result_unreadable", run=path.parent.name)
 
 
 def _write(path: Path, text: str) -> None:
-    """All or nothing, so that a reader never sees half a file."""
+    """Write a file atomically."""
     half = path.with_suffix(".part")
     half.write_text(text, "utf-8")
     half.replace(path)

@@ -1,4 +1,4 @@
-"""Running the golden set through the real path, picture by picture, and keeping what was found."""
+"""Golden-set runner: sends each case through a studio and records the measures."""
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -30,17 +30,17 @@ TURNS = {
         "add a soft shadow",
     ),
 }
-"""Five turns that ask nothing of the product itself, so that whatever happens to it is drift."""
+"""Five turns that do not concern the product, so that any change of it is drift."""
 
-_SHOWN_SIDE = 1600  # pixels of the pictures that are kept to be looked at
+_SHOWN_SIDE = 1600  # pixels of the longer side of stored pictures
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A photo that a studio has taken in.
+    """Session opened on an uploaded photo.
 
     Attributes:
-        stored: The photo as the studio keeps it.
+        stored: Photo as stored by the studio.
     """
 
     session_id: str
@@ -49,7 +49,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A picture that a job offers."""
+    """Candidate of a job."""
 
     id: str
     model: str
@@ -58,11 +58,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a job ended.
+    """Result of a job.
 
     Attributes:
-        error: Its code; None when it succeeded.
-        fallbacks: Such as `gemini>local: E_AI_RATE_LIMITED`.
+        error: Error code; None when the job succeeded.
+        fallbacks: Fallbacks of the job, such as `gemini>local: E_AI_RATE_LIMITED`.
     """
 
     error: str | None
@@ -74,35 +74,35 @@ class Ended:
 
 
 class StudioUnderTest(Protocol):
-    """A studio as a seller would use it, in this process or at an address."""
+    """Studio as used by a seller, in this process or at an address."""
 
     async def take_in(self, name: str, photo: bytes) -> Opened:
         """Upload a photo and open a session on it. Raises StillroomError."""
         ...
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        """Ask for pictures and wait for the end of the job. Raises StillroomError."""
+        """Request pictures and wait for the end of the job. Raises StillroomError."""
         ...
 
     async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        """Ask for a change and wait for the end of the job. Raises StillroomError."""
+        """Request a change and wait for the end of the job. Raises StillroomError."""
         ...
 
     async def picture(self, variant_id: str) -> bytes:
-        """The master. Raises StillroomError."""
+        """Return the master. Raises StillroomError."""
         ...
 
     async def matte(self, variant_id: str) -> bytes | None:
-        """The matte, if the studio knows it. Raises StillroomError."""
+        """Return the matte, if the studio has one. Raises StillroomError."""
         ...
 
     async def web_jpeg(self, variant_id: str) -> bytes:
-        """The picture exported for the web. Raises StillroomError."""
+        """Return the picture exported for the web. Raises StillroomError."""
         ...
 
 
 class OpenStudio(Protocol):
-    """Opens a studio that has done nothing yet, with or without faults."""
+    """Opens a fresh studio, with or without injected faults."""
 
     def __call__(self, which: Pass) -> AbstractAsyncContextManager[StudioUnderTest]:
         """Raises StillroomError."""
@@ -111,7 +111,7 @@ class OpenStudio(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """Where a run stands."""
+    """Progress of a run."""
 
     which: Pass
     repeat: int
@@ -121,26 +121,26 @@ class Step:
 
 
 Watch = Callable[[Step, CaseResult | None], None]
-"""Told of every case before it begins, and again with its result."""
+"""Called before every case, and again with its result."""
 
 
 class Evaluation:
-    """A run over the golden set."""
+    """Run over the golden set."""
 
     def __init__(
         self, header: RunHeader, entries: Sequence[GoldenEntry], photos: GoldenSet, open_studio: OpenStudio
     ) -> None:
-        """Take what the run needs; `entries` are those that the header names, in its order."""
+        """`entries` are the cases of the header, in its order."""
         self._header = header
         self._entries = entries
         self._photos = photos
         self._open_studio = open_studio
 
     async def run(self, log: RunLog, watch: Watch) -> None:
-        """Do every case that the log does not hold yet.
+        """Run every case that is not in the log yet.
 
         Raises:
-            StillroomError: The studio cannot be opened; a case that goes wrong is a result and no error.
+            StillroomError: The studio cannot be opened; the failure of a case is recorded as its result.
         """
         rounds: list[tuple[Pass, int]] = [("plain", repeat + 1) for repeat in range(self._header.repeats)]
         if self._header.faults is not None:
@@ -151,7 +151,7 @@ class Evaluation:
             missing = [entry for entry in self._entries if (which, repeat, entry.name) not in held]
             if not missing:
                 continue
-            # A studio that has seen a photo before would be quicker than the seller's.
+            # Each round opens a fresh studio, because cached photos would make it faster than a seller's.
             async with self._open_studio(which) as studio:
                 for entry in missing:
                     step = Step(which, repeat, entry, len(log.results), total)
@@ -199,7 +199,7 @@ class Evaluation:
     async def _drift(
         self, studio: StudioUnderTest, session_id: str, first: Candidate, shot: Shot, truth: Truth
     ) -> float | None:
-        """The most that five turns move the product by, in units of what is tolerated."""
+        """Return the largest drift over five turns, as a multiple of the tolerated drift."""
         place = measurement.place_of(first.plan)
         if place is None:
             return None

@@ -1,4 +1,4 @@
-"""The golden set, what a run over it found, and the gate that a release has to pass."""
+"""Records of the golden set: cases, results, summary, release gate and adoption."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,32 +14,31 @@ from stillroom.domain.words import Words
 from stillroom.evaluation.statistics import Interval, mean_or_none, percentile, share_of, wilson_interval
 
 FIRST_IMAGE_P95_MS = 12_000
-"""Release gate: the first picture of 95 in 100 jobs is there after so many milliseconds."""
+"""Release gate: maximum 95th percentile of the time to the first picture, in milliseconds."""
 
 FAILURE_SHARE = 0.03
-"""Release gate: at most so many jobs may fail."""
+"""Release gate: maximum share of failed jobs."""
 
 FALLBACK_SUCCESS_SHARE = 0.90
-"""Release gate: at least so many jobs that lost a provider must still end well."""
+"""Release gate: minimum share of successful jobs among those with a fallback."""
 
 
 class _Record(BaseModel):
-    """Immutable, the same JSON every time; fields of later versions are left aside."""
+    """Immutable record with stable JSON; unknown fields of later versions are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Expectation(_Record):
-    """What the instruction of a case asks of the picture's surroundings.
+    """Expectations of a case about the picture's backdrop.
 
     Attributes:
-        backdrop: `white`; `plain` with the lightness (and hue) given; `scene` is a place, not a plain ground;
-            None asks for nothing.
-        lightness: CIELAB L* that the border's median may have.
-        hue: CIELAB hue angle in degrees that it may have, from the first counter-clockwise to the second.
-        chroma: CIELAB C* that it may have.
-        shadow: Whether a shadow under the product is asked for.
-        see_through: Whether the product is glass, which in a new place cannot look as in the photo.
+        backdrop: `white`; `plain` within the given colour limits; `scene` for a place. None expects nothing.
+        lightness: Limits of CIELAB L* of the border's median.
+        hue: Limits of its CIELAB hue angle in degrees, from the first counter-clockwise to the second.
+        chroma: Limits of its CIELAB C*.
+        shadow: Whether a shadow under the product is requested.
+        see_through: Whether the product is transparent; its look then changes with the backdrop.
     """
 
     backdrop: Literal["white", "plain", "scene"] | None = None
@@ -51,7 +50,7 @@ class Expectation(_Record):
 
 
 class GoldenEntry(_Record):
-    """One picture of the golden set, as its manifest tells of it."""
+    """Case of the golden set, as in its manifest."""
 
     name: str = Field(pattern=r"^[a-z0-9_]{1,60}$")
     category: str
@@ -65,15 +64,15 @@ class GoldenEntry(_Record):
 
 
 class CaseResult(_Record):
-    """One job of a run and what was measured of its first candidate; None is what could not be measured.
+    """Result of one job and the measures of its first candidate; None means not measured.
 
     Attributes:
-        pass_: `plain`, or `faults` with providers failing on purpose.
-        fallback: Whether a provider was passed over for another.
-        first_image_ms: From asking until any picture of the job was stored.
-        provider: Who made the picture that was measured.
-        backdrop_ok: Whether the surroundings are what the instruction asks for.
-        auto_accepted: What a machine makes of it, by fixed limits; says nothing about people.
+        pass_: `plain`, or `faults` with injected faults.
+        fallback: Whether the router fell back to another provider.
+        first_image_ms: From the request until the first picture was stored.
+        provider: Provider of the measured picture.
+        backdrop_ok: Whether the backdrop meets the expectations.
+        auto_accepted: Acceptance by fixed limits, independent of people's votes.
     """
 
     case: str
@@ -109,18 +108,18 @@ class CaseResult(_Record):
 
 
 class RunHeader(_Record):
-    """Everything needed to repeat a run.
+    """Conditions of a run, sufficient to repeat it.
 
     Attributes:
-        cases: Names in their order.
-        chain: Providers in the order in which they were asked.
-        faults: What was injected in the second pass; None when there was none.
+        cases: Names of the cases in their order.
+        chain: Providers in the order of the router.
+        faults: Faults injected in the second pass; None without one.
         target: `in process`, or the server's address.
-        revision: Of the source tree, when there is one.
+        revision: Revision of the source tree, if known.
         models: Networks of the local provider by name, with the SHA-256 of their files.
-        settings: Those in force, secrets masked.
-        golden_sha256: Of the manifest, the pictures and the masks.
-        prompts: What was asked in each case, in both languages.
+        settings: Settings in force, with secrets masked.
+        golden_sha256: Hash of the manifest, the pictures and the masks.
+        prompts: Prompt of each case, in both languages.
     """
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,60}$")
@@ -145,7 +144,7 @@ class RunHeader(_Record):
 
 
 class Run(_Record):
-    """A run with its results."""
+    """Run with its results."""
 
     header: RunHeader
     finished_at: datetime | None = None
@@ -154,16 +153,16 @@ class Run(_Record):
 
     @property
     def plain(self) -> tuple[CaseResult, ...]:
-        """Results without injected faults."""
+        """Results of the pass without injected faults."""
         return tuple(result for result in self.results if result.pass_ == "plain")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A run in figures; None is what nothing was measured of.
+    """Aggregated measures of a run; None means not measured.
 
     Attributes:
-        fallback_jobs: How many jobs lost a provider.
+        fallback_jobs: Number of jobs with a fallback.
     """
 
     jobs: int
@@ -193,11 +192,11 @@ MEASURES = (
     "shadow_depth",
     "consistency_drift",
 )
-"""Fields of a result that are figures of its picture."""
+"""Fields of a result that measure its picture."""
 
 
 def summary_of(run: Run) -> Summary:
-    """The figures of a run."""
+    """Aggregate a run."""
     plain = run.plain
     first = [float(one.first_image_ms) for one in plain if one.first_image_ms is not None]
     latency = [float(one.latency_ms) for one in plain if one.latency_ms is not None]
@@ -219,7 +218,7 @@ def summary_of(run: Run) -> Summary:
 
 
 class GateVerdict(StrEnum):
-    """How a run stands with one condition of the release gate."""
+    """Verdict on one condition of the release gate."""
 
     PASS = "pass"
     FAIL = "fail"
@@ -228,11 +227,11 @@ class GateVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """One condition of the release gate.
+    """Condition of the release gate.
 
     Attributes:
-        value: What was measured; None when it was not.
-        limit: What is allowed.
+        value: Measured value; None when not measured.
+        limit: Required limit.
         at_most: Whether the limit is an upper one.
     """
 
@@ -243,7 +242,7 @@ class GateLine:
 
     @property
     def verdict(self) -> GateVerdict:
-        """Whether the condition holds; what was not measured neither holds nor fails."""
+        """Verdict; a value that was not measured neither passes nor fails."""
         if self.value is None:
             return GateVerdict.UNMEASURED
         holds = self.value <= self.limit if self.at_most else self.value >= self.limit
@@ -251,7 +250,7 @@ class GateLine:
 
 
 def gate(summary: Summary) -> tuple[GateLine, ...]:
-    """The release gate, condition by condition."""
+    """Evaluate the release gate."""
     return (
         GateLine("first_image_p95_ms", summary.first_image_p95_ms, FIRST_IMAGE_P95_MS, at_most=True),
         GateLine("failures", summary.failures, FAILURE_SHARE, at_most=True),
@@ -261,11 +260,11 @@ def gate(summary: Summary) -> tuple[GateLine, ...]:
 
 _ACCEPTED_FROM = {"alpha_iou": 0.94, "product_ssim": 0.90, "label_ssim": 0.90}
 _ACCEPTED_UP_TO = {"product_delta_e": 2.0, "halo": 3.0, "ringing": 3.0}
-_SHADOW_FROM = 2.0  # L* units; less is not seen
+_SHADOW_FROM = 2.0  # L* units; weaker shadows are invisible
 
 
 def auto_notes(result: CaseResult, expect: Expectation) -> tuple[str, ...]:
-    """The measures by which a machine would not accept a picture; empty if it would."""
+    """Return the measures that fail the limits of automatic acceptance; empty if all pass."""
     notes = [] if result.ok else ["ok"]
     for name, least in _ACCEPTED_FROM.items():
         value = getattr(result, name)
@@ -283,16 +282,16 @@ def auto_notes(result: CaseResult, expect: Expectation) -> tuple[str, ...]:
 
 
 def worst_first(results: Sequence[CaseResult]) -> list[CaseResult]:
-    """Failed ones, then the more complaints and the worse the matte."""
+    """Sort results: failed ones first, then by number of failed limits and by matte quality."""
     return sorted(results, key=lambda one: (one.ok, -len(one.auto_notes), one.alpha_iou or 0.0, one.case))
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """How often people chose a run's picture.
+    """Adoption of a run: how often people chose its picture.
 
     Attributes:
-        interval: Where the true share lies, after Wilson; None without votes.
+        interval: Wilson interval of the share; None without votes.
     """
 
     votes: int
@@ -301,17 +300,17 @@ class Adoption:
 
     @property
     def rate(self) -> float | None:
-        """None without votes."""
+        """Share of votes for the run; None without votes."""
         return self.adopted / self.votes if self.votes else None
 
 
 def adoption_of(run: str, votes: Iterable[GoldenVote]) -> Adoption:
-    """Count people's votes on a run; whatever a machine thinks of it is not among them."""
+    """Count the votes on a run."""
     given = [vote.is_adoption for vote in votes if vote.run == run]
     return Adoption(len(given), sum(given), wilson_interval(sum(given), len(given)))
 
 
 def top1_adopted(run: str, case: str, votes: Iterable[GoldenVote]) -> bool | None:
-    """Whether more than half of those who voted on the case chose the run's picture; None without votes."""
+    """Return whether more than half of the votes on the case chose the run; None without votes."""
     given = [vote.is_adoption for vote in votes if (vote.run, vote.case) == (run, case)]
     return sum(given) * 2 > len(given) if given else None

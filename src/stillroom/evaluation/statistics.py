@@ -1,26 +1,26 @@
-"""Percentiles and intervals: how much of a figure is chance."""
+"""Statistics: percentiles and confidence intervals."""
 
 import math
 import random
 from collections.abc import Callable, Sequence
 
 CONFIDENCE = 0.95
-"""How sure intervals are."""
+"""Confidence level of all intervals."""
 
-_Z = 1.959964  # standard normal quantile of CONFIDENCE, two-sided
-_RESAMPLES = 2000  # the ends of an interval then move by less than a fiftieth of its width
-_SEED = 2015  # the same data always give the same interval
+_Z = 1.959964  # two-sided standard normal quantile of CONFIDENCE
+_RESAMPLES = 2000  # the ends of an interval then vary by less than a fiftieth of its width
+_SEED = 2015  # fixed, so that equal data give equal intervals
 
 Interval = tuple[float, float]
 
 
 def mean(values: Sequence[float]) -> float:
-    """The arithmetic mean of at least one value."""
+    """Return the arithmetic mean of at least one value."""
     return math.fsum(values) / len(values)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """The value that a share of the values do not exceed, interpolated; None of nothing.
+    """Return a percentile with linear interpolation; None for no values.
 
     Args:
         values: In any order.
@@ -36,7 +36,7 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 
 def wilson_interval(hits: int, of: int) -> Interval | None:
-    """Where a share lies that was seen as `hits` of `of`; None when nothing was seen.
+    """Return the Wilson interval of a share of `hits` in `of`; None when `of` is 0.
 
     Source:
         Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927.
@@ -50,14 +50,14 @@ def wilson_interval(hits: int, of: int) -> Interval | None:
 
 
 def difference_interval(pairs: Sequence[tuple[Sequence[float], Sequence[float]]]) -> Interval:
-    """Where the mean difference between two runs lies.
+    """Return the bootstrap interval of the mean difference between two runs.
 
     Args:
-        pairs: For each case the values before and after, one per repeat; at least one of each.
+        pairs: Values before and after of each case, one per repeat; at least one of each.
 
     Returns:
-        The ends of the interval of the mean over cases of after minus before. Cases are drawn anew, and
-        within each case its repeats: one case without repeats has an interval of no width.
+        Interval of the mean over cases of after minus before. Cases are resampled, and repeats within each
+        case: one case without repeats has an interval of width 0.
 
     Source:
         Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13: percentile intervals.
@@ -84,13 +84,13 @@ def _drawn(values: Sequence[float], draw: random.Random) -> float:
 
 
 def share_of(values: Sequence[bool]) -> float | None:
-    """How many are true; None of nothing."""
+    """Return the share of true values; None for no values."""
     return sum(values) / len(values) if values else None
 
 
 def mean_or_none(
     values: Sequence[float | None], average: Callable[[Sequence[float]], float] = mean
 ) -> float | None:
-    """The average of those that are known; None when none is."""
+    """Return the average of the known values; None when there is none."""
     known = [value for value in values if value is not None]
     return average(known) if known else None

@@ -1,4 +1,4 @@
-"""A run of the golden set as a table, for spreadsheets and for reading in a terminal."""
+"""Tables of a golden-set run: CSV for spreadsheets and lines for a terminal."""
 
 import csv
 import io
@@ -53,11 +53,11 @@ COLUMNS = (
     "auto_accepted",
     "auto_notes",
 )
-"""Columns of the CSV; the last but two are about people and faults, and say so when there were none."""
+"""Columns of the CSV. Columns on votes and faults contain a note when a run has none."""
 
 
 def csv_of(run: Run, votes: Sequence[GoldenVote]) -> str:
-    """Every result of a run, a row each; a cell is empty when nothing was measured."""
+    """Return the results of a run as CSV, one row each; cells without a value are empty."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
@@ -85,17 +85,17 @@ def _cell(run: Run, result: CaseResult, votes: Sequence[GoldenVote], column: str
 
 
 def milliseconds(value: float | None) -> str:
-    """`820 ms`."""
+    """Format a time, such as `820 ms`."""
     return "not measured" if value is None else f"{value:,.0f} ms"
 
 
 def percent(value: float | None) -> str:
-    """`97.5 %`."""
+    """Format a share, such as `97.5 %`."""
     return "not measured" if value is None else f"{value:.1%}".replace("%", " %")
 
 
 def adoption_text(adoption: Adoption) -> str:
-    """How often people chose the run, or that nobody has."""
+    """Format the adoption of a run, or a note when it has no votes."""
     if adoption.rate is None or adoption.interval is None:
         return f"{NO_VOTES}; people give them at /lab/golden"
     low, high = adoption.interval
@@ -104,7 +104,7 @@ def adoption_text(adoption: Adoption) -> str:
 
 
 def gate_text(line: GateLine, faults: str | None) -> tuple[str, str, str]:
-    """Name, value and limit of a condition of the gate."""
+    """Return name, value and limit of a gate condition as text."""
     sign = "≤" if line.at_most else "≥"
     if line.name == "first_image_p95_ms":
         return "P95 first image", milliseconds(line.value), f"{sign} {milliseconds(line.limit)}"
@@ -128,11 +128,11 @@ FIGURES: tuple[tuple[str, str, int], ...] = (
     ("shadow_depth", "shadow, L*", 1),
     ("consistency_drift", "drift, 1 = limit", 2),
 )
-"""Measures of a picture in their order, with what they are called and how many digits they are worth."""
+"""Measures in their order, each with its label and number of decimals."""
 
 
 def summary_lines(summary: Summary, faults: str | None) -> list[tuple[str, str]]:
-    """The figures of a run beside its gate."""
+    """Return the aggregated measures of a run beside its gate, as label and text."""
     return [
         ("success", f"{percent(summary.success)} of {summary.jobs} jobs"),
         ("first image", _halves(summary.first_image_p50_ms, summary.first_image_p95_ms)),
