@@ -119,7 +119,7 @@ class Events:
                     if len(events) < BATCH:
                         watched.add(events)
                     if watched.latest is None and not events:
-                        # Start of the polling task's comparison for this job.
+                        # The polling task compares the log with this number.
                         watched.latest = seq
                 for event in events:
                     seq = event.seq
