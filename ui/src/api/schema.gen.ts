@@ -1364,7 +1364,7 @@ export interface components {
         };
         /**
          * GateVerdict
-         * @description How a run stands with one condition of the release gate.
+         * @description Verdict on one condition of the release gate.
          * @enum {string}
          */
         GateVerdict: "pass" | "fail" | "unmeasured";
