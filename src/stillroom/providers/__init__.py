@@ -1,1 +1,1 @@
-"""Those who can perform operations: the vendors' models and the local one, behind one port."""
+"""Image providers: cloud models and the local pipeline, behind one port."""

@@ -1,4 +1,4 @@
-"""Asking vendors, once at the start, whether the models in use are still on their lists."""
+"""Model availability check at startup: asks vendors whether the configured models still exist."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 
 CEILING_SECONDS = 10.0
-"""A list is short, and free; who takes longer is not waited for."""
+"""Seconds per vendor; a model list is short, so a slower response is ignored."""
 
 log = structlog.get_logger(__name__)
 
@@ -21,12 +21,12 @@ log = structlog.get_logger(__name__)
 async def check_availability(
     clouds: Iterable[CloudProvider], breakers: CircuitBreakers, catalogue: Catalogue
 ) -> None:
-    """Ask every vendor that has a list, all at once; what cannot be learned changes nothing.
+    """List the models of every vendor in parallel; a failed request changes nothing.
 
     Args:
-        clouds: Those that were set up.
-        breakers: Where it is written down, for all processes, that a model is gone, or is back.
-        catalogue: Knows what a vendor's models are called.
+        clouds: The configured cloud providers.
+        breakers: Shared state in which a missing or returned model is recorded.
+        catalogue: Lists the known models of each vendor.
     """
     await asyncio.gather(*(_ask(cloud, breakers, catalogue.providers()) for cloud in clouds))
 
@@ -40,7 +40,7 @@ async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, cards: Sequence[
         return
     known = {model.id for card in cards if card.id == cloud.name for model in card.models}
     is_there = any(name.startswith(cloud.model) for name in names)
-    # A relay may list other names than it serves; a list that knows none of ours tells nothing.
+    # A relay may list other names than it serves: ignore a list without any known name.
     if not is_there and not names & known:
         return
     if not is_there:

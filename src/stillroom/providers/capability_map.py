@@ -12,12 +12,12 @@ from stillroom.domain.providers.requests import GenerationRequest, ImageProvider
 
 @dataclass(frozen=True, slots=True)
 class RegistryEntry:
-    """A provider that was set up, or why it was not.
+    """A configured provider, or the reason why it is not available.
 
     Attributes:
-        provider: Who is asked; None if it cannot be.
-        configuration: Stands for key and address; its breaker starts afresh when they change.
-        why_not: `not_configured`, `retired` or `not_chosen` where there is no provider.
+        provider: None if the provider cannot be called.
+        configuration: Fingerprint of key and address; the circuit breaker resets when it changes.
+        why_not: `not_configured`, `retired` or `not_chosen` if there is no provider.
     """
 
     provider: ImageProvider | None
@@ -27,14 +27,14 @@ class RegistryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One model that can be asked for an operation.
+    """A model that can be called for an operation.
 
     Attributes:
-        provider: Who is asked.
-        card: What is known of the model.
-        offer: How it does the operation.
-        configuration: Stands for key and address.
-        expected_seconds: As observed, else as the map says.
+        provider: The provider to call.
+        card: Limits and prices of the model.
+        offer: Rank and latency of the model for the operation.
+        configuration: Fingerprint of key and address.
+        expected_seconds: Observed latency, else the latency of the offer.
     """
 
     provider: ImageProvider
@@ -45,18 +45,18 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """The provider's."""
+        """The provider's name."""
         return self.provider.name
 
     @property
     def is_local(self) -> bool:
-        """Whether it works on this machine, for nothing."""
+        """Whether it is the local provider, which costs nothing."""
         return self.name == LOCAL
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A provider that is not asked, and why."""
+    """A provider that is skipped, and the reason."""
 
     provider: str
     reason: str
@@ -64,11 +64,11 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityMap:
-    """Providers that can be called, in their order.
+    """The callable providers in their order.
 
     Attributes:
         registry: Entries by provider id.
-        order: Decides which provider is called first.
+        order: Sort order of the providers.
     """
 
     registry: Mapping[str, RegistryEntry]
@@ -77,13 +77,13 @@ class CapabilityMap:
     def has_cloud(
         self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
     ) -> bool:
-        """Whether a model elsewhere that was set up does an operation.
+        """Whether a configured cloud model offers an operation.
 
         Args:
-            operation: What is to be done.
-            provider: The only one that may be asked; None for any.
-            cards: What is known of providers and their models.
-            today: Tells which models have been shut down.
+            operation: The operation.
+            provider: The only provider that may be called; None for any.
+            cards: Providers and their models.
+            today: Excludes models that have been shut down.
         """
         for card in cards:
             entry = self.registry.get(card.id, RegistryEntry(None))
@@ -101,13 +101,13 @@ class CapabilityMap:
         latencies: Mapping[tuple[str, str], float],
         today: date,
     ) -> tuple[list[Candidate], list[Skipped]]:
-        """Whom to ask for a request, first choice first, and who is left out.
+        """Return the candidates for a request in call order, and the providers that are skipped.
 
         Args:
-            request: What is asked.
-            cards: What is known of providers and their models.
-            latencies: Observed seconds by provider and model.
-            today: Tells which models have been shut down.
+            request: The request.
+            cards: Providers and their models.
+            latencies: Observed latency in seconds by provider and model.
+            today: Excludes models that have been shut down.
         """
         known = {card.id: card for card in cards}
         names = dict.fromkeys([*self.order.names, *self.registry, LOCAL])
@@ -143,7 +143,7 @@ class CapabilityMap:
             return "retired"
         offer = model.operations.get(request.operation)
         see_through = any(one.plan.backdrop.kind == "transparent" for one in request.wanted)
-        # A see-through ground is cut out here: no model gives the seller's own edge.
+        # Transparent backdrops are made locally: no cloud model preserves the product's exact edge.
         if offer is None or (see_through and name != LOCAL):
             return "not_capable"
         expected = latencies.get((name, model.id), offer.latency_seconds)
@@ -153,7 +153,7 @@ class CapabilityMap:
 def _without_slow(
     able: list[Candidate], skipped: list[Skipped], request: GenerationRequest
 ) -> tuple[list[Candidate], list[Skipped]]:
-    """Skip clouds that take minutes, unless the request names one or there is no faster cloud."""
+    """Skip models that take minutes, unless the request names one or no faster cloud is available."""
     slow = [one for one in able if one.offer.long_wait]
     if request.provider is not None or all(one.is_local or one.offer.long_wait for one in able):
         return able, skipped

@@ -1,4 +1,4 @@
-"""When to leave a provider alone, and when to try it again; all processes know the same."""
+"""Circuit breakers for cloud models; the state is in the database and shared by all processes."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,11 +14,11 @@ from stillroom.domain.errors import (
 from stillroom.domain.ports import Clock, ProviderState, UnitOfWork, UnitOfWorkFactory
 
 IN_A_ROW = 3
-"""Failures after which a provider that only fails now and then is left alone."""
+"""Consecutive transient failures after which a breaker opens."""
 
 _DROPPED_SECONDS, _UNREACHABLE_SECONDS = 60.0, 30.0
-_RATE_SECONDS, _MAX_RATE_SECONDS = 30.0, 300.0  # doubled with every opening that no success follows
-_DOUBLED_AT_MOST = 10  # times; more than enough for the maximum, and no float is too small for it
+_RATE_SECONDS, _MAX_RATE_SECONDS = 30.0, 300.0  # doubled with every consecutive opening
+_DOUBLED_AT_MOST = 10  # doublings; reaches the maximum and cannot overflow a float
 _QUOTA_SECONDS = 15 * 60.0
 _AUTH_SECONDS = 10 * 60.0
 _GONE_SECONDS = 24 * 3600.0
@@ -26,35 +26,35 @@ _MIN_SECONDS = 1.0
 
 _NO_MORE = frozenset({"model_not_found", "endpoint_gone"})
 _GONE = _NO_MORE | {"region"}
-"""Reasons that only another configuration, or another day, can mend."""
+"""Reasons that only a change of configuration or another day can remove."""
 
 _MONEY = frozenset({"quota", "region_or_billing"})
 _SAYS_NOTHING = frozenset({"bad_request", "clip_lost", "fewer_pictures", "product_not_verified"})
-"""Reasons that lie with this one request."""
+"""Reasons that concern a single request and do not count as failures of the provider."""
 
 
 LATENCY_WEIGHT = 0.2
-"""Of the newest observation in the moving average."""
+"""Weight of the newest observation in the exponential moving average."""
 
 
 class Admission(Enum):
-    """What a provider's state allows."""
+    """Whether calls are admitted."""
 
     FREE = "free"
     CAREFUL = "careful"
-    """One call first: the last one failed, or this is the probe of an open breaker."""
+    """Admit one call first: the last one failed, or this is the probe of a half-open breaker."""
     REFUSED = "refused"
     GONE = "gone"
-    """Refused, because there is no such model, or no such service, any more."""
+    """Rejected: the model or the service no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a failure means for the breaker.
+    """Effect of a failure on the breaker.
 
     Attributes:
-        at_once: Whether this one failure opens it; else several in a row do.
-        seconds: How long it stays open.
+        at_once: Whether a single failure opens the breaker; otherwise several in a row do.
+        seconds: How long the breaker stays open.
     """
 
     at_once: bool
@@ -62,11 +62,11 @@ class Verdict:
 
 
 def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
-    """What a failure means for the breaker; None if it says nothing about the provider.
+    """Return the effect of a failure on the breaker; None if it says nothing about the provider.
 
     Args:
-        error: As an adapter raised it.
-        openings: How often the breaker has opened since the last success.
+        error: The error raised by the adapter.
+        openings: Consecutive openings since the last success.
     """
     reason = str(error.params.get("reason", ""))
     if isinstance(error, ProviderRejectedRequest):
@@ -87,7 +87,7 @@ def verdict_on(error: StillroomError, openings: int) -> Verdict | None:
 
 
 def admission_to(state: ProviderState | None, configuration: str, now: datetime) -> Admission:
-    """What a provider's state allows."""
+    """Return whether the state admits a call."""
     if state is None or state.configuration != configuration:
         return Admission.FREE
     if state.breaker == "closed":
@@ -99,10 +99,10 @@ def admission_to(state: ProviderState | None, configuration: str, now: datetime)
 
 
 def after_failure(state: ProviderState, error: StillroomError, now: datetime) -> ProviderState:
-    """The state once a call has failed."""
+    """Return the state after a failed call."""
     verdict = verdict_on(error, state.openings)
     if verdict is None:
-        # It answered, so a breaker that waited for a probe may close.
+        # The provider responded, so a half-open breaker can close.
         if state.breaker == "half_open":
             return _closed(state, now)
         return state
@@ -112,7 +112,7 @@ def after_failure(state: ProviderState, error: StillroomError, now: datetime) ->
     if not opens:
         return replace(state, failures=failures, reason=reason, updated_at=now)
     until = now + timedelta(seconds=verdict.seconds)
-    # Calls that were under way when it opened must not shorten what another has said.
+    # A call that started before the breaker opened must not shorten the wait.
     if state.breaker == "open" and state.open_until is not None:
         until = max(until, state.open_until)
     again = 0 if state.breaker == "open" else 1
@@ -128,7 +128,7 @@ def after_failure(state: ProviderState, error: StillroomError, now: datetime) ->
 
 
 def after_success(state: ProviderState, latency_ms: float, now: datetime) -> ProviderState:
-    """The state once a call has given a picture."""
+    """Return the state after a successful call."""
     old = state.latency_ms
     average = latency_ms if old is None else old + LATENCY_WEIGHT * (latency_ms - old)
     return replace(_closed(state, now), latency_ms=round(average, 1))
@@ -141,15 +141,14 @@ def _closed(state: ProviderState, now: datetime) -> ProviderState:
 
 
 class CircuitBreakers:
-    """The breakers of all models, kept in the database."""
+    """The circuit breakers of all models, stored in the database."""
 
     def __init__(self, unit_of_work: UnitOfWorkFactory, clock: Clock) -> None:
-        """Take what the breakers work with."""
         self._unit_of_work = unit_of_work
         self._clock = clock
 
     async def latencies(self) -> dict[tuple[str, str], float]:
-        """Observed seconds by provider and model."""
+        """Return the observed latency in seconds by provider and model."""
         async with self._unit_of_work(read_only=True) as tx:
             states = await tx.provider_states.all()
         return {
@@ -159,13 +158,13 @@ class CircuitBreakers:
         }
 
     async def admit(self, provider: str, model: str, configuration: str, probe_seconds: float) -> Admission:
-        """Ask whether a call may be sent; of several that ask at a half-open breaker, one may.
+        """Ask whether a call may be sent; a half-open breaker admits one of several concurrent callers.
 
         Args:
             provider: Such as `gemini`.
-            model: As its vendor spells it.
-            configuration: Stands for key and address.
-            probe_seconds: For how long a probe keeps others away at most.
+            model: The vendor's model id.
+            configuration: Fingerprint of key and address.
+            probe_seconds: Maximum time for which a probe blocks other callers.
         """
         async with self._unit_of_work(read_only=True) as tx:
             state = await tx.provider_states.get(provider, model)
@@ -187,13 +186,13 @@ class CircuitBreakers:
         return Admission.CAREFUL
 
     async def succeeded(self, provider: str, model: str, configuration: str, latency_ms: float) -> None:
-        """A call has given a picture."""
+        """Record a successful call."""
         async with self._unit_of_work() as tx:
             state = await self._state(tx, provider, model, configuration)
             await tx.provider_states.save(after_success(state, latency_ms, self._clock()))
 
     async def failed(self, provider: str, model: str, configuration: str, error: StillroomError) -> None:
-        """A call has failed."""
+        """Record a failed call."""
         async with self._unit_of_work() as tx:
             state = await self._state(tx, provider, model, configuration)
             changed = after_failure(state, error, self._clock())
@@ -201,7 +200,7 @@ class CircuitBreakers:
                 await tx.provider_states.save(changed)
 
     async def listed(self, provider: str, model: str, configuration: str, *, is_there: bool) -> None:
-        """The vendor's list of models was read: who is not on it is gone, who is on it again is back."""
+        """Apply the model list: open the breaker of a missing model, close it if the model is back."""
         if not is_there:
             await self.failed(provider, model, configuration, ProviderUnavailable(reason="model_not_found"))
             return

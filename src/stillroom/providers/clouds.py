@@ -1,4 +1,4 @@
-"""A cloud model behind the port of the providers: shows it the photo, and puts the seller's product back."""
+"""Cloud provider: sends the photo to a model and composites the original product onto its result."""
 
 import functools
 from collections.abc import AsyncIterator, Iterator
@@ -31,21 +31,21 @@ from stillroom.providers.image_requests import ImageRequest, ListsModels, Pictur
 from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
-"""How much of the work is done when the call is sent, when it is back, and when the product is in it."""
+"""Progress when the request is sent, when the response arrives, and when the product is composited."""
 
 log = structlog.get_logger(__name__)
 
 
 class ProductFinder(Protocol):
-    """Whoever can cut the product out."""
+    """Port of the provider that cuts the product out."""
 
     def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        """Yield progress, and a ProductCutOut last. Raises InputCorrupt."""
+        """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
         ...
 
 
 class CloudProvider:
-    """One cloud model."""
+    """A cloud model as an image provider."""
 
     def __init__(
         self,
@@ -56,44 +56,44 @@ class CloudProvider:
         *,
         hurry: bool,
     ) -> None:
-        """Take the model and what goes around it.
+        """Combine a model with the local cut-out.
 
         Args:
-            model: Speaks the vendor's wire.
+            model: The vendor's adapter.
             finder: Cuts the product out.
-            catalogue: What is known of the model.
-            views: Shared with other clouds, which are shown the same.
-            hurry: Whether a quick answer is worth more than a good one.
+            catalogue: Limits and prices of the model.
+            views: Cache of the pictures to send, shared by all clouds.
+            hurry: Whether to prefer speed to quality.
         """
         self._model = model
         self._finder = finder
         self._catalogue = catalogue
         self._views = views
         self._hurry = hurry
-        # The cores belong to the preview first.
+        # One at a time, which leaves CPU time for the preview.
         self._restoring = anyio.CapacityLimiter(1)
 
     @property
     def name(self) -> str:
-        """The provider's, such as `gemini`."""
+        """The provider's name, such as `gemini`."""
         return self._model.name
 
     @property
     def configuration(self) -> str:
-        """Stands for key and address."""
+        """Fingerprint of key and address."""
         return self._model.configuration
 
     @property
     def model(self) -> str:
-        """As its vendor spells it."""
+        """The vendor's model id."""
         return self._model.model
 
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002
-        """The one model there is."""
+        """Return the model's id; it is the same for every operation."""
         return f"{self._model.name}/{self._model.model}"
 
     async def open(self) -> None:
-        """Do now what the first call would have to wait for."""
+        """Open the connection before the first call."""
         await self._model.open()
 
     async def close(self) -> None:
@@ -101,19 +101,19 @@ class CloudProvider:
         await self._model.close()
 
     async def listed(self) -> frozenset[str]:
-        """What models the vendor says there are; none where it has no list. Raises StillroomError."""
+        """Return the vendor's model ids; empty if it has no list. Raises StillroomError."""
         return await self._model.listed() if isinstance(self._model, ListsModels) else frozenset()
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Make the wanted candidates in one call; yields each as soon as the product is back in it.
+        """Generate the wanted candidates in one call; yield each once the product is composited.
 
         Raises:
-            StillroomError: As the vendor's failure is tabled.
+            StillroomError: The vendor's failure, as mapped by the adapter.
             InputCorrupt: The photo cannot be decoded.
         """
         async for event in self._finder.cut_out(request):
             yield event
-        # The stream of a cut-out ends with its product.
+        # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         product = event.product
         plan = request.wanted[0].plan
@@ -171,7 +171,7 @@ class CloudProvider:
 
 @contextmanager
 def _paid_for(cost_micro_usd: int, upstream_id: str | None) -> Iterator[None]:
-    """Whatever fails once the pictures are there names what they cost. Raises StillroomError."""
+    """Add the cost and the provider's request id to any later error. Raises StillroomError."""
     bill: dict[str, Any] = {"cost_micro_usd": cost_micro_usd, "upstream_id": upstream_id}
     try:
         yield

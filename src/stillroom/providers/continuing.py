@@ -1,4 +1,4 @@
-"""The local provider in later turns: a ground that a cloud painted is kept, as no plan can paint it."""
+"""Local provider for refinements: keeps a backdrop that a cloud model painted and no plan can reproduce."""
 
 from collections.abc import AsyncIterator
 from typing import Protocol
@@ -28,36 +28,35 @@ from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
 
 
 class LocalMaker(Protocol):
-    """What cuts out and composes on this machine."""
+    """Port of the provider that cuts out and composes on this machine."""
 
     def model_for(self, operation: Operation) -> str:
-        """The model that would do it now."""
+        """Return the model that is used now."""
         ...
 
     def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        """Yield progress, and a ProductCutOut last. Raises InputCorrupt."""
+        """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
         ...
 
     def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Make the wanted candidates from the photo. Raises InputCorrupt."""
+        """Generate the wanted candidates from the photo. Raises InputCorrupt."""
         ...
 
 
 class ContinuingProvider:
-    """The local provider, which also goes on from pictures that it cannot make anew."""
+    """The local provider, extended to refine pictures that it cannot reproduce from a plan."""
 
     name = LOCAL
 
     def __init__(self, local: LocalMaker) -> None:
-        """Take the local provider."""
         self._local = local
 
     def model_for(self, operation: Operation) -> str:
-        """The model that would do it now, such as `local/isnet-1024`."""
+        """Return the model that is used now, such as `local/isnet-1024`."""
         return self._local.model_for(operation)
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Make the wanted candidates; yields each as soon as it is finished, and progress before it.
+        """Generate the wanted candidates; yield progress, then each candidate as it is finished.
 
         Raises:
             InputCorrupt: The photo cannot be decoded.
@@ -72,7 +71,7 @@ class ContinuingProvider:
             return
         async for event in self._local.cut_out(request):
             yield event
-        # The stream of a cut-out ends with its product.
+        # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         product = event.product
         for wanted in request.wanted:

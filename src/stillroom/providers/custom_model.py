@@ -1,4 +1,4 @@
-"""A network of the operator's own, by the path of its ONNX file: how it is fed, and whether it works."""
+"""Custom model: an operator's ONNX network, its input format and a smoke test."""
 
 import hashlib
 import json
@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from stillroom.imaging.cutout.networks import Network, Recipe, Scaling
 from stillroom.providers.weights import WeightsState
 
-USUAL_SIDE = 1024  # pixels, where neither the file nor the notes beside it tell
-_EDGE_BYTES = 1 << 20  # of the file that stand for it; a gigabyte is not read at each start
+USUAL_SIDE = 1024  # pixels; used if neither the file nor its notes state the input size
+_EDGE_BYTES = 1 << 20  # bytes hashed at each end of the file; hashing all of it would be slow
 
 
 class Notes(BaseModel):
-    """What may stand in a JSON file of the same name beside the network."""
+    """Optional JSON file of the same name beside the network."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -30,17 +30,17 @@ class Notes(BaseModel):
 
 
 class CustomModelUnusable(Exception):
-    """The operator's network cannot be used; the text says why."""
+    """The custom model cannot be used; the text gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class CustomModel:
-    """A network of the operator's own.
+    """An operator's network.
 
     Attributes:
-        path: Its file.
-        recipe: How it wants its input; the name tells it from every other file.
-        licence: As the notes beside it say.
+        path: The ONNX file.
+        recipe: Input format; its name is unique to the file's content.
+        licence: Licence as stated in the notes.
     """
 
     path: Path
@@ -49,10 +49,10 @@ class CustomModel:
 
 
 def described(path: Path) -> CustomModel:
-    """What a file says of itself, without running it.
+    """Read a file's description without running the network.
 
     Raises:
-        CustomModelUnusable: It is not there, no network, or not one with one picture as its input.
+        CustomModelUnusable: The file is missing, no ONNX network, or does not take one picture as input.
     """
     notes = _notes(path)
     try:
@@ -75,7 +75,7 @@ def described(path: Path) -> CustomModel:
 
 
 def state_of(path: Path) -> WeightsState:
-    """Whether it can be loaded; its source is where it is, or what is wrong with it."""
+    """Return whether the model can be loaded; `source` is its path or the reason why it cannot."""
     try:
         own = described(path)
     except CustomModelUnusable as error:
@@ -84,10 +84,10 @@ def state_of(path: Path) -> WeightsState:
 
 
 def loaded(own: CustomModel) -> Network:
-    """The network, tried on a fixed picture.
+    """Load the network and test it on a fixed picture.
 
     Raises:
-        CustomModelUnusable: It does not tell a ball from the wall behind it.
+        CustomModelUnusable: The network does not separate a ball from the wall behind it.
     """
     try:
         network = Network(own.path, own.recipe)
@@ -115,7 +115,7 @@ def _notes(path: Path) -> Notes:
 
 
 def _scaling(side: int) -> Scaling:
-    """U2-Net and its kin take 320 pixels, IS-Net and its kin more."""
+    """Return the input scaling: U2-Net and its variants take 320 pixels, IS-Net and its variants more."""
     return "u2net" if side <= 512 else "isnet"
 
 

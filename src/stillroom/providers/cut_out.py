@@ -1,4 +1,4 @@
-"""The cut-out as a stream: what a thread reports while it works, and the product at the end."""
+"""The cut-out as an async stream: events of the worker thread, then the product."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -11,12 +11,12 @@ from stillroom.domain.providers.requests import Notice, StageReached, SubjectFou
 from stillroom.imaging.scene.product import Product
 
 Report = Callable[[StageReached | Notice], None]
-"""Called from the thread that works, with each stage it reaches and each notice."""
+"""Callback for stages and notices; called from the worker thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProductCutOut(SubjectFound):
-    """Provider event: the product was cut out, with the photo and all that is measured of it."""
+    """Provider event: the product was cut out, with the photo and its measurements."""
 
     product: Product
 
@@ -27,7 +27,7 @@ CutOutEvent = StageReached | Notice | ProductCutOut
 async def cut_out_in_thread(
     work: Callable[[Report], ProductCutOut], limiter: anyio.CapacityLimiter
 ) -> AsyncIterator[CutOutEvent]:
-    """Run a blocking cut-out in a thread; yield its reports as they come, and its result last.
+    """Run a blocking cut-out in a thread; yield its events as they arrive and its result last.
 
     Raises:
         InputCorrupt: The photo cannot be decoded.
@@ -45,6 +45,6 @@ async def cut_out_in_thread(
             yield event
         yield await working
     finally:
-        # A thread cannot be interrupted: whoever stops listening waits for its end.
+        # A thread cannot be interrupted, so cancellation waits for it to end.
         working.cancel()
         await asyncio.wait([working])

@@ -1,4 +1,4 @@
-"""Mattes that were found before, in memory and on disk, so that no photo is cut out twice."""
+"""Cut-out cache, in memory and on disk, so that no photo is cut out twice."""
 
 import io
 import os
@@ -15,22 +15,22 @@ import numpy as np
 from stillroom.imaging.cutout.matting import PARAMETERS, Matte
 from stillroom.imaging.scene.product import Product
 
-IN_MEMORY = 4  # products; each is the decoded photo and its cutout, about 60 MB at 12 megapixels
-ON_DISK = 2000  # mattes; each is about 60 kB
+IN_MEMORY = 4  # products; a decoded photo and its cut-out take about 60 MB at 12 megapixels
+ON_DISK = 2000  # mattes; about 60 kB each
 _SUFFIX = ".npz"
 
 
 class Cutouts:
-    """A cache of products by photo and network; safe to use from several threads."""
+    """Cache of products by photo and network; thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        """Keep mattes in a folder, which is made when the first is kept."""
+        """Use a folder, which is created at the first write."""
         self._folder = folder
         self._products: OrderedDict[tuple[str, str], Product] = OrderedDict()
         self._lock = threading.Lock()
 
     def product(self, photo_sha256: str, model: str) -> Product | None:
-        """The product if it is in memory."""
+        """Return the product if it is in memory."""
         with self._lock:
             product = self._products.get((photo_sha256, model))
             if product is not None:
@@ -38,7 +38,7 @@ class Cutouts:
             return product
 
     def keep(self, photo_sha256: str, model: str, product: Product) -> None:
-        """Hold a product in memory; the one used longest ago makes room."""
+        """Keep a product in memory; the least recently used one is evicted."""
         with self._lock:
             self._products[photo_sha256, model] = product
             self._products.move_to_end((photo_sha256, model))
@@ -46,14 +46,14 @@ class Cutouts:
                 self._products.popitem(last=False)
 
     def matte(self, photo_sha256: str, model: str) -> Matte | None:
-        """The matte from disk; None if there is none, or it cannot be read."""
+        """Return the matte from disk; None if it is missing or cannot be read."""
         try:
             return _unpacked(self._path(photo_sha256, model).read_bytes())
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, cv2.error):
             return None
 
     def store(self, photo_sha256: str, model: str, matte: Matte) -> None:
-        """Put a matte on disk. A full one costs the cache, not the picture."""
+        """Write a matte to disk; a full disk is ignored, because the cache is optional."""
         path = self._path(photo_sha256, model)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class Cutouts:
                     file.write(_packed(matte))
                 Path(scratch).replace(path)
             except BaseException:
-                # Nobody looks for it again, and the disk may be full because of many like it.
+                # Remove the temporary file at once: nothing else does, and the disk may be full.
                 Path(scratch).unlink(missing_ok=True)
                 raise
             self._make_room()
@@ -71,13 +71,13 @@ class Cutouts:
             return
 
     def photos(self) -> frozenset[str]:
-        """Hashes of the photos that something is kept of, in memory or on disk."""
+        """Return the hashes of all photos in the cache, in memory or on disk."""
         with self._lock:
             in_memory = {photo for photo, _ in self._products}
         return frozenset(in_memory | {_photo_of(path) for path in self._files()})
 
     def forget(self, photos: Collection[str]) -> None:
-        """Remove everything that is kept of these photos, parts of them included."""
+        """Remove all entries of these photos, including those of parts of them."""
         with self._lock:
             for key in [key for key in self._products if key[0] in photos]:
                 del self._products[key]
@@ -98,7 +98,7 @@ class Cutouts:
 
 
 def _photo_of(path: Path) -> str:
-    """The first part of the name is the photo's hash; an area of it or the network follow."""
+    """Return the photo's hash, the first part of the file name; a box or the network's name follows."""
     return path.name.partition("-")[0]
 
 

@@ -1,4 +1,4 @@
-"""Which engine carries a network out on this machine: tried once, remembered beside the weights."""
+"""Choice of the inference engine for a network: benchmarked once, cached beside the weights."""
 
 import hashlib
 import json
@@ -16,11 +16,11 @@ from stillroom.imaging.cutout.inference import Engine, has_bfloat16, has_mnn, we
 from stillroom.imaging.cutout.networks import MOST_APART, Network, Recipe, seen_in_trial
 from stillroom.providers.locking import locked
 
-CONVERT_SECONDS = 120  # 6 for IS-Net on two cores
+CONVERT_SECONDS = 120  # IS-Net takes 6 on two cores
 
 _REMEMBERED = "engines.json"
 
-# The converter's own command reports its use to its makers and installs a package for it; this does neither.
+# The converter's own command line sends telemetry and installs a package; this script does neither.
 _CONVERT = """
 import sys
 import onnx
@@ -35,20 +35,21 @@ import _tools
 names = ["--modelFile", scratch, "--MNNModel", target, "--bizCode", "stillroom"]
 _tools.mnnconvert(["mnnconvert", "-f", "ONNX", "--saveExternalData", *names, *(["--fp16"] if halves else [])])
 """
-"""Weights that were published in half precision are kept in it, which loses nothing; in a file of their own
-they are read once and not held beside what the engine makes of them, as they would be in the network's."""
+"""Weights published in half precision stay in half precision, without loss. They are written to a separate
+file, so the engine reads them once and does not keep a second copy in memory.
+"""
 
 
 class _NotConverted(Exception):
-    """Nothing could be made of the weights for an engine, this time."""
+    """The weights could not be converted for an engine, this time."""
 
 
 def fastest(path: Path, recipe: Recipe) -> Network:
-    """The network, loaded by the fastest engine that sees what single precision sees.
+    """Load the network with the fastest engine whose output matches single precision.
 
     Args:
         path: The network's ONNX file.
-        recipe: How it wants its input.
+        recipe: Input format of the network.
     """
     path = path.resolve()
     engine = choose(path, recipe)
@@ -59,9 +60,9 @@ def fastest(path: Path, recipe: Recipe) -> Network:
 
 
 def choose(path: Path, recipe: Recipe) -> Engine:
-    """The engine that `fastest` would load the network with, tried now unless it was before.
+    """Return the engine that `fastest` uses, from the cached trial if there is one.
 
-    A trial takes seconds, and most of them go into converting the network; what is made stays beside it.
+    A trial takes seconds, most of them for the conversion; converted files stay beside the network.
     """
     path = path.resolve()
     usable = tuple(_usable())
@@ -72,8 +73,8 @@ def choose(path: Path, recipe: Recipe) -> Engine:
         "modified": facts.st_mtime_ns,
     }
     with ExitStack() as until_chosen:
-        # Processes that start at once convert once, and none overwrites what another has just remembered. A
-        # folder that takes no lock takes no result either.
+        # The lock lets processes that start together convert once, without overwriting each other's results.
+        # A folder that cannot hold a lock file cannot hold a result either.
         with suppress(OSError):
             until_chosen.enter_context(locked(path.with_name("engines.lock")))
         remembered = _read(path.parent)
@@ -87,12 +88,12 @@ def choose(path: Path, recipe: Recipe) -> Engine:
 
 
 def _holds(entry: Mapping[str, object], tried: Mapping[str, object], path: Path) -> bool:
-    """Whether a verdict is of these engines and weights, and what was made for it is whole."""
+    """Whether a cached verdict matches these engines and weights, and its converted files are complete."""
     return entry.get("tried") == tried and entry.get("made") == _made_of(entry.get("engine"), path)
 
 
 def _usable() -> Iterator[Engine]:
-    """Engines that may be quicker than the one that runs anywhere, the quickest first."""
+    """Yield engines that may be faster than the default one, the fastest first."""
     if has_bfloat16():
         yield "openvino"
     if has_mnn():
@@ -100,11 +101,11 @@ def _usable() -> Iterator[Engine]:
 
 
 def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Engine, bool]:
-    """The first that sees the same, and whether another try would choose as well."""
+    """Return the first engine with the same output, and whether the verdict may be cached."""
     is_sure = True
     if not usable:
         return "onnxruntime", is_sure
-    exact = seen_in_trial(Network(path, recipe))  # and given back: one network in memory at a time
+    exact = seen_in_trial(Network(path, recipe))  # then freed: one network in memory at a time
     for engine in usable:
         try:
             if engine == "mnn":
@@ -121,12 +122,12 @@ def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Eng
 
 
 def _file_for(engine: Engine, path: Path) -> Path:
-    """What an engine loads: the weights themselves, or what is made of them and kept beside them."""
+    """Return the file that an engine loads: the weights, or their converted form beside them."""
     return path.with_suffix(".mnn") if engine == "mnn" else path
 
 
 def _made_of(engine: object, path: Path) -> list[str] | None:
-    """Checksums of what was made for an engine: of files cut short it would see nothing, or anything."""
+    """Return checksums of an engine's converted files; a truncated file would load with wrong output."""
     if engine != "mnn":
         return None
     network = _file_for("mnn", path)
@@ -142,7 +143,7 @@ def _checksum(path: Path) -> str:
 
 
 def _convert(path: Path, target: Path) -> None:
-    """In a process of its own: it takes eight times the weights' size in memory, and prints."""
+    """Convert in a subprocess: conversion takes eight times the weights' size in memory, and prints."""
     try:
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{path.stem}-") as folder:
             scratch, made = Path(folder) / path.name, Path(folder) / target.name
@@ -154,7 +155,7 @@ def _convert(path: Path, target: Path) -> None:
                 timeout=CONVERT_SECONDS,
                 check=True,
             )
-            # The network last: what is there is whole.
+            # Rename the network last, so that its presence means the conversion is complete.
             weights_of(made).replace(weights_of(target))
             made.replace(target)
     except (OSError, subprocess.SubprocessError) as failure:
@@ -170,7 +171,7 @@ def _read(folder: Path) -> dict[str, object]:
 
 
 def _write(folder: Path, remembered: dict[str, object]) -> None:
-    """A folder that cannot be written to costs a second at each start, nothing else."""
+    """Cache the verdicts; a read-only folder costs one second per start and is ignored."""
     scratch = folder / f"{_REMEMBERED}.tmp"
     try:
         scratch.write_text(json.dumps(remembered, indent=1) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Cloud models that fail on purpose, so that failover can be seen and tested without anybody's key."""
+"""Fault injection for cloud models: failover can be tested without any API key."""
 
 import asyncio
 from collections.abc import Sequence
@@ -38,7 +38,6 @@ class FaultyModel:
     """A model with faults injected before its calls."""
 
     def __init__(self, model: PictureModel, faults: Sequence[Fault]) -> None:
-        """Take the model, and the faults whose target it is."""
         self.name = model.name
         self.model = model.model
         self.configuration = model.configuration
@@ -46,7 +45,7 @@ class FaultyModel:
         self._faults = faults
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Fail, or be slow, or send the call. Raises StillroomError."""
+        """Fail, delay or send the call, as the faults say. Raises StillroomError."""
         for fault in self._faults:
             if not fault.strikes():
                 continue
@@ -64,9 +63,7 @@ class FaultyModel:
         return await self._inner.make(image_request, card)
 
     async def open(self) -> None:
-        """Do now what the first call would have to wait for."""
         await self._inner.open()
 
     async def close(self) -> None:
-        """Close connections."""
         await self._inner.close()

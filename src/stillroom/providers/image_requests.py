@@ -1,4 +1,4 @@
-"""What a cloud model is given and what it gives back: the small protocol that every adapter keeps."""
+"""The protocol between a cloud provider and its adapter: ImageRequest, ImageResult, PictureModel."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from stillroom.domain.providers.capabilities import ModelCard
 
 @dataclass(frozen=True, slots=True)
 class ImageRequest:
-    """One call's worth of work, the same for every vendor.
+    """One request to a model, in a form common to all vendors.
 
     Attributes:
-        instruction: The finished prompt; names the pictures by their position.
-        pictures: JPEG files; the first is the one to change, the second shows the product as it is.
-        mask: PNG of the first picture's size, RGBA, transparent where it may be changed.
-        width: Of the first picture, in pixels; the answer should have the same shape.
-        height: Of the first picture, in pixels.
-        count: How many pictures are wanted, at most what the model gives in one call.
-        hurry: Whether a quick answer is worth more than a good one.
-        request_id: Sent along, so that both sides' logs can be laid beside each other.
-        traceparent: Sent along, so that the vendor's part of a trace hangs below ours.
+        instruction: The final prompt; refers to the pictures by their position.
+        pictures: JPEG files; the first is the one to change, the second a reference photo of the product.
+        mask: RGBA PNG of the first picture's size, transparent where it may be changed.
+        width: Width of the first picture in pixels; the result should have the same aspect ratio.
+        height: Height of the first picture in pixels.
+        count: Number of wanted pictures, at most the model's limit per call.
+        hurry: Whether to prefer speed to quality.
+        request_id: Sent as a header, to correlate both sides' logs.
+        traceparent: Sent as a header, to make the vendor's spans children of ours.
     """
 
     instruction: str
@@ -35,19 +35,19 @@ class ImageRequest:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What goes along with every request to the vendor."""
+        """Headers of every request to the vendor."""
         named = {"x-request-id": self.request_id, "traceparent": self.traceparent}
         return {name: value for name, value in named.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class ImageResult:
-    """What a model gave.
+    """The response of a model.
 
     Attributes:
-        pictures: PNG, JPEG or WebP files that were seen to decode; perhaps fewer than wanted, never none.
-        cost_micro_usd: By the vendor's own count where it gives one, in millionths of a US dollar.
-        upstream_id: What the vendor calls this answer.
+        pictures: PNG, JPEG or WebP files, verified to decode; at least one, perhaps fewer than wanted.
+        cost_micro_usd: Cost in millionths of a US dollar, from the vendor's usage figures if it sends any.
+        upstream_id: The vendor's request id.
     """
 
     pictures: tuple[bytes, ...]
@@ -56,12 +56,12 @@ class ImageResult:
 
 
 class PictureModel(Protocol):
-    """One model at one vendor, reached with one key.
+    """Port of a vendor adapter: one model, reached with one key.
 
     Attributes:
-        name: The provider's, such as `gemini`.
-        model: As the vendor spells it.
-        configuration: Stands for key and address without giving them away; changes when they do.
+        name: The provider's name, such as `gemini`.
+        model: The vendor's model id.
+        configuration: Fingerprint of key and address, which reveals neither.
     """
 
     name: str
@@ -69,16 +69,16 @@ class PictureModel(Protocol):
     configuration: str
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one call and wait for its end, at most for the card's ceiling.
+        """Send one request and wait for the response, at most for the card's ceiling.
 
         Raises:
-            StillroomError: As the vendor's failure is tabled; `params` hold `reason` and, where known,
+            StillroomError: The vendor's failure; `params` hold `reason` and, where known,
                 `retry_after_seconds`, `cost_micro_usd`, `upstream_id`, and `sent`, False if nothing was sent.
         """
         ...
 
     async def open(self) -> None:
-        """Do now what the first call would have to wait for."""
+        """Open the connection before the first call."""
         ...
 
     async def close(self) -> None:
@@ -88,15 +88,15 @@ class PictureModel(Protocol):
 
 @runtime_checkable
 class ListsModels(Protocol):
-    """A model whose vendor tells, for nothing, which models there are; not every vendor does."""
+    """A model whose vendor has a free endpoint that lists models."""
 
     async def listed(self) -> frozenset[str]:
-        """Names of all models that the key can use. Raises StillroomError."""
+        """Return the ids of all models the key can use. Raises StillroomError."""
         ...
 
 
 Environment = Mapping[str, str]
-"""What a provider found through the entry point `stillroom.providers` reads its settings from.
+"""Settings of a provider that is installed through the entry point `stillroom.providers`.
 
-The entry point is a callable that takes it and gives back a PictureModel, or None when it is not configured.
+The entry point is a callable that takes this mapping and returns a PictureModel, or None if not configured.
 """

@@ -1,4 +1,4 @@
-"""Labels that were found on products: each photo is looked at once, after its first picture is out."""
+"""Cache of detected labels: each photo is searched once, after its first picture is finished."""
 
 import threading
 from collections import OrderedDict
@@ -9,14 +9,13 @@ from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.imaging.scene.product import Product
 from stillroom.providers import weights
 
-REMEMBERED = 500  # photos
+REMEMBERED = 500  # photos; the oldest entry is evicted first
 
 
 class Letterings:
-    """Finds labels, if the network for it is there; safe to use from several threads."""
+    """Detects labels if the network for it is installed; thread-safe."""
 
     def __init__(self, weights_folder: Path) -> None:
-        """Use the network of a weights folder."""
         self._weights_folder = weights_folder
         self._network: TextNetwork | None = None
         self._found: OrderedDict[str, LogoAnchor | None] = OrderedDict()
@@ -24,19 +23,19 @@ class Letterings:
 
     @property
     def can_look(self) -> bool:
-        """Whether the network is there."""
+        """Whether the network is installed."""
         return weights.status(self._weights_folder)[weights.TEXT.name]
 
     def known(self, photo_sha256: str) -> LogoAnchor | None:
-        """What was found on a photo, if it was looked at."""
+        """Return the label found on a photo; None if there is none or the photo was not searched."""
         return self._found.get(photo_sha256)
 
     def was_looked_at(self, photo_sha256: str) -> bool:
-        """Whether there is nothing more to find out."""
+        """Whether the photo was searched already."""
         return photo_sha256 in self._found
 
     def look(self, photo_sha256: str, product: Product) -> None:
-        """Find the label of a product and remember it, or that there is none."""
+        """Search a product for its label and cache the result, even if there is none."""
         network = self._loaded()
         found = logo_of(product.photo, product.matte, network)
         with self._lock:

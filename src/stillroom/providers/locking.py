@@ -1,4 +1,4 @@
-"""Work on a file that only one process of the machine does at a time."""
+"""File lock between the processes of one machine."""
 
 import sys
 import threading
@@ -7,24 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-LOOK_AGAIN_SECONDS = 0.2  # how soon it is seen that a lock is free, or that nobody waits any more
+LOOK_AGAIN_SECONDS = 0.2  # poll interval for the lock and for cancellation
 
 _NEVER_GIVEN_UP = threading.Event()
 
 
 @contextmanager
 def locked(path: Path, given_up: threading.Event = _NEVER_GIVEN_UP) -> Iterator[bool]:
-    """Wait until no other process, nor thread, holds a lock; whoever dies lets go of it.
+    """Wait until no other process or thread holds the lock; the lock of a dead process is released.
 
     Args:
-        path: Of the lock's file, made if missing and left there.
-        given_up: Set by another thread, it ends the waiting.
+        path: The lock file; created if missing and never removed.
+        given_up: Event that another thread sets to end the wait.
 
     Yields:
-        Whether the lock is held now; not if it was given up.
+        Whether the lock is held; False if the wait was cancelled.
 
     Raises:
-        OSError: The file cannot be made.
+        OSError: The file cannot be created.
     """
     with path.open("a+b") as handle:
         while not (is_held := _lock(handle)):

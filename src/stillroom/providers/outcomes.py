@@ -1,4 +1,4 @@
-"""What calls came to: as a line of the record, and, of many failures, the one to tell the user."""
+"""Results of provider calls: usage records, and the error to report after several failures."""
 
 import asyncio
 import time
@@ -22,7 +22,7 @@ from stillroom.domain.providers.requests import CallEnd, Stage, Wanted
 from stillroom.providers.capability_map import Candidate
 
 _PERHAPS_BILLED = frozenset({"ceiling", "timeout", "upstream", "slow", "connection", "bad_reply"})
-"""Reasons after which nobody knows whether the provider bills; the list price is taken for its cost."""
+"""Reasons after which billing is unknown; the list price is recorded as the cost."""
 
 _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
     PromptInvalid,
@@ -39,17 +39,17 @@ _FIRST_THAT_OCCURS: tuple[type[StillroomError], ...] = (
 
 @dataclass(eq=False)
 class Call:
-    """One call as far as it has come.
+    """The progress of one call.
 
     Attributes:
-        candidate: Who is asked.
-        batch: What is asked for.
-        id: Of its line in the record.
-        is_open: Whether that line still waits for its end.
-        waited_seconds: Spent waiting for the provider, whatever it did.
-        delivered: Pictures that came, verified or not.
-        patience_seconds: How long the vendor may take before somebody else is asked beside it.
-        overdue: Set when it has taken that long. What this machine does before and after does not count.
+        candidate: The model that is called.
+        batch: The wanted candidates of this call.
+        id: Id of the usage record.
+        is_open: Whether the usage record is still incomplete.
+        waited_seconds: Time spent waiting for the provider's events.
+        delivered: Number of pictures received, verified or not.
+        patience_seconds: Vendor time after which the next provider is started in parallel.
+        overdue: Set after that time; local work before and after the vendor's part does not count.
     """
 
     candidate: Candidate
@@ -69,28 +69,28 @@ class Call:
 
     @property
     def is_with_vendor(self) -> bool:
-        """Whether it was sent, and its answer is not there yet; this machine is no vendor."""
+        """Whether a vendor has the request and has not responded yet; False for the local provider."""
         return self._sent_at is not None and not self.candidate.is_local
 
     @property
     def latency_ms(self) -> int:
-        """What the vendor took; for providers without one, what they took themselves."""
+        """The vendor's latency; for the local provider, the whole time it took."""
         return round(self.waited_seconds * 1000) if self._vendors_ms is None else self._vendors_ms
 
     @property
     def expected_micro_usd(self) -> int:
-        """The list price of what it asks for."""
+        """The list price of the batch."""
         return (self.candidate.card.cost_micro_usd or 0) * len(self.batch)
 
     def begun(self, call_id: str) -> None:
-        """It is sent, perhaps not for the first time."""
+        """Reset the figures at the start of an attempt, the first or a repeated one."""
         self.id, self.is_open = call_id, True
         self.waited_seconds = 0.0
         self.cost_micro_usd = self.delivered = self.unverified = 0
         self.upstream_id = self._sent_at = self._vendors_ms = None
 
     def reached(self, stage: Stage) -> None:
-        """The provider has come to a stage: sent its request, or got the answer."""
+        """Start the vendor's timer when the request is sent, and stop it when the response arrives."""
         if stage is Stage.PROVIDER and self._sent_at is None:
             self._sent_at = time.monotonic()
             if self.patience_seconds < float("inf"):
@@ -100,7 +100,7 @@ class Call:
             self.answered()
 
     def answered(self) -> None:
-        """The vendor's part is over, well or badly."""
+        """Stop the vendor's timer, after success or failure."""
         if self._timer is not None:
             self._timer.cancel()
         if self._sent_at is not None:
@@ -108,7 +108,7 @@ class Call:
             self._sent_at = None
 
     def shortfall(self) -> StillroomError | None:
-        """What is wrong with a call that raised nothing; None if it gave all it was asked for."""
+        """Return the error of a call that raised none but delivered too little; None if it is complete."""
         if self.delivered - self.unverified >= len(self.batch):
             return None
         if not self.delivered:
@@ -116,7 +116,7 @@ class Call:
         return ProviderUnavailable(reason="product_not_verified" if self.unverified else "fewer_pictures")
 
     def end(self, error: StillroomError | None) -> CallEnd:
-        """How it ended, for the record."""
+        """Build the final usage record."""
         if error is None:
             return CallEnd("ok", None, self.cost_micro_usd, self.latency_ms, self.upstream_id)
         reason = str(error.params.get("reason", ""))
@@ -129,25 +129,25 @@ class Call:
         return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, upstream_id)
 
     def _broke_here(self, reason: str) -> bool:
-        """Whether a fault of ours came after the call was sent, so that its bill is not known."""
+        """Whether an internal error occurred after the call was sent, so that billing is unknown."""
         return reason == "bug" and self._vendors_ms is not None
 
     def abandoned(self) -> CallEnd:
-        """For the record, when we stop listening before it has ended."""
+        """Build the usage record of a call that is abandoned before its end."""
         return CallEnd("unknown", "abandoned", self.expected_micro_usd, self.latency_ms)
 
 
 def batches(wanted: Iterable[Wanted], per_call: int) -> list[tuple[Wanted, ...]]:
-    """What is wanted, in calls of at most so many."""
+    """Split the wanted candidates into batches of at most `per_call`."""
     line = list(wanted)
     return [tuple(line[start : start + per_call]) for start in range(0, len(line), per_call)]
 
 
 def worst(failures: Sequence[tuple[str, StillroomError]]) -> StillroomError:
-    """Of all failures the one that the user can act on, with the list of all.
+    """Return the failure that the user can act on, with the list of all failures.
 
     Args:
-        failures: Who failed, and how.
+        failures: Provider name and error of each failure.
     """
     errors = [error for _, error in failures]
     attempts = [
@@ -161,7 +161,7 @@ def _kind_of(errors: Sequence[StillroomError]) -> type[StillroomError]:
     answered = [error for error in errors if not isinstance(error, ProviderTimeout | ProviderUnavailable)]
     if answered and all(isinstance(error, ContentRefused) for error in answered):
         return ContentRefused
-    # A key that does not work is the news only if no other did.
+    # Report a rejected key only if every provider rejected its key.
     keys = all(isinstance(error, ProviderRejectedRequest) for error in errors)
     for kind in _FIRST_THAT_OCCURS:
         if kind is ProviderRejectedRequest and not keys:

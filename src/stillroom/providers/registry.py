@@ -1,4 +1,4 @@
-"""Which clouds can be asked: those with a key and a model, and those that others have installed."""
+"""Provider registry: the clouds with a key and a model, and those of installed packages."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,20 +23,20 @@ from stillroom.providers.image_requests import PictureModel
 from stillroom.providers.views import Views
 
 ENTRY_POINTS = "stillroom.providers"
-"""The group in which an installed package names its own providers; see `image_requests.Environment`."""
+"""Entry point group of providers in other packages; see `image_requests.Environment`."""
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How one provider is reached.
+    """Connection settings of one provider.
 
     Attributes:
-        key: None if there is none.
-        model: None takes the catalogue's default.
-        base_url: None is the vendor's own address.
-        proxy: None takes the environment's.
+        key: API key; None if there is none.
+        model: Model id; None takes the catalogue's default.
+        base_url: None means the vendor's own endpoint.
+        proxy: Proxy URL; None uses the proxy of the process environment.
     """
 
     key: str | None = field(default=None, repr=False)
@@ -47,13 +47,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """How all of them are reached.
+    """Connection settings of all providers.
 
     Attributes:
-        sora_body: How its orders are sent; some gateways take JSON alone.
-        environment: What providers that others wrote read their settings from.
-        faults: What is injected before their calls.
-        hurry: Whether quick answers are worth more than good ones.
+        sora_body: Encoding of create requests; some gateways accept JSON only.
+        environment: Settings of providers from other packages.
+        faults: Faults to inject before calls.
+        hurry: Whether to prefer speed to quality.
     """
 
     gemini: Account = Account()
@@ -68,13 +68,13 @@ class Accounts:
 def registered_clouds(
     accounts: Accounts, catalogue: Catalogue, finder: ProductFinder, order: Collection[str]
 ) -> dict[str, RegistryEntry]:
-    """Every cloud by its name, with why it cannot be asked where that is so.
+    """Return every cloud by name, with the reason if it cannot be called.
 
     Args:
-        accounts: How they are reached.
-        catalogue: Knows the default models.
-        finder: Cuts the product out, so that it can be put back.
-        order: Those of ours that it leaves out are not asked; what somebody installed always is.
+        accounts: Connection settings.
+        catalogue: Default models.
+        finder: Cuts the product out, so that it can be composited onto the result.
+        order: Built-in clouds that it omits are not called; installed ones always are.
     """
     makers: Mapping[str, Callable[[], PictureModel | str]] = {
         "gemini": partial(_gemini, accounts.gemini, catalogue),
@@ -114,7 +114,7 @@ def _chatgpt(account: Account, catalogue: Catalogue) -> PictureModel | str:
 
 def _sora(accounts: Accounts) -> PictureModel | str:
     account = accounts.sora
-    # OpenAI ended its Videos API on 2026-09-24.
+    # OpenAI's Videos API ended on 2026-09-24, so its own address counts as retired.
     if account.base_url and urlsplit(account.base_url).hostname == OWN_HOST:
         return "retired"
     if not account.key or not account.base_url or not account.model:

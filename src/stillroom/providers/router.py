@@ -1,4 +1,4 @@
-"""Which provider to ask, and whom next: the only loop that asks again."""
+"""Provider router: calls providers in order, retries, and falls back to the next one."""
 
 import asyncio
 import time
@@ -34,22 +34,22 @@ from stillroom.providers.circuit_breaker import Admission, CircuitBreakers
 from stillroom.providers.outcomes import Call, batches, worst
 
 HONOURED_WAIT_SECONDS = 2.0
-"""A stated wait up to this is waited out once; a longer one sends us to the next provider."""
+"""Longest stated retry delay that is waited for, once; a longer one causes a fallback."""
 
 LATE_SECONDS = 15.0
-"""How long calls that are already paid for may still bring their pictures once all are there."""
+"""Seconds for which paid calls may still deliver after all candidates are complete."""
 
 _PATIENCE_FLOOR_SECONDS = 8.0
-_PATIENCE_FACTOR = 2.0  # of the expected latency; then the next provider starts beside the slow one
+_PATIENCE_FACTOR = 2.0  # times the expected latency; then the next provider starts in parallel
 
 _WHY_NOT = {Admission.REFUSED: "breaker_open", Admission.GONE: "retired"}
-"""What the page is told of those who are not admitted."""
+"""Skip reasons for providers that the circuit breaker does not admit."""
 
 log = structlog.get_logger(__name__)
 
 
 class Router:
-    """Asks providers in their order until every wanted candidate is there."""
+    """Calls providers in their order until every wanted candidate is made."""
 
     def __init__(
         self,
@@ -59,14 +59,14 @@ class Router:
         clock: Clock,
         refusal_fallback: Literal["local", "next"] = "local",
     ) -> None:
-        """Take what the router decides by.
+        """Combine the routing rules.
 
         Args:
-            capabilities: Who was set up, and the order.
-            breakers: Who is better left alone.
-            catalogue: What models can do, cost and take.
-            clock: Tells which models have been shut down.
-            refusal_fallback: Who takes over when a model declines: this machine, or the next cloud.
+            capabilities: The configured providers and their order.
+            breakers: Circuit breakers of the models.
+            catalogue: Limits and prices of the models.
+            clock: Current time, to exclude models that have been shut down.
+            refusal_fallback: Fallback after a content refusal: the local provider or the next cloud.
         """
         self._capabilities = capabilities
         self._breakers = breakers
@@ -75,13 +75,13 @@ class Router:
         self._refusal_fallback = refusal_fallback
 
     async def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
-        """Make the wanted candidates; what one provider leaves open goes to the next.
+        """Generate the wanted candidates; those that one provider does not make go to the next.
 
-        Yields the events of all providers that are asked, in the order in which they happen. A picture counts
-        as stored once the caller asks for the next event.
+        Yields the events of all providers in the order in which they occur. A picture counts as stored once
+        the caller requests the next event.
 
         Raises:
-            StillroomError: Nobody could make them all; of all failures the one the user can act on.
+            StillroomError: Some candidates could not be made; it is the failure that the user can act on.
         """
         route, skipped = self._capabilities.route(
             request, self._catalogue.providers(), await self._breakers.latencies(), self._clock().date()
@@ -96,24 +96,24 @@ class Router:
                 delivery.consumed.set()
             await asking
         finally:
-            # Nobody is left behind: when this returns, no provider works for the job any more.
+            # Cancel every provider before returning, so that no work outlives the job.
             await _stopped([asking])
 
 
 @dataclass
 class _Delivery:
-    """An event on its way to the caller."""
+    """An event in the queue to the caller."""
 
     event: ProviderEvent
     consumed: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _OverBudget(Exception):
-    """The day's budget does not allow the call."""
+    """The daily budget does not allow the call."""
 
 
 class _Run:
-    """One request on its way along the route."""
+    """State of one request while its candidates are made."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _Run:
         self._at_work: set[Call] = set()
 
     async def ask(self, route: list[Candidate]) -> None:
-        """Ask everyone on the route until nothing is missing. Raises StillroomError."""
+        """Call the providers of the route until no candidate is missing. Raises StillroomError."""
         local = next((one for one in route if one.is_local), None)
         clouds = [one for one in route if not one.is_local]
         previewing = None
@@ -159,7 +159,7 @@ class _Run:
             self.deliveries.put_nowait(None)
 
     async def _make_preview(self, local: Candidate) -> None:
-        """The picture that is there at once; its failure is no reason not to ask the clouds."""
+        """Generate the local preview; only a corrupt photo stops the cloud calls."""
         first = next(iter(self._missing.values()))
         self._previewed = first.ordinal
         error = await self._settled(Call(local, (replace(first, ordinal=PREVIEW_ORDINAL),)))
@@ -167,7 +167,7 @@ class _Run:
             raise error
 
     async def _ask_cloud(self, cloud: Candidate) -> bool:
-        """Ask one cloud for all that is missing; False if no other cloud shall be asked."""
+        """Ask one cloud for all missing candidates; return False if no other cloud shall be called."""
         while self._missing:
             admission = await self._breakers.admit(
                 cloud.name, cloud.card.id, cloud.configuration, cloud.card.ceiling_seconds
@@ -194,7 +194,7 @@ class _Run:
         return True
 
     async def _ask_at_once(self, cloud: Candidate, parts: list[tuple[Wanted, ...]]) -> list[StillroomError]:
-        """Send calls side by side; those that take too long go on by themselves. Raises _OverBudget."""
+        """Send calls in parallel; overdue ones continue in the background. Raises _OverBudget."""
         patience = max(_PATIENCE_FLOOR_SECONDS, _PATIENCE_FACTOR * cloud.expected_seconds)
         if cloud.offer.long_wait:
             patience = float("inf")
@@ -211,7 +211,7 @@ class _Run:
         return errors
 
     async def _last_resort(self, local: Candidate) -> None:
-        """What no cloud made is made here; the preview counts if it shows what is still missing."""
+        """Make the missing candidates locally; promote the preview if it shows one of them."""
         await self._tell_fallbacks(local)
         if self._preview is not None and self._previewed in self._missing:
             await self._deliver(replace(self._preview, ordinal=self._previewed))
@@ -222,13 +222,13 @@ class _Run:
             self._failures.append((local.name, error))
 
     async def _settled(self, call: Call) -> StillroomError | None:
-        """Send a call, once more where that is promising, and write down how it ended.
+        """Send a call, retry it once if that is promising, and record the result.
 
         Returns:
-            Why it did not give all it was asked for; None if it did.
+            The reason why it delivered too little; None if it is complete.
 
         Raises:
-            _OverBudget: It was not sent.
+            _OverBudget: The call was not sent.
         """
         error = await self._attempt(call)
         if error is not None and (wait := _worth_another(error)) is not None:
@@ -267,7 +267,7 @@ class _Run:
         return error
 
     def _judged(self, call: Call, receiving: asyncio.Task[None]) -> StillroomError | None:
-        """What a finished call comes to; a fault of ours in an adapter counts as that provider's failure."""
+        """Return the error of a finished call; an adapter's internal error counts as a provider failure."""
         error = receiving.exception()
         if error is None:
             return call.shortfall()
@@ -279,7 +279,7 @@ class _Run:
         return InternalError(reason="bug")
 
     async def _receive(self, call: Call) -> None:
-        """Hand on what the provider yields; storing pictures is not the provider's time."""
+        """Forward the provider's events; the time to store pictures does not count as provider time."""
         request = replace(self._request, wanted=call.batch)
         ordinals = [one.ordinal for one in call.batch]
         events = aiter(call.candidate.provider.generate(request))
@@ -317,7 +317,7 @@ class _Run:
         self._journal.wait(is_waiting=is_waiting)
 
     def _placed(self, picture: GeneratedPicture, ordinals: list[int]) -> GeneratedPicture:
-        """Number a picture: one that was wanted, or, unverified or too late, one behind them."""
+        """Assign an ordinal: a wanted one, or a spare one if the picture is unverified or too late."""
         if PREVIEW_ORDINAL in ordinals:
             self._preview = picture
             return replace(picture, ordinal=PREVIEW_ORDINAL)
@@ -329,7 +329,7 @@ class _Run:
         return replace(picture, ordinal=ordinal)
 
     async def _deliver(self, picture: GeneratedPicture) -> None:
-        """Hand a picture to the caller, and wait until it is stored."""
+        """Queue a picture for the caller and wait until it is stored."""
         self._missing.pop(picture.ordinal, None)
         delivery = _Delivery(picture)
         self.deliveries.put_nowait(delivery)
@@ -341,7 +341,7 @@ class _Run:
             await self._journal.fall_back(source, target.name, reason)
 
     async def _wait_for_late_ones(self) -> None:
-        """Give paid calls a little longer; of those that take too long the outcome stays unknown."""
+        """Wait for paid calls a little longer, then cancel them and record their outcome as unknown."""
         late = [task for task in self._calls if not task.done()]
         if not late:
             return
@@ -353,7 +353,7 @@ class _Run:
 
 
 def _worth_another(error: StillroomError) -> float | None:
-    """How long to wait before the same call is sent once more; None if it is not."""
+    """Return the delay before a retry in seconds; None if the call is not retried."""
     if error.params.get("sent") is False:
         return 0.0
     wait = error.params.get("retry_after_seconds")
@@ -363,7 +363,7 @@ def _worth_another(error: StillroomError) -> float | None:
 
 
 async def _settled_or_overdue(task: asyncio.Task[Any], call: Call) -> None:
-    """Wait for a call, but not longer than one has patience with its vendor."""
+    """Wait until a call ends or its vendor is overdue."""
     overdue = asyncio.create_task(call.overdue.wait())
     try:
         await asyncio.wait([task, overdue], return_when=asyncio.FIRST_COMPLETED)
@@ -372,7 +372,7 @@ async def _settled_or_overdue(task: asyncio.Task[Any], call: Call) -> None:
 
 
 async def _stopped(tasks: Iterable[asyncio.Task[Any]]) -> None:
-    """Cancel what runs, wait for its end, and let no failure go unseen into the log of the loop."""
+    """Cancel tasks, wait for them and retrieve their exceptions, so that asyncio does not log them."""
     tasks = list(tasks)
     for task in tasks:
         task.cancel()

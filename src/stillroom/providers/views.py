@@ -1,4 +1,4 @@
-"""What a cloud model gets to see: the part of the photo to show, where the product lies in it, and a mask."""
+"""Pictures to send to a cloud model: a crop of the photo, the product's position in it, and a mask."""
 
 import hashlib
 import threading
@@ -17,26 +17,26 @@ from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
 
 SENT_SIDE = 1536
-"""Pixels of the longer side of a picture that is sent: more than models return, and under every limit."""
+"""Longer side of the pictures sent, in pixels: more than models return, and below every vendor's limit."""
 
-_KEPT = 8  # views; each is about a megabyte
-_SECOND_SIDE = 1024  # pixels; of the photo that only shows what the product looks like
-_QUALITY = 94  # JPEG; small enough for every relay, fine enough for lettering
-_ROOM = 0.01  # share of the photo that must be free around the product in a square part of it
-_MASK_MARGIN = 3  # pixels of the product's edge that may be changed, so that the light can wrap around it
+_KEPT = 8  # views; about a megabyte each
+_SECOND_SIDE = 1024  # pixels; longer side of the reference photo of the product
+_QUALITY = 94  # JPEG quality; small enough for every relay, and keeps lettering legible
+_ROOM = 0.01  # share of the photo that must be free around the product in a square crop
+_MASK_MARGIN = 3  # pixels; band along the product's edge that may be changed, for light wrap
 
 
 @dataclass(frozen=True)
 class View:
-    """What is sent, and what must come back.
+    """The pictures of a request, and the expected position of the product in the result.
 
     Attributes:
         pictures: JPEG files; the first is the one to change.
-        mask: PNG, RGBA, of the first picture's size, transparent where it may be changed.
-        width: Of the first picture.
-        height: Of the first picture.
-        canvas: Width and height of the finished picture.
-        expected: Where the product was, from photo to finished pixels; None if that is not known.
+        mask: RGBA PNG of the first picture's size, transparent where it may be changed.
+        width: Width of the first picture in pixels.
+        height: Height of the first picture in pixels.
+        canvas: Width and height of the finished picture in pixels.
+        expected: Affine map of the product from photo to finished pixels; None if unknown.
     """
 
     pictures: tuple[bytes, ...]
@@ -48,15 +48,14 @@ class View:
 
 
 class Views:
-    """The views of late, so that candidates of one job and the next provider need not wait for them again."""
+    """Cache of recent views, shared by the candidates of a job and by fallback providers."""
 
     def __init__(self) -> None:
-        """Remember nothing."""
         self._kept: OrderedDict[tuple[object, ...], View] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, product: Product, request: GenerationRequest, plan: Plan) -> View:
-        """What to show for a request; safe to ask from several threads."""
+        """Return the view of a request, from the cache if possible; thread-safe."""
         base = request.base
         seen = b"" if base is None else hashlib.sha256(base.picture).digest()
         matte = product.matte.model if request.matte is None else request.matte.id
@@ -73,7 +72,7 @@ class Views:
 
 
 def of_photo(product: Product, plan: Plan) -> View:
-    """Show the photo: as much as the plan's framing wants, without leaving it or cutting the product."""
+    """Build the view of a photo: the plan's framing, kept inside the photo and around the whole product."""
     height, width = product.photo.shape[:2]
     box = framing.window_of(plan.framing, product.bounds, (width, height))
     if not _holds(box, product.bounds, max(width, height) * _ROOM):
@@ -88,7 +87,7 @@ def of_photo(product: Product, plan: Plan) -> View:
 
 
 def of_base(product: Product, base: BasePicture) -> View:
-    """Show the picture to change, and beside it the photo."""
+    """Build the view of a picture to refine, with the photo as reference."""
     picture = wire.pixels_of(base.picture)
     canvas = (picture.shape[1], picture.shape[0])
     known = base.plan.product_transform
@@ -119,7 +118,7 @@ def _holds(box: tuple[int, int, int, int], bounds: tuple[float, float, float, fl
 
 
 def _mask(cover: Bytes) -> bytes:
-    """Opaque, and so to be kept, where the product is for certain."""
+    """Build the mask: opaque, and so protected, where the product is certain."""
     kept = cv2.erode((cover > 127).astype(np.uint8), np.ones((2 * _MASK_MARGIN + 1,) * 2, np.uint8))
     rgba = np.zeros((*cover.shape, 4), np.uint8)
     rgba[..., 3] = kept * 255

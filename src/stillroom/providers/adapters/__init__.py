@@ -1,1 +1,1 @@
-"""One module a provider; each turns the port into its vendor's words."""
+"""Provider adapters: one module per provider, translating the port to the vendor's API."""

@@ -1,4 +1,4 @@
-"""OpenAI's pictures: `images.edit` with a mask, several candidates in one call."""
+"""OpenAI image adapter: `images.edit` with a mask and several candidates in one call."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from openai.types import ImagesResponse
 
 _FREE_SIZES = "gpt-image-2"
-"""From this generation on any width and height may be asked for; others, and unknown models, know three."""
+"""Prefix of the models that accept any width and height; all others are asked for one of three sizes."""
 
 _THREE_SIZES = ((1024, 1024), (1536, 1024), (1024, 1536))
 _STEP = 16  # pixels; width and height must be multiples
@@ -29,25 +29,25 @@ _SHAPE_TOLERANCE = 0.15
 
 
 class ChatGptModel:
-    """One of OpenAI's image models, or what a gateway offers behind the same interface."""
+    """An OpenAI image model, or a compatible model behind a gateway."""
 
     name = "chatgpt"
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        """Take what reaches it; nothing is imported or connected before the first call.
+        """Store the connection settings; the SDK is imported at the first call.
 
         Args:
-            key: Of OpenAI or of the gateway.
-            model: As its vendor spells it.
-            base_url: Such as `https://host/v1`; None is OpenAI's own.
-            proxy: For networks that cannot reach it; None takes the environment's.
+            key: API key of OpenAI or of the gateway.
+            model: The vendor's model id.
+            base_url: Such as `https://host/v1`; None means OpenAI's own endpoint.
+            proxy: Proxy URL; None uses the proxy of the process environment.
         """
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         self._connection = OpenAIConnection(key, base_url, proxy)
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
+        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
         async with (
             failures(self.name, self.model, self._connection.secrets),
@@ -66,21 +66,21 @@ class ChatGptModel:
             return returned if frame.is_plain else await anyio.to_thread.run_sync(_cut_out, returned, frame)
 
     async def listed(self) -> frozenset[str]:
-        """Names of all models that the key can use. Raises StillroomError."""
+        """Return the ids of all models the key can use. Raises StillroomError."""
         client = await self._connection.opened()
         async with failures(self.name, self.model, self._connection.secrets):
             try:
                 return frozenset([model.id async for model in client.models.list()])
             except (AttributeError, TypeError) as error:
-                # A gateway may answer anything, and the SDK takes it for a page.
+                # A gateway may return any JSON; the SDK does not validate it as a page of models.
                 raise wire.bad_reply() from error
 
     async def open(self) -> None:
-        """Import the SDK and make the client."""
+        """Import the SDK and create the client."""
         await self._connection.opened()
 
     async def close(self) -> None:
-        """Close connections."""
+        """Close the client's connections."""
         await self._connection.close()
 
     def _timeout(self, card: ModelCard) -> Any:
@@ -145,7 +145,7 @@ class ChatGptModel:
         raise wire.bad_reply("no_image")
 
     def _may_fetch(self, url: str) -> bool:
-        """Only from whom we talk to anyway: a gateway must not make us fetch addresses inside our network."""
+        """Allow image URLs on the API host only, to prevent SSRF through a gateway's response."""
         address = urlsplit(url)
         own_scheme = urlsplit(self._connection.base_url or "https://").scheme
         return address.netloc == self._connection.host and address.scheme in ("https", own_scheme)
@@ -170,7 +170,7 @@ class ChatGptModel:
 
 
 def _framed(image_request: ImageRequest, frame: Frame) -> ImageRequest:
-    """The same with the first picture and its mask on a frame."""
+    """Pad the first picture and its mask to the frame."""
     first = jpeg_of(frame.filled(wire.pixels_of(image_request.pictures[0])))
     mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
     assert mask is not None, "we wrote it ourselves"
@@ -184,18 +184,18 @@ def _framed(image_request: ImageRequest, frame: Frame) -> ImageRequest:
 
 
 def _cut_out(returned: ImageResult, frame: Frame) -> ImageResult:
-    """The same without the frame."""
+    """Crop the frame away from every returned picture."""
     pictures = tuple(png_of(frame.cut_from(wire.pixels_of(picture))) for picture in returned.pictures)
     return replace(returned, pictures=pictures)
 
 
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:
-    """The size to ask for: of the same shape as the picture, or the next that the model knows.
+    """Return the size to request: the picture's aspect ratio, or the nearest size the model supports.
 
     Args:
-        model: As its vendor spells it.
-        width: Of the picture to change.
-        height: Of the picture to change.
+        model: The vendor's model id.
+        width: Width of the picture to change, in pixels.
+        height: Height of the picture to change, in pixels.
     """
     ratio = min(_MAX_RATIO, max(1 / _MAX_RATIO, width / height))
     if not model.startswith(_FREE_SIZES):
@@ -209,7 +209,7 @@ def size_for(model: str, width: int, height: int) -> tuple[int, int]:
 
 
 def _cost(reply: Any, pictures: int, card: ModelCard) -> int:
-    """By the tokens that the vendor counted; by the list price where it counts none that can be read."""
+    """Cost in millionths of a US dollar: from the reported token usage, else the list price per picture."""
     usage, price = getattr(reply, "usage", None), card.token_price
     tokens_in, tokens_out = (_count(usage, name) for name in ("input_tokens", "output_tokens"))
     if price is None or tokens_in is None or tokens_out is None:
@@ -221,6 +221,6 @@ def _cost(reply: Any, pictures: int, card: ModelCard) -> int:
 
 
 def _count(figures: Any, name: str) -> int | None:
-    """A number of tokens; the SDK hands on whatever a gateway wrote there."""
+    """Return a token count, or None if the gateway sent something else; the SDK does not validate it."""
     found = getattr(figures, name, None)
     return found if isinstance(found, int) and found >= 0 else None

@@ -9,23 +9,23 @@ from stillroom.imaging.cutout.matting import GRABCUT, Matte
 from stillroom.imaging.scene import plates, selection
 from stillroom.imaging.scene.product import Product
 
-LOW_CONFIDENCE = 0.9  # below it a person should look at the edges
-RUINED = 0.3  # below it the looks saw different things, and what was cut out is hardly the product
-SEE_THROUGH_SHARE = 0.03  # of the product; glass and bottles have more, shine and lace less
+LOW_CONFIDENCE = 0.9  # 0..1; below it a person should check the edges
+RUINED = 0.3  # 0..1; below it the network's passes disagree and the matte is probably wrong
+SEE_THROUGH_SHARE = 0.03  # share of the product; glass and bottles exceed it, highlights and lace do not
 
 
 def has_product(product: Product, *, is_corrected: bool = False) -> bool:
-    """Whether there is something to cut out; what a person marked may be as small as they like."""
+    """Whether the matte contains a product; a corrected matte may be of any size."""
     least = 0.0 if is_corrected else presence.LEAST_SHARE
     return presence.is_found(product.matte, product.photo.shape, least)
 
 
 def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator[Notice]:
-    """Yield how the product was cut out, and what of that a person should look at.
+    """Yield notices about how the product was cut out and what a person should check.
 
     Args:
         product: The photo and its matte.
-        is_corrected: Whether a person said where the product is, and so needs no judgement of it.
+        is_corrected: Whether a person corrected the matte; quality warnings are then omitted.
     """
     if is_corrected:
         yield Notice("info", "MATTE_CORRECTED", "Cut out as you corrected it.")
@@ -98,7 +98,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
 
 
 def scene_notices(product: Product, plan: Plan) -> Iterator[Notice]:
-    """Yield a warning where the photo's camera stood so differently that the product looks pasted in."""
+    """Yield a warning if the camera elevations of photo and scene differ too much."""
     scene = selection.shown(plan)
     if scene is None or selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
         return

@@ -1,4 +1,4 @@
-"""A picture on a frame of a shape that a model makes, its edges drawn out, and cut from the answer again."""
+"""Padding of a picture to an aspect ratio that a model supports, and cropping of the result."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Picture
 
-_QUALITY = 95  # JPEG, of what is sent
-_AS_GOOD = 0.03  # relative; sizes in steps of 16 pixels are so far off, and nobody sees it
+_QUALITY = 95  # JPEG quality of pictures that are sent
+_AS_GOOD = 0.03  # relative difference in aspect ratio; rounding sizes to 16 pixels causes as much, invisibly
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a picture lies on a frame that is larger on two sides or on none; all in the picture's pixels."""
+    """Position of a picture on a padded canvas; all lengths in pixels of the picture."""
 
     x: int
     y: int
@@ -26,12 +26,12 @@ class Frame:
 
     @classmethod
     def around(cls, width: int, height: int, shape: tuple[int, int]) -> Self:
-        """The smallest frame of a shape that holds a picture in its middle.
+        """Return the smallest canvas of an aspect ratio that holds the picture in its centre.
 
         Args:
-            width: Of the picture.
-            height: Of the picture.
-            shape: Width and height whose ratio the frame shall have.
+            width: Width of the picture, in pixels.
+            height: Height of the picture, in pixels.
+            shape: Width and height that define the aspect ratio.
         """
         ratio = shape[0] / shape[1]
         if abs(width / height / ratio - 1) <= _AS_GOOD:
@@ -41,22 +41,22 @@ class Frame:
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing around the picture."""
+        """Whether the canvas has no padding."""
         return (self.width, self.height) == (self.full_width, self.full_height)
 
     def filled(self, picture: Picture) -> Picture:
-        """The picture on its frame; uint8 (H, W, 3), sRGB."""
+        """Pad a picture by replicating its edges; uint8 (H, W, 3), sRGB."""
         return np.asarray(cv2.copyMakeBorder(picture, *self._borders, cv2.BORDER_REPLICATE), np.uint8)
 
     def opened(self, mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """A mask on the frame, uint8 (H, W, 4); all around the picture may be changed."""
+        """Pad a mask, uint8 (H, W, 4), with transparent pixels: the padding may be changed."""
         clear = (0, 0, 0, 0)
         return np.asarray(
             cv2.copyMakeBorder(mask, *self._borders, cv2.BORDER_CONSTANT, value=clear), np.uint8
         )
 
     def cut_from(self, answer: Picture) -> Picture:
-        """The picture's part of what a model made of the frame, at whatever size; uint8 (h, w, 3)."""
+        """Crop the picture's area from a model's output of any size; uint8 (h, w, 3), sRGB."""
         scale_x, scale_y = answer.shape[1] / self.full_width, answer.shape[0] / self.full_height
         rows = slice(round(self.y * scale_y), round((self.y + self.height) * scale_y))
         columns = slice(round(self.x * scale_x), round((self.x + self.width) * scale_x))
@@ -69,7 +69,7 @@ class Frame:
 
 
 def jpeg_of(picture: Picture) -> bytes:
-    """A JPEG file to send."""
+    """Encode a picture as JPEG."""
     _, data = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
     )

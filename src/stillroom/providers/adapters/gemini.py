@@ -1,4 +1,4 @@
-"""Gemini's wire: one call of `generateContent` a picture, and what each of its failures means."""
+"""Gemini adapter: one `generateContent` call per picture, and the mapping of its errors."""
 
 import asyncio
 import binascii
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from google.genai import Client, types
 
 _DEFAULT_SIZE = "1K"
-_PAGE = 1000  # models a page of the list; the most that Google gives
+_PAGE = 1000  # models per page of the list; the API's maximum
 _SHAPE_TOLERANCE = 0.15
 _SHAPES = {"1:1": 1.0, "2:3": 2 / 3, "3:2": 1.5, "3:4": 0.75, "4:3": 4 / 3, "4:5": 0.8, "5:4": 1.25}
 _SHAPES |= {"9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
 _SHAPE_IS_NEAR = 0.02
 _QUICK_MODEL = "gemini-nano-banana-2.1"
-"""The one model known to take thinking level MINIMAL."""
+"""The only model known to accept thinking level MINIMAL."""
 
 _DAMAGED = ("process", "decode", "corrupt", "unsupported")
 _REFUSED = frozenset(
@@ -55,18 +55,18 @@ _REFUSED = frozenset(
 
 
 class GeminiModel:
-    """One Gemini image model."""
+    """A Gemini image model."""
 
     name = "gemini"
 
     def __init__(self, key: str, model: str, base_url: str | None = None, proxy: str | None = None) -> None:
-        """Take what reaches it; nothing is imported or connected before the first call.
+        """Store the connection settings; the SDK is imported at the first call.
 
         Args:
-            key: Of the Gemini API, or of a relay that speaks it.
-            model: As Google spells it.
-            base_url: Without a version; None is Google's own.
-            proxy: For networks that cannot reach it; None takes the environment's.
+            key: API key of the Gemini API or of a compatible relay.
+            model: The vendor's model id.
+            base_url: Without a version; None means Google's own endpoint.
+            proxy: Proxy URL; None uses the proxy of the process environment.
         """
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
@@ -77,7 +77,7 @@ class GeminiModel:
         self._opening = asyncio.Lock()
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one call and wait for its end. Raises StillroomError, see PictureModel."""
+        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         client = await self._opened()
         async with self._failures(), wire.within(card.ceiling_seconds):
             reply = await client.aio.models.generate_content(
@@ -88,37 +88,37 @@ class GeminiModel:
         return self._returned(reply, image_request, card)
 
     async def listed(self) -> frozenset[str]:
-        """Names of all models that the key can use. Raises StillroomError."""
+        """Return the ids of all models the key can use. Raises StillroomError."""
         client = await self._opened()
         async with self._failures():
             pages = await client.aio.models.list(config={"page_size": _PAGE})
             return frozenset([(model.name or "").removeprefix("models/") async for model in pages])
 
     async def open(self) -> None:
-        """Import the SDK and make the client."""
+        """Import the SDK and create the client."""
         await self._opened()
 
     async def close(self) -> None:
-        """Close connections."""
+        """Close the client's connections."""
         if self._client is not None:
             await self._client.aio.aclose()
             self._client = None
 
     async def _opened(self) -> "Client":
-        # One long-lived client: a temporary one is closed when it is collected.
+        # One long-lived client: the SDK closes a client when it is garbage collected.
         async with self._opening:
             if self._client is None:
                 self._client = await anyio.to_thread.run_sync(self._open)
             return self._client
 
     def _open(self) -> "Client":
-        """In a thread, since importing the SDK takes more than a second."""
+        """Create the client; runs in a thread, because importing the SDK takes more than a second."""
         from google.genai import Client, types
 
         async def hurry_to_connect(request: Any) -> None:
             request.extensions.get("timeout", {})["connect"] = wire.CONNECT_SECONDS
 
-        # Key and photo go to the address that was set, and to no other that it points to.
+        # Do not follow redirects: key and photo may go to the configured host only.
         arguments: dict[str, Any] = {
             "event_hooks": {"request": [hurry_to_connect]},
             "follow_redirects": False,
@@ -130,7 +130,7 @@ class GeminiModel:
 
     @asynccontextmanager
     async def _failures(self) -> AsyncIterator[None]:
-        """Whatever SDK and transport raise, as an error of ours. Raises StillroomError."""
+        """Map SDK and transport exceptions to StillroomError."""
         import httpx2
         from google.genai import errors
 
@@ -157,7 +157,7 @@ class GeminiModel:
             thinking = types.ThinkingConfig(thinking_level=types.ThinkingLevel.MINIMAL)
         return types.GenerateContentConfig(
             response_modalities=["IMAGE"],
-            # Some models know no size but the default, and refuse to be asked for it.
+            # Some models support the default size only and reject an explicit one.
             image_config=types.ImageConfig(
                 aspect_ratio=_shape(image_request), image_size=None if size == _DEFAULT_SIZE else size
             ),
@@ -219,19 +219,19 @@ def _contents(image_request: ImageRequest) -> list[Any]:
 
 
 def _shape(image_request: ImageRequest) -> str | None:
-    """The ratio to ask for; None where none is near, and the model follows the picture it is given."""
+    """Return the nearest supported aspect ratio, or None: the model then follows the input picture."""
     ratio = image_request.width / image_request.height
     name, nearest = min(_SHAPES.items(), key=lambda shape: abs(shape[1] / ratio - 1))
     return name if abs(nearest / ratio - 1) <= _SHAPE_IS_NEAR else None
 
 
 def _name(member: Any) -> str:
-    """An enum member's name on the wire; enums are open, so it may be one that nobody knows."""
+    """Return an enum member's wire name; the SDK passes unknown values through as text."""
     return str(getattr(member, "value", member)).upper()
 
 
 def _meaning(finish: str) -> tuple[type[StillroomError], str] | None:
-    """What a finish reason means; None for those that a picture may come with."""
+    """Map a finish reason to an error class and reason; None if the response may contain a picture."""
     if finish in _REFUSED:
         return ContentRefused, "output_blocked"
     if finish == "LANGUAGE":
@@ -249,12 +249,12 @@ def _headers(response: Any) -> Mapping[str, str]:
 
 
 def failure_of(status: int, body: object, headers: Mapping[str, str]) -> StillroomError:
-    """What an error answer means.
+    """Map an error response to a StillroomError.
 
     Args:
-        status: Of HTTP.
-        body: The whole JSON as the SDK hands it out, the error object in it or bare.
-        headers: Of the answer.
+        status: HTTP status.
+        body: Response JSON as the SDK returns it, with or without the enclosing `error` key.
+        headers: Response headers.
     """
     error = body.get("error", body) if isinstance(body, dict) else {}
     error = error if isinstance(error, dict) else {}
@@ -294,7 +294,7 @@ def _retry_delay(details: list[dict[str, Any]]) -> object:
 
 
 def _needs_more_than_time(details: list[dict[str, Any]], message: str) -> bool:
-    """A day's quota, or a key without any, will not heal in minutes."""
+    """Whether a rate limit is a daily quota or a quota of 0, which a short wait does not lift."""
     violations = [violation for detail in details for violation in detail.get("violations") or []]
     per_day = any("PerDay" in str(violation.get("quotaId")) for violation in violations)
     return per_day or "limit: 0" in message

@@ -1,4 +1,4 @@
-"""The provider that needs no account: cuts out and composes on this machine."""
+"""Local provider: cuts out and composes on this machine, without an account."""
 
 import functools
 import math
@@ -40,7 +40,7 @@ from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.engines import fastest
 from stillroom.providers.letterings import Letterings
 
-FETCH_AGAIN_SECONDS = 600  # a machine without a network is not asked in every job
+FETCH_AGAIN_SECONDS = 600  # an offline machine does not retry the download in every job
 
 _NOT_SOUGHT = Notice(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
@@ -48,7 +48,7 @@ _NOT_SOUGHT = Notice(
 
 
 class LocalProvider:
-    """The imaging pipeline behind the port of the providers."""
+    """The imaging pipeline as an image provider."""
 
     name = "local"
 
@@ -61,14 +61,14 @@ class LocalProvider:
         quality: weights.Quality = "best",
         own: Path | None = None,
     ) -> None:
-        """Use weights and a cache of cutouts in two folders.
+        """Open the weights folder and the cut-out cache.
 
         Args:
-            weights_folder: Where networks are kept.
-            cutouts_folder: Where found mattes are kept.
-            fetch: Whether missing weights may be fetched.
+            weights_folder: Folder of the network weights.
+            cutouts_folder: Folder of the cut-out cache.
+            fetch: Whether missing weights may be downloaded.
             quality: Which of Stillroom's networks are used.
-            own: A network of the operator's own, which is asked before all others.
+            own: Path of a custom ONNX model, tried before all others; None if there is none.
         """
         self._own = _Own(own) if own else None
         self._weights_folder = weights_folder
@@ -80,35 +80,35 @@ class LocalProvider:
         self._networks: dict[str, Network] = {}
         self._damaged: set[str] = set()
         self._loading = threading.Lock()
-        # One network at a time: two would only share the same cores, and double the memory.
+        # One inference at a time: a second one would share the same cores and double the memory.
         self._looking = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
 
     @property
     def cutouts(self) -> Cutouts:
-        """What was cut out before."""
+        """The cut-out cache."""
         return self._cutouts
 
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
-        """The model that would do it now, such as `local/isnet-1024`."""
+        """Return the model that is used now, such as `local/isnet-1024`."""
         recipe = (self._own and self._own.recipe) or self._best_recipe()
         return f"local/{recipe.name if recipe else GRABCUT}"
 
     async def warm_up(self, report: Report) -> None:
-        """Fetch what is missing, the smallest first, and load the best network."""
+        """Download missing weights, the smallest first, and load the best network."""
         given_up = threading.Event()
         fetching = functools.partial(self._fetch_all, report, given_up)
         loading = functools.partial(self._load_best, report)
         try:
-            # Jobs do not wait for what is fetched: they take the best network that is there.
+            # Jobs do not wait for downloads: they use the best network available.
             await anyio.to_thread.run_sync(fetching, abandon_on_cancel=True)
             await anyio.to_thread.run_sync(loading, limiter=self._looking, abandon_on_cancel=True)
         finally:
-            # A process that ends does not stay for what it fetches.
+            # Stop the download at shutdown.
             given_up.set()
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Make the wanted candidates; yields each as soon as it is finished, and progress before it.
+        """Generate the wanted candidates; yield progress, then each candidate as it is finished.
 
         Raises:
             InputCorrupt: The photo cannot be decoded.
@@ -116,7 +116,7 @@ class LocalProvider:
         yield StageReached(Stage.PREPARE, 0.0)
         async for event in self.cut_out(request):
             yield event
-        # The stream of a cut-out ends with its product.
+        # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
         product = event.product
         is_corrected = request.matte is not None
@@ -136,7 +136,7 @@ class LocalProvider:
                 yield notice
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)
-            # The first picture does not wait for what only later ones need.
+            # Only later pictures need the label, so the first one does not wait for it.
             if not await self._find_label(request, product):
                 yield _NOT_SOUGHT
 
@@ -147,7 +147,7 @@ class LocalProvider:
         return replace(picture, context=picture.context.model_copy(update={"logo_anchor": label}))
 
     async def _find_label(self, request: GenerationRequest, product: Product) -> bool:
-        """Look for the lettering of a photo once; False where its first picture has to do without."""
+        """Detect the photo's lettering once; return False if the first picture has to do without it."""
         sha256 = request.photo_sha256
         if request.context.logo_anchor is not None or self._letterings.was_looked_at(sha256):
             return True
@@ -158,7 +158,7 @@ class LocalProvider:
         return request.wanted[0].ordinal not in (PREVIEW_ORDINAL, 1)
 
     async def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
-        """Cut the product out, or take a remembered or corrected matte; yields a ProductCutOut last.
+        """Cut the product out, or use a cached or corrected matte; yield a ProductCutOut last.
 
         Raises:
             InputCorrupt: The photo cannot be decoded.
@@ -176,7 +176,7 @@ class LocalProvider:
             yield event
 
     async def find(self, photo: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
-        """Find the matte of a photo, or of the product in a part of it. Raises InputCorrupt."""
+        """Find the matte of a photo, or of the product inside a box. Raises InputCorrupt."""
         work = functools.partial(self._find, photo, sha256, box, report)
         return await anyio.to_thread.run_sync(work, limiter=self._looking)
 
@@ -253,7 +253,7 @@ class LocalProvider:
         return None
 
     def _loaded(self, recipe: Recipe, report: Report) -> Network | None:
-        """The network in memory; None if its weights are not there, or of no use."""
+        """Return the loaded network, or None if its weights are missing or damaged."""
         name = recipe.name
         if not weights.status(self._weights_folder)[name]:
             return None
@@ -287,7 +287,7 @@ class LocalProvider:
 
 
 class _Own:
-    """The operator's network, tried once; when it cannot be used, that is said once and others take over."""
+    """The operator's custom model; if it cannot be loaded, one notice is sent and other networks are used."""
 
     def __init__(self, path: Path) -> None:
         self._network: Network | None = None
@@ -300,11 +300,11 @@ class _Own:
 
     @property
     def recipe(self) -> Recipe | None:
-        """Its recipe, unless it is known to be unusable."""
+        """The model's recipe, or None if the model is known to be unusable."""
         return self._model.recipe if self._model and self._fault is None else None
 
     def network(self, report: Report) -> Network | None:
-        """The network in memory; None if it cannot be used."""
+        """Return the loaded network, or None if it cannot be used."""
         if self._network is None and self._model is not None and self._fault is None:
             try:
                 self._network = custom_model.loaded(self._model)

@@ -1,4 +1,4 @@
-"""What the OpenAI wire means, be it pictures or clips: how it is reached, and what each failure says."""
+"""OpenAI API client, shared by the image and video adapters, and the mapping of its errors."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -54,10 +54,10 @@ _REGION = "unsupported_country_region_territory"
 
 
 class OpenAIConnection:
-    """One long-lived client of the SDK, opened at the first call."""
+    """One long-lived SDK client, created at the first call."""
 
     def __init__(self, key: str, base_url: str | None, proxy: str | None) -> None:
-        """Take what reaches it; an address without a path is given the usual one."""
+        """Store the connection settings; a base URL without a path gets the default path."""
         self.base_url = f"{base_url}/v1" if base_url and not urlsplit(base_url).path.strip("/") else base_url
         self.proxy = proxy or None
         self._key = key
@@ -66,35 +66,35 @@ class OpenAIConnection:
 
     @property
     def host(self) -> str:
-        """Whom we talk to."""
+        """Host name of the API."""
         return urlsplit(self.base_url).netloc if self.base_url else OWN_HOST
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not be logged."""
+        """Strings that must not be logged."""
         return (self._key,)
 
     async def opened(self) -> "AsyncOpenAI":
-        """The client."""
+        """Return the client, creating it at the first call."""
         async with self._opening:
             if self._client is None:
                 self._client = await anyio.to_thread.run_sync(self._open)
             return self._client
 
     async def close(self) -> None:
-        """Close connections."""
+        """Close the client's connections."""
         if self._client is not None:
             await self._client.close()
             self._client = None
 
     def _open(self) -> "AsyncOpenAI":
-        """In a thread, since importing the SDK takes more than a second."""
+        """Create the client; runs in a thread, because importing the SDK takes more than a second."""
         import httpx2
         from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
         timeout = httpx2.Timeout(wire.MAX_WAIT_SECONDS, connect=wire.CONNECT_SECONDS)
-        # The SDK retries by itself otherwise, and an edit that had run would be paid twice.
-        # Key and photo go to the address that was set, and to no other that it points to.
+        # SDK retries are off: an edit that succeeded upstream would be billed twice.
+        # Do not follow redirects: key and photo may go to the configured host only.
         client = DefaultAsyncHttpxClient(proxy=self.proxy, timeout=timeout, follow_redirects=False)
         return AsyncOpenAI(
             api_key=self._key, base_url=self.base_url, max_retries=0, http_client=client, timeout=timeout
@@ -103,7 +103,7 @@ class OpenAIConnection:
 
 @asynccontextmanager
 async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> AsyncIterator[None]:
-    """Whatever the SDK raises, as an error of ours. Raises StillroomError."""
+    """Map SDK exceptions to StillroomError."""
     import httpx2
     import openai
 
@@ -124,7 +124,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
     except openai.APIResponseValidationError as error:
         raise wire.bad_reply() from error
     except openai.APIError as error:
-        # An error inside a stream has no status.
+        # An error inside a stream has no HTTP status.
         wire.note_failure(provider, model, error.message, secrets)
         raise failure_of(0, {"code": error.code, "type": error.type}, {}, None) from error
     except httpx2.TimeoutException as error:
@@ -132,20 +132,20 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise wire.failure(ProviderUnavailable, "connection") from error
     except ValueError as error:
-        # JSON that breaks off, or bytes that are no text.
+        # Truncated JSON, or bytes that are not valid text.
         raise wire.bad_reply() from error
 
 
 def failure_of(
     status: int, body: Mapping[str, Any], headers: Mapping[str, str], upstream_id: str | None
 ) -> StillroomError:
-    """What an error answer means: the code decides, then the type, then the status.
+    """Map an error response to a StillroomError: by its code, then its type, then the HTTP status.
 
     Args:
-        status: Of HTTP; 0 if there is none.
+        status: HTTP status; 0 if there is none.
         body: The error object.
-        headers: Of the answer.
-        upstream_id: What OpenAI calls the request.
+        headers: Response headers.
+        upstream_id: OpenAI's request id.
     """
     kind, reason, wait = _meaning(status, body, headers)
     return wire.failure(kind, reason, retry_after_seconds=wait, upstream_id=upstream_id)

@@ -1,4 +1,4 @@
-"""The Videos API: a clip is ordered, waited for and fetched, and a late frame of it becomes the picture."""
+"""Videos API adapter: creates a clip, polls it, downloads it and returns a late frame as the picture."""
 
 import asyncio
 import base64
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
 _SECONDS = "4"
 _SIZES = ((1280, 720), (720, 1280))
-_POLL_SECONDS = (5.0, 10.0)  # the first minute, later
+_POLL_SECONDS = (5.0, 10.0)  # poll interval in the first minute and after it
 _CREATE_SECONDS, _RETRIEVE_SECONDS, _CONTENT_SECONDS, _DELETE_SECONDS = 60.0, 15.0, 120.0, 5.0
 _MAX_CLIP_BYTES = 200_000_000
-_LATE_SECONDS = 1.0  # the still is the sharpest frame of the clip's last second
+_LATE_SECONDS = 1.0  # seconds; the still is the sharpest frame of this last stretch of the clip
 _DONE = frozenset({"completed", "succeeded"})
 _ENDED_BADLY = frozenset({"failed", "error", "cancelled", "canceled"})
 _HELD_STILL = (
@@ -40,7 +40,7 @@ _HELD_STILL = (
 
 
 class SoraModel:
-    """Whatever the operator set behind the Videos interface; OpenAI's own ended on 2026-09-24."""
+    """A model behind an endpoint of the Videos API; OpenAI's own endpoint ended on 2026-09-24."""
 
     name = "sora"
 
@@ -53,15 +53,15 @@ class SoraModel:
         body: Literal["multipart", "json"] = "multipart",
         poll_seconds: tuple[float, float] = _POLL_SECONDS,
     ) -> None:
-        """Take what reaches it; nothing is imported or connected before the first call.
+        """Store the connection settings; the SDK is imported at the first call.
 
         Args:
-            key: Of the endpoint.
-            model: As its vendor spells it.
+            key: API key of the endpoint.
+            model: The vendor's model id.
             base_url: Such as `https://host/v1`.
-            proxy: For networks that cannot reach it; None takes the environment's.
-            body: How orders are sent; some gateways take JSON alone.
-            poll_seconds: Between looks at a running clip, in its first minute and later.
+            proxy: Proxy URL; None uses the proxy of the process environment.
+            body: Encoding of create requests; some gateways accept JSON only.
+            poll_seconds: Poll interval in the first minute and after it, in seconds.
         """
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
@@ -70,7 +70,7 @@ class SoraModel:
         self._poll_seconds = poll_seconds
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Order a clip, wait for its end and cut a still. Raises StillroomError, see PictureModel."""
+        """Create a clip, wait for it and extract a still. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
         frame, box = await anyio.to_thread.run_sync(_first_frame, image_request)
         clip_id: str | None = None
@@ -86,7 +86,7 @@ class SoraModel:
                 film = await self._fetched(client, clip_id)
             still = await anyio.to_thread.run_sync(_still_of, film, box)
         except StillroomError as error:
-            # A clip that was made is billed whatever becomes of it; its id stays in the record.
+            # A finished clip is billed even if its download fails, so its id is recorded.
             if clip_id is not None:
                 error.params["upstream_id"] = clip_id
             if cost:
@@ -98,11 +98,11 @@ class SoraModel:
         return ImageResult((still,), cost, clip_id)
 
     async def open(self) -> None:
-        """Import the SDK and make the client."""
+        """Import the SDK and create the client."""
         await self._connection.opened()
 
     async def close(self) -> None:
-        """Close connections."""
+        """Close the client's connections."""
         await self._connection.close()
 
     async def _ordered(
@@ -115,7 +115,7 @@ class SoraModel:
             "size": f"{frame.shape[1]}x{frame.shape[0]}",
         }
         picture = jpeg_of(frame)
-        # The SDK's own methods for clips are deprecated and warn; its client is not.
+        # The SDK's own video methods are deprecated and emit warnings, so the generic client is used.
         if self._body == "json":
             body["input_reference"] = f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
             clip = await self._created(client, image_request.headers, body=body)
@@ -134,13 +134,13 @@ class SoraModel:
         try:
             return await self._sent(client, "post", "/videos", headers, _CREATE_SECONDS, **body)
         except (BadRequestError, PermissionDeniedError) as error:
-            # The dead original and its gateways say this where others say 404.
+            # OpenAI's retired endpoint and its gateways return this code where others return 404.
             if str(error.code or "").startswith("unsupported_"):
                 raise wire.failure(ProviderUnavailable, "endpoint_gone") from error
             raise
 
     async def _finished(self, client: "AsyncOpenAI", clip_id: str, clip: Mapping[str, Any]) -> None:
-        """Look again and again; whatever is neither done nor ended badly is taken to run."""
+        """Poll until the clip is completed or failed; any unknown status counts as running."""
         waited, asked_wait = 0.0, None
         while (status := str(clip.get("status")).lower()) not in _DONE:
             if status in _ENDED_BADLY:
@@ -175,7 +175,7 @@ class SoraModel:
         return bytes(film)
 
     async def _delete(self, client: "AsyncOpenAI", clip_id: str | None) -> None:
-        """Best effort: the clip is of no more use to anyone."""
+        """Delete the clip, best effort."""
         if clip_id is None:
             return
         with suppress(StillroomError, TimeoutError):
@@ -211,7 +211,7 @@ class SoraModel:
 
 @contextmanager
 def _a_lost_clip() -> Iterator[None]:
-    """A 404 once a clip was ordered: the endpoint is there, it has only lost this one."""
+    """Map a 404 after creation to `clip_lost`: the endpoint exists, but this clip is gone."""
     from openai import NotFoundError
 
     try:
@@ -221,10 +221,10 @@ def _a_lost_clip() -> Iterator[None]:
 
 
 def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, int, int]]:
-    """The picture on a frame of one of the sizes there are, its edges drawn out.
+    """Pad the picture to a supported video size by replicating its edges.
 
     Returns:
-        The frame, and where the picture lies in it: x, y, width, height.
+        The frame, uint8 (H, W, 3), sRGB, and the picture's box in it: x, y, width, height.
     """
     picture = wire.pixels_of(image_request.pictures[0])
     width, height = _framed(image_request.width, image_request.height)
@@ -237,12 +237,12 @@ def _first_frame(image_request: ImageRequest) -> tuple[Picture, tuple[int, int, 
 
 
 def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
-    """The sharpest frame of the last second, without the drawn-out edges, as PNG.
+    """Return the sharpest frame of the last second as PNG, cropped to the box.
 
-    Never the first frame: that is the photo as it was sent.
+    The first frame is excluded, because it is the photo as sent.
 
     Raises:
-        ProviderUnavailable: There is no such frame.
+        ProviderUnavailable: The clip has no usable frame.
     """
     frames = _late_frames(film)
     if not frames:
@@ -258,7 +258,7 @@ def _still_of(film: bytes, box: tuple[int, int, int, int]) -> bytes:
 
 
 def _framed(width: int, height: int) -> tuple[int, int]:
-    """The size nearest in shape."""
+    """Return the supported size with the nearest aspect ratio."""
     return min(_SIZES, key=lambda size: abs(size[0] / size[1] - width / height))
 
 
@@ -277,7 +277,7 @@ def _late_frames(film: bytes) -> list[Picture]:
                     return frames[-keep:]
                 if number > 0:
                     frames.append(np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2RGB), np.uint8))
-                    # Only the end matters, and a long clip does not fit into memory.
+                    # Keep the last frames only: all frames of a long clip do not fit into memory.
                     del frames[:-keep]
                 number += 1
         finally:

@@ -1,4 +1,4 @@
-"""What all vendors' wires have in common: failures, stated waits, pictures that must decode."""
+"""Helpers shared by all adapters: errors, retry delays, and validation of returned pictures."""
 
 import asyncio
 import base64
@@ -24,9 +24,9 @@ MAX_WAIT_SECONDS = 600.0
 MAX_PICTURE_BYTES = 40_000_000
 MAX_PICTURE_PIXELS = 40_000_000
 MIN_PICTURE_SIDE = 256
-"""Pixels; nobody sells from less, and it is not what was asked."""
+"""Pixels; a smaller picture is of no use for selling and does not match the request."""
 
-_QUOTED = 400  # characters of a vendor's own words that the log keeps
+_QUOTED = 400  # characters of a vendor's message that are logged
 _STEP = r"(\d+(?:\.\d+)?) ?(ms|milliseconds?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?)(?![a-z])"
 _STEPS = re.compile(_STEP, re.IGNORECASE)
 _RETRY_IN = re.compile(rf"(?:retry|try again) in ((?:{_STEP}[ ,]*)+)", re.IGNORECASE)
@@ -36,10 +36,10 @@ _DATA_URL = re.compile(r"\s*data:[^,]{0,100};base64,", re.IGNORECASE)
 _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 _QUOTED_LETTERS, _QUOTED_SIGNS = 8, 3
-"""From how many characters on two texts are no longer alike by chance: of an alphabet, and of Chinese."""
+"""Shortest match that counts as a quotation, in characters: of ASCII text, and of Chinese text."""
 
 customers_words: ContextVar[str] = ContextVar("customers_words", default="")
-"""What is being asked of a vendor; it may not be read in a log."""
+"""The prompt of the current call; it is redacted from logs."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ def failure(
     upstream_id: str | None = None,
     sent: bool = True,
 ) -> StillroomError:
-    """A vendor's failure as an error of ours; what it said itself is not in it."""
+    """Build an error for a vendor's failure; the vendor's own message is left out."""
     facts = {
         "reason": reason,
         "retry_after_seconds": retry_after_seconds,
@@ -65,12 +65,12 @@ def failure(
 
 
 def bad_reply(reason: str = "bad_reply", **facts: object) -> StillroomError:
-    """An answer that is no picture."""
+    """Build the error for a response that is not a usable picture."""
     return failure(ProviderUnavailable, reason, **facts)  # type: ignore[arg-type]
 
 
 def note_failure(provider: str, model: str, said: object, secrets: tuple[str, ...], **facts: object) -> None:
-    """Keep the vendor's own words in the log alone, without keys, long texts and what was asked."""
+    """Log a vendor's message, truncated, with keys and the prompt redacted."""
     words = str(said)
     for secret in secrets:
         words = words.replace(secret, "********") if secret else words
@@ -79,7 +79,7 @@ def note_failure(provider: str, model: str, said: object, secrets: tuple[str, ..
 
 
 def _without(said: str, private: str) -> str:
-    """What was said, with every stretch blotted out that the private text holds too; vendors quote."""
+    """Redact every stretch that also occurs in the private text, because vendors quote the prompt."""
     quoted = {
         private[at : at + length]
         for length in (_QUOTED_LETTERS, _QUOTED_SIGNS)
@@ -97,16 +97,18 @@ def _without(said: str, private: str) -> str:
 
 
 def fingerprint(*parts: str | None) -> str:
-    """Stands for key and address, and gives neither away."""
+    """Return a short hash of key and address, which reveals neither."""
     return hashlib.sha256("\0".join(part or "" for part in parts).encode()).hexdigest()[:16]
 
 
 @asynccontextmanager
 async def within(seconds: float) -> AsyncIterator[None]:
-    """Give up in total, not phase by phase as the SDKs do; a trickling server outlives those.
+    """Enforce a deadline on the whole call.
+
+    SDK timeouts apply to each read, so a slow stream of bytes would never exceed them.
 
     Raises:
-        ProviderTimeout: The time was up.
+        ProviderTimeout: The deadline has passed.
     """
     try:
         async with asyncio.timeout(seconds):
@@ -116,7 +118,7 @@ async def within(seconds: float) -> AsyncIterator[None]:
 
 
 def stated_wait(headers: Mapping[str, str], retry_delay: object, message: object) -> float | None:
-    """How long the vendor asks us to wait, in seconds; None if it says nothing that can be used."""
+    """Return the retry delay that the vendor states, in seconds; None if there is no usable one."""
     candidates = (
         _number(headers.get("retry-after-ms"), 0.001),
         _retry_after(headers.get("retry-after")),
@@ -161,10 +163,10 @@ def _unit_seconds(unit: str) -> float:
 
 
 def decoded_base64(text: str) -> bytes:
-    """Bytes of either base64 alphabet; as a data URL, in lines or without its padding too.
+    """Decode standard or URL-safe base64; accept data URLs, line breaks and missing padding.
 
     Raises:
-        ProviderUnavailable: It is no base64.
+        ProviderUnavailable: The text is not base64.
     """
     bare = "".join(_DATA_URL.sub("", text, count=1).split()).rstrip("=")
     bare += "=" * (-len(bare) % 4)
@@ -175,16 +177,16 @@ def decoded_base64(text: str) -> bytes:
 
 
 def checked(picture: bytes) -> bytes:
-    """The file as it is, once it was seen to be a picture of a useful size that decodes to its end.
+    """Return the file unchanged after verifying that it is a picture of usable size and decodes completely.
 
     Raises:
-        ProviderUnavailable: It is not; reason `bad_reply` or `wrong_size`.
+        ProviderUnavailable: It is not; the reason is `bad_reply` or `wrong_size`.
     """
     webp = picture[:4] == b"RIFF" and picture[8:12] == b"WEBP"
     if not (webp or picture.startswith(_KINDS)) or len(picture) > MAX_PICTURE_BYTES:
         raise bad_reply()
     try:
-        # The header alone, so that a small file that claims to be huge is never decoded.
+        # Check the size in the header first, so that a decompression bomb is never decoded.
         image = pyvips.Image.new_from_buffer(picture, "", fail_on="error")
         width, height = int(image.width), int(image.height)
         if width * height > MAX_PICTURE_PIXELS or min(width, height) < MIN_PICTURE_SIDE:
@@ -196,14 +198,14 @@ def checked(picture: bytes) -> bytes:
 
 
 def shaped_like(picture: bytes, width: int, height: int, tolerance: float) -> bool:
-    """Whether a picture's proportions are near those of a width and height."""
+    """Whether a picture's aspect ratio is within a relative tolerance of width / height."""
     image = pyvips.Image.new_from_buffer(picture, "")
     ratio = (image.width / image.height) / (width / height)
     return bool(1 / (1 + tolerance) <= ratio <= 1 + tolerance)
 
 
 def pixels_of(picture: bytes) -> Picture:
-    """uint8 (H, W, 3), sRGB, of a file that was checked; see-through parts become white."""
+    """Decode a checked file to uint8 (H, W, 3), sRGB, with transparent areas flattened onto white."""
     found = cv2.imdecode(
         np.frombuffer(picture, np.uint8), cv2.IMREAD_UNCHANGED | cv2.IMREAD_IGNORE_ORIENTATION
     )
