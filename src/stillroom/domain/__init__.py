@@ -1,1 +1,1 @@
-"""What is true without a computer: the nouns of the studio and their rules."""
+"""Domain types and rules, without I/O, clock or randomness."""

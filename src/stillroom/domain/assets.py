@@ -1,4 +1,4 @@
-"""An asset: an uploaded photo after sanitising; it never changes."""
+"""Asset: an uploaded photo after sanitising; immutable."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,19 +8,19 @@ from stillroom.domain.ids import AssetId, OwnerId
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An uploaded photo, upright, sRGB, without any metadata.
+    """An uploaded photo: upright, sRGB, without metadata.
 
     Attributes:
         id: `ast_…`.
-        owner_id: Whose it is.
-        sha256: Hex digest of the bytes as uploaded, so that the same photo is stored once.
-        width: Pixels as stored.
-        height: Pixels as stored.
+        owner_id: The owner.
+        sha256: Hex SHA-256 of the uploaded bytes; identical uploads are stored once.
+        width: Width as stored, in pixels.
+        height: Height as stored, in pixels.
         format: `jpeg` or `png`, as stored.
-        bytes: Size of the stored picture.
-        blob_key: Where the picture is.
-        thumb_key: Where its thumbnail is (WebP).
-        original_name: The file's name as uploaded, without any folder.
+        bytes: Size of the stored file.
+        blob_key: Blob key of the photo.
+        thumb_key: Blob key of the thumbnail (WebP).
+        original_name: File name as uploaded, without folders.
         created_at: Aware UTC.
     """
 

@@ -1,4 +1,4 @@
-"""Every error a user can meet, with its code, its kind and its words in both languages."""
+"""Errors that users can meet: code, kind, and texts in both languages."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -9,11 +9,11 @@ from stillroom.domain.told_back import sentence
 from stillroom.domain.words import Words
 
 FULL, READ_ONLY = "full", "read_only"
-"""Why storage takes nothing more, where that is known."""
+"""Reasons for which storage rejects writes, where known."""
 
 
 class ErrorKind(Enum):
-    """What sort of fault it is; each door maps a kind to its own vocabulary once."""
+    """Category of an error; web, CLI and worker each map it once."""
 
     INVALID = "invalid"
     UNAUTHORIZED = "unauthorized"
@@ -30,7 +30,7 @@ class ErrorKind(Enum):
 
 
 class StillroomError(Exception):
-    """Base of the tree.
+    """Base class of all errors.
 
     Attributes:
         detail: One English sentence about this occurrence, safe to show.
@@ -44,25 +44,25 @@ class StillroomError(Exception):
     retryable: ClassVar[bool] = False
 
     def __init__(self, detail: str = "", **params: Any) -> None:
-        """Keep the sentence and the facts; the sentence defaults to the title."""
+        """Store the sentence and the facts; the sentence defaults to the title."""
         super().__init__(detail or self.title)
         self.detail = detail or self.title
         self.params = params
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:
-        """The title of an occurrence with these facts."""
+        """Return the title of an occurrence with these facts."""
         return Words(zh=cls.title_zh, en=cls.title)
 
 
 class InternalError(StillroomError):
-    """A fault of ours; nothing of it is shown but the request id."""
+    """An internal error; only the request id is shown to the user."""
 
     retryable = True
 
 
 class WorkerLost(StillroomError):
-    """The process that did the work died as often as a job may be tried."""
+    """The worker died on every allowed attempt."""
 
     code = "E_WORKER_LOST"
     title = "The work was interrupted too often."
@@ -71,7 +71,7 @@ class WorkerLost(StillroomError):
 
 
 class ValidationFailed(StillroomError):
-    """A field of the request cannot be used; `params["fields"]` says which and why."""
+    """A field of the request is invalid; `params["fields"]` lists the fields and reasons."""
 
     code, kind = "E_VALIDATION", ErrorKind.INVALID
     title = "Something in the request needs to be changed."
@@ -79,9 +79,9 @@ class ValidationFailed(StillroomError):
 
 
 class PromptInvalid(StillroomError):
-    """The instruction is empty, too long, holds no words, or none that is understood.
+    """The instruction is empty, too long, has no words, or nothing in it is understood.
 
-    `params["told_back"]` has what was not understood: `text`, `reason` and `suggestion` of each part.
+    `params["told_back"]` lists what was not understood: `text`, `reason` and `suggestion` of each part.
     """
 
     code, kind = "E_PROMPT_INVALID", ErrorKind.INVALID
@@ -90,13 +90,13 @@ class PromptInvalid(StillroomError):
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:
-        """With the words that were not understood, and what to do, where that is the reason."""
+        """Add the words that were not understood and a suggestion, where that is the reason."""
         told = params.get("told_back")
         return sentence(told) if told else super().words(params)
 
 
 class IdempotencyMismatch(StillroomError):
-    """The same idempotency key came with another request."""
+    """The idempotency key was used before with a different request."""
 
     code, kind = "E_IDEMPOTENCY_MISMATCH", ErrorKind.INVALID
     title = "This key was already used for a different request."
@@ -104,7 +104,7 @@ class IdempotencyMismatch(StillroomError):
 
 
 class Unauthorized(StillroomError):
-    """No token, or one that is not known."""
+    """The token is missing or unknown."""
 
     code, kind = "E_UNAUTHORIZED", ErrorKind.UNAUTHORIZED
     title = "Sign in to continue."
@@ -112,7 +112,7 @@ class Unauthorized(StillroomError):
 
 
 class NotFound(StillroomError):
-    """It does not exist, has expired, or belongs to another owner."""
+    """The resource does not exist, has expired, or belongs to another owner."""
 
     code, kind = "E_NOT_FOUND", ErrorKind.NOT_FOUND
     title = "Not found."
@@ -120,7 +120,7 @@ class NotFound(StillroomError):
 
 
 class Conflict(StillroomError):
-    """Not possible in the present state."""
+    """The request is not possible in the current state."""
 
     code, kind = "E_CONFLICT", ErrorKind.CONFLICT
     title = "That is not possible in this state."
@@ -128,13 +128,13 @@ class Conflict(StillroomError):
 
 
 class NotMadeYet(Conflict):
-    """A file is still being made; `params["retry_after_seconds"]` says when to come again."""
+    """A file is still being made; `params["retry_after_seconds"]` is the time to wait."""
 
     retryable = True
 
 
 class RateLimited(StillroomError):
-    """Too many requests of one owner; `params["retry_after_seconds"]` says when to come again."""
+    """The owner sent too many requests; `params["retry_after_seconds"]` is the time to wait."""
 
     code, kind = "E_RATE_LIMITED", ErrorKind.LIMITED
     title = "Too many requests; try again in a moment."
@@ -143,7 +143,7 @@ class RateLimited(StillroomError):
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:
-        """With the seconds to wait, where they are known."""
+        """Add the seconds to wait, where known."""
         if "retry_after_seconds" not in params:
             return super().words(params)
         seconds = max(1, ceil(float(params["retry_after_seconds"])))
@@ -153,7 +153,7 @@ class RateLimited(StillroomError):
 
 
 class InputTooLarge(StillroomError):
-    """The picture is over the limit in bytes or pixels."""
+    """The picture exceeds the limit in bytes or pixels."""
 
     code, kind = "E_INPUT_TOO_LARGE", ErrorKind.TOO_LARGE
     title = "The picture is too large; compress it and try again."
@@ -161,7 +161,7 @@ class InputTooLarge(StillroomError):
 
 
 class InputUnsupported(StillroomError):
-    """Not a picture, not one of the kinds we open, or not what its name says."""
+    """The file is not a picture, has an unsupported format, or a format other than declared."""
 
     code, kind = "E_INPUT_UNSUPPORTED", ErrorKind.UNSUPPORTED
     title = "This is not a picture we can open."
@@ -169,7 +169,7 @@ class InputUnsupported(StillroomError):
 
 
 class InputCorrupt(StillroomError):
-    """The picture's bytes are damaged or cut short."""
+    """The picture's data is damaged or truncated."""
 
     code, kind = "E_INPUT_CORRUPT", ErrorKind.INVALID
     title = "The picture is damaged."
@@ -177,9 +177,9 @@ class InputCorrupt(StillroomError):
 
 
 class StorageUnavailable(StillroomError):
-    """The database or the blob store did not answer, is full, or may only be read.
+    """The database or the blob store does not respond, is full, or is read-only.
 
-    `params["reason"]` says which of the last two it is: `full` or `read_only`.
+    `params["reason"]` is `full` or `read_only` in the last two cases.
     """
 
     code, kind = "E_STORAGE_IO", ErrorKind.UNAVAILABLE
@@ -189,7 +189,7 @@ class StorageUnavailable(StillroomError):
 
     @classmethod
     def words(cls, params: Mapping[str, Any]) -> Words:
-        """With the cause, where it is known."""
+        """Add the cause, where known."""
         if params.get("reason") == FULL:
             return Words(
                 zh="服务器磁盘已满，数据未丢失；请删除不需要的商品，或联系管理员清理磁盘",
@@ -205,7 +205,7 @@ class StorageUnavailable(StillroomError):
 
 
 class ProviderError(StillroomError):
-    """A provider could not make the picture; the router decides what follows."""
+    """A provider failed to make a picture; the router decides whether to retry or fall back."""
 
     code, kind = "E_AI_MODEL_UNAVAILABLE", ErrorKind.UNAVAILABLE
     title = "No model could do this right now."
@@ -214,11 +214,11 @@ class ProviderError(StillroomError):
 
 
 class ProviderUnavailable(ProviderError):
-    """The model is down, gone, or gave an unusable answer."""
+    """The model is down, retired, or returned an unusable response."""
 
 
 class ProviderRateLimited(ProviderError):
-    """The model asks to slow down; `params["retry_after_seconds"]` where it says for how long."""
+    """The model's rate limit is reached; `params["retry_after_seconds"]` is set if a delay is stated."""
 
     code, kind = "E_AI_RATE_LIMITED", ErrorKind.LIMITED
     title = "The model is rate-limited; we switched automatically."
@@ -226,7 +226,7 @@ class ProviderRateLimited(ProviderError):
 
 
 class ProviderTimeout(ProviderError):
-    """The model did not answer within its ceiling."""
+    """The model did not respond within its ceiling."""
 
     code, kind = "E_AI_TIMEOUT", ErrorKind.UPSTREAM_TIMEOUT
     title = "The model took too long."
@@ -234,7 +234,7 @@ class ProviderTimeout(ProviderError):
 
 
 class ProviderRejectedRequest(ProviderError):
-    """The model does not accept our key."""
+    """The model rejects the API key."""
 
     code, kind = "E_AI_AUTH", ErrorKind.UPSTREAM_AUTH
     title = "The model's key was not accepted."
@@ -243,7 +243,7 @@ class ProviderRejectedRequest(ProviderError):
 
 
 class ContentRefused(ProviderError):
-    """The model declines this picture or these words."""
+    """The model refuses this picture or prompt."""
 
     code, kind = "E_AI_CONTENT_REFUSED", ErrorKind.REFUSED
     title = "The model declined this request."
@@ -271,11 +271,11 @@ CATALOGUE: tuple[type[StillroomError], ...] = (
     WorkerLost,
     InternalError,
 )
-"""One class per code, in the order in which the codes are documented."""
+"""One class per code, in the order of the documentation."""
 
 BY_CODE: dict[str, type[StillroomError]] = {error.code: error for error in CATALOGUE}
 
 
 def fault_of(error: StillroomError, request_id: str | None) -> dict[str, Any]:
-    """An error as it is stored on a job: code, sentence, facts; doors add status and words."""
+    """Serialise an error for storage on a job: code, detail, params; web and CLI add status and texts."""
     return {"code": error.code, "detail": error.detail, "params": error.params, "request_id": request_id}

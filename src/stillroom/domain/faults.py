@@ -1,4 +1,4 @@
-"""Faults that are injected on purpose: how they are written, and when they strike."""
+"""Injected faults: syntax of the setting and random triggering."""
 
 import random
 import re
@@ -27,12 +27,12 @@ PROVIDER_KINDS = MappingProxyType(
         "bug": "a fault of ours in the adapter",
     }
 )
-"""What can be done to `gemini`, `sora`, `chatgpt` and any other cloud."""
+"""Faults of cloud providers: `gemini`, `sora`, `chatgpt` and any other."""
 
 STORAGE_KINDS = MappingProxyType(
     {"io": "storage does not answer", "slow": "works, but a value in seconds later"}
 )
-"""What can be done to `storage.put`, `storage.get` and `storage.delete`."""
+"""Faults of `storage.put`, `storage.get` and `storage.delete`."""
 
 _STORAGE = ("storage.put", "storage.get", "storage.delete")
 _SHAPE = re.compile(
@@ -42,13 +42,13 @@ _SHAPE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault.
+    """One injected fault.
 
     Attributes:
-        target: A provider's name, or `storage.put`, `storage.get`, `storage.delete`.
-        kind: One of PROVIDER_KINDS or STORAGE_KINDS.
-        value: Seconds, where the kind knows any.
-        chance: How often it strikes, 0..1.
+        target: Name of a provider, or `storage.put`, `storage.get`, `storage.delete`.
+        kind: A key of PROVIDER_KINDS or STORAGE_KINDS.
+        value: Seconds, if the kind takes a value.
+        chance: Probability, 0..1.
     """
 
     target: str
@@ -57,15 +57,15 @@ class Fault:
     chance: float = 1.0
 
     def strikes(self, roll: Callable[[], float] = random.random) -> bool:
-        """Whether this time it does; `roll` gives a number in [0, 1)."""
+        """Decide at random whether the fault occurs; `roll` returns a number in [0, 1)."""
         return roll() < self.chance
 
 
 def parse_faults(text: str) -> tuple[Fault, ...]:
-    """Read a list such as `gemini=429,chatgpt=slow:5@0.5,storage.put=io@0.1`.
+    """Parse a list such as `gemini=429,chatgpt=slow:5@0.5,storage.put=io@0.1`.
 
     Raises:
-        ValueError: A part cannot be read; the message says which, and what could stand there.
+        ValueError: A part is invalid; the message names it and the accepted values.
     """
     return tuple(_fault(part.strip()) for part in text.split(",") if part.strip())
 

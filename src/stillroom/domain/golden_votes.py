@@ -1,4 +1,4 @@
-"""GoldenVote: which picture of a golden-set case a person chose."""
+"""GoldenVote: a person's choice among the pictures of a golden-set case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,10 @@ from stillroom.domain.ids import OwnerId
 
 @dataclass(frozen=True, slots=True)
 class GoldenVote:
-    """What somebody thought of one case of a run, with or without others beside it.
+    """One person's vote on one case of a run, with or without other runs to compare.
 
     Attributes:
-        choice: The run whose picture was best of those shown; None when none would do.
+        choice: The run whose picture was best of those shown; None if none was acceptable.
     """
 
     owner_id: OwnerId

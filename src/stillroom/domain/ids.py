@@ -1,4 +1,4 @@
-"""Typed ids: a prefix that says what they name, then a ULID, so that they sort by age."""
+"""Typed ids: a prefix for the type, then a ULID, which sorts by creation time."""
 
 import secrets
 from collections.abc import Callable
@@ -14,17 +14,17 @@ MatteId = NewType("MatteId", str)
 OwnerId = NewType("OwnerId", str)
 
 LOCAL_OWNER = OwnerId("own_local")
-"""The one owner there is when nobody has to sign in."""
+"""The only owner when sign-in is disabled."""
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_BITS, _RANDOM_BYTES = 48, 10
 
 
 def ulid(at: datetime, random: bytes) -> str:
-    """Spell a moment and ten random bytes as 26 characters that sort by time.
+    """Encode a time and ten random bytes as a ULID of 26 characters that sort by time.
 
     Args:
-        at: Aware time; milliseconds since 1970 are kept.
+        at: Aware time, used with millisecond precision.
         random: Ten bytes.
 
     Source:
@@ -36,59 +36,59 @@ def ulid(at: datetime, random: bytes) -> str:
 
 
 class IdFactory:
-    """Makes ids from a clock and a source of random bytes."""
+    """Generates ids from a clock and a source of random bytes."""
 
     def __init__(
         self,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         entropy: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        """Take time and randomness from outside, so that tests can hold them still."""
+        """Inject clock and randomness, so that tests are deterministic."""
         self._now = now
         self._entropy = entropy
 
     def asset(self) -> AssetId:
-        """A new asset's id."""
+        """Return a new asset id."""
         return AssetId(self._new("ast"))
 
     def session(self) -> SessionId:
-        """A new session's id."""
+        """Return a new session id."""
         return SessionId(self._new("ses"))
 
     def job(self) -> JobId:
-        """A new job's id."""
+        """Return a new job id."""
         return JobId(self._new("job"))
 
     def variant(self) -> VariantId:
-        """A new variant's id."""
+        """Return a new variant id."""
         return VariantId(self._new("var"))
 
     def export(self) -> ExportId:
-        """A new export's id."""
+        """Return a new export id."""
         return ExportId(self._new("exp"))
 
     def matte(self) -> MatteId:
-        """A new matte's id."""
+        """Return a new matte id."""
         return MatteId(self._new("mat"))
 
     def owner(self) -> OwnerId:
-        """A new owner's id."""
+        """Return a new owner id."""
         return OwnerId(self._new("own"))
 
     def wish(self) -> str:
-        """The id of a wish that was written into the list by hand."""
+        """Return the id of a standing wish that was added by hand."""
         return self._new("wsh")
 
     def lease_token(self) -> str:
-        """What a worker names in every write of one claim."""
+        """Return a new fencing token for one claim of a job."""
         return self._new("lease")
 
     def provider_call(self) -> str:
-        """A new provider call's id."""
+        """Return a new provider call id."""
         return self._new("call")
 
     def request(self) -> str:
-        """An `x-request-id` for a request that brought none."""
+        """Return an `x-request-id` for a request that has none."""
         return self._new("req")
 
     def _new(self, prefix: str) -> str:

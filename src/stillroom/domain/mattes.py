@@ -1,4 +1,4 @@
-"""Matte: where the product is in a session's photo, as it was found and as a person corrected it."""
+"""Matte: the product's alpha mask in a session's photo, as found or as corrected by a person."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,32 +11,32 @@ from stillroom.domain.ids import MatteId, OwnerId, SessionId
 
 MAX_STROKES = 64
 MAX_POINTS = 400
-"""Of one stroke; a pointer that reports more is thinned by the page."""
+"""Points per stroke; the page simplifies longer strokes."""
 MAX_POINTS_IN_ALL = 6000
-"""Of one correction: what fits into a request's body."""
+"""Points per correction; bounded by the size limit of a request body."""
 KEPT_CORRECTIONS = 8
-"""Of a session; older ones go with their files when another is stored."""
+"""Corrections kept per session; storing another one deletes the oldest with its file."""
 
 Surface = Literal["auto", "transparent", "solid"]
-"""What a person knows of the product's matter, and the photo does not tell."""
+"""Material of the product as stated by a person, which the photo cannot show."""
 
 _Coordinate = Annotated[float, Field(ge=-1.0, le=2.0, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
-    """Immutable, strict about its fields, the same JSON every time."""
+    """Base of immutable models that reject unknown fields and serialise to identical JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Stroke(_Part):
-    """One stroke of the brush.
+    """One brush stroke.
 
     Attributes:
-        mode: Whether what lies under it belongs to the product or does not.
-        radius: Of the brush, as a share of the photo's longer side.
-        points: Where its middle went: x as a share of the photo's width, y of its height, and if the pen was
-            not pressed all the way, the share of the radius.
+        mode: Whether the painted area belongs to the product.
+        radius: Brush radius as a share of the photo's longer side.
+        points: Centre of the brush: x as a share of the photo's width, y as a share of its height, and
+            optionally the pen pressure as a share of the radius.
     """
 
     mode: Literal["add", "remove"]
@@ -47,7 +47,7 @@ class Stroke(_Part):
 
 
 class MatteBox(_Part):
-    """A part of the photo that holds the whole product, in shares of width and height."""
+    """Box around the whole product, in shares of the photo's width and height."""
 
     x: float = Field(ge=0.0, le=1.0, allow_inf_nan=False)
     y: float = Field(ge=0.0, le=1.0, allow_inf_nan=False)
@@ -62,14 +62,14 @@ class MatteBox(_Part):
 
 
 class Correction(_Part):
-    """What a person changed of the matte that was found; each field starts from that one, not from the last.
+    """A person's correction; every field applies to the found matte, not to the previous correction.
 
     Attributes:
-        strokes: In the order in which they were painted; a later one overrides an earlier one.
-        box: The product is looked for in there alone.
-        grow: Photo pixels by which the outline moves outwards, or inwards if negative.
+        strokes: In the order of painting; a later stroke overrides an earlier one.
+        box: Limits the search for the product to this box.
+        grow: Photo pixels by which the outline is dilated, or eroded if negative.
         softness: Photo pixels by which the edge is blurred.
-        product: `solid` closes what is half there, `transparent` lets the new backdrop through.
+        product: `solid` makes partly transparent areas opaque, `transparent` shows the new backdrop in them.
     """
 
     strokes: list[Stroke] = Field(default_factory=list, max_length=MAX_STROKES)
@@ -86,23 +86,23 @@ class Correction(_Part):
 
 
 MatteNotice = Literal["NO_PRODUCT_FOUND"]
-"""What a person should know of a matte before relying on it; the codes are those of a job's notices."""
+"""Warnings about a matte; the same codes as in a job's notices."""
 
 
 def notices_on(edge_confidence: float) -> tuple[MatteNotice, ...]:
-    """What has to be said of a matte that is so certain; a confidence of 0 means that nothing is solid."""
+    """Return the notices for an edge confidence; 0 means that no product was found."""
     return ("NO_PRODUCT_FOUND",) if edge_confidence == 0.0 else ()
 
 
 @dataclass(frozen=True, slots=True)
 class FoundMatte:
-    """A matte as a network found it.
+    """A matte as found by a network.
 
     Attributes:
-        cover: Makes the file: 8-bit grey PNG of the photo's size, 255 is product.
+        cover: Returns the file: 8-bit grey PNG of the photo's size, 255 is product.
         model: Such as `isnet-1024`.
-        edge_confidence: 0..1; below .9 a person should look, and at 0 no product was found.
-        see_through: Share of the product that was seen through.
+        edge_confidence: 0..1; below .9 a person should check the edges, 0 means that no product was found.
+        see_through: Share of the product that is partly transparent, 0..1.
     """
 
     cover: Callable[[], bytes]
@@ -113,13 +113,13 @@ class FoundMatte:
 
 @dataclass(frozen=True, slots=True)
 class CorrectedMatte:
-    """A matte that a person corrected, as a provider needs it.
+    """A corrected matte, as passed to a provider.
 
     Attributes:
-        id: Stands for it in caches.
+        id: Cache key.
         cover: 8-bit grey PNG of the photo's size.
-        model: The network that found what was corrected.
-        surface: What the person said of the product.
+        model: The network that found the original matte.
+        surface: Material of the product as stated by the person.
     """
 
     id: MatteId
@@ -130,12 +130,12 @@ class CorrectedMatte:
 
 @dataclass(frozen=True, slots=True)
 class StoredMatte:
-    """A matte of a session's photo; its file never changes.
+    """A matte of a session's photo; its file is immutable.
 
     Attributes:
-        blob_key: 8-bit grey PNG of the photo's size.
-        correction: What a person changed; None for one that was found.
-        undone_at: Since when the person does not want the correction any more.
+        blob_key: Blob key of an 8-bit grey PNG of the photo's size.
+        correction: The correction; None for a found matte.
+        undone_at: When the person undid the correction; None while it is in force.
     """
 
     id: MatteId
@@ -151,11 +151,11 @@ class StoredMatte:
 
 
 def found_among(mattes: Sequence[StoredMatte]) -> StoredMatte | None:
-    """The latest that was found; `mattes` are newest first."""
+    """Return the latest found matte; `mattes` are newest first."""
     return next((matte for matte in mattes if matte.correction is None), None)
 
 
 def correction_among(mattes: Sequence[StoredMatte]) -> StoredMatte | None:
-    """The correction in force; `mattes` are newest first."""
+    """Return the correction in force; `mattes` are newest first."""
     latest = next((matte for matte in mattes if matte.correction is not None), None)
     return latest if latest is not None and latest.undone_at is None else None

@@ -1,4 +1,4 @@
-"""Platforms: where a picture will be sold, and what its pictures are there by default."""
+"""Platforms: marketplaces, and the defaults of their pictures."""
 
 from typing import Annotated, Literal, Self
 
@@ -8,14 +8,14 @@ from stillroom.domain.words import Words
 
 
 class Platform(BaseModel):
-    """A place of sale, and what its pictures are by default.
+    """A marketplace and the defaults of its pictures.
 
     Attributes:
-        id: Such as `taobao`; the file has the same name.
-        default_preset: The export that is ticked first.
-        presets: All exports that belong to it, in order.
+        id: Such as `taobao`; also the name of its file.
+        default_preset: The preset selected by default.
+        presets: All its presets, in order.
         aspect: Width to height of the main picture.
-        ground: `white` where the main picture must stand on white, else `free`.
+        ground: `white` if the main picture requires a white background, else `free`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,4 @@
-"""Prompt templates: the words sent to a model, and what the user may pick instead of typing."""
+"""Prompt templates, and the phrases a user may pick instead of typing."""
 
 from collections.abc import Mapping
 from string import Template
@@ -17,24 +17,24 @@ ALWAYS_GIVEN: MappingProxyType[Operation, frozenset[str]] = MappingProxyType(
         Operation.REFINE: frozenset({"instruction", "constraints", "platform", "wishes"}),
     }
 )
-"""Variables that whoever fills in a template of the operation gives; all others need a default.
+"""Variables that callers provide for each operation; any other variable needs a default.
 
-`instruction` is what the user said, in their language. `constraints` are sentences about light, tone,
-perspective and lettering. `platform` is where the picture will be sold. `wishes` are the standing wishes.
+`instruction` is the user's instruction, in their language. `constraints` are sentences about light, tone,
+perspective and lettering. `platform` is the marketplace. `wishes` are the standing wishes.
 """
 
 
 class PromptTemplate(BaseModel):
-    """What to say to a model for one operation, with gaps to fill in.
+    """A prompt for one operation, with variables.
 
     Attributes:
-        id: `<operation>.<name>`; the file has the same name.
-        version: Rises with every new wording.
-        name: What it is called on the page.
-        wish: What picking it says, as if the user had typed it; None for the operation's plain template.
-        order: Where it stands among the operation's templates.
-        text: English, with `$variable` gaps.
-        defaults: What stands in a gap that is not given or is empty.
+        id: `<operation>.<name>`; also the name of its file.
+        version: Increases with every change of the text.
+        name: Name on the page.
+        wish: Instruction that the template stands for, as if typed; None for the operation's default one.
+        order: Position among the operation's templates.
+        text: English, with `$variable` placeholders.
+        defaults: Value of a variable that is missing or empty.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,11 +66,11 @@ class PromptTemplate(BaseModel):
         return self
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """The finished prompt.
+        """Render the prompt.
 
         Args:
-            values: By variable; unknown ones are left out, empty ones give way to the default. A `$` in a
-                value stands for itself.
+            values: Values by variable; unknown ones are ignored, empty ones use the default. A `$` in a value
+                is literal.
         """
         given = {name: value.strip() for name, value in values.items() if value.strip()}
         template = Template(self.text)
@@ -81,7 +81,7 @@ class PromptTemplate(BaseModel):
 
 
 class PromptChip(BaseModel):
-    """A few words that a click puts into the instruction box."""
+    """A phrase that a click inserts into the instruction box."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -91,7 +91,7 @@ class PromptChip(BaseModel):
 
 
 class PromptChips(BaseModel):
-    """The file `prompt_chips.json`."""
+    """Content of `prompt_chips.json`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

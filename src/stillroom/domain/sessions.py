@@ -1,4 +1,4 @@
-"""Session: one product being worked on, its photo, its platform and its memory."""
+"""Session: one product with its photo, marketplace and memory; and its owner."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,8 @@ class Session:
     """One product being worked on.
 
     Attributes:
-        platform: The marketplace it is made for, an id of the catalogue; None until chosen.
-        context: What was measured of the photo and what the user asked for so far.
+        platform: Id of the marketplace in the catalogue; None until chosen.
+        context: Measurements of the photo and the user's wishes so far.
     """
 
     id: SessionId
@@ -30,7 +30,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose rows they are.
+    """Owner of sessions, assets and jobs.
 
     Attributes:
         token_hash: Hex SHA-256 of the access token; None for the local owner.

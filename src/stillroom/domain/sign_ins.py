@@ -1,4 +1,4 @@
-"""A browser that was signed in with a token: for how long, and when that is put off."""
+"""Browser sign-ins: lifetime and renewal."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from stillroom.domain.ids import OwnerId
 
 SIGNED_IN_FOR = timedelta(days=30)
-"""Since the last visit; whoever stays away longer signs in again."""
+"""Lifetime since the last visit."""
 
 RENEWED_AFTER = timedelta(days=1)
-"""A visit puts the end off once in so long, so that not every request writes."""
+"""Minimum interval between renewals, so that not every request writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A browser that may act for an owner without showing the token again.
+    """A browser that is signed in as an owner with a token.
 
     Attributes:
-        secret_hash: Hex SHA-256 of what the browser keeps; that itself is stored nowhere.
-        token_hash: Of the token it was exchanged for; when that is no longer the owner's, this is void.
+        secret_hash: Hex SHA-256 of the cookie's secret, which itself is not stored.
+        token_hash: Hash of the token used to sign in; the sign-in is void if the owner's token differs.
     """
 
     secret_hash: str
@@ -28,5 +28,5 @@ class SignIn:
     expires_at: datetime
 
     def is_due(self, now: datetime) -> bool:
-        """Whether a visit now puts the end off."""
+        """Whether a visit at that time renews the sign-in."""
         return self.expires_at - now < SIGNED_IN_FOR - RENEWED_AFTER

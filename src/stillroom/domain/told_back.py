@@ -1,4 +1,4 @@
-"""What an instruction asks for that is not carried out: the user's own words, why, and what to do instead."""
+"""Parts of an instruction that are not carried out: the user's words, the reason and a suggestion."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from stillroom.domain.words import Words
 
 Why = Literal["not_understood", "not_possible", "ambiguous", "refused"]
-"""`refused`: a wish that something be left out which the picture does not have."""
+"""`refused`: the user asks to leave out something that the picture does not contain."""
 
 _SUGGESTIONS: Mapping[Why, Words] = {
     "not_understood": Words(
@@ -37,7 +37,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Stretch(NamedTuple):
-    """A part of a text, and why it is told back."""
+    """A range of the text that is not carried out, and the reason."""
 
     start: int
     end: int
@@ -45,25 +45,25 @@ class Stretch(NamedTuple):
 
 
 class ToldBack(NamedTuple):
-    """Words that were not carried out."""
+    """Words that were not carried out, and the reason."""
 
     text: str
     reason: Why
 
     @property
     def suggestion(self) -> str:
-        """What to do instead, in the language of the text."""
+        """A suggestion in the language of the text."""
         words = _SUGGESTIONS[self.reason]
         return words.zh if _HAN.search(self.text) else words.en
 
     @property
     def params(self) -> dict[str, str]:
-        """As clients get it."""
+        """Serialise for clients."""
         return {"text": self.text, "reason": self.reason, "suggestion": self.suggestion}
 
 
 def sentence(told: Sequence[Mapping[str, Any]]) -> Words:
-    """What is told back in one sentence with a way out, by the first reason.
+    """Return one sentence about the parts not carried out, with a suggestion for the first reason.
 
     Args:
         told: As in `ToldBack.params`; at least one.

@@ -1,4 +1,4 @@
-"""The trace that a request belongs to, across systems: the header `traceparent` read, made and passed on."""
+"""W3C trace context: parses, creates and forwards the `traceparent` header."""
 
 import re
 import secrets
@@ -9,16 +9,16 @@ _TRACEPARENT = re.compile(
     r"-(?P<flags>[0-9a-f]{2})(?P<later>-.*)?"
 )
 _KNOWN_FLAGS = 0x03
-"""Sampled, and that the trace's id is random; others are not passed on, as their meaning is not known."""
+"""Flags `sampled` and `random-trace-id`; unknown flags are not forwarded."""
 
 _SAMPLED_AND_RANDOM = 0x03
 
 
 def traceparent_after(offered: Sequence[str], entropy: Callable[[int], bytes] = secrets.token_bytes) -> str:
-    """What a request passes on: the caller's trace with a span of our own, else a trace of our own.
+    """Return the `traceparent` to forward: the caller's trace with a new span, or a new trace.
 
     Args:
-        offered: Every `traceparent` of the request; more than one is as good as none.
+        offered: All `traceparent` headers of the request; more than one counts as none.
         entropy: Source of random bytes.
 
     Returns:
@@ -29,19 +29,19 @@ def traceparent_after(offered: Sequence[str], entropy: Callable[[int], bytes] = 
     """
     span_id = _some_hex(8, entropy)
     caller = _TRACEPARENT.fullmatch(offered[0]) if len(offered) == 1 else None
-    # A later version may go on behind a dash; the first has an end.
+    # Later versions may append fields after a dash; version 00 may not.
     if caller is None or (caller["version"] == "00" and caller["later"]):
         return f"00-{_some_hex(16, entropy)}-{span_id}-{_SAMPLED_AND_RANDOM:02x}"
     return f"00-{caller['trace']}-{span_id}-{int(caller['flags'], 16) & _KNOWN_FLAGS:02x}"
 
 
 def trace_id_of(traceparent: str) -> str:
-    """The 32 hexadecimal digits that all systems on the way have in common."""
+    """Return the trace id, 32 hexadecimal digits."""
     return traceparent.split("-")[1]
 
 
 def _some_hex(size: int, entropy: Callable[[int], bytes]) -> str:
-    """Random, and never all zero: that means "none"."""
+    """Return random hexadecimal digits, never all zero, which the standard defines as invalid."""
     while not any(some := entropy(size)):
         pass
     return some.hex()

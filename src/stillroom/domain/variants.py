@@ -1,4 +1,4 @@
-"""Variant: a picture that a job offers, whether it was adopted, and where it comes from."""
+"""Variant: a picture made by a job, its adoption and its parent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import Plan
 
 
 class VariantRole(StrEnum):
-    """Why a picture was made."""
+    """Role of a picture in its job."""
 
     CANDIDATE = "candidate"
     PREVIEW = "preview"
@@ -19,12 +19,12 @@ class VariantRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One resulting picture, kept lossless.
+    """One resulting picture, stored losslessly.
 
     Attributes:
-        parent_id: The variant it was refined from; None when made from the photo.
-        blob_key: The master, PNG.
-        matte_key: The product's cover in the master's pixels, 8-bit grey PNG; None if unknown.
+        parent_id: The variant it was refined from; None if made from the photo.
+        blob_key: Blob key of the master, PNG.
+        matte_key: Blob key of the product's alpha in the master's pixels, 8-bit grey PNG; None if unknown.
         measures: Quality and consistency figures, JSON-ready.
     """
 
@@ -49,7 +49,7 @@ class Variant:
 
 
 def chosen_among(variants: Sequence[Variant]) -> Variant:
-    """The picture that stands for a job: the adopted one, else the first candidate, else the preview."""
+    """Return a job's representative picture: the adopted one, else the first candidate, else the preview."""
     return min(
         variants,
         key=lambda one: (one.adopted_at is None, one.role is VariantRole.PREVIEW, one.ordinal),

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class Words(BaseModel):
-    """The same words in Chinese and in English."""
+    """A text in Chinese and in English."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

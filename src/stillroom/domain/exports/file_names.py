@@ -1,4 +1,4 @@
-"""What exported files are called: by product, by preset, by place in a listing."""
+"""Names of exported files, by product, preset and position in a listing."""
 
 import re
 import unicodedata
@@ -20,14 +20,14 @@ EXTENSIONS = {
 MAX_NAME_CHARACTERS = 80
 
 _MAX_STEM_BYTES = 200
-"""File systems take 255 bytes; some are left for what browsers and archives add."""
+"""Bytes; file systems allow 255, and the rest is left for suffixes that browsers and archives add."""
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\s]+')
 _UNUSABLE = re.compile(r'[<>:"/\\|?*]')
 _EXTENSION = re.compile(r"\.(jpe?g|png|webp|avif)$", re.IGNORECASE)
 
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
-"""What Windows takes for a device, whatever follows the dot."""
+"""Device names that Windows reserves, with any extension."""
 
 _FIELD = re.compile(r"\{(\w*)\}")
 _KNOWN = frozenset({"product", "sku", "preset", "number", "slot"})
@@ -37,15 +37,15 @@ Pattern = Annotated[str, Field(pattern=r"^[A-Za-z0-9._{}-]+$", max_length=80)]
 
 
 class FileName(BaseModel):
-    """How the files of a preset are called, without extension.
+    """File name patterns of a preset, without extension.
 
     Both patterns may use `{product}`, the title made safe for file systems; `{sku}`, the title's letters and
-    digits alone; `{preset}`; `{number}`, which counts a product's pictures from 1; and `{slot}`, which counts
-    those after the first, with two digits from 01.
+    digits only; `{preset}`; `{number}`, the position among a product's pictures from 1; and `{slot}`, the
+    position after the first picture, with two digits from 01.
 
     Attributes:
-        first: For a product's first, or only, picture.
-        further: For the others.
+        first: Pattern of a product's first or only picture.
+        further: Pattern of all further pictures.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,16 +74,16 @@ class FileName(BaseModel):
         form: PictureFormat,
         wished: str | None = None,
     ) -> str:
-        """The name of one file.
+        """Return the name of one file.
 
         Args:
-            title: The product's title, or its number of article.
+            title: The product's title or item number.
             preset: Id of the preset.
-            number: Which picture of the product, from 1.
-            part: Which piece, from 1, of a picture that was cut into several.
-            form: Decides the extension.
-            wished: What the user wants in place of both patterns, as `usable_name` gives it back; if it does
-                not count, further pictures are numbered behind it.
+            number: Position of the picture among the product's pictures, from 1.
+            part: Number of the part, from 1, if the picture was split; else None.
+            form: Determines the extension.
+            wished: The user's own pattern, as returned by `usable_name`; without a counter, further pictures
+                get a number appended.
         """
         words = {
             "product": product_of(title),
@@ -103,10 +103,10 @@ class FileName(BaseModel):
 
 
 def usable_name(text: str) -> str:
-    """A name that a user wishes for: without extension, and perhaps with the fields of `FileName`.
+    """Validate a user's file name pattern: no extension, and only the fields of `FileName`.
 
     Raises:
-        ValueError: Some system could not keep a file of that name, or it has other fields.
+        ValueError: The name is not valid on every system, or has unknown fields.
     """
     name = _EXTENSION.sub("", unicodedata.normalize("NFC", text).strip()).strip()
     if not name.strip("._- "):
@@ -124,6 +124,6 @@ def usable_name(text: str) -> str:
 
 
 def product_of(title: str) -> str:
-    """A title as a part of a file name: safe on every system."""
+    """Make a title safe for use in file names on every system."""
     plain = "".join(c for c in title if c.isspace() or unicodedata.category(c)[0] != "C")
     return _UNSAFE.sub("-", plain).strip("-.")[:MAX_PRODUCT_CHARACTERS].rstrip("-.") or "product"

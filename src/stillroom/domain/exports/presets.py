@@ -1,4 +1,4 @@
-"""Exports: what a marketplace wants of a file, and what was measured on one."""
+"""Export presets of marketplaces, and the checks measured on exported files."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from stillroom.domain.words import Words
 
 
 class Verdict(StrEnum):
-    """What a check came to; `manual` is what only a person can see."""
+    """Result of a check; `manual` means that only a person can decide."""
 
     PASS = "pass"
     WARN = "warn"
@@ -24,7 +24,7 @@ class Verdict(StrEnum):
 
 
 class Fit(StrEnum):
-    """How a picture comes onto its canvas."""
+    """How a picture is fitted to its canvas."""
 
     PAD = "pad"
     CROP = "crop"
@@ -33,9 +33,9 @@ class Fit(StrEnum):
 
 
 class Ground(StrEnum):
-    """What must stand behind the product.
+    """Required background behind the product.
 
-    SCENE keeps what is there. WHITE is 255 wherever neither product nor shadow is. PURE_WHITE has no shadow.
+    SCENE keeps the picture's background. WHITE is 255 outside product and shadow. PURE_WHITE has no shadow.
     """
 
     SCENE = "scene"
@@ -45,7 +45,7 @@ class Ground(StrEnum):
 
 
 class DigitalSource(StrEnum):
-    """What was really done to a picture.
+    """How a picture was made, as declared in its provenance metadata.
 
     Source:
         IPTC NewsCodes, scheme `digitalsourcetype`.
@@ -59,7 +59,7 @@ class DigitalSource(StrEnum):
 
 
 class FixId(StrEnum):
-    """What one press can put right in an export."""
+    """One-click fixes for an export."""
 
     REMOVE_SHADOW = "remove_shadow"
     ENLARGE_SUBJECT = "enlarge_subject"
@@ -71,7 +71,7 @@ class FixId(StrEnum):
 
 
 class ExportStatus(StrEnum):
-    """Whether a file is there: some formats take too long for a request, so a worker makes them."""
+    """State of an export; slow formats are made by a worker after the request."""
 
     PENDING = "pending"
     READY = "ready"
@@ -79,20 +79,20 @@ class ExportStatus(StrEnum):
 
 
 class LabelLanguage(StrEnum):
-    """In which language a picture says that it is generated."""
+    """Language of the visible label that marks a generated picture."""
 
     ZH = "zh"
     EN = "en"
 
 
 class _Shape(BaseModel):
-    """Immutable and strict about its fields."""
+    """Base of immutable models that reject unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Fix(_Shape):
-    """A remedy offered beside a check; `edit` makes a new version, `export` changes this file only."""
+    """Fix offered with a check; `edit` makes a new version, `export` changes this file only."""
 
     id: FixId
     kind: Literal["export", "edit"] = "export"
@@ -100,19 +100,19 @@ class Fix(_Shape):
 
 
 class Check(_Shape):
-    """One rule, as measured on the encoded file.
+    """Result of one rule, measured on the encoded file.
 
     Attributes:
-        rule: Which rule, such as `white_ground`.
-        title: The rule's name.
-        measured: What was found, in figures; None where only a person can tell.
-        limit: What is asked for, in figures; None where it cannot be put in figures.
-        facts: The same figures as numbers, for whoever wants to lay them out.
-        note: What a person should look at.
-        grade: How well the rule is known; None for our own advice.
-        source: Who says so.
-        checked_on: When that was looked up.
-        fix: A remedy, or None.
+        rule: Id of the rule, such as `white_ground`.
+        title: Name of the rule.
+        measured: Measured value as text; None if only a person can decide.
+        limit: Required value as text; None if the rule has no figure.
+        facts: The same values as numbers.
+        note: What a person should check.
+        grade: Confidence in the rule; None for our own advice.
+        source: Source of the rule.
+        checked_on: Date on which the source was checked.
+        fix: A fix, or None.
     """
 
     rule: str
@@ -129,13 +129,13 @@ class Check(_Shape):
 
 
 class Canvas(_Shape):
-    """How large the file is.
+    """Size of the file.
 
     Attributes:
-        width: Exact width; with `max_height`, the height follows the picture.
-        height: Exact height.
-        long_side: At most this; the picture keeps its proportions and is not enlarged.
-        max_height: Taller pictures are cut into parts of this height.
+        width: Exact width in pixels; with `max_height`, the height follows the picture.
+        height: Exact height in pixels.
+        long_side: Maximum of the longer side in pixels; proportions are kept and nothing is enlarged.
+        max_height: Taller pictures are split into parts of this height, in pixels.
     """
 
     width: Pixels | None = None
@@ -154,12 +154,12 @@ class Canvas(_Shape):
 
 
 class SubjectShare(_Shape):
-    """How large the product stands on the canvas, by its longer side.
+    """Product size on the canvas: the product's longer side as a share of the canvas.
 
     Attributes:
-        share: What is aimed at.
-        min: A scene whose product is smaller is cropped towards `share`.
-        max: A scene whose product is larger is widened if there is more of it.
+        share: Target share.
+        min: A scene with a smaller product is cropped towards `share`.
+        max: A scene with a larger product is widened if the picture extends further.
     """
 
     share: Share
@@ -174,7 +174,7 @@ class SubjectShare(_Shape):
 
 
 class Quality(_Shape):
-    """Quality of lossy formats: where the search begins, and how far it may fall to fit the bytes."""
+    """Quality of lossy formats: initial value, and lower bound of the search for a file size."""
 
     best: Annotated[int, Field(ge=1, le=100)] = 92
     least: Annotated[int, Field(ge=1, le=100)] = 82
@@ -187,20 +187,20 @@ class Quality(_Shape):
 
 
 class ByteWindow(_Shape):
-    """Bytes the file should have; both ends belong to it."""
+    """Allowed file size in bytes, inclusive."""
 
     min: Annotated[int, Field(ge=0)] = 0
     max: Annotated[int, Field(ge=1)] | None = None
 
 
 class ExportPreset(_Shape):
-    """What a place of sale wants: canvas, ground, framing, encoding and its published rules.
+    """Requirements of a marketplace: canvas, background, framing, encoding and published rules.
 
     Attributes:
         id: Such as `amazon-main`.
-        platform: Id of the platform it belongs to, or `web`.
-        subject: How large the product shall stand; None leaves the picture's own framing.
-        file_name: What its files are called.
+        platform: Id of the platform, or `web`.
+        subject: Required product size; None keeps the picture's framing.
+        file_name: File name patterns.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -224,10 +224,10 @@ class ExportPreset(_Shape):
 
 
 class ExportsConfig(BaseModel):
-    """The file `exports.config.json`.
+    """Content of `exports.config.json`.
 
     Attributes:
-        house_rules: Measured on every export whose preset does not name the same rule itself.
+        house_rules: Rules added to every preset that does not define the same rule.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -245,7 +245,7 @@ class ExportsConfig(BaseModel):
         return self
 
     def preset(self, preset_id: str) -> ExportPreset | None:
-        """The preset of that name, house rules included, or None."""
+        """Return a preset with the house rules applied, or None."""
         preset = next((preset for preset in self.presets if preset.id == preset_id), None)
         if preset is None:
             return None
@@ -254,10 +254,10 @@ class ExportsConfig(BaseModel):
         return preset.model_copy(update={"rules": (*preset.rules, *added)})
 
     def overlaid_by(self, other: Self) -> Self:
-        """This configuration with another's presets in place of, or after, its own.
+        """Merge another configuration; its presets replace those of the same id or are appended.
 
         Args:
-            other: Its house rules hold if it has any.
+            other: Its house rules, if any, replace these.
         """
         own = {preset.id: preset for preset in self.presets}
         presets = {**own, **{preset.id: preset for preset in other.presets}}
@@ -271,24 +271,24 @@ class ExportsConfig(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A file made from a variant's master; it lives for a day.
+    """A file made from a variant's master; it expires after one day.
 
     Attributes:
         id: `exp_…`.
-        owner_id: Whose it is.
-        variant_id: What it was made from.
-        preset: Under which preset.
-        name: What the file is called.
-        part: Which piece, from 1, of a picture that the preset cuts into several; None if it is whole.
-        format: How it is encoded.
-        width: Pixels.
-        height: Pixels.
+        owner_id: The owner.
+        variant_id: The source variant.
+        preset: Id of the preset.
+        name: File name.
+        part: Number of the part, from 1, of a picture that the preset splits; None if not split.
+        format: File format.
+        width: Width in pixels.
+        height: Height in pixels.
         bytes: Size of the file.
-        blob_key: Where the file is.
-        checks: What was measured.
+        blob_key: Blob key of the file.
+        checks: Results of the preset's rules.
         created_at: Aware UTC.
         expires_at: Aware UTC.
-        status: Whether the file is there; until it is, `bytes` is 0 and nothing was measured.
+        status: Until the file is ready, `bytes` is 0 and `checks` is empty.
     """
 
     id: ExportId
@@ -309,10 +309,10 @@ class Export:
 
 
 class Recipe(_Shape):
-    """How a file that is made later shall be made, whatever becomes of the catalogue meanwhile.
+    """Snapshot of the settings of a pending export, independent of later catalogue changes.
 
     Attributes:
-        preset: With that file's format alone.
+        preset: The preset, reduced to the file's format.
     """
 
     preset: ExportPreset
@@ -323,7 +323,7 @@ class Recipe(_Shape):
 LABEL_WORDS: MappingProxyType[LabelLanguage, str] = MappingProxyType(
     {LabelLanguage.ZH: "AI 生成", LabelLanguage.EN: "AI generated"}
 )
-"""What the visible label says."""
+"""Text of the visible label."""
 
 FIX_LABELS: MappingProxyType[FixId, Words] = MappingProxyType(
     {
@@ -336,11 +336,11 @@ FIX_LABELS: MappingProxyType[FixId, Words] = MappingProxyType(
         FixId.SHARPEN: Words(zh="轻微锐化", en="Sharpen lightly"),
     }
 )
-"""What each remedy is called; figures in braces are filled in by the check that offers it."""
+"""Labels of the fixes; the check that offers a fix fills in the figures in braces."""
 
 
 def fix(fix_id: FixId, kind: Literal["export", "edit"] = "export", **figures: int) -> Fix:
-    """A remedy with its figures put into its label."""
+    """Build a fix with the figures filled into its label."""
     label = FIX_LABELS[fix_id]
     return Fix(
         id=fix_id, kind=kind, label=Words(zh=label.zh.format(**figures), en=label.en.format(**figures))

@@ -1,4 +1,4 @@
-"""Marketplaces' published rules for pictures, each with its source and how well it is known."""
+"""Published picture rules of marketplaces, each with its source and a confidence grade."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from stillroom.domain.words import Words
 
 
 class PictureFormat(StrEnum):
-    """How an exported picture is encoded."""
+    """File format of an exported picture."""
 
     JPEG = "jpeg"
     PNG = "png"
@@ -20,7 +20,7 @@ class PictureFormat(StrEnum):
 
 
 class FileKind(StrEnum):
-    """What a picture file may be, ours or not; marketplaces take more kinds than we make."""
+    """File format of any picture; marketplaces accept more formats than exports use."""
 
     JPEG = "jpeg"
     PNG = "png"
@@ -32,7 +32,7 @@ class FileKind(StrEnum):
 
 
 class Grade(StrEnum):
-    """How well a marketplace's rule is known.
+    """Confidence in a marketplace's rule.
 
     A: stated by the marketplace itself. B: independent guides agree. C: one guide, or guides that disagree;
     shown as unverified.
@@ -44,13 +44,13 @@ class Grade(StrEnum):
 
 
 class _Rule(BaseModel):
-    """What all rules have.
+    """Fields common to all rules.
 
     Attributes:
-        required: Breaking it is a failure; else only a warning.
-        grade: How well it is known; None for our own advice.
-        source: Who says so.
-        checked_on: When that was looked up.
+        required: Whether a violation is a failure; otherwise it is a warning.
+        grade: Confidence in the rule; None for our own advice.
+        source: Source of the rule.
+        checked_on: Date on which the source was checked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -82,7 +82,7 @@ class SizeRule(_Rule):
 
 
 class Ratio(BaseModel):
-    """Width to height."""
+    """Aspect ratio, width to height."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -91,7 +91,7 @@ class Ratio(BaseModel):
 
 
 class RatioRule(_Rule):
-    """Width to height; `others` are as good."""
+    """Required aspect ratio; `others` are accepted too."""
 
     rule: Literal["ratio"]
     width: Annotated[int, Field(ge=1, le=100)]
@@ -100,19 +100,19 @@ class RatioRule(_Rule):
 
     @property
     def shapes(self) -> tuple[Ratio, ...]:
-        """All that keep the rule."""
+        """All accepted aspect ratios."""
         return (Ratio(width=self.width, height=self.height), *self.others)
 
 
 class FormatRule(_Rule):
-    """How the file may be encoded, recognised by its content."""
+    """Accepted file formats, detected from the file's content."""
 
     rule: Literal["format"]
     formats: Annotated[tuple[FileKind, ...], Field(min_length=1)]
 
 
 class BytesRule(_Rule):
-    """Size of the file."""
+    """Accepted file size."""
 
     rule: Literal["bytes"]
     min: Annotated[int, Field(ge=0)] | None = None
@@ -120,27 +120,27 @@ class BytesRule(_Rule):
 
 
 class WhiteGroundRule(_Rule):
-    """Every pixel outside the product is 255; a shadow is forbidden, or warned of."""
+    """Every pixel outside the product is 255; a shadow is a failure or a warning."""
 
     rule: Literal["white_ground"]
     shadow: Literal["forbidden", "tolerated"]
 
 
 class BorderRule(_Rule):
-    """The outermost ring is 255 all round; `ring` is its width, as a share of the shorter side."""
+    """The border of the picture is 255; `ring` is its width as a share of the shorter side."""
 
     rule: Literal["border_white"]
     ring: Share = 0.02
 
 
 class TransparentGroundRule(_Rule):
-    """What is outside the product is see-through."""
+    """The area outside the product is transparent."""
 
     rule: Literal["transparent_ground"]
 
 
 class SubjectShareRule(_Rule):
-    """How much of the picture's side the product's longer side takes."""
+    """Range of the product's longer side as a share of the picture's side."""
 
     rule: Literal["subject_share"]
     min: Share
@@ -148,7 +148,7 @@ class SubjectShareRule(_Rule):
 
 
 class SubjectSizeRule(_Rule):
-    """The least size of the product in pixels."""
+    """Minimum size of the product in pixels."""
 
     rule: Literal["subject_size"]
     min_width: Pixels
@@ -156,11 +156,11 @@ class SubjectSizeRule(_Rule):
 
 
 class PlainRule(_Rule):
-    """A rule without a figure of its own.
+    """A rule without parameters.
 
-    `subject_whole`: no edge cuts the product. `subject_centered`: it stands in the middle. `single_subject`:
-    one product only. `srgb`: sRGB, eight bits. `camera_data`: no EXIF, no place. `provenance`: the kind of
-    picture is written into the file.
+    `subject_whole`: no edge of the picture cuts the product. `subject_centered`: the product is centred.
+    `single_subject`: one product only. `srgb`: sRGB, 8 bits. `camera_data`: no EXIF, no location.
+    `provenance`: the file declares how the picture was made.
     """
 
     rule: Literal[
@@ -175,14 +175,14 @@ class PlainRule(_Rule):
 
 
 class EnlargementRule(_Rule):
-    """Pixels of the file per pixel of the master."""
+    """Maximum enlargement, in file pixels per master pixel."""
 
     rule: Literal["enlargement"]
     max: Annotated[float, Field(gt=0)] = 1.0
 
 
 class ManualRule(_Rule):
-    """Only a person can decide it; `added_text` is lettering and marks that are not on the product."""
+    """Only a person can decide it; `added_text` means lettering and marks that are not on the product."""
 
     rule: Literal["added_text", "category"]
     note: Words
@@ -229,4 +229,4 @@ RULE_TITLES: MappingProxyType[str, Words] = MappingProxyType(
         "category": Words(zh="类目规则", en="Category rules"),
     }
 )
-"""What each rule is called on the page."""
+"""Names of the rules, shown on the page."""

@@ -1,4 +1,4 @@
-"""What a job tells of its life, one class per type of event."""
+"""Events of a job, one class per type."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from stillroom.domain.ids import JobId
 
 
 class EventType(StrEnum):
-    """The names that events carry on the wire."""
+    """Event names on the wire."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -33,12 +33,12 @@ class JobEvent(BaseModel):
 
     @property
     def type(self) -> EventType:
-        """The name on the wire, told by the class."""
+        """Wire name of the event's class."""
         return _TYPE_OF[self.__class__]
 
 
 class JobQueued(JobEvent):
-    """The job waits; `position` counts from 1."""
+    """The job is queued; `position` counts from 1."""
 
     position: int
     reason: Literal["new", "recovered", "retry", "released"]
@@ -51,7 +51,7 @@ class JobRunning(JobEvent):
 
 
 class JobProgressed(JobEvent):
-    """A stage was reached, with what came of it; `percent` never falls within an attempt."""
+    """A stage was reached, with its results; `percent` never decreases within an attempt."""
 
     stage: str
     percent: int
@@ -61,7 +61,7 @@ class JobProgressed(JobEvent):
 
 
 class JobLogged(JobEvent):
-    """Something worth telling; the page finds the words for `code`."""
+    """A notice for the user; the page has a text for each `code`."""
 
     level: str
     code: str
@@ -87,7 +87,7 @@ class JobFailed(JobEvent):
 
 
 class JobCanceled(JobEvent):
-    """The user stopped the job; what was stored stays."""
+    """The user cancelled the job; stored pictures are kept."""
 
 
 _TYPE_OF: Mapping[type[JobEvent], EventType] = {
@@ -103,10 +103,10 @@ _TYPE_OF: Mapping[type[JobEvent], EventType] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredEvent:
-    """An event as it stands in the log.
+    """An event as stored in the event log.
 
     Attributes:
-        seq: 1, 2, 3, … within the job, without gaps.
+        seq: Sequence number within the job: 1, 2, 3, …, without gaps.
         data: The event's fields, JSON-ready.
     """
 

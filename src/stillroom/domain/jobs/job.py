@@ -1,4 +1,4 @@
-"""Job and the one state machine that every change of a job's status goes through."""
+"""Job, and the state machine for all changes of its status."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
 
 MAX_ATTEMPTS = 3
-"""Claims after which a job that still has no end is given up."""
+"""Claims after which an unfinished job fails."""
 
 MAX_CANDIDATES = 4
 MAX_PROMPT_CHARACTERS = 500
 
 
 class JobStatus(StrEnum):
-    """Where a job stands."""
+    """Status of a job."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -29,12 +29,12 @@ class JobStatus(StrEnum):
 
     @property
     def is_final(self) -> bool:
-        """Whether nothing can follow."""
+        """Whether the status is terminal."""
         return self in FINAL
 
 
 class Trigger(StrEnum):
-    """What moves a job on."""
+    """Triggers of the state machine."""
 
     CLAIM = "claim"
     SUCCEED = "succeed"
@@ -64,22 +64,22 @@ TRANSITIONS: Mapping[tuple[JobStatus, Trigger], JobStatus] = MappingProxyType(
 
 
 def sources(trigger: Trigger) -> frozenset[JobStatus]:
-    """The states that a trigger may be pulled in."""
+    """Return the states in which a trigger is allowed."""
     return frozenset(status for status, pulled in TRANSITIONS if pulled is trigger)
 
 
 def target(trigger: Trigger) -> JobStatus:
-    """The state that a trigger leads to; every trigger leads to one alone."""
+    """Return the state that a trigger leads to; each trigger has exactly one."""
     return next(after for (_, pulled), after in TRANSITIONS.items() if pulled is trigger)
 
 
 class LeaseLost(Exception):
-    """The worker no longer holds the job it writes for; it must write nothing more of it."""
+    """The worker's lease on the job has been lost; it must not write to the job any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """A provider was passed over for another."""
+    """The router fell back from one provider to another."""
 
     source: str
     target: str
@@ -88,12 +88,12 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedJob:
-    """What the queue knows of a job of any kind.
+    """Fields common to jobs of all types.
 
     Attributes:
-        last_error: The problem object of the last failed attempt, or None.
-        last_seq: The number of the latest event.
-        traceparent: The trace of the request that made the job; None where no request did.
+        last_error: Problem object of the last failed attempt, or None.
+        last_seq: Sequence number of the latest event.
+        traceparent: W3C trace context of the request that created the job; None if no request did.
     """
 
     id: JobId
@@ -115,28 +115,28 @@ class QueuedJob:
 
     @property
     def trace_id(self) -> str | None:
-        """What other systems call the trace that the job belongs to."""
+        """Trace id of the job in distributed tracing."""
         return trace_id_of(self.traceparent) if self.traceparent else None
 
     @property
     def latency_ms(self) -> int | None:
-        """From creation to the end."""
+        """Milliseconds from creation to the end."""
         return _milliseconds(self.created_at, self.finished_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(QueuedJob):
-    """One request for pictures.
+    """A request for pictures.
 
     Attributes:
-        prompt: What the user said; empty for the one-click operations.
-        template: A prompt template's id, or None for the operation's own.
-        base_variant_id: The picture that a refinement starts from; None starts from the photo.
-        provider: The only cloud to ask; None leaves the choice to the strategy.
-        restore: What alone to bring back in that picture, instead of words.
-        ordinals: Which candidates are wanted; empty means all from 1 to `candidates`.
-        retry_of: The job that this one repeats, or None.
-        usage: Every provider call, made or skipped, JSON-ready.
+        prompt: The user's instruction; empty for one-click operations.
+        template: Id of a prompt template; None takes the operation's default.
+        base_variant_id: The variant that a refinement starts from; None starts from the photo.
+        provider: The only cloud that may be called; None leaves the choice to the strategy.
+        restore: The single measure to restore in the base variant, instead of an instruction.
+        ordinals: The wanted candidates; empty means all from 1 to `candidates`.
+        retry_of: Id of the job that this one repeats, or None.
+        usage: All provider calls, made or skipped, JSON-ready.
     """
 
     type: Operation
@@ -155,26 +155,26 @@ class Job(QueuedJob):
 
     @property
     def wanted_ordinals(self) -> tuple[int, ...]:
-        """The places of the candidates that the job is to make."""
+        """Ordinals of the candidates to make."""
         return self.ordinals or tuple(range(1, self.candidates + 1))
 
     @property
     def cost_micro_usd(self) -> int:
-        """What all calls of this job cost, in millionths of a US dollar."""
+        """Cost of all calls of this job, in millionths of a US dollar."""
         return sum(int(call.get("cost_micro_usd", 0)) for call in self.usage)
 
     @property
     def first_image_ms(self) -> int | None:
-        """From creation to the first stored picture."""
+        """Milliseconds from creation to the first stored picture."""
         return _milliseconds(self.created_at, self.first_image_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedJob(Job):
-    """A running job in the hands of the worker that claimed it.
+    """A running job, as returned to the worker that claimed it.
 
     Attributes:
-        lease_token: The fencing token: every write of the worker names it, and a newer claim has another.
+        lease_token: Fencing token of this claim; every write of the worker must match it.
     """
 
     lease_token: str
@@ -182,7 +182,7 @@ class ClaimedJob(Job):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportJob(QueuedJob):
-    """Makes one file of an export request; clients see the export, never this job.
+    """Makes one file of an export request; clients see the export, not this job.
 
     It belongs to the session of the export's variant, and its row is deleted when it ends.
     """
@@ -192,7 +192,7 @@ class ExportJob(QueuedJob):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedExportJob(ExportJob):
-    """A running export job in the hands of the worker that claimed it."""
+    """A running export job, as returned to the worker that claimed it."""
 
     lease_token: str
 
@@ -200,17 +200,17 @@ class ClaimedExportJob(ExportJob):
 AnyClaimedJob = ClaimedJob | ClaimedExportJob
 
 EXPORT = "export"
-"""The type of an export job; the other types are the operations."""
+"""Type of export jobs; the types of all other jobs are the operations."""
 
 
 def exports_per_owner(running_per_owner: int) -> int:
     """Return how many export jobs of an owner may run at once.
 
-    They are counted apart from the owner's other jobs, so that an export never uses up the limit on those.
+    The limit is separate from that of other jobs, so exports never block them.
     """
     return max(1, running_per_owner // 2)
 
 
 def _milliseconds(start: datetime, end: datetime | None) -> int | None:
-    """Not negative: the moments may come from two processes, or from a clock that was set back."""
+    """Milliseconds between two times, at least 0: clocks of two processes may differ."""
     return None if end is None else max(0, round((end - start).total_seconds() * 1000))

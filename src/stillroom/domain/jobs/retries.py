@@ -1,17 +1,17 @@
-"""How long to wait before the next attempt."""
+"""Delay before the next attempt of a job."""
 
 BASE_SECONDS = 1.0
-"""Ceiling of the first wait; doubles with every attempt."""
+"""Upper bound of the first delay; doubles with every attempt."""
 
 CAP_SECONDS = 60.0
-"""No wait is longer than this."""
+"""Maximum delay."""
 
 
 def backoff_seconds(attempt: int, random: float) -> float:
     """Exponential backoff with full jitter.
 
     Args:
-        attempt: The attempt that failed, from 1.
+        attempt: The failed attempt, from 1.
         random: Uniform in [0, 1).
 
     Returns:

@@ -1,1 +1,1 @@
-"""Plans: the structured edit that an instruction becomes, and what a session remembers."""
+"""Plans: the structured edit parsed from an instruction, and the memory of a session."""

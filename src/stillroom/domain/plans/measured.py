@@ -1,39 +1,39 @@
-"""What a session remembers of its photo, as measured: each figure with how sure it is."""
+"""Measurements of a session's photo, each value with a confidence."""
 
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 SURE = 0.5
-"""The confidence from which on anybody may go by a measured figure."""
+"""Confidence from which a measured value may be used."""
 
 Confidence = dict[str, Annotated[float, Field(ge=0.0, le=1.0)]]
-"""How sure each figure of a measurement is."""
+"""Confidence of each value, 0..1."""
 
 
 class _Measured(BaseModel):
-    """Immutable, the same JSON every time; what a later release notes beside a figure is passed over."""
+    """Base of immutable models with stable JSON; unknown fields of later releases are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _Figures(_Measured):
-    """Figures with how sure each is.
+    """Values with a confidence each.
 
     Attributes:
-        confidence: 0 to 1 by a figure's name; one whose confidence was not noted counts as sure.
+        confidence: Confidence by field name, 0..1; a value without one counts as certain.
     """
 
     confidence: Confidence = Field(default_factory=dict)
 
     def sure(self, name: str) -> float | None:
-        """A figure, if it is known and sure enough that somebody may go by it."""
+        """Return a value if it is known and its confidence is sufficient, else None."""
         figure: float | None = getattr(self, name)
         return figure if self.confidence.get(name, 1.0) >= SURE else None
 
 
 class Lighting(_Figures):
-    """The key light as measured; azimuth -90 left, 0 camera, 90 right, softness 0 (hard) to 1 (overcast)."""
+    """Key light: azimuth in degrees, -90 left, 0 camera, 90 right; softness 0 (hard) to 1 (overcast)."""
 
     azimuth_deg: float | None = None
     elevation_deg: float | None = None
@@ -42,13 +42,13 @@ class Lighting(_Figures):
 
 
 class Perspective(_Figures):
-    """The camera as measured.
+    """Camera position.
 
     Attributes:
-        pitch_deg: How steeply it looks down on the product.
-        horizon_y: Share of the photo's height.
-        scale: Longer side of the product as a share of the photo's.
-        center: Of the product, shares of the photo's width and height.
+        pitch_deg: Downward pitch of the camera, in degrees.
+        horizon_y: Height of the horizon as a share of the photo's height.
+        scale: Longer side of the product as a share of the photo's longer side.
+        center: Centre of the product in shares of the photo's width and height.
     """
 
     pitch_deg: float | None = None
@@ -58,7 +58,7 @@ class Perspective(_Figures):
 
 
 class ColorTone(_Figures):
-    """The colours as measured; tint is positive towards magenta, exposure in stops from a normal one."""
+    """Colours: tint is positive towards magenta, exposure is in stops relative to a normal one."""
 
     kelvin: float | None = None
     tint: float | None = None
@@ -68,10 +68,10 @@ class ColorTone(_Figures):
 
 
 class LogoAnchor(_Measured):
-    """Where the lettering is, in photo pixels.
+    """Position of the lettering in photo pixels.
 
     Attributes:
-        confidence: How sure it is that this is lettering, 0 to 1; None where that was not noted.
+        confidence: Confidence that it is lettering, 0..1; None if not recorded.
     """
 
     x: float

@@ -1,4 +1,4 @@
-"""The plan an instruction is understood as, and what a session remembers of its product."""
+"""Plan, the structured edit parsed from an instruction, and Context, the memory of a session."""
 
 from collections.abc import Callable
 from typing import Annotated, Literal
@@ -19,31 +19,31 @@ PLAN_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light", "tone", "fram
 
 
 SCENE_FILL = 0.66
-"""Share of the picture that a product takes in a scene, which wants to be seen too."""
+"""Default share of the picture that a product takes in a scene; smaller than on white, to show the scene."""
 
 
 class _Part(BaseModel):
-    """Immutable, strict about its fields, the same JSON every time."""
+    """Base of immutable models that reject unknown fields and serialise to identical JSON."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Backdrop(_Part):
-    """What stands behind the product.
+    """The backdrop behind the product.
 
     Attributes:
-        kind: `keep` is the photo's own scene; `transparent` gives RGBA.
-        color: The one colour of `color`; the brighter or inner colour of `gradient`.
+        kind: `keep` is the photo's own backdrop; `transparent` gives RGBA.
+        color: The colour of `color`; the brighter or inner colour of `gradient`.
         edge_color: The darker or outer colour of `gradient`.
-        shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
-        blur: For `keep` and `scene`: how far what is behind is thrown out of focus, 0..1.
-        scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that
-            takes any colour takes `color`.
-        mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
-            own light decide.
-        view: For `scene`: from a table's height or from above, as carried out; None lets the photo's own
-            camera decide.
-        exposure_ev: For `scene`: by how many stops it is brighter than it would be.
+        shape: Shape of a gradient: `sweep` is a lit studio cove, `spot` a pool of light.
+        blur: For `keep` and `scene`: background blur, 0..1.
+        scene: For `scene`: id of the rendered scene; None selects the one that fits the product best. Scenes
+            of coloured paper use `color`.
+        mirrored: For `scene`: whether the scene is flipped horizontally, as carried out; None decides by the
+            light on the product.
+        view: For `scene`: from table height or from above, as carried out; None decides by the camera of the
+            photo.
+        exposure_ev: For `scene`: added brightness in stops.
     """
 
     kind: Literal["keep", "white", "color", "gradient", "transparent", "scene"] = "white"
@@ -62,8 +62,8 @@ class Shadow(_Part):
 
     Attributes:
         kind: `soft`, `hard`, or `none`.
-        strength: Multiplies the density; 1 is natural.
-        softness: Multiplies the blur; 1 is a large softbox.
+        strength: Factor of the density; 1 is natural.
+        softness: Factor of the blur; 1 is a large softbox.
     """
 
     kind: Literal["soft", "hard", "none"] = "soft"
@@ -72,14 +72,14 @@ class Shadow(_Part):
 
 
 class Light(_Part):
-    """How the product is lit anew.
+    """Relighting of the product.
 
     Attributes:
-        azimuth_deg: Where the key light stands, -90 left, 0 camera, 90 right; None leaves it as photographed.
-        elevation_deg: How high it stands above the product.
-        strength: Share of the light that is directed; .5 is subtle, .75 suits matte goods.
-        fill: Lifts the dark side, 0..1.
-        rim: Brightens the outline from behind, 0..1.
+        azimuth_deg: Azimuth of the key light: -90 left, 0 camera, 90 right; None keeps the photo's light.
+        elevation_deg: Elevation of the key light above the product.
+        strength: Share of directed light, 0..1; .5 is subtle, .75 suits matte goods.
+        fill: Fill light on the dark side, 0..1.
+        rim: Rim light on the outline, 0..1.
     """
 
     azimuth_deg: float | None = Field(default=None, ge=-90.0, le=90.0)
@@ -93,12 +93,12 @@ class Tone(_Part):
     """Colour and brightness of the product.
 
     Attributes:
-        white_balance: How much of a measured cast is taken out, 0..1; above .5 stronger casts too.
-        auto_exposure: Whether an under- or overexposed product is brought to a normal brightness.
-        mired: Shift of the light's colour, positive is warmer; 25 is a clear step.
+        white_balance: Share of a measured colour cast to remove, 0..1; above .5 also strong casts.
+        auto_exposure: Whether an under- or overexposed product is brought to normal brightness.
+        mired: Shift of colour temperature, positive is warmer; 25 is a clear step.
         exposure_ev: Added brightness in stops.
         contrast: -1..1, around middle grey.
-        saturation: Factor, 1 leaves colours alone.
+        saturation: Factor; 1 keeps colours unchanged.
     """
 
     white_balance: float = Field(default=0.5, ge=0.0, le=1.0)
@@ -110,15 +110,15 @@ class Tone(_Part):
 
 
 class Framing(_Part):
-    """Where the product stands in the picture.
+    """Size and position of the product in the picture.
 
     Attributes:
-        fill: Share of the picture that the product's longer side takes; small where a product of few pixels
-            is not enlarged any more.
-        x: Middle of the product, share of the width.
-        y: Middle of the product, share of the height; None stands it on the base line.
-        shape: `square`, or `photo` to keep the photo's own proportions.
-        canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
+        fill: Share of the picture that the product's longer side takes; a low-resolution product may take
+            less, because it is not enlarged further.
+        x: Centre of the product as a share of the width.
+        y: Centre of the product as a share of the height; None places it on the base line.
+        shape: `square`, or `photo` to keep the photo's proportions.
+        canvas: Width and height in pixels as carried out; None decides by the product's resolution.
     """
 
     fill: float = Field(default=0.72, ge=0.01, le=0.95)
@@ -129,13 +129,13 @@ class Framing(_Part):
 
 
 class Detail(_Part):
-    """Noise, sharpness and uprightness.
+    """Noise reduction, sharpening and straightening.
 
     Attributes:
-        denoise: 0..1; None takes out as much as was measured.
-        sharpen: 0..1, amount of the unsharp mask.
-        clarity: 0..1, local contrast, brings out texture and metal.
-        straighten: Whether a slightly tilted photo is set upright.
+        denoise: Strength, 0..1; None decides by the measured noise.
+        sharpen: Amount of the unsharp mask, 0..1.
+        clarity: Local contrast, 0..1; emphasises texture and metal.
+        straighten: Whether a slightly tilted photo is straightened.
     """
 
     denoise: float | None = Field(default=None, ge=0.0, le=1.0)
@@ -145,13 +145,13 @@ class Detail(_Part):
 
 
 class Plan(_Part):
-    """The structured edit that an instruction is understood as.
+    """The structured edit parsed from an instruction.
 
     Attributes:
-        asked: Which parts the user asked for in this turn; all else stays as it was.
+        asked: Parts that the user asked for in this turn; all others are unchanged.
         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
-            x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
-        said: The texts of the wishes it was read from, in their order.
+            x' = a x + b y + c and y' = d x + e y + f. If set, the product keeps that position.
+        said: Texts of the wishes from which the plan was parsed, in order.
     """
 
     backdrop: Backdrop = Backdrop()
@@ -166,11 +166,12 @@ class Plan(_Part):
 
 
 class Context(_Part):
-    """What a session remembers; None means not measured yet.
+    """The memory of a session; a measurement is None until it was made.
 
     Attributes:
-        wishes: What holds when going on from the newest picture.
-        paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
+        wishes: Standing wishes that apply when refining the newest picture.
+        paths: Standing wishes that apply when refining the pictures of a job, by job id; each list leaves out
+            the wishes of other branches.
     """
 
     lighting: Lighting = Lighting()
@@ -182,13 +183,13 @@ class Context(_Part):
 
 
 def starting_plan(operation: str) -> Plan:
-    """The plan before the user has said anything.
+    """Return the default plan of an operation.
 
     Args:
         operation: `optimize`, `bg_replace` or `refine`.
 
     Returns:
-        A white packshot with a soft shadow; for `refine`, the photo's scene with nothing corrected.
+        A white packshot with a soft shadow; for `refine`, the photo's own backdrop without corrections.
     """
     if operation == "refine":
         return Plan(
@@ -201,18 +202,18 @@ def starting_plan(operation: str) -> Plan:
 
 
 def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
-    """Plans worth comparing; none contradicts what was asked.
+    """Return alternative plans to compare; none contradicts the instruction.
 
     Args:
-        plan: The plain reading of the wish; becomes the first candidate.
-        count: How many, 1 to 4.
+        plan: The literal reading of the instruction; becomes the first candidate.
+        count: Number of plans, 1 to 4.
         operation: `optimize`, `bg_replace` or `refine`.
 
     Returns:
         `count` plans that differ from each other.
     """
     if operation == "bg_replace" and "light" in plan.asked and "backdrop" not in plan.asked:
-        # Whoever replaces the background and speaks of the light alone wants a place that has such light.
+        # If only the light of a new background is described, use a scene: plain white cannot show that light.
         plan = _in_scene(_EVERYDAY_SCENES[0])(plan)
     variations = _refine_variations(plan) if operation == "refine" else _new_variations(plan, operation)
     plans = [plan]
@@ -224,12 +225,12 @@ def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
 
 
 def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
-    """The plan with some fields of one part set anew, kept within their limits.
+    """Return the plan with some fields of one part replaced, clamped to their limits.
 
-    A new framing, and a wish to set the photo upright, make the old place of the product void.
+    A change of the framing, or a request to straighten the photo, removes `product_transform`.
 
     Raises:
-        ValidationError: A field does not exist or has the wrong kind of value.
+        ValidationError: A field does not exist or has a value of the wrong type.
     """
     old: _Part = getattr(plan, part)
     limited = {name: _within_limits(old, name, value) for name, value in fields.items()}
@@ -240,14 +241,14 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
 
 
 def roomier_for_scene(plan: Plan) -> Plan:
-    """The plan with the product smaller than on plain white, unless its size was chosen or carried out."""
+    """Reduce the product's size for a scene, unless its size was asked for or is already carried out."""
     if "framing" in plan.asked or plan.product_transform is not None or plan.framing != Framing():
         return plan
     return changed(plan, "framing", fill=SCENE_FILL)
 
 
 def shaded(color: str, step: float) -> str:
-    """Move a colour towards white (positive step) or black (negative), 1 being all the way."""
+    """Mix a colour with white (positive step) or black (negative step); 1 is a full step."""
     channels = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
     target = 255 if step > 0 else 0
     return "#" + "".join(f"{round(value + (target - value) * abs(step)):02x}" for value in channels)
@@ -270,7 +271,7 @@ def _unless_asked(part: PlanPart, **fields: object) -> _Variation:
 
 
 def _scaled(part: PlanPart, factor: float, *names: str) -> _Variation:
-    """Scale some fields of a part; saturation scales its distance from 1."""
+    """Multiply some fields of a part; saturation is scaled by its distance from 1."""
 
     def scale(plan: Plan) -> Plan:
         old = getattr(plan, part)
@@ -292,7 +293,7 @@ def _brighter_by(ev: float) -> _Variation:
 
 
 def _closer_and_deeper(plan: Plan) -> Plan:
-    # A product that already fills its canvas cannot come closer; the texture brought out differs in any case.
+    # A product that fills the canvas cannot be enlarged; more clarity makes the candidate differ anyway.
     crisper = _unless_asked("detail", clarity=0.2)(plan)
     return _scaled_unless_asked("shadow", 1.35, "strength")(
         _scaled_unless_asked("framing", 1.16, "fill")(crisper)
@@ -300,7 +301,7 @@ def _closer_and_deeper(plan: Plan) -> Plan:
 
 
 def scene_kept(plan: Plan) -> Plan:
-    """The plan with the photo's own scene, and its proportions unless others were asked for."""
+    """Return the plan with the photo's own backdrop, and its proportions unless others were asked for."""
     return _unless_asked("framing", shape="photo")(changed(plan, "backdrop", kind="keep"))
 
 
@@ -318,12 +319,12 @@ _ON_LIGHT_GREY = _unless_asked(
     "backdrop", kind="gradient", color="#fafafa", edge_color="#d9dadc", shape="sweep"
 )
 _EVERYDAY_SCENES = ("natural_light", "marble_white", "wood_oak")
-# A last resort that always differs, also at either end of the range: too little to contradict a wish.
+# Fallback that differs at either end of the range; too small to contradict the instruction.
 _NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.3, -0.3, 0.45, -0.45))
 
 
 def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
-    """What may differ when the picture is made anew: first what was left open most."""
+    """Return variations for a new picture, those of unspecified parts first."""
     brighter = _brighter_by(0.2) if "tone" not in plan.asked else _CRISPER
     rest = (_CLOSER, _CRISPER, brighter, _ROOMIER, *_NUDGES)
     if "backdrop" not in plan.asked and operation == "optimize":
@@ -345,7 +346,7 @@ _STRENGTHS: dict[PlanPart, tuple[tuple[str, ...], tuple[float, float, float]]] =
 
 
 def _refine_variations(plan: Plan) -> tuple[_Variation, ...]:
-    """In a later turn only what was asked differs, in its strength; a new backdrop brings its own shadow."""
+    """Return variations of the strength of what was asked; a new backdrop brings its own shadow."""
     asked = [part for part in _STRENGTHS if part in plan.asked]
     if "backdrop" in plan.asked and "shadow" not in asked and plan.shadow.kind != "none":
         asked.append("shadow")

@@ -1,4 +1,4 @@
-"""Standing wishes: what was said, when, and how the list of them is edited by hand."""
+"""Standing wishes: instructions that persist across turns, and manual edits of their list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ from pydantic import BaseModel, ConfigDict, Field
 from stillroom.domain.words import Words
 
 MAX_WISHES = 30
-"""More than anybody keeps in mind; bounds the list and the words sent to a model."""
+"""Maximum length of the list; bounds the prompt sent to a model."""
 
 BY_HAND = 0
-"""The turn of a wish that was written into the list: it holds for every picture, whatever its path."""
+"""Turn of a wish that was added by hand; it applies to every picture, on every branch."""
 
 
 class Wish(BaseModel):
-    """A standing wish, kept in every turn until it is replaced or removed.
+    """A standing wish: it applies in every turn until it is replaced or removed.
 
     Attributes:
-        id: Sorts by when it was said.
-        text: As it is read, in whatever language it was said.
-        turn: The turn that said it, from 1; 0 for one written into the list by hand.
-        locked: Whether it always holds and cannot be changed.
-        words: How it is shown, where that is not the user's own text.
+        id: Sorts by creation time.
+        text: The text to parse, in the user's language.
+        turn: The turn in which it was said, from 1; 0 if it was added by hand.
+        locked: Whether it is permanent and cannot be edited.
+        words: Display text, if it differs from `text`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,7 +36,7 @@ class Wish(BaseModel):
 
     @property
     def shown(self) -> Words:
-        """The wish in both languages; the user's own text stands in both as it is."""
+        """The display text in both languages; a user's own text is used for both."""
         return self.words or Words(zh=self.text, en=self.text)
 
 
@@ -49,17 +49,17 @@ PRODUCT_STAYS = Wish(
     locked=True,
     words=Words(zh="产品与字样保持不变", en="The product and its lettering stay unchanged"),
 )
-"""The wish that nobody has to say."""
+"""The built-in, permanent wish."""
 
 
 def in_order(wishes: Iterable[Wish]) -> Wishes:
-    """The list as it is kept: the locked wish first, the others by when they were said, each once."""
+    """Sort and deduplicate the list: the locked wish first, the others by creation time."""
     by_id = {wish.id: wish for wish in (PRODUCT_STAYS, *wishes)}
     return tuple(sorted(by_id.values(), key=lambda wish: (not wish.locked, wish.id)))
 
 
 def of_every_path(wishes: Iterable[Wish]) -> Wishes:
-    """Those that hold for a new picture of the photo: none of another path."""
+    """Return the wishes that apply to a new picture of the photo: those that belong to no branch."""
     return in_order(wish for wish in wishes if wish.locked or wish.turn == BY_HAND)
 
 
@@ -68,9 +68,9 @@ class WishEdit:
     """One line of an edited list.
 
     Attributes:
-        id: Of the wish as it was; None for a new one.
-        text: As it shall be.
-        turn: Of a wish that is put back after it was removed.
+        id: Id of the existing wish; None for a new one.
+        text: The new text.
+        turn: Original turn of a wish that is restored after its removal.
     """
 
     id: str | None
@@ -80,12 +80,12 @@ class WishEdit:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What an edited list changes, so that the same can be done to every list that has the wish.
+    """A set of changes to a list, which can be applied to the lists of all branches.
 
     Attributes:
-        removed: Ids.
+        removed: Ids of removed wishes.
         reworded: New text by id.
-        added: Written in by hand, or put back.
+        added: Wishes added by hand or restored.
     """
 
     removed: frozenset[str]
@@ -93,11 +93,11 @@ class Revision:
     added: Wishes
 
     def of(self, wishes: Sequence[Wish], *, added: Callable[[Wish], bool] = lambda _: True) -> Wishes:
-        """A list with the changes.
+        """Apply the changes to a list.
 
         Args:
             wishes: The list.
-            added: Which of the added wishes belong in it.
+            added: Selects which of the added wishes belong in it.
         """
         kept = [
             wish.model_copy(update={"text": self.reworded[wish.id], "words": None})
@@ -110,12 +110,12 @@ class Revision:
 
 
 def revision(before: Sequence[Wish], edited: Sequence[WishEdit], new_id: Callable[[], str]) -> Revision:
-    """What was done to a list.
+    """Compute the changes between a list and its edited version.
 
     Args:
-        before: The list that was edited.
-        edited: The list as it shall be; its order means nothing.
-        new_id: Makes the id of a wish written in by hand.
+        before: The original list.
+        edited: The edited list; its order is ignored.
+        new_id: Generates the id of a wish added by hand.
     """
     known = {wish.id: wish for wish in before}
     kept = {edit.id: edit for edit in edited if edit.id in known}

@@ -1,4 +1,4 @@
-"""What services need from outside, as protocols; `stillroom.bootstrap` chooses who fills them."""
+"""Ports of the application services, as protocols; `stillroom.bootstrap` chooses the implementations."""
 
 from stillroom.domain.ports.calls import (
     ProviderCall,

@@ -1,4 +1,4 @@
-"""Paid calls and the state of the models they went to, shared between processes."""
+"""Ports for provider calls and for the circuit breaker state shared between processes."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,11 @@ from stillroom.domain.ids import JobId, OwnerId
 
 @dataclass(frozen=True, slots=True)
 class ProviderCall:
-    """One call of a provider, written before it is sent and completed after.
+    """A provider call; written before it is sent and completed afterwards.
 
     Attributes:
         outcome: `unknown` until completed, then `ok`, `failed` or `refused`.
-        reason: Why it failed, a code; None when it did not.
+        reason: Code of the failure; None if there was none.
     """
 
     id: str
@@ -33,10 +33,10 @@ class ProviderCall:
 
 @dataclass(frozen=True, slots=True)
 class UsageRow:
-    """What one model did for one owner over a stretch of time.
+    """Usage of one model by one owner in a period.
 
     Attributes:
-        fallbacks: How many jobs went on to another provider after a call of this model.
+        fallbacks: Number of jobs that fell back to another provider after a call of this model.
     """
 
     provider: str
@@ -48,41 +48,41 @@ class UsageRow:
 
 
 class ProviderCallRepository(Protocol):
-    """The record of every provider call."""
+    """Records of all provider calls."""
 
     async def add(self, call: ProviderCall) -> None:
-        """Write a call that is about to be sent."""
+        """Insert a call that is about to be sent."""
         ...
 
     async def complete(self, call: ProviderCall) -> None:
-        """Write how it ended."""
+        """Record the outcome of a call."""
         ...
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
-        """In the order they were sent."""
+        """Return a job's calls in the order in which they were sent."""
         ...
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
-        """Sums per provider and model over calls started, and jobs created, in [start, end)."""
+        """Return totals per provider and model over calls started, and jobs created, in [start, end)."""
         ...
 
     async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:
-        """How many jobs created in [start, end) passed a provider over."""
+        """Return how many jobs created in [start, end) fell back from a provider."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderState:
-    """How one model at one provider has done of late; all processes share it.
+    """Circuit breaker state of one model, shared by all processes.
 
     Attributes:
-        breaker: `closed` lets calls through, `open` none, `half_open` waits for one probe to tell.
-        open_until: When the next probe may be sent.
-        reason: Why it opened, or what the last failure was.
-        failures: In a row, of those that count.
-        openings: In a row, without a success between.
-        latency_ms: Moving average of what a call takes; None until one has succeeded.
-        configuration: Stands for key and address; another one starts afresh.
+        breaker: `closed` admits calls, `open` rejects them, `half_open` waits for the result of one probe.
+        open_until: When the next probe may be sent; aware UTC.
+        reason: Why the breaker opened, or the last failure.
+        failures: Consecutive failures that count.
+        openings: Consecutive openings without a success between.
+        latency_ms: Moving average of the call latency; None before the first success.
+        configuration: Fingerprint of key and address; a different one resets the state.
     """
 
     provider: str
@@ -98,16 +98,16 @@ class ProviderState:
 
 
 class ProviderStateRepository(Protocol):
-    """What processes tell each other about providers."""
+    """Circuit breaker state of all models."""
 
     async def all(self) -> tuple[ProviderState, ...]:
-        """Every model that was ever asked."""
+        """Return the state of every model that was ever called."""
         ...
 
     async def get(self, provider: str, model: str) -> ProviderState | None:
-        """One of them; in a transaction that writes, nobody else writes it until the end."""
+        """Return one state; in a writing transaction its row is locked until the end."""
         ...
 
     async def save(self, state: ProviderState) -> None:
-        """Write it, new or not."""
+        """Insert or update a state."""
         ...

@@ -1,4 +1,4 @@
-"""Infrastructure besides rows: blobs, the clock, rate limits, the catalogue."""
+"""Ports for blobs, clock, rate limits and the catalogue."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
 
 Clock = Callable[[], datetime]
-"""Gives the present moment, aware, in UTC."""
+"""Returns the current time, aware UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredBlob:
-    """A blob that is there, and since when."""
+    """A stored blob, and when it was stored."""
 
     key: str
     stored_at: datetime
@@ -24,33 +24,33 @@ class StoredBlob:
 
 @dataclass(frozen=True, slots=True)
 class OpenBlob:
-    """A blob whose bytes are read piece by piece, as fast as they are taken."""
+    """A blob that is read as a stream, with backpressure."""
 
     size: int
     pieces: AsyncIterator[bytes]
 
 
 class Blobs(Protocol):
-    """Bytes by key; never overwritten."""
+    """Immutable blobs by key."""
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
-        """Store bytes under a new key; a key that is there already keeps what it has."""
+        """Store bytes under a new key; an existing key keeps its content."""
         ...
 
     async def get(self, key: str) -> bytes:
-        """Raises NotFound, StorageUnavailable."""
+        """Return a blob's bytes. Raises NotFound, StorageUnavailable."""
         ...
 
     async def open(self, key: str) -> OpenBlob:
-        """The same in pieces, for readers that may be slow. Raises NotFound, StorageUnavailable."""
+        """Return a blob as a stream, for slow readers. Raises NotFound, StorageUnavailable."""
         ...
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Delete; keys that are not there are not an error."""
+        """Delete blobs; missing keys are ignored."""
         ...
 
     def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
-        """Everything there is, or what has keys that begin with `folder/`, some at a time, in no order."""
+        """Yield all blobs in batches, or those with keys that begin with `folder/`, in no order."""
         ...
 
     async def check(self) -> None:
@@ -60,15 +60,15 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How someone stands with a rate limit.
+    """State of a rate limit for one client.
 
     Attributes:
-        is_granted: Whether one more is allowed now.
-        limit: How many are allowed in a window when none were used before.
+        is_granted: Whether one more request is allowed now.
+        limit: Requests allowed per window.
         window_seconds: Length of the window.
-        remaining: How many are left now.
-        full_after_seconds: When all are there again, if none are used until then.
-        retry_after_seconds: When one will be allowed; 0 if one is.
+        remaining: Requests left now.
+        full_after_seconds: Time until the whole limit is available again without further requests.
+        retry_after_seconds: Time until the next request is allowed; 0 if one is allowed now.
     """
 
     is_granted: bool
@@ -80,44 +80,44 @@ class Allowance:
 
 
 class RateLimiter(Protocol):
-    """How often someone may ask: an owner by id for work, an address for entry."""
+    """Rate limit per key: an owner id for work, an IP address for sign-in."""
 
     async def take(self, who: str) -> Allowance:
-        """Use one of the chances, if there is one."""
+        """Use one request of the limit, if one is left."""
         ...
 
     async def look(self, who: str) -> Allowance:
-        """What `take` would find, without using one."""
+        """Return what `take` would return, without using a request."""
         ...
 
     async def is_shared(self) -> bool:
-        """Whether all processes count together, as far as that was asked for."""
+        """Whether all processes share the counters, if that was configured."""
         ...
 
 
 class Catalogue(Protocol):
-    """The data that can be changed without a release; each call gives what is in force now."""
+    """Data that can change without a release; each call returns the data in force."""
 
     def exports(self) -> ExportsConfig:
-        """Export presets and the rules of marketplaces."""
+        """Return export presets and marketplace rules."""
         ...
 
     def platforms(self) -> tuple[Platform, ...]:
-        """Places of sale, in their order."""
+        """Return marketplaces, in order."""
         ...
 
     def templates(self) -> tuple[PromptTemplate, ...]:
-        """Prompt templates, in their order."""
+        """Return prompt templates, in order."""
         ...
 
     def chips(self) -> tuple[PromptChip, ...]:
-        """Words that a click puts into the instruction box."""
+        """Return phrases that a click inserts into the instruction box."""
         ...
 
     def providers(self) -> tuple[ProviderCard, ...]:
-        """Providers and their models."""
+        """Return providers and their models."""
         ...
 
     def faults(self) -> Mapping[str, str]:
-        """Files that were refused, and why; the last good copy of each is in force."""
+        """Return rejected files with the reasons; the last valid copy of each stays in force."""
         ...

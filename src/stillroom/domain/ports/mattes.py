@@ -1,4 +1,4 @@
-"""Where mattes of photos are kept."""
+"""Ports for the mattes of photos and for the cut-out cache."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -9,22 +9,22 @@ from stillroom.domain.mattes import StoredMatte
 
 
 class MatteRepository(Protocol):
-    """Mattes that were found or corrected, a few for each session."""
+    """Found and corrected mattes, a few per session."""
 
     async def add(self, matte: StoredMatte) -> None:
-        """Store a new one."""
+        """Insert a matte."""
         ...
 
     async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
-        """Raises NotFound."""
+        """Return a matte. Raises NotFound."""
         ...
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
-        """All of them, newest first."""
+        """Return all mattes of a session, newest first."""
         ...
 
     async def undo(self, session_id: SessionId, at: datetime) -> None:
-        """Take a session's corrections out of force."""
+        """Mark a session's corrections as undone."""
         ...
 
     async def remove(self, matte_ids: Sequence[MatteId]) -> None:
@@ -33,12 +33,12 @@ class MatteRepository(Protocol):
 
 
 class CutoutCache(Protocol):
-    """Cut-outs that this machine can make again, by the SHA-256 of their photo; safe to use from threads."""
+    """Local cache of cut-outs by SHA-256 of the photo; entries can be recomputed. Thread-safe."""
 
     def photos(self) -> frozenset[str]:
-        """The photos that something is kept of."""
+        """Return the hashes of all photos in the cache."""
         ...
 
     def forget(self, photos: Collection[str]) -> None:
-        """Remove everything that is kept of these photos."""
+        """Remove all entries of these photos."""
         ...

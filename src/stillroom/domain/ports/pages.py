@@ -1,4 +1,4 @@
-"""A page of a list, the shape in which every port gives rows back."""
+"""Pagination: the page type returned by all list ports."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -8,10 +8,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """A stretch of a long list.
+    """One page of a list.
 
     Attributes:
-        next_cursor: What to ask with for the following stretch; None at the end.
+        next_cursor: Cursor of the next page; None at the end.
     """
 
     items: tuple[Item, ...]

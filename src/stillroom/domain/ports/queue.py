@@ -1,4 +1,4 @@
-"""Jobs, the story of each, and the hints that tell of something new."""
+"""Ports for the job queue, the event log and notifications."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -21,14 +21,14 @@ from stillroom.domain.ports.pages import Page
 
 
 class JobQueue(Protocol):
-    """Jobs and their leases: the only writer of a job's status."""
+    """Jobs and their leases; the only writer of a job's status."""
 
     async def add(self, job: Job | ExportJob) -> None:
-        """Store a new queued job."""
+        """Insert a queued job."""
         ...
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
-        """Raises NotFound."""
+        """Return a job. Raises NotFound."""
         ...
 
     async def list(
@@ -39,31 +39,31 @@ class JobQueue(Protocol):
         cursor: str | None,
         limit: int,
     ) -> Page[Job]:
-        """Newest first."""
+        """Return a page of jobs, newest first."""
         ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
-        """Oldest first."""
+        """Return a session's jobs, oldest first."""
         ...
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
-        """Those of all of them, oldest first."""
+        """Return the jobs of several sessions, oldest first."""
         ...
 
     async def position(self, job: QueuedJob) -> int | None:
-        """Place among all waiting jobs, from 1; None when it does not wait."""
+        """Return the position among all queued jobs, from 1; None if the job is not queued."""
         ...
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
-        """How many jobs of the owner (None: of all) are in that state."""
+        """Count the jobs of an owner (None: of all owners) in a state."""
         ...
 
     async def are_left_lying(self, since: datetime) -> bool:
-        """Whether a job could have been begun since then, and nobody works on any."""
+        """Whether a job is due since that time and no job is running."""
         ...
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
+        """Count the owner's queued jobs; a lock keeps others from adding one until the transaction ends."""
         ...
 
     async def claim(
@@ -75,7 +75,7 @@ class JobQueue(Protocol):
         running_per_owner: int,
         at_most: int = 1,
     ) -> tuple[AnyClaimedJob, ...]:
-        """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event.
+        """Claim due jobs, round-robin over owners and oldest first; each gets its `JobRunning` event.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
         is not flushed to disk.
@@ -86,15 +86,15 @@ class JobQueue(Protocol):
         ...
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
-        """End running jobs as succeeded, each with its `JobSucceeded` event.
+        """Complete running jobs as succeeded, each with its `JobSucceeded` event.
 
         Returns:
-            The jobs as they now are; those whose lease is lost are left out.
+            The updated jobs; jobs whose lease is lost are left out.
         """
         ...
 
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
-        """Renew the leases, each job's named by its token; gives back those that are still held."""
+        """Renew leases, given as job id and fencing token; return the ids still held."""
         ...
 
     async def move(
@@ -108,34 +108,33 @@ class JobQueue(Protocol):
         event: JobEvent | None = None,
         at: datetime | None = None,
     ) -> QueuedJob:
-        """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
+        """Apply a trigger of the state machine; write changed fields of Job and an optional event.
 
         Args:
-            job_id: Which job.
+            job_id: The job.
             trigger: Any but `CLAIM`.
             changes: Fields of Job that change with it.
-            lease_token: Only if the job is held with it; None asks for no lease.
-            overdue_at: Only if the lease has expired by then; None asks for no more than the token.
-            event: Written with the change; None writes none.
-            at: The moment of the event; required with one.
+            lease_token: Fencing token that must match; None skips the check.
+            overdue_at: The lease must have expired by then; None skips the check.
+            event: Event to append in the same transaction, if any.
+            at: Time of the event; required with `event`.
 
         Raises:
-            LeaseLost: A lease token was given and the job is no longer held with it; or its lease has been
-                renewed.
-            Conflict: The trigger cannot be pulled in the job's state.
-            NotFound: There is no such job.
+            LeaseLost: The fencing token does not match, or the lease was renewed.
+            Conflict: The trigger is not allowed in the job's state.
+            NotFound: The job does not exist.
         """
         ...
 
     async def remove(self, job: ClaimedExportJob, *, overdue_at: datetime | None = None) -> None:
-        """Delete an export job that has ended; what came of it is in the export's row.
+        """Delete an export job that has ended; its result is in the export's row.
 
         Args:
-            job: As it was claimed.
-            overdue_at: Only if the lease has expired by then; None asks for no more than the token.
+            job: The job as claimed.
+            overdue_at: The lease must have expired by then; None checks the fencing token only.
 
         Raises:
-            LeaseLost: The job is no longer held with its token; or its lease has been renewed.
+            LeaseLost: The fencing token does not match, or the lease was renewed.
         """
         ...
 
@@ -144,59 +143,59 @@ class JobQueue(Protocol):
         ...
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
-        """Running jobs whose lease has expired."""
+        """Return running jobs whose lease has expired."""
         ...
 
     async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
-        """Running jobs of workers whose id starts like this."""
+        """Return running jobs of workers whose id has this prefix."""
         ...
 
 
 class EventLog(Protocol):
-    """What jobs tell, numbered per job without gaps."""
+    """Events of jobs, numbered per job without gaps."""
 
     async def append(
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
     ) -> int:
-        """Write the next event and give back its number. Raises LeaseLost when the token is not held."""
+        """Append an event and return its sequence number. Raises LeaseLost if the token is stale."""
         ...
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
-        """Events with a larger number, in order."""
+        """Return events with a larger sequence number, in order."""
         ...
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
-        """The number of each job's latest event; jobs that were deleted are left out."""
+        """Return the latest sequence number of each job; deleted jobs are left out."""
         ...
 
 
 class Signal(Protocol):
-    """A place to wait for a hint that something has changed."""
+    """A subscription to notifications."""
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
-        """Return at the next hint, or when the time is up.
+        """Wait for the next notification or the timeout.
 
         Returns:
-            What was hinted at since the last wait, such as the ids of jobs; empty when the time is up.
+            Payloads received since the last wait, such as job ids; empty after a timeout.
         """
         ...
 
 
 class Signals(Protocol):
-    """Hints that say "look again"; the tables are the truth."""
+    """Notifications that prompt readers to query again; the tables stay authoritative."""
 
     def job_queued(self) -> None:
-        """A job is due."""
+        """Notify that a job is due."""
         ...
 
     def job_changed(self, job_id: JobId) -> None:
-        """A job has a new event."""
+        """Notify that a job has a new event."""
         ...
 
     def queue(self) -> AbstractAsyncContextManager[Signal]:
-        """Hints about due jobs, while the context is open."""
+        """Subscribe to notifications about due jobs."""
         ...
 
     def jobs(self) -> AbstractAsyncContextManager[Signal]:
-        """Hints about what jobs tell, while the context is open."""
+        """Subscribe to notifications about job events."""
         ...

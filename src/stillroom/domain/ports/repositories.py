@@ -1,4 +1,4 @@
-"""What sellers own, an aggregate each: one repository a noun, and the names of blobs that rows still use."""
+"""Repositories of the aggregates that an owner has, and the lookup of blob references."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,51 +19,51 @@ class OwnerRepository(Protocol):
     """Owners and their tokens."""
 
     async def add(self, owner: Owner) -> None:
-        """Store a new owner; one that is there already stays as it is."""
+        """Insert an owner; an existing one is unchanged."""
         ...
 
     async def by_token_hash(self, token_hash: str) -> Owner | None:
-        """Whose token it is."""
+        """Return the owner of a token, or None."""
         ...
 
     async def all(self) -> tuple[Owner, ...]:
-        """Every owner, oldest first."""
+        """Return every owner, oldest first."""
         ...
 
     async def hold(self, owner_id: OwnerId) -> None:
-        """Nobody else holds the owner until the transaction ends."""
+        """Lock the owner's row until the transaction ends."""
         ...
 
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
-        """Give a token to an owner who has none; False when there is one."""
+        """Set the token of an owner who has none; return False if there is one."""
         ...
 
     async def remove(self, owner_id: OwnerId) -> bool:
-        """Take the owner's token away; False when there was none."""
+        """Remove the owner's token; return False if there was none."""
         ...
 
 
 class SignInRepository(Protocol):
-    """Browsers that are signed in."""
+    """Signed-in browsers."""
 
     async def add(self, sign_in: SignIn) -> None:
-        """Store a new one."""
+        """Insert a sign-in."""
         ...
 
     async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
-        """One that has not expired and whose token is still its owner's."""
+        """Return a sign-in that has not expired and whose token is still its owner's."""
         ...
 
     async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
-        """Let it last longer."""
+        """Extend a sign-in."""
         ...
 
     async def remove(self, secret_hash: str) -> None:
-        """Make it void."""
+        """Revoke a sign-in."""
         ...
 
     async def forget(self, before: datetime) -> int:
-        """Delete those that expired before that moment."""
+        """Delete sign-ins that expired before that time; return their number."""
         ...
 
 
@@ -71,23 +71,23 @@ class AssetRepository(Protocol):
     """Uploaded photos."""
 
     async def add(self, asset: Asset) -> Asset:
-        """Store it, or give back the owner's asset with the same `sha256`, as old as the new one."""
+        """Insert it, or return the owner's asset with the same `sha256`, with `created_at` updated."""
         ...
 
     async def get(self, asset_id: AssetId, owner_id: OwnerId) -> Asset:
-        """Raises NotFound."""
+        """Return an asset. Raises NotFound."""
         ...
 
     async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
-        """Those that are there, whosever they are."""
+        """Return the existing assets among these ids, of any owner."""
         ...
 
     async def is_used(self, asset_id: AssetId) -> bool:
-        """Whether a session still names it."""
+        """Whether a session references the asset."""
         ...
 
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
-        """Those of the SHA-256 hashes that somebody has a photo with."""
+        """Return those of the SHA-256 hashes for which a photo exists."""
         ...
 
     async def remove(self, asset_id: AssetId) -> None:
@@ -95,125 +95,125 @@ class AssetRepository(Protocol):
         ...
 
     async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
-        """Delete rows taken in before that moment that no session names, and give them back."""
+        """Delete and return assets uploaded before that time that no session references."""
         ...
 
 
 class SessionRepository(Protocol):
-    """Products being worked on."""
+    """Sessions, one per product."""
 
     async def add(self, session: Session) -> None:
-        """Store a new session."""
+        """Insert a session."""
         ...
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        """Raises NotFound."""
+        """Return a session. Raises NotFound."""
         ...
 
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        """The same, and nobody else can change it until the transaction ends. Raises NotFound."""
+        """Return a session and lock its row until the transaction ends. Raises NotFound."""
         ...
 
     async def save(self, session: Session) -> None:
-        """Write title, platform, context and `updated_at`."""
+        """Update title, platform, context and `updated_at`."""
         ...
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
-        """Latest change first. Raises ValidationFailed for a cursor that is not ours."""
+        """Return a page, latest change first. Raises ValidationFailed for an invalid cursor."""
         ...
 
     async def remove(self, session_id: SessionId) -> None:
-        """Delete it with all its jobs, events, variants and exports."""
+        """Delete a session with its jobs, events, variants and exports."""
         ...
 
 
 class VariantRepository(Protocol):
-    """Pictures that jobs made."""
+    """Pictures made by jobs."""
 
     async def add(self, variant: Variant) -> None:
-        """Store a new variant; raises Conflict when the job has one of that role and ordinal."""
+        """Insert a variant. Raises Conflict if the job has one of that role and ordinal."""
         ...
 
     async def get(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
-        """Raises NotFound."""
+        """Return a variant. Raises NotFound."""
         ...
 
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
-        """Mark it as the user's choice; adopting twice keeps the first moment. Raises NotFound."""
+        """Mark a variant as the user's choice; a repeated call keeps the first time. Raises NotFound."""
         ...
 
     async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
-        """Make a preview one of the candidates, because nobody made a better one. Raises NotFound."""
+        """Turn a preview into a candidate, because no better one was made. Raises NotFound."""
         ...
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
-        """In the order of their ordinals, previews first."""
+        """Return a job's variants by ordinal, previews first."""
         ...
 
     async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
-        """The same for several jobs in one query."""
+        """Return the variants of several jobs in one query, ordered as in `of_job`."""
         ...
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
-        """Those of all of them, oldest first."""
+        """Return the variants of several sessions, oldest first."""
         ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
-        """Oldest first."""
+        """Return a session's variants, oldest first."""
         ...
 
 
 class ExportRepository(Protocol):
-    """Files made for marketplaces, and those that an export job has yet to make."""
+    """Exported files, and pending exports that an export job will make."""
 
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
-        """Store a new export; with a recipe it is pending, and an export job makes it."""
+        """Insert an export; with a recipe it is pending until an export job makes it."""
         ...
 
     async def several(
         self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
     ) -> tuple[Export, ...]:
-        """As they are asked for, in one query. Raises NotFound when one is missing or has expired."""
+        """Return exports in the order given, in one query. Raises NotFound if one is missing or expired."""
         ...
 
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, now: datetime, cursor: str | None, limit: int
     ) -> Page[Export]:
-        """Newest first, expired ones left out."""
+        """Return a page of exports that have not expired, newest first."""
         ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
-        """All of them, expired ones too."""
+        """Return all exports of a session, including expired ones."""
         ...
 
     async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
-        """Delete expired rows and give them back, so that their blobs can follow."""
+        """Delete and return expired rows, so that their blobs can be deleted next."""
         ...
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
-        """Return a pending export and its recipe, None if that cannot be read here.
+        """Return a pending export and its recipe; the recipe is None if this release cannot read it.
 
         Raises:
-            NotFound: It is gone, has expired, or is not pending.
+            NotFound: The export does not exist, has expired, or is not pending.
         """
         ...
 
     async def finish(self, export: Export) -> bool:
-        """Write how a pending export ended; False when it is gone."""
+        """Complete a pending export; return False if it no longer exists."""
         ...
 
     async def fail(self, export_id: ExportId) -> None:
-        """Write that a pending export could not be made."""
+        """Mark a pending export as failed."""
         ...
 
     async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
-        """Take over due exports of the release before, which made no jobs for them and can then not write."""
+        """Take over the previous release's due exports, which have no export jobs; its writes then fail."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """What an idempotency key was first used for."""
+    """The request hash and result recorded for an idempotency key."""
 
     request_hash: str
     job_id: str
@@ -221,54 +221,54 @@ class KeptAnswer:
 
 
 class IdempotencyRepository(Protocol):
-    """Keys of requests that were accepted."""
+    """Idempotency keys of accepted requests."""
 
     async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
-        """What the key was used for, if it was."""
+        """Return the record of a key, or None."""
         ...
 
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
     ) -> KeptAnswer:
-        """Keep the key, or give back what it was kept for first; the same statement for both."""
+        """Insert the key, or return its existing record, in one atomic statement."""
         ...
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
-        """Say that a pending one is still worked on; False when someone else has taken the key over."""
+        """Renew a pending key while its request runs; return False if another request has taken it over."""
         ...
 
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
-        """Put a result in the place of a pending one; False when someone else has taken the key over."""
+        """Replace a pending record by its result; return False if another request has taken the key over."""
         ...
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
-        """Forget what it was kept for: the request was refused, its maker is dead, or its result is gone."""
+        """Delete the record of a request that was rejected, whose process died, or whose result is gone."""
         ...
 
     async def forget(self, before: datetime) -> int:
-        """Delete keys kept before that moment."""
+        """Delete keys recorded before that time; return their number."""
         ...
 
     async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
-        """Delete an owner's keys that were kept for any of these jobs or exports."""
+        """Delete an owner's keys whose result is one of these jobs or exports."""
         ...
 
 
 class GoldenVoteRepository(Protocol):
-    """What people chose among runs of the golden set."""
+    """Votes on runs of the golden set."""
 
     async def save(self, votes: Sequence[GoldenVote]) -> None:
-        """Write them; one that was given before for the same run and case is changed."""
+        """Insert votes, or replace those of the same run and case."""
         ...
 
     async def of_runs(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
-        """Everybody's votes on these runs, oldest first."""
+        """Return all votes on these runs, oldest first."""
         ...
 
 
 class BlobNames(Protocol):
-    """Which blobs belong to rows."""
+    """Blob keys referenced by rows."""
 
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of the keys that belong to some row, and those of an unknown kind."""
+        """Return the keys that a row references, and keys of an unknown kind."""
         ...

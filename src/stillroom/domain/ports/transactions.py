@@ -1,4 +1,4 @@
-"""One transaction over everything that is kept in rows."""
+"""Unit of work: one transaction over all repositories."""
 
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
@@ -20,7 +20,7 @@ from stillroom.domain.ports.repositories import (
 
 
 class UnitOfWork(Protocol):
-    """All repositories over one transaction."""
+    """All repositories in one transaction."""
 
     owners: OwnerRepository
     sign_ins: SignInRepository
@@ -47,18 +47,18 @@ class UnitOfWorkFactory(Protocol):
         """Commit on a clean exit, roll back on an exception.
 
         Args:
-            read_only: Nothing may be written.
-            uses_reserve: The write is to work on a full disk, because it deletes or is needed to start.
+            read_only: Whether writes are forbidden.
+            uses_reserve: Whether the write may use the reserved disk space, for deletions and for startup.
 
         Raises:
-            StorageUnavailable: The database does not answer, is locked too long, or is full.
+            StorageUnavailable: The database does not respond, is locked for too long, or is full.
         """
         ...
 
 
 class ErasingTransactions(UnitOfWorkFactory, Protocol):
-    """The same, for whoever deletes what people want gone."""
+    """A UnitOfWorkFactory that can also erase deleted data."""
 
     async def erase_traces(self) -> None:
-        """Remove the database's own copies of deleted rows, unless a long reader needs them now."""
+        """Remove the database's own copies of deleted rows, unless a long-running reader still needs them."""
         ...

@@ -1,4 +1,4 @@
-"""What each provider's models can do, how fast, at what price, and until when."""
+"""Model cards: operations, limits, latency, price and shutdown date of each provider's models."""
 
 from datetime import date
 from enum import StrEnum
@@ -11,7 +11,7 @@ from stillroom.domain.words import Words
 
 
 class ModelStatus(StrEnum):
-    """How a model stands with its vendor; `unclear` is what sources disagree about."""
+    """Lifecycle status of a model; `unclear` means that sources disagree."""
 
     ACTIVE = "active"
     LEAVING = "leaving"
@@ -20,18 +20,18 @@ class ModelStatus(StrEnum):
 
 
 class _Shape(BaseModel):
-    """Immutable and strict about its fields."""
+    """Base of immutable models that reject unknown fields."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Offer(_Shape):
-    """How a model does one operation.
+    """Rank and latency of a model for one operation.
 
     Attributes:
-        rank: Its place under `prefer_quality`, 1 first.
-        latency_seconds: What one picture takes, until it has been observed.
-        long_wait: Takes minutes: only for jobs that allow a long wait.
+        rank: Position under `prefer_quality`, 1 first.
+        latency_seconds: Expected seconds per picture, used until a latency was observed.
+        long_wait: Whether it takes minutes; such models serve only jobs that allow a long wait.
     """
 
     rank: Annotated[int, Field(ge=1)]
@@ -40,20 +40,20 @@ class Offer(_Shape):
 
 
 LOCAL = "local"
-"""The provider that is this machine."""
+"""Name of the local provider."""
 
 
 class ModelLimits(_Shape):
-    """What a model takes and gives.
+    """Input and output limits of a model.
 
     Attributes:
-        pictures_in: How many pictures one call may carry.
-        candidates_per_call: How many pictures one call may give.
-        max_width: Largest picture it gives, in pixels.
-        max_height: Largest picture it gives, in pixels.
-        prompt_characters: Longest prompt; None if not known.
-        mask: Whether it takes a mask of what to change.
-        transparent: Whether it can give a transparent ground.
+        pictures_in: Maximum number of input pictures per call.
+        candidates_per_call: Maximum number of output pictures per call.
+        max_width: Maximum output width, in pixels.
+        max_height: Maximum output height, in pixels.
+        prompt_characters: Maximum prompt length; None if unknown.
+        mask: Whether it accepts a mask.
+        transparent: Whether it can output a transparent background.
     """
 
     pictures_in: Annotated[int, Field(ge=1)]
@@ -66,7 +66,7 @@ class ModelLimits(_Shape):
 
 
 class TokenPrice(_Shape):
-    """Millionths of a US dollar per token, which is the same number as US dollars per million tokens."""
+    """Millionths of a US dollar per token, which equals US dollars per million tokens."""
 
     text_in: Annotated[float, Field(ge=0)] = 0.0
     image_in: Annotated[float, Field(ge=0)] = 0.0
@@ -77,15 +77,15 @@ class ModelCard(_Shape):
     """One model.
 
     Attributes:
-        id: As its vendor spells it.
-        default: Used when the operator names none; one per provider at most.
-        picture_cost_micro_usd: Price of one picture by size or quality, in millionths of a US dollar; the
-            first is what we ask for. Empty when it is not known.
-        token_price: For vendors that bill by token.
-        ceiling_seconds: When a call is given up.
+        id: The vendor's model id.
+        default: Whether it is used if the operator names none; at most one per provider.
+        picture_cost_micro_usd: Price per picture by size or quality, in millionths of a US dollar; the first
+            entry is the one requested. Empty if unknown.
+        token_price: Price per token, for vendors that bill by token.
+        ceiling_seconds: Timeout of a call.
         shuts_down_on: Announced last day.
-        checked_on: When all this was looked up.
-        note: What is worth knowing, in English.
+        checked_on: Date on which these figures were checked.
+        note: Remarks, in English.
     """
 
     id: Annotated[str, Field(min_length=1, max_length=100)]
@@ -102,17 +102,17 @@ class ModelCard(_Shape):
 
     @property
     def cost_micro_usd(self) -> int | None:
-        """What one picture costs as we ask for it; None when that is not known."""
+        """Price of one picture at the requested size or quality; None if unknown."""
         return next(iter(self.picture_cost_micro_usd.values()), None)
 
     def is_gone(self, today: date) -> bool:
-        """Whether the vendor has shut it down."""
+        """Whether the vendor has shut the model down."""
         return self.status is ModelStatus.RETIRED or (
             self.shuts_down_on is not None and today >= self.shuts_down_on
         )
 
     def status_on(self, today: date) -> ModelStatus:
-        """What the card says, or that the announced last day has come."""
+        """Return the card's status, or that of a retired model after the announced last day."""
         return ModelStatus.RETIRED if self.is_gone(today) else self.status
 
 
@@ -120,8 +120,8 @@ class ProviderCard(BaseModel):
     """One provider and its models.
 
     Attributes:
-        id: Such as `gemini`; the file has the same name.
-        any_model: Stands for models that are not listed; the operator may set any id.
+        id: Such as `gemini`; also the name of its file.
+        any_model: Card of models that are not listed, since the operator may set any id.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -143,10 +143,10 @@ class ProviderCard(BaseModel):
 
     @property
     def default_model(self) -> ModelCard | None:
-        """The model to use when the operator names none; None if they must."""
+        """The model to use if the operator names none; None if they must name one."""
         return next((model for model in self.models if model.default), None)
 
     def model(self, model_id: str) -> ModelCard:
-        """What is known of a model; for an unlisted one, what may be assumed of it."""
+        """Return the card of a model; an unlisted one gets the card `any_model`."""
         listed = next((model for model in self.models if model.id == model_id), None)
         return listed or self.any_model.model_copy(update={"id": model_id})

@@ -14,7 +14,7 @@ class ProviderOrder:
     """The order in which providers are called.
 
     Attributes:
-        names: Provider ids, first choice first. Providers that are not listed come after them.
+        names: Provider ids, first choice first; unlisted providers come last.
         strategy: `prefer_quality` follows the list, `prefer_latency` the observed latency.
     """
 
@@ -22,7 +22,7 @@ class ProviderOrder:
     strategy: Strategy = "prefer_quality"
 
     def key(self, provider: str, latency_seconds: float) -> tuple[bool, float, int]:
-        """Sort key of a provider; ties keep the order in which they were given."""
+        """Return a provider's sort key; ties keep their given order."""
         position = self.names.index(provider) if provider in self.names else len(self.names)
         by_latency = latency_seconds if self.strategy == "prefer_latency" else 0.0
         return provider == LOCAL, by_latency, position

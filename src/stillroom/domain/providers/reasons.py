@@ -1,4 +1,4 @@
-"""Why a provider was passed over or is left alone, in the few words that the page has a sentence for."""
+"""Reasons for skipping a provider, reduced to the codes for which the page has texts."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,7 +13,7 @@ from stillroom.domain.errors import (
 )
 
 NOT_CHOSEN = "not_chosen"
-"""The user named another provider, or the operator's order leaves this one out."""
+"""The user named another provider, or the operator's order excludes this one."""
 
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
@@ -34,7 +34,7 @@ _WORDS: Mapping[str, str] = MappingProxyType(
         "bug": "error",
     }
 )
-"""What adapters say, which is finer than what helps a seller; whatever is not here is `unavailable`."""
+"""Page codes of the adapters' finer reasons; any other reason is `unavailable`."""
 
 _WORDS_OF_KINDS: tuple[tuple[type[StillroomError], str], ...] = (
     (ContentRefused, "refused"),
@@ -47,15 +47,15 @@ _WORDS_OF_CODES = MappingProxyType({kind.code: word for kind, word in _WORDS_OF_
 
 
 def word_of(reason: str) -> str:
-    """The page's word for what an adapter said, or for an error code.
+    """Return the page's code for an adapter's reason or an error code.
 
     Args:
-        reason: As it stands in an error's `params` or in a breaker's state.
+        reason: As in an error's `params` or in a circuit breaker's state.
     """
     return _WORDS.get(reason) or _WORDS_OF_CODES.get(reason) or "unavailable"
 
 
 def word_for(error: StillroomError) -> str:
-    """The page's word for an error as an adapter raised it."""
+    """Return the page's code for an error raised by an adapter."""
     by_kind = next((word for kind, word in _WORDS_OF_KINDS if isinstance(error, kind)), "unavailable")
     return by_kind if by_kind == "refused" else _WORDS.get(str(error.params.get("reason", "")), by_kind)

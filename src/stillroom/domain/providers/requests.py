@@ -1,4 +1,4 @@
-"""What can be asked of a provider, and what it gives back."""
+"""Requests to image providers, and the events they yield."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from stillroom.domain.plans.plan import Context, Plan
 
 
 class Operation(StrEnum):
-    """What a job does to a photo."""
+    """Operation of a job on a photo."""
 
     OPTIMIZE = "optimize"
     BG_REPLACE = "bg_replace"
@@ -18,7 +18,7 @@ class Operation(StrEnum):
 
 
 class Stage(StrEnum):
-    """Where a job stands; the page has words for each."""
+    """Stage of a job; the page has a text for each."""
 
     PREPARE = "prepare"
     MATTE = "matte"
@@ -30,7 +30,7 @@ class Stage(StrEnum):
 
 
 class Mark(StrEnum):
-    """What is measured of a picture against what should be, and can be brought back by itself."""
+    """A measure that can be restored by itself if a picture deviates from its target."""
 
     LIGHT = "light"
     TONE = "tone"
@@ -41,11 +41,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageReached:
-    """Provider event: a stage of the work begins.
+    """Provider event: a stage begins.
 
     Attributes:
-        stage: The stage that begins now.
-        share: How much of the provider's whole work is done, 0..1.
+        stage: The stage that begins.
+        share: Progress of the provider's whole work, 0..1.
     """
 
     stage: Stage
@@ -61,13 +61,13 @@ class SubjectFound:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Provider event: something the user should know, as a code with facts that the page puts into words.
+    """Provider event: a notice for the user, as a code with facts.
 
     Attributes:
         level: `info` or `warning`.
         code: Constant upper-case code, such as `MATTE_MODEL`.
-        message: English sentence for pages that do not know the code.
-        params: Facts that the sentence names.
+        message: English sentence for clients that do not know the code.
+        params: Facts that the sentence contains.
     """
 
     level: str
@@ -77,16 +77,16 @@ class Notice:
 
 
 PREVIEW_ORDINAL = 0
-"""Place of the picture that is made here at once while a cloud still works."""
+"""Ordinal of the preview, which is made locally while a cloud model still works."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One candidate that is still to be made.
+    """One candidate to make.
 
     Attributes:
-        ordinal: Its place in the job, from 1.
-        plan: The edit it shall show.
+        ordinal: Its number in the job, from 1.
+        plan: The edit to carry out.
     """
 
     ordinal: int
@@ -99,8 +99,8 @@ class BasePicture:
 
     Attributes:
         picture: The variant's master, PNG.
-        plan: As it was carried out, `product_transform` filled in where it is known.
-        is_painted: Whether its ground came from a model, so that no plan describes it.
+        plan: The plan as carried out, with `product_transform` where known.
+        is_painted: Whether a model painted the backdrop, so that no plan describes it.
     """
 
     picture: bytes
@@ -110,24 +110,24 @@ class BasePicture:
 
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
-    """One operation on one photo, in words and as plans.
+    """One operation on one photo, as text and as plans.
 
     Attributes:
-        operation: What is asked.
+        operation: The operation.
         photo: The sanitised asset, encoded (JPEG or PNG), sRGB, upright.
-        photo_sha256: Hex digest of `photo`; keys the cache of cutouts.
-        prompt: What the user said; empty when they said nothing.
-        context: What the session remembers.
+        photo_sha256: Hex SHA-256 of `photo`; key of the cut-out cache.
+        prompt: The user's instruction; empty if there is none.
+        context: The memory of the session.
         wanted: The candidates to make, one plan each.
-        instruction: The finished words for a model that reads.
-        base: The picture to change; None starts from the photo.
-        provider: The only cloud that may be asked; None leaves the choice to the router.
-        restore: The one thing to bring back in the picture; None where words say what to change.
-        spare_ordinal: From here on, places of candidates that come beyond those wanted.
-        has_preview: Whether an earlier attempt has already made one.
-        matte: What a person corrected; None leaves it to the network to find the product.
-        request_id: Sent on to providers.
-        traceparent: Sent on to providers.
+        instruction: The rendered prompt for a model.
+        base: The picture to refine; None starts from the photo.
+        provider: The only cloud that may be called; None leaves the choice to the router.
+        restore: The single measure to restore in the base; None if the prompt says what to change.
+        spare_ordinal: First ordinal for extra candidates beyond the wanted ones.
+        has_preview: Whether an earlier attempt has made a preview.
+        matte: The person's correction; None uses the matte found by the network.
+        request_id: Forwarded to providers.
+        traceparent: Forwarded to providers.
     """
 
     operation: Operation
@@ -149,19 +149,19 @@ class GenerationRequest:
 
 @dataclass(frozen=True, slots=True)
 class GeneratedPicture:
-    """Provider event: one candidate, finished and lossless.
+    """Provider event: one finished candidate, lossless.
 
     Attributes:
-        ordinal: Which of the wanted it is; PREVIEW_ORDINAL for a preview.
-        picture: PNG, 8 bit sRGB; RGBA when the plan's backdrop is transparent, else RGB.
-        matte: 8-bit grey PNG of the same size, the product's cover per pixel; None if unknown.
-        plan: The plan as carried out, `product_transform` filled in.
+        ordinal: Ordinal of the wanted candidate; PREVIEW_ORDINAL for a preview.
+        picture: PNG, 8-bit sRGB; RGBA if the plan's backdrop is transparent, else RGB.
+        matte: 8-bit grey PNG of the same size, the product's alpha; None if unknown.
+        plan: The plan as carried out, with `product_transform`.
         measures: Quality and consistency figures, JSON-ready.
         model: Such as `local/isnet-1024`.
-        context: What was measured of the photo, where the provider measures; None otherwise.
-        cost_micro_usd: What the call cost, in millionths of a US dollar.
-        verified: Whether it is certain to show the seller's own product.
-        upstream_id: What the provider calls its answer.
+        context: Measurements of the photo, if the provider makes them; else None.
+        cost_micro_usd: Cost of the call, in millionths of a US dollar.
+        verified: Whether the picture is verified to show the seller's own product.
+        upstream_id: The provider's request id.
     """
 
     ordinal: int
@@ -179,19 +179,19 @@ class GeneratedPicture:
 
 
 ProviderEvent = StageReached | Notice | SubjectFound | GeneratedPicture
-"""What a provider yields while it works, in the order in which it happens."""
+"""Events of a provider, in the order in which they occur."""
 
 
 @dataclass(frozen=True, slots=True)
 class CallEnd:
-    """How a provider call ended.
+    """Result of a provider call.
 
     Attributes:
-        outcome: `ok`, `failed` or `refused`; `unknown` when we stopped listening.
-        reason: Why it did not end well, an error code or a finer word; None when it did.
-        cost_micro_usd: What it cost, in millionths of a US dollar; a guess where that is not known.
-        latency_ms: Until the last picture was there, without the time to store it.
-        upstream_id: What the provider calls its answer.
+        outcome: `ok`, `failed` or `refused`; `unknown` if the call was abandoned.
+        reason: Error code or a finer reason; None on success.
+        cost_micro_usd: Cost in millionths of a US dollar; an estimate if the actual cost is unknown.
+        latency_ms: Time until the last picture, without the time to store it.
+        upstream_id: The provider's request id.
     """
 
     outcome: str
@@ -202,61 +202,61 @@ class CallEnd:
 
 
 class ImageProvider(Protocol):
-    """Somebody who can perform operations."""
+    """Port of an image provider."""
 
     @property
     def name(self) -> str:
-        """Such as `local` or `gemini`; never changes."""
+        """Constant name, such as `local` or `gemini`."""
         ...
 
     def model_for(self, operation: Operation) -> str:
-        """The model that would do it now, such as `local/isnet-1024`."""
+        """Return the model that is used now, such as `local/isnet-1024`."""
         ...
 
     def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
-        """Make the wanted candidates; yields each as soon as it is finished, and progress before it.
+        """Generate the wanted candidates; yield progress, then each candidate as it is finished.
 
         Raises:
-            ProviderError: One of the four failures the router knows.
+            ProviderError: A failure that the router can handle.
             InputCorrupt: The photo cannot be decoded.
         """
         ...
 
 
 class Journal(Protocol):
-    """Where the router writes down what it does, before and after it does it."""
+    """Record of the router's actions; each call is recorded before and after it is made."""
 
     async def skip(self, provider: str, reason: str) -> None:
-        """A provider is left out from the start, such as for `not_configured`."""
+        """Record a provider that is skipped, with a reason such as `not_configured`."""
         ...
 
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
-        """A call is about to be sent; gives back its id, or None if the day's budget does not allow it."""
+        """Record a call about to be sent; return its id, or None if the daily budget does not allow it."""
         ...
 
     async def end(self, call_id: str, end: CallEnd) -> None:
-        """A call ended, and what it gave is stored."""
+        """Record the end of a call, after its pictures are stored."""
         ...
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
-        """One provider was passed over for the next."""
+        """Record a fallback from one provider to the next."""
         ...
 
     def wait(self, *, is_waiting: bool) -> None:
-        """From now on everything waits for vendors alone, or there is something to do here again."""
+        """Report whether the job now waits for vendors only, without local work."""
         ...
 
 
 class PictureMaker(Protocol):
-    """Gets the wanted candidates made by whoever can."""
+    """Port of the router: makes candidates with any available provider."""
 
     def generate(self, request: GenerationRequest, journal: Journal) -> AsyncGenerator[ProviderEvent]:
-        """Make the wanted candidates; yields the events of every provider asked.
+        """Generate the wanted candidates; yield the events of every provider called.
 
-        A picture counts as stored once the caller asks for the next event.
+        A picture counts as stored once the caller requests the next event.
 
         Raises:
-            ProviderError: Nobody could make them all.
+            ProviderError: Some candidates could not be made.
             InputCorrupt: The photo cannot be decoded.
         """
         ...

@@ -1,21 +1,21 @@
-"""Which plan is carried out instead where the product could not be cut out, or was cut out badly."""
+"""Fallback plans for photos whose product was not found or was cut out badly."""
 
 from stillroom.domain.plans.plan import Plan, changed, scene_kept
 from stillroom.domain.providers.requests import PREVIEW_ORDINAL, Operation, Wanted
 
 _STEPS_EV = (0.0, 0.15, -0.15, 0.3)
-"""By how much candidates differ that would otherwise show the same photo."""
+"""Exposure steps in stops that tell apart candidates of the same photo."""
 
 
 def without_product(wanted: Wanted, operation: Operation) -> Wanted:
-    """The photo with its own ground, in the light and tone that are wanted: never a blank picture.
+    """Return a plan for the photo with its own backdrop in the wanted light and tone, never a blank picture.
 
     Args:
-        wanted: What should have been made.
-        operation: What the job does.
+        wanted: The candidate to replace.
+        operation: The operation of the job.
     """
     plan = scene_kept(wanted.plan)
-    # A later turn that asks for another tone brings it in several strengths by itself.
+    # Refinements that ask for a tone already vary its strength per candidate.
     if operation is not Operation.REFINE or "tone" not in plan.asked:
         step = _STEPS_EV[max(0, wanted.ordinal - 1) % len(_STEPS_EV)]
         plan = changed(plan, "tone", exposure_ev=plan.tone.exposure_ev + step)
@@ -23,13 +23,13 @@ def without_product(wanted: Wanted, operation: Operation) -> Wanted:
 
 
 def scene_first(wanted: Wanted, operation: Operation) -> Wanted:
-    """The photo's own scene in the first place, which shows no bad outline, and the packshot in the scene's.
+    """Keep the photo's backdrop in the first candidate, which hides a bad outline; use white in others.
 
-    Who asked for a ground, or goes on from a picture, gets what they asked for.
+    Refinements, and plans whose backdrop the user asked for, are unchanged.
 
     Args:
-        wanted: What should have been made.
-        operation: What the job does.
+        wanted: The candidate.
+        operation: The operation of the job.
     """
     plan = wanted.plan
     if operation is Operation.REFINE or "backdrop" in plan.asked:
