@@ -650,21 +650,21 @@ export interface components {
     schemas: {
         /**
          * Backdrop
-         * @description What stands behind the product.
+         * @description The backdrop behind the product.
          *
          *     Attributes:
-         *         kind: `keep` is the photo's own scene; `transparent` gives RGBA.
-         *         color: The one colour of `color`; the brighter or inner colour of `gradient`.
+         *         kind: `keep` is the photo's own backdrop; `transparent` gives RGBA.
+         *         color: The colour of `color`; the brighter or inner colour of `gradient`.
          *         edge_color: The darker or outer colour of `gradient`.
-         *         shape: How a gradient runs: `sweep` is a lit studio cove, `spot` a pool of light.
-         *         blur: For `keep` and `scene`: how far what is behind is thrown out of focus, 0..1.
-         *         scene: For `scene`: which rendered one; None is the one that fits the product best. Paper that
-         *             takes any colour takes `color`.
-         *         mirrored: For `scene`: whether left and right are exchanged, as carried out; None lets the product's
-         *             own light decide.
-         *         view: For `scene`: from a table's height or from above, as carried out; None lets the photo's own
-         *             camera decide.
-         *         exposure_ev: For `scene`: by how many stops it is brighter than it would be.
+         *         shape: Shape of a gradient: `sweep` is a lit studio cove, `spot` a pool of light.
+         *         blur: For `keep` and `scene`: background blur, 0..1.
+         *         scene: For `scene`: id of the rendered scene; None selects the one that fits the product best. Scenes
+         *             of coloured paper use `color`.
+         *         mirrored: For `scene`: whether the scene is flipped horizontally, as carried out; None decides by the
+         *             light on the product.
+         *         view: For `scene`: from table height or from above, as carried out; None decides by the camera of the
+         *             photo.
+         *         exposure_ev: For `scene`: added brightness in stops.
          */
         Backdrop: {
             /**
@@ -717,7 +717,7 @@ export interface components {
         };
         /**
          * BorderRule
-         * @description The outermost ring is 255 all round; `ring` is its width, as a share of the shorter side.
+         * @description The border of the picture is 255; `ring` is its width as a share of the shorter side.
          */
         BorderRule: {
             /**
@@ -765,7 +765,7 @@ export interface components {
         };
         /**
          * ByteWindow
-         * @description Bytes the file should have; both ends belong to it.
+         * @description Allowed file size in bytes, inclusive.
          */
         ByteWindow: {
             /**
@@ -778,7 +778,7 @@ export interface components {
         };
         /**
          * BytesRule
-         * @description Size of the file.
+         * @description Accepted file size.
          */
         BytesRule: {
             /**
@@ -806,13 +806,13 @@ export interface components {
         };
         /**
          * Canvas
-         * @description How large the file is.
+         * @description Size of the file.
          *
          *     Attributes:
-         *         width: Exact width; with `max_height`, the height follows the picture.
-         *         height: Exact height.
-         *         long_side: At most this; the picture keeps its proportions and is not enlarged.
-         *         max_height: Taller pictures are cut into parts of this height.
+         *         width: Exact width in pixels; with `max_height`, the height follows the picture.
+         *         height: Exact height in pixels.
+         *         long_side: Maximum of the longer side in pixels; proportions are kept and nothing is enlarged.
+         *         max_height: Taller pictures are split into parts of this height, in pixels.
          */
         Canvas: {
             /** Width */
@@ -838,19 +838,19 @@ export interface components {
         };
         /**
          * Check
-         * @description One rule, as measured on the encoded file.
+         * @description Result of one rule, measured on the encoded file.
          *
          *     Attributes:
-         *         rule: Which rule, such as `white_ground`.
-         *         title: The rule's name.
-         *         measured: What was found, in figures; None where only a person can tell.
-         *         limit: What is asked for, in figures; None where it cannot be put in figures.
-         *         facts: The same figures as numbers, for whoever wants to lay them out.
-         *         note: What a person should look at.
-         *         grade: How well the rule is known; None for our own advice.
-         *         source: Who says so.
-         *         checked_on: When that was looked up.
-         *         fix: A remedy, or None.
+         *         rule: Id of the rule, such as `white_ground`.
+         *         title: Name of the rule.
+         *         measured: Measured value as text; None if only a person can decide.
+         *         limit: Required value as text; None if the rule has no figure.
+         *         facts: The same values as numbers.
+         *         note: What a person should check.
+         *         grade: Confidence in the rule; None for our own advice.
+         *         source: Source of the rule.
+         *         checked_on: Date on which the source was checked.
+         *         fix: A fix, or None.
          */
         Check: {
             /** Rule */
@@ -878,7 +878,7 @@ export interface components {
         };
         /**
          * ColorTone
-         * @description The colours as measured; tint is positive towards magenta, exposure in stops from a normal one.
+         * @description Colours: tint is positive towards magenta, exposure is in stops relative to a normal one.
          */
         ColorTone: {
             /** Confidence */
@@ -932,11 +932,12 @@ export interface components {
         };
         /**
          * Context
-         * @description What a session remembers; None means not measured yet.
+         * @description The memory of a session; a measurement is None until it was made.
          *
          *     Attributes:
-         *         wishes: What holds when going on from the newest picture.
-         *         paths: The same for the pictures of every job, by its id; wishes of other branches are not in it.
+         *         wishes: Standing wishes that apply when refining the newest picture.
+         *         paths: Standing wishes that apply when refining the pictures of a job, by job id; each list leaves out
+         *             the wishes of other branches.
          */
         Context: {
             lighting: components["schemas"]["Lighting"];
@@ -955,14 +956,14 @@ export interface components {
         };
         /**
          * Correction
-         * @description What a person changed of the matte that was found; each field starts from that one, not from the last.
+         * @description A person's correction; every field applies to the found matte, not to the previous correction.
          *
          *     Attributes:
-         *         strokes: In the order in which they were painted; a later one overrides an earlier one.
-         *         box: The product is looked for in there alone.
-         *         grow: Photo pixels by which the outline moves outwards, or inwards if negative.
+         *         strokes: In the order of painting; a later stroke overrides an earlier one.
+         *         box: Limits the search for the product to this box.
+         *         grow: Photo pixels by which the outline is dilated, or eroded if negative.
          *         softness: Photo pixels by which the edge is blurred.
-         *         product: `solid` closes what is half there, `transparent` lets the new backdrop through.
+         *         product: `solid` makes partly transparent areas opaque, `transparent` shows the new backdrop in them.
          */
         Correction: {
             /** Strokes */
@@ -987,13 +988,13 @@ export interface components {
         };
         /**
          * Detail
-         * @description Noise, sharpness and uprightness.
+         * @description Noise reduction, sharpening and straightening.
          *
          *     Attributes:
-         *         denoise: 0..1; None takes out as much as was measured.
-         *         sharpen: 0..1, amount of the unsharp mask.
-         *         clarity: 0..1, local contrast, brings out texture and metal.
-         *         straighten: Whether a slightly tilted photo is set upright.
+         *         denoise: Strength, 0..1; None decides by the measured noise.
+         *         sharpen: Amount of the unsharp mask, 0..1.
+         *         clarity: Local contrast, 0..1; emphasises texture and metal.
+         *         straighten: Whether a slightly tilted photo is straightened.
          */
         Detail: {
             /**
@@ -1049,7 +1050,7 @@ export interface components {
         };
         /**
          * EnlargementRule
-         * @description Pixels of the file per pixel of the master.
+         * @description Maximum enlargement, in file pixels per master pixel.
          */
         EnlargementRule: {
             /**
@@ -1137,13 +1138,13 @@ export interface components {
         };
         /**
          * ExportPreset
-         * @description What a place of sale wants: canvas, ground, framing, encoding and its published rules.
+         * @description Requirements of a marketplace: canvas, background, framing, encoding and published rules.
          *
          *     Attributes:
          *         id: Such as `amazon-main`.
-         *         platform: Id of the platform it belongs to, or `web`.
-         *         subject: How large the product shall stand; None leaves the picture's own framing.
-         *         file_name: What its files are called.
+         *         platform: Id of the platform, or `web`.
+         *         subject: Required product size; None keeps the picture's framing.
+         *         file_name: File name patterns.
          */
         ExportPreset: {
             /** Id */
@@ -1209,7 +1210,7 @@ export interface components {
         };
         /**
          * ExportStatus
-         * @description Whether a file is there: some formats take too long for a request, so a worker makes them.
+         * @description State of an export; slow formats are made by a worker after the request.
          * @enum {string}
          */
         ExportStatus: "pending" | "ready" | "failed";
@@ -1239,21 +1240,21 @@ export interface components {
         };
         /**
          * FileKind
-         * @description What a picture file may be, ours or not; marketplaces take more kinds than we make.
+         * @description File format of any picture; marketplaces accept more formats than exports use.
          * @enum {string}
          */
         FileKind: "jpeg" | "png" | "webp" | "gif" | "tiff" | "avif" | "heic";
         /**
          * FileName
-         * @description How the files of a preset are called, without extension.
+         * @description File name patterns of a preset, without extension.
          *
          *     Both patterns may use `{product}`, the title made safe for file systems; `{sku}`, the title's letters and
-         *     digits alone; `{preset}`; `{number}`, which counts a product's pictures from 1; and `{slot}`, which counts
-         *     those after the first, with two digits from 01.
+         *     digits only; `{preset}`; `{number}`, the position among a product's pictures from 1; and `{slot}`, the
+         *     position after the first picture, with two digits from 01.
          *
          *     Attributes:
-         *         first: For a product's first, or only, picture.
-         *         further: For the others.
+         *         first: Pattern of a product's first or only picture.
+         *         further: Pattern of all further pictures.
          */
         FileName: {
             /**
@@ -1269,13 +1270,13 @@ export interface components {
         };
         /**
          * Fit
-         * @description How a picture comes onto its canvas.
+         * @description How a picture is fitted to its canvas.
          * @enum {string}
          */
         Fit: "pad" | "crop" | "inside" | "trim";
         /**
          * Fix
-         * @description A remedy offered beside a check; `edit` makes a new version, `export` changes this file only.
+         * @description Fix offered with a check; `edit` makes a new version, `export` changes this file only.
          */
         Fix: {
             id: components["schemas"]["FixId"];
@@ -1289,13 +1290,13 @@ export interface components {
         };
         /**
          * FixId
-         * @description What one press can put right in an export.
+         * @description One-click fixes for an export.
          * @enum {string}
          */
         FixId: "remove_shadow" | "enlarge_subject" | "center" | "pure_white" | "fit_bytes" | "to_jpeg" | "sharpen";
         /**
          * FormatRule
-         * @description How the file may be encoded, recognised by its content.
+         * @description Accepted file formats, detected from the file's content.
          */
         FormatRule: {
             /**
@@ -1321,15 +1322,15 @@ export interface components {
         };
         /**
          * Framing
-         * @description Where the product stands in the picture.
+         * @description Size and position of the product in the picture.
          *
          *     Attributes:
-         *         fill: Share of the picture that the product's longer side takes; small where a product of few pixels
-         *             is not enlarged any more.
-         *         x: Middle of the product, share of the width.
-         *         y: Middle of the product, share of the height; None stands it on the base line.
-         *         shape: `square`, or `photo` to keep the photo's own proportions.
-         *         canvas: Width and height in pixels as carried out; None lets the product's resolution decide.
+         *         fill: Share of the picture that the product's longer side takes; a low-resolution product may take
+         *             less, because it is not enlarged further.
+         *         x: Centre of the product as a share of the width.
+         *         y: Centre of the product as a share of the height; None places it on the base line.
+         *         shape: `square`, or `photo` to keep the photo's proportions.
+         *         canvas: Width and height in pixels as carried out; None decides by the product's resolution.
          */
         Framing: {
             /**
@@ -1592,7 +1593,7 @@ export interface components {
         };
         /**
          * Grade
-         * @description How well a marketplace's rule is known.
+         * @description Confidence in a marketplace's rule.
          *
          *     A: stated by the marketplace itself. B: independent guides agree. C: one guide, or guides that disagree;
          *     shown as unverified.
@@ -1601,9 +1602,9 @@ export interface components {
         Grade: "A" | "B" | "C";
         /**
          * Ground
-         * @description What must stand behind the product.
+         * @description Required background behind the product.
          *
-         *     SCENE keeps what is there. WHITE is 255 wherever neither product nor shadow is. PURE_WHITE has no shadow.
+         *     SCENE keeps the picture's background. WHITE is 255 outside product and shadow. PURE_WHITE has no shadow.
          * @enum {string}
          */
         Ground: "scene" | "white" | "pure_white" | "transparent";
@@ -1740,26 +1741,26 @@ export interface components {
         };
         /**
          * JobStatus
-         * @description Where a job stands.
+         * @description Status of a job.
          * @enum {string}
          */
         JobStatus: "queued" | "running" | "succeeded" | "failed" | "canceled";
         /**
          * LabelLanguage
-         * @description In which language a picture says that it is generated.
+         * @description Language of the visible label that marks a generated picture.
          * @enum {string}
          */
         LabelLanguage: "zh" | "en";
         /**
          * Light
-         * @description How the product is lit anew.
+         * @description Relighting of the product.
          *
          *     Attributes:
-         *         azimuth_deg: Where the key light stands, -90 left, 0 camera, 90 right; None leaves it as photographed.
-         *         elevation_deg: How high it stands above the product.
-         *         strength: Share of the light that is directed; .5 is subtle, .75 suits matte goods.
-         *         fill: Lifts the dark side, 0..1.
-         *         rim: Brightens the outline from behind, 0..1.
+         *         azimuth_deg: Azimuth of the key light: -90 left, 0 camera, 90 right; None keeps the photo's light.
+         *         elevation_deg: Elevation of the key light above the product.
+         *         strength: Share of directed light, 0..1; .5 is subtle, .75 suits matte goods.
+         *         fill: Fill light on the dark side, 0..1.
+         *         rim: Rim light on the outline, 0..1.
          */
         Light: {
             /**
@@ -1790,7 +1791,7 @@ export interface components {
         };
         /**
          * Lighting
-         * @description The key light as measured; azimuth -90 left, 0 camera, 90 right, softness 0 (hard) to 1 (overcast).
+         * @description Key light: azimuth in degrees, -90 left, 0 camera, 90 right; softness 0 (hard) to 1 (overcast).
          */
         Lighting: {
             /** Confidence */
@@ -1832,10 +1833,10 @@ export interface components {
         };
         /**
          * LogoAnchor
-         * @description Where the lettering is, in photo pixels.
+         * @description Position of the lettering in photo pixels.
          *
          *     Attributes:
-         *         confidence: How sure it is that this is lettering, 0 to 1; None where that was not noted.
+         *         confidence: Confidence that it is lettering, 0..1; None if not recorded.
          */
         LogoAnchor: {
             /** X */
@@ -1851,7 +1852,7 @@ export interface components {
         };
         /**
          * ManualRule
-         * @description Only a person can decide it; `added_text` is lettering and marks that are not on the product.
+         * @description Only a person can decide it; `added_text` means lettering and marks that are not on the product.
          */
         ManualRule: {
             /**
@@ -1876,7 +1877,7 @@ export interface components {
         };
         /**
          * Mark
-         * @description What is measured of a picture against what should be, and can be brought back by itself.
+         * @description A measure that can be restored by itself if a picture deviates from its target.
          * @enum {string}
          */
         Mark: "light" | "tone" | "perspective" | "logo" | "product";
@@ -1912,7 +1913,7 @@ export interface components {
         };
         /**
          * MatteBox
-         * @description A part of the photo that holds the whole product, in shares of width and height.
+         * @description Box around the whole product, in shares of the photo's width and height.
          */
         MatteBox: {
             /** X */
@@ -1926,16 +1927,16 @@ export interface components {
         };
         /**
          * ModelLimits
-         * @description What a model takes and gives.
+         * @description Input and output limits of a model.
          *
          *     Attributes:
-         *         pictures_in: How many pictures one call may carry.
-         *         candidates_per_call: How many pictures one call may give.
-         *         max_width: Largest picture it gives, in pixels.
-         *         max_height: Largest picture it gives, in pixels.
-         *         prompt_characters: Longest prompt; None if not known.
-         *         mask: Whether it takes a mask of what to change.
-         *         transparent: Whether it can give a transparent ground.
+         *         pictures_in: Maximum number of input pictures per call.
+         *         candidates_per_call: Maximum number of output pictures per call.
+         *         max_width: Maximum output width, in pixels.
+         *         max_height: Maximum output height, in pixels.
+         *         prompt_characters: Maximum prompt length; None if unknown.
+         *         mask: Whether it accepts a mask.
+         *         transparent: Whether it can output a transparent background.
          */
         ModelLimits: {
             /** Pictures In */
@@ -1961,19 +1962,19 @@ export interface components {
         };
         /**
          * Operation
-         * @description What a job does to a photo.
+         * @description Operation of a job on a photo.
          * @enum {string}
          */
         Operation: "optimize" | "bg_replace" | "refine";
         /**
          * Perspective
-         * @description The camera as measured.
+         * @description Camera position.
          *
          *     Attributes:
-         *         pitch_deg: How steeply it looks down on the product.
-         *         horizon_y: Share of the photo's height.
-         *         scale: Longer side of the product as a share of the photo's.
-         *         center: Of the product, shares of the photo's width and height.
+         *         pitch_deg: Downward pitch of the camera, in degrees.
+         *         horizon_y: Height of the horizon as a share of the photo's height.
+         *         scale: Longer side of the product as a share of the photo's longer side.
+         *         center: Centre of the product in shares of the photo's width and height.
          */
         Perspective: {
             /** Confidence */
@@ -1994,17 +1995,17 @@ export interface components {
         };
         /**
          * PictureFormat
-         * @description How an exported picture is encoded.
+         * @description File format of an exported picture.
          * @enum {string}
          */
         PictureFormat: "jpeg" | "png" | "webp" | "avif";
         /**
          * PlainRule
-         * @description A rule without a figure of its own.
+         * @description A rule without parameters.
          *
-         *     `subject_whole`: no edge cuts the product. `subject_centered`: it stands in the middle. `single_subject`:
-         *     one product only. `srgb`: sRGB, eight bits. `camera_data`: no EXIF, no place. `provenance`: the kind of
-         *     picture is written into the file.
+         *     `subject_whole`: no edge of the picture cuts the product. `subject_centered`: the product is centred.
+         *     `single_subject`: one product only. `srgb`: sRGB, 8 bits. `camera_data`: no EXIF, no location.
+         *     `provenance`: the file declares how the picture was made.
          */
         PlainRule: {
             /**
@@ -2028,13 +2029,13 @@ export interface components {
         };
         /**
          * Plan
-         * @description The structured edit that an instruction is understood as.
+         * @description The structured edit parsed from an instruction.
          *
          *     Attributes:
-         *         asked: Which parts the user asked for in this turn; all else stays as it was.
+         *         asked: Parts that the user asked for in this turn; all others are unchanged.
          *         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
-         *             x' = a x + b y + c and y' = d x + e y + f. A plan that has one keeps the product in that place.
-         *         said: The texts of the wishes it was read from, in their order.
+         *             x' = a x + b y + c and y' = d x + e y + f. If set, the product keeps that position.
+         *         said: Texts of the wishes from which the plan was parsed, in order.
          */
         Plan: {
             backdrop: components["schemas"]["Backdrop"];
@@ -2068,14 +2069,14 @@ export interface components {
         };
         /**
          * Platform
-         * @description A place of sale, and what its pictures are by default.
+         * @description A marketplace and the defaults of its pictures.
          *
          *     Attributes:
-         *         id: Such as `taobao`; the file has the same name.
-         *         default_preset: The export that is ticked first.
-         *         presets: All exports that belong to it, in order.
+         *         id: Such as `taobao`; also the name of its file.
+         *         default_preset: The preset selected by default.
+         *         presets: All its presets, in order.
          *         aspect: Width to height of the main picture.
-         *         ground: `white` where the main picture must stand on white, else `free`.
+         *         ground: `white` if the main picture requires a white background, else `free`.
          */
         Platform: {
             /** $Schema */
@@ -2131,7 +2132,7 @@ export interface components {
         };
         /**
          * PromptChip
-         * @description A few words that a click puts into the instruction box.
+         * @description A phrase that a click inserts into the instruction box.
          */
         PromptChip: {
             /** Id */
@@ -2180,7 +2181,7 @@ export interface components {
         };
         /**
          * Quality
-         * @description Quality of lossy formats: where the search begins, and how far it may fall to fit the bytes.
+         * @description Quality of lossy formats: initial value, and lower bound of the search for a file size.
          */
         Quality: {
             /**
@@ -2196,7 +2197,7 @@ export interface components {
         };
         /**
          * Ratio
-         * @description Width to height.
+         * @description Aspect ratio, width to height.
          */
         Ratio: {
             /** Width */
@@ -2206,7 +2207,7 @@ export interface components {
         };
         /**
          * RatioRule
-         * @description Width to height; `others` are as good.
+         * @description Required aspect ratio; `others` are accepted too.
          */
         RatioRule: {
             /**
@@ -2348,8 +2349,8 @@ export interface components {
          *
          *     Attributes:
          *         kind: `soft`, `hard`, or `none`.
-         *         strength: Multiplies the density; 1 is natural.
-         *         softness: Multiplies the blur; 1 is a large softbox.
+         *         strength: Factor of the density; 1 is natural.
+         *         softness: Factor of the blur; 1 is a large softbox.
          */
         Shadow: {
             /**
@@ -2439,13 +2440,13 @@ export interface components {
         };
         /**
          * Stroke
-         * @description One stroke of the brush.
+         * @description One brush stroke.
          *
          *     Attributes:
-         *         mode: Whether what lies under it belongs to the product or does not.
-         *         radius: Of the brush, as a share of the photo's longer side.
-         *         points: Where its middle went: x as a share of the photo's width, y of its height, and if the pen was
-         *             not pressed all the way, the share of the radius.
+         *         mode: Whether the painted area belongs to the product.
+         *         radius: Brush radius as a share of the photo's longer side.
+         *         points: Centre of the brush: x as a share of the photo's width, y as a share of its height, and
+         *             optionally the pen pressure as a share of the radius.
          */
         Stroke: {
             /**
@@ -2460,12 +2461,12 @@ export interface components {
         };
         /**
          * SubjectShare
-         * @description How large the product stands on the canvas, by its longer side.
+         * @description Product size on the canvas: the product's longer side as a share of the canvas.
          *
          *     Attributes:
-         *         share: What is aimed at.
-         *         min: A scene whose product is smaller is cropped towards `share`.
-         *         max: A scene whose product is larger is widened if there is more of it.
+         *         share: Target share.
+         *         min: A scene with a smaller product is cropped towards `share`.
+         *         max: A scene with a larger product is widened if the picture extends further.
          */
         SubjectShare: {
             /** Share */
@@ -2477,7 +2478,7 @@ export interface components {
         };
         /**
          * SubjectShareRule
-         * @description How much of the picture's side the product's longer side takes.
+         * @description Range of the product's longer side as a share of the picture's side.
          */
         SubjectShareRule: {
             /**
@@ -2508,7 +2509,7 @@ export interface components {
         };
         /**
          * SubjectSizeRule
-         * @description The least size of the product in pixels.
+         * @description Minimum size of the product in pixels.
          */
         SubjectSizeRule: {
             /**
@@ -2552,12 +2553,12 @@ export interface components {
          * @description Colour and brightness of the product.
          *
          *     Attributes:
-         *         white_balance: How much of a measured cast is taken out, 0..1; above .5 stronger casts too.
-         *         auto_exposure: Whether an under- or overexposed product is brought to a normal brightness.
-         *         mired: Shift of the light's colour, positive is warmer; 25 is a clear step.
+         *         white_balance: Share of a measured colour cast to remove, 0..1; above .5 also strong casts.
+         *         auto_exposure: Whether an under- or overexposed product is brought to normal brightness.
+         *         mired: Shift of colour temperature, positive is warmer; 25 is a clear step.
          *         exposure_ev: Added brightness in stops.
          *         contrast: -1..1, around middle grey.
-         *         saturation: Factor, 1 leaves colours alone.
+         *         saturation: Factor; 1 keeps colours unchanged.
          */
         Tone: {
             /**
@@ -2593,7 +2594,7 @@ export interface components {
         };
         /**
          * TransparentGroundRule
-         * @description What is outside the product is see-through.
+         * @description The area outside the product is transparent.
          */
         TransparentGroundRule: {
             /**
@@ -2713,13 +2714,13 @@ export interface components {
         };
         /**
          * VariantRole
-         * @description Why a picture was made.
+         * @description Role of a picture in its job.
          * @enum {string}
          */
         VariantRole: "candidate" | "preview";
         /**
          * Verdict
-         * @description What a check came to; `manual` is what only a person can see.
+         * @description Result of a check; `manual` means that only a person can decide.
          * @enum {string}
          */
         Verdict: "pass" | "warn" | "fail" | "manual";
@@ -2735,7 +2736,7 @@ export interface components {
         };
         /**
          * WhiteGroundRule
-         * @description Every pixel outside the product is 255; a shadow is forbidden, or warned of.
+         * @description Every pixel outside the product is 255; a shadow is a failure or a warning.
          */
         WhiteGroundRule: {
             /**
@@ -2764,14 +2765,14 @@ export interface components {
         };
         /**
          * Wish
-         * @description A standing wish, kept in every turn until it is replaced or removed.
+         * @description A standing wish: it applies in every turn until it is replaced or removed.
          *
          *     Attributes:
-         *         id: Sorts by when it was said.
-         *         text: As it is read, in whatever language it was said.
-         *         turn: The turn that said it, from 1; 0 for one written into the list by hand.
-         *         locked: Whether it always holds and cannot be changed.
-         *         words: How it is shown, where that is not the user's own text.
+         *         id: Sorts by creation time.
+         *         text: The text to parse, in the user's language.
+         *         turn: The turn in which it was said, from 1; 0 if it was added by hand.
+         *         locked: Whether it is permanent and cannot be edited.
+         *         words: Display text, if it differs from `text`.
          */
         Wish: {
             /** Id */
@@ -2830,7 +2831,7 @@ export interface components {
         };
         /**
          * Words
-         * @description The same words in Chinese and in English.
+         * @description A text in Chinese and in English.
          */
         Words: {
             /** Zh */

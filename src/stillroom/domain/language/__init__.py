@@ -1,1 +1,1 @@
-"""Instructions: reads Chinese and English text into a plan."""
+"""Parser of Chinese and English instructions: text to plan."""

@@ -1,4 +1,4 @@
-"""What a wish about the product, its shadow or its light does to a plan."""
+"""Actions of rules: how a wish about the product, its shadow or its light changes a plan."""
 
 import math
 import re

@@ -1,4 +1,4 @@
-"""How much a wish means: percentages, parts, times, stops and plain numbers, in Chinese and in English."""
+"""Parser of amounts: percentages, fractions, factors, stops and plain numbers, in Chinese and English."""
 
 import re
 

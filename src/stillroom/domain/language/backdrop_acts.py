@@ -1,4 +1,4 @@
-"""What a wish about the backdrop does to a plan."""
+"""Actions of rules: how a wish about the backdrop changes a plan."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words for what stands behind the product, in Chinese and in English."""
+"""Rules for the backdrop, in Chinese and English."""
 
 from stillroom.domain.language.acts import nothing, sets
 from stillroom.domain.language.backdrop_acts import (

@@ -1,4 +1,4 @@
-"""The colours people name, in Chinese and in English, as backdrops."""
+"""Colour names in Chinese and English, and their sRGB values as backdrops."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words that find fault with something, in Chinese and in English."""
+"""Rules for complaints, in Chinese and English."""
 
 from stillroom.domain.language.acts import (
     adds,

@@ -1,4 +1,4 @@
-"""Letters without which a pattern cannot match, so that most patterns need not be tried on a text."""
+"""Prefilter for patterns: literal substrings that every match of a pattern must contain."""
 
 from collections.abc import Iterable
 

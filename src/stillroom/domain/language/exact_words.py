@@ -1,4 +1,4 @@
-"""The words that take a wish back, leave a part alone, or give a number, in Chinese and in English."""
+"""Rules that undo a wish, leave a part unchanged, or give a number, in Chinese and English."""
 
 from stillroom.domain.language.acts import (
     exposes,

@@ -1,4 +1,4 @@
-"""The words for the size and the place of the product, in Chinese and in English."""
+"""Rules for the product's size and position, in Chinese and English."""
 
 from stillroom.domain.language.acts import (
     complains,

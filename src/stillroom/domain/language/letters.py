@@ -1,4 +1,4 @@
-"""Letters that mean the same: characters and signs of other scripts and regions as the plain ones."""
+"""Text normalisation: traditional to simplified Chinese, full-width to ASCII, lower case."""
 
 import re
 

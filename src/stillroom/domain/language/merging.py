@@ -1,4 +1,4 @@
-"""What a session makes of its standing wishes: which a new one replaces, and what a plan is without one."""
+"""Merging of standing wishes: which wishes a new one replaces, and the plan without a wish."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The words for things to be put beside the product, in Chinese and in English: nothing here can add them."""
+"""Rules that recognise props, which cannot be added here, in Chinese and English."""
 
 from stillroom.domain.language.acts import told_back
 from stillroom.domain.language.readings import Rule, Rules

@@ -1,4 +1,4 @@
-"""What the words of an instruction mean, in Chinese and in English."""
+"""Entry point of the parser: reads an instruction as a change of a plan."""
 
 from dataclasses import dataclass
 from functools import lru_cache

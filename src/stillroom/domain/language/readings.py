@@ -1,4 +1,4 @@
-"""An instruction while it is read: what of it is understood, what is refused, and what is still open."""
+"""State of the parser: text that is understood, refused or still unread."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Where in a sentence a wish is refused: the words that say no, and how far they reach."""
+"""Negation: the words that refuse a wish, and their scope in a sentence."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The words that refuse something and thereby ask for something, in Chinese and in English."""
+"""Rules for negated wishes that imply a positive one, in Chinese and English."""
 
 from stillroom.domain.language.acts import (
     EV_STEP,

@@ -1,4 +1,4 @@
-"""The words for the shadow on the floor, in Chinese and in English."""
+"""Rules for the shadow under the product, in Chinese and English."""
 
 from stillroom.domain.language.acts import (
     scales_shadow,

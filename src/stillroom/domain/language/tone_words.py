@@ -1,4 +1,4 @@
-"""The words for brightness and colour of the product, in Chinese and in English."""
+"""Rules for the product's brightness and colour, in Chinese and English."""
 
 from stillroom.domain.language.acts import (
     MIRED_STEP,

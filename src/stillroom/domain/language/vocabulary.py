@@ -1,4 +1,4 @@
-"""The words of instructions, in Chinese and in English, and the wish each of them stands for."""
+"""All rules of the parser, in the order in which they are tried."""
 
 import re
 
