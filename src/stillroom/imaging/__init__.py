@@ -1,1 +1,1 @@
-"""Pixels to pixels: cutting out, lighting, grounding, composing and judging product photos."""
+"""Image processing of product photos: cut-out, light, backdrops, composition, quality checks and export."""

@@ -1,4 +1,4 @@
-"""Background threads for pixel work; the image libraries release the GIL."""
+"""Thread pool for pixel work; the image libraries release the GIL."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,15 +16,16 @@ _POOL = ThreadPoolExecutor(THREADS, thread_name_prefix="imaging")
 
 
 def in_background(work: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> "Future[_T]":
-    """Start work in a background thread.
+    """Run a function in the background thread pool.
 
-    The work must not start and await other background work: waiting threads would exhaust the pool.
+    The function must not submit further background work and wait for it: waiting threads would exhaust the
+    pool and deadlock.
     """
     return _POOL.submit(work, *args, **kwargs)
 
 
 def in_halves(work: Callable[..., None], *planes: NDArray[np.generic]) -> None:
-    """Work on the upper half of the rows in this thread and on the lower half in a background thread.
+    """Process the upper half of the rows in this thread and the lower half in a background thread.
 
     Args:
         work: Called with the same rows of each plane; writes its result into one of them.

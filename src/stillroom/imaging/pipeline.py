@@ -1,4 +1,4 @@
-"""From a product and a plan to a finished picture: each recipe as a list of named steps."""
+"""Rendering pipeline from product and plan to a finished picture; each recipe is a list of named steps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,14 +17,14 @@ from stillroom.imaging.quality import fidelity, judgement
 from stillroom.imaging.scene import backdrops, composite, framing, plates, selection, shadows, staging
 from stillroom.imaging.scene.product import Product
 
-_TURNED = 1e-3  # of its scale: what a place is skewed by that was not turned
+_TURNED = 1e-3  # skew relative to the scale; a transform with less was not rotated
 
 _Kind = TypeVar("_Kind", np.uint8, np.float32)
 
 
 @dataclass
 class _Bench:
-    """What the steps of a recipe hand to each other."""
+    """State that the steps of a recipe read and write."""
 
     product: Product
     plan: Plan
@@ -39,7 +39,7 @@ class _Bench:
 
     @property
     def scene(self) -> plates.Scene | None:
-        """The rendered scene, if the plan has one."""
+        """The rendered scene, if the plan names one."""
         return selection.shown(self.plan)
 
     @property
@@ -49,7 +49,7 @@ class _Bench:
 
     @property
     def noise(self) -> float:
-        """The photo's noise at the size it is shown."""
+        """Noise of the photo, scaled to the size at which it is shown."""
         shrunk = min(1.0, self.placed.size[0] / self.product.matte.alpha.shape[1])
         return float(self.product.noise * shrunk)
 
@@ -59,9 +59,9 @@ class Packshot:
     """A finished picture.
 
     Attributes:
-        picture: uint8 (H, W, 3) or, see-through, (H, W, 4), sRGB, straight alpha.
-        matte: uint8 (H, W), the product in it.
-        plan: As carried out.
+        picture: uint8 (H, W, 3), or (H, W, 4) with straight alpha if transparent; sRGB.
+        matte: uint8 (H, W), the product in the picture.
+        plan: The plan as carried out.
     """
 
     picture: NDArray[np.uint8]
@@ -71,17 +71,12 @@ class Packshot:
 
     @cached_property
     def measures(self) -> dict[str, Any]:
-        """See `judgement.measures_of` and `fidelity.fidelity_of`; taken when they are first asked for."""
+        """Measures of the picture, computed on first access; see `measures_of` and `fidelity_of`."""
         return _measured(self._bench)
 
 
 def carried_out(product: Product, plan: Plan) -> Packshot:
-    """Make the picture that a plan describes, always from the photo's own pixels.
-
-    Args:
-        product: The photo and its matte.
-        plan: What it shall look like.
-    """
+    """Render the picture that a plan describes, always from the pixels of the original photo."""
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product))
@@ -92,7 +87,7 @@ def carried_out(product: Product, plan: Plan) -> Packshot:
 
 
 def _leveled(product: Product, plan: Plan) -> Product:
-    """Unasked, a photo is turned only if all its lines say so; a later turn leaves it as it was."""
+    """Rotate unasked only if all lines of the photo agree; later renders repeat what the first one did."""
     if plan.product_transform is not None:
         across, skew = plan.product_transform[0], plan.product_transform[1]
         was_turned = abs(skew) > _TURNED * abs(across)
@@ -104,7 +99,7 @@ def _leveled(product: Product, plan: Plan) -> Product:
 
 
 def _place(bench: _Bench) -> None:
-    """Stand the product on a canvas of its own."""
+    """Place the product on a new canvas."""
     product = bench.product
     bench.box = product.matte.box
     plan = bench.plan
@@ -124,7 +119,7 @@ def _place(bench: _Bench) -> None:
 
 
 def _crop_scene(bench: _Bench) -> None:
-    """Recentre the photo around the product, without leaving its frame."""
+    """Crop the photo around the product, without leaving its frame."""
     product, plan = bench.product, bench.plan
     height, width = product.photo.shape[:2]
     x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, (width, height), product.margin)
@@ -164,12 +159,12 @@ def _grade(bench: _Bench) -> None:
 
 
 def _grade_scene(bench: _Bench) -> None:
-    """The scene gets the same grade as the product in it."""
+    """Apply the same grade to the scene as to the product in it."""
     bench.canvas = to_srgb(color.graded(bench.canvas, bench.plan.tone, bench.product.grade))
 
 
 def _relight(bench: _Bench) -> None:
-    """Move the key light, fill the dark side, light the rim."""
+    """Move the key light, fill the dark side and light the rim."""
     product = bench.product
     gain = key_light.gain_of(bench.plan.light, product.key_light, *product.shading)
     if gain is not None:
@@ -177,7 +172,7 @@ def _relight(bench: _Bench) -> None:
 
 
 def _blur_scene(bench: _Bench) -> None:
-    """Throw what is behind the product out of focus, without its colours bleeding out."""
+    """Defocus the photo behind the product, weighted so that product colours do not bleed into it."""
     share = bench.plan.backdrop.blur
     if share == 0:
         return
@@ -192,7 +187,7 @@ def _blur_scene(bench: _Bench) -> None:
 
 
 def _hang_backdrop(bench: _Bench) -> None:
-    """Paint the backdrop and let the product's shadow fall on it."""
+    """Paint the backdrop and apply the product's shadow to it."""
     place, plan = bench.placed, bench.plan
     small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
     plate = backdrops.plate_of(plan.backdrop, (small.shape[1], small.shape[0]))
@@ -204,7 +199,7 @@ def _hang_backdrop(bench: _Bench) -> None:
 
 
 def _set_stage(bench: _Bench) -> None:
-    """Light a rendered scene, stand the product in it, and let each lamp cast its shadow."""
+    """Render the scene under its lamps, with the product's spill light, shadows and reflection."""
     place, plan, product = bench.placed, bench.plan, bench.product
     scene = bench.scene
     assert scene is not None, "the recipe of scenes is cooked for scenes"
@@ -235,7 +230,7 @@ def _set_stage(bench: _Bench) -> None:
 
 
 def _foot_of(bench: _Bench) -> tuple[float, float]:
-    """Column and row of the canvas where the middle of the product's foot is."""
+    """Column and row on the canvas of the centre of the product's foot."""
     place, (left, top, right, bottom) = bench.placed, bench.product.extent
     width, height = (right - left) * place.size[0], (bottom - top) * place.size[1]
     depth = 0.5 * staging.FRONT * min(width, height)
@@ -243,7 +238,7 @@ def _foot_of(bench: _Bench) -> tuple[float, float]:
 
 
 def _shadow_light(bench: _Bench) -> tuple[float, float]:
-    """Azimuth and elevation of the light that casts the shadow: the wanted one, else the measured one."""
+    """Azimuth and elevation of the light that casts the shadow: as planned, else as measured in the photo."""
     light = bench.plan.light
     if light.azimuth_deg is not None:
         return light.azimuth_deg, light.elevation_deg
@@ -252,13 +247,13 @@ def _shadow_light(bench: _Bench) -> tuple[float, float]:
 
 
 def _see_through(bench: _Bench) -> None:
-    """Show the new backdrop through colourless glass."""
+    """Composite the new backdrop through colourless glass."""
     found, place = bench.product.glass, bench.placed
     if found is None:
         return
     bench.solid = cover_of(_scaled(bench.product.opaque, place.size))
     passed, shine = _scaled(found.passed, place.size), _scaled(found.shine, place.size)
-    # The solid part is laid over it afterwards, so here counts how much of the rest is glass.
+    # The opaque part is composited on top later, so only the share of glass in the remainder counts here.
     rest = np.maximum(1 - bench.solid, np.float32(1e-3))
     share = np.clip((cover_of(bench.alpha) - bench.solid) / rest, 0.0, 1.0).astype(np.float32)
     composite.shine_through(bench.canvas, share, passed, shine, place.x, place.y)
@@ -272,7 +267,7 @@ def _compose(bench: _Bench) -> None:
 
 
 def _cut_out(bench: _Bench) -> None:
-    """Leave everything but the product see-through; a shadow only if it was asked for."""
+    """Make everything but the product transparent; keep a shadow only if it was asked for."""
     place, plan = bench.placed, bench.plan
     bench.cover = composite.on_canvas(bench.alpha, place.canvas, place.x, place.y)
     colors = np.zeros((place.canvas[1], place.canvas[0], 3), np.uint8)
@@ -284,7 +279,7 @@ def _cut_out(bench: _Bench) -> None:
         density = shadows.density_of(
             small, plan.shadow, *_shadow_light(bench), on_white=True, is_flat=bench.product.is_lying
         )
-        # A viewer mixes in sRGB, and density is a share of linear light.
+        # Viewers blend in sRGB, but density is a share of linear light.
         shade = np.float32(1) - srgb_float(1 - density) / np.float32(255)
         shade = np.asarray(cv2.resize(shade, place.canvas, interpolation=cv2.INTER_LINEAR), np.float32)
         cover = cover_of(bench.cover)
@@ -336,7 +331,7 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
     "keep": _IN_SCENE,
     "transparent": _SEE_THROUGH,
 }
-"""Backdrop kind to the steps that make such a picture."""
+"""Steps to render a picture, by kind of backdrop."""
 
 
 def _packed(bench: _Bench) -> Packshot:
@@ -360,7 +355,7 @@ def _measured(bench: _Bench) -> dict[str, Any]:
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
     reference, opaque = _scaled(product.crop, place.size), _scaled(product.opaque, place.size)
     apart = in_background(judgement.product_delta_e, shown[outer], reference[inner], opaque[inner])
-    # The box has a margin, and may leave the canvas where the product does not.
+    # The box includes a margin, so it may extend beyond the canvas even if the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
     drift = fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
@@ -372,7 +367,7 @@ def _measured(bench: _Bench) -> dict[str, Any]:
 
 
 def _scaled(picture: NDArray[_Kind], size: tuple[int, int]) -> NDArray[_Kind]:
-    """Resize to a width and height, area-averaged down and cubic up."""
+    """Resize to a width and height: area averaging for reduction, cubic interpolation for enlargement."""
     if (picture.shape[1], picture.shape[0]) == size:
         return picture
     method = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC

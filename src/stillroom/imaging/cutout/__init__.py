@@ -1,1 +1,1 @@
-"""Cut-out: from a photo to the product's matte."""
+"""Cut-out: compute the product's matte from a photo."""

@@ -1,4 +1,4 @@
-"""Two looks at one product, made one: the closer one places the edge, neither may lose a part."""
+"""Matte blending: combine the mattes of the whole photo and of the crop around the product."""
 
 import cv2
 import numpy as np
@@ -7,19 +7,19 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.parts import disk, filled
 from stillroom.imaging.pixels import Bytes, Plane, fitted
 
-THICK = 0.008  # of the longer side: looks differ so much at edges; what is thicker is a part or an opening
-_SIDE = 1024  # pixels at which areas are told from edges; large brushes cost half a second at twice as many
+THICK = 0.008  # of the longer side; mattes differ by less at edges, thicker differences are parts or openings
+_SIDE = 1024  # pixels of the longer side; morphology with large kernels costs 0.5 s at twice as many
 
 
 def together(first: Plane, closer: Plane) -> Plane:
-    """The closer look, corrected where the two do not see the same things.
+    """Blend two mattes of one crop: the closer one sets edges, both must agree on parts and openings.
 
-    Close up, a dark cap is taken for shadow and a window for a hole, because what they belong to is out of
-    sight; and the opening under a handle is taken for a part.
+    The closer matte can lose a dark cap as shadow or a window as a hole, because it lacks context. It can
+    also fill the opening under a handle.
 
     Args:
-        first: float32 (h, w), 0..1, the part of the first look that the closer one shows.
-        closer: float32 (h, w), 0..1.
+        first: float32 (h, w), 0..1, the matte of the whole photo, cut to the crop.
+        closer: float32 (h, w), 0..1, the matte of the crop alone.
     """
     lost = _areas((first - closer) > 0.5)
     opening = _areas((filled(first > 0.5) > 0) & (first < 0.1) & (closer > 0.5))
@@ -28,7 +28,7 @@ def together(first: Plane, closer: Plane) -> Plane:
 
 
 def _areas(different: NDArray[np.bool_]) -> Bytes:
-    """What is thicker than an edge, with its surroundings."""
+    """Regions thicker than an edge, by morphological opening, dilated to include their neighbourhood."""
     small = (fitted(different.astype(np.uint8) * np.uint8(255), _SIDE) > 127).astype(np.uint8)
     longer = max(small.shape)
     areas = cv2.morphologyEx(small, cv2.MORPH_OPEN, disk(round(THICK * longer)))

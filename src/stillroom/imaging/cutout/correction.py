@@ -1,4 +1,4 @@
-"""A matte as a person corrects it: a brush that finds the edge, the outline moved, the edge softened."""
+"""Manual matte corrections: an edge-finding brush, outline offset and edge softening."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -12,33 +12,28 @@ from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.cutout.parts import disk, filled
 from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
-CORE = 0.4  # share of the brush's radius within which a stroke is obeyed as it was painted
-_DECIDING_SIDE = 640  # pixels; GrabCut is quadratic in them, and the photo places the edge afterwards
-_SURROUNDINGS = 1.5  # of the largest radius: how much around the strokes tells what belongs where
-_ROUNDS = 3  # of GrabCut; more change nothing
-_RIM = 0.004  # of the longer side: how deep the edge of a solid thing may be soft
-_SHIFT = 4  # bits of a pixel's fraction in which OpenCV draws
+CORE = 0.4  # share of the brush radius within which a stroke applies without edge detection
+_DECIDING_SIDE = 640  # pixels of the longer side; GrabCut is quadratic in them; edges are refined afterwards
+_SURROUNDINGS = 1.5  # of the largest radius: context around the strokes for the colour models
+_ROUNDS = 3  # iterations of GrabCut; more change nothing
+_RIM = 0.004  # of the longer side: width of the soft edge of a solid object
+_SHIFT = 4  # fractional bits of OpenCV drawing coordinates
 
 _Line = NDArray[np.float64]
 
 
 class _Painted:
-    """What one run of strokes covers, in a window of the photo.
+    """Brush masks of a run of strokes of one mode, in a window of the photo.
 
     Attributes:
-        rows: Of the window.
-        columns: Of the window.
+        rows: Rows of the window.
+        columns: Columns of the window.
         reach: uint8 (h, w), 1 under the brush.
-        core: uint8 (h, w), 1 under its middle.
+        core: uint8 (h, w), 1 under the core of the brush.
     """
 
     def __init__(self, strokes: Sequence[Stroke], shape: tuple[int, ...]) -> None:
-        """Draw the strokes.
-
-        Args:
-            strokes: All of one mode.
-            shape: Of the photo.
-        """
+        """Rasterise the strokes for a photo of that shape."""
         height, width = shape[:2]
         lines = [_line(stroke, width, height) for stroke in strokes]
         every = np.concatenate(lines)
@@ -57,16 +52,16 @@ class _Painted:
 
 
 def corrected(photo: Picture, found: Bytes, correction: Correction) -> Bytes:
-    """Carry out a correction.
+    """Apply a correction to a matte.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
         found: uint8 (H, W), the matte to correct.
-        correction: Its box is taken as done.
+        correction: Its box is assumed to be applied already.
 
     Returns:
-        uint8 (H, W). In the brush's middle what was painted is obeyed, up to its rim the photo decides, and
-        beyond it a stroke changes nothing.
+        uint8 (H, W). The core of the brush sets the matte as painted. Between core and rim the photo's edges
+        decide. Pixels outside the brush are unchanged.
     """
     alpha = found.copy()
     wished = np.zeros(found.shape, np.uint8)
@@ -88,13 +83,13 @@ def corrected(photo: Picture, found: Bytes, correction: Correction) -> Bytes:
 
 
 def _runs(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> Iterator[tuple[str, _Painted]]:
-    """Strokes of one mode that follow each other are decided together."""
+    """Group consecutive strokes of one mode; each group is segmented together."""
     for mode, run in groupby(strokes, key=lambda stroke: stroke.mode):
         yield mode, _Painted(list(run), shape)
 
 
 def _line(stroke: Stroke, width: int, height: int) -> _Line:
-    """The stroke's points as x, y and radius in pixels, (n, 3)."""
+    """Points of a stroke as x, y and radius in pixels, (n, 3)."""
     radius = stroke.radius * max(width, height)
     return np.array(
         [
@@ -111,14 +106,14 @@ def _line(stroke: Stroke, width: int, height: int) -> _Line:
 
 def _draw(mask: Bytes, line: _Line, share: float) -> None:
     one = 1 << _SHIFT
-    # A pixel at least, or a fine brush would paint nothing.
+    # At least about a pixel, otherwise a fine brush paints nothing.
     radii = np.maximum(line[:, 2] * share, 0.75)
     for (x, y, _), radius in zip(line, radii, strict=True):
         cv2.circle(
             mask, (round(x * one), round(y * one)), round(radius * one), (1,), cv2.FILLED, cv2.LINE_8, _SHIFT
         )
     for start, end in zip(range(len(line) - 1), range(1, len(line)), strict=True):
-        # Both circles' common tangents; where one circle holds the other there are none.
+        # Quadrilateral between the common tangents; none exist if one circle contains the other.
         quad = _between(line[start, :2], line[end, :2], radii[start], radii[end])
         if quad is not None:
             cv2.fillConvexPoly(mask, np.rint(quad * one).astype(np.int32), (1,), cv2.LINE_8, _SHIFT)
@@ -145,7 +140,7 @@ def _between(
 
 
 def _decided(photo: Picture, alpha: Bytes, painted: _Painted, *, adds: bool) -> Bytes:
-    """The window's matte after a run of strokes of one mode."""
+    """Segment the window under the brush by GrabCut and refine the edge by the guided filter."""
     small = np.ascontiguousarray(fitted(photo, _DECIDING_SIDE))
     size = (small.shape[1], small.shape[0])
 
@@ -154,7 +149,7 @@ def _decided(photo: Picture, alpha: Bytes, painted: _Painted, *, adds: bool) -> 
 
     known, reach, core = shrunk(alpha), shrunk(painted.reach * 255) > 127, shrunk(painted.core * 255) > 127
     labels = np.where(known > 127, cv2.GC_FGD, cv2.GC_BGD).astype(np.uint8)
-    # What a stroke cannot change stays as sure as what lies beyond the brush.
+    # Pixels that a stroke of this mode cannot change keep their definite label.
     open_to_change = reach & ((known <= 127) if adds else (known > 127))
     labels[open_to_change] = cv2.GC_PR_FGD if adds else cv2.GC_PR_BGD
     labels[core] = cv2.GC_FGD if adds else cv2.GC_BGD
@@ -167,7 +162,7 @@ def _decided(photo: Picture, alpha: Bytes, painted: _Painted, *, adds: bool) -> 
 
 
 def _grabbed(photo: Picture, labels: Bytes) -> Plane:
-    """What belongs to the product, by colour and by edges, 0 or 1."""
+    """Foreground by GrabCut, float32, 0 or 1."""
     if len({int(label) & 1 for label in np.unique(labels)}) == 2:
         background, foreground = np.zeros((1, 65)), np.zeros((1, 65))
         cv2.setRNGSeed(0)
@@ -176,7 +171,7 @@ def _grabbed(photo: Picture, labels: Bytes) -> Plane:
 
 
 def _solid(alpha: Bytes) -> Bytes:
-    """Close what is half there inside the product; openings that are empty stay open."""
+    """Fill half-transparent areas inside the product; openings that are empty stay open."""
     depth = disk(round(_RIM * max(alpha.shape)))
     outside = cv2.dilate((alpha < 26).astype(np.uint8), depth)
     inside = (filled(alpha > 127) > 0) & (outside == 0)
@@ -184,7 +179,7 @@ def _solid(alpha: Bytes) -> Bytes:
 
 
 def _grown(alpha: Bytes, pixels: float) -> Bytes:
-    """Move the outline; a fraction lies between two whole steps."""
+    """Dilate or erode the matte; a fraction of a pixel interpolates between two radii."""
     whole = int(abs(pixels))
     share = abs(pixels) - whole
     step = cv2.dilate if pixels > 0 else cv2.erode

@@ -1,4 +1,4 @@
-"""Where exactly a matte's edge runs: the photo's own edges decide."""
+"""Matte edge refinement by a guided filter on the photo."""
 
 import cv2
 import numpy as np
@@ -6,16 +6,16 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Picture, Plane
 
-EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured under tests/bench/matting.py
-_STEP = 2  # coefficients vary slowly, so half the size is enough for them
+EPSILON = 1e-3  # variance of colour, 0..1, that counts as an edge; measured by tests/bench/matting.py
+_STEP = 2  # downscaling for the coefficients, which vary slowly
 
 _Planes = NDArray[np.float32]
 
 
 def refined(alpha: Plane, guide: Picture) -> Plane:
-    """Let the photo place the edge where the matte is undecided, and nowhere else.
+    """Refine the matte by a guided filter where it is undecided.
 
-    Over the whole matte the filter would smear what is already right.
+    Pixels that are clearly inside or outside are kept, because the filter would smear them.
 
     Args:
         alpha: float32 (h, w), 0..1.
@@ -46,12 +46,12 @@ def refined(alpha: Plane, guide: Picture) -> Plane:
 
 
 def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> list[Plane]:
-    """The locally linear model alpha = slope . colour + offset, averaged over the windows of a pixel.
+    """Coefficients of the guided filter's local linear model alpha = slope . colour + offset, box-averaged.
 
-    Channel by channel, which is twice as quick as all at once.
+    Channels are processed one by one, which is twice as fast as all at once.
 
     Returns:
-        Slopes by red, green and blue, and the offset; float32 (h, w) each.
+        Slopes for red, green and blue, and the offset; float32 (h, w) each.
     """
     side = (2 * radius + 1, 2 * radius + 1)
 
@@ -67,7 +67,7 @@ def _coefficients(alpha: Plane, guide: _Planes, radius: int) -> list[Plane]:
     blue = mean(b * alpha) - mean_b * mean_alpha
     for variance in (rr, gg, bb):
         variance += np.float32(EPSILON)
-    # The inverse of the symmetric 3x3 covariance by cofactors.
+    # Inverse of the symmetric 3x3 covariance matrix by cofactors.
     i_rr, i_gg, i_bb = gg * bb - gb * gb, rr * bb - br * br, rr * gg - rg * rg
     i_rg, i_gb, i_br = gb * br - rg * bb, rg * br - rr * gb, rg * gb - gg * br
     share = np.float32(1) / (i_rr * rr + i_rg * rg + i_br * br)

@@ -1,4 +1,4 @@
-"""Colourless glass: where a product shows the old backdrop, and how it would show a new one."""
+"""Colourless glass: detect where a product shows its backdrop, and estimate transmission and reflection."""
 
 from dataclasses import dataclass
 
@@ -8,35 +8,35 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, shrunk, to_linear
 
-SIDE = 512  # pixels of the longer side at which glass is looked for
-_OUTSIDE, _RIM, _INSIDE = (0.05, 0.02), (-0.01, 0.05), (0.09, 0.18)  # shares of the width, from the outline
-_ALIKE = 0.07  # sRGB, 0..1: inside and outside show the same backdrop
-_DARKER = 0.10  # sRGB, 0..1: by which the rim, where glass bends light away, is darker than both
-_LEAST_ROWS = 0.12  # of the height; fewer are a shine
-_NEUTRAL = 0.07  # by which colourless glass may pass less of one colour's light than of another's
-_LEAST_LEVEL = 0.25  # sRGB, 0..1: before a darker backdrop every dark thing looks like the backdrop
-_SOLID = 0.8  # of the pixels compared inside: what lies in an opening of the product is not its surface
+SIDE = 512  # pixels of the longer side for detection
+_OUTSIDE, _RIM, _INSIDE = (0.05, 0.02), (-0.01, 0.05), (0.09, 0.18)  # shares of the width from the outline
+_ALIKE = 0.07  # sRGB, 0..1: largest difference between inside and outside that counts as the same backdrop
+_DARKER = 0.10  # sRGB, 0..1: how much darker the rim must be, because glass refracts light away there
+_LEAST_ROWS = 0.12  # of the height; fewer rows are a reflection
+_NEUTRAL = 0.07  # largest difference in transmission between colour channels of colourless glass
+_LEAST_LEVEL = 0.25  # sRGB, 0..1; on a darker backdrop every dark object resembles the backdrop
+_SOLID = 0.8  # of the pixels compared inside; fewer are an opening, not a surface
 _CONTINUES, _LEAST_SEEN = 0.12, 0.5  # sRGB, 0..1, and share of a row between the rims that shows the backdrop
-_LEAST_SURE = 0.5  # of the rows taken for glass: fewer that show the backdrop all across prove nothing
-_GRAIN, _LEAST_GRAIN = 1.5, 0.012  # inside per outside, and sRGB, 0..1: more texture is a surface's own
-_TINTED, _BLACK = (0.2, 0.4), (0.1, 0.25)  # saturation, and share of the light, between which it is opaque
-_PLACE = 0.002  # of the longer side
-_GAMMA = 2.2  # sRGB to linear light, near enough to compare two colours that are alike
-_SAMPLED = 4  # every so many rows are looked at first
-_BEYOND = 0.04  # of the height, above and below the rows that are glass for sure
-_UNEVEN, _SHINE = 1.15, 0.6  # a backdrop is not quite even; what is brighter still is mostly reflection
-_MOST_DARK = 0.97  # of what is seen through glass that it may swallow
+_LEAST_SURE = 0.5  # of the rows taken for glass that must match the backdrop right across
+_GRAIN, _LEAST_GRAIN = 1.5, 0.012  # inside per outside, and sRGB, 0..1; more texture belongs to a surface
+_TINTED, _BLACK = (0.2, 0.4), (0.1, 0.25)  # ramps to opaque: saturation, and transmission
+_PLACE = 0.002  # of the longer side: blur radius for the tint
+_GAMMA = 2.2  # approximates the sRGB curve, for comparing similar colours
+_SAMPLED = 4  # row step of the first scan
+_BEYOND = 0.04  # of the height: margin above and below the detected rows
+_UNEVEN, _SHINE = 1.15, 0.6  # tolerance for an uneven backdrop; share of brighter light that is reflection
+_MOST_DARK = 0.97  # largest absorption by glass
 
 
 @dataclass(frozen=True)
 class Glass:
-    """What of a product is glass without a colour of its own.
+    """Colourless glass in a product.
 
     Attributes:
-        cover: float32 (h, w), 0..1: where it is glass.
-        passed: float32 (h, w, 3), linear: what part of the light behind it comes through.
-        shine: float32 (h, w, 3), linear light: what it reflects on top of that.
-        is_sure: Whether the backdrop is seen to go on behind it; otherwise it only may be glass.
+        cover: float32 (h, w), 0..1: where the product is glass.
+        passed: float32 (h, w, 3), linear: transmission, the share of the light behind it that comes through.
+        shine: float32 (h, w, 3), linear light: reflection added on top.
+        is_sure: Whether the backdrop continues behind it; otherwise it is only possibly glass.
     """
 
     cover: Plane
@@ -46,15 +46,15 @@ class Glass:
 
 
 def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass | None:
-    """Look for glass: rows whose inside looks like the outside, between rims darker than both.
+    """Detect glass: rows whose inside matches the backdrop outside, between rims darker than both.
 
-    A white thing before a white wall has no such rims, and paint does not go on beside the product. It is
-    sure only where the backdrop goes on from rim to rim and the inside has no texture of its own.
+    A white object on a white wall has no dark rims, and the colour of paint does not match the backdrop.
+    Detection is certain only where the backdrop continues from rim to rim without additional texture.
 
     Args:
         crop: uint8 (h, w, 3), sRGB, the photo.
-        alpha: uint8 (h, w), the product, the glass in it solid.
-        is_certain: Whether a person says that it is see-through: coloured glass has no look of its own.
+        alpha: uint8 (h, w), the matte, with glass solid.
+        is_certain: Whether a person said that the product is transparent; coloured glass cannot be detected.
     """
     factor = min(1.0, SIDE / max(alpha.shape))
     size = max(8, round(alpha.shape[1] * factor)), max(8, round(alpha.shape[0] * factor))
@@ -68,14 +68,14 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
     reach = max(3, round(0.03 * tall) | 1)
     glassy = np.zeros((size[1], 1), np.float32)
     glassy[list(found)] = 1.0
-    # Reflections interrupt glass; single rows are chance.
+    # Close gaps made by reflections, then drop isolated rows.
     closed = cv2.morphologyEx(glassy, cv2.MORPH_CLOSE, np.ones((2 * reach + 1, 1), np.uint8))
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((reach, 1), np.uint8))
     if float(opened.sum()) < _LEAST_ROWS * tall:
         return None
     inside = [row for row in found if opened[row, 0] > 0]
     is_sure = is_certain or _is_seen_through([found[row] for row in inside], float(opened.sum()))
-    # What stands in the glass ends somewhere between the rows that were looked at.
+    # Extend by a margin, because the detected rows do not mark the exact end of the glass.
     opened = cv2.dilate(opened, np.ones((2 * round(_BEYOND * tall) + 1, 1), np.uint8))
     cover = np.asarray(cv2.GaussianBlur(opened, (1, 0), 0, sigmaY=0.01 * tall), np.float32)
     behind = _behind({row: one.ends for row, one in found.items()}, solid)
@@ -84,12 +84,12 @@ def glass_of(crop: Picture, alpha: Bytes, *, is_certain: bool = False) -> Glass 
 
 @dataclass(frozen=True)
 class _Row:
-    """A row of the product that looks like glass near both of its ends.
+    """A row of the product that resembles glass near both of its ends.
 
     Attributes:
-        ends: float32 (2, 3), sRGB, 0..1: the backdrop beside it.
-        seen: Share of what lies between the rims that looks like the backdrop.
-        grain: Differences of neighbouring pixels, inside and outside, sRGB, 0..1.
+        ends: float32 (2, 3), sRGB, 0..1: the backdrop on either side.
+        seen: Share of the pixels between the rims that match the backdrop.
+        grain: Mean difference of neighbouring pixels, inside and outside, sRGB, 0..1.
     """
 
     ends: NDArray[np.float32]
@@ -105,14 +105,14 @@ def _rows_of_glass(
     def look(row: int) -> _Row | None:
         return _row_of_glass(small[row], level[row], solid[row], is_certain=is_certain)
 
-    # Most products have none, and glass is higher than a few rows.
+    # Scan every few rows first: most products have no glass, and glass spans many rows.
     if all(look(row) is None for row in rows[::_SAMPLED].tolist()):
         return {}
     return {row: found for row in rows.tolist() if (found := look(row)) is not None}
 
 
 def _is_seen_through(rows: list[_Row], height: float) -> bool:
-    """Whether the backdrop goes on across most rows, without a texture that it has not got outside."""
+    """Whether most rows show the backdrop right across, without more texture than outside."""
     if not rows:
         return False
     seen = sum(row.seen >= _LEAST_SEEN for row in rows)
@@ -123,7 +123,7 @@ def _is_seen_through(rows: list[_Row], height: float) -> bool:
 def _row_of_glass(
     row: NDArray[np.float32], level: NDArray[np.float32], solid: NDArray[np.bool_], *, is_certain: bool
 ) -> _Row | None:
-    """The row, if it looks like glass near both of its ends."""
+    """Statistics of the row if it resembles glass near both of its ends, else None."""
     inside = np.flatnonzero(solid)
     left, right = int(inside[0]), int(inside[-1])
     width = right - left + 1
@@ -152,14 +152,14 @@ def _row_of_glass(
 
 
 def _passes(outside: NDArray[np.float32], inner: NDArray[np.float32]) -> bool:
-    """Whether a colour may be the backdrop's through colourless glass; both sRGB, 0..1, (3,)."""
+    """Whether a colour may be the backdrop seen through colourless glass; both sRGB, 0..1, (3,)."""
     alike = float(np.abs(outside - inner).max()) <= _ALIKE and float(outside.mean()) >= _LEAST_LEVEL
     passed = (inner / np.maximum(outside, 1e-3)) ** _GAMMA
     return alike and float(passed.max() - passed.min()) <= _NEUTRAL
 
 
 def _stretch(edge: int, width: int, shares: tuple[float, float]) -> slice:
-    """Pixels from one share of the width to another, counted from an edge."""
+    """Slice of pixels between two shares of the width, counted from an edge."""
     first, last = sorted(edge + round(share * width) for share in shares)
     return slice(max(0, first), max(0, last) + 1)
 
@@ -169,13 +169,13 @@ def _grain(level: NDArray[np.float32]) -> float:
 
 
 def _median(part: NDArray[np.float32]) -> NDArray[np.float32]:
-    # Of so few pixels a sort is ten times as quick as the library's median.
+    # For so few pixels a sort is ten times as fast as np.median.
     ordered, middle = np.sort(part, axis=0), len(part) // 2
     return np.asarray((ordered[~middle] + ordered[middle]) / 2, np.float32)
 
 
 def _behind(ends: dict[int, NDArray[np.float32]], solid: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """What the backdrop looks like behind the glass, from both sides of it, (h, w, 3)."""
+    """Estimate the backdrop behind the glass by interpolation between its two sides, (h, w, 3)."""
     rows = np.array(sorted(ends))
     picture = np.zeros((*solid.shape, 3), np.float32)
     for row in range(solid.shape[0]):
@@ -211,16 +211,16 @@ def _at_full_size(
 
 
 def _colourless(passed: Light) -> Plane:
-    """How far a place can be colourless glass, 0..1: what tints or swallows the light is opaque."""
+    """How far each pixel can be colourless glass, 0..1; tinted or strongly absorbing areas are opaque."""
     red, green, blue = cv2.split(passed)
     most = np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.float32)
     tinted = _risen(np.asarray((most - least) / np.maximum(most, 1e-3), np.float32), _TINTED)
-    # A pixel's colour is noise; a place has one.
+    # Blur, because the tint of a single pixel is noise.
     tinted = blur(tinted, max(1.0, _PLACE * max(passed.shape)))
     return np.asarray(_risen(most, _BLACK) * (1 - np.clip(2 * tinted, 0, 1)), np.float32)
 
 
 def _risen(plane: Plane, between: tuple[float, float]) -> Plane:
-    """From 0 at the first value to 1 at the second."""
+    """Linear ramp from 0 at the first value to 1 at the second, clipped."""
     return np.asarray(np.clip((plane - between[0]) / (between[1] - between[0]), 0, 1), np.float32)

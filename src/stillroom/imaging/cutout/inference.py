@@ -1,4 +1,4 @@
-"""What carries a network out: one engine that runs anywhere, and quicker ones where they can be had."""
+"""Inference engines: ONNX Runtime everywhere, OpenVINO or MNN where they are available and faster."""
 
 import contextlib
 import ctypes
@@ -13,13 +13,13 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-THREADS = 2  # measured: more than the physical cores of a small server only adds contention
+THREADS = 2  # measured; more than the physical cores of a small server adds contention
 
 Engine = Literal["openvino", "mnn", "onnxruntime"]
-"""By their speed: in half the bits where the CPU has them, with Winograd's convolutions, and anywhere."""
+"""From fastest to slowest: bfloat16 where the CPU supports it, Winograd convolutions, and the fallback."""
 
 Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""From the input, float32 (1, 3, h, w), to the first output; it lets other Python threads go on."""
+"""Maps the input, float32 (1, 3, h, w), to the first output; releases the GIL."""
 
 _STANDARD_OUTPUT = 1
 
@@ -28,8 +28,8 @@ def run_with(engine: Engine, path: Path) -> Run:
     """Load a network.
 
     Args:
-        engine: `openvino` only where `has_bfloat16`, `mnn` only where `has_mnn` says so.
-        path: The ONNX file; for `mnn`, what was made of it.
+        engine: `openvino` requires `has_bfloat16`, `mnn` requires `has_mnn`.
+        path: The ONNX file; for `mnn`, the network converted from it.
 
     Raises:
         RuntimeError: The file is not a network, or not one for this engine.
@@ -38,13 +38,13 @@ def run_with(engine: Engine, path: Path) -> Run:
 
 
 def weights_of(network: Path) -> Path:
-    """The file beside a network made for MNN that holds its weights; MNN looks for it by this name."""
+    """Path of the weights of a network converted for MNN; MNN expects this name beside the network."""
     return network.with_name(f"{network.name}.weight")
 
 
 @functools.cache
 def has_bfloat16() -> bool:
-    """Whether OpenVINO is installed and the CPU multiplies bfloat16 itself."""
+    """Whether OpenVINO is installed and the CPU has bfloat16 instructions."""
     try:
         import openvino
 
@@ -66,13 +66,13 @@ def has_mnn() -> bool:
 def _with_onnxruntime(path: Path) -> Run:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
-    # Spinning threads would burn the cores that the web server shares.
+    # Spinning threads would occupy the cores that the web server shares.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Given back after each look: 0.8 GB less at rest for a tenth more time.
+    # Frees memory after each run: 0.8 GB less when idle for 10 % more time.
     options.enable_cpu_mem_arena = False
     try:
         model = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # what it raises has nothing else in common
+    except Exception as error:  # it raises no common class
         raise RuntimeError(f"{path} is not a network: {error}") from error
     given, wanted = model.get_inputs()[0].name, model.get_outputs()[0].name
 
@@ -90,13 +90,13 @@ def _with_openvino(path: Path) -> Run:
         "INFERENCE_PRECISION_HINT": "bf16",
         "INFERENCE_NUM_THREADS": THREADS,
         "NUM_STREAMS": 1,
-        # Pinned threads would fight with the other workers of the machine for the same cores.
+        # Pinned threads would compete with the other workers of the machine for the same cores.
         "ENABLE_CPU_PINNING": False,
     }
     model = openvino.Core().compile_model(str(path), "CPU", properties)
 
     def run(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
-        # A request of its own each time: what it holds is given back afterwards.
+        # A new request each time, so that its memory is freed afterwards.
         results = model.create_infer_request().infer([tensor])
         return np.array(results[model.outputs[0]], np.float32)
 
@@ -109,9 +109,9 @@ def _with_mnn(path: Path) -> Run:
         raise RuntimeError(f"{path} has no weights beside it.")
     try:
         model = mnn.Interpreter(str(path))
-        # Sessions, not the newer modules: those keep all of Python waiting while they run.
+        # MNN's newer modules hold the GIL while they run; sessions do not.
         session = model.createSession({"backend": "CPU", "precision": "normal", "numThread": THREADS})
-    except Exception as error:  # it raises nothing more particular
+    except Exception as error:  # it raises no narrower class
         raise RuntimeError(f"{path} is not a network that MNN runs.") from error
     given, wanted = model.getSessionInput(session), model.getSessionOutput(session)
     shape = wanted.getShape()
@@ -137,7 +137,7 @@ def _mnn() -> Any:
 
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
-    """Nothing that a library prints while it is loaded gets among what a command prints."""
+    """Redirect standard output to the null device during an import, because MNN prints when imported."""
     library = ctypes.CDLL(None) if sys.platform != "win32" else ctypes.cdll.msvcrt
     sys.stdout.flush()
     kept = os.dup(_STANDARD_OUTPUT)

@@ -1,4 +1,4 @@
-"""Cutting the product out: which pixels are product, how much of each, and how sure that is."""
+"""Matting: compute the product's alpha matte from a photo, with its confidence."""
 
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -21,47 +21,46 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "10"  # part of the key of cached mattes; a new value makes old ones stale
+PARAMETERS = "10"  # part of the cache key of mattes; change it to invalidate old ones
 
-WORK_SIDE = 1024  # pixels at most at which parts are told apart; no network knows finer detail
-OVERSAMPLED = 2  # pixels there for one of the network's; more only cost time
+WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
+OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
 CROP_SIDE = 2048  # pixels; the longest product on the largest canvas
-CLOSER_BELOW = 0.6  # share of the photo that the box covers; above, a second look gains nothing
-CLOSER_BELOW_FINE = 0.45  # the same for a network that looks at FINE_SIDE pixels, and so sees more at once
+CLOSER_BELOW = 0.6  # share of the photo that the box covers; above it a second pass gains nothing
+CLOSER_BELOW_FINE = 0.45  # the same for networks with an input of at least FINE_SIDE pixels
 FINE_SIDE = 1024
-CROP_PADDING = 0.15  # share of the box, on each side
-WINDOW_MARGIN = 0.02  # share of the longer side; what is farther from the product is not worked on
-TRIM_MARGIN = 0.03  # share of the product that is kept around it, for the colours behind its edge
-SEEN_PIXELS = 400  # of the network's input that the box took; a first look of fewer has no say in parts
-AGREEMENT = 0.75  # intersection over union below which the second look has seen something else
-CLEAR = 0.14  # edge share up to which a quicker network's glance is trusted to know where to look closer
-SETTLED = 0.92  # intersection over union from which its glance and the closer look need no third
-UNDECIDED = 0.10  # per pixel of product: clean solid objects have less that is neither in nor out
+CROP_PADDING = 0.15  # share of the box, added on each side
+WINDOW_MARGIN = 0.02  # share of the longer side around the product that refinement works on
+TRIM_MARGIN = 0.03  # share of the product kept around it, for the colours behind its edge
+SEEN_PIXELS = 400  # of network input that the box covered; a first pass with fewer has no say in parts
+AGREEMENT = 0.75  # intersection over union below which the second pass found something else
+CLEAR = 0.14  # largest edge share at which the scout network's result is trusted to locate the product
+SETTLED = 0.92  # intersection over union from which the scout and the closer pass need no third
+UNDECIDED = 0.10  # per pixel of product: clean solid objects have fewer undecided pixels
 NEAR_SIDE, NEAR = 640, 0.08  # pixels, and share of the product's longer side around it that is judged
-DOUBTED = 0.89  # the most confidence in a cut-out that a person should look at
-GRABCUT = "grabcut"  # the model's name where there is no network
-GRABCUT_SIDE = 400  # pixels; GrabCut is quadratic in them
+DOUBTED = 0.89  # highest confidence of a cut-out that needs review
+GRABCUT = "grabcut"  # model name used without a network
+GRABCUT_SIDE = 400  # pixels of the longer side; GrabCut is quadratic in pixels
 
 
 Doubt = Literal["not_found", "looks_differ", "soft", "leaves_crop", "no_network"]
-"""Why a person should look at a cut-out before it is used."""
+"""Why a person should review a cut-out before it is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matte:
-    """The product's cover inside a box of the photo; outside it there is none.
+    """Alpha matte of the product inside a box of the photo; alpha is 0 outside the box.
 
     Attributes:
         alpha: uint8 (h, w), 255 is product.
-        box: x0, y0, x1, y1 in photo pixels; `alpha` covers it, perhaps at another scale.
-        model: Such as `isnet-1024`.
-        agreement: Intersection over union of the looks that were taken, the least of them; None if there was
-            one look.
-        edge_share: Pixels that are neither in nor out, per pixel of product.
-        see_through: Share of the product that the network saw through, as it does with glass.
-        undecided: As `edge_share`, of what the network saw near the product before it was cleaned up.
-        leaves_crop: Whether the product goes on beyond what the closest look showed.
-        is_checked: Whether a person said where the product is.
+        box: x0, y0, x1, y1 in photo pixels; `alpha` covers it, possibly at another scale.
+        model: For example `isnet-1024`.
+        agreement: Lowest intersection over union between the passes; None after a single pass.
+        edge_share: Undecided pixels per pixel of product.
+        see_through: Share of the product that the network took for transparent, as it does with glass.
+        undecided: As `edge_share`, of the raw network output near the product.
+        leaves_crop: Whether the product extends beyond the crop of the closest pass.
+        is_checked: Whether a person marked where the product is.
     """
 
     alpha: Bytes
@@ -76,7 +75,7 @@ class Matte:
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """Why a person should look at it; nothing is doubted of what a person has corrected."""
+        """Reasons for a review; none if a person corrected the matte and it holds a product."""
         if int(self.alpha.max(initial=0)) <= HALF_COVER:
             return ("not_found",)
         if self.is_checked:
@@ -91,24 +90,24 @@ class Matte:
 
     @property
     def confidence(self) -> float:
-        """0..1; below .9 a person should look at the edges, and at 0 no product was found."""
+        """0..1; below 0.9 the edges need a review, and 0 means that no product was found."""
         doubts = self.doubts
         if "not_found" in doubts:
             return 0.0
-        # Measured on rendered scenes: up to .10 on clean solid objects, .21 and more on thin ones.
+        # Measured on rendered scenes: up to 0.10 on clean solid objects, 0.21 and more on thin ones.
         edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
         agreed = 1.0 if self.agreement is None else float(np.clip(self.agreement + 0.04, 0.0, 1.0))
         return round(min(edges, agreed, DOUBTED if doubts else 1.0), 3)
 
 
 def matte_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
-    """Find the product.
+    """Compute the matte of the product in a photo.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
-        network: Who looks; None falls back to GrabCut with a rectangle in the middle.
-        scout: A quicker network. Where it sees a small product clearly, `network` looks at that place alone;
-            of a large one it says how far it agrees.
+        network: The segmentation network; None falls back to GrabCut with a centred rectangle.
+        scout: A faster network for a first pass. If it finds a small product clearly, `network` processes
+            only that crop. For a large product it measures the agreement.
     """
     model = network.recipe.name if network else GRABCUT
     whole = fitted(photo, CROP_SIDE)
@@ -134,7 +133,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
             alpha = together(alpha, second) if has_a_say else second
             raw, leaves = _resized(closer, crop.shape[:2]), _leaves(second, box, photo.shape)
         if scout:
-            # One network hardly contradicts itself about which thing is the product.
+            # Two passes of one network seldom disagree about the object; a second network is independent.
             agreement = min(agreement, _iou(alpha, _closer(crop, scout)))
     elif glance is not None:
         agreement = _iou(first, _resized(glance, first.shape))
@@ -143,10 +142,11 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
 
 
 def _settled(photo: Picture, glance: Plane, network: Network) -> Matte | None:
-    """The matte of one closer look, if the glance was clear and both saw the same; otherwise None.
+    """Matte from one closer pass if the scout's result was clear and both agree; otherwise None.
 
-    Measured on the golden photos: of nine with a small product six are settled so, and as well as by a look
-    at the whole photo before. Glances that miss a part or take in a neighbour are not clear.
+    Measured on the golden photos: six of nine with a small product are settled this way, with the same
+    quality as a pass over the whole photo. Scout results that miss a part or include a neighbour are not
+    clear.
     """
     box = _padded_box(glance, photo.shape)
     if edge_share(glance) > CLEAR or not _gains_by_closer_look(box, photo.shape, network):
@@ -162,26 +162,26 @@ def _settled(photo: Picture, glance: Plane, network: Network) -> Matte | None:
 
 
 def _undecided(seen: Plane, alpha: Plane) -> float:
-    """Pixels near the product that a network saw neither in nor out, per pixel of product.
+    """Undecided pixels of the network output near the product, per pixel of product.
 
-    Measured on 15 photos with a true mask: .10 and more for all five mattes with an IoU below .9, and for one
-    of the other ten.
+    Measured on 15 photos with a true mask: 0.10 and more for all five mattes with an IoU below 0.9, and for
+    one of the other ten.
 
     Args:
-        seen: float32 (h, w), what the network saw of the crop.
+        seen: float32 (h, w), network output for the crop.
         alpha: float32, the product in the same crop.
     """
     width, height = size_within(alpha.shape, NEAR_SIDE)
     small, solid = _resized(seen, (height, width)), _resized(alpha, (height, width)) > 0.5
     _, _, wide, tall = cv2.boundingRect(solid.astype(np.uint8))
-    # For so wide a disk a tenth of the time of a dilation.
+    # For a radius this large, a distance transform takes a tenth of the time of a dilation.
     away = cv2.distanceTransform(1 - filled(solid), cv2.DIST_L2, cv2.DIST_MASK_5)
     near = (away <= NEAR * max(wide, tall)) & (small > 0.1) & (small < 0.9)
     return _count(near) / max(_count(solid), 1)
 
 
 def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]) -> bool:
-    """Whether the product goes on beyond a side of the box that is not the photo's own."""
+    """Whether the product touches a side of the box that is not a border of the photo."""
     height, width = shape[:2]
     sides = (
         (alpha[:, 0], box[0] > 0),
@@ -193,15 +193,15 @@ def _leaves(alpha: Plane, box: tuple[int, int, int, int], shape: tuple[int, ...]
 
 
 def _closer(crop: Picture, network: Network) -> Plane:
-    """The product in a part of the photo, float32 (h, w) of its size."""
-    # What leaves the crop as a string was left out of the first look, or the box would hold all of it.
+    """Product matte of a crop, float32 (h, w) of the crop's size."""
+    # The first pass dropped strings that leave the crop, otherwise the box would include them.
     return _resized(_product_in(_seen(crop, network)), crop.shape[:2])
 
 
 def _finished(
     alpha: Plane, crop: Picture, box: tuple[int, int, int, int], model: str, agreement: float | None
 ) -> Matte:
-    """Place the edge, close the holes, and cut down to the product."""
+    """Refine the edge, close holes and trim to the product."""
     window = _window_of(alpha)
     edged = refined(alpha[window], np.ascontiguousarray(crop[window]))
     solid = without_islands(without_haze(without_holes(edged)))
@@ -213,31 +213,31 @@ def _finished(
 
 
 def _window_of(alpha: Plane) -> tuple[slice, slice]:
-    """Rows and columns of what is there, with some of what is not."""
+    """Rows and columns of the non-zero matte, with a margin."""
     x, y, width, height = cv2.boundingRect((alpha > 0.02).astype(np.uint8))
     margin = max(1, round(WINDOW_MARGIN * max(alpha.shape)))
     return slice(max(0, y - margin), y + height + margin), slice(max(0, x - margin), x + width + margin)
 
 
 def _seen(photo: Picture, network: Network | None) -> Plane:
-    """What a network or GrabCut sees, of the photo's shape and at the size to tell parts apart."""
+    """Output of the network or GrabCut with the photo's aspect ratio, at the working size."""
     side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.recipe.side)
     width, height = size_within(photo.shape, side)
     return _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
 
 
 def _product_in(seen: Plane) -> Plane:
-    """The product in what was seen, float32 (H, W)."""
+    """Product in the network output, float32 (H, W)."""
     return without_neighbours(main_parts(without_tethers(seen)))
 
 
 def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Network | None) -> Matte:
-    """Find the product where a person says that it is.
+    """Compute the matte inside a box that a person drew.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
-        box: x0, y0, x1, y1 in photo pixels; nothing outside of it is product.
-        network: Who looks.
+        box: x0, y0, x1, y1 in photo pixels; everything outside it is background.
+        network: The segmentation network; None falls back to GrabCut.
     """
     x0, y0, x1, y1 = box
     matte = matte_of(np.ascontiguousarray(photo[y0:y1, x0:x1]), network)
@@ -246,11 +246,11 @@ def matte_within(photo: Picture, box: tuple[int, int, int, int], network: Networ
 
 
 def matte_from_cover(cover: Bytes, model: str) -> Matte:
-    """A matte that a person corrected and that covers a whole photo, cut down to its product.
+    """Trim a whole-photo matte that a person corrected to its product.
 
     Args:
         cover: uint8 (H, W), 255 is product.
-        model: Who found it.
+        model: Name of the model, stored in the matte.
     """
     box, _ = _trimmed(cover, (0, 0, cover.shape[1], cover.shape[0]))
     x0, y0, x1, y1 = box
@@ -259,7 +259,7 @@ def matte_from_cover(cover: Bytes, model: str) -> Matte:
 
 
 def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, int, int, int], Bytes]:
-    """Cut a matte and its box down to the product and a narrow margin, on whole photo pixels."""
+    """Trim a matte and its box to the product plus a narrow margin, aligned to whole photo pixels."""
     x, y, width, height = cv2.boundingRect((alpha > 2).astype(np.uint8))
     if width == 0:
         return box, alpha
@@ -282,7 +282,7 @@ def _trimmed(alpha: Bytes, box: tuple[int, int, int, int]) -> tuple[tuple[int, i
 
 
 def edge_share(alpha: Plane) -> float:
-    """Pixels with .1 < alpha < .9, per pixel of product, after a common scale of 1024 pixels."""
+    """Pixels with 0.1 < alpha < 0.9 per pixel of product, measured at a longer side of at most 1024."""
     width, height = size_within(alpha.shape, WORK_SIDE)
     small = _resized(alpha, (height, width))
     return _count((small > 0.1) & (small < 0.9)) / max(_count(small > 0.5), 1)
@@ -322,7 +322,7 @@ def _gains_by_closer_look(box: tuple[int, int, int, int], shape: tuple[int, ...]
 
 
 def _pixels_seen(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> float:
-    """How many of the network's pixels the longer side of the box took in the first look."""
+    """Pixels of the network's input along the longer side of the box in the first pass."""
     height, width = shape[:2]
     return network.recipe.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)
 
@@ -330,7 +330,7 @@ def _pixels_seen(box: tuple[int, int, int, int], shape: tuple[int, ...], network
 def _cut_from(
     alpha: Plane, shape: tuple[int, ...], box: tuple[int, int, int, int], size: tuple[int, ...]
 ) -> Plane:
-    """The part of a whole-photo plane inside a box, at the size of the crop."""
+    """Part of a whole-photo plane inside a box, resampled to the size of the crop."""
     height, width = shape[:2]
     scale_x, scale_y = alpha.shape[1] / width, alpha.shape[0] / height
     step_x, step_y = (box[2] - box[0]) / size[1], (box[3] - box[1]) / size[0]
@@ -354,7 +354,7 @@ def _iou(one: Plane, other: Plane) -> float:
 
 
 def _grabcut(photo: Picture) -> Plane:
-    """Cut out what differs from the rim of the photo; for emergencies."""
+    """Segment by GrabCut with the photo's rim as background; the fallback without a network."""
     small = fitted(photo, GRABCUT_SIDE)
     height, width = small.shape[:2]
     margin_x, margin_y = round(width * 0.12), round(height * 0.12)

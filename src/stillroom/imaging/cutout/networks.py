@@ -1,4 +1,4 @@
-"""Networks that find the product: how each wants its input and what its output means."""
+"""Segmentation networks: input normalisation, inference and output scaling."""
 
 import threading
 from dataclasses import dataclass
@@ -16,13 +16,14 @@ Scaling = Literal["isnet", "u2net", "birefnet"]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a network wants its input.
+    """Input and output format of a network.
 
     Attributes:
-        name: Such as `isnet-1024`; part of the key of cached mattes.
+        name: For example `isnet-1024`; part of the cache key of mattes.
         side: Pixels of its square input; the photo is stretched to it.
-        scaling: `isnet` is (x - 128) / 256; `u2net` divides by the maximum, then normalises as ImageNet does,
-            and stretches what comes out; `birefnet` divides by 255, normalises so, and gives logits.
+        scaling: `isnet` computes (x - 128) / 256. `u2net` divides by the maximum, applies ImageNet
+            normalisation and stretches the output to 0..1. `birefnet` divides by 255, applies ImageNet
+            normalisation and outputs logits.
     """
 
     name: str
@@ -34,20 +35,20 @@ ISNET = Recipe("isnet-1024", 1024, "isnet")
 U2NETP = Recipe("u2netp", 320, "u2net")
 RECIPES = {recipe.name: recipe for recipe in (ISNET, U2NETP)}
 
-MOST_APART = 0.05  # of cover; a result farther from single precision is not the same network any more
-_FIXED_SIDE = 256  # pixels of the picture on which two engines are compared
+MOST_APART = 0.05  # of cover; a larger difference from float32 means a wrong computation
+_FIXED_SIDE = 256  # pixels of the test picture for comparing engines
 
 
 class Network:
-    """A loaded network; safe to call from several threads."""
+    """A loaded network; thread-safe."""
 
     def __init__(self, path: Path, recipe: Recipe, engine: Engine = "onnxruntime") -> None:
         """Load the weights.
 
         Args:
-            path: The ONNX file; for `mnn`, what was made of it.
-            recipe: How it wants its input.
-            engine: One that is there.
+            path: The ONNX file; for `mnn`, the network converted from it.
+            recipe: Its input and output format.
+            engine: An engine that is available.
 
         Raises:
             RuntimeError: The file is not a network, or not one for this engine.
@@ -58,13 +59,13 @@ class Network:
         self._one_at_a_time = threading.Lock()
 
     def predict(self, photo: Picture) -> Plane:
-        """How likely each pixel belongs to the product.
+        """Estimate the probability that each pixel belongs to the product.
 
         Args:
             photo: uint8 (H, W, 3), sRGB.
 
         Returns:
-            float32 (side, side), 0..1, stretched as the input was.
+            float32 (side, side), 0..1, stretched like the input.
         """
         side = self.recipe.side
         shrinks = photo.shape[0] * photo.shape[1] > side * side
@@ -82,7 +83,7 @@ class Network:
 
 
 def seen_in_trial(network: Network) -> Plane:
-    """What a network sees in a fixed picture, by which engines are compared."""
+    """Output of a network for a fixed test picture, used to compare engines."""
     across = np.linspace(0, 1, _FIXED_SIDE, dtype=np.float32)
     picture = np.repeat((60 + 120 * np.outer(across, across))[..., None], 3, axis=2).astype(np.uint8)
     cv2.circle(picture, (120, 140), 70, (200, 60, 40), cv2.FILLED)

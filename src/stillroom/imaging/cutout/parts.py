@@ -1,4 +1,4 @@
-"""Which pieces of a raw matte are the product: its parts, its strings, its openings."""
+"""Connected components of a raw matte: select the product's parts, cut off strings, fill openings."""
 
 import cv2
 import numpy as np
@@ -6,28 +6,28 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Bytes, Plane, size_within
 
-SOLID, CORE = 0.35, 0.8  # cover at which a component begins, and at which a network is sure
-PIECE_BELOW = 0.25  # of the main core; a larger thing near by is a thing of its own
-EQUAL_ABOVE = 0.6  # of the main core; a second shoe
-BOUND_BELOW = 0.2  # of the main bulk; a larger one that hangs on a string is a thing of its own
-ISLAND_BELOW = 0.04  # of the product; a larger piece that lies apart is not dropped for it
-ISLAND_GAP = 0.02  # of the longer side: nearer scraps are the far side of something thin
-ISLAND_SIDE = 1024  # pixels at which scraps are looked for
-FOG = 0.03  # of the longer side: how far from its core a soft edge reaches
+SOLID, CORE = 0.35, 0.8  # cover from which a pixel joins a component, and from which the network is sure
+PIECE_BELOW = 0.25  # of the main core; a larger component nearby is a separate object
+EQUAL_ABOVE = 0.6  # of the main core; an equal object, such as a second shoe
+BOUND_BELOW = 0.2  # of the main bulk; a larger one attached by a string is a separate object
+ISLAND_BELOW = 0.04  # of the product; larger separate pieces are kept
+ISLAND_GAP = 0.02  # of the longer side; nearer scraps belong to something thin
+ISLAND_SIDE = 1024  # pixels of the longer side for finding scraps
+FOG = 0.03  # of the longer side: how far a soft edge extends from its core
 TETHER = 0.010  # of the longer side: radius below which something is a string
 
 
 def disk(radius: int) -> Bytes:
-    """A round structuring element, uint8 (2 r + 1, 2 r + 1)."""
+    """Elliptical structuring element, uint8 (2 r + 1, 2 r + 1)."""
     side = 2 * max(1, radius) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def main_parts(alpha: Plane) -> Plane:
-    """Keep the product's components, and stretch the rest of the range.
+    """Keep the product's connected components and stretch the remaining range.
 
-    Shreds of clutter are weak all over; a part of the product has somewhere that the network is sure of.
-    Other things on the table are sure too, but smaller, off centre and apart.
+    Shreds of clutter have low values everywhere, while a part of the product has a core of high values. Other
+    objects also have a core, but it is smaller, off centre and separate.
 
     Args:
         alpha: float32 (H, W), 0..1, the whole frame.
@@ -55,9 +55,9 @@ def main_parts(alpha: Plane) -> Plane:
 
 
 def _without_fog(alpha: Plane) -> Plane:
-    """Drop what is half there far outside of what is surely there; hair is near its head, fog is not."""
+    """Clear low values far from any sure core; soft hair lies near its core, fog does not."""
     sure = filled(alpha > 0.7)
-    # For so wide a disk a tenth of the time of a dilation.
+    # For a radius this large, a distance transform takes a tenth of the time of a dilation.
     away = cv2.distanceTransform(1 - sure, cv2.DIST_L2, cv2.DIST_MASK_5)
     return np.where(away <= round(FOG * max(alpha.shape)), alpha, np.float32(0))
 
@@ -70,7 +70,7 @@ def _belongs(
     cores: NDArray[np.float64],
     near: Bytes,
 ) -> bool:
-    """Whether a component is a piece of the main one, or its equal, as in a pair of shoes."""
+    """Whether a component belongs to the main one or equals it, as in a pair of shoes."""
     left, top, width, height = (int(value) for value in stats[part, :4])
     main_left, main_top, main_width, main_height = (int(value) for value in stats[main, :4])
     shared_x = max(0, min(left + width, main_left + main_width) - max(left, main_left))
@@ -83,7 +83,7 @@ def _belongs(
         return True
     gap = max(top - main_top - main_height, main_top - top - height)
     if shared_x >= 0.8 * width and gap <= 0.5 * main_height:
-        # The foot of a glass, the shade of a lamp: a stem was too thin to be seen.
+        # The foot of a glass or the shade of a lamp, when the network missed the thin stem.
         return True
     rows, columns = slice(top, top + height), slice(left, left + width)
     piece = labels[rows, columns] == part
@@ -91,7 +91,7 @@ def _belongs(
 
 
 def without_islands(alpha: Plane) -> Plane:
-    """Drop scraps that lie apart from the finished product, such as the end of a strap whose middle was cut.
+    """Drop small separate pieces of the finished matte, such as the end of a strap whose middle is missing.
 
     Args:
         alpha: float32 (H, W), 0..1.
@@ -122,7 +122,7 @@ def without_islands(alpha: Plane) -> Plane:
 
 
 def without_tethers(alpha: Plane) -> Plane:
-    """Cut strings that run out of the frame: cables and cords of other things, never a part of what is shown.
+    """Cut off strings that run out of the frame: cables and cords of other objects.
 
     Args:
         alpha: float32 (H, W), 0..1, the whole frame.
@@ -142,7 +142,7 @@ def without_tethers(alpha: Plane) -> Plane:
 
 
 def without_neighbours(alpha: Plane) -> Plane:
-    """Drop other things that a string binds to the product: a strap that lies against what is beside it.
+    """Drop objects that a string connects to the product, such as a neighbour that its strap touches.
 
     Args:
         alpha: float32 (H, W), 0..1, the whole frame.
@@ -165,7 +165,7 @@ def without_neighbours(alpha: Plane) -> Plane:
 
 
 def _is_in_line(part: NDArray[np.int32], main: NDArray[np.int32]) -> bool:
-    """Whether a piece lies within the main one's box, or above or below it, as a foot and a shade do."""
+    """Whether a component lies within the main one's box, or above or below it like a foot or a shade."""
     left, top, width, height = (int(value) for value in part[:4])
     main_left, main_top, main_width, main_height = (int(value) for value in main[:4])
     shared_x = max(0, min(left + width, main_left + main_width) - max(left, main_left))
@@ -174,9 +174,9 @@ def _is_in_line(part: NDArray[np.int32], main: NDArray[np.int32]) -> bool:
 
 
 def without_holes(alpha: Plane) -> Plane:
-    """Close what is not an opening: pinholes of shine, and glass that the network saw through.
+    """Fill holes that are not openings: pinholes from reflections, and glass that the network saw through.
 
-    An opening is empty in its middle; glass is neither there nor gone.
+    An opening has alpha near 0 in its middle; glass has intermediate values.
 
     Args:
         alpha: float32 (H, W), 0..1.
@@ -185,7 +185,7 @@ def without_holes(alpha: Plane) -> Plane:
     around = {int(label) for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]) for label in edge}
     solid = int(np.count_nonzero(alpha >= 0.5))
     closed = np.zeros(count, bool)
-    # What reaches the rim is around the product and no hole; the largest need not be measured.
+    # Skip the regions that touch the border: they surround the product, and measuring them is slow.
     for part in set(range(1, count)) - around:
         left, top, width, height, area = (int(value) for value in stats[part])
         closed[part] = area < 0.0005 * solid
@@ -200,7 +200,7 @@ def without_holes(alpha: Plane) -> Plane:
 
 
 def without_haze(alpha: Plane) -> Plane:
-    """Make the inside solid: a reflection in a lens is as much product as the lens.
+    """Set the eroded inside to 1, because reflections on a surface, such as a lens, are part of the product.
 
     Args:
         alpha: float32 (H, W), 0..1.
@@ -211,12 +211,12 @@ def without_haze(alpha: Plane) -> Plane:
 
 
 def _silhouette(alpha: Plane) -> Bytes:
-    """The product with all its openings filled, uint8 (H, W), without its soft outer edge."""
+    """The product with all openings filled, uint8 (H, W), without its soft outer edge."""
     return filled(alpha > 0.9)
 
 
 def filled(mask: NDArray[np.bool_]) -> Bytes:
-    """A shape with all its openings closed, uint8 (H, W), 1 inside."""
+    """Fill the external contours of a mask, uint8 (H, W), 1 inside."""
     contours, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = cv2.drawContours(np.zeros(mask.shape, np.uint8), contours, -1, (1.0,), cv2.FILLED)
     return np.asarray(filled, np.uint8)

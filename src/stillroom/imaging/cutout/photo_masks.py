@@ -1,4 +1,4 @@
-"""Covers: mattes of whole photos as files, as they are stored, shown and corrected."""
+"""Whole-photo masks: encode, decode and correct mattes as PNG files."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from stillroom.imaging.pixels import Bytes, Picture
 
 @dataclass(frozen=True, slots=True)
 class CorrectedCover:
-    """A corrected matte, and how decided its edges are.
+    """A corrected matte and the confidence of its edges.
 
     Attributes:
         file: 8-bit grey PNG of the photo's size.
@@ -27,7 +27,7 @@ class CorrectedCover:
 
 
 def photo_in(file: bytes) -> Picture:
-    """The pixels of a stored photo. Raises InputCorrupt."""
+    """Decode a stored photo. Raises InputCorrupt."""
     flags = cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION
     picture = cv2.imdecode(np.frombuffer(file, np.uint8), flags)
     if picture is None:
@@ -36,7 +36,7 @@ def photo_in(file: bytes) -> Picture:
 
 
 def cover_in(file: bytes) -> Bytes:
-    """The matte in a file, uint8 (H, W). Raises InputCorrupt."""
+    """Decode a mask file to uint8 (H, W). Raises InputCorrupt."""
     cover = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_GRAYSCALE)
     if cover is None:
         raise InputCorrupt("The stored matte cannot be decoded.")
@@ -44,7 +44,7 @@ def cover_in(file: bytes) -> Bytes:
 
 
 def cover_file(matte: Matte, shape: tuple[int, ...]) -> bytes:
-    """A matte as a file of its whole photo's size."""
+    """Encode a matte as a mask of the whole photo."""
     cover = np.zeros(shape[:2], np.uint8)
     x0, y0, x1, y1 = matte.box
     cover[y0:y1, x0:x1] = cv2.resize(matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_LINEAR)
@@ -52,15 +52,15 @@ def cover_file(matte: Matte, shape: tuple[int, ...]) -> bytes:
 
 
 def corrected_file(photo: bytes, cover: bytes, correction: Correction) -> CorrectedCover:
-    """Carry out a correction on files.
+    """Apply a correction to encoded files.
 
     Args:
         photo: The stored photo.
-        cover: The matte to correct, of the photo's size.
-        correction: Its box is taken as done.
+        cover: The mask to correct, of the photo's size.
+        correction: Its box is assumed to be applied already.
 
     Raises:
-        InputCorrupt: One of them cannot be decoded.
+        InputCorrupt: One of the files cannot be decoded.
     """
     new = corrected(photo_in(photo), cover_in(cover), correction)
     return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence)

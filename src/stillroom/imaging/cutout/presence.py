@@ -1,4 +1,4 @@
-"""Whether a product was found in a photo at all, and whether it is all there."""
+"""Checks whether a photo contains a product and whether its borders cut the product."""
 
 import numpy as np
 
@@ -6,28 +6,29 @@ from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.pixels import HALF_COVER
 
 LEAST_SHARE = 0.003
-"""Of the photo: the products of the golden photos have 6 % and more, and what is smaller is a speck."""
+"""Of the photo: the products of the golden photos cover 6 % and more; less is a speck."""
 
 _RIM = 0.002
-"""Of the photo's longer side: a network's matte may end a pixel of its own before the border."""
+"""Of the photo's longer side: a network's matte may end one network pixel before the border."""
 
 _LONG, _NARROW = 0.15, 0.03
-"""Of the product's longer side: so long a line along a border is a cut, and so long a one if the product is
-hardly wider a little further in, like a strap or a leg. A ball that only touches is soon wider."""
+"""Of the product's longer side: a contact line this long along a border is a cut. A shorter line, of at least
+the second length, is a cut only if the product is hardly wider further in, as with a strap or a leg. A ball
+that touches the border widens quickly."""
 
 _FURTHER_IN = 0.02
-"""Of the product's longer side."""
+"""Of the product's longer side: depth at which the width is compared."""
 
 _AS_WIDE = 0.6
 
 
 def is_found(matte: Matte, shape: tuple[int, ...], least: float = LEAST_SHARE) -> bool:
-    """Whether a matte holds a product.
+    """Whether a matte contains a product.
 
     Args:
-        matte: What was cut out of a photo.
+        matte: Cut out of a photo.
         shape: Height and width of that photo.
-        least: Share of the photo that a product takes; 0 believes in any that has a solid pixel.
+        least: Least share of the photo; 0 accepts any matte with a solid pixel.
     """
     solid = float((matte.alpha > HALF_COVER).mean()) if matte.alpha.size else 0.0
     x0, y0, x1, y1 = matte.box
@@ -36,15 +37,15 @@ def is_found(matte: Matte, shape: tuple[int, ...], least: float = LEAST_SHARE) -
 
 
 def cut_sides(matte: Matte, shape: tuple[int, ...]) -> tuple[str, ...]:
-    """The sides of a photo that cut through the product.
+    """Sides of a photo that cut the product.
 
     Args:
-        matte: What was cut out of the photo.
+        matte: Cut out of the photo.
         shape: Height and width of that photo.
 
     Returns:
-        Of `left`, `top`, `right` and `bottom`, those along which the product is solid for a length that is
-        more than a touch; a shadow that reaches the border is not.
+        Those of `left`, `top`, `right` and `bottom` along which the product is solid for longer than a touch.
+        Shadows that reach the border do not count.
     """
     solid = matte.alpha > HALF_COVER
     if not solid.any():
@@ -53,7 +54,8 @@ def cut_sides(matte: Matte, shape: tuple[int, ...]) -> tuple[str, ...]:
     step_x, step_y = (x1 - x0) / solid.shape[1], (y1 - y0) / solid.shape[0]
     rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
     longer = max((rows[-1] - rows[0] + 1) * step_y, (columns[-1] - columns[0] + 1) * step_x)
-    # Each side as the first rows of a matte turned so that it lies on top; how far it is from the photo's.
+    # For each side: the matte oriented so that the side is on top, its distance from the photo's border, and
+    # photo pixels per matte pixel across and along the side.
     turned = {
         "left": (solid.T, x0, step_x, step_y),
         "top": (solid, y0, step_y, step_x),
