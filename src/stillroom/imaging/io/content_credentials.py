@@ -1,6 +1,6 @@
-"""Content Credentials: a signed C2PA manifest in an export, where the operator has given a key.
+"""Content Credentials: sign exports with a C2PA manifest if the operator has configured a key.
 
-Needs the extra `c2pa`. A signature is new each time, so signed files of one picture differ in their bytes.
+Requires the extra `c2pa`. Each signature differs, so signed files of one picture differ in their bytes.
 """
 
 import io
@@ -13,25 +13,25 @@ from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.exports.rules import PictureFormat
 
 Sign = Callable[[bytes, PictureFormat, DigitalSource], bytes]
-"""Gives a finished file back with its manifest."""
+"""Returns a finished file with its manifest."""
 
 RESERVED_BYTES = 16_000
-"""What a manifest may add to a file: 3.1 KB were measured with two small certificates, others are longer."""
+"""Bytes reserved for a manifest; 3.1 KB were measured with two small certificates, others are longer."""
 
 _TERMS = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 _WITHOUT_THUMBNAIL = {"builder": {"thumbnail": {"enabled": False}}}
-"""A thumbnail would add 60 KB that nobody asked for, and show the picture once more."""
+"""A thumbnail would add 60 KB."""
 
 
 class Credentials:
-    """Signs with one key of the kind EC P-256 and its chain of certificates."""
+    """Signs files with an EC P-256 key and its certificate chain."""
 
     def __init__(self, certificates: bytes, key: bytes) -> None:
-        """Take both in PEM, the signer's certificate first.
+        """Load certificates and key in PEM; the signer's certificate comes first.
 
         Raises:
             ModuleNotFoundError: The extra is not installed.
-            ValueError: They cannot be used.
+            ValueError: Certificates or key are invalid.
         """
         import c2pa
 
@@ -40,17 +40,17 @@ class Credentials:
             self._signer = c2pa.Signer.from_info(info)
         except c2pa.C2paError as error:
             raise ValueError("the certificates and the key cannot be used") from error
-        # One signer for all threads, and nothing says that its library allows that.
+        # The library does not document whether a signer is thread-safe.
         self._one_at_a_time = threading.Lock()
         self._context = c2pa.Context.from_dict(_WITHOUT_THUMBNAIL)
 
     def sign(self, data: bytes, form: PictureFormat, source: DigitalSource) -> bytes:
-        """Put a manifest into a finished file.
+        """Add a manifest to a finished file.
 
         Args:
             data: The file.
             form: Its encoding.
-            source: What was really done.
+            source: IPTC digital source type of the picture.
 
         Raises:
             InternalError: The file cannot be signed.

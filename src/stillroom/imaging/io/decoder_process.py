@@ -1,7 +1,7 @@
-"""Runs the door for untrusted pictures in children that can be killed: bounded memory and time, no secrets.
+"""Decoder pool: decodes untrusted pictures in sandboxed child processes with bounded memory and time.
 
-A child gets no environment of ours, and its answer is JSON and raw bytes, so that not even one that was taken
-over by a picture could hand us code.
+A child inherits no environment variables and replies with JSON and raw bytes, so even a compromised child
+cannot make the parent execute code.
 """
 
 import json
@@ -26,25 +26,25 @@ _ERRORS = {error.__name__: error for error in (InputCorrupt, InputTooLarge, Inpu
 
 
 DECODERS_BYTES = 3 << 29
-"""Memory of all decoders of a process together, by the estimates of `decoding_cost`: 1.5 GiB.
+"""Memory budget for all decoders of a process, by the estimates of `decoding_cost`: 1.5 GiB.
 
-The largest pictures, AVIF of 100 megapixels, take all of it, so they are decoded one after the other.
+The largest accepted pictures, AVIF of 100 megapixels, take all of it, so they are decoded one at a time.
 """
 
 _LIBRARIES_BYTES = 512 << 20
-"""Address space that libraries reserve beside the pixels, for stacks and tables of their threads."""
+"""Address space that libraries reserve in addition to the pixels, for stacks and tables of their threads."""
 
 
 _ENVIRONMENT = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1"}
-"""Fewer arenas take less address space; a thread that starts before `confine` would not be confined."""
+"""Fewer arenas need less address space; a thread started before `confine` would escape the sandbox."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one picture may cost.
+    """Resource limits for decoding one picture.
 
     Attributes:
-        memory_bytes: Address space of a child. The worst of the accepted pictures, an AVIF of 100 megapixels
+        memory_bytes: Address space of a child. The most expensive accepted picture, an AVIF of 100 megapixels
             with transparency, needs 2.0 GiB of it; the libraries take 0.2 GiB.
         seconds: Wall time.
     """
@@ -54,14 +54,14 @@ class Bounds:
 
 
 class DecodingPool:
-    """A few warm children, each with one picture at a time.
+    """Pool of warm child processes, each decoding one picture at a time.
 
     Attributes:
-        children: How many; more threads at once would only wait for each other.
+        children: Number of processes; more threads than that wait for each other.
     """
 
     def __init__(self, children: int = 2, bounds: Bounds | None = None) -> None:
-        """Prepare places for children; each is started when it is first needed, or by `warm`."""
+        """Create empty slots; a child is started on first use, or by `warm`."""
         self._bounds = bounds or Bounds()
         self._places: queue.LifoQueue[_Child | None] = queue.LifoQueue()
         self.children = children
@@ -69,17 +69,15 @@ class DecodingPool:
             self._places.put(None)
 
     def __enter__(self) -> Self:
-        """Give the pool itself."""
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End all children."""
         self.close()
 
     def warm(self) -> None:
-        """Start one child, so that the first upload need not wait for it."""
+        """Start one child, so that the first upload does not wait for it."""
         child = self._places.get()
         try:
             child = self._alive(child)
@@ -89,12 +87,12 @@ class DecodingPool:
     def sanitise(
         self, data: bytes, *, declared_type: str | None, file_name: str, limits: Limits
     ) -> Sanitised:
-        """As `decoding.sanitise`, in a child; blocks, so call it from a thread.
+        """Run `decoding.sanitise` in a child; blocks, so call it from a thread.
 
         Raises:
-            InputTooLarge: Also when the picture needs more memory or time than it may have.
-            InputCorrupt: Also when the picture makes the decoder die.
-            InputUnsupported: As there.
+            InputTooLarge: Also if decoding exceeds the memory or time limit.
+            InputCorrupt: Also if the picture crashes the decoder.
+            InputUnsupported: As for `decoding.sanitise`.
             InternalError: No child can be started.
         """
         child = self._places.get()
@@ -105,14 +103,14 @@ class DecodingPool:
             self._places.put(child if child and child.is_alive else None)
 
     def close(self) -> None:
-        """Wait for what runs, then end all children."""
+        """Wait for running decodes, then terminate all children."""
         for _ in range(self.children):
             child = self._places.get()
             if child:
                 child.end()
 
     def _alive(self, child: "_Child | None") -> "_Child":
-        """The child, or a new one in place of none and of one that ended while it was idle."""
+        """The child if it is alive, otherwise a new one."""
         if child is not None and child.is_alive:
             return child
         if child is not None:
@@ -121,10 +119,10 @@ class DecodingPool:
 
 
 class _Child:
-    """One process and its two pipes."""
+    """A child process with a request pipe and a reply pipe."""
 
     def __init__(self, bounds: Bounds) -> None:
-        """Start it and wait until it says that it is ready."""
+        """Start the process and wait for its ready message."""
         self._seconds = bounds.seconds
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", __name__, str(bounds.memory_bytes)],
@@ -132,7 +130,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **_ENVIRONMENT},
-            # A Ctrl-C at the terminal is for the server, which ends its children itself.
+            # Keep Ctrl-C at the terminal from the children; the server terminates them itself.
             start_new_session=True,
         )
         assert self._process.stdin is not None
@@ -179,7 +177,7 @@ class _Child:
             if self._process.returncode == -signal.SIGKILL:
                 raise InputTooLarge("The picture needs too much memory.", what="memory") from death
             if self._process.returncode > 0:
-                # It ended by an exception, not by a signal: the fault is ours, not the picture's.
+                # A positive exit code means an exception in our code, not a crash caused by the picture.
                 raise InternalError("The decoder failed.", exit_code=self._process.returncode) from death
             raise InputCorrupt("The picture breaks its decoder.") from death
         finally:
@@ -198,7 +196,7 @@ class _Child:
         return Sanitised(picture=blobs[0], thumbnail=blobs[1], **reply)
 
     def end(self) -> None:
-        """Let it see the end of its requests; it has nothing to lose, so it is not waited for long."""
+        """Close the pipes, which ends the child's loop; kill it if it has not exited after a second."""
         with suppress(BrokenPipeError):
             self._requests.close()
         self._replies.close()
@@ -210,7 +208,7 @@ class _Child:
 
 
 class _Died(Exception):
-    """The child ended in the middle of its answer."""
+    """The child terminated before its reply was complete."""
 
 
 def _bound_memory(memory_bytes: int) -> None:
@@ -223,13 +221,13 @@ def _bound_memory(memory_bytes: int) -> None:
 
 
 def load_libraries() -> None:
-    """Load now what decoding loads when it is first needed, because no file can be opened later."""
+    """Import modules that decoding loads lazily, because the sandbox forbids opening files later."""
     import numpy as np  # noqa: F401
     import pillow_heif  # noqa: F401
 
 
 def _grant_memory(sizes: IO[bytes] | None, more_bytes: int) -> None:
-    """Let the address space grow by so much for one picture, so that a header that lies is found out."""
+    """Limit the growth of the address space for one picture; catches headers that understate its size."""
     if sizes is not None and sys.platform != "win32":
         import resource
 
@@ -239,7 +237,7 @@ def _grant_memory(sizes: IO[bytes] | None, more_bytes: int) -> None:
 
 
 def _serve(requests: IO[bytes], replies: IO[bytes], sizes: IO[bytes] | None) -> None:
-    """Answer until there are no more requests."""
+    """Answer requests until the pipe is closed."""
     replies.write(b"ready\n")
     replies.flush()
     while line := requests.readline():
@@ -276,7 +274,7 @@ if __name__ == "__main__":
         signal.signal(ignored, signal.SIG_IGN)
     _bound_memory(int(sys.argv[1]))
     load_libraries()
-    # Opened before files are out of reach; only Linux has it.
+    # Opened before the sandbox forbids opening files; only Linux has it.
     statm = Path("/proc/self/statm")
     own_sizes = statm.open("rb", buffering=0) if statm.exists() else None
     confine()

@@ -1,4 +1,4 @@
-"""The door for untrusted pictures: any bytes in, a clean upright photo and its thumbnail out, or an error."""
+"""Decode untrusted image bytes into an upright sRGB photo and a thumbnail."""
 
 import hashlib
 from collections.abc import Callable
@@ -12,22 +12,22 @@ from stillroom.imaging.io.first_frames import first_frame
 from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, check_agreement, recognise
 
 MIN_SIDE = 256
-"""Pixels; below it there is not enough of a product to cut out."""
+"""Pixels; smaller pictures show too little of a product to cut it out."""
 
 THUMBNAIL_SIDE = 512
 """Pixels of the thumbnail's longer side."""
 
 MAX_CHANNELS = 5
-"""CMYK with alpha; a TIFF of 316 bytes may claim thousands, each of which would be decoded."""
+"""CMYK with alpha; a TIFF of 316 bytes may claim thousands of channels, each of which would be decoded."""
 
 _LOSSLESS_UP_TO = 4_000_000
-"""Pixels up to which a PNG stays lossless; larger ones are photos, which JPEG holds in far fewer bytes."""
+"""Pixels up to which a PNG is stored losslessly; larger ones are photos, for which JPEG is far smaller."""
 
 _JPEG_QUALITY = 95
-"""With 4:4:4, its error stays under 1 ΔE00 on photos, well below a phone's noise."""
+"""With 4:4:4 chroma; the error stays below 1 ΔE00 on photos, well below the noise of a phone."""
 
 THUMBNAIL_QUALITY = 82
-"""Of WebP; half of a JPEG's bytes at the same look."""
+"""WebP quality; half the bytes of a JPEG that looks the same."""
 
 _LOADERS = {
     "jpeg": "jpegload",
@@ -49,28 +49,28 @@ _BROKEN_HEIC = (
     TypeError,
     ValueError,
 )
-"""How a damaged container shows in a library that reads it with trust; fuzzing found `LookupError`."""
+"""Exceptions of the HEIC library for damaged containers; fuzzing found `LookupError`."""
 
 _CUT = "The picture is damaged or cut short."
 
 _FAIL_ON = {"tiff": "error"}
-"""How strict a loader is; libtiff reports a lost strip as an error, which libvips else fills with grey."""
+"""libvips `fail_on` by kind; libtiff reports a lost strip as an error, which libvips else fills with grey."""
 
 _PROBE_SIDE = 32
-"""Pixels; libjpeg decodes at an eighth where so few are wanted."""
+"""Pixels; small enough that libjpeg decodes at an eighth of the size."""
 
 _LOST_DATA = {
     "tiff": tiff_structure.lost_data,
     "avif": heif_structure.lost_data,
     "heic": heif_structure.lost_data,
 }
-"""What finds parts outside the file, or overwritten, that the decoders of a kind pass over."""
+"""Detects parts that are outside the file or overwritten, which the decoders of a kind do not report."""
 
 _Decode = Callable[[bytes, str], pyvips.Image]
-"""Decodes a file, given what to fail on."""
+"""Decodes a file, given a `fail_on` level."""
 
 _OUT_OF_MEMORY = ("out of memory", "memory allocation error", "insufficient memory", "cannot allocate")
-"""How libvips and the codecs under it spell it."""
+"""Out-of-memory messages of libvips and the codecs below it."""
 
 pyvips.operation_block_set("VipsForeignLoad", True)
 for _loader in ("Jpeg", "Png", "Webp", "Heif", "Tiff", "Nsgif"):
@@ -80,12 +80,12 @@ pyvips.cache_set_max(0)
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may be uploaded, and how large it is kept.
+    """Upload limits.
 
     Attributes:
         max_bytes: Size of the file.
-        max_megapixels: Width times height as the header claims them, in millions.
-        max_side: Longer side of what is kept, in pixels.
+        max_megapixels: Width times height as claimed by the header, in millions.
+        max_side: Longer side of the stored picture, in pixels.
     """
 
     max_bytes: int
@@ -95,17 +95,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Sanitised:
-    """A photo that can be trusted.
+    """A decoded and re-encoded photo that is safe to process.
 
     Attributes:
-        picture: Encoded anew, sRGB, upright, without any metadata.
+        picture: Re-encoded, sRGB, upright, without metadata.
         format: `jpeg` or `png`.
         width: Pixels.
         height: Pixels.
         thumbnail: WebP.
-        sha256: Hex digest of the bytes as they came.
-        first_frame_only: There were more frames or pages; the first is kept.
-        flattened: It was see-through; white was laid under it.
+        sha256: Hex digest of the bytes as uploaded.
+        first_frame_only: Whether further frames or pages were dropped.
+        flattened: Whether transparent parts were composited on white.
     """
 
     picture: bytes
@@ -119,18 +119,18 @@ class Sanitised:
 
 
 def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: Limits) -> Sanitised:
-    """Turn untrusted bytes into a photo that can be trusted.
+    """Validate untrusted bytes, decode them and re-encode the picture.
 
     Args:
         data: The file.
         declared_type: MIME type as declared by the sender.
-        file_name: As the sender calls it.
-        limits: What is accepted.
+        file_name: As declared by the sender.
+        limits: Largest accepted file and picture.
 
     Raises:
-        InputTooLarge: Over the limit in bytes, pixels or memory; `what`, `limit` and `found` say by how much.
-        InputUnsupported: Not one of our kinds, not what it pretends to be, or too small.
-        InputCorrupt: Empty, damaged or cut short.
+        InputTooLarge: Over the limit in bytes, pixels or memory; see `what`, `limit` and `found`.
+        InputUnsupported: Unsupported format, wrong declared type or extension, or too small.
+        InputCorrupt: Empty, damaged or truncated.
     """
     _check_bytes(data, limits.max_bytes)
     kind = recognise(data[:HEAD_BYTES])
@@ -149,16 +149,16 @@ def sanitise(data: bytes, *, declared_type: str | None, file_name: str, limits: 
 
 
 def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
-    """Open a file for measuring: neither scaled nor turned nor converted.
+    """Open a file for measuring, without scaling, rotation or colour conversion.
 
     Args:
         data: The file.
-        limits: Bytes and pixels that are accepted; nothing is scaled to `max_side`.
+        limits: Largest accepted size in bytes and pixels; `max_side` is not applied.
 
     Raises:
         InputTooLarge: Over the limit in bytes or pixels.
-        InputUnsupported: Not one of our kinds.
-        InputCorrupt: Empty, damaged or cut short.
+        InputUnsupported: Unsupported format.
+        InputCorrupt: Empty, damaged or truncated.
     """
     _check_bytes(data, limits.max_bytes)
     kind = recognise(data[:HEAD_BYTES])
@@ -174,7 +174,7 @@ def as_stored(data: bytes, limits: Limits) -> pyvips.Image:
 
 
 def as_seen(picture: pyvips.Image) -> pyvips.Image:
-    """The picture upright, in eight bits of sRGB, see-through parts kept."""
+    """Rotate the picture upright and convert it to 8-bit sRGB; alpha is kept."""
     return to_srgb(picture.autorot())
 
 
@@ -225,9 +225,9 @@ def _check_megapixels(width: int, height: int, limits: Limits) -> None:
 
 
 def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
-    """Look at the header, then decode no more than is kept.
+    """Check the header, then decode at no more than the stored size.
 
-    The thumbnailer of libvips 8.18 ignores its own `fail_on`; as an option of the loader it works.
+    The `fail_on` argument of the thumbnailer in libvips 8.18 has no effect; as a loader option it works.
     """
     header = pyvips.Image.new_from_buffer(data, "", access="sequential")
     if not str(header.get("vips-loader")).startswith(_LOADERS[kind]):
@@ -251,10 +251,10 @@ def _open(data: bytes, kind: str, limits: Limits) -> tuple[pyvips.Image, int]:
 
 
 def _decode_all(data: bytes, kind: str, decode: _Decode) -> pyvips.Image:
-    """Decode all of a picture, and refuse one of which a part is lost.
+    """Decode the whole picture; raise InputCorrupt if a part is missing.
 
-    The result is in memory, because libvips reports the fault of a JPEG once: evaluated again, the same image
-    would succeed.
+    The result is copied to memory, because libvips reports an error in a JPEG only once: evaluating the same
+    image again would succeed.
     """
     if kind == "jpeg":
         return _decode_jpeg(data, lambda part: decode(part, "warning").copy_memory())
@@ -264,7 +264,7 @@ def _decode_all(data: bytes, kind: str, decode: _Decode) -> pyvips.Image:
 
 
 def _decode_jpeg(data: bytes, decode: Callable[[bytes], pyvips.Image]) -> pyvips.Image:
-    """Take warnings of libjpeg for errors, except those that concern no pixel."""
+    """Decode with libjpeg warnings as errors, except those that affect no pixel."""
     if jpeg_structure.lacks_scans(data):
         raise InputCorrupt(_CUT, found="jpeg")
     try:
@@ -280,10 +280,9 @@ def _decode_jpeg(data: bytes, decode: Callable[[bytes], pyvips.Image]) -> pyvips
 
 
 def _was_filled_up(data: bytes) -> bool:
-    """Whether zeros took the place of scan data, and were decoded as a flat area.
+    """Whether scan data was overwritten by zeros and decoded as a flat area.
 
-    A run of zeros at the end is also what a flat ground may look like, to the last byte; and padding, without
-    which the picture is complete.
+    A run of zeros at the end may also be a flat background or padding after a complete picture.
     """
     run = jpeg_structure.filler(data)
     if run is None:
@@ -292,7 +291,7 @@ def _was_filled_up(data: bytes) -> bool:
 
     def is_complete(length: int) -> bool:
         try:
-            # At an eighth of its size: all data are read, and little is made of them.
+            # At an eighth of the size, all data is read but little is decoded.
             pyvips.Image.thumbnail_buffer(
                 data[:length] + data[end:], _PROBE_SIDE, option_string="[fail-on=warning]"
             ).copy_memory()
@@ -300,7 +299,7 @@ def _was_filled_up(data: bytes) -> bool:
             return False
         return True
 
-    # One zero stays: it may belong to the byte before it.
+    # Keep one zero, because it may belong to the byte before it.
     return is_complete(end - jpeg_structure.FILLER_BYTES) and not is_complete(start + 1)
 
 
@@ -317,9 +316,9 @@ def _open_heic(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
 
 
 def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
-    """Decode what the phone's codec wrote; libvips as shipped does not know it.
+    """Decode HEIC, which libvips as shipped does not support.
 
-    Only files of this kind pay for loading its decoder.
+    The decoder is imported here, so that other formats do not pay for loading it.
     """
     import numpy as np
     import pillow_heif
@@ -330,7 +329,7 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
         width, height = container.size
         _check_megapixels(width, height, limits)
         pixels, info, frames = np.asarray(container), container.info, len(container)
-        # Its own boxes have turned it already, and phones say the same again in EXIF.
+        # The container's boxes have rotated the picture already, and phones repeat the rotation in EXIF.
         pillow_heif.set_orientation(info)
     except _BROKEN_HEIC as error:
         raise InputCorrupt(_CUT, found="heic") from error
@@ -342,16 +341,16 @@ def _heic_pixels(data: bytes, limits: Limits) -> tuple[pyvips.Image, int]:
 
 
 def frames_of(header: pyvips.Image, data: bytes) -> int:
-    """How many frames or pages a file has; of a moving PNG only that there are several."""
+    """Number of frames or pages of a file; 2 for every animated PNG."""
     if data.startswith(b"\x89PNG") and b"acTL" in data[:HEAD_BYTES]:
         return 2
     return int(header.get("n-pages")) if "n-pages" in header.get_fields() else 1
 
 
 def to_srgb(picture: pyvips.Image) -> pyvips.Image:
-    """Eight bits of sRGB, whatever it was; an unusable profile counts as none.
+    """Convert to 8-bit sRGB; an unusable ICC profile is ignored.
 
-    The direct transform takes an eighth of the time of the thumbnailer's, which goes by a connection space.
+    The direct transform takes an eighth of the time of the thumbnailer's, which uses a connection space.
     """
     if "icc-profile-data" in picture.get_fields() and picture.interpretation != "cmyk":
         try:

@@ -1,6 +1,6 @@
-"""Estimate the memory that decoding a picture takes, from its header and without a decoder.
+"""Estimate the memory needed to decode a picture from its header alone.
 
-A header that lies gains nothing: the estimate also bounds the child that decodes (`decoding_process`).
+A false header gains nothing, because the estimate also limits the decoding child (`decoder_process`).
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from stillroom.imaging.io.signatures import HEAD_BYTES, Unreadable, recognise
 from stillroom.imaging.io.tiff_structure import Directories
 
 LEAST_BYTES = 128 << 20
-"""What any picture takes: the rows in work, the scaled picture and its two encoded forms.
+"""Base cost of any picture: row buffers, the scaled picture and its two encodings.
 
 Source:
     `python -m tests.bench.decoder_memory`, as for the bytes per pixel below.
@@ -19,16 +19,16 @@ Source:
 
 _GIF, _WEBP, _HEIC = 6.0, 8.0, 8.0
 _AV1, _AV1_DEEP = 16.0, 20.0
-"""Bytes per pixel; the second is for more than eight bits, full chroma, or transparency."""
+"""Bytes per pixel; the second is for more than 8 bits, full chroma, or transparency."""
 
 _COEFFICIENT_BYTES = 2
-"""A progressive JPEG is held as coefficients until its last scan."""
+"""Bytes per coefficient; a progressive JPEG is held as coefficients until its last scan."""
 
 
 def estimate(data: bytes) -> int:
-    """Return how many bytes of memory decoding a file is likely to take, above a decoder at rest.
+    """Estimate the memory in bytes that decoding a file takes in addition to an idle decoder.
 
-    A file whose header cannot be read costs the least: its decoder will refuse it.
+    An unreadable header yields the base cost, because the decoder will refuse the file.
     """
     try:
         pixels, pixel_bytes = _MEASURE[recognise(data[:HEAD_BYTES])](data)
@@ -88,7 +88,7 @@ def _heif(data: bytes) -> tuple[int, float]:
 
 
 def _is_plain(flags: int) -> bool:
-    """Whether AV1 has eight bits and a quarter of the chroma (AV1 in ISOBMFF, 2.3.3)."""
+    """Whether an AV1 configuration has 8 bits and 4:2:0 chroma (AV1 in ISOBMFF, 2.3.3)."""
     deep, half_width, half_height = flags & 0x40, flags & 0x08, flags & 0x04
     return bool(half_width and half_height and not deep)
 
@@ -102,4 +102,4 @@ _MEASURE: dict[str, Callable[[bytes], tuple[int, float]]] = {
     "avif": _heif,
     "heic": _heif,
 }
-"""Pixels, and bytes for each, by kind."""
+"""Functions that return pixels and bytes per pixel, by kind."""

@@ -1,4 +1,4 @@
-"""Pixels to files: lossless masters, thumbnails, and exports that keep within a window of bytes."""
+"""Encode pixels: lossless masters, thumbnails, previews, and exports within a byte window."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,27 +25,27 @@ SMALLER_JPEG = {
     "overshoot_deringing": True,
     "optimize_scans": True,
 }
-"""Saves an eighth of the bytes at equal similarity, in twenty times the time: 0.2 s a megapixel."""
+"""Saves an eighth of the bytes at equal similarity, but takes twenty times as long: 0.2 s per megapixel."""
 
 _AVIF_EFFORT = 1
-"""A picture of 2048 x 2048 takes 1.0 s at it, 2.0 s at the next, and the files are of one size."""
+"""At 2048 x 2048, effort 1 takes 1.0 s and effort 2 takes 2.0 s, with files of equal size."""
 
 _APPLICATION = range(0xE0, 0xF0)
-"""Second bytes of the segments that readers of JFIF, Exif and XMP look for at a file's very start."""
+"""Second bytes of the application markers; readers expect JFIF, Exif and XMP at the start of the file."""
 
 _LONGEST_COMMENT = 0xFFFF - 2
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A file, and at which quality it was made; 100 where nothing was lost."""
+    """An encoded file and its quality; 100 if lossless."""
 
     data: bytes
     quality: int
 
 
 def png_of(pixels: NDArray[np.uint8]) -> bytes:
-    """Encode a picture losslessly as PNG, quickly rather than small, since exports are encoded anew.
+    """Encode losslessly as PNG, optimised for speed because exports are encoded again.
 
     Args:
         pixels: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
@@ -54,7 +54,7 @@ def png_of(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def thumbnail(picture: bytes) -> bytes:
-    """The small WebP of a picture of ours.
+    """Encode a thumbnail of a stored picture as WebP.
 
     Raises:
         InputCorrupt: The picture cannot be decoded.
@@ -69,7 +69,7 @@ def thumbnail(picture: bytes) -> bytes:
 
 
 def preview(pixels: NDArray[np.uint8]) -> bytes:
-    """A WebP to look at, made in a moment.
+    """Encode a WebP preview, optimised for speed.
 
     Args:
         pixels: uint8 (H, W, 3) or (H, W, 4), sRGB, straight alpha.
@@ -78,7 +78,7 @@ def preview(pixels: NDArray[np.uint8]) -> bytes:
 
 
 def pixels_of(picture: bytes) -> NDArray[np.uint8]:
-    """Decode a picture of ours.
+    """Decode a stored picture.
 
     Returns:
         uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
@@ -99,14 +99,14 @@ def pixels_of(picture: bytes) -> NDArray[np.uint8]:
 def encode(
     pixels: NDArray[np.uint8], form: PictureFormat, quality: Quality, window: ByteWindow, xmp: bytes
 ) -> Encoded:
-    """Make the file of an export; the same pixels give the same bytes every time.
+    """Encode the file of an export; deterministic for equal pixels.
 
     Args:
-        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for all but JPEG; sRGB.
-        form: How.
-        quality: Where a lossy format starts, and how far it may fall.
-        window: Bytes the file should have; missed only if no quality reaches it.
-        xmp: Packet to carry.
+        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for all formats but JPEG; sRGB.
+        form: File format.
+        quality: Initial and lowest quality of lossy formats.
+        window: Target size in bytes; missed only if no quality reaches it.
+        xmp: XMP packet to embed.
     """
     image = _image(pixels).copy()
     image.set_type(pyvips.GValue.blob_type, "xmp-data", xmp)
@@ -115,7 +115,7 @@ def encode(
 
     def at(quality: int) -> bytes:
         if form is PictureFormat.JPEG:
-            # A shop decodes the file and encodes it anew; who asks for no window shows it as it is.
+            # A byte window belongs to a shop, which re-encodes the file anyway, so optimise only without one.
             smaller = SMALLER_JPEG if window == ByteWindow() else {}
             return bytes(
                 image.jpegsave_buffer(
@@ -128,16 +128,16 @@ def encode(
 
     made = _within(at, quality, window)
     if form is PictureFormat.JPEG and len(made.data) < window.min:
-        # Not even the best quality fills the window, so that it need not be so good.
+        # Not even quality 100 fills the window, so use the preset's quality and pad the file.
         return Encoded(_padded(at(quality.best), window.min), quality.best)
     return made
 
 
 def _padded(jpeg: bytes, least: int) -> bytes:
-    """The same JPEG in at least so many bytes: comments of spaces, which decoders skip, before its scan.
+    """Pad a JPEG to a size with comment segments of spaces before its scan; decoders skip them.
 
     Source:
-        ITU-T T.81, B.2.4.5: a comment is FF FE, its length in two bytes that count themselves, and any bytes.
+        ITU-T T.81, B.2.4.5: a comment is FF FE, a two-byte length that includes itself, and any bytes.
     """
     at = 2
     while jpeg[at + 1] in _APPLICATION:
@@ -150,7 +150,7 @@ def _padded(jpeg: bytes, least: int) -> bytes:
 
 
 def _within(at: Callable[[int], bytes], quality: Quality, window: ByteWindow) -> Encoded:
-    """The best quality up to `quality.best` that fits, or the least above it that fills the window."""
+    """Binary search for the highest quality up to `best` that fits, or the lowest that fills the window."""
     first = Encoded(at(quality.best), quality.best)
     if window.max is not None and len(first.data) > window.max:
         low, high, best = quality.least, quality.best - 1, None

@@ -1,7 +1,7 @@
-"""Cut an animation or a document of many pages down to its first frame, without decoding it.
+"""Truncate animations and multi-page documents to their first frame without decoding them.
 
-libvips reads the headers of all frames before it decodes one: 18 s for a TIFF of 220,000 pages, 22 s for a
-WebP of 40,000 frames, where the time grows with the square of their number.
+libvips reads the headers of all frames before it decodes one. This takes 18 s for a TIFF of 220,000 pages and
+22 s for a WebP of 40,000 frames, and grows with the square of their number.
 """
 
 from stillroom.imaging.io.signatures import Unreadable
@@ -18,11 +18,11 @@ _RIFF_HEADER = 12
 def first_frame(data: bytes, kind: str) -> tuple[bytes, bool]:
     """Return a file of the first frame alone, and whether there were more.
 
-    A file that cannot be followed is returned as it is; its decoder stops at the same place.
+    A file whose structure cannot be followed is returned unchanged; its decoder fails at the same place.
 
     Args:
         data: The file.
-        kind: As `signatures.recognise` names it.
+        kind: As returned by `signatures.recognise`.
     """
     cut = {"gif": _gif, "webp": _webp, "tiff": _tiff}.get(kind)
     try:
@@ -44,7 +44,7 @@ def _gif(data: bytes) -> tuple[bytes, bool]:
 
 
 def _color_table_bytes(flags: int) -> int:
-    """Size of the color table that the flags before it announce (GIF89a, 18)."""
+    """Size in bytes of the colour table that the flags announce (GIF89a, 18)."""
     return 3 << (flags % 8 + 1) if flags & 0x80 else 0
 
 
@@ -65,7 +65,7 @@ def _webp(data: bytes) -> tuple[bytes, bool]:
 
 
 def _after_chunk(data: bytes, at: int) -> int:
-    """Where the next chunk starts; chunks have an even length."""
+    """Offset of the next RIFF chunk; chunks have an even length."""
     length = int.from_bytes(data[at + 4 : at + 8], "little")
     return at + 8 + length + length % 2
 

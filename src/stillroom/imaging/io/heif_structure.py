@@ -1,4 +1,4 @@
-"""Read the boxes of a HEIC or AVIF file: its coded items, their size, and data that was lost.
+"""Read the boxes of a HEIC or AVIF file: coded items, their size, and lost data.
 
 Source:
     ISO/IEC 14496-12 (boxes, `iloc`, `iinf`), 14496-15 (HEVC in boxes), 23008-12 (HEIF).
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from stillroom.imaging.io.signatures import Unreadable
 
 MAX_BOXES = 20_000
-"""Boxes that are looked at; a phone's photo of 48 tiles has about 200."""
+"""Most boxes that are read; a phone photo of 48 tiles has about 200."""
 
 _FULL_BOX = 4
 """Bytes of version and flags."""
 
 _IMPOSSIBLE_IN_HEVC = re.compile(rb"\0\0\0")
-"""Three zeros would be taken for a start code, so encoders break them up (ITU-T H.265, 7.4.2)."""
+"""Three zeros would form a start code, so encoders escape them (ITU-T H.265, 7.4.2)."""
 
 _ZEROS_AT_THE_END = bytes(8)
 """AV1 data ends in a one bit and the padding of its last byte (AV1 specification, 8.2.4)."""
@@ -25,7 +25,7 @@ _ZEROS_AT_THE_END = bytes(8)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of the file.
+    """An item of the file.
 
     Attributes:
         kind: Four characters, such as `hvc1`, `av01`, `grid` or `Exif`.
@@ -40,7 +40,7 @@ def boxes(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]
     """Yield kind, start and end of the content of each box between two offsets.
 
     Raises:
-        Unreadable: A box leaves its parent, or there are too many.
+        Unreadable: A box extends beyond its parent, or there are too many.
     """
     for _ in range(MAX_BOXES):
         if start + 8 > end:
@@ -62,7 +62,7 @@ def _content(data: bytes, kind: bytes, start: int, end: int) -> tuple[int, int]:
 
 
 def meta(data: bytes) -> tuple[int, int]:
-    """Start and end of the boxes that describe the items."""
+    """Start and end of the content of the `meta` box."""
     start, end = _content(data, b"meta", 0, len(data))
     return min(start + _FULL_BOX, end), end
 
@@ -74,7 +74,7 @@ def properties(data: bytes) -> list[tuple[bytes, bytes]]:
 
 
 def items(data: bytes) -> list[Item]:
-    """All items whose data lie in the file itself.
+    """All items whose data is in the file itself.
 
     Raises:
         Unreadable: The boxes cannot be followed.
@@ -84,12 +84,12 @@ def items(data: bytes) -> list[Item]:
 
 
 def lost_data(data: bytes) -> bool:
-    """Whether an item's coded data were overwritten by zeros or lie outside the file.
+    """Whether coded data of an item was overwritten by zeros or lies outside the file.
 
-    Decoders conceal this: they show a grey or repeated area.
+    Decoders conceal this by a grey or repeated area.
 
     Raises:
-        Unreadable: The boxes cannot be followed, or name the same data again and again.
+        Unreadable: The boxes cannot be followed, or refer to the same data repeatedly.
     """
     length_bytes = {body[21] % 4 + 1 for kind, body in properties(data) if kind == b"hvcC" and len(body) > 21}
     total = 0
@@ -110,7 +110,7 @@ def lost_data(data: bytes) -> bool:
 
 
 def _has_gap(coded: bytes, length_bytes: int) -> bool:
-    """Whether HEVC data break off in a unit, or a unit holds bytes that no encoder writes."""
+    """Whether HEVC data ends inside a NAL unit, or a unit contains bytes that no encoder writes."""
     at = 0
     while at < len(coded):
         length = int.from_bytes(coded[at : at + length_bytes])
@@ -124,7 +124,7 @@ def _has_gap(coded: bytes, length_bytes: int) -> bool:
 
 
 def _kinds(data: bytes) -> dict[int, bytes]:
-    """The kind of each item by its number."""
+    """Type of each item by its ID."""
     start, end = _content(data, b"iinf", *meta(data))
     if start == end:
         return {}
@@ -139,7 +139,7 @@ def _kinds(data: bytes) -> dict[int, bytes]:
 
 
 def _locations(data: bytes) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
-    """Number and extents of each item that lies in the file by absolute offsets."""
+    """ID and extents of each item that is located by absolute file offsets."""
     at, end = _content(data, b"iloc", *meta(data))
     if at == end:
         return
@@ -164,7 +164,7 @@ def _locations(data: bytes) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]
 
 
 class _Fields:
-    """Numbers of given widths, one after the other."""
+    """Sequential reader of big-endian integers."""
 
     def __init__(self, data: bytes, at: int, end: int) -> None:
         self._data, self._at, self._end = data, at, end

@@ -1,4 +1,4 @@
-"""What an ICC profile in a file says: its name, and whether it stands for sRGB."""
+"""Read ICC profiles: description, and equivalence to sRGB."""
 
 import functools
 
@@ -7,14 +7,14 @@ import pyvips
 from numpy.typing import NDArray
 
 _TOLERANCE = 3
-"""Steps of 255; profiles of sRGB differ by their rounding, a plain gamma of 2.2 by 7 in the dark."""
+"""Steps of 255; sRGB profiles differ by rounding, while a plain gamma of 2.2 differs by 7 in the shadows."""
 
 _HEADER, _ENTRY, _MAX_TAGS = 128, 12, 100
-"""Bytes before the table of tags and of each of its entries; entries looked at. Source: ICC.1:2022, 7.2 f."""
+"""Bytes before the tag table and per entry, and most entries read. Source: ICC.1:2022, 7.2 f."""
 
 
 def name_of(profile: bytes) -> str | None:
-    """How a profile describes itself, in ASCII (version 2) or UTF-16 (version 4); None if it does not."""
+    """Description of a profile, in ASCII (version 2) or UTF-16 (version 4); None if it has none."""
     text = _tags(profile).get(b"desc", b"")
     if text[:4] == b"desc":
         said = text[12 : 12 + _number(text, 8)].decode("ascii", "replace")
@@ -27,10 +27,10 @@ def name_of(profile: bytes) -> str | None:
 
 
 def is_srgb(profile: bytes) -> bool:
-    """Whether colours keep their values when a file with this profile is taken for sRGB.
+    """Whether colours keep their values if the profile is replaced by sRGB.
 
-    What counts is what it does and not what it is called: linear profiles are called sRGB too. Only where it
-    holds tables, which change colours on purpose for print, its name decides.
+    The test is the profile's effect, not its name, because linear profiles are called sRGB too. The name
+    decides only for profiles with look-up tables, which alter colours for print on purpose.
     """
     if _is_harmless(profile):
         return True
@@ -43,7 +43,7 @@ def _is_harmless(profile: bytes) -> bool:
     image = pyvips.Image.new_from_array(cube, interpretation="srgb").copy()
     image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
     try:
-        # What cannot be used is replaced by the second profile, so that must be another one.
+        # libvips falls back to the second profile if the embedded one is unusable, so that must not be sRGB.
         shown = image.icc_transform(
             "srgb", embedded=True, input_profile="p3", intent="relative", depth=8
         ).numpy()

@@ -1,4 +1,4 @@
-"""Walk the segments of a JPEG: find missing scans and zero-filled data, which libjpeg does not report."""
+"""Read JPEG segments to find missing scans and zero-filled data, which libjpeg does not report."""
 
 import re
 from collections.abc import Iterator
@@ -10,31 +10,31 @@ from stillroom.imaging.io.signatures import Unreadable
 SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
 PROGRESSIVE_FRAMES = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""SOF markers; the three in between are tables and an extension (ITU-T T.81, table B.1)."""
+"""SOF markers; the three excluded codes are tables and an extension (ITU-T T.81, table B.1)."""
 
 _APP0 = 0xE0
 _NEXT_MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]", re.DOTALL)
-"""In entropy-coded data: stuffed bytes and restart markers are part of the data."""
+"""Next marker in entropy-coded data; stuffed bytes and restart markers are part of the data."""
 
 _COEFFICIENTS = 64
 _SEQUENTIAL = b"\x00\x3f\x00"
-"""Spectral selection and successive approximation of a scan that is not progressive (T.81, B.2.3)."""
+"""Spectral selection and successive approximation of a sequential scan (T.81, B.2.3)."""
 
 MAX_SEGMENTS = 10_000
-"""A photo has about 20, or 300 with a long colour profile; libvips takes 100 scans."""
+"""A photo has about 20, or 300 with a long colour profile; libvips accepts 100 scans."""
 
 FILLER_BYTES = 16
-"""Zeros before the end of the image that are worth a closer look."""
+"""Shortest run of zeros before the end of the image that is examined."""
 
 
 class Segment(NamedTuple):
-    """A marker with its parameters.
+    """A marker segment with its parameters.
 
     Attributes:
         marker: Second byte of the marker.
         start: Offset of the first byte after marker and length.
         end: Offset after the last byte of the parameters.
-        data_end: Offset after the entropy-coded data that follows a SOS; `end` for all others.
+        data_end: Offset after the entropy-coded data that follows SOS; equals `end` for other markers.
     """
 
     marker: int
@@ -44,7 +44,7 @@ class Segment(NamedTuple):
 
 
 def segments(data: bytes) -> Iterator[Segment]:
-    """Yield all segments up to and including EOI; bytes between segments are skipped, as libjpeg does.
+    """Yield all segments up to and including EOI; bytes between segments are skipped, as in libjpeg.
 
     Raises:
         Unreadable: There are too many.
@@ -71,7 +71,7 @@ def segments(data: bytes) -> Iterator[Segment]:
 
 
 def lacks_scans(data: bytes) -> bool:
-    """Whether a progressive JPEG lacks bits of a coefficient, because it ends between two of its scans."""
+    """Whether a progressive JPEG lacks bits of a coefficient, because it ends between two scans."""
     components: set[int] = set()
     complete: dict[int, set[int]] = {}
     for segment in segments(data):
@@ -90,7 +90,7 @@ def lacks_scans(data: bytes) -> bool:
 
 
 def filler(data: bytes) -> tuple[int, int] | None:
-    """Where a long run of zeros stands before the end of the image: its start, and its end."""
+    """Start and end of a long run of zeros before the end of the image; None if there is none."""
     last = end = 0
     for segment in segments(data):
         if segment.marker == EOI:
@@ -102,10 +102,10 @@ def filler(data: bytes) -> tuple[int, int] | None:
 
 
 def without_harmless_faults(data: bytes) -> bytes:
-    """The same JPEG without the faults that libjpeg warns about but that change no pixel.
+    """Remove faults that make libjpeg warn but change no pixel.
 
     Some phones write scan parameters that sequential JPEG does not use, an unknown JFIF version, or bytes
-    between two segments.
+    between segments.
     """
     kept, sequential = [data[:2]], True
     for segment in segments(data):

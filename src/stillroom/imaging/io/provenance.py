@@ -1,4 +1,4 @@
-"""Where a picture comes from, as written into the file: XMP with IPTC's source type and the AIGC label."""
+"""Provenance metadata: XMP with the IPTC digital source type and the AIGC label."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _TERM = re.compile(
     r"DigitalSourceType(?:[^<>]*>|\s*=\s*[\"']|[^<>]*?\srdf:resource\s*=\s*[\"'])\s*"
     r"https?://cv\.iptc\.org/newscodes/digitalsourcetype/(\w+)\s*[<\"']"
 )
-"""As an element, an attribute or a resource, which all mean the same in RDF."""
+"""Matches an element, an attribute or a resource, which are equivalent in RDF."""
 
 _BLOCK = re.compile(
     r"<TC260:AIGC>(?P<element>.*?)</TC260:AIGC>|\sTC260:AIGC\s*=\s*(?P<quote>[\"'])(?P<attribute>.*?)(?P=quote)",
@@ -27,7 +27,7 @@ _MADE = frozenset(
         DigitalSource.TRAINED_MODEL,
     }
 )
-"""What counts as generated or composed under GB 45438-2025; a retouched photo does not."""
+"""Sources that GB 45438-2025 regards as generated or composed; a retouched photo is not."""
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -46,10 +46,10 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a file says of its origin.
+    """Provenance metadata found in a file.
 
     Attributes:
-        source: IPTC's term; None if it names none that we know.
+        source: IPTC digital source type; None if missing or unknown.
         label: The `Label` of the AIGC block, `1` for generated; None if there is no block.
     """
 
@@ -58,11 +58,11 @@ class Provenance:
 
 
 def packet(source: DigitalSource, picture_id: str) -> bytes:
-    """The XMP packet of an export; the same picture gets the same bytes every time.
+    """Build the XMP packet of an export; deterministic for the same picture.
 
     Args:
-        source: What was really done.
-        picture_id: Names the picture, not the file; a digest of the master.
+        source: Digital source type of the picture.
+        picture_id: Identifies the picture, not the file; a digest of the master.
 
     Source:
         IPTC Photo Metadata Standard 2023.2, "Digital Source Type"; TC260-PG-20258A for the namespace of the
@@ -85,7 +85,7 @@ def packet(source: DigitalSource, picture_id: str) -> bytes:
 
 
 def read(xmp: bytes) -> Provenance:
-    """What a packet says; only looked at, never trusted, so it is searched and not parsed as XML."""
+    """Extract provenance from an XMP packet by regular expressions; untrusted XML is not parsed."""
     text = xmp.decode("utf-8", "replace")
     term = _TERM.search(text)
     known = {str(source): source for source in DigitalSource}

@@ -1,13 +1,10 @@
-"""Take from this process what decoding does not need: files, network, other processes, and root's rights.
+"""Sandbox this process: drop root, and deny files, network and other processes.
 
-Each measure holds where the kernel has it and is left out elsewhere (`docs/security.md` lists them):
+Each measure is applied if the kernel supports it (listed in `docs/security.md`):
 
 - an unprivileged uid, if the process started as root;
-- Landlock: no file or folder can be opened, no other process looked into or signalled;
-- seccomp: no files, no sockets, no programs, no tracing.
-
-Source:
-    landlock(7), seccomp(2), linux/landlock.h, linux/seccomp.h, linux/filter.h
+- Landlock: no file or folder can be opened, no other process inspected or signalled;
+- seccomp: no files, sockets, programs or tracing.
 """
 
 import ctypes
@@ -17,7 +14,7 @@ import struct
 import sys
 
 NOBODY = 65_534
-"""Uid and gid that own nothing, by convention."""
+"""Uid and gid that own nothing by convention."""
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 
@@ -45,7 +42,7 @@ _DENIED = {
             323,
         ),  # mount, unshare, setns, open_by_handle_at, bpf, perf, userfaultfd
         *(425, 248, 249, 250),  # io_uring_setup, add_key, request_key, keyctl
-        *(2, 85, 257, 437),  # open, creat, openat, openat2: also forbidden where there is no Landlock
+        *(2, 85, 257, 437),  # open, creat, openat, openat2: also denied where Landlock is missing
     ),
     "aarch64": (
         *(198, 203, 202, 200, 201, 199, 242),
@@ -56,20 +53,20 @@ _DENIED = {
         *(56, 437),
     ),
 }
-"""Numbers of the system calls, in the same order for both; ARM64 has no `open` and `creat`."""
+"""System call numbers, in the same order for both; ARM64 has no `open` and `creat`."""
 
 _X32 = 0x4000_0000
-"""Bit of a second set of numbers for the same calls, which no library of ours uses."""
+"""Bit of the x32 ABI's numbers for the same calls, which none of our libraries uses."""
 
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _EPERM = 0x7FFF_0000, 0x0005_0001
 
 
 def confine() -> tuple[str, ...]:
-    """Apply every measure this system has, for good; call it before any thread is started.
+    """Apply every available measure permanently; call it before any thread is started.
 
     Returns:
-        What holds now, of `uid`, `landlock` and `seccomp`.
+        Those of `uid`, `landlock` and `seccomp` that were applied.
     """
     holds = ["uid"] if _drop_root() else []
     if sys.platform == "linux":
@@ -88,13 +85,13 @@ def _drop_root() -> bool:
         os.setgid(NOBODY)
         os.setuid(NOBODY)
     except OSError:
-        # A container may lack the right, or the uid.
+        # A container may lack the capability or the uid.
         return False
     return True
 
 
 def _forbid_files(libc: ctypes.CDLL) -> bool:
-    """Handle every right that this kernel knows, and grant none."""
+    """Restrict every access right that this kernel's Landlock knows, and grant none."""
     version = libc.syscall(_LANDLOCK_CREATE, None, 0, _LANDLOCK_VERSION_FLAG)
     if version < 1:
         return False
@@ -116,12 +113,12 @@ class _Program(ctypes.Structure):
 
 
 def _forbid_calls(libc: ctypes.CDLL) -> bool:
-    """Answer some system calls with EPERM."""
+    """Install a seccomp filter that fails the denied system calls with EPERM."""
     machine = platform.machine()
     if machine not in _DENIED or sys.maxsize < 1 << 32:
         return False
     denied = _DENIED[machine]
-    # Jumps count the instructions they skip; the two last ones are "deny" and "allow".
+    # Jump offsets count skipped instructions; the last two instructions are "allow" and "deny".
     program = [(_LOAD, 0, 0, 4), (_EQUAL, 0, len(denied) + 2, _AUDIT_ARCH[machine]), (_LOAD, 0, 0, 0)]
     program.append((_AT_LEAST, len(denied) + 1, 0, _X32))
     program += [(_EQUAL, len(denied) - place, 0, call) for place, call in enumerate(denied)]

@@ -1,9 +1,9 @@
-"""What a file is by its first bytes, and whether its name and declared type say the same."""
+"""Detect the file type by its first bytes, and compare it with the file name and declared type."""
 
 from stillroom.domain.errors import InputUnsupported
 
 HEAD_BYTES = 4096
-"""As much of a file as recognising it needs."""
+"""Bytes of a file that type detection needs."""
 
 _LEADING = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -75,20 +75,20 @@ _SAYS_NOTHING = {"", "application/octet-stream", "binary/octet-stream", "applica
 
 
 class Unreadable(ValueError):
-    """The structure of a file contradicts itself, or has more parts than are looked at."""
+    """The structure of a file is inconsistent, or has more parts than the parser accepts."""
 
 
 def recognise(head: bytes) -> str:
-    """Say what kind of picture begins like this.
+    """Detect the picture format by its signature.
 
     Args:
-        head: The first bytes of the file, `HEAD_BYTES` or all of them.
+        head: The first `HEAD_BYTES` of the file, or all of a shorter file.
 
     Returns:
         `jpeg`, `png`, `webp`, `gif`, `tiff`, `avif` or `heic`.
 
     Raises:
-        InputUnsupported: It is something else; `found` says what.
+        InputUnsupported: Any other content; `found` names it.
     """
     for prefix, kind in _LEADING:
         if head.startswith(prefix):
@@ -102,12 +102,12 @@ def recognise(head: bytes) -> str:
 
 
 def check_agreement(kind: str, file_name: str, declared_type: str | None) -> None:
-    """Refuse a file whose name or declared type contradicts its content.
+    """Reject a file whose name or declared type contradicts its content.
 
     Args:
-        kind: What `recognise` found.
-        file_name: As uploaded; without an extension it says nothing.
-        declared_type: MIME type as declared; None, or a type for any bytes, says nothing.
+        kind: As returned by `recognise`.
+        file_name: As uploaded; ignored without an extension.
+        declared_type: MIME type as declared; None and generic binary types are ignored.
 
     Raises:
         InputUnsupported: They disagree.

@@ -1,4 +1,4 @@
-"""Read the first directory of a TIFF without decoding anything.
+"""Read the first directory of a TIFF without decoding it.
 
 Source:
     TIFF 6.0; BigTIFF, https://www.awaresystems.be/imaging/tiff/bigtiff.html
@@ -15,7 +15,7 @@ _STRIP_OFFSETS, _ROWS_PER_STRIP, _STRIP_BYTES = 273, 278, 279
 _TILE_WIDTH, _TILE_HEIGHT, _TILE_OFFSETS, _TILE_BYTES = 322, 323, 324, 325
 
 _FORMS = {1: "B", 3: "H", 4: "I", 16: "Q"}
-"""How a field's numbers are stored; others are not needed here."""
+"""struct formats by field type; other types are not needed."""
 
 _MAX_ENTRIES = 1_000
 """Fields of a directory; cameras write about 50."""
@@ -26,13 +26,13 @@ _MAX_PIECES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the directory of a page says.
+    """Fields of a page's directory.
 
     Attributes:
         width: Pixels.
         height: Pixels.
-        pixel_bytes: All samples of a pixel, decoded.
-        piece_pixels: Pixels of a strip or tile, which are decoded at once.
+        pixel_bytes: Bytes of all samples of a decoded pixel.
+        piece_pixels: Pixels of a strip or tile, which is decoded at once.
     """
 
     width: int
@@ -42,10 +42,9 @@ class Page:
 
 
 class Directories:
-    """The directories of one file; each names the offset of the next."""
+    """The directories of a file, a linked list by offsets."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the header."""
         self._data = data
         self._order = "<" if data[:2] == b"II" else ">"
         self._big = data[2:4] in {b"+\0", b"\0+"}
@@ -53,7 +52,7 @@ class Directories:
         self._first = self._number("Q" if self._big else "I", 8 if self._big else 4)
 
     def link_to_second(self) -> tuple[int, int]:
-        """Start and end of the offset of the second directory, which is zero when there is none.
+        """Start and end of the link to the second directory, which is zero if there is none.
 
         Raises:
             Unreadable: The first directory lies outside the file.
@@ -81,7 +80,7 @@ class Directories:
         return Page(width, height, max(1, samples * max(bits) // 8), piece)
 
     def pieces(self) -> Iterator[tuple[int, int]]:
-        """Offset and length of the data of each strip or tile of the first page; none where one is not told.
+        """Offset and length of each strip or tile of the first page; empty if either field is missing.
 
         Raises:
             Unreadable: The directory cannot be followed.
@@ -94,7 +93,7 @@ class Directories:
         return zip(starts, sizes, strict=False)
 
     def _entries(self, at: int) -> tuple[int, int]:
-        """How many fields the directory at an offset has, and where they start."""
+        """Number of fields of the directory at an offset, and the offset of the first."""
         form = "Q" if self._big else "H"
         count = self._number(form, at)
         if count > _MAX_ENTRIES:
@@ -102,7 +101,7 @@ class Directories:
         return count, at + struct.calcsize(form)
 
     def _fields(self) -> dict[int, tuple[int, int, int]]:
-        """Kind, count and offset of the values of each field."""
+        """Type, count and value offset of each field."""
         entries, at = self._entries(self._first)
         found = {}
         for _ in range(entries):
@@ -144,5 +143,5 @@ class Directories:
 
 
 def lost_data(data: bytes) -> bool:
-    """Whether a strip or tile of the first page lies outside the file; libvips shows grey in its place."""
+    """Whether a strip or tile of the first page lies outside the file; libvips fills it with grey."""
     return any(start + length > len(data) for start, length in Directories(data).pieces())

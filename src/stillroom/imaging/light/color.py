@@ -1,4 +1,4 @@
-"""Brightness and colour: what the photo lacks, and curves and matrices that mend it."""
+"""Exposure and colour: measure what a photo lacks, and correct it by curves and matrices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from stillroom.domain.plans.plan import Tone
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Bytes, Light, Picture, Plane, luminance, to_linear
 
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
-_SHOULDER = 0.85  # linear; above it brightening is compressed instead of clipped
-_BRIGHT = 0.82  # linear; what the brightest parts of a well-exposed photo have
+_SHOULDER = 0.85  # linear; above it, brightening is compressed instead of clipped
+_BRIGHT = 0.82  # linear; level of the brightest parts of a well-exposed photo
 _WARMER = (0.5, -0.866)  # direction of warmer light in log R/G and log B/G, fitted to black bodies
-_TEN_MIRED = 0.1  # by which ten mired move a colour along that direction
+_TEN_MIRED = 0.1  # distance along that direction per ten mired
 _GENTLE, _FIRM = 0.08, 0.25  # largest white-balance gain, unasked and asked
 
 # IEC 61966-2-1 primaries; Bradford cone matrix (ICC.1:2022, annex E).
@@ -27,12 +27,12 @@ _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The colour of a photo's light, as far as four ways of guessing it agree.
+    """Colour cast of a photo's light, as far as four estimators agree.
 
     Attributes:
         red: Logarithm of R/G.
         blue: Logarithm of B/G.
-        agreement: How well the four agree, 0..1; .5 where they are about ten mired apart.
+        agreement: Agreement of the four estimates, 0..1; 0.5 where they are about ten mired apart.
     """
 
     red: float
@@ -42,12 +42,12 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """What the photo lacks.
+    """Corrections that a photo needs.
 
     Attributes:
-        gentle: White-balance gains for R, G and B, safe without being asked.
-        firm: The same for someone who asked to have the cast removed.
-        exposure: Linear factor that brings the product to a normal brightness.
+        gentle: White-balance gains for R, G and B that are safe to apply unasked.
+        firm: White-balance gains for a request to remove the cast.
+        exposure: Linear factor that gives the product a normal brightness.
     """
 
     gentle: tuple[float, float, float]
@@ -56,21 +56,22 @@ class Grade:
 
 
 def grade_of(photo: Picture, alpha: Bytes, cast: Cast) -> Grade:
-    """Measure the exposure, and say what would mend it and the cast.
+    """Measure the exposure, and compute the gains that correct it and the cast.
 
     Args:
         photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
         alpha: uint8 (H, W), the product.
-        cast: Of the photo.
+        cast: Colour cast of the photo.
     """
     level = luminance(to_linear(photo))
     return Grade(_gains(cast, _GENTLE), _gains(cast, _FIRM), _exposure(level, alpha))
 
 
 def _exposure(level: Plane, alpha: Bytes) -> float:
-    """A dark product in a well-lit photo is dark by itself, and a highlight is no reason to darken the rest.
+    """Exposure factor from percentiles of the product and of the whole photo.
 
-    Measured on twenty rendered photos whose true exposure is known: off by 20 % (26 % by the product alone).
+    A dark product in a well-lit photo stays dark, and a highlight alone does not darken the rest. Measured on
+    twenty rendered photos with known exposure: off by 20 % (26 % by the product alone).
     """
     inside = level[alpha > 200]
     if not inside.size:
@@ -82,10 +83,10 @@ def _exposure(level: Plane, alpha: Bytes) -> float:
 
 
 def cast_of(photo: Picture, alpha: Bytes) -> Cast:
-    """Measure the colour of the light.
+    """Estimate the colour cast along the daylight locus.
 
-    Any one way of guessing takes a coloured table for a coloured lamp. Lamps differ along the daylight locus,
-    tables do not. Measured on twenty rendered photos whose true cast is known.
+    A single estimator mistakes a coloured table for a coloured lamp; lamps vary along the daylight locus,
+    tables do not. Measured on twenty rendered photos with a known cast.
 
     Args:
         photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
@@ -98,7 +99,7 @@ def cast_of(photo: Picture, alpha: Bytes) -> Cast:
 
 
 def _guesses(light: Light, alpha: Bytes) -> list[tuple[float, float]]:
-    """Logarithms of R/G and B/G of the light's colour, guessed in four ways; none without surroundings."""
+    """Four estimates of the light's log R/G and log B/G; none if too little backdrop is visible."""
     clipped = light.max(axis=2) > 0.96
     scene, backdrop = ~clipped, ~clipped & (alpha < 10)
     if int(backdrop.sum()) < 400:
@@ -121,13 +122,13 @@ def _agreement(guesses: Sequence[tuple[float, float]]) -> float:
 
 
 def _along_daylight(red: float, blue: float) -> float:
-    """How warm (or, negative, cold) a cast is; nothing if it is rather green or magenta, as no lamp is."""
+    """Warmth of a cast, negative for cold; 0 for green or magenta casts, which no lamp has."""
     along, across = red * _WARMER[0] + blue * _WARMER[1], blue * _WARMER[0] - red * _WARMER[1]
     return along if abs(across) < abs(along) else 0.0
 
 
 def _shade_of_grey(colors: NDArray[np.float32], power: int) -> tuple[float, float]:
-    """Logarithms of R/G and B/G of a power mean.
+    """Shades of Grey estimator: log R/G and log B/G of a power mean.
 
     Source:
         Finlayson and Trezzi, "Shades of Gray and Colour Constancy", CIC 2004.
@@ -144,12 +145,12 @@ def _gains(cast: Cast, limit: float) -> tuple[float, float, float]:
 
 
 def graded(picture: Picture, tone: Tone, grade: Grade) -> Light:
-    """Carry out a tone.
+    """Apply a tone.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        tone: What is wanted.
-        grade: What the photo lacks.
+        tone: Requested exposure, white balance, contrast and saturation.
+        grade: Measured corrections of the photo.
 
     Returns:
         float32 (H, W, 3), linear light, 0..1.
@@ -171,14 +172,14 @@ def _white_balance(tone: Tone, grade: Grade) -> tuple[float, ...]:
 
 
 def _contrasted(values: NDArray[np.float32], contrast: float) -> NDArray[np.float32]:
-    """A power curve through middle grey, 18 % of white."""
+    """Contrast as a power curve through middle grey, 18 % of white."""
     if contrast == 0:
         return values
     return (0.18 * (np.maximum(values, 0.0) / 0.18) ** (1.0 + 0.5 * contrast)).astype(np.float32)
 
 
 def _shouldered(values: NDArray[np.float32], peak: float) -> NDArray[np.float32]:
-    """Bend what is above the shoulder so that `peak` becomes white; the slope is unbroken.
+    """Compress values above the shoulder so that `peak` becomes white, with a continuous slope.
 
     Source:
         Reinhard et al., "Photographic Tone Reproduction for Digital Images", SIGGRAPH 2002, equation 4.
@@ -192,7 +193,7 @@ def _shouldered(values: NDArray[np.float32], peak: float) -> NDArray[np.float32]
 
 
 def lit(light: Light, gain: Plane) -> Light:
-    """Multiply by a gain without blowing the highlights.
+    """Multiply by a gain, compressing highlights instead of clipping them.
 
     Args:
         light: float32 (H, W, 3), linear light, 0..1.
@@ -208,7 +209,7 @@ def lit(light: Light, gain: Plane) -> Light:
 
 
 def tinted(light: Light, gain: Light) -> Light:
-    """Multiply by the colour of another light.
+    """Multiply by a per-channel gain, such as the spill light of a scene.
 
     Args:
         light: float32 (H, W, 3), linear light, 0..1.
@@ -226,7 +227,7 @@ def _matrix(tone: Tone) -> NDArray[np.float32] | None:
 
 
 def adaptation(mired: float) -> NDArray[np.float64]:
-    """The 3x3 matrix in linear sRGB that shifts daylight by so many mired, positive is warmer.
+    """3x3 chromatic adaptation in linear sRGB that shifts daylight by that many mired; positive is warmer.
 
     Source:
         CIE 15:2018 daylight locus; Bradford adaptation, ICC.1:2022 annex E.
@@ -237,11 +238,11 @@ def adaptation(mired: float) -> NDArray[np.float64]:
 
 
 def daylight_gain(mired: float, rendered: float) -> NDArray[np.float64]:
-    """What a light of one colour is multiplied by to become one of another, per channel, at equal luminance.
+    """Per-channel gain that turns daylight of one colour temperature into another at equal luminance.
 
     Args:
-        mired: Of the wanted light.
-        rendered: Of the light as it is.
+        mired: Colour temperature of the wanted light.
+        rendered: Colour temperature of the present light, in mired.
 
     Returns:
         (3,), linear sRGB.
@@ -252,7 +253,7 @@ def daylight_gain(mired: float, rendered: float) -> NDArray[np.float64]:
 
 
 def _daylight_color(mired: float) -> NDArray[np.float64]:
-    """Linear sRGB of daylight, luminance 1."""
+    """Linear sRGB of daylight with luminance 1."""
     x, y = _daylight(1e6 / mired)
     color = np.linalg.inv(_TO_XYZ) @ np.array([x / y, 1.0, (1 - x - y) / y])
     return np.asarray(np.maximum(color, 0.02))
@@ -284,13 +285,13 @@ def kelvin_of(color: NDArray[np.floating]) -> float:
 
 
 def tone_of(photo: Picture, alpha: Bytes, cast: Cast, outline: float) -> ColorTone:
-    """Measure the colours of a photo.
+    """Measure the tone of a photo.
 
     Args:
         photo: uint8 (H, W, 3), sRGB, small (a few hundred pixels).
         alpha: uint8 (H, W), the product.
-        cast: Of the photo.
-        outline: How sure it is that this is the product, 0..1.
+        cast: Colour cast of the photo.
+        outline: Confidence of the matte, 0..1.
     """
     light = to_linear(photo)
     white = np.array([np.exp(cast.red), 1.0, np.exp(cast.blue)])

@@ -1,4 +1,4 @@
-"""Where the light comes from, and how the product would look if it came from elsewhere."""
+"""Key light: estimate its direction from shading, and relight the product from another one."""
 
 import math
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from stillroom.domain.plans.measured import ColorTone, Lighting
 from stillroom.domain.plans.plan import Light as LightPlan
 from stillroom.imaging.pixels import Plane, blur
 
-SIDE = 224  # pixels of the longer side; normals are a guess, finer ones would only look like knowledge
-_AMBIENT_FLOOR = 0.15  # keeps the dark side of the old light from being divided by nothing
-_BRIGHT = 0.72  # linear; exposure and tone still come on top of it
+SIDE = 224  # pixels of the longer side; normals are approximate, so more detail would be false precision
+_AMBIENT_FLOOR = 0.15  # lower bound of the old light, which avoids division by zero on its dark side
+_BRIGHT = 0.72  # linear; leaves headroom for exposure and tone
 _DARKEST = 0.004  # linear; below it shading is noise
-_FRONT = 0.15  # the least share of a light that comes from the camera's side
+_FRONT = 0.15  # least component of a light towards the camera
 MIN_CONFIDENCE = 0.3  # below it the fitted direction is noise
 
 
@@ -26,7 +26,7 @@ class KeyLight:
     Attributes:
         azimuth_deg: -90 is left, 0 the camera, 90 right.
         elevation_deg: Above the horizon.
-        confidence: How much of the shading it explains, 0 and up; below .3 the angles are assumed.
+        confidence: Strength of the directional shading, 0 and up; below 0.3 the angles are assumed.
         softness: 0 (hard) to 1 (overcast).
     """
 
@@ -37,9 +37,9 @@ class KeyLight:
 
     @property
     def certainty(self) -> float:
-        """How sure the angles are, 0..1; .5 where the shading begins to tell."""
+        """Confidence of the angles, 0..1; 0.5 at `MIN_CONFIDENCE`."""
         share = self.confidence / (self.confidence + MIN_CONFIDENCE)
-        return math.floor(100 * share) / 100  # rounded up, noise would pass for knowledge
+        return math.floor(100 * share) / 100  # rounding up would overstate it
 
     def direction(self) -> NDArray[np.float32]:
         """Unit vector towards the light: x right, y up, z to the camera."""
@@ -57,7 +57,7 @@ def direction(azimuth_deg: float, elevation_deg: float) -> NDArray[np.float32]:
 
 
 def normals_of(alpha: Plane) -> NDArray[np.float32]:
-    """Normals of the product as if it were inflated.
+    """Approximate surface normals by inflating the silhouette.
 
     Args:
         alpha: float32 (h, w), small, 0..1.
@@ -80,7 +80,7 @@ Slope = tuple[float, float, float]
 
 
 def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> KeyLight:
-    """Fit a key light to the shading by reweighted least squares.
+    """Fit a key light to the shading by iteratively reweighted least squares.
 
     Args:
         level: float32 (h, w), luminance, linear light.
@@ -100,21 +100,21 @@ def key_light_of(level: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Ke
 
 
 def azimuth_of(slope: Slope) -> float:
-    """The side that light comes from, -90 left to 90 right."""
+    """Azimuth of the light in degrees, -90 left to 90 right."""
     x, _, z = slope
     return float(np.degrees(np.arctan2(x, max(abs(z), _FRONT))))
 
 
 def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slope | None:
-    """How shading rises towards the right, upwards and towards the camera.
+    """Gradient of shading towards the right, upwards and towards the camera, by robust least squares.
 
     Args:
-        shading: float32 (h, w), natural log of light, or of how much it changed.
+        shading: float32 (h, w), natural log of light, or of its change.
         alpha: float32 (h, w), 0..1.
         normals: float32 (h, w, 3).
 
     Returns:
-        None if the product is too small to tell.
+        None if the product has too few pixels.
     """
     inside = alpha > 0.9
     if int(inside.sum()) < 200:
@@ -132,7 +132,7 @@ def slope_of(shading: Plane, alpha: Plane, normals: NDArray[np.float32]) -> Slop
 
 
 def lighting_of(key: KeyLight, tone: ColorTone) -> Lighting:
-    """The measured light in the words of the session's memory, with how far it was only assumed."""
+    """Convert the measured light to the session's `Lighting`, with the confidence of each value."""
     sure = key.certainty
     return Lighting(
         azimuth_deg=round(key.azimuth_deg, 1),
@@ -151,11 +151,11 @@ def lighting_of(key: KeyLight, tone: ColorTone) -> Lighting:
 def gain_of(
     wanted: LightPlan, key: KeyLight, level: Plane, alpha: Plane, normals: NDArray[np.float32]
 ) -> Plane | None:
-    """By how much each part of the product gets brighter or darker.
+    """Gain that relights the product: new key direction, fill and rim.
 
     Args:
-        wanted: How it shall be lit.
-        key: How it is lit.
+        wanted: Requested light.
+        key: Measured light.
         level: float32 (h, w), luminance, linear light.
         alpha: float32 (h, w), 0..1.
         normals: float32 (h, w, 3).
@@ -176,7 +176,7 @@ def gain_of(
 
 
 def _headroom(level: Plane, alpha: Plane) -> Plane:
-    """How much brighter each part may get before it is white, by its surroundings so that texture stays."""
+    """Largest gain before white, from blurred levels so that texture is preserved."""
     around = blur(level * alpha, 1.5) / (blur(alpha, 1.5) + 1e-3)
     return np.maximum(1.0, _BRIGHT / np.maximum(around, 0.02)).astype(np.float32)
 
@@ -190,7 +190,7 @@ def _relit(wanted: LightPlan, key: KeyLight, normals: NDArray[np.float32]) -> Pl
 
 
 def _filled(fill: float, level: Plane, alpha: Plane) -> Plane:
-    """Lift what is darker than the product's own middle, by its surroundings so that texture stays."""
+    """Gain that lifts what is below the product's 65th percentile, from blurred levels to keep texture."""
     weight = blur(alpha, 6) + 1e-3
     around = blur(level * alpha, 6) / weight
     inside = around[alpha > 0.5]

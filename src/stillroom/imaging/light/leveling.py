@@ -1,4 +1,4 @@
-"""Whether a photo was taken with a tilted camera, and setting it upright."""
+"""Camera tilt: estimate it from straight lines, and rotate the photo upright."""
 
 from dataclasses import dataclass, replace
 
@@ -9,25 +9,25 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, fitted
 
-MAX_TILT = 4.0  # degrees; more is a view from the side, not an unsteady hand
-MIN_TILT = 0.3  # degrees; less is not seen, and every rotation costs sharpness
-_SIDE = 768  # pixels; a line of the scene is longer than that hides
+MAX_TILT = 4.0  # degrees; more is a deliberate angle, not an unsteady hand
+MIN_TILT = 0.3  # degrees; less is invisible, and every rotation costs sharpness
+_SIDE = 768  # pixels of the longer side; enough for the long lines of a scene
 _LINE = 0.033  # of the longer side: shorter segments are texture
 _SPREAD = 0.6  # degrees within which segments count as parallel
-_AGREEMENT = 1.2  # degrees between what uprights and levels say
+_AGREEMENT = 1.2  # degrees; largest difference between the tilt of vertical and horizontal lines
 _CONCENTRATION = 0.25  # share of the segments that must be parallel
 
 
 @dataclass(frozen=True, slots=True)
 class Tilt:
-    """How far the camera was turned, clockwise in degrees, and whether uprights and levels agree on it."""
+    """Camera roll, clockwise in degrees; `is_sure` if vertical and horizontal lines agree on it."""
 
     degrees: float
     is_sure: bool
 
 
 def segments_of(photo: Picture) -> NDArray[np.float64]:
-    """The straight lines in a photo.
+    """Detect straight line segments in a photo (LSD).
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
@@ -45,13 +45,14 @@ def segments_of(photo: Picture) -> NDArray[np.float64]:
 
 
 def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
-    """Measure the tilt by the scene's straight lines.
+    """Estimate the tilt from the scene's straight lines.
 
-    Perspective turns the lines of a floor as much as a tilted camera does, so one kind of line proves little.
+    Perspective rotates the lines of a floor as much as a tilted camera does, so horizontal or vertical lines
+    alone are weak evidence.
 
     Args:
         segments: See `segments_of`.
-        longer_side: Of the photo, in pixels.
+        longer_side: Longer side of the photo, in pixels.
     """
     if not len(segments):
         return Tilt(0.0, is_sure=False)
@@ -69,7 +70,7 @@ def tilt_of(segments: NDArray[np.float64], longer_side: int) -> Tilt:
 
 
 def _common(deviation: NDArray[np.float64], length: NDArray[np.float64]) -> tuple[float, float]:
-    """The deviation that most of the length shares, and the share."""
+    """Deviation with the most votes, weighted by length, and its share."""
     chosen = (np.abs(deviation) < 2 * MAX_TILT) & (length > _LINE * _SIDE)
     if int(chosen.sum()) < 3:
         return 0.0, 0.0
@@ -81,15 +82,15 @@ def _common(deviation: NDArray[np.float64], length: NDArray[np.float64]) -> tupl
 
 
 def turned(photo: Picture, matte: Matte, degrees: float) -> tuple[Picture, Matte, NDArray[np.float64]]:
-    """Turn a photo and its matte back.
+    """Rotate a photo and its matte upright.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
-        matte: Of that photo.
-        degrees: Its tilt.
+        matte: Matte of that photo.
+        degrees: Tilt of the photo.
 
     Returns:
-        The photo at its old size, its corners filled by their neighbours; the matte; and the 2x3 map from
+        The photo at its old size, with corners filled by edge replication; the matte; and the 2x3 matrix from
         old to new photo pixels.
     """
     height, width = photo.shape[:2]
@@ -118,6 +119,6 @@ def _turned_alpha(
 
 
 def inner_margin(width: int, height: int, degrees: float) -> tuple[int, int]:
-    """Pixels at the sides and at top and bottom of a turned photo that its corners may have left empty."""
+    """Width in pixels, at the sides and at top and bottom, of the margin that a rotation may leave empty."""
     sine = abs(float(np.sin(np.radians(degrees))))
     return int(np.ceil(height * sine / 2)), int(np.ceil(width * sine / 2))
