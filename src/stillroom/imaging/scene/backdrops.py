@@ -1,4 +1,4 @@
-"""Procedural backdrops: paper, paint and pools of light."""
+"""Procedural backdrops: white, plain colour, and gradients."""
 
 import functools
 
@@ -13,11 +13,11 @@ _NOISE_SIDE = 512
 
 
 def plate_of(backdrop: Backdrop, size: tuple[int, int]) -> Light:
-    """Paint a backdrop.
+    """Render a backdrop.
 
     Args:
         backdrop: Of kind `white`, `color` or `gradient`.
-        size: Width and height; a small one is enough, since nothing in it is fine.
+        size: Width and height; may be small, since the backdrop has no fine detail.
 
     Returns:
         float32 (h, w, 3), linear light.
@@ -34,7 +34,7 @@ def plate_of(backdrop: Backdrop, size: tuple[int, int]) -> Light:
 
 
 def _sweep(width: int, height: int) -> Plane:
-    """A lit cove: brightest behind the product's foot, falling off to the top and, less, to the front."""
+    """Gradient of a lit cove: brightest behind the product's foot, darker to the top, less to the front."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
     y = np.linspace(0, 1, height, dtype=np.float32)[:, None]
     rise = np.clip((0.62 - y) / 0.62, 0, 1)
@@ -43,7 +43,7 @@ def _sweep(width: int, height: int) -> Plane:
 
 
 def _spot(width: int, height: int) -> Plane:
-    """A pool of light on the wall behind the product."""
+    """Radial gradient of a spotlight on the wall behind the product."""
     x = np.linspace(-1, 1, width, dtype=np.float32)[None]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None] + 0.06
     return _smooth(np.clip((np.hypot(x, y * 1.04) - 0.05) / 1.2, 0, 1))
@@ -54,15 +54,15 @@ def _smooth(share: NDArray[np.float32]) -> Plane:
 
 
 def finished(plate: Light, density: Plane, size: tuple[int, int]) -> Picture:
-    """Let a shadow fall on a small plate, enlarge it to the canvas and dither it against bands.
+    """Apply a shadow to a small backdrop, enlarge it to the canvas and dither it against banding.
 
     Args:
         plate: float32 (h, w, 3), linear light.
-        density: float32 (h, w), of the shadow.
+        density: float32 (h, w), density of the shadow.
         size: Width and height of the canvas.
 
     Returns:
-        uint8 (H, W, 3), sRGB; what is white in the plate is exactly 255.
+        uint8 (H, W, 3), sRGB; white areas of the backdrop are exactly 255.
     """
     grey = bool((plate[..., 0] == plate[..., 1]).all() and (plate[..., 0] == plate[..., 2]).all())
     if grey:
@@ -86,6 +86,6 @@ def _enlarged(encoded: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np
 
 @functools.cache
 def _noise(dimensions: int) -> NDArray[np.float32]:
-    """One step of rectangular noise: rounding is right on average, and whole values stay as they are."""
+    """Rectangular dither of one step: rounding is unbiased, and integer values are unchanged."""
     plane = np.random.default_rng(0).uniform(-0.499, 0.499, (_NOISE_SIDE, _NOISE_SIDE)).astype(np.float32)
     return plane if dimensions == 2 else np.repeat(plane[..., None], 3, axis=2)

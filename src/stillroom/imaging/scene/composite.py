@@ -1,4 +1,4 @@
-"""Laying a cutout over a backdrop, and the colours a cutout has at its edge."""
+"""Alpha compositing, and foreground colour estimation at the edge of a cutout."""
 
 import cv2
 import numpy as np
@@ -11,17 +11,17 @@ _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the 
 
 
 def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
-    """The product's own colours, without the old backdrop in its edge.
+    """Estimate the product's foreground colours, without the old backdrop in its edge (blur fusion).
 
     Args:
         crop: uint8 (h, w, 3), sRGB, the photo.
         alpha: uint8 (h, w).
 
     Returns:
-        uint8 (h, w, 3), sRGB; the photo's own pixels wherever the product covers them.
+        uint8 (h, w, 3), sRGB; the photo's own pixels where the product is opaque.
 
     Source:
-        Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021 (blur fusion, two passes).
+        Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021 (two passes).
     """
     height, width = alpha.shape
     half = (max(1, width // 2), max(1, height // 2))
@@ -56,18 +56,18 @@ def _fused(
 
 
 def _in_three(plane: Plane) -> NDArray[np.float32]:
-    """The same in each channel: arrays of one shape are multiplied several times as fast."""
+    """Replicate to three channels; arrays of one shape are multiplied several times as fast."""
     return np.asarray(cv2.merge([plane, plane, plane]), np.float32)
 
 
 def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> None:
-    """Lay a product onto a canvas, in place.
+    """Composite a product over a canvas ("over" operator), in place.
 
     Args:
         canvas: uint8 (H, W, 3), sRGB.
         product: float32 (h, w, 3), linear light, straight alpha.
         alpha: float32 (h, w).
-        x: Left edge on the canvas; what lies outside is cut off.
+        x: Left edge on the canvas; parts outside are cropped.
         y: Top edge on the canvas.
 
     Source:
@@ -78,7 +78,7 @@ def lay_over(canvas: Picture, product: Light, alpha: Plane, x: int, y: int) -> N
 
 
 def _laid(canvas: Picture, product: Light, alpha: Plane) -> None:
-    """Lay a product onto a canvas of its size, in place."""
+    """Composite a product over a canvas of the same size, in place."""
     for rows in strips(canvas.shape):
         behind = to_linear(canvas[rows])
         front = _in_three(alpha[rows]) * (product[rows] - behind)
@@ -86,14 +86,14 @@ def _laid(canvas: Picture, product: Light, alpha: Plane) -> None:
 
 
 def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x: int, y: int) -> None:
-    """Let glass change what is behind it, in place.
+    """Composite the transmission and reflection of glass over a canvas, in place.
 
     Args:
         canvas: uint8 (H, W, 3), sRGB.
-        share: float32 (h, w), how much of each place is glass.
-        passed: float32 (h, w, 3), the part of the light behind that comes through.
-        shine: float32 (h, w, 3), linear light that the glass reflects.
-        x: Left edge on the canvas; what lies outside is cut off.
+        share: float32 (h, w), share of each pixel that is glass.
+        passed: float32 (h, w, 3), transmission.
+        shine: float32 (h, w, 3), reflection, linear light.
+        x: Left edge on the canvas; parts outside are cropped.
         y: Top edge on the canvas.
 
     Source:
@@ -107,14 +107,14 @@ def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x:
 
 
 def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: int) -> Light:
-    """A product alone on a black canvas, at a fraction of the size.
+    """Place a product on a black canvas at a fraction of the size.
 
     Args:
         product: float32 (h, w, 3), linear light, at the size it has on the canvas.
         x: Left edge on the canvas; may be negative.
         y: Top edge on the canvas; may be negative.
         canvas: Width and height.
-        step: How many times smaller.
+        step: Factor of reduction.
     """
     size = max(1, product.shape[1] // step), max(1, product.shape[0] // step)
     small = cv2.resize(product, size, interpolation=cv2.INTER_AREA)
@@ -125,7 +125,7 @@ def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: 
 def overlap(
     piece: tuple[int, ...], canvas: tuple[int, ...], x: int, y: int
 ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
-    """The part of a piece that lies on the canvas: its rows and columns, and the canvas's."""
+    """Intersection of a piece with the canvas: rows and columns in the piece, and in the canvas."""
     top, left = max(0, -y), max(0, -x)
     bottom = max(top, min(piece[0], canvas[0] - y))
     right = max(left, min(piece[1], canvas[1] - x))
@@ -134,7 +134,7 @@ def overlap(
 
 
 def on_canvas(plane: Bytes, canvas: tuple[int, int], x: int, y: int) -> Bytes:
-    """A plane alone on an empty canvas of a width and height, uint8."""
+    """Place a plane on an empty canvas of a width and height, uint8."""
     empty = np.zeros((canvas[1], canvas[0]), np.uint8)
     inner, outer = overlap(plane.shape, empty.shape, x, y)
     empty[outer] = plane[inner]

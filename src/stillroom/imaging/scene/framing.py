@@ -1,4 +1,4 @@
-"""Where the product stands in the picture, and how large the picture is."""
+"""Framing: size of the canvas, and size and position of the product on it."""
 
 from dataclasses import dataclass
 
@@ -8,21 +8,21 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Framing
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 
-MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; below the first a marketplace offers no zoom
-MAX_ENLARGEMENT = 1.3  # beyond, the cutout's edge looks jagged
-_FOOT_DEPTH = 0.085  # of the product's width: how far its front is below the middle of its foot
-_MARGIN = 0.02  # share of the canvas that stays free around the product
+MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; marketplaces offer no zoom below the first
+MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
+_FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below the centre of its foot
+_MARGIN = 0.02  # share of the canvas that is kept free around the product
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Where a crop of the photo lands on the canvas.
+    """Position of a crop of the photo on the canvas.
 
     Attributes:
         canvas: Width and height.
         size: Width and height of the crop on the canvas.
-        x: Its left edge on the canvas; may be negative.
-        y: Its top edge on the canvas; may be negative.
+        x: Left edge on the canvas; may be negative.
+        y: Top edge on the canvas; may be negative.
         fill: Share of the canvas that the product's longer side takes.
     """
 
@@ -35,7 +35,7 @@ class Placement:
     def transform(
         self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
     ) -> tuple[float, float, float, float, float, float]:
-        """The affine map from photo to picture pixels; the crop covers `box` of the perhaps turned photo."""
+        """Affine transform from photo to picture pixels; `box` is of the photo after the rotation `turn`."""
         scale_x = self.size[0] / (box[2] - box[0])
         scale_y = self.size[1] / (box[3] - box[1])
         placing = np.array([[scale_x, 0, self.x - box[0] * scale_x], [0, scale_y, self.y - box[1] * scale_y]])
@@ -66,14 +66,13 @@ def placed(
     box: tuple[int, int, int, int],
     base_line: float | None = None,
 ) -> Placement:
-    """Stand the product on a canvas of its own.
+    """Place the product on a new canvas.
 
     Args:
-        framing: What is wanted.
-        extent: Of the product in the crop, see `extent_of`.
-        box: x0, y0, x1, y1: what the crop covers, in photo pixels.
-        base_line: Share of the height on which the middle of the product's foot stands, unless a height is
-            wanted.
+        framing: Wanted fill, position and canvas.
+        extent: Extent of the product in the crop, see `extent_of`.
+        box: x0, y0, x1, y1 of the crop in photo pixels.
+        base_line: Share of the height for the centre of the product's foot; `framing.y` takes precedence.
     """
     crop_width, crop_height = box[2] - box[0], box[3] - box[1]
     width = (extent[2] - extent[0]) * crop_width
@@ -103,16 +102,16 @@ def placed_as_before(
     box: tuple[int, int, int, int],
     turn: NDArray[np.float64] | None,
 ) -> Placement | None:
-    """The placement of an earlier turn: the product stays where it is even if its outline is known better.
+    """Repeat the placement of an earlier edit, so that the product stays in place if its matte changed.
 
     Args:
         transform: From photo to picture pixels, as carried out then.
         framing: As carried out then.
-        box: x0, y0, x1, y1: what the crop covers, in pixels of the perhaps turned photo.
-        turn: The 2x3 map by which the photo was turned.
+        box: x0, y0, x1, y1 of the crop, in pixels of the rotated photo.
+        turn: 2x3 rotation of the photo; None if it was not rotated.
 
     Returns:
-        None if there was no canvas of its own, or the photo was turned otherwise.
+        None if the earlier picture had no canvas of its own, or the photo was rotated differently.
     """
     if framing.canvas is None:
         return None
@@ -133,7 +132,7 @@ def _canvas_for(wanted: float) -> tuple[int, int]:
 
 
 def _resting_height(share: float) -> float:
-    """Middle of a product of that height: low things sit lower, tall ones leave room for a shadow."""
+    """Vertical centre of a product of that height: low ones sit lower, tall ones leave room for a shadow."""
     return 0.5 + (0.5 - share) * 0.14
 
 
@@ -148,23 +147,23 @@ def window_of(
     photo: tuple[int, int],
     margin: tuple[int, int] = (0, 0),
 ) -> tuple[int, int, int, int]:
-    """The part of the photo to show when its scene is kept.
+    """Crop of the photo if its scene is kept.
 
     Args:
-        framing: What is wanted.
+        framing: Wanted fill, position and shape.
         product: Left, top, right, bottom in photo pixels.
         photo: Width and height.
-        margin: Pixels at each side, and at top and bottom, that must not be shown.
+        margin: Pixels at each side, and at top and bottom, to exclude.
 
     Returns:
-        x0, y0, x1, y1 in photo pixels; always inside the photo, and as large as MIN_SIDE takes if that is.
+        x0, y0, x1, y1 in photo pixels, inside the photo. Large enough for MIN_SIDE if the photo is.
     """
     width, height = photo[0] - 2 * margin[0], photo[1] - 2 * margin[1]
     fits = max(product[2] - product[0], product[3] - product[1]) < 0.98 * min(width, height)
     aspect = 1.0 if framing.shape == "square" and fits else width / height
     needed_x = (product[2] - product[0]) / framing.fill
     needed_y = (product[3] - product[1]) / framing.fill
-    # A small product gets more of its surroundings, so that the longer side comes to MIN_SIDE.
+    # Show more around a small product, so that the longer side reaches MIN_SIDE.
     least = MIN_SIDE / MAX_ENLARGEMENT * min(1.0, aspect)
     wide = max(needed_x, needed_y * aspect, least)
     wide = min(wide, width, height * aspect)
@@ -178,7 +177,7 @@ def window_of(
 
 
 def shown_size(window: tuple[int, int, int, int]) -> tuple[int, int]:
-    """Width and height of the picture of a part of the photo."""
+    """Width and height of the picture of a crop."""
     width, height = window[2] - window[0], window[3] - window[1]
     longer = max(width, height)
     factor = float(np.clip(min(MAX_SIDE, max(MIN_SIDE, longer)) / longer, 0.0, MAX_ENLARGEMENT))

@@ -1,4 +1,4 @@
-"""From how high the camera looked down on the product, as far as its foot tells."""
+"""Camera elevation from the shape of the product's foot, and detection of lying products."""
 
 import cv2
 import numpy as np
@@ -6,18 +6,18 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Bytes
 
-_FOOT = 0.34  # of the height above the lowest point: what lies lower may be the foot
-_LEAST_ROUND = 0.06  # of half the width: a foot that bends less is straight, and tells nothing
-_LEVEL = 0.45  # rows per column; an underside that is steeper below the middle of mass would fall over
+_FOOT = 0.34  # of the height above the lowest point: region that may be the foot
+_LEAST_ROUND = 0.06  # of half the width: a flatter foot is straight and gives no estimate
+_LEVEL = 0.45  # rows per column; a product with a steeper underside below its centre of mass would fall over
 _LOPSIDED = 0.35  # of the larger of two rises; more is a corner, not a round foot
-_STEEPEST = 45.0  # degrees; what bends more is round itself and stands on no such foot
+_STEEPEST = 45.0  # degrees; a stronger curve is a round object without a foot
 
 
 def elevation_of(alpha: Bytes) -> float | None:
-    """Degrees above the horizon from which the product is seen; None if its foot does not tell.
+    """Elevation in degrees above the horizon from which the product is seen; None if its foot gives none.
 
-    A round foot is seen as half an ellipse, whose height over its half width is the sine of that angle; the
-    corner of a box that is seen over its edge is a fair stand-in for one.
+    A round foot appears as half an ellipse, and its height over its half width is the sine of the elevation.
+    The corner of a box seen over its edge is a fair approximation.
 
     Args:
         alpha: uint8 (h, w), the product.
@@ -36,7 +36,7 @@ def elevation_of(alpha: Bytes) -> float | None:
         return None
     half = (right - left + 1) / 2
     middle = (left + right) / 2
-    # An ellipse at .8 of its half width has risen by .4 of its half height.
+    # At 0.8 of its half width, an ellipse has risen by 0.4 of its half height.
     rises = base - lowest[[int(middle - 0.8 * half), int(middle + 0.8 * half)]]
     if float(np.ptp(rises)) > _LOPSIDED * float(rises.max()) + 2:
         return None
@@ -48,11 +48,11 @@ def elevation_of(alpha: Bytes) -> float | None:
 
 
 def is_lying(alpha: NDArray[np.uint8] | NDArray[np.float32], solid_from: float) -> bool:
-    """Whether what is seen could not stand: it lies on a table and was photographed from above.
+    """Whether the product could not stand as shown, so that it lies on a table and is seen from above.
 
     Args:
         alpha: (h, w), the product.
-        solid_from: Value from which it counts as solid.
+        solid_from: Value above which a pixel is solid.
     """
     solid = (alpha > solid_from).astype(np.uint8)
     rows, columns = np.nonzero(cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)))

@@ -1,4 +1,4 @@
-"""Photographed-looking scenes, rendered once per light, and how they are lit anew by adding light up."""
+"""Rendered scenes: one linear picture per lamp, relit by weighted addition."""
 
 import functools
 import json
@@ -17,12 +17,12 @@ from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, 
 
 _FOLDER = resources.files("stillroom") / "catalog" / "plates"
 _KEYS = ("key_left", "key_front", "key_right")
-_REACH_DEG = 53.0  # how far from the wanted direction a window still gives all its light: its cosine is .6
-_SOFTENED = 0.6  # share of the directed light that a fill of 1 turns into light from everywhere
-_ENCODE_STEPS, _BRIGHTEST = 4096, 4.0  # of the table to sRGB, over square roots of linear light up to 4
-_SHOULDER = 0.8  # linear; above it sunlit ground is compressed, so that it keeps its texture
-_TILE = 512  # pixels of the tile of grain
-_TILED_ROWS = 32  # developed at once: so few stay in the cache, and they divide the tile
+_REACH_DEG = 53.0  # largest angle to the wanted light at which the window stays full; its cosine is 0.6
+_SOFTENED = 0.6  # share of the directed light that a fill of 1 turns into ambient light
+_ENCODE_STEPS, _BRIGHTEST = 4096, 4.0  # of the sRGB table, indexed by square roots of linear light up to 4
+_SHOULDER = 0.8  # linear; above it sunlit ground is compressed to keep its texture
+_TILE = 512  # pixels of the grain tile
+_TILED_ROWS = 32  # rows encoded at once; so few stay in the CPU cache, and the number divides the tile
 
 Triple = tuple[float, float, float]
 Row = tuple[float, float, float]
@@ -33,15 +33,15 @@ class _Fact(BaseModel):
 
 
 class Lamp(_Fact):
-    """One light of a scene, rendered alone.
+    """A light of a scene, rendered alone.
 
     Attributes:
-        file: Its picture, within the folder of the plates.
-        scale: What the decoded picture is multiplied by, so that a white card at the standing point has 1.
+        file: Its picture in the plates folder.
+        scale: Factor on the decoded picture that gives a white card at the standing point the value 1.
         azimuth_deg: 0 from the camera, -90 from the left, beyond 90 from behind.
         elevation_deg: Above the ground.
-        angular_size_deg: How wide it is as seen from the product; 180 is light from everywhere.
-        mired: Its colour as rendered.
+        angular_size_deg: Angular diameter seen from the product; 180 is ambient light.
+        mired: Colour temperature as rendered.
     """
 
     file: str
@@ -53,14 +53,14 @@ class Lamp(_Fact):
 
 
 class Share(_Fact):
-    """How much of a lamp shines, and in what colour."""
+    """Weight and colour of a lamp in a mix."""
 
     weight: float
     mired: float = 153.8
 
 
 class Camera(_Fact):
-    """How the scene is seen; `elevation_deg` is the angle at which the standing point is seen."""
+    """Camera of the scene; `elevation_deg` is the angle at which it sees the standing point."""
 
     elevation_deg: float
 
@@ -69,13 +69,13 @@ class Ground(_Fact):
     """The plane that the product stands on.
 
     Attributes:
-        horizon_y: Where its far edge is, in pixels of the plate.
+        horizon_y: Row of its far edge, in pixels of the plate.
         homography_m_to_px: From metres (x right, y away, origin at the standing point) to pixels.
         standing_px: The standing point.
         product_height_range: Shares of the frame that look natural.
-        reflectivity: Strength of the mirror image under the product.
-        roughness: How blurred that is, 0..1.
-        podium_radius_m: Of the round thing on which the product must stand, if it must.
+        reflectivity: Strength of the reflection under the product.
+        roughness: Blur of the reflection, 0..1.
+        podium_radius_m: Radius of a round podium that the product must stand on; None without one.
     """
 
     horizon_y: float
@@ -95,7 +95,7 @@ class Ground(_Fact):
 
 
 class Ambient(_Fact):
-    """Mean linear colours under the default mix, and the share of them that falls on a product."""
+    """Mean linear colours under the default mix, and the share of them that spills on a product."""
 
     ground_rgb_linear: Triple
     scene_rgb_linear: Triple
@@ -103,14 +103,14 @@ class Ambient(_Fact):
 
 
 class Scene(_Fact):
-    """All that is known of a plate.
+    """Metadata of a rendered scene.
 
     Attributes:
-        view_of: The scene of which it is the view from above; None for those that are chosen by name.
-        albedo: Of paper that takes any colour; None for all else.
+        view_of: For a view from above, the scene that it shows; None for scenes that are chosen by name.
+        albedo: Albedo of paper that takes any colour; None for other scenes.
         size: Pixels of a side.
-        passes: The lamps by name.
-        default_mix: Which of them shine when nothing is asked.
+        passes: Lamps by name.
+        default_mix: Weights of the lamps if no light is requested.
     """
 
     id: str
@@ -127,7 +127,7 @@ class Scene(_Fact):
 
     @property
     def key_azimuth_deg(self) -> float:
-        """Where the light of the default mix comes from on the whole."""
+        """Azimuth of the mean directed light of the default mix."""
         x, z = 0.0, 0.0
         for name, share in self.default_mix.items():
             lamp = self.passes[name]
@@ -138,17 +138,17 @@ class Scene(_Fact):
 
     @property
     def is_led_by_a_window(self) -> bool:
-        """Whether the pattern of the window is what the scene is about."""
+        """Whether the window gives most of the light, so that its pattern must be kept."""
         window = self.default_mix.get("window", Share(weight=0.0)).weight
         return window > 0.5 * sum(share.weight for share in self.default_mix.values())
 
 
 Mix = tuple[tuple[str, Triple], ...]
-"""For each lamp that shines, its weight in red, green and blue."""
+"""Weights in red, green and blue by lamp."""
 
 
 def is_directed(lamp: Lamp) -> bool:
-    """Whether it comes from somewhere."""
+    """Whether a lamp is directed, not ambient."""
     return lamp.angular_size_deg < 90
 
 
@@ -160,25 +160,25 @@ def _plates() -> Mapping[str, Scene]:
 
 @functools.cache
 def scenes() -> Mapping[str, Scene]:
-    """All scenes that can be asked for, by id."""
+    """Scenes that can be requested, by ID."""
     return {name: scene for name, scene in _plates().items() if scene.view_of is None}
 
 
 @functools.cache
 def from_above(scene_id: str) -> Scene | None:
-    """The same ground under the same lamps seen from above; None if it was not rendered."""
+    """The view from above of a scene under the same lamps; None if it was not rendered."""
     return next((scene for scene in _plates().values() if scene.view_of == scene_id), None)
 
 
 def mix_of(scene: Scene, light: LightPlan, *, mired: float, exposure_ev: float, mirrored: bool) -> Mix:
-    """Which lamps shine, so that the scene is lit as the product is asked to be.
+    """Weights of the lamps that light the scene like the product.
 
     Args:
-        scene: Whose lamps they are.
-        light: As wanted; an azimuth of None keeps the scene's own light.
-        mired: By how much all of it is warmer.
-        exposure_ev: By how many stops all of it is brighter.
-        mirrored: Whether left and right of the plate are exchanged.
+        scene: Source of the lamps.
+        light: Requested light; an azimuth of None keeps the scene's own.
+        mired: Colour temperature shift of all lamps; positive is warmer.
+        exposure_ev: Exposure of all lamps, in stops.
+        mirrored: Whether the plate is mirrored horizontally.
     """
     shares = {name: share for name, share in scene.default_mix.items() if share.weight > 0}
     if light.azimuth_deg is not None:
@@ -193,7 +193,7 @@ def mix_of(scene: Scene, light: LightPlan, *, mired: float, exposure_ev: float, 
 
 
 def _moved(scene: Scene, azimuth_deg: float) -> dict[str, Share]:
-    """Give the directed light to the lamps around a direction; a window far from it goes out."""
+    """Move the directed light to the lamps around a direction; a window far from it is dimmed."""
     directed = {name: s for name, s in scene.default_mix.items() if is_directed(scene.passes[name])}
     total = sum(share.weight for share in directed.values())
     mired = sum(share.weight * share.mired for share in directed.values()) / max(total, 1e-6)
@@ -216,7 +216,7 @@ def _moved(scene: Scene, azimuth_deg: float) -> dict[str, Share]:
 
 
 def _softened(scene: Scene, shares: dict[str, Share], part: float) -> dict[str, Share]:
-    """Turn a part of the directed light into light from everywhere."""
+    """Turn a share of the directed light into ambient light."""
     if part <= 0 or "fill" not in shares:
         return shares
     moved = sum(s.weight * part for name, s in shares.items() if is_directed(scene.passes[name]))
@@ -231,7 +231,7 @@ def _softened(scene: Scene, shares: dict[str, Share], part: float) -> dict[str, 
 
 @functools.lru_cache(maxsize=2)
 def _passes(scene_id: str) -> Mapping[str, Picture]:
-    """The lamps' pictures as stored; about 38 MB a scene."""
+    """Stored pictures of a scene's lamps; about 38 MB per scene."""
     scene = _plates()[scene_id]
 
     def read(name: str) -> Picture:
@@ -244,10 +244,10 @@ def _passes(scene_id: str) -> Mapping[str, Picture]:
 
 @functools.lru_cache(maxsize=2)
 def lit(scene_id: str, mix: Mix, tint: str | None) -> Light:
-    """The scene under a mix of its lamps; not to be written to.
+    """Render the scene under a mix of its lamps; the result is read-only.
 
     Returns:
-        float32 (size, size, 3), linear light, from 0; what is sunlit may be above 1.
+        float32 (size, size, 3), linear light, from 0; sunlit areas may exceed 1.
     """
     scene = _plates()[scene_id]
     pictures = _passes(scene_id)
@@ -267,10 +267,10 @@ def lit(scene_id: str, mix: Mix, tint: str | None) -> Light:
 
 @functools.lru_cache(maxsize=4)
 def shares_of_lamps(scene_id: str, mix: Mix) -> Mapping[str, Plane]:
-    """What part of the light each lamp gives, from place to place; the parts sum to 1.
+    """Share of each lamp in the light per pixel; the shares sum to 1.
 
     Returns:
-        float32 (side, side) by name, side a quarter of the plate's.
+        float32 (side, side) by name; side is a quarter of the plate's.
     """
     scene = _plates()[scene_id]
     side = scene.size // 4
@@ -291,19 +291,19 @@ def _encode_table() -> Bytes:
     bent = np.where(linear > _SHOULDER, _SHOULDER + (1 - _SHOULDER) * (1 - np.exp(-over)), linear)
     encoded = np.where(bent <= 0.0031308, bent * 12.92, 1.055 * np.maximum(bent, 1e-9) ** (1 / 2.4) - 0.055)
     table = np.rint(np.clip(encoded, 0, 1) * 255).astype(np.uint8)
-    # As long as a look-up by 16 bits wants it.
+    # A 16-bit look-up requires a table of this length.
     return np.pad(table, (0, 2**16 - _ENCODE_STEPS), mode="edge")
 
 
 def photographed(light: Light, grain: float) -> Picture:
-    """Encode a scene as a camera would: bright parts roll off, and noise hides the steps.
+    """Encode a scene like a camera: highlights are compressed, and noise dithers the result.
 
     Args:
         light: float32 (H, W, 3), linear light, from 0.
-        grain: Standard deviation of the noise in sRGB steps; at least the rounding is dithered.
+        grain: Standard deviation of the noise in sRGB steps; the dither is added even at 0.
     """
     steps = np.float32((_ENCODE_STEPS - 1) / np.sqrt(_BRIGHTEST))
-    # sRGB is nearly a square root, so even steps of the index are nearly even steps of the picture.
+    # sRGB is close to a square root, so even steps of the index are nearly even steps of sRGB.
     tile = _grain_tile(round(grain, 1)) * (steps / np.float32(255))
     noise = np.tile(tile, (1, -(-light.shape[1] // _TILE)))[:, : light.shape[1]]
     table = _encode_table()
@@ -326,7 +326,7 @@ def photographed(light: Light, grain: float) -> Picture:
 
 @functools.lru_cache(maxsize=8)
 def _grain_tile(deviation: float) -> NDArray[np.float32]:
-    """Half a step of dither, and grain of that deviation, float32 (tile, tile)."""
+    """Uniform dither of one table step plus Gaussian grain of that deviation, float32 (tile, tile)."""
     random = np.random.default_rng(0)
     dither = random.uniform(-0.5, 0.5, (_TILE, _TILE))
     return (dither + random.normal(0.0, max(deviation, 1e-6), (_TILE, _TILE))).astype(np.float32)

@@ -1,4 +1,4 @@
-"""A photo with its matte, and all that is measured of it once for every candidate and every turn."""
+"""A photo with its matte, and its cached measurements for all candidates and edits."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,21 +17,21 @@ from stillroom.imaging.light import color, detail, key_light, leveling
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, shrunk, to_linear
 from stillroom.imaging.scene import composite, framing, perspective, viewpoint
 
-_ITS_OWN = 40  # of 255 of cover; a line there belongs to the product
-_STEEP_DEG = 45.0  # what has no foot and is seen from higher lies flat
-_MEASURE_SIDE = 320  # pixels; casts and exposure are properties of areas
+_ITS_OWN = 40  # of 255 of cover; a line where the matte exceeds it belongs to the product
+_STEEP_DEG = 45.0  # a product without a visible foot, seen from higher than this, lies flat
+_MEASURE_SIDE = 320  # pixels of the longer side; colour casts and exposure need no detail
 
 
 @dataclass(frozen=True)
 class Product:
-    """A photo with its matte, and what was measured of it.
+    """A photo with its matte and cached measurements.
 
     Attributes:
         photo: uint8 (H, W, 3), sRGB, upright.
-        matte: Where the product is.
-        turn: The 2x3 map from the photo as it was taken to `photo`, if it was set upright.
-        margin: Pixels at each side, and at the top and bottom, that setting it upright left without content.
-        surface: What a person said of its matter.
+        matte: The product's matte.
+        turn: 2x3 rotation from the original photo to `photo`; None if it was not levelled.
+        margin: Pixels at each side, and at top and bottom, that levelling left without content.
+        surface: Surface type set by a person.
     """
 
     photo: Picture
@@ -42,17 +42,17 @@ class Product:
 
     @cached_property
     def tilt(self) -> leveling.Tilt:
-        """How far the camera was turned."""
+        """Tilt of the camera."""
         return leveling.tilt_of(self.segments, max(self.photo.shape))
 
     @cached_property
     def segments(self) -> NDArray[np.float64]:
-        """The photo's straight lines; see `leveling.segments_of`."""
+        """Straight lines of the photo; see `leveling.segments_of`."""
         return leveling.segments_of(self.photo)
 
     @cached_property
     def upright(self) -> "Product":
-        """The same product, the photo turned back."""
+        """The same product with the photo levelled."""
         photo, matte, turn = leveling.turned(self.photo, self.matte, self.tilt.degrees)
         height, width = photo.shape[:2]
         margin = leveling.inner_margin(width, height, self.tilt.degrees)
@@ -60,12 +60,12 @@ class Product:
 
     @cached_property
     def cut_sides(self) -> tuple[str, ...]:
-        """The sides of the photo, as it was taken, that cut through the product."""
+        """Sides of the original photo that cut the product."""
         return presence.cut_sides(self.matte, self.photo.shape)
 
     @property
     def without_matte(self) -> "Product":
-        """The photo as one in which there is no product."""
+        """The same photo with an empty matte."""
         nothing = np.zeros_like(fitted(self.photo, CROP_SIDE)[..., 0])
         box = (0, 0, self.photo.shape[1], self.photo.shape[0])
         return Product(self.photo, Matte(nothing, box, self.matte.model, None, 0.0))
@@ -80,7 +80,7 @@ class Product:
 
     @cached_property
     def foreground(self) -> Picture:
-        """The product's own colours at the matte's scale."""
+        """Foreground colours of the product at the matte's scale."""
         return composite.foreground_of(self.crop, self.matte.alpha)
 
     @cached_property
@@ -98,7 +98,7 @@ class Product:
 
     @cached_property
     def grade(self) -> color.Grade:
-        """What the photo lacks."""
+        """White balance and exposure corrections that the photo needs."""
         return color.grade_of(*self._small, self._cast)
 
     @cached_property
@@ -112,12 +112,12 @@ class Product:
 
     @cached_property
     def defocus(self) -> float:
-        """How far what lies around the product is out of focus, 0..1."""
+        """Defocus of the background relative to the product, 0..1."""
         return _defocus_of(*self._small)
 
     @cached_property
     def viewpoint(self) -> viewpoint.Viewpoint:
-        """Where the camera stood, by the lines around the product and by its foot."""
+        """Camera viewpoint, estimated from the lines around the product and from its foot."""
         middle = (self.segments[:, :2] + self.segments[:, 2:]) / 2
         x0, y0, x1, y1 = self.matte.box
         height, width = self.matte.alpha.shape
@@ -132,7 +132,7 @@ class Product:
 
     @property
     def elevation_deg(self) -> float | None:
-        """From how high the camera looked down on it; None if the photo does not tell."""
+        """Elevation from which the camera saw the product; None if it is uncertain."""
         return self.viewpoint.elevation_deg if self.viewpoint.is_sure else None
 
     @cached_property
@@ -143,18 +143,18 @@ class Product:
 
     @property
     def glass(self) -> glass.Glass | None:
-        """What of it is colourless glass; what only may be glass stays opaque."""
+        """Colourless glass in the product, if certain; possible glass stays opaque."""
         found = self._glass_like
         return found if found is not None and found.is_sure else None
 
     @property
     def may_be_glass(self) -> bool:
-        """Whether something looks like glass, and not surely enough to show a new backdrop through it."""
+        """Whether possible glass was found that is too uncertain to show a new backdrop through it."""
         return self._glass_like is not None and self.glass is None
 
     @cached_property
     def opaque(self) -> Bytes:
-        """The matte without colourless glass, uint8; what must keep its colours."""
+        """The matte without colourless glass, uint8; its pixels must keep their colours."""
         if self.glass is None:
             return self.matte.alpha
         kept = self.matte.alpha * (1 - np.clip(self.glass.cover, 0, 1))
@@ -162,10 +162,10 @@ class Product:
 
     @cached_property
     def is_lying(self) -> bool:
-        """Whether it lies on a table and was photographed from above."""
+        """Whether the product lies on a table and was photographed from above."""
         if perspective.is_lying(fitted(self.matte.alpha, _MEASURE_SIDE), 127):
             return True
-        # What stands there shows a round foot even from above, or is seen from the side a little.
+        # A standing product shows a round foot even from above, or is seen at a lower elevation.
         steep = (self.elevation_deg or 0.0) >= _STEEP_DEG
         return steep and perspective.elevation_of(self.matte.alpha) is None
 
@@ -181,7 +181,7 @@ class Product:
 
     @cached_property
     def shading(self) -> tuple[Plane, Plane, NDArray[np.float32]]:
-        """Luminance, matte and normals of the crop, small."""
+        """Luminance, matte and normals of the crop, at `key_light.SIDE`."""
         level = luminance(to_linear(fitted(self.foreground, key_light.SIDE)))
         size = (level.shape[1], level.shape[0])
         cover = cover_of(shrunk(self.matte.alpha, size))
@@ -189,11 +189,11 @@ class Product:
 
     @cached_property
     def key_light(self) -> key_light.KeyLight:
-        """The main light in the photo."""
+        """Main light in the photo."""
         return key_light.key_light_of(*self.shading)
 
     def measure(self) -> None:
-        """Measure now, on both cores, what every picture needs; the rest is measured when it is asked for."""
+        """Compute what every picture needs, on two threads; the rest is computed on first access."""
         camera = in_background(lambda: (self.tilt, self.viewpoint))
         colors = in_background(lambda: (self.grade, self.glass))
         _ = self.key_light, self.noise
@@ -202,7 +202,7 @@ class Product:
 
     @cached_property
     def context(self) -> Context:
-        """What a session should remember of this photo."""
+        """Photo context that a session stores: lighting, perspective and colour tone."""
         height, width = self.photo.shape[:2]
         left, top, right, bottom = self.bounds
         outline, view = round(self.matte.confidence, 2), self.viewpoint
@@ -226,7 +226,7 @@ class Product:
 
 
 def _defocus_of(photo: Picture, alpha: Bytes) -> float:
-    """Compare how much of the detail is fine, around the product and on it."""
+    """Estimate defocus by the share of fine detail around the product, relative to that on the product."""
     grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.float32)
     steps = [grey, *(np.asarray(cv2.GaussianBlur(grey, (0, 0), sigma), np.float32) for sigma in (1.0, 3.0))]
     fine, coarse = (np.abs(steps[0] - steps[1]), np.abs(steps[1] - steps[2]))

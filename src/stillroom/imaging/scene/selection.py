@@ -1,4 +1,4 @@
-"""Which scene suits a product, which way round, and which parts of the product the scene colours."""
+"""Scene selection: scene, view and mirroring for a product, and its framing in the scene."""
 
 from typing import Any
 
@@ -11,23 +11,23 @@ from stillroom.imaging.pixels import Plane
 from stillroom.imaging.scene import plates
 from stillroom.imaging.scene.product import Product
 
-ELEVATION_MISFIT_DEG = 10.0  # of camera height between photo and scene; beyond, the product looks pasted in
-FROM_ABOVE_DEG = 50.0  # about as steeply as people photograph what lies on a table
+ELEVATION_MISFIT_DEG = 10.0  # elevation difference of photo and scene; beyond it, products look pasted in
+FROM_ABOVE_DEG = 50.0  # typical elevation of photos of things on a table
 EVERYDAY, FORGIVING = (
     "natural_light",
     "paper_grey",
-)  # paper has no lines that contradict another camera height
-_SIDE_DEG = 15.0  # of azimuth; within it a light comes from neither side
+)  # paper has no lines that contradict another camera elevation
+_SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
 _NEAR_GROUND = 0.14  # of the height, from the foot upwards
 
 
 def resolved(plan: Plan, product: Product) -> dict[str, Any]:
-    """The fields of a scene that were left open.
+    """Fill in the fields of a scene backdrop that the plan left open.
 
     Args:
-        plan: Whose backdrop is a scene.
-        product: That shall stand in it.
+        plan: Its backdrop is a scene.
+        product: The product to place in it.
     """
     backdrop = plan.backdrop
     scene = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
@@ -38,7 +38,7 @@ def resolved(plan: Plan, product: Product) -> dict[str, Any]:
 
 
 def _view_of(scene: plates.Scene, plan: Plan, product: Product) -> str | None:
-    """The view that is nearer to the photo's; a picture that was carried out keeps the one it has."""
+    """The view closer to the photo's elevation; a picture that was carried out keeps its view."""
     above = plates.from_above(scene.id)
     if above is None:
         return None
@@ -59,23 +59,23 @@ def shown(plan: Plan) -> plates.Scene | None:
 
 
 def best_fit(product: Product) -> str:
-    """The scene in which a product looks least pasted in."""
+    """ID of the default scene that matches the product's elevation best."""
     views = (plates.scenes()[EVERYDAY], plates.from_above(EVERYDAY))
     least = min(misfit_deg(product, view) for view in views if view is not None)
     return EVERYDAY if least <= ELEVATION_MISFIT_DEG else FORGIVING
 
 
 def misfit_deg(product: Product, scene: plates.Scene) -> float:
-    """By how much the camera stood higher or lower than the scene's; 0 where the product does not tell."""
+    """Difference of the camera elevations of photo and scene, in degrees; 0 if the photo is inconclusive."""
     seen = seen_from_deg(product)
     if seen is None:
-        # What does not tell was hardly photographed from above.
+        # A product without a measurable elevation was probably not photographed from above.
         return 0.0 if scene.view_of is None else ELEVATION_MISFIT_DEG
     return abs(seen - scene.camera.elevation_deg)
 
 
 def seen_from_deg(product: Product) -> float | None:
-    """From how high the product was photographed; None where the photo does not tell."""
+    """Elevation from which the product was photographed; None if the photo is inconclusive."""
     if product.elevation_deg is None and product.is_lying:
         return FROM_ABOVE_DEG
     return product.elevation_deg
@@ -92,7 +92,7 @@ def _is_better_mirrored(scene: plates.Scene, plan: Plan, product: Product, befor
 
 
 def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Framing:
-    """Unasked, a product is no taller than looks natural in the scene, and no wider than its podium."""
+    """Limit the product to a natural height and to the podium, unless a framing was requested."""
     if scene is None or "framing" in plan.asked:
         return plan.framing
     left, top, right, bottom = product.bounds
@@ -104,13 +104,13 @@ def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Fram
 
 
 def base_line(scene: plates.Scene | None, product: Product) -> float | None:
-    """Share of the height where the product stands in the scene; None where it lies in the middle."""
+    """Share of the height on which the product stands; None if it lies in the middle of a view from above."""
     lies = scene is not None and scene.view_of is not None and product.is_lying
     return None if scene is None or lies else scene.ground.standing_px[1] / scene.size
 
 
 def exposed_parts(alpha: Plane, normals: NDArray[np.float32]) -> tuple[Plane, Plane]:
-    """How much each part of a product turns away from the camera, and how close it is to the ground.
+    """How much each part of a product faces away from the camera, and how close it is to the ground.
 
     Args:
         alpha: float32 (h, w), small, 0..1.

@@ -1,4 +1,4 @@
-"""The shadow that sets a product on the ground."""
+"""Shadows of a product on the ground: contact shadow, ambient occlusion and cast shadow."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,18 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.pixels import Bytes, Plane, blur
 
-STEP = 4  # shadows are computed at a quarter of the picture's size; nothing in them is finer
+STEP = 4  # shadows are computed at a quarter of the picture's size, since they have no finer detail
 CONTACT = 0.6
 AMBIENT = 0.45
 CAST_ON_WHITE, CAST_ON_SCENE = 0.25, 0.45
-BASE_BAND = 0.10  # of the height above the base: what lies lower touches the ground
-HUGGED = 0.05  # of the height: how close to its straight underside something rests on the ground
-SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: what is a straight underside
-DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground has as much light as beside it
-FOOT_REACH = 0.35  # of the height above the base: feet at the back stand no higher in the picture
-THICKNESS = 0.03  # of its diagonal: how far something that lies flat rises above the table
+BASE_BAND = 0.10  # of the height above the base: the region that touches the ground
+HUGGED = 0.05  # of the height: largest gap to a straight underside that counts as contact
+SHORTEST_REST, STEEPEST_REST = 0.15, 1.0  # of the width, and rows per column: limits of a straight underside
+DEEPEST_HOLLOW = 0.3  # of the height: under a higher arch the ground is fully lit
+FOOT_REACH = 0.35  # of the height above the base: feet at the back are no higher in the picture
+THICKNESS = 0.03  # of its diagonal: height of a flat object above the table
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
-LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: how far to the side, and at least how far back
+LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: largest sideways shear, and least depth
 _FAINTEST = 0.004  # density below which paper is white again
 
 
@@ -33,18 +33,18 @@ def density_of(
     on_white: bool,
     is_flat: bool = False,
 ) -> Plane:
-    """How much light the product keeps from the ground.
+    """Density of the product's shadow on the ground.
 
     Args:
         alpha: float32 (h, w), the product placed on the canvas, at a quarter of its size.
-        shadow: What is wanted.
-        azimuth_deg: Of the key light; the shadow falls to the other side.
-        elevation_deg: Of the key light; a low one casts far.
-        on_white: Whether the backdrop is white, which bears less shadow.
+        shadow: Requested kind, strength and softness.
+        azimuth_deg: Azimuth of the key light; the shadow falls to the other side.
+        elevation_deg: Elevation of the key light; a low one casts far.
+        on_white: Whether the backdrop is white, which needs a weaker cast shadow.
         is_flat: Whether the product lies on a table and is seen from above.
 
     Returns:
-        float32 (h, w), 0 is untouched, 1 black.
+        float32 (h, w); 0 is no shadow, 1 is black.
     """
     if shadow.kind == "none" or shadow.strength == 0:
         return np.zeros_like(alpha)
@@ -72,7 +72,7 @@ def density_of(
 
 
 def _fades(height: int, width: int) -> tuple[Plane, Plane]:
-    """Let the shadow end before the picture does, so that white paper has white edges; (h, 1) and (w,)."""
+    """Fade-out weights that keep edges of white paper white; (h, 1) from the bottom, (w,) from the sides."""
     x = np.clip(np.minimum(np.arange(width), np.arange(width)[::-1]) / (EDGE_FADE * width), 0, 1)
     y = np.clip(np.arange(height)[::-1] / (EDGE_FADE * height), 0, 1)
     across, down = (np.asarray(share * share * (3 - 2 * share), np.float32) for share in (x, y))
@@ -80,19 +80,19 @@ def _fades(height: int, width: int) -> tuple[Plane, Plane]:
 
 
 def softness_of(shadow: Shadow) -> float:
-    """What the blur of a shadow is multiplied by; 1 is a large softbox."""
+    """Factor on the blur of a shadow; 1 is a large softbox."""
     return shadow.softness * (1.0 if shadow.kind == "soft" else 0.35)
 
 
 def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
-    """How much of the light from everywhere the product keeps from the ground close to it.
+    """Ambient occlusion of the ground close to the product.
 
     Args:
         solid: float32 (h, w), the product placed on the canvas, not empty.
-        softness: Multiplies the blur.
+        softness: Factor on the blur.
 
     Returns:
-        The dark line of touch, and the wide shade around it; float32 (h, w) each, 0..1.
+        The dark contact line, and the wide shade around it; float32 (h, w) each, 0..1.
     """
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     span = float(columns[-1] - columns[0] + 1)
@@ -104,7 +104,7 @@ def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
 
 
 def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> Plane:
-    """Blur both, so that what touches is as dark as it can be and what is merely covered no darker."""
+    """Blur contact and covered areas together, scaled by the contact's maximum and clipped to 1."""
     alone = blur(touching, sigma_x, sigma_y)
     both = blur(np.maximum(touching, covered), sigma_x, sigma_y)
     return np.asarray(np.minimum(both / max(float(alone.max()), 1e-6), 1.0), np.float32)
@@ -113,22 +113,22 @@ def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> 
 def lying(
     solid: Plane, azimuth_deg: float, elevation_deg: float, softness: float
 ) -> tuple[Plane, Plane, Plane]:
-    """The shadows of something flat on a table, seen from above: all around, and a little to one side.
+    """Shadows of a flat object on a table seen from above: all around, and offset to one side.
 
     Args:
         solid: float32 (h, w), the product placed on the canvas, not empty.
-        azimuth_deg: Of the light.
-        elevation_deg: Of the light.
-        softness: Multiplies the blur.
+        azimuth_deg: Azimuth of the light.
+        elevation_deg: Elevation of the light.
+        softness: Factor on the blur.
 
     Returns:
-        The dark line of touch, the wide shade around it, and the cast shadow; float32 (h, w) each, 0..1.
+        The dark contact line, the wide shade around it, and the cast shadow; float32 (h, w) each, 0..1.
     """
     _, _, width, height = cv2.boundingRect((solid > 0.5).astype(np.uint8))
     size = float(np.hypot(width, height))
     thick = THICKNESS * size / float(np.tan(np.radians(max(elevation_deg, 25.0))))
     azimuth = np.radians(azimuth_deg)
-    # From above, a light in front of the product and one behind it both stand over it: the shadow falls down.
+    # Seen from above, lights in front of and behind the product are both above it: the shadow falls down.
     shift = np.array([[1, 0, -np.sin(azimuth) * thick], [0, 1, (0.4 + 0.3 * np.cos(azimuth)) * thick]])
     moved = cv2.warpAffine(solid, shift, (solid.shape[1], solid.shape[0]))
     cast = blur(np.asarray(moved, np.float32), max(0.5, 0.008 * size * softness))
@@ -138,14 +138,14 @@ def lying(
 
 
 def without_thin_parts(alpha: Plane) -> Plane:
-    """Drop slivers under the base; otherwise the object floats above what was never part of it."""
+    """Drop slivers under the base by morphological opening; otherwise the object seems to float."""
     side = max(3, round(min(alpha.shape) / 170) | 1)
     opened = cv2.morphologyEx((alpha > 0.5).astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return np.asarray(alpha * opened, np.float32) if int(opened.sum()) > 0 else alpha
 
 
 def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
-    """Where the product touches the ground: along its base, and at feet that stand farther back.
+    """Weights of the pixels where the product touches the ground: its base, and feet farther back.
 
     Source:
         Measured by eye on chairs and vehicles: a foot is narrow, and its neighbours end clearly above it.
@@ -164,7 +164,7 @@ def _contact_line(solid: Plane, base: int, tall: float) -> Plane:
 
 
 def _underside(solid: Plane) -> tuple[int, NDArray[np.float32]]:
-    """The product's first column, and its lowest row in each from there to the last; 0 where it has none."""
+    """The product's first column, and the lowest solid row per column from there to the last; 0 if none."""
     inside = solid > 0.5
     columns = np.flatnonzero(inside.any(0))
     part = inside[:, columns[0] : columns[-1] + 1]
@@ -177,9 +177,9 @@ class _Rest:
     """A straight part of the outline's underside on which the product may rest.
 
     Attributes:
-        columns: Where it is.
+        columns: Columns of the part.
         rows: Its row in each column.
-        nearness: 1 at the base, less where it is higher up and so less likely on the ground.
+        nearness: 1 at the base, less where it is higher and so less likely on the ground.
     """
 
     columns: slice
@@ -188,9 +188,9 @@ class _Rest:
 
 
 def _rests(lowest: NDArray[np.float32], base: int, tall: float) -> list[_Rest]:
-    """The long edges of the underside's hull, such as from the ball of a shoe to its heel.
+    """Long edges of the underside's convex hull, such as from the ball of a shoe to its heel.
 
-    A round underside has only short ones, and what reaches up to a spout or a lampshade is too steep.
+    A round underside has only short edges, and edges towards a spout or a lampshade are too steep.
     """
     points = np.column_stack([np.arange(lowest.size), lowest]).astype(np.int32)
     hull = cv2.convexHull(points)[:, 0]
@@ -203,7 +203,7 @@ def _rests(lowest: NDArray[np.float32], base: int, tall: float) -> list[_Rest]:
         if abs(right_row - left_row) > STEEPEST_REST * across:
             continue
         rows = np.linspace(left_row, right_row, across + 1, dtype=np.float32)
-        # The hull's upper side spans the same columns.
+        # Skip the upper side of the hull, which spans the same columns.
         if (rows < lowest[left : right + 1] - 1).any():
             continue
         nearness = 1 - 0.5 * (base - rows) / (FOOT_REACH * tall + 1)
@@ -212,7 +212,7 @@ def _rests(lowest: NDArray[np.float32], base: int, tall: float) -> list[_Rest]:
 
 
 def _hollow(solid: Plane, base: int, tall: float) -> Plane:
-    """The ground that is seen under an arch of the product, between two places on which it rests; 0..1."""
+    """Ground visible under an arch of the product, between two points of contact; 0..1."""
     first, lowest = _underside(solid)
     covered = np.zeros_like(solid)
     row = np.arange(solid.shape[0], dtype=np.float32)[:, None]
@@ -225,7 +225,7 @@ def _hollow(solid: Plane, base: int, tall: float) -> Plane:
 
 
 def _feet(lowest: NDArray[np.float32], base: int, tall: float) -> NDArray[np.float32]:
-    """1 where the outline's underside has a narrow peak downwards, 0 elsewhere; float32 (w,)."""
+    """1 where the underside has a narrow downward peak, 0 elsewhere; float32 (w,)."""
     near, far = max(1, round(0.03 * lowest.size)), max(3, round(0.12 * lowest.size))
     padded = np.pad(lowest, far, constant_values=0)
     peak = cv2.dilate(lowest[None], np.ones((1, 2 * near + 1), np.uint8))[0]
@@ -237,7 +237,7 @@ def _feet(lowest: NDArray[np.float32], base: int, tall: float) -> NDArray[np.flo
 
 
 def _footprint(line: Plane, span: float) -> Plane:
-    """The contact line given the depth that an object of that width has on the ground."""
+    """The contact line dilated by the depth that an object of that width has on the ground."""
     depth = max(1, round(0.05 * span))
     kernel = np.ones((2 * depth + 1, 1), np.uint8)
     return np.asarray(cv2.dilate(line, kernel), np.float32)
@@ -246,11 +246,11 @@ def _footprint(line: Plane, span: float) -> Plane:
 def _cast_on_ground(
     solid: Plane, base: int, tall: float, azimuth_deg: float, elevation_deg: float, softness: float
 ) -> Plane:
-    """The silhouette laid on the ground away from the light, softer the farther it is from its foot."""
+    """Cast shadow by a sheared silhouette, blurred more the farther it is from the foot."""
     azimuth, elevation = np.radians(azimuth_deg), np.radians(max(elevation_deg, 25.0))
     shear = float(np.clip(-np.sin(azimuth) / np.tan(elevation), -LONGEST_CAST, LONGEST_CAST))
     flat = max(FLATTEST_CAST, 0.32 * float(np.cos(azimuth)) / float(np.tan(elevation)))
-    # A point h above the base lands at x + h * shear and h * flat above the base: behind the product is up.
+    # A point at height h is mapped to x + h * shear and h * flat above the base; up is behind the product.
     matrix = np.array([[1.0, -shear, shear * base], [0.0, flat, base - flat * base]], np.float64)
     size = (solid.shape[1], solid.shape[0])
     laid = np.asarray(cv2.warpAffine(solid, matrix, size, flags=cv2.INTER_AREA), np.float32)
@@ -263,10 +263,10 @@ def _cast_on_ground(
 
 
 def placed_small(alpha: Bytes, x: int, y: int, canvas: tuple[int, int]) -> Plane:
-    """The product's matte on an otherwise empty canvas, at a quarter of the size.
+    """Place the product's matte on an empty canvas at a quarter of the size.
 
     Args:
-        alpha: uint8 (h, w), already at the size it has on the canvas.
+        alpha: uint8 (h, w), at the size it has on the canvas.
         x: Left edge on the canvas; may be negative.
         y: Top edge on the canvas; may be negative.
         canvas: Width and height.

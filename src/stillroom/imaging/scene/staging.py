@@ -1,4 +1,4 @@
-"""Standing a product in a rendered scene: where the ground is, what falls on it, what it gives back."""
+"""Staging: align a rendered scene with the product, and add shadows, reflection and spill light."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,28 +13,29 @@ from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, b
 from stillroom.imaging.scene import plates, shadows
 from stillroom.imaging.scene.plates import Lamp, Mix, Scene
 
-FRONT = 0.17  # of the product's width: how far its front stands before its middle, seen from such a height
-_UMBRA = 0.92  # of a lamp's light that the product keeps from the ground where it hides all of the lamp
+FRONT = 0.17  # of the product's width: how far its front is before its centre, at typical elevations
+_UMBRA = 0.92  # of a lamp's light that is blocked where the product hides all of the lamp
 _TOUCH, _AROUND, _NEAR = 0.72, 0.72, 0.22
-# Of the light: what is kept from the line of touch, and from its surroundings of the sky and of all lamps.
-_LOWEST = 24.0  # degrees; a lower lamp would cast farther than looks like a picture of a product
-_STEEPEST = 0.4  # rows per column; what rises faster is no line of support
-_HARDLY = 0.998  # of the light; where more is left nobody sees a shadow
-_FADED = 0.35  # of the shadow that is gone at its far end: other things of a room light it
-_PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where a shadow's softness is computed
-_FLAT = 0.45  # how much narrower a blur on the ground is from front to back
-_MIRRORED = 0.55  # of the product's height: how far its mirror image reaches before it is gone
-_MIDTONE = 0.25  # linear; of .15, a watch, which is nearly all rim, would become 150 K warmer on oak
-_OUT_OF_FOCUS = 0.014  # of the picture's side: deviation of the blur of the far wall
+# Shares of light blocked: at the contact line, from the ambient light around it, and from all lamps around
+# it.
+_LOWEST = 24.0  # degrees; a lower lamp would cast unusually long shadows
+_STEEPEST = 0.4  # rows per column; a steeper edge is no line of support
+_HARDLY = 0.998  # of the light; above it a shadow is invisible
+_FADED = 0.35  # of the shadow that is filled in at its far end by indirect light
+_PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where the blur of a shadow is computed
+_FLAT = 0.45  # ratio of the vertical to the horizontal blur on the ground
+_MIRRORED = 0.55  # of the product's height: reach of its reflection
+_MIDTONE = 0.25  # linear; at 0.15, a watch, which is nearly all rim, would become 150 K warmer on oak
+_OUT_OF_FOCUS = 0.014  # of the picture's side: sigma of the blur of the far wall
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A scene on a canvas, with the place where the product stands.
+    """A scene on a canvas, aligned with the product.
 
     Attributes:
-        scene: Which.
-        mirrored: Whether left and right are exchanged.
+        scene: The rendered scene.
+        mirrored: Whether it is mirrored horizontally.
         canvas: Width and height.
         to_canvas: 2x3, from pixels of the plate to pixels of the canvas.
         to_pixels: 3x3, from metres on the ground as shown (x right, y away) to pixels of the canvas.
@@ -48,18 +49,18 @@ class Stage:
 
     @property
     def far_edge(self) -> float:
-        """Row of the canvas where the ground ends."""
+        """Row of the canvas at the far edge of the ground."""
         return float(self.to_canvas[1, 1] * self.scene.ground.horizon_y + self.to_canvas[1, 2])
 
 
 def stage_for(scene: Scene, mirrored: bool, canvas: tuple[int, int], foot: tuple[float, float]) -> Stage:
-    """Move the plate under the product.
+    """Scale and move the plate so that its standing point is under the product.
 
     Args:
-        scene: Which.
-        mirrored: Whether left and right are exchanged.
+        scene: The rendered scene.
+        mirrored: Whether it is mirrored horizontally.
         canvas: Width and height.
-        foot: Where the middle of the product's foot is on the canvas.
+        foot: Centre of the product's foot on the canvas.
     """
     ground = scene.ground
     scale = max(canvas) / scene.size
@@ -70,7 +71,7 @@ def stage_for(scene: Scene, mirrored: bool, canvas: tuple[int, int], foot: tuple
     far = scale * ground.horizon_y + top
     must_move = ground.podium_radius_m is not None or foot[1] < far + 0.3 * (canvas[1] - far)
     if must_move:
-        # The plate may not leave a side of the canvas bare.
+        # Scale up so that the plate covers the whole canvas.
         needed = [foot[1] / stand_y, (canvas[1] - foot[1]) / (scene.size - stand_y)]
         needed += [foot[0] / stand_x, (canvas[0] - foot[0]) / (scene.size - stand_x)]
         scale = max(scale, *needed)
@@ -95,17 +96,17 @@ def finished(
     grain: float,
     is_flat: bool = False,
 ) -> Picture:
-    """The scene with the product's shadows and its mirror image, before the product is laid over it.
+    """Render the scene with the product's shadows and reflection, before the product is composited.
 
     Args:
         stage: The scene on its canvas.
-        mix: Its lamps.
-        tint: Colour of paper that takes any.
+        mix: Weights of its lamps.
+        tint: Colour of the paper in a tintable scene.
         alpha: float32 (h, w), the product on the canvas, at a quarter of its size.
         product: float32 (h, w, 3), its linear light there.
-        shadow: What is wanted.
-        defocus: How far the far wall is thrown out of focus, 0..1.
-        grain: Of the photo, standard deviation in sRGB steps.
+        shadow: Requested kind, strength and softness.
+        defocus: Defocus of the far wall, 0..1.
+        grain: Grain of the photo, standard deviation in sRGB steps.
         is_flat: Whether the product lies on the ground and is seen from above.
 
     Returns:
@@ -137,12 +138,12 @@ _Slices = tuple[slice, slice]
 
 
 def _regions(changed: NDArray[np.bool_], canvas: tuple[int, int]) -> list[tuple[_Slices, _Slices]]:
-    """The smallest part of a small plane that holds all that changes, with its part of the canvas, if any."""
+    """Bounding box of the changed pixels in a small plane and on the canvas; empty if nothing changes."""
     x, y, width, height = cv2.boundingRect(changed.astype(np.uint8))
     if width == 0:
         return []
     step = shadows.STEP
-    # The last row and column take the rest of a canvas that is no multiple of the step.
+    # The last row and column extend to the edge of a canvas that is not a multiple of the step.
     bottom = canvas[1] if y + height >= changed.shape[0] else (y + height) * step
     right = canvas[0] if x + width >= changed.shape[1] else (x + width) * step
     return [(np.s_[y : y + height, x : x + width], np.s_[y * step : bottom, x * step : right])]
@@ -158,7 +159,7 @@ def _foot_row(alpha: Plane) -> int:
 
 
 def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light:
-    """Blur what is behind the product, the more the farther it is."""
+    """Blur the scene behind the product, increasing with distance."""
     soft = blur(light, _OUT_OF_FOCUS * defocus * max(stage.canvas))
     rows = np.arange(light.shape[0], dtype=np.float32)
     far = np.clip((foot - rows) / max(foot - stage.far_edge, 1.0), 0.0, 1.0) ** 1.5
@@ -169,7 +170,7 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
 def _light_left(
     stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, *, is_flat: bool
 ) -> Plane:
-    """What part of the scene's light still reaches each place; float32 (h, w) as `alpha`, 1 is all."""
+    """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed."""
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
     solid = shadows.without_thin_parts(alpha)
@@ -179,7 +180,7 @@ def _light_left(
     else:
         tight, wide = shadows.contact_of(solid, softness)
     size = (alpha.shape[1], alpha.shape[0])
-    # The shares have a quarter of the plate's pixels, the matte a quarter of the canvas's.
+    # The lamp shares have a quarter of the plate's resolution, the matte a quarter of the canvas's.
     there = stage.to_canvas.copy()
     there[:, 2] /= shadows.STEP
     left = np.zeros_like(alpha)
@@ -199,7 +200,7 @@ def _light_left(
 
 
 def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
-    """The product's shadow from one lamp, laid on the ground through the plate's own perspective."""
+    """Shadow of the product from one lamp, projected on the ground by the plate's homography."""
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     tall = float(rows[-1] - rows[0] + 1)
     span = float(columns[-1] - columns[0] + 1)
@@ -217,7 +218,7 @@ def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
     azimuth = np.radians(lamp.azimuth_deg * (-1 if stage.mirrored else 1))
     reach = 1 / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST)))
     across, away = -np.sin(azimuth) * reach / per_metre, np.cos(azimuth) * reach / per_metre
-    # A point `h` pixels above the line of support falls `h` times (across, away) from its place on that line.
+    # A point `h` pixels above the line of support falls `h` times (across, away) from its foot on that line.
     start = base - slope * middle
     on_ground = np.array(
         [
@@ -250,9 +251,9 @@ def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
 
 
 def _support(solid: Plane, middle: float) -> tuple[float, float]:
-    """The line on which the product rests: its row at the middle column, and rows per column.
+    """Line on which the product rests: its row at the middle column, and rows per column.
 
-    The longest edge of the outline's lower hull, such as from the toe of a shoe to its heel.
+    It is the longest edge of the outline's lower hull, such as from the toe of a shoe to its heel.
     """
     inside = solid > 0.5
     columns = np.flatnonzero(inside.any(0))
@@ -278,7 +279,7 @@ def _through(matrix: NDArray[np.floating], x: float, y: float) -> tuple[float, f
 
 
 def _mirror_image(scene: Scene, alpha: Plane, product: Light, mix: Mix) -> Light:
-    """What polished ground shows of the product, less what it showed of the wall before; linear light."""
+    """Reflection of the product on polished ground, minus the wall's reflection it replaces; linear light."""
     solid = alpha > 0.5
     if not solid.any():
         return np.zeros_like(product)
@@ -307,18 +308,18 @@ def _mirror_image(scene: Scene, alpha: Plane, product: Light, mix: Mix) -> Light
 
 
 def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:
-    """How a little of the scene's colour falls on the product, where it is near the ground and at its rim.
+    """Gain that tints the product by the scene's colour, near the ground and at its rim.
 
-    Only its colour: light that is laid over the dark side of a product would seem to move its key light. As
-    much colour as that light would give to a mid-tone, so that bright ground colours more than dark.
+    Only the hue is applied, because added light on the dark side would seem to move the key light. The tint
+    is that of the spill light on a mid-tone, so that bright ground tints more than dark ground.
 
     Args:
-        rim: float32 (h, w), 0..1, how much the product turns away from the camera.
+        rim: float32 (h, w), 0..1, how much the product faces away from the camera.
         foot: float32 (h, w), 0..1, how close it is to the ground.
-        scene: Whose colours.
+        scene: Source of the colours.
 
     Returns:
-        What the product's linear light is multiplied by, (h, w, 3); grey stays as bright as it was.
+        Factor on the product's linear light, (h, w, 3); the luminance of grey is kept.
     """
     gain = np.ones((*rim.shape, 3), np.float32)
     parts = ((foot, scene.ambient.ground_rgb_linear), (rim, scene.ambient.scene_rgb_linear))

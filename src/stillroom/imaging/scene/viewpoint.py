@@ -1,37 +1,37 @@
-"""Where a photo's camera stood: how steeply it looked down, where the horizon is, and how sure that is."""
+"""Camera viewpoint: pitch, horizon and elevation, estimated from straight lines and the product's foot."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-SURE_DEG = 8.0  # deviation up to which a pitch is worth telling; beyond it the lines fit almost any camera
-_FOCAL = 0.95  # of the photo's longer side; phones' main cameras have .72 to 1.1
+SURE_DEG = 8.0  # standard deviation at which the confidence is 0.5; beyond it the lines fit almost any camera
+_FOCAL = 0.95  # of the photo's longer side; phones' main cameras have 0.72 to 1.1
 _MOST_LINES = 90  # the longest; more cost time and change the pitch by less than a degree
 _STEP_DEG, _STEEPEST_DEG = 2.0, 80.0
 _TURNS_DEG = np.arange(0.0, 180.0, 3.0)  # directions on the ground that are tried
-_ROLLS_DEG = (-2.5, 0.0, 2.5)  # of a hand that meant to hold the camera level
-_FITS_DEG = 1.3  # between a segment and the direction to its vanishing point
-_LONGEST = 0.25  # of the longer side; longer segments weigh no more
-_SHAKEN_DEG = 12.0  # by which segments are turned at random, to learn how much agreement is mere chance
-_EVIDENCE = 60.0  # of agreement beyond chance, in log odds; fitted to the twenty golden photos
+_ROLLS_DEG = (-2.5, 0.0, 2.5)  # roll of a camera that was held nearly level
+_FITS_DEG = 1.3  # tolerance between a segment and the direction to its vanishing point
+_LONGEST = 0.25  # of the longer side; longer segments get no more weight
+_SHAKEN_DEG = 12.0  # random rotation of the segments, which measures agreement by chance
+_EVIDENCE = 60.0  # log odds per agreement beyond chance; fitted to the twenty golden photos
 _ENOUGH_LINES = 50
-_USUAL_DEG, _USUAL_SPREAD_DEG = 25.0, 22.0  # how people hold a phone over a product
-_FOOT_SPREAD_DEG = 7.0  # of what a round foot tells
+_USUAL_DEG, _USUAL_SPREAD_DEG = 25.0, 22.0  # prior: typical pitch of a phone over a product
+_FOOT_SPREAD_DEG = 7.0  # uncertainty of the estimate from a round foot
 
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """A photo's camera, as far as its lines and the product's foot tell.
+    """Viewpoint of a photo's camera.
 
     Attributes:
-        pitch_deg: How steeply it looked down, 0 is level.
-        horizon_y: Where the horizon is, share of the photo's height from the top; negative above the photo.
-        elevation_deg: From how high the product's middle is seen; it differs from the pitch where the product
-            is not in the middle of the photo.
-        perspective_deg: Angle between the rays to the product's top and to its foot; the wider, the stronger
-            the perspective in it.
-        confidence: 0 (anything is possible) to 1.
+        pitch_deg: Downward pitch, 0 is level.
+        horizon_y: Horizon as a share of the photo's height from the top; negative above the photo.
+        elevation_deg: Elevation from which the product's centre is seen; it differs from the pitch if the
+            product is off the photo's centre.
+        perspective_deg: Angle between the rays to the product's top and foot; the larger, the stronger its
+            perspective.
+        confidence: 0 (unknown) to 1.
     """
 
     pitch_deg: float
@@ -42,7 +42,7 @@ class Viewpoint:
 
     @property
     def is_sure(self) -> bool:
-        """Whether the angles may be relied on."""
+        """Whether the angles are reliable."""
         return self.confidence >= 0.5
 
 
@@ -52,16 +52,16 @@ def viewpoint_of(
     product: tuple[float, float, float, float],
     foot_deg: float | None,
 ) -> Viewpoint:
-    """Find the camera that makes the scene's lines level or upright, and parallel or square to each other.
+    """Estimate the camera pitch under which the scene's lines are horizontal or vertical (Manhattan world).
 
     Args:
         segments: float64 (N, 4), straight lines around the product, x0, y0, x1, y1 in photo pixels.
-        photo: Its width and height.
+        photo: Width and height.
         product: Left, top, right, bottom in photo pixels.
-        foot_deg: From how high the product's foot seems to be seen, if that shows.
+        foot_deg: Elevation estimated from the product's foot, if any.
 
     Source:
-        Coughlan and Yuille, "Manhattan World", Neural Computation 2003: one rotation is scored by how many
+        Coughlan and Yuille, "Manhattan World", Neural Computation 2003: a rotation is scored by how many
         edges point to its vanishing points.
     """
     height = photo[1]
@@ -96,7 +96,7 @@ def viewpoint_of(
 def _beyond_chance(
     segments: NDArray[np.float64], photo: tuple[int, int], pitches: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """For each pitch, the share of the lines that agree with it, less what shaken lines would."""
+    """Share of the lines that agree with each pitch, minus that of randomly rotated lines."""
     longer = max(photo)
     scaled = segments - np.array([*photo, *photo]) / 2
     middle, half = (scaled[:, :2] + scaled[:, 2:]) / 2, (scaled[:, 2:] - scaled[:, :2]) / 2
@@ -126,16 +126,16 @@ def _agreement(
     weight: NDArray[np.float64],
     pitches: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """The best share of lines that a camera of each pitch explains, over rolls and directions on the ground.
+    """Best share of lines that a camera of each pitch explains, over rolls and ground directions.
 
     Args:
-        middle: float64 (N, 2), of the segments, from the photo's middle, in focal lengths.
+        middle: float64 (N, 2), centres of the segments relative to the photo's centre, in focal lengths.
         way: float64 (N, 2), unit vectors along them.
         weight: float64 (N,), summing to 1.
         pitches: float64 (P,), degrees.
     """
     down, turn = np.radians(pitches), np.radians(_TURNS_DEG)
-    # A direction on the ground in the camera's axes: right, down, ahead.
+    # Direction on the ground in camera axes: right, down, ahead.
     right = np.broadcast_to(np.sin(turn), (down.size, turn.size)).ravel().astype(np.float32)
     ahead = np.outer(np.cos(down), np.cos(turn)).ravel().astype(np.float32)
     lower = -np.outer(np.sin(down), np.cos(turn)).ravel().astype(np.float32)
@@ -150,7 +150,7 @@ def _agreement(
         across = np.outer(along[:, 1], right) - np.outer(along[:, 0], lower) - np.outer(spread, ahead)
         squared = (right - np.outer(at[:, 0], ahead)) ** 2 + (lower - np.outer(at[:, 1], ahead)) ** 2
         level = np.exp(-fits * across**2 / (squared + 1e-9)).reshape(len(at), down.size, turn.size)
-        # Two directions at right angles count together.
+        # Pair directions at right angles.
         square = np.maximum(level[..., : turn.size // 2], level[..., turn.size // 2 :])
         up = np.outer(at[:, 0], sine), np.outer(at[:, 1], sine) - cosine
         off = up[0] * along[:, 1:] - up[1] * along[:, :1]
