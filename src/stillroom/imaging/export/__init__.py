@@ -1,1 +1,1 @@
-"""Export files: renders a master into the files of a preset and checks them against rules."""
+"""Export files: render a master into the files of a preset and check them against its rules."""

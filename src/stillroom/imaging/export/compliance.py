@@ -1,4 +1,4 @@
-"""Measures a finished file against a preset's rules, from its bytes, as the marketplace will see it."""
+"""Compliance checks: measure a finished file against a preset's rules, from its bytes."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -46,7 +46,7 @@ _PLAIN = {
 OF_SUBJECT = frozenset(
     {"subject_share", "subject_size", "subject_whole", "subject_centered", "single_subject"}
 )
-"""Rules that are judged by the matte alone: where that may be wrong, only a person can pass them."""
+"""Rules judged by the matte alone; if the matte may be wrong, a pass needs confirmation by a person."""
 
 
 def check(
@@ -57,15 +57,15 @@ def check(
     label: LabelLanguage | None = None,
     image: pyvips.Image | None = None,
 ) -> tuple[Check, ...]:
-    """Measure a file.
+    """Check a file against all rules of a preset.
 
     Args:
-        data: As it will be handed out.
-        preset: Whose rules.
-        geometry: How it was framed.
-        applied: Fixes that were already made; they are not offered again.
-        label: The label that was written into it, if one was.
-        image: The same file, if it was opened already.
+        data: The file as delivered.
+        preset: Source of the rules.
+        geometry: How the file was framed.
+        applied: Fixes already applied; they are not offered again.
+        label: The visible label in the file, if any.
+        image: The file if it was opened already.
 
     Returns:
         One check per rule, in the order of the rules.
@@ -77,11 +77,11 @@ def check(
         if rule.rule in OF_SUBJECT and geometry.is_doubtful and outcome.verdict is Verdict.PASS:
             outcome = replace(outcome, verdict=Verdict.MANUAL)
         if label is not None and rule.rule == "added_text":
-            # What the law may ask for is what most shops forbid: the seller has to know.
+            # The label may be required by law but is forbidden by most shops, so warn the seller.
             outcome = Outcome(Verdict.WARN, LABEL_WORDS[label], None, {"label": label.value})
         offered = outcome.fix if outcome.fix and outcome.fix.id not in applied else None
         if label is not None and rule.rule == "white_ground" and preset.ground is Ground.PURE_WHITE:
-            # Nothing but the label is on such a ground, and no remedy takes that away.
+            # The label is the only content of a pure white background, and no fix removes it.
             offered = None
         checks.append(
             Check(
@@ -102,7 +102,7 @@ def check(
 
 
 def _outcome_of(rule: Rule, file: Evidence, preset: ExportPreset) -> Outcome:
-    """One rule's measurement."""
+    """Evaluate one rule."""
     match rule:
         case SizeRule():
             return file_rules.size(rule, file)

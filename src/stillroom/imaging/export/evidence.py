@@ -1,4 +1,4 @@
-"""What a file is judged by: its decoded bytes, and how it was framed."""
+"""Evidence for compliance checks: the decoded file and its framing."""
 
 from dataclasses import dataclass, replace
 
@@ -16,15 +16,14 @@ from stillroom.imaging.pixels import Bytes
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """What is known of a file from how it was framed, and cannot be seen in its bytes.
+    """Facts from framing that cannot be read from the file's bytes.
 
     Attributes:
-        matte: uint8 (H, W) of the file's size, 255 is product; None if the product is not known.
+        matte: uint8 (H, W) of the file's size, 255 is product; None if the product is unknown.
         scale: Pixels of the file per pixel of the master; None for a file that was not made here.
-        is_cut: The product touches an edge of the master that the file does not go beyond, or its own, or was
-            cut by the photo's.
-        share: What the preset aims at, for the label of the fix.
-        is_doubtful: Whether the matte may be wrong, so that a person has to confirm what it says.
+        is_cut: Whether the product is cut by an edge of the file, of the master or of the photo.
+        share: Target share of the preset, for the label of the fix.
+        is_doubtful: Whether the matte may be wrong, so that a person has to confirm checks based on it.
     """
 
     matte: Bytes | None
@@ -36,7 +35,7 @@ class Geometry:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A rule's verdict before it is dressed up."""
+    """Result of a rule, before titles and sources are added."""
 
     verdict: Verdict
     measured: str | None
@@ -46,19 +45,19 @@ class Outcome:
 
 
 class Evidence:
-    """A file, decoded once, and what is known of it."""
+    """A decoded file and its framing."""
 
     def __init__(self, data: bytes, geometry: Geometry, image: pyvips.Image | None = None) -> None:
-        """Decode it, as whoever gets it will.
+        """Decode the file.
 
         Args:
             data: The file.
-            geometry: What else is known of it.
-            image: The same file, if it was opened already.
+            geometry: How it was framed.
+            image: The file if it was opened already.
         """
         self.data = data
         self.subject = measures.subject_of(geometry.matte) if geometry.matte is not None else None
-        # A matte without a product says nothing of the ground either.
+        # A matte without a product cannot separate the background either.
         self.geometry = geometry if self.subject is not None else replace(geometry, matte=None)
         self.form = FileKind(recognise(data[:HEAD_BYTES]))
         self.image = image or pyvips.Image.new_from_buffer(data, "", fail_on="truncated")
@@ -69,7 +68,7 @@ class Evidence:
 
 
 def judge(held: bool, rule: Rule) -> Verdict:
-    """A pass, or what the rule makes of a breach."""
+    """Pass, or the verdict that the rule sets for a breach."""
     if held:
         return Verdict.PASS
     return Verdict.FAIL if rule.required else Verdict.WARN

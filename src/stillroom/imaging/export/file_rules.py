@@ -1,4 +1,4 @@
-"""Rules that are judged by the file alone: size, encoding, colour space, what is written into it."""
+"""Rules about the file itself: size, encoding, colour space and metadata."""
 
 from stillroom.domain.exports.presets import FixId, Verdict, fix
 from stillroom.domain.exports.rules import BytesRule, FileKind, FormatRule, PlainRule, RatioRule, SizeRule
@@ -11,7 +11,7 @@ RATIO_TOLERANCE = 0.005
 
 
 def size(rule: SizeRule, file: Evidence) -> Outcome:
-    """Width and height."""
+    """Check width and height."""
     width, height = file.width, file.height
     long_side, short_side = max(width, height), min(width, height)
     held = all(
@@ -39,7 +39,7 @@ def size(rule: SizeRule, file: Evidence) -> Outcome:
 
 
 def ratio(rule: RatioRule, file: Evidence) -> Outcome:
-    """Width to height; of several shapes the nearest is the limit that is told as a figure."""
+    """Check the aspect ratio; of several allowed shapes, the nearest is reported as the limit."""
     found = file.width / file.height
     wanted = min(
         (shape.width / shape.height for shape in rule.shapes), key=lambda one: abs(found / one - 1.0)
@@ -51,7 +51,7 @@ def ratio(rule: RatioRule, file: Evidence) -> Outcome:
 
 
 def encoding(rule: FormatRule, file: Evidence) -> Outcome:
-    """What it is encoded as, and that it does not move."""
+    """Check the format, and that the file has a single frame."""
     frames = frames_of(file.image, file.data)
     held = file.form in rule.formats and frames == 1
     names = " / ".join(form.upper() for form in rule.formats)
@@ -62,7 +62,7 @@ def encoding(rule: FormatRule, file: Evidence) -> Outcome:
 
 
 def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
-    """How large the file is."""
+    """Check the file size in bytes."""
     size = len(file.data)
     over, under = rule.max is not None and size > rule.max, rule.min is not None and size < rule.min
     facts: dict[str, float | int | str] = {"bytes": size}
@@ -78,7 +78,7 @@ def size_in_bytes(rule: BytesRule, file: Evidence) -> Outcome:
 
 
 def srgb(rule: PlainRule, file: Evidence) -> Outcome:
-    """sRGB, three channels of eight bits; grey is refused where RGB is asked for."""
+    """Check for sRGB with three channels of 8 bits; greyscale fails."""
     image = file.image
     profile = bytes(image.get("icc-profile-data")) if "icc-profile-data" in file.fields else None
     known = profile is None or icc.is_srgb(profile)
@@ -91,15 +91,15 @@ def srgb(rule: PlainRule, file: Evidence) -> Outcome:
 
 
 def camera_data(rule: PlainRule, file: Evidence) -> Outcome:
-    """No EXIF, no place."""
+    """Check that the file contains no EXIF or IPTC data, and so no location."""
     found = sorted(file.fields & {"exif-data", "iptc-data"})
     return Outcome(judge(not found, rule), ", ".join(found) or "0", "0", {"blocks": len(found)})
 
 
 def source_told(rule: PlainRule, file: Evidence) -> Outcome:
-    """The kind of picture is written into the file.
+    """Check that the digital source type is embedded in the file.
 
-    Of a file that was made elsewhere only its maker knows whether there is anything to write.
+    For a file made elsewhere, only its maker knows whether one is required.
     """
     said = provenance.read(bytes(file.image.get("xmp-data"))) if "xmp-data" in file.fields else None
     held = said is not None and said.source is not None

@@ -1,4 +1,4 @@
-"""Pictures that were made elsewhere, and what can be known of them before they are measured."""
+"""Preparation of pictures that were made elsewhere for compliance checks."""
 
 import cv2
 import numpy as np
@@ -10,7 +10,7 @@ from stillroom.imaging.pixels import Bytes, Picture, fitted
 
 
 def own_matte(seen: NDArray[np.uint8]) -> Bytes | None:
-    """The matte that a see-through picture brings along; None if it is opaque.
+    """Alpha channel of a transparent picture as a matte; None if the picture is opaque.
 
     Args:
         seen: uint8 (H, W, 3 or 4), sRGB, straight alpha.
@@ -21,17 +21,17 @@ def own_matte(seen: NDArray[np.uint8]) -> Bytes | None:
 
 
 def photo_of(seen: NDArray[np.uint8]) -> Picture:
-    """The same as a photo without see-through parts, as large as a network can use."""
+    """Drop the alpha channel and scale down to the largest size that a network can use."""
     return fitted(np.ascontiguousarray(seen[..., :3]), CROP_SIDE)
 
 
 def spread(matte: Matte, photo_shape: tuple[int, ...], shape: tuple[int, ...]) -> Bytes:
-    """A matte found on a scaled-down photo, over the whole picture.
+    """Resize a matte that was found on a scaled-down photo to the whole picture.
 
     Args:
-        matte: What was found.
-        photo_shape: Of the photo it was found on.
-        shape: Of the picture.
+        matte: Matte of the scaled-down photo.
+        photo_shape: Shape of that photo.
+        shape: Shape of the picture.
 
     Returns:
         uint8 (H, W), 255 is product.
@@ -46,5 +46,5 @@ def spread(matte: Matte, photo_shape: tuple[int, ...], shape: tuple[int, ...]) -
 
 
 def geometry_of(matte: Bytes | None, *, is_doubtful: bool = False) -> Geometry:
-    """What is known of a file that was not made here: where its product is, if that was found."""
+    """Geometry of a file that was not made here; it holds only the matte, if one was found."""
     return Geometry(matte=matte, scale=None, is_cut=False, share=None, is_doubtful=is_doubtful)

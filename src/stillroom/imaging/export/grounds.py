@@ -1,4 +1,4 @@
-"""What stands behind the product in an export: its own ground, cleaned white, pure white, or nothing."""
+"""Background of an export: unchanged, cleaned to white, pure white, or transparent."""
 
 import cv2
 import numpy as np
@@ -11,27 +11,27 @@ _RING = 0.02
 """Share of the shorter side that counts as a picture's border, as in marketplaces' checks."""
 
 _WHITE_FROM = 236
-"""A ground whose border is at least this bright in every channel was meant to be white."""
+"""A background whose border is at least this bright in every channel (0..255) was meant to be white."""
 
 _FLAT_UP_TO = 6.0
-"""Standard deviation within a border side, up to which continuing it beyond the edge shows no streaks."""
+"""Standard deviation within a border side (0..255) up to which replicating it shows no streaks."""
 
 _FADE_OVER = 0.08
 """Share of the shorter side over which a shadow fades out before the border."""
 
 _MARGIN = 48
-"""Pixels of old ground around the product that its colours are told apart from."""
+"""Pixels of the old background around the product that foreground estimation uses."""
 
 _NOISE, _SHADOW = 2.0, 10.0
-"""Steps below 255: up to the first a ground is white with noise, from the second on it is shadow."""
+"""Steps below 255: up to the first, the background is white with noise; from the second on, it is shadow."""
 
 
 def is_white(picture: Picture, matte: Bytes | None) -> bool:
-    """Whether the picture was made on white.
+    """Whether the picture has a white background.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W); the product itself says nothing about the ground.
+        matte: uint8 (H, W); the product is excluded.
     """
     ring = _ring(picture.shape[:2])
     if matte is not None:
@@ -41,25 +41,25 @@ def is_white(picture: Picture, matte: Bytes | None) -> bool:
 
 
 def is_flat(picture: Picture) -> bool:
-    """Whether each side of the border is even enough to be continued."""
+    """Whether each side of the border is even enough to be extended."""
     depth = max(1, round(_RING * min(picture.shape[:2])))
     sides = (picture[:depth], picture[-depth:], picture[:, :depth], picture[:, -depth:])
     return all(float(side.reshape(-1, 3).std(axis=0).max()) <= _FLAT_UP_TO for side in sides)
 
 
 def whitened(picture: Picture, matte: Bytes | None) -> Picture:
-    """Make a nearly white ground exactly white but for its shadow, which ends before the border.
+    """Make a nearly white background exactly white except for its shadow, which fades out before the border.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W); the product is left alone.
+        matte: uint8 (H, W); the product is not changed.
     """
     height, width = picture.shape[:2]
     product = np.zeros((height, width), np.uint8) if matte is None else matte
     ring = _ring((height, width)) & (product == 0)
     level = np.median(picture[ring], axis=0) if ring.any() else np.full(3, 255.0)
     table = np.clip(np.arange(256)[:, None] * 255.0 / np.maximum(level, 1.0), 0, 255).astype(np.float32)
-    # Most of such a picture is white already: only the rest is computed.
+    # Most pixels of such a picture are white already; process only the others.
     at = (darkest(picture) < 255) & (product < 255)
     before = picture[at]
     depth = 255.0 - table[before, np.arange(3)]
@@ -71,7 +71,7 @@ def whitened(picture: Picture, matte: Bytes | None) -> Picture:
 
 
 def on_white(picture: Picture, matte: Bytes) -> Picture:
-    """Set the cutout on white: 255 wherever the product is not, no shadow, no trace of the old ground.
+    """Composite the product on white: 255 outside the matte, without shadow or old background colour.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
@@ -87,14 +87,14 @@ def on_white(picture: Picture, matte: Bytes) -> Picture:
 
 
 def cutout(picture: Picture, matte: Bytes) -> NDArray[np.uint8]:
-    """The product with nothing around it, uint8 (H, W, 4), straight alpha."""
+    """The product on a transparent background, uint8 (H, W, 4), straight alpha."""
     colour = _own_colours(picture, matte)
     colour[matte == 0] = 0
     return np.dstack([colour, matte])
 
 
 def _own_colours(picture: Picture, matte: Bytes) -> Picture:
-    """The picture with the old ground taken out of the product's edge."""
+    """Remove the old background colour from the product's edge."""
     x, y, width, height = cv2.boundingRect((matte > 0).astype(np.uint8))
     rows = slice(max(0, y - _MARGIN), y + height + _MARGIN)
     columns = slice(max(0, x - _MARGIN), x + width + _MARGIN)
@@ -105,7 +105,7 @@ def _own_colours(picture: Picture, matte: Bytes) -> Picture:
 
 
 def darkest(pixels: NDArray[np.uint8]) -> Bytes:
-    """The lowest colour channel per pixel, (H, W); by channel, since a reduction over three is slow."""
+    """Lowest colour channel per pixel, (H, W); channel by channel, since reducing axis 2 is slow."""
     if pixels.ndim == 2:
         return pixels
     return np.minimum(np.minimum(pixels[..., 0], pixels[..., 1]), pixels[..., 2])
@@ -119,7 +119,7 @@ def _ring(shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
 
 def _fade(height: int, width: int) -> Plane:
-    """1 in the picture, 0 in its border ring."""
+    """Weight that is 1 inside the picture and 0 in its border ring."""
     short = min(height, width)
     across = np.minimum(np.arange(width), np.arange(width)[::-1]).astype(np.float32)
     down = np.minimum(np.arange(height), np.arange(height)[::-1]).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The visible label that says a picture is generated: its letters, its size, its corner."""
+"""Visible label that marks a picture as generated: lettering, size and corner."""
 
 from functools import cache
 from importlib.resources import files
@@ -11,26 +11,25 @@ from stillroom.domain.exports.presets import LabelLanguage
 from stillroom.imaging.pixels import Bytes
 
 _HEIGHT = 0.05
-"""Of the letters, share of the picture's shorter side: the least that GB 45438-2025 asks for."""
+"""Height of the letters as a share of the picture's shorter side: the minimum of GB 45438-2025."""
 
 _MARGIN = 0.03
-"""Share of the shorter side between the label and the edges, so that the ring that shops want white stays."""
+"""Share of the shorter side between label and edges; keeps the border ring white, as shops require."""
 
 _DARK, _BRIGHT = 64, 255
-"""sRGB of the letters on a bright and on a dark ground."""
+"""sRGB value of the letters on a bright and on a dark background."""
 
 _BRIGHT_FROM = 128
-"""Mean of the ground from which it counts as bright."""
+"""Mean background value from which it counts as bright."""
 
 
 def labelled(pixels: NDArray[np.uint8], matte: Bytes | None, language: LabelLanguage) -> NDArray[np.uint8]:
-    """Write the label into the corner where it covers least of the product.
+    """Draw the label into the corner where it covers the least of the product.
 
     Args:
         pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha; sRGB.
-        matte: uint8 (H, W), 255 is product; None if the product is not known.
-        language: In which it is written.
-
+        matte: uint8 (H, W), 255 is product; None if the product is unknown.
+        language: Language of the label.
     Source:
         GB 45438-2025, 4.2: "AI" and "生成", at an edge or corner, at least 5% of the shorter side high.
     """
@@ -64,7 +63,7 @@ def _letters(language: LabelLanguage) -> Bytes:
 def _corner(
     matte: Bytes | None, shape: tuple[int, int], size: tuple[int, ...], margin: int
 ) -> tuple[slice, slice]:
-    """Bottom right, unless another corner holds less of the product."""
+    """Select the bottom right corner, unless another one contains less of the product."""
     height, width = shape
     tall, wide = min(size[0], height - margin), min(size[1], width - margin)
     rows = (slice(height - margin - tall, height - margin), slice(margin, margin + tall))

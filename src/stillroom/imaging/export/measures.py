@@ -1,4 +1,4 @@
-"""Figures measured on a finished picture: its ground, its product, its edges."""
+"""Measurements on a finished picture: background, product and edges."""
 
 from dataclasses import dataclass
 
@@ -11,25 +11,25 @@ from stillroom.imaging.export.windows import Box, extent
 from stillroom.imaging.pixels import Bytes
 
 CODEC_MARGIN = 8
-"""Pixels around the product that say nothing about the ground: a JPEG block there holds some of both."""
+"""Pixels around the product excluded from the background, because JPEG blocks there mix both."""
 
 _TRACE = 3
-"""Cover (of 255) up to which a pixel is ground; scaling leaves such traces."""
+"""Matte value (of 255) up to which a pixel is background; scaling leaves such traces."""
 
 _BLACK = 24
-"""Channel of a see-through pixel up to which it is shade and not colour."""
+"""Channel value of a transparent pixel up to which it is shadow, not colour."""
 
 _SHADE_FROM = 0.98
-"""Share of what is left around a cutout that has to be black; scaling lends its rim some of the product."""
+"""Share of the remnants around a cutout that must be black; scaling mixes product colour into the rim."""
 
 _PART_FROM = 0.02
-"""Share of the picture from which a separate piece counts as a product of its own, as marketplaces count."""
+"""Share of the picture from which a separate piece counts as another product, as in marketplaces' checks."""
 
 _STEP_FROM = 6.0
-"""Difference of neighbours (of 255) that is an edge; the noise of JPEG at the qualities used stays below."""
+"""Difference of neighbours (of 255) that is an edge; JPEG noise at the qualities used stays below."""
 
 _DIRT_FROM = 12
-"""Pixels; fewer that are neither white nor part of a shadow are not seen."""
+"""Pixels; fewer that are neither white nor part of a shadow are invisible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Subject:
     """The product in a picture.
 
     Attributes:
-        box: Its extent.
+        box: Bounding box.
         area: Pixels it covers.
-        parts: Separate pieces of it that are large enough to be products.
+        parts: Separate pieces that are large enough to be products.
     """
 
     box: Box
@@ -49,13 +49,13 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The ground of a picture that should be white.
+    """Background of a picture that should be white.
 
     Attributes:
-        white_share: Share of ground pixels that are exactly 255 in each channel.
-        lowest: The lowest channel found.
-        worst: Where, x and y.
-        is_shadow_only: What is not white hangs together with the product and does not reach the edge.
+        white_share: Share of background pixels that are exactly 255 in each channel.
+        lowest: The lowest channel value found.
+        worst: Its position, x and y.
+        is_shadow_only: Whether all other pixels are connected to the product and do not reach the edge.
     """
 
     white_share: float
@@ -65,7 +65,7 @@ class Ground:
 
 
 def subject_of(matte: Bytes) -> Subject | None:
-    """Find the product in its matte, uint8 (H, W); None if nothing of it is solid."""
+    """Measure the product in its matte, uint8 (H, W); None if the matte has no solid pixel."""
     box = extent(matte)
     if box is None:
         return None
@@ -75,13 +75,13 @@ def subject_of(matte: Bytes) -> Subject | None:
 
 
 def outside_of(matte: Bytes, margin: int) -> NDArray[np.bool_]:
-    """Where the product is not, at least `margin` pixels away from it."""
+    """Mask of pixels at least `margin` pixels away from the product."""
     square = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
     return np.asarray(cv2.dilate((matte > _TRACE).astype(np.uint8), square) == 0)
 
 
 def ring_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
-    """The border of a picture, `share` of its shorter side wide."""
+    """Mask of the picture's border, `share` of its shorter side wide."""
     depth = max(1, round(share * min(shape[:2])))
     ring = np.ones(shape[:2], bool)
     ring[depth:-depth, depth:-depth] = False
@@ -89,11 +89,11 @@ def ring_of(shape: tuple[int, ...], share: float) -> NDArray[np.bool_]:
 
 
 def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
-    """Measure every pixel outside the product.
+    """Measure the background outside the product.
 
     Args:
         pixels: uint8 (H, W) or (H, W, C), as decoded from the file.
-        matte: uint8 (H, W); None counts the whole picture as ground.
+        matte: uint8 (H, W); None treats the whole picture as background.
     """
     lowest = darkest(pixels)
     outside = np.ones(lowest.shape, bool) if matte is None else outside_of(matte, CODEC_MARGIN)
@@ -107,13 +107,13 @@ def white_ground(pixels: NDArray[np.uint8], matte: Bytes | None) -> Ground:
 
 
 def white_border(pixels: NDArray[np.uint8], ring: float) -> tuple[float, int]:
-    """Share of exactly white pixels in the border, and the lowest channel there."""
+    """Share of exactly white pixels in the border, and the lowest channel value there."""
     border = darkest(pixels)[ring_of(pixels.shape, ring)]
     return float((border == 255).mean()), int(border.min())
 
 
 def clear_but_for_shadow(pixels: NDArray[np.uint8], matte: Bytes) -> bool:
-    """Whether a cutout has nothing around it but black that hangs together with it and keeps off the edge.
+    """Whether a cutout is surrounded only by black shadow that is connected to it and off the edge.
 
     Args:
         pixels: uint8 (H, W, 4), straight alpha.
@@ -134,10 +134,10 @@ def touched_edges(matte: Bytes | None) -> int:
 
 
 def edge_width(pixels: NDArray[np.uint8], matte: Bytes | None) -> float | None:
-    """How many pixels the product's sharpest edges take from dark to bright; None if it has none.
+    """Median width in pixels of the product's sharpest edges; None if there are too few pixels or edges.
 
-    At each of the steepest places it is the contrast nearby divided by the steepest step: 1 for a hard edge,
-    and about 2.5 sigma for one blurred by sigma.
+    The width is the local contrast divided by the steepest step: 1 for a hard edge, and about 2.5 sigma for
+    an edge blurred by sigma.
     """
     colour = pixels if pixels.ndim == 2 else pixels[..., :3]
     grey = colour if colour.ndim == 2 else cv2.cvtColor(np.ascontiguousarray(colour), cv2.COLOR_RGB2GRAY)
@@ -159,12 +159,12 @@ def edge_width(pixels: NDArray[np.uint8], matte: Bytes | None) -> float | None:
 
 
 def _is_shadow(stained: NDArray[np.bool_], matte: Bytes | None, outside: NDArray[np.bool_]) -> bool:
-    """Whether all that is stained hangs together with the product and keeps off the edge."""
+    """Whether all stained pixels are connected to the product and do not touch the picture's edge."""
     if matte is None or not stained.any():
         return False
     if stained[0].any() or stained[-1].any() or stained[:, 0].any() or stained[:, -1].any():
         return False
-    # A shadow thins out into single pixels, which the codec scatters within its blocks.
+    # A shadow fades into single pixels, which the codec scatters within its blocks, so join them first.
     joined = cv2.dilate((stained | ~outside).astype(np.uint8), np.ones((17, 17), np.uint8))
     count, labels = cv2.connectedComponents(joined, connectivity=8)
     of_product = np.zeros(count, bool)

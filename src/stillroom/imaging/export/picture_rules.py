@@ -1,4 +1,4 @@
-"""Rules that are judged by what is in the picture: its ground, its product, its edges."""
+"""Rules about the picture's content: background, product and edges."""
 
 from stillroom.domain.exports.presets import ExportPreset, FixId, Verdict, fix
 from stillroom.domain.exports.rules import (
@@ -14,18 +14,18 @@ from stillroom.imaging.export import measures
 from stillroom.imaging.export.evidence import Evidence, Outcome, judge
 
 SHARE_TOLERANCE = 0.005
-"""Half of the last digit that a share is told in."""
+"""Half of the last digit in which a share is reported."""
 
 CENTER_TOLERANCE = 0.02
-"""Share of the side by which the product may stand off the middle; less is not seen."""
+"""Share of the side by which the product may be off centre; less is invisible."""
 
 SOFT_FROM_PX = 3.0
-"""Width of edges from which a picture looks soft: the golden photos measure 1.3 to 2.6, and 5.3 and more when
-they are blurred by 2.5 pixels."""
+"""Edge width in pixels from which a picture looks soft: the golden photos measure 1.3 to 2.6, and 5.3 and
+more when blurred by 2.5 pixels."""
 
 
 def white_ground(rule: WhiteGroundRule, file: Evidence) -> Outcome:
-    """Every pixel outside the product."""
+    """Check that every pixel outside the product is white."""
     ground = measures.white_ground(file.pixels, file.geometry.matte)
     facts: dict[str, float | int | str] = {
         "white_share": round(ground.white_share, 5),
@@ -49,7 +49,7 @@ def white_ground(rule: WhiteGroundRule, file: Evidence) -> Outcome:
 
 
 def white_border(rule: BorderRule, file: Evidence) -> Outcome:
-    """The outermost ring."""
+    """Check that the border ring is white."""
     share, lowest = measures.white_border(file.pixels, rule.ring)
     held = share == 1.0
     remedy = fix(FixId.PURE_WHITE) if not held and file.geometry.matte is not None else None
@@ -60,7 +60,7 @@ def white_border(rule: BorderRule, file: Evidence) -> Outcome:
 
 
 def transparent_ground(rule: TransparentGroundRule, file: Evidence) -> Outcome:
-    """What is outside the product is see-through; its shadow, which somebody asked for, is warned of."""
+    """Check that everything outside the product is transparent; a requested shadow is only a warning."""
     if file.pixels.ndim < 3 or file.pixels.shape[2] != 4:
         return Outcome(judge(False, rule), "0%", "100%", {"clear_share": 0.0})
     alpha = file.pixels[..., 3]
@@ -74,7 +74,7 @@ def transparent_ground(rule: TransparentGroundRule, file: Evidence) -> Outcome:
 
 
 def subject_share(rule: SubjectShareRule, file: Evidence, preset: ExportPreset) -> Outcome:
-    """How much of the picture the product takes."""
+    """Check the share of the picture that the product takes."""
     limit = f"≥ {rule.min:.0%}" + (f", ≤ {rule.max:.0%}" if rule.max < 1.0 else "")
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, limit, {"min": rule.min, "max": rule.max})
@@ -101,7 +101,7 @@ def subject_share(rule: SubjectShareRule, file: Evidence, preset: ExportPreset) 
 
 
 def subject_size(rule: SubjectSizeRule, file: Evidence) -> Outcome:
-    """How many pixels the product has."""
+    """Check the size of the product in pixels."""
     limit = f"≥ {rule.min_width} × {rule.min_height}"
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, limit, {})
@@ -112,7 +112,7 @@ def subject_size(rule: SubjectSizeRule, file: Evidence) -> Outcome:
 
 
 def subject_whole(rule: PlainRule, file: Evidence) -> Outcome:
-    """No edge cuts the product."""
+    """Check that no edge cuts the product."""
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, None, {})
     edges = measures.touched_edges(file.geometry.matte)
@@ -121,7 +121,7 @@ def subject_whole(rule: PlainRule, file: Evidence) -> Outcome:
 
 
 def subject_centered(rule: PlainRule, file: Evidence) -> Outcome:
-    """The product stands in the middle."""
+    """Check that the product is centred."""
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, None, {})
     box = file.subject.box
@@ -136,7 +136,7 @@ def subject_centered(rule: PlainRule, file: Evidence) -> Outcome:
 
 
 def single_subject(_: PlainRule, file: Evidence) -> Outcome:
-    """One product only; two shoes are one, so that only a person can tell."""
+    """Check that there is one product; a pair of shoes counts as one, so more parts are only a warning."""
     if file.subject is None:
         return Outcome(Verdict.MANUAL, None, "1", {})
     parts = file.subject.parts
@@ -144,7 +144,7 @@ def single_subject(_: PlainRule, file: Evidence) -> Outcome:
 
 
 def enlargement(rule: EnlargementRule, file: Evidence) -> Outcome:
-    """Pixels of the file per pixel of the master."""
+    """Check the enlargement, in pixels of the file per pixel of the master."""
     scale = file.geometry.scale
     if scale is None:
         return Outcome(Verdict.MANUAL, None, f"≤ {rule.max:.2f}×", {})
@@ -153,7 +153,7 @@ def enlargement(rule: EnlargementRule, file: Evidence) -> Outcome:
 
 
 def sharpness(rule: PlainRule, file: Evidence) -> Outcome:
-    """How steep the product's edges are."""
+    """Check the width of the product's edges."""
     width = measures.edge_width(file.pixels, file.geometry.matte)
     limit = f"≤ {SOFT_FROM_PX:.1f} px"
     if width is None:

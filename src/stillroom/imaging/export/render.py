@@ -1,4 +1,4 @@
-"""From a variant's lossless master to the files of a preset: ground, framing, encoding, checks."""
+"""Render a variant's lossless master into the files of a preset: background, framing, encoding, checks."""
 
 import hashlib
 from collections.abc import Collection, Iterator
@@ -26,16 +26,16 @@ from stillroom.imaging.io.content_credentials import RESERVED_BYTES, Sign
 from stillroom.imaging.pixels import Bytes, Picture
 
 _LEAST_QUALITY = 70
-"""How far quality may fall when the user asks to fit the bytes: below 69, lossy WebP turns white into 254."""
+"""Lowest quality for a request to fit the bytes; below 69, lossy WebP turns white into 254."""
 
 PREVIEW_SIDE = 720
-"""Pixels; twice what the page shows, for screens of double density."""
+"""Pixels of the longer side; twice what the page shows, for high-density screens."""
 
 _TRACE = 2
-"""Cover (of 255) by which a see-through master may exceed its matte without that being a shadow."""
+"""Matte value (of 255) by which a transparent master may exceed its matte without having a shadow."""
 
 _SHARPEN_ENLARGED, _SHARPEN_ASKED = 0.3, 0.7
-"""Share of the detail that is added where the master is enlarged, and where the user asks for it."""
+"""Unsharp mask amount for an enlarged master, and for a request to sharpen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class Framed:
     """A master on the canvas of a preset.
 
     Attributes:
-        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for a transparent ground; sRGB.
-        geometry: Where the product is and what was done to it.
+        pixels: uint8 (H, W, 3), or (H, W, 4) with straight alpha for a transparent background; sRGB.
+        geometry: Matte, scale and framing of the result.
     """
 
     pixels: NDArray[np.uint8]
@@ -53,10 +53,10 @@ class Framed:
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A file to hand out.
+    """A finished export file.
 
     Attributes:
-        part: Which piece, from 1, of a picture that was cut into several; None if it is whole.
+        part: Number of the piece, from 1, of a picture that was split; None if it is complete.
     """
 
     format: PictureFormat
@@ -70,7 +70,7 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What can be said of a file before it is encoded; `part` as in `ExportedFile`."""
+    """Properties of a file that are known before it is encoded; `part` as in `ExportedFile`."""
 
     width: int
     height: int
@@ -78,20 +78,20 @@ class Outline:
 
 
 def formats_of(preset: ExportPreset, fixes: Collection[FixId] = ()) -> tuple[PictureFormat, ...]:
-    """In which formats a preset is made once the remedies are applied."""
+    """Formats of a preset after the fixes are applied."""
     return (PictureFormat.JPEG,) if FixId.TO_JPEG in fixes else preset.formats
 
 
 def outlines(
     master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
 ) -> list[Outline]:
-    """The files that `export` would make in each format, without making them.
+    """List the files that `export` would make in each format, without encoding them.
 
     Args:
         master: PNG, RGB or RGBA, sRGB.
-        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
-        preset: What is wanted.
-        fixes: Remedies that the user asked for.
+        matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
+        preset: Canvas, background and framing.
+        fixes: Fixes requested by the user.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
@@ -109,17 +109,17 @@ def preview(
     fixes: Collection[FixId] = (),
     label: LabelLanguage | None = None,
 ) -> bytes:
-    """What the first file of a preset shows, small and quickly made.
+    """Render a small preview of a preset's first file.
 
     Args:
         master: PNG, RGB or RGBA, sRGB.
-        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
-        preset: What is wanted.
-        fixes: Remedies that the user asked for.
+        matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
+        preset: Canvas, background and framing.
+        fixes: Fixes requested by the user.
         label: As for `export`.
 
     Returns:
-        WebP whose longer side is PREVIEW_SIDE at most.
+        WebP with a longer side of at most PREVIEW_SIDE.
 
     Raises:
         InputCorrupt: The master or its matte cannot be decoded.
@@ -146,17 +146,17 @@ def export(
     is_cut: bool = False,
     is_doubtful: bool = False,
 ) -> list[ExportedFile]:
-    """Make and measure all files of a preset.
+    """Render, encode and check all files of a preset.
 
     Args:
         master: PNG, RGB or RGBA, sRGB.
-        matte: Grey PNG of the same size, 255 is product; None if the product is not known.
-        preset: What is wanted.
-        source: What was really done to the picture.
-        fixes: Remedies that the user asked for.
-        label: Write visibly into every file, in this language, that it is generated.
-        sign: Puts a signed manifest into every file; None leaves them unsigned.
-        is_cut: Whether the photo did not show all of the product, wherever the master shows it now.
+        matte: Grey PNG of the same size, 255 is product; None if the product is unknown.
+        preset: Canvas, background, framing, formats and rules.
+        source: IPTC digital source type of the picture.
+        fixes: Fixes requested by the user.
+        label: Language of a visible label that marks every file as generated; None for no label.
+        sign: Adds a signed manifest to every file; None leaves them unsigned.
+        is_cut: Whether the photo cut the product, wherever the master places it.
         is_doubtful: Whether the matte may be wrong.
 
     Raises:
@@ -187,13 +187,13 @@ def export(
 def frame(
     master: NDArray[np.uint8], matte: Bytes | None, preset: ExportPreset, fixes: Collection[FixId] = ()
 ) -> Framed:
-    """Set a master on a preset's canvas.
+    """Place a master on a preset's canvas.
 
     Args:
         master: uint8 (H, W), (H, W, 3) or (H, W, 4), sRGB, straight alpha.
-        matte: uint8 (H, W), 255 is product; None if the product is not known.
-        preset: Canvas, ground and framing.
-        fixes: Remedies that the user asked for.
+        matte: uint8 (H, W), 255 is product; None if the product is unknown.
+        preset: Canvas, background and framing.
+        fixes: Fixes requested by the user.
     """
     picture, matte = _parted(master, matte)
     ground = preset.ground
@@ -228,7 +228,7 @@ def frame(
 def _see_through(
     master: NDArray[np.uint8], picture: Picture, matte: Bytes, fixes: Collection[FixId]
 ) -> tuple[NDArray[np.uint8], windows.Box | None]:
-    """RGBA with nothing around the product but a see-through master's own shadow; that shadow's extent."""
+    """RGBA with only the product and the shadow of a transparent master; and that shadow's extent."""
     if master.ndim == 2 or master.shape[2] == 3 or FixId.REMOVE_SHADOW in fixes:
         return grounds.cutout(picture, matte), None
     alpha = np.ascontiguousarray(master[..., 3])
@@ -237,13 +237,13 @@ def _see_through(
 
 
 def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, Bytes | None]:
-    """RGB on white, and the matte in the master's size; a transparent master brings its own."""
+    """RGB on white, and the matte in the master's size; the alpha of a transparent master is the default."""
     if master.ndim == 2:
         master = np.dstack([master] * 3)
     if matte is not None and matte.ndim == 3:
         matte = np.ascontiguousarray(matte[..., 0])
     if matte is not None and windows.extent(matte) is None:
-        matte = None  # set on white, nothing would be left of the picture
+        matte = None  # compositing on white would leave nothing of the picture
     if matte is not None and matte.shape != master.shape[:2]:
         matte = windows.scaled(matte, master.shape[1], master.shape[0])
     if master.shape[2] == 3:
@@ -255,7 +255,7 @@ def _parted(master: NDArray[np.uint8], matte: Bytes | None) -> tuple[Picture, By
 
 
 def _grounded(picture: Picture, matte: Bytes | None, ground: Ground) -> tuple[Picture, int | None]:
-    """The picture on the wanted ground, and the value of what lies beyond its edge; None continues it."""
+    """The picture on the wanted background, and the fill value beyond its edge; None replicates the edge."""
     is_white = grounds.is_white(picture, matte)
     if ground is Ground.SCENE:
         return picture, 255 if is_white and grounds.is_flat(picture) else None
@@ -299,7 +299,7 @@ def _window(
 
 
 def _is_cut(matte: Bytes, window: windows.Window) -> bool:
-    """Whether an edge of the master, or of the window, goes through the product."""
+    """Whether an edge of the master or of the window cuts the product."""
     height, width = matte.shape
     x0, y0, x1, y1 = window.box
     part = matte[max(0, y0) : min(height, y1), max(0, x0) : min(width, x1)]
@@ -309,7 +309,7 @@ def _is_cut(matte: Bytes, window: windows.Window) -> bool:
 def _sharpened(
     pixels: NDArray[np.uint8], matte: Bytes | None, amount: float, sigma: float
 ) -> NDArray[np.uint8]:
-    """Unsharp mask on the product; its ground stays as clean as it is."""
+    """Unsharp mask on the product; the background is not sharpened."""
     colour = np.ascontiguousarray(pixels[..., :3])
     crisp = cv2.addWeighted(colour, 1.0 + amount, cv2.GaussianBlur(colour, (0, 0), sigma), -amount, 0.0)
     inside = np.full(colour.shape[:2], True) if matte is None else matte == 255
@@ -324,13 +324,13 @@ def _framed(master: bytes, matte: bytes | None, preset: ExportPreset, fixes: Col
 
 
 def _parts(framed: Framed, preset: ExportPreset) -> list[tuple[Framed, int | None]]:
-    """The pieces with their numbers from 1, or the whole with none."""
+    """Pieces with numbers from 1, or the complete picture with None."""
     pieces = list(_pieces(framed, preset.canvas.max_height))
     return [(piece, number if len(pieces) > 1 else None) for number, piece in enumerate(pieces, start=1)]
 
 
 def _pieces(framed: Framed, max_height: int | None) -> Iterator[Framed]:
-    """The picture, cut where it is too tall."""
+    """Split the picture at the maximum height."""
     height = framed.pixels.shape[0]
     if max_height is None or height <= max_height:
         yield framed

@@ -1,4 +1,4 @@
-"""Which part of a master an export shows, at what scale, and what stands where the master ends."""
+"""Export windows: which part of a master is shown, at what scale, and what fills the area beyond it."""
 
 from dataclasses import dataclass
 
@@ -11,18 +11,18 @@ from stillroom.domain.exports.presets import Canvas, SubjectShare
 from stillroom.imaging.pixels import HALF_COVER, Bytes
 
 Box = tuple[int, int, int, int]
-"""x0, y0, x1, y1 in pixels; the last two are outside."""
+"""x0, y0, x1, y1 in pixels; x1 and y1 are exclusive."""
 
 SOLID = 26
-"""A pixel belongs to the product's extent from a tenth of cover on; below are traces of a soft edge."""
+"""Matte value (of 255) from which a pixel belongs to the product's extent; less is a trace of a soft edge."""
 
 _TRIM_MARGIN = 0.03
-"""Share of the cutout's longer side that stays free around it."""
+"""Share of the cutout's longer side that is kept free around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A part of a master, perhaps reaching over its edge, and the size it is shown at.
+    """A part of a master, possibly extending beyond its edge, and the size at which it is shown.
 
     Attributes:
         box: In master pixels.
@@ -41,11 +41,11 @@ class Window:
 
 
 def extent(matte: Bytes, least: int = SOLID) -> Box | None:
-    """The box of the product, or None where there is none: no matte without a solid pixel is one.
+    """Bounding box of the product; None if the matte has no solid pixel.
 
     Args:
         matte: uint8 (H, W), 255 is product.
-        least: From which cover on a pixel belongs to it.
+        least: Lowest matte value that belongs to the product.
     """
     if int(matte.max(initial=0)) <= HALF_COVER:
         return None
@@ -55,7 +55,7 @@ def extent(matte: Bytes, least: int = SOLID) -> Box | None:
 
 
 def whole(width: int, height: int, canvas: Canvas) -> Window:
-    """All of the master, scaled to a width, or down to a longer side."""
+    """Window of the complete master, scaled to a width, or down to a longer side."""
     if canvas.width is not None:
         scale = canvas.width / width
     else:
@@ -65,7 +65,7 @@ def whole(width: int, height: int, canvas: Canvas) -> Window:
 
 
 def trimmed(subject: Box, canvas: Canvas) -> Window:
-    """The cutout with a narrow margin."""
+    """Window of the cutout with a narrow margin."""
     assert canvas.long_side is not None
     margin = round(_TRIM_MARGIN * max(subject[2] - subject[0], subject[3] - subject[1]))
     box = (subject[0] - margin, subject[1] - margin, subject[2] + margin, subject[3] + margin)
@@ -75,7 +75,7 @@ def trimmed(subject: Box, canvas: Canvas) -> Window:
 
 
 def framed(subject: Box, canvas: tuple[int, int], share: float) -> Window:
-    """The product in the middle, its larger relative side taking `share` of the canvas."""
+    """Window with the product centred, its larger relative side taking `share` of the canvas."""
     width, height = canvas
     wide, tall = subject[2] - subject[0], subject[3] - subject[1]
     return _around(subject, canvas, max(wide / width, tall / height) / share)
@@ -91,16 +91,16 @@ def cropped(
     can_enlarge: bool,
     centered: bool,
 ) -> Window:
-    """As much of a scene as fits the canvas's proportions with the product large enough in it.
+    """Crop a scene to the canvas's proportions so that the product is large enough.
 
     Args:
         size: Width and height of the master.
-        subject: Where the product is; without it the middle is shown.
+        subject: Box of the product; None centres the window.
         canvas: Width and height of the export.
-        framing: How large the product shall be; None leaves it as it is.
-        can_extend: The scene's ground may be continued beyond the master's edge.
-        can_enlarge: A small product may be brought closer at the price of enlarging the master.
-        centered: The product stands exactly in the middle.
+        framing: Wanted size of the product; None keeps it.
+        can_extend: Whether the background may be extended beyond the master's edge.
+        can_enlarge: Whether a small product may be shown larger by enlarging the master.
+        centered: Whether the product must be exactly centred.
     """
     largest = min(size[0] / canvas[0], size[1] / canvas[1])
     if subject is None:
@@ -120,12 +120,12 @@ def cropped(
 
 
 def shown(pixels: NDArray[np.uint8], window: Window, ground: int | None) -> NDArray[np.uint8]:
-    """Cut the window out and scale it.
+    """Crop to the window and scale.
 
     Args:
         pixels: uint8 (H, W) or (H, W, C).
-        window: Which part, how large.
-        ground: Value of what lies beyond the edge; None continues the edge itself.
+        window: Part and size.
+        ground: Fill value beyond the edge; None replicates the edge.
     """
     height, width = pixels.shape[:2]
     x0, y0, x1, y1 = window.box
@@ -139,7 +139,7 @@ def shown(pixels: NDArray[np.uint8], window: Window, ground: int | None) -> NDAr
 
 
 def scaled(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
-    """Resize with Lanczos; see-through pixels lend no colour to their neighbours.
+    """Resize by Lanczos resampling, with premultiplied alpha so that transparent pixels do not bleed colour.
 
     Args:
         pixels: uint8 (H, W), (H, W, 3) or (H, W, 4) with straight alpha.
@@ -162,7 +162,7 @@ def scaled(pixels: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uin
 
 
 def _around(subject: Box, canvas: tuple[int, int], step: float) -> Window:
-    """A window whose middle is the product's; `step` is master pixels per canvas pixel."""
+    """A window centred on the product; `step` is master pixels per canvas pixel."""
     width, height = max(1, round(canvas[0] * step)), max(1, round(canvas[1] * step))
     x = round((subject[0] + subject[2] - width) / 2)
     y = round((subject[1] + subject[3] - height) / 2)
@@ -170,7 +170,7 @@ def _around(subject: Box, canvas: tuple[int, int], step: float) -> Window:
 
 
 def _clamped(window: Window, size: tuple[int, int]) -> Window:
-    """Move the window back over the master as far as that is possible."""
+    """Move the window inside the master as far as possible."""
     x0, y0, x1, y1 = window.box
     x = _inside(x0, x1 - x0, size[0])
     y = _inside(y0, y1 - y0, size[1])

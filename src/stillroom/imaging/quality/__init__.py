@@ -1,1 +1,1 @@
-"""Quality: puts the seller's product back into painted pictures and measures finished ones."""
+"""Quality: restore the seller's product in painted pictures, and measure finished pictures."""

@@ -1,4 +1,4 @@
-"""Whether the product in a picture is still the product: it is held against the photo's own pixels."""
+"""Fidelity measures: compare the product in a finished picture with the photo's own pixels."""
 
 from typing import Any, cast
 
@@ -24,33 +24,32 @@ from stillroom.imaging.pixels import (
 from stillroom.imaging.quality import judgement
 from stillroom.imaging.scene.product import Product
 
-SIDE = 512  # pixels of the product's longer side at which it is compared
-_CORNERS = 120  # points followed; their median is what is told
-_UNSEEN = 0.02  # linear; so much more light on black doubles it, and nobody sees it
-_EVEN_SIGMA = 8.0  # pixels; what is slower than this is light and not detail
-_RETURNED = 0.7  # pixels; a detail that is not found again on the way back was mistaken for another
-_LEAST_CORNERS = 8  # fewer do not tell a turn from noise
+SIDE = 512  # pixels of the product's longer side for comparison
+_CORNERS = 120  # most tracked points; their median is reported
+_UNSEEN = 0.02  # linear; offset that hides invisible changes in black areas
+_EVEN_SIGMA = 8.0  # pixels; slower changes are light, not detail
+_RETURNED = 0.7  # pixels; a point that tracks back farther away was mismatched
+_LEAST_CORNERS = 8  # fewer cannot separate a rotation from noise
 
 Details = tuple[NDArray[np.float32], NDArray[np.float32]]
-"""Where details of a product are in each of two pictures, float32 (n, 2) pixels."""
+"""Positions of the same details in two pictures, float32 (n, 2) pixels each."""
 
 
 def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, scale: float) -> dict[str, Any]:
-    """Figures of drift; all are near 0 where only what the plan says was done.
+    """Measure drift; all figures are near 0 if only the plan was carried out.
 
     Args:
         product: The photo and its matte.
         plan: As carried out.
-        shown: uint8 (h, w, 3), sRGB: the part of the picture that the product's box covers.
-        opaque: uint8 (h, w), where in it the product is to be compared.
-        scale: By how much picture pixels are finer than they would be with the picture's longer side at 1024.
+        shown: uint8 (h, w, 3), sRGB: the part of the picture inside the product's box.
+        opaque: uint8 (h, w): mask of the pixels to compare.
+        scale: Resolution of the picture relative to one with a longer side of 1024.
 
     Returns:
-        `protected_delta_e`: median CIEDE2000 inside the product. `light_shift_deg`: by how much the key
-        light seems to have moved; None where the shading does not tell. `kelvin_shift`: of the product's mean
-        colour. `perspective_deg`: by how much the product is turned; None where it has no details.
-        `logo_shift_px`: median way of its details, in pixels of a picture whose longer side is 1024;
-        None where there are none.
+        `protected_delta_e`: CIEDE2000 inside the product (see `product_delta_e`). `light_shift_deg`: apparent
+        shift of the key light; None if the shading is inconclusive. `kelvin_shift`: shift of the product's
+        mean colour. `perspective_deg`: rotation of the product; None without details. `logo_shift_px`: median
+        shift of details, in pixels of a picture with a longer side of 1024; None without details.
     """
     size = size_within(product.matte.alpha.shape, SIDE)
     own = _as_planned(product, plan, size)
@@ -67,7 +66,7 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
 
 
 def _as_planned(product: Product, plan: Plan, size: tuple[int, int]) -> Picture:
-    """The photo's own pixels with the plan's tone and light, and nothing else."""
+    """The photo's own pixels with only the plan's tone and light applied."""
     light = color.graded(_resized(product.crop, size), plan.tone, product.grade)
     gain = key_light.gain_of(plan.light, product.key_light, *product.shading)
     if gain is not None:
@@ -78,7 +77,7 @@ def _as_planned(product: Product, plan: Plan, size: tuple[int, int]) -> Picture:
 
 
 def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
-    """By how much the key light's azimuth differs; None where the product does not show where it comes from.
+    """Change of the key light's azimuth in degrees; None if the shading is inconclusive.
 
     Args:
         own: float32 (h, w, 3), linear light.
@@ -90,7 +89,7 @@ def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
     normals = key_light.normals_of(cover)
     before, after = (np.log(_level(light, size) + _UNSEEN) for light in (own, finished))
     was = key_light.slope_of(before, cover, normals)
-    # The change alone: what is printed on the product is in both and would only blur two separate fits.
+    # Fit the change alone, because print on the product is in both pictures and would blur separate fits.
     change = key_light.slope_of(after - before, cover, normals)
     if was is None or change is None:
         return None
@@ -101,7 +100,7 @@ def light_shift_deg(own: Light, finished: Light, alpha: Bytes) -> float | None:
 
 
 def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
-    """By how much the colour temperature of the product's mean colour differs, seen as the colour of a light.
+    """Change of the product's mean colour, as the correlated colour temperature of a light.
 
     Args:
         own: float32 (h, w, 3), linear light.
@@ -117,7 +116,7 @@ def kelvin_shift(own: Light, finished: Light, alpha: Bytes) -> float:
 
 
 def tilt_deg(details: Details) -> float | None:
-    """By how many degrees the product's details are turned; None where they do not tell."""
+    """Rotation of the product's details in degrees; None if there are too few."""
     start, end = details
     if len(start) < _LEAST_CORNERS:
         return None
@@ -127,13 +126,13 @@ def tilt_deg(details: Details) -> float | None:
 
 
 def detail_shift(details: Details) -> float | None:
-    """Median distance in pixels between the product's details; None where it has none."""
+    """Median distance in pixels between the product's details; None if there are none."""
     start, end = details
     return float(np.median(np.linalg.norm(end - start, axis=-1))) if len(start) else None
 
 
 def followed(own: Picture, finished: Picture, alpha: Bytes) -> Details:
-    """Find details of the product in two pictures of it.
+    """Track details of the product between two pictures by optical flow, checked forwards and backwards.
 
     Args:
         own: uint8 (h, w, 3), sRGB.
@@ -154,7 +153,7 @@ def followed(own: Picture, finished: Picture, alpha: Bytes) -> Details:
 
 
 def _even(picture: Picture) -> Bytes:
-    """Grey without its slow changes and with the same contrast everywhere, so that light moves no detail."""
+    """Grey picture with uniform mean and contrast, so that light does not move details."""
     grey = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.float32)
     fine = grey - blur(grey, _EVEN_SIGMA)
     spread = np.sqrt(blur(np.asarray(fine * fine, np.float32), _EVEN_SIGMA)) + 4.0

@@ -1,4 +1,4 @@
-"""Putting the seller's own product back into somebody else's picture, and measuring what they had done."""
+"""Product integrity: restore the seller's product in a picture that a model painted, and measure drift."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -25,32 +25,32 @@ from stillroom.imaging.scene import composite
 from stillroom.imaging.scene.product import Product
 
 PAINTED = "painted"
-"""Measure `scene` of a picture whose ground no plan describes: a later turn goes on from its pixels."""
+"""Value of the measure `scene` for a painted background; later edits start from its pixels."""
 
 _SLIPPED_SCALE, _SLIPPED_SHARE, _SLIPPED_DEGREES = 0.06, 0.05, 2.5
-"""Up to so much larger, so far of the long side and so turned, a product has merely slipped."""
+"""Largest deviation in scale, share of the longer side, and degrees that is corrected as a slip."""
 
 _PULLED_SCALE, _PULLED_SHARE, _PULLED_DEGREES = 0.3, 0.25, 8.0
-"""The same where it had to stay: beyond, too much of the picture would be made up to pull it back."""
+"""The same if the product must not move; a larger correction would synthesise too much of the picture."""
 
-_RELIT = 0.06  # median change of lightness, natural log of linear light; keeps the colour within 2 CIEDE2000
-_RELIT_RANGE = 0.18  # the most anywhere, so that one side may be lit and the other shaded
-_LIGHT_DEGREES = 5.0  # how far the key light may seem to move on the product
+_RELIT = 0.06  # median change of lightness, ln of linear light; keeps the colour within 2 CIEDE2000
+_RELIT_RANGE = 0.18  # largest change anywhere, so that one side may be lit and the other shaded
+_LIGHT_DEGREES = 5.0  # largest apparent shift of the key light on the product
 _PAPER = 215  # sRGB; a border lighter than this in every channel was meant to be white
-_PAPER_PERCENTILE = 3  # of the border that still becomes white
-_RIM = 4  # pixels at WORK_SIDE; a painted product may stick out so far from under our own
+_PAPER_PERCENTILE = 3  # of the border pixels that become white
+_RIM = 4  # pixels at WORK_SIDE; how far a painted product may extend beyond ours
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A picture with the seller's own product in it, or as it came where that cannot be done.
+    """A picture with the seller's own product, or as painted if the product cannot be restored.
 
     Attributes:
         picture: uint8 (H, W, 3), sRGB.
-        matte: uint8 (H, W), the product; None if nobody knows where it is.
-        plan: As carried out, `product_transform` filled in where it is known.
-        measures: What was measured; see `restored`.
-        is_verified: Whether the product is certain to be the seller's.
+        matte: uint8 (H, W), the product; None if it was not found.
+        plan: As carried out, with `product_transform` if it is known.
+        measures: See `restored`.
+        is_verified: Whether the product is known to be the seller's.
     """
 
     picture: Picture
@@ -70,23 +70,23 @@ def restored(
     must_stay: bool,
     logo: LogoAnchor | None = None,
 ) -> Restored:
-    """Put the seller's own product back.
+    """Register the product in a painted picture, and replace it by the seller's own pixels.
 
     Args:
         product: The photo and its matte.
-        painted: uint8 (H, W, 3), sRGB, as the model gave it.
-        plan: How the product shall be toned and lit.
+        painted: uint8 (H, W, 3), sRGB, as returned by the model.
+        plan: Tone and light of the product.
         canvas: Width and height of the finished picture.
-        expected: From photo to finished pixels, where the product was before; None if nobody knows.
-        must_stay: Whether the product may not move at all, as in a turn that did not ask for it.
-        logo: Where the lettering is in the photo.
+        expected: From photo to finished pixels, the previous position of the product; None if unknown.
+        must_stay: Whether the product must not move, because the request did not ask for it.
+        logo: Position of the lettering in the photo.
 
     Returns:
-        The measures are those of every picture, and `registration_px` (how well our product covers the
-        painted one), `protected_delta_e` (colour inside the product against the photo's own pixels, toned by
-        the plan), `perspective_deg` (how far it stands turned), `changed_share` (how much of the product had
-        been repainted), `logo_shift_px`, `light_shift_deg`, `kelvin_shift`, `drift_px` and `drift_scale` (how
-        far off the product came). Pixels are those of a picture of 1024.
+        The measures of every picture, and `registration_px` (residual of the registration),
+        `protected_delta_e` (colour inside the product against the photo's own pixels, toned by the plan),
+        `perspective_deg` (rotation of the product), `changed_share` (share of the product that was
+        repainted), `logo_shift_px`, `light_shift_deg`, `kelvin_shift`, `drift_px` and `drift_scale`
+        (deviation of the painted product). Pixels are those of a picture with a longer side of 1024.
     """
     scene = _fitted_to(painted, canvas)
     found = _found(product, scene, plan, expected)
@@ -123,7 +123,7 @@ def restored(
 
 
 def _found(product: Product, scene: Picture, plan: Plan, expected: Transform | None) -> Registration | None:
-    """Look for the product as it should be lit, which is how later turns show it, then as in the photo."""
+    """Register the product as the plan lights it, as earlier edits show it, then as in the photo."""
     if plan.light.azimuth_deg is None:
         return register(product, scene, expected)
     found = register(product, scene, expected, to_srgb(_toned_and_lit(product, plan)))
@@ -155,7 +155,7 @@ def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> Plan:
 
 
 def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
-    """Crop to the canvas's shape around the middle, then scale."""
+    """Crop to the canvas's aspect ratio around the centre, then scale."""
     height, width = painted.shape[:2]
     ratio = canvas[0] / canvas[1]
     wide, tall = min(width, round(height * ratio)), min(height, round(width / ratio))
@@ -168,7 +168,7 @@ def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:
 def _settled(
     found: Transform, expected: Transform | None, canvas: tuple[int, int], must_stay: bool
 ) -> Transform:
-    """Where the product shall be: where it was, if it has only slipped, else where the model put it."""
+    """Place the product: the expected position if it has only slipped, else where the model put it."""
     if expected is None:
         return found
     slip = expected @ np.linalg.inv(found)
@@ -185,10 +185,10 @@ def _settled(
 
 
 def _carried_along(scene: Picture, found: Transform, place: Transform) -> Picture:
-    """The scene moved with its product, so that the painted one lies under the seller's own.
+    """Warp the scene with its product, so that the painted product lies under the seller's own.
 
-    A product that was painted from a little aside is turned back in this way together with its shadow: the
-    seller's own pixels are only ever moved, turned and scaled.
+    A product painted from another angle is corrected in this way together with its shadow. The seller's own
+    pixels are only translated, rotated and scaled.
     """
     slip = place @ np.linalg.inv(found)
     slip = slip / slip[2, 2]
@@ -199,7 +199,7 @@ def _carried_along(scene: Picture, found: Transform, place: Transform) -> Pictur
 
 
 def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int, int]) -> Light:
-    """The photo's own pixels, toned and lit as the plan says, in their place; float32 (H, W, 3), linear."""
+    """The photo's own pixels, toned and lit by the plan, warped to their place; float32 (H, W, 3), linear."""
     light = _toned_and_lit(product, plan)
     moved = warped(
         to_srgb(light), place @ np.linalg.inv(to_crop(product)), canvas, border=cv2.BORDER_REPLICATE
@@ -208,7 +208,7 @@ def own_light(product: Product, plan: Plan, place: Transform, canvas: tuple[int,
 
 
 def _toned_and_lit(product: Product, plan: Plan) -> Light:
-    """The photo's own pixels, toned and lit as the plan says, at the matte's scale."""
+    """The photo's own pixels, toned and lit by the plan, at the matte's scale."""
     light = color.graded(product.foreground, plan.tone, product.grade)
     gain = key_light.gain_of(plan.light, product.key_light, *product.shading)
     if gain is None:
@@ -218,7 +218,7 @@ def _toned_and_lit(product: Product, plan: Plan) -> Light:
 
 
 def _relit_within(own: Light, scene: Picture, matte: Bytes) -> tuple[Light, float | None]:
-    """The product in the scene's light, held back until its key light stays where it was; and its shift."""
+    """Relight the product by the scene, reduced until its key light stays; and the shift of the key light."""
     gain = _scene_gain(own, scene, matte)
     for share in (1.0, 0.5, 0.25):
         relit = color.lit(own, np.asarray(gain**share, np.float32))
@@ -229,10 +229,10 @@ def _relit_within(own: Light, scene: Picture, matte: Bytes) -> tuple[Light, floa
 
 
 def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
-    """Let the scene's light play over the product, as far as its colours stay what they are.
+    """Gain that transfers the scene's light to the product, limited so that its colours are kept.
 
-    The painted product tells how it is lit: a smooth surface is fitted to how much brighter or darker it is
-    than our own, which knows nothing of lettering. The mean is left out: that is exposure and not direction.
+    A smooth surface is fitted to the brightness ratio between the painted product and ours; it ignores
+    lettering. The mean is removed, because it is exposure and not direction.
     """
     small = fitted(matte, key_light.SIDE)
     size = (small.shape[1], small.shape[0])
@@ -258,7 +258,7 @@ def _scene_gain(own: Light, scene: Picture, matte: Bytes) -> Plane:
 
 
 def _surfaces(cover: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """What light can do to a rounded thing: a constant, two slopes, and the two ways its surface turns."""
+    """Basis for the light on a rounded object: a constant, two slopes, and two components of the normals."""
     normals = key_light.normals_of(cover)
     down, across = np.mgrid[0 : cover.shape[0], 0 : cover.shape[1]].astype(np.float64)
     for axis in (down, across):
@@ -268,7 +268,7 @@ def _surfaces(cover: Plane, inside: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 
 def _robust_fit(basis: NDArray[np.float64], values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Least squares in which what stands out, such as a repainted label, counts for little."""
+    """Iteratively reweighted least squares; outliers such as a repainted label get little weight."""
     weight: NDArray[np.floating] = np.ones(len(values))
     fit = np.zeros(basis.shape[1])
     for _ in range(6):
@@ -280,7 +280,7 @@ def _robust_fit(basis: NDArray[np.float64], values: NDArray[np.floating]) -> NDA
 
 
 def _whitened(scene: Picture, matte: Bytes) -> Picture:
-    """Make a ground that was meant to be white exactly white; shadows keep their depth."""
+    """Make a background that was meant to be white exactly white; shadows keep their depth."""
     ring = np.ones(matte.shape, bool)
     depth = max(2, round(0.03 * min(matte.shape)))
     ring[depth:-depth, depth:-depth] = False
@@ -296,14 +296,14 @@ def _whitened(scene: Picture, matte: Bytes) -> Picture:
 
 
 def composed(scene: Picture, product: Light, matte: Bytes) -> Picture:
-    """Lay the product over the scene, from which the painted one is taken away around the edge."""
+    """Composite the product over the scene, after filling in the painted product's edge."""
     finished = _without_rim(scene, matte)
     composite.lay_over(finished, product, _share(matte), 0, 0)
     return finished
 
 
 def _without_rim(scene: Picture, matte: Bytes) -> Picture:
-    """Fill a narrow band at the product's edge from the ground beside it."""
+    """Fill a narrow band at the product's edge from the adjacent background."""
     reach = max(2, round(_RIM * max(matte.shape) / WORK_SIDE))
     square = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     covered = cv2.dilate((matte > 8).astype(np.uint8), square)
@@ -325,7 +325,7 @@ def _changed_share(own: Picture, scene: Picture, matte: Bytes) -> float:
 
 
 def _turn_deg(place: Transform, expected: Transform | None) -> float | None:
-    """By how much the product stands turned from how it stood; None if nobody knows how it stood."""
+    """Rotation of the product relative to its expected position; None if that is unknown."""
     if expected is None:
         return None
     slip = place @ np.linalg.inv(expected)
@@ -335,7 +335,7 @@ def _turn_deg(place: Transform, expected: Transform | None) -> float | None:
 def _shift(
     own: Picture, finished: Picture, matte: Bytes, place: Transform, logo: LogoAnchor | None
 ) -> float | None:
-    """How far the lettering, or if none is known the product, lies from its place in the finished picture."""
+    """Shift of the lettering, or of the product if there is none, from its place in the finished picture."""
     small = [
         np.asarray(cv2.cvtColor(fitted(p, WORK_SIDE), cv2.COLOR_RGB2GRAY), np.uint8) for p in (own, finished)
     ]
@@ -350,7 +350,7 @@ def _shift(
     points = cv2.goodFeaturesToTrack(small[0], 200, 0.01, 4, mask=inside)
     if points is None:
         return None
-    # A small window: around the product the two have nothing in common.
+    # A small window, because the two pictures have nothing in common outside the product.
     near = {"winSize": (11, 11), "maxLevel": 1}
     there, status, _ = cv2.calcOpticalFlowPyrLK(*small, points, None, **near)  # type: ignore[call-overload]
     kept = status.ravel() == 1
@@ -369,7 +369,7 @@ def _kelvin_shift(own: Picture, finished: Picture, matte: Bytes) -> float:
 def _drift(
     found: Transform, expected: Transform | None, canvas: tuple[int, int], product: Product
 ) -> dict[str, float | None]:
-    """How far the product came from where it was, at WORK_SIDE, and how much larger."""
+    """Distance in pixels at WORK_SIDE and scale factor between the painted and the expected product."""
     if expected is None:
         return {"drift_px": None, "drift_scale": None}
     left, top, right, bottom = product.bounds

@@ -1,4 +1,4 @@
-"""Judging a finished picture by figures."""
+"""Quality measures of a finished picture, and the score that ranks candidates."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,15 +9,15 @@ from numpy.typing import NDArray
 
 from stillroom.imaging.pixels import Bytes, Picture, cover_of, fitted
 
-_STANDS_OUT = 6.0  # distance in CIELAB from which an outline is seen at a glance
-_RIM, _CORE, _NEAR = 3, 13, 15  # pixels at 512: what is rim, what lies inside it, and what is near
-SAMPLES = 20_000  # pixels compared
-WORST = 95  # percentile of the product's colour differences that is told
-_DELTA_SIDE, _DELTA_SIGMA = 512, 2.0  # pixels of the longer side, and of what is too fine to have a colour
+_STANDS_OUT = 6.0  # distance in CIELAB from which an outline is clearly visible
+_RIM, _CORE, _NEAR = 3, 13, 15  # kernel sizes in pixels at 512: rim, inner ring, and neighbourhood
+SAMPLES = 20_000  # most pixels compared
+WORST = 95  # percentile of the product's colour differences that is reported
+_DELTA_SIDE, _DELTA_SIGMA = 512, 2.0  # pixels of the longer side, and of the blur that removes noise
 
 
 def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
-    """Figures of one picture.
+    """Measure one picture.
 
     Args:
         picture: uint8 (H, W, 3), sRGB.
@@ -25,9 +25,9 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
 
     Returns:
         `subject_box` [x, y, w, h] in pixels, `coverage` and `white_share` of the picture, `clipped_share` of
-        the product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (lightness by
-        which the product's rim differs from what lies just inside, L* units), `outline` (share of the rim
-        that stands out from the ground beside it).
+        the product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (difference in
+        lightness between the product's rim and the ring inside it, L* units), `outline` (share of the rim
+        that contrasts with the adjacent background).
     """
     x, y, width, height = cv2.boundingRect((matte > 127).astype(np.uint8))
     small, small_matte = fitted(picture, 1024), fitted(matte, 1024)
@@ -50,13 +50,13 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
 
 
 def quality_of(measures: Mapping[str, Any], misfit_deg: float) -> float:
-    """One figure by which the candidates of a job are ranked, 0..1.
+    """Score for ranking the candidates of a job, 0..1.
 
-    Each fault takes its share: doubt about the cut-out, an outline that is lost in the ground, glare, a halo,
-    and a camera that stood elsewhere than the scene's. A picture without a product is worth nothing.
+    The score is reduced for an uncertain matte, an outline lost in the background, clipping, a halo, and a
+    camera height that differs from the scene's. A picture without a product scores 0.
 
     Args:
-        measures: Of `measures_of`, with `edge_confidence`.
+        measures: From `measures_of`, with `edge_confidence`.
         misfit_deg: Degrees between the camera heights of photo and scene; 0 without a scene.
     """
     if measures["coverage"] == 0:
@@ -69,7 +69,7 @@ def quality_of(measures: Mapping[str, Any], misfit_deg: float) -> float:
 
 
 def _outline(picture: Picture, matte: Bytes) -> float:
-    """Share of the rim whose colour differs from the ground's just outside."""
+    """Share of the rim whose colour differs from the background just outside."""
     lab = np.asarray(cv2.cvtColor(cover_of(picture), cv2.COLOR_RGB2LAB), np.float32)
     solid, some = (matte > 250).astype(np.uint8), (matte > 3).astype(np.uint8)
     rim = solid - np.asarray(cv2.erode(solid, np.ones((_RIM, _RIM), np.uint8)), np.uint8)
@@ -87,7 +87,7 @@ def _outline(picture: Picture, matte: Bytes) -> float:
 
 
 def _halo(picture: Picture, matte: Bytes) -> float:
-    """Lightness of a thin rim against the ring inside it, as far as both are product."""
+    """Median difference in lightness between the product's rim and the ring inside it."""
     lightness = np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB)[..., 0], np.float32) * np.float32(
         100 / 255
     )
@@ -105,9 +105,8 @@ def _halo(picture: Picture, matte: Bytes) -> float:
 def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float:
     """95th percentile of the colour difference inside the product, CIEDE2000.
 
-    A median says nothing of a handle that was bleached. Noise and sharpened details are no colour, so the
-    pictures are smoothed before.
-
+    A median would miss a bleached handle. The pictures are blurred first, because noise and sharpened details
+    are not colour.
     Args:
         picture: uint8 (H, W, 3), sRGB.
         reference: uint8 (H, W, 3), sRGB, registered to it.
@@ -122,14 +121,14 @@ def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float
 
 
 def _calm(picture: Picture, inside: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """CIELAB of the pixels inside, float32 (N, 3); what lies outside does not bleed into them."""
+    """Blurred CIELAB of the pixels inside, float32 (N, 3); the outside is set to grey against bleeding."""
     alone = np.where(inside[..., None], picture, np.uint8(128))
     smooth = cv2.GaussianBlur(cover_of(alone), (0, 0), _DELTA_SIGMA)
     return np.asarray(cv2.cvtColor(smooth, cv2.COLOR_RGB2LAB), np.float32)[inside]
 
 
 def delta_e_2000(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.floating]:
-    """CIEDE2000 colour difference, in the precision of what is given.
+    """CIEDE2000 colour difference, in the precision of the input.
 
     Args:
         one: (N, 3), CIELAB.

@@ -1,4 +1,4 @@
-"""Where the lettering on a product is: found once per photo, so that every turn can be held to it."""
+"""Text detection: locate the lettering on a product once per photo, so that later edits can be checked."""
 
 import threading
 from collections.abc import Callable
@@ -15,35 +15,34 @@ from stillroom.imaging.cutout.inference import THREADS
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.pixels import Bytes, Picture, Plane
 
-SIDE = 736  # pixels of the longer side at which is looked; the network was trained at such sizes
-_STEP = 32  # pixels; the network halves its input five times
-_LIKELY = 0.3  # of a pixel being text; this and the next two as the network's own package has them
-_SURE = 0.5  # mean of a line
-_GROWN = 1.6  # the network draws lines thinner than they are: area times this by perimeter
-_LEAST = 10  # pixels at SIDE; smaller is a speck
-_ON_PRODUCT = 0.8  # share of a line that must be on the product
-_NEAR = 1.2  # line heights; lines so near to each other are one label
+SIDE = 736  # pixels of the longer side for detection; the network was trained at such sizes
+_STEP = 32  # pixels; input sides are multiples, because the network halves its input five times
+_LIKELY = 0.3  # probability of a text pixel; this and the next two are from the network's own package
+_SURE = 0.5  # least mean probability of a line
+_GROWN = 1.6  # the network shrinks lines: area times this by perimeter is the offset that undoes it
+_LEAST = 10  # pixels at SIDE; smaller lines are specks
+_ON_PRODUCT = 0.8  # least share of a line on the product
+_NEAR = 1.2  # line heights; lines closer than this form one label
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
 
 class _Line(NamedTuple):
-    """A line of text and how sure it is that it is one, 0..1."""
+    """A line of text with its probability, 0..1."""
 
     box: Box
     likely: float
 
 
 Detector = Callable[[NDArray[np.float32]], Plane]
-"""Gives for an input of (1, 3, h, w) how likely each pixel is text, (h, w)."""
+"""Maps an input (1, 3, h, w) to the probability that each pixel is text, (h, w)."""
 
 
 class TextNetwork:
-    """A loaded text detector; safe to call from several threads."""
+    """A loaded text detector; thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Load the weights."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -52,7 +51,6 @@ class TextNetwork:
         self._one_at_a_time = threading.Lock()
 
     def __call__(self, tensor: NDArray[np.float32]) -> Plane:
-        """How likely each pixel is text."""
         given = self._model.get_inputs()[0].name
         with self._one_at_a_time:
             (output,) = self._model.run(None, {given: tensor})
@@ -60,15 +58,15 @@ class TextNetwork:
 
 
 def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None:
-    """The main label of a product.
+    """Locate the main label of a product.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
-        matte: Where the product is.
-        detect: The network.
+        matte: The product's matte.
+        detect: The text detector.
 
     Returns:
-        In photo pixels; None if there is no lettering on the product.
+        Box in photo pixels; None if there is no lettering on the product.
     """
     x0, y0, x1, y1 = matte.box
     if x1 - x0 < _STEP or y1 - y0 < _STEP:
@@ -94,13 +92,13 @@ def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None
 
 
 def _tensor(picture: Picture) -> NDArray[np.float32]:
-    """Blue first, -1..1."""
+    """Network input: BGR, -1..1."""
     scaled = (picture[..., ::-1].astype(np.float32) / 255 - 0.5) / 0.5
     return np.ascontiguousarray(scaled.transpose(2, 0, 1)[None])
 
 
 def _lines(likely: Plane, cover: Bytes) -> list[_Line]:
-    """Lines of text on the product.
+    """Extract lines of text on the product from the probability map.
 
     Source:
         Liao et al., "Real-time Scene Text Detection with Differentiable Binarization", AAAI 2020, 3.5.
@@ -129,7 +127,7 @@ def _lines(likely: Plane, cover: Bytes) -> list[_Line]:
 
 
 def _label(lines: list[_Line]) -> _Line | None:
-    """The largest line, and what belongs to it; as sure as that line is."""
+    """Merge the largest line with all lines near it; the probability is that of the largest line."""
     if not lines:
         return None
     *others, largest = sorted(lines, key=lambda line: _area(line.box))

@@ -1,4 +1,4 @@
-"""Going on from a picture that a model painted: its ground is toned and cropped, the product put in anew."""
+"""Edits of a painted picture: tone and crop its background, and composite the product anew."""
 
 from typing import Any
 
@@ -19,16 +19,16 @@ _AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1
 
 
 def continued(product: Product, picture: Picture, before: Plan, plan: Plan) -> Restored:
-    """Carry out a turn on a painted picture.
+    """Carry out a plan on a painted picture.
 
-    The ground is toned by what differs between the two plans; the product is the photo's own, toned and lit
-    by the new plan, so that it never goes through two generations.
+    The background is toned by the difference between the two plans. The product is rendered from the photo's
+    own pixels by the new plan, so that it does not degrade over generations.
 
     Args:
         product: The photo and its matte.
         picture: uint8 (H, W, 3), sRGB.
-        before: The plan that the picture was carried out by.
-        plan: The new one.
+        before: The plan by which the picture was made.
+        plan: The new plan.
     """
     scene = to_srgb(color.graded(picture, _difference(before.tone, plan.tone), _AS_IT_IS))
     place = None if before.product_transform is None else affine(before.product_transform)
@@ -50,7 +50,7 @@ def continued(product: Product, picture: Picture, before: Plan, plan: Plan) -> R
 
 
 def _difference(before: Tone, after: Tone) -> Tone:
-    """What has to be done to a picture that shows one tone, so that it shows another."""
+    """Tone that turns a picture of one tone into another."""
     return Tone(
         white_balance=0.0,
         auto_exposure=False,
@@ -68,7 +68,7 @@ def _within(value: float, limit: float) -> float:
 def _cropped(
     product: Product, scene: Picture, place: Transform, before: Plan, plan: Plan
 ) -> tuple[Picture, Transform, tuple[int, int]]:
-    """Move closer, as far as the plan asks; there is nothing beyond the picture's edge."""
+    """Crop closer as the plan asks; it cannot show anything beyond the picture's edge."""
     height, width = scene.shape[:2]
     corners = np.array([*np.array(product.bounds).reshape(2, 2).T, [1.0, 1.0]])
     (left, right), (top, bottom), _ = (place @ corners).tolist()
@@ -94,7 +94,7 @@ def _without_product(scene: Picture, plan: Plan) -> Restored:
 
 
 def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> dict[str, Any]:
-    """Figures of a finished picture, held against the product's own pixels as they should be in it."""
+    """Measure a finished picture against the product's own pixels as planned."""
     before, after, cover = (fitted(picture, fidelity.SIDE) for picture in (own, finished, matte))
     light = to_linear(before), to_linear(after)
     details = fidelity.followed(before, after, cover)

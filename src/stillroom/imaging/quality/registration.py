@@ -1,4 +1,4 @@
-"""Where the product lies in a picture that somebody else painted, and how surely it is the same one."""
+"""Registration: locate the product in a painted picture, and measure whether it is the same product."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,39 +13,39 @@ from stillroom.imaging.scene.product import Product
 
 Points = NDArray[np.float32]
 
-WORK_SIDE = 1024  # pixels; residuals and shifts are told at this scale
-SURE_RESIDUAL = 1.5  # pixels at WORK_SIDE; above it the pasted product would not cover the painted one
-SURE_AGREEMENT = 0.45  # share of the product that must look alike; a repainted label is less than the rest
+WORK_SIDE = 1024  # pixels of the longer side; residuals and shifts are reported at this scale
+SURE_RESIDUAL = 1.5  # pixels at WORK_SIDE; above it our product would not cover the painted one
+SURE_AGREEMENT = 0.45  # least unchanged share of the product; a repainted label is less than the rest
 
 _MIN_MATCHES = 10
 _RATIO = 0.8  # Lowe, "Distinctive Image Features from Scale-Invariant Keypoints", 2004, section 7.1
 _RANSAC_PIXELS = 3.0
-_MAX_SCALE = 4.0  # beyond it, either way, matches are chance
+_MAX_SCALE = 4.0  # larger scales, either way, are chance matches
 _FLOW_PIXELS = 1.5
 _MAX_POINTS = 600
 _ROUNDS = 3
-_EXPLAINED = 0.5  # pixels at WORK_SIDE; a similarity that leaves less is the whole truth
-_NEARLY_ALL = 0.9  # share of the followed points that lie where such a similarity says
-_SUPPORTED = 0.6  # share that must lie where a homography says
-_MORE = 0.1  # share that a homography explains beyond a similarity
-_TURNED = 0.1  # perspective terms times the product's longer side; a turn of some 20 degrees at four lengths
-_STRETCHED = 1.08  # how much one direction may be longer than the other
-_SEARCH_SIDE = 256  # pixels; for products without features
+_EXPLAINED = 0.5  # pixels at WORK_SIDE; below it a similarity explains the motion fully
+_NEARLY_ALL = 0.9  # least share of tracked points that fit such a similarity
+_SUPPORTED = 0.6  # least share of tracked points that fit a homography
+_MORE = 0.1  # least additional share that a homography must explain
+_TURNED = 0.1  # perspective terms times the product's longer side; a turn of about 20 degrees at four lengths
+_STRETCHED = 1.08  # largest anisotropy
+_SEARCH_SIDE = 256  # pixels of the longer side for the search without features
 _SEARCH_SCALES = tuple(np.geomspace(0.7, 1.4, 15))
-_BLOCK = 24  # pixels at WORK_SIDE; lettering fills it, noise averages out
-_TEXTURE = 3.0  # sRGB steps of standard deviation; below it a block has no structure to compare
-_ALIKE = 0.6  # correlation of a block's structure from which it is the same
-_NEAR = 14.0  # sRGB steps; a flat block whose tone differs by less is the same
+_BLOCK = 24  # pixels at WORK_SIDE; lettering fills a block, and noise averages out
+_TEXTURE = 3.0  # standard deviation in sRGB steps; a block below it has no structure to compare
+_ALIKE = 0.6  # least correlation of the structure of an unchanged block
+_NEAR = 14.0  # sRGB steps; largest difference of an unchanged flat block
 
 
 @dataclass(frozen=True)
 class Registration:
-    """Where the product was found.
+    """Position of the product in a picture.
 
     Attributes:
         transform: From photo to picture.
-        residual_px: Median distance between where its points should lie and where they do, at WORK_SIDE.
-        agreement: Share of its area that looks as in the photo, whatever the tone.
+        residual_px: Median reprojection error at WORK_SIDE.
+        agreement: Share of the product's area that looks as in the photo, regardless of tone.
     """
 
     transform: Transform
@@ -54,23 +54,23 @@ class Registration:
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is this product and no other, and lies where we say."""
+        """Whether it is the same product at this position."""
         return self.residual_px <= SURE_RESIDUAL and self.agreement >= SURE_AGREEMENT
 
 
 def register(
     product: Product, picture: Picture, expected: Transform | None, look: Picture | None = None
 ) -> Registration | None:
-    """Find the product.
+    """Register the product in a picture.
 
     Args:
         product: The photo and its matte.
-        picture: uint8 (H, W, 3), sRGB, where it should be found.
-        expected: From photo to picture, where it was; None if nobody knows.
-        look: uint8 (h, w, 3), sRGB, at the matte's scale: how it should appear; None is as in the photo.
+        picture: uint8 (H, W, 3), sRGB.
+        expected: From photo to picture, the previous position; None if unknown.
+        look: uint8 (h, w, 3), sRGB, at the matte's scale: expected appearance; None is as in the photo.
 
     Returns:
-        None if no place fits better than any other.
+        None if no position fits.
     """
     if not product.matte.alpha.any():
         return None
@@ -92,10 +92,10 @@ def register(
 
 
 def changed_part(reference: Picture, picture: Picture, cover: Bytes) -> float:
-    """Share of the product that was painted differently, whatever the tone.
+    """Share of the product that was repainted, regardless of tone.
 
     Args:
-        reference: uint8 (H, W, 3), sRGB, the product as it is.
+        reference: uint8 (H, W, 3), sRGB, the original product.
         picture: uint8 (H, W, 3), sRGB, registered to it.
         cover: uint8 (H, W), the product.
     """
@@ -104,7 +104,7 @@ def changed_part(reference: Picture, picture: Picture, cover: Bytes) -> float:
         return 1.0
     toned = _toned(picture, reference, cover > 200)
     one, other = _grey(reference).astype(np.float32), _grey(toned).astype(np.float32)
-    # A pixel of misplacement is no repainting.
+    # Blur, because a misalignment by one pixel does not count as repainting.
     one, other = (np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.2), np.float32) for grey in (one, other))
     deviation = [_blocks(plane, np.std) for plane in (one, other)]
     mean = [_blocks(plane, np.mean) for plane in (one, other)]
@@ -120,7 +120,7 @@ def changed_part(reference: Picture, picture: Picture, cover: Bytes) -> float:
 
 @dataclass(frozen=True)
 class _Reference:
-    """The product as it should appear, on the work plane.
+    """Expected appearance of the product on the work plane.
 
     Attributes:
         picture: uint8 (H, W, 3), sRGB; middle grey around the product.
@@ -148,7 +148,7 @@ def _in_the_middle(product: Product, picture: Picture) -> Transform:
 
 
 def _by_features(reference: _Reference, grey: Bytes) -> Transform | None:
-    """A similarity from matched features; None if there are too few."""
+    """Similarity from SIFT matches; None if there are too few."""
     finder = cv2.SIFT.create(nfeatures=1500, contrastThreshold=0.02)
     inner = cv2.erode((reference.cover > 200).astype(np.uint8), np.ones((5, 5), np.uint8))
     points, marks = finder.detectAndCompute(_grey(reference.picture), inner)
@@ -168,7 +168,7 @@ def _similarity(source: Points, target: Points, tolerance: float, at_least: floa
     matrix, inliers = cv2.estimateAffinePartial2D(
         source, target, method=cv2.RANSAC, ransacReprojThreshold=tolerance, maxIters=4000, confidence=0.999
     )
-    # The type says otherwise, but there is none where the points lie on one spot.
+    # Unlike its type says, the matrix is None if the points coincide.
     if matrix is None or int(inliers.sum()) < at_least:  # type: ignore[redundant-expr]
         return None
     if not 1 / _MAX_SCALE <= float(np.hypot(matrix[0, 0], matrix[0, 1])) <= _MAX_SCALE:
@@ -177,7 +177,7 @@ def _similarity(source: Points, target: Points, tolerance: float, at_least: floa
 
 
 def _by_outline(reference: _Reference, grey: Bytes) -> Transform | None:
-    """The scale and place where the product's edges fit best; for products without features."""
+    """Scale and position by template matching of edges; for products without features."""
     factor = _SEARCH_SIDE / max(grey.shape)
     scene = _edges(_small(grey, factor))
     shape = _small(reference.cover, factor)
@@ -206,7 +206,7 @@ def _by_outline(reference: _Reference, grey: Bytes) -> Transform | None:
 
 @dataclass(frozen=True)
 class _Fit:
-    """How well the product's points follow a drift; `share` is of those that do at all."""
+    """A drift with its residual; `share` is the share of tracked points that follow it."""
 
     drift: Transform
     residual_px: float
@@ -214,10 +214,10 @@ class _Fit:
 
 
 def _by_flow(reference: _Reference, grey: Bytes, drift: Transform) -> _Fit | None:
-    """The drift to a fraction of a pixel, by following points of the product, and what remains.
+    """Refine the drift to subpixel accuracy by optical flow.
 
-    A similarity as long as it explains what is seen: it cannot bend. A product that was painted from a little
-    aside, or a little wider, is found by a homography, if that says much more and distorts only a little.
+    A similarity is preferred, because it cannot bend. A homography is used for a product painted from a
+    slightly different angle or stretched, if it explains much more and distorts only a little.
     """
     points = _points_of(reference)
     if points is None:
@@ -237,7 +237,7 @@ def _by_flow(reference: _Reference, grey: Bytes, drift: Transform) -> _Fit | Non
 def _points_of(reference: _Reference) -> Points | None:
     inside = cv2.dilate((reference.cover > 127).astype(np.uint8), np.ones((3, 3), np.uint8))
     points = cv2.goodFeaturesToTrack(_grey(reference.picture), _MAX_POINTS, 0.002, 8, mask=inside)
-    # The type says otherwise, but there are none on a plain picture.
+    # Unlike its type says, the result is None on a plain picture.
     return None if points is None else np.asarray(points, np.float32)  # type: ignore[redundant-expr]
 
 
@@ -248,7 +248,7 @@ def _followed(
     points: Points,
     step_of: Callable[[Points, Points], Transform | None],
 ) -> _Fit | None:
-    """Follow points to where they are in the picture, in rounds that each start nearer."""
+    """Track points and update the drift, in rounds that each start closer."""
     size = (grey.shape[1], grey.shape[0])
     own = _grey(reference.picture)
     flow = {"winSize": (21, 21), "maxLevel": 3}
@@ -265,7 +265,7 @@ def _followed(
             return None
         moved = cv2.perspectiveTransform(source[:, None], step)[:, 0]
         distance = np.linalg.norm(moved - target, axis=1)
-        # What does not follow the rest was repainted; it says nothing about the place.
+        # Points that do not follow the majority were repainted and carry no information on the position.
         near = distance < 2 * _FLOW_PIXELS
         drift = drift @ step
         fit = _Fit(drift, float(np.median(distance[near])), float(near.mean()))
@@ -278,26 +278,26 @@ def _similar_step(source: Points, target: Points) -> Transform | None:
 
 def _homography(source: Points, target: Points) -> Transform | None:
     matrix, inliers = cv2.findHomography(source, target, cv2.RANSAC, _FLOW_PIXELS, maxIters=4000)
-    # The type says otherwise, but there is none where the points lie on one line.
+    # Unlike its type says, the matrix is None if the points are collinear.
     if matrix is None or int(inliers.sum()) < 2 * _MIN_MATCHES:  # type: ignore[redundant-expr]
         return None
     return np.asarray(matrix, np.float64)
 
 
 def _distorts_little(drift: Transform, cover: Bytes) -> bool:
-    """Whether a product still looks like itself after that: hardly any perspective, hardly stretched."""
+    """Whether the drift has little perspective and little anisotropy, so that the product keeps its look."""
     x, y, width, height = cv2.boundingRect((cover > 127).astype(np.uint8))
     middle = affine((1, 0, x + width / 2, 0, 1, y + height / 2))
     around = drift @ middle
     around = around / around[2, 2]
-    # How the plane near the middle is stretched: the derivative of the projection there.
+    # Stretch of the plane near the centre: the Jacobian of the projection there.
     stretch = np.linalg.svd(around[:2, :2] - np.outer(around[:2, 2], around[2, :2]), compute_uv=False)
     perspective = float(np.abs(around[2, :2]).max()) * max(width, height)
     return perspective <= _TURNED and float(stretch[0] / stretch[1]) <= _STRETCHED
 
 
 def _toned(picture: Picture, reference: Picture, inside: NDArray[np.bool_]) -> Picture:
-    """The picture with each channel brought to the reference's level and range."""
+    """Match each channel's median and range to the reference."""
     table = np.empty((256, 3), np.float32)
     steps = np.arange(256, dtype=np.float32)
     for channel in range(3):
@@ -325,7 +325,7 @@ def _small(plane: Bytes, factor: float) -> Bytes:
 
 
 def _edges(plane: Bytes) -> Plane:
-    """Strength of edges, whichever side is brighter, with strong ones held back."""
+    """Edge strength, regardless of sign, with strong edges compressed."""
     soft = cv2.GaussianBlur(plane, (0, 0), 1.0).astype(np.float32)
     across, down = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     return np.asarray(np.sqrt(np.hypot(across, down)), np.float32)

@@ -1,4 +1,4 @@
-"""Bringing one thing back in a picture that a model painted, and leaving all else in it as it is."""
+"""Restore one property of the product in a painted picture, and keep everything else."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,27 +15,27 @@ from stillroom.imaging.quality.transforms import affine, placed_matte
 from stillroom.imaging.scene import composite
 from stillroom.imaging.scene.product import Product
 
-_LIGHT_SIGMA = 0.04  # of the long side; light changes over a product more slowly than anything printed on it
-_DARKEST = 0.004  # linear; below it a ratio says nothing
-_GAIN_RANGE = 8.0  # the most that light is taken to differ by, either way
+_LIGHT_SIGMA = 0.04  # of the longer side; light varies more slowly over a product than its print
+_DARKEST = 0.004  # linear; ratios below it are noise
+_GAIN_RANGE = 8.0  # largest ratio of light, either way
 
 
 class _Correction(Protocol):
-    """What becomes of the product."""
+    """Computes the corrected product."""
 
     def __call__(self, own: Light, shown: Light, cover: Plane) -> Light:
-        """The product with one thing of its own and the rest as shown; linear light."""
+        """Return the product with one property of its own and the rest as shown; linear light."""
         ...
 
 
 def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark) -> Restored:
-    """Bring one thing back to what the plan says of the seller's product.
+    """Restore one property of the seller's product as the plan defines it.
 
     Args:
         product: The photo and its matte.
         picture: uint8 (H, W, 3), sRGB.
-        plan: As carried out; its `product_transform` says where the product is.
-        mark: What to bring back.
+        plan: As carried out; its `product_transform` locates the product.
+        mark: The property to restore.
     """
     assert plan.product_transform is not None, "nothing is brought back of a product that was not found"
     canvas = (picture.shape[1], picture.shape[0])
@@ -50,12 +50,12 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
 
 
 def _relit(own: Light, shown: Light, cover: Plane) -> Light:
-    """What is shown, under the light that should fall on it."""
+    """The shown product under its own light."""
     return np.asarray(shown * _gain(own, shown, cover), np.float32)
 
 
 def _retoned(own: Light, shown: Light, cover: Plane) -> Light:
-    """What is shown, in the colour of light that should fall on it, as bright as it is."""
+    """The shown product in its own mean colour, with luminance kept."""
     means = [np.maximum((light * cover[..., None]).sum((0, 1)), 1e-6) for light in (own, shown)]
     ratio = means[0] / means[1]
     level = luminance(np.asarray(shown, np.float32))
@@ -64,13 +64,13 @@ def _retoned(own: Light, shown: Light, cover: Plane) -> Light:
 
 
 def _redrawn(own: Light, shown: Light, cover: Plane) -> Light:
-    """The product's own shape and lettering, in the light and colour that are shown."""
+    """The product's own shape and lettering, in the light and colour of the picture."""
     lit = np.asarray(own * _gain(shown, own, cover), np.float32)
     return _retoned(shown, lit, cover)
 
 
 def _its_own(own: Light, shown: Light, cover: Plane) -> Light:  # noqa: ARG001
-    """All of it."""
+    """The complete product from the photo."""
     return own
 
 
@@ -86,7 +86,7 @@ _CORRECTIONS: Mapping[Mark, _Correction] = MappingProxyType(
 
 
 def _gain(wanted: Light, given: Light, cover: Plane) -> Plane:
-    """By how much light differs, smoothly and inside the product alone; float32 (H, W, 1)."""
+    """Smooth ratio of light inside the product; float32 (H, W, 1)."""
     sigma = _LIGHT_SIGMA * max(cover.shape)
     levels = [blur(np.asarray(luminance(light) * cover, np.float32), sigma) for light in (wanted, given)]
     gain = (levels[0] + _DARKEST) / (levels[1] + _DARKEST)

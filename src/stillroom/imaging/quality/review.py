@@ -1,4 +1,4 @@
-"""Whether a person should look at a picture before it is used."""
+"""Decide whether a person should review a picture before it is used."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,23 +6,23 @@ from typing import Any
 from stillroom.imaging.scene.product import Product
 
 GOOD_QUALITY = 0.6
-"""From this quality on a picture is shown as good."""
+"""Lowest quality at which a picture is shown as good."""
 
 _BELOW_GOOD = 0.98 * GOOD_QUALITY
 
 
 def reviewed(measures: Mapping[str, Any], product: Product) -> dict[str, Any]:
-    """A picture's measures with what is known of its cut-out.
+    """Add what is known of the cut-out to a picture's measures.
 
     The quality of a picture that needs a review is scaled, not clipped, so that candidates keep their order.
 
     Args:
-        measures: Of the picture.
-        product: As it was cut out of the photo, before that was set upright.
+        measures: Measures of the picture.
+        product: As it was cut out of the photo, before levelling.
 
     Returns:
         The measures, and `cut_sides` (see `presence.cut_sides`), `matte_doubts` (see `matting.Doubt`) and
-        `needs_review`: whether there is any of either, or no product.
+        `needs_review`: whether either is not empty.
     """
     doubts = product.matte.doubts
     needs_review = bool(doubts or product.cut_sides)
