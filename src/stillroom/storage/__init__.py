@@ -1,1 +1,1 @@
-"""Where rows and pictures are kept: SQLite or PostgreSQL, a folder or an S3 store."""
+"""Database and blob storage: SQLite or PostgreSQL for rows, a folder or an S3 bucket for pictures."""

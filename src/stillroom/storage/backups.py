@@ -1,4 +1,4 @@
-"""Copies of everything a studio keeps, in a folder that any database and any store can be filled from."""
+"""Back up and restore all rows and blobs, in a folder format independent of the database and blob store."""
 
 import asyncio
 import json
@@ -21,37 +21,36 @@ from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.tables import metadata, owners
 
 FORMAT = 1
-"""Of the folder: `manifest.json`, `rows/TABLE.jsonl`, `blobs/KEY`."""
+"""Version of the folder format: `manifest.json`, `rows/TABLE.jsonl`, `blobs/KEY`."""
 
 _ROWS_AT_ONCE = 500
 
 Tell = Callable[[str, int], None]
-"""Hears what is being copied and how many of it are done."""
+"""Progress callback: the name of what is copied (a table, or `blobs`) and how many are done."""
 
 
 async def back_up(
     database: Database, blobs: Blobs, folder: Path, version: str, tell: Tell
 ) -> Mapping[str, Any]:
-    """Copy all rows as they are at one moment, then all blobs; the studio may go on meanwhile.
+    """Copy all rows from one database snapshot, then all blobs; the studio may keep running.
 
-    Blobs never change, so a folder that holds an earlier backup gets only those it lacks. Those that
-    neither a row names nor the store has are removed: what was deleted leaves its backup too.
+    Incremental: blobs are immutable, so a folder with an earlier backup receives only the missing ones. Blobs
+    in the folder that no row names and that the store no longer has are deleted from the backup.
 
     Args:
         database: Read in one transaction.
-        blobs: Read after the rows, because whatever a row names was stored before it.
-        folder: Made if missing.
-        version: Of the program, for the manifest.
-        tell: Hears of the progress.
+        blobs: Read after the rows, because a blob is stored before the row that names it.
+        folder: Created if missing.
+        version: Version of the program, for the manifest.
+        tell: Progress callback.
 
     Returns:
-        The manifest: format, version, revision of the tables, the moment, and how many rows of each table
-        and how many blobs there are.
+        The manifest: format, version, schema revision, time, row count per table and blob count.
 
     Raises:
         NotFound: The database has no tables yet.
-        Conflict: A later release has changed the tables, and knows what this one would leave out.
-        StorageUnavailable: Database or store do not answer.
+        Conflict: A later release has changed the schema, so a backup by this release would be incomplete.
+        StorageUnavailable: The database or the blob store is unreachable.
         OSError: The folder cannot be written.
     """
     rows = {}
@@ -61,7 +60,7 @@ async def back_up(
             raise NotFound("The database has no tables yet, so there is nothing to back up.")
         _begin(folder)
         present = await connection.run_sync(_columns)
-        # Before a migration there are fewer of both than this release knows.
+        # Before a migration the database has fewer tables and columns than this release knows.
         for table in (table for table in metadata.sorted_tables if table.name in present):
             columns = [column for column in table.c if column.name in present[table.name]]
             file = folder / "rows" / f"{table.name}.jsonl"
@@ -83,24 +82,24 @@ async def back_up(
 
 
 async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> Mapping[str, Any]:
-    """Fill an empty database and a store from a backup, and bring the tables up to date.
+    """Restore a backup into an empty database and a blob store, then migrate to the current schema.
 
-    A studio that was only started counts as empty: its one row, the local owner's, gives way to the backup's.
+    A database that has only been started counts as empty: its local owner row is replaced by the backup's.
 
     Args:
-        database_url: SQLite or PostgreSQL, whichever the backup came from.
-        blobs: What it has already stays.
-        folder: A backup.
-        tell: Hears of the progress.
+        database_url: SQLite or PostgreSQL; need not be the kind that the backup was made from.
+        blobs: Blobs that are already in the store are kept.
+        folder: The backup.
+        tell: Progress callback.
 
     Returns:
         The backup's manifest.
 
     Raises:
-        NotFound: There is no whole backup in the folder.
-        ValidationFailed: The backup is of a later release.
-        Conflict: The database has rows, or tables of a later release.
-        StorageUnavailable: Database or store do not answer.
+        NotFound: The folder holds no complete backup.
+        ValidationFailed: The backup was made by a later release.
+        Conflict: The database has rows, or the schema of a later release.
+        StorageUnavailable: The database or the blob store is unreachable.
     """
     manifest = _manifest_of(folder)
     database = Database(database_url)
@@ -108,7 +107,8 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
         async with database.begin() as connection:
             await _make_room(connection, manifest["revision"], database_url)
         await migrate(database_url, manifest["revision"])
-        # Before the rows that name them, as everywhere; exports last, which are swept soonest without rows.
+        # Blobs before the rows that name them. Exports last, because the sweep removes unnamed exports
+        # soonest.
         found = await asyncio.to_thread(_files, folder / "blobs")
         exports = [path for path in found if path.is_relative_to(folder / "blobs" / "exports")]
         in_order = [*(path for path in found if path not in set(exports)), *exports]
@@ -122,7 +122,7 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
             await connection.execute(sa.delete(owners))
             for table in metadata.sorted_tables:
                 async for rows in _read_rows(folder / "rows" / f"{table.name}.jsonl", table):
-                    # Only the columns of the backup: later ones get their defaults from the database.
+                    # Insert only the columns of the backup; newer columns get their server defaults.
                     columns = [sa.column(name, table.c[name].type) for name in rows[0]]
                     await connection.execute(sa.insert(sa.table(table.name, *columns)), rows)
                 tell(table.name, manifest["rows"].get(table.name, 0))
@@ -133,7 +133,7 @@ async def restore(database_url: str, blobs: Blobs, folder: Path, tell: Tell) -> 
 
 
 def how_to_empty(database_url: str) -> str:
-    """What to do to have an empty database; nothing here deletes rows that somebody may miss."""
+    """Return instructions for getting an empty database; a restore never deletes a user's rows."""
     file = file_of(database_url)
     if file is None:
         return "Make a new database on the server, and name it in STILLROOM_DATABASE_URL."
@@ -153,7 +153,7 @@ def _manifest_of(folder: Path) -> dict[str, Any]:
 
 
 async def _make_room(connection: AsyncConnection, revision: str, database_url: str) -> None:
-    """Leave no tables but those of the backup's revision, so that migrations change its rows too."""
+    """Drop tables of another revision than the backup's, so that migrations also convert its rows."""
     try:
         found = await connection.run_sync(revision_of)
     except Conflict as error:
@@ -173,7 +173,7 @@ async def _refuse_rows(connection: AsyncConnection, database_url: str) -> None:
     for table in metadata.sorted_tables:
         rows = sa.select(sa.literal(1)).select_from(table).limit(1)
         if table is owners:
-            # Every start makes this row; it says nothing of whether anybody has worked here.
+            # Every start creates the local owner row, so it does not show that the studio was used.
             rows = rows.where((owners.c.id != LOCAL_OWNER) | owners.c.token_hash.is_not(None))
         if table.name in present and await connection.scalar(rows):
             raise Conflict(
@@ -183,7 +183,7 @@ async def _refuse_rows(connection: AsyncConnection, database_url: str) -> None:
 
 
 def _begin(folder: Path) -> None:
-    """Until it is whole again, it is no backup."""
+    """Remove the manifest and the old rows; a folder without a manifest is not a valid backup."""
     (folder / "manifest.json").unlink(missing_ok=True)
     (folder / "rows").mkdir(parents=True, exist_ok=True)
     for file in (folder / "rows").iterdir():
@@ -191,7 +191,7 @@ def _begin(folder: Path) -> None:
 
 
 def _columns(connection: sa.Connection) -> dict[str, set[str]]:
-    """By table, the columns that the database has now."""
+    """Return the columns that exist in the database, by table name."""
     found = sa.inspect(connection).get_multi_columns()
     return {table: {column["name"] for column in columns} for (_, table), columns in found.items()}
 
@@ -201,7 +201,7 @@ async def _write_rows(
 ) -> int:
     count = 0
     with path.open("w", encoding="utf-8") as file:
-        # Ids are in the order of time, so that a row comes after the one it was made from.
+        # Ids are ordered by time, so a row follows the row it was derived from.
         async with connection.stream(sa.select(*columns).order_by(*table.primary_key)) as rows:
             async for row in rows.mappings():
                 kept = {
@@ -214,7 +214,7 @@ async def _write_rows(
 
 
 async def _read_rows(path: Path, table: sa.Table) -> AsyncIterator[list[dict[str, Any]]]:
-    """Some at a time; none when the backup is older than the table."""
+    """Yield rows in batches; nothing if the backup is older than the table."""
     if not await asyncio.to_thread(path.is_file):
         return
     moments = {column.name for column in table.c if isinstance(column.type, UtcDateTime)}
@@ -233,7 +233,7 @@ async def _read_rows(path: Path, table: sa.Table) -> AsyncIterator[list[dict[str
 
 
 async def _without_rows(connection: AsyncConnection, folder: Path) -> set[str]:
-    """Keys of an earlier backup's blobs that no row names any more."""
+    """Return the keys of blobs in the backup folder that no row names any more."""
     keys = [path.relative_to(folder).as_posix() for path in await asyncio.to_thread(_files, folder)]
     unnamed: set[str] = set()
     for start in range(0, len(keys), _ROWS_AT_ONCE):
@@ -243,20 +243,20 @@ async def _without_rows(connection: AsyncConnection, folder: Path) -> set[str]:
 
 
 async def _copy_blobs(blobs: Blobs, folder: Path, deleted: set[str], tell: Tell) -> int:
-    """Copy what the folder lacks; what the store still has is taken out of `deleted`."""
+    """Copy missing blobs to the folder and return their total; remove keys still stored from `deleted`."""
     count = 0
     async for piece in blobs.list():
         deleted.difference_update(blob.key for blob in piece)
         for blob in piece:
             target = folder / blob.key
-            # What is being written belongs to no row yet.
+            # No row names a probe or an unfinished write.
             if blob.key.startswith(f"{PROBE_FOLDER}/") or HALF_WRITTEN in blob.key:
                 continue
             if not target.exists():
                 try:
                     data = await blobs.get(blob.key)
                 except NotFound:
-                    # Removed since it was listed, with its row.
+                    # Deleted together with its row since it was listed.
                     continue
                 await asyncio.to_thread(_write_whole, target, data)
             count += 1

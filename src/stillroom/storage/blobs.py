@@ -1,4 +1,4 @@
-"""Bytes by key, in a folder or an S3 store, from one URL."""
+"""Blob store: bytes by key, in a local folder or an S3 bucket selected by URL."""
 
 import asyncio
 import os
@@ -20,40 +20,42 @@ from stillroom.storage.faults import storage_failed
 from stillroom.storage.space import check_room
 
 if TYPE_CHECKING:
-    # A name of its type stubs alone.
+    # Exists only in the type stubs.
     from obstore import GetResult
 
 _PIECE_BYTES = 256 * 1024
-"""Pieces of a file that is read slowly: small enough that a thousand such readers fit into memory."""
+"""Chunk size for reading a local file, in bytes; a thousand concurrent slow readers must fit into memory."""
 
 _RANGE_BYTES = 1024 * 1024
-"""The same of a bucket, where each piece is a request."""
+"""Chunk size for reading from a bucket, in bytes; each chunk is one ranged request."""
 
 _LISTED_AT_ONCE = 1000
-"""Keys in one piece of a list; an S3 store gives no more in one answer."""
+"""Keys per page of a listing; S3 returns at most 1,000."""
 
 HALF_WRITTEN = "#"
-"""Stands in the name of a file that the store has not finished; no key of ours has one."""
+"""Marks temporary files of unfinished writes (the convention of obstore's local store); valid keys never
+contain it.
+"""
 
 PROBE_FOLDER = "probe"
-"""Where the checks of the store leave nothing, unless they are interrupted."""
+"""Folder of the blobs that `check` writes; one remains there only if a check is interrupted."""
 
 _CONNECT_TIMEOUT = timedelta(seconds=5)
 _REQUEST_TIMEOUT = timedelta(seconds=60)
 _RETRIES = 5
 _RETRY_TIMEOUT = timedelta(seconds=30)
-"""A store that is away is reported within this time; whoever asked decides what follows."""
+"""Upper bound in seconds for all retries of a request to an unreachable store."""
 
 
 class BlobStore:
-    """Bytes by key; never overwritten."""
+    """Blob store over a local folder or an S3 bucket."""
 
     def __init__(self, url: str) -> None:
-        """Take `s3://bucket/prefix` (with the usual `AWS_*` variables), `file:///folder` or a plain path.
+        """Open the store at `s3://bucket/prefix` (with `AWS_*` variables), `file:///folder` or a plain path.
 
         Raises:
             ValueError: The URL names another kind of store.
-            StorageUnavailable: The folder cannot be made.
+            StorageUnavailable: The folder cannot be created.
         """
         self._folder = folder_of(url)
         self._store: LocalStore | S3Store
@@ -64,14 +66,14 @@ class BlobStore:
                 self._store = LocalStore(self._folder, mkdir=True)
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
-        """Store bytes under a new key; the same key again with whatever bytes changes nothing.
+        """Store bytes under a new key; writing an existing key is a no-op.
 
-        When it returns, the bytes survive a power cut: rows that name them follow.
+        The bytes are flushed to disk before this returns, so rows that name them can be committed.
 
         Raises:
-            StorageUnavailable: The store does not answer, or is full.
+            StorageUnavailable: The store is unreachable or full.
         """
-        # A folder keeps no media types; the rows know them anyway.
+        # Local files have no media type; the rows hold it.
         attributes = {"Content-Type": media_type} if self._folder is None else None
         with _faults(), suppress(AlreadyExistsError):
             if self._folder is not None:
@@ -81,21 +83,21 @@ class BlobStore:
                 await asyncio.to_thread(_flush, self._folder / key)
 
     async def get(self, key: str) -> bytes:
-        """All bytes of a key.
+        """Return the content of a blob.
 
         Raises:
             NotFound: There is no such key.
-            StorageUnavailable: The store does not answer.
+            StorageUnavailable: The store is unreachable.
         """
         with _faults(key):
             return (await (await self._store.get_async(key)).bytes_async()).to_bytes()
 
     async def open(self, key: str) -> OpenBlob:
-        """The same in pieces.
+        """Open a blob for reading in chunks.
 
         Raises:
             NotFound: There is no such key.
-            StorageUnavailable: The store does not answer, now or at a later piece.
+            StorageUnavailable: The store is unreachable, now or while a later chunk is read.
         """
         with _faults(key):
             if self._folder is None:
@@ -105,7 +107,7 @@ class BlobStore:
         return OpenBlob(int(found.meta["size"]), _pieces(found, key))
 
     async def _ranges(self, key: str, size: int) -> AsyncIterator[bytes]:
-        # One request for each piece: a bucket's answer has a deadline that a slow reader would miss.
+        # One ranged request per chunk: a single S3 response would time out on a slow reader.
         for start in range(0, size, _RANGE_BYTES):
             with _faults(key):
                 piece = await self._store.get_range_async(
@@ -114,15 +116,15 @@ class BlobStore:
             yield bytes(piece)
 
     async def delete(self, keys: Sequence[str]) -> None:
-        """Delete; keys that are not there are not an error. Raises StorageUnavailable."""
+        """Delete blobs; missing keys are ignored. Raises StorageUnavailable."""
         with _faults():
             await asyncio.gather(*(self._delete(key) for key in keys))
 
     async def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
-        """Everything there is, or what has keys that begin with `folder/`, some at a time, in no order.
+        """Yield pages of all blobs, or of those whose keys begin with `folder/`, in no particular order.
 
         Raises:
-            StorageUnavailable: The store does not answer.
+            StorageUnavailable: The store is unreachable.
         """
         with _faults():
             if self._folder is not None:
@@ -134,7 +136,7 @@ class BlobStore:
                 yield [StoredBlob(entry["path"], entry["last_modified"]) for entry in piece]
 
     async def check(self) -> None:
-        """Write, read and delete a probe. Raises StorageUnavailable."""
+        """Check the store: write, read and delete a probe blob. Raises StorageUnavailable."""
         key, probe = f"{PROBE_FOLDER}/{secrets.token_hex(8)}", secrets.token_bytes(16)
         try:
             await self.put(key, probe, "application/octet-stream")
@@ -147,7 +149,7 @@ class BlobStore:
     async def _delete(self, key: str) -> None:
         with suppress(FileNotFoundError):
             if self._folder is not None and HALF_WRITTEN in key:
-                # The store hides its own half-written files and refuses their names.
+                # obstore hides its own temporary files and rejects their names.
                 await asyncio.to_thread((self._folder / key).unlink)
             else:
                 await self._store.delete_async(key)
@@ -160,7 +162,7 @@ async def _pieces(found: "GetResult", key: str) -> AsyncIterator[bytes]:
 
 
 def folder_of(url: str) -> Path | None:
-    """The folder that a URL names; None for a bucket."""
+    """Return the folder of a URL, or None for a bucket."""
     if "://" not in url:
         return Path(url).absolute()
     parts = urlsplit(url)
@@ -175,7 +177,7 @@ def _bucket(url: str) -> S3Store:
         parts.netloc,
         prefix=parts.path.strip("/") or None,
         client_options={
-            # Only lets AWS_ENDPOINT_URL be an http one; without it S3 is spoken to over https.
+            # Permits an http AWS_ENDPOINT_URL; without that variable S3 is reached over https.
             "allow_http": True,
             "connect_timeout": _CONNECT_TIMEOUT,
             "timeout": _REQUEST_TIMEOUT,
@@ -186,7 +188,7 @@ def _bucket(url: str) -> S3Store:
 
 @contextmanager
 def _faults(key: str | None = None) -> Iterator[None]:
-    """Turn a store's failure into an error of ours; a missing object is NotFound where a key is read."""
+    """Translate store errors into Stillroom errors; a missing object is NotFound if `key` is given."""
     try:
         yield
     except FileNotFoundError as error:
@@ -200,7 +202,7 @@ def _faults(key: str | None = None) -> Iterator[None]:
 
 
 def _files(folder: Path, below: str) -> list[StoredBlob]:
-    """All files, half-written ones too."""
+    """List all files below a folder, including unfinished writes."""
     found = []
     for path in (folder / below).rglob("*"):
         with suppress(FileNotFoundError):
@@ -212,7 +214,7 @@ def _files(folder: Path, below: str) -> list[StoredBlob]:
 
 
 def _flush(path: Path) -> None:
-    """Bring a file and its name to the disk, which the store itself does not."""
+    """Fsync a file and its directory entry, which obstore does not do."""
     for target in (path, path.parent):
         descriptor = os.open(target, os.O_RDONLY)
         try:

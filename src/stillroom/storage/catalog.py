@@ -1,4 +1,4 @@
-"""Data that can be changed without a release: packaged files under the operator's, reloaded on change."""
+"""File catalogue: packaged JSON data overlaid by the operator's files, reloaded when a file changes."""
 
 import json
 import threading
@@ -17,10 +17,10 @@ from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
 
 RECHECK_SECONDS = 1.0
-"""How often the files are looked at; some sixty `stat` calls take about 0.3 ms."""
+"""Minimum interval in seconds between checks for changed files; about sixty `stat` calls take 0.3 ms."""
 
 MAX_BYTES = 1_000_000
-"""A larger file is a mistake."""
+"""Size limit of a catalogue file in bytes; larger files are refused."""
 
 SCHEMAS: Mapping[str, type[BaseModel]] = {
     "exports.schema.json": ExportsConfig,
@@ -29,14 +29,14 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "prompt_chips.schema.json": PromptChips,
     "model.schema.json": ProviderCard,
 }
-"""The JSON schemas that stand beside the packaged files, and what they describe."""
+"""JSON schema files written beside the packaged data, and the models they describe."""
 
 M = TypeVar("M", bound=BaseModel)
 log = structlog.get_logger(__name__)
 
 
 class _File(Generic[M]):
-    """One file: its last good content, and what is wrong with it now."""
+    """One catalogue file: its last valid content, and the error of its current content."""
 
     def __init__(self, path: Path, name: str, shape: type[M]) -> None:
         self._path = path
@@ -76,7 +76,7 @@ class _File(Generic[M]):
 
 
 class _Shelf(Generic[M]):
-    """Files of one shape, packaged and the operator's."""
+    """All files of one model, packaged and the operator's."""
 
     def __init__(self, roots: tuple[Path, ...], pattern: str, shape: type[M]) -> None:
         self._roots = roots
@@ -94,7 +94,7 @@ class _Shelf(Generic[M]):
             file.refresh()
 
     def layers(self) -> list[dict[str, M]]:
-        """By file name: first what is packaged, then the operator's."""
+        """Return contents by file name, one mapping per layer: packaged first, then the operator's."""
         return [
             {
                 name: file.content
@@ -109,14 +109,14 @@ class _Shelf(Generic[M]):
 
 
 class FileCatalogue:
-    """What is in force now; a broken file leaves its last good copy in force, or the packaged one."""
+    """The catalogue in force; a broken file falls back to its last valid content or the packaged file."""
 
     def __init__(self, overrides: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
-        """Load everything once.
+        """Load all files.
 
         Args:
             overrides: The operator's folder; it need not exist.
-            clock: Seconds that only grow.
+            clock: Monotonic clock, in seconds.
 
         Raises:
             ValueError: A packaged file is broken.
@@ -136,7 +136,7 @@ class FileCatalogue:
             raise ValueError(f"the packaged catalog is broken: {dict(self.faults())}")
 
     def exports(self) -> ExportsConfig:
-        """Export presets and the rules of marketplaces; the operator's presets join the packaged ones."""
+        """Return export presets and marketplace rules; the operator's presets extend the packaged ones."""
         layers = [layer["exports.config.json"] for layer in self._fresh(self._exports) if layer]
         config = layers[0]
         for layer in layers[1:]:
@@ -144,23 +144,23 @@ class FileCatalogue:
         return config
 
     def platforms(self) -> tuple[Platform, ...]:
-        """Places of sale, in their order."""
+        """Return the platforms, sorted by `order`."""
         return tuple(sorted(_merged(self._fresh(self._platforms)), key=lambda item: (item.order, item.id)))
 
     def templates(self) -> tuple[PromptTemplate, ...]:
-        """Prompt templates, in their order."""
+        """Return the prompt templates, sorted by `order`."""
         return tuple(sorted(_merged(self._fresh(self._templates)), key=lambda item: (item.order, item.id)))
 
     def chips(self) -> tuple[PromptChip, ...]:
-        """Words that a click puts into the instruction box; the operator's list stands in place of ours."""
+        """Return the prompt chips; an operator's list replaces the packaged one."""
         return _merged(self._fresh(self._chips))[0].chips
 
     def providers(self) -> tuple[ProviderCard, ...]:
-        """Providers and their models."""
+        """Return the cards of all providers and their models."""
         return tuple(_merged(self._fresh(self._providers)))
 
     def faults(self) -> Mapping[str, str]:
-        """Files that were refused, and why; the last good copy of each is in force."""
+        """Return the error of each refused file, by file name."""
         self._refresh()
         return {name: fault for shelf in self._shelves for name, fault in shelf.faults().items()}
 
@@ -193,7 +193,7 @@ def _merged(layers: list[dict[str, M]]) -> list[M]:
 
 
 def _explain(error: Exception) -> str:
-    """The first faults, each with its place, without the text of the file."""
+    """Summarise up to three validation errors with their locations, without quoting the file."""
     if isinstance(error, ValidationError):
         faults = error.errors(include_url=False, include_input=False, include_context=False)
         told = [f"{'.'.join(map(str, fault['loc'])) or 'file'}: {fault['msg']}" for fault in faults[:3]]

@@ -1,4 +1,4 @@
-"""How a long list is cut into pages, and the opaque cursor that names the place of a cut."""
+"""Keyset pagination with opaque cursors."""
 
 import base64
 from collections.abc import Callable
@@ -24,19 +24,19 @@ async def newest_first(
     limit: int,
     item: Callable[[sa.Row[Any]], Item],
 ) -> Page[Item]:
-    """Read one page of a query.
+    """Return one page of a query, newest first (keyset pagination).
 
     Args:
         connection: An open transaction.
-        query: Selects whole rows, in no order yet.
-        at: The moment that orders the list.
-        row_id: Decides between equal moments.
-        cursor: Where the page begins; None is the start.
-        limit: How many items at most.
-        item: Makes a domain object of a row.
+        query: Selects whole rows, without an order.
+        at: Timestamp column to order by.
+        row_id: Tie-breaker for equal timestamps.
+        cursor: Start of the page; None is the first page.
+        limit: Page size.
+        item: Converts a row to a domain object.
 
     Raises:
-        ValidationFailed: The cursor is not one of ours.
+        ValidationFailed: The cursor is invalid.
     """
     if cursor is not None:
         moment, last_id = _opened(cursor)

@@ -1,4 +1,4 @@
-"""The engine and its transactions from one URL, and how a moment is kept in a column."""
+"""Database engine and transactions for SQLite and PostgreSQL, and the UTC timestamp type."""
 
 import asyncio
 import inspect
@@ -24,20 +24,22 @@ from stillroom.storage.faults import STANDBY, faults_while_opening, faults_while
 from stillroom.storage.space import SpaceReserve
 
 _SQLITE_BUSY_MS = 10_000
-"""How long another process may hold SQLite's one writer lock before we give up."""
+"""Busy timeout in milliseconds: how long to wait for another process that holds SQLite's writer lock."""
 
 _SQLITE_LOOK_AGAIN_MS = 20
 
 _SQLITE_TRUNCATE_MS = 100
-"""How long emptying the log may hold up writers while readers of other processes still need it."""
+"""Time limit in milliseconds for truncating the write-ahead log; writers wait meanwhile."""
 
 _SQLITE_JOURNAL_BYTES = 64 * 1024 * 1024
-"""The write-ahead log is cut back to this after a checkpoint, so that one burst does not keep the disk."""
+"""Size limit in bytes of the write-ahead log after a checkpoint, so that a burst of writes does not keep the
+disk.
+"""
 
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}",
     "PRAGMA synchronous=NORMAL",
-    # Deleted rows are overwritten with zeros.
+    # Overwrite deleted rows with zeros.
     "PRAGMA secure_delete=ON",
     f"PRAGMA journal_size_limit={_SQLITE_JOURNAL_BYTES}",
 )
@@ -53,7 +55,7 @@ _POSTGRESQL_SESSION: Final = {
     "lock_timeout": "10s",
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
-    # All statements are short; compiling them costs more than it saves.
+    # JIT compilation costs more than it saves on short statements.
     "jit": "off",
 }
 _POSTGRESQL_OPTIONS = frozenset(
@@ -63,17 +65,19 @@ _POSTGRESQL_CONNECT_SECONDS = 10
 _ASK_AFTER_REST_SECONDS = 30.0
 _RESTS_SINCE = "stillroom_rests_since"
 _POSTGRESQL_REPLY_SECONDS = 35
-"""Above the server's own limit: only a network that swallows packets gets here."""
+"""Client-side timeout in seconds, above the server's own statement timeout; it fires only when packets are
+lost.
+"""
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
-    """A moment; SQLite drops time zones, so it is kept in UTC and given back aware."""
+    """Timezone-aware timestamp, stored in UTC because SQLite drops time zones."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
-        """Refuse naive times, which could mean anything."""
+        """Reject naive datetimes and convert to UTC."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -81,33 +85,33 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
-        """Give the time zone back."""
+        """Restore the time zone (UTC)."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Database:
-    """One database, SQLite or PostgreSQL; belongs to one event loop."""
+    """Engine for one SQLite or PostgreSQL database; bound to one event loop."""
 
     def __init__(self, url: str, *, keep_reserve: bool = False, enforces_foreign_keys: bool = True) -> None:
-        """Connect at first use.
+        """Configure the engine; connections open at first use.
 
         Args:
             url: `sqlite:///path`, a plain path, or `postgresql://user:pass@host/name`.
-            keep_reserve: Hold disk space back beside SQLite's file, for `begin(uses_reserve=True)`.
-            enforces_foreign_keys: False lets SQLite rebuild a table and keep the rows that refer to it.
+            keep_reserve: Keep a reserve file beside SQLite's file, for `begin(uses_reserve=True)`.
+            enforces_foreign_keys: False lets SQLite rebuild a table without deleting rows that refer to it.
 
         Raises:
             ValueError: The URL names another kind of database.
-            StorageUnavailable: The folder for the file cannot be made.
+            StorageUnavailable: The folder for the file cannot be created.
         """
         target = target_of(url)
         self._writer: AbstractAsyncContextManager[None]
         self._keeps_reserve = keep_reserve
         self._reserve: SpaceReserve | None = None
         if target.get_backend_name() == "sqlite":
-            # SQLite's own lock is polled and unfair; within a process writers stand in line instead.
+            # SQLite's lock is polled and unfair; this lock queues the writers of one process.
             self._writer = asyncio.Lock()
             self.engine = _sqlite(target, enforces_foreign_keys)
             self._reserve = SpaceReserve(Path(f"{target.database}.reserve"))
@@ -115,7 +119,7 @@ class Database:
         else:
             self._writer = nullcontext()
             self.engine = _postgresql(target)
-            # One snapshot for all statements of a transaction, as SQLite gives it anyway.
+            # Repeatable read gives all statements of a transaction one snapshot, as SQLite does by default.
             self._reading = self.engine.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -126,18 +130,19 @@ class Database:
     ) -> AsyncIterator[AsyncConnection]:
         """Open a transaction; commit on a clean exit, roll back on an exception.
 
-        A canceled anyio scope takes effect before or after the transaction, a canceled task at once.
+        Cancellation of an anyio scope is deferred until the transaction ends; cancellation of a task acts at
+        once.
 
         Args:
-            read_only: Nothing may be written; all statements see the same moment.
-            uses_reserve: The write is to work on a full disk, because it deletes or is needed to start.
+            read_only: Reject writes; all statements see one snapshot.
+            uses_reserve: Release the disk reserve if needed, for writes that must succeed on a full disk.
 
         Raises:
-            StorageUnavailable: The database does not answer, is locked too long, or is full.
-            Conflict: A row that this one refers to has been removed meanwhile.
+            StorageUnavailable: The database is unreachable, locked for too long, or full.
+            Conflict: A referenced row has been deleted concurrently (foreign key).
         """
         await checkpoint_if_cancelled()
-        # Shielded, because a statement that is broken off costs its connection; transactions are short.
+        # Shielded, because cancelling a statement breaks its connection; transactions are short.
         with anyio.CancelScope(shield=True), faults_while_using():
             async with AsyncExitStack() as open_things:
                 if not read_only:
@@ -157,20 +162,21 @@ class Database:
             await asyncio.to_thread(self._reserve.keep)
 
     async def check(self) -> None:
-        """Read from a table. Raises StorageUnavailable."""
+        """Check the database by reading from a table. Raises StorageUnavailable."""
         async with self.begin(read_only=True) as connection:
             await connection.execute(sa.text("SELECT version_num FROM alembic_version"))
 
     async def erase_traces(self) -> None:
-        """Empty SQLite's write-ahead log, which holds deleted rows until it is overwritten.
+        """Truncate SQLite's write-ahead log, which holds deleted rows until it is overwritten.
 
-        Nothing happens while a long reader needs the log, nor on PostgreSQL, whose log is its operator's.
+        No effect while a long reader needs the log, nor on PostgreSQL, where the log is the operator's
+        concern.
         """
         if self.engine.dialect.name != "sqlite":
             return
         with anyio.CancelScope(shield=True), suppress(sqlite3.OperationalError, sa.exc.SQLAlchemyError):
             async with self._writer, self.engine.connect() as connection:
-                # Not through the engine: it would begin a transaction, in which there is no checkpoint.
+                # Bypass the engine, which would begin a transaction; SQLite cannot checkpoint inside one.
                 driver: Any = (await connection.get_raw_connection()).driver_connection
                 try:
                     await driver.execute_fetchall(f"PRAGMA busy_timeout={_SQLITE_TRUNCATE_MS}")
@@ -179,22 +185,21 @@ class Database:
                     await driver.execute_fetchall(f"PRAGMA busy_timeout={_SQLITE_BUSY_MS}")
 
     async def close(self) -> None:
-        """Close all connections."""
         await self.engine.dispose()
 
 
 def target_of(url: str) -> sa.URL:
-    """What a URL leads to, and by which driver.
+    """Return the SQLAlchemy URL, with driver, for a database URL.
 
     Raises:
-        ValueError: It names another kind of database, or cannot be read.
+        ValueError: The URL names another kind of database or cannot be parsed.
     """
     if "://" not in url:
         return sa.URL.create("sqlite+aiosqlite", database=url)
     try:
         target = sa.make_url(url)
     except (ValueError, sa.exc.ArgumentError) as error:
-        # Not in the driver's words, which may hold the password.
+        # Do not include the driver's message, which may contain the password.
         raise ValueError("The database URL cannot be read") from error
     drivers = {
         "sqlite": "sqlite+aiosqlite",
@@ -205,7 +210,7 @@ def target_of(url: str) -> sa.URL:
     if kind not in drivers:
         raise ValueError("The database URL must start with sqlite:/// or postgresql://")
     if sslmode := target.query.get("sslmode"):
-        # libpq's word for it; the driver takes the same values under another.
+        # libpq calls this parameter `sslmode`; asyncpg takes the same values as `ssl`.
         target = target.difference_update_query(["sslmode"]).update_query_dict({"ssl": sslmode})
     target = target.set(drivername=drivers[kind])
     if target.get_backend_name() == "postgresql":
@@ -217,7 +222,7 @@ def target_of(url: str) -> sa.URL:
 
 _JSON: Final = {
     "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False),
-    # A fifth of the time that the standard library takes; a job that is claimed has four such columns.
+    # Takes a fifth of the standard library's time; a claimed job has four JSON columns.
     "json_deserializer": from_json,
 }
 
@@ -229,14 +234,15 @@ def _sqlite(url: sa.URL, enforces_foreign_keys: bool) -> AsyncEngine:
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        # The driver's own transactions start too late; ours start below.
+        # The driver would begin transactions too late; they are begun explicitly below.
         connection.isolation_level = None
         connection.run_async(partial(_prepare, enforces_foreign_keys=enforces_foreign_keys))
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
         reading = connection.get_execution_options().get("stillroom_read_only", False)
-        # A transaction that reads first and writes later can fail at once, whatever the timeout.
+        # IMMEDIATE, because upgrading a read lock to a write lock can fail at once, regardless of the busy
+        # timeout.
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
@@ -246,7 +252,7 @@ async def _prepare(connection: aiosqlite.Connection, *, enforces_foreign_keys: b
     for pragma in (*_SQLITE_PRAGMAS, f"PRAGMA foreign_keys={'ON' if enforces_foreign_keys else 'OFF'}"):
         await connection.execute(pragma)
     for _ in range(_SQLITE_BUSY_MS // _SQLITE_LOOK_AGAIN_MS):
-        # Two processes that open a new file at once both want to switch it, and SQLite does not wait here.
+        # Two processes may switch a new file to WAL at the same time, and SQLite does not wait here.
         with suppress(sqlite3.OperationalError):
             await connection.execute("PRAGMA journal_mode=WAL")
             return
@@ -272,8 +278,8 @@ def _postgresql(url: sa.URL) -> AsyncEngine:
 
     @sa.event.listens_for(engine.sync_engine, "checkout")
     def refuse_dead(connection: Any, record: Any, _proxy: Any) -> None:
-        # A restarted server must not cost a request. Its hang-up is known here already; only a connection
-        # that has rested long enough for a network to forget it is asked.
+        # Pool pre-ping only for idle connections: a closed connection is detected without a query, and only
+        # one that was idle long enough for a network to drop it is queried.
         rested = time.monotonic() - record.info.get(_RESTS_SINCE, time.monotonic())
         if connection.driver_connection.is_closed() or (
             rested > _ASK_AFTER_REST_SECONDS and not engine.dialect.do_ping(connection)
@@ -282,7 +288,7 @@ def _postgresql(url: sa.URL) -> AsyncEngine:
 
     @sa.event.listens_for(engine.sync_engine, "handle_error")
     def leave_standby(context: sa.ExceptionContext) -> None:
-        # Connections to a server that has become a standby are given up; new ones find its successor.
+        # Discard connections to a server that has become a standby; new ones reach the new primary.
         if getattr(context.original_exception, "sqlstate", None) == STANDBY:
             context.is_disconnect = True
 

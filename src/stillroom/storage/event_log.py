@@ -1,4 +1,4 @@
-"""What jobs tell, as rows numbered per job without gaps."""
+"""Job event log: events as rows, numbered per job without gaps."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -14,9 +14,9 @@ from stillroom.domain.jobs.job import JobStatus, LeaseLost
 from stillroom.storage.tables import job_events, jobs
 
 _AT_ONCE = 1000
-"""Jobs asked for in one statement: below any database's bound on parameters."""
+"""Jobs per statement; below the parameter limit of both databases."""
 
-# Built once: these run several times in every job.
+# Built once, because these statements run several times per job.
 _COUNT = (
     sa.update(jobs)
     .where(jobs.c.id == sa.bindparam("job"))
@@ -27,11 +27,11 @@ _COUNT_HELD = _COUNT.where(
     jobs.c.lease_token == sa.bindparam("token"), jobs.c.status == JobStatus.RUNNING.value
 )
 WRITE = sa.insert(job_events)
-"""Writes one event, or a list of them, from `event_row`."""
+"""Insert one event or a list of events made by `event_row`."""
 
 
 def event_row(job_id: JobId, seq: int, event: JobEvent, at: datetime) -> dict[str, Any]:
-    """The columns of an event whose number has been counted."""
+    """Return the columns of an event with an assigned number."""
     return {
         "job_id": job_id,
         "seq": seq,
@@ -42,25 +42,25 @@ def event_row(job_id: JobId, seq: int, event: JobEvent, at: datetime) -> dict[st
 
 
 class SqlEventLog:
-    """The event log over one transaction."""
+    """Event log within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def append(
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
     ) -> int:
-        """Write the next event and give back its number.
+        """Append an event and return its number.
 
-        Counting up locks the job's row: numbers become visible in their order and a rollback leaves no gap.
+        The counter update locks the job's row, so numbers become visible in order and a rollback leaves no
+        gap.
 
-        A move out of `running` ends the lease. An event that tells of such a move follows it in the same
-        transaction, without a token: the move has checked the token, and the row stays locked.
+        A transition out of `running` ends the lease. Its event is appended in the same transaction without a
+        token, because the transition has checked the token and the row is still locked.
 
         Raises:
             LeaseLost: A token was given and the job is no longer held with it.
-            NotFound: No token was given and there is no such job.
+            NotFound: No token was given and the job does not exist.
         """
         if lease_token is None:
             seq = await self._connection.scalar(_COUNT, {"job": job_id})
@@ -74,7 +74,7 @@ class SqlEventLog:
         return int(seq)
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
-        """Events with a larger number, in order."""
+        """Return up to `limit` events with a larger number, in order."""
         rows = await self._connection.execute(
             sa.select(job_events)
             .where(job_events.c.job_id == job_id, job_events.c.seq > seq)
@@ -84,7 +84,7 @@ class SqlEventLog:
         return tuple(_event(row) for row in rows)
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
-        """The number of each job's latest event; jobs that were deleted are left out."""
+        """Return the latest event number of each job; deleted jobs are left out."""
         found: dict[JobId, int] = {}
         for start in range(0, len(job_ids), _AT_ONCE):
             asked = jobs.c.id.in_(job_ids[start : start + _AT_ONCE])

@@ -1,4 +1,4 @@
-"""Which failures of the databases' drivers mean that storage cannot be reached."""
+"""Translate database driver errors into Stillroom errors."""
 
 import errno
 import re
@@ -31,14 +31,14 @@ _POSTGRESQL_CLASSES = frozenset({"08", "40", "53", "55", "57", "58"})
 intervention and statement timeout, system error (PostgreSQL manual, appendix A)."""
 
 STANDBY = "25006"
-"""SQLSTATE of a write where none may be, such as on a server that has become a standby."""
+"""SQLSTATE `read_only_sql_transaction`: the server has become a standby."""
 
 _DISK_FULL = "53100"
-"""SQLSTATE of a server without room."""
+"""SQLSTATE `disk_full`."""
 
 _SQLITE_REASONS = {
     sqlite3.SQLITE_FULL: FULL,
-    # Its index of the write-ahead log is made longer before anything else is written.
+    # SQLite extends the index of the write-ahead log before it writes anything else.
     sqlite3.SQLITE_IOERR_SHMSIZE: FULL,
     sqlite3.SQLITE_READONLY: READ_ONLY,
 }
@@ -54,11 +54,11 @@ _ERRNO_REASONS = {
 _SAID = {FULL: "The disk is full.", READ_ONLY: "The folder or disk is read-only."}
 
 _SYSTEM_ERROR = re.compile(r"\(os error (\d+)\)")
-"""How the blob store's library writes the system's error number, which it gives in no other way."""
+"""Pattern of the OS error number in obstore's messages, the only place where obstore reports it."""
 
 
 def storage_failed(detail: str, cause: BaseException | None) -> StorageUnavailable:
-    """The error for a cause, with the reason where the cause says that storage is full or read-only."""
+    """Return the error for a cause, with a reason if the storage is full or read-only."""
     reason = _reason_of(cause)
     if reason is None:
         return StorageUnavailable(detail)
@@ -79,10 +79,10 @@ def _reason_of(cause: BaseException | None) -> str | None:
 
 @contextmanager
 def faults_while_opening() -> Iterator[None]:
-    """Whatever keeps us from getting a connection. Raises StorageUnavailable."""
+    """Translate any error while connecting. Raises StorageUnavailable."""
     try:
         yield
-    # The driver's own errors come through bare here.
+    # asyncpg's own errors are not wrapped by SQLAlchemy here.
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sa.exc.DBAPIError) as error:
         cause = error.orig if isinstance(error, sa.exc.DBAPIError) else error
         raise storage_failed("The database did not accept a connection.", cause) from error
@@ -92,11 +92,11 @@ def faults_while_opening() -> Iterator[None]:
 
 @contextmanager
 def faults_while_using() -> Iterator[None]:
-    """Turn a driver's failure into an error of ours; faults in our own SQL pass unchanged.
+    """Translate driver errors during a statement; programming errors in our SQL pass unchanged.
 
     Raises:
-        StorageUnavailable: The database stopped answering, is locked too long, or is full.
-        Conflict: A row that a written one refers to is not there.
+        StorageUnavailable: The database is unreachable, locked for too long, or full.
+        Conflict: A referenced row does not exist (foreign key).
     """
     try:
         yield
@@ -106,12 +106,12 @@ def faults_while_using() -> Iterator[None]:
         if error.connection_invalidated or _means_unavailable(error.orig):
             raise storage_failed("The database stopped answering.", error.orig) from error
         raise
-    # Bare errors of the driver, from connecting again within the pool.
+    # Unwrapped driver errors, from a reconnect within the pool.
     except asyncpg.PostgresError as error:
         if _means_unavailable(error):
             raise storage_failed("The database stopped answering.", error) from error
         raise
-    # The second when the server hangs up while a statement is sent: the driver loses count of its own state.
+    # InternalClientError: the server closed the connection while a statement was being sent.
     except (asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
         raise StorageUnavailable("The database stopped answering.") from error
     except TimeoutError as error:
@@ -122,7 +122,7 @@ def faults_while_using() -> Iterator[None]:
 
 def _means_unavailable(cause: BaseException | None) -> bool:
     if isinstance(cause, sqlite3.Error):
-        # The low byte is the code; the rest says more about it.
+        # The low byte is the primary result code; the higher bytes extend it.
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE_CODES
     state = str(getattr(cause, "sqlstate", "") or "")
     return state == STANDBY or state[:2] in _POSTGRESQL_CLASSES

@@ -1,4 +1,4 @@
-"""What a studio keeps, for commands that only look: no table, row or setting is made or changed by it."""
+"""Read-only inspection of a studio's stores; creates and changes nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from stillroom.storage.unit_of_work import SqlTransactions
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """How they are found.
+    """State of a studio's stores.
 
     Attributes:
-        tables: How far those of the database are.
+        tables: State of the database schema.
         storage: Whether blobs can be written and read.
-        config_faults: Files of the operator's that were refused, and why.
+        config_faults: Error of each refused operator file, by file name.
     """
 
     tables: SchemaState
@@ -27,11 +27,11 @@ class Stores:
 
 
 async def look(database_url: str, blobs: Blobs, catalogue: Catalogue) -> Stores:
-    """Try all three.
+    """Inspect database, blob store and catalogue.
 
     Raises:
-        StorageUnavailable: The database does not answer, or may not be written.
-        Conflict: A later release has changed the tables.
+        StorageUnavailable: The database is unreachable or read-only.
+        Conflict: A later release has changed the schema.
     """
     tables, works = await schema_state(database_url), True
     try:
@@ -42,11 +42,11 @@ async def look(database_url: str, blobs: Blobs, catalogue: Catalogue) -> Stores:
 
 
 async def all_owners(database_url: str) -> Sequence[Owner]:
-    """Every owner, oldest first; nobody before the first start.
+    """Return every owner, oldest first; empty before the first start.
 
     Raises:
-        StorageUnavailable: The database does not answer.
-        Conflict: The tables are of an earlier release, which only a migration makes ours, or of a later one.
+        StorageUnavailable: The database is unreachable.
+        Conflict: The schema is older than this release and needs a migration, or belongs to a later release.
     """
     tables = await schema_state(database_url)
     if tables == "behind":

@@ -43,14 +43,12 @@ from stillroom.storage.tables import jobs, owners
 
 
 class SqlJobQueue:
-    """The queue over one transaction."""
+    """Job queue within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, job: Job | ExportJob) -> None:
-        """Store a new queued job."""
         await self._connection.execute(
             ADD,
             {
@@ -61,7 +59,6 @@ class SqlJobQueue:
         )
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
-        """Raises NotFound."""
         row = (
             await self._connection.execute(
                 sa.select(jobs).where(jobs.c.id == job_id, jobs.c.owner_id == owner_id, IS_EDIT)
@@ -79,7 +76,7 @@ class SqlJobQueue:
         cursor: str | None,
         limit: int,
     ) -> Page[Job]:
-        """Newest first. Raises ValidationFailed for a cursor that is not ours."""
+        """Return a page of jobs, newest first. Raises ValidationFailed for an invalid cursor."""
         query = sa.select(jobs).where(jobs.c.owner_id == owner_id, IS_EDIT)
         if session_id is not None:
             query = query.where(jobs.c.session_id == session_id)
@@ -90,11 +87,11 @@ class SqlJobQueue:
         )
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
-        """Oldest first."""
+        """Return the jobs of a session, oldest first."""
         return await self.of_sessions([session_id])
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
-        """Those of all of them, oldest first."""
+        """Return the jobs of several sessions, oldest first."""
         return await self._all(
             sa.select(jobs)
             .where(jobs.c.session_id.in_(session_ids), IS_EDIT)
@@ -102,7 +99,7 @@ class SqlJobQueue:
         )
 
     async def position(self, job: QueuedJob) -> int | None:
-        """Place among all waiting jobs, exports included, from 1; None when it does not wait."""
+        """Return the 1-based position among all waiting jobs, exports included; None if it is not waiting."""
         if job.status is not JobStatus.QUEUED:
             return None
         mine = jobs.alias("mine")
@@ -113,7 +110,7 @@ class SqlJobQueue:
         return await self._connection.scalar(query) or None
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
-        """How many jobs of the owner (None: of all) are in that state."""
+        """Count the jobs of an owner (None: of all owners) in a state."""
         in_state = jobs.c.status == sa.literal_column(f"'{status.value}'")
         query = sa.select(sa.func.count()).select_from(jobs).where(in_state, IS_EDIT)
         if owner_id is not None:
@@ -121,13 +118,13 @@ class SqlJobQueue:
         return await self._connection.scalar(query) or 0
 
     async def are_left_lying(self, since: datetime) -> bool:
-        """Whether a job could have been begun since then, and nobody works on any."""
+        """Return whether a job has been due since that time while no job is running."""
         due = sa.exists().where(jobs.c.status == QUEUED, jobs.c.run_after <= since)
         worked_on = sa.exists().where(jobs.c.status == RUNNING)
         return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """How many jobs of the owner wait; nobody else adds one of theirs until the transaction ends."""
+        """Lock the owner against new jobs until the transaction ends, and count the waiting ones."""
         await self._connection.execute(
             sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
         )
@@ -142,9 +139,9 @@ class SqlJobQueue:
         running_per_owner: int,
         at_most: int = 1,
     ) -> tuple[AnyClaimedJob, ...]:
-        """Claim due jobs, owners taking turns and the oldest first; each gets its `JobRunning` event."""
+        """Claim due jobs, round-robin over owners and oldest first, each with its `JobRunning` event."""
         if self._connection.dialect.name == "postgresql":
-            # A statement of its own: the claim must see what the claims before it have committed.
+            # A separate statement: the claim's snapshot must include what earlier claims have committed.
             await self._connection.execute(LOCK_CLAIMS)
         values = {
             "now": now,
@@ -164,7 +161,7 @@ class SqlJobQueue:
         return claimed
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
-        """End running jobs as succeeded, each with its `JobSucceeded` event."""
+        """Complete running jobs as succeeded, each with its `JobSucceeded` event."""
         leases = [(job.id, job.lease_token) for job in held]
         rows = await self._connection.execute(COMPLETE, {"leases": leases, "ended_at": at})
         ended = tuple(map(job_of, rows))
@@ -177,7 +174,7 @@ class SqlJobQueue:
         return ended
 
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
-        """Renew the leases, each job's named by its token; gives back those that are still held."""
+        """Renew leases, given as job id and lease token; return the ids of those still held."""
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
         rows = await self._connection.execute(
             sa.update(jobs)
@@ -198,15 +195,15 @@ class SqlJobQueue:
         event: JobEvent | None = None,
         at: datetime | None = None,
     ) -> QueuedJob:
-        """Pull a trigger of the state machine; write changed fields of Job and the event that tells of it.
+        """Apply a state machine trigger; write the changed fields of the job and the transition's event.
 
-        Whatever the trigger, the lease ends. `RELEASE` gives the attempt back.
+        Every transition ends the lease. `RELEASE` does not count the attempt.
 
         Raises:
-            LeaseLost: A lease token was given and the job is no longer held with it, or is gone; or its lease
+            LeaseLost: A lease token was given and the job is no longer held with it or is gone, or the lease
                 has been renewed.
-            Conflict: The trigger cannot be pulled in the job's state.
-            NotFound: There is no such job.
+            Conflict: The trigger is not allowed in the job's state.
+            NotFound: The job does not exist.
         """
         if trigger is Trigger.CLAIM:
             raise ValueError("A job starts running by a claim alone")
@@ -236,7 +233,7 @@ class SqlJobQueue:
         return job
 
     async def remove(self, job: ClaimedExportJob, *, overdue_at: datetime | None = None) -> None:
-        """Delete an export job that has ended; what came of it is in the export's row."""
+        """Delete an export job that has ended; its result is in the export's row."""
         held = [jobs.c.id == job.id, jobs.c.lease_token == job.lease_token, jobs.c.status == RUNNING]
         if overdue_at is not None:
             held.append(jobs.c.lease_expires_at <= overdue_at)
@@ -244,14 +241,14 @@ class SqlJobQueue:
             raise LeaseLost(job.id)
 
     async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
-        """Write changed fields without changing the state. Raises LeaseLost."""
+        """Write changed fields without a state transition. Raises LeaseLost."""
         held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
         written = await self._connection.execute(sa.update(jobs).where(*held).values(**changed(changes)))
         if written.rowcount != 1:
             raise LeaseLost(job_id)
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
-        """Running jobs whose lease has expired, longest first; those of a newer release are left to it."""
+        """Return running jobs whose lease has expired, longest first, except types of newer releases."""
         return await self._held(
             sa.select(jobs)
             .where(jobs.c.status == RUNNING, jobs.c.lease_expires_at <= now, is_known(jobs))
@@ -260,8 +257,8 @@ class SqlJobQueue:
         )
 
     async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
-        """Running jobs of workers whose id starts like this; those of a newer release are left to it."""
-        # Not LIKE, which takes "_" for any character and on SQLite overlooks case.
+        """Return running jobs of workers with this id prefix; types of newer releases are left out."""
+        # Not LIKE, where "_" matches any character and SQLite ignores case.
         start = sa.func.substr(jobs.c.worker_id, 1, len(worker_id_prefix))
         return await self._held(
             sa.select(jobs)
@@ -276,7 +273,7 @@ class SqlJobQueue:
         return tuple(map(claimed_job_of, await self._connection.execute(query)))
 
     async def _refusal(self, job_id: JobId, lease_token: str | None) -> Exception:
-        """Why a move wrote nothing."""
+        """Return the error that explains why a transition updated no row."""
         row = (
             await self._connection.execute(
                 sa.select(jobs.c.status, jobs.c.lease_token).where(jobs.c.id == job_id)

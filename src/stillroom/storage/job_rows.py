@@ -21,10 +21,10 @@ _PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finish
 
 
 def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns for those fields of Job that may change after a claim.
+    """Return the columns for the fields of Job that may change after a claim.
 
     Raises:
-        ValueError: A field is none of those.
+        ValueError: Another field is given.
     """
     columns = {name: value for name, value in changes.items() if name in _PLAIN_CHANGES}
     if "last_error" in changes:
@@ -95,7 +95,7 @@ def _export_row(job: ExportJob) -> dict[str, Any]:
 
 
 def job_of(row: Any) -> Job:
-    """Return the job in a row of all columns, which is no export job."""
+    """Return the edit job in a row of all columns."""
     return Job(**_edit_fields(row))
 
 

@@ -1,4 +1,4 @@
-"""Hints between processes over PostgreSQL's LISTEN and NOTIFY, on one connection of their own."""
+"""Notifications between processes over PostgreSQL's LISTEN and NOTIFY, on a dedicated connection."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,10 +17,12 @@ from stillroom.storage.signals import QUEUE, LocalSignals, call_in
 _CHANNEL = "stillroom"
 
 _PAYLOAD_CHARACTERS = 7_900
-"""Of one notification: the server takes less than 8000 bytes, and ids are plain ASCII."""
+"""Maximum payload length in characters; the server's limit is below 8,000 bytes, and ids are ASCII."""
 
 _PACE_SECONDS = 0.025
-"""Between two notifications; what comes meanwhile goes into the next, for each one wakes every process."""
+"""Minimum interval in seconds between notifications; changes are batched, because each one wakes every
+process.
+"""
 
 _TRY_AGAIN_SECONDS = 0.5
 _CONNECT_SECONDS = 5.0
@@ -30,14 +32,14 @@ log = structlog.get_logger(__name__)
 
 
 class PostgresSignals:
-    """Wakes whoever waits in this process and in all others; what is lost while away is looked up later.
+    """Notifier for all processes of a database; missed notifications are covered by polling.
 
-    Hints are sent after the transaction they tell of, never in it: a commit that notifies waits for all
-    others that do.
+    Notifications are sent after the transaction commits, never within it: PostgreSQL serialises the commits
+    of transactions that notify.
     """
 
     def __init__(self, url: str) -> None:
-        """Take the database's URL; nothing is connected before `open`."""
+        """Configure from the database URL; `open` connects."""
         self._url = _for_driver(url)
         self._is_away = False
         self._here = LocalSignals()
@@ -47,7 +49,7 @@ class PostgresSignals:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Listen and tell, while the context is open."""
+        """Listen and send while the context is open."""
         self._loop = asyncio.get_running_loop()
         talking = asyncio.create_task(self._talk())
         try:
@@ -57,29 +59,25 @@ class PostgresSignals:
             await asyncio.wait([talking])
 
     def job_queued(self) -> None:
-        """A job is due."""
         self._here.job_queued()
         self._tell(QUEUE)
 
     def job_changed(self, job_id: JobId) -> None:
-        """A job has a new event."""
         self._here.job_changed(job_id)
         self._tell(job_id)
 
     @asynccontextmanager
     async def queue(self) -> AsyncIterator[Signal]:
-        """Hints about due jobs, while the context is open."""
         async with self._here.queue() as signal:
             yield signal
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[Signal]:
-        """Hints about what jobs tell, while the context is open."""
         async with self._here.jobs() as signal:
             yield signal
 
     def _tell(self, about: str) -> None:
-        # Before it is open, others find out by themselves.
+        # Before `open`, other processes rely on polling.
         if self._loop is not None:
             call_in(self._loop, self._note, about)
 
@@ -96,7 +94,7 @@ class PostgresSignals:
                     log.warning(
                         "hints_are_away",
                         meanwhile="news of other processes is looked up now and then",
-                        # The words of an error may hold the address, and with it the password.
+                        # Log the error's type only: its message may contain the address with the password.
                         error=type(error).__name__,
                     )
                 self._is_away = True
@@ -107,7 +105,7 @@ class PostgresSignals:
             self._url,
             timeout=_CONNECT_SECONDS,
             command_timeout=_SEND_SECONDS,
-            # A hint is never needed, so it need not wait for the disk.
+            # Notifications may be lost, so they need not wait for the disk.
             server_settings={"application_name": "stillroom hints", "synchronous_commit": "off"},
         )
         try:
@@ -131,7 +129,7 @@ class PostgresSignals:
             connection.terminate()
 
     def _hear(self, mine: int, _connection: Any, sender: int, _channel: str, payload: str) -> None:
-        # Asked for once: a connection that is closing no longer knows its own number.
+        # Read once, because a closing connection no longer knows its backend process id.
         if sender == mine:
             return
         for about in payload.split(","):
@@ -143,7 +141,7 @@ class PostgresSignals:
 
 @asynccontextmanager
 async def open_signals(database_url: str) -> AsyncIterator[Signals]:
-    """The hints that go with a database: between all its processes where it can carry them."""
+    """Open the notifier for a database: across processes on PostgreSQL, within the process on SQLite."""
     if not database_url.startswith("postgres"):
         yield LocalSignals()
         return
@@ -153,7 +151,7 @@ async def open_signals(database_url: str) -> AsyncIterator[Signals]:
 
 
 def _for_driver(url: str) -> str:
-    """The database's URL as its driver takes it, which knows itself and TLS by names of its own."""
+    """Convert the database URL to asyncpg's form, which has another scheme and TLS parameter."""
     target = sa.make_url(url).set(drivername="postgresql")
     if ssl := target.query.get("ssl"):
         target = target.difference_update_query(["ssl"]).update_query_dict({"sslmode": ssl})
@@ -161,7 +159,7 @@ def _for_driver(url: str) -> str:
 
 
 def _payloads(about: set[str]) -> list[str]:
-    """As few notifications as hold all of it."""
+    """Pack ids into as few notification payloads as possible."""
     payloads, piece = [], ""
     for word in sorted(about):
         if len(piece) + len(word) >= _PAYLOAD_CHARACTERS:

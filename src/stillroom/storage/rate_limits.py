@@ -1,4 +1,4 @@
-"""Token buckets, one for each who asks, in this process or in a Valkey that all processes share."""
+"""Token-bucket rate limits, in process memory or in a Valkey server shared by all processes."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -17,59 +17,58 @@ Answer = TypeVar("Answer")
 log = structlog.get_logger(__name__)
 
 _NOBODY = "nobody"
-"""A bucket from which nothing is taken."""
+"""Key of a bucket that is only read, to test the connection."""
 
 _WINDOW_SECONDS = 60
 
 _OWNERS_IN_MEMORY = 100_000
-"""Buckets kept in one process; an owner whose bucket was pushed out begins with a full one."""
+"""Buckets kept in memory; an evicted owner starts again with a full bucket."""
 
 _VALKEY_SECONDS = 0.5
-"""A Valkey that answers later is away."""
+"""Valkey timeout in seconds; a slower server counts as unavailable."""
 
 _WITHOUT_VALKEY_SECONDS = 5.0
-"""After a failure it is not asked for so long; each process then counts for itself."""
+"""Back-off in seconds after a Valkey failure; meanwhile each process counts for itself."""
 
 
 class TokenBuckets:
-    """A bucket holds a minute's worth of tokens and fills evenly.
+    """Token bucket per caller, holding one minute's tokens and refilled evenly.
 
     Source:
-        ITU-T I.371, generic cell rate algorithm: a bucket kept as one moment, the virtual scheduling form.
+        ITU-T I.371, generic cell rate algorithm, virtual scheduling form: the state is one timestamp.
     """
 
     def __init__(self, per_minute: int, valkey_url: str | None) -> None:
-        """Count in Valkey if a URL is given; nothing is connected before the first use."""
+        """Use Valkey if a URL is given; it connects at first use."""
         self._per_minute = per_minute
         self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
         self._server: store.RedisStore | None = None
-        self._away_until = 0.0  # 0 while it is there
+        self._away_until = 0.0  # 0 while available
         if valkey_url is not None:
             patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
-            # The library knows the server by the name of its elder.
+            # The library accepts only Redis URL schemes.
             url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
             self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience})
             self._shared = self._buckets(self._server)
 
     async def close(self) -> None:
-        """Close the connections to Valkey."""
         if self._server is not None:
-            # The library has no way of its own to let go.
+            # The library has no method to close its connections.
             client: Any = self._server._backend.get_client()
             await client.connection_pool.disconnect()
 
     async def take(self, who: str) -> Allowance:
-        """Take a token if there is one."""
+        """Consume a token if one is available."""
         result = await self._ask(lambda buckets: buckets.limit(who))
         return self._allowance(result.state, is_granted=not result.limited)
 
     async def is_shared(self) -> bool:
-        """Whether the Valkey that was named answers; without one there is nothing to share."""
+        """Return whether Valkey answers; True if none is configured."""
         if self._shared is None:
             return True
         with suppress(StoreUnavailableError):
-            # Asked now, whenever it was last away: whoever asks wants to know.
+            # Ignore the back-off, because the caller wants the current state.
             await self._shared.peek(_NOBODY)
             self._is_back()
             return True
@@ -77,7 +76,7 @@ class TokenBuckets:
         return False
 
     async def look(self, who: str) -> Allowance:
-        """What `take` would find, without taking."""
+        """Return what `take` would return, without consuming a token."""
         state = await self._ask(lambda buckets: buckets.peek(who))
         return self._allowance(state, is_granted=state.remaining > 0)
 
@@ -91,7 +90,7 @@ class TokenBuckets:
 
     async def _ask(self, question: Callable[[Throttled], Awaitable[Answer]]) -> Answer:
         if self._shared is not None and time.monotonic() >= self._away_until:
-            # A limit is no reason to refuse work, so its store is none either.
+            # Fail open: an unavailable rate-limit store must not block requests.
             with suppress(StoreUnavailableError):
                 answer = await question(self._shared)
                 self._is_back()
@@ -120,6 +119,6 @@ class TokenBuckets:
         )
 
     def _wait_for_one(self, state: RateLimitState) -> float:
-        """The time until the next token; what the library says of a `peek` is how far that one has come."""
+        """Return the seconds until the next token; the library's `peek` reports the elapsed part of them."""
         filling_the_others = (self._per_minute - 1) * _WINDOW_SECONDS / self._per_minute
         return max(0.0, state.reset_after - filling_the_others)

@@ -1,4 +1,4 @@
-"""Hints within one process that something has changed."""
+"""Notifications within one process."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -8,15 +8,15 @@ from stillroom.domain.ids import JobId
 from stillroom.domain.ports import Signal
 
 QUEUE = "queue"
-"""What is hinted at when a job is due."""
+"""Topic of notifications about due jobs."""
 
 
 def call_in(loop: asyncio.AbstractEventLoop, call: Callable[[str], None], about: str) -> None:
-    """Call in a loop from wherever; at once when already there, for waking a loop up is a system call."""
+    """Call a function in an event loop from any thread; directly if in that loop, to save a system call."""
     if _running_loop() is loop:
         call(about)
         return
-    # A loop that has been closed has nobody left who waits.
+    # A closed loop has no waiters left.
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, about)
 
@@ -29,7 +29,7 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 class _Waiter:
-    """One place to wait; hints that come between two waits are kept for the next."""
+    """One waiter; notifications that arrive between two waits are kept for the next."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -53,33 +53,28 @@ class _Waiter:
 
 
 class LocalSignals:
-    """Wakes whoever waits in this process; may be told from any thread."""
+    """Notifier for waiters of this process; safe to call from any thread."""
 
     def __init__(self) -> None:
-        """Nobody waits yet."""
         self._for_work: set[_Waiter] = set()
         self._for_news: set[_Waiter] = set()
 
     def job_queued(self) -> None:
-        """A job is due."""
-        # A copy, because another thread may be opening or closing a context.
+        # A copy, because another thread may open or close a context.
         for waiter in tuple(self._for_work):
             waiter.hint(QUEUE)
 
     def job_changed(self, job_id: JobId) -> None:
-        """A job has a new event."""
         for waiter in tuple(self._for_news):
             waiter.hint(job_id)
 
     @asynccontextmanager
     async def queue(self) -> AsyncIterator[Signal]:
-        """Hints about due jobs, while the context is open."""
         async with _waiting(self._for_work) as waiter:
             yield waiter
 
     @asynccontextmanager
     async def jobs(self) -> AsyncIterator[Signal]:
-        """Hints about what jobs tell, while the context is open."""
         async with _waiting(self._for_news) as waiter:
             yield waiter
 

@@ -1,4 +1,4 @@
-"""Free disk space: how much is left, and a reserve file that lets deletions work on a full disk."""
+"""Free disk space: measurement, write checks, and a reserve file that lets deletions work on a full disk."""
 
 import os
 import shutil
@@ -10,16 +10,18 @@ from stillroom.domain.errors import FULL, READ_ONLY, StorageUnavailable
 from stillroom.storage.faults import storage_failed
 
 RESERVE_BYTES = 8 * 1024 * 1024
-"""SQLite copies the log of its writes back after 4 MB (1,000 pages); the rest is for one more transaction."""
+"""Size of the reserve in bytes: SQLite checkpoints after 4 MB of log (1,000 pages), plus one more
+transaction.
+"""
 
 RESERVE_SHARE = 8
-"""Of a small disk, at most this part of it: 1/8."""
+"""Upper bound of the reserve on small disks: 1/8 of the disk."""
 
 _PIECE_BYTES = 1024 * 1024
 
 
 def free_bytes(folders: Mapping[str, Path]) -> dict[str, int]:
-    """Free bytes on each folder's disk, by the name it is given; what cannot be asked is left out."""
+    """Return the free bytes of each folder's disk, by name; folders that cannot be queried are left out."""
     free = {}
     for name, folder in folders.items():
         with suppress(OSError):
@@ -28,10 +30,10 @@ def free_bytes(folders: Mapping[str, Path]) -> dict[str, int]:
 
 
 def check_room(folder: Path, size: int) -> None:
-    """Make sure that a file leaves room for the database beside it, which deletions write to.
+    """Check that a new file leaves enough room for the database, which deletions write to.
 
     Raises:
-        StorageUnavailable: The disk would be fuller than `SpaceReserve` needs it to be.
+        StorageUnavailable: The remaining space would be below what `SpaceReserve` requires.
     """
     usage = shutil.disk_usage(folder)
     if usage.free < size + 2 * _reserve_size(usage.total):
@@ -39,12 +41,12 @@ def check_room(folder: Path, size: int) -> None:
 
 
 def check_folder(folder: Path, setting: str) -> None:
-    """Make sure that files can be created in a folder; a full disk passes, because reading still works.
+    """Check that files can be created in a folder; a full disk passes, because reading still works.
 
-    A new folder is accessible to its owner alone; an existing one keeps its access.
+    A new folder is readable by its owner only; an existing folder keeps its permissions.
 
     Raises:
-        StorageUnavailable: The folder cannot be made or written, in words for the operator.
+        StorageUnavailable: The folder cannot be created or written; the message is for the operator.
     """
     probe = folder / f".probe-{os.getpid()}"
     try:
@@ -65,28 +67,28 @@ def check_folder(folder: Path, setting: str) -> None:
 
 
 class SpaceReserve:
-    """A file of a few megabytes beside the database, given up when a deletion finds the disk full.
+    """Reserve file beside the database, deleted when a deletion finds the disk full.
 
-    Deleting rows makes SQLite's write-ahead log longer before anything becomes shorter. Until the file is
-    back, ordinary writes are refused, so that they do not use up what deletions need.
+    Deleting rows first extends SQLite's write-ahead log. Until the file is restored, ordinary writes are
+    refused, so that they do not use the space that deletions need.
     """
 
     def __init__(self, path: Path) -> None:
-        """Nothing is written before `keep`."""
+        """Configure the path; `keep` creates the file."""
         self._path = path
 
     def is_kept(self) -> bool:
-        """Whether the file is there."""
+        """Return whether the file exists."""
         return self._path.exists()
 
     def keep(self) -> None:
-        """Create the file if it is missing. Raises StorageUnavailable when the disk has no room for it."""
+        """Create the file if it is missing. Raises StorageUnavailable if the disk has no room for it."""
         if self.is_kept():
             return
         try:
             usage = shutil.disk_usage(self._path.parent)
             size = _reserve_size(usage.total)
-            # Twice, so that a disk that stays almost full does not make and drop it in turn.
+            # Twice the size as hysteresis, so that an almost full disk does not create and delete it in turn.
             if usage.free < 2 * size:
                 raise StorageUnavailable("The disk is full.", reason=FULL)
             self._write(size)
@@ -94,7 +96,7 @@ class SpaceReserve:
             raise storage_failed("The disk takes no reserve.", error) from error
 
     def release(self) -> None:
-        """Delete the file if less than its size is free besides."""
+        """Delete the file if the rest of the disk has less than its size free."""
         with suppress(OSError):
             if shutil.disk_usage(self._path.parent).free < self._path.stat().st_size:
                 self._path.unlink()
@@ -104,7 +106,7 @@ class SpaceReserve:
         try:
             with scratch.open("wb") as file:
                 for start in range(0, size, _PIECE_BYTES):
-                    # Random, because some file systems store zeros in no space at all.
+                    # Random bytes, because some file systems store zeros sparsely.
                     file.write(os.urandom(min(_PIECE_BYTES, size - start)))
                 file.flush()
                 os.fsync(file.fileno())
@@ -115,5 +117,5 @@ class SpaceReserve:
 
 
 def _reserve_size(total: int) -> int:
-    """Bytes of the reserve on a disk of so many."""
+    """Return the size of the reserve in bytes on a disk of `total` bytes."""
     return min(RESERVE_BYTES, total // RESERVE_SHARE)

@@ -1,4 +1,4 @@
-"""The tables, their keys and the indexes that the hot queries need."""
+"""Table definitions with keys, CHECK constraints and indexes."""
 
 from collections.abc import Iterable
 
@@ -46,12 +46,12 @@ def _owner() -> sa.Column[str]:
 
 
 def _part_of(column: str, target: str) -> sa.Column[str]:
-    """A row that goes when the row it belongs to goes."""
+    """Foreign key with ON DELETE CASCADE."""
     return sa.Column(column, sa.ForeignKey(f"{target}.id", ondelete="CASCADE"), nullable=False)
 
 
 def _one_of(column: str, values: Iterable[str]) -> sa.CheckConstraint:
-    """A CHECK on a state or a kind; a new value needs a migration of it."""
+    """CHECK constraint on a state or kind; a new value needs a migration."""
     known = ", ".join(f"'{value}'" for value in values)
     return sa.CheckConstraint(f"{column} IN ({known})", name=column)
 
@@ -105,7 +105,7 @@ sessions = sa.Table(
     _json("context_json"),
     _moment("created_at"),
     _moment("updated_at"),
-    # Never written, never read: a session that is deleted is gone. Migrations only add, so it stays.
+    # Unused: deleting a session deletes its row. The column stays, because migrations only add.
     _moment("deleted_at", nullable=True),
     sa.Index(None, "owner_id", "updated_at", "id"),
 )
@@ -160,7 +160,7 @@ jobs = sa.Table(
         postgresql_where=sa.text("status = 'queued'"),
     ),
     sa.Index(
-        # Without the lease: a heartbeat then changes no index.
+        # Without the lease column, so that a heartbeat updates no index.
         "ix_jobs_running",
         "owner_id",
         sqlite_where=sa.text("status = 'running'"),
@@ -185,7 +185,7 @@ idempotency_keys = sa.Table(
     _owner(),
     _text("key"),
     _text("request_hash"),
-    # A job's id or an export's; no foreign key, the row outlives both and is forgotten after a day.
+    # Id of a job or an export. No foreign key, because this row outlives both and expires after a day.
     _text("job_id"),
     _moment("created_at"),
     sa.PrimaryKeyConstraint("owner_id", "key"),
@@ -225,7 +225,7 @@ exports = sa.Table(
     _owner(),
     _part_of("variant_id", "variants"),
     _text("preset"),
-    # With a default, because the release before this column still writes rows while it is replaced.
+    # Has a default, because the previous release still writes rows during a rolling upgrade.
     sa.Column("name", sa.Text, nullable=False, server_default="picture"),
     _number("part", nullable=True),
     _text("format"),
@@ -237,9 +237,9 @@ exports = sa.Table(
     _moment("created_at"),
     _moment("expires_at"),
     sa.Column("status", sa.Text, nullable=False, server_default="ready"),
-    # There as long as the export is pending.
+    # Set while the export is pending.
     _json("recipe_json", nullable=True),
-    # The queue of the release before, which had no export jobs; written by it alone.
+    # Queue columns of the previous release, which had no export jobs; only that release writes them.
     sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
     _text("lease_token", nullable=True),
     _moment("due_at", nullable=True),
@@ -275,7 +275,7 @@ provider_calls = sa.Table(
     "provider_calls",
     metadata,
     _id(),
-    # The bill outlives the job: deleting a session must not give back its owner's budget.
+    # Costs outlive the job: deleting a session must not restore its owner's budget.
     sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="SET NULL"), nullable=True, index=True),
     _owner(),
     _text("provider"),
@@ -311,7 +311,7 @@ golden_votes = sa.Table(
     "golden_votes",
     metadata,
     _owner(),
-    # Runs are folders on disk, so no table holds their ids.
+    # No foreign key: runs are folders on disk.
     _text("run_id"),
     _text("case_name"),
     _text("choice", nullable=True),

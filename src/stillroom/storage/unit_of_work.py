@@ -1,4 +1,4 @@
-"""All repositories over one transaction."""
+"""Unit of work: all repositories over one transaction."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -40,10 +40,9 @@ from stillroom.storage.repositories.variants import Variants
 
 
 class SqlUnitOfWork:
-    """The repositories of one open transaction."""
+    """Repositories of one open transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Give each repository the connection."""
         self.owners: OwnerRepository = Owners(connection)
         self.sign_ins: SignInRepository = SignIns(connection)
         self.assets: AssetRepository = Assets(connection)
@@ -61,29 +60,27 @@ class SqlUnitOfWork:
 
 
 class SqlTransactions:
-    """Opens units of work on one database."""
+    """Factory of units of work on one database."""
 
     def __init__(self, database: Database) -> None:
-        """Take the database that all of them work on."""
         self._database = database
 
     @asynccontextmanager
     async def __call__(
         self, *, read_only: bool = False, uses_reserve: bool = False
     ) -> AsyncIterator[UnitOfWork]:
-        """Commit on a clean exit, roll back on an exception.
+        """Open a transaction; commit on a clean exit, roll back on an exception.
 
         Args:
-            read_only: Nothing may be written.
-            uses_reserve: The write is to work on a full disk, because it deletes or is needed to start.
+            read_only: Reject writes.
+            uses_reserve: Release the disk reserve if needed, for writes that must succeed on a full disk.
 
         Raises:
-            StorageUnavailable: The database does not answer, is locked too long, or is full.
-            Conflict: A row that a written one refers to has been removed meanwhile.
+            StorageUnavailable: The database is unreachable, locked for too long, or full.
+            Conflict: A referenced row has been deleted concurrently (foreign key).
         """
         async with self._database.begin(read_only=read_only, uses_reserve=uses_reserve) as connection:
             yield SqlUnitOfWork(connection)
 
     async def erase_traces(self) -> None:
-        """Remove the database's own copies of deleted rows, unless a long reader needs them now."""
         await self._database.erase_traces()

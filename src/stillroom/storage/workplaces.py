@@ -1,4 +1,4 @@
-"""Names for workers that no other living process has, held by a lock on a file in the data folder."""
+"""Stable worker names: a name is held by an advisory file lock (`flock`) in the data folder."""
 
 import os
 import secrets
@@ -15,18 +15,18 @@ except ImportError:  # pragma: no cover - a system without such locks
     fcntl = None  # type: ignore[assignment]
 
 _MOST = 64
-"""Workers that share one data folder; those beyond have a name of their own and inherit nothing."""
+"""Maximum number of locked names per data folder; further workers get a random name."""
 
 
 @contextmanager
 def workplace(folder: Path) -> Iterator[str]:
-    """A place of work, while the context is open; the system gives it up when the process dies.
+    """Acquire a worker name for the context; the system releases its lock when the process dies.
 
-    Whoever gets a place that was used before knows that its user is dead, and may take over at once what
-    that one held.
+    A reused name proves that its previous holder is dead, so the new holder may recover that worker's jobs at
+    once.
 
     Args:
-        folder: Where the places of one data folder are kept.
+        folder: Folder of the lock files.
     """
     place = _free_place(folder)
     if place is None:
@@ -53,7 +53,7 @@ def _free_place(folder: Path) -> tuple[int, str] | None:
 
 
 def _token(descriptor: int) -> str:
-    """What the file says, which is written by whoever comes first."""
+    """Read the token in the lock file; the first holder writes it."""
     known = os.pread(descriptor, 64, 0).decode(errors="replace")
     if len(known) == _TOKEN_CHARACTERS and known.isalnum():
         return known
@@ -64,5 +64,5 @@ def _token(descriptor: int) -> str:
 
 
 def _of_this_machine(token: str) -> str:
-    # A folder may be copied to another machine, where it is another place.
+    # Includes the host name, because a folder may be copied to another machine.
     return f"{socket.gethostname()}-{token}:"

@@ -1,4 +1,4 @@
-"""Brings a database to the present tables; safe to run from several processes at once."""
+"""Schema migrations with Alembic, serialised across processes by a lock."""
 
 import os
 from pathlib import Path
@@ -14,12 +14,12 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.storage.database import Database, target_of
 
 SchemaState = Literal["none", "behind", "present"]
-"""How far a database's tables are: not made yet, those of an earlier release, or those of this one."""
+"""State of a database schema: not created yet, of an earlier release, or of this release."""
 
 _MIGRATION_LOCK: Final = 4_118_204_936_527_305_117
-"""Key of the advisory lock that migrations stand in line at; any number that nobody else uses."""
+"""Key of PostgreSQL's advisory lock for migrations: an arbitrary constant that nothing else uses."""
 
-# Two statements: the clock of the second starts with what the first has set.
+# Two statements: a changed statement timeout applies only from the next statement on.
 _WITHOUT_HURRY = sa.select(
     sa.func.set_config("lock_timeout", "0", sa.true()),
     sa.func.set_config("statement_timeout", "0", sa.true()),
@@ -28,18 +28,18 @@ _STAND_IN_LINE = sa.select(sa.func.pg_advisory_xact_lock(sa.literal(_MIGRATION_L
 
 
 async def migrate(database_url: str, revision: str = "head") -> None:
-    """Create or change the tables as far as that has not been done; all of it or nothing.
+    """Create or migrate the schema, in one transaction; no effect if it is up to date.
 
     Args:
         database_url: SQLite or PostgreSQL.
-        revision: How far; by default all the way.
+        revision: Target revision; by default the latest.
 
     Raises:
-        StorageUnavailable: The database does not answer, is locked too long, or is full.
-        Conflict: A later release has changed the tables already.
+        StorageUnavailable: The database is unreachable, locked for too long, or full.
+        Conflict: A later release has changed the schema.
     """
-    # SQLite rebuilds a table to add a constraint. Dropping the old one must keep the rows that refer to it
-    # (https://sqlite.org/lang_altertable.html, section 7).
+    # SQLite rebuilds a table to add a constraint. Dropping the old table must not delete the rows that refer
+    # to it (https://sqlite.org/lang_altertable.html, section 7).
     database = Database(database_url, enforces_foreign_keys=False)
     try:
         async with database.begin(uses_reserve=True) as connection:
@@ -56,11 +56,11 @@ async def migrate(database_url: str, revision: str = "head") -> None:
 
 
 async def schema_state(database_url: str) -> SchemaState:
-    """How far the tables are; nothing is made or changed, not even SQLite's file.
+    """Return the state of the schema; creates nothing, not even SQLite's file.
 
     Raises:
-        StorageUnavailable: The database does not answer, or may not be written.
-        Conflict: A later release has changed the tables already.
+        StorageUnavailable: The database is unreachable or read-only.
+        Conflict: A later release has changed the schema.
     """
     file = file_of(database_url)
     if file is not None and not file.exists():
@@ -70,7 +70,7 @@ async def schema_state(database_url: str) -> SchemaState:
         return "none"
     database = Database(database_url)
     try:
-        # As if to write: a file that may only be read says so here, and not at the first upload.
+        # A write transaction, so that a read-only file is reported here and not at the first upload.
         async with database.begin() as connection:
             found = await connection.run_sync(revision_of)
     finally:
@@ -81,16 +81,16 @@ async def schema_state(database_url: str) -> SchemaState:
 
 
 def file_of(database_url: str) -> Path | None:
-    """SQLite's file; None where a server keeps the database."""
+    """Return SQLite's file; None for PostgreSQL."""
     target = target_of(database_url)
     return Path(target.database or "") if target.get_backend_name() == "sqlite" else None
 
 
 def revision_of(connection: sa.Connection) -> str | None:
-    """How far the tables are; None before the first migration.
+    """Return the schema revision; None before the first migration.
 
     Raises:
-        Conflict: A later release has changed them.
+        Conflict: A later release has changed the schema.
     """
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and not knows(found):
@@ -99,13 +99,13 @@ def revision_of(connection: sa.Connection) -> str | None:
 
 
 def knows(revision: str) -> bool:
-    """Whether it is one of ours; that of a later release is not."""
+    """Return whether this release has the revision; one of a later release is unknown."""
     revisions = ScriptDirectory.from_config(_config()).walk_revisions()
     return any(script.revision == revision for script in revisions)
 
 
 def _upgrade(connection: sa.Connection, revision: str) -> None:
-    # Before anything is changed.
+    # Raises Conflict before anything is changed.
     revision_of(connection)
     config = _config()
     config.attributes["connection"] = connection

@@ -1,4 +1,4 @@
-"""Runs revisions within the transaction that `migrate` has opened."""
+"""Alembic environment: runs revisions within the transaction opened by `migrate`."""
 
 import sqlalchemy as sa
 from alembic import context
@@ -9,7 +9,7 @@ connection: sa.Connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
-    # SQLite cannot alter most of a table; Alembic copies it instead.
+    # SQLite cannot alter most table properties; Alembic copies the table instead.
     render_as_batch=connection.dialect.name == "sqlite",
 )
 context.run_migrations()

@@ -1,1 +1,1 @@
-"""Rows to domain objects and back, one module an aggregate, each within one transaction."""
+"""Repositories: one module per aggregate, each bound to one transaction."""

@@ -1,4 +1,4 @@
-"""Uploaded photos as rows."""
+"""Repository of uploaded photos."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
@@ -16,23 +16,20 @@ from stillroom.storage.tables import assets, sessions
 
 
 class Assets:
-    """Assets over one transaction."""
+    """Assets within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, asset: Asset) -> Asset:
-        """Store it, or give back the owner's asset with the same `sha256`, as old as the new one."""
         new = insert(assets).values(**asdict(asset))
-        # Whoever brings a photo again means to work on it, so it is not swept as one that was left.
+        # An upload of a known photo renews its age, so that the sweep does not remove it as unused.
         kept = new.on_conflict_do_update(
             index_elements=["owner_id", "sha256"], set_={"created_at": new.excluded.created_at}
         )
         return _asset((await self._connection.execute(kept.returning(assets))).one())
 
     async def get(self, asset_id: AssetId, owner_id: OwnerId) -> Asset:
-        """Raises NotFound."""
         row = (
             await self._connection.execute(
                 sa.select(assets).where(assets.c.id == asset_id, assets.c.owner_id == owner_id)
@@ -43,29 +40,24 @@ class Assets:
         return _asset(row)
 
     async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
-        """Those that are there, whosever they are."""
         rows = await self._connection.execute(sa.select(assets).where(assets.c.id.in_(asset_ids)))
         return {AssetId(row.id): _asset(row) for row in rows}
 
     async def is_used(self, asset_id: AssetId) -> bool:
-        """Whether a session still names it."""
         return bool(
             await self._connection.scalar(sa.select(sa.exists().where(sessions.c.asset_id == asset_id)))
         )
 
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
-        """Those of the SHA-256 hashes that somebody has a photo with."""
         rows = await self._connection.scalars(
             sa.select(assets.c.sha256).distinct().where(assets.c.sha256.in_(hashes))
         )
         return frozenset(rows)
 
     async def remove(self, asset_id: AssetId) -> None:
-        """Delete the row."""
         await self._connection.execute(sa.delete(assets).where(assets.c.id == asset_id))
 
     async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
-        """Delete rows taken in before that moment that no session names, and give them back."""
         left = (
             sa.select(assets.c.id)
             .where(assets.c.created_at < before, _IS_UNUSED)
@@ -74,7 +66,8 @@ class Assets:
             .with_for_update(skip_locked=True)
         )
         held = (await self._connection.execute(left)).scalars().all()
-        # Asked again: a session may have come between the look at it and the hold on it; none can come now.
+        # Check again in the DELETE: a session may have been created between the scan and the row lock. No
+        # session can be created while the lock is held.
         rows = await self._connection.execute(
             sa.delete(assets).where(assets.c.id.in_(held), _IS_UNUSED).returning(assets)
         )

@@ -1,4 +1,4 @@
-"""Which blobs belong to any row."""
+"""Which blob keys are referenced by rows."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,18 +15,17 @@ _OWNERS: Mapping[str, sa.Table] = {
     "exports": exports,
     "mattes": mattes,
 }
-"""By the first part of a key; the second begins with the id of the row that the blob belongs to."""
+"""Tables by the first segment of a blob key; the second segment begins with the id of the row."""
 
 
 class NamedBlobs:
-    """The names over one transaction."""
+    """Blob references within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
-        """Those of the keys that belong to some row, and those that we know nothing of."""
+        """Return the keys that belong to a row, and those in unknown folders."""
         named: set[str] = set()
         of_row: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for key in keys:

@@ -1,4 +1,4 @@
-"""Files made for marketplaces as rows."""
+"""Repository of export files."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,14 +18,12 @@ from stillroom.storage.tables import exports, variants
 
 
 class Exports:
-    """Exports over one transaction."""
+    """Exports within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
-        """Store a new export; with a recipe it is pending, and an export job makes it."""
         await self._connection.execute(
             sa.insert(exports).values(
                 id=export.id,
@@ -50,7 +48,7 @@ class Exports:
     async def several(
         self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
     ) -> tuple[Export, ...]:
-        """As they are asked for, in one query. Raises NotFound when one is missing or has expired."""
+        """Return exports in the requested order. Raises NotFound if one is missing or has expired."""
         rows = await self._connection.execute(_alive(owner_id, now).where(exports.c.id.in_(export_ids)))
         found = {export.id: export for export in map(_export, rows)}
         for export_id in export_ids:
@@ -61,7 +59,7 @@ class Exports:
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, now: datetime, cursor: str | None, limit: int
     ) -> Page[Export]:
-        """Newest first, expired ones left out. Raises ValidationFailed for a cursor that is not ours."""
+        """Return a page of unexpired exports, newest first. Raises ValidationFailed for an invalid cursor."""
         query = _alive(owner_id, now)
         if variant_id is not None:
             query = query.where(exports.c.variant_id == variant_id)
@@ -70,7 +68,6 @@ class Exports:
         )
 
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
-        """All of them, expired ones too."""
         rows = await self._connection.execute(
             sa.select(exports)
             .join(variants, variants.c.id == exports.c.variant_id)
@@ -80,7 +77,6 @@ class Exports:
         return tuple(_export(row) for row in rows)
 
     async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
-        """Delete expired rows and give them back, so that their blobs can follow."""
         due = (
             sa.select(exports.c.id)
             .where(exports.c.expires_at <= now)
@@ -94,7 +90,7 @@ class Exports:
         return tuple(_export(row) for row in rows)
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
-        """Return a pending export and its recipe, None if that cannot be read here."""
+        """Return a pending export and its recipe; the recipe is None if this release cannot read it."""
         query = sa.select(exports).where(exports.c.id == export_id, _IS_PENDING, exports.c.expires_at > now)
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
@@ -102,7 +98,6 @@ class Exports:
         return _export(row), _recipe(row)
 
     async def finish(self, export: Export) -> bool:
-        """Write how a pending export ended; False when it is gone."""
         done = await self._connection.execute(
             sa.update(exports)
             .where(_IS_PENDING, exports.c.id == export.id)
@@ -117,7 +112,6 @@ class Exports:
         return done.rowcount == 1
 
     async def fail(self, export_id: ExportId) -> None:
-        """Write that a pending export could not be made."""
         await self._connection.execute(
             sa.update(exports)
             .where(_IS_PENDING, exports.c.id == export_id)
@@ -125,7 +119,7 @@ class Exports:
         )
 
     async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
-        """Take over due exports of the release before, which made no jobs for them and can then not write."""
+        """Claim due exports of the previous release, which has no jobs for them and cannot finish them."""
         due = (
             sa.select(exports.c.id)
             .where(_IS_PENDING, exports.c.due_at <= now)
@@ -135,7 +129,7 @@ class Exports:
         )
         rows = await self._connection.execute(
             sa.update(exports)
-            # `due_at` and `lease_token` were that release's own queue.
+            # `due_at` and `lease_token` formed the queue of that release.
             .where(exports.c.id.in_(due))
             .values(due_at=None, lease_token=None)
             .returning(exports)

@@ -1,4 +1,4 @@
-"""What people chose among runs of the golden set as rows."""
+"""Repository of votes on runs of the golden set."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,14 +15,12 @@ _KEY = ("owner_id", "run_id", "case_name")
 
 
 class GoldenVotes:
-    """Votes over one transaction."""
+    """Votes within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def save(self, votes: Sequence[GoldenVote]) -> None:
-        """Write them; one that was given before for the same run and case is changed."""
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         for vote in votes:
             new = insert(golden_votes).values(
@@ -36,7 +34,6 @@ class GoldenVotes:
             await self._connection.execute(new.on_conflict_do_update(index_elements=_KEY, set_=changed))
 
     async def of_runs(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
-        """Everybody's votes on these runs, oldest first."""
         query = sa.select(golden_votes).where(golden_votes.c.run_id.in_(runs))
         rows = await self._connection.execute(query.order_by(golden_votes.c.voted_at, *_columns()))
         return tuple(_vote(row) for row in rows)

@@ -1,4 +1,4 @@
-"""Keys of requests that were accepted as rows."""
+"""Repository of idempotency keys."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -15,14 +15,12 @@ _ANSWER = (idempotency_keys.c.request_hash, idempotency_keys.c.job_id, idempoten
 
 
 class IdempotencyKeys:
-    """Idempotency keys over one transaction."""
+    """Idempotency keys within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
-        """What the key was used for, if it was."""
         row = (
             await self._connection.execute(
                 sa.select(*_ANSWER).where(
@@ -35,51 +33,46 @@ class IdempotencyKeys:
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
     ) -> KeptAnswer:
-        """Keep the key, or give back what it was kept for first; the same statement for both.
+        """Reserve the key, or return the answer that it is already reserved for; one atomic upsert.
 
-        Of several at once, all but one wait here until the first has committed or rolled back.
+        Concurrent requests with the same key block here until the first has committed or rolled back.
         """
         new = insert(idempotency_keys).values(
             owner_id=owner_id, key=key, request_hash=request_hash, job_id=result_id, created_at=now
         )
-        # An update that changes nothing, because only an updated row is returned.
+        # A no-op update, because RETURNING yields only inserted or updated rows.
         kept = new.on_conflict_do_update(index_elements=["owner_id", "key"], set_={"key": new.excluded.key})
         row = (await self._connection.execute(kept.returning(*_ANSWER))).one()
         return KeptAnswer(row.request_hash, row.job_id, row.created_at)
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
-        """Say that a pending one is still worked on; False when someone else has taken the key over."""
         written = await self._connection.execute(
             sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(created_at=now)
         )
         return written.rowcount == 1
 
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
-        """Put a result in the place of a pending one; False when someone else has taken the key over."""
         written = await self._connection.execute(
             sa.update(idempotency_keys).where(*_held(owner_id, key, pending_id)).values(job_id=result_id)
         )
         return written.rowcount == 1
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
-        """Forget what it was kept for: the request was refused, its maker is dead, or its result is gone."""
         await self._connection.execute(sa.delete(idempotency_keys).where(*_held(owner_id, key, pending_id)))
 
     async def forget(self, before: datetime) -> int:
-        """Delete keys kept before that moment."""
         gone = await self._connection.execute(
             sa.delete(idempotency_keys).where(idempotency_keys.c.created_at < before)
         )
         return gone.rowcount
 
     async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
-        """Delete an owner's keys that were kept for any of these jobs or exports."""
         kept = await self._connection.execute(
             sa.select(idempotency_keys.c.key, idempotency_keys.c.job_id).where(
                 idempotency_keys.c.owner_id == owner_id
             )
         )
-        # The files of one request are kept together, as ids with commas.
+        # The ids of several files of one request are stored comma-separated.
         named = [key for key, result in kept if not set(results).isdisjoint(result.split(","))]
         await self._connection.execute(
             sa.delete(idempotency_keys).where(

@@ -1,4 +1,4 @@
-"""Mattes of photos as rows."""
+"""Repository of photo mattes."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,14 +14,12 @@ from stillroom.storage.tables import mattes
 
 
 class Mattes:
-    """Mattes over one transaction."""
+    """Mattes within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, matte: StoredMatte) -> None:
-        """Store a new one."""
         correction = None if matte.correction is None else matte.correction.model_dump(mode="json")
         await self._connection.execute(
             sa.insert(mattes).values(
@@ -39,7 +37,6 @@ class Mattes:
         )
 
     async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
-        """Raises NotFound."""
         query = sa.select(mattes).where(mattes.c.id == matte_id, mattes.c.owner_id == owner_id)
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
@@ -47,7 +44,6 @@ class Mattes:
         return _matte(row)
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
-        """All of them, newest first."""
         query = (
             sa.select(mattes)
             .where(mattes.c.session_id == session_id)
@@ -56,7 +52,6 @@ class Mattes:
         return tuple(_matte(row) for row in await self._connection.execute(query))
 
     async def undo(self, session_id: SessionId, at: datetime) -> None:
-        """Take a session's corrections out of force."""
         await self._connection.execute(
             sa.update(mattes)
             .where(
@@ -68,7 +63,6 @@ class Mattes:
         )
 
     async def remove(self, matte_ids: Sequence[MatteId]) -> None:
-        """Delete the rows."""
         await self._connection.execute(sa.delete(mattes).where(mattes.c.id.in_(list(matte_ids))))
 
 

@@ -1,4 +1,4 @@
-"""Owners and their access tokens as rows."""
+"""Repository of owners and their access tokens."""
 
 from typing import Any
 
@@ -12,14 +12,12 @@ from stillroom.storage.tables import owners
 
 
 class Owners:
-    """Owners over one transaction."""
+    """Owners within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, owner: Owner) -> None:
-        """Store a new owner; one that is there already stays as it is."""
         await self._connection.execute(
             insert(owners)
             .values(id=owner.id, name=owner.name, token_hash=owner.token_hash, created_at=owner.created_at)
@@ -27,26 +25,22 @@ class Owners:
         )
 
     async def by_token_hash(self, token_hash: str) -> Owner | None:
-        """Whose token it is."""
         row = (
             await self._connection.execute(sa.select(owners).where(owners.c.token_hash == token_hash))
         ).one_or_none()
         return None if row is None else _owner(row)
 
     async def all(self) -> tuple[Owner, ...]:
-        """Every owner, oldest first."""
         rows = await self._connection.execute(sa.select(owners).order_by(owners.c.created_at, owners.c.id))
         return tuple(_owner(row) for row in rows)
 
     async def hold(self, owner_id: OwnerId) -> None:
-        """Nobody else holds the owner until the transaction ends."""
-        # Rows that refer to the owner can still be written.
+        # Key-share compatible lock: rows that refer to the owner can still be written.
         await self._connection.execute(
             sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
         )
 
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
-        """Give a token to an owner who has none; False when there is one."""
         given = await self._connection.execute(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_(None))
@@ -55,7 +49,6 @@ class Owners:
         return given.rowcount > 0
 
     async def remove(self, owner_id: OwnerId) -> bool:
-        """Take the owner's token away; False when there was none."""
         taken = await self._connection.execute(
             sa.update(owners)
             .where(owners.c.id == owner_id, owners.c.token_hash.is_not(None))

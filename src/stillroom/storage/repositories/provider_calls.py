@@ -1,4 +1,4 @@
-"""The record of every provider call as rows, and what it adds up to."""
+"""Repository of provider calls, and usage totals over them."""
 
 from collections import Counter
 from dataclasses import asdict
@@ -14,18 +14,15 @@ from stillroom.storage.tables import jobs, provider_calls
 
 
 class ProviderCalls:
-    """Provider calls over one transaction."""
+    """Provider calls within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, call: ProviderCall) -> None:
-        """Write a call that is about to be sent."""
         await self._connection.execute(sa.insert(provider_calls).values(**asdict(call)))
 
     async def complete(self, call: ProviderCall) -> None:
-        """Write how it ended."""
         await self._connection.execute(
             sa.update(provider_calls)
             .where(provider_calls.c.id == call.id)
@@ -41,7 +38,6 @@ class ProviderCalls:
         )
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
-        """In the order they were sent."""
         rows = await self._connection.execute(
             sa.select(provider_calls)
             .where(provider_calls.c.job_id == job_id)
@@ -50,7 +46,6 @@ class ProviderCalls:
         return tuple(_call(row) for row in rows)
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
-        """Sums per provider and model over calls started, and jobs created, in [start, end)."""
         left = await self._left(owner_id, start, end)
         calls = provider_calls.c
         failed = sa.func.sum(sa.case((calls.outcome.in_(["failed", "refused"]), 1), else_=0))
@@ -79,12 +74,11 @@ class ProviderCalls:
         )
 
     async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:
-        """How many jobs created in [start, end) passed a provider over."""
         passed_over = _that_passed_over(owner_id, start, end)
         return await self._connection.scalar(sa.select(sa.func.count()).where(*passed_over)) or 0
 
     async def _left(self, owner_id: OwnerId, start: datetime, end: datetime) -> Counter[tuple[str, str]]:
-        """By provider and model, the jobs that went on to another provider after a call of that model."""
+        """Count, per provider and model, the jobs that fell back to another provider after a call."""
         rows = await self._connection.stream(
             sa.select(jobs.c.fallbacks_json, jobs.c.usage_model).where(
                 *_that_passed_over(owner_id, start, end)

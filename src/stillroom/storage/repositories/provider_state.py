@@ -1,4 +1,4 @@
-"""How providers have done of late as rows, shared by all processes."""
+"""Repository of circuit breaker states of providers, shared by all processes."""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +11,7 @@ from stillroom.domain.ports import ProviderState
 from stillroom.storage.tables import provider_state
 
 _LOCK_SEED = 5
-"""Keeps these advisory locks apart from those that others take by a hash."""
+"""Seed that separates these advisory lock keys from other hashed keys."""
 
 
 def _line(name: str) -> sa.ColumnElement[None]:
@@ -19,32 +19,28 @@ def _line(name: str) -> sa.ColumnElement[None]:
 
 
 class ProviderStates:
-    """Provider states over one transaction."""
+    """Provider states within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def all(self) -> tuple[ProviderState, ...]:
-        """Every model that was ever asked."""
         rows = await self._connection.execute(
             sa.select(provider_state).order_by(provider_state.c.provider, provider_state.c.model)
         )
         return tuple(_state(row) for row in rows)
 
     async def get(self, provider: str, model: str) -> ProviderState | None:
-        """One of them; in a transaction that writes, nobody else writes it until the end."""
         query = sa.select(provider_state).where(
             provider_state.c.provider == provider, provider_state.c.model == model
         )
         if self._connection.dialect.name == "postgresql" and not self._is_read_only():
-            # Not a row lock: the first who come find no row.
+            # Advisory lock instead of a row lock: at the first use there is no row to lock.
             await self._connection.execute(sa.select(_line(f"{provider}/{model}")))
         row = (await self._connection.execute(query)).one_or_none()
         return None if row is None else _state(row)
 
     async def save(self, state: ProviderState) -> None:
-        """Write it, new or not."""
         values = asdict(state)
         insert = postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
         changed = {name: value for name, value in values.items() if name not in ("provider", "model")}

@@ -1,4 +1,4 @@
-"""Products being worked on as rows."""
+"""Repository of sessions."""
 
 from typing import Any
 
@@ -15,14 +15,12 @@ from stillroom.storage.tables import sessions
 
 
 class Sessions:
-    """Sessions over one transaction."""
+    """Sessions within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, session: Session) -> None:
-        """Store a new session."""
         await self._connection.execute(
             sa.insert(sessions).values(
                 id=session.id,
@@ -34,14 +32,13 @@ class Sessions:
         )
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        """Raises NotFound."""
         return await self._one(_of(owner_id).where(sessions.c.id == session_id), session_id)
 
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        """The same, and nobody else can change it until this transaction ends. Raises NotFound."""
+        """Return a session and lock its row until the transaction ends. Raises NotFound."""
         wanted = _of(owner_id).where(sessions.c.id == session_id)
-        # It does not wait for rows that refer to the session, such as a picture just stored: of two jobs that
-        # publish at once, each would wait for the other.
+        # Key-share compatible lock: it does not wait for rows that refer to the session. Otherwise two jobs
+        # that publish pictures at once would deadlock.
         return await self._one(wanted.with_for_update(key_share=True), session_id)
 
     async def _one(self, wanted: sa.Select[Any], session_id: SessionId) -> Session:
@@ -51,19 +48,18 @@ class Sessions:
         return _session(row)
 
     async def save(self, session: Session) -> None:
-        """Write title, platform, context and `updated_at`."""
         await self._connection.execute(
             sa.update(sessions).where(sessions.c.id == session.id).values(**_changeable(session))
         )
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
-        """Latest change first. Raises ValidationFailed for a cursor that is not ours."""
+        """Return a page of sessions, latest change first. Raises ValidationFailed for an invalid cursor."""
         return await newest_first(
             self._connection, _of(owner_id), sessions.c.updated_at, sessions.c.id, cursor, limit, _session
         )
 
     async def remove(self, session_id: SessionId) -> None:
-        """Delete it; its jobs, events, variants and exports go with it by their foreign keys."""
+        """Delete a session; foreign keys cascade to its jobs, events, variants and exports."""
         await self._connection.execute(sa.delete(sessions).where(sessions.c.id == session_id))
 
 

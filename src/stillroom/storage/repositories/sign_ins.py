@@ -1,4 +1,4 @@
-"""Browsers that are signed in as rows."""
+"""Repository of signed-in browsers."""
 
 from datetime import datetime
 
@@ -11,14 +11,12 @@ from stillroom.storage.tables import owners, sign_ins
 
 
 class SignIns:
-    """Sign-ins over one transaction."""
+    """Sign-ins within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, sign_in: SignIn) -> None:
-        """Store a new one."""
         await self._connection.execute(
             sa.insert(sign_ins).values(
                 secret_hash=sign_in.secret_hash,
@@ -30,7 +28,7 @@ class SignIns:
         )
 
     async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
-        """One that has not expired and whose token is still its owner's."""
+        """Return a sign-in that has not expired and whose token is still the owner's."""
         query = (
             sa.select(sign_ins)
             .join(
@@ -45,17 +43,14 @@ class SignIns:
         return SignIn(row.secret_hash, OwnerId(row.owner_id), row.token_hash, row.created_at, row.expires_at)
 
     async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
-        """Let it last longer."""
         await self._connection.execute(
             sa.update(sign_ins).where(sign_ins.c.secret_hash == secret_hash).values(expires_at=expires_at)
         )
 
     async def remove(self, secret_hash: str) -> None:
-        """Make it void."""
         await self._connection.execute(sa.delete(sign_ins).where(sign_ins.c.secret_hash == secret_hash))
 
     async def forget(self, before: datetime) -> int:
-        """Delete those that expired before that moment."""
         return (
             await self._connection.execute(sa.delete(sign_ins).where(sign_ins.c.expires_at < before))
         ).rowcount

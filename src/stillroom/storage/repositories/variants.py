@@ -1,4 +1,4 @@
-"""Pictures that jobs made as rows."""
+"""Repository of variants, the pictures made by jobs."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -19,16 +19,15 @@ _PREVIEWS_FIRST = sa.case((variants.c.role == VariantRole.PREVIEW.value, 0), els
 
 
 class Variants:
-    """Variants over one transaction."""
+    """Variants within one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
-        """Work within the connection's transaction."""
         self._connection = connection
 
     async def add(self, variant: Variant) -> None:
-        """Store a new variant; raises Conflict when the job has one of that role and ordinal.
+        """Store a new variant. Raises Conflict if the job has one with that role and ordinal.
 
-        The transaction can go on after a Conflict.
+        The transaction remains usable after a Conflict.
         """
         stored = await self._connection.scalar(
             insert(variants)
@@ -42,7 +41,6 @@ class Variants:
             )
 
     async def get(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
-        """Raises NotFound."""
         row = (
             await self._connection.execute(
                 sa.select(variants)
@@ -55,15 +53,13 @@ class Variants:
         return _variant(row)
 
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
-        """Mark it as the user's choice; adopting twice keeps the first moment. Raises NotFound."""
         return await self._change(variant_id, adopted_at=sa.func.coalesce(variants.c.adopted_at, at))
 
     async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
-        """Make a preview one of the candidates, because nobody made a better one. Raises NotFound."""
         return await self._change(variant_id, role=VariantRole.CANDIDATE.value, ordinal=ordinal)
 
     async def _change(self, variant_id: VariantId, **changes: Any) -> Variant:
-        # A worker promotes while the user adopts: each writes its own columns and none that it has read.
+        # A worker may promote while the user adopts, so each updates only its own columns.
         row = (
             await self._connection.execute(
                 sa.update(variants).where(variants.c.id == variant_id).values(changes).returning(variants)
@@ -74,11 +70,9 @@ class Variants:
         return _variant(row)
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
-        """In the order of their ordinals, previews first."""
         return (await self.of_jobs([job_id])).get(job_id, ())
 
     async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
-        """The same for several jobs in one query."""
         if not job_ids:
             return {}
         rows = await self._connection.execute(
@@ -92,11 +86,9 @@ class Variants:
         return {job_id: tuple(made) for job_id, made in found.items()}
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
-        """Oldest first."""
         return await self.of_sessions([session_id])
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
-        """Those of all of them, oldest first."""
         rows = await self._connection.execute(
             sa.select(variants)
             .where(variants.c.session_id.in_(session_ids))

@@ -1,4 +1,4 @@
-"""The first tables.
+"""Create the initial schema.
 
 Revision ID: 0001
 """
@@ -11,7 +11,6 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Create everything."""
     op.create_table(
         "owners",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""What breakers need to remember between processes.
+"""Add circuit breaker state that processes share.
 
 Revision ID: 0002
 """
@@ -11,7 +11,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add counts and reasons beside the state."""
+    """Add failure counts and reasons beside the state."""
     with op.batch_alter_table("provider_state") as table:
         table.add_column(sa.Column("reason", sa.Text(), nullable=True))
         table.add_column(sa.Column("failures", sa.BigInteger(), nullable=False, server_default="0"))

@@ -1,4 +1,4 @@
-"""Waiting jobs in the order of each owner's own line.
+"""Index waiting jobs by owner, then by age.
 
 Revision ID: 0003
 """
@@ -11,7 +11,7 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
-    """Turn the index around: a claim walks it line by line."""
+    """Replace the index, because a claim scans it owner by owner."""
     op.drop_index("ix_jobs_queued", "jobs")
     op.create_index(
         "ix_jobs_queued",

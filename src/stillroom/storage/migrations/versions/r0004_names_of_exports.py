@@ -1,4 +1,4 @@
-"""What exports are called, and which piece of a cut picture they are.
+"""Add file names and split positions of exports.
 
 Revision ID: 0004
 """
@@ -11,7 +11,7 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add both; files made before keep the plain names they had for the rest of their day."""
+    """Add both columns; existing files keep their default names until they expire within a day."""
     with op.batch_alter_table("exports") as table:
         table.add_column(sa.Column("name", sa.Text(), nullable=False, server_default="picture"))
         table.add_column(sa.Column("part", sa.BigInteger(), nullable=True))

@@ -1,4 +1,4 @@
-"""What people chose among runs of the golden set.
+"""Add votes on runs of the golden set.
 
 Revision ID: 0005
 """
@@ -11,7 +11,6 @@ down_revision = "0004"
 
 
 def upgrade() -> None:
-    """Add the table of votes."""
     op.create_table(
         "golden_votes",
         sa.Column("owner_id", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""The round in which a waiting job is served.
+"""Add the fair-queueing round of a waiting job.
 
 Revision ID: 0006
 """
@@ -13,7 +13,7 @@ _QUEUED = sa.text("status = 'queued'")
 
 
 def upgrade() -> None:
-    """Add it; jobs that wait already are served in the first round, by their age."""
+    """Add the column; jobs that already wait are served in the first round, by age."""
     op.drop_index("ix_jobs_queued", "jobs")
     op.drop_index("ix_jobs_owner_id_claimed_at", "jobs")
     with op.batch_alter_table("jobs") as table:

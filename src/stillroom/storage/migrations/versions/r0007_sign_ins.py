@@ -1,4 +1,4 @@
-"""Browsers that are signed in.
+"""Add sign-ins of browsers.
 
 Revision ID: 0007
 """
@@ -11,7 +11,6 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Add their table."""
     op.create_table(
         "sign_ins",
         sa.Column("secret_hash", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""Exports that a worker makes after the request that asked for them.
+"""Add deferred exports, which a worker makes after the request.
 
 Revision ID: 0008
 """
@@ -15,7 +15,7 @@ _PENDING = sa.text("status = 'pending'")
 
 
 def upgrade() -> None:
-    """Add how far a file is, and what its maker needs; all that are there are ready."""
+    """Add the status of a file and the recipe for making it; existing files are ready."""
     with op.batch_alter_table("exports") as table:
         table.add_column(sa.Column("status", sa.Text(), nullable=False, server_default="ready"))
         table.add_column(sa.Column("recipe_json", sa.JSON(none_as_null=True), nullable=True))

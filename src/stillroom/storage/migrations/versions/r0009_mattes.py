@@ -1,4 +1,4 @@
-"""Where the product is in a session's photo, as found and as corrected.
+"""Add mattes of session photos, detected and corrected.
 
 Revision ID: 0009
 """
@@ -11,7 +11,6 @@ down_revision = "0008"
 
 
 def upgrade() -> None:
-    """Add the table of mattes."""
     op.create_table(
         "mattes",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,4 +1,4 @@
-"""Check constraints on states and kinds; the type of a job now also covers export jobs.
+"""Add CHECK constraints on states and kinds; the job type now also covers export jobs.
 
 Revision ID: 0010
 """
@@ -19,7 +19,7 @@ _CHECKS = {
 
 
 def upgrade() -> None:
-    """Add them; SQLite copies the tables, PostgreSQL reads them once."""
+    """Add the constraints; SQLite copies the tables, PostgreSQL scans them once."""
     for name, checks in _CHECKS.items():
         with op.batch_alter_table(name) as table:
             for column, condition in checks.items():
