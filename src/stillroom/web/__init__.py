@@ -1,1 +1,1 @@
-"""The web door: HTTP in, services asked, JSON and streams out."""
+"""HTTP API: routes, request and response schemas, middleware and event streams."""

@@ -1,4 +1,4 @@
-"""Which methods an address of the API takes, read from the API's document."""
+"""Allowed methods of API paths, read from the OpenAPI document."""
 
 import re
 from collections.abc import Sequence
@@ -8,14 +8,14 @@ from starlette.routing import compile_path
 
 
 def methods_at(app: FastAPI, path: str) -> list[str]:
-    """All of them, in the order of the alphabet; empty where the API has no such address."""
+    """Return the allowed methods of a path, sorted; empty if the API has no such path."""
     return sorted(
         {method for pattern, methods in _addresses(app) if pattern.match(path) for method in methods}
     )
 
 
 def _addresses(app: FastAPI) -> Sequence[tuple[re.Pattern[str], frozenset[str]]]:
-    """Read once: the document does not change while a server runs."""
+    """Cached, because the document does not change while the server runs."""
     known: list[tuple[re.Pattern[str], frozenset[str]]] | None = getattr(app.state, "addresses", None)
     if known is None:
         known = []

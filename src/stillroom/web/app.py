@@ -1,4 +1,4 @@
-"""The web application: routes, errors, middleware and the built page, around one studio."""
+"""Application factory: routes, error handlers, middleware and the built page."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -22,15 +22,15 @@ from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, 
 from stillroom.web.schemas.events import JobEvents
 
 OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
-"""Opens the studio that the application serves, and closes it at the end."""
+"""Context manager that opens the studio at start-up and closes it at shutdown."""
 
 
 def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
-    """Put the application together; the studio is opened when the server starts.
+    """Create the application; the studio is opened when the server starts.
 
     Args:
-        settings: Those in force.
-        open_studio: Given the metrics of this process.
+        settings: Settings in force.
+        open_studio: Opens the studio, given the metrics of this process.
     """
     metrics = Metrics()
 
@@ -50,9 +50,9 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        # The framework would redirect to whatever `Host` the request names.
+        # The framework would redirect to the host named in the request's `Host` header.
         redirect_slashes=False,
-        # Client generators name their functions so.
+        # Client generators use this id as the function name.
         generate_unique_id_function=lambda route: route.name,
     )
     for router in (pictures, sessions, mattes, jobs, stream, exports, golden, meta, sign_in):
@@ -60,7 +60,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)
     add_error_handlers(app)
-    # Added last, run first: a request gets its id before anything may refuse it.
+    # The middleware added last runs first: a request gets its id before anything can refuse it.
     app.add_middleware(Compressed)
     app.add_middleware(HeadLikeGet)
     app.add_middleware(Bounds, max_upload_bytes=settings.limits.max_upload_bytes)
@@ -74,14 +74,14 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
 
 
 def add_error_handlers(app: FastAPI) -> None:
-    """Answer every error that a route may raise with a problem."""
+    """Register handlers that answer every error of a route with a problem document."""
     app.add_exception_handler(StillroomError, problems.on_stillroom_error)
     app.add_exception_handler(RequestValidationError, problems.on_invalid_request)
     app.add_exception_handler(HTTPException, problems.on_http_exception)
 
 
 def openapi_document(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document, with shapes that no operation names but clients need."""
+    """Return the OpenAPI 3.1 document, including schemas that no operation refers to but clients need."""
     document = app.openapi()
     shapes = document["components"]["schemas"]
     for shape in (problems.Problem, JobEvents):
@@ -90,7 +90,8 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         shapes[shape.__name__] = schema
     for operations in document["paths"].values():
         for operation in operations.values():
-            # The framework declares its own body for 422; ours is the problem, declared by each operation.
+            # The framework declares its own body for 422; each operation declares the problem document
+            # instead.
             if _is_framework_422(operation):
                 del operation["responses"]["422"]
     return for_generators(document)

@@ -1,4 +1,4 @@
-"""The line that every change leaves in the log: who, what, of which things, and how it ended."""
+"""Audit log: one line per change with owner, operation, affected ids and outcome."""
 
 import re
 from typing import Any
@@ -12,12 +12,12 @@ _AN_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def touch(request: HTTPConnection, *ids: str) -> None:
-    """Say which things a request has made or changed, where its address and `Location` do not."""
+    """Record ids that a request has created or changed, if neither its path nor `Location` contains them."""
     request.scope["state"].setdefault("touched", []).extend(ids)
 
 
 def audit(scope: Scope, status: int, location: str | None) -> None:
-    """Write the line; the request's id is in it as in every other. No name, no words and no token are."""
+    """Write the audit line with the request id; names, texts and tokens are never logged."""
     state: dict[str, Any] = scope["state"]
     things = [
         *scope.get("path_params", {}).values(),

@@ -1,4 +1,4 @@
-"""Answers travel compressed to who takes them so."""
+"""Compress responses for clients that accept gzip."""
 
 import gzip
 
@@ -6,17 +6,21 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _LEVEL = 5
-"""A configuration of 63 KB is 8.1 KB after 0.8 ms; level 9 takes half as long again for 4 % less."""
+"""gzip level: compresses a configuration of 63 KB to 8.1 KB in 0.8 ms; level 9 takes 50 % longer for 4 %
+less.
+"""
 
 _WORTH_BYTES = 1000
-"""What is shorter fits into one packet anyway."""
+"""Minimum body size in bytes; shorter bodies fit into one packet anyway."""
 
 _TEXT = ("application/json", "application/problem+json", "text/html")
-"""Streams of events go out piece by piece, scripts are kept compressed, pictures are so already."""
+"""Media types to compress: event streams are sent piecewise, scripts are precompressed, images are
+compressed.
+"""
 
 
 def takes_gzip(accepted: str) -> bool:
-    """Whether it is among the codings of `Accept-Encoding`, and not with a weight of nothing."""
+    """Return whether `Accept-Encoding` lists gzip with a nonzero weight."""
     for offer in accepted.lower().split(","):
         coding, _, weight = offer.partition(";")
         if coding.strip() == "gzip":
@@ -25,14 +29,12 @@ def takes_gzip(accepted: str) -> bool:
 
 
 class Compressed:
-    """Compresses the pages and the JSON that are answered in one piece."""
+    """Middleware that compresses HTML and JSON responses with a single body message."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""A connection: how much and how long it may say before it asks, and how long it may leave answers unread."""
+"""Connection limits: size of and time for request headers, and time to read a response."""
 
 import asyncio
 import json
@@ -18,14 +18,14 @@ except ImportError:  # pragma: no cover - a system that does not tell how much i
     fcntl = termios = None  # type: ignore[assignment]
 
 MAX_HEAD_BYTES = 32 * 1024
-"""Of an address and its headers; browsers and proxies send a tenth of it."""
+"""Maximum size of the request line and headers in bytes; browsers and proxies send about a tenth of it."""
 
 HEAD_SECONDS = 20.0
-"""From the first byte of a request, or from the start of a connection, to the end of the headers."""
+"""Time limit in seconds from the start of a request or connection to the end of the headers."""
 
 _SCHEME_HEADER = b"x-forwarded-proto"
 STALL_SECONDS = 30.0
-"""A client that takes no byte of its answer for so long is dropped; one that reads slowly is not."""
+"""A client that reads no byte of its response for this many seconds is disconnected; a slow reader is not."""
 
 _INT = struct.Struct("i")
 
@@ -33,12 +33,12 @@ _REASONS = {400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fie
 
 
 class BoundedConnection(HttpToolsProtocol):
-    """As uvicorn has it, which by itself waits for headers for ever and keeps all that come."""
+    """uvicorn's HTTP protocol with added limits on header size, header time and stalled reading."""
 
     stall_seconds = STALL_SECONDS
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Wait for the first request, but not for ever."""
+        """Start the header timeout."""
         self._heard = 0
         self._waiting: asyncio.TimerHandle | None = None
         self._stalled: asyncio.TimerHandle | None = None
@@ -48,24 +48,24 @@ class BoundedConnection(HttpToolsProtocol):
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is waited for any more."""
+        """Cancel all timers."""
         self._wait_no_more()
         self._expect_no_reading()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """The client takes its answer more slowly than it is made; make sure that it takes some of it."""
+        """Watch for progress while the write buffer is full."""
         super().pause_writing()
         self._expect_no_reading()
         self._expect_reading()
 
     def resume_writing(self) -> None:
-        """It has taken what was waiting."""
+        """Stop watching, because the write buffer has drained."""
         self._expect_no_reading()
         super().resume_writing()
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes before the headers end; a line without an end is in no other count."""
+        """Count bytes until the headers end; an unterminated line is counted nowhere else."""
         super().data_received(data)
         if self._waiting is not None:
             self._heard += len(data)
@@ -73,29 +73,29 @@ class BoundedConnection(HttpToolsProtocol):
                 self._refuse(431)
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Start the header timeout of a request on a reused connection."""
         self._heard = 0
         if self._waiting is None:
             self._wait()
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """A piece of the address."""
+        """Count the bytes of the path."""
         self._hear(len(url))
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """One header."""
+        """Count a header and collect those that are checked."""
         self._hear(len(name) + len(value))
         if name.lower() == _SCHEME_HEADER:
             if any(known == _SCHEME_HEADER for known, _ in self.headers):
                 return
-            # uvicorn reads no list. The first entry is the scheme that the client itself has used.
+            # uvicorn does not parse a list. The first entry is the scheme that the client used.
             value = value.partition(b",")[0].strip()
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """The application takes over; RFC 9112, 3.2 refuses a request without exactly one `Host`."""
+        """Stop the header timeout and refuse a request without exactly one `Host` (RFC 9112, 3.2)."""
         hosts = sum(name == b"host" for name, _ in self.headers)
         if hosts > 1 or (hosts == 0 and self.parser.get_http_version() != "1.0"):
             raise ValueError("a request names exactly one host")
@@ -104,7 +104,7 @@ class BoundedConnection(HttpToolsProtocol):
         super().on_headers_complete()
 
     def send_400_response(self, _msg: str) -> None:
-        """The parser gave up, perhaps because of us."""
+        """Answer a request that the parser rejects, or that exceeds a limit."""
         self._refuse(431 if self._is_too_long else 400)
 
     def _expect_reading(self) -> None:
@@ -121,11 +121,11 @@ class BoundedConnection(HttpToolsProtocol):
             self._expect_reading()
             return
         log.info("unread_answer_dropped", bytes=self._untaken)
-        # Closing would wait for the client to read the rest.
+        # Abort, because closing would wait for the client to read the rest.
         self.transport.abort()
 
     def _count_untaken(self) -> int:
-        """Bytes that the client has not confirmed, here and in the system's own buffer."""
+        """Return the unacknowledged bytes in the write buffer and the kernel's send buffer."""
         waiting = self.transport.get_write_buffer_size()
         if fcntl is not None:
             with suppress(OSError):
@@ -152,7 +152,7 @@ class BoundedConnection(HttpToolsProtocol):
         self._wait_no_more()
         if self.transport.is_closing():
             return
-        # A connection that a browser opened in advance, and never used, is closed without a word.
+        # A connection that a browser opened speculatively and never used is closed without a response.
         if self._heard or status != 408:
             self.transport.write(_refusal(status))
         self.transport.close()

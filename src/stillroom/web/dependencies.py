@@ -1,6 +1,6 @@
-"""What routes ask for: the studio, the owner, the language, checked headers and ids.
+"""Route dependencies: studio, owner, language, validated headers and ids.
 
-All of it is `async`: the framework runs plain functions in threads, and waits for a free one.
+All are `async`, because the framework runs plain functions in a thread pool with limited capacity.
 """
 
 import re
@@ -26,7 +26,7 @@ MAX_PAGE = 100
 
 
 async def studio_of(request: Request) -> Studio:
-    """The composed application."""
+    """Return the studio of the application."""
     studio: Studio = request.app.state.studio
     return studio
 
@@ -47,15 +47,15 @@ _COOKIE = APIKeyCookie(
 async def owner_of(
     request: Request,
     studio: Annotated[Studio, Depends(studio_of)],
-    # They say in the API's document what `identify` reads.
+    # Declare the credentials that `identify` reads in the OpenAPI document.
     _token: Annotated[object, Depends(_TOKEN)],
     _cookie: Annotated[object, Depends(_COOKIE)],
 ) -> OwnerId:
-    """Who asks.
+    """Return the authenticated owner.
 
     Raises:
-        Unauthorized: Tokens are required and none that is known was given.
-        NotFromHere: A browser was made to ask by a page that is not ours.
+        Unauthorized: Tokens are required and no valid one was given.
+        NotFromHere: The request was made by a browser from a foreign page.
     """
     return await identity.identify(request, studio)
 
@@ -65,13 +65,13 @@ async def _language_of(request: Request) -> str:
 
 
 async def request_id_of(request: Request) -> str:
-    """The id that this request goes by in answers, logs and jobs."""
+    """Return the request id, as used in responses, logs and jobs."""
     request_id: str = request.state.request_id
     return request_id
 
 
 async def traceparent_of(request: Request) -> str:
-    """The trace that this request belongs to, as it is passed on."""
+    """Return the W3C `traceparent` of the request, to be passed on."""
     traceparent: str = request.state.traceparent
     return traceparent
 
@@ -81,15 +81,15 @@ async def idempotency_key(
         str | None,
         Header(
             description="1 to 255 visible ASCII characters, bare or quoted; the same key, the same result.",
-            # For the document alone: what does not match is answered with 400, not with 422.
+            # Only for the OpenAPI document; a mismatch is answered with 400 instead of 422.
             json_schema_extra={"pattern": f"^({_KEY_QUOTED}|{_KEY_BARE})$"},
         ),
     ] = None,
 ) -> str | None:
-    """The header without its quotes.
+    """Return the idempotency key without quotes.
 
     Raises:
-        Malformed: Empty, too long, or with characters that a key cannot have.
+        Malformed: The key is empty, too long or has invalid characters.
     """
     if idempotency_key is None:
         return None
@@ -103,14 +103,14 @@ async def idempotency_key(
 
 
 def _a_day(text: object) -> object:
-    """Else a number would do, as seconds since 1970, and the ends of the calendar have no day beside them."""
+    """Accept only dates from 1900 to 2999 as text; numbers would be read as seconds since 1970."""
     if isinstance(text, str) and not re.fullmatch(r"(19|2\d)\d\d-\d\d-\d\d", text):
         raise ValueError("is no day such as 2026-03-14")
     return text
 
 
 def counted(kind: Kind) -> Any:
-    """Count a request against its owner's rate, and tell in the answer how the owner stands."""
+    """Count the request against the owner's rate limit and send the quota status in the response headers."""
 
     async def count(
         response: Response,

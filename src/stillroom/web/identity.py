@@ -1,11 +1,11 @@
-"""Who asks: an API client by its token, a browser by its cookie; and whether our own page made it ask.
+"""Authentication by bearer token or cookie, and protection against cross-site request forgery (CSRF).
 
-A browser sends the cookie along with whatever any page makes it send, so a change that a cookie stands for
-must come from our page. `Sec-Fetch-Site` says so: browsers set it themselves, no script can, and `same-
-site` does not pass, so neither does a page on another port or subdomain, which `SameSite` would let
-through. Browsers leave it out where a server is reached by plain HTTP and not by loopback; there `Origin`,
-which they send with every change, has to be our own address. A request with neither is no browser's. So the
-page needs no token of its own to pass back, and no answer can leak one.
+Browsers attach the cookie to requests from any page, so a change authenticated by cookie must originate from
+our page. `Sec-Fetch-Site` shows this: browsers set it and scripts cannot. Only `same-origin` passes; `same-
+site` does not, so a page on another port or subdomain, which `SameSite` cookies would admit, is refused.
+Browsers omit the header for plain HTTP outside loopback. There `Origin`, which they send with every change,
+must equal our own origin. A request with neither header does not come from a browser. So no CSRF token is
+needed, and no response can leak one.
 """
 
 from starlette.requests import HTTPConnection
@@ -21,15 +21,17 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 COOKIE = "stillroom"
 SECURE_COOKIE = "__Host-stillroom"
-"""A name that browsers take from this very host over HTTPS alone, so that no neighbour can plant one."""
+"""Browsers accept the `__Host-` prefix only over HTTPS and from this host, so no sibling subdomain can set
+it.
+"""
 
 
 async def identify(request: HTTPConnection, studio: Studio) -> OwnerId:
-    """Whose request it is; found once a request.
+    """Authenticate a request; the result is cached per request.
 
     Raises:
-        Unauthorized: Tokens are required, and neither a token nor a cookie that is known was given.
-        NotFromHere: A browser was made to ask by a page that is not ours.
+        Unauthorized: Tokens are required, and neither a valid token nor a valid cookie was given.
+        NotFromHere: The request was made by a browser from a foreign page.
     """
     known: OwnerId | None = getattr(request.state, "owner_id", None)
     if known is None:
@@ -55,11 +57,11 @@ async def _identify(request: HTTPConnection, studio: Studio) -> OwnerId:
 
 
 def is_from_our_page(request: HTTPConnection, *, if_unsaid: bool) -> bool:
-    """Whether the page that made a browser ask is our own.
+    """Return whether a request originates from our own page.
 
     Args:
-        request: One that changes something.
-        if_unsaid: What holds when the request does not say, as those of programs.
+        request: A request that changes something.
+        if_unsaid: Result for requests without origin headers, such as those of programs.
     """
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None:
@@ -70,25 +72,25 @@ def is_from_our_page(request: HTTPConnection, *, if_unsaid: bool) -> bool:
 
 
 def secret_of(request: HTTPConnection) -> str | None:
-    """The secret of a signed-in browser, from the one cookie that fits the request's scheme.
+    """Return the sign-in secret from the cookie for the request's scheme.
 
-    Over HTTPS the plain cookie does not count: a page of a sibling subdomain may have set it.
+    Over HTTPS the plain cookie is ignored, because a page on a sibling subdomain may have set it.
     """
     return request.cookies.get(_cookie_name(request.scope))
 
 
 def secrets_of(request: HTTPConnection) -> list[str]:
-    """Every secret that a browser shows, for signing out of all of them."""
+    """Return the secrets in all sign-in cookies, for signing out of all of them."""
     return [request.cookies[name] for name in (SECURE_COOKIE, COOKIE) if request.cookies.get(name)]
 
 
 def cookie(scope: Scope, secret: str) -> str:
-    """A `Set-Cookie` that makes a browser keep the secret, out of reach of scripts and of other sites."""
+    """Return a `Set-Cookie` header for the secret: `HttpOnly` and restricted to this site."""
     return _set_cookie(_cookie_name(scope), secret, int(SIGNED_IN_FOR.total_seconds()))
 
 
 def cookies_removed() -> list[str]:
-    """A `Set-Cookie` for each of the two names that makes a browser forget it."""
+    """Return `Set-Cookie` headers that delete both cookies."""
     return [_set_cookie(name, "", 0) for name in (SECURE_COOKIE, COOKIE)]
 
 

@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its bounds, its origin, its headers, its line in the log."""
+"""Middleware: request id, security headers, access log, origin checks, authentication and size limits."""
 
 import asyncio
 import re
@@ -22,18 +22,18 @@ _LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 _FOR_STRANGERS = ("/login", "/logout")
 
 MAX_BODY_BYTES = 256 * 1024
-"""Of a request that is not an upload: far above any body of the contract."""
+"""Maximum body size in bytes of requests other than uploads; far above any valid body."""
 
 MAX_ADDRESS_BYTES = 8 * 1024
-"""Room for the longest that the API has: the ids of an archive of 200 files."""
+"""Maximum URL length in bytes; the longest valid one lists the ids of an archive of 200 files."""
 
 PAUSE_SECONDS = 30.0
 BODY_SECONDS = 60.0
 UPLOAD_SECONDS = 900.0
-"""A body may pause so long, and take so long in all: 30 MB over a phone's 300 kbit/s fit into it."""
+"""Time limit in seconds for a pause within a body and for the whole body; 30 MB at 300 kbit/s fit."""
 
 MULTIPART_BYTES = 64 * 1024
-"""What the envelope of an upload may add to the file."""
+"""Allowance in bytes for the multipart envelope of an upload."""
 
 SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; "
@@ -68,16 +68,14 @@ _SECURITY_HEADERS = {
 
 
 class RequestFrame:
-    """Gives each request an id and its lines in the log, and each answer its security headers."""
+    """Middleware that assigns the request id, writes the log lines and adds security headers."""
 
     def __init__(self, app: ASGIApp, ids: IdFactory, metrics: Metrics) -> None:
-        """Wrap the application."""
         self._app = app
         self._ids = ids
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -113,17 +111,15 @@ class RequestFrame:
 
 
 class LoopbackOnly:
-    """Refuses requests that a foreign page sends to a server without sign-in.
+    """Middleware that refuses requests of foreign pages to a loopback server without sign-in.
 
-    A rebound DNS name shows in `Host`, a cross-site post in `Origin`.
+    DNS rebinding is detected by `Host`, cross-site requests by `Origin`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or refuse it."""
         if scope["type"] == "http" and not self._is_ours(Request(scope)):
             refusal = NotFromHere("Open this server by its own address on this machine.")
             await problem_response(refusal, Request(scope))(scope, receive, send)
@@ -137,17 +133,15 @@ class LoopbackOnly:
 
 
 class AuthenticationMiddleware:
-    """Refuses a change before its body is read when nobody knows who asks.
+    """Middleware that rejects unauthenticated changes before their body is read.
 
-    Without it a stranger's upload would be taken in whole before the route says no.
+    Otherwise the route would refuse an upload only after it was received completely.
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or refuse it."""
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS or scope["path"] in _FOR_STRANGERS:
             await self._app(scope, receive, send)
             return
@@ -156,7 +150,7 @@ class AuthenticationMiddleware:
             await identify(request, scope["app"].state.studio)
         except StillroomError as error:
             response = problem_response(error, request)
-            # What is still on its way is not worth reading.
+            # Close the connection instead of reading the rest of the body.
             response.headers["Connection"] = "close"
             await response(scope, receive, send)
             return
@@ -164,18 +158,16 @@ class AuthenticationMiddleware:
 
 
 class Bounds:
-    """Refuses addresses that are too long, and stops reading a body at its limit of bytes and of time.
+    """Middleware that refuses long URLs and stops reading a body at its size or time limit.
 
-    What length a body declares, and how it is cut into pieces, makes no difference.
+    Received bytes are counted, regardless of `Content-Length` and chunking.
     """
 
     def __init__(self, app: ASGIApp, max_upload_bytes: int) -> None:
-        """Wrap the application."""
         self._app = app
         self._max_upload_bytes = max_upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request, or refuse it as soon as it is known to be too large."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""Knows how the OpenAPI 3.1 document that FastAPI writes is said in OpenAPI 3.0.3, and as YAML."""
+"""Convert FastAPI's OpenAPI 3.1 document to OpenAPI 3.0.3, and write it as YAML."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -7,8 +7,8 @@ import yaml
 
 Json = dict[str, Any]
 
-# Keywords of JSON Schema 2020-12 that OpenAPI 3.0 has no word for. They only narrow, so a document
-# without them still describes every message that is sent.
+# JSON Schema 2020-12 keywords that OpenAPI 3.0 does not have. They only restrict, so a document without
+# them still describes every message that is sent.
 UNKNOWN_TO_3_0 = frozenset(
     [
         "$anchor",
@@ -37,19 +37,19 @@ UNKNOWN_TO_3_0 = frozenset(
     ]
 )
 OPERATIONS = frozenset(["get", "put", "post", "delete", "options", "head", "patch", "trace"])
-# What only null satisfies, in a form that asks for a type beside `nullable`.
+# Schema for null only, for readers that require a type beside `nullable`.
 ONLY_NULL: Json = {"type": "string", "nullable": True, "enum": [None]}
 
 
 def to_openapi_3_0(document: Mapping[str, Any]) -> Json:
-    """Say an OpenAPI 3.1 document in OpenAPI 3.0.3.
+    """Convert an OpenAPI 3.1 document to OpenAPI 3.0.3.
 
     Args:
-        document: As FastAPI makes it; stays as it is.
+        document: Document made by FastAPI; not modified.
 
     Returns:
-        A new document. It accepts everything the given one accepts, and now and then more: tuples become
-        arrays of any of their members, and constraints that 3.0 does not know are left out.
+        A new document. It accepts everything that the original accepts, and in some cases more: tuples become
+        arrays of any of their members, and constraints unknown to 3.0 are dropped.
 
     Source:
         OpenAPI Specification 3.0.3, "Schema Object"; "Migrating from OpenAPI 3.0 to 3.1.0" (2021).
@@ -58,16 +58,16 @@ def to_openapi_3_0(document: Mapping[str, Any]) -> Json:
 
 
 def for_generators(document: Json) -> Json:
-    """Change an OpenAPI 3.1 document, in place, where client generators cannot read it.
+    """Adapt an OpenAPI 3.1 document in place for client generators.
 
-    `openapi-python-client` drops a schema with a property that has an object as its default, and sends a file
-    as text unless its format is `binary`, the word of OpenAPI 3.0.
+    `openapi-python-client` drops a schema that has a property with an object as default, and sends a file as
+    text unless its format is `binary`, as in OpenAPI 3.0.
     """
     for schema in document["components"]["schemas"].values():
         for name, value in schema.get("properties", {}).items():
             if isinstance(value.get("default"), Mapping):
                 schema["properties"][name] = _without(value, {"default"})
-                # Only answers have such properties, and an answer leaves nothing out.
+                # Only responses have such properties, and responses always contain every field.
                 schema["required"] = [*schema.get("required", []), name]
             elif "contentMediaType" in value:
                 value["format"] = "binary"
@@ -75,13 +75,13 @@ def for_generators(document: Json) -> Json:
 
 
 def to_yaml(document: Mapping[str, Any]) -> str:
-    """Write a document as YAML: in its own order, without anchors, so that equal documents are equal text."""
+    """Serialise a document as YAML in its own order, without anchors; equal documents give equal text."""
     return yaml.dump(document, Dumper=_PlainDumper, sort_keys=False, allow_unicode=True, width=110)
 
 
 class _PlainDumper(yaml.SafeDumper):
     def ignore_aliases(self, _data: object) -> bool:
-        # Two equal parts are two parts; an anchor would tie them together by accident.
+        # Suppress anchors for parts that are equal by coincidence.
         return True
 
 
@@ -140,12 +140,12 @@ class _Converter:
         return converted
 
     def _holder(self, holder: Mapping[str, Any]) -> Json:
-        """Convert what carries a schema: a parameter, header, body, response or media type."""
+        """Convert an object that contains a schema: parameter, header, body, response or media type."""
         converted = _without(holder, {"itemSchema"})
         if "schema" in holder:
             converted["schema"] = self._schema(holder["schema"])
         elif "itemSchema" in holder:
-            # A stream of items; 3.0 can only say that it is text.
+            # OpenAPI 3.0 can describe a stream of items only as text.
             converted["schema"] = {"type": "string"}
         if "content" in holder:
             converted["content"] = _each(holder["content"], self._holder)
@@ -207,10 +207,10 @@ class _Converter:
 
     def _nullable(self, branch: Json, rest: Json) -> Json:
         if "$ref" not in branch and "type" in branch:
-            # An enumeration that does not name null refuses it, `nullable` or not.
+            # An enumeration must list null to accept it, even with `nullable`.
             values = {"enum": [*branch["enum"], None]} if "enum" in branch else {}
             return branch | rest | values | {"nullable": True}
-        # `nullable` beside `allOf` is read by few generators, and `allOf` may forbid the null again.
+        # Few generators read `nullable` beside `allOf`, and a branch of `allOf` may forbid null.
         return {"anyOf": [branch, ONLY_NULL], **rest}
 
 

@@ -1,4 +1,4 @@
-"""The built page and the API's documentation, served from the package's own files."""
+"""Serve the built page and the API documentation from package files."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ router = APIRouter(include_in_schema=False)
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _COMPRESSIBLE = (".js", ".css")
-"""Pictures and fonts are compressed already."""
+"""Suffixes of assets to precompress; images and fonts are compressed already."""
 _NOT_BUILT = (
     "<!doctype html><title>Stillroom</title><p>The page is not built in this installation; the API is at "
     '<a href="/docs">/docs</a>. In a source checkout, run <code>make page</code>.</p>'
@@ -32,37 +32,37 @@ _NOT_BUILT = (
 @router.get("/settings")
 @router.get("/studio/{session_id}")
 def index(request: Request) -> Response:
-    """The page; it reads the address itself."""
+    """Serve the page; its router handles the path on the client."""
     return _page(request) or Response(_NOT_BUILT, 503, media_type="text/html")
 
 
 @router.get("/openapi.json")
 def openapi_json(request: Request) -> JSONResponse:
-    """The API's document, OpenAPI 3.0.3."""
+    """Serve the OpenAPI 3.0.3 document."""
     return JSONResponse(to_openapi_3_0(request.app.state.openapi_document()))
 
 
 @router.get("/docs")
 def docs() -> Response:
-    """To where the documentation's own files find each other."""
+    """Redirect to the documentation's folder, so that its relative links resolve."""
     return RedirectResponse("/docs/")
 
 
 @router.get("/docs/")
 def docs_index(request: Request) -> Response:
-    """Swagger UI."""
+    """Serve Swagger UI."""
     return _static("docs/index.html", request)
 
 
 @router.get("/docs/{name}")
 def docs_file(name: str, request: Request) -> Response:
-    """A file of Swagger UI."""
+    """Serve a file of Swagger UI."""
     return _static(f"docs/{name}", request)
 
 
 @router.get("/assets/{name}")
 def asset(name: str, request: Request) -> Response:
-    """A file whose name changes with its content; compressed for who takes it so."""
+    """Serve an asset with a content hash in its name; compressed for clients that accept gzip."""
     file = _file(f"assets/{name}")
     if file is None:
         raise HTTPException(404)
@@ -78,13 +78,13 @@ def asset(name: str, request: Request) -> Response:
 
 @router.get("/samples/{name}")
 def sample(name: str, request: Request) -> Response:
-    """A photo to try the studio with."""
+    """Serve a sample photo."""
     return _static(f"samples/{name}", request)
 
 
 @router.get("/{name}")
 def top_level(name: str, request: Request) -> Response:
-    """What stands beside the page, as the icon does; where there is nothing, the page says so to people."""
+    """Serve a file beside the page, such as the icon; unknown names get the page with status 404."""
     if _file(name) is None and "text/html" in request.headers.get("Accept", ""):
         answer = _page()
         if answer:
@@ -94,7 +94,7 @@ def top_level(name: str, request: Request) -> Response:
 
 
 def _page(request: Request | None = None) -> Response | None:
-    """The page under its own policy, which lets the script run that stands in it, and no other."""
+    """Return the page with a content security policy that allows only its own inline script."""
     file = _file("index.html")
     if file is None:
         return None
@@ -114,9 +114,9 @@ def _static(path: str, request: Request) -> Response:
 
 
 def _unless_known(file: Traversable, request: Request | None) -> Response:
-    """A file that may change under its name; whoever has it as it is need not fetch it again."""
+    """Return a file with an ETag, or 304 if the client has the current version."""
     body = file.read_bytes()
-    # Weak, because the same file travels compressed or not.
+    # Weak, because the same file may be sent compressed or not.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
     known = request.headers.get("If-None-Match", "") if request else ""
     if tag in (each.strip() for each in known.split(",")):
@@ -134,7 +134,7 @@ def _answer_with(body: bytes, name: str, caching: str) -> Response:
 
 @cache
 def _compressed(name: str) -> bytes:
-    """An asset, compressed once: another content has another name."""
+    """Return a gzipped asset; cached, because its name changes with its content."""
     return gzip.compress((_page_folder() / "assets" / name).read_bytes(), mtime=0)
 
 
@@ -144,7 +144,7 @@ def _page_folder() -> Traversable:
 
 
 def _file(path: str) -> Traversable | None:
-    """A file of the built page; names that leave the folder name nothing."""
+    """Return a file of the built page; None for paths that leave its folder."""
     parts = path.split("/")
     if any(part in ("", ".", "..") or "\\" in part or part.startswith(".") for part in parts):
         return None
@@ -152,5 +152,5 @@ def _file(path: str) -> Traversable | None:
     try:
         return file if file.is_file() else None
     except OSError:
-        # A name that no file system takes.
+        # The file system rejects the name.
         return None

@@ -1,4 +1,4 @@
-"""How every error looks in HTTP: one status per kind, one body after RFC 9457."""
+"""Map errors to HTTP: one status per error class, with an RFC 9457 problem body."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ _TYPE_BASE = "urn:stillroom:problem:"
 
 
 class Problem(BaseModel):
-    """What went wrong, after RFC 9457; clients switch on `code`, never on text."""
+    """Error response (RFC 9457); clients branch on `code`, never on text."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,27 +63,26 @@ class Problem(BaseModel):
 
 
 class Malformed(ValidationFailed):
-    """A header or body that cannot be read at all; HTTP has a status of its own for that."""
+    """An unreadable header or body, which HTTP answers with 400 instead of 422."""
 
 
 class BodyRefused(HTTPException):
-    """Raised while a route reads its body; the framework lets no other error through from there."""
+    """Raised while a route reads its body; the framework passes no other exception through from there."""
 
     def __init__(self, error: StillroomError, status: int) -> None:
-        """Keep what the client is told."""
         super().__init__(status)
         self.error = error
 
 
 class NotFromHere(Unauthorized):
-    """Another page, or another address, made a browser ask; who is signed in does not matter."""
+    """A browser request from a foreign page or host; refused regardless of sign-in."""
 
     title = "Open the studio at its own address."
     title_zh = "请从本服务自己的地址打开"
 
 
 def language_of(request: Request) -> str:
-    """`zh` when the client prefers Chinese to English, else `en`; weights as in RFC 9110, 12.5.4."""
+    """Return `zh` if the client prefers Chinese to English, else `en`; weights as in RFC 9110, 12.5.4."""
     wanted = {"zh": 0.0, "en": 0.0}
     for item in request.headers.get("accept-language", "").split(","):
         tag, _, weight = item.partition(";")
@@ -94,7 +93,7 @@ def language_of(request: Request) -> str:
 
 
 def _weight(text: str) -> float:
-    """Of `q=0.8`; 1 where it is left out, 0 where it cannot be read."""
+    """Parse a `q` weight; 1 if missing, 0 if invalid."""
     if not text.strip():
         return 1.0
     match = re.fullmatch(r"\s*q\s*=\s*(0(\.\d{0,3})?|1(\.0{0,3})?)\s*", text, re.IGNORECASE)
@@ -107,7 +106,7 @@ def problem_of_fault(
     instance: str | None = None,
     kind: type[StillroomError] | None = None,
 ) -> Problem:
-    """A stored fault with status and words: those of its kind, where that is more exact than its code."""
+    """Return the problem for a stored error; `kind` overrides the status and texts of its code."""
     error = kind or BY_CODE.get(str(fault["code"]), InternalError)
     params = dict(fault.get("params") or {})
     words = error.words(params)
@@ -125,7 +124,7 @@ def problem_of_fault(
 
 
 def problem_response(error: StillroomError, request: Request, status: int | None = None) -> JSONResponse:
-    """An error as an answer; `status` overrides the kind's own where HTTP is more exact."""
+    """Return an error as a response; `status` overrides that of its class."""
     if isinstance(error, Malformed):
         status = 400
     if isinstance(error, NotFromHere):
@@ -146,7 +145,7 @@ def problem_response(error: StillroomError, request: Request, status: int | None
 
 
 def _limit_headers(params: Mapping[str, Any]) -> dict[str, str]:
-    """When to come again, and which limit it was."""
+    """Return `Retry-After` and the rate-limit headers of an error."""
     headers = {"Retry-After": str(max(1, ceil(float(params.get("retry_after_seconds", 1)))))}
     if "policy" in params:
         policy = limit_policy(params["policy"], params["limit"], params["window_seconds"])
@@ -155,17 +154,17 @@ def _limit_headers(params: Mapping[str, Any]) -> dict[str, str]:
 
 
 def limit_policy(name: str, quota: int, window_seconds: int | None) -> str:
-    """One item of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10)."""
+    """Format one item of `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers-10)."""
     return f'"{name}";q={quota}' + (f";w={window_seconds}" if window_seconds else "")
 
 
 def limit_state(name: str, remaining: int, reset_seconds: int | None) -> str:
-    """One item of `RateLimit`."""
+    """Format one item of `RateLimit`."""
     return f'"{name}";r={max(0, remaining)}' + (f";t={reset_seconds}" if reset_seconds is not None else "")
 
 
 def limit_headers(limits: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """Both fields, for limits each given as policy and state."""
+    """Return both headers for limits, each given as policy and state."""
     return {
         "RateLimit-Policy": ", ".join(policy for policy, _ in limits),
         "RateLimit": ", ".join(state for _, state in limits),
@@ -173,13 +172,13 @@ def limit_headers(limits: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 async def on_stillroom_error(request: Request, error: Exception) -> JSONResponse:
-    """An error of the tree."""
+    """Handle a Stillroom error."""
     assert isinstance(error, StillroomError)
     return problem_response(error, request)
 
 
 async def on_invalid_request(request: Request, error: Exception) -> JSONResponse:
-    """A request that does not fit the contract: which field, and why."""
+    """Handle a request that violates its schema; list each field and the reason."""
     assert isinstance(error, RequestValidationError)
     fields = [
         {
@@ -197,15 +196,15 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
 
 
 async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
-    """What the framework itself refuses: no such path, wrong method, malformed header or body."""
+    """Handle an error of the framework: unknown path, wrong method, malformed header or body."""
     assert isinstance(error, HTTPException)
     if isinstance(error, BodyRefused):
         response = problem_response(error.error, request, error.status_code)
-        # What is still on its way is not worth reading.
+        # Close the connection instead of reading the rest of the body.
         response.headers["Connection"] = "close"
         return response
     if error.status_code in (404, 405):
-        # The framework names the methods of one operation; an address may have several.
+        # The framework names the methods of one operation; a path may have several.
         methods = methods_at(request.app, request.url.path)
         if methods or error.status_code == 405:
             response = problem_response(Conflict("This address does not take this method."), request, 405)
@@ -218,14 +217,13 @@ async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
 
 
 class LastResort:
-    """Answers what nobody foresaw, within the frame that gives every answer its headers and its line."""
+    """Middleware for unexpected errors; it runs inside the middleware that adds headers and logs."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Wrap the application."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request; a fault of ours is logged in full and shown as its id alone."""
+        """Handle a request; an unexpected error is logged in full, and the client receives only its id."""
         begun = False
 
         async def send_noting(message: Message) -> None:
@@ -240,6 +238,6 @@ class LastResort:
                 raise
             log.error("request_failed", path=scope["path"], exc_info=error)
             if begun:
-                # Half an answer is out; that the connection breaks off is all that can still be said.
+                # The response has begun, so the only remaining signal is a broken connection.
                 raise
             await problem_response(InternalError(), Request(scope))(scope, receive, send)

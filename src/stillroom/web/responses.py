@@ -1,4 +1,4 @@
-"""What operations answer: files in pieces, and the errors that they declare in the OpenAPI document."""
+"""Streamed file responses, and the error responses declared in the OpenAPI document."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,11 +37,12 @@ _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
 def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dict[int | str, dict[str, Any]]:
-    """FastAPI's `responses` for an operation that may end in these errors.
+    """Return FastAPI's `responses` for an operation that may raise these errors.
 
     Args:
-        groups: Error classes beside those that any operation may end in.
-        body: Whether it reads one, which may be malformed (400), too slow (408) or too large (413).
+        groups: Error classes in addition to those of every operation.
+        body: Whether the operation reads a body, which may be malformed (400), too slow (408) or too large
+            (413).
     """
     classes = {error for group in (ALWAYS, *groups) for error in group}
     by_status: dict[int | str, list[str]] = {}
@@ -49,9 +50,9 @@ def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dic
         if error in classes:
             by_status.setdefault(STATUS[error.kind], []).append(error.code)
     if IdempotencyMismatch in classes:
-        # The key may be malformed.
+        # Malformed idempotency key.
         by_status[400] = [ValidationFailed.code]
-    # A foreign page made the browser ask; the address is too long.
+    # 403 for a cross-site browser request, 414 for a URL that is too long.
     by_status |= {403: [Unauthorized.code], 414: [ValidationFailed.code]}
     if body:
         by_status |= {400: [ValidationFailed.code], 408: [ValidationFailed.code], 413: [InputTooLarge.code]}
@@ -62,7 +63,7 @@ def errors(*groups: tuple[type[StillroomError], ...], body: bool = False) -> dic
 
 
 def streamed(blob: OpenBlob, media_type: str, headers: Mapping[str, str]) -> StreamingResponse:
-    """A file that is read from the store only as fast as the client takes it."""
+    """Stream a file from the store with backpressure: only as fast as the client reads."""
     return StreamingResponse(
         blob.pieces, media_type=media_type, headers={**headers, "Content-Length": str(blob.size)}
     )

@@ -1,4 +1,4 @@
-"""Framing of a job's events as server-sent events, with replay, pings and a clean end."""
+"""Server-sent events of a job, with replay, keep-alive pings and a clean end."""
 
 import random
 from collections.abc import AsyncIterator
@@ -14,28 +14,29 @@ from stillroom.observability import log
 from stillroom.web.schemas.events import event_answer
 
 PING_SECONDS = 10.0
-"""No stream is silent for longer."""
+"""Maximum silence of a stream in seconds."""
 
 PING_SPREAD = 0.4
-"""Share of that time over which streams are spread, so that all that came at once, such as after a restart,
-do not ping at once."""
+"""Jitter as a share of the ping interval, so that streams opened together, such as after a restart, do not
+ping together.
+"""
 
 RETRY_MILLISECONDS = 1000
 
 SEND_SECONDS = 20.0
-"""A client that takes nothing for so long is dropped; it comes again and is told what it missed."""
+"""A client that reads nothing for this many seconds is disconnected; a reconnect replays missed events."""
 
 _OPENING = ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS).encode()
 
 
 class JobStream(EventSourceResponse):
-    """The stream of one client; holds at most one batch of events, whatever the client does."""
+    """Event stream of one client; it buffers at most one batch of events."""
 
     place: AbstractContextManager[None] = nullcontext()
-    """Taken for as long as the stream is open."""
+    """Stream slot, held while the stream is open."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send until the job ends, the client leaves or stops reading, or the server stops."""
+        """Send until the job ends, the client disconnects or stalls, or the server shuts down."""
         is_ended = False
 
         async def send_noting(message: Message) -> None:
@@ -50,14 +51,14 @@ class JobStream(EventSourceResponse):
             log.info("slow_client_dropped", path=scope["path"])
             return
         if not is_ended:
-            # The server stops: the client sees an end, not a broken answer, and comes again.
+            # On shutdown, end the response cleanly, so that the client reconnects.
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def stream_response(
     events: Events, job_id: JobId, after_seq: int, language: str, place: AbstractContextManager[None]
 ) -> JobStream:
-    """A job's events after a number, up to its end; the place is held for so long."""
+    """Return a stream of the job's events after a number; it holds the stream slot while it is open."""
     response = JobStream(
         _frames(events, job_id, after_seq, language),
         ping=PING_SECONDS * (1 - random.random() * PING_SPREAD),  # noqa: S311
@@ -76,7 +77,7 @@ async def _frames(events: Events, job_id: JobId, after_seq: int, language: str) 
 
 
 def _frame(event: ShownEvent, language: str) -> bytes:
-    """The event as it goes over the wire, made once for all who watch in that language."""
+    """Encode an event; cached per language, so that all its streams share one encoding."""
     frame = event.renderings.get(language)
     if frame is None:
         answer = event_answer(event, event.variants, language)

@@ -1,4 +1,4 @@
-"""Reads a multipart upload into a file in the data folder, within the room that its owner may take."""
+"""Read a multipart upload into a file in the data folder, within the owner's upload limits."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -43,19 +43,20 @@ BODY: dict[str, Any] = {
         },
     }
 }
-"""The request's body, for the API's document."""
+"""Request body schema for the OpenAPI document."""
 
 
 class _Parser(MultiPartParser):
-    """Keeps files above 1 MB as unnamed files in a given folder, and accepts a file with `filename*` alone.
+    """Multipart parser that spools files above 1 MB to a given folder and accepts `filename*` alone.
 
-    RFC 7578, 4.2 forbids `filename*` and the library ignores it, but clients send non-ASCII names so.
+    RFC 7578, 4.2 forbids `filename*` and the library ignores it, but some clients send non-ASCII names this
+    way.
     """
 
     folder: Path
 
     def on_headers_finished(self) -> None:
-        """Begin a part; a file is replaced by one in our folder."""
+        """Begin a part; the library's spool file is replaced by one in our folder."""
         name = _extended_name(self._current_part.content_disposition or b"")
         if name is not None and self._current_part.content_disposition is not None:
             self._current_part.content_disposition += b'; filename=""'
@@ -70,7 +71,7 @@ class _Parser(MultiPartParser):
 
 
 def _extended_name(disposition: bytes) -> str | None:
-    """Decode the `filename*` of a part without a plain `filename`; empty when it cannot be decoded."""
+    """Decode the `filename*` of a part without a plain `filename`; empty if it cannot be decoded."""
     if b"filename*" not in disposition.lower() or b"filename" in parse_options_header(disposition)[1]:
         return None
     head = Message()
@@ -78,19 +79,19 @@ def _extended_name(disposition: bytes) -> str | None:
         head["Content-Disposition"] = disposition.decode("latin-1")
         return head.get_filename("")
     except ValueError:
-        # A charset that does not decode these bytes, or a name that is none.
+        # Unknown charset, undecodable bytes or a malformed value.
         return ""
 
 
 @asynccontextmanager
 async def uploaded(request: Request, uploads: Uploads, owner_id: OwnerId) -> AsyncIterator[UploadFile]:
-    """The file of the field `file`, whole, until the context is left.
+    """Yield the complete file of the field `file`; it is deleted when the context ends.
 
     Raises:
-        RateLimited: The owner, or all together, upload as much as may be at once.
-        StorageUnavailable: The file could not be kept.
-        ValidationFailed: There is no such field.
-        Malformed: The body is no multipart form, or ended too early.
+        RateLimited: The owner, or all owners together, have reached the limit of concurrent uploads.
+        StorageUnavailable: The file could not be written.
+        ValidationFailed: The field is missing.
+        Malformed: The body is not a valid multipart form, or ended too early.
     """
     declared = request.headers.get("content-length", "")
     with uploads.reserve(owner_id, int(declared) if declared.isdigit() else None):

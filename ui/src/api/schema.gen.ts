@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Upload
-         * @description Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored.
+         * @description Upload a photo: validate it, rotate it upright, convert it to sRGB, strip metadata and store it.
          */
         post: operations["upload"];
         delete?: never;
@@ -33,9 +33,9 @@ export interface paths {
         };
         /**
          * Image
-         * @description An asset's or a variant's picture, or a matte; it never changes and may be kept for ever.
+         * @description Return the picture of an asset or variant, or a matte; it never changes and may be cached forever.
          *
-         *     With `size=matte`, `image_id` is a variant's or a matte's.
+         *     With `size=matte`, `image_id` is the id of a variant or of a matte.
          */
         get: operations["image"];
         put?: never;
@@ -55,13 +55,13 @@ export interface paths {
         };
         /**
          * List Sessions
-         * @description Products, latest change first.
+         * @description List sessions, latest change first.
          */
         get: operations["list_sessions"];
         put?: never;
         /**
          * Open Session
-         * @description Begin to work on an uploaded photo.
+         * @description Open a session on an uploaded photo.
          */
         post: operations["open_session"];
         delete?: never;
@@ -79,21 +79,21 @@ export interface paths {
         };
         /**
          * Get Session
-         * @description One product with its pictures and jobs.
+         * @description Return one session with its pictures and jobs.
          */
         get: operations["get_session"];
         put?: never;
         post?: never;
         /**
          * Delete Session
-         * @description Delete a product with its photo, pictures, jobs and exports.
+         * @description Delete a session with its photo, pictures, jobs and exports.
          */
         delete: operations["delete_session"];
         options?: never;
         head?: never;
         /**
          * Change Session
-         * @description Rename a product, choose its platform, or edit its standing wishes, which count from the next turn.
+         * @description Rename a session, set its platform, or edit its standing wishes, which apply from the next turn on.
          */
         patch: operations["change_session"];
         trace?: never;
@@ -107,25 +107,25 @@ export interface paths {
         };
         /**
          * Get Matte
-         * @description The cut-out that later jobs use; if no job has found it yet, it is looked for now.
+         * @description Return the matte that later jobs use; it is computed now if no job has done so.
          */
         get: operations["get_matte"];
         /**
          * Correct Matte
-         * @description Correct the cut-out; what is made from now on uses it, what was made stays as it is.
+         * @description Correct the matte; later pictures use it, existing ones stay as they are.
          *
-         *     With `redo=true` a job makes the newest picture again with it, or the one that `variant_id` names. Where
-         *     there is no picture yet, the answer is the matte alone.
+         *     With `redo=true`, a job makes the newest picture, or the one named by `variant_id`, again. Without any
+         *     picture, the response is the matte alone.
          */
         put: operations["correct_matte"];
         /**
          * Preview Matte
-         * @description How a correction would turn out; nothing is stored.
+         * @description Preview a correction; nothing is stored.
          */
         post: operations["preview_matte"];
         /**
          * Undo Matte
-         * @description Go back to the cut-out that was found; `redo` does what it does for a correction.
+         * @description Restore the detected matte; `redo` works as for a correction.
          */
         delete: operations["undo_matte"];
         options?: never;
@@ -146,8 +146,8 @@ export interface paths {
          * Edit
          * @description Optimise a photo, or replace its background.
          *
-         *     Words of which nothing is understood are refused, with `text`, `reason` and `suggestion` of each part in
-         *     `params.told_back`.
+         *     A prompt of which nothing is understood is refused; `params.told_back` holds the `text`, `reason` and
+         *     `suggestion` of each part.
          */
         post: operations["edit"];
         delete?: never;
@@ -167,9 +167,9 @@ export interface paths {
         put?: never;
         /**
          * Refine
-         * @description Change a picture by a few words, or bring one thing back; what is not mentioned stays.
+         * @description Change a picture by a short instruction, or restore one object; whatever is not mentioned stays.
          *
-         *     Words of which nothing is understood are refused as by `/edit`.
+         *     A prompt of which nothing is understood is refused as by `/edit`.
          */
         post: operations["refine"];
         delete?: never;
@@ -187,7 +187,7 @@ export interface paths {
         };
         /**
          * List Jobs
-         * @description Jobs, newest first.
+         * @description List jobs, newest first.
          */
         get: operations["list_jobs"];
         put?: never;
@@ -207,7 +207,7 @@ export interface paths {
         };
         /**
          * Get Job
-         * @description One job with the pictures it has made so far.
+         * @description Return one job with the pictures it has made so far.
          */
         get: operations["get_job"];
         put?: never;
@@ -229,7 +229,7 @@ export interface paths {
         put?: never;
         /**
          * Cancel Job
-         * @description Stop a job; what it has made stays.
+         * @description Cancel a job; pictures it has made stay.
          */
         post: operations["cancel_job"];
         delete?: never;
@@ -249,7 +249,9 @@ export interface paths {
         put?: never;
         /**
          * Retry Job
-         * @description Make a new job for what a failed or stopped one did not make; without a key, one at a time.
+         * @description Create a new job for what a failed or canceled one did not make.
+         *
+         *     Without an idempotency key, only one such job can be active at a time.
          */
         post: operations["retry_job"];
         delete?: never;
@@ -267,7 +269,7 @@ export interface paths {
         };
         /**
          * Job Report
-         * @description What was asked, what was called, and how it ended, to send to whoever helps; no secrets in it.
+         * @description Return a support report of a job: the request, the provider calls and the outcome, without secrets.
          */
         get: operations["job_report"];
         put?: never;
@@ -289,7 +291,7 @@ export interface paths {
         put?: never;
         /**
          * Adopt
-         * @description Mark the picture that is chosen.
+         * @description Mark a picture as the chosen one.
          */
         post: operations["adopt"];
         delete?: never;
@@ -307,7 +309,7 @@ export interface paths {
         };
         /**
          * Stream
-         * @description Follow a job; the header `Last-Event-ID` wins over the query.
+         * @description Stream a job's events; the header `Last-Event-ID` takes precedence over the query.
          */
         get: operations["stream"];
         put?: never;
@@ -327,15 +329,15 @@ export interface paths {
         };
         /**
          * List Exports
-         * @description Files that have not expired, newest first.
+         * @description List exports that have not expired, newest first.
          */
         get: operations["list_exports"];
         put?: never;
         /**
          * Make Exports
-         * @description Make one file per variant, preset and format, each measured against the preset's rules.
+         * @description Create one file per variant, preset and format, each checked against the preset's rules.
          *
-         *     AVIF takes longer than a request should: a worker makes it, and the file is `pending` until then.
+         *     AVIF encoding is slow, so a worker does it; until then the file is `pending`.
          */
         post: operations["make_exports"];
         delete?: never;
@@ -353,7 +355,9 @@ export interface paths {
         };
         /**
          * Archive
-         * @description Several exports as one zip, named as they are when fetched alone; waits a while for pending ones.
+         * @description Download several exports as one zip, with the same file names as single downloads.
+         *
+         *     Waits a limited time for pending exports.
          */
         get: operations["archive"];
         put?: never;
@@ -373,7 +377,7 @@ export interface paths {
         };
         /**
          * Preview Export
-         * @description What the first file of a preset would show: framed, mended and labelled, before it is encoded.
+         * @description Preview the first file of a preset, with framing, repairs and labels, before it is encoded.
          */
         get: operations["preview_export"];
         put?: never;
@@ -393,7 +397,7 @@ export interface paths {
         };
         /**
          * Get Export
-         * @description One file; 404 once it has expired. One that is `pending` is waited for, at most ten seconds.
+         * @description Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one.
          */
         get: operations["get_export"];
         put?: never;
@@ -413,7 +417,7 @@ export interface paths {
         };
         /**
          * Golden
-         * @description Runs of the golden set, newest first; empty until one was made on this server.
+         * @description List runs of the golden set, newest first; empty if none was made on this server.
          */
         get: operations["golden"];
         put?: never;
@@ -435,7 +439,7 @@ export interface paths {
         put?: never;
         /**
          * Vote
-         * @description Say which picture of a case is best; a vote that was given before is changed.
+         * @description Vote for the best picture of a case; replaces an earlier vote.
          */
         post: operations["vote"];
         delete?: never;
@@ -453,7 +457,7 @@ export interface paths {
         };
         /**
          * Compare
-         * @description What has really changed since an earlier run.
+         * @description Compare a run with an earlier one; lists only significant changes.
          */
         get: operations["compare"];
         put?: never;
@@ -473,7 +477,7 @@ export interface paths {
         };
         /**
          * Results
-         * @description A run as a table.
+         * @description Download a run as a CSV table.
          */
         get: operations["results"];
         put?: never;
@@ -493,7 +497,7 @@ export interface paths {
         };
         /**
          * Picture
-         * @description A picture of a run; it never changes.
+         * @description Return a picture of a run; it never changes.
          */
         get: operations["picture"];
         put?: never;
@@ -513,7 +517,7 @@ export interface paths {
         };
         /**
          * Config
-         * @description Everything the page reads once.
+         * @description Return everything that the page reads once at start.
          */
         get: operations["config"];
         put?: never;
@@ -533,7 +537,7 @@ export interface paths {
         };
         /**
          * Usage
-         * @description Calls, fallbacks and cost per provider and model; the last 30 days unless days are named.
+         * @description Return calls, fallbacks and cost per provider and model; by default of the last 30 days.
          */
         get: operations["usage"];
         put?: never;
@@ -553,7 +557,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Whether database, storage and worker work; `degraded` names what works with less than was set up.
+         * @description Report whether database, storage and worker work; `degraded` names parts with reduced function.
          */
         get: operations["health"];
         put?: never;
@@ -573,7 +577,7 @@ export interface paths {
         };
         /**
          * Version
-         * @description Which build this is.
+         * @description Return the version of this build.
          */
         get: operations["version"];
         put?: never;
@@ -593,7 +597,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description What is counted and timed here, and the queue as the database has it now, if it answers.
+         * @description Return Prometheus metrics of this process and, if the database is reachable, of the queue.
          */
         get: operations["metrics"];
         put?: never;
@@ -615,7 +619,7 @@ export interface paths {
         put?: never;
         /**
          * Login
-         * @description Exchange a token for a cookie, as a browser does; API clients send the token itself.
+         * @description Exchange a token for a cookie, for browsers; API clients send the token with every request.
          */
         post: operations["login"];
         delete?: never;
@@ -635,7 +639,7 @@ export interface paths {
         put?: never;
         /**
          * Logout
-         * @description Void the cookies of this browser, under both names; without one there is nothing to do.
+         * @description Void this browser's sign-in cookies, under both names; no effect without one.
          */
         post: operations["logout"];
         delete?: never;
@@ -746,9 +750,9 @@ export interface components {
         };
         /**
          * Budget
-         * @description What the owner may spend on models in a day (UTC), and has spent.
+         * @description The owner's daily budget (UTC) for model calls, and what has been spent of it.
          *
-         *     Once `used_up`, what is left does not pay for a picture of any model, and this machine goes on.
+         *     Once `used_up`, the rest does not pay for a picture of any model, and only the local provider is used.
          */
         Budget: {
             /** Limit Usd */
@@ -826,7 +830,7 @@ export interface components {
         };
         /**
          * CapabilityMap
-         * @description Who can do which operation, configured or not, in the order in which they would be asked.
+         * @description The providers for each operation, configured or not, in the order in which they are tried.
          */
         CapabilityMap: {
             /** Optimize */
@@ -898,7 +902,7 @@ export interface components {
         };
         /**
          * Config
-         * @description Everything the page reads once.
+         * @description Everything that the page reads once at start.
          */
         Config: {
             /** Version */
@@ -1020,7 +1024,7 @@ export interface components {
         };
         /**
          * EditRequest
-         * @description Start from the photo: optimise it, or replace its background.
+         * @description Process the photo: optimise it, or replace its background.
          */
         EditRequest: {
             /** Session Id */
@@ -1079,7 +1083,7 @@ export interface components {
         };
         /**
          * ErrorEntry
-         * @description One row of the error catalogue.
+         * @description One entry of the error catalogue.
          */
         ErrorEntry: {
             /** Code */
@@ -1092,9 +1096,9 @@ export interface components {
         };
         /**
          * Export
-         * @description A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured.
+         * @description An export file; `id`, `url` and `expires_at` are null if it was only checked and not stored.
          *
-         *     While it is `pending`, `bytes` is null and `checks` are empty; its `url` answers once it is `ready`.
+         *     While it is `pending`, `bytes` is null and `checks` are empty; its `url` works once it is `ready`.
          */
         Export: {
             /** Id */
@@ -1128,7 +1132,7 @@ export interface components {
         };
         /**
          * ExportPage
-         * @description A stretch of the list of exports.
+         * @description A page of exports.
          */
         ExportPage: {
             /** Items */
@@ -1169,7 +1173,7 @@ export interface components {
         };
         /**
          * ExportRequest
-         * @description Make files from adopted or other variants.
+         * @description Create files from variants, adopted or not.
          */
         ExportRequest: {
             /** Variant Ids */
@@ -1200,7 +1204,7 @@ export interface components {
         };
         /**
          * ExportResult
-         * @description Files just made; `archive_url` gives them all in one zip.
+         * @description Created files; `archive_url` downloads all of them as one zip.
          */
         ExportResult: {
             /** Exports */
@@ -1216,7 +1220,7 @@ export interface components {
         ExportStatus: "pending" | "ready" | "failed";
         /**
          * Fallback
-         * @description One provider was passed over for another.
+         * @description A fallback from one provider to another.
          */
         Fallback: {
             /** From */
@@ -1228,7 +1232,7 @@ export interface components {
         };
         /**
          * Features
-         * @description Parts that this server offers beyond the basic ones.
+         * @description Optional features of this server.
          */
         Features: {
             /** Matte Correction */
@@ -1371,7 +1375,7 @@ export interface components {
         GateVerdict: "pass" | "fail" | "unmeasured";
         /**
          * GoldenAdoption
-         * @description How often people chose a run's picture, with a 95 % interval after Wilson; null without votes.
+         * @description Share of votes for a run's picture, with the 95 % Wilson interval; null without votes.
          */
         GoldenAdoption: {
             /** Votes */
@@ -1387,7 +1391,7 @@ export interface components {
         };
         /**
          * GoldenCase
-         * @description How one picture of the set fared in a run: the mean of its repeats, times their median.
+         * @description Result of one case in a run: means over its repeats, and the median of their times.
          */
         GoldenCase: {
             /** Case */
@@ -1453,7 +1457,7 @@ export interface components {
         };
         /**
          * GoldenChange
-         * @description A measure that has really become worse or better, with a 95 % interval of the change.
+         * @description A significant change of a measure, with its 95 % interval.
          */
         GoldenChange: {
             /** Measure */
@@ -1478,7 +1482,7 @@ export interface components {
         };
         /**
          * GoldenComparison
-         * @description A run held against an earlier one.
+         * @description Comparison of a run with an earlier one.
          */
         GoldenComparison: {
             /** Before */
@@ -1508,7 +1512,7 @@ export interface components {
         };
         /**
          * GoldenRun
-         * @description One run over the set, worst cases first.
+         * @description One run of the golden set, worst cases first.
          */
         GoldenRun: {
             /** Id */
@@ -1546,7 +1550,7 @@ export interface components {
         };
         /**
          * GoldenRuns
-         * @description All runs that this server knows, newest first.
+         * @description All runs on this server, newest first.
          */
         GoldenRuns: {
             /** Runs */
@@ -1554,7 +1558,7 @@ export interface components {
         };
         /**
          * GoldenVoteAnswer
-         * @description The vote as it counts, and how each of the shown runs now stands.
+         * @description The recorded vote, and the new adoption rate of each shown run.
          */
         GoldenVoteAnswer: {
             /** Case */
@@ -1570,7 +1574,7 @@ export interface components {
         };
         /**
          * GoldenVoteRequest
-         * @description Which picture of a case is best.
+         * @description A vote for the best picture of a case.
          */
         GoldenVoteRequest: {
             /** Case */
@@ -1610,12 +1614,11 @@ export interface components {
         Ground: "scene" | "white" | "pure_white" | "transparent";
         /**
          * Health
-         * @description Whether each part works; `down` names those that do not.
+         * @description Health of each part; `down` names the parts that do not work.
          *
-         *     `degraded` names what works with less than was set up, and leaves the answer at 200: `rate_limits` are
-         *     counted in each process for itself while Valkey is away; `worker` says that jobs are taken in and wait,
-         *     for they are worked on elsewhere and nobody there has begun one for a minute; `disk_space` says that less
-         *     than 1 GB is free on a disk of the studio.
+         *     `degraded` names parts with reduced function, with status 200: `rate_limits` are counted per process while
+         *     Valkey is unreachable; `worker` means that jobs are accepted but no external worker has begun one for a
+         *     minute; `disk_space` means that less than 1 GB is free on a disk of the studio.
          */
         Health: {
             /**
@@ -1731,7 +1734,7 @@ export interface components {
         };
         /**
          * JobPage
-         * @description A stretch of the list of jobs.
+         * @description A page of jobs.
          */
         JobPage: {
             /** Items */
@@ -1809,7 +1812,7 @@ export interface components {
         };
         /**
          * LimitsAnswer
-         * @description Bounds that the server enforces.
+         * @description Limits that the server enforces.
          */
         LimitsAnswer: {
             /** Max Upload Bytes */
@@ -1883,7 +1886,7 @@ export interface components {
         Mark: "light" | "tone" | "perspective" | "logo" | "product";
         /**
          * Matte
-         * @description Where the product is in a session's photo.
+         * @description The matte of a session's photo: where the product is.
          */
         Matte: {
             /** Id */
@@ -2106,7 +2109,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description What went wrong, after RFC 9457; clients switch on `code`, never on text.
+         * @description Error response (RFC 9457); clients branch on `code`, never on text.
          */
         Problem: {
             /** Type */
@@ -2159,7 +2162,7 @@ export interface components {
         };
         /**
          * ProviderState
-         * @description A provider, and whether it can be used now.
+         * @description A provider and its availability.
          */
         ProviderState: {
             /** Id */
@@ -2240,9 +2243,9 @@ export interface components {
         };
         /**
          * RefineRequest
-         * @description Change a picture that is already there, by words or by bringing one thing back; one of the two.
+         * @description Change an existing picture, either by an instruction or by restoring one object.
          *
-         *     What is brought back is made on this machine, once, whatever `candidates` and `provider` say.
+         *     A restored object is made once by the local provider, regardless of `candidates` and `provider`.
          */
         RefineRequest: {
             /** Session Id */
@@ -2284,7 +2287,7 @@ export interface components {
         };
         /**
          * Session
-         * @description One product being worked on.
+         * @description A session: the work on one product.
          */
         Session: {
             /** Id */
@@ -2312,7 +2315,7 @@ export interface components {
         };
         /**
          * SessionChange
-         * @description Change what is given; what is left out stays, and a platform of null means none.
+         * @description A partial update: omitted fields stay as they are; a platform of null removes the platform.
          */
         SessionChange: {
             /** Title */
@@ -2323,7 +2326,7 @@ export interface components {
         };
         /**
          * SessionPage
-         * @description A stretch of the list of sessions.
+         * @description A page of sessions.
          */
         SessionPage: {
             /** Items */
@@ -2372,7 +2375,7 @@ export interface components {
         };
         /**
          * SignInRequest
-         * @description A token of `stillroom token create`.
+         * @description A token made by `stillroom token create`.
          */
         SignInRequest: {
             /**
@@ -2383,7 +2386,7 @@ export interface components {
         };
         /**
          * SignedIn
-         * @description Who is signed in now, and until when if the browser does not come again.
+         * @description The signed-in owner, and when the sign-in expires without further use.
          */
         SignedIn: {
             /** Name */
@@ -2537,7 +2540,7 @@ export interface components {
         };
         /**
          * TemplateAnswer
-         * @description A prompt template that the user may pick.
+         * @description A prompt template offered to the user.
          */
         TemplateAnswer: {
             /** Id */
@@ -2618,7 +2621,7 @@ export interface components {
         };
         /**
          * UploadedImage
-         * @description A picture just uploaded.
+         * @description A newly uploaded picture.
          */
         UploadedImage: {
             /** Id */
@@ -2650,7 +2653,7 @@ export interface components {
         };
         /**
          * Usage
-         * @description What all models did between two days.
+         * @description Usage of all models between two days.
          */
         Usage: {
             /** Calls */
@@ -2664,7 +2667,7 @@ export interface components {
         };
         /**
          * UsageLine
-         * @description What one model did; `fallbacks` counts the jobs that went on to another provider after its calls.
+         * @description Usage of one model; `fallbacks` counts the jobs that went on to another provider after its calls.
          */
         UsageLine: {
             /** Provider */
@@ -2682,7 +2685,7 @@ export interface components {
         };
         /**
          * Variant
-         * @description One resulting picture.
+         * @description One picture made by a job.
          */
         Variant: {
             /** Id */
@@ -2726,7 +2729,7 @@ export interface components {
         Verdict: "pass" | "warn" | "fail" | "manual";
         /**
          * Version
-         * @description Which build this is.
+         * @description The version of this build.
          */
         Version: {
             /** Version */
@@ -2790,9 +2793,9 @@ export interface components {
         };
         /**
          * WishLine
-         * @description One line of an edited list of wishes, in the shape in which it was read.
+         * @description One line of an edited list of wishes, in the form in which it was read.
          *
-         *     A known id keeps or rewords that wish; without one it is new, and its turn is that of the list itself.
+         *     A known id keeps or rewords that wish; a line without an id is a new wish, with the turn of the list.
          */
         WishLine: {
             /** Id */
@@ -2813,7 +2816,7 @@ export interface components {
         };
         /**
          * WishesChange
-         * @description The edited list of standing wishes: what is missing in it is removed.
+         * @description The edited list of standing wishes; wishes missing from it are removed.
          */
         WishesChange: {
             /** Wishes */
@@ -2841,7 +2844,7 @@ export interface components {
         };
         /**
          * CanceledEvent
-         * @description `canceled`: the user stopped it.
+         * @description `canceled`: the user canceled the job.
          */
         CanceledEvent: {
             /** Job Id */
@@ -2872,7 +2875,7 @@ export interface components {
         };
         /**
          * LogEvent
-         * @description `log`: something worth telling.
+         * @description `log`: a message for the user.
          */
         LogEvent: {
             /** Job Id */
@@ -2926,7 +2929,7 @@ export interface components {
         };
         /**
          * QueuedEvent
-         * @description `queued`: the job waits.
+         * @description `queued`: the job is waiting.
          */
         QueuedEvent: {
             /** Job Id */
@@ -2948,7 +2951,7 @@ export interface components {
         };
         /**
          * RunningEvent
-         * @description `running`: a worker has it.
+         * @description `running`: a worker has claimed the job.
          */
         RunningEvent: {
             /** Job Id */
@@ -2965,7 +2968,7 @@ export interface components {
         };
         /**
          * SucceededEvent
-         * @description `succeeded`: all candidates are there.
+         * @description `succeeded`: all candidates are ready.
          */
         SucceededEvent: {
             /** Job Id */

@@ -1,1 +1,1 @@
-"""One module per noun of the API."""
+"""API routes, one module per resource."""

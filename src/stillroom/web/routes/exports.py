@@ -1,4 +1,4 @@
-"""`/export`: files that marketplaces accept."""
+"""`/export`: export files for marketplaces."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -23,7 +23,7 @@ from stillroom.web.schemas.exports import (
 router = APIRouter(prefix="/export", tags=["exports"])
 
 _MAX_ARCHIVED = 200
-"""Files of one archive: their ids make an address of 6 KB, which servers in between still take."""
+"""Maximum number of files per archive; their ids make a URL of 6 KB, which common proxies accept."""
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
@@ -42,9 +42,9 @@ async def make_exports(
     request: Request,
     response: Response,
 ) -> ExportResult:
-    """Make one file per variant, preset and format, each measured against the preset's rules.
+    """Create one file per variant, preset and format, each checked against the preset's rules.
 
-    AVIF takes longer than a request should: a worker makes it, and the file is `pending` until then.
+    AVIF encoding is slow, so a worker does it; until then the file is `pending`.
     """
     made = await studio.exports.make(
         [VariantId(variant_id) for variant_id in body.variant_ids],
@@ -73,7 +73,7 @@ async def list_exports(
     cursor: ACursor = None,
     limit: ALimit = 24,
 ) -> ExportPage:
-    """Files that have not expired, newest first."""
+    """List exports that have not expired, newest first."""
     page = await studio.exports.list(owner, VariantId(variant_id) if variant_id else None, cursor, limit)
     return ExportPage(items=[export_answer(export) for export in page.items], next_cursor=page.next_cursor)
 
@@ -91,7 +91,10 @@ async def archive(
     owner: TheOwner,
     ids: Annotated[str, Query(min_length=1, max_length=_MAX_ARCHIVED * 31, pattern=r"^[a-z0-9_,]+$")],
 ) -> StreamingResponse:
-    """Several exports as one zip, named as they are when fetched alone; waits a while for pending ones."""
+    """Download several exports as one zip, with the same file names as single downloads.
+
+    Waits a limited time for pending exports.
+    """
     files = await studio.exports.archive([ExportId(export_id) for export_id in ids.split(",")], owner)
     return StreamingResponse(
         files, media_type="application/zip", headers={"Content-Disposition": _attachment("stillroom.zip")}
@@ -115,11 +118,11 @@ async def preview_export(
     fixes: Annotated[list[FixId] | None, Query(max_length=len(FixId))] = None,
     label: LabelLanguage | None = None,
 ) -> Response:
-    """What the first file of a preset would show: framed, mended and labelled, before it is encoded."""
+    """Preview the first file of a preset, with framing, repairs and labels, before it is encoded."""
     data = await studio.exports.preview(
         VariantId(variant_id), preset, owner, ExportOptions(frozenset(fixes or ()), label)
     )
-    # The variant never changes; the preset may, when the operator changes it.
+    # Cached for ten minutes, because the operator may change the preset; the variant itself never changes.
     headers = {"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"}
     return Response(data, media_type="image/webp", headers=headers)
 
@@ -136,7 +139,7 @@ async def preview_export(
     },
 )
 async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Response:
-    """One file; 404 once it has expired. One that is `pending` is waited for, at most ten seconds."""
+    """Download one file; 404 after it has expired. Waits at most ten seconds for a `pending` one."""
     file = await studio.exports.open(ExportId(export_id), owner)
     headers = {
         "Content-Disposition": _attachment(file.name),
@@ -147,6 +150,6 @@ async def get_export(studio: TheStudio, owner: TheOwner, export_id: AnId) -> Res
 
 
 def _attachment(name: str) -> str:
-    """A `Content-Disposition` that old and new clients understand, after RFC 6266."""
+    """Return a `Content-Disposition` header for old and new clients (RFC 6266)."""
     plain = "".join(c if c.isascii() and c not in '"\\' and c.isprintable() else "_" for c in name)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

@@ -1,4 +1,4 @@
-"""`/golden`: runs of the golden set, their pictures, and what people choose among them."""
+"""`/golden`: runs of the golden set, their pictures, and votes on them."""
 
 from typing import Annotated
 
@@ -26,13 +26,13 @@ _A_YEAR = "private, max-age=31536000, immutable"
 
 @router.get("", responses=errors())
 async def golden(studio: TheStudio, owner: TheOwner) -> GoldenRuns:
-    """Runs of the golden set, newest first; empty until one was made on this server."""
+    """List runs of the golden set, newest first; empty if none was made on this server."""
     return GoldenRuns(runs=[run_answer(shown, owner) for shown in await studio.golden.runs()])
 
 
 @router.post("/vote", responses=errors(WITH_ID, body=True))
 async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> GoldenVoteAnswer:
-    """Say which picture of a case is best; a vote that was given before is changed."""
+    """Vote for the best picture of a case; replaces an earlier vote."""
     standing = await studio.golden.vote(owner, body.case, body.run, body.choice, body.others)
     return GoldenVoteAnswer(
         case=body.case,
@@ -44,7 +44,7 @@ async def vote(studio: TheStudio, owner: TheOwner, body: GoldenVoteRequest) -> G
 
 @router.get("/{run_id}/compare/{before_id}", responses=errors(WITH_ID))
 async def compare(studio: TheStudio, _: TheOwner, run_id: ARun, before_id: ARun) -> GoldenComparison:
-    """What has really changed since an earlier run."""
+    """Compare a run with an earlier one; lists only significant changes."""
     return comparison_answer(await studio.golden.comparison(run_id, before_id))
 
 
@@ -57,7 +57,7 @@ async def compare(studio: TheStudio, _: TheOwner, run_id: ARun, before_id: ARun)
     },
 )
 async def results(studio: TheStudio, _: TheOwner, run_id: ARun) -> Response:
-    """A run as a table."""
+    """Download a run as a CSV table."""
     headers = {
         "Content-Disposition": f'attachment; filename="golden-{run_id}.csv"',
         "Cache-Control": "private, no-store",
@@ -77,7 +77,7 @@ async def results(studio: TheStudio, _: TheOwner, run_id: ARun) -> Response:
     },
 )
 async def picture(studio: TheStudio, _: TheOwner, run_id: ARun, name: APictureName) -> Response:
-    """A picture of a run; it never changes."""
+    """Return a picture of a run; it never changes."""
     data = await studio.golden.picture(run_id, name)
     headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
     return Response(data, media_type="image/webp", headers=headers)

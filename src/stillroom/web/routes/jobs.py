@@ -1,4 +1,4 @@
-"""`/edit`, `/refine`, `/job` and `/variant`: asking for pictures and choosing one."""
+"""`/edit`, `/refine`, `/job` and `/variant`: create, follow up and control jobs, and adopt variants."""
 
 from math import ceil
 from typing import Annotated
@@ -53,8 +53,8 @@ async def edit(
 ) -> Job:
     """Optimise a photo, or replace its background.
 
-    Words of which nothing is understood are refused, with `text`, `reason` and `suggestion` of each part in
-    `params.told_back`.
+    A prompt of which nothing is understood is refused; `params.told_back` holds the `text`, `reason` and
+    `suggestion` of each part.
     """
     order = Order(
         session_id=SessionId(body.session_id),
@@ -82,9 +82,9 @@ async def refine(
     body: RefineRequest,
     response: Response,
 ) -> Job:
-    """Change a picture by a few words, or bring one thing back; what is not mentioned stays.
+    """Change a picture by a short instruction, or restore one object; whatever is not mentioned stays.
 
-    Words of which nothing is understood are refused as by `/edit`.
+    A prompt of which nothing is understood is refused as by `/edit`.
     """
     order = Order(
         session_id=SessionId(body.session_id),
@@ -111,7 +111,7 @@ async def list_jobs(
     cursor: ACursor = None,
     limit: ALimit = 24,
 ) -> JobPage:
-    """Jobs, newest first."""
+    """List jobs, newest first."""
     session = SessionId(session_id) if session_id else None
     page = await studio.jobs.list(owner, session, status, cursor, limit)
     return JobPage(items=[job_answer(view, language) for view in page.items], next_cursor=page.next_cursor)
@@ -119,13 +119,13 @@ async def list_jobs(
 
 @router.get("/job/{job_id}", responses=errors(WITH_ID))
 async def get_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
-    """One job with the pictures it has made so far."""
+    """Return one job with the pictures it has made so far."""
     return job_answer(await studio.jobs.view(JobId(job_id), owner), language)
 
 
 @router.post("/job/{job_id}/cancel", responses=errors(WITH_ID, STATE))
 async def cancel_job(studio: TheStudio, owner: TheOwner, language: TheLanguage, job_id: AnId) -> Job:
-    """Stop a job; what it has made stays."""
+    """Cancel a job; pictures it has made stay."""
     view = await studio.jobs.cancel(JobId(job_id), owner)
     studio.metrics.job_ended(view.job)
     return job_answer(view, language)
@@ -142,7 +142,10 @@ async def retry_job(
     job_id: AnId,
     response: Response,
 ) -> Job:
-    """Make a new job for what a failed or stopped one did not make; without a key, one at a time."""
+    """Create a new job for what a failed or canceled one did not make.
+
+    Without an idempotency key, only one such job can be active at a time.
+    """
     submission = await studio.jobs.retry(
         JobId(job_id), owner, key=key, request_id=request_id, traceparent=traceparent
     )
@@ -158,7 +161,7 @@ async def retry_job(
     },
 )
 async def job_report(studio: TheStudio, owner: TheOwner, job_id: AnId) -> PlainTextResponse:
-    """What was asked, what was called, and how it ended, to send to whoever helps; no secrets in it."""
+    """Return a support report of a job: the request, the provider calls and the outcome, without secrets."""
     report = await studio.reports.of_job(JobId(job_id), owner)
     headers = {"Content-Disposition": f'attachment; filename="{job_id}.md"'}
     return PlainTextResponse(report, media_type="text/markdown", headers=headers)
@@ -166,12 +169,12 @@ async def job_report(studio: TheStudio, owner: TheOwner, job_id: AnId) -> PlainT
 
 @router.post("/variant/{variant_id}/adopt", responses=errors(WITH_ID))
 async def adopt(studio: TheStudio, owner: TheOwner, variant_id: AnId) -> Variant:
-    """Mark the picture that is chosen."""
+    """Mark a picture as the chosen one."""
     return variant_answer(await studio.selection.adopt(VariantId(variant_id), owner))
 
 
 def accepted(submission: Submission, language: str, response: Response) -> Job:
-    """A new job as a client sees it; its address and the limits go into the response's headers."""
+    """Return a new job as a response; sets the `Location` and rate-limit headers."""
     response.headers["Location"] = f"/job/{submission.view.job.id}"
     if submission.replayed:
         response.headers["Idempotent-Replayed"] = "true"

@@ -1,4 +1,4 @@
-"""`/session/{id}/matte`: where the product is in the photo, and correcting that by hand."""
+"""`/session/{id}/matte`: the matte of the photo, and manual corrections of it."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ from stillroom.web.schemas.mattes import Matte, matte_answer
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """What the two ways to change a cut-out have in common."""
+    """Common parameters of the two routes that change a matte."""
 
     studio: TheStudio
     owner: TheOwner
@@ -61,7 +61,7 @@ class _Change:
             return matte_answer(made)
         told = Response()
         job = accepted(made, self.language, told)
-        # That of the empty response that the headers were written on.
+        # Content-Length of the empty response that carried the headers.
         del told.headers["content-length"]
         return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=dict(told.headers))
 
@@ -73,7 +73,7 @@ router = APIRouter(prefix="/session/{session_id}/matte", tags=["mattes"])
 
 @router.get("", responses=errors(WITH_ID, STATE))
 async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Matte:
-    """The cut-out that later jobs use; if no job has found it yet, it is looked for now."""
+    """Return the matte that later jobs use; it is computed now if no job has done so."""
     return matte_answer(await studio.mattes.current(SessionId(session_id), owner))
 
 
@@ -96,7 +96,7 @@ async def get_matte(studio: TheStudio, owner: TheOwner, session_id: AnId) -> Mat
     dependencies=[counted("cutouts")],
 )
 async def preview_matte(studio: TheStudio, owner: TheOwner, session_id: AnId, body: Correction) -> Response:
-    """How a correction would turn out; nothing is stored."""
+    """Preview a correction; nothing is stored."""
     cover = await studio.mattes.preview(SessionId(session_id), owner, body)
     headers = {"Cache-Control": "no-store"}
     if notices := notices_on(cover.edge_confidence):
@@ -117,15 +117,15 @@ _FAILURES = (WITH_ID, WITH_KEY, LIMITED, STATE)
     dependencies=[counted("cutouts")],
 )
 async def correct_matte(change: _TheChange, session_id: AnId, body: Correction) -> Response | Matte:
-    """Correct the cut-out; what is made from now on uses it, what was made stays as it is.
+    """Correct the matte; later pictures use it, existing ones stay as they are.
 
-    With `redo=true` a job makes the newest picture again with it, or the one that `variant_id` names. Where
-    there is no picture yet, the answer is the matte alone.
+    With `redo=true`, a job makes the newest picture, or the one named by `variant_id`, again. Without any
+    picture, the response is the matte alone.
     """
     return await change.carry_out(SessionId(session_id), body)
 
 
 @router.delete("", response_model=Matte, responses=_REDONE | errors(*_FAILURES))
 async def undo_matte(change: _TheChange, session_id: AnId) -> Response | Matte:
-    """Go back to the cut-out that was found; `redo` does what it does for a correction."""
+    """Restore the detected matte; `redo` works as for a correction."""
     return await change.carry_out(SessionId(session_id), None)

@@ -1,4 +1,4 @@
-"""`/config`, `/usage`, `/health`, `/version`, `/metrics`: the studio about itself."""
+"""`/config`, `/usage`, `/health`, `/version`, `/metrics`: configuration and state of the server."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
@@ -28,12 +28,12 @@ UPLOAD_TYPES = (
 )
 API_VERSION = "1"
 USAGE_DAYS = 30
-"""How far back usage is told when no day is named."""
+"""Default length in days of the period that usage is reported for."""
 
 
 @router.get("/config", responses=errors())
 async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
-    """Everything the page reads once."""
+    """Return everything that the page reads once at start."""
     routes = await studio.status.routes()
     budget, used_up = await studio.status.budget(owner)
     today = studio.clock().date()
@@ -97,7 +97,7 @@ async def usage(
     first: Annotated[ADay | None, Query(alias="from", description="First day, UTC.")] = None,
     last: Annotated[ADay | None, Query(alias="to", description="Last day, UTC.")] = None,
 ) -> shapes.Usage:
-    """Calls, fallbacks and cost per provider and model; the last 30 days unless days are named."""
+    """Return calls, fallbacks and cost per provider and model; by default of the last 30 days."""
     end_day = last or studio.clock().date()
     start_day = first or end_day - timedelta(days=USAGE_DAYS - 1)
     if start_day > end_day:
@@ -129,7 +129,7 @@ async def usage(
     responses={503: {"model": shapes.Health, "description": "Something is down; `down` says what."}},
 )
 async def health(studio: TheStudio) -> Response:
-    """Whether database, storage and worker work; `degraded` names what works with less than was set up."""
+    """Report whether database, storage and worker work; `degraded` names parts with reduced function."""
     report = await studio.status.health(own_worker=studio.worker_is_alive and studio.worker_is_alive())
     answer = shapes.Health(
         status="down" if report.down else "ok",
@@ -145,7 +145,7 @@ async def health(studio: TheStudio) -> Response:
 
 @router.get("/version")
 async def version(studio: TheStudio) -> shapes.Version:
-    """Which build this is."""
+    """Return the version of this build."""
     return shapes.Version(version=studio.version, api=API_VERSION)
 
 
@@ -155,11 +155,11 @@ async def version(studio: TheStudio) -> shapes.Version:
     responses={200: {"description": "Prometheus' text format.", "content": {"text/plain": {}}}},
 )
 async def metrics(studio: TheStudio) -> PlainTextResponse:
-    """What is counted and timed here, and the queue as the database has it now, if it answers."""
+    """Return Prometheus metrics of this process and, if the database is reachable, of the queue."""
     try:
         studio.metrics.queue_seen(*await studio.status.queue())
     except StorageUnavailable:
-        # Whoever watches needs the other figures most while the database is away.
+        # The other metrics stay available while the database is down.
         studio.metrics.queue_unseen()
     studio.metrics.streams_seen(studio.streams.open)
     return PlainTextResponse(studio.metrics.exposition())

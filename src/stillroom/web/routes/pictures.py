@@ -1,4 +1,4 @@
-"""`/upload` and `/image`: photos in, pictures out."""
+"""`/upload` and `/image`: upload photos, download pictures."""
 
 from typing import Annotated, Literal
 
@@ -23,7 +23,7 @@ _A_YEAR = "private, max-age=31536000, immutable"
     dependencies=[counted("photos")],
 )
 async def upload(studio: TheStudio, owner: TheOwner, request: Request, response: Response) -> UploadedImage:
-    """Take a photo in: checked, set upright, converted to sRGB, stripped of metadata, stored."""
+    """Upload a photo: validate it, rotate it upright, convert it to sRGB, strip metadata and store it."""
     try:
         async with uploaded(request, studio.uploads, owner) as file:
 
@@ -66,16 +66,16 @@ async def image(
     image_id: AnId,
     size: Annotated[Literal["full", "thumb", "matte"], Query()] = "full",
 ) -> Response:
-    """An asset's or a variant's picture, or a matte; it never changes and may be kept for ever.
+    """Return the picture of an asset or variant, or a matte; it never changes and may be cached forever.
 
-    With `size=matte`, `image_id` is a variant's or a matte's.
+    With `size=matte`, `image_id` is the id of a variant or of a matte.
     """
-    # Whose it is comes first: a tag alone must not tell whether a picture exists.
+    # Check the owner before the ETag: a 304 must not reveal that a foreign picture exists.
     if size == "matte":
         picture = await studio.selection.find_matte(image_id, owner)
     else:
         picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
-    # A picture never changes, so its id and size are its tag.
+    # Pictures are immutable, so id and size identify the content.
     etag = f'"{image_id}-{size}"'
     headers = {"ETag": etag, "Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
     if etag in request.headers.get("if-none-match", ""):

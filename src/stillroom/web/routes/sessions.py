@@ -1,4 +1,4 @@
-"""`/session`: products being worked on."""
+"""`/session`: sessions, each the work on one product."""
 
 from fastapi import APIRouter, Response
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/session", tags=["sessions"])
 async def open_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, body: SessionRequest, response: Response
 ) -> Session:
-    """Begin to work on an uploaded photo."""
+    """Open a session on an uploaded photo."""
     view = await studio.sessions.open(AssetId(body.image_id), owner, body.platform, body.title)
     response.headers["Location"] = f"/session/{view.session.id}"
     return session_answer(view, language)
@@ -30,7 +30,7 @@ async def open_session(
 async def list_sessions(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, cursor: ACursor = None, limit: ALimit = 24
 ) -> SessionPage:
-    """Products, latest change first."""
+    """List sessions, latest change first."""
     page = await studio.sessions.list(owner, cursor, limit)
     return SessionPage(
         items=[session_answer(view, language) for view in page.items], next_cursor=page.next_cursor
@@ -39,7 +39,7 @@ async def list_sessions(
 
 @router.get("/{session_id}", responses=errors(WITH_ID))
 async def get_session(studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId) -> Session:
-    """One product with its pictures and jobs."""
+    """Return one session with its pictures and jobs."""
     return session_answer(await studio.sessions.view(SessionId(session_id), owner), language)
 
 
@@ -47,13 +47,13 @@ async def get_session(studio: TheStudio, owner: TheOwner, language: TheLanguage,
 async def change_session(
     studio: TheStudio, owner: TheOwner, language: TheLanguage, session_id: AnId, body: SessionChange
 ) -> Session:
-    """Rename a product, choose its platform, or edit its standing wishes, which count from the next turn."""
+    """Rename a session, set its platform, or edit its standing wishes, which apply from the next turn on."""
     view = await studio.sessions.change(SessionId(session_id), owner, body.changes)
     return session_answer(view, language)
 
 
 @router.delete("/{session_id}", status_code=204, responses=errors(WITH_ID))
 async def delete_session(studio: TheStudio, owner: TheOwner, session_id: AnId) -> None:
-    """Delete a product with its photo, pictures, jobs and exports."""
+    """Delete a session with its photo, pictures, jobs and exports."""
     for stopped in await studio.sessions.delete(SessionId(session_id), owner):
         studio.metrics.job_ended(stopped)

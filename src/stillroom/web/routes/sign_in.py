@@ -1,4 +1,4 @@
-"""`/login` and `/logout`: a browser exchanges a token for a cookie, and gives it back."""
+"""`/login` and `/logout`: exchange a token for a cookie, and void the cookie."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,12 +13,12 @@ from stillroom.web.schemas.sign_in import SignedIn, SignInRequest
 router = APIRouter(tags=["sign-in"])
 
 MAX_ADDRESS_CHARACTERS = 64
-"""Of a client's address in the log: an IPv6 address with a zone fits, a proxy's odd header does not."""
+"""Maximum length of a client address in the log; an IPv6 address with a zone fits."""
 
 
 @router.post("/login", responses=errors(SIGN_IN, body=True))
 async def login(studio: TheStudio, request: Request, body: SignInRequest, response: Response) -> SignedIn:
-    """Exchange a token for a cookie, as a browser does; API clients send the token itself."""
+    """Exchange a token for a cookie, for browsers; API clients send the token with every request."""
     if not identity.is_from_our_page(request, if_unsaid=True):
         raise NotFromHere("Only this server's own page may sign somebody in here.")
     address = request.client.host if request.client else ""
@@ -35,7 +35,7 @@ async def login(studio: TheStudio, request: Request, body: SignInRequest, respon
 
 @router.post("/logout", status_code=204, responses=errors())
 async def logout(studio: TheStudio, request: Request, response: Response) -> None:
-    """Void the cookies of this browser, under both names; without one there is nothing to do."""
+    """Void this browser's sign-in cookies, under both names; no effect without one."""
     if not identity.is_from_our_page(request, if_unsaid=True):
         raise NotFromHere("Only this server's own page may sign somebody out here.")
     for secret in identity.secrets_of(request):

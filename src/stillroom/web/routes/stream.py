@@ -1,4 +1,4 @@
-"""`/stream/{job_id}`: what a job tells, as it happens, from wherever the client left off."""
+"""`/stream/{job_id}`: a job's events as server-sent events, with resumption."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from stillroom.web.sse import stream_response
 router = APIRouter(tags=["jobs"])
 
 MAX_SEQ_DIGITS = 18
-"""Whatever has so many is a number that the database knows."""
+"""Maximum number of digits of an event number; such numbers fit the database's 64-bit integer."""
 
 
 @router.get(
@@ -40,7 +40,7 @@ async def stream(
         str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)
     ] = None,
 ) -> Response:
-    """Follow a job; the header `Last-Event-ID` wins over the query."""
+    """Stream a job's events; the header `Last-Event-ID` takes precedence over the query."""
     seq = _seq(last_event_id or last_event_id_query)
     if await studio.events.has_ended(JobId(job_id), owner, seq):
         return Response(status_code=204)

@@ -1,1 +1,1 @@
-"""JSON shapes of requests and answers."""
+"""JSON schemas of requests and responses."""

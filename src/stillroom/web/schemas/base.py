@@ -1,4 +1,4 @@
-"""What all JSON shapes share."""
+"""Base classes of all JSON schemas."""
 
 from typing import Annotated, Any
 
@@ -8,18 +8,18 @@ ID_PATTERN = r"^[a-z0-9_]+$"
 MAX_ID_CHARACTERS = 64
 
 GivenId = Annotated[str, Field(min_length=1, max_length=MAX_ID_CHARACTERS, pattern=ID_PATTERN)]
-"""An id in a body: what cannot be one is refused before anything is looked up."""
+"""An id in a request body, validated before any lookup."""
 
 
 class Body(BaseModel):
-    """A request body: unknown fields are an error, not a surprise."""
+    """Base of request bodies; unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _can_be_stored(cls, value: Any) -> Any:
-        """JSON can spell what no text column takes: NUL, and half of a pair of surrogates."""
+        """Reject text that no database column can store: NUL and unpaired surrogates."""
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not is_storable(text):
                 raise ValueError("holds a character that is no text")
@@ -27,11 +27,11 @@ class Body(BaseModel):
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database takes it as text."""
+    """Return whether every supported database can store the text."""
     return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 class Answer(BaseModel):
-    """An answer: every field is always there."""
+    """Base of responses; every field is always present."""
 
     model_config = ConfigDict(frozen=True)

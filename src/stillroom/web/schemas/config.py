@@ -1,4 +1,4 @@
-"""What the page needs to know of the server before anything is uploaded."""
+"""Server configuration, usage, health and version."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -25,7 +25,7 @@ class ProviderModel(Answer):
 
 
 class ProviderState(Answer):
-    """A provider, and whether it can be used now."""
+    """A provider and its availability."""
 
     id: str
     name: Words
@@ -48,7 +48,7 @@ class Route(Answer):
 
 
 class CapabilityMap(Answer):
-    """Who can do which operation, configured or not, in the order in which they would be asked."""
+    """The providers for each operation, configured or not, in the order in which they are tried."""
 
     optimize: list[Route]
     bg_replace: list[Route]
@@ -56,7 +56,7 @@ class CapabilityMap(Answer):
 
 
 class LimitsAnswer(Answer):
-    """Bounds that the server enforces."""
+    """Limits that the server enforces."""
 
     max_upload_bytes: int
     max_megapixels: int
@@ -70,7 +70,7 @@ class LimitsAnswer(Answer):
 
 
 class TemplateAnswer(Answer):
-    """A prompt template that the user may pick."""
+    """A prompt template offered to the user."""
 
     id: str
     version: int
@@ -80,7 +80,7 @@ class TemplateAnswer(Answer):
 
 
 class ErrorEntry(Answer):
-    """One row of the error catalogue."""
+    """One entry of the error catalogue."""
 
     code: str
     status: int
@@ -89,9 +89,9 @@ class ErrorEntry(Answer):
 
 
 class Budget(Answer):
-    """What the owner may spend on models in a day (UTC), and has spent.
+    """The owner's daily budget (UTC) for model calls, and what has been spent of it.
 
-    Once `used_up`, what is left does not pay for a picture of any model, and this machine goes on.
+    Once `used_up`, the rest does not pay for a picture of any model, and only the local provider is used.
     """
 
     limit_usd: float | None
@@ -101,7 +101,7 @@ class Budget(Answer):
 
 
 class Features(Answer):
-    """Parts that this server offers beyond the basic ones."""
+    """Optional features of this server."""
 
     matte_correction: bool
     votes: bool
@@ -109,7 +109,7 @@ class Features(Answer):
 
 
 class Config(Answer):
-    """Everything the page reads once."""
+    """Everything that the page reads once at start."""
 
     version: str
     auth: Literal["local", "token"]
@@ -127,7 +127,7 @@ class Config(Answer):
 
 
 class UsageLine(Answer):
-    """What one model did; `fallbacks` counts the jobs that went on to another provider after its calls."""
+    """Usage of one model; `fallbacks` counts the jobs that went on to another provider after its calls."""
 
     provider: str
     model: str
@@ -138,7 +138,7 @@ class UsageLine(Answer):
 
 
 class Usage(Answer):
-    """What all models did between two days."""
+    """Usage of all models between two days."""
 
     calls: int
     fallbacks: int
@@ -147,12 +147,11 @@ class Usage(Answer):
 
 
 class Health(Answer):
-    """Whether each part works; `down` names those that do not.
+    """Health of each part; `down` names the parts that do not work.
 
-    `degraded` names what works with less than was set up, and leaves the answer at 200: `rate_limits` are
-    counted in each process for itself while Valkey is away; `worker` says that jobs are taken in and wait,
-    for they are worked on elsewhere and nobody there has begun one for a minute; `disk_space` says that less
-    than 1 GB is free on a disk of the studio.
+    `degraded` names parts with reduced function, with status 200: `rate_limits` are counted per process while
+    Valkey is unreachable; `worker` means that jobs are accepted but no external worker has begun one for a
+    minute; `disk_space` means that less than 1 GB is free on a disk of the studio.
     """
 
     status: Literal["ok", "down"]
@@ -165,7 +164,7 @@ class Health(Answer):
 
 
 class Version(Answer):
-    """Which build this is."""
+    """The version of this build."""
 
     version: str
     api: str

@@ -1,4 +1,4 @@
-"""The payloads of a job's stream, one shape per event; they are part of the OpenAPI document."""
+"""Payloads of a job's event stream, one schema per event; part of the OpenAPI document."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,7 +16,7 @@ from stillroom.web.schemas.jobs import Fallback, Variant, variant_answer
 
 
 class EventBase(Answer):
-    """What every event carries."""
+    """Fields of every event."""
 
     job_id: str
     seq: int
@@ -24,14 +24,14 @@ class EventBase(Answer):
 
 
 class QueuedEvent(EventBase):
-    """`queued`: the job waits."""
+    """`queued`: the job is waiting."""
 
     position: int
     reason: Literal["new", "recovered", "retry", "released"]
 
 
 class RunningEvent(EventBase):
-    """`running`: a worker has it."""
+    """`running`: a worker has claimed the job."""
 
     attempt: int
 
@@ -47,7 +47,7 @@ class ProgressEvent(EventBase):
 
 
 class LogEvent(EventBase):
-    """`log`: something worth telling."""
+    """`log`: a message for the user."""
 
     level: Literal["info", "warning"]
     code: str
@@ -57,7 +57,7 @@ class LogEvent(EventBase):
 
 
 class SucceededEvent(EventBase):
-    """`succeeded`: all candidates are there."""
+    """`succeeded`: all candidates are ready."""
 
     variants: list[Variant]
     model_used: str | None
@@ -73,7 +73,7 @@ class FailedEvent(EventBase):
 
 
 class CanceledEvent(EventBase):
-    """`canceled`: the user stopped it."""
+    """`canceled`: the user canceled the job."""
 
 
 class JobEvents(Answer):
@@ -100,18 +100,18 @@ _SHAPE: Mapping[EventType, type[EventBase]] = {
 
 
 def event_answer(event: StoredEvent, variants: Mapping[VariantId, VariantEntity], language: str) -> BaseModel:
-    """A stored event as it goes over the wire.
+    """Convert a stored event to its payload.
 
     Args:
-        event: From the log.
-        variants: The job's pictures by id; one that was deleted meanwhile is left out.
-        language: Of the words in a failure.
+        event: Event from the log.
+        variants: The job's pictures by id; deleted ones are left out.
+        language: Language of error texts.
     """
     data: dict[str, Any] = {**event.data, "job_id": event.job_id, "seq": event.seq, "at": event.at}
     if event.type is EventType.PROGRESS:
         variant = variants.get(data.pop("variant_id"))
         data["variant"] = variant_answer(variant) if variant else None
-        # Events that were stored before there were mattes do not name one.
+        # Events stored before mattes were introduced have no `matte_id`.
         matte_id = data.pop("matte_id", None)
         data["matte_url"] = matte_url(matte_id) if matte_id else None
         data.setdefault("edge_confidence", None)

@@ -1,4 +1,4 @@
-"""Export as clients see it, and the body that makes some."""
+"""Schemas of exports."""
 
 from datetime import datetime
 from typing import Annotated, Self
@@ -11,11 +11,11 @@ from stillroom.domain.exports.presets import Export as ExportEntity
 from stillroom.web.schemas.base import Answer, Body, GivenId
 
 MAX_FILES_ASKED = 50
-"""Variants times presets; each gives as many files as the preset has formats."""
+"""Maximum number of variants times presets; a preset may have several formats, each giving one file."""
 
 
 class ExportRequest(Body):
-    """Make files from adopted or other variants."""
+    """Create files from variants, adopted or not."""
 
     variant_ids: Annotated[list[GivenId], Field(min_length=1, max_length=MAX_FILES_ASKED)]
     presets: Annotated[list[str], Field(min_length=1, max_length=MAX_FILES_ASKED)]
@@ -53,9 +53,9 @@ class ExportRequest(Body):
 
 
 class Export(Answer):
-    """A file for a marketplace; `id`, `url` and `expires_at` are null when it was only measured.
+    """An export file; `id`, `url` and `expires_at` are null if it was only checked and not stored.
 
-    While it is `pending`, `bytes` is null and `checks` are empty; its `url` answers once it is `ready`.
+    While it is `pending`, `bytes` is null and `checks` are empty; its `url` works once it is `ready`.
     """
 
     id: str | None
@@ -74,21 +74,21 @@ class Export(Answer):
 
 
 class ExportResult(Answer):
-    """Files just made; `archive_url` gives them all in one zip."""
+    """Created files; `archive_url` downloads all of them as one zip."""
 
     exports: list[Export]
     archive_url: str | None
 
 
 class ExportPage(Answer):
-    """A stretch of the list of exports."""
+    """A page of exports."""
 
     items: list[Export]
     next_cursor: str | None
 
 
 def export_answer(export: ExportEntity, *, stored: bool = True) -> Export:
-    """An export as a client sees it."""
+    """Convert an export to its response schema."""
     return Export(
         id=export.id if stored else None,
         status=export.status,

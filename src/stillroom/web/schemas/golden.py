@@ -1,4 +1,4 @@
-"""Runs of the golden set as `/lab/golden` shows them, and votes on them."""
+"""Schemas of golden set runs for `/lab/golden`, and of votes on them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -29,7 +29,7 @@ CaseName = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,60}$")]
 
 
 class GoldenCase(Answer):
-    """How one picture of the set fared in a run: the mean of its repeats, times their median."""
+    """Result of one case in a run: means over its repeats, and the median of their times."""
 
     case: str
     category: str
@@ -55,12 +55,12 @@ class GoldenCase(Answer):
     backdrop_ok: bool | None
     consistency_drift: float | None
     top1_adopted: bool | None
-    """What people chose; null without votes."""
+    """Verdict of people's votes; null without votes."""
     auto_accepted: bool | None
-    """What a machine makes of it; no person's choice."""
+    """Automatic verdict; not a person's choice."""
     auto_notes: list[str]
     my_vote: str | None
-    """The run that the asker chose here; null when none would do, or when there is no vote."""
+    """The run that the requesting owner chose; null for "none is good enough" or without a vote."""
     voted: bool
     picture_url: str | None
     source_url: str | None
@@ -77,7 +77,7 @@ class GoldenGateLine(Answer):
 
 
 class GoldenAdoption(Answer):
-    """How often people chose a run's picture, with a 95 % interval after Wilson; null without votes."""
+    """Share of votes for a run's picture, with the 95 % Wilson interval; null without votes."""
 
     votes: int
     adopted: int
@@ -87,7 +87,7 @@ class GoldenAdoption(Answer):
 
 
 class GoldenRun(Answer):
-    """One run over the set, worst cases first."""
+    """One run of the golden set, worst cases first."""
 
     id: str
     created_at: datetime
@@ -107,13 +107,13 @@ class GoldenRun(Answer):
 
 
 class GoldenRuns(Answer):
-    """All runs that this server knows, newest first."""
+    """All runs on this server, newest first."""
 
     runs: list[GoldenRun]
 
 
 class GoldenChange(Answer):
-    """A measure that has really become worse or better, with a 95 % interval of the change."""
+    """A significant change of a measure, with its 95 % interval."""
 
     measure: str
     scope: Scope
@@ -127,7 +127,7 @@ class GoldenChange(Answer):
 
 
 class GoldenComparison(Answer):
-    """A run held against an earlier one."""
+    """Comparison of a run with an earlier one."""
 
     before: str
     after: str
@@ -137,7 +137,7 @@ class GoldenComparison(Answer):
 
 
 class GoldenVoteRequest(Body):
-    """Which picture of a case is best."""
+    """A vote for the best picture of a case."""
 
     case: CaseName
     run: Annotated[RunId, Field(description="Whose picture was shown.")]
@@ -151,7 +151,7 @@ class GoldenVoteRequest(Body):
 
 
 class GoldenVoteAnswer(Answer):
-    """The vote as it counts, and how each of the shown runs now stands."""
+    """The recorded vote, and the new adoption rate of each shown run."""
 
     case: str
     run: str
@@ -160,7 +160,7 @@ class GoldenVoteAnswer(Answer):
 
 
 def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
-    """A run as a client sees it."""
+    """Convert a run to its response schema."""
     run, header = shown.run, shown.run.header
     summary = summary_of(run)
     return GoldenRun(
@@ -186,7 +186,7 @@ def run_answer(shown: ShownRun, owner: OwnerId) -> GoldenRun:
 
 
 def comparison_answer(comparison: Comparison) -> GoldenComparison:
-    """What has changed beyond chance by an amount that matters, as a client sees it."""
+    """Convert a comparison to its response schema; only changes that are significant and relevant."""
     return GoldenComparison(
         before=comparison.before,
         after=comparison.after,
@@ -209,7 +209,7 @@ def comparison_answer(comparison: Comparison) -> GoldenComparison:
 
 
 def adoption_answer(adoption: Adoption) -> GoldenAdoption:
-    """An adoption rate as a client sees it."""
+    """Convert an adoption rate to its response schema."""
     low, high = adoption.interval or (None, None)
     return GoldenAdoption(
         votes=adoption.votes, adopted=adoption.adopted, rate=adoption.rate, low=low, high=high

@@ -1,4 +1,4 @@
-"""Image: a stored picture as clients see it."""
+"""Schemas of stored pictures."""
 
 from datetime import datetime
 from typing import Literal
@@ -23,24 +23,24 @@ class Image(Answer):
 
 
 class UploadedImage(Image):
-    """A picture just uploaded."""
+    """A newly uploaded picture."""
 
     first_frame_only: bool
-    """Whether the file was an animation of which only the first frame is kept."""
+    """Whether the file was an animation, of which only the first frame is kept."""
 
 
 def picture_urls(picture_id: str) -> dict[str, str]:
-    """Where a picture and its thumbnail are found."""
+    """Return the URLs of a picture and its thumbnail."""
     return {"url": f"/image/{picture_id}", "thumbnail_url": f"/image/{picture_id}?size=thumb"}
 
 
 def matte_url(matte_id: str) -> str:
-    """Where a photo's matte is found."""
+    """Return the URL of a matte."""
     return f"/image/{matte_id}?size=matte"
 
 
 def image_of_asset(asset: Asset) -> Image:
-    """An asset as a client sees it."""
+    """Convert an asset to its response schema."""
     return Image(
         id=asset.id,
         kind="asset",
@@ -54,7 +54,7 @@ def image_of_asset(asset: Asset) -> Image:
 
 
 def image_of_variant(variant: VariantEntity) -> Image:
-    """A variant's picture as a client sees it."""
+    """Convert a variant's picture to its response schema."""
     return Image(
         id=variant.id,
         kind="variant",

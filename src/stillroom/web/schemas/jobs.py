@@ -1,4 +1,4 @@
-"""Job and Variant as clients see them, and the bodies that make jobs."""
+"""Schemas of jobs and variants, and of the bodies that create jobs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ ChosenProvider = Annotated[
 
 
 class EditRequest(Body):
-    """Start from the photo: optimise it, or replace its background."""
+    """Process the photo: optimise it, or replace its background."""
 
     session_id: GivenId
     operation: Literal["optimize", "bg_replace"]
@@ -40,9 +40,9 @@ class EditRequest(Body):
 
 
 class RefineRequest(Body):
-    """Change a picture that is already there, by words or by bringing one thing back; one of the two.
+    """Change an existing picture, either by an instruction or by restoring one object.
 
-    What is brought back is made on this machine, once, whatever `candidates` and `provider` say.
+    A restored object is made once by the local provider, regardless of `candidates` and `provider`.
     """
 
     session_id: GivenId
@@ -62,7 +62,7 @@ class RefineRequest(Body):
 
 
 class Variant(Answer):
-    """One resulting picture."""
+    """One picture made by a job."""
 
     id: str
     session_id: str
@@ -79,7 +79,7 @@ class Variant(Answer):
 
 
 class Fallback(Answer):
-    """One provider was passed over for another."""
+    """A fallback from one provider to another."""
 
     from_: Annotated[str, Field(serialization_alias="from", validation_alias="from")]
     to: str
@@ -118,14 +118,14 @@ class Job(Answer):
 
 
 class JobPage(Answer):
-    """A stretch of the list of jobs."""
+    """A page of jobs."""
 
     items: list[Job]
     next_cursor: str | None
 
 
 def variant_answer(variant: VariantEntity) -> Variant:
-    """A variant as a client sees it."""
+    """Convert a variant to its response schema."""
     return Variant(
         id=variant.id,
         session_id=variant.session_id,
@@ -143,12 +143,12 @@ def variant_answer(variant: VariantEntity) -> Variant:
 
 
 def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
-    """Several of them, in the given order."""
+    """Convert variants to their response schemas, in the given order."""
     return [variant_answer(variant) for variant in variants]
 
 
 def job_answer(view: JobView, language: str) -> Job:
-    """A job as a client sees it, its error in the client's language."""
+    """Convert a job to its response schema, with its error in the client's language."""
     job = view.job
     return Job(
         id=job.id,

@@ -1,4 +1,4 @@
-"""A photo's matte as clients see it."""
+"""Schema of a photo's matte."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from stillroom.web.schemas.images import matte_url
 
 
 class Matte(Answer):
-    """Where the product is in a session's photo."""
+    """The matte of a session's photo: where the product is."""
 
     id: str
     session_id: str
@@ -20,16 +20,18 @@ class Matte(Answer):
     model: str
     edge_confidence: float
     see_through: float
-    """Share of the product that the network saw through."""
+    """Share of the product that the network detected as transparent, 0 to 1."""
     correction: Correction | None
-    """What a person changed of what was found; null when this is what was found."""
+    """The manual correction of the detected matte; null for the detected matte itself."""
     notices: tuple[MatteNotice, ...]
-    """`NO_PRODUCT_FOUND` when nothing in it is solid: pictures made with it keep the photo's own ground."""
+    """`NO_PRODUCT_FOUND` if nothing in the matte is solid: pictures made with it keep the photo's own
+    background.
+    """
     created_at: datetime
 
 
 def matte_answer(view: MatteView) -> Matte:
-    """A matte as a client sees it."""
+    """Convert a matte to its response schema."""
     matte = view.matte
     return Matte(
         id=matte.id,

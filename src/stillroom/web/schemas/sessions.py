@@ -1,4 +1,4 @@
-"""Session as clients see it, and the bodies that open and change one."""
+"""Schemas of sessions, and of the bodies that open and change one."""
 
 from datetime import datetime
 from typing import Annotated
@@ -27,9 +27,9 @@ class SessionRequest(Body):
 
 
 class WishLine(Body):
-    """One line of an edited list of wishes, in the shape in which it was read.
+    """One line of an edited list of wishes, in the form in which it was read.
 
-    A known id keeps or rewords that wish; without one it is new, and its turn is that of the list itself.
+    A known id keeps or rewords that wish; a line without an id is a new wish, with the turn of the list.
     """
 
     id: GivenId | None = None
@@ -40,7 +40,7 @@ class WishLine(Body):
 
 
 class WishesChange(Body):
-    """The edited list of standing wishes: what is missing in it is removed."""
+    """The edited list of standing wishes; wishes missing from it are removed."""
 
     wishes: Annotated[list[WishLine], Field(max_length=1000)]
     variant_id: Annotated[
@@ -56,7 +56,7 @@ class WishesChange(Body):
 
 
 class SessionChange(Body):
-    """Change what is given; what is left out stays, and a platform of null means none."""
+    """A partial update: omitted fields stay as they are; a platform of null removes the platform."""
 
     title: Title | None = None
     platform: str | None = None
@@ -64,7 +64,7 @@ class SessionChange(Body):
 
     @property
     def changes(self) -> SessionChanges:
-        """What was given; a product always keeps some title."""
+        """Return the fields that were given; a title of null changes nothing."""
         changes: SessionChanges = {}
         if self.title is not None:
             changes["title"] = self.title
@@ -80,7 +80,7 @@ class SessionChange(Body):
 
 
 class Session(Answer):
-    """One product being worked on."""
+    """A session: the work on one product."""
 
     id: str
     title: str
@@ -94,14 +94,14 @@ class Session(Answer):
 
 
 class SessionPage(Answer):
-    """A stretch of the list of sessions."""
+    """A page of sessions."""
 
     items: list[Session]
     next_cursor: str | None
 
 
 def session_answer(view: SessionView, language: str) -> Session:
-    """A session as a client sees it."""
+    """Convert a session to its response schema."""
     session = view.session
     return Session(
         id=session.id,

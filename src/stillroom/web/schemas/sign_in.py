@@ -1,4 +1,4 @@
-"""What a browser sends to be signed in, and what it is told."""
+"""Schemas of browser sign-in."""
 
 from datetime import datetime
 from typing import Annotated
@@ -8,17 +8,17 @@ from pydantic import Field, SecretStr
 from stillroom.web.schemas.base import Answer, Body
 
 MAX_TOKEN_CHARACTERS = 200
-"""Far above any token that was ever given out."""
+"""Maximum token length; far above that of any issued token."""
 
 
 class SignInRequest(Body):
-    """A token of `stillroom token create`."""
+    """A token made by `stillroom token create`."""
 
     token: Annotated[SecretStr, Field(min_length=1, max_length=MAX_TOKEN_CHARACTERS)]
 
 
 class SignedIn(Answer):
-    """Who is signed in now, and until when if the browser does not come again."""
+    """The signed-in owner, and when the sign-in expires without further use."""
 
     name: str
     expires_at: datetime
