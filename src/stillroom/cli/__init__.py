@@ -1,1 +1,1 @@
-"""The command-line door: flags in, tables, files and exit codes out."""
+"""Command line: parse flags, call services, print tables or JSON, return exit codes."""

@@ -1,4 +1,4 @@
-"""The commands, and the one place where an error becomes a line and an exit code."""
+"""Command definitions; maps errors to one line of output and an exit code."""
 
 import asyncio
 import json
@@ -28,7 +28,7 @@ from stillroom.observability import set_up_logging
 from stillroom.settings import Settings, SettingsInvalid, load
 
 EXIT_USAGE = 2
-"""What command lines use for wrong arguments; settings are part of the command line."""
+"""Conventional exit code for wrong arguments; also used for invalid settings."""
 
 EXIT_CODES: Mapping[ErrorKind, int] = {
     ErrorKind.INVALID: 3,
@@ -78,8 +78,8 @@ def edit_command(
 ) -> None:
     """Edit photos without a server.
 
-    Results of an earlier run are overwritten, photos and results of this run never.
-    STILLROOM_DAILY_BUDGET_USD counts anew with each run.
+    Overwrites results of earlier runs, but never photos or results of this run.
+    STILLROOM_DAILY_BUDGET_USD applies to each run separately.
     """
     request = edit.EditRequest(
         photos=tuple(photos),
@@ -99,7 +99,7 @@ def check_command(
     preset: Annotated[list[str], typer.Option(help="Whose rules; may be given several times.")],
     as_json: AsJson = False,
 ) -> None:
-    """Measure a picture against a marketplace's published rules."""
+    """Check a picture against a marketplace's published rules."""
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(check.check(_settings(), file, tuple(preset), as_json=as_json)))
 
@@ -110,7 +110,7 @@ def serve_command(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     reload: Annotated[bool, typer.Option(help="Start again when a source file changes.")] = False,
 ) -> None:
-    """Serve the studio."""
+    """Run the web server, with a worker inside unless configured otherwise."""
     from stillroom.cli import serve
 
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -120,7 +120,7 @@ def serve_command(
 
 @app.command("worker")
 def worker_command() -> None:
-    """Do jobs for servers that have no worker inside; any number, on any machine."""
+    """Run a worker for servers without a built-in one; start any number, on any machine."""
     from stillroom.cli import serve
 
     set_up_logging(as_json=not sys.stderr.isatty())
@@ -129,7 +129,7 @@ def worker_command() -> None:
 
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
-    """Bring the database up to date."""
+    """Migrate the database to the schema of this release."""
     asyncio.run(bring_up_to_date(_settings()))
     typer.echo(json.dumps({"up_to_date": True}) if as_json else "The database is up to date.")
 
@@ -141,7 +141,7 @@ def backup_command(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Copy everything into a folder, while the studio goes on."""
+    """Back up everything into a folder, while the studio keeps running."""
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(backups.run_backup(_settings(), folder, as_json=as_json))
 
@@ -151,14 +151,14 @@ def restore_command(
     folder: Annotated[Path, typer.Argument(help="A backup, from whatever database and store.")],
     as_json: AsJson = False,
 ) -> None:
-    """Fill an empty studio from a backup; also the way from SQLite to PostgreSQL."""
+    """Restore a backup into an empty studio; also moves a studio from SQLite to PostgreSQL."""
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(backups.run_restore(_settings(), folder, as_json=as_json))
 
 
 @app.command("doctor")
 def doctor_command(as_json: AsJson = False) -> None:
-    """Say what is missing, and how to fix it."""
+    """Check the installation, and say how to fix what is missing."""
     set_up_logging(as_json=False, level="ERROR")
     try:
         settings = _settings()
@@ -166,13 +166,14 @@ def doctor_command(as_json: AsJson = False) -> None:
         raise typer.Exit(doctor.settings_refused(error.faults, as_json=as_json)) from None
     status = asyncio.run(doctor.examine(settings, as_json=as_json))
     sys.stdout.flush()
-    # Threads of the store's library may still try to reach it, and abort in Python's orderly end.
+    # Background threads of the store's library may still retry and would abort a regular interpreter
+    # shutdown.
     os._exit(status)
 
 
 @app.command("config")
 def config_command(as_json: AsJson = False) -> None:
-    """Print the settings in force, secrets masked."""
+    """Print the settings in force, with secrets masked."""
     in_force = _settings().in_force()
     if as_json:
         typer.echo(json.dumps(in_force, indent=2))
@@ -188,7 +189,7 @@ def openapi_command(
         typer.Option("--format", help="OpenAPI 3.0.3 in YAML, or 3.1 in JSON."),
     ] = "3.0-yaml",
 ) -> None:
-    """Print the API's document."""
+    """Print the OpenAPI document of the API."""
     from stillroom.cli import serve
     from stillroom.web.app import openapi_document
     from stillroom.web.openapi import to_openapi_3_0, to_yaml
@@ -210,7 +211,7 @@ def version_command() -> None:
 def token_create(
     name: Annotated[str, typer.Argument(help="Whose token it is.")], as_json: AsJson = False
 ) -> None:
-    """Make an owner and print the token; it is shown this once."""
+    """Create an owner and print the access token; it is shown only once."""
     token = asyncio.run(tokens.create(_settings(), name))
     typer.echo(json.dumps({"name": name, "token": token}, ensure_ascii=False) if as_json else token)
 
@@ -225,7 +226,7 @@ def token_list(as_json: AsJson = False) -> None:
 def token_revoke(
     name: Annotated[str, typer.Argument(help="Whose token to make void.")], as_json: AsJson = False
 ) -> None:
-    """Make an owner's token void; pictures stay."""
+    """Revoke an owner's token; the owner's pictures stay."""
     asyncio.run(tokens.revoke(_settings(), name))
     done = json.dumps({"name": name, "has_token": False}, ensure_ascii=False)
     typer.echo(done if as_json else f"The token of {name} is void.")
@@ -233,7 +234,7 @@ def token_revoke(
 
 @models_app.callback()
 def models_command(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the networks of the local provider and whether they are here."""
+    """List the networks of the local provider and whether they are downloaded."""
     if context.invoked_subcommand is None:
         models.show(_settings(), as_json=as_json)
 
@@ -243,7 +244,7 @@ def models_fetch(
     name: Annotated[str | None, typer.Argument(help="Fetch this one only.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Fetch and verify networks that are not here yet."""
+    """Download and verify missing networks."""
     raise typer.Exit(models.fetch(_settings(), name, as_json=as_json))
 
 
@@ -279,7 +280,7 @@ def eval_golden(
     note: Annotated[str, typer.Option(help="A remark that is kept with the run.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Run the golden set; exit 1 when the release gate is not passed or something has become worse."""
+    """Run the golden set; exits with 1 if the release gate fails or a measure has become worse."""
     request = golden_conditions.GoldenRequest(
         golden=golden,
         url=url,
@@ -289,7 +290,7 @@ def eval_golden(
         repeats=repeats,
         candidates=candidates,
         language=language,
-        # A server that is only asked has its faults from its own settings.
+        # A remote server takes its injected faults from its own settings.
         faults=None if faults == "none" or url else faults,
         consistency=consistency,
         against=against,
@@ -306,13 +307,13 @@ def eval_show(
     against: Annotated[str | None, typer.Option(help="A run or a run.json to compare with.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a run again, with the votes given since, and write its table and report anew."""
+    """Show a run again with the votes given since, and rewrite its table and report."""
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(evaluate.show(_settings(), run, against, as_json=as_json)))
 
 
 def main() -> None:
-    """Run a command; errors end as a line and an exit code, with `--json` as a problem besides."""
+    """Run a command; errors end as one line and an exit code, with `--json` also as a problem object."""
     as_json = problems.asks_for_json(sys.argv[1:])
     try:
         app()

@@ -1,4 +1,4 @@
-"""`stillroom backup` and `stillroom restore`: everything a studio keeps, in a folder."""
+"""`stillroom backup` and `stillroom restore`."""
 
 import asyncio
 import json
@@ -17,12 +17,12 @@ Tell = Callable[[str, int], None]
 
 
 def run_backup(settings: Settings, folder: Path, *, as_json: bool) -> int:
-    """Copy everything into the folder."""
+    """Back up all rows and blobs into the folder; return the exit code."""
     return _run(lambda tell: back_up(settings, folder, tell), "Backed up", folder, as_json=as_json)
 
 
 def run_restore(settings: Settings, folder: Path, *, as_json: bool) -> int:
-    """Fill an empty studio from the folder."""
+    """Restore the folder into an empty studio; return the exit code."""
     return _run(lambda tell: restore(settings, folder, tell), "Restored", folder, as_json=as_json)
 
 

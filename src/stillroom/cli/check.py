@@ -1,4 +1,4 @@
-"""`stillroom check`: a picture against published rules, as a table or in JSON."""
+"""`stillroom check`: check a picture against published rules; prints a table or JSON."""
 
 import asyncio
 import json
@@ -20,18 +20,18 @@ _SIGNS = {
     Verdict.MANUAL: "[cyan]? look[/]",
     Verdict.PASS: "[green]✓ pass[/]",
 }
-"""Worst first, which is the order of the rows."""
+"""Ordered from worst to best; the rows are sorted by it."""
 
 
 async def check(settings: Settings, file: Path, presets: tuple[str, ...], *, as_json: bool) -> int:
-    """Measure and print; 1 when a rule is broken.
+    """Check the picture and print the results; return 1 if a rule is broken, else 0.
 
     Raises:
-        NotFound: There is no such file.
-        ValidationFailed: A preset is not known.
-        InputTooLarge: Over the limit in bytes or pixels.
-        InputUnsupported: Not a kind of picture that can be opened.
-        InputCorrupt: Empty, damaged or cut short.
+        NotFound: The file does not exist or cannot be read.
+        ValidationFailed: A preset is unknown.
+        InputTooLarge: The file exceeds the limit in bytes or pixels.
+        InputUnsupported: The file format is not supported.
+        InputCorrupt: The file is empty, damaged or truncated.
     """
     try:
         data = await asyncio.to_thread(file.read_bytes)

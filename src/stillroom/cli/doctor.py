@@ -1,4 +1,4 @@
-"""`stillroom doctor`: what a newcomer may be missing, and the way out of it."""
+"""`stillroom doctor`: check the installation and suggest remedies."""
 
 import importlib.resources
 import json
@@ -20,10 +20,10 @@ from stillroom.domain.errors import Conflict, StillroomError
 from stillroom.settings import Settings
 
 FREE_BYTES_WANTED = 2 * 1024**3
-"""The networks and a few hundred pictures."""
+"""Recommended free disk space in bytes: the networks and a few hundred pictures."""
 
 FREE_BYTES_NEEDED = 200 * 1024**2
-"""A few jobs' pictures; below, they fail."""
+"""Minimum free disk space in bytes: the pictures of a few jobs, which fail below it."""
 
 TABLES = {
     "present": Finding("Database", "ok", "answers"),
@@ -38,7 +38,7 @@ TABLES = {
 
 
 async def examine(settings: Settings, *, as_json: bool) -> int:
-    """Look at everything and print it; 1 when something does not work."""
+    """Run all checks and print the findings; return 1 if one fails."""
     findings = [
         _python(),
         _data_dir(settings),
@@ -53,7 +53,7 @@ async def examine(settings: Settings, *, as_json: bool) -> int:
 
 
 def settings_refused(faults: list[str], *, as_json: bool) -> int:
-    """Name each setting that keeps everything else from being looked at."""
+    """Report invalid settings, which prevent all other checks."""
     findings = []
     for fault in faults:
         remedy = f"Run: unset {fault.partition(':')[0]}, or mend its line in .env or stillroom.toml."
@@ -62,7 +62,7 @@ def settings_refused(faults: list[str], *, as_json: bool) -> int:
 
 
 def tell(findings: list[Finding], *, as_json: bool) -> int:
-    """Print them; 1 when something does not work."""
+    """Print the findings; return 1 if one has failed."""
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
@@ -105,7 +105,7 @@ def _data_dir(settings: Settings) -> Finding:
 
 
 def access(settings: Settings) -> Iterator[Finding]:
-    """A warning when every user of this machine may look into the data folder."""
+    """Warn if all users of this machine can read the data folder."""
     folder = settings.data_dir.absolute()
     if os.name == "posix" and folder.is_dir() and folder.stat().st_mode & stat.S_IRWXO:
         remedy = f"Run: chmod 700 {folder}, unless others are meant to."

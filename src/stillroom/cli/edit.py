@@ -1,4 +1,4 @@
-"""`stillroom edit`: photos in, pictures and exports out, through the same services as the server."""
+"""`stillroom edit`: edit photos from files, with the same services as the server."""
 
 import asyncio
 import json
@@ -39,7 +39,7 @@ PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif
 
 @dataclass(frozen=True, slots=True)
 class EditRequest:
-    """What the command line asks for."""
+    """Arguments of the command."""
 
     photos: tuple[Path, ...]
     out: Path
@@ -50,39 +50,39 @@ class EditRequest:
 
 
 class OutFolder:
-    """Where the results of one run go, each under a name of its own."""
+    """Output folder of one run; gives every result a unique file name."""
 
     def __init__(self, folder: Path, photos: Sequence[Path]) -> None:
-        """Make the folder if it is missing.
+        """Create the folder if it is missing.
 
         Raises:
-            Conflict: It is a file.
-            StorageUnavailable: It cannot be made, or nothing can be written there.
+            Conflict: The path is a file.
+            StorageUnavailable: The folder cannot be created or written.
         """
         if folder.exists() and not folder.is_dir():
             raise Conflict(f"{folder} is a file; the results need a folder.")
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            # Better now than after minutes of work.
+            # Check write access now instead of after minutes of work.
             tempfile.TemporaryFile(dir=folder).close()
         except OSError as error:
             raise problems.of_system(error, folder) from error
         self._folder = folder
         here = folder.resolve()
-        # A photo may be the only copy there is.
+        # Never overwrite a source photo, which may be the only copy.
         self._taken = {photo.name.casefold() for photo in photos if photo.parent.resolve() == here}
 
     async def write(self, name: str, data: bytes) -> Path:
-        """Keep a result under the name, or under the first numbered one that this run has not used.
+        """Write a result under its name, numbered if this run has used the name already.
 
         Raises:
-            StorageUnavailable: It cannot be written.
+            StorageUnavailable: The file cannot be written.
         """
         path = self._folder / free_name(name, self._taken)
         try:
             await asyncio.to_thread(path.write_bytes, data)
         except OSError as error:
-            # Half a picture would pass for a whole one.
+            # Delete a partial file, which could be mistaken for a complete picture.
             with suppress(OSError):
                 path.unlink()
             raise problems.of_system(error, path) from error
@@ -90,20 +90,21 @@ class OutFolder:
 
 
 async def edit(settings: Settings, request: EditRequest, *, as_json: bool) -> int:
-    """Edit every photo; 0 when all went well, 1 when some did not.
+    """Edit every photo; return 0 if all succeeded, else 1.
 
     Raises:
-        NotFound: A photo or folder is not there, or there is no photo in it.
-        ValidationFailed: A preset is not known.
-        Conflict: Where the results should go is a file.
-        StorageUnavailable: Nothing can be written there.
+        NotFound: A photo or folder does not exist, or a folder contains no photos.
+        ValidationFailed: A preset is unknown.
+        Conflict: The output path is a file.
+        StorageUnavailable: The output folder cannot be written.
     """
     photos = list(_found(request.photos))
     if not photos:
         raise NotFound("There is no photo there.")
     out = OutFolder(request.out, photos)
     with tempfile.TemporaryDirectory(prefix="stillroom-") as scratch:
-        # Photos of the command line leave nothing in the studio's own data, which a server may be using.
+        # A scratch studio, because photos of the command line must not enter the data of a server that may be
+        # running.
         here = scratch_settings(settings, Path(scratch))
         async with open_studio(here, Metrics()) as studio, working(here, studio):
             _check_presets(studio, request)
@@ -122,7 +123,7 @@ async def _edit_one(
         files = await _packshots(studio, request, photo, out, progress, bar)
     except StillroomError as error:
         progress.update(bar, stage=f"[red]{error.code}[/]")
-        # Above the bar, where the whole sentence has room.
+        # Printed above the progress bar, where a long sentence fits.
         if not progress.disable:
             said = f"{photo.name}: {error.detail} ({error.code})"
             progress.console.print(said, style="red", markup=False, soft_wrap=True)
@@ -155,7 +156,7 @@ async def _watch(studio: Studio, job_id: JobId, photo: Path, progress: Progress,
         if event.type is EventType.PROGRESS:
             progress.update(bar, completed=event.data["percent"], stage=event.data["stage"])
         elif event.type is EventType.LOG:
-            # Plain text: a file's name may hold what rich reads as markup.
+            # Printed without markup, because a file name may contain rich's markup.
             progress.console.print(
                 f"{photo.name}: {event.data['message']}", highlight=False, markup=False, soft_wrap=True
             )

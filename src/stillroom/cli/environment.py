@@ -1,4 +1,4 @@
-"""What `stillroom doctor` finds beyond this process: servers, vendors, the clock."""
+"""Environment checks of `stillroom doctor`: rate-limit server, vendors and clock."""
 
 import socket
 import ssl
@@ -15,23 +15,23 @@ from stillroom.settings import Settings
 PATIENCE_SECONDS = 3.0
 
 SKEW_SECONDS = 300.0
-"""What vendors and S3 stores bear between their clock and ours; S3 allows 15 minutes."""
+"""Tolerated clock skew in seconds; S3 rejects requests at 15 minutes."""
 
 VENDORS = {
     "gemini": "https://generativelanguage.googleapis.com",
     "openai": "https://api.openai.com/v1",
     "sora": "",
 }
-"""Where a key is used when no other address is set."""
+"""Default API address of each vendor; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at.
+    """Result of one check.
 
     Attributes:
-        verdict: `ok`, `warn` (works, but not as well as it could) or `fail`.
-        remedy: What to do; empty when nothing is to be done.
+        verdict: `ok`, `warn` (works with limitations) or `fail`.
+        remedy: What the operator should do; empty if nothing.
     """
 
     subject: str
@@ -41,14 +41,14 @@ class Finding:
 
 
 def findings(settings: Settings) -> list[Finding]:
-    """The shared limits, each vendor that a key is set for, and the clock."""
+    """Check the shared rate limits, each vendor that has a key, and the clock."""
     dates: list[datetime] = []
     found = [*_valkey(settings), *_vendors(settings, dates)]
     return [*found, _clock(dates)]
 
 
 def database_remedy(settings: Settings) -> str:
-    """How to find out why a database does not answer."""
+    """Return instructions for diagnosing an unreachable database."""
     url = urlsplit(settings.database)
     if url.scheme.startswith("sqlite"):
         return "Check that the disk has room and that the file may be written: ls -l " + url.path
@@ -78,7 +78,7 @@ def _valkey(settings: Settings) -> Iterator[Finding]:
 def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
     for name, usual in VENDORS.items():
         address = getattr(settings, f"{name}_base_url") or usual
-        # Through a proxy the vendor may be reached where this process cannot see it.
+        # Behind a proxy, the vendor need not be reachable directly from this process.
         if getattr(settings, f"{name}_api_key") is None or getattr(settings, f"{name}_proxy") or not address:
             continue
         url = urlsplit(address)
@@ -111,7 +111,7 @@ def _clock(dates: list[datetime]) -> Finding:
 
 
 def _date_of(url: SplitResult) -> datetime | None:
-    """What time it is where the address leads; asks for nothing else."""
+    """Return the server's time from the `Date` header of a HEAD request."""
     host = url.hostname or ""
     with _connected(url, 443 if url.scheme == "https" else 80) as connection:
         connection.sendall(f"HEAD / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())

@@ -1,4 +1,4 @@
-"""`stillroom eval`: the golden set through the real path, and whether this build may be released."""
+"""`stillroom eval`: run the golden set end to end, and evaluate the release gate."""
 
 import json
 import time
@@ -49,26 +49,26 @@ from stillroom.observability import Metrics
 from stillroom.settings import Settings, known_providers, unknown_providers
 
 QUICK = ("sneaker_street", "mug_kitchen", "watch_desk")
-"""A plain case, one with lettering, and one whose photo is rotated by its EXIF."""
+"""Cases of `--quick`: a plain one, one with lettering, and one whose photo has an EXIF rotation."""
 
 DRILL = "gemini=429,chatgpt=503"
-"""What fails in the second pass unless told otherwise: the two commonest failures."""
+"""Default injected faults of the second pass: the two most common vendor errors."""
 
 BASELINE = "baseline.json"
-"""In the folder of the golden set: the run that every build must hold its ground against."""
+"""Run in the folder of the golden set that every build is compared with."""
 
 EXIT_WORSE = 1
 _HISTORY = 20
 
 
 async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool) -> int:
-    """Run the golden set; 0 when nothing stands against a release, 1 when something does.
+    """Run the golden set; return 0 if nothing blocks a release, else 1.
 
     Raises:
-        NotFound: There is no golden set, no such case, or no such run to compare with.
-        ValidationFailed: The manifest or the faults cannot be read, a provider is not known, or the chain
-            cannot be had over HTTP.
-        Conflict: The interrupted run was made under other conditions.
+        NotFound: The golden set, a case or the run to compare with does not exist.
+        ValidationFailed: The manifest or the faults are invalid, a provider is unknown, or the chain
+            cannot be requested over HTTP.
+        Conflict: The interrupted run had other conditions.
     """
     if request.faults is not None:
         _check_faults(request.faults)
@@ -99,7 +99,7 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
     run = log.finish(datetime.now(UTC), load_average())
     before = _before(settings, request, run)
     comparison = compare(before, run) if before else None
-    # Nobody can have voted on a run that has only just ended.
+    # A run that has only just ended has no votes.
     await _write_beside(settings, run, comparison, ())
     if as_json:
         typer.echo(json.dumps(_as_json(run, comparison), ensure_ascii=False, indent=2))
@@ -110,10 +110,10 @@ async def evaluate(settings: Settings, request: GoldenRequest, *, as_json: bool)
 
 
 async def show(settings: Settings, run_id: str | None, against: str | None, *, as_json: bool) -> int:
-    """Print a run again, with the votes that were given since, and write its table and report anew.
+    """Print a run with the votes given since, and rewrite its table and report.
 
     Raises:
-        NotFound: There is no such run.
+        NotFound: The run does not exist.
     """
     runs = golden_runs(settings)
     if run_id is None:
@@ -135,7 +135,7 @@ async def show(settings: Settings, run_id: str | None, against: str | None, *, a
 
 
 def exit_code(run: Run, comparison: Comparison | None) -> int:
-    """1 when the gate is not passed or something has really become worse, else 0."""
+    """Return 1 if the gate fails or a measure has significantly worsened, else 0."""
     failed = any(line.verdict is GateVerdict.FAIL for line in gate(summary_of(run)))
     return EXIT_WORSE if failed or (comparison is not None and comparison.regressions) else 0
 
@@ -147,7 +147,7 @@ def _open(
         return over_http(request.url, request.token, pinned(request.providers))
     order = request.providers or settings.provider_order
     if which == "faults":
-        # Who is to fail has to be asked first.
+        # Providers with injected faults come first in the chain, otherwise they would not be called.
         targets = [fault.target for fault in parse_faults(request.faults or "")]
         order = (*dict.fromkeys(one for one in targets if "." not in one and one not in order), *order)
     return in_process(settings.model_copy(update={"provider_order": order}), request.faults, which)
@@ -169,7 +169,7 @@ def _check_faults(faults: str) -> None:
 
 
 def _before(settings: Settings, request: GoldenRequest, run: Run) -> Run | None:
-    """What to compare with: what was named, else the latest run that is alike, else the stored baseline."""
+    """Return the run to compare with: the named one, else the latest comparable one, else the baseline."""
     if request.against == "none":
         return None
     if request.against:
@@ -220,7 +220,7 @@ def _as_json(run: Run, comparison: Comparison | None) -> dict[str, Any]:
 
 
 class _Watch:
-    """The bar and a line per case."""
+    """Progress bar, and one line per finished case."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress

@@ -1,4 +1,4 @@
-"""What has to be known to repeat a run of the golden set: build, models, machine, settings."""
+"""Conditions of a golden set run, recorded to make it repeatable: build, models, machine, settings."""
 
 import importlib.metadata
 import os
@@ -23,20 +23,21 @@ _LOCAL = "local"
 _PLACES = frozenset(
     {"STILLROOM_DATA_DIR", "STILLROOM_DATABASE_URL", "STILLROOM_STORAGE_URL", "STILLROOM_VALKEY_URL"}
 )
-"""Where a studio keeps things; the one under test keeps them elsewhere, and only for the run."""
+"""Storage locations, left out of the recorded settings: the studio under test uses temporary ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldenRequest:
-    """What the command line asks for.
+    """Arguments of the command.
 
     Attributes:
-        url: A studio at an address; None runs one in this process.
-        providers: The chain; empty takes that of the settings.
-        cases: Names; empty takes all.
-        faults: What fails in the second pass; None leaves it out.
-        against: A run's id or file; None takes the latest that is alike, else the baseline; `none` neither.
-        resume: Whether to go on with the latest run that was interrupted.
+        url: Address of a studio; None runs one in this process.
+        providers: Provider chain; empty uses that of the settings.
+        cases: Case names; empty runs all.
+        faults: Injected faults of the second pass; None skips that pass.
+        against: Run id or file to compare with; None: the latest comparable run, else the baseline; `none`:
+            nothing.
+        resume: Whether to continue the latest interrupted run.
     """
 
     golden: Path
@@ -57,7 +58,7 @@ class GoldenRequest:
 def header_here(
     settings: Settings, request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str
 ) -> RunHeader:
-    """Of a studio in this process."""
+    """Return the header of a run in this process."""
     weights = settings.data_dir / "weights"
     names = [state.name for state in weights_states(settings) if state.present]
     chain = _set_up(settings, request.providers or settings.provider_order)
@@ -77,7 +78,7 @@ def header_here(
 def header_at(
     request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str, told: dict[str, Any]
 ) -> RunHeader:
-    """What can be known of a studio at an address; its own machine and weights cannot."""
+    """Return the header of a run over HTTP; the server's machine and weights are unknown."""
     if len([name for name in request.providers if name != _LOCAL]) > 1:
         raise ValidationFailed(
             "Over HTTP one cloud can be named, before `local` or alone; the order of several is the server's"
@@ -94,7 +95,7 @@ def header_at(
         version=told["version"],
         revision=None,
         target=request.url or "",
-        # Whoever is asked, the studio's own machine comes after.
+        # The local provider always follows the requested one.
         chain=tuple(in_use) if asked is None else tuple(dict.fromkeys((asked, _LOCAL))),
         models={one["id"]: str(one["model_in_use"]) for one in told["providers"] if one["model_in_use"]},
         settings={"AI_FAILOVER_STRATEGY": told["strategy"]},
@@ -102,12 +103,12 @@ def header_at(
 
 
 def pinned(providers: Sequence[str]) -> str | None:
-    """Whom a server is told to ask: the one cloud of a chain, after which it takes itself, or only itself."""
+    """Return the provider to request from a server: the chain's first cloud provider, or the local one."""
     return next((name for name in providers if name != _LOCAL), _LOCAL if providers else None)
 
 
 def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of a chain that can be asked; others would only be skipped."""
+    """Return the providers of a chain that are configured; the router skips the others."""
     keys = {
         "gemini": settings.gemini_api_key,
         "chatgpt": settings.openai_api_key,
@@ -139,12 +140,12 @@ def _header(
 
 
 def conditions_of(header: RunHeader) -> dict[str, Any]:
-    """What must be the same for a run to be gone on with."""
+    """Return the conditions that must be equal for a run to be resumed."""
     return header.model_dump(exclude={"id", "created_at", "machine", "note"})
 
 
 def _revision() -> str | None:
-    """The source tree's revision, marked when files differ from it; None outside of one."""
+    """Return the git revision, marked if files differ from it; None outside a repository."""
     here = Path(__file__).parent
     try:
         told = subprocess.run(
@@ -181,7 +182,7 @@ def _processor() -> str:
 
 
 def load_average() -> float:
-    """Processes that wanted a core in the last minute."""
+    """Return the 1-minute load average."""
     return round(os.getloadavg()[0], 2)
 
 

@@ -1,4 +1,4 @@
-"""The two ways in which the golden set reaches a studio: inside this process, or over HTTP at an address."""
+"""Studios under evaluation: in this process, or at an address over HTTP."""
 
 import asyncio
 import tempfile
@@ -35,17 +35,16 @@ from stillroom.settings import Settings
 
 _WEB = "web-1080"
 _NOBODY = "http://127.0.0.1:9"
-"""Where providers without a key are sent when they shall fail: the discard port, so that nothing leaves."""
+"""Discard port: address for providers without a key that are to fail, so that no request leaves."""
 
 _PATIENCE_SECONDS = 600.0
 _LOOK_AGAIN_SECONDS = 0.25
 
 
 class InProcess:
-    """A studio in this process, with data of its own that are gone afterwards."""
+    """Studio in this process with temporary data."""
 
     def __init__(self, studio: Studio) -> None:
-        """Take a running studio."""
         self._studio = studio
 
     async def take_in(self, name: str, photo: bytes) -> Opened:
@@ -62,20 +61,20 @@ class InProcess:
         return Opened(session.id, await self._file(taken.asset.id))
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        """Ask for pictures and wait for the end of the job. Raises StillroomError."""
+        """Request pictures and wait until the job ends. Raises StillroomError."""
         return await self._done(Order(SessionId(session_id), operation, prompt, candidates))
 
     async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        """Ask for a change and wait for the end of the job. Raises StillroomError."""
+        """Request a change and wait until the job ends. Raises StillroomError."""
         base = VariantId(variant_id)
         return await self._done(Order(SessionId(session_id), Operation.REFINE, prompt, 1, variant_id=base))
 
     async def picture(self, variant_id: str) -> bytes:
-        """The master. Raises StillroomError."""
+        """Return the full-size picture. Raises StillroomError."""
         return await self._file(variant_id)
 
     async def matte(self, variant_id: str) -> bytes | None:
-        """The matte, if the studio knows it. Raises StillroomError."""
+        """Return the matte if the studio has one. Raises StillroomError."""
         try:
             stored = await self._studio.selection.find_matte(VariantId(variant_id), LOCAL_OWNER)
         except NotFound:
@@ -83,7 +82,7 @@ class InProcess:
         return await self._studio.selection.read(stored)
 
     async def web_jpeg(self, variant_id: str) -> bytes:
-        """The picture exported for the web. Raises StillroomError."""
+        """Return the picture exported as web JPEG. Raises StillroomError."""
         made = await self._studio.exports.make([VariantId(variant_id)], [_WEB], LOCAL_OWNER)
         jpeg = next(export for export in made.exports if export.format == "jpeg")
         return (await self._studio.exports.file(jpeg.id, LOCAL_OWNER)).data
@@ -103,7 +102,7 @@ class InProcess:
 
 @asynccontextmanager
 async def in_process(settings: Settings, faults: str | None, which: Pass) -> AsyncIterator[InProcess]:
-    """A studio that has seen no photo yet, warm; its networks are those of the data folder."""
+    """Open a fresh, warmed-up studio; it uses the networks of the data folder."""
     with tempfile.TemporaryDirectory(prefix="stillroom-golden-") as scratch:
         data = Path(scratch)
         for shared in ("weights", "config"):
@@ -117,7 +116,7 @@ async def in_process(settings: Settings, faults: str | None, which: Pass) -> Asy
 
 
 def _stand_ins(settings: Settings, faults: str) -> dict[str, object]:
-    """Keys for providers that are to fail and have none: the fault strikes before anything is sent."""
+    """Return placeholder keys for providers without one that are to fail before any request is sent."""
     wanted: dict[str, object] = {}
     targets = {fault.target for fault in parse_faults(faults)}
     for name, fields in (("gemini", "gemini"), ("chatgpt", "openai"), ("sora", "sora")):
@@ -145,42 +144,36 @@ def _ended(view: JobView, error: str | None) -> Ended:
 
 
 class OverHttp:
-    """A studio at an address."""
+    """Studio at an address, over HTTP."""
 
     def __init__(self, client: httpx2.AsyncClient, provider: str | None) -> None:
-        """Take a client with the studio's address, and the only provider to ask; None leaves the choice."""
+        """Wrap a client of the studio; `provider` is the only one to request, None leaves the choice."""
         self._client = client
         self._provider = provider
 
     async def take_in(self, name: str, photo: bytes) -> Opened:
-        """Upload a photo and open a session on it. Raises StillroomError."""
         image = (await self._call("POST", "/upload", files={"file": (name, photo, "image/jpeg")})).json()
         session = (await self._call("POST", "/session", json={"image_id": image["id"]})).json()
         return Opened(session["id"], (await self._call("GET", image["url"])).content)
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        """Ask for pictures and wait for the end of the job. Raises StillroomError."""
         body = {"session_id": session_id, "operation": operation.value, "prompt": prompt}
         return await self._done("/edit", {**body, "candidates": candidates})
 
     async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        """Ask for a change and wait for the end of the job. Raises StillroomError."""
         body = {"session_id": session_id, "variant_id": variant_id, "prompt": prompt}
         return await self._done("/refine", {**body, "candidates": 1})
 
     async def picture(self, variant_id: str) -> bytes:
-        """The master. Raises StillroomError."""
         return (await self._call("GET", f"/image/{variant_id}")).content
 
     async def matte(self, variant_id: str) -> bytes | None:
-        """The matte, if the studio knows it. Raises StillroomError."""
         try:
             return (await self._call("GET", f"/image/{variant_id}", params={"size": "matte"})).content
         except NotFound:
             return None
 
     async def web_jpeg(self, variant_id: str) -> bytes:
-        """The picture exported for the web. Raises StillroomError."""
         body = {"variant_ids": [variant_id], "presets": [_WEB]}
         made = (await self._call("POST", "/export", json=body)).json()
         jpeg = next(export for export in made["exports"] if export["format"] == "jpeg")
@@ -212,7 +205,7 @@ class OverHttp:
         )
 
     async def _call(self, method: str, path: str, **parts: Any) -> httpx2.Response:
-        """One request; a rate limit is waited out. Raises StillroomError."""
+        """Send a request; wait and retry when rate-limited. Raises StillroomError."""
         while True:
             try:
                 answer = await self._client.request(method, path, **parts)
@@ -228,14 +221,14 @@ class OverHttp:
 
 @asynccontextmanager
 async def over_http(url: str, token: str | None, provider: str | None) -> AsyncIterator[OverHttp]:
-    """A studio at an address, with a bearer token where it asks for one."""
+    """Connect to a studio, with a bearer token if given."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     async with httpx2.AsyncClient(base_url=url, headers=headers, timeout=_PATIENCE_SECONDS) as client:
         yield OverHttp(client, provider)
 
 
 async def settings_at(url: str, token: str | None) -> dict[str, Any]:
-    """What the studio at an address says of itself. Raises StillroomError."""
+    """Return the configuration that the studio at an address reports. Raises StillroomError."""
     async with over_http(url, token, None) as studio:
         config = await studio._call("GET", "/config")
     told: dict[str, Any] = config.json()

@@ -1,4 +1,4 @@
-"""A run of the golden set as it is read in a terminal."""
+"""Terminal output of golden set runs."""
 
 import sys
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _SIGN = {
 
 
 def line_of(result: CaseResult) -> str:
-    """One case, as soon as it is done."""
+    """Format the line of a finished case."""
     sign = "[green]✓[/]" if result.ok else "[red]✗[/]"
     told = [
         f"{result.first_image_ms} ms" if result.first_image_ms is not None else "no picture",
@@ -50,7 +50,7 @@ def line_of(result: CaseResult) -> str:
 
 
 def print_run(run: Run, comparison: Comparison | None, votes: Sequence[GoldenVote]) -> None:
-    """The cases, the figures, what has changed, and the gate."""
+    """Print cases, figures, changes and the release gate."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _FILE_WIDTH)
     summary = summary_of(run)
     console.print(_cases(run))

@@ -15,7 +15,7 @@ from stillroom.settings import Settings
 
 
 def show(settings: Settings, *, as_json: bool) -> None:
-    """Print which networks there are, the best first."""
+    """Print the networks, best first."""
     own = own_network(settings)
     states = (*((own,) if own else ()), *weights_states(settings))
     if as_json:
@@ -29,10 +29,10 @@ def show(settings: Settings, *, as_json: bool) -> None:
 
 
 def fetch(settings: Settings, name: str | None, *, as_json: bool) -> int:
-    """Fetch what is not here; 0 when at least the networks asked for are here afterwards.
+    """Download missing networks; return 0 if all requested ones are present afterwards.
 
     Raises:
-        NotFound: There is no network of that name.
+        NotFound: The network does not exist.
     """
     names = [state.name for state in weights_states(settings)]
     if name is not None and name not in names:
@@ -47,5 +47,5 @@ def fetch(settings: Settings, name: str | None, *, as_json: bool) -> int:
 
 
 def _tell(remark: Notice, *, quiet: bool) -> None:
-    """Standard output is the answer's alone where the answer is for machines."""
+    """Print a notice; warnings go to standard error, as does everything if standard output is for JSON."""
     typer.echo(remark.message, err=quiet or remark.level == "warning")

@@ -1,4 +1,4 @@
-"""Scratch settings: a studio for one command, in a temporary folder, independent of a running server."""
+"""Scratch settings: a studio for one command in a temporary folder, independent of a running server."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ _UNLIMITED = 1_000_000
 
 
 def scratch_settings(settings: Settings, scratch: Path, **changes: object) -> Settings:
-    """Settings of a studio that shares nothing with a server and has no rate limits.
+    """Return settings of a studio with its own data and without rate limits.
 
     Args:
         settings: The settings in force.
         scratch: Folder for its database and blobs.
-        changes: Further fields to change.
+        changes: Further settings to override.
     """
     return settings.model_copy(
         update={
@@ -23,7 +23,7 @@ def scratch_settings(settings: Settings, scratch: Path, **changes: object) -> Se
             "storage_url": f"{scratch}/blobs",
             "valkey_url": None,
             "auth": "local",
-            # What keeps a server's many owners apart would only stop a folder of photos half-way.
+            # Limits that separate a server's owners would only stop a large folder of photos half-way.
             "user_per_minute": _UNLIMITED,
             "user_queued": _UNLIMITED,
             **changes,

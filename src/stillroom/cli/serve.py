@@ -1,4 +1,4 @@
-"""`stillroom serve`: the web server, with a worker inside unless told otherwise."""
+"""`stillroom serve` and `stillroom worker`: run the web server with a worker inside, or either alone."""
 
 import asyncio
 import ctypes
@@ -27,27 +27,29 @@ from stillroom.worker.probe import probe
 from stillroom.worker.rescuer import Rescuer
 
 COLLECTION_THRESHOLDS = (50_000, 20, 20)
-"""New objects, and rounds, between collections of garbage. By default a server with 2,000 streams stops every
-few seconds for half a second (tests/bench/streams.py)."""
+"""Garbage collection thresholds: new objects, then collections per generation. With the default ones a server
+with 2,000 streams pauses for half a second every few seconds (tests/bench/streams.py).
+"""
 
 _M_ARENA_MAX = -8
-"""Of `mallopt` in glibc's `malloc.h`."""
+"""`M_ARENA_MAX` of `mallopt` in glibc's `malloc.h`."""
 
 ARENAS = 2
-"""Heaps that threads share. With glibc's default, eight for each core, each thread that made files keeps its
-own high water: a server then holds 510 to 540 MB after 50 exports, with two 350 to 400 (2 cores)."""
+"""Number of malloc arenas that threads share. With glibc's default of eight per core, each exporting thread
+keeps its own peak: a server then holds 510 to 540 MB after 50 exports, with two arenas 350 to 400 (2 cores).
+"""
 
 SHUTDOWN_SECONDS = 15
-"""For requests in flight; open streams end at once, and the worker ends within ten seconds beside them."""
+"""Grace period in seconds for open requests; streams end at once, and the worker stops within ten seconds."""
 
 
 @dataclass
 class Start:
-    """What a server and what runs beside its requests have to tell each other.
+    """State shared between a server and its background tasks.
 
     Attributes:
-        failures: What keeps the studio from being opened.
-        on_stop: What to call when the server was told to stop, from whatever thread.
+        failures: Errors that prevented the studio from opening.
+        on_stop: Callbacks for the stop signal, called from any thread.
     """
 
     failures: list[StillroomError | OSError] = field(default_factory=list)
@@ -55,7 +57,7 @@ class Start:
 
 
 class _Server(uvicorn.Server):
-    """Passes the wish to stop on at once: requests may take long to end, and no job is begun meanwhile."""
+    """uvicorn server that forwards the stop signal at once, so that no job begins while requests finish."""
 
     def __init__(self, config: uvicorn.Config, start: Start) -> None:
         super().__init__(config)
@@ -68,15 +70,15 @@ class _Server(uvicorn.Server):
 
 
 def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
-    """Serve until stopped.
+    """Run the server until it is stopped.
 
     Args:
-        settings: Those in force.
-        reload: Start again when a source file changes; for development.
-        as_json: How log lines look.
+        settings: Settings in force.
+        reload: Restart when a source file changes; for development.
+        as_json: Whether log lines are JSON.
 
     Raises:
-        StillroomError: The studio cannot be opened; so with OSError.
+        StillroomError: The studio cannot be opened; OSError likewise.
     """
     set_up_logging(as_json=as_json)
     share_heaps()
@@ -93,11 +95,11 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
         uvicorn.run("stillroom.cli.serve:app_for_reload", factory=True, reload=True, **options)
         return
     start = Start()
-    # The server would log a failed start as a traceback; it is raised below, and told in a line.
+    # uvicorn would log a failed start as a traceback; the error is raised below and printed as one line.
     logging.getLogger("uvicorn.error").addFilter(lambda _: not start.failures)
     server = _Server(uvicorn.Config(app_with_worker(settings, start), **options), start)
     try:
-        # What the server raises again after it has stopped because of it.
+        # uvicorn raises the interrupt again after it has stopped.
         with suppress(KeyboardInterrupt):
             server.run()
     except SystemExit:
@@ -107,13 +109,13 @@ def serve(settings: Settings, *, reload: bool, as_json: bool) -> None:
 
 
 def app_for_reload() -> FastAPI:
-    """The application, for a server that builds it anew after every change."""
+    """Return the application for uvicorn's reload mode, which recreates it after every change."""
     set_up_logging(as_json=False)
     return app_with_worker(load())
 
 
 def app_with_worker(settings: Settings, start: Start | None = None) -> FastAPI:
-    """The application, with a worker inside when the settings say so; who runs the server gives `start`."""
+    """Create the application, with a worker inside if configured; `start` connects it to the server."""
     return create_app(settings, partial(_open_noting, settings, start or Start()))
 
 
@@ -145,14 +147,14 @@ async def _open_with_worker(
 
 
 def share_heaps() -> None:
-    """Keep freed memory where the next thread can use it; nothing to do without glibc."""
-    # Other systems have no such function, or no such library.
+    """Limit glibc's malloc arenas, so that threads reuse freed memory; no effect without glibc."""
+    # Other systems lack this function or the library.
     with suppress(AttributeError, OSError, TypeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
 
 
 def _collect_seldom() -> None:
-    """Leave alone what stays for ever, and look through all the rest less often."""
+    """Exempt long-lived objects from garbage collection, and raise its thresholds."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTION_THRESHOLDS)
@@ -160,7 +162,7 @@ def _collect_seldom() -> None:
 
 @asynccontextmanager
 async def _beside(*helpers: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let helpers run while the context is open; one that fails is told of, and missed by nobody."""
+    """Run background tasks while the context is open; a failure is logged and stops no other task."""
     tasks = [asyncio.create_task(helper) for helper in helpers]
     for task in tasks:
         task.add_done_callback(_tell_failure)
@@ -194,12 +196,12 @@ def _rescuer(settings: Settings, studio: Studio) -> Rescuer:
 async def working(
     settings: Settings, studio: Studio, stopped: asyncio.Event | None = None
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """A worker, its heartbeat and its rescuer, running while the context is open.
+    """Run a worker with its heartbeat and rescuer while the context is open.
 
     Args:
-        settings: Those in force.
-        studio: What it works in.
-        stopped: Is set when the worker is to begin nothing more, before the context is left.
+        settings: Settings in force.
+        studio: Studio whose jobs it does.
+        stopped: Event that makes the worker claim no more jobs, before the context is left.
     """
     with workplace(settings) as name:
         async with _working(settings, studio, name, stopped or asyncio.Event()) as task:
@@ -223,7 +225,7 @@ async def _working(
     )
     rescuer = _rescuer(settings, studio)
     with heartbeat:
-        # A warm-up that failed is no reason to fail: the first job says what is missing.
+        # A failed warm-up is not fatal: the first job reports what is missing.
         async with _beside(rescuer.run(), _warm_up(studio), _stop_when(stopped, worker)):
             task = asyncio.create_task(worker.run())
             try:
@@ -234,7 +236,7 @@ async def _working(
 
 
 async def work(settings: Settings) -> None:
-    """Be a worker until SIGTERM or SIGINT."""
+    """Run a worker until SIGTERM or SIGINT."""
     share_heaps()
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()

@@ -1,4 +1,4 @@
-"""`stillroom token`: who may use a server that others can reach."""
+"""`stillroom token`: manage access tokens of a server that others can reach."""
 
 import json
 from collections.abc import Sequence
@@ -13,18 +13,18 @@ from stillroom.settings import Settings
 
 
 async def create(settings: Settings, name: str) -> str:
-    """Make an owner and give back the token. Raises Conflict when the name is taken."""
+    """Create an owner and return the token. Raises Conflict if the name is taken."""
     async with open_studio(settings, Metrics()) as studio:
         return await studio.owners.create(name)
 
 
 async def listed(settings: Settings) -> Sequence[Owner]:
-    """All owners. Raises Conflict when the database needs a migration, which looking does not begin."""
+    """Return all owners. Raises Conflict if the database needs a migration; listing does not run it."""
     return await owners_as_found(settings)
 
 
 def show(owners: Sequence[Owner], *, as_json: bool) -> None:
-    """Print one line per owner, or an object."""
+    """Print the owners, one per line or as JSON."""
     if as_json:
         typer.echo(json.dumps([_spelled(owner) for owner in owners], ensure_ascii=False, indent=2))
         return
@@ -34,7 +34,7 @@ def show(owners: Sequence[Owner], *, as_json: bool) -> None:
 
 
 async def revoke(settings: Settings, name: str) -> None:
-    """Make a token void. Raises NotFound."""
+    """Revoke a token. Raises NotFound."""
     async with open_studio(settings, Metrics()) as studio:
         if not await studio.owners.revoke(name):
             raise NotFound(f"No token belongs to {name}.")
