@@ -44,7 +44,7 @@ _CONNECT_TIMEOUT = timedelta(seconds=5)
 _REQUEST_TIMEOUT = timedelta(seconds=60)
 _RETRIES = 5
 _RETRY_TIMEOUT = timedelta(seconds=30)
-"""Upper bound in seconds for all retries of a request to an unreachable store."""
+"""Upper bound for the retries of one request; after it, an unreachable store is reported as an error."""
 
 
 class BlobStore:

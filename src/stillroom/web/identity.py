@@ -1,8 +1,8 @@
 """Authentication by bearer token or cookie, and protection against cross-site request forgery (CSRF).
 
 Browsers attach the cookie to requests from any page, so a change authenticated by cookie must originate from
-our page. `Sec-Fetch-Site` shows this: browsers set it and scripts cannot. Only `same-origin` passes; `same-
-site` does not, so a page on another port or subdomain, which `SameSite` cookies would admit, is refused.
+our page. `Sec-Fetch-Site` shows this: browsers set it and scripts cannot. Only `same-origin` passes. With
+`same-site`, a page on another port or subdomain is refused, which `SameSite` cookies would admit.
 Browsers omit the header for plain HTTP outside loopback. There `Origin`, which they send with every change,
 must equal our own origin. A request with neither header does not come from a browser. So no CSRF token is
 needed, and no response can leak one.

@@ -55,7 +55,7 @@ class GoldenCase(Answer):
     backdrop_ok: bool | None
     consistency_drift: float | None
     top1_adopted: bool | None
-    """Verdict of people's votes; null without votes."""
+    """Whether more than half of the voters chose this picture; null without votes."""
     auto_accepted: bool | None
     """Automatic verdict; not a person's choice."""
     auto_notes: list[str]
