@@ -86,9 +86,18 @@ class _Watched:
 class Events:
     """Event streams of jobs; one task polls the log on behalf of all followers in the process."""
 
-    def __init__(self, unit_of_work: UnitOfWorkFactory, signals: Signals) -> None:
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        signals: Signals,
+        *,
+        look_again_seconds: float = LOOK_AGAIN_SECONDS,
+        try_again_seconds: float = TRY_AGAIN_SECONDS,
+    ) -> None:
         self._unit_of_work = unit_of_work
         self._signals = signals
+        self._look_again_seconds = look_again_seconds
+        self._try_again_seconds = try_again_seconds
         self._watched: dict[JobId, _Watched] = {}
         self._looking: asyncio.Task[None] | None = None
 
@@ -159,7 +168,7 @@ class Events:
                         return events, events[-1].seq
                     return events, (await tx.events.latest([job_id])).get(job_id)
             except StorageUnavailable:
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                await asyncio.sleep(self._try_again_seconds)
 
     async def _look(self) -> None:
         """Poll jobs that were notified, and all followed jobs once per interval; returns without followers.
@@ -170,9 +179,9 @@ class Events:
             async with self._signals.jobs() as signal:
                 looked_at_all = 0.0
                 while self._watched:
-                    due = looked_at_all + LOOK_AGAIN_SECONDS - time.monotonic()
+                    due = looked_at_all + self._look_again_seconds - time.monotonic()
                     hinted = await signal.wait(due) if due > 0 else frozenset()
-                    if time.monotonic() >= looked_at_all + LOOK_AGAIN_SECONDS:
+                    if time.monotonic() >= looked_at_all + self._look_again_seconds:
                         looked_at_all = time.monotonic()
                         await self._look_after(list(self._watched))
                     else:
@@ -190,7 +199,7 @@ class Events:
                 for job_id in job_ids:
                     await self._catch_up(tx, job_id, latest.get(job_id))
         except StorageUnavailable:
-            await asyncio.sleep(TRY_AGAIN_SECONDS)
+            await asyncio.sleep(self._try_again_seconds)
 
     async def _catch_up(self, tx: UnitOfWork, job_id: JobId, latest: int | None) -> None:
         watched = self._watched.get(job_id)

@@ -1,5 +1,6 @@
 """Services on a migrated database, with a maker of jobs that does nothing by itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -9,12 +10,43 @@ from stillroom.application.jobs import Jobs
 from stillroom.application.lifecycle import Lifecycle
 from stillroom.application.limits import Limits
 from stillroom.domain.ids import IdFactory
+from stillroom.domain.ports import Signal
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
 from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
+
+PATIENCE_SECONDS = 10.0
+
+
+class WatchedSignals(LocalSignals):
+    """Signals that say when whoever looks after jobs has looked and waits for the next hint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rests = asyncio.Event()
+
+    @asynccontextmanager
+    async def jobs(self) -> AsyncIterator[Signal]:
+        async with super().jobs() as signal:
+            yield _Watched(signal, self._rests)
+
+    async def rest(self) -> None:
+        """Wait until that happens, from now on."""
+        self._rests.clear()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._rests.wait()
+
+
+class _Watched:
+    def __init__(self, signal: Signal, rests: asyncio.Event) -> None:
+        self._signal = signal
+        self._rests = rests
+
+    async def wait(self, timeout_seconds: float) -> frozenset[str]:
+        self._rests.set()
+        return await self._signal.wait(timeout_seconds)
 
 
 class Desk:
@@ -25,7 +57,7 @@ class Desk:
     ) -> None:
         self.database = Database(url)
         self.transactions = SqlTransactions(self.database)
-        self.signals = LocalSignals()
+        self.signals = WatchedSignals()
         self.ids = IdFactory()
         self.jobs = Jobs(
             self.transactions,
@@ -47,7 +79,6 @@ def now() -> datetime:
 @asynccontextmanager
 async def open_desk(database_url: str, folder: Path, clouds: tuple[str, ...] = ()) -> AsyncIterator[Desk]:
     """One process, and the clouds that it can ask."""
-    await migrate(database_url)
     desk = Desk(database_url, folder, Limits(), per_minute=30, clouds=clouds)
     yield desk
     await desk.database.close()

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application import events as events_module
 from stillroom.application.events import BATCH, TAIL, Events
 from stillroom.application.jobs import Order
+from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob
+from stillroom.domain.jobs.job import Job
+from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import Operation
 from tests.integration.application.desk import Desk, open_desk
 from tests.integration.storage.rows import ANNA, an_edit, moved_in
@@ -65,7 +68,7 @@ async def test_a_hint_that_is_lost_costs_no_more_than_a_second(desk: Desk, elsew
     events = Events(desk.transactions, desk.signals)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id))
-    await asyncio.sleep(0.5)
+    await desk.signals.rest()
     await elsewhere.lifecycle.succeed(job)
     async with asyncio.timeout(3):
         assert await watcher == [1, 2, 3]
@@ -100,37 +103,45 @@ async def test_a_slow_watcher_holds_nobody_up_and_misses_nothing(desk: Desk) -> 
     assert rest == list(range(2, 2 * TAIL + 4))
 
 
-async def test_all_watched_jobs_are_looked_after_in_one_query(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(events_module, "LOOK_AGAIN_SECONDS", 0.1)
+async def test_all_watched_jobs_are_looked_after_in_one_query(desk: Desk) -> None:
     session = await moved_in(desk.transactions)
     jobs = [
         (await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)).view.job.id
         for _ in range(15)
     ]
-    events = Events(desk.transactions, desk.signals)
-    watchers = [asyncio.create_task(numbers(events, job_id)) for job_id in jobs]
-    await asyncio.sleep(0.5)
+    events = Events(desk.transactions, desk.signals, look_again_seconds=0.05)
+    all_watch = asyncio.Barrier(len(jobs) + 1)
+
+    async def watch(job_id: JobId) -> None:
+        story = events.follow(job_id, 0)
+        await anext(story)
+        await all_watch.wait()
+        await anext(story)
+
+    watchers = [asyncio.create_task(watch(job_id)) for job_id in jobs]
+    async with asyncio.timeout(10):
+        await all_watch.wait()
     statements = 0
 
     def count(*_: object) -> None:
         nonlocal statements
         statements += 1
 
+    await desk.signals.rest()
     sa.event.listen(desk.database.engine.sync_engine, "before_cursor_execute", count)
-    await asyncio.sleep(1)
-    assert 0 < statements <= 3 * 10, "begin, look, end: ten times a second and not for each job"
+    for _ in range(3):
+        await desk.signals.rest()
+    assert 0 < statements <= 3 * 3, "begin, look, end: for each look and not for each job"
     for watcher in watchers:
         watcher.cancel()
     await asyncio.wait(watchers)
 
 
 async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.signals, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id))
-    await asyncio.sleep(0.2)
+    await desk.signals.rest()
     async with desk.transactions() as tx:
         await tx.sessions.remove(job.session_id)
     async with asyncio.timeout(5):
@@ -138,10 +149,10 @@ async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
 
 
 async def test_a_deleted_job_ends_its_story_for_whoever_had_read_all_of_it(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.signals, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id, after=2))
-    await asyncio.sleep(0.2)
+    await desk.signals.rest()
     async with desk.transactions() as tx:
         await tx.sessions.remove(job.session_id)
     async with asyncio.timeout(5):
@@ -155,10 +166,10 @@ async def test_whoever_comes_back_for_a_deleted_job_is_not_kept(desk: Desk) -> N
 
 
 async def test_a_watcher_that_had_read_all_waits_for_what_comes(desk: Desk, elsewhere: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.signals, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watchers = [asyncio.create_task(numbers(events, job.id, after)) for after in (2, 2, 0)]
-    await asyncio.sleep(0.2)
+    await desk.signals.rest()
     await tell(elsewhere, job, 3)
     await elsewhere.lifecycle.succeed(job)
     async with asyncio.timeout(5):
@@ -169,7 +180,7 @@ async def test_what_one_watcher_reads_wakes_those_that_wait(desk: Desk, elsewher
     events = Events(desk.transactions, desk.signals)
     job = await a_running_job(desk)
     waiting = asyncio.create_task(numbers(events, job.id, after=2))
-    await asyncio.sleep(0.2)
+    await desk.signals.rest()
     await elsewhere.lifecycle.succeed(job)
     # This one finds the end before the look does, which then sees nothing new.
     assert await numbers(events, job.id) == [1, 2, 3]
@@ -181,7 +192,7 @@ async def test_a_watcher_beyond_the_log_is_told_where_it_stands_and_what_comes(d
     events = Events(desk.transactions, desk.signals)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id, after=30))
-    await asyncio.sleep(0.2)
+    await desk.signals.rest()
     await desk.lifecycle.succeed(job)
     async with asyncio.timeout(5):
         assert await watcher == [2, 3]
@@ -191,24 +202,18 @@ async def test_a_watcher_beyond_the_log_is_told_where_it_stands_and_what_comes(d
     assert await events.has_ended(job.id, ANNA, 3)
 
 
-async def test_a_database_that_is_away_makes_watchers_wait(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from stillroom.domain.errors import StorageUnavailable
-
-    monkeypatch.setattr(events_module, "TRY_AGAIN_SECONDS", 0.01)
-    events = Events(desk.transactions, desk.signals)
+async def test_a_database_that_is_away_makes_watchers_wait(desk: Desk) -> None:
     job = await a_running_job(desk)
     away = 5
 
-    def begin(*, read_only: bool = False):  # type: ignore[no-untyped-def]
+    def begin(*, read_only: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
         nonlocal away
         away -= 1
         if away >= 0:
             raise StorageUnavailable()
         return desk.transactions(read_only=read_only)
 
-    monkeypatch.setattr(events, "_unit_of_work", begin)
+    events = Events(begin, desk.signals, try_again_seconds=0.01)
     await desk.lifecycle.succeed(job)
     async with asyncio.timeout(10):
         told = [event.type async for event in events.follow(job.id, 0)]
