@@ -1,23 +1,65 @@
 """Runs each integration test on every database and every blob store that the product supports."""
 
+import asyncio
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from stillroom.storage.migrations import migrate
 from tests.servers.postgresql import PostgresServer
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A new, empty database for each test, as STILLROOM_DATABASE_URL would name it."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'stillroom.sqlite3'}"
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database a test runs on."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new database with all tables and no rows for each test, as STILLROOM_DATABASE_URL would name it.
+
+    It is a copy: to migrate takes longer than most tests.
+    """
+    if database_kind == "sqlite":
+        file = tmp_path / "stillroom.sqlite3"
+        shutil.copyfile(request.getfixturevalue("migrated_file"), file)
+        yield f"sqlite:///{file}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.create_database(request.getfixturevalue("migrated_template"))
+    yield url
+    server.drop_database(url)
+
+
+@pytest.fixture
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new database without any table."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     url = server.create_database()
     yield url
     server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite database with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "stillroom.sqlite3"
+    asyncio.run(migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_server: PostgresServer) -> str:
+    """Name of a PostgreSQL database with all tables, to be copied."""
+    url = postgres_server.create_database()
+    asyncio.run(migrate(url))
+    return url.rpartition("/")[2]
 
 
 @pytest.fixture(params=["disk", "s3"])

@@ -9,7 +9,6 @@ import pytest
 
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
 
 NO_CUTOUTS = Path("no-cutouts")
@@ -48,7 +47,6 @@ class WatchedBlobs(BlobStore):
 @pytest.fixture
 async def transactions(database_url: str) -> AsyncIterator[SqlTransactions]:
     """Units of work on an empty database."""
-    await migrate(database_url)
     database = Database(database_url)
     yield SqlTransactions(database)
     await database.close()

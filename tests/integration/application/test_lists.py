@@ -13,7 +13,6 @@ from stillroom.domain.variants import VariantRole
 from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
@@ -44,7 +43,6 @@ async def _products(transactions: SqlTransactions, count: int) -> list[Session]:
 async def test_a_list_shows_each_product_as_it_is_alone_and_asks_no_more_for_many_than_for_one(
     database_url: str, blobs: WatchedBlobs, clock: HandMovedClock
 ) -> None:
-    await migrate(database_url)
     database = Database(database_url)
     asked: list[str] = []
 

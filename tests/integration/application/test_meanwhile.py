@@ -98,7 +98,7 @@ async def test_a_server_takes_back_at_once_what_its_earlier_life_had(
     assert (taken.id, taken.status) == (job.id, JobStatus.QUEUED)
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
     transactions: SqlTransactions, blobs: WatchedBlobs, lifecycle: Lifecycle, clock: HandMovedClock
 ) -> None:

@@ -25,7 +25,6 @@ from stillroom.domain.jobs.job import (
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
 from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker import heartbeat as heartbeat_module
@@ -118,7 +117,6 @@ def _lifecycle(transactions: SqlTransactions, signals: LocalSignals) -> Lifecycl
 @pytest.fixture
 async def shift(database_url: str) -> AsyncIterator[Shift]:
     """A worker that has not begun."""
-    await migrate(database_url)
     database = Database(database_url)
     yield Shift(SqlTransactions(database))
     await database.close()

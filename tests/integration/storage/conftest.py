@@ -5,14 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from stillroom.storage.database import Database
-from stillroom.storage.migrations import migrate
 from stillroom.storage.unit_of_work import SqlTransactions
 
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A database with all tables and no rows."""
-    await migrate(database_url)
     database = Database(database_url)
     yield database
     await database.close()

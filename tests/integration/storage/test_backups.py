@@ -26,9 +26,9 @@ PICTURE = b"not a picture, but bytes all the same"
 
 
 @pytest.fixture
-def other_url(database_url: str, postgres_server: PostgresServer, tmp_path: Path) -> Iterator[str]:
+def other_url(database_kind: str, postgres_server: PostgresServer, tmp_path: Path) -> Iterator[str]:
     """An empty database of the other kind."""
-    if database_url.startswith("postgresql"):
+    if database_kind == "postgresql":
         yield f"sqlite:///{tmp_path / 'other.sqlite3'}"
         return
     url = postgres_server.create_database()
@@ -176,10 +176,12 @@ async def test_a_restore_that_is_refused_says_how_to_come_by_an_empty_database(
         await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
 
 
-async def test_a_backup_that_was_broken_off_is_none(database_url: str, tmp_path: Path) -> None:
+async def test_a_backup_that_was_broken_off_is_none(empty_database_url: str, tmp_path: Path) -> None:
     (tmp_path / "backup" / "rows").mkdir(parents=True)
     with pytest.raises(NotFound, match="no whole backup"):
-        await restore(database_url, BlobStore(str(tmp_path / "blobs")), tmp_path / "backup", nobody_listens)
+        await restore(
+            empty_database_url, BlobStore(str(tmp_path / "blobs")), tmp_path / "backup", nobody_listens
+        )
 
 
 ANNAS_ROW: dict[str, object] = {
@@ -201,11 +203,11 @@ def written(folder: Path, revision: str, **tables: list[dict[str, object]]) -> P
 
 
 async def test_a_backup_of_the_first_tables_becomes_one_of_the_present(
-    database_url: str, tmp_path: Path
+    empty_database_url: str, tmp_path: Path
 ) -> None:
     backup = written(tmp_path / "backup", "0001", owners=[ANNAS_ROW])
-    await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
-    rows = await rows_of(database_url)
+    await restore(empty_database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+    rows = await rows_of(empty_database_url)
     assert [row["name"] for row in rows["owners"]] == ["Anna"]
 
 
@@ -253,10 +255,10 @@ async def test_rows_of_an_earlier_release_go_through_its_migrations_also_where_t
 
 
 async def test_tables_of_an_earlier_release_are_backed_up_as_they_are(
-    database_url: str, other_url: str, tmp_path: Path
+    empty_database_url: str, other_url: str, tmp_path: Path
 ) -> None:
-    await migrate(database_url, "0001")
-    database, store = Database(database_url), BlobStore((tmp_path / "blobs").as_uri())
+    await migrate(empty_database_url, "0001")
+    database, store = Database(empty_database_url), BlobStore((tmp_path / "blobs").as_uri())
     async with database.begin() as connection:
         await connection.execute(sa.insert(metadata.tables["owners"]).values(ANNAS_ROW | {"created_at": NOW}))
     manifest = await back_up(database, store, tmp_path / "backup", "1", nobody_listens)
@@ -286,11 +288,11 @@ async def test_what_cannot_be_backed_up_whole_leaves_the_earlier_backup_alone(
 
 
 async def test_a_backup_of_a_later_release_is_refused_before_anything_is_changed(
-    database_url: str, tmp_path: Path
+    empty_database_url: str, tmp_path: Path
 ) -> None:
     backup = written(tmp_path / "backup", "9999")
     with pytest.raises(ValidationFailed, match="later release"):
-        await restore(database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
+        await restore(empty_database_url, BlobStore(str(tmp_path / "blobs")), backup, nobody_listens)
 
 
 async def test_files_that_are_still_being_written_are_no_part_of_a_backup(

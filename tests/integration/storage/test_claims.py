@@ -162,7 +162,7 @@ async def test_many_that_claim_at_once_share_what_the_owners_may_run(
             await tx.jobs.complete(taken, later(1))
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_a_job_that_somebody_has_in_hand_is_passed_over(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
@@ -175,7 +175,7 @@ async def test_a_job_that_somebody_has_in_hand_is_passed_over(
     assert await claimed(transactions) is None
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_a_process_that_stops_in_the_middle_of_a_claim_blocks_nobody_for_long(
     transactions: SqlTransactions, neighbour: Database
 ) -> None:
@@ -191,7 +191,7 @@ async def test_a_process_that_stops_in_the_middle_of_a_claim_blocks_nobody_for_l
         await stop_in_the_middle()
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_a_server_that_hung_up_costs_at_most_one_claim(
     transactions: SqlTransactions, database_url: str
 ) -> None:

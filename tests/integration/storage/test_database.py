@@ -117,12 +117,12 @@ async def test_a_row_that_refers_to_nothing_is_a_conflict(transactions: SqlTrans
             await tx.assets.add(an_asset(ANNA))
 
 
-async def test_a_database_without_tables_does_not_pass_the_check(database_url: str) -> None:
-    database = Database(database_url)
+async def test_a_database_without_tables_does_not_pass_the_check(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
     try:
         with pytest.raises(sa.exc.DBAPIError):
             await database.check()
-        await migrate(database_url)
+        await migrate(empty_database_url)
         await database.check()
     finally:
         await database.close()

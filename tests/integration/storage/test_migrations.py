@@ -30,21 +30,21 @@ from tests.integration.storage.rows import ANNA, NOW, a_job, a_variant, an_expor
 pytestmark = pytest.mark.anyio
 
 
-async def test_three_migrations_at_once_all_succeed(database_url: str) -> None:
-    await asyncio.gather(*(migrate(database_url) for _ in range(3)))
-    assert await _versions(database_url) == [(_newest(),)]
+async def test_three_migrations_at_once_all_succeed(empty_database_url: str) -> None:
+    await asyncio.gather(*(migrate(empty_database_url) for _ in range(3)))
+    assert await _versions(empty_database_url) == [(_newest(),)]
 
 
-async def test_three_processes_that_start_at_once_all_succeed(database_url: str) -> None:
+async def test_three_processes_that_start_at_once_all_succeed(empty_database_url: str) -> None:
     code = (
         "import asyncio, sys; from stillroom.storage.migrations import migrate;"
         " asyncio.run(migrate(sys.argv[1]))"
     )
     started = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", code, database_url) for _ in range(3)
+        await asyncio.create_subprocess_exec(sys.executable, "-c", code, empty_database_url) for _ in range(3)
     ]
     assert [await process.wait() for process in started] == [0, 0, 0]
-    assert await _versions(database_url) == [(_newest(),)]
+    assert await _versions(empty_database_url) == [(_newest(),)]
 
 
 def _newest() -> str:
@@ -67,20 +67,22 @@ async def test_a_second_migration_keeps_the_rows(database_url: str, transactions
         assert await tx.sessions.get(session.id, ANNA) == session
 
 
-async def test_who_looks_how_far_the_tables_are_changes_nothing(database_url: str, tmp_path: Path) -> None:
-    assert await schema_state(database_url) == "none"
+async def test_who_looks_how_far_the_tables_are_changes_nothing(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    assert await schema_state(empty_database_url) == "none"
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - a path's own method may not be called here
-    await migrate(database_url, "0001")
-    assert await schema_state(database_url) == "behind"
-    assert await _versions(database_url) == [("0001",)]
-    await migrate(database_url)
-    assert await schema_state(database_url) == "present"
-    database = Database(database_url)
+    await migrate(empty_database_url, "0001")
+    assert await schema_state(empty_database_url) == "behind"
+    assert await _versions(empty_database_url) == [("0001",)]
+    await migrate(empty_database_url)
+    assert await schema_state(empty_database_url) == "present"
+    database = Database(empty_database_url)
     async with database.begin() as connection:
         await connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     await database.close()
     with pytest.raises(Conflict, match="later release"):
-        await schema_state(database_url)
+        await schema_state(empty_database_url)
 
 
 async def test_a_file_that_cannot_be_made_is_told_before_it_is_needed(tmp_path: Path) -> None:
@@ -171,12 +173,12 @@ def _partial_indexes(connection: sa.Connection) -> set[str | None]:
     }
 
 
-async def test_the_release_before_goes_on_working_while_the_tables_change(database_url: str) -> None:
+async def test_the_release_before_goes_on_working_while_the_tables_change(empty_database_url: str) -> None:
     """No revision takes away a table or column, changes a type, or adds a column that old code must fill."""
     before: dict[str, dict[str, Any]] = {}
     for revision in sorted(script.revision for script in _scripts()):
-        await migrate(database_url, revision)
-        after = await _columns(database_url)
+        await migrate(empty_database_url, revision)
+        after = await _columns(empty_database_url)
         for table, columns in before.items():
             assert table in after, f"{revision} takes {table} away"
             for name, column in columns.items():

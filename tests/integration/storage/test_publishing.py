@@ -12,7 +12,7 @@ from tests.integration.storage.rows import a_variant, held, moved_in, queued
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_jobs_of_one_session_that_publish_at_once_do_not_wait_for_each_other(
     transactions: SqlTransactions,
 ) -> None:

@@ -118,7 +118,7 @@ async def test_a_variant_comes_back_with_its_plan_and_measures(transactions: Sql
         assert await tx.variants.of_session(job.session_id) == (parent, replace(variant, adopted_at=later(3)))
 
 
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_a_picture_is_adopted_and_promoted_at_once_without_loss(transactions: SqlTransactions) -> None:
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     preview = a_variant(job, 1, VariantRole.PREVIEW)
