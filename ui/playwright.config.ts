@@ -1,5 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -18,11 +18,18 @@ function freePort(): Promise<number> {
   });
 }
 
-/** An empty data folder that borrows the weights of the repository's own. */
-function newDataFolder(): string {
+/** Tests side by side, each with a server and a data folder of its own. */
+const WORKERS = 2;
+const indexes = [...Array(WORKERS).keys()];
+
+/** A folder with an empty data folder for each worker, which borrows the weights of the repository's own. */
+function newDataFolders(): string {
   const folder = mkdtempSync(join(tmpdir(), "stillroom-browser-"));
   const weights = resolve(import.meta.dirname, "..", "data/weights");
-  if (existsSync(weights)) symlinkSync(weights, join(folder, "weights"));
+  for (const index of indexes) {
+    mkdirSync(join(folder, String(index)));
+    if (existsSync(weights)) symlinkSync(weights, join(folder, String(index), "weights"));
+  }
   process.once("exit", () => {
     rmSync(folder, { recursive: true, force: true });
   });
@@ -37,13 +44,18 @@ for (const name of Object.keys(process.env)) {
 }
 
 // Test processes load this file again; through the environment they learn what the first one chose.
-process.env.BROWSER_TEST_PORT ??= String(await freePort());
+process.env.BROWSER_TEST_PORTS ??= (await Promise.all(indexes.map(freePort))).join();
 process.env.STILLROOM_CHROMIUM ??= await chromiumPath();
-process.env.BROWSER_TEST_DATA ??= newDataFolder();
+process.env.BROWSER_TEST_FOLDER ??= newDataFolders();
+// For every server and command that a test starts: few are about cutting out well.
+process.env.STILLROOM_MATTE_QUALITY = "fast";
 
 const repository = resolve(import.meta.dirname, "..");
-const port = process.env.BROWSER_TEST_PORT;
-const data = process.env.BROWSER_TEST_DATA;
+const ports = process.env.BROWSER_TEST_PORTS.split(",");
+const dataOf = (index: number) => join(process.env.BROWSER_TEST_FOLDER ?? "", String(index));
+// Playwright tells each test process which of them it is.
+const own = Number(process.env.TEST_PARALLEL_INDEX ?? 0);
+process.env.BROWSER_TEST_DATA = dataOf(own);
 const chromium = process.env.STILLROOM_CHROMIUM;
 
 export default defineConfig({
@@ -51,15 +63,14 @@ export default defineConfig({
   outputDir: "test-results",
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  // One server and often two cores: tests side by side would only measure each other.
-  workers: 1,
+  workers: WORKERS,
   forbidOnly: Boolean(process.env.CI),
   // A machine shared with others may stall for seconds; a test that needed its second try is listed as flaky.
   retries: process.env.CI ? 1 : 0,
   reporter: "list",
   use: {
     ...devices["Desktop Chrome"],
-    baseURL: `http://127.0.0.1:${port}`,
+    baseURL: `http://127.0.0.1:${ports[own]}`,
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
     launchOptions: {
@@ -68,13 +79,13 @@ export default defineConfig({
       args: ["--no-sandbox"],
     },
   },
-  webServer: {
-    command: `"${join(repository, ".venv/bin/stillroom")}" serve >"${join(repository, "ui/test-server.log")}" 2>&1`,
+  webServer: ports.map((port, index) => ({
+    command: `"${join(repository, ".venv/bin/stillroom")}" serve >"${join(repository, `ui/test-server-${index}.log`)}" 2>&1`,
     // Not in the repository, where an .env or a stillroom.toml may lie.
-    cwd: data,
+    cwd: dataOf(index),
     url: `http://127.0.0.1:${port}/health`,
     timeout: 60_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-    env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: data },
-  },
+    env: { STILLROOM_PORT: port, STILLROOM_DATA_DIR: dataOf(index) },
+  })),
 });

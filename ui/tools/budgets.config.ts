@@ -7,6 +7,7 @@ export default defineConfig(tests, {
   testMatch: "budgets.ts",
   outputDir: "../test-results",
   timeout: 600_000,
+  workers: 1,
   reporter: "line",
   use: { trace: "off" },
 });

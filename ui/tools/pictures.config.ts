@@ -2,6 +2,9 @@
 import { defineConfig } from "@playwright/test";
 import tests from "../playwright.config.ts";
 
+// To be looked at, so with the best network.
+process.env.STILLROOM_MATTE_QUALITY = "best";
+
 export default defineConfig(tests, {
   testDir: ".",
   testMatch: "pictures.ts",
