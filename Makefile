@@ -12,12 +12,15 @@ PAGE_SOURCES := $(shell find ui/src ui/public ui/swagger ui/build) ui/index.html
 PACKAGES := .venv/packages.stamp
 MODULES := ui/node_modules/modules.stamp
 WEIGHTS := data/weights/fetched.stamp
+BROWSER := browser
+# Not part of `make test`; the files that take longest come first, so that no process is left alone with one at the end.
+LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests/fuzz
 
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
 .PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-python test-page test-browser audit chaos load bench eval generate lock clean
+	test-all test-long test-python test-python-long test-page test-walk test-browser audit chaos load bench eval generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,9 +35,15 @@ setup: $(PACKAGES) $(MODULES) ## Python and npm packages, each pinned by hash
 
 page: $(PAGE) ## Build the page into the Python package
 
-test: setup check test-python test-page test-browser ## Everything a change must pass
+test: setup check test-python test-page test-walk ## What a change must pass before it is handed in: ten minutes
 
-check: check-python check-page check-generated check-locks ## Lint, types, import contracts, generated files, licences
+test-all: test test-long ## Everything that must pass, with the long suites
+
+test-long: setup test-python-long test-browser ## The long suites alone: what test-all adds to test
+
+check: setup $(PAGE) ## Lint, types, import contracts, generated files, licences
+	@# Side by side, each with its output in one piece.
+	@$(MAKE) --jobs 2 --output-sync=target --no-print-directory check-python check-generated check-page check-locks
 
 check-python: $(PACKAGES)
 	$(BIN)/ruff check
@@ -61,19 +70,25 @@ check-locks: $(PACKAGES)
 audit: setup ## Ask the advisory services for known holes in the locked packages; needs a network
 	@tools/audit.sh
 
+# Tests wait as much as they work, so two processes on two cores take two thirds of the time of one. Each has servers
+# of its own, and a file's tests stay together; files come in the order in which they are named here or in their folder.
+PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
 test-python: setup $(PAGE) $(WEIGHTS)
-	@# Tests wait as much as they work, so two processes on two cores take two thirds of the time of one. Each has servers
-	@# of its own. The files that take longest come first by name, and unit tests last.
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PYTEST) $(LONG_TESTS:%=--ignore=%)
+
+test-python-long: setup $(PAGE) $(WEIGHTS)
+	$(PYTEST) $(LONG_TESTS)
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test
 
-test-browser: setup $(PAGE) $(WEIGHTS)
+test-walk: BROWSER := browser:walk
+test-walk test-browser: setup $(PAGE) $(WEIGHTS)
 	@# What failed is said last, where whoever has only the end of a log finds it.
-	cd ui && npm run --silent browser | tee test-browser.log || { \
-		echo 'The server complained (all it said is in ui/test-server.log):'; \
-		grep -E '"level":"(warning|error|critical)"' test-server.log | tail -n 10 | cut -c -300 || true; \
+	cd ui && npm run --silent $(BROWSER) | tee test-browser.log || { \
+		echo 'The server complained (all it said is in ui/test-server-*.log):'; \
+		grep -hE '"level":"(warning|error|critical)"' test-server-*.log | tail -n 10 | cut -c -300 || true; \
 		echo 'What failed:'; tail -n 40 test-browser.log; exit 1; }
 
 chaos: $(PACKAGES) ## Kill servers and workers 200 times under load, and let database, store and disk fail

@@ -1,4 +1,4 @@
-"""Fixtures every test can ask for: the async backend, a clean environment, and real servers on demand."""
+"""Fixtures every test can ask for: a clean environment, photos, a studio, and real servers on demand."""
 
 import itertools
 import os
@@ -9,12 +9,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.e2e.studio_process import StudioProcess
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
 
 SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "AWS_")
-WEIGHTS = Path(__file__).parents[1] / "data" / "weights"
+ROOT = Path(__file__).parents[1]
+WEIGHTS = ROOT / "data" / "weights"
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +41,23 @@ def weights_folder() -> Path:
     """The weights that `make` fetched; tests that need a network share them instead of fetching again."""
     assert WEIGHTS.is_dir(), "No weights yet: run .venv/bin/stillroom models fetch"
     return WEIGHTS
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    """The folder of the golden photos."""
+    return ROOT / "golden" / "images"
+
+
+@pytest.fixture(scope="session")
+def studio(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> Iterator[StudioProcess]:
+    """One running studio for the whole session, with the small network and no rate limit in the way.
+
+    Tests that kill it, fill its queue or need other settings start one of their own.
+    """
+    folder = tmp_path_factory.mktemp("studio")
+    with StudioProcess(folder, weights_folder, STILLROOM_USER_PER_MINUTE="10000") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

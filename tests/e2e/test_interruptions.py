@@ -1,6 +1,5 @@
-"""A studio that is killed, stopped and started again in the middle of its work."""
+"""A studio that is stopped and started again in the middle of its work."""
 
-import itertools
 import signal
 import socket
 import sqlite3
@@ -12,27 +11,6 @@ from pathlib import Path
 import httpx
 
 from tests.e2e.studio_process import StudioProcess
-
-
-def test_a_killed_studio_finishes_its_job_and_the_stream_goes_on(
-    tmp_path: Path, weights_folder: Path, golden: Path
-) -> None:
-    with StudioProcess(tmp_path / "data", weights_folder) as studio:
-        session = studio.open_session(golden / "camera_market.jpg")
-        job = studio.submit("/edit", session_id=session["id"], operation="optimize", candidates=4)
-        stream = studio.events(job["id"])
-        seen = list(itertools.islice(stream, 4))
-        studio.kill()
-        studio.start()
-        seen += list(studio.events(job["id"], last_event_id=int(seen[-1]["id"])))
-
-        assert [int(event["id"]) for event in seen] == list(range(1, len(seen) + 1))
-        names = [event["event"] for event in seen]
-        assert names[-1] == "succeeded"
-        assert names.count("running") == 2
-        assert any('"recovered"' in event["data"] for event in seen if event["event"] == "queued")
-        finished = studio.client.get(f"/job/{job['id']}").json()
-        assert [variant["ordinal"] for variant in finished["variants"]] == [1, 2, 3, 4]
 
 
 def test_a_stopped_studio_hands_its_job_back_without_spending_an_attempt(

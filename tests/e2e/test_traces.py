@@ -13,9 +13,9 @@ import pytest
 
 from tests.e2e.accounts import Accounts
 from tests.e2e.studio_process import StudioProcess, parsed
-from tests.e2e.test_failover import painter_for
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.server import KEY, Fault
+from tests.smoke.test_failover import painter_for
 
 PROMPT = "白底软阴影 canary-words-7391"
 WRONG = "st_canary-guess-5512"

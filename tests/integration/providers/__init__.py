@@ -1,0 +1,1 @@
+"""Integration tests of what providers keep on disk."""
