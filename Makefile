@@ -19,8 +19,8 @@ LONG_TESTS := tests/chaos tests/deploy tests/e2e tests/integration/imaging tests
 export REDOCLY_TELEMETRY := off
 export REDOCLY_SUPPRESS_UPDATE_NOTICE := true
 
-.PHONY: help run dev setup page test check check-python check-page check-generated check-locks \
-	test-all test-long test-python test-python-long test-page test-walk test-browser audit chaos load bench eval generate lock clean
+.PHONY: help run dev setup page test test-all test-long check check-python check-page check-generated check-locks \
+	test-python test-python-long test-page test-walk test-browser audit chaos load bench eval fuzz generate lock clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,7 @@ test-python: setup $(PAGE) $(WEIGHTS)
 
 test-python-long: setup $(PAGE) $(WEIGHTS)
 	$(PYTEST) $(LONG_TESTS)
+	$(PYTEST) --hypothesis-profile long -m hypothesis tests/unit tests/property
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from tests.e2e.studio_process import StudioProcess
 from tests.servers.postgresql import PostgresServer
@@ -17,6 +18,11 @@ from tests.servers.valkey import valkey_server
 SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "AWS_")
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "data" / "weights"
+
+# Where CI is set, Hypothesis' own profile for it is what these two start from: a fixed seed.
+settings.register_profile("long", deadline=None, max_examples=200)
+settings.register_profile("short", deadline=None, max_examples=30)
+settings.load_profile("short")
 
 
 @pytest.fixture(scope="session")
