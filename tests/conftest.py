@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.e2e.studio_process import StudioProcess
@@ -23,6 +24,14 @@ WEIGHTS = ROOT / "data" / "weights"
 settings.register_profile("long", deadline=None, max_examples=200)
 settings.register_profile("short", deadline=None, max_examples=30)
 settings.load_profile("short")
+
+# Tracebacks as Python prints them: structlog's own, with all local variables in boxes, take seconds each.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")

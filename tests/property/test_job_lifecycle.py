@@ -241,7 +241,7 @@ def test_no_job_is_lost_doubled_or_written_to_by_a_stranger(url: str) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=min(15, settings().max_examples // 6),
+            max_examples=min(15, settings().max_examples // 3),
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,6 +1,7 @@
 """How well real networks cut out the golden photos; the full table is `tests/bench/matting.py`."""
 
 from dataclasses import astuple
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,19 @@ from tests.integration.imaging.golden import case, whole
 SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_bed")
 
 
+@cache
+def loaded(weights: Path, recipe: Recipe) -> Network:
+    """A network, loaded once for all tests here."""
+    return Network(path_of(weights, recipe.name), recipe)
+
+
 @pytest.mark.parametrize(
     ("recipe", "overlap", "error", "boundary"), [(ISNET, 0.985, 0.002, 0.95), (U2NETP, 0.97, 0.004, 0.88)]
 )
 def test_solid_products_are_cut_out_well(
     weights_folder: Path, recipe: Recipe, overlap: float, error: float, boundary: float
 ) -> None:
-    network = Network(path_of(weights_folder, recipe.name), recipe)
+    network = loaded(weights_folder, recipe)
     figures = []
     for name in SOLID:
         photo = case(name)
@@ -41,7 +48,7 @@ def test_solid_products_are_cut_out_well(
 def test_cables_and_other_things_on_the_table_are_left_out(
     weights_folder: Path, name: str, overlap: float
 ) -> None:
-    network = Network(path_of(weights_folder, ISNET.name), ISNET)
+    network = loaded(weights_folder, ISNET)
     photo = case(name)
     assert matte_scores(whole(matte_of(photo.photo, network), photo.photo.shape), photo.truth).iou >= overlap
 
