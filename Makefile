@@ -70,16 +70,17 @@ check-locks: $(PACKAGES)
 audit: setup ## Ask the advisory services for known holes in the locked packages; needs a network
 	@tools/audit.sh
 
-# Tests wait as much as they work, so two processes on two cores take two thirds of the time of one. Each has servers
-# of its own, and a file's tests stay together; files come in the order in which they are named here or in their folder.
-PYTEST := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+# Each process has servers of its own, and a file's tests stay together. Files come in the order in which they are named
+# here or in their folder.
+PYTEST := $(BIN)/python -m pytest --dist loadfile --no-loadscope-reorder
 
 test-python: setup $(PAGE) $(WEIGHTS)
-	$(PYTEST) $(LONG_TESTS:%=--ignore=%)
+	$(PYTEST) --numprocesses 2 $(LONG_TESTS:%=--ignore=%)
 
 test-python-long: setup $(PAGE) $(WEIGHTS)
-	$(PYTEST) $(LONG_TESTS)
-	$(PYTEST) --hypothesis-profile long -m hypothesis tests/unit tests/property
+	@# They wait for servers, leases and outages as much as they work, so three share two cores well.
+	$(PYTEST) --numprocesses 3 $(LONG_TESTS)
+	$(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis tests/unit tests/property
 
 test-page: $(MODULES)
 	cd ui && npm run --silent test

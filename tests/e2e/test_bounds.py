@@ -2,7 +2,8 @@
 
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -41,6 +42,23 @@ def raw(studio: StudioProcess, sent: bytes, *, then_wait: bool = True) -> str:
             # The server closed before it had read everything, which is what bounds are for.
             pass
     return said.decode()
+
+
+NEVER_ENDED = {
+    "headers": b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
+    "silent": b"",
+    "body": (
+        b"POST /session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+        b'Content-Length: 100\r\n\r\n{"image_id"'
+    ),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def slow(studio: StudioProcess) -> Iterator[Mapping[str, Future[str]]]:
+    """What clients are told that begin a request and never end it; they wait while the other tests run."""
+    with ThreadPoolExecutor(len(NEVER_ENDED)) as clients:
+        yield {name: clients.submit(raw, studio, sent) for name, sent in NEVER_ENDED.items()}
 
 
 def test_every_address_and_every_refusal_carries_the_security_headers(studio: StudioProcess) -> None:
@@ -183,20 +201,15 @@ def test_an_upload_has_few_parts(studio: StudioProcess) -> None:
     assert is_problem(answer, 400, "E_VALIDATION")
 
 
-def test_a_client_that_never_ends_its_headers_is_dropped(studio: StudioProcess) -> None:
-    said = raw(studio, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")
-    head, _, body = said.partition("\r\n\r\n")
+def test_a_client_that_never_ends_its_headers_is_dropped(slow: Mapping[str, Future[str]]) -> None:
+    head, _, body = slow["headers"].result().partition("\r\n\r\n")
     assert head.startswith("HTTP/1.1 408 ")
     assert json.loads(body)["status"] == 408
-    assert raw(studio, b"") == "", "one that says nothing at all too, without a word"
+    assert slow["silent"].result() == "", "one that says nothing at all too, without a word"
 
 
-def test_a_client_that_never_ends_its_body_is_dropped(studio: StudioProcess) -> None:
-    said = raw(
-        studio,
-        b"POST /session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-        b'Content-Length: 100\r\n\r\n{"image_id"',
-    )
+def test_a_client_that_never_ends_its_body_is_dropped(slow: Mapping[str, Future[str]]) -> None:
+    said = slow["body"].result()
     assert said.startswith("HTTP/1.1 408 ")
     assert "connection: close" in said.lower()
 
