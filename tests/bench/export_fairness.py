@@ -15,9 +15,8 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from tests.conftest import WEIGHTS
+from tests.conftest import ROOT, WEIGHTS
 from tests.e2e.accounts import Accounts
-from tests.e2e.conftest import GOLDEN
 from tests.e2e.studio_process import StudioProcess
 
 REQUESTS, PRESETS = 12, 26
@@ -49,7 +48,7 @@ def main() -> None:
 
 
 def _picture(client: httpx.Client, number: int) -> str:
-    photo = sorted(GOLDEN.glob("*.jpg"))[number]
+    photo = sorted((ROOT / "golden" / "images").glob("*.jpg"))[number]
     image = client.post("/upload", files={"file": (photo.name, photo.read_bytes(), "image/jpeg")}).json()
     session = client.post("/session", json={"image_id": image["id"]}).json()
     job = client.post("/edit", json={"session_id": session["id"], "operation": "optimize"}).json()

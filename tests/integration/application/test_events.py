@@ -14,7 +14,6 @@ from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob
-from stillroom.domain.jobs.job import Job
 from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import Operation
 from tests.integration.application.desk import Desk, open_desk
@@ -206,12 +205,14 @@ async def test_a_database_that_is_away_makes_watchers_wait(desk: Desk) -> None:
     job = await a_running_job(desk)
     away = 5
 
-    def begin(*, read_only: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+    def begin(
+        *, read_only: bool = False, uses_reserve: bool = False
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
         nonlocal away
         away -= 1
         if away >= 0:
             raise StorageUnavailable()
-        return desk.transactions(read_only=read_only)
+        return desk.transactions(read_only=read_only, uses_reserve=uses_reserve)
 
     events = Events(begin, desk.signals, try_again_seconds=0.01)
     await desk.lifecycle.succeed(job)
