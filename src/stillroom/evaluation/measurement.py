@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.marks import MOST_KELVIN, MOST_LIGHT_DEG, MOST_LOGO_PX
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.light import color, key_light
@@ -33,7 +34,7 @@ _SMOOTH_SHARE = 0.1  # share of the picture; light and tone vary over such dista
 _LEAST_PIXELS = 200  # minimum for a meaningful measure
 _DARK = 0.02  # linear light; below it one step of sRGB is hundreds of kelvin
 
-DRIFT_DEGREES, DRIFT_KELVIN, DRIFT_PX = 5.0, 150.0, 2.0
+DRIFT_DEGREES, DRIFT_KELVIN, DRIFT_PX = MOST_LIGHT_DEG, MOST_KELVIN, MOST_LOGO_PX
 """Tolerated drift over five turns that do not concern the product: key light, colour, position at 1024."""
 
 

@@ -921,6 +921,7 @@ export interface components {
             providers: components["schemas"]["ProviderState"][];
             capability_map: components["schemas"]["CapabilityMap"];
             limits: components["schemas"]["LimitsAnswer"];
+            marks: components["schemas"]["Marks"];
             budget: components["schemas"]["Budget"];
             /** Templates */
             templates: components["schemas"]["TemplateAnswer"][];
@@ -1884,6 +1885,30 @@ export interface components {
          * @enum {string}
          */
         Mark: "light" | "tone" | "perspective" | "logo" | "product";
+        /**
+         * Marks
+         * @description Limits from which a figure of a picture is shown as needing a look.
+         *
+         *     Attributes:
+         *         most: Of a variant's `measures` by name, the largest that is fine, whatever its sign.
+         *         least: The smallest that is fine.
+         *         see_through: The most of a product that a cut-out sees through before it counts as see-through.
+         *         sure: The confidence from which on a measured figure of a photo is told.
+         */
+        Marks: {
+            /** Most */
+            most: {
+                [key: string]: number;
+            };
+            /** Least */
+            least: {
+                [key: string]: number;
+            };
+            /** See Through */
+            see_through: number;
+            /** Sure */
+            sure: number;
+        };
         /**
          * Matte
          * @description The matte of a session's photo: where the product is.

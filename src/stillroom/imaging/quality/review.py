@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from stillroom.domain.marks import LEAST_QUALITY
 from stillroom.imaging.scene.product import Product
 
-GOOD_QUALITY = 0.6
-"""Lowest quality at which a picture is shown as good."""
-
-_BELOW_GOOD = 0.98 * GOOD_QUALITY
+_BELOW_GOOD = 0.98 * LEAST_QUALITY
 
 
 def reviewed(measures: Mapping[str, Any], product: Product) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE, MOST_SEE_THROUGH
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout import presence
@@ -9,9 +10,7 @@ from stillroom.imaging.cutout.matting import GRABCUT, Matte
 from stillroom.imaging.scene import plates, selection
 from stillroom.imaging.scene.product import Product
 
-LOW_CONFIDENCE = 0.9  # 0..1; below it a person should check the edges
 RUINED = 0.3  # 0..1; below it the network's passes disagree and the matte is probably wrong
-SEE_THROUGH_SHARE = 0.03  # share of the product; glass and bottles exceed it, highlights and lace do not
 
 
 def has_product(product: Product, *, is_corrected: bool = False) -> bool:
@@ -72,7 +71,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
             "The product is probably cut out wrongly; draw a box round it, or mend it with the brush.",
             {"edge_confidence": matte.confidence},
         )
-    elif matte.confidence < LOW_CONFIDENCE:
+    elif matte.confidence < LEAST_EDGE_CONFIDENCE:
         yield Notice(
             "warning",
             "EDGE_CONFIDENCE_LOW",
@@ -88,7 +87,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
             "Parts of the product may be clear glass. They stay as in the photo; if they are glass, set "
             "the cut-out to see-through.",
         )
-    elif matte.see_through > SEE_THROUGH_SHARE:
+    elif matte.see_through > MOST_SEE_THROUGH:
         yield Notice(
             "warning",
             "MATTE_SEE_THROUGH",

@@ -7,8 +7,10 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from stillroom.application.status import ProviderStatus, Route
+from stillroom.domain import marks
 from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFailed
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
+from stillroom.domain.plans.measured import SURE
 from stillroom.domain.providers.requests import Operation
 from stillroom.web.dependencies import ADay, TheOwner, TheStudio
 from stillroom.web.problems import STATUS
@@ -58,6 +60,7 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
             export_ttl_hours=studio.limits.export_ttl_hours,
             upload_types=list(UPLOAD_TYPES),
         ),
+        marks=_marks(),
         budget=shapes.Budget(
             limit_usd=_usd(budget.limit_micro_usd),
             spent_usd=budget.spent_micro_usd / 1_000_000,
@@ -185,6 +188,21 @@ def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
                 for model in status.card.models
             ],
         }
+    )
+
+
+def _marks() -> shapes.Marks:
+    return shapes.Marks(
+        most={
+            "protected_delta_e": marks.MOST_DELTA_E,
+            "light_shift_deg": marks.MOST_LIGHT_DEG,
+            "kelvin_shift": marks.MOST_KELVIN,
+            "perspective_deg": marks.MOST_PERSPECTIVE_DEG,
+            "logo_shift_px": marks.MOST_LOGO_PX,
+        },
+        least={"edge_confidence": marks.LEAST_EDGE_CONFIDENCE, "quality": marks.LEAST_QUALITY},
+        see_through=marks.MOST_SEE_THROUGH,
+        sure=SURE,
     )
 
 

@@ -69,6 +69,22 @@ class LimitsAnswer(Answer):
     upload_types: list[str]
 
 
+class Marks(Answer):
+    """Limits from which a figure of a picture is shown as needing a look.
+
+    Attributes:
+        most: Of a variant's `measures` by name, the largest that is fine, whatever its sign.
+        least: The smallest that is fine.
+        see_through: The most of a product that a cut-out sees through before it counts as see-through.
+        sure: The confidence from which on a measured figure of a photo is told.
+    """
+
+    most: dict[str, float]
+    least: dict[str, float]
+    see_through: float
+    sure: float
+
+
 class TemplateAnswer(Answer):
     """A prompt template offered to the user."""
 
@@ -117,6 +133,7 @@ class Config(Answer):
     providers: list[ProviderState]
     capability_map: CapabilityMap
     limits: LimitsAnswer
+    marks: Marks
     budget: Budget
     templates: list[TemplateAnswer]
     platforms: list[Platform]

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from stillroom.domain.language.reader import understand
+from stillroom.domain.marks import LEAST_QUALITY
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.matting import Matte, matte_from_cover
 from stillroom.imaging.pipeline import carried_out
-from stillroom.imaging.quality.review import GOOD_QUALITY, reviewed
+from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import disc, orange_ball
 
@@ -36,7 +37,7 @@ def test_a_doubtful_cut_out_is_not_called_good_and_says_why(facts: dict[str, obj
     measures = reviewed({"quality": 0.99, "edge_confidence": product.matte.confidence}, product)
     assert measures["matte_doubts"] == [doubt]
     assert measures["needs_review"] is True
-    assert measures["quality"] < GOOD_QUALITY
+    assert measures["quality"] < LEAST_QUALITY
     assert measures["edge_confidence"] < 0.9
 
 
@@ -44,7 +45,7 @@ def test_a_cut_out_that_nothing_speaks_against_keeps_its_quality() -> None:
     shot = carried_out(BALL, understand("白底", Plan()).plan)
     measures = reviewed(shot.measures, BALL)
     assert (measures["needs_review"], measures["matte_doubts"], measures["cut_sides"]) == (False, [], [])
-    assert measures["quality"] == shot.measures["quality"] > GOOD_QUALITY
+    assert measures["quality"] == shot.measures["quality"] > LEAST_QUALITY
 
 
 def test_a_product_that_the_photo_cuts_needs_a_review_however_sure_its_outline_is() -> None:
@@ -54,7 +55,7 @@ def test_a_product_that_the_photo_cuts_needs_a_review_however_sure_its_outline_i
     measures = reviewed({"quality": 0.98}, cut)
     assert (measures["needs_review"], measures["matte_doubts"]) == (True, [])
     assert measures["cut_sides"] == ["bottom"]
-    assert measures["quality"] < GOOD_QUALITY
+    assert measures["quality"] < LEAST_QUALITY
 
 
 def test_candidates_that_need_a_review_keep_their_order() -> None:

@@ -8,11 +8,14 @@ type Words = (typeof enStudio)["measured"];
 /** Degrees of azimuth within which light comes from the camera's side. */
 const FRONT = 20;
 
-/** The confidence from which on anybody may go by a measured figure. */
-const SURE = 0.5;
-
-/** `Light from the left (82% sure)` and the like; what is not sure is left out. */
-export function measuredOf({ lighting, perspective, color_tone }: Context, words: Words): string[] {
+/** `Light from the left (82% sure)` and the like; what is less sure than `least` is left out. */
+export function measuredOf(
+  { lighting, perspective, color_tone }: Context,
+  words: Words,
+  least: number,
+): string[] {
+  const sure = (figure: number | null | undefined, confidence = 1) =>
+    confidence < least ? null : (figure ?? null);
   const said: string[] = [];
   const azimuth = sure(lighting.azimuth_deg, lighting.confidence?.azimuth_deg);
   const kelvin = sure(color_tone.kelvin, color_tone.confidence?.kelvin);
@@ -29,9 +32,6 @@ export function measuredOf({ lighting, perspective, color_tone }: Context, words
   }
   return said;
 }
-
-const sure = (figure: number | null | undefined, confidence = 1) =>
-  confidence < SURE ? null : (figure ?? null);
 
 /** Empty where it was not noted, and where it was asked for and is beyond doubt. */
 const percent = (confidence: number | undefined) =>

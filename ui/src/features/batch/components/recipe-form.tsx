@@ -9,12 +9,11 @@ import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
 import { usePrice } from "@/shared/recipe/use-price";
+import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
 import { Select } from "@/shared/ui/select";
 import type { Recipe } from "../list";
-
-const PROMPT_LIMIT = 500;
 
 type RecipeFormProps = {
   recipe: Recipe;
@@ -29,7 +28,7 @@ export function RecipeForm({ recipe, photos, onChange, onStart }: RecipeFormProp
   const priceOf = usePrice();
   const field = useRef<HTMLTextAreaElement>(null);
   const { operation } = recipe;
-  const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
+  const limit = usePromptLimit();
   const isSaid = operation === "optimize" || recipe.template !== null || recipe.prompt.trim() !== "";
   const ready = new Set(config?.providers.filter(({ state }) => state === "ready").map(({ id }) => id));
   const chosen = recipe.provider !== null && ready.has(recipe.provider) ? recipe.provider : null;

@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
-import { marksOf } from "../marks";
+import { useMarks } from "../hooks/use-marks";
 import { Pane } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { spotOf } from "../stage/spot";
@@ -77,6 +77,7 @@ type ColumnProps = Pick<ColumnsProps, "session" | "turns"> & {
 
 function Column({ session, turns, variant, frame, selected, viewport, close, onChoose }: ColumnProps) {
   const { t } = useSpeech();
+  const marksOf = useMarks();
   const factLine = useFactLine();
   const [own] = useState(() => new Viewport());
   useLayoutEffect(() => own.setInsets({ side: 12, top: 12, foot: 32 }), [own]);
@@ -108,7 +109,7 @@ function Column({ session, turns, variant, frame, selected, viewport, close, onC
               </Tag>
             )}
             <div className="rounded-control bg-panel px-2.5 py-1.5">
-              <Marks dense marks={marksOf(variant.measures, variant.plan.asked, variant.image)} />
+              <Marks dense marks={marksOf(variant)} />
             </div>
           </>
         ) : (

@@ -7,7 +7,8 @@ import { providerOf } from "@/shared/providers";
 import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
-import { marksOf, type Fix } from "../marks";
+import { useMarks } from "../hooks/use-marks";
+import type { Fix } from "../marks";
 import { costOf, numberOf, tookOf, type Turn } from "../turns";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
@@ -39,6 +40,7 @@ export function useFactLine(): (variant: Schemas["Variant"], job: Schemas["Job"]
 
 export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onFix }: FactsProps) {
   const { t } = useSpeech();
+  const marksOf = useMarks();
   const number = numberOf(variant, turns);
   const job = turns.find((turn) => turn.job.id === variant.job_id)?.job;
   const took = tookOf(variant, job);
@@ -69,7 +71,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
             </Tag>
           )}
         </p>
-        <Marks explained marks={marksOf(variant.measures, variant.plan.asked, variant.image)} onFix={onFix} />
+        <Marks explained marks={marksOf(variant)} onFix={onFix} />
       </div>
       <div className="flex shrink-0 flex-wrap gap-2 max-sm:hidden">
         {!variant.adopted && (

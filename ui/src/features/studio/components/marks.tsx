@@ -31,7 +31,9 @@ function OneMark({ mark: { name, value, verdict }, children }: { mark: Mark; chi
   const { t } = useSpeech();
   const look = verdict === "look";
   return (
-    <li className={`flex items-center gap-1.5 whitespace-nowrap ${look ? "text-warn" : "text-ink-2"}`}>
+    <li
+      className={`flex items-center gap-1.5 ${value === "" ? "" : "whitespace-nowrap"} ${look ? "text-warn" : "text-ink-2"}`}
+    >
       {verdict !== "plain" && (
         <Icon name={look ? "warning" : "adopt"} size={14} className={look ? "" : "text-ink-3"} />
       )}
@@ -63,13 +65,13 @@ function Meanings({ marks }: { marks: readonly Mark[] }) {
   return (
     <Tooltip label={t.studio.marksExplained} trigger={<Icon name="help" size={14} className="ml-1.5" />}>
       <dl className="flex flex-col gap-2">
-        {marks.map(({ name, value, verdict }) => (
+        {marks.map(({ name, value, verdict, limit }) => (
           <div key={name}>
             <dt className="font-semibold">
               {t.studio.marks[name]} {value ?? t.studio.notMeasured}
               {verdict === "asked" && ` ${t.studio.asAsked}`}
             </dt>
-            <dd className="text-ink-2">{t.studio.markMeans[name]}</dd>
+            <dd className="text-ink-2">{t.studio.markMeans[name](limit)}</dd>
           </div>
         ))}
       </dl>

@@ -1,24 +1,30 @@
-/** Tells that a cut-out may be wrong, where it can be put right. */
+/** Tells why a cut-out may be wrong, where it can be put right. */
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { useMatteSpeech } from "../matte/speech";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { marksOf } from "../marks";
+import { useMarks } from "../hooks/use-marks";
+import { doubtsOf } from "../marks";
 
 type MatteNoticeProps = { variant: Schemas["Variant"] | null; onCorrect: () => void };
 
 export function MatteNotice({ variant, onCorrect }: MatteNoticeProps) {
   const { t } = useMatteSpeech();
+  const marksOf = useMarks();
   const { data: config } = useQuery(configQuery);
   if (!config?.features.matte_correction || !variant) return null;
-  const edges = marksOf(variant.measures, [], variant.image).find(({ name }) => name === "edge_confidence");
-  if (edges?.verdict !== "look" || edges.value === null) return null;
+  // No correction brings back what the photo does not show.
+  const doubt = doubtsOf(variant.measures).find((name) => name !== "cut_off");
+  const edges = marksOf(variant).find(({ name }) => name === "edge_confidence");
+  const unsure = edges?.verdict === "look" && edges.value !== null ? t.matte.unsure(edges.value) : null;
+  const said = doubt ? t.studio.markMeans[doubt]() : unsure;
+  if (said === null) return null;
   return (
     <div className="flex items-start gap-2.5 border-b border-line bg-warn-soft px-5 py-3 text-data max-sm:px-4">
       <Icon name="warning" className="mt-px text-warn" />
-      <p className="min-w-0 flex-1">{t.matte.unsure(edges.value)}</p>
+      <p className="min-w-0 flex-1">{said}</p>
       <Button size="small" shortcut="M" onClick={onCorrect}>
         {t.matte.title}
       </Button>

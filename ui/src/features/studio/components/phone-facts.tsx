@@ -3,7 +3,8 @@ import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
-import { marksOf, type Fix } from "../marks";
+import { useMarks } from "../hooks/use-marks";
+import type { Fix } from "../marks";
 import { Marks } from "./marks";
 import { ProviderLabel } from "./provider-label";
 
@@ -15,6 +16,7 @@ type PhoneFactsProps = {
 
 export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
   const { t } = useSpeech();
+  const marksOf = useMarks();
   return (
     <div className="flex min-w-44 flex-1 flex-col gap-1">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-caption text-ink-2">
@@ -27,12 +29,7 @@ export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
           </span>
         )}
       </div>
-      <Marks
-        dense
-        explained
-        marks={marksOf(variant.measures, variant.plan.asked, variant.image)}
-        onFix={onFix}
-      />
+      <Marks dense explained marks={marksOf(variant)} onFix={onFix} />
     </div>
   );
 }

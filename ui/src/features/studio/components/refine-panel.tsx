@@ -10,14 +10,13 @@ import { Icon } from "@/shared/ui/icon";
 import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
+import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type Runs } from "../hooks/use-runs";
 import { numberOf, type Turn } from "../turns";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
-
-const PROMPT_LIMIT = 500;
 
 type RefinePanelProps = {
   sessionId: string;
@@ -65,7 +64,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);
   const jobs = turns.map(({ job }) => job);
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
-  const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
+  const limit = usePromptLimit();
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
   const promptProblem =
     runs.refine.error instanceof ProblemError && runs.refine.error.code === "E_PROMPT_INVALID"

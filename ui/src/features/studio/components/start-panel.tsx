@@ -12,14 +12,13 @@ import { Segment } from "@/shared/ui/segment";
 import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
+import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
 import { TemplateGrid } from "@/shared/recipe/template-grid";
-
-const PROMPT_LIMIT = 500;
 
 type StartPanelProps = {
   sessionId: string;
@@ -43,7 +42,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
   const choice = useModelChoice();
   const [candidates, setCandidates] = useCandidates();
 
-  const limit = Math.min(PROMPT_LIMIT, config?.limits.max_prompt_characters ?? PROMPT_LIMIT);
+  const limit = usePromptLimit();
   const wantsBackground = template !== null || prompt.trim() !== "";
   const promptProblem =
     runs.edit.error instanceof ProblemError &&

@@ -5,8 +5,9 @@ import { dollars, seconds } from "@/shared/format";
 import { useSpeech } from "@/shared/i18n/words";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
+import { useMarks } from "../hooks/use-marks";
 import { useTold } from "../hooks/use-told";
-import { marksOf, type Fix } from "../marks";
+import type { Fix } from "../marks";
 import { chosenOf, numberOf, type Turn } from "../turns";
 import { FallbackNotice } from "./fallback-notice";
 import { useLogText } from "./log-lines";
@@ -72,6 +73,7 @@ type TurnItemProps = {
 
 function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: TurnItemProps) {
   const titleOf = useTurnTitle();
+  const marksOf = useMarks();
   const told = useTold(turn, feedOf).filter(({ level }) => !bannered || level !== "warning");
   const shown = turn.variants.find((variant) => variant.id === selected) ?? chosenOf(turn);
   return (
@@ -101,13 +103,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
-            {shown && (
-              <Marks
-                dense
-                marks={marksOf(shown.measures, shown.plan.asked, shown.image)}
-                onFix={(fix) => onFix(shown, fix)}
-              />
-            )}
+            {shown && <Marks dense marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
           </div>
         </div>
         {!turn.active && turn.job.fallbacks.length > 0 && (

@@ -2,23 +2,25 @@
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { isUnverified } from "@/shared/verified";
-import { marksOf } from "../marks";
+import { useMarks } from "../hooks/use-marks";
+import { doubtsOf } from "../marks";
 import { Marks } from "./marks";
 
 type Variant = Schemas["Variant"];
 
-const marksIn = ({ measures, plan, image }: Variant) => marksOf(measures, plan.asked, image);
-
 export function VariantMarks({ variant }: { variant: Variant }) {
-  return <Marks dense explained marks={marksIn(variant)} />;
+  return <Marks dense explained marks={useMarks()(variant)} />;
 }
 
-/** The first mark that needs a look, in words; null where all is as it should be. */
+/** Why a picture needs a look, in words; null where all is as it should be. */
 export function useWorst(): (variant: Variant) => string | null {
   const { t } = useSpeech();
+  const marksOf = useMarks();
   return (variant) => {
+    const [doubt] = doubtsOf(variant.measures);
+    if (doubt) return t.studio.marks[doubt];
     if (isUnverified(variant.measures)) return t.studio.unverified;
-    const look = marksIn(variant).find(({ verdict }) => verdict === "look");
-    return look ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}`.trimEnd() : null;
+    const look = marksOf(variant).find(({ verdict }) => verdict === "look");
+    return look ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}` : null;
   };
 }

@@ -2,12 +2,11 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { ProblemError } from "@/api/problems";
 import { useSpeech } from "@/shared/i18n/words";
+import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon, type IconName } from "@/shared/ui/icon";
 import type { WishesInHand } from "../hooks/use-wishes";
 import type { Wish } from "../wishes";
-
-const LIMIT = 500;
 
 /** The id of the line for a new wish. */
 const NEW = "new";
@@ -143,6 +142,7 @@ type WishFieldProps = {
 function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
   const { t } = useSpeech();
   const problemText = useProblemText();
+  const limit = usePromptLimit();
   const [text, setText] = useState(value);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
@@ -171,7 +171,7 @@ function WishField({ value, label, hand, onSave, onLeave }: WishFieldProps) {
         <input
           ref={field}
           value={text}
-          maxLength={LIMIT}
+          maxLength={Number.isFinite(limit) ? limit : undefined}
           aria-label={label}
           aria-invalid={refused || undefined}
           placeholder={label}

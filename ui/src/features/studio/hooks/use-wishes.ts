@@ -1,8 +1,8 @@
 /** The standing wishes of the picture that is shown, and the ways to change them. */
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { codeOf, isRetryable } from "@/api/problems";
-import { sessionQuery } from "@/api/queries";
+import { configQuery, sessionQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { useToast } from "@/shared/ui/toast";
 import { measuredOf } from "../measured";
@@ -21,6 +21,7 @@ const RETRIES = 3;
 
 export function useWishes(session: Schemas["Session"], variant: Schemas["Variant"] | null) {
   const client = useQueryClient();
+  const { data: config } = useQuery(configQuery);
   const toast = useToast();
   const { t, say } = useSpeech();
   const key = sessionQuery(session.id).queryKey;
@@ -53,7 +54,7 @@ export function useWishes(session: Schemas["Session"], variant: Schemas["Variant
   return {
     wishes,
     /** What else the picture is held to, in words; known of the newest one. */
-    measured: isNewest ? measuredOf(session.context, t.studio.measured) : [],
+    measured: isNewest && config ? measuredOf(session.context, t.studio.measured, config.marks.sure) : [],
     error: codeOf(save.error) === "E_CONFLICT" ? null : save.error,
     saving: save.isPending,
     edit: (id: string, text: string, onSaved: () => void) =>

@@ -8,8 +8,8 @@ import { boxBetween, type Box, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
 import { usePainting, type Tool } from "./use-painting";
 
-/** Ends when it is drawn, with the share of it that is product; fails when the photo or the matte cannot be. */
-export type MaskCanvasHandle = { show: (matte: Blob) => Promise<number | null> };
+/** Ends when it is drawn; fails when the photo or the matte cannot be. */
+export type MaskCanvasHandle = { show: (matte: Blob) => Promise<void> };
 
 type MaskCanvasProps = {
   ref: Ref<MaskCanvasHandle>;
@@ -41,9 +41,8 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
     const turn = (shows.current += 1);
     const [onto, bitmap] = await Promise.all([opened.current, createImageBitmap(matte)]);
     // A later one may have been read sooner.
-    const share = turn === shows.current && onto ? onto.show(bitmap) : null;
+    if (turn === shows.current) onto?.show(bitmap);
     bitmap.close();
-    return share;
   };
   useImperativeHandle(ref, () => ({ show }));
 

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
-import { isNothing } from "./emptiness";
 import { useMatteSpeech } from "./speech";
 
 type MatteFootProps = {
@@ -12,8 +11,8 @@ type MatteFootProps = {
   changed: boolean;
   busy: boolean;
   saving: boolean;
-  /** How much of the photo is cut out; null until that is known. */
-  share: number | null;
+  /** What the server says of the cut-out; null until that is known. */
+  notices: readonly string[] | null;
   /** The number of the picture that is made again; null where there is none yet. */
   redoes: string | null;
   /** What making it again may cost, in words; null where it is free. */
@@ -29,7 +28,7 @@ export function MatteFoot({
   changed,
   busy,
   saving,
-  share,
+  notices,
   redoes,
   price,
   error,
@@ -58,8 +57,8 @@ export function MatteFoot({
           size="action"
           weight="filled"
           className="flex-1"
-          disabled={!changed || saving || busy || share === null}
-          onClick={() => (share !== null && isNothing(share) ? setAsking(true) : on.onSave())}
+          disabled={!changed || saving || busy || notices === null}
+          onClick={() => (notices?.includes("NO_PRODUCT_FOUND") ? setAsking(true) : on.onSave())}
         >
           {t.matte.save}
         </Button>

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { isRetryable } from "@/api/problems";
+import { configQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
@@ -34,9 +35,6 @@ type MatteScreenProps = {
 const RETRIES = 3;
 const SIZE_STEP = 1.2;
 const ZOOM_STEP = 1.25;
-/** Below this the outline wants to be looked at; above this share a product lets its background through. */
-const LOW_CONFIDENCE = 0.9;
-const SEE_THROUGH = 0.05;
 
 export default function MatteScreen(props: MatteScreenProps) {
   const { session, onClose } = props;
@@ -196,7 +194,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
           changed={correction.changed}
           busy={correction.busy}
           saving={change.isPending}
-          share={correction.share}
+          notices={correction.notices}
           redoes={shown?.number ?? null}
           price={shown?.price ?? null}
           error={correction.error ?? change.error}
@@ -211,16 +209,16 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
 
 function Confidence({ matte }: { matte: Schemas["Matte"] }) {
   const { t } = useMatteSpeech();
-  const glass = matte.see_through > SEE_THROUGH;
-  if (matte.edge_confidence >= LOW_CONFIDENCE && !glass) return null;
+  const limits = useQuery(configQuery).data?.marks;
+  const unsure = matte.edge_confidence < (limits?.least.edge_confidence ?? 0);
+  const glass = matte.see_through > (limits?.see_through ?? 1);
+  if (!unsure && !glass) return null;
   return (
     <p className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
       <Icon name="warning" className="mt-px text-warn" />
       <span>
         {[
-          ...(matte.edge_confidence < LOW_CONFIDENCE
-            ? [t.matte.confidence(Math.floor(matte.edge_confidence * 100))]
-            : []),
+          ...(unsure ? [t.matte.confidence(Math.floor(matte.edge_confidence * 100))] : []),
           ...(glass ? [t.matte.glass] : []),
         ].join(t.matte.then)}
       </span>

@@ -13,11 +13,21 @@ export const matteQuery = (sessionId: string) =>
     staleTime: 0,
   });
 
+/** A matte to look at, and what the server says of it. */
+export type Seen = { file: Blob; notices: readonly string[] };
+
 /** The matte as a correction would make it; nothing is kept. */
-export const previewMatte = (sessionId: string, body: Correction, signal: AbortSignal): Promise<Blob> =>
-  unwrap<unknown>(
-    api.POST("/session/{session_id}/matte", { ...ofSession(sessionId), body, signal, parseAs: "blob" }),
-  ) as Promise<Blob>;
+export async function previewMatte(sessionId: string, body: Correction, signal: AbortSignal): Promise<Seen> {
+  const call = api.POST("/session/{session_id}/matte", {
+    ...ofSession(sessionId),
+    body,
+    signal,
+    parseAs: "blob",
+  });
+  const file = (await unwrap<unknown>(call)) as Blob;
+  const { response } = await call;
+  return { file, notices: response.headers.get("Matte-Notices")?.split(", ") ?? [] };
+}
 
 /** Uses a correction, or goes back to the automatic cut-out, and makes a picture again; one key, one job. */
 export function changeMatte(

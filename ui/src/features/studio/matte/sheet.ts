@@ -1,6 +1,5 @@
 /** The photo and its matte on canvases, painted on at once and drawn where something changed. */
 import type { Stroke } from "./correction";
-import { solidShare } from "./emptiness";
 
 export const views = ["faded", "mask", "white", "photo"] as const;
 export type View = (typeof views)[number];
@@ -41,20 +40,18 @@ export class MatteSheet {
     this.scratch = this.sheet();
   }
 
-  /** Takes a matte as the server has it: grey, white where the product is; gives back how much of it is. */
-  show(matte: ImageBitmap): number {
+  /** Takes a matte as the server has it: grey, white where the product is. */
+  show(matte: ImageBitmap): void {
     const { width, height } = this;
     // Read from a sheet of its own, so that the one that is painted on may stay with the graphics card.
     const read = this.sheet(true);
     read.drawImage(matte, 0, 0, width, height);
     const pixels = read.getImageData(0, 0, width, height);
-    const share = solidShare(pixels.data);
     // A pixel at a time, as the hand may be moving: its lowest byte is red, its highest is alpha.
     const words = new Uint32Array(pixels.data.buffer);
     for (let at = 0; at < words.length; at += 1) words[at] = ((words[at] ?? 0) << 24) | 0xffffff;
     this.mask.putImageData(pixels, 0, 0);
     this.touchAll();
-    return share;
   }
 
   look(view: View): void {

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { keyOf, untouched, type Correction } from "./correction";
-import { previewMatte } from "./queries";
+import { previewMatte, type Seen } from "./queries";
 
 const UNDO_STEPS = 50;
 /** A hand that paints on is not interrupted. */
@@ -10,18 +10,15 @@ const PAUSE_MS = 250;
 
 const startOf = ({ correction }: Schemas["Matte"]): Correction => ({ ...untouched, ...correction });
 
-export function useCorrection(
-  matte: Schemas["Matte"],
-  onMatte: (file: Blob) => Promise<number | null> | undefined,
-) {
+export function useCorrection(matte: Schemas["Matte"], onMatte: (file: Blob) => Promise<void> | undefined) {
   const [steps, setSteps] = useState<readonly Correction[]>(() => [startOf(matte)]);
   const [busy, setBusy] = useState(true);
   const [error, setError] = useState<unknown>(null);
-  /** How much of the photo the matte on show takes; null until one is. */
-  const [share, setShare] = useState<number | null>(null);
+  /** What the server says of the matte on show; null until one is. */
+  const [notices, setNotices] = useState<Seen["notices"] | null>(null);
   /** Counts up when the matte on show must be put back, though the correction is the same. */
   const [revoked, setRevoked] = useState(0);
-  const known = useRef(new Map<string, Blob>());
+  const known = useRef(new Map<string, Seen>());
   const current = steps.at(-1) ?? untouched;
   const key = keyOf(current);
   const first = keyOf(startOf(matte));
@@ -32,23 +29,24 @@ export function useCorrection(
 
   useEffect(() => {
     const abort = new AbortController();
-    const show = async (file: Blob) => {
-      known.current.set(key, file);
-      const taken = (await latest.current.onMatte(file)) ?? null;
+    const show = async (seen: Seen) => {
+      known.current.set(key, seen);
+      await latest.current.onMatte(seen.file);
       if (abort.signal.aborted) return;
-      setShare(taken);
+      setNotices(seen.notices);
       setBusy(false);
     };
     const ask = async () => {
-      const file = known.current.get(key);
-      if (file) {
-        await show(file);
+      const seen = known.current.get(key);
+      if (seen) {
+        await show(seen);
         return;
       }
       setBusy(true);
       setError(null);
       if (key === first) {
-        await show(await (await fetch(matte.url, { signal: abort.signal })).blob());
+        const file = await (await fetch(matte.url, { signal: abort.signal })).blob();
+        await show({ file, notices: matte.notices });
         return;
       }
       await new Promise((done) => setTimeout(done, PAUSE_MS));
@@ -61,13 +59,13 @@ export function useCorrection(
       setError(reason);
     });
     return () => abort.abort();
-  }, [key, first, matte.url, matte.session_id, revoked]);
+  }, [key, first, matte.url, matte.session_id, matte.notices, revoked]);
 
   return {
     current,
     busy,
     error,
-    share,
+    notices,
     changed: key !== first,
     canUndo: steps.length > 1,
     change: (next: Correction) => setSteps((all) => [...all, next].slice(-UNDO_STEPS - 1)),

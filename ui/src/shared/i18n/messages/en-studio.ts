@@ -187,17 +187,26 @@ export const enStudio = {
   notMeasured: "–",
   marksExplained: "What these say",
   markMeans: {
-    protected_delta_e:
-      "How far the product's own colours moved (ΔE): 95% of the product moved by no more than this. Above 6, compare it with the photo.",
-    light_shift_deg: "How far the light on the product turned. Up to 5° is fine.",
-    kelvin_shift: "How much warmer or cooler the product became. Up to 150 K is fine.",
-    perspective_deg: "How far the product was tilted. Up to 1° is fine.",
-    logo_shift_px: "How far the lettering lies from its place, in a picture 1024 px wide.",
-    cut_off: "An edge of the photo goes through the product. Take the photo again with room around it.",
-    no_product: "Nothing was cut out, so the photo keeps its own background. Fix the cut-out.",
-    subject: "How much of the picture the product's longer side takes.",
-    edge_confidence: "How sure the outline of the cut-out is. Below 90%, check the edges.",
-    quality: "For comparing candidates, out of 100: a clear outline, no glare, no halo, a camera that fits.",
+    protected_delta_e: (limit: string) =>
+      `How far the product's own colours moved (ΔE): 95% of the product moved by no more than this. Above ${limit}, compare it with the photo.`,
+    light_shift_deg: (limit: string) => `How far the light on the product turned. Up to ${limit} is fine.`,
+    kelvin_shift: (limit: string) => `How much warmer or cooler the product became. Up to ${limit} is fine.`,
+    perspective_deg: (limit: string) => `How far the product was tilted. Up to ${limit} is fine.`,
+    logo_shift_px: (limit: string) =>
+      `How far the lettering moved from its place, in a picture 1024 px wide. Up to ${limit} is fine.`,
+    cut_off: () => "An edge of the photo goes through the product. Take the photo again with room around it.",
+    not_found: () => "Nothing was cut out, so the photo keeps its own background. Fix the cut-out.",
+    looks_differ: () => "Two looks at the photo disagree about the outline: check it.",
+    soft: () => "Part of the edge may belong to the product or to the background: check the outline.",
+    leaves_crop: () => "Part of the product may have been left out: check the outline.",
+    no_network: () =>
+      "Without its model the product is told from the background by colour: check the outline.",
+    doubted: () => "The outline may be wrong: check it.",
+    subject: () => "How much of the picture the product's longer side takes.",
+    edge_confidence: (limit: string) =>
+      `How sure the outline of the cut-out is. Below ${limit}, check the edges.`,
+    quality: () =>
+      "For comparing candidates, out of 100: a clear outline, no glare, no halo, a camera that fits.",
   },
   marks: {
     protected_delta_e: "Colour shift",
@@ -206,7 +215,12 @@ export const enStudio = {
     perspective_deg: "Perspective",
     logo_shift_px: "Logo",
     cut_off: "Cut by the photo's edge",
-    no_product: "No product found",
+    not_found: "No product found",
+    looks_differ: "Two looks at the photo disagree about the outline: check it",
+    soft: "The edge is too soft to be sure of: check it",
+    leaves_crop: "The product may go on beyond its outline: check it",
+    no_network: "Cut out by colour alone: check the outline",
+    doubted: "The cut-out may be wrong: check it",
     subject: "Size",
     edge_confidence: "Edges",
     quality: "Score",

@@ -1,10 +1,12 @@
 import { expect, it } from "vitest";
 import { marksOf } from "@/features/studio/marks";
 import { isUnverified } from "@/shared/verified";
+import { limits } from "./limits";
 
-const size = { width: 1000, height: 1000 };
+const marks = (measures: Record<string, unknown>, asked: string[] = []) =>
+  marksOf({ measures, plan: { asked }, image: { width: 1000, height: 1000 } } as never, limits);
 const verdicts = (measures: Record<string, unknown>, asked: string[] = []) =>
-  Object.fromEntries(marksOf(measures, asked, size).map(({ name, verdict }) => [name, verdict]));
+  Object.fromEntries(marks(measures, asked).map(({ name, verdict }) => [name, verdict]));
 
 it("a figure within its tolerance is good, at the limit too", () => {
   expect(verdicts({ kelvin_shift: -150, light_shift_deg: 5 })).toEqual({
@@ -26,8 +28,8 @@ it("what was asked for is told as asked, however small the change", () => {
 });
 
 it("a product nobody can vouch for has no figure, and wants a look", () => {
-  expect(marksOf({ verified: false, protected_delta_e: null, kelvin_shift: null }, [], size)).toEqual([
-    { name: "protected_delta_e", value: null, verdict: "look", fix: "product" },
+  expect(marks({ verified: false, protected_delta_e: null, kelvin_shift: null })).toEqual([
+    { name: "protected_delta_e", value: null, verdict: "look", limit: "6", fix: "product" },
   ]);
 });
 
@@ -36,14 +38,13 @@ it("no wish allows the product itself to change", () => {
 });
 
 it("what was not measured is left out", () => {
-  expect(marksOf({ kelvin_shift: null, logo_shift_px: Number.NaN }, [], size)).toEqual([]);
+  expect(marks({ kelvin_shift: null, logo_shift_px: Number.NaN })).toEqual([]);
 });
 
 it("the share is that of the product's longer side, and an uncertain outline wants a look", () => {
-  const marks = marksOf({ subject_box: [100, 100, 300, 720], edge_confidence: 0.84 }, [], size);
-  expect(marks).toEqual([
-    { name: "subject", value: "72%", verdict: "plain" },
-    { name: "edge_confidence", value: "84%", verdict: "look" },
+  expect(marks({ subject_box: [100, 100, 300, 720], edge_confidence: 0.84 })).toEqual([
+    { name: "subject", value: "72%", verdict: "good", limit: "" },
+    { name: "edge_confidence", value: "84%", verdict: "look", limit: "90%" },
   ]);
 });
 
@@ -51,14 +52,17 @@ it("a picture whose cut-out is doubtful carries no tick, however good its figure
   const figures = { protected_delta_e: 0.4, subject_box: [100, 100, 300, 720], edge_confidence: 0.97 };
   const good = { ...figures, coverage: 0.2, cut_sides: [], quality: 0.93 };
   const of = (doubt: Record<string, unknown>) => {
-    const marks = marksOf({ ...good, ...doubt }, [], size);
-    return [marks.find(({ verdict }) => verdict === "look")?.name, marks.some((m) => m.verdict === "good")];
+    const of = marks({ ...good, ...doubt });
+    const looks = of.filter(({ verdict }) => verdict === "look").map(({ name }) => name);
+    return [looks, of.some(({ verdict }) => verdict === "good")];
   };
-  expect(of({})).toEqual([undefined, true]);
-  expect(of({ cut_sides: ["left"] })).toEqual(["cut_off", false]);
-  expect(of({ edge_confidence: 0.6 })).toEqual(["edge_confidence", false]);
-  expect(of({ certain: false })).toEqual(["edge_confidence", false]);
-  expect(of({ coverage: 0, subject_box: [0, 0, 0, 0] })).toEqual(["no_product", false]);
+  expect(of({ needs_review: false })).toEqual([[], true]);
+  expect(of({ needs_review: true, cut_sides: ["left"] })).toEqual([["cut_off"], false]);
+  expect(of({ needs_review: true, matte_doubts: ["soft", "looks_differ"] })).toEqual([
+    ["looks_differ", "soft"],
+    false,
+  ]);
+  expect(of({ needs_review: true })).toEqual([["doubted"], false]);
 });
 
 it("a colour difference that 95 of 100 pixels stay under is judged by what was promised for it", () => {
@@ -79,7 +83,7 @@ it("a fix is offered for what needs a look, and for nothing else", () => {
     logo_shift_px: 3,
     protected_delta_e: 1,
   };
-  const fixes = Object.fromEntries(marksOf(measures, ["tone"], size).map(({ name, fix }) => [name, fix]));
+  const fixes = Object.fromEntries(marks(measures, ["tone"]).map(({ name, fix }) => [name, fix]));
   expect(fixes).toEqual({
     protected_delta_e: undefined,
     light_shift_deg: "light",
@@ -90,6 +94,6 @@ it("a fix is offered for what needs a look, and for nothing else", () => {
 });
 
 it("candidates are told apart by a score, and a low one wants a look", () => {
-  expect(marksOf({ quality: 0.914 }, [], size)).toEqual([{ name: "quality", value: "91", verdict: "good" }]);
+  expect(marks({ quality: 0.914 })).toEqual([{ name: "quality", value: "91", verdict: "good", limit: "60" }]);
   expect(verdicts({ quality: 0.42 })).toEqual({ quality: "look" });
 });

@@ -12,26 +12,26 @@ it("what was measured surely is told with how sure it is", () => {
     color_tone: { kelvin: 5826, confidence: { kelvin: 0.66 } },
     perspective: { pitch_deg: 22.4, confidence: { pitch_deg: 0.51 } },
   };
-  expect(measuredOf(context, enStudio.measured)).toEqual([
+  expect(measuredOf(context, enStudio.measured, 0.5)).toEqual([
     "Light from the left (83% sure)",
     "5800 K (66% sure)",
     "Seen from 22° above (51% sure)",
   ]);
-  expect(measuredOf(context, zhStudio.measured)[0]).toBe("光从左边来（把握 83%）");
+  expect(measuredOf(context, zhStudio.measured, 0.5)[0]).toBe("光从左边来（把握 83%）");
 });
 
 it("what the photo does not tell for sure is left out", () => {
   const context = { ...nothing, lighting: { azimuth_deg: -30, confidence: { azimuth_deg: 0.2 } } };
-  expect(measuredOf(context, enStudio.measured)).toEqual([]);
+  expect(measuredOf(context, enStudio.measured, 0.5)).toEqual([]);
 });
 
 it("what was asked for is beyond doubt", () => {
   const context = { ...nothing, lighting: { azimuth_deg: 60, confidence: { azimuth_deg: 1 } } };
-  expect(measuredOf(context, enStudio.measured)).toEqual(["Light from the right"]);
+  expect(measuredOf(context, enStudio.measured, 0.5)).toEqual(["Light from the right"]);
 });
 
 it("a figure whose confidence was not noted is told without one", () => {
-  expect(measuredOf({ ...nothing, lighting: { azimuth_deg: 3 } }, enStudio.measured)).toEqual([
+  expect(measuredOf({ ...nothing, lighting: { azimuth_deg: 3 } }, enStudio.measured, 0.5)).toEqual([
     "Light from the front",
   ]);
 });

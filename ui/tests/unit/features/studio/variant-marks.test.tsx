@@ -1,8 +1,11 @@
 import { render, screen } from "@testing-library/react";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
 import { useWorst, VariantMarks } from "@/features/studio/components/variant-marks";
 import { SpeechIn } from "@/shared/i18n/words";
+import { limits } from "./limits";
 
 const variant = (measures: Record<string, unknown>) =>
   ({ measures, plan: { asked: [] }, image: { width: 1000, height: 1000 } }) as unknown as Schemas["Variant"];
@@ -13,17 +16,24 @@ function Worst({ of }: { of: Schemas["Variant"] }) {
 }
 
 test.each([
-  [{ cut_sides: [] }, "checked"],
-  [{ cut_sides: ["top"] }, "Cut by the photo's edge"],
-  [{ coverage: 0 }, "No product found"],
-  [{ edge_confidence: 0.6 }, "Edges 60%"],
-  [{ edge_confidence: 0.97, certain: false }, "Edges 97%"],
+  [{ needs_review: false, matte_doubts: [], cut_sides: [] }, "checked"],
+  [{ needs_review: true, cut_sides: ["top"] }, "Cut by the photo's edge"],
+  [{ needs_review: true, matte_doubts: ["not_found"] }, "No product found"],
+  [{ needs_review: true, matte_doubts: ["looks_differ"] }, "Two looks at the photo disagree"],
+  [{ needs_review: true, matte_doubts: ["soft"] }, "The edge is too soft to be sure of"],
+  [{ needs_review: true, matte_doubts: ["leaves_crop"] }, "The product may go on beyond its outline"],
+  [{ needs_review: true, matte_doubts: ["no_network"] }, "Cut out by colour alone"],
+  [{ needs_review: true, matte_doubts: ["of a later release"] }, "The cut-out may be wrong"],
 ])("a batch does not pass a doubtful cut-out by itself: %o", (measures, words) => {
   const shown = variant({ coverage: 0.3, edge_confidence: 0.95, quality: 0.97, ...measures });
+  const client = new QueryClient();
+  client.setQueryData(configQuery.queryKey, { marks: limits } as never);
   const { container } = render(
     <SpeechIn locale="en">
-      <Worst of={shown} />
-      <VariantMarks variant={shown} />
+      <QueryClientProvider client={client}>
+        <Worst of={shown} />
+        <VariantMarks variant={shown} />
+      </QueryClientProvider>
     </SpeechIn>,
   );
   expect(screen.getByRole("status")).toHaveTextContent(words);

@@ -19,7 +19,10 @@ const server = vi.hoisted(() => ({
 vi.mock("@/api/client", () => ({
   unwrap: async <T,>(call: Promise<{ data: T }>) => (await call).data,
   api: {
-    GET: () => Promise.resolve({ data: { errors: [] } }),
+    GET: () =>
+      Promise.resolve({
+        data: { errors: [], marks: { sure: 0.5 }, limits: { max_prompt_characters: 500 } },
+      }),
     PATCH: (_: string, { body }: { body: (typeof server.sent)[number] }) => {
       server.sent.push(body);
       if (server.refusal) return Promise.reject(server.refusal);
@@ -103,9 +106,9 @@ it("editing a list leaves its other lines as they are", () => {
   expect(withOneBack([LOCKED, WARM], MARBLE)).toContainEqual({ id: "wsh_1", text: "大理石台面", turn: 1 });
 });
 
-it("what is kept besides the wishes is told under them", () => {
+it("what is kept besides the wishes is told under them", async () => {
   open(ALL);
-  expect(screen.getByText("同样保持：光从右边来")).toBeInTheDocument();
+  expect(await screen.findByText("同样保持：光从右边来")).toBeInTheDocument();
 });
 
 it("the locked wish has no controls, the others say their turn", () => {
