@@ -3,14 +3,13 @@ import react from "@vitejs/plugin-react";
 import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { apiDocs } from "./build/api-docs.ts";
-import { firstPaint } from "./build/first-paint.ts";
 
 const server = process.env.DEV_SERVER ?? "http://127.0.0.1:8000";
 const apiPaths =
   "^/(login|logout|upload|image|session|edit|refine|job|variant|export|stream|config|usage|golden|health|version|metrics|docs|openapi\\.json)(/|\\?|$)";
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), firstPaint(), apiDocs()],
+  plugins: [react(), tailwindcss(), apiDocs()],
   resolve: { alias: { "@": resolve(import.meta.dirname, "src") } },
   build: {
     outDir: "../src/stillroom/page",

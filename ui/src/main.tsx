@@ -1,8 +1,13 @@
-/** Where the page begins: what was drawn before React is seen before React takes the processor. */
+/** Where the page begins. */
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/app";
 import "./styles/index.css";
 
-/** Long enough for a picture on its way, too short to be missed by a hand. */
-const PATIENCE_MS = 800;
-
-const patience = new Promise((resolve) => window.setTimeout(resolve, PATIENCE_MS));
-void Promise.race([window.early?.seen, patience]).then(() => import("./start"));
+const root = document.getElementById("root");
+if (!root) throw new Error("the page has no root");
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

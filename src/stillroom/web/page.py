@@ -11,7 +11,6 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from stillroom.web.compression import takes_gzip
-from stillroom.web.middleware import SECURITY_POLICY
 from stillroom.web.openapi import to_openapi_3_0
 
 router = APIRouter(include_in_schema=False)
@@ -33,7 +32,10 @@ _NOT_BUILT = (
 @router.get("/studio/{session_id}")
 def index(request: Request) -> Response:
     """Serve the page; its router handles the path on the client."""
-    return _page(request) or Response(_NOT_BUILT, 503, media_type="text/html")
+    file = _file("index.html")
+    if file is None:
+        return Response(_NOT_BUILT, 503, media_type="text/html")
+    return _unless_known(file, request)
 
 
 @router.get("/openapi.json")
@@ -86,24 +88,12 @@ def sample(name: str, request: Request) -> Response:
 def top_level(name: str, request: Request) -> Response:
     """Serve a file beside the page, such as the icon; unknown names get the page with status 404."""
     if _file(name) is None and "text/html" in request.headers.get("Accept", ""):
-        answer = _page()
-        if answer:
+        page = _file("index.html")
+        if page is not None:
+            answer = _answer_with(page.read_bytes(), page.name, _ASK_AGAIN)
             answer.status_code = 404
             return answer
     return _static(name, request)
-
-
-def _page(request: Request | None = None) -> Response | None:
-    """Return the page with a content security policy that allows only its own inline script."""
-    file = _file("index.html")
-    if file is None:
-        return None
-    answer = _unless_known(file, request)
-    sources = _file("script-src.txt")
-    if sources:
-        policy = f"{SECURITY_POLICY}; script-src {sources.read_text().strip()}"
-        answer.headers["Content-Security-Policy"] = policy
-    return answer
 
 
 def _static(path: str, request: Request) -> Response:
@@ -113,12 +103,12 @@ def _static(path: str, request: Request) -> Response:
     return _unless_known(file, request)
 
 
-def _unless_known(file: Traversable, request: Request | None) -> Response:
-    """Return a file with an ETag, or 304 if the client has the current version."""
+def _unless_known(file: Traversable, request: Request) -> Response:
+    """A file that may change under its name; whoever has it as it is need not fetch it again."""
     body = file.read_bytes()
     # Weak, because the same file may be sent compressed or not.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
-    known = request.headers.get("If-None-Match", "") if request else ""
+    known = request.headers.get("If-None-Match", "")
     if tag in (each.strip() for each in known.split(",")):
         answer = Response(status_code=304, headers={"Cache-Control": _ASK_AGAIN})
     else:

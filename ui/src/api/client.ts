@@ -1,7 +1,6 @@
 /** Talking to the server: typed calls, and one way out for everything that goes wrong. */
 import createClient from "openapi-fetch";
 import { tellBegun } from "./begun";
-import { earlyAnswer } from "./early";
 import { ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { components, paths } from "./schema.gen";
@@ -20,7 +19,6 @@ const ACCEPTED = 202;
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   credentials: "same-origin",
-  fetch: (request) => earlyAnswer(request) ?? fetch(request),
 });
 
 api.use({

@@ -5,12 +5,12 @@ import { Route, Switch } from "wouter";
 import { isRetryable } from "@/api/problems";
 import type { Handover } from "@/features/batch";
 import { HomeScreen, PhotosComing } from "@/features/library";
+import { useTheme } from "@/shared/hooks/use-theme";
 import { SpeechProvider } from "@/shared/i18n/words";
 import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
 import { ToastProvider } from "@/shared/ui/toast";
 import { ErrorBoundary } from "./error-boundary";
-import { keepEarly } from "./first-paint/keep-early";
 import { FaultsLine } from "./faults-line";
 import { OfflineLine } from "./offline-line";
 import { SignIn } from "./sign-in";
@@ -37,9 +37,8 @@ const client = new QueryClient({
   },
 });
 
-keepEarly(client);
-
 export function App() {
+  useTheme();
   const [handover, setHandover] = useState<Handover | null>(null);
   return (
     <SpeechProvider>

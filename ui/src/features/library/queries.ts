@@ -2,8 +2,8 @@
 import { infiniteQueryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
 import { isActive } from "@/api/queries";
-import { PAGE } from "./addresses";
 
+const PAGE = 40;
 const BUSY_REFRESH_MS = 5_000;
 
 export const sessionsQuery = infiniteQueryOptions({

@@ -6,7 +6,6 @@ import { onBegun } from "@/api/begun";
 import { follow, storedFeed } from "@/api/events";
 import type { Feed } from "@/api/feed";
 import { activeQuery, isActive, jobQuery, sessionQuery } from "@/api/queries";
-import { useFirstScreenOver } from "./use-first-screen-over";
 
 type Job = Schemas["Job"];
 
@@ -31,7 +30,7 @@ function foremost(jobs: readonly Job[]): Job | undefined {
  */
 export function useRunningJob(wanted: boolean): RunningJob | null {
   const client = useQueryClient();
-  const { data } = useQuery({ ...activeQuery, enabled: useFirstScreenOver() && wanted });
+  const { data } = useQuery({ ...activeQuery, enabled: wanted });
   const jobs = wanted && data ? data : [];
   useEffect(() => onBegun(() => void client.invalidateQueries({ queryKey: activeQuery.queryKey })), [client]);
   const [last, setLast] = useState<Job | null>(null);

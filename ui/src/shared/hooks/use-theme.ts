@@ -1,5 +1,5 @@
 /** Light, dark, or as the system has it. */
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { oneOf, useStored } from "./use-stored";
 
 export const themes = ["system", "light", "dark"] as const;
@@ -9,7 +9,8 @@ const isTheme = oneOf(...themes);
 
 export function useTheme(): [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useStored<Theme>("theme", "system", isTheme);
-  useEffect(() => {
+  // Before the first paint, which would flash in the other one.
+  useLayoutEffect(() => {
     if (theme === "system") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   }, [theme]);

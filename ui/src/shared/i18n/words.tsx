@@ -1,5 +1,5 @@
 /** The language the page speaks, and its words. */
-import { createContext, use, useEffect, useMemo, type ReactNode } from "react";
+import { createContext, use, useLayoutEffect, useMemo, type ReactNode } from "react";
 import { oneOf, useStored } from "../hooks/use-stored";
 import { en, type Messages } from "./messages/en";
 import { zh } from "./messages/zh";
@@ -31,7 +31,8 @@ const SpeechContext = createContext<Speech | null>(null);
 
 export function SpeechProvider({ children }: { children: ReactNode }) {
   const [locale, setLocale] = useStored<Locale>("locale", browserLocale(), isLocale);
-  useEffect(() => {
+  // Before the first request, which asks for answers in it.
+  useLayoutEffect(() => {
     document.documentElement.lang = tagOf[locale];
   }, [locale]);
   return (

@@ -1,6 +1,6 @@
 /** Language and theme, one press each, in every bar. */
 import { useSpeech } from "../i18n/words";
-import { themes, useTheme, type Theme } from "../hooks/use-theme";
+import { themes, useTheme } from "../hooks/use-theme";
 import { IconButton } from "../ui/button";
 
 export function LanguageSwitch() {
@@ -16,13 +16,9 @@ export function LanguageSwitch() {
 }
 
 export function ThemeSwitch() {
+  const { t } = useSpeech();
   const [theme, setTheme] = useTheme();
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? "system";
-  return <ThemeButton theme={theme} onClick={() => setTheme(next)} />;
-}
-
-export function ThemeButton({ theme, onClick }: { theme: Theme; onClick?: () => void }) {
-  const { t } = useSpeech();
   const names = { system: t.common.themeSystem, light: t.common.themeLight, dark: t.common.themeDark };
-  return <IconButton name={theme} label={t.common.themeNow(names[theme])} onClick={onClick} />;
+  return <IconButton name={theme} label={t.common.themeNow(names[theme])} onClick={() => setTheme(next)} />;
 }

@@ -14,7 +14,6 @@ import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { useIntake } from "../hooks/use-intake";
-import { DEFAULT_MAX_MEGABYTES } from "../limits";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
 import { FEW, found, ordered, orders, type Order } from "../shelf";
@@ -23,7 +22,6 @@ import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
 import { DropVeil } from "@/shared/photos/drop-veil";
 import { EmptyHome } from "./empty-home";
-import { HomeMain } from "./home-main";
 import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
 import { ProductCard } from "./product-card";
 import { ProviderStatus } from "./provider-status";
@@ -33,6 +31,8 @@ import { ShelfTools } from "./shelf-tools";
 import { UploadList } from "./upload-list";
 
 const TITLE_LIMIT = 120;
+/** Holds until the server has said its own. */
+const DEFAULT_MAX_MEGABYTES = 30;
 const isOrder = oneOf(...orders);
 const isCount = (value: unknown): value is number | null => value === null || typeof value === "number";
 
@@ -109,7 +109,10 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   return (
     <>
       <PageBar status={<ProviderStatus />} />
-      <HomeMain>
+      <main
+        id="content"
+        className="mx-auto flex w-full max-w-[2240px] flex-col gap-6 px-4 py-7 sm:px-6 lg:px-8 xl:px-10 max-sm:gap-5 max-sm:py-2"
+      >
         {empty && <EmptyHome maxMegabytes={maxMegabytes} pickers={pickers} />}
         {count !== null && !empty && <DropStrip pickers={pickers} />}
         <UploadList
@@ -182,7 +185,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
             onPick={addSample}
           />
         )}
-      </HomeMain>
+      </main>
       <PickInputs {...pickers} onFiles={addFiles} />
       {over && <DropVeil />}
       {renaming && (

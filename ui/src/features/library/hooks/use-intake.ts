@@ -3,7 +3,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { useFirstScreenOver } from "@/shared/hooks/use-first-screen-over";
 import { Intake, server, type UploadRow } from "../intake";
 import { IndexedPhotos } from "../photo-store";
 import { sessionsQuery } from "../queries";
@@ -36,10 +35,9 @@ export function useIntakeKept(): void {
       }),
     [client],
   );
-  const isOver = useFirstScreenOver();
   useEffect(() => {
-    if (isOver) begun ??= intake.begin();
-  }, [isOver]);
+    begun ??= intake.begin();
+  }, []);
   const limits = config?.limits;
   useEffect(() => {
     if (limits) intake.allow({ maxBytes: limits.max_upload_bytes, maxSide: limits.max_side });
