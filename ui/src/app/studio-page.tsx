@@ -1,7 +1,9 @@
-/** The studio with the export dialog, which are features of their own. */
+/** The studio with the export dialog and the cut-out's correction, which are features of their own. */
+import { Suspense } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { codeOf } from "@/api/problems";
 import { sessionQuery } from "@/api/queries";
+import { MatteScreen } from "@/features/cutout";
 import { ExportDialog } from "@/features/export";
 import { StudioScreen } from "@/features/studio";
 import { useSpeech } from "@/shared/i18n/words";
@@ -19,6 +21,11 @@ export default function StudioPage({ id }: { id: string }) {
       <StudioScreen
         session={session.data}
         renderExport={(shown) => <ExportDialog {...shown} title={title} platform={platform} />}
+        renderCutout={(shown) => (
+          <Suspense fallback={null}>
+            <MatteScreen {...shown} session={session.data} />
+          </Suspense>
+        )}
       />
     );
   }

@@ -8,7 +8,7 @@ import { useMarks } from "../hooks/use-marks";
 import { Pane } from "../stage/pane";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import { spotOf } from "../stage/spot";
-import { Viewport } from "../stage/viewport";
+import { Viewport } from "@/shared/stage/viewport";
 import { numberOf, type Turn } from "../turns";
 import { useFactLine } from "./facts";
 import { Marks } from "./marks";

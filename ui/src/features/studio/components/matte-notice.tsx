@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
-import { useMatteSpeech } from "../matte/speech";
+import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { useMarks } from "../hooks/use-marks";
@@ -11,14 +11,14 @@ import { doubtsOf } from "../marks";
 type MatteNoticeProps = { variant: Schemas["Variant"] | null; onCorrect: () => void };
 
 export function MatteNotice({ variant, onCorrect }: MatteNoticeProps) {
-  const { t } = useMatteSpeech();
+  const { t } = useSpeech();
   const marksOf = useMarks();
   const { data: config } = useQuery(configQuery);
   if (!config?.features.matte_correction || !variant) return null;
   // No correction brings back what the photo does not show.
   const doubt = doubtsOf(variant.measures).find((name) => name !== "cut_off");
   const edges = marksOf(variant).find(({ name }) => name === "edge_confidence");
-  const unsure = edges?.verdict === "look" && edges.value !== null ? t.matte.unsure(edges.value) : null;
+  const unsure = edges?.verdict === "look" && edges.value !== null ? t.studio.unsureEdges(edges.value) : null;
   const said = doubt ? t.studio.markMeans[doubt]() : unsure;
   if (said === null) return null;
   return (
@@ -26,7 +26,7 @@ export function MatteNotice({ variant, onCorrect }: MatteNoticeProps) {
       <Icon name="warning" className="mt-px text-warn" />
       <p className="min-w-0 flex-1">{said}</p>
       <Button size="small" shortcut="M" onClick={onCorrect}>
-        {t.matte.title}
+        {t.studio.fixCutOut}
       </Button>
     </div>
   );

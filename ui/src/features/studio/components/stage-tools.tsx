@@ -2,11 +2,11 @@
 import { useSyncExternalStore } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
-import { useMatteSpeech } from "../matte/speech";
+import { useSpeech } from "@/shared/i18n/words";
 import { IconButton } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
-import { swatches } from "../stage/surround";
-import type { Viewport } from "../stage/viewport";
+import { swatches } from "@/shared/stage/surround";
+import type { Viewport } from "@/shared/stage/viewport";
 
 export const modes = ["single", "slider", "side", "blink", "difference"] as const;
 export type Mode = (typeof modes)[number];
@@ -24,7 +24,7 @@ type StageToolsProps = {
 };
 
 export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageToolsProps) {
-  const { t } = useMatteSpeech();
+  const { t } = useSpeech();
   const phone = usePhone();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   if (phone) {
@@ -40,7 +40,7 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
           />
         )}
         {on.onMatte && (
-          <IconButton name="matte" label={t.matte.title} onClick={on.onMatte} className="text-current" />
+          <IconButton name="matte" label={t.studio.fixCutOut} onClick={on.onMatte} className="text-current" />
         )}
       </div>
     );
@@ -95,7 +95,12 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
         </div>
         <div className="flex items-center justify-end gap-3">
           {on.onMatte && (
-            <IconButton name="matte" label={t.matte.title} onClick={on.onMatte} className="text-current" />
+            <IconButton
+              name="matte"
+              label={t.studio.fixCutOut}
+              onClick={on.onMatte}
+              className="text-current"
+            />
           )}
           <SurroundSwatches />
         </div>
@@ -105,7 +110,7 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
 }
 
 function SurroundSwatches() {
-  const { t } = useMatteSpeech();
+  const { t } = useSpeech();
   const [chosen, choose] = useSurround();
   return (
     <fieldset className="flex items-center justify-end gap-2">

@@ -1,6 +1,6 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
@@ -17,7 +17,7 @@ import { useSlots } from "../hooks/use-slots";
 import { useSpoken } from "../hooks/use-spoken";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { useTitle } from "../hooks/use-title";
-import { Viewport } from "../stage/viewport";
+import { Viewport } from "@/shared/stage/viewport";
 import type { Fix } from "../marks";
 import { numberOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
@@ -33,18 +33,21 @@ import { ToldBanner } from "./told-banner";
 import { VersionTree } from "./version-tree";
 import { Versions } from "./versions";
 
-/** Painting is seldom needed and brings its own canvas. */
-const MatteScreen = lazy(() => import("../matte/matte-screen"));
-
 type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
 
 type StudioScreenProps = {
   session: Schemas["Session"];
   /** The export dialog of the picture on the stage; another feature, so the app hands it in. */
   renderExport: (props: { variant: Schemas["Variant"]; number: string; onClose: () => void }) => ReactNode;
+  /** The cut-out's correction, which another feature is too; a picture that is made again with it is `shown`. */
+  renderCutout: (props: {
+    shown: { id: string; number: string; price: string | null } | null;
+    onRedo: (job: Schemas["Job"]) => void;
+    onClose: () => void;
+  }) => ReactNode;
 };
 
-export function StudioScreen({ session, renderExport }: StudioScreenProps) {
+export function StudioScreen({ session, renderExport, renderCutout }: StudioScreenProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const client = useQueryClient();
@@ -211,19 +214,15 @@ export function StudioScreen({ session, renderExport }: StudioScreenProps) {
           onClose={() => setLayer(null)}
         />
       )}
-      {layer === "matte" && (
-        <Suspense fallback={null}>
-          <MatteScreen
-            session={session}
-            shown={redone}
-            onRedo={(job) => {
-              keepJob(client, job);
-              selection.begin(job.id);
-            }}
-            onClose={() => setLayer(null)}
-          />
-        </Suspense>
-      )}
+      {layer === "matte" &&
+        renderCutout({
+          shown: redone,
+          onRedo: (job) => {
+            keepJob(client, job);
+            selection.begin(job.id);
+          },
+          onClose: () => setLayer(null),
+        })}
       {layer === "keys" && <ShortcutsDialog onClose={() => setLayer(null)} />}
       {layer === "versions" && (
         <VersionTree

@@ -1,7 +1,7 @@
 /** How much two pictures differ, which is of no other two. */
 import { useState } from "react";
 import type { Share } from "../stage/difference-layer";
-import type { StagePicture } from "../stage/pane";
+import type { StagePicture } from "../stage/pictures";
 
 const pairOf = (one: StagePicture, other: StagePicture) => `${one.url} ${other.url}`;
 

@@ -4,7 +4,7 @@ import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import type { Slot } from "../components/candidate-tray";
 import type { Mode } from "../components/stage-tools";
-import type { Viewport } from "../stage/viewport";
+import type { Viewport } from "@/shared/stage/viewport";
 import { chosenOf, type Turn } from "../turns";
 import { usePointer } from "./use-pointer";
 import type { Selection } from "./use-selection";

@@ -1,5 +1,5 @@
 /** Laying the photo under a picture, so that product meets product. */
-import type { Size } from "./viewport";
+import type { Size } from "@/shared/stage/viewport";
 
 /** x' = a x + b y + c and y' = d x + e y + f, from photo pixels to picture pixels. */
 export type Affine = readonly [number, number, number, number, number, number];

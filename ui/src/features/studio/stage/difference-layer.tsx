@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { useRetries } from "@/shared/hooks/use-retries";
 import type { Affine } from "./alignment";
 import { drawRows, outlineOf } from "./difference";
-import type { StagePicture } from "./pane";
+import type { StagePicture } from "./pictures";
 
 /** Enough to see where something changed; the time it takes grows with its square. */
 const SIDE_PX = 720;

@@ -12,19 +12,10 @@ import { useRetries } from "@/shared/hooks/use-retries";
 import { useSpeech } from "@/shared/i18n/words";
 import { laidUnder, type Affine } from "./alignment";
 import { DifferenceLayer, type Share } from "./difference-layer";
+import type { StagePicture } from "./pictures";
 import { SliderHandle } from "./slider-handle";
 import { useGestures } from "./use-gestures";
-import type { Place, Size, Viewport } from "./viewport";
-
-export type StagePicture = Size & {
-  url: string;
-  thumbnailUrl: string;
-  alt: string;
-  /** Has see-through parts, and gets checks behind it. */
-  transparent: boolean;
-  /** Where the product is in it; a picture's own, and not known of every one. */
-  matteUrl: string | null;
-};
+import type { Place, Viewport } from "@/shared/stage/viewport";
 
 export type Before = { picture: StagePicture; map: Affine | null };
 export type Blend = "slide" | "over" | "difference";

@@ -1,7 +1,17 @@
 /** The API's pictures as the stage takes them. */
 import type { Schemas } from "@/api/client";
 import { isAffine, type Affine } from "./alignment";
-import type { StagePicture } from "./pane";
+import type { Size } from "@/shared/stage/viewport";
+
+export type StagePicture = Size & {
+  url: string;
+  thumbnailUrl: string;
+  alt: string;
+  /** Has see-through parts, and gets checks behind it. */
+  transparent: boolean;
+  /** Where the product is in it; a picture's own, and not known of every one. */
+  matteUrl: string | null;
+};
 
 export const pictureOf = (image: Schemas["Image"], alt: string, transparent: boolean): StagePicture => ({
   url: image.url,

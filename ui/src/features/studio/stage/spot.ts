@@ -1,6 +1,6 @@
 /** Where to look closely: at the lettering, else at the middle of the product. */
 import type { Affine } from "./alignment";
-import type { Size } from "./viewport";
+import type { Size } from "@/shared/stage/viewport";
 
 type Box = { x: number; y: number; w: number; h: number };
 type Point = { x: number; y: number };

@@ -1,6 +1,6 @@
 /** Wheel, drag, pinch and double tap on a pane, turned into moves of the viewport. */
 import { useEffect, type RefObject } from "react";
-import type { Viewport } from "./viewport";
+import type { Viewport } from "@/shared/stage/viewport";
 
 type Gestures = {
   viewport: Viewport;

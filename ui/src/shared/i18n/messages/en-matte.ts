@@ -35,5 +35,4 @@ export const enMatte = {
   confidence: (percent: number) => `Edge confidence ${percent}%.`,
   glass: "This looks see-through; check the rim.",
   then: " ",
-  unsure: (percent: string) => `Edge confidence ${percent}. Check the outline.`,
 };

@@ -34,6 +34,8 @@ export const enStudio = {
   aligned: "Photo (aligned)",
   notAligned: "Photo (not aligned)",
   previousTurn: (number: string) => `${number} previous turn`,
+  fixCutOut: "Fix the cut-out",
+  unsureEdges: (percent: string) => `Edge confidence ${percent}. Check the outline.`,
   mode: {
     label: "View",
     single: "Single",

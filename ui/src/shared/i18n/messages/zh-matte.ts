@@ -35,5 +35,4 @@ export const zhMatte: typeof enMatte = {
   confidence: (percent) => `边缘可信度 ${percent}%。`,
   glass: "看起来是透明材质，检查一下边缘。",
   then: "",
-  unsure: (percent) => `边缘可信度 ${percent}，检查一下轮廓。`,
 };

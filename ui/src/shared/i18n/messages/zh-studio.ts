@@ -37,6 +37,8 @@ export const zhStudio: typeof enStudio = {
   aligned: "原图（已对齐）",
   notAligned: "原图（未对齐）",
   previousTurn: (number) => `${number} 上一轮`,
+  fixCutOut: "修正抠图",
+  unsureEdges: (percent) => `边缘可信度 ${percent}，检查一下轮廓。`,
   mode: {
     label: "查看方式",
     single: "单张",

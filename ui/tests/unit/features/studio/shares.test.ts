@@ -1,7 +1,7 @@
 import { act, renderHook } from "@testing-library/react";
 import { expect, it } from "vitest";
 import { useShares } from "@/features/studio/hooks/use-shares";
-import type { StagePicture } from "@/features/studio/stage/pane";
+import type { StagePicture } from "@/features/studio/stage/pictures";
 
 const picture = (url: string) => ({ url }) as StagePicture;
 

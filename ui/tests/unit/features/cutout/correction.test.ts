@@ -8,7 +8,7 @@ import {
   untouched,
   withStroke,
   type Stroke,
-} from "@/features/studio/matte/correction";
+} from "@/features/cutout/correction";
 
 const strokeOf = (points: number): Stroke => ({
   mode: "add",

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { fitScale, offset, Viewport, type Place } from "@/features/studio/stage/viewport";
+import { fitScale, offset, Viewport, type Place } from "@/shared/stage/viewport";
 
 const insets = { side: 20, top: 20, foot: 40 };
 

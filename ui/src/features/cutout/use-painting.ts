@@ -1,6 +1,6 @@
 /** Pointers and keys on the canvas: one paints, two move the photo. */
 import { useEffect, useEffectEvent, type RefObject } from "react";
-import type { Viewport } from "../stage/viewport";
+import type { Viewport } from "@/shared/stage/viewport";
 import { isFar, pointOf, type Stroke } from "./correction";
 
 export type Tool = Stroke["mode"] | "box";

@@ -3,7 +3,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type
 import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useMatteSpeech } from "./speech";
-import type { Viewport } from "../stage/viewport";
+import type { Viewport } from "@/shared/stage/viewport";
 import { boxBetween, type Box, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
 import { usePainting, type Tool } from "./use-painting";

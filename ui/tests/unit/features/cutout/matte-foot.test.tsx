@@ -3,7 +3,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { expect, test, vi } from "vitest";
-import { MatteFoot } from "@/features/studio/matte/matte-foot";
+import { MatteFoot } from "@/features/cutout/matte-foot";
 import { SpeechIn, type Locale } from "@/shared/i18n/words";
 
 // The browser of these tests knows no modal dialogs.
