@@ -16,18 +16,8 @@ export const sessionQuery = (sessionId: string) =>
       unwrap(api.GET("/session/{session_id}", { params: { path: { session_id: sessionId } }, signal })),
   });
 
-export const jobQuery = (jobId: string) =>
-  queryOptions({
-    queryKey: ["job", jobId],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } }, signal })),
-  });
-
-/** The newest jobs of a product, in one call. */
-export const fetchJobs = (sessionId: string): Promise<Schemas["Job"][]> =>
-  unwrap(api.GET("/job", { params: { query: { session_id: sessionId, limit: 100 } } })).then(
-    ({ items }) => items,
-  );
+export const fetchJob = (jobId: string): Promise<Schemas["Job"]> =>
+  unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
 
 /** All jobs that have not ended, in two calls however many there are. */
 export async function fetchActive(): Promise<Schemas["Job"][]> {

@@ -38,9 +38,6 @@ export async function sendRetry(job: Job): Promise<Job> {
   return sent ?? unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: job.id } } }));
 }
 
-export const fetchJob = (jobId: string): Promise<Job> =>
-  unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
-
 export const adoptVariant = (variantId: string) =>
   unwrap(api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } }));
 

@@ -1,12 +1,11 @@
 /** Works through the list: sends what is due, a few at a time, and hears how each item does. */
 import type { Schemas } from "@/api/client";
-import { follow } from "@/api/events";
 import type { Feed } from "@/api/feed";
 import { ProblemError, unauthorized } from "@/api/problems";
-import { fetchActive, isActive } from "@/api/queries";
+import { isActive } from "@/api/queries";
 import { upload } from "@/api/upload";
 import { freshKey } from "@/shared/fresh-key";
-import { Following } from "./following";
+import { JobFollower, MOST_STREAMS, server as jobServer } from "@/shared/jobs/follower";
 import { Hold, type Why } from "./hold";
 import { ItemList } from "./item-list";
 import {
@@ -22,7 +21,7 @@ import {
   type Recipe,
   type Trouble,
 } from "./list";
-import { adoptVariant, fetchJob, openProduct, sendEdit, sendRetry } from "./queries";
+import { adoptVariant, openProduct, sendEdit, sendRetry } from "./queries";
 import type { Store } from "./store";
 
 type Job = Schemas["Job"];
@@ -33,10 +32,8 @@ export const server = {
   openProduct,
   sendEdit,
   sendRetry,
-  fetchJob,
-  fetchActive,
   adoptVariant,
-  follow,
+  ...jobServer,
 };
 export type Server = typeof server;
 
@@ -57,7 +54,6 @@ export type Snapshot = {
 /** Uploads and calls at once. */
 const AT_ONCE = 2;
 const REFRESH_AT_ONCE = 4;
-const POLL_EVERY_MS = 5_000;
 const REREAD_EVERY_MS = 3_000;
 const UNREACHABLE_HOLD_MS = 5_000;
 const LOCK = "stillroom.batch";
@@ -67,7 +63,7 @@ const NEVER = new AbortController().signal;
 export class BatchRun {
   private readonly list: ItemList;
   private readonly server: Server;
-  private readonly following: Following;
+  private readonly follower: JobFollower;
   private readonly sending = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly rekeyed = new Set<string>();
@@ -87,11 +83,7 @@ export class BatchRun {
   constructor(store: Store, server: Server) {
     this.server = server;
     this.list = new ItemList(store, () => this.emit());
-    this.following = new Following(
-      server,
-      (job) => this.hear(job),
-      () => this.emit(),
-    );
+    this.follower = new JobFollower({ onJob: (job) => this.hear(job), onChange: () => this.emit() }, server);
     this.current = this.picture();
   }
 
@@ -242,9 +234,6 @@ export class BatchRun {
     window.addEventListener("online", this.pump);
     unauthorized.addEventListener("refused", () => this.hold.untilSignIn());
     unauthorized.addEventListener("known", this.signedIn);
-    window.setInterval(() => {
-      if (this.hold.why !== "signedOut") void this.following.poll(this.openJobs());
-    }, POLL_EVERY_MS);
     this.emit();
     await this.refresh();
     this.pump();
@@ -360,8 +349,8 @@ export class BatchRun {
   }
 
   private refollow(): void {
-    const listens = this.watched && this.leads && this.hold.why !== "signedOut";
-    this.following.follow(listens ? this.openJobs() : []);
+    const isKnown = this.leads && this.hold.why !== "signedOut";
+    this.follower.follow(isKnown ? this.openJobs() : [], this.watched ? MOST_STREAMS : 0);
   }
 
   private picture(): Snapshot {
@@ -374,7 +363,7 @@ export class BatchRun {
       batch,
       items,
       sending: new Set(this.sending),
-      feeds: new Map(this.following.feeds),
+      feeds: new Map(this.follower.feeds),
       holdUntil: this.hold.until,
       holdWhy: this.hold.why,
       leftMs: timeLeft(this.finishedAt, left),

@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { onBegun } from "@/api/begun";
-import { follow, storedFeed } from "@/api/events";
 import type { Feed } from "@/api/feed";
-import { activeQuery, isActive, jobQuery, sessionQuery } from "@/api/queries";
+import { activeQuery, isActive, sessionQuery } from "@/api/queries";
+import { useJobs } from "../jobs/use-jobs";
 
 type Job = Schemas["Job"];
 
@@ -34,34 +34,18 @@ export function useRunningJob(wanted: boolean): RunningJob | null {
   const jobs = wanted && data ? data : [];
   useEffect(() => onBegun(() => void client.invalidateQueries({ queryKey: activeQuery.queryKey })), [client]);
   const [last, setLast] = useState<Job | null>(null);
-  const [told, setTold] = useState<{ jobId: string; feed: Feed } | null>(null);
   const active = foremost(jobs.filter(({ id }) => id !== last?.id));
-  const activeId = active?.id ?? null;
-
-  useEffect(() => {
-    if (activeId === null) return;
-    const ask = async () => {
-      const job = await client.query({ ...jobQuery(activeId), staleTime: 0 });
-      if (isActive(job)) return false;
+  const { feedOf } = useJobs(active ? [active] : [], {
+    onJob: (job) => {
+      if (isActive(job)) return;
       setLast(job);
-      await client.invalidateQueries({ queryKey: activeQuery.queryKey });
-      return true;
-    };
-    return follow({
-      jobId: activeId,
-      onFeed: (feed) => setTold({ jobId: activeId, feed }),
-      onConnection: () => undefined,
-      onPoll: ask,
-      onEvent: (_event, { ended }) => {
-        // What nobody answered is found out by the next look at the list.
-        if (ended) void ask().catch(() => undefined);
-      },
-    });
-  }, [activeId, client]);
+      void client.invalidateQueries({ queryKey: activeQuery.queryKey });
+    },
+  });
 
   const job = active ?? last;
   const session = useQuery({ ...sessionQuery(job?.session_id ?? ""), enabled: job !== null });
   if (job === null || !session.data || job.status === "canceled") return null;
-  const feed = told?.jobId === job.id ? told.feed : storedFeed(job.id);
-  return { job, feed, title: session.data.title, others: jobs.filter(({ id }) => id !== job.id).length };
+  const others = jobs.filter(({ id }) => id !== job.id).length;
+  return { job, feed: feedOf(job.id), title: session.data.title, others };
 }

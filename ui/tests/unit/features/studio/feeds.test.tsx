@@ -7,7 +7,11 @@ import { sessionQuery } from "@/api/queries";
 import { useFeeds } from "@/features/studio/hooks/use-feeds";
 import { jobOf } from "../batch/server";
 
-const server = vi.hoisted(() => ({ streams: [] as string[], jobs: [] as unknown[], calls: 0 }));
+const server = vi.hoisted(() => ({
+  streams: [] as string[],
+  jobs: [] as { id: string; status: string }[],
+  calls: 0,
+}));
 
 vi.mock("@/api/events", async (actual) => ({
   ...(await actual<object>()),
@@ -19,10 +23,11 @@ vi.mock("@/api/events", async (actual) => ({
 
 vi.mock("@/api/queries", async (actual) => ({
   ...(await actual<object>()),
-  fetchJobs: () => {
+  fetchActive: () => {
     server.calls += 1;
-    return Promise.resolve(server.jobs);
+    return Promise.resolve(server.jobs.filter(({ status }) => status !== "failed"));
   },
+  fetchJob: (jobId: string) => Promise.resolve(server.jobs.find(({ id }) => id === jobId)),
 }));
 
 const running = (n: number) => jobOf({ id: `job_${n}`, status: "running" });
