@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import { createTypeScriptImportResolver } from "eslint-import-resolver-typescript";
 import importX from "eslint-plugin-import-x";
-import jsxA11y from "eslint-plugin-jsx-a11y";
+import jsxA11y from "eslint-plugin-jsx-a11y-x";
 import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import { existsSync, readdirSync } from "node:fs";
@@ -52,7 +52,7 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.{ts,tsx}"],
-    extends: [jsxA11y.flatConfigs.strict, reactHooks.configs.flat["recommended-latest"]],
+    extends: [jsxA11y.configs.strict, reactHooks.configs.flat["recommended-latest"]],
     plugins: { "import-x": importX },
     languageOptions: { globals: globals.browser },
     settings: {

@@ -108,7 +108,7 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
         <canvas
           ref={canvas}
           // Painted on by pointer and by keys, which no plainer role says.
-          // eslint-disable-next-line jsx-a11y/no-interactive-element-to-noninteractive-role
+          // eslint-disable-next-line jsx-a11y-x/no-interactive-element-to-noninteractive-role
           role="application"
           aria-label={t.matte.canvas}
           aria-describedby="matte-keys"

@@ -40,7 +40,7 @@ export function Dialog({ title, lead, onClose, size = "small", children }: Dialo
   }, []);
   return (
     // A press on the backdrop is a pointer's shortcut for Escape, which the element handles itself.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
       tabIndex={-1}

@@ -38,7 +38,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
 
   return (
     // Watches whether the focus leaves; the controls are the buttons within.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    // eslint-disable-next-line jsx-a11y-x/no-static-element-interactions
     <div
       ref={root}
       className="relative shrink-0"

@@ -29,7 +29,7 @@ export const PairCard = memo(function PairCard({ run, item, phase, selected, ...
   const adopted = adoptedOf(item) !== null;
   return (
     // Arrow keys are handled by the screen, which moves the selection from option to option.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events
     <div
       role="option"
       data-item={item.id}

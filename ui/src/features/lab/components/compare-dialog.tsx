@@ -41,7 +41,7 @@ export function CompareDialog({ row, onClose }: { row: Row; onClose: () => void 
                 };
               }}
               // Arrow keys scroll what has the focus.
-              // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+              // eslint-disable-next-line jsx-a11y-x/no-noninteractive-tabindex
               tabIndex={0}
               role="group"
               aria-label={title}

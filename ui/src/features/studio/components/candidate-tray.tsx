@@ -86,7 +86,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
   const name = [slot.number, slot.provider, slot.worst, state].filter(Boolean).join(t.studio.joiner);
   return (
     // Arrow keys are handled by the list, which moves the focus from option to option.
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events
     <div
       role="option"
       data-slot={slot.key}

@@ -133,7 +133,7 @@ function Item({ id, name, words, src, adopted, branches, ...shared }: ItemProps)
       className="group outline-none"
     >
       {/* The keyboard reaches the item itself. */}
-      {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y-x/click-events-have-key-events, jsx-a11y-x/no-static-element-interactions */}
       <div
         className="flex w-max cursor-pointer items-center gap-3.5 p-1.5"
         onClick={(event) => event.currentTarget.parentElement?.focus()}
