@@ -4,12 +4,12 @@ import { oneOf, useStored } from "../hooks/use-stored";
 import { en, type Messages } from "./messages/en";
 import { zh } from "./messages/zh";
 
-export const locales = ["zh", "en"] as const;
+const locales = ["zh", "en"] as const;
 export type Locale = (typeof locales)[number];
 
 const catalogues: Record<Locale, Messages> = { zh, en };
 /** For `lang` and for `Intl`. */
-export const tagOf: Record<Locale, string> = { zh: "zh-CN", en: "en" };
+const tagOf: Record<Locale, string> = { zh: "zh-CN", en: "en" };
 const isLocale = oneOf(...locales);
 
 const browserLocale = (): Locale => (/^zh/i.test(navigator.language) ? "zh" : "en");

@@ -1,6 +1,5 @@
 /** One product in the grid: its best picture, its name, and where it stands. */
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
 import { configQuery, isActive } from "@/api/queries";
@@ -24,43 +23,20 @@ export function ProductCard({ session, onRename, onDelete }: ProductCardProps) {
     ago(session.updated_at, tag, t.home.relative),
   ];
   return (
-    <Card
-      href={`/studio/${session.id}`}
-      src={faceOf(session).thumbnail_url}
-      title={title}
-      facts={facts.join(t.common.dot)}
-      onRename={onRename}
-      onDelete={onDelete}
-    >
-      <StateTag session={session} />
-    </Card>
-  );
-}
-
-type CardProps = {
-  href: string;
-  src: string;
-  title: string;
-  facts: string;
-  onRename: () => void;
-  onDelete: () => void;
-  /** What stands beside the name. */
-  children?: ReactNode;
-};
-
-export function Card({ href, src, title, facts, onRename, onDelete, children }: CardProps) {
-  const { t } = useSpeech();
-  return (
     <li className="min-w-0">
-      <Link href={href} aria-label={t.home.openProduct(title)} className="frame-button block">
-        <Frame src={src} alt="" className="aspect-square w-full" />
+      <Link
+        href={`/studio/${session.id}`}
+        aria-label={t.home.openProduct(title)}
+        className="frame-button block"
+      >
+        <Frame src={faceOf(session).thumbnail_url} alt="" className="aspect-square w-full" />
       </Link>
       <div className="flex items-start gap-2 pt-2">
         <div className="min-w-0 flex-1">
           <p className="truncate text-body font-medium">{title}</p>
-          <p className="truncate text-data text-ink-2 max-sm:hidden">{facts}</p>
+          <p className="truncate text-data text-ink-2 max-sm:hidden">{facts.join(t.common.dot)}</p>
         </div>
-        {children}
+        <StateTag session={session} />
         <Menu
           label={t.home.more(title)}
           items={[

@@ -37,14 +37,14 @@ export const enBatch = {
     `all done in about ${ms < 90_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`}`,
   allDone: "all done",
   pause: "Pause",
-  resume: "Go on",
+  resume: "Resume",
   paused: "Paused. What the server has, it finishes.",
   retryFailed: (n: number) => `Retry the ${n} that failed`,
   newBatch: "New batch",
   elsewhere: "Another tab is working through this batch; here it is shown only.",
-  limited: (seconds: number) => `Enough for a minute; goes on in ${seconds} s`,
-  unreachable: "The server does not answer; goes on by itself when it is back",
-  signedOut: "Not signed in any more; goes on after the sign-in",
+  limited: (seconds: number) => `Too many requests in a minute; continues in ${seconds} s`,
+  unreachable: "The server does not answer; continues by itself when it is back",
+  signedOut: "Signed out; continues after you sign in",
   overBudget: (n: number) =>
     n === 0
       ? "Budget used up; this machine took over"
@@ -64,7 +64,7 @@ export const enBatch = {
   adopted: "Adopted",
   skipped: "Skipped",
   checked: "Checks passed",
-  lost: "The browser let go of this photo. Add it again.",
+  lost: "The browser did not keep this photo. Add it again.",
   review: "One by one",
   reviewAt: (at: number, left: number, open: number) =>
     left > 0 ? `No. ${at}, ${left} to go` : open > 0 ? `No. ${at}, more to come` : `No. ${at}, all decided`,
@@ -75,7 +75,7 @@ export const enBatch = {
   next: "Next candidate",
   skip: "Skip",
   openStudio: "Open in the studio",
-  resultAlt: (name: string) => `${name}, as made`,
+  resultAlt: (name: string) => `${name}, result`,
   exportAdopted: (n: number) => `Export the ${n} adopted`,
   exportNone: "Adopt some to export them",
   exportPreset: "Files",
