@@ -41,6 +41,13 @@ def json_line(facts: EventDict, **_options: object) -> str:
         return json.dumps(facts, default=repr)
 
 
+def _console() -> Processor:
+    # The library's own tracebacks print local variables, which may hold keys, and take seconds each.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
 def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     """Send log lines of the application and its libraries to standard error in one format.
 
@@ -57,7 +64,7 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     ending: list[Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(json_line)]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [_console()]
     )
     # Bypass `logging` for our own lines: it costs a worker more than an empty job does.
     structlog.configure(

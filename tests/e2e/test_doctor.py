@@ -229,7 +229,7 @@ def test_a_disk_with_little_room_is_named(
     verdict: str,
 ) -> None:
     monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free, total=1 << 40))
     asyncio.run(doctor.examine(load(), as_json=True))
     found = {finding["subject"]: finding for finding in json.loads(capsys.readouterr().out)}
     assert found["Data folder"]["verdict"] == verdict

@@ -1,39 +1,28 @@
-"""What a line of the log looks like, whatever is put into it."""
+"""Logging: one format for all lines, and nothing secret in a traceback."""
 
-import json
-from datetime import UTC, datetime
-from pathlib import PurePosixPath
-from typing import Any
+import subprocess
+import sys
 
-from stillroom.observability import json_line
+import pytest
 
+FAILING = """
+import structlog
+from stillroom.observability import set_up_logging
 
-def read_back(**facts: object) -> Any:
-    """What a machine reads of a line with these facts."""
-    line = json_line(facts)
-    # Whatever the terminal's encoding is, a line gets through it.
-    assert line.isascii()
-    assert "\n" not in line
-    return json.loads(line)
-
-
-def test_a_line_says_all_facts() -> None:
-    facts = {"event": "it_happened", "attempt": 2, "job_id": None, "share": 0.5, "name": 'Tür\n"'}
-    assert read_back(**facts) == facts
+set_up_logging(as_json={as_json})
+def call(key):
+    raise ValueError("the vendor said no")
+try:
+    call("sk-" + "secret")
+except ValueError:
+    structlog.get_logger().error("provider_broke", exc_info=True)
+"""
 
 
-def test_a_name_that_is_not_unicode_still_makes_a_line() -> None:
-    assert read_back(name="photo\udc80.jpg") == {"name": "photo\udc80.jpg"}
-
-
-def test_what_is_no_number_makes_a_line_that_any_machine_reads() -> None:
-    assert read_back(share=float("nan")) == {"share": None}
-
-
-def test_what_json_has_no_form_for_is_told_in_words() -> None:
-    at = datetime(2026, 1, 2, tzinfo=UTC)
-    said = read_back(kind=object, where=PurePosixPath("/photos"), why=ValueError("too wide"), at=at)
-    assert said["kind"] == "<class 'object'>"
-    assert "/photos" in said["where"]
-    assert said["why"] == "ValueError('too wide')"
-    assert "2026" in said["at"]
+@pytest.mark.parametrize("as_json", [True, False])
+def test_a_logged_traceback_does_not_print_local_variables(as_json: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAILING.format(as_json=as_json)], capture_output=True, text=True, check=True
+    )
+    assert "the vendor said no" in done.stderr
+    assert "sk-secret" not in done.stderr
