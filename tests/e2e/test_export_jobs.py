@@ -37,7 +37,9 @@ def test_deferred_exports_survive_a_killed_studio(tmp_path: Path, weights_folder
             assert export["name"] in answer.headers["content-disposition"]
         names = {export["name"] for export in ready.values() if export["format"] == "avif"}
         assert names == {f"mugkitchen-{slot:02}.avif" for slot in range(4)}
-        assert len(list((tmp_path / "data" / "blobs" / "exports").iterdir())) == len(asked)
+        # The kill may hit the one running attempt between its file and its row; that file is swept later.
+        files = len(list((tmp_path / "data" / "blobs" / "exports").iterdir()))
+        assert len(asked) <= files <= len(asked) + 1
         assert studio.client.get(made["archive_url"]).status_code == 200
 
 
