@@ -40,7 +40,7 @@ def children() -> set[int]:
     )
     lines = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
     return {
-        int(pid) for pid, state, args in lines if "decoding_process" in args and not state.startswith("Z")
+        int(pid) for pid, state, args in lines if "decoder_process" in args and not state.startswith("Z")
     }
 
 
