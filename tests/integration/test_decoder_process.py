@@ -39,9 +39,7 @@ def children() -> set[int]:
         check=True,
     )
     lines = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
-    return {
-        int(pid) for pid, state, args in lines if "decoder_process" in args and not state.startswith("Z")
-    }
+    return {int(pid) for pid, state, args in lines if "decoder_process" in args and not state.startswith("Z")}
 
 
 def heavy(side: int = 7_000) -> bytes:
