@@ -72,6 +72,7 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL: `http://127.0.0.1:${ports[own]}`,
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 30_000, // what cannot be clicked fails with its reason, not with the whole test's time
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: chromium,

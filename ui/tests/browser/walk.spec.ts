@@ -49,7 +49,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   await expect(dialog.getByRole("checkbox", { name: "亚马逊主图" })).toBeChecked();
   await dialog.getByRole("checkbox", { name: "网页 1080" }).check();
   await dialog.getByRole("checkbox", { name: "网页 1500" }).check();
-  await dialog.getByText("亚马逊主图", { exact: true }).first().click();
+  await dialog.getByRole("checkbox", { name: "亚马逊主图" }).uncheck();
   const button = dialog.getByRole("button", { name: /导出 \d 个文件$/ });
   await expect(button).toBeEnabled();
   const archive = page.waitForEvent("download");
