@@ -79,7 +79,9 @@ test-python: setup $(PAGE) $(WEIGHTS)
 
 test-python-long: setup $(PAGE) $(WEIGHTS)
 	@# They wait for servers, leases and outages as much as they work, so three share two cores well.
-	$(PYTEST) --numprocesses 3 $(LONG_TESTS)
+	$(PYTEST) --numprocesses 3 $(filter-out tests/chaos,$(LONG_TESTS))
+	@# Outages and kills are timed, so nothing else runs beside them.
+	$(BIN)/python -m pytest tests/chaos
 	$(PYTEST) --numprocesses 2 --hypothesis-profile long -m hypothesis tests/unit tests/property
 
 test-page: $(MODULES)
