@@ -81,7 +81,7 @@ def walk(package: str, client: Any, photo: Path) -> bytes:
     file_class: Any = importlib.import_module(f"{package}.types").File
     with photo.open("rb") as payload:
         file = file_class(payload=payload, file_name="mug.jpg", mime_type="image/jpeg")
-        image = call("pictures.upload", body=models.BodyUpload(file=file))
+        image = call("pictures.upload", body=models.UploadBody(file=file))
     session = call("sessions.open_session", body=models.SessionRequest(image_id=image.id))
     assert session.context.logo_anchor is None
     order = {"session_id": session.id, "operation": "bg_replace", "candidates": 1}

@@ -27,7 +27,7 @@ BODY: dict[str, Any] = {
         "content": {
             "multipart/form-data": {
                 "schema": {
-                    "title": "Upload",
+                    "title": "Body",
                     "type": "object",
                     "required": ["file"],
                     "properties": {
