@@ -26,7 +26,7 @@ SAMPLE_SECONDS = 0.02
 
 
 def resident_megabytes() -> float:
-    """What all children of this process hold now."""
+    """Sum the resident memory of all child processes, in megabytes."""
     total = 0
     lists = Path("/proc/self/task").glob("*/children")
     for child in {child for listed in lists for child in listed.read_text().split()}:

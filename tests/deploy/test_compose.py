@@ -1,4 +1,4 @@
-"""What Docker Compose would make of the compose file: settings, bounds, networks and images."""
+"""The resolved compose file: environment, resource limits, networks and image references."""
 
 import os
 import re

@@ -17,7 +17,7 @@ from stillroom.domain.variants import Variant
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What the pictures of a job must show.
+    """Plans of a job's candidates, with the wishes they are computed from.
 
     Attributes:
         plans: One per candidate, in the order of their ordinals.

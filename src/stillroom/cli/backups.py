@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from stillroom.bootstrap import back_up, restore
+from stillroom.bootstrap.maintenance import back_up, restore
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.settings import Settings
 

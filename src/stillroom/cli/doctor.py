@@ -13,7 +13,7 @@ from dataclasses import asdict
 import typer
 from rich.console import Console
 
-from stillroom.bootstrap import damaged_weights, how_to_empty, look_at_stores, weights_states
+from stillroom.bootstrap.maintenance import damaged_weights, how_to_empty, look_at_stores, weights_states
 from stillroom.cli import environment
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError

@@ -14,12 +14,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from stillroom.bootstrap import (
-    golden_run_in,
-    golden_runs,
-    golden_set,
-    open_studio,
-)
+from stillroom.bootstrap import golden_runs, open_studio
+from stillroom.bootstrap.maintenance import golden_run_in, golden_set
 from stillroom.cli import golden_text
 from stillroom.cli.golden_conditions import (
     GoldenRequest,

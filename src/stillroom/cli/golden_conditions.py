@@ -12,7 +12,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Literal
 
-from stillroom.bootstrap import VERSION, weights_states
+from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.maintenance import weights_states
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.words import Words
 from stillroom.evaluation.runs import GoldenEntry, RunHeader

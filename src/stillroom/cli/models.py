@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.bootstrap import fetch_weights, own_network, weights_states
+from stillroom.bootstrap.maintenance import fetch_weights, own_network, weights_states
 from stillroom.domain.errors import NotFound
 from stillroom.domain.providers.requests import Notice
 from stillroom.settings import Settings

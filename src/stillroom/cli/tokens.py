@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import typer
 
-from stillroom.bootstrap import open_studio, owners_as_found
+from stillroom.bootstrap import open_studio
+from stillroom.bootstrap.maintenance import owners_as_found
 from stillroom.domain.errors import NotFound
 from stillroom.domain.sessions import Owner
 from stillroom.observability import Metrics

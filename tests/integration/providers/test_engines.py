@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stillroom.bootstrap import fetch_weights
+from stillroom.bootstrap.maintenance import fetch_weights
 from stillroom.imaging.cutout.inference import Engine, weights_of
 from stillroom.imaging.cutout.networks import U2NETP, Network, Recipe, seen_in_trial
 from stillroom.providers import engines

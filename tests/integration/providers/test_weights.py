@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.bootstrap import fetch_weights
+from stillroom.bootstrap.maintenance import fetch_weights
 from stillroom.domain.providers.requests import Notice
 from stillroom.providers import weights
 from stillroom.settings import Settings

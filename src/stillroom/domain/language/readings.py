@@ -185,7 +185,7 @@ class Reading:
         return bool(self.asked) or self._is_left or TAKEN in self.open or DENIED in self.open
 
     def leftovers(self, filler: re.Pattern[str], courtesy: re.Pattern[str]) -> tuple[ToldBack, ...]:
-        """What is told back, as the user wrote it, in its order.
+        """Return the clauses that cannot be carried out, as the user wrote them, in text order.
 
         Args:
             filler: Words without a meaning of their own beside others.
@@ -210,7 +210,7 @@ class Reading:
         )
 
     def _told(self) -> list[Stretch]:
-        """What was recognised and is told back."""
+        """Return the spans of recognised clauses that cannot be carried out."""
         denied = [] if "backdrop" in self.asked else [Stretch(*span, "ambiguous") for span in self.denied]
         return [*self.unknown, *denied]
 

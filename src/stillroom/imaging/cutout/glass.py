@@ -211,7 +211,7 @@ def _at_full_size(
 
 
 def _colourless(passed: Light) -> Plane:
-    """How far each pixel can be colourless glass, 0..1; tinted or strongly absorbing areas are opaque."""
+    """Return a glass likelihood per pixel, 0..1; tinted or strongly absorbing areas are opaque."""
     red, green, blue = cv2.split(passed)
     most = np.asarray(cv2.max(cv2.max(red, green), blue), np.float32)
     least = np.asarray(cv2.min(cv2.min(red, green), blue), np.float32)

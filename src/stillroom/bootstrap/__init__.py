@@ -1,14 +1,14 @@
 """Composition root: the only place that names concrete classes."""
 
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from stillroom.application.checking import Checking
 from stillroom.application.events import Events
@@ -39,18 +39,13 @@ from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, ProviderEvent
-from stillroom.domain.sessions import Owner
-from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.lab import GoldenLab
-from stillroom.evaluation.run_folder import GoldenRunFolder, run_in
-from stillroom.evaluation.runs import Run
+from stillroom.evaluation.run_folder import GoldenRunFolder
 from stillroom.imaging.cutout.matting import Matte
-from stillroom.imaging.cutout.networks import RECIPES
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.observability import Metrics, log
-from stillroom.providers import custom_model, engines, weights
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import check_availability
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
@@ -60,10 +55,8 @@ from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.cut_out import ProductCutOut
 from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.providers.router import Router
-from stillroom.providers.weights import WeightsState
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
-from stillroom.storage import backups, inspection, space, workplaces
-from stillroom.storage.backups import Tell
+from stillroom.storage import space, workplaces
 from stillroom.storage.blobs import BlobStore, folder_of
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
@@ -196,7 +189,7 @@ def _compose(
 ) -> Studio:
     ids, clock, limits = IdFactory(), _now, settings.limits
     unit_of_work = SqlTransactions(database)
-    blobs = _blobs(settings)
+    blobs = open_blobs(settings)
     sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
     decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children, DECODERS_BYTES)
@@ -291,7 +284,7 @@ def _signer(settings: Settings) -> Sign | None:
 
 def checking(settings: Settings) -> Checking:
     """Compose the compliance check of foreign pictures, without database and blob store."""
-    _make_data_folder(settings)
+    make_data_folder(settings)
     local = _local(settings)
 
     async def look(photo: bytes) -> Matte | None:
@@ -315,7 +308,8 @@ def _local(settings: Settings) -> LocalProvider:
     )
 
 
-def _blobs(settings: Settings) -> Blobs:
+def open_blobs(settings: Settings) -> Blobs:
+    """Open the blob store, with the injected faults of the settings."""
     blobs = BlobStore(settings.storage)
     faults = [fault for fault in settings.injected_faults if fault.target.startswith("storage.")]
     return FaultyBlobs(blobs, faults) if faults else blobs
@@ -386,96 +380,17 @@ def workplace(settings: Settings) -> AbstractContextManager[str]:
     return workplaces.workplace(settings.data_dir / "workers")
 
 
-def _make_data_folder(settings: Settings) -> None:
+def make_data_folder(settings: Settings) -> None:
+    """Create the data folder for its owner alone, or check that it is writable. Raises StorageUnavailable."""
     space.check_folder(settings.data_dir, alias_of("data_dir"))
 
 
 async def bring_up_to_date(settings: Settings) -> None:
     """Run the database's migrations. Raises StorageUnavailable."""
-    _make_data_folder(settings)
+    make_data_folder(settings)
     await migrate(settings.database)
-
-
-async def look_at_stores(settings: Settings) -> inspection.Stores:
-    """Inspect database, blob store and `config/` read-only. Raises StorageUnavailable, Conflict."""
-    catalogue = FileCatalogue(settings.data_dir / "config")
-    return await inspection.look(settings.database, _blobs(settings), catalogue)
-
-
-async def owners_as_found(settings: Settings) -> Sequence[Owner]:
-    """List all owners read-only, without migrating. Raises StorageUnavailable, Conflict."""
-    return await inspection.all_owners(settings.database)
-
-
-def how_to_empty(settings: Settings) -> str:
-    """Return instructions for emptying the database, which a restore requires."""
-    return backups.how_to_empty(settings.database)
-
-
-@asynccontextmanager
-async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
-    database = Database(settings.database)
-    try:
-        yield database, BlobStore(settings.storage)
-    finally:
-        await database.close()
-
-
-async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
-    """Back up rows and blobs to a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
-    async with _kept(settings) as (database, blobs):
-        return await backups.back_up(database, blobs, folder, VERSION, tell)
-
-
-async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
-    """Restore a backup into an empty studio.
-
-    Raises:
-        NotFound: The folder contains no complete backup.
-        ValidationFailed: The backup was made by a later release.
-        Conflict: The studio is not empty.
-        StorageUnavailable: The database or the blob store cannot be reached.
-    """
-    _make_data_folder(settings)
-    return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
 
 
 def golden_runs(settings: Settings) -> GoldenRunFolder:
     """Return the golden-set runs made on this machine."""
     return GoldenRunFolder(settings.data_dir / "golden")
-
-
-def golden_run_in(path: Path) -> Run:
-    """Read a golden-set run from a file. Raises NotFound."""
-    return run_in(path)
-
-
-def golden_set(folder: Path) -> GoldenSet:
-    """Read the golden set from a folder. Raises NotFound, ValidationFailed."""
-    return GoldenSet(folder)
-
-
-def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
-    """Return the state of the networks in use, the best first."""
-    return weights.states(settings.data_dir / "weights", settings.matte_quality)
-
-
-def own_network(settings: Settings) -> WeightsState | None:
-    """Return the state of the operator's custom model, if one is configured."""
-    return custom_model.state_of(settings.matte_model) if settings.matte_model else None
-
-
-def damaged_weights(settings: Settings) -> list[str]:
-    """Return the networks whose files do not match the published hashes."""
-    return weights.damaged(settings.data_dir / "weights")
-
-
-def fetch_weights(settings: Settings, name: str, report: Callable[[Notice], None]) -> bool:
-    """Download, verify and prepare a network; False when it is unavailable."""
-    _make_data_folder(settings)
-    path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
-    if path is not None and name in RECIPES:
-        # No engine on this machine can load it; the worker reports this and uses another network.
-        with suppress(RuntimeError):
-            engines.choose(path, RECIPES[name])
-    return path is not None

@@ -1,0 +1,102 @@
+"""Maintenance: backups, inspection, golden sets and weights, for commands that open no studio."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from stillroom.bootstrap import VERSION, make_data_folder, open_blobs
+from stillroom.domain.providers.requests import Notice
+from stillroom.domain.sessions import Owner
+from stillroom.evaluation.golden_set import GoldenSet
+from stillroom.evaluation.run_folder import run_in
+from stillroom.evaluation.runs import Run
+from stillroom.imaging.cutout.networks import RECIPES
+from stillroom.providers import custom_model, engines, weights
+from stillroom.providers.weights import WeightsState
+from stillroom.settings import Settings
+from stillroom.storage import backups, inspection
+from stillroom.storage.backups import Tell
+from stillroom.storage.blobs import BlobStore
+from stillroom.storage.catalog import FileCatalogue
+from stillroom.storage.database import Database
+
+
+async def look_at_stores(settings: Settings) -> inspection.Stores:
+    """Inspect database, blob store and `config/` read-only. Raises StorageUnavailable, Conflict."""
+    catalogue = FileCatalogue(settings.data_dir / "config")
+    return await inspection.look(settings.database, open_blobs(settings), catalogue)
+
+
+async def owners_as_found(settings: Settings) -> Sequence[Owner]:
+    """List all owners read-only, without migrating. Raises StorageUnavailable, Conflict."""
+    return await inspection.all_owners(settings.database)
+
+
+def how_to_empty(settings: Settings) -> str:
+    """Return instructions for emptying the database, which a restore requires."""
+    return backups.how_to_empty(settings.database)
+
+
+@asynccontextmanager
+async def _kept(settings: Settings) -> AsyncIterator[tuple[Database, BlobStore]]:
+    database = Database(settings.database)
+    try:
+        yield database, BlobStore(settings.storage)
+    finally:
+        await database.close()
+
+
+async def back_up(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
+    """Back up rows and blobs to a folder; see `storage.backups`. Raises StorageUnavailable, OSError."""
+    async with _kept(settings) as (database, blobs):
+        return await backups.back_up(database, blobs, folder, VERSION, tell)
+
+
+async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, Any]:
+    """Restore a backup into an empty studio.
+
+    Raises:
+        NotFound: The folder contains no complete backup.
+        ValidationFailed: The backup was made by a later release.
+        Conflict: The studio is not empty.
+        StorageUnavailable: The database or the blob store cannot be reached.
+    """
+    make_data_folder(settings)
+    return await backups.restore(settings.database, BlobStore(settings.storage), folder, tell)
+
+
+def golden_run_in(path: Path) -> Run:
+    """Read a golden-set run from a file. Raises NotFound."""
+    return run_in(path)
+
+
+def golden_set(folder: Path) -> GoldenSet:
+    """Read the golden set from a folder. Raises NotFound, ValidationFailed."""
+    return GoldenSet(folder)
+
+
+def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
+    """Return the state of the networks in use, the best first."""
+    return weights.states(settings.data_dir / "weights", settings.matte_quality)
+
+
+def own_network(settings: Settings) -> WeightsState | None:
+    """Return the state of the operator's custom model, if one is configured."""
+    return custom_model.state_of(settings.matte_model) if settings.matte_model else None
+
+
+def damaged_weights(settings: Settings) -> list[str]:
+    """Return the networks whose files do not match the published hashes."""
+    return weights.damaged(settings.data_dir / "weights")
+
+
+def fetch_weights(settings: Settings, name: str, report: Callable[[Notice], None]) -> bool:
+    """Download, verify and prepare a network; False when it is unavailable."""
+    make_data_folder(settings)
+    path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
+    if path is not None and name in RECIPES:
+        # No engine on this machine can load it; the worker reports this and uses another network.
+        with suppress(RuntimeError):
+            engines.choose(path, RECIPES[name])
+    return path is not None
