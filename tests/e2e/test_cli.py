@@ -254,3 +254,13 @@ def test_a_photo_that_cannot_be_used_keeps_no_other_from_being_edited(home: Path
     assert "cannot be read: No such file" in Problem.model_validate(gone["error"]).detail
     assert Problem.model_validate(full["error"]).detail == "out/full.png: No space left on device."
     assert not (home / "out" / "full.png").is_symlink()
+
+
+def test_what_a_library_prints_never_reaches_the_output() -> None:
+    command = (
+        "import sys; from stillroom.cli import app; import os\n"
+        "def loud(): os.write(1, b'The device supports: nothing'); print('ours')\n"
+        "app.app = loud; app.main()"
+    )
+    told = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, check=True)
+    assert told.stdout == "ours\n"

@@ -314,6 +314,7 @@ def eval_show(
 
 def main() -> None:
     """Run a command; errors end as one line and an exit code, with `--json` also as a problem object."""
+    _keep_output_free_of_libraries()
     as_json = problems.asks_for_json(sys.argv[1:])
     try:
         app()
@@ -335,6 +336,19 @@ def main() -> None:
         if as_json:
             problems.tell_machines(InternalError())
         raise
+
+
+def _keep_output_free_of_libraries() -> None:
+    """Give the process a null standard output; `sys.stdout` alone goes on with the real one.
+
+    MNN prints when it is imported, from C++, in whatever thread loads the first network. A script that reads
+    our JSON must never see that. Redirecting only during the import would swallow what another thread writes.
+    """
+    own = os.dup(sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    sys.stdout = os.fdopen(own, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
 
 
 def _end(error: StillroomError, *, as_json: bool) -> NoReturn:

@@ -1,13 +1,9 @@
 """Inference engines: ONNX Runtime everywhere, OpenVINO or MNN where they are available and faster."""
 
-import contextlib
-import ctypes
 import functools
-import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import onnxruntime
@@ -20,8 +16,6 @@ Engine = Literal["openvino", "mnn", "onnxruntime"]
 
 Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Maps the input, float32 (1, 3, h, w), to the first output; releases the GIL."""
-
-_STANDARD_OUTPUT = 1
 
 
 def run_with(engine: Engine, path: Path) -> Run:
@@ -57,7 +51,7 @@ def has_bfloat16() -> bool:
 def has_mnn() -> bool:
     """Whether MNN is installed."""
     try:
-        _mnn()
+        import MNN  # noqa: F401  # asked for, not used
     except ImportError:
         return False
     return True
@@ -104,11 +98,12 @@ def _with_openvino(path: Path) -> Run:
 
 
 def _with_mnn(path: Path) -> Run:
-    mnn = _mnn()
+    import MNN
+
     if not weights_of(path).is_file():
         raise RuntimeError(f"{path} has no weights beside it.")
     try:
-        model = mnn.Interpreter(str(path))
+        model = MNN.Interpreter(str(path))
         # MNN's newer modules hold the GIL while they run; sessions do not.
         session = model.createSession({"backend": "CPU", "precision": "normal", "numThread": THREADS})
     except Exception as error:  # it raises no narrower class
@@ -117,36 +112,12 @@ def _with_mnn(path: Path) -> Run:
     shape = wanted.getShape()
 
     def run(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
-        layout = mnn.Tensor_DimensionType_Caffe
-        given.copyFrom(mnn.Tensor(tensor.shape, mnn.Halide_Type_Float, tensor, layout))
+        layout = MNN.Tensor_DimensionType_Caffe
+        given.copyFrom(MNN.Tensor(tensor.shape, MNN.Halide_Type_Float, tensor, layout))
         model.runSession(session)
         output = np.empty(shape, np.float32)
-        held = mnn.Tensor(shape, mnn.Halide_Type_Float, output, layout)
+        held = MNN.Tensor(shape, MNN.Halide_Type_Float, output, layout)
         wanted.copyToHostTensor(held)
         return np.array(held.getNumpyData(), np.float32).reshape(shape)
 
     return run
-
-
-@functools.cache
-def _mnn() -> Any:
-    with _silent():
-        import MNN
-    return MNN
-
-
-@contextlib.contextmanager
-def _silent() -> Iterator[None]:
-    """Redirect standard output to the null device during an import, because MNN prints when imported."""
-    library = ctypes.CDLL(None) if sys.platform != "win32" else ctypes.cdll.msvcrt
-    sys.stdout.flush()
-    kept = os.dup(_STANDARD_OUTPUT)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, _STANDARD_OUTPUT)
-    try:
-        yield
-    finally:
-        library.fflush(None)
-        os.dup2(kept, _STANDARD_OUTPUT)
-        os.close(kept)
-        os.close(nowhere)
