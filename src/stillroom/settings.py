@@ -21,7 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from stillroom.application.limits import Limits
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS

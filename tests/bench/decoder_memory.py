@@ -14,7 +14,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.application.intake import Decoders
+from stillroom.application.photos.intake import Decoders
 from stillroom.domain.ids import OwnerId
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.imaging.io.decoding import Limits

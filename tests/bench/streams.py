@@ -21,8 +21,8 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob

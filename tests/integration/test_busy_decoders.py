@@ -9,7 +9,7 @@ import anyio
 import httpx
 import pytest
 
-from stillroom.application.intake import MAY_WAIT, Decoders, Intake, Read, UploadResult
+from stillroom.application.photos.intake import MAY_WAIT, Decoders, Intake, Read, UploadResult
 from stillroom.bootstrap import open_studio
 from stillroom.domain.errors import InputCorrupt, RateLimited
 from stillroom.domain.ids import OwnerId

@@ -20,8 +20,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import Conflict, InternalError, ValidationFailed
 from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import TERMINAL, EventType, JobCanceled, JobProgressed, JobQueued

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import anyio.to_thread
 
-from stillroom.application.export_jobs import new_export_job
+from stillroom.application.exports.jobs import new_export_job
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from stillroom.application.budget import BudgetStatus, budget_of
+from stillroom.application.limits.budget import BudgetStatus, budget_of
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import JobStatus

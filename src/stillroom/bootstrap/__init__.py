@@ -10,28 +10,26 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from stillroom.application.checking import Checking
-from stillroom.application.events import Events
-from stillroom.application.export_jobs import ExportMaker
-from stillroom.application.exports import Exports
-from stillroom.application.generation import Generation
-from stillroom.application.handlers import ExportHandler, Handler, complete
+from stillroom.application.access.owners import Owners
+from stillroom.application.access.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
+from stillroom.application.exports.checking import Checking
+from stillroom.application.exports.jobs import ExportMaker
+from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.intake import Decoders, Intake
-from stillroom.application.jobs import Jobs
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
-from stillroom.application.mattes import Mattes
-from stillroom.application.owners import Owners
-from stillroom.application.rates import Rates
-from stillroom.application.redo import Redo
-from stillroom.application.reports import Reports
-from stillroom.application.selection import Selection
+from stillroom.application.jobs.events import Events
+from stillroom.application.jobs.generation import Generation
+from stillroom.application.jobs.handlers import ExportHandler, Handler, complete
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.jobs.redo import Redo
+from stillroom.application.jobs.reports import Reports
+from stillroom.application.jobs.requests import Jobs
+from stillroom.application.limits.limits import Limits
+from stillroom.application.limits.quotas import FOLDER, Rates, StreamLimit, Uploads
+from stillroom.application.photos.intake import Decoders, Intake
+from stillroom.application.photos.mattes import Mattes
+from stillroom.application.photos.selection import Selection
 from stillroom.application.sessions import Sessions
-from stillroom.application.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
 from stillroom.application.status import Configured, Status
-from stillroom.application.stream_limits import StreamLimit
-from stillroom.application.uploads import FOLDER, Uploads
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.application.checking import Measured
+from stillroom.application.exports.checking import Measured
 from stillroom.bootstrap import checking
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Verdict

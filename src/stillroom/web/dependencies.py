@@ -12,7 +12,7 @@ from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import BeforeValidator
 
-from stillroom.application.rates import Kind
+from stillroom.application.limits.quotas import Kind
 from stillroom.bootstrap import Studio
 from stillroom.domain.ids import OwnerId
 from stillroom.web import identity

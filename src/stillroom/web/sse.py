@@ -8,7 +8,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Message, Receive, Scope, Send
 
-from stillroom.application.events import Events, ShownEvent
+from stillroom.application.jobs.events import Events, ShownEvent
 from stillroom.domain.ids import JobId
 from stillroom.observability import log
 from stillroom.web.schemas.events import event_answer

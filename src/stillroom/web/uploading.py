@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from stillroom.application.uploads import Uploads
+from stillroom.application.limits.quotas import Uploads
 from stillroom.domain.errors import FULL, StorageUnavailable, ValidationFailed
 from stillroom.domain.ids import OwnerId
 from stillroom.observability import log

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from types import TracebackType
 from typing import Self
 
-from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.jobs.job import AnyClaimedJob
 from stillroom.observability import log

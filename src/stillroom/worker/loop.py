@@ -8,9 +8,8 @@ from contextlib import suppress
 
 import structlog
 
-from stillroom.application.handlers import ExportHandler, Handler
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.worker_slots import WorkerSlot
+from stillroom.application.jobs.handlers import ExportHandler, Handler, WorkerSlot
+from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedExportJob, JobStatus, LeaseLost
 from stillroom.domain.ports import Signals

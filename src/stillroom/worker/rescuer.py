@@ -4,7 +4,7 @@ import asyncio
 import random
 
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.observability import Metrics, log
 from stillroom.worker.turns import survived
 

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from stillroom.application.jobs import Jobs
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.jobs.requests import Jobs
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Signal
 from stillroom.storage.catalog import FileCatalogue

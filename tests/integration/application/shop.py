@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from stillroom.application.export_jobs import ExportMaker
-from stillroom.application.exports import Exports
+from stillroom.application.exports.jobs import ExportMaker
+from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.job import Trigger
 from stillroom.domain.variants import Variant

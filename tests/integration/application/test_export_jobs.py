@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.application import exports as exports_module
-from stillroom.application.limits import Limits
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import (
     Conflict,
     InputCorrupt,

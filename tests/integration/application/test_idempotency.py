@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from stillroom.application.idempotency import PENDING_SECONDS, IdempotencyGuard, KeyHold
+from stillroom.application.limits.idempotency import PENDING_SECONDS, IdempotencyGuard, KeyHold
 from stillroom.domain.errors import Conflict
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from stillroom.application.intake import Intake, Read
+from stillroom.application.photos.intake import Intake, Read
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from stillroom.application.budget import budget_of
-from stillroom.application.journal import JobJournal
-from stillroom.application.worker_slots import WorkerSlot
+from stillroom.application.jobs.handlers import WorkerSlot
+from stillroom.application.jobs.journal import JobJournal
+from stillroom.application.limits.budget import budget_of
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost, Trigger
 from stillroom.domain.ports import UnitOfWork

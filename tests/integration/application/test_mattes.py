@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from stillroom.application.housekeeping import Housekeeping
-from stillroom.application.mattes import Mattes
-from stillroom.application.selection import Selection
+from stillroom.application.photos.mattes import Mattes
+from stillroom.application.photos.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import (

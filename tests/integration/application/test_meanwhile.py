@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.limits.limits import Limits
 from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory, SessionId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus

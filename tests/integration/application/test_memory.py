@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 
 from stillroom import bootstrap
-from stillroom.application.jobs import Order
+from stillroom.application.jobs.handlers import WorkerSlot
+from stillroom.application.jobs.requests import Order
 from stillroom.application.sessions import WishList
-from stillroom.application.worker_slots import WorkerSlot
 from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import VariantId

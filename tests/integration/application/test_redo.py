@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.application.jobs import Submission
-from stillroom.application.mattes import Mattes, MatteView
-from stillroom.application.redo import Redo
+from stillroom.application.jobs.redo import Redo
+from stillroom.application.jobs.requests import Submission
+from stillroom.application.photos.mattes import Mattes, MatteView
 from stillroom.domain.errors import IdempotencyMismatch, NotFound, RateLimited
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.job import Job

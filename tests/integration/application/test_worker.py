@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from stillroom.application.handlers import Handler
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.limits import Limits
-from stillroom.application.worker_slots import WorkerSlot
+from stillroom.application.jobs.handlers import Handler, WorkerSlot
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
 from stillroom.domain.jobs.job import (
     MAX_ATTEMPTS,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stillroom.application.briefs import brief_of
+from stillroom.application.jobs.briefs import brief_of
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.language.reader import read_once, understand

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stillroom.application.checking import Checking
+from stillroom.application.exports.checking import Checking
 from stillroom.domain.errors import InputTooLarge, InputUnsupported, ValidationFailed
 from stillroom.domain.exports.presets import ExportsConfig, Verdict
 from stillroom.imaging.cutout.matting import Matte

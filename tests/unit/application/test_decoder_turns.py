@@ -7,7 +7,7 @@ import anyio
 import anyio.abc
 import pytest
 
-from stillroom.application.decoder_turns import MAY_OVERTAKE, SMALL_BYTES, DecoderTurns
+from stillroom.application.photos.decoder_turns import MAY_OVERTAKE, SMALL_BYTES, DecoderTurns
 from stillroom.domain.ids import OwnerId
 
 pytestmark = pytest.mark.anyio

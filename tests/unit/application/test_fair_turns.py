@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from stillroom.application.fair_turns import FairTurns
+from stillroom.application.limits.fair_turns import FairTurns
 from stillroom.domain.ids import OwnerId
 
 pytestmark = pytest.mark.anyio

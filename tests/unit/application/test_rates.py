@@ -2,7 +2,7 @@
 
 import pytest
 
-from stillroom.application.rates import Rates
+from stillroom.application.limits.quotas import Rates
 from stillroom.domain.errors import RateLimited
 from stillroom.domain.ids import OwnerId
 from stillroom.storage.rate_limits import TokenBuckets

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from stillroom.application.export_jobs import is_cut, source_of
+from stillroom.application.exports.jobs import is_cut, source_of
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.plans.plan import Backdrop, Plan

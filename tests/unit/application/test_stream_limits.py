@@ -4,8 +4,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from stillroom.application.limits import Limits
-from stillroom.application.stream_limits import StreamLimit
+from stillroom.application.limits.limits import Limits
+from stillroom.application.limits.quotas import StreamLimit
 from stillroom.domain.errors import RateLimited
 from stillroom.domain.ids import OwnerId
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from stillroom.application.briefs import Brief
-from stillroom.application.wording import instruction_for, template_for
+from stillroom.application.jobs.briefs import Brief
+from stillroom.application.jobs.wording import instruction_for, template_for
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor
 from stillroom.domain.plans.plan import Context, Light, Plan, Tone
 from stillroom.domain.plans.wishes import PRODUCT_STAYS, Wish

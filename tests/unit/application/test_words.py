@@ -2,8 +2,8 @@
 
 import pytest
 
-from stillroom.application.intake import MAX_NAME_CHARACTERS, safe_name
-from stillroom.application.jobs import usable_prompt
+from stillroom.application.jobs.requests import usable_prompt
+from stillroom.application.photos.intake import MAX_NAME_CHARACTERS, safe_name
 from stillroom.application.sessions import title_from_file_name
 from stillroom.domain.errors import PromptInvalid
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS

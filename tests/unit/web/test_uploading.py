@@ -11,9 +11,8 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from stillroom.application.limits import USER_UNFINISHED, Limits
-from stillroom.application.rates import Rates
-from stillroom.application.uploads import Uploads
+from stillroom.application.limits.limits import USER_UNFINISHED, Limits
+from stillroom.application.limits.quotas import Rates, Uploads
 from stillroom.domain.errors import InputCorrupt
 from stillroom.observability import Metrics
 from stillroom.storage.rate_limits import TokenBuckets

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from stillroom.application.exports import ExportOptions
+from stillroom.application.exports.requests import ExportOptions
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
 from stillroom.web.auditing import touch

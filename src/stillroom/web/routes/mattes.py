@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from stillroom.application.jobs import Submission
-from stillroom.application.mattes import MatteView
+from stillroom.application.jobs.requests import Submission
+from stillroom.application.photos.mattes import MatteView
 from stillroom.domain.ids import SessionId, VariantId
 from stillroom.domain.mattes import Correction, notices_on
 from stillroom.web.dependencies import (

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from stillroom.application.jobs import JobView
+from stillroom.application.jobs.requests import JobView
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Mark

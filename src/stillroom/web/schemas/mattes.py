@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from stillroom.application.mattes import MatteView
+from stillroom.application.photos.mattes import MatteView
 from stillroom.domain.mattes import Correction, MatteNotice, notices_on
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url

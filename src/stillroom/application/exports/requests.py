@@ -14,12 +14,18 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.archives import zipped
-from stillroom.application.export_files import ExportFile, Made, OpenExport
-from stillroom.application.export_jobs import DEFERRED_FORMATS, is_cut, is_doubtful, new_export_job, source_of
-from stillroom.application.fair_turns import FairTurns
-from stillroom.application.idempotency import IdempotencyGuard, KeyHold
-from stillroom.application.limits import Limits
+from stillroom.application.exports.archives import zipped
+from stillroom.application.exports.files import ExportFile, Made, OpenExport
+from stillroom.application.exports.jobs import (
+    DEFERRED_FORMATS,
+    is_cut,
+    is_doubtful,
+    new_export_job,
+    source_of,
+)
+from stillroom.application.limits.fair_turns import FairTurns
+from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe

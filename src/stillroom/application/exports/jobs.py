@@ -7,7 +7,7 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.lifecycle import Lifecycle
+from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError
 from stillroom.domain.exports.file_names import EXTENSIONS
 from stillroom.domain.exports.presets import DigitalSource, Export, ExportStatus, Recipe

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from stillroom.application.coalescer import Coalescer
-from stillroom.application.limits import Limits
+from stillroom.application.jobs.coalescer import Coalescer
+from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, JobId

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stillroom.application.briefs import Brief
+from stillroom.application.jobs.briefs import Brief
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptTemplate

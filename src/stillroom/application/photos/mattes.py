@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import anyio
 import anyio.to_thread
 
-from stillroom.application.fair_turns import FairTurns
+from stillroom.application.limits.fair_turns import FairTurns
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, RateLimited
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId

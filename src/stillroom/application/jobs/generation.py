@@ -8,13 +8,13 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.briefs import Brief, brief_of
-from stillroom.application.job_mattes import JobMatte
-from stillroom.application.journal import JobJournal
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.mattes import Mattes
-from stillroom.application.wording import instruction_for, template_for
-from stillroom.application.worker_slots import WorkerSlot
+from stillroom.application.jobs.briefs import Brief, brief_of
+from stillroom.application.jobs.handlers import WorkerSlot
+from stillroom.application.jobs.job_mattes import JobMatte
+from stillroom.application.jobs.journal import JobJournal
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.jobs.wording import instruction_for, template_for
+from stillroom.application.photos.mattes import Mattes
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId

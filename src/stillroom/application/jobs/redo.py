@@ -4,8 +4,8 @@ import hashlib
 import json
 from contextlib import nullcontext
 
-from stillroom.application.jobs import Jobs, Submission
-from stillroom.application.mattes import Mattes, MatteView
+from stillroom.application.jobs.requests import Jobs, Submission
+from stillroom.application.photos.mattes import Mattes, MatteView
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.mattes import Correction, StoredMatte
 from stillroom.domain.ports import UnitOfWork

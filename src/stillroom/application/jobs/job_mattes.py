@@ -2,8 +2,8 @@
 
 import contextlib
 
-from stillroom.application.lifecycle import Lifecycle
-from stillroom.application.mattes import Mattes
+from stillroom.application.jobs.lifecycle import Lifecycle
+from stillroom.application.photos.mattes import Mattes
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob

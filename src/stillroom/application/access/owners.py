@@ -2,7 +2,7 @@
 
 import secrets
 
-from stillroom.application.sign_ins import hash_of
+from stillroom.application.access.sign_ins import hash_of
 from stillroom.domain.errors import Conflict, Unauthorized, ValidationFailed
 from stillroom.domain.ids import LOCAL_OWNER, IdFactory, OwnerId
 from stillroom.domain.ports import Clock, UnitOfWorkFactory

@@ -8,8 +8,8 @@ from typing import Any
 
 import structlog
 
-from stillroom.application.budget import budget_of
-from stillroom.application.worker_slots import WorkerSlot
+from stillroom.application.jobs.handlers import WorkerSlot
+from stillroom.application.limits.budget import budget_of
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, LeaseLost

@@ -10,8 +10,8 @@ from typing import Protocol
 import anyio
 import anyio.to_thread
 
-from stillroom.application.decoder_turns import DecoderTurns
-from stillroom.application.limits import uploads_refused
+from stillroom.application.limits.limits import uploads_refused
+from stillroom.application.photos.decoder_turns import DecoderTurns
 from stillroom.domain.assets import Asset
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 
 import anyio
 
-from stillroom.application.briefs import told_back_whole
-from stillroom.application.limits import Limits, QuotaStatus, rate_refused, waiting_refused
+from stillroom.application.jobs.briefs import told_back_whole
+from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,

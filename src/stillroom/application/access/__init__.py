@@ -1,0 +1,1 @@
+"""Access: owners, their tokens and browser sign-ins."""

@@ -1,0 +1,1 @@
+"""Exports: files for marketplaces, made within a request or by an export job."""

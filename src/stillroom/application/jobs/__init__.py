@@ -1,0 +1,1 @@
+"""Jobs: from a request through the provider calls to stored pictures."""

@@ -1,0 +1,1 @@
+"""Limits: quotas, rates, budgets, fair queueing and idempotency, per owner and process."""

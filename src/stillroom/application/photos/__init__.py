@@ -1,0 +1,1 @@
+"""Photos: intake, their mattes, and access to stored pictures."""
