@@ -164,3 +164,17 @@ async def test_an_extended_file_name_that_cannot_be_read_is_a_file_all_the_same(
     form = part(f'name="file"; filename*={value}', PHOTO.read_bytes())
     answer = await upload(browser("http"), token, form)
     assert answer.status_code == 201, answer.text
+
+
+async def test_json_is_compressed_for_clients_that_accept_gzip_and_pictures_are_not(
+    browser: Browser, token: str
+) -> None:
+    client = browser("https")
+    client.headers.update({"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"})
+    config = await client.get("/config")
+    assert config.headers["Content-Encoding"] == "gzip"
+    assert (await client.get("/config", headers={"Accept-Encoding": "br"})).json() == config.json()
+    uploaded = await client.post("/upload", files={"file": ("mug.jpg", PHOTO.read_bytes(), "image/jpeg")})
+    picture = await client.get(f"/image/{uploaded.json()['id']}")
+    assert picture.status_code == 200
+    assert "Content-Encoding" not in picture.headers

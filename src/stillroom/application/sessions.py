@@ -10,7 +10,8 @@ from typing import TypedDict
 import anyio
 import anyio.to_thread
 
-from stillroom.application.jobs.requests import JobView, usable_prompt
+from stillroom.application.jobs.orders import usable_prompt
+from stillroom.application.jobs.requests import JobView
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId

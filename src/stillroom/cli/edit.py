@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from stillroom.application.exports.archives import free_name
-from stillroom.application.jobs.requests import Order
+from stillroom.application.jobs.orders import Order
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli import problems
 from stillroom.cli.scratch_settings import scratch_settings

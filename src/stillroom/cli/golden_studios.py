@@ -10,7 +10,8 @@ from typing import Any
 import httpx2
 from pydantic import SecretStr
 
-from stillroom.application.jobs.requests import JobView, Order
+from stillroom.application.jobs.orders import Order
+from stillroom.application.jobs.requests import JobView
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working

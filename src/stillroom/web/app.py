@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from stillroom.bootstrap import VERSION, Studio
 from stillroom.domain.errors import StillroomError
@@ -14,12 +15,17 @@ from stillroom.domain.ids import IdFactory
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
 from stillroom.web import page, problems
-from stillroom.web.compression import Compressed
-from stillroom.web.heads import HeadLikeGet
-from stillroom.web.middleware import AuthenticationMiddleware, Bounds, LoopbackOnly, RequestFrame
+from stillroom.web.middleware.authentication import AuthenticationMiddleware
+from stillroom.web.middleware.body_limits import BodyLimits
+from stillroom.web.middleware.head import HeadLikeGet
+from stillroom.web.middleware.loopback import LoopbackOnly
+from stillroom.web.middleware.request_frame import RequestFrame
 from stillroom.web.openapi import for_generators
 from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
 from stillroom.web.schemas.events import JobEvents
+
+_SENT_AS_IS = ("text/event-stream", "application/zip", "application/octet-stream", "font/*", "image/*")
+"""Media types that are not compressed: event streams need each piece at once, the others gain nothing."""
 
 OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
 """Context manager that opens the studio at start-up and closes it at shutdown."""
@@ -61,9 +67,9 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
     app.state.openapi_document = lambda: openapi_document(app)
     add_error_handlers(app)
     # The middleware added last runs first: a request gets its id before anything can refuse it.
-    app.add_middleware(Compressed)
+    app.add_middleware(GZipMiddleware, compresslevel=5, exclude_content_types=_SENT_AS_IS)
     app.add_middleware(HeadLikeGet)
-    app.add_middleware(Bounds, max_upload_bytes=settings.limits.max_upload_bytes)
+    app.add_middleware(BodyLimits, max_upload_bytes=settings.limits.max_upload_bytes)
     if settings.auth == "local":
         app.add_middleware(LoopbackOnly)
     else:

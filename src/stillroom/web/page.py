@@ -1,6 +1,5 @@
 """Serve the built page and the API documentation from package files."""
 
-import gzip
 import hashlib
 import importlib.resources
 import mimetypes
@@ -10,15 +9,12 @@ from importlib.resources.abc import Traversable
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
-from stillroom.web.compression import takes_gzip
 from stillroom.web.openapi import to_openapi_3_0
 
 router = APIRouter(include_in_schema=False)
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
-_COMPRESSIBLE = (".js", ".css")
-"""Suffixes of assets to precompress; images and fonts are compressed already."""
 _NOT_BUILT = (
     "<!doctype html><title>Stillroom</title><p>The page is not built in this installation; the API is at "
     '<a href="/docs">/docs</a>. In a source checkout, run <code>make page</code>.</p>'
@@ -63,19 +59,12 @@ def docs_file(name: str, request: Request) -> Response:
 
 
 @router.get("/assets/{name}")
-def asset(name: str, request: Request) -> Response:
-    """Serve an asset with a content hash in its name; compressed for clients that accept gzip."""
+def asset(name: str) -> Response:
+    """Serve an asset with a content hash in its name."""
     file = _file(f"assets/{name}")
     if file is None:
         raise HTTPException(404)
-    answer = _answer_with(file.read_bytes(), name, _FOR_EVER)
-    if not name.endswith(_COMPRESSIBLE):
-        return answer
-    if takes_gzip(request.headers.get("Accept-Encoding", "")):
-        answer = _answer_with(_compressed(name), name, _FOR_EVER)
-        answer.headers["Content-Encoding"] = "gzip"
-    answer.headers["Vary"] = "Accept-Encoding"
-    return answer
+    return _answer_with(file.read_bytes(), name, _FOR_EVER)
 
 
 @router.get("/samples/{name}")
@@ -120,12 +109,6 @@ def _unless_known(file: Traversable, request: Request) -> Response:
 def _answer_with(body: bytes, name: str, caching: str) -> Response:
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Response(body, media_type=media_type, headers={"Cache-Control": caching})
-
-
-@cache
-def _compressed(name: str) -> bytes:
-    """Return a gzipped asset; cached, because its name changes with its content."""
-    return gzip.compress((_page_folder() / "assets" / name).read_bytes(), mtime=0)
 
 
 @cache

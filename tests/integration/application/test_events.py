@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from stillroom.application.jobs.events import BATCH, TAIL, Events
-from stillroom.application.jobs.requests import Order
+from stillroom.application.jobs.orders import Order
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType, JobProgressed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.application.jobs.requests import Order
+from stillroom.application.jobs.orders import Order
 from stillroom.domain.errors import IdempotencyMismatch, NotFound, PromptInvalid, RateLimited
 from stillroom.domain.ids import JobId, VariantId
 from stillroom.domain.jobs.events import EventType

@@ -13,7 +13,7 @@ from PIL import Image
 
 from stillroom import bootstrap
 from stillroom.application.jobs.handlers import WorkerSlot
-from stillroom.application.jobs.requests import Order
+from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import WishList
 from stillroom.bootstrap import Studio
 from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, PromptInvalid, ValidationFailed

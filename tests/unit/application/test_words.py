@@ -2,7 +2,7 @@
 
 import pytest
 
-from stillroom.application.jobs.requests import usable_prompt
+from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.photos.intake import MAX_NAME_CHARACTERS, safe_name
 from stillroom.application.sessions import title_from_file_name
 from stillroom.domain.errors import PromptInvalid

@@ -1,6 +1,5 @@
 """The page's own files, as browsers fetch them."""
 
-import gzip
 import re
 from pathlib import Path
 
@@ -19,44 +18,21 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     (tmp_path / "assets/first-1.js").write_bytes(SCRIPT)
     (tmp_path / "assets/face-1.woff2").write_bytes(b"wOF2")
     monkeypatch.setattr(page, "_page_folder", lambda: tmp_path)
-    page._compressed.cache_clear()
     app = FastAPI()
     app.include_router(page.router)
     return TestClient(app)
 
 
-def _raw(client: TestClient, accepted: str) -> tuple[str | None, bytes]:
-    with client.stream("GET", "/assets/first-1.js", headers={"Accept-Encoding": accepted}) as answer:
-        assert answer.headers["vary"] == "Accept-Encoding"
-        assert answer.headers["content-type"].startswith("text/javascript")
-        assert "immutable" in answer.headers["cache-control"]
-        body = b"".join(answer.iter_raw())
-        assert int(answer.headers["content-length"]) == len(body)
-        return answer.headers.get("content-encoding"), body
-
-
-@pytest.mark.parametrize("accepted", ["gzip, deflate, br", "br;q=1.0, GZIP; q=0.5"])
-def test_a_script_travels_compressed_to_who_takes_it_so(client: TestClient, accepted: str) -> None:
-    coding, body = _raw(client, accepted)
-    assert coding == "gzip"
-    assert len(body) < len(SCRIPT) / 5
-    assert gzip.decompress(body) == SCRIPT
-
-
-@pytest.mark.parametrize("accepted", ["identity", "br;q=1.0, gzip;q=0", "gzip;q=0.000"])
-def test_a_script_travels_as_it_is_to_everyone_else(client: TestClient, accepted: str) -> None:
-    assert _raw(client, accepted) == (None, SCRIPT)
+def test_an_asset_never_changes_under_its_name(client: TestClient) -> None:
+    answer = client.get("/assets/first-1.js")
+    assert answer.content == SCRIPT
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in answer.headers["cache-control"]
 
 
 @pytest.mark.parametrize("folder", ["", "assets/", "docs/", "samples/"])
 def test_a_name_longer_than_any_file_has_is_not_found(client: TestClient, folder: str) -> None:
     assert client.get(f"/{folder}{'a' * 300}").status_code == 404
-
-
-def test_what_is_compressed_already_is_left_alone(client: TestClient) -> None:
-    answer = client.get("/assets/face-1.woff2", headers={"Accept-Encoding": "gzip"})
-    assert "content-encoding" not in answer.headers
-    assert answer.content == b"wOF2"
 
 
 @pytest.fixture

@@ -1,9 +1,25 @@
-"""Results of export requests: rows and files."""
+"""Options and results of export requests."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from stillroom.domain.exports.presets import Export
+from stillroom.domain.exports.presets import Export, FixId, LabelLanguage
 from stillroom.domain.ports import OpenBlob
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """Options for the files of one request.
+
+    Attributes:
+        fixes: Fixes to apply to the files; the variants stay unchanged.
+        label: Language of a visible "AI-generated" label; None adds none.
+        names: File name by preset, as returned by `usable_name`.
+    """
+
+    fixes: frozenset[FixId] = frozenset()
+    label: LabelLanguage | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

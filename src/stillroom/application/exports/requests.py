@@ -6,16 +6,16 @@ import itertools
 import json
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
 import anyio
 
 from stillroom.application.exports.archives import zipped
-from stillroom.application.exports.files import ExportFile, Made, OpenExport
+from stillroom.application.exports.files import ExportFile, ExportOptions, Made, OpenExport
 from stillroom.application.exports.jobs import (
     DEFERRED_FORMATS,
     is_cut,
@@ -28,7 +28,7 @@ from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable, ValidationFailed
 from stillroom.domain.exports.file_names import EXTENSIONS, product_of
-from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, FixId, LabelLanguage, Recipe
+from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Catalogue, Clock, OpenBlob, Page, Signals, UnitOfWorkFactory
@@ -65,21 +65,6 @@ class _Picture:
     variant: Variant
     title: str
     number: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExportOptions:
-    """Options for the files of one request.
-
-    Attributes:
-        fixes: Fixes to apply to the files; the variants stay unchanged.
-        label: Language of a visible "AI-generated" label; None adds none.
-        names: File name by preset, as returned by `usable_name`.
-    """
-
-    fixes: frozenset[FixId] = frozenset()
-    label: LabelLanguage | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +107,7 @@ class Exports:
         variant_ids: Sequence[VariantId],
         preset_ids: Sequence[str],
         owner_id: OwnerId,
-        touches: ExportOptions | None = None,
+        options: ExportOptions | None = None,
         *,
         key: str | None = None,
         dry_run: bool = False,
@@ -134,7 +119,7 @@ class Exports:
             variant_ids: Pictures to export.
             preset_ids: Presets of the catalogue.
             owner_id: Owner of the pictures.
-            touches: Options beyond the presets.
+            options: Options beyond the presets.
             key: Idempotency key; a repeated key returns the same exports.
             dry_run: Measure only; nothing is stored.
             wait: Make every file within the call. Otherwise export jobs make the slow formats, and the call
@@ -148,16 +133,16 @@ class Exports:
         """
         presets = self._presets(preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
-        touches = touches or ExportOptions()
+        options = options or ExportOptions()
         defer = not (wait or dry_run)
         if key is None or dry_run:
-            made = await self._make(pictures, presets, owner_id, touches, dry_run=dry_run, defer=defer)
+            made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
             return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
-        request_hash = _hash_of(variant_ids, preset_ids, touches)
+        request_hash = _hash_of(variant_ids, preset_ids, options)
         while True:
             async with self._idempotency.hold(owner_id, key, request_hash) as hold:
                 if hold.result is None:
-                    made = await self._make(pictures, presets, owner_id, touches, hold=hold, defer=defer)
+                    made = await self._make(pictures, presets, owner_id, options, hold=hold, defer=defer)
             if hold.result is None:
                 return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
             try:
@@ -171,7 +156,7 @@ class Exports:
         pictures: Sequence[_Picture],
         presets: Sequence[ExportPreset],
         owner_id: OwnerId,
-        touches: ExportOptions,
+        options: ExportOptions,
         *,
         dry_run: bool = False,
         hold: KeyHold | None = None,
@@ -183,7 +168,7 @@ class Exports:
             for picture, preset in itertools.product(pictures, presets):
                 if time.monotonic() > give_up:
                     raise Conflict("These files took too long to make; ask for fewer at once.")
-                for piece in await self._pieces_of(picture, preset, owner_id, touches, defer=defer):
+                for piece in await self._pieces_of(picture, preset, owner_id, options, defer=defer):
                     made.append((piece.export, piece.recipe))
                     # Store each file at once, so that a large request is never in memory as a whole.
                     if not dry_run and piece.data is not None:
@@ -217,7 +202,7 @@ class Exports:
             await self._blobs.delete([export.blob_key for export in exports])
 
     async def preview(
-        self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, touches: ExportOptions
+        self, variant_id: VariantId, preset_id: str, owner_id: OwnerId, options: ExportOptions
     ) -> bytes:
         """Render the first file of a preset as a small WebP.
 
@@ -229,7 +214,7 @@ class Exports:
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
         master, matte = await self._material(variant)
-        work = partial(render.preview, master, matte, preset, touches.fixes, touches.label)
+        work = partial(render.preview, master, matte, preset, options.fixes, options.label)
         async with self._turns.of(owner_id):
             return await anyio.to_thread.run_sync(work)
 
@@ -310,13 +295,13 @@ class Exports:
         picture: _Picture,
         preset: ExportPreset,
         owner_id: OwnerId,
-        touches: ExportOptions,
+        options: ExportOptions,
         *,
         defer: bool,
     ) -> Sequence[_Piece]:
         variant = picture.variant
         master, matte = await self._material(variant)
-        formats = render.formats_of(preset, touches.fixes)
+        formats = render.formats_of(preset, options.fixes)
         deferred = tuple(form for form in formats if defer and form in DEFERRED_FORMATS)
         pieces = []
         if now := tuple(form for form in formats if form not in deferred):
@@ -326,8 +311,8 @@ class Exports:
                 matte,
                 preset.model_copy(update={"formats": now}),
                 source_of(variant),
-                touches.fixes,
-                touches.label,
+                options.fixes,
+                options.label,
                 self._sign,
                 is_cut=is_cut(variant),
                 is_doubtful=is_doubtful(variant),
@@ -335,17 +320,17 @@ class Exports:
             async with self._turns.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)
             for file in files:
-                export = self._export(picture, preset, owner_id, touches, file, file.format)
+                export = self._export(picture, preset, owner_id, options, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
         if deferred:
-            outlines = partial(render.outlines, master, matte, preset, touches.fixes)
+            outlines = partial(render.outlines, master, matte, preset, options.fixes)
             async with self._turns.of(owner_id):
                 seen = await anyio.to_thread.run_sync(outlines)
             for outline, form in itertools.product(seen, deferred):
-                export = self._export(picture, preset, owner_id, touches, outline, form)
+                export = self._export(picture, preset, owner_id, options, outline, form)
                 alone = preset.model_copy(update={"formats": (form,)})
-                recipe = Recipe(preset=alone, fixes=touches.fixes, label=touches.label)
+                recipe = Recipe(preset=alone, fixes=options.fixes, label=options.label)
                 pieces.append(_Piece(replace(export, status=ExportStatus.PENDING), None, recipe))
         return pieces
 
@@ -358,7 +343,7 @@ class Exports:
         picture: _Picture,
         preset: ExportPreset,
         owner_id: OwnerId,
-        touches: ExportOptions,
+        options: ExportOptions,
         outline: render.Outline | render.ExportedFile,
         form: PictureFormat,
     ) -> Export:
@@ -371,7 +356,7 @@ class Exports:
             variant_id=picture.variant.id,
             preset=preset.id,
             name=preset.file_name.fill_in(
-                picture.title, preset.id, picture.number, outline.part, form, touches.names.get(preset.id)
+                picture.title, preset.id, picture.number, outline.part, form, options.names.get(preset.id)
             ),
             part=outline.part,
             format=form,
@@ -402,12 +387,12 @@ def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:
     return [export.id for export in exports if export.status is ExportStatus.PENDING]
 
 
-def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], touches: ExportOptions) -> str:
+def _hash_of(variant_ids: Sequence[VariantId], preset_ids: Sequence[str], options: ExportOptions) -> str:
     """Hash the request; equal requests have equal hashes."""
     asked = [
         list(variant_ids),
         list(preset_ids),
-        sorted(touches.fixes),
-        *filter(None, [touches.label, sorted(touches.names.items())]),
+        sorted(options.fixes),
+        *filter(None, [options.label, sorted(options.names.items())]),
     ]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import anyio
 
 from stillroom.application.jobs.briefs import told_back_whole
+from stillroom.application.jobs.orders import Order, base_of, usable_prompt
 from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
@@ -19,37 +19,12 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
-from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job, JobStatus, Trigger
+from stillroom.domain.jobs.job import Job, JobStatus, Trigger
 from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.prompts import PromptTemplate
-from stillroom.domain.providers.requests import Mark, Operation
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import sentence
 from stillroom.domain.variants import Variant, VariantRole, chosen_among
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A client's request for pictures.
-
-    Attributes:
-        variant_id: Picture to start from; None starts from the photo.
-        provider: The only cloud to ask, or `local` for none; None leaves the choice to the router.
-        restore: The only thing to restore in that picture, instead of a prompt.
-    """
-
-    session_id: SessionId
-    operation: Operation
-    prompt: str
-    candidates: int
-    template: str | None = None
-    variant_id: VariantId | None = None
-    provider: str | None = None
-    restore: Mark | None = None
-
-    @property
-    def request_hash(self) -> str:
-        """Hash of the request, independent of the order of its fields."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +98,7 @@ class Jobs:
         if prompt and not self._has_cloud(order.operation, order.provider):
             await self._check_understood(order, prompt, owner_id)
         async with self._unit_of_work() as tx:
-            await _base_of(tx, order, owner_id)
+            await base_of(tx, order, owner_id)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
             if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
                 return await self._replay(tx, earlier)
@@ -316,7 +291,7 @@ class Jobs:
     async def _check_understood(self, order: Order, prompt: str, owner_id: OwnerId) -> None:
         """Reject a prompt of which nothing is understood. Raises PromptInvalid."""
         async with self._unit_of_work(read_only=True) as tx:
-            base = await _base_of(tx, order, owner_id)
+            base = await base_of(tx, order, owner_id)
         told = await anyio.to_thread.run_sync(
             told_back_whole, order.operation, prompt, base, self._template(order)
         )
@@ -367,57 +342,6 @@ async def _picture_of(
 async def _unfinished_retry(tx: UnitOfWork, old: Job) -> Job | None:
     jobs = await tx.jobs.of_session(old.session_id)
     return next((job for job in jobs if job.retry_of == old.id and not job.status.is_final), None)
-
-
-async def _base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | None:
-    """Return the picture to start from.
-
-    Raises:
-        NotFound: The picture or its session does not exist.
-        Conflict: What to restore was not found in it.
-    """
-    await tx.sessions.get(order.session_id, owner_id)
-    if order.variant_id is None:
-        return None
-    variant = await tx.variants.get(order.variant_id, owner_id)
-    if variant.session_id != order.session_id:
-        raise NotFound(f"No variant {order.variant_id} in this session.")
-    _check_restorable(order, variant)
-    return variant
-
-
-def _check_restorable(order: Order, variant: Variant) -> None:
-    """Check that the mark to restore was found in the picture. Raises Conflict."""
-    if order.restore not in (None, Mark.PRODUCT) and variant.measures.get("verified") is False:
-        raise Conflict("The product was not found in this picture; bring back the product itself first.")
-
-
-_NO_LETTERS = ("Cc", "Cs", "Zl", "Zp")
-_TURNERS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Bidirectional control characters, which can make a text read differently from what it contains."""
-
-
-def usable_prompt(text: str, *, required: bool) -> str:
-    """Return a prompt without control characters and surrounding spaces.
-
-    Raises:
-        PromptInvalid: Longer than MAX_PROMPT_CHARACTERS, missing although required, or without a letter or
-            digit; `params["reason"]` is `too_long`, `empty` or `no_words`.
-    """
-    plain = "".join(" " if unicodedata.category(c) in _NO_LETTERS or c in _TURNERS else c for c in text)
-    plain = " ".join(plain.split())
-    if len(plain) > MAX_PROMPT_CHARACTERS:
-        raise PromptInvalid(
-            f"The instruction has {len(plain)} characters; {MAX_PROMPT_CHARACTERS} is the limit.",
-            reason="too_long",
-            limit=MAX_PROMPT_CHARACTERS,
-            found=len(plain),
-        )
-    if not plain and required:
-        raise PromptInvalid("Say what to change.", reason="empty")
-    if plain and not any(c.isalnum() for c in plain):
-        raise PromptInvalid("The instruction holds no words.", reason="no_words")
-    return plain
 
 
 async def view_of(tx: UnitOfWork, job: Job) -> JobView:

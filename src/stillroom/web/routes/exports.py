@@ -6,11 +6,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from stillroom.application.exports.requests import ExportOptions
+from stillroom.application.exports.files import ExportOptions
 from stillroom.domain.exports.presets import FixId, LabelLanguage
 from stillroom.domain.ids import ExportId, VariantId
-from stillroom.web.auditing import touch
 from stillroom.web.dependencies import ACursor, ALimit, AnId, AnIdAsked, TheKey, TheOwner, TheStudio, counted
+from stillroom.web.middleware.audit import touch
 from stillroom.web.responses import LIMITED, STATE, WITH_ID, WITH_KEY, errors, streamed
 from stillroom.web.schemas.base import ID_PATTERN, MAX_ID_CHARACTERS
 from stillroom.web.schemas.exports import (

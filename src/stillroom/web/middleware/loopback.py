@@ -1,0 +1,33 @@
+"""Protection of a server without sign-in against other pages in the same browser."""
+
+import re
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from stillroom.web.identity import SAFE_METHODS, is_from_our_page
+from stillroom.web.problems import NotFromHere, problem_response
+
+_LOOPBACK = re.compile(r"(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
+
+
+class LoopbackOnly:
+    """Middleware that refuses requests of foreign pages to a loopback server without sign-in.
+
+    DNS rebinding is detected by `Host`, cross-site requests by `Origin`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._is_ours(Request(scope)):
+            refusal = NotFromHere("Open this server by its own address on this machine.")
+            await problem_response(refusal, Request(scope))(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_ours(self, request: Request) -> bool:
+        if not _LOOPBACK.fullmatch(request.headers.get("host", "")):
+            return False
+        return request.method in SAFE_METHODS or is_from_our_page(request, if_unsaid=True)
