@@ -31,6 +31,14 @@ _WITHOUT_VALKEY_SECONDS = 5.0
 """Back-off in seconds after a Valkey failure; meanwhile each process counts for itself."""
 
 
+class _ClosableStore(store.RedisStore):
+    """Store whose connections can be closed, which the library offers no method for."""
+
+    async def close(self) -> None:
+        client: Any = self._backend.get_client()  # the library's protocol does not declare the pool
+        await client.connection_pool.disconnect()
+
+
 class TokenBuckets:
     """Token bucket per caller, holding one minute's tokens and refilled evenly.
 
@@ -43,20 +51,18 @@ class TokenBuckets:
         self._per_minute = per_minute
         self._here = self._buckets(store.MemoryStore(options={"MAX_SIZE": _OWNERS_IN_MEMORY}))
         self._shared: Throttled | None = None
-        self._server: store.RedisStore | None = None
+        self._server: _ClosableStore | None = None
         self._away_until = 0.0  # 0 while available
         if valkey_url is not None:
             patience = {"socket_timeout": _VALKEY_SECONDS, "socket_connect_timeout": _VALKEY_SECONDS}
             # The library accepts only Redis URL schemes.
             url = valkey_url.replace("valkey://", "redis://", 1).replace("valkeys://", "rediss://", 1)
-            self._server = store.RedisStore(url, {"CONNECTION_POOL_KWARGS": patience})
+            self._server = _ClosableStore(url, {"CONNECTION_POOL_KWARGS": patience})
             self._shared = self._buckets(self._server)
 
     async def close(self) -> None:
         if self._server is not None:
-            # The library has no method to close its connections.
-            client: Any = self._server._backend.get_client()
-            await client.connection_pool.disconnect()
+            await self._server.close()
 
     async def take(self, who: str) -> Allowance:
         """Consume a token if one is available."""
