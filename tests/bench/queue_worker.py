@@ -15,13 +15,13 @@ from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs.job import ClaimedExportJob, ClaimedJob, Job
-from stillroom.domain.ports import Signals
+from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, set_up_logging
 from stillroom.storage.database import Database
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
-from stillroom.storage.notifications import open_signals
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.notifications import open_notifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
@@ -54,15 +54,15 @@ async def fill(url: str, count: int) -> None:
 
 async def work(url: str, slots: int) -> None:
     """Say when ready, and begin when told."""
-    async with open_signals(url) as signals, _lifecycle(url, signals) as lifecycle:
+    async with open_notifier(url) as notifier, _lifecycle(url, notifier) as lifecycle:
 
         async def nothing(job: ClaimedJob, _: WorkerSlot) -> Job:
             return await lifecycle.succeed(job)
 
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.
-        with Heartbeat(partial(_lifecycle, url, LocalSignals()), LIMITS.lease_seconds) as heartbeat:
+        with Heartbeat(partial(_lifecycle, url, LocalNotifier()), LIMITS.lease_seconds) as heartbeat:
             handlers: dict[Operation, Handler] = dict.fromkeys(Operation, nothing)
-            worker = Worker("bench:", lifecycle, handlers, no_exports, signals, heartbeat, Metrics(), slots)
+            worker = Worker("bench:", lifecycle, handlers, no_exports, notifier, heartbeat, Metrics(), slots)
             # Connected before it says so, as the other queues are.
             await lifecycle.claim("bench:", 0)
             sys.stdout.write("ready\n")
@@ -72,10 +72,10 @@ async def work(url: str, slots: int) -> None:
 
 
 @asynccontextmanager
-async def _lifecycle(url: str, signals: Signals) -> AsyncIterator[Lifecycle]:
+async def _lifecycle(url: str, notifier: Notifier) -> AsyncIterator[Lifecycle]:
     database = Database(url)
     try:
-        yield Lifecycle(SqlTransactions(database), signals, IdFactory(), lambda: datetime.now(UTC), LIMITS)
+        yield Lifecycle(SqlTransactions(database), notifier, IdFactory(), lambda: datetime.now(UTC), LIMITS)
     finally:
         await database.close()
 

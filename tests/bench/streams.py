@@ -27,7 +27,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob
 from stillroom.storage.database import Database
-from stillroom.storage.notifications import open_signals
+from stillroom.storage.notifications import open_notifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.house import House
 from tests.chaos.load import People
@@ -92,10 +92,10 @@ async def _measured(house: House, url: str) -> Sequence[tuple[str, str, str]]:
 @asynccontextmanager
 async def _worker(url: str) -> AsyncIterator[Lifecycle]:
     database = Database(url)
-    async with open_signals(url) as signals:
+    async with open_notifier(url) as notifier:
         yield Lifecycle(
             SqlTransactions(database),
-            signals,
+            notifier,
             IdFactory(),
             lambda: datetime.now(UTC),
             Limits(user_running=JOBS, lease_seconds=3600),

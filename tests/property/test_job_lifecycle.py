@@ -27,8 +27,8 @@ from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import TERMINAL, EventType, JobCanceled, JobProgressed, JobQueued
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, JobStatus, LeaseLost, Trigger
 from stillroom.storage.database import Database
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
-from stillroom.storage.signals import LocalSignals
 from stillroom.storage.tables import jobs
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, BORIS, NOW, a_job, an_edit, moved_in
@@ -77,7 +77,7 @@ class Life(RuleBasedStateMachine):
         self.database = Database(self.url)
         self.transactions = SqlTransactions(self.database)
         self.lifecycle = Lifecycle(
-            self.transactions, LocalSignals(), IdFactory(), self.now, LIMITS, jitter=lambda: 0.5
+            self.transactions, LocalNotifier(), IdFactory(), self.now, LIMITS, jitter=lambda: 0.5
         )
         self.sessions = self.do(self.move_in())
 

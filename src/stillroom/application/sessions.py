@@ -35,8 +35,8 @@ from stillroom.domain.ports import (
     Clock,
     CutoutCache,
     ErasingTransactions,
+    Notifier,
     Page,
-    Signals,
     UnitOfWork,
 )
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, Session
@@ -89,7 +89,7 @@ class Sessions:
         unit_of_work: ErasingTransactions,
         blobs: Blobs,
         catalogue: Catalogue,
-        signals: Signals,
+        notifier: Notifier,
         ids: IdFactory,
         clock: Clock,
         cutouts: CutoutCache,
@@ -98,7 +98,7 @@ class Sessions:
         self._blobs = blobs
         self._cutouts = cutouts
         self._catalogue = catalogue
-        self._signals = signals
+        self._notifier = notifier
         self._ids = ids
         self._clock = clock
 
@@ -219,7 +219,7 @@ class Sessions:
             await tx.sessions.remove(session_id)
             unused = await self._remove_if_unused(tx, session.asset_id, owner_id)
         for job in stopped:
-            self._signals.job_changed(job.id)
+            self._notifier.job_changed(job.id)
         # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
         await anyio.to_thread.run_sync(self._cutouts.forget, [asset.sha256 for asset in unused])
         await self._unit_of_work.erase_traces()

@@ -34,7 +34,7 @@ from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.ports import Blobs, Catalogue, Clock, RateLimiter, Signals
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, ProviderEvent
 from stillroom.evaluation.lab import GoldenLab
@@ -59,10 +59,10 @@ from stillroom.storage.blobs import BlobStore, folder_of
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.faulty_blobs import FaultyBlobs
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import file_of, migrate
-from stillroom.storage.notifications import open_signals
+from stillroom.storage.notifications import open_notifier
 from stillroom.storage.rate_limits import TokenBuckets
-from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 
 VERSION = version("stillroom")
@@ -79,7 +79,7 @@ class Studio:
     limits: Limits
     clock: Clock
     catalogue: Catalogue
-    signals: Signals
+    notifier: Notifier
     metrics: Metrics
     owners: Owners
     sign_ins: SignIns
@@ -137,7 +137,7 @@ async def open_studio(
         if settings.injected_faults:
             log.warning("faults_are_injected", faults=settings.faults)
         registry |= {local.name: RegistryEntry(ContinuingProvider(local))}
-        signals = await open_things.enter_async_context(open_signals(settings.database))
+        notifier = await open_things.enter_async_context(open_notifier(settings.database))
         valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
         limiter = TokenBuckets(settings.user_per_minute, valkey_url)
         open_things.push_async_callback(limiter.close)
@@ -153,7 +153,7 @@ async def open_studio(
             catalogue,
             local,
             registry,
-            signals,
+            notifier,
             limiter,
             attempts,
             pixel_rates,
@@ -167,7 +167,7 @@ async def open_lifecycle(settings: Settings) -> AsyncIterator[Lifecycle]:
     """Open a lifecycle with its own database connections, for a thread with its own event loop."""
     database = Database(settings.database)
     try:
-        yield Lifecycle(SqlTransactions(database), LocalSignals(), IdFactory(), _now, settings.limits)
+        yield Lifecycle(SqlTransactions(database), LocalNotifier(), IdFactory(), _now, settings.limits)
     finally:
         await database.close()
 
@@ -180,7 +180,7 @@ def _compose(
     catalogue: Catalogue,
     local: LocalProvider,
     registry: Mapping[str, RegistryEntry],
-    signals: Signals,
+    notifier: Notifier,
     limiter: RateLimiter,
     attempts: RateLimiter,
     pixel_rates: RateLimiter,
@@ -189,7 +189,7 @@ def _compose(
     unit_of_work = SqlTransactions(database)
     blobs = open_blobs(settings)
     sign = _signer(settings)
-    lifecycle = Lifecycle(unit_of_work, signals, ids, clock, limits)
+    lifecycle = Lifecycle(unit_of_work, notifier, ids, clock, limits)
     decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children, DECODERS_BYTES)
     order = ProviderOrder(settings.provider_order, settings.strategy)
     capabilities = CapabilityMap(registry, order)
@@ -203,7 +203,7 @@ def _compose(
         catalogue,
         lifecycle,
         mattes,
-        signals,
+        notifier,
         ids,
         clock,
         settings.daily_budget_micro_usd,
@@ -211,7 +211,7 @@ def _compose(
     jobs = Jobs(
         unit_of_work,
         catalogue,
-        signals,
+        notifier,
         limiter,
         ids,
         clock,
@@ -228,19 +228,19 @@ def _compose(
         limits=limits,
         clock=clock,
         catalogue=catalogue,
-        signals=signals,
+        notifier=notifier,
         metrics=metrics,
         owners=Owners(unit_of_work, ids, clock, tokens_required=settings.auth == "token"),
         sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
-        sessions=Sessions(unit_of_work, blobs, catalogue, signals, ids, clock, local.cutouts),
+        sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts),
         jobs=jobs,
         selection=Selection(unit_of_work, blobs, clock),
         mattes=mattes,
         redo=Redo(jobs, mattes),
-        exports=Exports(unit_of_work, blobs, catalogue, signals, ids, clock, limits, sign),
-        events=Events(unit_of_work, signals),
+        exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, sign),
+        events=Events(unit_of_work, notifier),
         streams=StreamLimit(limits),
         limiter=limiter,
         rates=Rates(pixel_rates),

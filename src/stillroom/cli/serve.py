@@ -218,7 +218,7 @@ async def _working(
         studio.lifecycle,
         studio.handlers,
         studio.make_export,
-        studio.signals,
+        studio.notifier,
         heartbeat,
         studio.metrics,
         settings.worker_concurrency,

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 import structlog
 
 from stillroom.domain.ids import JobId
-from stillroom.domain.ports import Signal, Signals
-from stillroom.storage.signals import QUEUE, LocalSignals, call_in
+from stillroom.domain.ports import Notifier, Subscription
+from stillroom.storage.local_notifier import QUEUE, LocalNotifier, call_in
 
 _CHANNEL = "stillroom"
 
@@ -31,7 +31,7 @@ _SEND_SECONDS = 5.0
 log = structlog.get_logger(__name__)
 
 
-class PostgresSignals:
+class PostgresNotifier:
     """Notifier for all processes of a database; missed notifications are covered by polling.
 
     Notifications are sent after the transaction commits, never within it: PostgreSQL serialises the commits
@@ -42,7 +42,7 @@ class PostgresSignals:
         """Configure from the database URL; `open` connects."""
         self._url = _for_driver(url)
         self._is_away = False
-        self._here = LocalSignals()
+        self._here = LocalNotifier()
         self._to_tell: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._something = asyncio.Event()
@@ -67,12 +67,12 @@ class PostgresSignals:
         self._tell(job_id)
 
     @asynccontextmanager
-    async def queue(self) -> AsyncIterator[Signal]:
+    async def queue(self) -> AsyncIterator[Subscription]:
         async with self._here.queue() as signal:
             yield signal
 
     @asynccontextmanager
-    async def jobs(self) -> AsyncIterator[Signal]:
+    async def jobs(self) -> AsyncIterator[Subscription]:
         async with self._here.jobs() as signal:
             yield signal
 
@@ -92,7 +92,7 @@ class PostgresSignals:
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 if not self._is_away:
                     log.warning(
-                        "hints_are_away",
+                        "notifications_unavailable",
                         meanwhile="news of other processes is looked up now and then",
                         # Log the error's type only: its message may contain the address with the password.
                         error=type(error).__name__,
@@ -106,13 +106,13 @@ class PostgresSignals:
             timeout=_CONNECT_SECONDS,
             command_timeout=_SEND_SECONDS,
             # Notifications may be lost, so they need not wait for the disk.
-            server_settings={"application_name": "stillroom hints", "synchronous_commit": "off"},
+            server_settings={"application_name": "stillroom notifications", "synchronous_commit": "off"},
         )
         try:
             connection.add_termination_listener(lambda _: self._something.set())
             await connection.add_listener(_CHANNEL, partial(self._hear, connection.get_server_pid()))
             if self._is_away:
-                log.info("hints_are_back")
+                log.info("notifications_restored")
             self._is_away = False
             while not connection.is_closed():
                 await self._something.wait()
@@ -140,14 +140,14 @@ class PostgresSignals:
 
 
 @asynccontextmanager
-async def open_signals(database_url: str) -> AsyncIterator[Signals]:
+async def open_notifier(database_url: str) -> AsyncIterator[Notifier]:
     """Open the notifier for a database: across processes on PostgreSQL, within the process on SQLite."""
     if not database_url.startswith("postgres"):
-        yield LocalSignals()
+        yield LocalNotifier()
         return
-    signals = PostgresSignals(database_url)
-    async with signals.open():
-        yield signals
+    notifier = PostgresNotifier(database_url)
+    async with notifier.open():
+        yield notifier
 
 
 def _for_driver(url: str) -> str:

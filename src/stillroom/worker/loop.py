@@ -12,7 +12,7 @@ from stillroom.application.jobs.handlers import ExportHandler, Handler, WorkerSl
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedExportJob, JobStatus, LeaseLost
-from stillroom.domain.ports import Signals
+from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
 from stillroom.worker.heartbeat import Heartbeat
@@ -39,7 +39,7 @@ class Worker:
         lifecycle: Lifecycle,
         handlers: Mapping[Operation, Handler],
         make_export: ExportHandler,
-        signals: Signals,
+        notifier: Notifier,
         heartbeat: Heartbeat,
         metrics: Metrics,
         concurrency: int,
@@ -57,7 +57,7 @@ class Worker:
         self._lifecycle = lifecycle
         self._handlers = handlers
         self._make_export = make_export
-        self._signals = signals
+        self._notifier = notifier
         self._heartbeat = heartbeat
         self._metrics = metrics
         self._concurrency = concurrency
@@ -98,9 +98,9 @@ class Worker:
         return len(recovered)
 
     async def _listen(self) -> None:
-        async with self._signals.queue() as signal:
+        async with self._notifier.queue() as subscription:
             while True:
-                await signal.wait(LOOK_AGAIN_SECONDS)
+                await subscription.wait(LOOK_AGAIN_SECONDS)
                 self._changed.set()
 
     async def _start_more(self) -> None:

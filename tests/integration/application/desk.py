@@ -10,27 +10,27 @@ from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.ports import Signal
+from stillroom.domain.ports import Subscription
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.rate_limits import TokenBuckets
-from stillroom.storage.signals import LocalSignals
 from stillroom.storage.unit_of_work import SqlTransactions
 
 PATIENCE_SECONDS = 10.0
 
 
-class WatchedSignals(LocalSignals):
-    """Signals that say when whoever looks after jobs has looked and waits for the next hint."""
+class WatchedNotifier(LocalNotifier):
+    """Notifier that tells when its subscriber has handled everything and waits again."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rests = asyncio.Event()
 
     @asynccontextmanager
-    async def jobs(self) -> AsyncIterator[Signal]:
-        async with super().jobs() as signal:
-            yield _Watched(signal, self._rests)
+    async def jobs(self) -> AsyncIterator[Subscription]:
+        async with super().jobs() as subscription:
+            yield _Watched(subscription, self._rests)
 
     async def rest(self) -> None:
         """Wait until that happens, from now on."""
@@ -40,8 +40,8 @@ class WatchedSignals(LocalSignals):
 
 
 class _Watched:
-    def __init__(self, signal: Signal, rests: asyncio.Event) -> None:
-        self._signal = signal
+    def __init__(self, subscription: Subscription, rests: asyncio.Event) -> None:
+        self._signal = subscription
         self._rests = rests
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
@@ -57,19 +57,19 @@ class Desk:
     ) -> None:
         self.database = Database(url)
         self.transactions = SqlTransactions(self.database)
-        self.signals = WatchedSignals()
+        self.notifier = WatchedNotifier()
         self.ids = IdFactory()
         self.jobs = Jobs(
             self.transactions,
             FileCatalogue(folder / "config"),
-            self.signals,
+            self.notifier,
             TokenBuckets(per_minute, None),
             self.ids,
             now,
             limits,
             lambda _, provider: bool(clouds) and provider in (None, *clouds),
         )
-        self.lifecycle = Lifecycle(self.transactions, self.signals, self.ids, now, limits)
+        self.lifecycle = Lifecycle(self.transactions, self.notifier, self.ids, now, limits)
 
 
 def now() -> datetime:

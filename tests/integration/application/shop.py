@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from stillroom.application.exports.files import Patience
 from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
@@ -13,7 +14,7 @@ from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
 from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
@@ -23,18 +24,36 @@ from tests.integration.storage.rows import a_job, a_variant, moved_in
 class Shop:
     """The service, and pictures to export."""
 
-    def __init__(self, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> None:
+    def __init__(
+        self,
+        transactions: SqlTransactions,
+        blobs: WatchedBlobs,
+        clock: HandMovedClock,
+        patience: Patience | None = None,
+    ) -> None:
         self.transactions = transactions
         self.blobs = blobs
         self.clock = clock
-        self.exports = Exports(
-            transactions, blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock, Limits()
-        )
+        self.exports = self.exports_with(patience)
         self.lifecycle = Lifecycle(
-            transactions, LocalSignals(), IdFactory(), clock, Limits(), jitter=lambda: 0.0
+            transactions, LocalNotifier(), IdFactory(), clock, Limits(), jitter=lambda: 0.0
         )
         self.maker = ExportMaker(transactions, blobs, self.lifecycle, clock)
         self.housekeeping = Housekeeping(transactions, blobs, clock, IdFactory(), Cutouts(NO_CUTOUTS))
+
+    def exports_with(self, patience: Patience | None) -> Exports:
+        """The service, with other waits."""
+        notifier, ids = LocalNotifier(), IdFactory()
+        return Exports(
+            self.transactions,
+            self.blobs,
+            FileCatalogue(),
+            notifier,
+            ids,
+            self.clock,
+            Limits(),
+            patience=patience,
+        )
 
     async def variants(self, count: int, title: str | None = None) -> list[VariantId]:
         session = await moved_in(self.transactions)

@@ -53,7 +53,7 @@ async def numbers(events: Events, job_id: JobId, after: int = 0) -> list[int]:
 
 
 async def test_many_watchers_see_the_same_story_while_it_happens(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     watchers = [asyncio.create_task(numbers(events, job.id, after % 3)) for after in range(50)]
     await tell(desk, job, 20)
@@ -64,17 +64,17 @@ async def test_many_watchers_see_the_same_story_while_it_happens(desk: Desk) -> 
 
 
 async def test_a_hint_that_is_lost_costs_no_more_than_a_second(desk: Desk, elsewhere: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id))
-    await desk.signals.rest()
+    await desk.notifier.rest()
     await elsewhere.lifecycle.succeed(job)
     async with asyncio.timeout(3):
         assert await watcher == [1, 2, 3]
 
 
 async def test_a_watcher_far_behind_reads_the_table_without_gap_or_repeat(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     live = asyncio.create_task(numbers(events, job.id))
     await tell(desk, job, BATCH + TAIL)
@@ -89,7 +89,7 @@ async def test_a_watcher_far_behind_reads_the_table_without_gap_or_repeat(desk: 
 
 
 async def test_a_slow_watcher_holds_nobody_up_and_misses_nothing(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     slow = events.follow(job.id, 0)
     assert (await anext(slow)).seq == 1
@@ -108,7 +108,7 @@ async def test_all_watched_jobs_are_looked_after_in_one_query(desk: Desk) -> Non
         (await desk.jobs.submit(Order(session.id, Operation.OPTIMIZE, "", 1), ANNA)).view.job.id
         for _ in range(15)
     ]
-    events = Events(desk.transactions, desk.signals, look_again_seconds=0.05)
+    events = Events(desk.transactions, desk.notifier, look_again_seconds=0.05)
     all_watch = asyncio.Barrier(len(jobs) + 1)
 
     async def watch(job_id: JobId) -> None:
@@ -126,10 +126,10 @@ async def test_all_watched_jobs_are_looked_after_in_one_query(desk: Desk) -> Non
         nonlocal statements
         statements += 1
 
-    await desk.signals.rest()
+    await desk.notifier.rest()
     sa.event.listen(desk.database.engine.sync_engine, "before_cursor_execute", count)
     for _ in range(3):
-        await desk.signals.rest()
+        await desk.notifier.rest()
     assert 0 < statements <= 3 * 3, "begin, look, end: for each look and not for each job"
     for watcher in watchers:
         watcher.cancel()
@@ -137,10 +137,10 @@ async def test_all_watched_jobs_are_looked_after_in_one_query(desk: Desk) -> Non
 
 
 async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals, look_again_seconds=0.1)
+    events = Events(desk.transactions, desk.notifier, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id))
-    await desk.signals.rest()
+    await desk.notifier.rest()
     async with desk.transactions() as tx:
         await tx.sessions.remove(job.session_id)
     async with asyncio.timeout(5):
@@ -148,10 +148,10 @@ async def test_a_deleted_job_ends_its_story(desk: Desk) -> None:
 
 
 async def test_a_deleted_job_ends_its_story_for_whoever_had_read_all_of_it(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals, look_again_seconds=0.1)
+    events = Events(desk.transactions, desk.notifier, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id, after=2))
-    await desk.signals.rest()
+    await desk.notifier.rest()
     async with desk.transactions() as tx:
         await tx.sessions.remove(job.session_id)
     async with asyncio.timeout(5):
@@ -159,16 +159,16 @@ async def test_a_deleted_job_ends_its_story_for_whoever_had_read_all_of_it(desk:
 
 
 async def test_whoever_comes_back_for_a_deleted_job_is_not_kept(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     async with asyncio.timeout(5):
         assert await numbers(events, JobId("job_gone"), after=7) == []
 
 
 async def test_a_watcher_that_had_read_all_waits_for_what_comes(desk: Desk, elsewhere: Desk) -> None:
-    events = Events(desk.transactions, desk.signals, look_again_seconds=0.1)
+    events = Events(desk.transactions, desk.notifier, look_again_seconds=0.1)
     job = await a_running_job(desk)
     watchers = [asyncio.create_task(numbers(events, job.id, after)) for after in (2, 2, 0)]
-    await desk.signals.rest()
+    await desk.notifier.rest()
     await tell(elsewhere, job, 3)
     await elsewhere.lifecycle.succeed(job)
     async with asyncio.timeout(5):
@@ -176,10 +176,10 @@ async def test_a_watcher_that_had_read_all_waits_for_what_comes(desk: Desk, else
 
 
 async def test_what_one_watcher_reads_wakes_those_that_wait(desk: Desk, elsewhere: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     waiting = asyncio.create_task(numbers(events, job.id, after=2))
-    await desk.signals.rest()
+    await desk.notifier.rest()
     await elsewhere.lifecycle.succeed(job)
     # This one finds the end before the look does, which then sees nothing new.
     assert await numbers(events, job.id) == [1, 2, 3]
@@ -188,10 +188,10 @@ async def test_what_one_watcher_reads_wakes_those_that_wait(desk: Desk, elsewher
 
 
 async def test_a_watcher_beyond_the_log_is_told_where_it_stands_and_what_comes(desk: Desk) -> None:
-    events = Events(desk.transactions, desk.signals)
+    events = Events(desk.transactions, desk.notifier)
     job = await a_running_job(desk)
     watcher = asyncio.create_task(numbers(events, job.id, after=30))
-    await desk.signals.rest()
+    await desk.notifier.rest()
     await desk.lifecycle.succeed(job)
     async with asyncio.timeout(5):
         assert await watcher == [2, 3]
@@ -214,7 +214,7 @@ async def test_a_database_that_is_away_makes_watchers_wait(desk: Desk) -> None:
             raise StorageUnavailable()
         return desk.transactions(read_only=read_only, uses_reserve=uses_reserve)
 
-    events = Events(begin, desk.signals, try_again_seconds=0.01)
+    events = Events(begin, desk.notifier, try_again_seconds=0.01)
     await desk.lifecycle.succeed(job)
     async with asyncio.timeout(10):
         told = [event.type async for event in events.follow(job.id, 0)]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from stillroom.application import exports as exports_module
+from stillroom.application.exports.files import Patience
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.errors import (
     Conflict,
@@ -38,11 +38,8 @@ def shop(
     transactions: SqlTransactions,
     blobs: WatchedBlobs,
     clock: HandMovedClock,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> Shop:
-    for name in ("ASKED_WAIT_SECONDS", "FETCHED_WAIT_SECONDS"):
-        monkeypatch.setattr(exports_module, name, 0.0)
-    return Shop(transactions, blobs, clock)
+    return Shop(transactions, blobs, clock, Patience(request=0.0, download=0.0))
 
 
 async def ordered(shop: Shop, key: str | None = None) -> Export:
@@ -131,10 +128,8 @@ async def test_who_waits_for_many_files_asks_once_a_look_and_for_those_alone_tha
         return await several(rows, export_ids, *rest)
 
     monkeypatch.setattr(ExportRows, "several", noted)
-    monkeypatch.setattr(exports_module, "FETCHED_WAIT_SECONDS", 0.5)
-    monkeypatch.setattr(exports_module, "_LOOK_SECONDS", 0.01)
     with pytest.raises(Conflict):
-        await shop.exports.archive([made.id, *late], ANNA)
+        await shop.exports_with(Patience(download=0.5, poll=0.01)).archive([made.id, *late], ANNA)
     assert looks[:4] == [[made.id, *late], late, late, late[1:]]
 
 

@@ -16,7 +16,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost, Trigger
 from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import CallEnd
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import HandMovedClock
 from tests.integration.storage.rows import ANNA, BORIS, NOW, claimed, held, later, moved_in, queued
@@ -37,7 +37,7 @@ class Books:
     def journal(self, budget: int | None = None, job: ClaimedJob | None = None) -> JobJournal:
         """The journal of an attempt that begins now."""
         return JobJournal(
-            job or self.job, WorkerSlot(), self.transactions, LocalSignals(), IdFactory(), self.clock, budget
+            job or self.job, WorkerSlot(), self.transactions, LocalNotifier(), IdFactory(), self.clock, budget
         )
 
     async def read(self) -> Job:
@@ -195,7 +195,7 @@ class Halting:
 
 async def test_an_end_that_was_broken_off_can_be_written_again(books: Books) -> None:
     halting = Halting(books.transactions)
-    journal = JobJournal(books.job, WorkerSlot(), halting, LocalSignals(), IdFactory(), books.clock)
+    journal = JobJournal(books.job, WorkerSlot(), halting, LocalNotifier(), IdFactory(), books.clock)
     call = await journal.begin("gemini", "gemini/one", PRICE)
     assert call is not None
     halting.halts = True

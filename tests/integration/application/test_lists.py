@@ -13,7 +13,7 @@ from stillroom.domain.variants import VariantRole
 from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, a_job, a_session, a_variant, an_asset, an_owner
@@ -53,7 +53,7 @@ async def test_a_list_shows_each_product_as_it_is_alone_and_asks_no_more_for_man
         transactions = SqlTransactions(database)
         opened = await _products(transactions, 5)
         service = Sessions(
-            transactions, blobs, FileCatalogue(), LocalSignals(), IdFactory(), clock, Cutouts(NO_CUTOUTS)
+            transactions, blobs, FileCatalogue(), LocalNotifier(), IdFactory(), clock, Cutouts(NO_CUTOUTS)
         )
         alone = {session.id: await service.view(session.id, ANNA) for session in opened}
         sa.event.listen(database.engine.sync_engine, "before_cursor_execute", note)

@@ -14,7 +14,7 @@ from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
 from stillroom.domain.ports import UnitOfWork
 from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.catalog import FileCatalogue
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import a_job, a_variant, an_edit, moved_in
@@ -59,7 +59,7 @@ class Interrupted:
 @pytest.fixture
 def lifecycle(transactions: SqlTransactions, clock: HandMovedClock) -> Lifecycle:
     """A worker's."""
-    return Lifecycle(transactions, LocalSignals(), IdFactory(), clock, LIMITS)
+    return Lifecycle(transactions, LocalNotifier(), IdFactory(), clock, LIMITS)
 
 
 async def a_running_job(
@@ -83,7 +83,7 @@ async def test_a_worker_that_was_slow_but_not_silent_keeps_its_job(
     job = await a_running_job(transactions, lifecycle, clock, attempts)
     clock.move(seconds=LIMITS.lease_seconds)
     slow = Interrupted(transactions, lambda: lifecycle.keep([job]))
-    rescuer = Lifecycle(slow, LocalSignals(), IdFactory(), clock, LIMITS)
+    rescuer = Lifecycle(slow, LocalNotifier(), IdFactory(), clock, LIMITS)
     assert await rescuer.rescue() == ()
     assert await lifecycle.keep([job]) == {job.id}
     clock.move(seconds=LIMITS.lease_seconds)
@@ -115,7 +115,7 @@ async def test_a_session_is_deleted_with_a_job_that_ends_meanwhile(
         Interrupted(transactions, end),
         blobs,
         FileCatalogue(),
-        LocalSignals(),
+        LocalNotifier(),
         IdFactory(),
         clock,
         Cutouts(NO_CUTOUTS),

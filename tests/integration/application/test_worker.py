@@ -24,7 +24,7 @@ from stillroom.domain.jobs.job import (
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics
 from stillroom.storage.database import Database
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.worker import heartbeat as heartbeat_module
 from stillroom.worker import rescuer as rescuer_module
@@ -44,8 +44,8 @@ class Shift:
 
     def __init__(self, transactions: SqlTransactions) -> None:
         self.transactions = transactions
-        self.signals = LocalSignals()
-        self.lifecycle = _lifecycle(transactions, self.signals)
+        self.notifier = LocalNotifier()
+        self.lifecycle = _lifecycle(transactions, self.notifier)
         self.metrics = Metrics()
         self.in_hand = self.most_in_hand = self.beats = 0
 
@@ -73,7 +73,7 @@ class Shift:
         with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, handler)
             worker = Worker(
-                "w:", self.lifecycle, handlers, no_exports, self.signals, heartbeat, self.metrics, PLACES
+                "w:", self.lifecycle, handlers, no_exports, self.notifier, heartbeat, self.metrics, PLACES
             )
             working = asyncio.create_task(worker.run())
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -99,7 +99,7 @@ class Counted(Lifecycle):
     """The heartbeat's own, which counts how often leases were renewed."""
 
     def __init__(self, shift: Shift, transactions: SqlTransactions) -> None:
-        super().__init__(transactions, LocalSignals(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
+        super().__init__(transactions, LocalNotifier(), IdFactory(), lambda: datetime.now(UTC), LIMITS)
         self._shift = shift
 
     async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
@@ -109,8 +109,8 @@ class Counted(Lifecycle):
         return kept
 
 
-def _lifecycle(transactions: SqlTransactions, signals: LocalSignals) -> Lifecycle:
-    return Lifecycle(transactions, signals, IdFactory(), lambda: datetime.now(UTC), LIMITS)
+def _lifecycle(transactions: SqlTransactions, notifier: LocalNotifier) -> Lifecycle:
+    return Lifecycle(transactions, notifier, IdFactory(), lambda: datetime.now(UTC), LIMITS)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 from stillroom.domain.ids import JobId
 from stillroom.storage import notifications
 from stillroom.storage.database import Database
-from stillroom.storage.notifications import PostgresSignals, open_signals
-from stillroom.storage.signals import LocalSignals
+from stillroom.storage.local_notifier import LocalNotifier
+from stillroom.storage.notifications import PostgresNotifier, open_notifier
 from tests.servers.ports import free_ports
 
 pytestmark = pytest.mark.anyio
@@ -21,17 +21,17 @@ pytestmark = pytest.mark.anyio
 MINE = JobId("job_mine")
 
 
-async def heard(signals: PostgresSignals, other: PostgresSignals) -> bool:
+async def heard(notifier: PostgresNotifier, other: PostgresNotifier) -> bool:
     """Whether a hint of one arrives at the other, once both have had the time to connect."""
     async with other.jobs() as news, asyncio.timeout(10):
         while True:
-            signals.job_changed(MINE)
+            notifier.job_changed(MINE)
             if MINE in await news.wait(0.1):
                 return True
 
 
 async def test_a_hint_crosses_processes_at_once(postgres_url: str) -> None:
-    one, other = PostgresSignals(postgres_url), PostgresSignals(postgres_url)
+    one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     async with one.open(), other.open(), other.queue() as work:
         assert await heard(one, other)
         one.job_queued()
@@ -41,7 +41,7 @@ async def test_a_hint_crosses_processes_at_once(postgres_url: str) -> None:
 
 
 async def test_many_hints_at_once_all_arrive(postgres_url: str) -> None:
-    one, other = PostgresSignals(postgres_url), PostgresSignals(postgres_url)
+    one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     jobs = {JobId(f"job_{number:026d}") for number in range(1000)}
     async with one.open(), other.open():
         assert await heard(one, other)
@@ -54,21 +54,21 @@ async def test_many_hints_at_once_all_arrive(postgres_url: str) -> None:
 
 
 async def test_hints_flow_again_after_the_server_has_hung_up(postgres_url: str) -> None:
-    one, other = PostgresSignals(postgres_url), PostgresSignals(postgres_url)
+    one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     async with one.open(), other.open():
         assert await heard(one, other)
         killer = await asyncpg.connect(postgres_url)
         await killer.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE application_name = 'stillroom hints'"
+            "WHERE application_name = 'stillroom notifications'"
         )
         await killer.close()
         assert await heard(one, other)
 
 
 async def test_a_file_needs_no_hints_between_processes() -> None:
-    async with open_signals("sqlite:///x.db") as signals:
-        assert isinstance(signals, LocalSignals)
+    async with open_notifier("sqlite:///x.db") as notifier:
+        assert isinstance(notifier, LocalNotifier)
 
 
 @pytest.mark.parametrize("spelled", ["postgresql+asyncpg://", "postgres://"])
@@ -77,7 +77,7 @@ async def test_hints_take_every_name_of_the_database_that_the_database_itself_ta
 ) -> None:
     url = postgres_url.replace("postgresql://", spelled) + "?ssl=disable"
     await Database(url).close()
-    one, other = PostgresSignals(url), PostgresSignals(postgres_url)
+    one, other = PostgresNotifier(url), PostgresNotifier(postgres_url)
     async with one.open(), other.open():
         assert await heard(one, other)
 
@@ -94,9 +94,9 @@ async def test_an_outage_is_told_once_and_without_the_password(monkeypatch: pyte
     monkeypatch.setattr(asyncpg, "connect", counted)
     (port,) = free_ports(1)
     with capture_logs() as lines:
-        async with PostgresSignals(f"postgresql://anna:secret@127.0.0.1:{port}/studio").open():
+        async with PostgresNotifier(f"postgresql://anna:secret@127.0.0.1:{port}/studio").open():
             await enough.wait()
-    assert [line["event"] for line in lines] == ["hints_are_away"]
+    assert [line["event"] for line in lines] == ["notifications_unavailable"]
     assert "secret" not in str(lines)
 
 
@@ -110,8 +110,8 @@ async def test_the_end_of_an_outage_is_told(postgres_url: str, monkeypatch: pyte
 
     monkeypatch.setattr(asyncpg, "connect", fail_twice)
     monkeypatch.setattr(notifications, "_TRY_AGAIN_SECONDS", 0.01)
-    one, other = PostgresSignals(postgres_url), PostgresSignals(postgres_url)
+    one, other = PostgresNotifier(postgres_url), PostgresNotifier(postgres_url)
     with capture_logs() as lines:
         async with one.open(), other.open():
             assert await heard(one, other)
-    assert [line["event"] for line in lines].count("hints_are_back") >= 1
+    assert [line["event"] for line in lines].count("notifications_restored") >= 1

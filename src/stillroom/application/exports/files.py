@@ -1,4 +1,4 @@
-"""Options and results of export requests."""
+"""Options, waits and results of export requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +20,21 @@ class ExportOptions:
     fixes: frozenset[FixId] = frozenset()
     label: LabelLanguage | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long callers wait for deferred exports, in seconds.
+
+    Attributes:
+        request: Of a request that asks for them; most are done by then.
+        download: Of a download.
+        poll: Between two queries.
+    """
+
+    request: float = 1.0
+    download: float = 10.0
+    poll: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

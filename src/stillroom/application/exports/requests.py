@@ -15,7 +15,7 @@ from functools import partial
 import anyio
 
 from stillroom.application.exports.archives import zipped
-from stillroom.application.exports.files import ExportFile, ExportOptions, Made, OpenExport
+from stillroom.application.exports.files import ExportFile, ExportOptions, Made, OpenExport, Patience
 from stillroom.application.exports.jobs import (
     DEFERRED_FORMATS,
     is_cut,
@@ -31,7 +31,7 @@ from stillroom.domain.exports.file_names import EXTENSIONS, product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
-from stillroom.domain.ports import Blobs, Catalogue, Clock, OpenBlob, Page, Signals, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, OpenBlob, Page, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
 from stillroom.imaging.io.content_credentials import Sign
@@ -42,15 +42,7 @@ AT_ONCE = 2
 LONGEST_SECONDS = 1800
 """Limit in seconds for rendering one request. Files without a row are swept after twice this time."""
 
-ASKED_WAIT_SECONDS = 1.0
-"""Seconds that a request waits for its deferred exports; most are done by then."""
-
-FETCHED_WAIT_SECONDS = 10.0
-"""Seconds that a download waits for a deferred export."""
-
 COME_AGAIN_SECONDS = 2
-
-_LOOK_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +76,23 @@ class Exports:
         unit_of_work: UnitOfWorkFactory,
         blobs: Blobs,
         catalogue: Catalogue,
-        signals: Signals,
+        notifier: Notifier,
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
         sign: Sign | None = None,
+        patience: Patience | None = None,
     ) -> None:
         """Files are signed only if `sign` is given."""
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._catalogue = catalogue
-        self._signals = signals
+        self._notifier = notifier
         self._ids = ids
         self._clock = clock
         self._limits = limits
         self._sign = sign
+        self._patience = patience or Patience()
         self._turns = FairTurns(AT_ONCE)
         self._idempotency = IdempotencyGuard(unit_of_work, clock)
 
@@ -123,7 +117,7 @@ class Exports:
             key: Idempotency key; a repeated key returns the same exports.
             dry_run: Measure only; nothing is stored.
             wait: Make every file within the call. Otherwise export jobs make the slow formats, and the call
-                waits for them at most ASKED_WAIT_SECONDS.
+                waits for them at most `patience.request`.
 
         Raises:
             NotFound: A variant does not exist.
@@ -137,14 +131,14 @@ class Exports:
         defer = not (wait or dry_run)
         if key is None or dry_run:
             made = await self._make(pictures, presets, owner_id, options, dry_run=dry_run, defer=defer)
-            return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
+            return Made(await self._ready(made, owner_id, self._patience.request), replayed=False)
         request_hash = _hash_of(variant_ids, preset_ids, options)
         while True:
             async with self._idempotency.hold(owner_id, key, request_hash) as hold:
                 if hold.result is None:
                     made = await self._make(pictures, presets, owner_id, options, hold=hold, defer=defer)
             if hold.result is None:
-                return Made(await self._ready(made, owner_id, ASKED_WAIT_SECONDS), replayed=False)
+                return Made(await self._ready(made, owner_id, self._patience.request), replayed=False)
             try:
                 return Made(await self._made_before(hold.result, owner_id), replayed=True)
             except NotFound:
@@ -193,7 +187,7 @@ class Exports:
                     session_id = sessions[export.variant_id]
                     await tx.jobs.add(new_export_job(self._ids.job(), export, session_id, self._clock()))
         if any(recipe is not None for _, recipe in made):
-            self._signals.job_queued()
+            self._notifier.job_queued()
         return exports
 
     async def _discard(self, exports: Sequence[Export]) -> None:
@@ -250,7 +244,9 @@ class Exports:
             yield export.name, await self._blobs.open(export.blob_key)
 
     async def _fetchable(self, export_ids: Sequence[ExportId], owner_id: OwnerId) -> tuple[Export, ...]:
-        exports = await self._ready(await self._stored(export_ids, owner_id), owner_id, FETCHED_WAIT_SECONDS)
+        exports = await self._ready(
+            await self._stored(export_ids, owner_id), owner_id, self._patience.download
+        )
         for export in exports:
             if export.status is ExportStatus.FAILED:
                 raise Conflict(f"{export.id} could not be made; export it again.", status=export.status.value)
@@ -265,7 +261,7 @@ class Exports:
         loop = asyncio.get_running_loop()
         until = loop.time() + seconds
         while (pending := _pending(exports)) and loop.time() < until:
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(self._patience.poll)
             looked_up = {export.id: export for export in await self._stored(pending, owner_id)}
             exports = tuple(looked_up.get(export.id, export) for export in exports)
         return exports

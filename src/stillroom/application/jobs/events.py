@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import JobId, OwnerId, VariantId
 from stillroom.domain.jobs.events import StoredEvent
-from stillroom.domain.ports import Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 
 LOOK_AGAIN_SECONDS = 1.0
@@ -89,13 +89,13 @@ class Events:
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory,
-        signals: Signals,
+        notifier: Notifier,
         *,
         look_again_seconds: float = LOOK_AGAIN_SECONDS,
         try_again_seconds: float = TRY_AGAIN_SECONDS,
     ) -> None:
         self._unit_of_work = unit_of_work
-        self._signals = signals
+        self._notifier = notifier
         self._look_again_seconds = look_again_seconds
         self._try_again_seconds = try_again_seconds
         self._watched: dict[JobId, _Watched] = {}
@@ -176,16 +176,16 @@ class Events:
         It is never cancelled, because cancelling a running statement closes its connection.
         """
         try:
-            async with self._signals.jobs() as signal:
+            async with self._notifier.jobs() as subscription:
                 looked_at_all = 0.0
                 while self._watched:
                     due = looked_at_all + self._look_again_seconds - time.monotonic()
-                    hinted = await signal.wait(due) if due > 0 else frozenset()
+                    notified = await subscription.wait(due) if due > 0 else frozenset()
                     if time.monotonic() >= looked_at_all + self._look_again_seconds:
                         looked_at_all = time.monotonic()
                         await self._look_after(list(self._watched))
                     else:
-                        await self._look_after([job_id for job_id in self._watched if job_id in hinted])
+                        await self._look_after([job_id for job_id in self._watched if job_id in notified])
         finally:
             for watched in self._watched.values():
                 watched.announce()

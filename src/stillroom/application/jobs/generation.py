@@ -23,7 +23,7 @@ from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
 from stillroom.domain.platforms import Platform
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     BasePicture,
@@ -76,7 +76,7 @@ class Generation:
         catalogue: Catalogue,
         lifecycle: Lifecycle,
         mattes: Mattes,
-        signals: Signals,
+        notifier: Notifier,
         ids: IdFactory,
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
@@ -88,7 +88,7 @@ class Generation:
         self._catalogue = catalogue
         self._lifecycle = lifecycle
         self._mattes = mattes
-        self._signals = signals
+        self._notifier = notifier
         self._ids = ids
         self._clock = clock
         self._budget = daily_budget_micro_usd
@@ -173,7 +173,7 @@ class Generation:
             traceparent=job.traceparent,
         )
         journal = JobJournal(
-            job, slot, self._unit_of_work, self._signals, self._ids, self._clock, self._budget
+            job, slot, self._unit_of_work, self._notifier, self._ids, self._clock, self._budget
         )
         with closing(journal):
             async with aclosing(self._maker.generate(request, journal)) as events:
@@ -262,7 +262,7 @@ class Generation:
             await tx.variants.promote(preview.id, picture.ordinal)
             await self._note_model(tx, job, preview.model)
         progress.preview = None
-        self._signals.job_changed(job.id)
+        self._notifier.job_changed(job.id)
 
     async def _note_model(self, tx: UnitOfWork, job: ClaimedJob, model: str) -> None:
         """Record the model of the first candidate as the model of the job."""
@@ -304,7 +304,7 @@ class Generation:
             latest = await tx.sessions.hold(material.session.id, job.owner_id)
             context = _remembered(latest.context, picture.context, job, material)
             await tx.sessions.save(replace(latest, context=context, updated_at=now))
-        self._signals.job_changed(job.id)
+        self._notifier.job_changed(job.id)
 
 
 class _Progress:

@@ -13,7 +13,7 @@ from stillroom.application.limits.budget import budget_of
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, LeaseLost
-from stillroom.domain.ports import Clock, ProviderCall, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, Notifier, ProviderCall, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import CallEnd
 
 log = structlog.get_logger(__name__)
@@ -27,7 +27,7 @@ class JobJournal:
         job: ClaimedJob,
         slot: WorkerSlot,
         unit_of_work: UnitOfWorkFactory,
-        signals: Signals,
+        notifier: Notifier,
         ids: IdFactory,
         clock: Clock,
         daily_budget_micro_usd: int | None = None,
@@ -37,7 +37,7 @@ class JobJournal:
         self._slot = slot
         self._lease_token = job.lease_token
         self._unit_of_work = unit_of_work
-        self._signals = signals
+        self._notifier = notifier
         self._ids = ids
         self._clock = clock
         self._usage: list[Mapping[str, Any]] = list(job.usage)
@@ -160,7 +160,7 @@ class JobJournal:
         async with self._unit_of_work() as tx:
             await tx.jobs.note(self._job.id, self._lease_token, {"fallbacks": tuple(self._fallbacks)})
             await tx.events.append(self._job.id, event, self._clock(), self._lease_token)
-        self._signals.job_changed(self._job.id)
+        self._notifier.job_changed(self._job.id)
 
     def wait(self, *, is_waiting: bool) -> None:
         """Free the worker slot while the job only waits for vendors, and occupy it again afterwards."""

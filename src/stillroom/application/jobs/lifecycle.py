@@ -23,7 +23,7 @@ from stillroom.domain.jobs.job import (
     Trigger,
 )
 from stillroom.domain.jobs.retries import backoff_seconds
-from stillroom.domain.ports import Clock, Signals, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, Notifier, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Notice
 
 RESCUE_BATCH = 50
@@ -38,7 +38,7 @@ class Lifecycle:
     def __init__(
         self,
         unit_of_work: UnitOfWorkFactory,
-        signals: Signals,
+        notifier: Notifier,
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
@@ -46,7 +46,7 @@ class Lifecycle:
     ) -> None:
         """`jitter` is uniform in [0, 1)."""
         self._unit_of_work = unit_of_work
-        self._signals = signals
+        self._notifier = notifier
         self._ids = ids
         self._clock = clock
         self._limits = limits
@@ -67,7 +67,7 @@ class Lifecycle:
                 at_most,
             )
         for job in claimed:
-            self._signals.job_changed(job.id)
+            self._notifier.job_changed(job.id)
         return claimed
 
     async def keep(self, jobs: Sequence[AnyClaimedJob]) -> frozenset[JobId]:
@@ -84,7 +84,7 @@ class Lifecycle:
         """Append an event under the job's lease. Raises LeaseLost."""
         async with self._unit_of_work() as tx:
             await tx.events.append(job.id, event, self._clock(), job.lease_token)
-        self._signals.job_changed(job.id)
+        self._notifier.job_changed(job.id)
 
     async def notice(self, job: ClaimedJob, notice: Notice, model: str | None = None) -> None:
         """Append a log event under the job's lease. Raises LeaseLost."""
@@ -110,9 +110,9 @@ class Lifecycle:
         async with self._unit_of_work() as tx:
             ended = {job.id: job for job in await tx.jobs.complete(jobs, self._clock())}
         for job_id in ended:
-            self._signals.job_changed(job_id)
+            self._notifier.job_changed(job_id)
         if ended:
-            self._signals.job_queued()
+            self._notifier.job_queued()
         return [ended.get(job.id) for job in jobs]
 
     async def finish_export(self, job: ClaimedExportJob, export: Export) -> None:
@@ -125,7 +125,7 @@ class Lifecycle:
             await tx.jobs.remove(job)
             if not await tx.exports.finish(export):
                 raise LeaseLost(job.id)
-        self._signals.job_queued()
+        self._notifier.job_queued()
 
     async def give_up_or_retry(self, job: AnyClaimedJob, error: StillroomError) -> QueuedJob:
         """End a failed attempt: queue a retry if that can help, else fail the job. Raises LeaseLost."""
@@ -189,8 +189,8 @@ class Lifecycle:
             waiting = await tx.jobs.move(job.id, trigger, changes, job.lease_token, overdue_at=overdue_at)
             position = await tx.jobs.position(waiting) or 1
             await tx.events.append(job.id, JobQueued(position=position, reason=reason), self._clock())
-        self._signals.job_changed(job.id)
-        self._signals.job_queued()
+        self._notifier.job_changed(job.id)
+        self._notifier.job_queued()
         return waiting
 
     async def _fail(
@@ -209,15 +209,15 @@ class Lifecycle:
                 event=JobFailed(error=fault),
                 at=now,
             )
-        self._signals.job_changed(job.id)
-        self._signals.job_queued()
+        self._notifier.job_changed(job.id)
+        self._notifier.job_queued()
         return failed
 
     async def _fail_export(self, job: ClaimedExportJob, overdue_at: datetime | None) -> QueuedJob:
         async with self._unit_of_work() as tx:
             await tx.jobs.remove(job, overdue_at=overdue_at)
             await tx.exports.fail(job.export_id)
-        self._signals.job_queued()
+        self._notifier.job_queued()
         return replace(job, status=JobStatus.FAILED)
 
     def _lease_end(self) -> datetime:

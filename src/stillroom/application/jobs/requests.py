@@ -20,7 +20,15 @@ from stillroom.domain.errors import (
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
-from stillroom.domain.ports import Catalogue, Clock, Page, RateLimiter, Signals, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports import (
+    Catalogue,
+    Clock,
+    Notifier,
+    Page,
+    RateLimiter,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import sentence
@@ -52,7 +60,7 @@ class Jobs:
         self,
         unit_of_work: UnitOfWorkFactory,
         catalogue: Catalogue,
-        signals: Signals,
+        notifier: Notifier,
         limiter: RateLimiter,
         ids: IdFactory,
         clock: Clock,
@@ -65,7 +73,7 @@ class Jobs:
         """
         self._unit_of_work = unit_of_work
         self._catalogue = catalogue
-        self._signals = signals
+        self._notifier = notifier
         self._limiter = limiter
         self._ids = ids
         self._clock = clock
@@ -103,7 +111,7 @@ class Jobs:
             if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
                 return await self._replay(tx, earlier)
             submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
-        self._signals.job_queued()
+        self._notifier.job_queued()
         return submission
 
     async def view(self, job_id: JobId, owner_id: OwnerId) -> JobView:
@@ -135,7 +143,7 @@ class Jobs:
             now = self._clock()
             await tx.jobs.move(job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now)
             view = await view_of(tx, await tx.jobs.get(job_id, owner_id))
-        self._signals.job_changed(job_id)
+        self._notifier.job_changed(job_id)
         return view
 
     async def retry(
@@ -175,7 +183,7 @@ class Jobs:
             if key is None and (unfinished := await _unfinished_retry(tx, old)):
                 return await self._replay(tx, unfinished)
             submission = await self._enqueue(tx, new, waiting)
-        self._signals.job_queued()
+        self._notifier.job_queued()
         return submission
 
     async def make_again(
@@ -219,7 +227,7 @@ class Jobs:
                 return await self._replay(tx, earlier)
             await change(tx)
             submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
-        self._signals.job_queued()
+        self._notifier.job_queued()
         return submission
 
     def _repeated(

@@ -18,7 +18,7 @@ from stillroom.domain.ports.infrastructure import (
 )
 from stillroom.domain.ports.mattes import CutoutCache, MatteRepository
 from stillroom.domain.ports.pages import Page
-from stillroom.domain.ports.queue import EventLog, JobQueue, Signal, Signals
+from stillroom.domain.ports.queue import EventLog, JobQueue, Notifier, Subscription
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -49,6 +49,7 @@ __all__ = [
     "JobQueue",
     "KeptAnswer",
     "MatteRepository",
+    "Notifier",
     "OpenBlob",
     "OwnerRepository",
     "Page",
@@ -59,9 +60,8 @@ __all__ = [
     "RateLimiter",
     "SessionRepository",
     "SignInRepository",
-    "Signal",
-    "Signals",
     "StoredBlob",
+    "Subscription",
     "UnitOfWork",
     "UnitOfWorkFactory",
     "UsageRow",

@@ -169,7 +169,7 @@ class EventLog(Protocol):
         ...
 
 
-class Signal(Protocol):
+class Subscription(Protocol):
     """A subscription to notifications."""
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
@@ -181,7 +181,7 @@ class Signal(Protocol):
         ...
 
 
-class Signals(Protocol):
+class Notifier(Protocol):
     """Notifications that prompt readers to query again; the tables stay authoritative."""
 
     def job_queued(self) -> None:
@@ -192,10 +192,10 @@ class Signals(Protocol):
         """Notify that a job has a new event."""
         ...
 
-    def queue(self) -> AbstractAsyncContextManager[Signal]:
+    def queue(self) -> AbstractAsyncContextManager[Subscription]:
         """Subscribe to notifications about due jobs."""
         ...
 
-    def jobs(self) -> AbstractAsyncContextManager[Signal]:
+    def jobs(self) -> AbstractAsyncContextManager[Subscription]:
         """Subscribe to notifications about job events."""
         ...

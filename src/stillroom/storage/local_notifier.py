@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 from stillroom.domain.ids import JobId
-from stillroom.domain.ports import Signal
+from stillroom.domain.ports import Subscription
 
 QUEUE = "queue"
 """Topic of notifications about due jobs."""
@@ -16,7 +16,7 @@ def call_in(loop: asyncio.AbstractEventLoop, call: Callable[[str], None], about:
     if _running_loop() is loop:
         call(about)
         return
-    # A closed loop has no waiters left.
+    # A closed loop has no subscriptions left.
     with suppress(RuntimeError):
         loop.call_soon_threadsafe(call, about)
 
@@ -28,62 +28,62 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-class _Waiter:
-    """One waiter; notifications that arrive between two waits are kept for the next."""
+class _Subscription:
+    """Subscription of one reader; notifications that arrive between two waits are kept for the next."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._hinted = asyncio.Event()
+        self._notified = asyncio.Event()
         self._about: set[str] = set()
 
-    def hint(self, about: str) -> None:
+    def notify(self, about: str) -> None:
         call_in(self._loop, self._note, about)
 
     async def wait(self, timeout_seconds: float) -> frozenset[str]:
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_seconds):
-                await self._hinted.wait()
-        self._hinted.clear()
+                await self._notified.wait()
+        self._notified.clear()
         about, self._about = frozenset(self._about), set()
         return about
 
     def _note(self, about: str) -> None:
         self._about.add(about)
-        self._hinted.set()
+        self._notified.set()
 
 
-class LocalSignals:
-    """Notifier for waiters of this process; safe to call from any thread."""
+class LocalNotifier:
+    """Notifier for subscriptions of this process; safe to call from any thread."""
 
     def __init__(self) -> None:
-        self._for_work: set[_Waiter] = set()
-        self._for_news: set[_Waiter] = set()
+        self._queue: set[_Subscription] = set()
+        self._jobs: set[_Subscription] = set()
 
     def job_queued(self) -> None:
         # A copy, because another thread may open or close a context.
-        for waiter in tuple(self._for_work):
-            waiter.hint(QUEUE)
+        for subscription in tuple(self._queue):
+            subscription.notify(QUEUE)
 
     def job_changed(self, job_id: JobId) -> None:
-        for waiter in tuple(self._for_news):
-            waiter.hint(job_id)
+        for subscription in tuple(self._jobs):
+            subscription.notify(job_id)
 
     @asynccontextmanager
-    async def queue(self) -> AsyncIterator[Signal]:
-        async with _waiting(self._for_work) as waiter:
-            yield waiter
+    async def queue(self) -> AsyncIterator[Subscription]:
+        async with _subscribed(self._queue) as subscription:
+            yield subscription
 
     @asynccontextmanager
-    async def jobs(self) -> AsyncIterator[Signal]:
-        async with _waiting(self._for_news) as waiter:
-            yield waiter
+    async def jobs(self) -> AsyncIterator[Subscription]:
+        async with _subscribed(self._jobs) as subscription:
+            yield subscription
 
 
 @asynccontextmanager
-async def _waiting(waiters: set[_Waiter]) -> AsyncIterator[_Waiter]:
-    waiter = _Waiter()
-    waiters.add(waiter)
+async def _subscribed(subscriptions: set[_Subscription]) -> AsyncIterator[_Subscription]:
+    subscription = _Subscription()
+    subscriptions.add(subscription)
     try:
-        yield waiter
+        yield subscription
     finally:
-        waiters.discard(waiter)
+        subscriptions.discard(subscription)

@@ -1,0 +1,108 @@
+"""Hints within one process."""
+
+import asyncio
+import gc
+import threading
+import weakref
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from stillroom.domain.ids import JobId
+from stillroom.domain.ports import Subscription
+from stillroom.storage.local_notifier import LocalNotifier
+
+pytestmark = pytest.mark.anyio
+
+MINE, OTHER = JobId("job_mine"), JobId("job_other")
+LONG, AT_ONCE = 30.0, 0.0
+
+
+async def test_a_hint_wakes_whoever_waits_for_it() -> None:
+    notifier = LocalNotifier()
+    async with notifier.jobs() as first, notifier.jobs() as second, asyncio.timeout(5):
+        waits = asyncio.gather(first.wait(LONG), second.wait(LONG))
+        await asyncio.sleep(0)
+        notifier.job_changed(MINE)
+        assert [*await waits] == [frozenset({MINE})] * 2
+
+
+async def test_a_hint_between_two_waits_is_not_lost() -> None:
+    notifier = LocalNotifier()
+    async with notifier.jobs() as subscription, asyncio.timeout(5):
+        notifier.job_changed(MINE)
+        notifier.job_changed(OTHER)
+        assert await _all_hints(subscription) == {MINE, OTHER}
+
+
+async def _all_hints(subscription: Subscription) -> frozenset[str]:
+    await asyncio.sleep(0)
+    return await subscription.wait(LONG)
+
+
+async def test_hints_that_come_together_wake_once() -> None:
+    notifier = LocalNotifier()
+    async with notifier.queue() as subscription:
+        notifier.job_queued()
+        notifier.job_queued()
+        await subscription.wait(LONG)
+        assert not await _notified(subscription.wait(LONG))
+
+
+async def test_a_hint_about_something_else_wakes_nobody() -> None:
+    notifier = LocalNotifier()
+    async with notifier.queue() as work, notifier.jobs() as news:
+        notifier.job_changed(OTHER)
+        assert not await _notified(work.wait(LONG))
+        assert await _notified(news.wait(LONG))
+        notifier.job_queued()
+        assert not await _notified(news.wait(LONG))
+
+
+async def test_a_wait_ends_when_its_time_is_up() -> None:
+    notifier = LocalNotifier()
+    async with notifier.queue() as subscription, asyncio.timeout(5):
+        assert await subscription.wait(AT_ONCE) == frozenset()
+
+
+async def test_a_hint_from_another_thread_arrives() -> None:
+    notifier = LocalNotifier()
+    async with notifier.jobs() as subscription, asyncio.timeout(5):
+        thread = threading.Thread(target=notifier.job_changed, args=(MINE,))
+        thread.start()
+        await subscription.wait(LONG)
+        thread.join()
+
+
+async def test_a_waiter_that_has_left_is_forgotten() -> None:
+    notifier = LocalNotifier()
+    async with notifier.jobs() as subscription:
+        trace = weakref.ref(subscription)
+    del subscription
+    gc.collect()
+    assert trace() is None
+
+
+async def test_a_waiter_whose_loop_has_ended_disturbs_nobody() -> None:
+    notifier = LocalNotifier()
+    contexts = []
+
+    async def leave_open() -> None:
+        context = notifier.queue()
+        contexts.append(context)
+        await context.__aenter__()
+
+    thread = threading.Thread(target=asyncio.run, args=(leave_open(),))
+    thread.start()
+    thread.join()
+    notifier.job_queued()
+
+
+async def _notified(wait: Coroutine[Any, Any, frozenset[str]]) -> bool:
+    task = asyncio.ensure_future(wait)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    done = task.done()
+    task.cancel()
+    return done
