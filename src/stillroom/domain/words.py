@@ -1,6 +1,10 @@
 """A text in both languages of the product."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict, Field
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Words(BaseModel):
@@ -10,3 +14,7 @@ class Words(BaseModel):
 
     zh: str = Field(min_length=1)
     en: str = Field(min_length=1)
+
+    def like(self, text: str) -> str:
+        """Return the version in the language of another text; mixed texts count as Chinese."""
+        return self.zh if _HAN.search(text) else self.en
