@@ -1,0 +1,183 @@
+"""Judge how a sentence was read: right, partly, told back, or silently wrong."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal, NamedTuple
+
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan
+from stillroom.domain.told_back import ToldBack
+from stillroom.evaluation.instructions.conditions import fields_of, part_of, value_at
+from stillroom.evaluation.instructions.sentences import Expectation, Sentence, Wish, plain
+
+
+class ReadingClass(StrEnum):
+    """How a sentence was read, from best to worst.
+
+    `told_back`: nothing of it can be done, and it says so. `wrongly_told_back`: nothing was done although it
+    can be. `silently_wrong`: something changed that was not asked, or something asked is neither done nor
+    told back.
+    """
+
+    RIGHT = "right"
+    TOLD_BACK = "told_back"
+    PARTLY = "partly"
+    WRONGLY_TOLD_BACK = "wrongly_told_back"
+    SILENTLY_WRONG = "silently_wrong"
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the user gets what was asked, or is told why not."""
+        return self in (ReadingClass.RIGHT, ReadingClass.TOLD_BACK)
+
+
+_ORDER = list(ReadingClass)
+
+# A new backdrop brings its own size and place of the product, and transparent pixels show no shadow.
+_OF_BACKDROPS = frozenset(f"framing.{field}" for field in ("fill", "x", "y", "shape", "canvas"))
+
+
+class Judgement(NamedTuple):
+    """The class of a reading, and what differs from the closest right one."""
+
+    verdict: ReadingClass
+    differences: tuple[str, ...]
+
+
+_Fate = Literal["done", "told", "missing", "contrary"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Granted:
+    """What became of a wish; `told` are the told-back entries about it."""
+
+    wish: Wish
+    fate: _Fate
+    told: tuple[ToldBack, ...]
+
+    @property
+    def is_right(self) -> bool:
+        return self.fate == "done" or (self.fate == "told" and bool(self.wish.told_back))
+
+    @property
+    def has_right_reason(self) -> bool:
+        reasons = self.wish.reason
+        return self.fate != "told" or not reasons or any(told.reason in reasons for told in self.told)
+
+
+def judge(sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> Judgement:
+    """Judge a reading against all right readings of its sentence; the best counts.
+
+    Args:
+        sentence: With its base and expectations.
+        plan: The plan after the instruction.
+        told_back: What was told back.
+    """
+    judgements = [_judged(sentence, expect, plan, told_back) for expect in sentence.expectations]
+    return min(judgements, key=lambda judgement: _ORDER.index(judgement.verdict))
+
+
+def _judged(sentence: Sentence, expect: Expectation, plan: Plan, told_back: Sequence[ToldBack]) -> Judgement:
+    granted = [_granted(wish, sentence, plan, told_back) for wish in expect.wishes]
+    unasked = tuple(_unasked(expect, sentence.start, plan))
+    superfluous = _superfluous(expect, granted, told_back)
+    differences = (
+        *(f"unasked: {change}" for change in unasked),
+        *(text for one in granted for text in _complaints(one, sentence)),
+        *(f"superfluously told back: {told.text}" for told in superfluous),
+    )
+    return Judgement(_verdict(granted, silent=bool(unasked), superfluous=bool(superfluous)), differences)
+
+
+def _verdict(granted: Sequence[_Granted], *, silent: bool, superfluous: bool) -> ReadingClass:
+    if silent or any(one.fate in ("missing", "contrary") for one in granted):
+        return ReadingClass.SILENTLY_WRONG
+    undone = [one for one in granted if not one.is_right]
+    if undone and not any(one.fate == "done" for one in granted):
+        return ReadingClass.WRONGLY_TOLD_BACK
+    if undone or superfluous or not all(one.has_right_reason for one in granted):
+        return ReadingClass.PARTLY
+    if granted and all(one.fate == "told" for one in granted):
+        return ReadingClass.TOLD_BACK
+    return ReadingClass.RIGHT
+
+
+def _granted(wish: Wish, sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> _Granted:
+    base = sentence.start
+    if any(all(condition.met_by(base, plan) for condition in conditions) for conditions in wish.any):
+        # The nearest thing may be done and the words quoted as well.
+        return _Granted(wish, "done", tuple(told for told in told_back if _names(told, wish)))
+    told = tuple(told for told in told_back if _is_about(told, wish, sentence))
+    if any("." in path and value_at(base, path) != value_at(plan, path) for path in wish.paths):
+        return _Granted(wish, "contrary", told)
+    return _Granted(wish, "told" if told else "missing", told)
+
+
+def _is_about(told: ToldBack, wish: Wish, sentence: Sentence) -> bool:
+    """Whether a told-back text is about a wish.
+
+    A wish that cannot be done is named by its key words. One that can be done is told back by any overlap
+    with its clause.
+    """
+    if _names(told, wish):
+        return True
+    clause = plain(wish.clause or sentence.text)
+    return bool(wish.any) and _overlaps(plain(sentence.text), clause, plain(told.text))
+
+
+def _names(told: ToldBack, wish: Wish) -> bool:
+    return any(plain(words) in plain(told.text) for words in wish.told_back)
+
+
+def _overlaps(whole: str, one: str, other: str) -> bool:
+    """Whether two parts of a text share a character."""
+    first, second = whole.find(one), whole.find(other)
+    if min(first, second) < 0:
+        return one in other or other in one
+    return first < second + len(other) and second < first + len(one)
+
+
+def _unasked(expect: Expectation, base: Plan, plan: Plan) -> Iterator[str]:
+    named = {path for wish in expect.wishes for path in wish.paths}
+    free = {*(part_of(path) for path in named), *expect.may_change}
+    if "backdrop" in free:
+        free |= _OF_BACKDROPS
+    if plan.backdrop.kind == "transparent" and "backdrop" in free:
+        free.add("shadow")
+    for part in PLAN_PARTS:
+        for field in fields_of(part):
+            path = f"{part}.{field}"
+            old, new = value_at(base, path), value_at(plan, path)
+            must_stay = part in expect.unchanged or path in expect.unchanged
+            if old != new and (must_stay or (part not in free and path not in free)):
+                yield f"{path} {_spelled(old)} → {_spelled(new)}"
+
+
+def _superfluous(
+    expect: Expectation, granted: Sequence[_Granted], told_back: Sequence[ToldBack]
+) -> list[ToldBack]:
+    if expect.may_tell is True:
+        return []
+    rightly = [told for one in granted for told in one.told]
+    allowed = [plain(words) for words in expect.may_tell]
+    return [
+        told
+        for told in told_back
+        if told not in rightly and not any(words in plain(told.text) for words in allowed)
+    ]
+
+
+def _complaints(one: _Granted, sentence: Sentence) -> Iterator[str]:
+    clause = one.wish.clause or (one.wish.told_back[0] if not one.wish.any else sentence.text)
+    if one.fate == "contrary":
+        yield f"contrary: {clause}"
+    elif one.fate == "missing":
+        yield f"neither done nor told back: {clause}"
+    elif not one.is_right:
+        yield f"told back: {clause}"
+    elif not one.has_right_reason:
+        yield f"told back as {', '.join(told.reason for told in one.told)}: {clause}"
+
+
+def _spelled(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
