@@ -18,8 +18,10 @@ from stillroom.cli import (
     edit,
     evaluate,
     golden_conditions,
+    instructions,
     models,
     problems,
+    read,
     tokens,
 )
 from stillroom.domain.errors import ErrorKind, InternalError, StillroomError
@@ -57,6 +59,8 @@ app.add_typer(token_app, name="token")
 app.add_typer(models_app, name="models")
 eval_app = typer.Typer(help="How good this build is, on pictures with known truth.", no_args_is_help=True)
 app.add_typer(eval_app, name="eval")
+app.command("read")(read.read_command)
+eval_app.command("instructions")(instructions.eval_instructions_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 

@@ -1,0 +1,125 @@
+"""`stillroom read`: show what an instruction would change, without a photo."""
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+import typer
+from pydantic import BaseModel, ConfigDict, ValidationError
+from rich.console import Console
+from rich.markup import escape
+
+from stillroom.application.jobs.orders import usable_prompt
+from stillroom.bootstrap.maintenance import scene_names
+from stillroom.cli import problems
+from stillroom.domain.errors import StillroomError, ValidationFailed
+from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.labels import label_of
+from stillroom.domain.plans.plan import Plan, starting_plan
+
+Operation = Literal["optimize", "bg_replace", "refine"]
+
+
+class _Request(BaseModel):
+    """A line of standard input: an instruction with the plan that it changes.
+
+    Attributes:
+        base: Fields that are not given have the values of a white packshot. Without a base, the operation's
+            starting plan is changed.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    operation: Operation | None = None
+    base: Plan | None = None
+
+    def start(self, operation: Operation) -> Plan:
+        return self.base or starting_plan(self.operation or operation)
+
+
+def read_command(
+    text: Annotated[
+        list[str] | None, typer.Argument(help="The instruction; without it, one per line of standard input.")
+    ] = None,
+    operation: Annotated[Operation, typer.Option(help="What the instruction is for.")] = "bg_replace",
+    as_json: Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")] = False,
+) -> None:
+    """Show what an instruction changes and what of it is not understood.
+
+    Without TEXT, every line of standard input is an instruction, or a JSON object with `text`, `operation`
+    and `base` (a plan, or the fields that differ from a white packshot). Every line is answered by a line of
+    JSON.
+    """
+    if text is None:
+        for answer in _answers(typer.get_text_stream("stdin", encoding="utf-8", errors="replace"), operation):
+            typer.echo(json.dumps(answer, ensure_ascii=False))
+        return
+    read = _read(_Request(text=" ".join(text)), operation)
+    if as_json:
+        typer.echo(json.dumps(read, ensure_ascii=False, indent=2))
+    else:
+        _print(read)
+
+
+def _answers(lines: Iterable[str], operation: Operation) -> Iterator[dict[str, Any]]:
+    """Yield one answer per line that is not blank; a line that cannot be read is answered by its problem."""
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield _read(_request_of(line.strip()), operation)
+        except StillroomError as error:
+            yield {"line": number, "error": problems.spelled(error)}
+
+
+def _request_of(line: str) -> _Request:
+    if not line.startswith("{"):
+        return _Request(text=line)
+    try:
+        return _Request.model_validate_json(line)
+    except ValidationError as error:
+        fields = [
+            {"field": ".".join(map(str, one["loc"])) or "line", "message": one["msg"]}
+            for one in error.errors()
+        ]
+        raise ValidationFailed(f"{fields[0]['field']}: {fields[0]['message']}.", fields=fields) from error
+
+
+def _read(request: _Request, operation: Operation) -> dict[str, Any]:
+    """Read an instruction, with labels in the language of its text.
+
+    Raises:
+        PromptInvalid: The text is empty, too long or without words.
+    """
+    text = usable_prompt(request.text, required=True)
+    base = request.start(operation)
+    understood = understand(text, base)
+    names = scene_names()
+    return {
+        "reader": "rules",
+        "plan": understood.plan.model_dump(mode="json"),
+        "changes": [
+            {
+                "part": change.part,
+                "field": change.field,
+                "from": change.old,
+                "to": change.new,
+                "text": text,
+                "label": label_of(change, understood.plan, names).like(text),
+            }
+            for change in changes_between(base, understood.plan)
+        ],
+        "told_back": [told.params for told in understood.told_back],
+    }
+
+
+def _print(read: dict[str, Any]) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for label in dict.fromkeys(change["label"] for change in read["changes"]):
+        console.print(f"[green]✓[/] {escape(label)}")
+    for told in read["told_back"]:
+        console.print(f"[yellow]?[/] {escape(told['text'])} ({told['reason']}). {escape(told['suggestion'])}")
+    if not read["changes"] and not read["told_back"]:
+        console.print("Nothing changes.")

@@ -1,0 +1,77 @@
+"""`stillroom read` and `stillroom eval instructions`."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from stillroom.cli.app import app
+from stillroom.domain.errors import ValidationFailed
+
+RUN = CliRunner()
+
+
+def test_an_instruction_is_answered_with_changes_and_what_is_told_back() -> None:
+    read = json.loads(RUN.invoke(app, ["read", "--json", "白底，影子淡一点，加几片叶子"]).stdout)
+    assert read["reader"] == "rules"
+    assert read["plan"]["backdrop"]["kind"] == "white"
+    (change,) = read["changes"]
+    assert (change["part"], change["field"], change["from"]) == ("shadow", "strength", 1.0)
+    assert change["to"] < 1.0
+    assert change["label"].startswith("影子：更淡")
+    (told,) = read["told_back"]
+    assert "叶子" in told["text"]
+    assert told["suggestion"]
+
+
+def test_every_line_of_standard_input_is_answered_by_one_line() -> None:
+    lines = [
+        "light from the left",
+        json.dumps({"text": "warmer", "operation": "refine", "base": {"tone": {"mired": 10.0}}}),
+        json.dumps({"text": "warmer", "base": {"tone": {"heat": 10.0}}}),
+        "{not JSON",
+        "",
+        "!!!",
+        "冷一点",
+    ]
+    answers = [
+        json.loads(line) for line in RUN.invoke(app, ["read"], input="\n".join(lines)).stdout.splitlines()
+    ]
+    left, warmer, unknown, broken, wordless, cooler = answers
+    assert left["plan"]["light"]["azimuth_deg"] < 0
+    assert warmer["changes"][0]["from"] == 10.0
+    assert warmer["changes"][0]["to"] > 10.0
+    assert (unknown["line"], unknown["error"]["code"]) == (3, "E_VALIDATION")
+    assert unknown["error"]["params"]["fields"][0]["field"] == "base.tone.heat"
+    assert broken["error"]["code"] == "E_VALIDATION"
+    assert wordless["error"]["code"] == "E_PROMPT_INVALID"
+    assert cooler["plan"]["tone"]["mired"] < 0
+
+
+def test_sentences_are_counted_by_class_and_kind(tmp_path: Path) -> None:
+    def entry(name: str, text: str, kind: str, condition: dict[str, object]) -> dict[str, object]:
+        rest = {"lang": "en", "operation": "refine", "base": {}, "kind": kind}
+        return {"id": name, "text": text, "expect": {"wishes": [{"any": [condition]}]}, **rest}
+
+    file = tmp_path / "sentences.json"
+    entries = [
+        entry("a", "warmer", "plain", {"tone.mired": ">"}),
+        entry("b", "cooler", "complaint", {"tone.mired": ">"}),
+    ]
+    file.write_text(json.dumps(entries))
+    ended = RUN.invoke(app, ["eval", "instructions", str(file), "--json"])
+    result = json.loads(ended.stdout)
+    assert ended.exit_code == 0
+    assert (result["sentences"], result["right"], result["silently_wrong"]) == (2, 50.0, 50.0)
+    assert result["by_kind"]["complaint"]["silently_wrong"] == 100.0
+    assert result["results"][1]["differences"] == ["contrary: cooler"]
+    text = RUN.invoke(app, ["eval", "instructions", str(file), "--only", "complaint"]).stdout
+    assert "silently_wrong b: cooler" in text
+
+
+def test_an_invalid_file_of_sentences_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "sentences.json"
+    file.write_text('[\n{"id": "a"}]')
+    ended = RUN.invoke(app, ["eval", "instructions", str(file)])
+    assert isinstance(ended.exception, ValidationFailed)
+    assert ended.exception.detail.startswith("sentences.json, line 2 (a): lang: Field required")
