@@ -104,6 +104,20 @@ def test_a_field_can_be_kept_although_its_part_is_asked_for() -> None:
     assert judge(sentence("centre it", expect), moved, ()).verdict is ReadingClass.SILENTLY_WRONG
 
 
+def test_a_wish_for_one_field_does_not_free_the_rest_of_its_part() -> None:
+    expect = {"wishes": [{"any": [{"framing.x": ">"}]}]}
+    moved = oak(framing__x=0.6, framing__fill=0.5)
+    assert judge(sentence("to the right", expect), moved, ()).verdict is ReadingClass.SILENTLY_WRONG
+
+
+def test_what_is_nearly_done_is_partly_right_only_if_the_rest_is_told_back() -> None:
+    exact, nearly = [{"framing.fill": {"times": [0.63, 0.7]}}], [{"framing.fill": "<"}]
+    one = sentence("two thirds smaller", {"wishes": [{"any": exact, "nearly": nearly}]})
+    smaller = oak(framing__fill=0.6)
+    assert judge(one, smaller, told("two thirds")).verdict is ReadingClass.PARTLY
+    assert judge(one, smaller, ()).verdict is ReadingClass.SILENTLY_WRONG
+
+
 @pytest.mark.parametrize(
     ("path", "test", "new", "holds"),
     [

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import ToldBack
 from stillroom.evaluation.instructions.conditions import fields_of, part_of, value_at
-from stillroom.evaluation.instructions.sentences import Expectation, Sentence, Wish, plain
+from stillroom.evaluation.instructions.sentences import Conditions, Expectation, Sentence, Wish, plain
 
 
 class ReadingClass(StrEnum):
@@ -33,8 +33,17 @@ class ReadingClass(StrEnum):
 
 _ORDER = list(ReadingClass)
 
-# A new backdrop brings its own size and place of the product, and transparent pixels show no shadow.
-_OF_BACKDROPS = frozenset(f"framing.{field}" for field in ("fill", "x", "y", "shape", "canvas"))
+_WHOLE_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light")
+"""Parts whose fields together make one look; a wish for one field may change the others."""
+
+_COMPANIONS: tuple[frozenset[str], ...] = (
+    frozenset({"tone.mired", "tone.white_balance"}),
+    frozenset({"tone.exposure_ev", "tone.auto_exposure"}),
+    frozenset({"framing.x", "framing.y"}),
+    frozenset({"framing.shape", "framing.canvas"}),
+    frozenset({"detail.sharpen", "detail.clarity"}),
+)
+"""Fields of the other parts that one wish may change together."""
 
 
 class Judgement(NamedTuple):
@@ -44,7 +53,7 @@ class Judgement(NamedTuple):
     differences: tuple[str, ...]
 
 
-_Fate = Literal["done", "told", "missing", "contrary"]
+_Fate = Literal["done", "nearly", "told", "missing", "contrary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def _verdict(granted: Sequence[_Granted], *, silent: bool, superfluous: bool) ->
     if silent or any(one.fate in ("missing", "contrary") for one in granted):
         return ReadingClass.SILENTLY_WRONG
     undone = [one for one in granted if not one.is_right]
-    if undone and not any(one.fate == "done" for one in granted):
+    if undone and not any(one.fate in ("done", "nearly") for one in granted):
         return ReadingClass.WRONGLY_TOLD_BACK
     if undone or superfluous or not all(one.has_right_reason for one in granted):
         return ReadingClass.PARTLY
@@ -104,13 +113,19 @@ def _verdict(granted: Sequence[_Granted], *, silent: bool, superfluous: bool) ->
 
 def _granted(wish: Wish, sentence: Sentence, plan: Plan, told_back: Sequence[ToldBack]) -> _Granted:
     base = sentence.start
-    if any(all(condition.met_by(base, plan) for condition in conditions) for conditions in wish.any):
+    if _is_met(wish.any, base, plan):
         # The nearest thing may be done and the words quoted as well.
         return _Granted(wish, "done", tuple(told for told in told_back if _names(told, wish)))
     told = tuple(told for told in told_back if _is_about(told, wish, sentence))
+    if told and _is_met(wish.nearly, base, plan):
+        return _Granted(wish, "nearly", told)
     if any("." in path and value_at(base, path) != value_at(plan, path) for path in wish.paths):
         return _Granted(wish, "contrary", told)
     return _Granted(wish, "told" if told else "missing", told)
+
+
+def _is_met(alternatives: Sequence[Conditions], base: Plan, plan: Plan) -> bool:
+    return any(all(condition.met_by(base, plan) for condition in conditions) for conditions in alternatives)
 
 
 def _is_about(told: ToldBack, wish: Wish, sentence: Sentence) -> bool:
@@ -138,12 +153,7 @@ def _overlaps(whole: str, one: str, other: str) -> bool:
 
 
 def _unasked(expect: Expectation, base: Plan, plan: Plan) -> Iterator[str]:
-    named = {path for wish in expect.wishes for path in wish.paths}
-    free = {*(part_of(path) for path in named), *expect.may_change}
-    if "backdrop" in free:
-        free |= _OF_BACKDROPS
-    if plan.backdrop.kind == "transparent" and "backdrop" in free:
-        free.add("shadow")
+    free = _free(expect, plan)
     for part in PLAN_PARTS:
         for field in fields_of(part):
             path = f"{part}.{field}"
@@ -151,6 +161,18 @@ def _unasked(expect: Expectation, base: Plan, plan: Plan) -> Iterator[str]:
             must_stay = part in expect.unchanged or path in expect.unchanged
             if old != new and (must_stay or (part not in free and path not in free)):
                 yield f"{path} {_spelled(old)} → {_spelled(new)}"
+
+
+def _free(expect: Expectation, plan: Plan) -> set[str]:
+    """Return the fields and parts that may change."""
+    free = {*expect.may_change, *(path for wish in expect.wishes for path in wish.paths)}
+    free |= {part_of(path) for path in free} & set(_WHOLE_PARTS)
+    free |= {other for group in _COMPANIONS for other in group if not group.isdisjoint(free)}
+    if "backdrop" in free:
+        free.add("framing")  # a scene shows more around the product, the photo's own backdrop its proportions
+        if plan.backdrop.kind == "transparent":
+            free.add("shadow")
+    return free
 
 
 def _superfluous(
@@ -173,6 +195,8 @@ def _complaints(one: _Granted, sentence: Sentence) -> Iterator[str]:
         yield f"contrary: {clause}"
     elif one.fate == "missing":
         yield f"neither done nor told back: {clause}"
+    elif one.fate == "nearly":
+        yield f"not exactly done: {clause}"
     elif not one.is_right:
         yield f"told back: {clause}"
     elif not one.has_right_reason:

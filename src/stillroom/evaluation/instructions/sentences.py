@@ -55,12 +55,14 @@ class Wish(_Entry):
     Attributes:
         clause: The words that ask for it; empty for the whole text.
         any: Alternatives; the wish is done if all conditions of one of them hold.
+        nearly: Alternatives that are not exact; with the rest told back, the wish is partly done.
         told_back: The wish is told back if a told-back text contains one of these.
         reason: The right reasons when it is told back; empty accepts all.
     """
 
     clause: str = ""
     any: tuple[Conditions, ...] = ()
+    nearly: tuple[Conditions, ...] = ()
     told_back: Strings = ()
     reason: Annotated[tuple[Why, ...], BeforeValidator(_listed)] = ()
 
