@@ -13,6 +13,7 @@ from stillroom.application.jobs.orders import usable_prompt
 from stillroom.bootstrap.maintenance import scene_names
 from stillroom.cli import problems
 from stillroom.domain.errors import StillroomError, ValidationFailed
+from stillroom.domain.language.merging import clauses
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.labels import label_of
@@ -88,7 +89,7 @@ def _request_of(line: str) -> _Request:
 
 
 def _read(request: _Request, operation: Operation) -> dict[str, Any]:
-    """Read an instruction, with labels in the language of its text.
+    """Read an instruction; `text` of a change is the clause that asks for it, else the whole instruction.
 
     Raises:
         PromptInvalid: The text is empty, too long or without words.
@@ -97,6 +98,11 @@ def _read(request: _Request, operation: Operation) -> dict[str, Any]:
     base = request.start(operation)
     understood = understand(text, base)
     names = scene_names()
+    causes = {
+        (change.part, change.field): clause
+        for clause in clauses(text, base)
+        for change in changes_between(base, understand(clause, base).plan)
+    }
     return {
         "reader": "rules",
         "plan": understood.plan.model_dump(mode="json"),
@@ -106,7 +112,7 @@ def _read(request: _Request, operation: Operation) -> dict[str, Any]:
                 "field": change.field,
                 "from": change.old,
                 "to": change.new,
-                "text": text,
+                "text": causes.get((change.part, change.field), text),
                 "label": label_of(change, understood.plan, names).like(text),
             }
             for change in changes_between(base, understood.plan)
@@ -122,4 +128,4 @@ def _print(read: dict[str, Any]) -> None:
     for told in read["told_back"]:
         console.print(f"[yellow]?[/] {escape(told['text'])} ({told['reason']}). {escape(told['suggestion'])}")
     if not read["changes"] and not read["told_back"]:
-        console.print("Nothing changes.")
+        console.print("Understood; the plan is like that already.")

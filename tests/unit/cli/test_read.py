@@ -18,6 +18,7 @@ def test_an_instruction_is_answered_with_changes_and_what_is_told_back() -> None
     (change,) = read["changes"]
     assert (change["part"], change["field"], change["from"]) == ("shadow", "strength", 1.0)
     assert change["to"] < 1.0
+    assert change["text"] == "影子淡一点"
     assert change["label"].startswith("影子：更淡")
     (told,) = read["told_back"]
     assert "叶子" in told["text"]
