@@ -12,6 +12,7 @@ from rich.table import Table
 
 from stillroom.domain.errors import NotFound, ValidationFailed
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import changes_between
 from stillroom.evaluation.instructions.assessment import (
     Assessed,
     Tally,
@@ -20,7 +21,7 @@ from stillroom.evaluation.instructions.assessment import (
     tallies,
     tally,
 )
-from stillroom.evaluation.instructions.judging import ReadingClass
+from stillroom.evaluation.instructions.judging import ReadingClass, change_text
 from stillroom.evaluation.instructions.sentences import Kind, Sentence, sentences_of
 
 _FILE_WIDTH = 120
@@ -88,11 +89,16 @@ def _as_json(assessed: Sequence[Assessed]) -> dict[str, Any]:
                 "text": one.sentence.text,
                 "class": one.verdict.value,
                 "differences": list(one.judgement.differences),
+                "changes": _changes(one),
                 "told_back": [told.params for told in one.understanding.told_back],
             }
             for one in assessed
         ],
     }
+
+
+def _changes(one: Assessed) -> list[str]:
+    return [change_text(change) for change in changes_between(one.sentence.start, one.understanding.plan)]
 
 
 def _print(assessed: Sequence[Assessed]) -> None:
@@ -102,6 +108,8 @@ def _print(assessed: Sequence[Assessed]) -> None:
             console.print(f"[bold]{one.verdict}[/] {one.sentence.id}: {escape(one.sentence.text)}")
             for difference in one.judgement.differences:
                 console.print(f"    {escape(difference)}")
+            if changes := ", ".join(_changes(one)):
+                console.print(f"    changes: {escape(changes)}")
     console.print(_shares(assessed))
     groups = paraphrases(assessed)
     console.print(

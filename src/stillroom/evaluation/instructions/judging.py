@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
+from stillroom.domain.plans.changes import Change, changes_between
+from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.told_back import ToldBack
-from stillroom.evaluation.instructions.conditions import fields_of, part_of, value_at
+from stillroom.evaluation.instructions.conditions import part_of, value_at
 from stillroom.evaluation.instructions.sentences import Conditions, Expectation, Sentence, Wish, plain
 
 
@@ -44,6 +45,9 @@ _COMPANIONS: tuple[frozenset[str], ...] = (
     frozenset({"detail.sharpen", "detail.clarity"}),
 )
 """Fields of the other parts that one wish may change together."""
+
+# A scene shows more around the product, and the photo's own backdrop keeps the photo's proportions.
+_NEW_BACKDROPS = frozenset({"backdrop", "backdrop.kind", "backdrop.scene", "backdrop.view"})
 
 
 class Judgement(NamedTuple):
@@ -154,24 +158,22 @@ def _overlaps(whole: str, one: str, other: str) -> bool:
 
 def _unasked(expect: Expectation, base: Plan, plan: Plan) -> Iterator[str]:
     free = _free(expect, plan)
-    for part in PLAN_PARTS:
-        for field in fields_of(part):
-            path = f"{part}.{field}"
-            old, new = value_at(base, path), value_at(plan, path)
-            must_stay = part in expect.unchanged or path in expect.unchanged
-            if old != new and (must_stay or (part not in free and path not in free)):
-                yield f"{path} {_spelled(old)} → {_spelled(new)}"
+    for change in changes_between(base, plan):
+        path = f"{change.part}.{change.field}"
+        must_stay = not {change.part, path}.isdisjoint(expect.unchanged)
+        if must_stay or {change.part, path}.isdisjoint(free):
+            yield change_text(change)
 
 
 def _free(expect: Expectation, plan: Plan) -> set[str]:
     """Return the fields and parts that may change."""
     free = {*expect.may_change, *(path for wish in expect.wishes for path in wish.paths)}
+    if not free.isdisjoint(_NEW_BACKDROPS):
+        free.add("framing")
     free |= {part_of(path) for path in free} & set(_WHOLE_PARTS)
     free |= {other for group in _COMPANIONS for other in group if not group.isdisjoint(free)}
-    if "backdrop" in free:
-        free.add("framing")  # a scene shows more around the product, the photo's own backdrop its proportions
-        if plan.backdrop.kind == "transparent":
-            free.add("shadow")
+    if "backdrop" in free and plan.backdrop.kind == "transparent":
+        free.add("shadow")
     return free
 
 
@@ -203,5 +205,7 @@ def _complaints(one: _Granted, sentence: Sentence) -> Iterator[str]:
         yield f"told back as {', '.join(told.reason for told in one.told)}: {clause}"
 
 
-def _spelled(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def change_text(change: Change) -> str:
+    """Format a change for developers, such as "tone.mired 0 → 25"."""
+    old, new = (f"{value:g}" if isinstance(value, float) else value for value in (change.old, change.new))
+    return f"{change.part}.{change.field} {old} → {new}"
