@@ -58,7 +58,8 @@ class Tally:
 def assess(sentences: Sequence[Sentence], read: Read) -> tuple[Assessed, ...]:
     """Read and judge every sentence, in the order of the file."""
     if sentences:
-        read(sentences[0].text, sentences[0].start)  # loads the word lists, which are no part of the times
+        # Load the word lists, which are no part of the times; no text of the file may be cached by it.
+        read(f"{sentences[0].text} ", sentences[0].start)
     return tuple(_assessed(sentence, read) for sentence in sentences)
 
 

@@ -34,7 +34,7 @@ class ReadingClass(StrEnum):
 
 _ORDER = list(ReadingClass)
 
-_WHOLE_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light")
+_WHOLE_PARTS: tuple[PlanPart, ...] = ("shadow", "light")
 """Parts whose fields together make one look; a wish for one field may change the others."""
 
 _COMPANIONS: tuple[frozenset[str], ...] = (
@@ -48,6 +48,7 @@ _COMPANIONS: tuple[frozenset[str], ...] = (
 
 # A scene shows more around the product, and the photo's own backdrop keeps the photo's proportions.
 _NEW_BACKDROPS = frozenset({"backdrop", "backdrop.kind", "backdrop.scene", "backdrop.view"})
+_NEW_COLORS = frozenset({"backdrop.color", "backdrop.edge_color", "backdrop.shape"})
 
 
 class Judgement(NamedTuple):
@@ -169,7 +170,9 @@ def _free(expect: Expectation, plan: Plan) -> set[str]:
     """Return the fields and parts that may change."""
     free = {*expect.may_change, *(path for wish in expect.wishes for path in wish.paths)}
     if not free.isdisjoint(_NEW_BACKDROPS):
-        free.add("framing")
+        free |= {"backdrop", "framing"}
+    if not free.isdisjoint(_NEW_COLORS):
+        free.add("backdrop")
     free |= {part_of(path) for path in free} & set(_WHOLE_PARTS)
     free |= {other for group in _COMPANIONS for other in group if not group.isdisjoint(free)}
     if "backdrop" in free and plan.backdrop.kind == "transparent":
