@@ -28,7 +28,7 @@ from stillroom.providers.registry import ENTRY_POINTS
 from stillroom.storage.database import target_of
 
 _OURS = "STILLROOM_"
-_SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_")
+_SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_")
 """Prefixes that other programs use too; there, only near-misses of our names are errors."""
 
 _NEARLY = 0.885
@@ -41,7 +41,7 @@ programs, has 0.882 with OPENAI_BASE_URL.
 _FOR_LIBRARIES = re.compile(r"AWS_\w+|(HTTP|HTTPS|ALL|NO)_PROXY", re.IGNORECASE)
 """Variables that `.env` may contain for libraries, which read only the environment."""
 
-_PROVIDERS = ("gemini", "sora", "chatgpt", "local")
+_PROVIDERS = ("gemini", "sora", "chatgpt", "seedream", "qwen", "local")
 _USER_INFO = re.compile(r"://[^/?#]*@")
 """User name and password in a URL."""
 
@@ -122,6 +122,16 @@ class Settings(BaseSettings):
     sora_model: str | None = _setting("SORA_MODEL", None)
     sora_proxy: SecretStr | None = _setting("SORA_PROXY", None)
     sora_body: Literal["multipart", "json"] = _setting("SORA_BODY", "multipart")
+    ark_api_key: SecretStr | None = _setting("ARK_API_KEY", None)
+    ark_base_url: str | None = _setting("ARK_BASE_URL", None)
+    ark_image_model: str | None = _setting("ARK_IMAGE_MODEL", None)
+    ark_proxy: SecretStr | None = _setting("ARK_PROXY", None)
+    ark_watermark: bool = _setting("ARK_WATERMARK", False)
+    dashscope_api_key: SecretStr | None = _setting("DASHSCOPE_API_KEY", None)
+    dashscope_base_url: str | None = _setting("DASHSCOPE_BASE_URL", None)
+    dashscope_image_model: str | None = _setting("DASHSCOPE_IMAGE_MODEL", None)
+    dashscope_proxy: SecretStr | None = _setting("DASHSCOPE_PROXY", None)
+    dashscope_watermark: bool = _setting("DASHSCOPE_WATERMARK", False)
 
     @field_validator("data_dir")
     @classmethod
@@ -147,7 +157,7 @@ class Settings(BaseSettings):
     def _leads_to_a_valkey(cls, value: SecretStr | None) -> SecretStr | None:
         return _with_scheme(value, _VALKEY, "must be redis://host:6379/0")
 
-    @field_validator("gemini_proxy", "openai_proxy", "sora_proxy")
+    @field_validator("gemini_proxy", "openai_proxy", "sora_proxy", "ark_proxy", "dashscope_proxy")
     @classmethod
     def _leads_to_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
         return _with_scheme(value, _PROXIES, "must begin with http://, https:// or socks5://")
@@ -186,7 +196,9 @@ class Settings(BaseSettings):
         parse_faults(value or "")
         return value
 
-    @field_validator("gemini_base_url", "openai_base_url", "sora_base_url")
+    @field_validator(
+        "gemini_base_url", "openai_base_url", "sora_base_url", "ark_base_url", "dashscope_base_url"
+    )
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):

@@ -88,7 +88,11 @@ def test_names_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch,
         ("STILLROOM_VALKEY_URL", f"http://u:{SECRET}@h", "redis://host"),
         ("STILLROOM_VALKEY_URL", f"redis://u:{SECRET}@h:port", "redis://host"),
         ("GEMINI_PROXY", f"u:{SECRET}@h:8080", "must begin with http://"),
-        ("AI_PROVIDER_ORDER", "gemnii,local", "no provider 'gemnii'; there are gemini, sora, chatgpt, local"),
+        (
+            "AI_PROVIDER_ORDER",
+            "gemnii,local",
+            "no provider 'gemnii'; there are gemini, sora, chatgpt, seedream, qwen, local",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_refused_at_the_start_without_its_secret(

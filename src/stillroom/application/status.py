@@ -79,11 +79,10 @@ class ProviderStatus:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Cell of the capability map."""
+    """Cell of the capability map; the cells of an operation are in the order of the router."""
 
     provider: str
     model: ModelCard
-    rank: int
     latency_seconds: float
 
 
@@ -165,7 +164,7 @@ class Status:
             offer = model.operations.get(operation) if model else None
             if model is not None and offer is not None:
                 seconds = status.latency_seconds or offer.latency_seconds
-                routes.append(Route(status.card.id, model, offer.rank, seconds))
+                routes.append(Route(status.card.id, model, seconds))
         return tuple(sorted(routes, key=lambda route: self._order.key(route.provider, route.latency_seconds)))
 
     async def health(self, *, own_worker: bool | None) -> HealthReport:
@@ -216,12 +215,12 @@ class Status:
             return ProviderStatus(card, configured.why_not, None)
         in_use = next(iter(configured.models.values()), None)
         model_id = (in_use or "").partition("/")[2]
-        if card.model(model_id).is_gone(now.date()):
-            return ProviderStatus(card, "retired", in_use)
         state = states.get((card.id, model_id))
+        seconds = None if state is None or state.latency_ms is None else state.latency_ms / 1000
+        if card.model(model_id).is_gone(now.date()):
+            return ProviderStatus(card, "retired", in_use, latency_seconds=seconds)
         if state is None or state.configuration != configured.configuration:
-            return ProviderStatus(card, "ready", in_use)
-        seconds = None if state.latency_ms is None else state.latency_ms / 1000
+            return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)
         waits = state.open_until is not None and state.open_until > now
         if state.breaker == "closed" or not waits:
             return ProviderStatus(card, "ready", in_use, latency_seconds=seconds)

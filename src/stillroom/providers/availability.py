@@ -1,7 +1,8 @@
 """Model availability check at startup: asks vendors whether the configured models still exist."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import structlog
 
@@ -38,11 +39,33 @@ async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, cards: Sequence[
     except StillroomError as error:
         log.info("model_list_unread", provider=cloud.name, reason=error.params.get("reason"))
         return
-    known = {model.id for card in cards if card.id == cloud.name for model in card.models}
-    is_there = any(name.startswith(cloud.model) for name in names)
-    # A relay may list other names than it serves: ignore a list without any known name.
-    if not is_there and not names & known:
+    is_there = _named(cloud.model, names)
+    if not is_there and not names.keys() & _known(cloud.name, cards):
         return
     if not is_there:
         log.warning("model_not_listed", model_name=f"{cloud.name}/{cloud.model}")
-    await breakers.listed(cloud.name, cloud.model, cloud.configuration, is_there=is_there)
+    await breakers.listed(
+        cloud.name,
+        cloud.model,
+        cloud.configuration,
+        is_there=is_there,
+        shuts_down_on=_last_day(cloud.model, names),
+    )
+
+
+def _named(model: str, names: Iterable[str]) -> bool:
+    """Whether a list names a model, perhaps by a dated name."""
+    return any(name.startswith(model) for name in names)
+
+
+def _known(provider: str, cards: Sequence[ProviderCard]) -> set[str]:
+    """Return our names of a provider's models. A relay's list without any of them proves nothing."""
+    return {model.id for card in cards if card.id == provider for model in card.models}
+
+
+def _last_day(model: str, names: Mapping[str, date | None]) -> date | None:
+    """Return the last day of a model; of dated versions, the one that is served longest."""
+    if model in names:
+        return names[model]
+    days = [day for name, day in names.items() if name.startswith(model)]
+    return max((day for day in days if day is not None), default=None) if None not in days else None

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN
@@ -32,7 +33,7 @@ class Candidate:
     Attributes:
         provider: The provider to call.
         card: Limits and prices of the model.
-        offer: Rank and latency of the model for the operation.
+        offer: Expected latency of the model for the operation.
         configuration: Fingerprint of key and address.
         expected_seconds: Observed latency, else the latency of the offer.
     """
@@ -98,7 +99,7 @@ class CapabilityMap:
         self,
         request: GenerationRequest,
         cards: Sequence[ProviderCard],
-        latencies: Mapping[tuple[str, str], float],
+        states: Mapping[tuple[str, str], ProviderState],
         today: date,
     ) -> tuple[list[Candidate], list[Skipped]]:
         """Return the candidates for a request in call order, and the providers that are skipped.
@@ -106,7 +107,7 @@ class CapabilityMap:
         Args:
             request: The request.
             cards: Providers and their models.
-            latencies: Observed latency in seconds by provider and model.
+            states: Observed latencies and announced last days, by provider and model.
             today: Excludes models that have been shut down.
         """
         known = {card.id: card for card in cards}
@@ -117,20 +118,20 @@ class CapabilityMap:
             if request.provider is not None and name not in (request.provider, LOCAL):
                 skipped.append(Skipped(name, NOT_CHOSEN))
                 continue
-            found = self._candidate(name, known.get(name), request, latencies, today)
+            found = self._candidate(name, known.get(name), request, states, today)
             if isinstance(found, Candidate):
                 able.append(found)
             else:
                 skipped.append(Skipped(name, found))
         able.sort(key=lambda one: self.order.key(one.name, one.expected_seconds))
-        return _without_slow(able, skipped, request)
+        return able, skipped
 
     def _candidate(
         self,
         name: str,
         card: ProviderCard | None,
         request: GenerationRequest,
-        latencies: Mapping[tuple[str, str], float],
+        states: Mapping[tuple[str, str], ProviderState],
         today: date,
     ) -> Candidate | str:
         entry = self.registry.get(name, RegistryEntry(None))
@@ -139,6 +140,8 @@ class CapabilityMap:
         if card is None:
             return "not_in_catalogue"
         model = card.model(entry.provider.model_for(request.operation).partition("/")[2])
+        state = states.get((name, model.id))
+        model = model.shutting_down(state.shuts_down_on if state else None)
         if model.is_gone(today):
             return "retired"
         offer = model.operations.get(request.operation)
@@ -146,16 +149,6 @@ class CapabilityMap:
         # Transparent backdrops are made locally: no cloud model preserves the product's exact edge.
         if offer is None or (see_through and name != LOCAL):
             return "not_capable"
-        expected = latencies.get((name, model.id), offer.latency_seconds)
+        seen_ms = state.latency_ms if state else None
+        expected = offer.latency_seconds if seen_ms is None else seen_ms / 1000
         return Candidate(entry.provider, model, offer, entry.configuration, expected)
-
-
-def _without_slow(
-    able: list[Candidate], skipped: list[Skipped], request: GenerationRequest
-) -> tuple[list[Candidate], list[Skipped]]:
-    """Skip models that take minutes, unless the request names one or no faster cloud is available."""
-    slow = [one for one in able if one.offer.long_wait]
-    if request.provider is not None or all(one.is_local or one.offer.long_wait for one in able):
-        return able, skipped
-    skipped += [Skipped(one.name, "too_slow_for_deadline") for one in slow]
-    return [one for one in able if not one.offer.long_wait], skipped

@@ -1,7 +1,7 @@
 """Circuit breakers for cloud models; the state is in the database and shared by all processes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from stillroom.domain.errors import (
@@ -29,7 +29,7 @@ _GONE = _NO_MORE | {"region"}
 """Reasons that only a change of configuration or another day can remove."""
 
 _MONEY = frozenset({"quota", "region_or_billing"})
-_SAYS_NOTHING = frozenset({"bad_request", "clip_lost", "fewer_pictures", "product_not_verified"})
+_SAYS_NOTHING = frozenset({"bad_request", "clip_lost", "task_lost", "fewer_pictures", "product_not_verified"})
 """Reasons that concern a single request and do not count as failures of the provider."""
 
 
@@ -147,15 +147,10 @@ class CircuitBreakers:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
-    async def latencies(self) -> dict[tuple[str, str], float]:
-        """Return the observed latency in seconds by provider and model."""
+    async def states(self) -> dict[tuple[str, str], ProviderState]:
+        """Return the states of all models by provider and model."""
         async with self._unit_of_work(read_only=True) as tx:
-            states = await tx.provider_states.all()
-        return {
-            (state.provider, state.model): state.latency_ms / 1000
-            for state in states
-            if state.latency_ms is not None
-        }
+            return {(state.provider, state.model): state for state in await tx.provider_states.all()}
 
     async def admit(self, provider: str, model: str, configuration: str, probe_seconds: float) -> Admission:
         """Ask whether a call may be sent; a half-open breaker admits one of several concurrent callers.
@@ -199,22 +194,42 @@ class CircuitBreakers:
             if changed != state:
                 await tx.provider_states.save(changed)
 
-    async def listed(self, provider: str, model: str, configuration: str, *, is_there: bool) -> None:
-        """Apply the model list: open the breaker of a missing model, close it if the model is back."""
+    async def listed(
+        self,
+        provider: str,
+        model: str,
+        configuration: str,
+        *,
+        is_there: bool,
+        shuts_down_on: date | None = None,
+    ) -> None:
+        """Apply the model list: open the breaker of a missing model, close it if the model is back.
+
+        Args:
+            provider: Such as `gemini`.
+            model: The vendor's model id.
+            configuration: Fingerprint of key and address.
+            is_there: Whether the list names the model.
+            shuts_down_on: Last day that the list states.
+        """
         if not is_there:
             await self.failed(provider, model, configuration, ProviderUnavailable(reason="model_not_found"))
             return
         async with self._unit_of_work() as tx:
             state = await self._state(tx, provider, model, configuration)
+            told = replace(state, shuts_down_on=shuts_down_on)
             if state.breaker == "open" and state.reason == "model_not_found":
-                closed = replace(
-                    state, breaker="closed", open_until=None, reason=None, failures=0, openings=0
-                )
-                await tx.provider_states.save(replace(closed, updated_at=self._clock()))
+                told = _closed(told, self._clock())
+            if told != state:
+                await tx.provider_states.save(told)
 
     async def _state(self, tx: UnitOfWork, provider: str, model: str, configuration: str) -> ProviderState:
         fresh = ProviderState(provider, model, self._clock(), configuration=configuration)
         state = await tx.provider_states.get(provider, model)
         if state is None:
             return fresh
-        return state if state.configuration == configuration else replace(fresh, latency_ms=state.latency_ms)
+        return (
+            state
+            if state.configuration == configuration
+            else replace(fresh, latency_ms=state.latency_ms, shuts_down_on=state.shuts_down_on)
+        )

@@ -1,8 +1,9 @@
 """Cloud provider: sends the photo to a model and composites the original product onto its result."""
 
 import functools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Protocol
 
 import anyio
@@ -32,6 +33,8 @@ from stillroom.providers.views import View, Views
 
 _ASKED_SHARE, _CAME_SHARE, _PUT_BACK_SHARE = 0.15, 0.75, 0.95
 """Progress when the request is sent, when the response arrives, and when the product is composited."""
+
+_ALONE = "Only the first picture is attached; it also shows what the product looks like."
 
 log = structlog.get_logger(__name__)
 
@@ -100,9 +103,9 @@ class CloudProvider:
         """Close connections."""
         await self._model.close()
 
-    async def listed(self) -> frozenset[str]:
-        """Return the vendor's model ids; empty if it has no list. Raises StillroomError."""
-        return await self._model.listed() if isinstance(self._model, ListsModels) else frozenset()
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the vendor's model ids with their last days; empty without a list. Raises StillroomError."""
+        return await self._model.listed() if isinstance(self._model, ListsModels) else {}
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates in one call; yield each once the product is composited.
@@ -119,9 +122,12 @@ class CloudProvider:
         plan = request.wanted[0].plan
         view = await anyio.to_thread.run_sync(self._views.of, product, request, plan)
         yield StageReached(Stage.PROVIDER, _ASKED_SHARE)
+        card = self._card()
+        pictures = view.pictures[: card.limits.pictures_in]
         image_request = ImageRequest(
-            instruction=request.instruction or request.prompt,
-            pictures=view.pictures,
+            instruction=_instruction(request, is_alone=len(pictures) < len(view.pictures)),
+            wish=request.prompt,
+            pictures=pictures,
             mask=view.mask,
             width=view.width,
             height=view.height,
@@ -131,7 +137,7 @@ class CloudProvider:
             traceparent=request.traceparent,
         )
         wire.customers_words.set(f"{request.prompt}\n{image_request.instruction}")
-        returned = await self._model.make(image_request, self._card())
+        returned = await self._model.make(image_request, card)
         yield StageReached(Stage.REGISTER, _CAME_SHARE)
         unpaid = returned.cost_micro_usd
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
@@ -167,6 +173,12 @@ class CloudProvider:
             verified=done.is_verified,
             upstream_id=upstream_id,
         )
+
+
+def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:
+    """Return the prompt; a model that takes one picture is told that the reference photo is left out."""
+    instruction = request.instruction or request.prompt
+    return f"{instruction}\n{_ALONE}" if is_alone else instruction
 
 
 @contextmanager

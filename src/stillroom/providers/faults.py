@@ -1,7 +1,8 @@
 """Fault injection for cloud models: failover can be tested without any API key."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from stillroom.domain.errors import (
     ContentRefused,
@@ -14,7 +15,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.faults import Fault
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters.wire import failure
-from stillroom.providers.image_requests import ImageRequest, ImageResult, PictureModel
+from stillroom.providers.image_requests import ImageRequest, ImageResult, ListsModels, PictureModel
 
 _ERRORS: dict[str, tuple[type[StillroomError], str]] = {
     "400": (ProviderUnavailable, "bad_request"),
@@ -61,6 +62,10 @@ class FaultyModel:
                 wait = fault.value if fault.kind == "429" else None
                 raise failure(kind, reason, retry_after_seconds=wait, sent=fault.kind != "connect")
         return await self._inner.make(image_request, card)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the model list of the vendor; faults concern calls for pictures. Raises StillroomError."""
+        return await self._inner.listed() if isinstance(self._inner, ListsModels) else {}
 
     async def open(self) -> None:
         await self._inner.open()

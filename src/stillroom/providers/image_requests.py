@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 from stillroom.domain.providers.capabilities import ModelCard
@@ -13,6 +14,7 @@ class ImageRequest:
 
     Attributes:
         instruction: The final prompt; refers to the pictures by their position.
+        wish: The user's own words, for models that take only a description of the scene; may be empty.
         pictures: JPEG files; the first is the one to change, the second a reference photo of the product.
         mask: RGBA PNG of the first picture's size, transparent where it may be changed.
         width: Width of the first picture in pixels; the result should have the same aspect ratio.
@@ -30,6 +32,7 @@ class ImageRequest:
     height: int
     count: int
     hurry: bool = False
+    wish: str = ""
     request_id: str | None = None
     traceparent: str | None = None
 
@@ -90,8 +93,12 @@ class PictureModel(Protocol):
 class ListsModels(Protocol):
     """A model whose vendor has a free endpoint that lists models."""
 
-    async def listed(self) -> frozenset[str]:
-        """Return the ids of all models the key can use. Raises StillroomError."""
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use, with their last days where the vendor states them.
+
+        Raises:
+            StillroomError: Key or address are wrong, or the vendor is down.
+        """
         ...
 
 

@@ -84,7 +84,7 @@ class Router:
             StillroomError: Some candidates could not be made; it is the failure that the user can act on.
         """
         route, skipped = self._capabilities.route(
-            request, self._catalogue.providers(), await self._breakers.latencies(), self._clock().date()
+            request, self._catalogue.providers(), await self._breakers.states(), self._clock().date()
         )
         for one in skipped:
             await journal.skip(one.provider, one.reason)

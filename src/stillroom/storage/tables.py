@@ -304,6 +304,7 @@ provider_state = sa.Table(
     sa.Column("failures", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("openings", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("configuration", sa.Text, nullable=False, server_default=""),
+    sa.Column("shuts_down_on", sa.Date, nullable=True),
     sa.PrimaryKeyConstraint("provider", "model"),
 )
 

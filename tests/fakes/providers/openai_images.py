@@ -23,6 +23,7 @@ class FakeOpenAI(FakeVendor):
         """Take who paints the pictures."""
         super().__init__(painter)
         self.models = ["gpt-image-2.6-flare", "gpt-image-2"]
+        self.shutdown_dates: dict[str, str] = {}
 
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Speak OpenAI's wire."""
@@ -31,7 +32,13 @@ class FakeOpenAI(FakeVendor):
             return error(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided")
         if method == "GET" and address == "/v1/models":
             data = [
-                {"id": name, "object": "model", "created": 1, "shutdown_date": None} for name in self.models
+                {
+                    "id": name,
+                    "object": "model",
+                    "created": 1,
+                    "shutdown_date": self.shutdown_dates.get(name),
+                }
+                for name in self.models
             ]
             return Reply(200, {"object": "list", "data": data})
         if method != "POST" or address != "/v1/images/edits":

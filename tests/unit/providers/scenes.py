@@ -158,7 +158,7 @@ class Cards:
 def provider_card(name: str, per_call: int, long_wait: bool, gone: bool) -> ProviderCard:
     """One provider with one model."""
     operations = {
-        operation: Offer(rank=1, latency_seconds=1, long_wait=long_wait)
+        operation: Offer(latency_seconds=1, long_wait=long_wait)
         for operation in (Operation.OPTIMIZE, Operation.BG_REPLACE)
     }
     card = ModelCard(

@@ -179,7 +179,8 @@ async def test_latency_is_a_moving_average() -> None:
     breaker = Breaker()
     await breaker.succeed(1000)
     await breaker.succeed(2000)
-    assert await breaker.breakers.latencies() == {("gemini", "g-1"): 1.2}
+    states = await breaker.breakers.states()
+    assert {key: state.latency_ms for key, state in states.items()} == {("gemini", "g-1"): 1200}
 
 
 async def test_an_outage_of_days_is_no_reason_to_wait_longer_or_to_fail() -> None:

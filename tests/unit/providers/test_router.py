@@ -223,13 +223,16 @@ async def test_the_quicker_cloud_is_first_where_latency_counts() -> None:
     assert (await studio.make(request(1)))[1] == "chatgpt"
 
 
-async def test_who_takes_minutes_is_asked_only_by_name_or_alone() -> None:
-    studio = Studio(Doer("sora"), Doer("gemini"), Doer("local"), long_waits=["sora"])
-    assert (await studio.make(request(1)))[1] == "gemini"
-    assert ("sora", "too_slow_for_deadline") in studio.notebook.skipped
-    assert (await studio.make(request(1, provider="sora")))[1] == "sora"
-    alone = Studio(Doer("sora"), Doer("local"), long_waits=["sora"])
-    assert (await alone.make(request(1)))[1] == "sora"
+async def test_a_cloud_that_takes_minutes_is_asked_in_its_place_and_not_overtaken() -> None:
+    studio = Studio(
+        Doer("gemini", LIMITED),
+        Doer("sora", seconds=0.05),
+        Doer("chatgpt"),
+        Doer("local"),
+        long_waits=["sora"],
+    )
+    assert await studio.make(request(1)) == {0: "local", 1: "sora"}
+    assert studio.doers["chatgpt"].batches == []
 
 
 async def test_a_chosen_cloud_is_the_only_one_asked() -> None:

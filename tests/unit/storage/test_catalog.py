@@ -95,7 +95,7 @@ def test_what_is_packaged_is_whole() -> None:
     catalogue: Catalogue = FileCatalogue()
     assert catalogue.faults() == {}
     assert [p.id for p in catalogue.platforms()][:5] == ["taobao", "tmall", "jd", "pinduoduo", "douyin"]
-    assert {p.id for p in catalogue.providers()} == {"gemini", "sora", "chatgpt", "local"}
+    assert {p.id for p in catalogue.providers()} == {"gemini", "sora", "chatgpt", "seedream", "qwen", "local"}
     assert {t.operation for t in catalogue.templates()} == set(Operation)
     assert {"白底软阴影", "浅灰渐变", "透明背景", "柔和自然光", "暖一点"} <= {
         c.text.zh for c in catalogue.chips()

@@ -1962,6 +1962,8 @@ export interface components {
          *         candidates_per_call: Maximum number of output pictures per call.
          *         max_width: Maximum output width, in pixels.
          *         max_height: Maximum output height, in pixels.
+         *         min_pixels: Minimum area of an output, for models that take any width and height.
+         *         max_pixels: Maximum area of an output to ask for; the price is that of this area.
          *         prompt_characters: Maximum prompt length; None if unknown.
          *         mask: Whether it accepts a mask.
          *         transparent: Whether it can output a transparent background.
@@ -1975,6 +1977,10 @@ export interface components {
             max_width: number;
             /** Max Height */
             max_height: number;
+            /** Min Pixels */
+            min_pixels?: number | null;
+            /** Max Pixels */
+            max_pixels?: number | null;
             /** Prompt Characters */
             prompt_characters?: number | null;
             /**
@@ -2295,7 +2301,7 @@ export interface components {
         };
         /**
          * Route
-         * @description One cell of the capability map.
+         * @description One cell of the capability map; `rank` is its place in the order, 1 first.
          */
         Route: {
             /** Provider */

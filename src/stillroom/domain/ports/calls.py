@@ -1,7 +1,7 @@
 """Ports for provider calls and for the circuit breaker state shared between processes."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from stillroom.domain.ids import JobId, OwnerId
@@ -83,6 +83,7 @@ class ProviderState:
         openings: Consecutive openings without a success between.
         latency_ms: Moving average of the call latency; None before the first success.
         configuration: Fingerprint of key and address; a different one resets the state.
+        shuts_down_on: Last day of the model according to the vendor's list; None if it states none.
     """
 
     provider: str
@@ -95,6 +96,7 @@ class ProviderState:
     openings: int = 0
     latency_ms: float | None = None
     configuration: str = ""
+    shuts_down_on: date | None = None
 
 
 class ProviderStateRepository(Protocol):

@@ -26,17 +26,17 @@ class _Shape(BaseModel):
 
 
 class Offer(_Shape):
-    """Rank and latency of a model for one operation.
+    """Latency of a model for one operation.
 
     Attributes:
-        rank: Position under `prefer_quality`, 1 first.
         latency_seconds: Expected seconds per picture, used until a latency was observed.
-        long_wait: Whether it takes minutes; such models serve only jobs that allow a long wait.
+        long_wait: Whether it takes minutes; the next provider is then asked only after its end or timeout.
+        rank: Ignored, because `AI_PROVIDER_ORDER` decides; accepted for files of earlier releases.
     """
 
-    rank: Annotated[int, Field(ge=1)]
     latency_seconds: Annotated[float, Field(gt=0)]
     long_wait: bool = False
+    rank: Annotated[int, Field(ge=1)] | None = None
 
 
 LOCAL = "local"
@@ -51,6 +51,8 @@ class ModelLimits(_Shape):
         candidates_per_call: Maximum number of output pictures per call.
         max_width: Maximum output width, in pixels.
         max_height: Maximum output height, in pixels.
+        min_pixels: Minimum area of an output, for models that take any width and height.
+        max_pixels: Maximum area of an output to ask for; the price is that of this area.
         prompt_characters: Maximum prompt length; None if unknown.
         mask: Whether it accepts a mask.
         transparent: Whether it can output a transparent background.
@@ -60,6 +62,8 @@ class ModelLimits(_Shape):
     candidates_per_call: Annotated[int, Field(ge=1)]
     max_width: Annotated[int, Field(ge=1)]
     max_height: Annotated[int, Field(ge=1)]
+    min_pixels: Annotated[int, Field(ge=1)] | None = None
+    max_pixels: Annotated[int, Field(ge=1)] | None = None
     prompt_characters: Annotated[int, Field(ge=1)] | None = None
     mask: bool = False
     transparent: bool = False
@@ -104,6 +108,10 @@ class ModelCard(_Shape):
     def cost_micro_usd(self) -> int | None:
         """Price of one picture at the requested size or quality; None if unknown."""
         return next(iter(self.picture_cost_micro_usd.values()), None)
+
+    def shutting_down(self, last_day: date | None) -> Self:
+        """Return the card with the last day that the vendor's own list states; None changes nothing."""
+        return self if last_day is None else self.model_copy(update={"shuts_down_on": last_day})
 
     def is_gone(self, today: date) -> bool:
         """Whether the vendor has shut the model down."""

@@ -21,8 +21,8 @@ class ProviderOrder:
     names: Sequence[str]
     strategy: Strategy = "prefer_quality"
 
-    def key(self, provider: str, latency_seconds: float) -> tuple[bool, float, int]:
-        """Return a provider's sort key; ties keep their given order."""
+    def key(self, provider: str, latency_seconds: float) -> tuple[bool, float, int, str]:
+        """Return a provider's sort key; no two providers share one, so the input's order has no effect."""
         position = self.names.index(provider) if provider in self.names else len(self.names)
         by_latency = latency_seconds if self.strategy == "prefer_latency" else 0.0
-        return provider == LOCAL, by_latency, position
+        return provider == LOCAL, by_latency, position, provider

@@ -1,18 +1,16 @@
 """OpenAI image adapter: `images.edit` with a mask and several candidates in one call."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import anyio.to_thread
-import cv2
-import numpy as np
 
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
-from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters import wire
-from stillroom.providers.adapters.frames import Frame, jpeg_of
+from stillroom.providers.adapters.frames import Frame, padded, unpadded
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -56,24 +54,19 @@ class ChatGptModel:
             size = size_for(self.model, image_request.width, image_request.height)
             frame = Frame.around(image_request.width, image_request.height, size)
             if not frame.is_plain:
-                image_request = await anyio.to_thread.run_sync(_framed, image_request, frame)
+                image_request = await anyio.to_thread.run_sync(padded, image_request, frame)
             answer = await client.images.with_raw_response.edit(
                 **self._arguments(image_request, card, size), timeout=self._timeout(card)
             )
             reply = answer.parse()
             upstream_id = answer.request_id
             returned = await self._returned(reply, upstream_id, image_request, card, size)
-            return returned if frame.is_plain else await anyio.to_thread.run_sync(_cut_out, returned, frame)
+            return returned if frame.is_plain else await anyio.to_thread.run_sync(unpadded, returned, frame)
 
-    async def listed(self) -> frozenset[str]:
-        """Return the ids of all models the key can use. Raises StillroomError."""
-        client = await self._connection.opened()
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use, with their last days. Raises StillroomError."""
         async with failures(self.name, self.model, self._connection.secrets):
-            try:
-                return frozenset([model.id async for model in client.models.list()])
-            except (AttributeError, TypeError) as error:
-                # A gateway may return any JSON; the SDK does not validate it as a page of models.
-                raise wire.bad_reply() from error
+            return await self._connection.listed()
 
     async def open(self) -> None:
         """Import the SDK and create the client."""
@@ -167,26 +160,6 @@ class ChatGptModel:
                 if len(received) > wire.MAX_PICTURE_BYTES:
                     raise wire.bad_reply()
         return bytes(received)
-
-
-def _framed(image_request: ImageRequest, frame: Frame) -> ImageRequest:
-    """Pad the first picture and its mask to the frame."""
-    first = jpeg_of(frame.filled(wire.pixels_of(image_request.pictures[0])))
-    mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
-    assert mask is not None, "we wrote it ourselves"
-    return replace(
-        image_request,
-        pictures=(first, *image_request.pictures[1:]),
-        mask=png_of(frame.opened(np.asarray(mask, np.uint8))),
-        width=frame.full_width,
-        height=frame.full_height,
-    )
-
-
-def _cut_out(returned: ImageResult, frame: Frame) -> ImageResult:
-    """Crop the frame away from every returned picture."""
-    pictures = tuple(png_of(frame.cut_from(wire.pixels_of(picture))) for picture in returned.pictures)
-    return replace(returned, pictures=pictures)
 
 
 def size_for(model: str, width: int, height: int) -> tuple[int, int]:

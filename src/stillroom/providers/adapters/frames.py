@@ -1,15 +1,22 @@
 """Padding of a picture to an aspect ratio that a model supports, and cropping of the result."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Self
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.providers.capabilities import ModelLimits
+from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Picture
+from stillroom.providers.adapters import wire
+from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 _QUALITY = 95  # JPEG quality of pictures that are sent
+_STEP = 16  # pixels; widths and heights are multiples
+_MAX_RATIO = 4.0  # of the sides; narrower pictures are padded
 _AS_GOOD = 0.03  # relative difference in aspect ratio; rounding sizes to 16 pixels causes as much, invisibly
 
 
@@ -74,3 +81,45 @@ def jpeg_of(picture: Picture) -> bytes:
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _QUALITY]
     )
     return data.tobytes()
+
+
+def free_size(limits: ModelLimits, width: int, height: int) -> tuple[int, int]:
+    """Return the size to request from a model that takes any width and height.
+
+    Args:
+        limits: Smallest and largest area, and largest sides.
+        width: Width of the picture to change, in pixels.
+        height: Height of the picture to change, in pixels.
+    """
+    ratio = min(_MAX_RATIO, max(1 / _MAX_RATIO, width / height))
+    least, most = limits.min_pixels or 1, limits.max_pixels or limits.max_width * limits.max_height
+    area = float(min(max(width * height, least), most))
+    wide, tall = (area * ratio) ** 0.5, (area / ratio) ** 0.5
+    shrink = min(1.0, limits.max_width / wide, limits.max_height / tall)
+    steps = [wide * shrink / _STEP, tall * shrink / _STEP]
+    size = [round(step) * _STEP for step in steps]
+    if size[0] * size[1] < least:
+        size = [math.ceil(step) * _STEP for step in steps]
+    elif size[0] * size[1] > most:
+        size = [math.floor(step) * _STEP for step in steps]
+    return size[0], size[1]
+
+
+def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:
+    """Pad the first picture and its mask to the frame."""
+    first = jpeg_of(frame.filled(wire.pixels_of(image_request.pictures[0])))
+    mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert mask is not None, "we wrote it ourselves"
+    return replace(
+        image_request,
+        pictures=(first, *image_request.pictures[1:]),
+        mask=png_of(frame.opened(np.asarray(mask, np.uint8))),
+        width=frame.full_width,
+        height=frame.full_height,
+    )
+
+
+def unpadded(returned: ImageResult, frame: Frame) -> ImageResult:
+    """Crop the frame away from every returned picture."""
+    pictures = tuple(png_of(frame.cut_from(wire.pixels_of(picture))) for picture in returned.pictures)
+    return replace(returned, pictures=pictures)

@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
@@ -87,12 +88,12 @@ class GeminiModel:
             )
         return self._returned(reply, image_request, card)
 
-    async def listed(self) -> frozenset[str]:
-        """Return the ids of all models the key can use. Raises StillroomError."""
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use; it states no last days. Raises StillroomError."""
         client = await self._opened()
         async with self._failures():
             pages = await client.aio.models.list(config={"page_size": _PAGE})
-            return frozenset([(model.name or "").removeprefix("models/") async for model in pages])
+            return {(model.name or "").removeprefix("models/"): None async for model in pages}
 
     async def open(self) -> None:
         """Import the SDK and create the client."""

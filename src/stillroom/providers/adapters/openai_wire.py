@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -80,6 +81,23 @@ class OpenAIConnection:
             if self._client is None:
                 self._client = await anyio.to_thread.run_sync(self._open)
             return self._client
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use, with the last days announced.
+
+        Raises:
+            openai.OpenAIError: The request failed.
+            ProviderUnavailable: The answer is no list of models.
+        """
+        client = await self.opened()
+        try:
+            return {
+                model.id: wire.last_day(getattr(model, "shutdown_date", None))
+                async for model in client.models.list()
+            }
+        except (AttributeError, TypeError) as error:
+            # A gateway may return any JSON; the SDK does not validate it as a page of models.
+            raise wire.bad_reply() from error
 
     async def close(self) -> None:
         """Close the client's connections."""
@@ -162,7 +180,7 @@ def _meaning(status: int, body: Mapping[str, Any], headers: Mapping[str, str]) -
             kind, reason = said
             waits = kind is ProviderRateLimited and reason != "quota"
             return kind, reason, wire.stated_wait(headers, None, body.get("message")) if waits else None
-    kind, reason = _BY_STATUS.get(status, (ProviderUnavailable, f"http_{status}" if status else "stream"))
+    kind, reason = wire.BY_STATUS.get(status, (ProviderUnavailable, f"http_{status}" if status else "stream"))
     wait = wire.stated_wait(headers, None, body.get("message")) if kind is ProviderRateLimited else None
     return kind, reason, wait
 
@@ -187,19 +205,3 @@ def _by_word(word: str, status: int, body: Mapping[str, Any]) -> tuple[type[Stil
     if word == "invalid_api_key":
         return ProviderRejectedRequest, "key"
     return None
-
-
-_BY_STATUS: dict[int, tuple[type[StillroomError], str]] = {
-    400: (ProviderUnavailable, "bad_request"),
-    401: (ProviderRejectedRequest, "key"),
-    403: (ProviderRejectedRequest, "permission"),
-    404: (ProviderUnavailable, "model_not_found"),
-    405: (ProviderUnavailable, "endpoint_gone"),
-    408: (ProviderTimeout, "upstream"),
-    410: (ProviderUnavailable, "endpoint_gone"),
-    413: (InputTooLarge, "request_size"),
-    429: (ProviderRateLimited, "rate_limited"),
-    451: (ContentRefused, "moderation"),
-    501: (ProviderUnavailable, "endpoint_gone"),
-    504: (ProviderTimeout, "upstream"),
-}

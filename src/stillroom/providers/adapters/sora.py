@@ -5,6 +5,7 @@ import base64
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -96,6 +97,11 @@ class SoraModel:
             with anyio.CancelScope(shield=True):
                 await self._delete(client, clip_id)
         return ImageResult((still,), cost, clip_id)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use, with their last days. Raises StillroomError."""
+        async with failures(self.name, self.model, self._connection.secrets):
+            return await self._connection.listed()
 
     async def open(self) -> None:
         """Import the SDK and create the client."""

@@ -10,13 +10,23 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
+from datetime import date
+from typing import Any
 
 import cv2
 import numpy as np
 import pyvips
 import structlog
 
-from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputTooLarge,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderTimeout,
+    ProviderUnavailable,
+    StillroomError,
+)
 from stillroom.imaging.pixels import Picture
 
 CONNECT_SECONDS = 5.0
@@ -37,6 +47,22 @@ _KINDS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 _QUOTED_LETTERS, _QUOTED_SIGNS = 8, 3
 """Shortest match that counts as a quotation, in characters: of ASCII text, and of Chinese text."""
+
+BY_STATUS: dict[int, tuple[type[StillroomError], str]] = {
+    400: (ProviderUnavailable, "bad_request"),
+    401: (ProviderRejectedRequest, "key"),
+    403: (ProviderRejectedRequest, "permission"),
+    404: (ProviderUnavailable, "model_not_found"),
+    405: (ProviderUnavailable, "endpoint_gone"),
+    408: (ProviderTimeout, "upstream"),
+    410: (ProviderUnavailable, "endpoint_gone"),
+    413: (InputTooLarge, "request_size"),
+    429: (ProviderRateLimited, "rate_limited"),
+    451: (ContentRefused, "moderation"),
+    501: (ProviderUnavailable, "endpoint_gone"),
+    504: (ProviderTimeout, "upstream"),
+}
+"""Error classes and reasons of HTTP statuses, for answers without a known error code."""
 
 customers_words: ContextVar[str] = ContextVar("customers_words", default="")
 """The prompt of the current call; it is redacted from logs."""
@@ -160,6 +186,34 @@ def _told(text: object) -> float | None:
 
 def _unit_seconds(unit: str) -> float:
     return 0.001 if unit.startswith(("ms", "milli")) else _UNIT_SECONDS[unit[0]]
+
+
+def listed_models(document: Mapping[str, Any]) -> dict[str, date | None]:
+    """Return the model ids of a list in OpenAI's format, with the last days that the vendor has announced.
+
+    A model that the list calls shut down is left out.
+
+    Raises:
+        ProviderUnavailable: The document is no such list.
+    """
+    data = document.get("data")
+    if not isinstance(data, list):
+        raise bad_reply()
+    listed: dict[str, date | None] = {}
+    for model in data:
+        if not isinstance(model, dict) or not isinstance(model.get("id"), str):
+            raise bad_reply()
+        if str(model.get("status", "")).lower() != "shutdown":
+            listed[model["id"]] = last_day(model.get("shutdown_date"))
+    return listed
+
+
+def last_day(stated: object) -> date | None:
+    """Return a shutdown date that a vendor states as `YYYY-MM-DD`; None if there is no such date."""
+    try:
+        return date.fromisoformat(stated) if isinstance(stated, str) else None
+    except ValueError:
+        return None
 
 
 def decoded_base64(text: str) -> bytes:

@@ -1,5 +1,6 @@
 """`/config`, `/usage`, `/health`, `/version`, `/metrics`: configuration and state of the server."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
@@ -45,9 +46,9 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
         strategy=studio.strategy,
         providers=[_provider(status, today) for status in await studio.status.providers()],
         capability_map=shapes.CapabilityMap(
-            optimize=[_route(route) for route in routes[Operation.OPTIMIZE]],
-            bg_replace=[_route(route) for route in routes[Operation.BG_REPLACE]],
-            refine=[_route(route) for route in routes[Operation.REFINE]],
+            optimize=_routes(routes[Operation.OPTIMIZE]),
+            bg_replace=_routes(routes[Operation.BG_REPLACE]),
+            refine=_routes(routes[Operation.REFINE]),
         ),
         limits=shapes.LimitsAnswer(
             max_upload_bytes=studio.limits.max_upload_bytes,
@@ -206,15 +207,18 @@ def _marks() -> shapes.Marks:
     )
 
 
-def _route(route: Route) -> shapes.Route:
-    return shapes.Route(
-        provider=route.provider,
-        model=route.model.id,
-        rank=route.rank,
-        latency_seconds=route.latency_seconds,
-        cost_usd=_usd(route.model.cost_micro_usd),
-        limits=route.model.limits,
-    )
+def _routes(routes: Sequence[Route]) -> list[shapes.Route]:
+    return [
+        shapes.Route(
+            provider=route.provider,
+            model=route.model.id,
+            rank=rank,
+            latency_seconds=route.latency_seconds,
+            cost_usd=_usd(route.model.cost_micro_usd),
+            limits=route.model.limits,
+        )
+        for rank, route in enumerate(routes, start=1)
+    ]
 
 
 def _usd(micro: int | None) -> float | None:

@@ -37,7 +37,7 @@ class ProviderState(Answer):
 
 
 class Route(Answer):
-    """One cell of the capability map."""
+    """One cell of the capability map; `rank` is its place in the order, 1 first."""
 
     provider: str
     model: str
