@@ -196,7 +196,9 @@ def test_a_backup_is_written_where_it_outlives_its_pod_and_restored_from_there()
 def test_every_setting_that_is_set_exists() -> None:
     known = {alias_of(field) for field in Settings.model_fields}
     texts = [path.read_text() for path in [*MANIFESTS, *DEPLOY.glob("*ompose.yaml"), DEPLOY / "Dockerfile"]]
-    named = set(re.findall(r"\b((?:STILLROOM|AI|GEMINI|OPENAI|SORA)_[A-Z_]+)\b", "\n".join(texts)))
+    named = set(
+        re.findall(r"\b((?:STILLROOM|AI|GEMINI|OPENAI|SORA|ARK|DASHSCOPE)_[A-Z_]+)\b", "\n".join(texts))
+    )
     assert named
     assert named <= known
 

@@ -21,6 +21,8 @@ VENDORS = {
     "gemini": "https://generativelanguage.googleapis.com",
     "openai": "https://api.openai.com/v1",
     "sora": "",
+    "ark": "https://ark.cn-beijing.volces.com/api/v3",
+    "dashscope": "https://dashscope.aliyuncs.com",
 }
 """Default API address of each vendor; empty if there is none."""
 

@@ -114,6 +114,8 @@ def _set_up(settings: Settings, order: tuple[str, ...]) -> tuple[str, ...]:
         "gemini": settings.gemini_api_key,
         "chatgpt": settings.openai_api_key,
         "sora": settings.sora_api_key,
+        "seedream": settings.ark_api_key,
+        "qwen": settings.dashscope_api_key,
     }
     return tuple(name for name in order if name not in keys or keys[name] is not None)
 

@@ -27,7 +27,7 @@ PROVIDER_KINDS = MappingProxyType(
         "bug": "a fault of ours in the adapter",
     }
 )
-"""Faults of cloud providers: `gemini`, `sora`, `chatgpt` and any other."""
+"""Faults of cloud providers: `gemini`, `sora`, `chatgpt`, `seedream`, `qwen` and any other."""
 
 STORAGE_KINDS = MappingProxyType(
     {"io": "storage does not answer", "slow": "works, but a value in seconds later"}

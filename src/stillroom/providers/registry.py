@@ -15,6 +15,9 @@ from stillroom.domain.providers.reasons import NOT_CHOSEN
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
 from stillroom.providers.adapters.openai_wire import OWN_HOST
+from stillroom.providers.adapters.qwen import QwenModel
+from stillroom.providers.adapters.qwen_background import BACKGROUND_MODELS, QwenBackgroundModel
+from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider, ProductFinder
@@ -51,6 +54,8 @@ class Accounts:
 
     Attributes:
         sora_body: Encoding of create requests; some gateways accept JSON only.
+        seedream_watermark: Whether the vendor paints its visible mark into pictures.
+        qwen_watermark: The same for Qwen and Wan.
         environment: Settings of providers from other packages.
         faults: Faults to inject before calls.
         hurry: Whether to prefer speed to quality.
@@ -60,6 +65,10 @@ class Accounts:
     chatgpt: Account = Account()
     sora: Account = Account()
     sora_body: Literal["multipart", "json"] = "multipart"
+    seedream: Account = Account()
+    seedream_watermark: bool = False
+    qwen: Account = Account()
+    qwen_watermark: bool = False
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     faults: Sequence[Fault] = ()
     hurry: bool = False
@@ -80,6 +89,8 @@ def registered_clouds(
         "gemini": partial(_gemini, accounts.gemini, catalogue),
         "sora": partial(_sora, accounts),
         "chatgpt": partial(_chatgpt, accounts.chatgpt, catalogue),
+        "seedream": partial(_seedream, accounts, catalogue),
+        "qwen": partial(_qwen, accounts, catalogue),
     }
     models: dict[str, PictureModel | str] = {
         name: make() if name in order else NOT_CHOSEN for name, make in makers.items()
@@ -120,6 +131,25 @@ def _sora(accounts: Accounts) -> PictureModel | str:
     if not account.key or not account.base_url or not account.model:
         return "not_configured"
     return SoraModel(account.key, account.model, account.base_url, account.proxy, accounts.sora_body)
+
+
+def _seedream(accounts: Accounts, catalogue: Catalogue) -> PictureModel | str:
+    account = accounts.seedream
+    model = account.model or _default("seedream", catalogue)
+    if not account.key or not model:
+        return "not_configured"
+    return SeedreamModel(
+        account.key, model, account.base_url, account.proxy, watermark=accounts.seedream_watermark
+    )
+
+
+def _qwen(accounts: Accounts, catalogue: Catalogue) -> PictureModel | str:
+    account = accounts.qwen
+    model = account.model or _default("qwen", catalogue)
+    if not account.key or not model:
+        return "not_configured"
+    make = QwenBackgroundModel if model.startswith(BACKGROUND_MODELS) else QwenModel
+    return make(account.key, model, account.base_url, account.proxy, watermark=accounts.qwen_watermark)
 
 
 def _default(provider: str, catalogue: Catalogue) -> str | None:

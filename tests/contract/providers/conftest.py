@@ -11,8 +11,13 @@ from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, Mode
 from stillroom.domain.providers.requests import Operation
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.qwen import QwenModel
+from stillroom.providers.adapters.qwen_background import QwenBackgroundModel
+from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.adapters.sora import SoraModel
 from stillroom.providers.image_requests import ImageRequest, PictureModel
+from tests.fakes.providers.ark import FakeArk
+from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.painters import plain
@@ -29,7 +34,7 @@ def card(model: str, *, per_call: int = 1, ceiling: float = CEILING_SECONDS, **f
         {
             "id": model,
             "status": ModelStatus.ACTIVE,
-            "operations": {Operation.BG_REPLACE: Offer(rank=1, latency_seconds=1)},
+            "operations": {Operation.BG_REPLACE: Offer(latency_seconds=1)},
             "limits": ModelLimits(
                 pictures_in=14,
                 candidates_per_call=per_call,
@@ -55,6 +60,36 @@ CHATGPT_CARD = card(
     token_price=TokenPrice(text_in=5, image_in=8, image_out=30),
 )
 SORA_CARD = card("wan-2.7", ceiling=8.0)
+
+
+def sized(least: int, most: int, per_call: int) -> ModelLimits:
+    """Limits of a model that takes any size within an area."""
+    return ModelLimits(
+        pictures_in=3,
+        candidates_per_call=per_call,
+        max_width=2048,
+        max_height=2048,
+        min_pixels=least,
+        max_pixels=most,
+    )
+
+
+SEEDREAM_CARD = card(
+    "doubao-seedream-5-0-pro-260628",
+    limits=sized(921_600, 2_359_296, 1),
+    picture_cost_micro_usd={"1.5K": 35_000},
+)
+QWEN_CARD = card(
+    "qwen-image-3.0-pro",
+    limits=sized(262_144, 2_250_000, 6),
+    picture_cost_micro_usd={"1K": 42_000, "2K": 78_000},
+)
+BACKGROUND_CARD = card(
+    "wanx-background-generation-v2",
+    ceiling=8.0,
+    limits=sized(262_144, 4_194_304, 4),
+    picture_cost_micro_usd={"any": 12_000},
+)
 
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -112,6 +147,20 @@ def videos_server() -> Iterator[FakeVideos]:
         yield fake
 
 
+@pytest.fixture(scope="module")
+def ark_server() -> Iterator[FakeArk]:
+    """One fake for the module."""
+    with FakeArk(plain) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def dashscope_server() -> Iterator[FakeDashScope]:
+    """One fake for the module."""
+    with FakeDashScope(plain) as fake:
+        yield fake
+
+
 @pytest.fixture
 async def gemini(gemini_server: FakeGemini) -> AsyncIterator[GeminiModel]:
     """The adapter, its fake without faults and memories."""
@@ -145,6 +194,39 @@ async def sora(videos_server: FakeVideos) -> AsyncIterator[SoraModel]:
 
 
 @pytest.fixture
+async def seedream(ark_server: FakeArk) -> AsyncIterator[SeedreamModel]:
+    """The adapter, its fake without faults and memories."""
+    ark_server.heal()
+    ark_server.asked.clear()
+    model = SeedreamModel(KEY, SEEDREAM_CARD.id, f"{ark_server.address}/api/v3")
+    yield model
+    await model.close()
+
+
+@pytest.fixture
+async def qwen(dashscope_server: FakeDashScope) -> AsyncIterator[QwenModel]:
+    """The adapter, its fake without faults and memories."""
+    dashscope_server.heal()
+    dashscope_server.asked.clear()
+    model = QwenModel(KEY, QWEN_CARD.id, dashscope_server.address)
+    yield model
+    await model.close()
+
+
+@pytest.fixture
+async def background(dashscope_server: FakeDashScope) -> AsyncIterator[QwenBackgroundModel]:
+    """The adapter of the background model, its fake without faults and memories."""
+    dashscope_server.heal()
+    dashscope_server.asked.clear()
+    dashscope_server.looked_at.clear()
+    dashscope_server.cancelled.clear()
+    address = dashscope_server.address
+    model = QwenBackgroundModel(KEY, BACKGROUND_CARD.id, address, poll_seconds=(0.02, 0.05))
+    yield model
+    await model.close()
+
+
+@pytest.fixture
 def wired_gemini(gemini: GeminiModel, gemini_server: FakeGemini) -> Wired:
     """Gemini with all that belongs to it."""
     return Wired(gemini, GEMINI_CARD, gemini_server)
@@ -154,3 +236,28 @@ def wired_gemini(gemini: GeminiModel, gemini_server: FakeGemini) -> Wired:
 def wired_chatgpt(chatgpt: ChatGptModel, openai_server: FakeOpenAI) -> Wired:
     """OpenAI's pictures with all that belongs to them."""
     return Wired(chatgpt, CHATGPT_CARD, openai_server)
+
+
+@pytest.fixture
+def wired_seedream(seedream: SeedreamModel, ark_server: FakeArk) -> Wired:
+    """Seedream with all that belongs to it."""
+    return Wired(seedream, SEEDREAM_CARD, ark_server)
+
+
+@pytest.fixture
+def wired_qwen(qwen: QwenModel, dashscope_server: FakeDashScope) -> Wired:
+    """Qwen with all that belongs to it."""
+    return Wired(qwen, QWEN_CARD, dashscope_server)
+
+
+@pytest.fixture(params=["gemini", "chatgpt", "seedream", "qwen"])
+def wired(
+    request: pytest.FixtureRequest,
+    wired_gemini: Wired,
+    wired_chatgpt: Wired,
+    wired_seedream: Wired,
+    wired_qwen: Wired,
+) -> Wired:
+    """Each provider that makes pictures in one call, in turn."""
+    by_name = {one.model.name: one for one in (wired_gemini, wired_chatgpt, wired_seedream, wired_qwen)}
+    return by_name[request.param]

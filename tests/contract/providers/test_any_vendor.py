@@ -7,8 +7,19 @@ import pytest
 from stillroom.domain.errors import ProviderRejectedRequest, ProviderUnavailable
 from stillroom.providers.adapters.chatgpt import ChatGptModel
 from stillroom.providers.adapters.gemini import GeminiModel
+from stillroom.providers.adapters.qwen import QwenModel
+from stillroom.providers.adapters.qwen_background import QwenBackgroundModel
+from stillroom.providers.adapters.seedream import SeedreamModel
 from stillroom.providers.image_requests import PictureModel
-from tests.contract.providers.conftest import CHATGPT_CARD, GEMINI_CARD, Wired, image_request
+from tests.contract.providers.conftest import (
+    BACKGROUND_CARD,
+    CHATGPT_CARD,
+    GEMINI_CARD,
+    QWEN_CARD,
+    SEEDREAM_CARD,
+    Wired,
+    image_request,
+)
 from tests.fakes.providers.server import KEY, Fault
 
 pytestmark = pytest.mark.anyio
@@ -16,19 +27,16 @@ pytestmark = pytest.mark.anyio
 NOBODY = "http://127.0.0.1:9"
 
 
-@pytest.fixture(params=["gemini", "chatgpt"])
-def wired(request: pytest.FixtureRequest, wired_gemini: Wired, wired_chatgpt: Wired) -> Wired:
-    """Each of them in turn."""
-    return wired_gemini if request.param == "gemini" else wired_chatgpt
-
-
 @pytest.mark.parametrize(
     "model",
     [
         GeminiModel(KEY, GEMINI_CARD.id, NOBODY),
         ChatGptModel(KEY, CHATGPT_CARD.id, f"{NOBODY}/v1"),
+        SeedreamModel(KEY, SEEDREAM_CARD.id, f"{NOBODY}/api/v3"),
+        QwenModel(KEY, QWEN_CARD.id, NOBODY),
+        QwenBackgroundModel(KEY, BACKGROUND_CARD.id, NOBODY),
     ],
-    ids=["gemini", "chatgpt"],
+    ids=["gemini", "chatgpt", "seedream", "qwen", "background"],
 )
 async def test_nobody_there_means_that_nothing_was_sent(model: PictureModel) -> None:
     with pytest.raises(ProviderUnavailable) as caught:

@@ -1,0 +1,227 @@
+"""HTTP client for vendors that are called without an SDK: one request, and the download of result links."""
+
+import asyncio
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.providers.adapters import wire
+
+if TYPE_CHECKING:
+    from httpx2 import AsyncClient
+
+_MAX_ANSWER_BYTES = 2 * wire.MAX_PICTURE_BYTES
+"""Six pictures of ordinary size, or one of the largest, as base64 in JSON."""
+
+_FETCH_SECONDS = 60.0
+_FETCH_TRIES, _FETCH_PAUSE_SECONDS = 3, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """An HTTP response with a JSON body.
+
+    Attributes:
+        document: The JSON object; empty if an error response has none.
+        headers: Response headers, with lower-case names.
+    """
+
+    status: int
+    document: Mapping[str, Any]
+    headers: Mapping[str, str]
+
+
+class HttpConnection:
+    """One long-lived HTTP client for one vendor; it sends every request exactly once."""
+
+    def __init__(self, key: str, base_url: str, proxy: str | None, result_hosts: re.Pattern[str]) -> None:
+        """Store the connection settings.
+
+        Args:
+            key: API key, sent as a bearer token.
+            base_url: Address that the paths of requests are appended to.
+            proxy: Proxy URL; None uses the proxy of the process environment.
+            result_hosts: Matches the hosts from which results may be fetched, beside the API's own.
+        """
+        self.base_url = base_url
+        self.key = key
+        self._proxy = proxy or None
+        self._result_hosts = result_hosts
+        self._client: AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def opened(self) -> "AsyncClient":
+        """Return the client, creating it at the first call."""
+        import httpx2
+
+        async with self._opening:
+            if self._client is None:
+                # Do not follow redirects: key and photo may go to the configured host only.
+                self._client = httpx2.AsyncClient(proxy=self._proxy, follow_redirects=False)
+            return self._client
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def sent(
+        self,
+        method: str,
+        path: str,
+        *,
+        seconds: float,
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> HttpAnswer:
+        """Send one authorised request and read its JSON answer.
+
+        Args:
+            method: HTTP method.
+            path: Appended to the base URL.
+            seconds: Timeout of each read and write.
+            body: Sent as JSON.
+            headers: Beside the authorisation.
+
+        Raises:
+            ProviderTimeout: A read or write took too long.
+            ProviderUnavailable: The vendor is unreachable, or a successful answer is not a JSON object.
+        """
+        told = {**(headers or {}), "authorization": f"Bearer {self.key}"}
+        status, answered, data = await self._exchanged(
+            method, self.base_url + path, seconds, _MAX_ANSWER_BYTES, json=body, headers=told
+        )
+        try:
+            document = json.loads(data)
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            if status == 200:
+                raise wire.bad_reply()
+            document = {}
+        return HttpAnswer(status, document, answered)
+
+    async def fetched(self, url: str) -> bytes:
+        """Download a result from an allowed host, with a few tries, because fetching is free.
+
+        Raises:
+            ProviderUnavailable: The host is not allowed, the link has expired, or the file is too large.
+            ProviderTimeout: The download took too long.
+        """
+        address = self.allowed(url)
+        async with wire.within(_FETCH_SECONDS):
+            for attempt in range(1, _FETCH_TRIES + 1):
+                try:
+                    status, _, data = await self._exchanged(
+                        "GET", address, _FETCH_SECONDS, wire.MAX_PICTURE_BYTES
+                    )
+                except (ProviderUnavailable, ProviderTimeout) as error:
+                    if attempt == _FETCH_TRIES or error.params["reason"] == "bad_reply":
+                        raise
+                else:
+                    if status == 200:
+                        return data
+                    if status < 500 or attempt == _FETCH_TRIES:
+                        raise wire.bad_reply()
+                await asyncio.sleep(_FETCH_PAUSE_SECONDS)
+        raise wire.bad_reply()
+
+    async def posted(
+        self, url: str, fields: Mapping[str, str], file: tuple[str, bytes, str], seconds: float
+    ) -> None:
+        """Upload a file as the last part of a form, without our authorisation.
+
+        Args:
+            url: Address of an allowed host.
+            fields: Form fields before the file.
+            file: Name, content and media type.
+            seconds: Timeout of each read and write.
+
+        Raises:
+            ProviderUnavailable: The host is not allowed, or it does not accept the file.
+            ProviderTimeout: The upload took too long.
+        """
+        status, _, _ = await self._exchanged(
+            "POST",
+            self.allowed(url),
+            seconds,
+            _MAX_ANSWER_BYTES,
+            data=dict(fields),
+            files={"file": file},
+        )
+        if status != 200:
+            raise wire.failure(ProviderUnavailable, f"http_{status}")
+
+    def allowed(self, url: str) -> str:
+        """Return the URL if its host is allowed, with https for vendor hosts, to prevent SSRF.
+
+        Raises:
+            ProviderUnavailable: It is not.
+        """
+        try:
+            address, own = urlsplit(url), urlsplit(self.base_url)
+            port = address.port
+        except ValueError as error:
+            raise wire.bad_reply("no_image") from error
+        if (address.scheme, address.netloc) == (own.scheme, own.netloc):
+            return url
+        host = address.hostname or ""
+        is_plain = (
+            address.username is None and port in (None, 80, 443) and address.scheme in ("http", "https")
+        )
+        if is_plain and self._result_hosts.fullmatch(host):
+            return urlunsplit(("https", host, address.path, address.query, ""))
+        raise wire.bad_reply("no_image")
+
+    async def _exchanged(
+        self, method: str, url: str, seconds: float, limit: int, **more: Any
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        import httpx2
+
+        client = await self.opened()
+        timeout = httpx2.Timeout(seconds, connect=wire.CONNECT_SECONDS)
+        received = bytearray()
+        try:
+            async with client.stream(method, url, timeout=timeout, **more) as answer:
+                async for piece in answer.aiter_bytes():
+                    received += piece
+                    if len(received) > limit:
+                        raise wire.bad_reply()
+                return answer.status_code, dict(answer.headers), bytes(received)
+        except httpx2.TimeoutException as error:
+            raise wire.failure(ProviderTimeout, "timeout") from error
+        except (httpx2.ConnectError, httpx2.ProxyError) as error:
+            raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise wire.failure(ProviderUnavailable, "connection") from error
+        except (httpx2.InvalidURL, ValueError) as error:
+            raise wire.bad_reply() from error
+
+
+def base_of(base_url: str | None, usual: str, *endings: str) -> str:
+    """Return the base URL without the given path endings; the vendor's own address if there is none."""
+    base = (base_url or usual).rstrip("/")
+    for ending in endings:
+        base = base.removesuffix(ending)
+    return base
+
+
+async def pictures_of(connection: HttpConnection, found: list[str | bytes]) -> tuple[list[bytes], str]:
+    """Fetch and validate pictures that came as links or as files.
+
+    Returns:
+        The usable pictures, and the reason why others are not, `no_image` if there were none.
+    """
+    pictures: list[bytes] = []
+    trouble = "no_image"
+    for one in found:
+        try:
+            pictures.append(wire.checked(one if isinstance(one, bytes) else await connection.fetched(one)))
+        except StillroomError as error:
+            trouble = str(error.params["reason"])
+    return pictures, trouble

@@ -1,0 +1,139 @@
+"""Qwen-Image and Wan adapter: one synchronous request to Model Studio for several pictures."""
+
+import base64
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import anyio.to_thread
+
+from stillroom.domain.providers.capabilities import ModelCard
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.frames import Frame, free_size, padded, unpadded
+from stillroom.providers.adapters.http_wire import HttpAnswer, pictures_of
+from stillroom.providers.adapters.qwen_wire import NAME, DashScope
+from stillroom.providers.image_requests import ImageRequest, ImageResult
+
+_GENERATE = "/api/v1/services/aigc/multimodal-generation/generation"
+_SHAPE_TOLERANCE = 0.15
+_WITHOUT_SIZE = "qwen-image-edit"
+"""The only model that takes no size; it follows its input."""
+
+_WAN = "wan"
+"""Prefix of the models without `prompt_extend`."""
+
+_LARGE = "qima_output_2k"
+"""Word of the usage for a picture that is billed as the larger size."""
+
+
+class QwenModel:
+    """A Qwen-Image or Wan model of Alibaba Model Studio."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        base_url: str | None = None,
+        proxy: str | None = None,
+        *,
+        watermark: bool = False,
+    ) -> None:
+        """Store the connection settings.
+
+        Args:
+            key: API key; it belongs to the region of the address.
+            model: The vendor's model id.
+            base_url: Without a path; None means the vendor's address in Beijing.
+            proxy: Proxy URL; None uses the proxy of the process environment.
+            watermark: Whether the vendor paints its visible mark.
+        """
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._service = DashScope(key, model, base_url, proxy)
+        self._watermark = watermark
+
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
+        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
+        size = free_size(card.limits, image_request.width, image_request.height)
+        frame = Frame.around(image_request.width, image_request.height, size)
+        async with wire.within(card.ceiling_seconds):
+            if not frame.is_plain:
+                image_request = await anyio.to_thread.run_sync(padded, image_request, frame)
+            answer = await self._service.sent(
+                "POST",
+                _GENERATE,
+                seconds=card.ceiling_seconds,
+                body=self._body(image_request, card, size),
+                headers=image_request.headers,
+            )
+            returned = await self._returned(answer, image_request, card, size)
+        return returned if frame.is_plain else await anyio.to_thread.run_sync(unpadded, returned, frame)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use. Raises StillroomError."""
+        return await self._service.listed()
+
+    async def open(self) -> None:
+        """Create the client."""
+        await self._service.http.opened()
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        await self._service.http.close()
+
+    def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
+        content: list[dict[str, str]] = [
+            {"image": f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"}
+            for picture in image_request.pictures
+        ]
+        content.append({"text": image_request.instruction[: card.limits.prompt_characters]})
+        # Without `n`, Wan makes and bills four pictures.
+        parameters: dict[str, Any] = {"n": image_request.count, "watermark": self._watermark}
+        if self.model != _WITHOUT_SIZE:
+            parameters["size"] = f"{size[0]}*{size[1]}"
+        if not self.model.startswith(_WAN):
+            # The vendor would rewrite the prompt, and with it the description of the product.
+            parameters["prompt_extend"] = False
+        messages = [{"role": "user", "content": content}]
+        return {"model": self.model, "input": {"messages": messages}, "parameters": parameters}
+
+    async def _returned(
+        self, answer: HttpAnswer, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]
+    ) -> ImageResult:
+        upstream_id = answer.document.get("request_id")
+        links = _links(answer.document.get("output"))
+        if not links and answer.document.get("code"):
+            raise self._service.failed(answer.document, 0, answer.headers)
+        cost = _cost(answer.document.get("usage"), len(links), card)
+        pictures, trouble = await pictures_of(self._service.http, [*links[: image_request.count]])
+        shaped = [one for one in pictures if wire.shaped_like(one, *size, _SHAPE_TOLERANCE)]
+        if not shaped:
+            reason = "wrong_size" if pictures else trouble
+            raise wire.bad_reply(reason, cost_micro_usd=cost, upstream_id=upstream_id)
+        return ImageResult(tuple(shaped), cost, upstream_id)
+
+
+def _links(output: object) -> list[str]:
+    """Return the links of all choices and all parts; vendors put several pictures into either."""
+    choices = output.get("choices") if isinstance(output, dict) else None
+    links: list[str] = []
+    for choice in choices if isinstance(choices, list) else []:
+        message = choice.get("message") if isinstance(choice, dict) else None
+        content = message.get("content") if isinstance(message, dict) else None
+        parts = content if isinstance(content, list) else []
+        found = [part.get("image") for part in parts if isinstance(part, dict)]
+        links += [link for link in found if isinstance(link, str)]
+    return links
+
+
+def _cost(usage: object, came: int, card: ModelCard) -> int:
+    """Cost in millionths of a US dollar: the list price of the size that was billed, per picture."""
+    usage = usage if isinstance(usage, dict) else {}
+    prices = card.picture_cost_micro_usd
+    price = card.cost_micro_usd or 0
+    if usage.get("output_image_type") == _LARGE:
+        price = prices.get("2K", price)
+    counted = usage.get("image_count")
+    return price * (counted if isinstance(counted, int) and counted >= 0 else came)

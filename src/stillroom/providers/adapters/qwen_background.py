@@ -1,0 +1,210 @@
+"""Background adapter of Model Studio: uploads the cut-out product, and polls a task that paints behind it."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import cv2
+import numpy as np
+
+from stillroom.domain.errors import InputTooLarge, ProviderTimeout, ProviderUnavailable, StillroomError
+from stillroom.domain.providers.capabilities import ModelCard
+from stillroom.imaging.io.encoding import png_of
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.http_wire import pictures_of
+from stillroom.providers.adapters.qwen_wire import NAME, DashScope
+from stillroom.providers.image_requests import ImageRequest, ImageResult
+
+BACKGROUND_MODELS = "wanx-background-generation"
+"""Prefix of the models of this adapter."""
+
+_CREATE = "/api/v1/services/aigc/background-generation/generation/"
+_VERSION = "v3"
+_POLL_SECONDS = (3.0, 5.0)  # before the first look, and between later ones
+_CREATE_SECONDS, _LOOK_SECONDS, _UPLOAD_SECONDS, _CANCEL_SECONDS = 15.0, 10.0, 60.0, 5.0
+_LOST_LOOKS = 3  # in a row; a look is free, so a failed one is repeated
+_ENDED_BADLY = frozenset({"FAILED", "CANCELED", "UNKNOWN"})
+_SHAPE_TOLERANCE = 0.02
+_UNWANTED = "text, watermark, people, hands, second product"
+
+
+class QwenBackgroundModel:
+    """A model that paints only what is behind the product."""
+
+    name = NAME
+
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        base_url: str | None = None,
+        proxy: str | None = None,
+        *,
+        watermark: bool = False,
+        poll_seconds: tuple[float, float] = _POLL_SECONDS,
+    ) -> None:
+        """Store the connection settings.
+
+        Args:
+            key: API key of the region of the address.
+            model: The vendor's model id.
+            base_url: Without a path; None means Beijing, the only region with this model.
+            proxy: Proxy URL; None uses the proxy of the process environment.
+            watermark: Ignored, because the model has no visible mark.
+            poll_seconds: Wait before the first look at a task, and between later ones.
+        """
+        del watermark
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._service = DashScope(key, model, base_url, proxy)
+        self._poll_seconds = poll_seconds
+        # The vendor runs one task per account at a time.
+        self._turn = asyncio.Lock()
+
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
+        """Create a task, wait for it and fetch its pictures. Raises StillroomError, see PictureModel."""
+        cut_out = await anyio.to_thread.run_sync(_cut_out_of, image_request)
+        task_id: str | None = None
+        is_done = False
+        try:
+            async with wire.within(card.ceiling_seconds), self._turn:
+                address = await self._uploaded(cut_out)
+                task_id = await self._created(image_request, card, address)
+                output = await self._finished(task_id)
+                is_done = True
+                return await self._returned(output, task_id, image_request, card)
+        except StillroomError as error:
+            if task_id is not None:
+                error.params.setdefault("upstream_id", task_id)
+            raise
+        finally:
+            if task_id is not None and not is_done:
+                with anyio.CancelScope(shield=True):
+                    await self._cancel(task_id)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use. Raises StillroomError."""
+        return await self._service.listed()
+
+    async def open(self) -> None:
+        """Create the client."""
+        await self._service.http.opened()
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        await self._service.http.close()
+
+    async def _uploaded(self, cut_out: bytes) -> str:
+        """Upload the cut-out to the vendor's temporary storage; return its address there."""
+        answer = await self._service.sent(
+            "GET", f"/api/v1/uploads?action=getPolicy&model={self.model}", seconds=_LOOK_SECONDS
+        )
+        policy = answer.document.get("data")
+        names = {
+            "OSSAccessKeyId": "oss_access_key_id",
+            "policy": "policy",
+            "Signature": "signature",
+            "x-oss-object-acl": "x_oss_object_acl",
+            "x-oss-forbid-overwrite": "x_oss_forbid_overwrite",
+        }
+        if not isinstance(policy, dict) or not all(
+            isinstance(policy.get(name), str) for name in (*names.values(), "upload_host", "upload_dir")
+        ):
+            raise wire.bad_reply()
+        largest = policy.get("max_file_size_mb")
+        if isinstance(largest, int | float) and len(cut_out) > largest * 1_000_000:
+            raise wire.failure(InputTooLarge, "picture")
+        key = f"{policy['upload_dir']}/{secrets.token_hex(8)}.png"
+        fields = {field: policy[name] for field, name in names.items()}
+        fields |= {"key": key, "success_action_status": "200"}
+        await self._service.http.posted(
+            policy["upload_host"], fields, ("product.png", cut_out, "image/png"), _UPLOAD_SECONDS
+        )
+        return f"oss://{key}"
+
+    async def _created(self, image_request: ImageRequest, card: ModelCard, address: str) -> str:
+        scene = (image_request.wish or image_request.instruction)[: card.limits.prompt_characters]
+        answer = await self._service.sent(
+            "POST",
+            _CREATE,
+            seconds=_CREATE_SECONDS,
+            body={
+                "model": self.model,
+                "input": {"base_image_url": address, "ref_prompt": scene, "neg_ref_prompt": _UNWANTED},
+                "parameters": {"n": image_request.count, "model_version": _VERSION},
+            },
+            headers={
+                **image_request.headers,
+                "X-DashScope-Async": "enable",
+                "X-DashScope-OssResourceResolve": "enable",
+            },
+        )
+        output = answer.document.get("output")
+        task_id = output.get("task_id") if isinstance(output, dict) else None
+        if not isinstance(task_id, str) or not task_id.replace("-", "").isalnum():
+            raise wire.bad_reply()
+        return task_id
+
+    async def _finished(self, task_id: str) -> Mapping[str, Any]:
+        """Poll until the task has succeeded; any unknown status counts as running. Raises StillroomError."""
+        pause, later = self._poll_seconds
+        lost = 0
+        while True:
+            await asyncio.sleep(pause)
+            pause = later
+            try:
+                answer = await self._service.sent("GET", f"/api/v1/tasks/{task_id}", seconds=_LOOK_SECONDS)
+            except (ProviderUnavailable, ProviderTimeout):
+                lost += 1
+                if lost >= _LOST_LOOKS:
+                    raise
+                continue
+            lost = 0
+            output = answer.document.get("output")
+            output = output if isinstance(output, dict) else {}
+            status = str(output.get("task_status")).upper()
+            if status == "SUCCEEDED":
+                return output
+            if status == "FAILED":
+                raise self._service.failed(output, 0, answer.headers, upstream_id=task_id)
+            if status in _ENDED_BADLY:
+                raise wire.failure(ProviderUnavailable, "task_lost")
+
+    async def _returned(
+        self, output: Mapping[str, Any], task_id: str, image_request: ImageRequest, card: ModelCard
+    ) -> ImageResult:
+        results = output.get("results")
+        items = [item for item in results if isinstance(item, dict)] if isinstance(results, list) else []
+        links = [item["url"] for item in items if isinstance(item.get("url"), str)]
+        cost = (card.cost_micro_usd or 0) * len(links)
+        failed = next((item for item in items if item.get("code")), None)
+        if not links and failed is not None:
+            raise self._service.failed(failed, 0, {}, upstream_id=task_id)
+        pictures, trouble = await pictures_of(self._service.http, [*links])
+        width, height = image_request.width, image_request.height
+        shaped = [one for one in pictures if wire.shaped_like(one, width, height, _SHAPE_TOLERANCE)]
+        if not shaped:
+            raise wire.bad_reply("wrong_size" if pictures else trouble, cost_micro_usd=cost)
+        return ImageResult(tuple(shaped), cost, task_id)
+
+    async def _cancel(self, task_id: str) -> None:
+        """Cancel the task, best effort; the vendor cancels only tasks that have not begun."""
+        with suppress(StillroomError, TimeoutError):
+            async with asyncio.timeout(_CANCEL_SECONDS):
+                await self._service.sent("POST", f"/api/v1/tasks/{task_id}/cancel", seconds=_CANCEL_SECONDS)
+
+
+def _cut_out_of(image_request: ImageRequest) -> bytes:
+    """Return the product of the first picture as RGBA PNG; its alpha is the mask's protected area."""
+    picture = wire.pixels_of(image_request.pictures[0])
+    mask = cv2.imdecode(np.frombuffer(image_request.mask, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert mask is not None, "we wrote it ourselves"
+    cover = np.asarray(mask, np.uint8)[..., 3]
+    if not cover.any():
+        raise wire.failure(ProviderUnavailable, "bad_request")
+    return png_of(np.ascontiguousarray(np.dstack([picture, cover])))

@@ -1,0 +1,246 @@
+"""Seedream adapter: Volcengine Ark's images API, one synchronous request per picture, and its errors."""
+
+import base64
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import anyio.to_thread
+
+from stillroom.domain.errors import (
+    ContentRefused,
+    InputTooLarge,
+    InputUnsupported,
+    PromptInvalid,
+    ProviderRateLimited,
+    ProviderRejectedRequest,
+    ProviderUnavailable,
+    StillroomError,
+)
+from stillroom.domain.providers.capabilities import ModelCard
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.frames import Frame, free_size, padded, unpadded
+from stillroom.providers.adapters.http_wire import HttpAnswer, HttpConnection, base_of, pictures_of
+from stillroom.providers.image_requests import ImageRequest, ImageResult
+
+OWN_ADDRESS = "https://ark.cn-beijing.volces.com/api/v3"
+
+_RESULT_HOSTS = re.compile(r"[a-z0-9-]+\.tos-[a-z0-9-]+\.(volces|bytepluses)\.com")
+"""Object storage of Volcengine and BytePlus, where results lie for 24 hours."""
+
+_GENERATE = "/images/generations"
+_LISTS_SECONDS = 10.0
+_SHAPE_TOLERANCE = 0.15
+_PNG_MODELS = "seedream-5-0"
+"""Part of the ids that accept `output_format`; older models reject the field."""
+
+_ENDPOINT = "ep-"
+"""Prefix of endpoint ids, which stand for a model and are on no list."""
+
+_REFUSED = re.compile(r"Sensitive|Risk|PolicyViolation|PrivacyInformation")
+_QUOTA = ("AccountOverdueError", "OperationDenied.ServiceOverdue", "QuotaExceeded", "SetLimitExceeded")
+_BUSY = ("RequestBurstTooFast", "InflightBatchsizeExceeded", "ServerOverloaded")
+_GONE = ("InvalidEndpoint", "ModelNotOpen", "UnsupportedModel")
+_PICTURE = ("InvalidParameter.UnsupportedImageFormat", "InvalidImageURL")
+_BAD_REQUEST = ("InvalidParameter", "MissingParameter", "BadRequest")
+_THEIRS = "ContentSecurityDetectionError"  # their moderation did not work; nothing was refused
+_KEY = ("AuthenticationError", "InvalidAccountStatus", "AccessDenied", "OperationDenied")
+
+
+class SeedreamModel:
+    """A Seedream model of Volcengine Ark, in China or behind BytePlus's addresses."""
+
+    name = "seedream"
+
+    def __init__(
+        self,
+        key: str,
+        model: str,
+        base_url: str | None = None,
+        proxy: str | None = None,
+        *,
+        watermark: bool = False,
+    ) -> None:
+        """Store the connection settings.
+
+        Args:
+            key: API key; it belongs to the region of the address.
+            model: The vendor's model id, or an endpoint id `ep-…`.
+            base_url: Such as `https://host/api/v3`; None means the vendor's address in Beijing.
+            proxy: Proxy URL; None uses the proxy of the process environment.
+            watermark: Whether the vendor paints its visible mark; its own default is yes.
+        """
+        self.model = model
+        self.configuration = wire.fingerprint(key, base_url)
+        self._connection = HttpConnection(key, base_of(base_url, OWN_ADDRESS), proxy, _RESULT_HOSTS)
+        self._watermark = watermark
+
+    async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
+        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
+        size = free_size(card.limits, image_request.width, image_request.height)
+        frame = Frame.around(image_request.width, image_request.height, size)
+        async with wire.within(card.ceiling_seconds):
+            if not frame.is_plain:
+                image_request = await anyio.to_thread.run_sync(padded, image_request, frame)
+            answer = await self._connection.sent(
+                "POST",
+                _GENERATE,
+                seconds=card.ceiling_seconds,
+                body=self._body(image_request, card, size),
+                headers=image_request.headers,
+            )
+            self._raise_failure(answer, answer.status)
+            returned = await self._returned(answer, card, size)
+        return returned if frame.is_plain else await anyio.to_thread.run_sync(unpadded, returned, frame)
+
+    async def listed(self) -> Mapping[str, date | None]:
+        """Return the ids of all models the key can use, with the last days announced. Raises StillroomError.
+
+        A model that the list leaves out, such as an endpoint id, is looked for with a request that is too
+        small to be carried out.
+        """
+        listed: Mapping[str, date | None] = {}
+        if not self.model.startswith(_ENDPOINT):
+            answer = await self._connection.sent("GET", "/models", seconds=_LISTS_SECONDS)
+            if answer.status not in (404, 405):
+                self._raise_failure(answer, answer.status)
+                listed = wire.listed_models(answer.document)
+        if any(name.startswith(self.model) for name in listed) or not await self._is_served():
+            return listed
+        return {**listed, self.model: None}
+
+    async def open(self) -> None:
+        """Create the client."""
+        await self._connection.opened()
+
+    async def close(self) -> None:
+        """Close the client's connections."""
+        await self._connection.close()
+
+    async def _is_served(self) -> bool:
+        """Whether the vendor checks the parameters of the model, instead of not knowing it."""
+        probe = {"model": self.model, "prompt": "probe", "size": "1x1"}
+        answer = await self._connection.sent("POST", _GENERATE, seconds=_LISTS_SECONDS, body=probe)
+        code = str(_error_of(answer.document).get("code") or "")
+        if answer.status == 400 and code.startswith("InvalidParameter"):
+            return True
+        try:
+            self._raise_failure(answer, answer.status)
+        except ProviderUnavailable as error:
+            if error.params["reason"] == "model_not_found":
+                return False
+            raise
+        return True
+
+    def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:
+        pictures = [
+            f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}"
+            for picture in image_request.pictures
+        ]
+        body: dict[str, Any] = {
+            "model": self.model,
+            "prompt": image_request.instruction[: card.limits.prompt_characters],
+            "image": pictures,
+            "size": f"{size[0]}x{size[1]}",
+            "response_format": "b64_json",
+            # The vendor's default is true, so the field is always sent.
+            "watermark": self._watermark,
+        }
+        if _PNG_MODELS in self.model:
+            body["output_format"] = "png"
+        return body
+
+    async def _returned(self, answer: HttpAnswer, card: ModelCard, size: tuple[int, int]) -> ImageResult:
+        upstream_id = answer.headers.get("x-request-id")
+        if answer.document.get("error") or answer.document.get("code"):
+            self._raise_failure(answer, 0)
+        data = answer.document.get("data")
+        items = [item for item in data if isinstance(item, dict)] if isinstance(data, list) else []
+        found: list[str | bytes] = []
+        refusals = []
+        for item in items:
+            if isinstance(item.get("error"), dict):
+                refusals.append(item["error"])
+            elif isinstance(item.get("b64_json"), str) and item["b64_json"]:
+                found.append(wire.decoded_base64(item["b64_json"]))
+            elif isinstance(item.get("url"), str):
+                found.append(item["url"])
+        cost = _cost(answer.document, len(found), card)
+        if not found and refusals:
+            raise self._failed(refusals[0], 0, answer.headers, cost_micro_usd=cost)
+        pictures, trouble = await pictures_of(self._connection, found)
+        shaped = [one for one in pictures if wire.shaped_like(one, *size, _SHAPE_TOLERANCE)]
+        if not shaped:
+            reason = "wrong_size" if pictures else trouble
+            raise wire.bad_reply(reason, cost_micro_usd=cost, upstream_id=upstream_id)
+        return ImageResult(tuple(shaped), cost, upstream_id)
+
+    def _raise_failure(self, answer: HttpAnswer, status: int) -> None:
+        if status != 200:
+            raise self._failed(_error_of(answer.document), status, answer.headers)
+
+    def _failed(
+        self, error: Mapping[str, Any], status: int, headers: Mapping[str, str], cost_micro_usd: int = 0
+    ) -> StillroomError:
+        upstream_id = headers.get("x-request-id")
+        said = f"{error.get('code', '')} {error.get('message', '')}"
+        wire.note_failure(
+            self.name, self.model, said, (self._connection.key,), status=status, upstream_id=upstream_id
+        )
+        kind, reason = _meaning(str(error.get("code") or ""), error, status)
+        waits = kind is ProviderRateLimited and reason != "quota"
+        return wire.failure(
+            kind,
+            reason,
+            retry_after_seconds=wire.stated_wait(headers, None, error.get("message")) if waits else None,
+            cost_micro_usd=cost_micro_usd,
+            upstream_id=upstream_id,
+        )
+
+
+def _error_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the error object, which the vendor's own clients also show without the enclosing key."""
+    error = document.get("error", document)
+    return error if isinstance(error, dict) else {}
+
+
+def _meaning(code: str, error: Mapping[str, Any], status: int) -> tuple[type[StillroomError], str]:
+    """Map an error to a class and a reason: by its code, with variants after a dot, then the status."""
+    if _REFUSED.search(code):
+        return ContentRefused, "moderation"
+    if code.startswith(_QUOTA):
+        return ProviderRateLimited, "quota"
+    if "RateLimitExceeded" in code or code.startswith(_BUSY):
+        return ProviderRateLimited, "rate_limited"
+    if code.startswith(_GONE):
+        return ProviderUnavailable, "model_not_found"
+    if code.startswith(_KEY):
+        return ProviderRejectedRequest, "key" if status == 401 else "permission"
+    if code.startswith("InvalidParameter.OversizedImage"):
+        return InputTooLarge, "picture"
+    if code.startswith(_PICTURE):
+        return InputUnsupported, "picture"
+    if code.startswith(_BAD_REQUEST):
+        return _bad_request(error)
+    if code.startswith(_THEIRS):
+        return ProviderUnavailable, "http_500"
+    return wire.BY_STATUS.get(status, (ProviderUnavailable, f"http_{status or 500}"))
+
+
+def _bad_request(error: Mapping[str, Any]) -> tuple[type[StillroomError], str]:
+    param, message = str(error.get("param") or "").lower(), str(error.get("message") or "").lower()
+    if "downloading" in message:
+        return ProviderUnavailable, "connection"
+    if param == "prompt":
+        return PromptInvalid, "prompt"
+    if param.startswith("image") or (not param and "`image`" in message):
+        return InputUnsupported, "picture"
+    return ProviderUnavailable, "bad_request"
+
+
+def _cost(document: Mapping[str, Any], came: int, card: ModelCard) -> int:
+    """Cost in millionths of a US dollar: the list price of the pictures that the vendor counts."""
+    usage = document.get("usage")
+    counted = usage.get("generated_images") if isinstance(usage, dict) else None
+    return (card.cost_micro_usd or 0) * (counted if isinstance(counted, int) and counted >= 0 else came)
