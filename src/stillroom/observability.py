@@ -139,6 +139,12 @@ class Metrics:
             registry=self.registry,
         )
         self._uploads = Counter("uploads", "Uploads by outcome", ["outcome"], registry=self.registry)
+        self._shutdowns = Gauge(
+            "provider_model_shutdown_days",
+            "Days until a model in use is shut down",
+            ["model"],
+            registry=self.registry,
+        )
         self._streams = Gauge("stream_clients", "Open event streams", registry=self.registry)
         self._queue: tuple[Gauge, Gauge] | None = None
         # Cache the labelled metrics, because the library validates the labels at each lookup.
@@ -191,6 +197,12 @@ class Metrics:
             )
         for gauge, jobs in zip(self._queue, (queued, running), strict=True):
             gauge.set(jobs)
+
+    def shutdowns_seen(self, days: Mapping[str, int]) -> None:
+        """Set the days until the last day of each model in use that has one; negative after it."""
+        self._shutdowns.clear()
+        for model, left in days.items():
+            self._shutdowns.labels(model).set(left)
 
     def queue_unseen(self) -> None:
         """Remove the queue lengths after a failed query, so that no stale values are exposed."""

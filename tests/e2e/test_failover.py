@@ -2,6 +2,9 @@
 
 import io
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +14,11 @@ import pytest
 from PIL import Image
 
 from tests.e2e.studio_process import StudioProcess
+from tests.fakes.providers.ark import FakeArk
+from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.gemini import FakeGemini, error
-from tests.fakes.providers.server import KEY, Fault
+from tests.fakes.providers.openai_images import FakeOpenAI
+from tests.fakes.providers.server import KEY, FakeVendor, Fault, Painter
 from tests.fakes.providers.videos import FakeVideos
 from tests.smoke.test_failover import PHOTO, painter_for, provider_state
 
@@ -31,26 +37,91 @@ def studio_with(folder: Path, weights: Path, gemini: FakeGemini, **settings: str
     return StudioProcess(folder / "data", weights, **keys, **settings)
 
 
+def settings_for(fake: FakeVendor) -> dict[str, str]:
+    """Key and address of a fake vendor, as an operator sets them."""
+    match fake:
+        case FakeGemini():
+            return {"GEMINI_API_KEY": KEY, "GEMINI_BASE_URL": fake.address}
+        case FakeOpenAI():
+            return {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": f"{fake.address}/v1"}
+        case FakeVideos():
+            return {"SORA_API_KEY": KEY, "SORA_BASE_URL": f"{fake.address}/v1", "SORA_MODEL": "wan-2.7"}
+        case FakeArk():
+            return {
+                "ARK_API_KEY": KEY,
+                "ARK_BASE_URL": f"{fake.address}/api/v3",
+                "ARK_IMAGE_MODEL": "doubao-seedream-5-0-pro-260628",
+            }
+        case FakeDashScope():
+            return {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": fake.address}
+    raise AssertionError(fake)
+
+
+@pytest.mark.parametrize(
+    ("provider", "make"), [("gemini", FakeGemini), ("seedream", FakeArk), ("qwen", FakeDashScope)]
+)
 def test_a_kill_between_call_and_save_leaves_no_call_off_the_bill(
-    tmp_path: Path, weights_folder: Path, golden: Path
+    tmp_path: Path,
+    weights_folder: Path,
+    golden: Path,
+    provider: str,
+    make: Callable[[Painter], FakeGemini | FakeArk | FakeDashScope],
 ) -> None:
-    with FakeGemini(painter_for(golden)) as gemini, studio_with(tmp_path, weights_folder, gemini) as studio:
+    with (
+        make(painter_for(golden)) as vendor,
+        StudioProcess(tmp_path / "data", weights_folder, **settings_for(vendor)) as studio,
+    ):
         session = studio.open_session(golden / f"{PHOTO}.jpg")["id"]
         job = studio.submit("/edit", session_id=session, operation="bg_replace", prompt="木纹", candidates=1)
-        assert gemini.answered.wait(60)
+        assert vendor.answered.wait(60)
         studio.kill()
         studio.start()
         finished = studio.finished(job["id"])
         assert (finished["status"], finished["attempts"]) == ("succeeded", 2)
         report = studio.client.get(f"/job/{job['id']}/report").text
-        rows = [line for line in report.splitlines() if line.startswith("| gemini ")]
-        assert len(rows) == gemini.calls == 2
+        rows = [line for line in report.splitlines() if line.startswith(f"| {provider} ")]
+        assert len(rows) == vendor.calls == 2
         assert sum("| unknown |" in row for row in rows) == 1
         usage = studio.client.get("/usage").json()
         assert finished["cost_usd"] == pytest.approx(usage["cost_usd"])
-        assert sum(line["calls"] for line in usage["lines"] if line["provider"] == "gemini") == gemini.calls
+        assert sum(line["calls"] for line in usage["lines"] if line["provider"] == provider) == vendor.calls
         # Of the call that nobody heard the end of the list price is on the bill, without what was read.
-        assert gemini.billed_micro_usd / 1e6 - usage["cost_usd"] == pytest.approx(0.0009, abs=0.0008)
+        read_usd = 0.0009 if provider == "gemini" else 0.0
+        list_usd = float(usage["cost_usd"]) if provider != "gemini" else vendor.billed_micro_usd / 1e6
+        assert list_usd - usage["cost_usd"] == pytest.approx(read_usd, abs=0.0008)
+
+
+def test_five_clouds_are_asked_in_the_configured_order_until_one_works(
+    tmp_path: Path, weights_folder: Path, golden: Path
+) -> None:
+    painter = painter_for(golden)
+    order = ("qwen", "seedream", "sora", "chatgpt", "gemini")
+    with ExitStack() as running:
+        makers = (FakeDashScope, FakeArk, FakeVideos, FakeOpenAI, FakeGemini)
+        fakes = [running.enter_context(make(painter)) for make in makers]
+        settings = {name: value for fake in fakes for name, value in settings_for(fake).items()}
+        studio = running.enter_context(
+            StudioProcess(
+                tmp_path / "data", weights_folder, AI_PROVIDER_ORDER=",".join((*order, "local")), **settings
+            )
+        )
+        for fake in fakes[:-1]:
+            fake.fail(Fault(429, "{}", times=float("inf")))
+        routes = studio.client.get("/config").json()["capability_map"]
+        for operation in ("optimize", "bg_replace", "refine"):
+            assert [route["provider"] for route in routes[operation]] == [*order, "local"]
+            assert [route["rank"] for route in routes[operation]] == [1, 2, 3, 4, 5, 6]
+        session = studio.open_session(golden / f"{PHOTO}.jpg")["id"]
+        job = studio.submit("/edit", session_id=session, operation="bg_replace", prompt="木纹", candidates=1)
+        finished = studio.finished(job["id"])
+        assert finished["model_used"].startswith("gemini/")
+        assert [(one["from"], one["to"], one["reason"]) for one in finished["fallbacks"]] == [
+            (source, target, "rate_limited") for source, target in pairwise(order)
+        ]
+        checks = {one["provider"]: one for one in studio.client.post("/config/check").json()["checks"]}
+        assert checks.keys() == set(order)
+        assert checks["gemini"]["verdict"] == "ok"
+        assert KEY not in str(checks)
 
 
 def test_the_budget_of_the_day_ends_paid_work_and_not_the_job(

@@ -28,6 +28,7 @@ FOR_EVERYBODY = {"GET /health", "GET /version", "GET /metrics", "POST /login", "
 
 FOR_EVERY_OWNER = {
     "GET /config",
+    "POST /config/check",
     "GET /golden",
     "POST /golden/vote",
     "GET /golden/{run_id}/compare/{before_id}",
@@ -70,6 +71,7 @@ class Belongings:
                 "prompt": "brighter",
             },
             "POST /export": {"variant_ids": [ids["variant_id"]], "presets": ["web-1080"]},
+            "POST /config/check": {},
             "POST /golden/vote": {"case": CASE, "run": RUN, "choice": RUN},
         }
         return bodies[operation]

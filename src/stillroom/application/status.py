@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from stillroom.application.limits.budget import BudgetStatus, budget_of
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.ports import Blobs, Catalogue, Clock, ProviderState, UnitOfWorkFactory, UsageRow
-from stillroom.domain.providers.capabilities import ModelCard, ProviderCard
+from stillroom.domain.providers.capabilities import (
+    SHUTDOWN_WARNING_DAYS,
+    ModelCard,
+    ProviderCard,
+)
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.reasons import NOT_CHOSEN, word_of
 from stillroom.domain.providers.requests import Operation
@@ -87,6 +91,21 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelShutdown:
+    """Last day of a model in use.
+
+    Attributes:
+        model: Such as `chatgpt/gpt-image-1.5`.
+        last_day: As stated by the vendor's list, else by the catalogue.
+        days: Days until then; negative after it.
+    """
+
+    model: str
+    last_day: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class HealthReport:
     """Health of each part."""
 
@@ -96,6 +115,7 @@ class HealthReport:
     worker_is_here: bool
     config_faults: Mapping[str, str]
     nearly_full: bool = False
+    shutdowns: tuple[ModelShutdown, ...] = ()
 
     @property
     def down(self) -> tuple[str, ...]:
@@ -106,9 +126,10 @@ class HealthReport:
 
     @property
     def degraded(self) -> tuple[str, ...]:
-        """Parts that will fail soon (`disk_space`) or that fail in other processes."""
+        """Parts that will fail soon (`disk_space`, `model_shutdown`) or that fail in other processes."""
         workers = () if self.worker or self.worker_is_here else ("worker",)
-        return (*workers, *(("disk_space",) if self.nearly_full else ()))
+        facts = {"disk_space": self.nearly_full, "model_shutdown": bool(self.shutdowns)}
+        return (*workers, *(name for name, is_so in facts.items() if is_so))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +171,10 @@ class Status:
         now = self._clock()
         async with self._unit_of_work(read_only=True) as tx:
             states = {(state.provider, state.model): state for state in await tx.provider_states.all()}
-        return tuple(self._status_of(card, states, now) for card in self._catalogue.providers())
+        return tuple(
+            self._status_of(_dated(card, self._configured.get(card.id), states), states, now)
+            for card in self._catalogue.providers()
+        )
 
     async def routes(self) -> Mapping[Operation, tuple[Route, ...]]:
         """Return the providers of each operation, configured or not, in the order of the router."""
@@ -181,7 +205,21 @@ class Status:
             worker_is_here=own_worker is not None,
             config_faults=self._catalogue.faults(),
             nearly_full=any(free < NEARLY_FULL_BYTES for free in self._free_bytes().values()),
+            shutdowns=tuple(one for one in await self.shutdowns() if one.days <= SHUTDOWN_WARNING_DAYS)
+            if database
+            else (),
         )
+
+    async def shutdowns(self) -> tuple[ModelShutdown, ...]:
+        """Return the models in use whose last day is known, those that are gone among them."""
+        today = self._clock().date()
+        found = []
+        for status in await self.providers():
+            model = self._model_of(status) if status.model_in_use else None
+            if model is not None and model.shuts_down_on is not None and status.model_in_use:
+                days = (model.shuts_down_on - today).days
+                found.append(ModelShutdown(status.model_in_use, model.shuts_down_on, days))
+        return tuple(found)
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> UsageReport:
         """Return calls and costs of one owner in [start, end)."""
@@ -263,3 +301,16 @@ class Status:
         except StorageUnavailable:
             return False
         return True
+
+
+def _dated(
+    card: ProviderCard, configured: Configured | None, states: Mapping[tuple[str, str], ProviderState]
+) -> ProviderCard:
+    """Return the card with the last days that the vendor's list states, and with the model in use."""
+    last_days = {model: state.shuts_down_on for (name, model), state in states.items() if name == card.id}
+    in_use = next(iter(configured.models.values()), "").partition("/")[2] if configured else ""
+    known = [*card.models]
+    if in_use and all(model.id != in_use for model in known):
+        known.append(card.model(in_use))
+    models = tuple(model.shutting_down(last_days.get(model.id)) for model in known)
+    return card.model_copy(update={"models": models})

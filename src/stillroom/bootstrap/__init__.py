@@ -29,7 +29,8 @@ from stillroom.application.photos.intake import Decoders, Intake
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.application.sessions import Sessions
-from stillroom.application.status import Configured, Status
+from stillroom.application.status import Status
+from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, local_provider
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
@@ -45,13 +46,12 @@ from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.observability import Metrics, log
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.availability import check_availability
+from stillroom.providers.availability import ProviderChecks, check_availability
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
-from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.cut_out import ProductCutOut
-from stillroom.providers.registry import Account, Accounts, registered_clouds
+from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
 from stillroom.storage import space, workplaces
@@ -102,6 +102,7 @@ class Studio:
     handlers: Mapping[Operation, Handler]
     make_export: ExportHandler
     golden: GoldenLab
+    provider_checks: ProviderChecks
     warm_up: Callable[[], Awaitable[None]]
     worker_is_alive: Callable[[], bool] | None = None
 
@@ -129,11 +130,10 @@ async def open_studio(
         metrics.watch_space(partial(space.free_bytes, _folders(settings)))
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
-        local = _local(settings)
-        registry = registered_clouds(_accounts(settings), catalogue, local, settings.provider_order)
-        for entry in registry.values():
-            if isinstance(entry.provider, CloudProvider):
-                open_things.push_async_callback(entry.provider.close)
+        local = local_provider(settings)
+        registry = registered_clouds(accounts_of(settings), catalogue, local, settings.provider_order)
+        for cloud in clouds_in(registry.values()):
+            open_things.push_async_callback(cloud.close)
         if settings.injected_faults:
             log.warning("faults_are_injected", faults=settings.faults)
         registry |= {local.name: RegistryEntry(ContinuingProvider(local))}
@@ -249,7 +249,7 @@ def _compose(
             unit_of_work,
             blobs,
             catalogue,
-            _configured(registry),
+            configured(registry),
             clock,
             order,
             settings.daily_budget_micro_usd,
@@ -259,6 +259,7 @@ def _compose(
         housekeeping=Housekeeping(unit_of_work, blobs, clock, ids, local.cutouts),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
         make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, sign).run,
+        provider_checks=ProviderChecks(clouds_in(registry.values()), catalogue, clock),
         warm_up=partial(_warm_up, local, registry, breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
@@ -283,7 +284,7 @@ def _signer(settings: Settings) -> Sign | None:
 def checking(settings: Settings) -> Checking:
     """Compose the compliance check of foreign pictures, without database and blob store."""
     make_data_folder(settings)
-    local = _local(settings)
+    local = local_provider(settings)
 
     async def look(photo: bytes) -> Matte | None:
         name = hashlib.sha256(photo).hexdigest()
@@ -299,53 +300,11 @@ def checking(settings: Settings) -> Checking:
     return Checking(FileCatalogue(settings.data_dir / "config"), look, _bounds(settings.limits))
 
 
-def _local(settings: Settings) -> LocalProvider:
-    folder = settings.data_dir
-    return LocalProvider(
-        folder / "weights", folder / "cutouts", quality=settings.matte_quality, own=settings.matte_model
-    )
-
-
 def open_blobs(settings: Settings) -> Blobs:
     """Open the blob store, with the injected faults of the settings."""
     blobs = BlobStore(settings.storage)
     faults = [fault for fault in settings.injected_faults if fault.target.startswith("storage.")]
     return FaultyBlobs(blobs, faults) if faults else blobs
-
-
-def _accounts(settings: Settings) -> Accounts:
-    def account(name: str, model: str) -> Account:
-        secrets = [getattr(settings, f"{name}_{field}") for field in ("api_key", "proxy")]
-        key, proxy = (secret.get_secret_value() if secret else None for secret in secrets)
-        return Account(key, getattr(settings, model), getattr(settings, f"{name}_base_url"), proxy)
-
-    return Accounts(
-        gemini=account("gemini", "gemini_model"),
-        chatgpt=account("openai", "openai_image_model"),
-        sora=account("sora", "sora_model"),
-        sora_body=settings.sora_body,
-        seedream=account("ark", "ark_image_model"),
-        seedream_watermark=settings.ark_watermark,
-        qwen=account("dashscope", "dashscope_image_model"),
-        qwen_watermark=settings.dashscope_watermark,
-        environment=settings.environment,
-        faults=settings.injected_faults,
-        hurry=settings.strategy == "prefer_latency",
-    )
-
-
-def _configured(registry: Mapping[str, RegistryEntry]) -> list[Configured]:
-    return [
-        Configured(
-            name,
-            {operation: entry.provider.model_for(operation) for operation in Operation}
-            if entry.provider
-            else {},
-            entry.configuration,
-            None if entry.provider else entry.why_not,
-        )
-        for name, entry in registry.items()
-    ]
 
 
 def _bounds(limits: Limits) -> decoding.Limits:
@@ -362,7 +321,7 @@ async def _warm_up(
 ) -> None:
     """Load the local networks and check which cloud models are available."""
     await local.warm_up(_log_notice)
-    clouds = [entry.provider for entry in registry.values() if isinstance(entry.provider, CloudProvider)]
+    clouds = clouds_in(registry.values())
     for cloud in clouds:
         await cloud.open()
     await check_availability(clouds, breakers, catalogue)

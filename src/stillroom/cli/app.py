@@ -161,14 +161,20 @@ def restore_command(
 
 
 @app.command("doctor")
-def doctor_command(as_json: AsJson = False) -> None:
+def doctor_command(
+    as_json: AsJson = False,
+    providers: Annotated[
+        bool,
+        typer.Option("--providers", help="Also check each cloud's key, address and model, with a free call."),
+    ] = False,
+) -> None:
     """Check the installation, and say how to fix what is missing."""
     set_up_logging(as_json=False, level="ERROR")
     try:
         settings = _settings()
     except SettingsInvalid as error:
         raise typer.Exit(doctor.settings_refused(error.faults, as_json=as_json)) from None
-    status = asyncio.run(doctor.examine(settings, as_json=as_json))
+    status = asyncio.run(doctor.examine(settings, as_json=as_json, with_providers=providers))
     sys.stdout.flush()
     # Background threads of the store's library may still retry and would abort a regular interpreter
     # shutdown.

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from stillroom.bootstrap.maintenance import damaged_weights, how_to_empty, look_at_stores, weights_states
+from stillroom.bootstrap.providers import check_providers
 from stillroom.cli import environment
 from stillroom.cli.environment import Finding
 from stillroom.domain.errors import Conflict, StillroomError
@@ -37,8 +38,14 @@ TABLES = {
 }
 
 
-async def examine(settings: Settings, *, as_json: bool) -> int:
-    """Run all checks and print the findings; return 1 if one fails."""
+async def examine(settings: Settings, *, as_json: bool, with_providers: bool = False) -> int:
+    """Run all checks and print the findings; return 1 if one fails.
+
+    Args:
+        settings: Settings in force.
+        as_json: Whether to print JSON.
+        with_providers: Whether to ask every configured cloud for its list of models, which is free.
+    """
     findings = [
         _python(),
         _data_dir(settings),
@@ -48,6 +55,7 @@ async def examine(settings: Settings, *, as_json: bool) -> int:
         _port(settings),
         *await _stores(settings),
         *environment.findings(settings),
+        *(await _providers(settings) if with_providers else ()),
     ]
     return tell(findings, as_json=as_json)
 
@@ -176,3 +184,25 @@ async def _stores(settings: Settings) -> list[Finding]:
         for name, fault in stores.config_faults.items()
     ]
     return findings
+
+
+async def _providers(settings: Settings) -> list[Finding]:
+    """Check every configured cloud; the words are Chinese where the terminal's language is."""
+    language = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    is_chinese = language.startswith("zh")
+    checks = await check_providers(settings)
+    if not checks:
+        fact = (
+            "没有配置云端模型，图片由本机生成。"
+            if is_chinese
+            else "none is set up; this machine makes the pictures"
+        )
+        return [Finding("Providers", "ok", fact)]
+    return [
+        Finding(
+            f"{check.provider}/{check.model}",
+            check.verdict,
+            check.words.zh if is_chinese else check.words.en,
+        )
+        for check in checks
+    ]

@@ -1,20 +1,24 @@
-"""Model availability check at startup: asks vendors whether the configured models still exist."""
+"""Model availability: asks vendors, at start-up and on request, whether the configured models work."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import structlog
 
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.ports import Catalogue
+from stillroom.domain.ports import Catalogue, Clock
 from stillroom.domain.providers.capabilities import ProviderCard
+from stillroom.domain.providers.checks import ProviderCheck, check_of, code_of
 from stillroom.providers.adapters import wire
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.clouds import CloudProvider
 
 CEILING_SECONDS = 10.0
 """Seconds per vendor; a model list is short, so a slower response is ignored."""
+
+FRESH = timedelta(seconds=30)
+"""Lifetime of a check's results, so that many requests cause one call to each vendor."""
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +34,46 @@ async def check_availability(
         catalogue: Lists the known models of each vendor.
     """
     await asyncio.gather(*(_ask(cloud, breakers, catalogue.providers()) for cloud in clouds))
+
+
+class ProviderChecks:
+    """Checks of key, address and model of every configured cloud, on request."""
+
+    def __init__(self, clouds: Sequence[CloudProvider], catalogue: Catalogue, clock: Clock) -> None:
+        self._clouds = clouds
+        self._catalogue = catalogue
+        self._clock = clock
+        self._checking = asyncio.Lock()
+        self._seen: tuple[datetime, tuple[ProviderCheck, ...]] | None = None
+
+    async def all(self) -> tuple[ProviderCheck, ...]:
+        """Check all clouds in parallel with one free request each; concurrent callers share the results."""
+        async with self._checking:
+            # The lower bound discards results from the future after the clock was set back.
+            if self._seen is None or not timedelta() <= self._clock() - self._seen[0] < FRESH:
+                cards, today = self._catalogue.providers(), self._clock().date()
+                found = await asyncio.gather(*(_checked(cloud, cards, today) for cloud in self._clouds))
+                self._seen = self._clock(), tuple(found)
+            return self._seen[1]
+
+
+async def _checked(cloud: CloudProvider, cards: Sequence[ProviderCard], today: date) -> ProviderCheck:
+    try:
+        async with wire.within(CEILING_SECONDS):
+            names = await cloud.listed()
+    except StillroomError as error:
+        return check_of(cloud.name, cloud.model, code_of(error))
+    own = next((card for card in cards if card.id == cloud.name), None)
+    model = own.model(cloud.model).shutting_down(_last_day(cloud.model, names)) if own else None
+    if model is not None and model.shuts_down_on is not None:
+        if model.is_gone(today):
+            return check_of(cloud.name, cloud.model, "retired", model.shuts_down_on)
+        if model.ends_soon(today):
+            return check_of(cloud.name, cloud.model, "leaving", model.shuts_down_on)
+    if _named(cloud.model, names):
+        return check_of(cloud.name, cloud.model, "ok")
+    is_own_list = bool(names.keys() & _known(cloud.name, cards))
+    return check_of(cloud.name, cloud.model, "model" if is_own_list else "unlisted")
 
 
 async def _ask(cloud: CloudProvider, breakers: CircuitBreakers, cards: Sequence[ProviderCard]) -> None:

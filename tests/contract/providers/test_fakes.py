@@ -7,6 +7,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.fakes.providers.ark import FakeArk
+from tests.fakes.providers.dashscope import FakeDashScope
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.openai_images import FakeOpenAI
 from tests.fakes.providers.server import KEY, Fault
@@ -115,8 +117,69 @@ def test_openai_streams(openai_server: FakeOpenAI) -> None:
     assert "event: image_edit.completed" in text
 
 
+def test_ark_marks_its_pictures_unless_told_exactly_not_to_and_its_links_expire(ark_server: FakeArk) -> None:
+    def paint(**fields: Any) -> httpx.Response:
+        photo = f"data:image/jpeg;base64,{DATA}"
+        body = {
+            "model": "doubao-seedream-5-0-pro-260628",
+            "prompt": "Go.",
+            "image": photo,
+            "size": "1024x1024",
+        }
+        return httpx.post(
+            f"{ark_server.address}/api/v3/images/generations",
+            json={**body, **fields},
+            headers={"authorization": f"Bearer {KEY}"},
+            timeout=20,
+        )
+
+    ark_server.heal()
+    for fields, is_marked in (({}, True), ({"watermark": None}, True), ({"watermark": False}, False)):
+        link = paint(**fields).json()["data"][0]["url"]
+        corner = decoded(httpx.get(link).content)[-20:, -20:].reshape(-1, 3).mean(0)
+        assert (corner[1] < 20 and corner[0] > 230) == is_marked
+        assert httpx.get(f"{link}x").status_code == 403
+    wrongs: list[dict[str, Any]] = [
+        {"size": "640x640"},
+        {"size": "2K"},
+        {"n": 2},
+        {"image": f"data:image/JPEG;base64,{DATA}"},
+        {"image": []},
+        {"image": "data:image/png;base64,AAAA"},
+        {"prompt": ""},
+    ]
+    for wrong in wrongs:
+        assert paint(**wrong).status_code == 400, wrong
+    assert paint(model="unheard-of").status_code == 404
+
+
+def test_model_studio_refuses_what_the_real_one_refuses(dashscope_server: FakeDashScope) -> None:
+    def post(path: str, body: object, **headers: str) -> httpx.Response:
+        address = f"{dashscope_server.address}/api/v1/services/aigc/{path}"
+        told = {"authorization": f"Bearer {KEY}", **headers}
+        return httpx.post(address, json=body, headers=told, timeout=20)
+
+    dashscope_server.heal()
+    synchronous = "multimodal-generation/generation"
+    content = [{"image": f"data:image/jpeg;base64,{DATA}"}, {"text": "Go."}]
+    wan = {"model": "wan2.7-image", "input": {"messages": [{"role": "user", "content": content}]}}
+    assert post(synchronous, wan, **{"x-dashscope-async": "enable"}).status_code == 403
+    assert post(synchronous, wan).json()["usage"]["image_count"] == 4
+    for parameters in ({"n": 5}, {"size": "1024x1024"}, {"size": "256*256"}):
+        assert post(synchronous, {**wan, "parameters": parameters}).status_code == 400, parameters
+    given = {"ref_prompt": "slate", "base_image_url": "oss://nothing"}
+    task = {"model": "wanx-background-generation-v2", "input": given, "parameters": {"model_version": "v3"}}
+    background = "background-generation/generation/"
+    assert post(background, task).status_code == 403
+    unresolved = post(background, task, **{"x-dashscope-async": "enable"})
+    assert unresolved.json()["code"] == "InvalidURL"
+    wrong = post(background, {**task, "model": "v3"}, **{"x-dashscope-async": "enable"})
+    assert wrong.json()["message"] == "Model not exist."
+
+
 def test_models_can_be_listed(gemini_server: FakeGemini, openai_server: FakeOpenAI) -> None:
-    assert httpx.get(f"{gemini_server.address}/v1/models").json()["models"]
+    known = httpx.get(f"{gemini_server.address}/v1/models", headers={"x-goog-api-key": KEY})
+    assert known.json()["models"]
     listed = httpx.get(f"{openai_server.address}/v1/models", headers={"authorization": f"Bearer {KEY}"})
     assert listed.json()["data"][0]["shutdown_date"] is None
 

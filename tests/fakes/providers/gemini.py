@@ -43,10 +43,9 @@ class FakeGemini(FakeVendor):
     def answer(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Speak Gemini's wire."""
         address = path.partition("?")[0]
-        if method == "GET" and address in ("/v1/models", "/v1beta/models"):
-            return Reply(200, {"models": [{"name": f"models/{name}"} for name in self.models]})
         route = _ROUTE.match(address)
-        if method != "POST" or route is None:
+        is_list = method == "GET" and address in ("/v1/models", "/v1beta/models")
+        if not is_list and (method != "POST" or route is None):
             return error(404, "NOT_FOUND", "no such model or method")
         if headers.get("x-goog-api-key") != KEY:
             return error(
@@ -55,6 +54,8 @@ class FakeGemini(FakeVendor):
                 "API key not valid.",
                 [{"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID"}],
             )
+        if route is None:
+            return Reply(200, {"models": [{"name": f"models/{name}"} for name in self.models]})
         document = json.loads(body)
         asked = Asked(path, headers, model=route[2], fields=document)
         asked.pictures, asked.prompt = _read(document)

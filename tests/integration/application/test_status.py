@@ -1,11 +1,15 @@
 """What the studio says of itself."""
 
+from datetime import date
+
 import anyio
 import pytest
 
-from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_SEEN, Status
+from stillroom.application.status import NEARLY_FULL_BYTES, STORAGE_SEEN, Configured, Status
 from stillroom.domain.errors import StorageUnavailable
+from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.order import ProviderOrder
+from stillroom.domain.providers.requests import Operation
 from stillroom.storage.blobs import BlobStore
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -70,3 +74,44 @@ async def test_a_nearly_full_disk_is_named_before_anything_stops(
     free["blobs"] -= 1
     report = await status.health(own_worker=True)
     assert (report.degraded, report.down) == (("disk_space",), ())
+
+
+@pytest.mark.parametrize(
+    ("model", "stated", "days", "is_told", "state"),
+    [
+        ("gpt-image-1.5", None, 262, False, "ready"),
+        ("gpt-image-2", date(2026, 4, 13), 30, True, "ready"),
+        ("gpt-image-2", date(2026, 4, 14), 31, False, "ready"),
+        ("gpt-image-2", date(2026, 3, 14), 0, True, "retired"),
+        ("gpt-image-1.5", date(2026, 3, 4), -10, True, "retired"),
+        ("a-gateways-own", date(2026, 3, 20), 6, True, "ready"),
+        ("gpt-image-2", None, None, False, "ready"),
+    ],
+)
+async def test_the_last_day_of_a_model_in_use_is_told_thirty_days_ahead(
+    transactions: SqlTransactions,
+    storage_url: str,
+    clock: HandMovedClock,
+    model: str,
+    stated: date | None,
+    days: int | None,
+    is_told: bool,
+    state: str,
+) -> None:
+    async with transactions() as tx:
+        await tx.provider_states.save(
+            ProviderState("chatgpt", model, clock(), configuration="k", shuts_down_on=stated)
+        )
+    configured = [Configured("chatgpt", dict.fromkeys(Operation, f"chatgpt/{model}"), "k")]
+    status = Status(
+        transactions, BlobStore(storage_url), FileCatalogue(), configured, clock, ProviderOrder([])
+    )
+    found = {one.model: one.days for one in await status.shutdowns()}
+    assert found == ({} if days is None else {f"chatgpt/{model}": days})
+    report = await status.health(own_worker=True)
+    assert ("model_shutdown" in report.degraded) == is_told
+    assert report.down == ()
+    (chatgpt,) = [one for one in await status.providers() if one.card.id == "chatgpt"]
+    assert chatgpt.state == state
+    (shown,) = [one for one in chatgpt.card.models if one.id == model]
+    assert shown.ends_soon(clock().date()) == (is_told and state == "ready")

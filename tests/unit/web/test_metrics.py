@@ -1,12 +1,13 @@
 """What `/metrics` and `/health` tell of a database that is away and of a disk that fills up."""
 
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from stillroom.application.status import HealthReport
+from stillroom.application.status import HealthReport, ModelShutdown
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.observability import Metrics
 from stillroom.web.routes import meta
@@ -23,9 +24,17 @@ class Status:
             raise StorageUnavailable
         return 2, 1
 
+    async def shutdowns(self) -> tuple[ModelShutdown, ...]:
+        """One model ends in 24 days, another ended 3 days ago."""
+        return (
+            ModelShutdown("chatgpt/gpt-image-1.5", date(2026, 12, 20), 24),
+            ModelShutdown("sora/sora-2", date(2026, 11, 23), -3),
+        )
+
     async def health(self, *, own_worker: bool) -> HealthReport:
         """All works, on a disk that is nearly full."""
-        return HealthReport(True, True, own_worker, True, {}, nearly_full=True)
+        ends = (ModelShutdown("chatgpt/gpt-image-1.5", date(2026, 12, 20), 24),)
+        return HealthReport(True, True, own_worker, True, {}, nearly_full=True, shutdowns=ends)
 
 
 class Limiter:
@@ -74,6 +83,14 @@ def test_free_space_is_read_whenever_metrics_are_asked_for() -> None:
     assert 'storage_free_bytes{folder="data"} 4.0' in metrics.exposition().decode()
 
 
-def test_health_names_a_nearly_full_disk_and_stays_at_200(client: TestClient) -> None:
+def test_health_names_a_full_disk_and_a_model_that_ends_and_stays_at_200(client: TestClient) -> None:
     answer = client.get("/health")
-    assert (answer.status_code, answer.json()["degraded"]) == (200, ["disk_space"])
+    assert (answer.status_code, answer.json()["degraded"]) == (200, ["disk_space", "model_shutdown"])
+    ends = {"model": "chatgpt/gpt-image-1.5", "last_day": "2026-12-20", "days": 24}
+    assert answer.json()["shutdowns"] == [ends]
+
+
+def test_the_days_that_models_have_left_are_a_gauge(client: TestClient) -> None:
+    text = client.get("/metrics").text
+    assert 'provider_model_shutdown_days{model="chatgpt/gpt-image-1.5"} 24.0' in text
+    assert 'provider_model_shutdown_days{model="sora/sora-2"} -3.0' in text

@@ -528,6 +528,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/config/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Providers
+         * @description Check key, address and model of every cloud with a free call each; results are kept for 30 seconds.
+         */
+        post: operations["check_providers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/usage": {
         parameters: {
             query?: never;
@@ -1619,7 +1639,8 @@ export interface components {
          *
          *     `degraded` names parts with reduced function, with status 200: `rate_limits` are counted per process while
          *     Valkey is unreachable; `worker` means that jobs are accepted but no external worker has begun one for a
-         *     minute; `disk_space` means that less than 1 GB is free on a disk of the studio.
+         *     minute; `disk_space` means that less than 1 GB is free on a disk of the studio; `model_shutdown` means
+         *     that a model in use, named in `shutdowns`, ends within 30 days or has ended.
          */
         Health: {
             /**
@@ -1636,7 +1657,9 @@ export interface components {
             /** Down */
             down: string[];
             /** Degraded */
-            degraded: ("worker" | "rate_limits" | "disk_space")[];
+            degraded: ("worker" | "rate_limits" | "disk_space" | "model_shutdown")[];
+            /** Shutdowns */
+            shutdowns: components["schemas"]["ModelShutdown"][];
             /** Config Faults */
             config_faults: {
                 [key: string]: string;
@@ -1995,6 +2018,21 @@ export interface components {
             transparent: boolean;
         };
         /**
+         * ModelShutdown
+         * @description Last day of a model in use; `days` is negative after it.
+         */
+        ModelShutdown: {
+            /** Model */
+            model: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Days */
+            days: number;
+        };
+        /**
          * Operation
          * @description Operation of a job on a photo.
          * @enum {string}
@@ -2176,8 +2214,34 @@ export interface components {
             text: components["schemas"]["Words"];
         };
         /**
+         * ProviderCheck
+         * @description Whether a provider's key, address and model work; `words` say what to do.
+         */
+        ProviderCheck: {
+            /** Provider */
+            provider: string;
+            /** Model */
+            model: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "ok" | "warn" | "fail";
+            /** Code */
+            code: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * ProviderChecks
+         * @description One check for each cloud that is set up; empty without one.
+         */
+        ProviderChecks: {
+            /** Checks */
+            checks: components["schemas"]["ProviderCheck"][];
+        };
+        /**
          * ProviderModel
-         * @description A model that a provider offers.
+         * @description A model that a provider offers; `ends_soon` announces the last day of one that still works.
          */
         ProviderModel: {
             /** Id */
@@ -2190,6 +2254,8 @@ export interface components {
             cost_usd: number | null;
             /** Shuts Down On */
             shuts_down_on: string | null;
+            /** Ends Soon */
+            ends_soon: boolean;
         };
         /**
          * ProviderState
@@ -6181,6 +6247,89 @@ export interface operations {
             };
             /** @description E_VALIDATION */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderChecks"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_RATE_LIMITED */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

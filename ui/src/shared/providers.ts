@@ -34,18 +34,16 @@ export function modelOf(provider: Schemas["ProviderState"]): Schemas["ProviderMo
   return provider.models.find(({ id }) => id === inUse) ?? provider.models[0];
 }
 
-const SOON_DAYS = 45;
-
 /** Whether a model's last day has come; a day without an hour is read as UTC. */
 export const hasEnded = (ends: string, today: Date) => Date.parse(ends) <= today.getTime();
 
 /** Providers whose model will be shut down soon enough to say so before a run. */
-export const leavingSoon = (config: Config, today: Date) =>
+export const leavingSoon = (config: Config) =>
   config.providers.flatMap((provider) => {
-    const ends = provider.state === "ready" ? modelOf(provider)?.shuts_down_on : null;
-    const near =
-      ends && !hasEnded(ends, today) && Date.parse(ends) - today.getTime() < SOON_DAYS * 86_400_000;
-    return near ? [{ provider: provider.id, ends }] : [];
+    const model = provider.state === "ready" ? modelOf(provider) : undefined;
+    return model?.ends_soon && model.shuts_down_on
+      ? [{ provider: provider.id, ends: model.shuts_down_on }]
+      : [];
   });
 
 /** The most a run can cost: 0 when nothing leaves this machine, null when a price is not known. */

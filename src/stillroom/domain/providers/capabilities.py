@@ -39,6 +39,9 @@ class Offer(_Shape):
     rank: Annotated[int, Field(ge=1)] | None = None
 
 
+SHUTDOWN_WARNING_DAYS = 30
+"""Days before a model's last day from which on it is announced."""
+
 LOCAL = "local"
 """Name of the local provider."""
 
@@ -118,6 +121,15 @@ class ModelCard(_Shape):
         return self.status is ModelStatus.RETIRED or (
             self.shuts_down_on is not None and today >= self.shuts_down_on
         )
+
+    def days_left(self, today: date) -> int | None:
+        """Return the days until the model's last day, negative after it; None without such a day."""
+        return None if self.shuts_down_on is None else (self.shuts_down_on - today).days
+
+    def ends_soon(self, today: date) -> bool:
+        """Whether the model still works and its last day is so near that it must be announced."""
+        days = self.days_left(today)
+        return days is not None and not self.is_gone(today) and days <= SHUTDOWN_WARNING_DAYS
 
     def status_on(self, today: date) -> ModelStatus:
         """Return the card's status, or that of a retired model after the announced last day."""

@@ -13,9 +13,9 @@ from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFai
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
 from stillroom.domain.plans.measured import SURE
 from stillroom.domain.providers.requests import Operation
-from stillroom.web.dependencies import ADay, TheOwner, TheStudio
+from stillroom.web.dependencies import ADay, TheOwner, TheStudio, counted
 from stillroom.web.problems import STATUS
-from stillroom.web.responses import errors
+from stillroom.web.responses import LIMITED, errors
 from stillroom.web.schemas import config as shapes
 
 router = APIRouter(tags=["studio"])
@@ -94,6 +94,19 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
     )
 
 
+@router.post("/config/check", dependencies=[counted("checks")], responses=errors(LIMITED))
+async def check_providers(studio: TheStudio, owner: TheOwner) -> shapes.ProviderChecks:  # noqa: ARG001
+    """Check key, address and model of every cloud with a free call each; results are kept for 30 seconds."""
+    return shapes.ProviderChecks(
+        checks=[
+            shapes.ProviderCheck(
+                provider=one.provider, model=one.model, verdict=one.verdict, code=one.code, words=one.words
+            )
+            for one in await studio.provider_checks.all()
+        ]
+    )
+
+
 @router.get("/usage", responses=errors())
 async def usage(
     studio: TheStudio,
@@ -142,6 +155,10 @@ async def health(studio: TheStudio) -> Response:
         worker=report.worker,
         down=list(report.down),
         degraded=[*report.degraded, *([] if await studio.limiter.is_shared() else ["rate_limits"])],
+        shutdowns=[
+            shapes.ModelShutdown(model=one.model, last_day=one.last_day, days=one.days)
+            for one in report.shutdowns
+        ],
         config_faults=dict(report.config_faults),
     )
     return JSONResponse(answer.model_dump(mode="json"), 503 if report.down else 200)
@@ -162,6 +179,7 @@ async def metrics(studio: TheStudio) -> PlainTextResponse:
     """Return Prometheus metrics of this process and, if the database is reachable, of the queue."""
     try:
         studio.metrics.queue_seen(*await studio.status.queue())
+        studio.metrics.shutdowns_seen({one.model: one.days for one in await studio.status.shutdowns()})
     except StorageUnavailable:
         # The other metrics stay available while the database is down.
         studio.metrics.queue_unseen()
@@ -185,6 +203,7 @@ def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
                     "operations": list(model.operations),
                     "cost_usd": _usd(model.cost_micro_usd),
                     "shuts_down_on": model.shuts_down_on,
+                    "ends_soon": model.ends_soon(today),
                 }
                 for model in status.card.models
             ],

@@ -15,13 +15,14 @@ ProviderStateName = Literal["ready", "cooling", "unavailable", "not_configured",
 
 
 class ProviderModel(Answer):
-    """A model that a provider offers."""
+    """A model that a provider offers; `ends_soon` announces the last day of one that still works."""
 
     id: str
     status: str
     operations: list[Operation]
     cost_usd: float | None
     shuts_down_on: date | None
+    ends_soon: bool
 
 
 class ProviderState(Answer):
@@ -163,12 +164,37 @@ class Usage(Answer):
     lines: list[UsageLine]
 
 
+class ProviderCheck(Answer):
+    """Whether a provider's key, address and model work; `words` say what to do."""
+
+    provider: str
+    model: str
+    verdict: Literal["ok", "warn", "fail"]
+    code: str
+    words: Words
+
+
+class ProviderChecks(Answer):
+    """One check for each cloud that is set up; empty without one."""
+
+    checks: list[ProviderCheck]
+
+
+class ModelShutdown(Answer):
+    """Last day of a model in use; `days` is negative after it."""
+
+    model: str
+    last_day: date
+    days: int
+
+
 class Health(Answer):
     """Health of each part; `down` names the parts that do not work.
 
     `degraded` names parts with reduced function, with status 200: `rate_limits` are counted per process while
     Valkey is unreachable; `worker` means that jobs are accepted but no external worker has begun one for a
-    minute; `disk_space` means that less than 1 GB is free on a disk of the studio.
+    minute; `disk_space` means that less than 1 GB is free on a disk of the studio; `model_shutdown` means
+    that a model in use, named in `shutdowns`, ends within 30 days or has ended.
     """
 
     status: Literal["ok", "down"]
@@ -176,7 +202,8 @@ class Health(Answer):
     storage: bool
     worker: bool
     down: list[str]
-    degraded: list[Literal["worker", "rate_limits", "disk_space"]]
+    degraded: list[Literal["worker", "rate_limits", "disk_space", "model_shutdown"]]
+    shutdowns: list[ModelShutdown]
     config_faults: dict[str, str]
 
 

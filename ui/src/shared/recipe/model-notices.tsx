@@ -37,7 +37,7 @@ export function ModelNotices({ jobs }: { jobs: readonly Schemas["Job"][] }) {
           until ? timeOfDay(until, tag) : null,
         ),
       ),
-    ...leavingSoon(config, today).map(({ provider, ends }) =>
+    ...leavingSoon(config).map(({ provider, ends }) =>
       t.studio.modelLeaves(names.provider(provider), day.format(new Date(ends))),
     ),
   ];

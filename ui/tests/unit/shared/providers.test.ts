@@ -5,12 +5,17 @@ import { highestCost, leavingSoon, modelOf, routesFor } from "@/shared/providers
 type Config = Schemas["Config"];
 type Provider = Schemas["ProviderState"];
 
-const model = (id: string, ends: string | null = null): Schemas["ProviderModel"] => ({
+const model = (
+  id: string,
+  ends: string | null = null,
+  endsSoon = ends !== null,
+): Schemas["ProviderModel"] => ({
   id,
   status: "active",
   operations: ["optimize", "bg_replace", "refine"],
   cost_usd: 0.03,
   shuts_down_on: ends,
+  ends_soon: endsSoon,
 });
 const provider = (id: string, more: Partial<Provider> = {}): Provider => ({
   id,
@@ -61,15 +66,17 @@ it("the price before a run is the dearest model's, unknown if one is unknown, no
 });
 
 it("the model in use is found under its provider's name, and only its own end is told", () => {
-  const today = new Date("2026-11-25");
   expect(modelOf(provider("gemini"))?.id).toBe("new");
-  expect(leavingSoon(config([provider("gemini")]), today)).toEqual([]);
-  expect(leavingSoon(config([provider("gemini", { model_in_use: "gemini/old" })]), today)).toEqual([
+  expect(leavingSoon(config([provider("gemini")]))).toEqual([]);
+  expect(leavingSoon(config([provider("gemini", { model_in_use: "gemini/old" })]))).toEqual([
     { provider: "gemini", ends: "2026-12-01" },
   ]);
 });
 
 it("says nothing of leaving about a model that has left", () => {
-  const gone = provider("gemini", { model_in_use: "gemini/old" });
-  expect(leavingSoon(config([gone]), new Date("2026-12-01T08:00:00Z"))).toEqual([]);
+  const gone = provider("gemini", {
+    model_in_use: "gemini/old",
+    models: [model("old", "2026-12-01", false)],
+  });
+  expect(leavingSoon(config([gone]))).toEqual([]);
 });

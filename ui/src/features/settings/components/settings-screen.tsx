@@ -15,6 +15,7 @@ import { Select } from "@/shared/ui/select";
 import { BudgetLine } from "./budget-line";
 import { Defaults } from "./defaults";
 import { DeleteAll } from "./delete-all";
+import { ProviderCheck } from "./provider-check";
 import { ProviderList } from "./provider-list";
 import { Row, Section } from "./section";
 import { UsageTable } from "./usage-table";
@@ -76,6 +77,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
         <Defaults />
         <Section title={t.settings.models} lead={t.settings.modelsHint}>
           {config ? <ProviderList config={config} /> : <CallProblem error={error} />}
+          {config && <ProviderCheck />}
           {config && <BudgetLine budget={config.budget} />}
         </Section>
         <UsageTable />

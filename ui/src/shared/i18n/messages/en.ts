@@ -172,6 +172,10 @@ export const en = {
     },
     lastRefusal: (reason: string, until: string | null) =>
       until ? `Last refusal: ${reason}. Asked again from ${until}.` : `Last refusal: ${reason}.`,
+    check: "Check connections",
+    checking: "Checking…",
+    checkHint: "Asks each vendor whether key, address and model work. Free of charge.",
+    nothingToCheck: "No cloud model is set up; this machine makes the pictures.",
     soraRetired: "OpenAI ended its video service on 24 September 2026. Any compatible address can be set.",
     usage: "Usage",
     usageEmpty: "Nothing has been made in this month.",

@@ -162,6 +162,10 @@ export const zh: Messages = {
     },
     lastRefusal: (reason, until) =>
       until ? `上次被拒：${reason}。${until} 后再试。` : `上次被拒：${reason}。`,
+    check: "检查连接",
+    checking: "正在检查…",
+    checkHint: "逐个询问服务商，确认密钥、地址和模型可用，不产生费用。",
+    nothingToCheck: "没有配置云端模型，图片由本机生成。",
     soraRetired: "OpenAI 的视频接口已于 2026 年 9 月 24 日停止服务，可以在服务器上改用兼容的地址。",
     usage: "用量",
     usageEmpty: "这个月还没有做过图。",

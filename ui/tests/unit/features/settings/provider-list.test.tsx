@@ -12,7 +12,16 @@ const provider = (id: string, ends: string): Schemas["ProviderState"] => ({
   model_in_use: null,
   reason: null,
   until: null,
-  models: [{ id: `${id}-2`, status: "retired", operations: [], cost_usd: 0.1, shuts_down_on: ends }],
+  models: [
+    {
+      id: `${id}-2`,
+      status: "retired",
+      operations: [],
+      cost_usd: 0.1,
+      shuts_down_on: ends,
+      ends_soon: false,
+    },
+  ],
 });
 
 const config = {

@@ -1,0 +1,80 @@
+"""Providers composed from the settings: the local one, the clouds, and the check of the clouds."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from stillroom.application.status import Configured
+from stillroom.domain.providers.checks import ProviderCheck
+from stillroom.domain.providers.requests import Operation
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.availability import ProviderChecks
+from stillroom.providers.capability_map import RegistryEntry
+from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.registry import Account, Accounts, registered_clouds
+from stillroom.settings import Settings
+from stillroom.storage.catalog import FileCatalogue
+
+
+def local_provider(settings: Settings) -> LocalProvider:
+    """Return the local provider with the networks of the data folder."""
+    folder = settings.data_dir
+    return LocalProvider(
+        folder / "weights", folder / "cutouts", quality=settings.matte_quality, own=settings.matte_model
+    )
+
+
+def accounts_of(settings: Settings) -> Accounts:
+    """Return the connection settings of all clouds."""
+
+    def account(name: str, model: str) -> Account:
+        secrets = [getattr(settings, f"{name}_{field}") for field in ("api_key", "proxy")]
+        key, proxy = (secret.get_secret_value() if secret else None for secret in secrets)
+        return Account(key, getattr(settings, model), getattr(settings, f"{name}_base_url"), proxy)
+
+    return Accounts(
+        gemini=account("gemini", "gemini_model"),
+        chatgpt=account("openai", "openai_image_model"),
+        sora=account("sora", "sora_model"),
+        sora_body=settings.sora_body,
+        seedream=account("ark", "ark_image_model"),
+        seedream_watermark=settings.ark_watermark,
+        qwen=account("dashscope", "dashscope_image_model"),
+        qwen_watermark=settings.dashscope_watermark,
+        environment=settings.environment,
+        faults=settings.injected_faults,
+        hurry=settings.strategy == "prefer_latency",
+    )
+
+
+def configured(registry: Mapping[str, RegistryEntry]) -> list[Configured]:
+    """Return each provider with the models that it would use."""
+    return [
+        Configured(
+            name,
+            {operation: entry.provider.model_for(operation) for operation in Operation}
+            if entry.provider
+            else {},
+            entry.configuration,
+            None if entry.provider else entry.why_not,
+        )
+        for name, entry in registry.items()
+    ]
+
+
+def clouds_in(entries: Iterable[RegistryEntry]) -> list[CloudProvider]:
+    """Return the clouds that can be called."""
+    return [entry.provider for entry in entries if isinstance(entry.provider, CloudProvider)]
+
+
+async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
+    """Check key, address and model of every configured cloud with one free request each."""
+    catalogue = FileCatalogue(settings.data_dir / "config")
+    registry = registered_clouds(
+        accounts_of(settings), catalogue, local_provider(settings), settings.provider_order
+    )
+    clouds = clouds_in(registry.values())
+    try:
+        return await ProviderChecks(clouds, catalogue, lambda: datetime.now(UTC)).all()
+    finally:
+        for cloud in clouds:
+            await cloud.close()

@@ -1,0 +1,42 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import type { Schemas } from "@/api/client";
+import { ProviderCheck } from "@/features/settings/components/provider-check";
+import { SpeechIn, type Locale } from "@/shared/i18n/words";
+
+const server = vi.hoisted(() => ({ checks: [] as unknown[] }));
+vi.mock("@/api/client", async (actual) => ({
+  ...(await actual<object>()),
+  api: { POST: () => Promise.resolve({ data: { checks: server.checks }, response: new Response("{}") }) },
+}));
+
+const words = { zh: "密钥无效。", en: "The key is not accepted." };
+
+function shown(locale: Locale, checks: Schemas["ProviderCheck"][]) {
+  server.checks = checks;
+  render(
+    <SpeechIn locale={locale}>
+      <QueryClientProvider client={new QueryClient()}>
+        <ProviderCheck />
+      </QueryClientProvider>
+    </SpeechIn>,
+  );
+  fireEvent.click(screen.getByRole("button"));
+}
+
+test.each([
+  ["en", words.en],
+  ["zh", words.zh],
+] as const)("a check tells in the reader's language what to do (%s)", async (locale, text) => {
+  shown(locale, [
+    { provider: "seedream", model: "doubao-seedream-5-0", verdict: "fail", code: "key", words },
+  ]);
+  expect(await screen.findByText(text)).toBeVisible();
+  expect(screen.getByText("doubao-seedream-5-0")).toBeVisible();
+});
+
+test("without a cloud the check says that there is nothing to check", async () => {
+  shown("en", []);
+  expect(await screen.findByText(/No cloud model is set up/)).toBeVisible();
+});
