@@ -2,18 +2,35 @@
 
 Every cell tells, in pixels at 1024, how far the place that was found lies from the true one at the worst
 corner of the product, and the median CIEDE2000 between the finished product and the photo's own pixels.
+
+With `--through seedream` or `qwen` every picture goes through that adapter and its fake vendor: sent as
+JPEG to the vendor, at the size that the vendor is asked for, and back in its format.
 """
 
-from collections.abc import Iterator, Mapping
+import argparse
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import cv2
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from stillroom.imaging.quality.judgement import product_delta_e
-from tests.fakes.providers.painters import Pixels
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.frames import jpeg_of
+from stillroom.providers.adapters.qwen import QwenModel
+from stillroom.providers.adapters.seedream import SeedreamModel
+from stillroom.providers.image_requests import ImageRequest, ImageResult
+from stillroom.storage.catalog import FileCatalogue
+from tests.fakes.providers.ark import FakeArk
+from tests.fakes.providers.dashscope import FakeDashScope
+from tests.fakes.providers.painters import Floats, Pixels, ScenePainter
+from tests.fakes.providers.server import KEY
 from tests.integration.imaging.golden import cases
+from tests.pictures import png
 from tests.sittings import Sitting, sitting, stranger
 
 DRIFTS: Mapping[str, Mapping[str, Any]] = {
@@ -46,9 +63,51 @@ class Outcome:
     delta_e: float
 
 
-def outcome_of(case: Sitting, drift: Mapping[str, Any]) -> Outcome:
+Camera = Callable[[Sitting, Mapping[str, Any]], Pixels]
+"""Has a picture painted with some drift."""
+
+
+def beside(case: Sitting, drift: Mapping[str, Any]) -> Pixels:
+    """Paint without a vendor between."""
+    return case.painted(**drift)
+
+
+class Through:
+    """Paints behind the adapter of a provider and its fake vendor."""
+
+    def __init__(self, provider: str) -> None:
+        """Take the provider's default model from the catalogue."""
+        found = next(card for card in FileCatalogue().providers() if card.id == provider)
+        assert found.default_model is not None, "a provider with a default model"
+        self._provider, self._card = provider, found.default_model
+
+    def __call__(self, case: Sitting, drift: Mapping[str, Any]) -> Pixels:
+        """Send what the model is shown, and decode what comes back."""
+        height, width = case.sent.shape[:2]
+
+        def cover(picture: Pixels) -> Floats:
+            return np.asarray(cv2.resize(case.cover, picture.shape[1::-1], interpolation=cv2.INTER_AREA))
+
+        painter = ScenePainter(cover, **drift)
+        mask = png(np.zeros((height, width, 4), np.uint8))
+        asked = ImageRequest("A new setting.", (jpeg_of(case.sent),), mask, width, height, 1)
+        with FakeArk(painter) if self._provider == "seedream" else FakeDashScope(painter) as fake:
+            returned = asyncio.run(self._made(asked, fake.address))
+        return wire.pixels_of(returned.pictures[0])
+
+    async def _made(self, asked: ImageRequest, address: str) -> ImageResult:
+        made = SeedreamModel if self._provider == "seedream" else QwenModel
+        path = "/api/v3" if self._provider == "seedream" else ""
+        model = made(KEY, self._card.id, address + path)
+        try:
+            return await model.make(asked, self._card)
+        finally:
+            await model.close()
+
+
+def outcome_of(case: Sitting, drift: Mapping[str, Any], camera: Camera = beside) -> Outcome:
     """Paint with that drift, put the product back, and hold it against the truth."""
-    painted = case.painted(**drift)
+    painted = camera(case, drift)
     done = case.restored(painted)
     if done.matte is None:
         return Outcome(is_verified=False, place_px=float("nan"), delta_e=float("nan"))
@@ -59,23 +118,26 @@ def outcome_of(case: Sitting, drift: Mapping[str, Any]) -> Outcome:
     )
 
 
-def rows() -> Iterator[tuple[str, dict[str, Outcome], bool]]:
+def rows(camera: Camera) -> Iterator[tuple[str, dict[str, Outcome], bool]]:
     """For each golden photo what is left of each drift, and whether another product was taken for it."""
     others: dict[str, Pixels] = {name: stranger(name) for name in STRANGERS}
     for golden in cases():
         case = sitting(golden.name, as_it_is=True)
         other = next(picture for name, picture in others.items() if name != golden.name)
-        outcomes = {name: outcome_of(case, drift) for name, drift in DRIFTS.items()}
-        yield golden.name, outcomes, case.restored(case.painted(other=other)).is_verified
+        outcomes = {name: outcome_of(case, drift, camera) for name, drift in DRIFTS.items()}
+        yield golden.name, outcomes, case.restored(camera(case, {"other": other})).is_verified
 
 
 def main() -> None:
     """Print a row for each photo, and the worst of each column."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--through", choices=("seedream", "qwen"))
+    through = parser.parse_args().through
     table = Table(title="Place (px at 1024) / colour (CIEDE2000) after the product was put back")
     for column in ("photo", *DRIFTS, "another product"):
         table.add_column(column, justify="left" if column == "photo" else "right")
     found = []
-    for name, outcomes, is_mistaken in rows():
+    for name, outcomes, is_mistaken in rows(Through(through) if through else beside):
         found.append(outcomes)
         cells = [
             f"{one.place_px:.2f} / {one.delta_e:.2f}" if one.is_verified else "unverified"

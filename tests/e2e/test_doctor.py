@@ -26,19 +26,25 @@ from stillroom.cli import doctor, environment
 from stillroom.settings import load
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate
+from tests.fakes.providers.ark import FakeArk
+from tests.fakes.providers.dashscope import FakeDashScope
+from tests.fakes.providers.painters import plain
+from tests.fakes.providers.server import KEY
 from tests.servers.ports import free_ports
 from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 
 
-def examined(folder: Path, weights: Path | None, **settings: str) -> tuple[int, Mapping[str, dict[str, str]]]:
+def examined(
+    folder: Path, weights: Path | None, *options: str, **settings: str
+) -> tuple[int, Mapping[str, dict[str, str]]]:
     """The exit code, and the findings by subject."""
     folder.mkdir(parents=True, exist_ok=True)
     if weights is not None and not (folder / "weights").exists():
         (folder / "weights").symlink_to(weights)
     (port,) = free_ports(1)
     run = subprocess.run(
-        [sys.executable, "-m", "stillroom", "doctor", "--json"],
+        [sys.executable, "-m", "stillroom", "doctor", "--json", *options],
         env={**os.environ, "STILLROOM_DATA_DIR": str(folder), "STILLROOM_PORT": str(port), **settings},
         cwd=folder,
         capture_output=True,
@@ -101,6 +107,28 @@ def test_what_is_wrong_with_settings_and_servers_is_named_with_its_remedy(
     assert remedy in finding["remedy"]
     assert code == (1 if verdict == "fail" else 0)
     assert "canary" not in json.dumps(found)
+
+
+def test_providers_are_checked_on_request_in_the_terminals_language(
+    tmp_path: Path, weights_folder: Path
+) -> None:
+    with FakeArk(plain) as ark, FakeDashScope(plain) as dashscope:
+        settings = {
+            "ARK_API_KEY": KEY,
+            "ARK_BASE_URL": f"{ark.address}/api/v3",
+            "DASHSCOPE_API_KEY": "sk-canary",
+            "DASHSCOPE_BASE_URL": dashscope.address,
+            "LC_ALL": "zh_CN.UTF-8",
+        }
+        _, unasked = examined(tmp_path / "data", weights_folder, **settings)
+        code, found = examined(tmp_path / "data", weights_folder, "--providers", **settings)
+    works, wrong = "seedream/doubao-seedream-5-0-260128", "qwen/qwen-image-3.0-pro"
+    assert not {works, wrong} & unasked.keys()
+    assert (found[works]["verdict"], found[works]["fact"]) == ("ok", "密钥、地址和模型都可用。")
+    assert (found[wrong]["verdict"], code) == ("fail", 1)
+    assert "DASHSCOPE_API_KEY" in found[wrong]["fact"]
+    assert "canary" not in json.dumps(found)
+    assert ark.calls == dashscope.calls == 0
 
 
 def test_a_store_that_cannot_be_reached_is_named(tmp_path: Path, weights_folder: Path) -> None:

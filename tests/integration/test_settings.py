@@ -69,6 +69,10 @@ def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(
         "OPENAI_MODEL",
         "OPENAI_ORG_ID",
         "SORACOM_AUTH_KEY",
+        "ARK_API_BASE",
+        "ARK_API_KEY_2",
+        "DASHSCOPE_API_KEY_FILE_PATH",
+        "DASHSCOPE_HTTP_BASE_URL",
         "STILLROOM_CHROMIUM",
     ],
 )
