@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
+import anyio.to_thread
+
 from stillroom.domain.errors import ProviderTimeout, ProviderUnavailable, StillroomError
 from stillroom.providers.adapters import wire
 
@@ -221,7 +223,8 @@ async def pictures_of(connection: HttpConnection, found: list[str | bytes]) -> t
     trouble = "no_image"
     for one in found:
         try:
-            pictures.append(wire.checked(one if isinstance(one, bytes) else await connection.fetched(one)))
+            file = one if isinstance(one, bytes) else await connection.fetched(one)
+            pictures.append(await anyio.to_thread.run_sync(wire.checked, file))
         except StillroomError as error:
             trouble = str(error.params["reason"])
     return pictures, trouble
