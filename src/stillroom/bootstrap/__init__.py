@@ -190,7 +190,7 @@ def _compose(
     blobs = open_blobs(settings)
     sign = _signer(settings)
     lifecycle = Lifecycle(unit_of_work, notifier, ids, clock, limits)
-    decoders = Decoders(partial(pool.sanitise, limits=_bounds(limits)), pool.children, DECODERS_BYTES)
+    decoders = Decoders(partial(pool.sanitise, limits=bounds(limits)), pool.children, DECODERS_BYTES)
     order = ProviderOrder(settings.provider_order, settings.strategy)
     capabilities = CapabilityMap(registry, order)
     breakers = CircuitBreakers(unit_of_work, clock)
@@ -297,7 +297,7 @@ def checking(settings: Settings) -> Checking:
         # GrabCut separates by colour only, which is too unreliable for a verdict.
         return None if matte.model == "grabcut" else matte
 
-    return Checking(FileCatalogue(settings.data_dir / "config"), look, _bounds(settings.limits))
+    return Checking(FileCatalogue(settings.data_dir / "config"), look, bounds(settings.limits))
 
 
 def open_blobs(settings: Settings) -> Blobs:
@@ -307,7 +307,8 @@ def open_blobs(settings: Settings) -> Blobs:
     return FaultyBlobs(blobs, faults) if faults else blobs
 
 
-def _bounds(limits: Limits) -> decoding.Limits:
+def bounds(limits: Limits) -> decoding.Limits:
+    """Return the limits of an upload for the decoder."""
     return decoding.Limits(
         max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
     )

@@ -14,6 +14,7 @@ from stillroom.bootstrap import VERSION, bring_up_to_date
 from stillroom.cli import (
     backups,
     check,
+    cutouts,
     doctor,
     edit,
     evaluate,
@@ -309,6 +310,31 @@ def eval_golden(
     )
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(evaluate.evaluate(_settings(), request, as_json=as_json)))
+
+
+@eval_app.command("cutouts")
+def eval_cutouts(
+    folder: Annotated[Path, typer.Argument(help="A folder with images/NAME.* and masks/NAME.png.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for mattes and table; made if missing.")],
+    points: Annotated[
+        int | None, typer.Option(min=1, max=cutouts.MOST_POINTS, help="Also correct with up to N points.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first N photos, by name.")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--compare", help="An earlier --out, or any folder with alpha/NAME.png, to compare with."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run that was interrupted.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the cut-out on photos with true masks: overwrites the results in --out."""
+    request = cutouts.CutoutRequest(folder, out, points, limit, against, resume)
+    set_up_logging(as_json=False, level="ERROR")
+    raise typer.Exit(asyncio.run(cutouts.measure(_settings(), request, as_json=as_json)))
 
 
 @eval_app.command("show")

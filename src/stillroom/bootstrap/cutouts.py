@@ -1,0 +1,86 @@
+"""Cut photos out as a job does, for commands that open no studio."""
+
+import hashlib
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from stillroom.bootstrap import VERSION, bounds, make_data_folder
+from stillroom.domain.plans.plan import Context
+from stillroom.domain.providers.requests import GenerationRequest, Operation
+from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto
+from stillroom.imaging.cutout.matting import PARAMETERS
+from stillroom.imaging.cutout.photo_masks import cover_of_photo
+from stillroom.imaging.cutout.presence import is_found
+from stillroom.imaging.io.decoding import Limits
+from stillroom.imaging.io.encoding import png_of
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.cut_out import ProductCutOut
+from stillroom.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """Cuts photos out as a job does, with the networks of the data folder and without its cache.
+
+    Attributes:
+        cut_out: Cuts out one stored photo.
+        limits: Limits of an upload.
+        model: The network in use, such as `isnet-1024`.
+        conditions: What the results depend on.
+    """
+
+    cut_out: CutOutPhoto
+    limits: Limits
+    model: str
+    conditions: Mapping[str, str]
+
+
+@asynccontextmanager
+async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncIterator[Cutter]:
+    """Load the networks for cutting photos out; none are downloaded.
+
+    Args:
+        settings: Settings in force.
+        report: Called with the events of each cut-out, `Notice` among them.
+    """
+    make_data_folder(settings)
+    with tempfile.TemporaryDirectory() as scratch:
+        local = LocalProvider(
+            settings.data_dir / "weights",
+            Path(scratch),
+            fetch=False,
+            quality=settings.matte_quality,
+            own=settings.matte_model,
+        )
+
+        async def cut_out(photo: bytes) -> CutOut:
+            name = hashlib.sha256(photo).hexdigest()
+            request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+            async for event in local.cut_out(request):
+                report(event)
+            # The stream of a cut-out ends with the cut-out itself.
+            assert isinstance(event, ProductCutOut)
+            matte, shape = event.product.matte, event.product.photo.shape
+            found = is_found(matte, shape)
+            return CutOut(
+                cover=cover_of_photo(matte, shape),
+                confidence=event.matte.edge_confidence,
+                certain=found,
+                subjects=int(found),
+                model=matte.model,
+                signals={},
+            )
+
+        await local.warm_up(report)
+        # Load the scout as well, so that the first photo takes no longer than the others.
+        await cut_out(png_of(np.full((256, 256, 3), 128, np.uint8)))
+        model = local.model_for(Operation.OPTIMIZE).removeprefix("local/")
+        limits = bounds(settings.limits)
+        sizes = {"max_side": str(limits.max_side), "max_megapixels": f"{limits.max_megapixels:g}"}
+        conditions = {"version": VERSION, "model": model, "parameters": PARAMETERS, **sizes}
+        yield Cutter(cut_out, limits, model, conditions)

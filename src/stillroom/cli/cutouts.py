@@ -1,0 +1,216 @@
+"""`stillroom eval cutouts`: cut out photos with true masks, measure the mattes and their confidence."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from stillroom.bootstrap.cutouts import cutter
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.providers.requests import Notice
+from stillroom.evaluation.cutout_results import (
+    GOOD_IOU,
+    MEASURES,
+    SURE,
+    CutoutRow,
+    CutoutSummary,
+    PairedComparison,
+    compared,
+    halves,
+    summary_of,
+    worst,
+)
+from stillroom.evaluation.cutout_run import TABLE, CutoutRunFolder, run
+from stillroom.evaluation.cutout_set import Skipped, cutout_set
+from stillroom.settings import Settings
+
+MOST_POINTS = 10
+"""Points per photo after which a correction counts as failed."""
+
+EXIT_NOTHING_MEASURED = 1
+_GRABCUT = "grabcut"
+
+
+@dataclass(frozen=True, slots=True)
+class CutoutRequest:
+    """Arguments of the command.
+
+    Attributes:
+        folder: The set: `images/NAME.*` and `masks/NAME.png`.
+        out: Folder of the run.
+        points: Most points per photo; None measures the cut-out alone.
+        limit: Only so many photos.
+        against: Folder of another run.
+        resume: Whether to continue an interrupted run.
+    """
+
+    folder: Path
+    out: Path
+    points: int | None = None
+    limit: int | None = None
+    against: Path | None = None
+    resume: bool = False
+
+
+async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) -> int:
+    """Measure a set and print the results; return 1 if no photo could be measured, else 0.
+
+    Raises:
+        NotFound: A folder does not exist.
+        ValidationFailed: No photo has a mask, or points were asked for.
+        Conflict: The interrupted run had other conditions.
+    """
+    if request.points is not None:
+        raise ValidationFailed("--points: this build cannot be corrected by points.")
+    photos = cutout_set(request.folder, request.limit)
+    folder = CutoutRunFolder(request.out)
+    others = CutoutRunFolder(request.against).scores(photos) if request.against else None
+    console = Console(stderr=True)
+    with _progress(console, quiet=as_json) as progress:
+        watch = _Watch(progress, quiet=as_json)
+        async with cutter(settings, watch.notice) as cuts:
+            if cuts.model == _GRABCUT:
+                console.print("There are no weights, so colour alone decides. Run: stillroom models fetch")
+            done = folder.begin(dict(cuts.conditions), resume=request.resume)
+            rows, skipped = await run(photos, folder, done, cuts.cut_out, cuts.limits, watch)
+    comparison = compared(rows, others) if rows and others is not None else None
+    if as_json:
+        typer.echo(json.dumps(_spelled(request, rows, skipped, comparison), ensure_ascii=False, indent=2))
+    else:
+        _print(request, rows, skipped, comparison)
+    return 0 if rows else EXIT_NOTHING_MEASURED
+
+
+def _spelled(
+    request: CutoutRequest,
+    rows: Sequence[CutoutRow],
+    skipped: Sequence[Skipped],
+    comparison: PairedComparison | None,
+) -> dict[str, Any]:
+    return {
+        "out": str(request.out),
+        "summary": {name: asdict(summary_of(part)) for name, part in _parts(rows).items()},
+        "worst": [
+            {"name": row.name, "iou": row.scores.iou, "confidence": row.confidence} for row in worst(rows)
+        ],
+        "skipped": [asdict(one) for one in skipped],
+        "compared": asdict(comparison) if comparison else None,
+    }
+
+
+def _parts(rows: Sequence[CutoutRow]) -> dict[str, Sequence[CutoutRow]]:
+    """Return the whole set and its two halves, without empty ones."""
+    split = halves(rows)
+    parts = (("all", rows), ("tune", split["tune"]), ("check", split["check"]))
+    return {name: part for name, part in parts if part}
+
+
+def _print(
+    request: CutoutRequest,
+    rows: Sequence[CutoutRow],
+    skipped: Sequence[Skipped],
+    comparison: PairedComparison | None,
+) -> None:
+    console = Console(highlight=False)
+    for one in skipped:
+        console.print(f"skipped {one.name}: {one.reason}", markup=False)
+    if not rows:
+        console.print("No photo could be measured.")
+        return
+    summaries = {name: summary_of(part) for name, part in _parts(rows).items()}
+    console.print(_means(summaries))
+    console.print(_worst(rows))
+    console.print(_reliability(summaries["all"]))
+    if comparison is not None:
+        console.print(_comparison(comparison, request.against))
+        for name, gap in comparison.worse:
+            console.print(f"IoU {gap:+.3f}  {name}", markup=False)
+    console.print(f"\n{request.out / TABLE}, {request.out / 'alpha'}", markup=False, soft_wrap=True)
+
+
+def _means(summaries: dict[str, CutoutSummary]) -> Table:
+    table = Table("", *summaries, title="Means", title_justify="left", box=None, pad_edge=False)
+
+    def line(name: str, show: Callable[[CutoutSummary], str]) -> None:
+        table.add_row(name, *(show(summary) for summary in summaries.values()))
+
+    line("photos", lambda one: str(one.count))
+    for measure, digits in (*((name, 4) for name in MEASURES), ("confidence", 3), ("ms", 0)):
+        line(measure, lambda one, name=measure, digits=digits: f"{one.means[name]:.{digits}f}")  # type: ignore[misc]
+    line(f"IoU < {GOOD_IOU}", lambda one: str(one.bad))
+    line(f"of them confidence >= {SURE}", lambda one: str(one.bad_but_sure))
+    line("AUROC of the confidence", lambda one: "-" if one.auroc is None else f"{one.auroc:.3f}")
+    line("AURC of the confidence", lambda one: f"{one.aurc:.3f}")
+    return table
+
+
+def _worst(rows: Sequence[CutoutRow]) -> Table:
+    table = Table(
+        "name", "IoU", "F", "confidence", title="Worst", title_justify="left", box=None, pad_edge=False
+    )
+    for row in worst(rows):
+        table.add_row(
+            row.name, f"{row.scores.iou:.3f}", f"{row.scores.boundary_f:.3f}", f"{row.confidence:.3f}"
+        )
+    return table
+
+
+def _reliability(summary: CutoutSummary) -> Table:
+    columns = ("confidence", "photos", "stated", f"share with IoU >= {GOOD_IOU}")
+    table = Table(*columns, title="Reliability", title_justify="left", box=None, pad_edge=False)
+    for one in summary.reliability:
+        span = f"{one.low:.1f} to {one.low + 0.1:.1f}"
+        table.add_row(span, str(one.count), f"{one.confidence:.2f}", f"{one.good:.2f}")
+    return table
+
+
+def _comparison(comparison: PairedComparison, against: Path | None) -> Table:
+    title = f"Against {against}, {comparison.count} photos: mean difference, 95 % interval"
+    table = Table(
+        "measure", "difference", "from", "to", title=title, title_justify="left", box=None, pad_edge=False
+    )
+    for one in comparison.changes:
+        low, high = one.interval
+        table.add_row(one.measure, f"{one.mean:+.4f}", f"{low:+.4f}", f"{high:+.4f}")
+    return table
+
+
+class _Watch:
+    """Progress bar, one line per photo, and the warnings of the networks, each once."""
+
+    def __init__(self, progress: Progress, *, quiet: bool) -> None:
+        self._progress = progress
+        self._quiet = quiet
+        self._bar: TaskID | None = None
+        self._told: set[str] = set()
+
+    def notice(self, notice: object) -> None:
+        """Print a warning about the networks."""
+        if isinstance(notice, Notice) and notice.level == "warning" and notice.message not in self._told:
+            self._told.add(notice.message)
+            typer.echo(notice.message, err=True)
+
+    def __call__(self, number: int, count: int, result: CutoutRow | Skipped) -> None:
+        if self._bar is None:
+            self._bar = self._progress.add_task("cut-outs", total=count)
+        self._progress.update(self._bar, completed=number)
+        if self._quiet:
+            return
+        if isinstance(result, Skipped):
+            line = f"{result.name}: skipped, {result.reason}"
+        else:
+            scores = result.scores
+            measured = f"IoU {scores.iou:.3f}, F {scores.boundary_f:.3f}"
+            line = f"{result.name}: {measured}, confidence {result.confidence:.2f}"
+        self._progress.console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _progress(console: Console, *, quiet: bool) -> Progress:
+    columns = (TextColumn("{task.completed:.0f}/{task.total:.0f}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=console, disable=quiet)

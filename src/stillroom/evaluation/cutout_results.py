@@ -1,0 +1,293 @@
+"""Results of a cut-out set: one row per photo, as CSV, and what they say together."""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from stillroom.domain.errors import ValidationFailed
+from stillroom.evaluation.cutout_metrics import CutoutScores
+from stillroom.evaluation.cutout_set import Half, half_of
+from stillroom.evaluation.statistics import Interval, difference_interval, mean
+
+GOOD_IOU = 0.9
+"""Intersection over union from which a cut-out is good; the confidence is the probability of that."""
+
+SURE = 0.9
+"""Confidence from which a cut-out is used without a person's look."""
+
+MEASURES = tuple(field.name for field in fields(CutoutScores))
+POINT_COLUMNS = ("noc90", "noc95", "iou_1", "iou_3", "iou_5")
+COLUMNS = ("name", *MEASURES, "confidence", "certain", "subjects", "model", "ms")
+"""Columns of `results.csv`; with points, `POINT_COLUMNS` follow."""
+
+LESS_IS_BETTER = frozenset({"mae", "sad", "grad"})
+_DIGITS = {"mae": 5, "sad": 3, "grad": 3}
+_WORST = 8
+_BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class PointScores:
+    """How many points a cut-out needs, and how good it is after some.
+
+    Attributes:
+        noc90: Points until an IoU of .9, or the most that are tried.
+        noc95: The same for .95.
+        iou_1: Intersection over union after one point.
+        iou_3: After three points.
+        iou_5: After five points.
+    """
+
+    noc90: int
+    noc95: int
+    iou_1: float
+    iou_3: float
+    iou_5: float
+
+
+@dataclass(frozen=True, slots=True)
+class CutoutRow:
+    """Result of one photo.
+
+    Attributes:
+        confidence: Probability that the cut-out is good, as the studio states it, 0..1.
+        certain: Whether the studio knows which object is the product.
+        subjects: Number of objects that may be the product.
+        model: The network that cut it out.
+        ms: Milliseconds from the stored photo to the product with its measurements, networks loaded.
+        points: None if no points were set.
+    """
+
+    name: str
+    scores: CutoutScores
+    confidence: float
+    certain: bool
+    subjects: int
+    model: str
+    ms: int
+    points: PointScores | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the cut-out can be used as it is."""
+        return self.scores.iou >= GOOD_IOU
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Cut-outs whose confidence lies in one tenth of the range.
+
+    Attributes:
+        low: Lower end of the range of confidence.
+        count: Cut-outs in it.
+        confidence: Their mean confidence.
+        good: Their share with an IoU of at least `GOOD_IOU`.
+    """
+
+    low: float
+    count: int
+    confidence: float
+    good: float
+
+
+@dataclass(frozen=True, slots=True)
+class CutoutSummary:
+    """What the rows of a set, or of one half of it, say together.
+
+    Attributes:
+        count: Photos.
+        means: Mean of each measure, and of `confidence` and `ms`.
+        bad: Photos with an IoU below `GOOD_IOU`.
+        bad_but_sure: Those of them with a confidence of at least `SURE`.
+        auroc: Probability that a good cut-out has a higher confidence than a bad one; None without both.
+        aurc: Area under the risk-coverage curve, where the risk is the share of bad cut-outs.
+        reliability: Ten bins of confidence; empty ones are left out.
+    """
+
+    count: int
+    means: Mapping[str, float]
+    bad: int
+    bad_but_sure: int
+    auroc: float | None
+    aurc: float
+    reliability: tuple[ReliabilityBin, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PairedChange:
+    """Mean difference of one measure between two runs over the same photos, with a bootstrap interval."""
+
+    measure: str
+    mean: float
+    interval: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class PairedComparison:
+    """This run against another one, photo by photo.
+
+    Attributes:
+        count: Photos that both have.
+        changes: This run minus the other, per measure.
+        worse: Photos whose IoU is more than .02 lower here, the most first.
+    """
+
+    count: int
+    changes: tuple[PairedChange, ...]
+    worse: tuple[tuple[str, float], ...]
+
+
+def summary_of(rows: Sequence[CutoutRow]) -> CutoutSummary:
+    """Summarise at least one row."""
+    values = {name: mean([getattr(row.scores, name) for row in rows]) for name in MEASURES}
+    values |= {"confidence": mean([row.confidence for row in rows]), "ms": mean([row.ms for row in rows])}
+    bad = [row for row in rows if not row.is_good]
+    outcomes = [(row.confidence, row.is_good) for row in rows]
+    return CutoutSummary(
+        count=len(rows),
+        means=values,
+        bad=len(bad),
+        bad_but_sure=sum(row.confidence >= SURE for row in bad),
+        auroc=auroc(outcomes),
+        aurc=aurc(outcomes),
+        reliability=reliability(outcomes),
+    )
+
+
+def halves(rows: Sequence[CutoutRow]) -> dict[Half, list[CutoutRow]]:
+    """Split rows into those for tuning and those for checking, see `cutout_set.half_of`."""
+    split: dict[Half, list[CutoutRow]] = {"tune": [], "check": []}
+    for row in rows:
+        split[half_of(row.name)].append(row)
+    return split
+
+
+def worst(rows: Sequence[CutoutRow]) -> list[CutoutRow]:
+    """Return the rows with the lowest IoU."""
+    return sorted(rows, key=lambda row: (row.scores.iou, row.name))[:_WORST]
+
+
+def auroc(outcomes: Sequence[tuple[float, bool]]) -> float | None:
+    """Area under the ROC curve of a confidence for telling good from bad; ties count half.
+
+    Args:
+        outcomes: Confidence, and whether it was good.
+    """
+    good = [confidence for confidence, is_good in outcomes if is_good]
+    bad = [confidence for confidence, is_good in outcomes if not is_good]
+    if not good or not bad:
+        return None
+    wins = sum((one > other) + 0.5 * (one == other) for one in good for other in bad)
+    return wins / (len(good) * len(bad))
+
+
+def aurc(outcomes: Sequence[tuple[float, bool]]) -> float:
+    """Area under the risk-coverage curve: the share of bad ones among the surest n, averaged over n.
+
+    Equal confidences share their mean risk, so the result does not depend on the order.
+
+    Source:
+        Geifman, Uziel and El-Yaniv, "Bias-Reduced Uncertainty Estimation for Deep Neural Classifiers", 2019.
+    """
+    groups: dict[float, list[bool]] = {}
+    for confidence, is_good in outcomes:
+        groups.setdefault(confidence, []).append(not is_good)
+    seen, bad, area = 0, 0.0, 0.0
+    for confidence in sorted(groups, reverse=True):
+        share = mean([float(one) for one in groups[confidence]])
+        for _ in groups[confidence]:
+            seen, bad = seen + 1, bad + share
+            area += bad / seen
+    return area / len(outcomes)
+
+
+def reliability(outcomes: Sequence[tuple[float, bool]]) -> tuple[ReliabilityBin, ...]:
+    """Compare the stated confidence with the share of good ones, in tenths."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for confidence, is_good in outcomes:
+        bins.setdefault(min(_BINS - 1, int(confidence * _BINS)), []).append((confidence, is_good))
+    return tuple(
+        ReliabilityBin(
+            number / _BINS, len(part), mean([one for one, _ in part]), mean([float(good) for _, good in part])
+        )
+        for number, part in sorted(bins.items())
+    )
+
+
+def compared(rows: Sequence[CutoutRow], others: Mapping[str, CutoutScores]) -> PairedComparison:
+    """Compare with another run over the same photos, by paired bootstrap.
+
+    Raises:
+        ValidationFailed: They have no photo in common.
+    """
+    pairs = [(row.name, others[row.name], row.scores) for row in rows if row.name in others]
+    if not pairs:
+        raise ValidationFailed("The two runs have no photo in common.")
+
+    def change(name: str) -> PairedChange:
+        values = [((getattr(other, name),), (getattr(own, name),)) for _, other, own in pairs]
+        return PairedChange(name, mean([b - a for (a,), (b,) in values]), difference_interval(values))
+
+    lost = sorted(((own.iou - other.iou, name) for name, other, own in pairs))
+    worse = tuple((name, gap) for gap, name in lost if gap < -0.02)
+    return PairedComparison(len(pairs), tuple(change(name) for name in MEASURES), worse)
+
+
+def csv_of(rows: Sequence[CutoutRow]) -> str:
+    """Return the rows as CSV, with a header."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns_of(rows), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_cells(row) for row in rows)
+    return out.getvalue()
+
+
+def columns_of(rows: Sequence[CutoutRow]) -> tuple[str, ...]:
+    """Return the columns of a CSV of these rows."""
+    return (*COLUMNS, *POINT_COLUMNS) if any(row.points for row in rows) else COLUMNS
+
+
+def rows_in(text: str) -> list[CutoutRow]:
+    """Read rows back from CSV. Raises ValidationFailed."""
+    try:
+        return [_row(cells) for cells in csv.DictReader(io.StringIO(text))]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValidationFailed("The table is not one of `stillroom eval cutouts`.") from error
+
+
+def _cells(row: CutoutRow) -> dict[str, Any]:
+    cells: dict[str, Any] = {
+        name: f"{getattr(row.scores, name):.{_DIGITS.get(name, 4)}f}" for name in MEASURES
+    }
+    cells |= {
+        "name": row.name,
+        "confidence": f"{row.confidence:.3f}",
+        "certain": "true" if row.certain else "false",
+        "subjects": row.subjects,
+        "model": row.model,
+        "ms": row.ms,
+    }
+    if row.points is not None:
+        points = row.points
+        cells |= {"noc90": points.noc90, "noc95": points.noc95}
+        cells |= {name: f"{getattr(points, name):.4f}" for name in ("iou_1", "iou_3", "iou_5")}
+    return cells
+
+
+def _row(cells: Mapping[str, str]) -> CutoutRow:
+    points = None
+    if cells.get("noc90"):
+        shares = {name: float(cells[name]) for name in ("iou_1", "iou_3", "iou_5")}
+        points = PointScores(int(cells["noc90"]), int(cells["noc95"]), **shares)
+    return CutoutRow(
+        name=cells["name"],
+        scores=CutoutScores(**{name: float(cells[name]) for name in MEASURES}),
+        confidence=float(cells["confidence"]),
+        certain=cells["certain"] == "true",
+        subjects=int(cells["subjects"]),
+        model=cells["model"],
+        ms=int(cells["ms"]),
+        points=points,
+    )

@@ -1,0 +1,71 @@
+"""`stillroom eval cutouts` as people and scripts call it, with the small network."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import pictures
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, weights_folder: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "weights").symlink_to(weights_folder)
+    return folder
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "set"
+    for part in ("images", "masks"):
+        (folder / part).mkdir(parents=True)
+    picture, cover = pictures.product()
+    (folder / "images" / "mug.jpg").write_bytes(pictures.jpeg(picture))
+    (folder / "masks" / "mug.png").write_bytes(pictures.png(cover))
+    return folder
+
+
+def cutouts(data_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "stillroom", "eval", "cutouts", *arguments],
+        env={
+            **os.environ,
+            "STILLROOM_DATA_DIR": str(data_dir),
+            "STILLROOM_MATTE_QUALITY": "fast",
+            "COLUMNS": "160",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=data_dir,
+    )
+
+
+def test_mattes_table_and_figures_are_written_and_compared(
+    data_dir: Path, photos: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    done = cutouts(data_dir, str(photos), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert "AUROC" in done.stdout
+    assert (out / "alpha" / "mug.png").is_file()
+    assert (out / "results.csv").read_text().splitlines()[1].startswith("mug,")
+    again = cutouts(data_dir, str(photos), "--out", str(tmp_path / "again"), "--compare", str(out), "--json")
+    assert again.returncode == 0, again.stderr
+    told = json.loads(again.stdout)
+    assert told["summary"]["all"]["count"] == 1
+    assert [change["mean"] for change in told["compared"]["changes"]] == pytest.approx([0.0] * 5, abs=1e-6)
+
+
+def test_points_and_missing_folders_are_one_clear_line(data_dir: Path, photos: Path, tmp_path: Path) -> None:
+    refused = cutouts(data_dir, str(photos), "--out", str(tmp_path / "out"), "--points", "3")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert "points" in refused.stderr
+    gone = cutouts(data_dir, str(tmp_path / "gone"), "--out", str(tmp_path / "out"))
+    assert gone.returncode == 4
+    assert "There is no folder" in gone.stderr

@@ -1,0 +1,97 @@
+"""Rows of a cut-out set, and what they say together."""
+
+import pytest
+
+from stillroom.domain.errors import ValidationFailed
+from stillroom.evaluation.cutout_metrics import CutoutScores
+from stillroom.evaluation.cutout_results import (
+    COLUMNS,
+    POINT_COLUMNS,
+    CutoutRow,
+    PointScores,
+    aurc,
+    auroc,
+    compared,
+    csv_of,
+    halves,
+    reliability,
+    rows_in,
+    summary_of,
+)
+
+
+def row(name: str, iou: float, confidence: float, points: PointScores | None = None) -> CutoutRow:
+    scores = CutoutScores(iou, round(1 - iou, 5), iou, 10.0, 1.0)
+    return CutoutRow(
+        name, scores, confidence, certain=True, subjects=1, model="isnet-1024", ms=700, points=points
+    )
+
+
+def test_the_table_has_the_columns_of_the_contract_and_reads_back() -> None:
+    rows = [row("a", 0.95, 0.9), row("b", 0.5, 0.2)]
+    header = csv_of(rows).splitlines()[0]
+    assert header == "name,iou,mae,boundary_f,sad,grad,confidence,certain,subjects,model,ms"
+    assert tuple(header.split(",")) == COLUMNS
+    assert rows_in(csv_of(rows)) == rows
+
+
+def test_points_add_columns() -> None:
+    rows = [row("a", 0.95, 0.9, PointScores(1, 2, 0.91, 0.96, 0.97))]
+    assert csv_of(rows).splitlines()[0].split(",") == [*COLUMNS, *POINT_COLUMNS]
+    assert rows_in(csv_of(rows)) == rows
+
+
+def test_a_table_of_something_else_is_refused() -> None:
+    with pytest.raises(ValidationFailed):
+        rows_in("case,alpha_iou\na,0.5\n")
+
+
+def test_auroc_is_the_chance_that_a_good_one_ranks_above_a_bad_one() -> None:
+    assert auroc([(0.9, True), (0.8, True), (0.1, False)]) == 1.0
+    assert auroc([(0.9, True), (0.5, False), (0.2, True)]) == 0.5
+    assert auroc([(0.5, True), (0.5, False)]) == 0.5
+    assert auroc([(0.5, True)]) is None
+
+
+def test_aurc_is_the_mean_risk_over_all_coverages() -> None:
+    assert aurc([(0.9, True), (0.1, False)]) == pytest.approx((0 + 1 / 2) / 2)
+    assert aurc([(0.1, True), (0.9, False)]) == pytest.approx((1 + 1 / 2) / 2)
+    assert aurc([(0.5, True), (0.5, False)]) == pytest.approx(0.5)
+
+
+def test_a_bad_cut_out_with_a_high_confidence_is_counted() -> None:
+    summary = summary_of([row("a", 0.95, 0.95), row("b", 0.6, 0.93), row("c", 0.6, 0.2)])
+    assert (summary.count, summary.bad, summary.bad_but_sure) == (3, 2, 1)
+    assert summary.means["iou"] == pytest.approx((0.95 + 0.6 + 0.6) / 3)
+
+
+def test_reliability_compares_what_is_stated_with_what_is_true() -> None:
+    low, high = reliability([(0.05, False), (0.95, True), (1.0, False)])
+    assert (low.low, low.count, low.good) == (0.0, 1, 0.0)
+    assert (high.low, high.count, high.good) == (0.9, 2, 0.5)
+
+
+def test_runs_are_compared_photo_by_photo() -> None:
+    rows = [row("a", 0.95, 0.9), row("b", 0.7, 0.2), row("only here", 0.1, 0.1)]
+    others = {name: CutoutScores(iou, 0.1, 0.5, 1.0, 1.0) for name, iou in (("a", 0.9), ("b", 0.8))}
+    comparison = compared(rows, others)
+    assert comparison.count == 2
+    change = next(change for change in comparison.changes if change.measure == "iou")
+    assert change.mean == pytest.approx(-0.025)
+    assert change.interval[0] <= change.mean <= change.interval[1]
+    ((name, gap),) = comparison.worse
+    assert name == "b"
+    assert gap == pytest.approx(-0.1)
+
+
+def test_runs_without_a_common_photo_cannot_be_compared() -> None:
+    with pytest.raises(ValidationFailed):
+        compared([row("a", 0.9, 0.9)], {})
+
+
+def test_a_photo_stays_in_its_half() -> None:
+    rows = [row(f"photo {number}", 0.9, 0.9) for number in range(40)]
+    split = halves(rows)
+    assert len(split["tune"]) + len(split["check"]) == 40
+    assert 10 <= len(split["tune"]) <= 30
+    assert halves(rows[:5])["tune"] == [one for one in split["tune"] if one in rows[:5]]
