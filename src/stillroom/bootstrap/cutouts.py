@@ -4,7 +4,7 @@ import hashlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +73,7 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
                 certain=found,
                 subjects=int(found),
                 model=matte.model,
-                signals={},
+                signals=asdict(matte.signals) if matte.signals else {},
             )
 
         await local.warm_up(report)

@@ -14,6 +14,7 @@ from stillroom.bootstrap import VERSION, bring_up_to_date
 from stillroom.cli import (
     backups,
     check,
+    confidence,
     cutouts,
     doctor,
     edit,
@@ -335,6 +336,21 @@ def eval_cutouts(
     request = cutouts.CutoutRequest(folder, out, points, limit, against, resume)
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(cutouts.measure(_settings(), request, as_json=as_json)))
+
+
+@eval_app.command("confidence")
+def eval_confidence(
+    runs: Annotated[
+        list[str], typer.Argument(help="Results of `eval cutouts`, as OUT or OUT=WEIGHT.", metavar="OUT...")
+    ],
+    alone: Annotated[
+        list[str], typer.Option(help="Results with STILLROOM_MATTE_QUALITY=fast, as OUT or OUT=WEIGHT.")
+    ],
+    write: Annotated[Path | None, typer.Option(help="File for the coefficients.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit the confidence of the cut-out on the tune halves of measured runs."""
+    raise typer.Exit(confidence.fit(runs, alone, write, as_json=as_json))
 
 
 @eval_app.command("show")

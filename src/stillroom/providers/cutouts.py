@@ -1,17 +1,20 @@
 """Cut-out cache, in memory and on disk, so that no photo is cut out twice."""
 
 import io
+import json
 import os
 import tempfile
 import threading
 import zipfile
 from collections import OrderedDict
 from collections.abc import Collection
+from dataclasses import asdict
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from stillroom.imaging.cutout.confidence import Signals
 from stillroom.imaging.cutout.matting import PARAMETERS, Matte
 from stillroom.imaging.scene.product import Product
 
@@ -114,7 +117,10 @@ def _packed(matte: Matte) -> bytes:
         ]
     )
     file = io.BytesIO()
-    np.savez(file, alpha=alpha, box=np.array(matte.box), facts=facts, model=np.array(matte.model))
+    signals = np.array(json.dumps(asdict(matte.signals) if matte.signals else None))
+    np.savez(
+        file, alpha=alpha, box=np.array(matte.box), facts=facts, model=np.array(matte.model), signals=signals
+    )
     return file.getvalue()
 
 
@@ -124,6 +130,7 @@ def _unpacked(data: bytes) -> Matte:
         agreement, edge_share, see_through, undecided, leaves_crop = (float(it) for it in stored["facts"])
         x0, y0, x1, y1 = (int(value) for value in stored["box"])
         model = str(stored["model"])
+        signals = json.loads(str(stored["signals"]))
     if alpha is None:
         raise ValueError("the matte is not a picture")
     known = None if np.isnan(agreement) else agreement
@@ -136,4 +143,5 @@ def _unpacked(data: bytes) -> Matte:
         see_through,
         undecided,
         leaves_crop=bool(leaves_crop),
+        signals=Signals(**signals) if signals else None,
     )

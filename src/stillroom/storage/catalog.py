@@ -15,6 +15,7 @@ from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
+from stillroom.imaging.cutout.confidence import Coefficients
 
 RECHECK_SECONDS = 1.0
 """Minimum interval in seconds between checks for changed files; about sixty `stat` calls take 0.3 ms."""
@@ -28,6 +29,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "prompt_template.schema.json": PromptTemplate,
     "prompt_chips.schema.json": PromptChips,
     "model.schema.json": ProviderCard,
+    "confidence.schema.json": Coefficients,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -7,7 +7,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.imaging.cutout.blending import together
+from stillroom.imaging.cutout.confidence import Signals, Views, probability_of, signals_of
 from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import (
@@ -21,7 +23,7 @@ from stillroom.imaging.cutout.parts import (
 )
 from stillroom.imaging.pixels import HALF_COVER, Bytes, Picture, Plane, cover_of, fitted, size_within
 
-PARAMETERS = "10"  # part of the cache key of mattes; change it to invalidate old ones
+PARAMETERS = "11"  # part of the cache key of mattes; change it to invalidate old ones
 
 WORK_SIDE = 1024  # most pixels of the longer side for separating parts; no network resolves finer detail
 OVERSAMPLED = 2  # working pixels per pixel of network output; more only cost time
@@ -38,12 +40,13 @@ CLEAR = 0.14  # largest edge share at which the scout network's result is truste
 SETTLED = 0.92  # intersection over union from which the scout and the closer pass need no third
 UNDECIDED = 0.10  # per pixel of product: clean solid objects have fewer undecided pixels
 NEAR_SIDE, NEAR = 640, 0.08  # pixels, and share of the product's longer side around it that is judged
-DOUBTED = 0.89  # highest confidence of a cut-out that needs review
+DOUBTED = 0.89  # highest confidence of a doubtful cut-out without signals
+LEAST_FOUND = 0.001  # lowest confidence of a cut-out that holds something; 0 means that it does not
 GRABCUT = "grabcut"  # model name used without a network
 GRABCUT_SIDE = 400  # pixels of the longer side; GrabCut is quadratic in pixels
 
 
-Doubt = Literal["not_found", "looks_differ", "soft", "leaves_crop", "no_network"]
+Doubt = Literal["not_found", "looks_differ", "soft", "leaves_crop", "no_network", "doubted"]
 """Why a person should review a cut-out before it is used."""
 
 
@@ -61,6 +64,7 @@ class Matte:
         undecided: As `edge_share`, of the raw network output near the product.
         leaves_crop: Whether the product extends beyond the crop of the closest pass.
         is_checked: Whether a person marked where the product is.
+        signals: What the confidence is computed from; None for a matte that no network made.
     """
 
     alpha: Bytes
@@ -72,13 +76,14 @@ class Matte:
     undecided: float = 0.0
     leaves_crop: bool = False
     is_checked: bool = False
+    signals: Signals | None = None
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:
-        """Reasons for a review; none if a person corrected the matte and it holds a product."""
+        """Reasons for a review; none if the matte is probably good, or holds a product and was corrected."""
         if int(self.alpha.max(initial=0)) <= HALF_COVER:
             return ("not_found",)
-        if self.is_checked:
+        if self.is_checked or (self.signals and self._probability >= LEAST_EDGE_CONFIDENCE):
             return ()
         reasons: dict[Doubt, bool] = {
             "looks_differ": self.agreement is not None and self.agreement < SETTLED,
@@ -86,18 +91,29 @@ class Matte:
             "leaves_crop": self.leaves_crop,
             "no_network": self.model == GRABCUT,
         }
-        return tuple(doubt for doubt, holds in reasons.items() if holds)
+        told = tuple(doubt for doubt, holds in reasons.items() if holds)
+        return told or (("doubted",) if self.signals else ())
 
     @property
     def confidence(self) -> float:
-        """0..1; below 0.9 the edges need a review, and 0 means that no product was found."""
+        """Probability that the IoU is at least .9; below .9 a review is needed, 0 means nothing was found.
+
+        Without signals, of a matte that no network or a person made, it rates the edges alone.
+        """
         doubts = self.doubts
         if "not_found" in doubts:
             return 0.0
+        if self.signals is not None and not self.is_checked:
+            return self._probability
         # Measured on rendered scenes: up to 0.10 on clean solid objects, 0.21 and more on thin ones.
         edges = 1.0 - float(np.clip((self.edge_share - 0.06) / 0.4, 0.0, 0.6))
         agreed = 1.0 if self.agreement is None else float(np.clip(self.agreement + 0.04, 0.0, 1.0))
         return round(min(edges, agreed, DOUBTED if doubts else 1.0), 3)
+
+    @property
+    def _probability(self) -> float:
+        assert self.signals is not None, "only asked of mattes with signals"
+        return max(LEAST_FOUND, round(probability_of(self.signals), 3))
 
 
 def matte_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
@@ -113,8 +129,8 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     whole = fitted(photo, CROP_SIDE)
     glance = None
     if network and scout:
-        glance = _product_in(_seen(whole, scout))
-        settled = _settled(photo, glance, network)
+        glance = _glanced(whole, scout)
+        settled = _settled(photo, whole, glance, network)
         if settled is not None:
             return settled
     seen = _seen(whole, network)
@@ -123,7 +139,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     alpha = _cut_from(first, photo.shape, box, crop.shape)
     raw = _cut_from(seen, photo.shape, box, crop.shape)
-    agreement, leaves = None, False
+    agreement, leaves, closest = None, False, None
     if network and _gains_by_closer_look(box, photo.shape, network):
         closer = _seen(crop, network)
         second = _resized(_product_in(closer), crop.shape[:2])
@@ -132,33 +148,50 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
             has_a_say = _pixels_seen(box, photo.shape, network) > SEEN_PIXELS
             alpha = together(alpha, second) if has_a_say else second
             raw, leaves = _resized(closer, crop.shape[:2]), _leaves(second, box, photo.shape)
+            closest = (closer, box)
         if scout:
             # Two passes of one network seldom disagree about the object; a second network is independent.
             agreement = min(agreement, _iou(alpha, _closer(crop, scout)))
     elif glance is not None:
-        agreement = _iou(first, _resized(glance, first.shape))
+        agreement = _iou(first, _resized(glance[1], first.shape))
     matte = _finished(alpha, crop, box, model, agreement)
-    return replace(matte, undecided=_undecided(raw, alpha), leaves_crop=leaves)
+    views = Views(seen, closest, glance, agreement)
+    return replace(
+        matte,
+        undecided=_undecided(raw, alpha),
+        leaves_crop=leaves,
+        signals=signals_of(whole, photo.shape, matte.alpha, matte.box, views) if network else None,
+    )
 
 
-def _settled(photo: Picture, glance: Plane, network: Network) -> Matte | None:
+def _glanced(whole: Picture, scout: Network) -> tuple[Plane, Plane]:
+    """Output of the scout for the whole photo, and the product in it."""
+    seen = _seen(whole, scout)
+    return seen, _product_in(seen)
+
+
+def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], network: Network) -> Matte | None:
     """Matte from one closer pass if the scout's result was clear and both agree; otherwise None.
 
     Measured on the golden photos: six of nine with a small product are settled this way, with the same
     quality as a pass over the whole photo. Scout results that miss a part or include a neighbour are not
     clear.
     """
-    box = _padded_box(glance, photo.shape)
-    if edge_share(glance) > CLEAR or not _gains_by_closer_look(box, photo.shape, network):
+    product = glance[1]
+    box = _padded_box(product, photo.shape)
+    if edge_share(product) > CLEAR or not _gains_by_closer_look(box, photo.shape, network):
         return None
     crop = fitted(photo[box[1] : box[3], box[0] : box[2]], CROP_SIDE)
     raw = _seen(crop, network)
     closer = _resized(_product_in(raw), crop.shape[:2])
-    agreement = _iou(_cut_from(glance, photo.shape, box, crop.shape), closer)
+    agreement = _iou(_cut_from(product, photo.shape, box, crop.shape), closer)
     if agreement < SETTLED or _leaves(closer, box, photo.shape):
         return None
     matte = _finished(closer, crop, box, network.recipe.name, agreement)
-    return replace(matte, undecided=_undecided(raw, closer))
+    signals = signals_of(
+        whole, photo.shape, matte.alpha, matte.box, Views(glance[0], (raw, box), glance, agreement)
+    )
+    return replace(matte, undecided=_undecided(raw, closer), signals=signals)
 
 
 def _undecided(seen: Plane, alpha: Plane) -> float:

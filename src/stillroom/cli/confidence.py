@@ -1,0 +1,87 @@
+"""`stillroom eval confidence`: fit the confidence of the cut-out to measured runs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.evaluation.cutout_confidence import (
+    Example,
+    coefficients_of,
+    examples_of,
+    fitted,
+    restated,
+)
+from stillroom.evaluation.cutout_results import GOOD_IOU, SURE, CutoutSummary, halves, summary_of
+from stillroom.evaluation.cutout_run import CutoutRunFolder
+from stillroom.evaluation.cutout_set import Half
+
+
+def fit(runs: Sequence[str], alone: Sequence[str], write: Path | None, *, as_json: bool) -> int:
+    """Fit on the tune halves, print figures of both halves, and write the coefficients; return 0.
+
+    Args:
+        runs: Folders of `stillroom eval cutouts` with two networks, each optionally with `=WEIGHT`.
+        alone: The same with one network.
+        write: File for the coefficients; None prints only.
+        as_json: Print JSON.
+
+    Raises:
+        NotFound: A folder has no results.
+        ValidationFailed: A weight is no number, or there are too few cut-outs to fit.
+    """
+    console = Console(highlight=False, stderr=as_json)
+    models, told = {}, {}
+    for name, folders in (("with_scout", runs), ("alone", alone)):
+        examples = [one for folder in folders for one in _examples(folder)]
+        tune = {row.name for row in halves([one.row for one in examples])["tune"]}
+        model = fitted([one for one in examples if one.row.name in tune])
+        models[name] = model
+        told[name] = {
+            half: summary_of(rows)
+            for half, rows in halves([restated(one, model) for one in examples]).items()
+            if rows
+        }
+        console.print(_table(name, told[name]))
+    text = coefficients_of(models["with_scout"], models["alone"]).model_dump_json(indent=2) + "\n"
+    if write is not None:
+        write.write_text(text, "utf-8")
+    if as_json:
+        figures = {name: {half: asdict(one) for half, one in part.items()} for name, part in told.items()}
+        typer.echo(json.dumps({"figures": figures, "coefficients": json.loads(text)}, indent=2))
+    return 0
+
+
+def _examples(argument: str) -> list[Example]:
+    path, _, number = argument.partition("=")
+    try:
+        weight = float(number or 1)
+    except ValueError as error:
+        raise ValidationFailed(f"{argument}: {number} is no weight.") from error
+    folder = CutoutRunFolder(Path(path))
+    examples = examples_of(folder.rows(), folder.signals(), weight)
+    if not examples:
+        raise NotFound(f"The run in {path} has no signals of this version.")
+    return examples
+
+
+def _table(name: str, halves_of: Mapping[Half, CutoutSummary]) -> Table:
+    table = Table("", *halves_of, title=name, title_justify="left", box=None, pad_edge=False)
+    summaries = halves_of.values()
+    table.add_row("photos", *(str(one.count) for one in summaries))
+    table.add_row(f"IoU < {GOOD_IOU}", *(str(one.bad) for one in summaries))
+    table.add_row(f"of them confidence >= {SURE}", *(str(one.bad_but_sure) for one in summaries))
+    table.add_row("AUROC", *("-" if one.auroc is None else f"{one.auroc:.3f}" for one in summaries))
+    table.add_row("AURC", *(f"{one.aurc:.3f}" for one in summaries))
+    for low in range(10):
+        cells = []
+        for one in summaries:
+            part = next((bin_ for bin_ in one.reliability if round(bin_.low * 10) == low), None)
+            cells.append(f"{part.good:.2f} of {part.count}" if part else "")
+        table.add_row(f"good at {low / 10:.1f} to {low / 10 + 0.1:.1f}", *cells)
+    return table

@@ -1,0 +1,77 @@
+"""Fitting the confidence of the cut-out."""
+
+import random
+
+import pytest
+
+from stillroom.domain.errors import ValidationFailed
+from stillroom.evaluation.cutout_confidence import Example, examples_of, fitted, restated
+from stillroom.evaluation.cutout_metrics import CutoutScores
+from stillroom.evaluation.cutout_results import CutoutRow, auroc
+from stillroom.imaging.cutout.confidence import Signals
+
+SIGNALS = Signals(
+    scout=0.95,
+    scout_raw=0.95,
+    whole=0.95,
+    passes=0.95,
+    thresholds=0.95,
+    sure=0.95,
+    undecided=0.1,
+    middle=0.05,
+    rivals=0.01,
+    border=0.0,
+    pockets=0.0,
+    parts=0.0,
+    thinness=5.0,
+    support=0.9,
+)
+
+
+def example(name: str, *, good: bool, **signals: float) -> Example:
+    scores = CutoutScores(0.95 if good else 0.5, 0.1, 0.9, 1.0, 1.0)
+    row = CutoutRow(name, scores, 0.5, certain=True, subjects=1, model="isnet-1024", ms=500)
+    return Example(row, Signals(**{**vars_of(SIGNALS), **signals}))
+
+
+def vars_of(signals: Signals) -> dict[str, float]:
+    return {name: getattr(signals, name) for name in Signals.__slots__}
+
+
+def examples(count: int, *, backwards: bool = False) -> list[Example]:
+    """Good ones with few rivals and bad ones with many, or the other way round."""
+    draw = random.Random(1)
+    made = []
+    for number in range(count):
+        good = number % 2 == 0
+        few = good != backwards
+        made.append(example(f"photo {number}", good=good, rivals=draw.uniform(0, 0.1) + (0 if few else 0.3)))
+    return made
+
+
+def test_a_signal_that_tells_good_from_bad_gets_a_weight_of_its_meaning() -> None:
+    model = fitted(examples(60))
+    assert model.weights["rivals"] < 0
+    outcomes = [(row.confidence, row.is_good) for row in (restated(one, model) for one in examples(60))]
+    assert auroc(outcomes) == 1.0
+
+
+def test_a_signal_that_contradicts_its_meaning_gets_none() -> None:
+    assert "rivals" not in fitted(examples(60, backwards=True)).weights
+
+
+def test_the_stated_confidence_is_near_the_share_of_good_ones_where_nothing_tells() -> None:
+    alike = [example(f"photo {number}", good=number % 4 > 0) for number in range(80)]
+    assert restated(alike[0], fitted(alike)).confidence == pytest.approx(0.75, abs=0.02)
+
+
+def test_too_few_bad_ones_cannot_be_fitted() -> None:
+    with pytest.raises(ValidationFailed):
+        fitted([example(f"photo {number}", good=True) for number in range(30)])
+
+
+def test_rows_without_signals_of_this_version_are_left_out() -> None:
+    row = example("a", good=True).row
+    assert examples_of([row], {}, 1.0) == []
+    assert examples_of([row], {"a": {"scout": 1.0}}, 1.0) == []
+    assert examples_of([row], {"a": vars_of(SIGNALS)}, 2.0)[0].weight == 2.0

@@ -1,0 +1,106 @@
+"""Confidence: signals of a matte, and the probability computed from them."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.imaging.cutout.confidence import (
+    MOST,
+    SHARES,
+    Signals,
+    Views,
+    coefficients,
+    features_of,
+    probability_of,
+    signals_of,
+)
+from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of
+
+SIZE = (400, 600)
+WHOLE = (0, 0, 600, 400)
+
+
+def disk(x: int = 300, radius: int = 100) -> Bytes:
+    mask = np.zeros(SIZE, np.uint8)
+    cv2.circle(mask, (x, 200), radius, 255, cv2.FILLED)
+    return mask
+
+
+def photo(mask: Bytes) -> Picture:
+    picture = np.full((*SIZE, 3), 220, np.uint8)
+    picture[mask > 0] = (180, 40, 30)
+    return picture
+
+
+def seen(*masks: Bytes) -> Plane:
+    return np.asarray(np.max([cover_of(mask) for mask in masks], axis=0), np.float32)
+
+
+def signals(
+    matte: Bytes, network: Plane, scout: Plane | None = None, agreement: float | None = None
+) -> Signals:
+    views = Views(network, None, None if scout is None else (scout, scout), agreement)
+    return signals_of(photo(disk()), SIZE, matte, WHOLE, views)
+
+
+CLEAR = signals(disk(), seen(disk()), seen(disk()), 1.0)
+
+
+def test_a_matte_that_everything_agrees_with_is_probably_good() -> None:
+    assert CLEAR.scout == CLEAR.whole == 1.0
+    assert CLEAR.thresholds > 0.95
+    assert CLEAR.rivals == CLEAR.pockets == CLEAR.parts == CLEAR.border == 0.0
+    assert CLEAR.support == 1.0
+    assert 0.9 <= probability_of(CLEAR) <= MOST
+
+
+def test_a_second_object_that_was_left_out_is_a_rival() -> None:
+    rival = signals(disk(200, 80), seen(disk(200, 80), disk(450, 80)))
+    assert rival.rivals == pytest.approx(1.0, abs=0.1)
+    assert rival.whole == pytest.approx(0.5, abs=0.05)
+    assert probability_of(rival) < probability_of(replace(CLEAR, scout=None, scout_raw=None))
+
+
+def test_a_scout_that_saw_another_object_allows_no_high_confidence() -> None:
+    other = signals(disk(200, 80), seen(disk(200, 80)), seen(disk(450, 80)), 1.0)
+    assert other.scout == 0.0
+    assert probability_of(other) < 0.9
+    assert probability_of(replace(CLEAR, passes=0.2)) < 0.9
+
+
+def test_an_edge_that_the_photo_does_not_show_is_not_supported() -> None:
+    assert signals(disk(450, 60), seen(disk(450, 60))).support < 0.5
+
+
+def test_openings_pieces_and_the_border_are_measured() -> None:
+    holed = np.where(disk(300, 30) > 0, np.uint8(0), disk())
+    assert signals(holed, seen(holed)).pockets == pytest.approx(0.1, abs=0.03)
+    two = np.maximum(disk(150, 60), disk(450, 60))
+    assert signals(two, seen(two)).parts == pytest.approx(0.5, abs=0.03)
+    cut = disk(0)
+    assert signals(cut, seen(cut)).border > 0.2
+
+
+def test_a_crop_replaces_what_was_seen_of_its_place() -> None:
+    box = (200, 100, 400, 300)
+    crop = cover_of(disk()[100:300, 200:400])
+    views = Views(np.zeros(SIZE, np.float32), (crop, box), None, None)
+    assert signals_of(photo(disk()), SIZE, disk()[100:300, 200:400], box, views).whole > 0.95
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 700), (256, 256)])
+def test_nothing_at_all_has_signals_too(size: tuple[int, int]) -> None:
+    empty = np.zeros(size, np.uint8)
+    views = Views(np.zeros(size, np.float32), None, None, None)
+    found = signals_of(np.zeros((*size, 3), np.uint8), size, empty, (0, 0, size[1], size[0]), views)
+    assert 0.0 <= probability_of(found) <= 1.0
+
+
+def test_no_packaged_weight_contradicts_the_meaning_of_its_signal() -> None:
+    for model in (coefficients().with_scout, coefficients().alone):
+        assert model.weights
+        for name, weight in model.weights.items():
+            assert (weight > 0) == (name in SHARES), name
+    assert set(coefficients().with_scout.weights) <= set(features_of(CLEAR))
