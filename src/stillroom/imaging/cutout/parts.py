@@ -13,6 +13,7 @@ BOUND_BELOW = 0.2  # of the main bulk; a larger one attached by a string is a se
 ISLAND_BELOW = 0.04  # of the product; larger separate pieces are kept
 ISLAND_GAP = 0.02  # of the longer side; nearer scraps belong to something thin
 ISLAND_SIDE = 1024  # pixels of the longer side for finding scraps
+SURFACE = 0.55  # mean cover from which a hole is part of the surface; see docs/cut-out-quality.md
 FOG = 0.03  # of the longer side: how far a soft edge extends from its core
 TETHER = 0.010  # of the longer side: radius below which something is a string
 
@@ -176,7 +177,8 @@ def _is_in_line(part: NDArray[np.int32], main: NDArray[np.int32]) -> bool:
 def without_holes(alpha: Plane) -> Plane:
     """Fill holes that are not openings: pinholes from reflections, and glass that the network saw through.
 
-    An opening has alpha near 0 in its middle; glass has intermediate values.
+    The network leaves openings mostly empty, and reflections and glass mostly full. The colours inside do not
+    tell them apart: through clear glass one sees the background as well.
 
     Args:
         alpha: float32 (H, W), 0..1.
@@ -191,8 +193,7 @@ def without_holes(alpha: Plane) -> Plane:
         closed[part] = area < 0.0005 * solid
         if not closed[part]:
             place = np.s_[top : top + height, left : left + width]
-            inside = alpha[place][labels[place] == part]
-            closed[part] = inside.mean() > 0.25 and (inside < 0.05).mean() < 0.3
+            closed[part] = alpha[place][labels[place] == part].mean() > SURFACE
     if not closed.any():
         return alpha
     holes = cv2.dilate(closed[labels].astype(np.uint8), np.ones((3, 3), np.uint8))

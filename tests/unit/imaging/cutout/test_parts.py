@@ -125,7 +125,7 @@ def test_what_belongs_to_the_product_may_hang_on_a_string(x: int, y: int, radius
 def test_glass_is_closed_and_the_handle_of_a_mug_stays_open() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 150)
-    blob(alpha, 240, 200, 40, cover=0.5)
+    blob(alpha, 240, 200, 40, cover=0.6)
     blob(alpha, 360, 200, 40, cover=0.0)
     closed = without_holes(alpha)
     assert closed[200, 240] == 1.0
