@@ -10,7 +10,7 @@ from stillroom.imaging.cutout.matting import GRABCUT, Matte
 from stillroom.imaging.scene import plates, selection
 from stillroom.imaging.scene.product import Product
 
-RUINED = 0.3  # 0..1; below it the network's passes disagree and the matte is probably wrong
+RUINED = 0.3  # confidence below which a matte is probably wrong
 
 
 def has_product(product: Product, *, is_corrected: bool = False) -> bool:
@@ -75,7 +75,7 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         yield Notice(
             "warning",
             "EDGE_CONFIDENCE_LOW",
-            f"Edge confidence {matte.confidence:.0%}; check the outline.",
+            f"The cut-out is right with a probability of {matte.confidence:.0%}; check the outline.",
             {"edge_confidence": matte.confidence},
         )
     if product.glass is not None:

@@ -9,9 +9,12 @@ const order: readonly Verdict[] = ["fail", "warn", "manual", "pass"];
 export const sorted = (checks: readonly Check[]): Check[] =>
   checks.toSorted((a, b) => order.indexOf(a.verdict) - order.indexOf(b.verdict));
 
-/** The verdict to show for a whole file; null when nothing was checked. A look by eye is asked of no file's mark. */
+/**
+ * The verdict to show for a whole file; null when nothing was checked. Rules for the eye alone do not count, but a
+ * measured figure that a person must confirm, because the cut-out may be wrong, is no pass.
+ */
 export function worstOf(checks: readonly Check[]): Verdict | null {
-  const measured = checks.filter(({ verdict }) => verdict !== "manual");
+  const measured = checks.filter(({ verdict, measured: figure }) => verdict !== "manual" || figure !== null);
   return sorted(measured)[0]?.verdict ?? null;
 }
 

@@ -32,7 +32,7 @@ export const enMatte = {
   useAnyway: "Use it anyway",
   save: "Use this cut-out",
   reset: "Back to automatic",
-  confidence: (percent: number) => `Edge confidence ${percent}%.`,
+  confidence: (percent: number) => `We are ${percent}% sure of this cut-out; check it.`,
   glass: "This looks see-through; check the rim.",
   then: " ",
 };

@@ -35,7 +35,7 @@ export const enStudio = {
   notAligned: "Photo (not aligned)",
   previousTurn: (number: string) => `${number} previous turn`,
   fixCutOut: "Fix the cut-out",
-  unsureEdges: (percent: string) => `Edge confidence ${percent}. Check the outline.`,
+  unsureEdges: (percent: string) => `We are ${percent} sure of the cut-out. Check the outline.`,
   mode: {
     label: "View",
     single: "Single",
@@ -158,7 +158,7 @@ export const enStudio = {
     PRODUCT_CUT: () => "The photo’s edge cuts the product; take it again with room around it",
     CUT_OUT_POOR: () =>
       "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
-    EDGE_CONFIDENCE_LOW: () => "The outline is uncertain; check the edges",
+    EDGE_CONFIDENCE_LOW: () => "The cut-out may be wrong; check the outline",
     MATTE_MODEL_UNUSABLE: () => "Your own cut-out model cannot be used; another one took over",
     WEIGHTS_DAMAGED: (p) => `The file of the cut-out model ${p("name")} is damaged; going on without it`,
     WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,
@@ -206,7 +206,7 @@ export const enStudio = {
     doubted: () => "The outline may be wrong: check it.",
     subject: () => "How much of the picture the product's longer side takes.",
     edge_confidence: (limit: string) =>
-      `How sure the outline of the cut-out is. Below ${limit}, check the edges.`,
+      `How sure we are that the cut-out is right. Below ${limit}, check it.`,
     quality: () =>
       "For comparing candidates, out of 100: a clear outline, no glare, no halo, a camera that fits.",
   },
@@ -224,7 +224,7 @@ export const enStudio = {
     no_network: "Cut out by colour alone: check the outline",
     doubted: "The cut-out may be wrong: check it",
     subject: "Size",
-    edge_confidence: "Edges",
+    edge_confidence: "Cut-out",
     quality: "Score",
   },
   restore: {

@@ -32,7 +32,7 @@ export const zhMatte: typeof enMatte = {
   useAnyway: "仍然使用",
   save: "用这个抠图",
   reset: "恢复自动抠图",
-  confidence: (percent) => `边缘可信度 ${percent}%。`,
+  confidence: (percent) => `这个抠图只有 ${percent}% 的把握，检查一下。`,
   glass: "看起来是透明材质，检查一下边缘。",
   then: "",
 };

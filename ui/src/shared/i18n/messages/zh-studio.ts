@@ -38,7 +38,7 @@ export const zhStudio: typeof enStudio = {
   notAligned: "原图（未对齐）",
   previousTurn: (number) => `${number} 上一轮`,
   fixCutOut: "修正抠图",
-  unsureEdges: (percent) => `边缘可信度 ${percent}，检查一下轮廓。`,
+  unsureEdges: (percent) => `抠图有 ${percent} 的把握，检查一下轮廓。`,
   mode: {
     label: "查看方式",
     single: "单张",
@@ -155,7 +155,7 @@ export const zhStudio: typeof enStudio = {
     NO_PRODUCT_FOUND: () => "没有找到产品，先保留原背景；在照片上把产品框出来",
     PRODUCT_CUT: () => "产品被照片边缘切掉了一部分，四周留些空再拍一张",
     CUT_OUT_POOR: () => "产品多半没有抠对，用框或画笔改一改",
-    EDGE_CONFIDENCE_LOW: () => "轮廓不太确定，检查一下边缘",
+    EDGE_CONFIDENCE_LOW: () => "抠图可能不对，检查一下轮廓",
     MATTE_MODEL_UNUSABLE: () => "自备的抠图模型无法使用，已换用其他模型",
     WEIGHTS_DAMAGED: (p) => `抠图模型 ${p("name")} 的文件已损坏，先不用它`,
     WEIGHTS_FETCHING: (p) => `正在下载抠图模型 ${p("name")}，只需一次`,
@@ -200,7 +200,7 @@ export const zhStudio: typeof enStudio = {
     no_network: () => "抠图模型用不了，只按颜色分出产品，检查一下轮廓。",
     doubted: () => "抠图可能不对，检查一下轮廓。",
     subject: () => "产品的长边占画面的多少。",
-    edge_confidence: (limit) => `抠图轮廓的把握。低于 ${limit} 时检查一下边缘。`,
+    edge_confidence: (limit) => `抠对的把握有多大。低于 ${limit} 时检查一下轮廓。`,
     quality: () => "几张候选放在一起比的总分，满分 100：轮廓清不清楚、有没有过曝和白边、视角合不合。",
   },
   marks: {
@@ -217,7 +217,7 @@ export const zhStudio: typeof enStudio = {
     no_network: "只按颜色抠的图，检查一下轮廓",
     doubted: "抠图可能不对，检查一下",
     subject: "主体",
-    edge_confidence: "边缘",
+    edge_confidence: "抠图",
     quality: "总分",
   },
   restore: {

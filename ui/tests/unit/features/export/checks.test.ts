@@ -6,6 +6,7 @@ const check = (verdict: Verdict, part: Partial<Schemas["Check"]> = {}) =>
   ({
     rule: verdict,
     verdict,
+    measured: verdict === "manual" ? null : "1",
     grade: "A",
     source: "the shop",
     checked_on: "2026-01-01",
@@ -22,6 +23,11 @@ it("a file is as good as its worst measured rule; a look by eye is no verdict", 
   expect(worstOf([check("manual")])).toBeNull();
   expect(worstOf([])).toBeNull();
   expect(countOf([check("fail"), check("fail"), check("pass")], "fail")).toBe(2);
+});
+
+it("a figure that rests on a doubtful cut-out keeps a file from passing", () => {
+  expect(worstOf([check("pass"), check("manual", { measured: "86%" })])).toBe("manual");
+  expect(worstOf([check("fail"), check("manual", { measured: "86%" })])).toBe("fail");
 });
 
 it("the least known rule gives the grade, and our own advice gives none", () => {
