@@ -1,4 +1,4 @@
-"""Paste cut-outs with exact masks on other backgrounds: python tools/composites.py SET... --out DIR [--each 5] [--side 1024]
+"""Paste cut-outs with exact masks on other backgrounds: python tools/composites.py SET... --out DIR [--each 4] [--side 1024]
 
 Needs numpy and opencv-python. A set is a folder with images/NAME.* and masks/NAME.png. The backgrounds are patterns, plain grounds in
 the product's own colour, shadows, the other photos of the sets, and rival products; the result is a set again. Everything is drawn
@@ -126,6 +126,7 @@ def main():
     a.add_argument("--out", required=True)
     a.add_argument("--each", type=int, default=len(KINDS), help="pictures per product")
     a.add_argument("--side", type=int, default=1024)
+    a.add_argument("--without", nargs="*", default=(), choices=KINDS, help="kinds to leave out, such as photo: which thing is the product?")
     a = a.parse_args()
     for part in ("images", "masks"):
         os.makedirs(os.path.join(a.out, part), exist_ok=True)
@@ -133,6 +134,8 @@ def main():
     for one in items:
         for i in range(a.each):
             kind = KINDS[(i + sum(map(ord, one[0]))) % len(KINDS)]
+            if kind in a.without:
+                continue
             name = f"{one[0]}_{kind}{i}"
             photo, mask = compose(one, [o for o in items if o is not one], kind, random.Random(name), a.side)
             cv2.imwrite(os.path.join(a.out, "images", name + ".jpg"), photo, [cv2.IMWRITE_JPEG_QUALITY, 90])
