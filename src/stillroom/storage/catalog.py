@@ -15,6 +15,7 @@ from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
+from stillroom.domain.readers import Readers
 from stillroom.imaging.cutout.confidence import Coefficients
 
 RECHECK_SECONDS = 1.0
@@ -30,6 +31,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "prompt_chips.schema.json": PromptChips,
     "model.schema.json": ProviderCard,
     "confidence.schema.json": Coefficients,
+    "readers.schema.json": Readers,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 
@@ -130,6 +132,7 @@ class FileCatalogue:
         self._templates = _Shelf(roots, "prompt_templates/*.json", PromptTemplate)
         self._chips = _Shelf(roots, "prompt_chips.json", PromptChips)
         self._providers = _Shelf(roots, "models/*.json", ProviderCard)
+        self._readers = _Shelf(roots, "readers.json", Readers)
         self._clock = clock
         self._lock = threading.Lock()
         self._due = float("-inf")
@@ -161,6 +164,10 @@ class FileCatalogue:
         """Return the cards of all providers and their models."""
         return tuple(_merged(self._fresh(self._providers)))
 
+    def readers(self) -> Readers:
+        """Return instruction, defaults and prices of reader models; an operator's file replaces them."""
+        return _merged(self._fresh(self._readers))[0]
+
     def faults(self) -> Mapping[str, str]:
         """Return the error of each refused file, by file name."""
         self._refresh()
@@ -168,7 +175,8 @@ class FileCatalogue:
 
     @property
     def _shelves(self) -> tuple[_Shelf[Any], ...]:
-        return (self._exports, self._platforms, self._templates, self._chips, self._providers)
+        shelves = (self._exports, self._platforms, self._templates, self._chips, self._providers)
+        return (*shelves, self._readers)
 
     def _fresh(self, shelf: _Shelf[M]) -> list[dict[str, M]]:
         self._refresh()

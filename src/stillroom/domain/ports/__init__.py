@@ -19,6 +19,7 @@ from stillroom.domain.ports.infrastructure import (
 from stillroom.domain.ports.mattes import CutoutCache, MatteRepository
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.ports.queue import EventLog, JobQueue, Notifier, Subscription
+from stillroom.domain.ports.readers import ClauseAnswer, Reader, ReaderAnswer, ReaderQuestion
 from stillroom.domain.ports.repositories import (
     AssetRepository,
     BlobNames,
@@ -39,6 +40,7 @@ __all__ = [
     "BlobNames",
     "Blobs",
     "Catalogue",
+    "ClauseAnswer",
     "Clock",
     "CutoutCache",
     "ErasingTransactions",
@@ -58,6 +60,9 @@ __all__ = [
     "ProviderState",
     "ProviderStateRepository",
     "RateLimiter",
+    "Reader",
+    "ReaderAnswer",
+    "ReaderQuestion",
     "SessionRepository",
     "SignInRepository",
     "StoredBlob",

@@ -12,12 +12,13 @@ class ProviderCall:
     """A provider call; written before it is sent and completed afterwards.
 
     Attributes:
+        job_id: None for a call that belongs to no job, such as a reader's.
         outcome: `unknown` until completed, then `ok`, `failed` or `refused`.
         reason: Code of the failure; None if there was none.
     """
 
     id: str
-    job_id: JobId
+    job_id: JobId | None
     owner_id: OwnerId
     provider: str
     model: str

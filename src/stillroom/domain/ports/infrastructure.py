@@ -9,6 +9,7 @@ from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
+from stillroom.domain.readers import Readers
 
 Clock = Callable[[], datetime]
 """Returns the current time, aware UTC."""
@@ -116,6 +117,10 @@ class Catalogue(Protocol):
 
     def providers(self) -> tuple[ProviderCard, ...]:
         """Return providers and their models."""
+        ...
+
+    def readers(self) -> Readers:
+        """Return instruction, default models and prices of reader models."""
         ...
 
     def faults(self) -> Mapping[str, str]:

@@ -1,33 +1,24 @@
-"""Gemini adapter: one `generateContent` call per picture, and the mapping of its errors."""
+"""Gemini adapter: one `generateContent` call per picture."""
 
-import asyncio
-import binascii
-import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import anyio.to_thread
-from pydantic import ValidationError
-
 from stillroom.domain.errors import (
     ContentRefused,
-    InputTooLarge,
-    InputUnsupported,
     PromptInvalid,
-    ProviderRateLimited,
     ProviderRejectedRequest,
-    ProviderTimeout,
     ProviderUnavailable,
     StillroomError,
 )
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.gemini_wire import REFUSED, GeminiConnection, failures, name_of
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
 if TYPE_CHECKING:
-    from google.genai import Client, types
+    from google.genai import types
 
 _DEFAULT_SIZE = "1K"
 _PAGE = 1000  # models per page of the list; the API's maximum
@@ -37,22 +28,6 @@ _SHAPES |= {"9:16": 9 / 16, "16:9": 16 / 9, "21:9": 21 / 9}
 _SHAPE_IS_NEAR = 0.02
 _QUICK_MODEL = "gemini-nano-banana-2.1"
 """The only model known to accept thinking level MINIMAL."""
-
-_DAMAGED = ("process", "decode", "corrupt", "unsupported")
-_REFUSED = frozenset(
-    {
-        "SAFETY",
-        "PROHIBITED_CONTENT",
-        "BLOCKLIST",
-        "SPII",
-        "RECITATION",
-        "IMAGE_SAFETY",
-        "IMAGE_PROHIBITED_CONTENT",
-        "IMAGE_RECITATION",
-        "ESCALATION",
-        "MODEL_ARMOR",
-    }
-)
 
 
 class GeminiModel:
@@ -72,14 +47,11 @@ class GeminiModel:
         self.model = model
         self.configuration = wire.fingerprint(key, base_url)
         self._key = key
-        self._base_url = base_url
-        self._proxy = proxy
-        self._client: Client | None = None
-        self._opening = asyncio.Lock()
+        self._connection = GeminiConnection(key, base_url, proxy)
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
-        client = await self._opened()
+        client = await self._connection.opened()
         async with self._failures(), wire.within(card.ceiling_seconds):
             reply = await client.aio.models.generate_content(
                 model=self.model,
@@ -90,64 +62,21 @@ class GeminiModel:
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use; it states no last days. Raises StillroomError."""
-        client = await self._opened()
+        client = await self._connection.opened()
         async with self._failures():
             pages = await client.aio.models.list(config={"page_size": _PAGE})
             return {(model.name or "").removeprefix("models/"): None async for model in pages}
 
     async def open(self) -> None:
         """Import the SDK and create the client."""
-        await self._opened()
+        await self._connection.opened()
 
     async def close(self) -> None:
         """Close the client's connections."""
-        if self._client is not None:
-            await self._client.aio.aclose()
-            self._client = None
+        await self._connection.close()
 
-    async def _opened(self) -> "Client":
-        # One long-lived client: the SDK closes a client when it is garbage collected.
-        async with self._opening:
-            if self._client is None:
-                self._client = await anyio.to_thread.run_sync(self._open)
-            return self._client
-
-    def _open(self) -> "Client":
-        """Create the client; runs in a thread, because importing the SDK takes more than a second."""
-        from google.genai import Client, types
-
-        async def hurry_to_connect(request: Any) -> None:
-            request.extensions.get("timeout", {})["connect"] = wire.CONNECT_SECONDS
-
-        # Do not follow redirects: key and photo may go to the configured host only.
-        arguments: dict[str, Any] = {
-            "event_hooks": {"request": [hurry_to_connect]},
-            "follow_redirects": False,
-        }
-        if self._proxy:
-            arguments["proxy"] = self._proxy
-        options = types.HttpOptions(base_url=self._base_url, async_client_args=arguments)
-        return Client(api_key=self._key, vertexai=False, http_options=options)
-
-    @asynccontextmanager
-    async def _failures(self) -> AsyncIterator[None]:
-        """Map SDK and transport exceptions to StillroomError."""
-        import httpx2
-        from google.genai import errors
-
-        try:
-            yield
-        except errors.APIError as error:
-            self._note(error.message, status=error.code, status_name=error.status)
-            raise failure_of(error.code, error.details, _headers(error.response)) from error
-        except httpx2.TimeoutException as error:
-            raise wire.failure(ProviderTimeout, "timeout") from error
-        except (httpx2.ConnectError, httpx2.ProxyError) as error:
-            raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
-        except (httpx2.TransportError, httpx2.DecodingError) as error:
-            raise wire.failure(ProviderUnavailable, "connection") from error
-        except (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, ValidationError) as error:
-            raise wire.bad_reply() from error
+    def _failures(self) -> AbstractAsyncContextManager[None]:
+        return failures(self.name, self.model, self._key)
 
     def _config(self, image_request: ImageRequest, card: ModelCard) -> "types.GenerateContentConfig":
         from google.genai import types
@@ -176,12 +105,12 @@ class GeminiModel:
         reading = round(tokens * card.token_price.text_in) if card.token_price else 0
         feedback = reply.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
-            self._note(feedback.block_reason_message, blocked=_name(feedback.block_reason))
+            self._note(feedback.block_reason_message, blocked=name_of(feedback.block_reason))
             raise wire.failure(
                 ContentRefused, "input_blocked", cost_micro_usd=reading, upstream_id=upstream_id
             )
         candidate = reply.candidates[0] if reply.candidates else None
-        finish = _name(candidate.finish_reason) if candidate and candidate.finish_reason else ""
+        finish = name_of(candidate.finish_reason) if candidate and candidate.finish_reason else ""
         parts = (candidate.content.parts if candidate and candidate.content else None) or []
         stopped = _meaning(finish)
         if stopped is not None:
@@ -226,14 +155,9 @@ def _shape(image_request: ImageRequest) -> str | None:
     return name if abs(nearest / ratio - 1) <= _SHAPE_IS_NEAR else None
 
 
-def _name(member: Any) -> str:
-    """Return an enum member's wire name; the SDK passes unknown values through as text."""
-    return str(getattr(member, "value", member)).upper()
-
-
 def _meaning(finish: str) -> tuple[type[StillroomError], str] | None:
     """Map a finish reason to an error class and reason; None if the response may contain a picture."""
-    if finish in _REFUSED:
+    if finish in REFUSED:
         return ContentRefused, "output_blocked"
     if finish == "LANGUAGE":
         return PromptInvalid, "language"
@@ -242,60 +166,3 @@ def _meaning(finish: str) -> tuple[type[StillroomError], str] | None:
     if finish in ("", "STOP", "FINISH_REASON_UNSPECIFIED"):
         return None
     return ProviderUnavailable, "no_image"
-
-
-def _headers(response: Any) -> Mapping[str, str]:
-    headers: Mapping[str, str] = getattr(response, "headers", None) or {}
-    return headers
-
-
-def failure_of(status: int, body: object, headers: Mapping[str, str]) -> StillroomError:
-    """Map an error response to a StillroomError.
-
-    Args:
-        status: HTTP status.
-        body: Response JSON as the SDK returns it, with or without the enclosing `error` key.
-        headers: Response headers.
-    """
-    error = body.get("error", body) if isinstance(body, dict) else {}
-    error = error if isinstance(error, dict) else {}
-    name, message = str(error.get("status") or ""), str(error.get("message") or "")
-    details = [detail for detail in error.get("details") or [] if isinstance(detail, dict)]
-    if any(detail.get("reason") == "API_KEY_INVALID" for detail in details) or status in (401, 403):
-        return wire.failure(ProviderRejectedRequest, "key")
-    if status == 429 or name == "RESOURCE_EXHAUSTED":
-        wait = wire.stated_wait(headers, _retry_delay(details), message)
-        reason = "quota" if _needs_more_than_time(details, message) else "rate_limited"
-        return wire.failure(ProviderRateLimited, reason, retry_after_seconds=wait)
-    if status == 404:
-        return wire.failure(ProviderUnavailable, "model_not_found")
-    if status in (408, 504):
-        return wire.failure(ProviderTimeout, "upstream")
-    if status == 413:
-        return wire.failure(InputTooLarge, "request_size")
-    if status == 400:
-        return _bad_request(name, message.lower())
-    return wire.failure(ProviderUnavailable, f"http_{status}")
-
-
-def _bad_request(name: str, message: str) -> StillroomError:
-    if name == "FAILED_PRECONDITION":
-        return wire.failure(ProviderUnavailable, "region_or_billing")
-    if "api key" in message and ("not valid" in message or "invalid" in message):
-        return wire.failure(ProviderRejectedRequest, "key")
-    if "payload size" in message or "request size" in message or "too large" in message:
-        return wire.failure(InputTooLarge, "request_size")
-    if "image" in message and any(word in message for word in _DAMAGED):
-        return wire.failure(InputUnsupported, "picture")
-    return wire.failure(ProviderUnavailable, "bad_request")
-
-
-def _retry_delay(details: list[dict[str, Any]]) -> object:
-    return next((detail["retryDelay"] for detail in details if "retryDelay" in detail), None)
-
-
-def _needs_more_than_time(details: list[dict[str, Any]], message: str) -> bool:
-    """Whether a rate limit is a daily quota or a quota of 0, which a short wait does not lift."""
-    violations = [violation for detail in details for violation in detail.get("violations") or []]
-    per_day = any("PerDay" in str(violation.get("quotaId")) for violation in violations)
-    return per_day or "limit: 0" in message

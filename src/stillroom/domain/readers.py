@@ -1,0 +1,52 @@
+"""Reader catalogue: instruction, default models and prices of the models that read instructions."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ReaderVendor = Literal["gemini", "openai", "compatible"]
+"""`compatible` is any server with OpenAI's chat completions, such as Qwen, Doubao, Ollama or vLLM."""
+
+
+class ReaderPrice(BaseModel):
+    """Price of a model, in US dollars per million tokens.
+
+    Attributes:
+        id: The vendor's model id.
+        checked_on: When the price was looked up.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    input_usd: Annotated[float, Field(ge=0)]
+    output_usd: Annotated[float, Field(ge=0)]
+    checked_on: date
+
+    def micro_usd(self, tokens_in: int, tokens_out: int) -> int:
+        """Return the cost in millionths of a US dollar; a dollar per million tokens is one for each."""
+        return round(tokens_in * self.input_usd + tokens_out * self.output_usd)
+
+
+class Readers(BaseModel):
+    """Content of `readers.json`.
+
+    Attributes:
+        instruction: What the model is told before the fields of a plan are listed.
+        defaults: Default model of each vendor.
+        models: Prices; calls of a model that is not listed are recorded without a cost.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    instruction: Annotated[str, Field(min_length=1, max_length=8000)]
+    defaults: Mapping[ReaderVendor, str]
+    models: tuple[ReaderPrice, ...]
+
+    def micro_usd(self, model: str, tokens_in: int, tokens_out: int) -> int:
+        """Return the cost of a call in millionths of a US dollar; 0 when the price is not known."""
+        price = next((price for price in self.models if price.id == model), None)
+        return price.micro_usd(tokens_in, tokens_out) if price else 0

@@ -1,0 +1,1 @@
+"""Reader models: vendors that read what the rules for instructions do not understand."""

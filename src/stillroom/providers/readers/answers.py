@@ -1,0 +1,123 @@
+"""Questions and answers of reader models: the prompt, the JSON schema, and the validation of replies."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from stillroom.domain.plans.plan import PLAN_PARTS
+from stillroom.domain.plans.read_as import READABLE, FieldChange, described_fields
+from stillroom.domain.ports.readers import ClauseAnswer, ReaderQuestion
+from stillroom.domain.readers import Readers
+from stillroom.providers.readers.chats import Message
+
+MAX_CLAUSES = 12
+MAX_CHANGES = 8
+MAX_REPLY_CHARACTERS = 20_000
+
+SCHEMA: Mapping[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["clauses"],
+    "properties": {
+        "clauses": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["clause", "verdict", "changes"],
+                "properties": {
+                    "clause": {"type": "integer"},
+                    "verdict": {"type": "string", "enum": ["changes", "cannot", "unclear"]},
+                    "changes": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "additionalProperties": False,
+                            "required": ["part", "field", "value"],
+                            "properties": {
+                                "part": {"type": "string", "enum": list(PLAN_PARTS)},
+                                "field": {"type": "string"},
+                                "value": {"type": "string"},
+                            },
+                        },
+                    },
+                },
+            },
+        }
+    },
+}
+"""Only keywords that OpenAI's strict mode, Gemini and the compatible servers all accept."""
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    part: Annotated[str, Field(max_length=20)]
+    field: Annotated[str, Field(max_length=30)]
+    value: Annotated[str, Field(max_length=100)] | float | bool | None
+
+
+class _Clause(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    clause: Annotated[int, Field(ge=0, lt=MAX_CLAUSES)]
+    verdict: Literal["changes", "cannot", "unclear"]
+    changes: Annotated[list[_Change], Field(max_length=MAX_CHANGES)]
+
+
+class _Reply(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    clauses: Annotated[list[_Clause], Field(max_length=MAX_CLAUSES)]
+
+
+def message_for(question: ReaderQuestion, readers: Readers) -> Message:
+    """Return the message for a question; its texts are JSON strings, so they cannot end the data."""
+    plan = {
+        part: {name: getattr(getattr(question.plan, part), name) for name in names}
+        for part, names in READABLE.items()
+    }
+    user = {
+        "text": question.text,
+        "clauses": dict(enumerate(question.clauses)),
+        "operation": question.operation.value,
+        "plan": plan,
+        "scenes": {name: words.en for name, words in question.scenes.items()},
+    }
+    system = "\n".join((readers.instruction, *described_fields()))
+    return Message(system, json.dumps(user, ensure_ascii=False), SCHEMA)
+
+
+def answers_in(text: str, clauses: int) -> tuple[ClauseAnswer, ...]:
+    """Parse a reply.
+
+    Args:
+        text: The reply; a code fence and prose around the object are ignored.
+        clauses: How many clauses were asked about.
+
+    Returns:
+        The answers in the order of the clauses; of several for one clause, the first.
+
+    Raises:
+        ValueError: The reply is not JSON of the schema, or answers a clause that was not asked about.
+    """
+    if len(text) > MAX_REPLY_CHARACTERS:
+        raise ValueError("the reply is too long")
+    start, end = text.find("{"), text.rfind("}")
+    try:
+        reply = _Reply.model_validate(json.loads(text[start : end + 1], parse_constant=_no_constant))
+    except (ValidationError, RecursionError) as error:
+        raise ValueError("the reply does not fit the schema") from error
+    found: dict[int, ClauseAnswer] = {}
+    for item in reply.clauses:
+        if item.clause >= clauses:
+            raise ValueError("the reply answers a clause that was not asked about")
+        changes = tuple(FieldChange(change.part, change.field, change.value) for change in item.changes)
+        found.setdefault(item.clause, ClauseAnswer(item.clause, item.verdict, changes))
+    return tuple(found[at] for at in sorted(found))
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no number of JSON")

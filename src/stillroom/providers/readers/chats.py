@@ -1,0 +1,61 @@
+"""Chat port of reader models: one system text, one user text, one JSON answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+MAX_OUTPUT_TOKENS = 700
+"""Limit of an answer; twelve clauses with two changes each take about 600."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is sent to a model.
+
+    Attributes:
+        system: Instruction of the studio.
+        user: JSON with the seller's text; untrusted.
+        schema: JSON schema of the answer, in the subset that all vendors accept.
+    """
+
+    system: str
+    user: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A model's answer.
+
+    Attributes:
+        text: Untrusted; JSON if the model did as it was told.
+        is_complete: False if the vendor cut the answer off.
+        is_refused: Whether the model or its moderation declined.
+    """
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+    upstream_id: str | None = None
+    is_complete: bool = True
+    is_refused: bool = False
+
+
+class Chat(Protocol):
+    """A vendor's chat API."""
+
+    vendor: str
+    model: str
+    host: str
+
+    async def complete(self, message: Message) -> Completion:
+        """Send one message and wait for the answer. Raises StillroomError."""
+        ...
+
+    async def open(self) -> None:
+        """Import the SDK and create the client."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...

@@ -1,0 +1,119 @@
+"""Chat completions of OpenAI and of compatible servers, such as Qwen, Doubao, Ollama and vLLM."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from stillroom.domain.errors import StillroomError
+from stillroom.providers.adapters import wire
+from stillroom.providers.adapters.openai_wire import OWN_HOST, OpenAIConnection, failure_of, failures
+from stillroom.providers.readers.chats import MAX_OUTPUT_TOKENS, Completion, Message
+
+_NO_KEY = "none"
+"""Sent when there is no key; servers on the operator's own machines accept any."""
+
+_REASONING = ("gpt-5", "gpt-6", "o1", "o3", "o4")
+_QWEN_HOSTS, _ARK_HOSTS = ("aliyuncs.com",), ("volces.com", "bytepluses.com")
+_FINISHED = ("stop", "", "None")
+
+
+class CompatibleChat:
+    """Chat completions; asks for JSON in the strictest form that the server accepts."""
+
+    def __init__(self, vendor: str, key: str | None, model: str, base_url: str | None) -> None:
+        """Store the connection settings.
+
+        Args:
+            vendor: `openai` or `compatible`.
+            key: API key; None for servers that need none.
+            model: The vendor's model id.
+            base_url: A base URL without a path gets `/v1`; None means OpenAI's own endpoint.
+        """
+        self.vendor = vendor
+        self.model = model
+        self._connection = OpenAIConnection(key or _NO_KEY, base_url, None)
+        self.host = self._connection.host
+        self._secrets = (key,) if key else ()
+        self._form = 0
+
+    async def complete(self, message: Message) -> Completion:
+        """Send one message; a server that rejects the form of the answer is asked again in the next form."""
+        import openai
+
+        client = await self._connection.opened()
+        async with failures(self.vendor, self.model, self._secrets):
+            while True:
+                try:
+                    reply = await client.chat.completions.create(**self._request(message))
+                    break
+                except openai.BadRequestError as error:
+                    # Some servers accept no schema, others no `json_object`; the next call starts there.
+                    if "response_format" not in f"{error.message}{error.body}" or self._form == 2:
+                        raise
+                    self._form += 1
+            return self._completion(reply)
+
+    async def open(self) -> None:
+        await self._connection.opened()
+
+    async def close(self) -> None:
+        await self._connection.close()
+
+    def _request(self, message: Message) -> dict[str, Any]:
+        system = message.system
+        if self._form:
+            system += f"\n\nThe JSON schema of your answer:\n{message.schema}"
+        request: dict[str, Any] = {
+            "model": self.model,
+            "messages": [{"role": "system", "content": system}, {"role": "user", "content": message.user}],
+        }
+        if self._form == 0:
+            schema = {"name": "reading", "strict": True, "schema": message.schema}
+            request["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif self._form == 1:
+            request["response_format"] = {"type": "json_object"}
+        return request | self._dialect()
+
+    def _dialect(self) -> dict[str, Any]:
+        """Return the parameters that differ between servers; thinking takes longer than the deadline."""
+        name = urlsplit(f"//{self.host}").hostname or ""
+        if name == OWN_HOST:
+            # Reasoning models reject a temperature, and all current ones take the newer token limit.
+            effort = {"reasoning_effort": "low"} if self.model.startswith(_REASONING) else {}
+            return {"max_completion_tokens": MAX_OUTPUT_TOKENS, **effort}
+        limits: dict[str, Any] = {"max_tokens": MAX_OUTPUT_TOKENS, "temperature": 0}
+        if name.endswith(_QWEN_HOSTS):
+            # With thinking, JSON mode is an error.
+            return {**limits, "extra_body": {"enable_thinking": False}}
+        if name.endswith(_ARK_HOSTS):
+            return {**limits, "extra_body": {"thinking": {"type": "disabled"}}}
+        return limits
+
+    def _completion(self, reply: Any) -> Completion:
+        """Convert a reply; gateways answer 200 with an error object, with HTML or without choices."""
+        if error := _error_in(reply):
+            wire.note_failure(self.vendor, self.model, error.get("message", ""), self._secrets)
+            raise _failure_of(error)
+        choices = getattr(reply, "choices", None)
+        if not choices:
+            raise wire.bad_reply()
+        choice, usage = choices[0], getattr(reply, "usage", None)
+        message, finish = choice.message, str(choice.finish_reason or "")
+        # Some servers put the JSON of thinking models there.
+        thought = getattr(message, "reasoning_content", None)
+        return Completion(
+            text=str(message.content or thought or ""),
+            tokens_in=int(getattr(usage, "prompt_tokens", 0) or 0),
+            tokens_out=int(getattr(usage, "completion_tokens", 0) or 0),
+            upstream_id=getattr(reply, "_request_id", None) or getattr(reply, "id", None),
+            is_complete=finish in _FINISHED,
+            is_refused=finish == "content_filter" or bool(getattr(message, "refusal", None)),
+        )
+
+
+def _error_in(reply: Any) -> dict[str, Any] | None:
+    error = (getattr(reply, "model_extra", None) or {}).get("error")
+    return error if isinstance(error, dict) else None
+
+
+def _failure_of(error: dict[str, Any]) -> StillroomError:
+    return failure_of(0, error, {}, None)
