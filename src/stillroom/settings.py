@@ -23,12 +23,13 @@ from pydantic_settings import (
 
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
+from stillroom.domain.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
 from stillroom.storage.database import target_of
 
 _OURS = "STILLROOM_"
-_SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_")
+_SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_", "READER_")
 """Prefixes that other programs use too; there, only near-misses of our names are errors."""
 
 _NEARLY = 0.885
@@ -132,6 +133,10 @@ class Settings(BaseSettings):
     dashscope_image_model: str | None = _setting("DASHSCOPE_IMAGE_MODEL", None)
     dashscope_proxy: SecretStr | None = _setting("DASHSCOPE_PROXY", None)
     dashscope_watermark: bool = _setting("DASHSCOPE_WATERMARK", False)
+    reader: ReaderVendor | None = _setting("READER", None)
+    reader_api_key: SecretStr | None = _setting("READER_API_KEY", None)
+    reader_base_url: str | None = _setting("READER_BASE_URL", None)
+    reader_model: str | None = _setting("READER_MODEL", None)
 
     @field_validator("data_dir")
     @classmethod
@@ -197,7 +202,12 @@ class Settings(BaseSettings):
         return value
 
     @field_validator(
-        "gemini_base_url", "openai_base_url", "sora_base_url", "ark_base_url", "dashscope_base_url"
+        "gemini_base_url",
+        "openai_base_url",
+        "sora_base_url",
+        "ark_base_url",
+        "dashscope_base_url",
+        "reader_base_url",
     )
     @classmethod
     def _is_an_address(cls, value: str | None) -> str | None:
@@ -211,6 +221,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"STILLROOM_HOST: {self.host} can be reached by others; set STILLROOM_AUTH=token"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _can_read(self) -> "Settings":
+        needed: dict[str, object] = {"READER_API_KEY": self.reader_api_key}
+        if self.reader == "compatible":
+            needed = {"READER_BASE_URL": self.reader_base_url, "READER_MODEL": self.reader_model}
+        missing = [name for name, value in needed.items() if not value] if self.reader else []
+        if missing:
+            raise ValueError(f"READER: {self.reader} needs {' and '.join(missing)}")
         return self
 
     @classmethod
@@ -344,7 +364,8 @@ def _is_mistaken(name: str) -> bool:
     if name.startswith(_OURS):
         return True
     # A longer name, such as GEMINI_API_KEY_2, belongs to another program and is not a misspelling.
-    is_longer = any(name.startswith(one) for one in known)
+    # READER is the beginning of the other names of its family.
+    is_longer = any(name.startswith(one) for one in known if one != "READER")
     return name.startswith(_SHARED) and not is_longer and bool(get_close_matches(name, known, 1, _NEARLY))
 
 

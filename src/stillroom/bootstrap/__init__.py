@@ -16,6 +16,8 @@ from stillroom.application.exports.checking import Checking
 from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.instructions.reader_calls import ReaderCalls
+from stillroom.application.instructions.reading import Instructions
 from stillroom.application.jobs.events import Events
 from stillroom.application.jobs.generation import Generation
 from stillroom.application.jobs.handlers import ExportHandler, Handler, complete
@@ -35,7 +37,7 @@ from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter
+from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter, Reader
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, ProviderEvent
 from stillroom.evaluation.lab import GoldenLab
@@ -51,6 +53,7 @@ from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.cut_out import ProductCutOut
+from stillroom.providers.readers.registry import reader_for
 from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
@@ -91,6 +94,8 @@ class Studio:
     mattes: Mattes
     redo: Redo
     exports: Exports
+    instructions: Instructions
+    reader: Reader | None
     events: Events
     streams: StreamLimit
     limiter: RateLimiter
@@ -137,6 +142,9 @@ async def open_studio(
         if settings.injected_faults:
             log.warning("faults_are_injected", faults=settings.faults)
         registry |= {local.name: RegistryEntry(ContinuingProvider(local))}
+        reader = _reader(settings, catalogue)
+        if reader is not None:
+            open_things.push_async_callback(reader.close)
         notifier = await open_things.enter_async_context(open_notifier(settings.database))
         valkey_url = settings.valkey_url.get_secret_value() if settings.valkey_url else None
         limiter = TokenBuckets(settings.user_per_minute, valkey_url)
@@ -153,6 +161,7 @@ async def open_studio(
             catalogue,
             local,
             registry,
+            reader,
             notifier,
             limiter,
             attempts,
@@ -180,6 +189,7 @@ def _compose(
     catalogue: Catalogue,
     local: LocalProvider,
     registry: Mapping[str, RegistryEntry],
+    reader: Reader | None,
     notifier: Notifier,
     limiter: RateLimiter,
     attempts: RateLimiter,
@@ -208,6 +218,9 @@ def _compose(
         clock,
         settings.daily_budget_micro_usd,
     )
+    budget = settings.daily_budget_micro_usd
+    calls = ReaderCalls(reader, unit_of_work, limiter, ids, clock, budget) if reader else None
+    instructions = Instructions(unit_of_work, calls)
     jobs = Jobs(
         unit_of_work,
         catalogue,
@@ -216,6 +229,7 @@ def _compose(
         ids,
         clock,
         limits,
+        instructions,
         lambda operation, provider: capabilities.has_cloud(
             operation, provider, catalogue.providers(), clock().date()
         ),
@@ -240,6 +254,8 @@ def _compose(
         mattes=mattes,
         redo=Redo(jobs, mattes),
         exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, sign),
+        instructions=instructions,
+        reader=reader,
         events=Events(unit_of_work, notifier),
         streams=StreamLimit(limits),
         limiter=limiter,
@@ -260,7 +276,7 @@ def _compose(
         handlers=complete(dict.fromkeys(Operation, generation.run)),
         make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, sign).run,
         provider_checks=ProviderChecks(clouds_in(registry.values()), catalogue, clock),
-        warm_up=partial(_warm_up, local, registry, breakers, catalogue),
+        warm_up=partial(_warm_up, local, registry, reader, breakers, catalogue),
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
@@ -307,6 +323,15 @@ def open_blobs(settings: Settings) -> Blobs:
     return FaultyBlobs(blobs, faults) if faults else blobs
 
 
+def _reader(settings: Settings, catalogue: Catalogue) -> Reader | None:
+    if settings.reader is None:
+        return None
+    key = settings.reader_api_key.get_secret_value() if settings.reader_api_key else None
+    return reader_for(
+        settings.reader, key, settings.reader_base_url, settings.reader_model, catalogue.readers
+    )
+
+
 def bounds(limits: Limits) -> decoding.Limits:
     """Return the limits of an upload for the decoder."""
     return decoding.Limits(
@@ -317,11 +342,14 @@ def bounds(limits: Limits) -> decoding.Limits:
 async def _warm_up(
     local: LocalProvider,
     registry: Mapping[str, RegistryEntry],
+    reader: Reader | None,
     breakers: CircuitBreakers,
     catalogue: Catalogue,
 ) -> None:
-    """Load the local networks and check which cloud models are available."""
+    """Load the local networks, import the vendors' SDKs and check which cloud models are available."""
     await local.warm_up(_log_notice)
+    if reader is not None:
+        await reader.open()
     clouds = clouds_in(registry.values())
     for cloud in clouds:
         await cloud.open()

@@ -15,6 +15,7 @@ from stillroom.domain.jobs.job import (
     Job,
     JobStatus,
 )
+from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.requests import Mark, Operation
 
 _PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
@@ -71,6 +72,7 @@ def _edit_row(job: Job) -> dict[str, Any]:
             "provider": job.provider,
             **({"restore": job.restore.value} if job.restore else {}),
             **({"ordinals": list(job.ordinals)} if job.ordinals else {}),
+            **({"read_as": [found.model_dump(mode="json") for found in job.read_as]} if job.read_as else {}),
         },
         "candidates": job.candidates,
         "retry_of": job.retry_of,
@@ -148,6 +150,7 @@ def _edit_fields(row: Any) -> dict[str, Any]:
         "provider": params.get("provider"),
         "restore": Mark(params["restore"]) if "restore" in params else None,
         "ordinals": tuple(params.get("ordinals", ())),
+        "read_as": tuple(ReadAs.model_validate(found) for found in params.get("read_as", ())),
         "retry_of": row.retry_of,
         "model_used": row.model_used,
         "usage": tuple(row.usage_model),

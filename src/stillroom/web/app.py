@@ -21,7 +21,18 @@ from stillroom.web.middleware.head import HeadLikeGet
 from stillroom.web.middleware.loopback import LoopbackOnly
 from stillroom.web.middleware.request_frame import RequestFrame
 from stillroom.web.openapi import for_generators
-from stillroom.web.routes import exports, golden, jobs, mattes, meta, pictures, sessions, sign_in, stream
+from stillroom.web.routes import (
+    exports,
+    golden,
+    instructions,
+    jobs,
+    mattes,
+    meta,
+    pictures,
+    sessions,
+    sign_in,
+    stream,
+)
 from stillroom.web.schemas.events import JobEvents
 
 _SENT_AS_IS = ("text/event-stream", "application/zip", "application/octet-stream", "font/*", "image/*")
@@ -61,7 +72,7 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         # Client generators use this id as the function name.
         generate_unique_id_function=lambda route: route.name,
     )
-    for router in (pictures, sessions, mattes, jobs, stream, exports, golden, meta, sign_in):
+    for router in (pictures, sessions, mattes, instructions, jobs, stream, exports, golden, meta, sign_in):
         app.include_router(router.router)
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)

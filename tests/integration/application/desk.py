@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from stillroom.application.instructions.reader_calls import ReaderCalls
+from stillroom.application.instructions.reading import Instructions
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory
-from stillroom.domain.ports import Subscription
+from stillroom.domain.ports import Reader, Subscription
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
@@ -53,20 +55,30 @@ class Desk:
     """What a process of the studio knows, but for pictures."""
 
     def __init__(
-        self, url: str, folder: Path, limits: Limits, per_minute: int, clouds: tuple[str, ...] = ()
+        self,
+        url: str,
+        folder: Path,
+        limits: Limits,
+        per_minute: int,
+        clouds: tuple[str, ...] = (),
+        reader: Reader | None = None,
     ) -> None:
         self.database = Database(url)
         self.transactions = SqlTransactions(self.database)
         self.notifier = WatchedNotifier()
         self.ids = IdFactory()
+        limiter = TokenBuckets(per_minute, None)
+        calls = ReaderCalls(reader, self.transactions, limiter, self.ids, now, 1_000_000) if reader else None
+        self.instructions = Instructions(self.transactions, calls)
         self.jobs = Jobs(
             self.transactions,
             FileCatalogue(folder / "config"),
             self.notifier,
-            TokenBuckets(per_minute, None),
+            limiter,
             self.ids,
             now,
             limits,
+            self.instructions,
             lambda _, provider: bool(clouds) and provider in (None, *clouds),
         )
         self.lifecycle = Lifecycle(self.transactions, self.notifier, self.ids, now, limits)
@@ -77,8 +89,10 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def open_desk(database_url: str, folder: Path, clouds: tuple[str, ...] = ()) -> AsyncIterator[Desk]:
-    """One process, and the clouds that it can ask."""
-    desk = Desk(database_url, folder, Limits(), per_minute=30, clouds=clouds)
+async def open_desk(
+    database_url: str, folder: Path, clouds: tuple[str, ...] = (), reader: Reader | None = None
+) -> AsyncIterator[Desk]:
+    """One process, the clouds that it can ask, and the model that reads instructions."""
+    desk = Desk(database_url, folder, Limits(), per_minute=30, clouds=clouds, reader=reader)
     yield desk
     await desk.database.close()

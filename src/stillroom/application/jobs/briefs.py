@@ -1,18 +1,19 @@
 """Briefs: turn the words and standing wishes of a job into plans."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from stillroom.application.instructions.phrases import phrases_of
+from stillroom.application.instructions.starts import start_of
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import beyond, clauses, parts_of, read, settled, without_the_dropped
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans, starting_plan
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans
+from stillroom.domain.plans.read_as import with_readings
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order
 from stillroom.domain.prompts import PromptTemplate
-from stillroom.domain.providers.requests import Operation
-from stillroom.domain.told_back import ToldBack
 from stillroom.domain.variants import Variant
+from stillroom.domain.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Brief:
     Attributes:
         plans: One per candidate, in the order of their ordinals.
         not_understood: Words of the user without a known meaning.
+        read_as: What a reader model read of other such words, as phrases by clause.
         standing: Wishes of earlier turns that still hold, in order.
         new: The wishes that this job adds.
         replaced: Pairs of a wish and the older one that it replaced.
@@ -36,56 +38,12 @@ class Brief:
     replaced: tuple[tuple[Wish, Wish], ...] = ()
     revised: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
+    read_as: Mapping[str, Words] = field(default_factory=dict)
 
     def added_to(self, wishes: Sequence[Wish]) -> Wishes:
         """Return the standing wishes after this job, keeping edits that the user made meanwhile."""
         gone = {old.id for _, old in self.replaced}
         return in_order(wish for wish in (*wishes, *self.new) if wish.id not in gone)
-
-
-Start = Callable[[Operation, Variant | None], Plan]
-
-
-def _from_the_photo(operation: Operation, _: Variant | None) -> Plan:
-    return starting_plan(operation)
-
-
-def _from_the_picture(operation: Operation, base: Variant | None) -> Plan:
-    return base.plan if base is not None else starting_plan(operation)
-
-
-STARTS: Mapping[Operation, Start] = MappingProxyType(
-    {
-        Operation.OPTIMIZE: _from_the_photo,
-        Operation.BG_REPLACE: _from_the_photo,
-        Operation.REFINE: _from_the_picture,
-    }
-)
-
-
-def told_back_whole(
-    operation: Operation, prompt: str, base: Variant | None, template: PromptTemplate | None
-) -> tuple[ToldBack, ...]:
-    """Return what to tell the user when nothing of an instruction can be carried out.
-
-    The result is empty when the request asks for something else that can be carried out.
-
-    Args:
-        operation: With OPTIMIZE and BG_REPLACE, a prompt that only rejects the old background is
-            carried out by the new one.
-        prompt: The instruction.
-        base: The picture that a refinement starts from.
-        template: Template that the user picked, if any.
-    """
-    if not prompt or (template is not None and template.wish is not None):
-        return ()
-    understood = understand(prompt, STARTS[operation](operation, base))
-    if understood.is_carried_out:
-        return ()
-    answered = operation is not Operation.REFINE and any(
-        t.reason == "ambiguous" for t in understood.told_back
-    )
-    return () if answered else understood.told_back
 
 
 def brief_of(
@@ -100,7 +58,7 @@ def brief_of(
         wishes: Standing wishes on the path to this job.
         turn: Turn of the session, from 1.
     """
-    start = STARTS[job.type](job.type, base)
+    start = start_of(job.type, base)
     if job.restore is not None:
         again = start.model_copy(update={"asked": ()})
         return Brief((again,) * len(job.wanted_ordinals), (), standing=wishes, new=())
@@ -115,8 +73,9 @@ def brief_of(
     typed = understand(job.prompt, plan)
     texts = [wish.text for wish in after.wishes if not wish.locked]
     revised = beyond([wish.text for wish in held], start.said)
-    asked |= set(typed.asked) | parts_of(revised)
-    plan = typed.plan.model_copy(
+    heard = with_readings(typed.plan, job.read_as)
+    asked |= set(heard.asked) | parts_of(revised)
+    plan = heard.model_copy(
         update={"asked": tuple(part for part in PLAN_PARTS if part in asked), "said": tuple(texts)}
     )
     plans = candidate_plans(plan, max(job.wanted_ordinals), job.type)
@@ -124,12 +83,16 @@ def brief_of(
     unknown = [word for text in revised for word in understand(text, plan).not_understood]
     return Brief(
         plans=tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals),
-        not_understood=(*unknown, *typed.not_understood),
+        not_understood=(
+            *unknown,
+            *(text for text in typed.not_understood if text not in {found.text for found in job.read_as}),
+        ),
         standing=tuple(wish for wish in after.wishes if wish not in new),
         new=tuple(wish for wish in after.wishes if wish in new),
         replaced=tuple(pair for pair in after.replaced if pair[1] not in new),
         revised=revised,
         dropped=beyond(start.said, [*texts, *overruled]),
+        read_as=phrases_of(job.read_as, typed.plan),
     )
 
 

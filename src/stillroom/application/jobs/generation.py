@@ -39,6 +39,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import Variant, VariantRole
+from stillroom.domain.words import Words
 from stillroom.imaging.io.encoding import thumbnail
 from stillroom.imaging.quality.integrity import PAINTED
 
@@ -108,6 +109,8 @@ class Generation:
         if not material.done:
             for new, old in brief.replaced:
                 await self._lifecycle.notice(job, _replaced(new, old))
+            for text, phrase in brief.read_as.items():
+                await self._lifecycle.notice(job, _read_as(text, phrase))
             if brief.not_understood:
                 await self._lifecycle.notice(job, _not_understood(brief.not_understood))
         wanted = tuple(
@@ -359,6 +362,11 @@ def _replaced(new: Wish, old: Wish) -> Notice:
         f"“{said.en}” replaced “{gone.en}”.",
         {"new_zh": said.zh, "new_en": said.en, "old_zh": gone.zh, "old_en": gone.en},
     )
+
+
+def _read_as(text: str, phrase: Words) -> Notice:
+    params = {"text": text, "zh": phrase.zh, "en": phrase.en}
+    return Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)
 
 
 def _not_understood(words: tuple[str, ...]) -> Notice:

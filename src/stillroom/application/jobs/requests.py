@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import anyio
 
-from stillroom.application.jobs.briefs import told_back_whole
+from stillroom.application.instructions.reading import Instructions
+from stillroom.application.instructions.starts import start_with
 from stillroom.application.jobs.orders import Order, base_of, usable_prompt
 from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.domain.errors import (
@@ -20,6 +21,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
+from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.ports import (
     Catalogue,
     Clock,
@@ -65,6 +67,7 @@ class Jobs:
         ids: IdFactory,
         clock: Clock,
         limits: Limits,
+        instructions: Instructions,
         has_cloud: Callable[[Operation, str | None], bool] = lambda *_: False,
     ) -> None:
         """`has_cloud` returns whether a cloud can do an operation with the requested provider.
@@ -78,6 +81,7 @@ class Jobs:
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._instructions = instructions
         self._has_cloud = has_cloud
 
     async def submit(
@@ -103,11 +107,11 @@ class Jobs:
         prompt = usable_prompt(order.prompt, required=not is_silent)
         self._check_template(order)
         self._check_provider(order)
-        if prompt and not self._has_cloud(order.operation, order.provider):
-            await self._check_understood(order, prompt, owner_id)
+        read_as = await self._understood(order, prompt, owner_id) if prompt else ()
         async with self._unit_of_work() as tx:
             await base_of(tx, order, owner_id)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
+            job = replace(job, read_as=read_as)
             if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
                 return await self._replay(tx, earlier)
             submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
@@ -245,7 +249,7 @@ class Jobs:
             restore=old.restore,
         )
         new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
-        return replace(new, ordinals=ordinals)
+        return replace(new, ordinals=ordinals, read_as=old.read_as)
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
         """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""
@@ -296,16 +300,25 @@ class Jobs:
             traceparent=traceparent,
         )
 
-    async def _check_understood(self, order: Order, prompt: str, owner_id: OwnerId) -> None:
-        """Reject a prompt of which nothing is understood. Raises PromptInvalid."""
+    async def _understood(self, order: Order, prompt: str, owner_id: OwnerId) -> tuple[ReadAs, ...]:
+        """Return what the reader model reads where the rules do not understand the prompt.
+
+        Raises:
+            PromptInvalid: Nothing of the prompt is understood, and no cloud would be asked.
+        """
+        has_cloud = self._has_cloud(order.operation, order.provider)
+        if has_cloud and not self._instructions.has_reader:
+            return ()
         async with self._unit_of_work(read_only=True) as tx:
             base = await base_of(tx, order, owner_id)
-        told = await anyio.to_thread.run_sync(
-            told_back_whole, order.operation, prompt, base, self._template(order)
-        )
-        if told:
-            params = [one.params for one in told]
+        template = self._template(order)
+        start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
+        reading = await self._instructions.read(prompt, start, order.operation, owner_id)
+        has_wish = template is not None and template.wish is not None
+        if reading.told_back and not (reading.is_carried_out or has_wish or has_cloud):
+            params = [one.params for one in reading.told_back]
             raise PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
+        return reading.read_as
 
     def _template(self, order: Order) -> PromptTemplate | None:
         return next((t for t in self._catalogue.templates() if t.id == order.template), None)

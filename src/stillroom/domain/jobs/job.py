@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from stillroom.domain.ids import ExportId, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
 
@@ -134,6 +135,7 @@ class Job(QueuedJob):
         base_variant_id: The variant that a refinement starts from; None starts from the photo.
         provider: The only cloud that may be called; None leaves the choice to the strategy.
         restore: The single measure to restore in the base variant, instead of an instruction.
+        read_as: Clauses of the prompt that a reader model read, because the rules did not understand them.
         ordinals: The wanted candidates; empty means all from 1 to `candidates`.
         retry_of: Id of the job that this one repeats, or None.
         usage: All provider calls, made or skipped, JSON-ready.
@@ -146,6 +148,7 @@ class Job(QueuedJob):
     base_variant_id: VariantId | None = None
     provider: str | None = None
     restore: Mark | None = None
+    read_as: tuple[ReadAs, ...] = ()
     ordinals: tuple[int, ...] = ()
     retry_of: JobId | None = None
     model_used: str | None = None

@@ -102,7 +102,14 @@ async def failures(provider: str, model: str, key: str) -> AsyncIterator[None]:
         raise wire.failure(ProviderUnavailable, "unreachable", sent=False) from error
     except (httpx2.TransportError, httpx2.DecodingError) as error:
         raise wire.failure(ProviderUnavailable, "connection") from error
-    except (json.JSONDecodeError, UnicodeDecodeError, binascii.Error, ValidationError) as error:
+    # The SDK parses JSON answers itself, however deeply they are nested.
+    except (
+        json.JSONDecodeError,
+        UnicodeDecodeError,
+        binascii.Error,
+        ValidationError,
+        RecursionError,
+    ) as error:
         raise wire.bad_reply() from error
 
 

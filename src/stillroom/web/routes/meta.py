@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from stillroom.application.status import ProviderStatus, Route
+from stillroom.bootstrap import Studio
 from stillroom.domain import marks
 from stillroom.domain.errors import CATALOGUE, StorageUnavailable, ValidationFailed
 from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
@@ -90,6 +91,7 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
             )
             for error in CATALOGUE
         ],
+        reader=_reader(studio),
         features=shapes.Features(matte_correction=True, votes=True, faults=bool(studio.faults)),
     )
 
@@ -208,6 +210,15 @@ def _provider(status: ProviderStatus, today: date) -> shapes.ProviderState:
                 for model in status.card.models
             ],
         }
+    )
+
+
+def _reader(studio: Studio) -> shapes.ReaderState | None:
+    reader = studio.reader
+    if reader is None:
+        return None
+    return shapes.ReaderState.model_validate(
+        {"vendor": reader.vendor, "model": reader.model, "host": reader.host}
     )
 
 

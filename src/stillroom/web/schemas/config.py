@@ -8,6 +8,7 @@ from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip
 from stillroom.domain.providers.capabilities import ModelLimits
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.readers import ReaderVendor
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer
 
@@ -117,6 +118,19 @@ class Budget(Answer):
     used_up: bool
 
 
+class ReaderState(Answer):
+    """The reader model: it is sent the clauses of instructions that the rules do not understand.
+
+    Attributes:
+        vendor: `gemini`, `openai` or `compatible`.
+        host: Where the texts are sent.
+    """
+
+    vendor: ReaderVendor
+    model: str
+    host: str
+
+
 class Features(Answer):
     """Optional features of this server."""
 
@@ -141,6 +155,7 @@ class Config(Answer):
     export_presets: list[ExportPreset]
     prompt_chips: list[PromptChip]
     errors: list[ErrorEntry]
+    reader: ReaderState | None
     features: Features
 
 

@@ -1,0 +1,1 @@
+"""Instructions: reading them by rules and by a reader model, before a job exists."""

@@ -1,0 +1,224 @@
+"""Reading of instructions: rules first, then the reader model for what the rules told back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import anyio
+
+from stillroom.application.instructions.phrases import phrase_of, scene_names
+from stillroom.application.instructions.reader_calls import ReaderCalls
+from stillroom.application.instructions.starts import start_of
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import OwnerId, SessionId, VariantId
+from stillroom.domain.language.merging import clauses
+from stillroom.domain.language.reader import Understanding, understand
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import Plan, PlanPart
+from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
+from stillroom.domain.ports import ReaderAnswer, ReaderQuestion, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import ToldBack
+from stillroom.domain.variants import Variant, chosen_among
+from stillroom.domain.words import Words
+
+_UNSURE = ("not_understood", "ambiguous")
+"""Reasons for which a reader is asked; the rules are certain of the others."""
+
+MAX_CLAUSES = 12
+"""Clauses that a reader is asked about at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How an instruction was read.
+
+    Attributes:
+        base: The plan that it changes.
+        plan: The plan with everything that was understood.
+        told_back: What is not carried out.
+        is_carried_out: Whether any of it has an effect.
+        read_as: What the reader model read of the clauses that the rules did not understand.
+    """
+
+    base: Plan
+    plan: Plan
+    told_back: tuple[ToldBack, ...]
+    is_carried_out: bool
+    read_as: tuple[ReadAs, ...] = ()
+
+    @property
+    def reader(self) -> Literal["rules", "model"]:
+        """`model` if the reader model contributed to the plan."""
+        return "model" if self.read_as else "rules"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A change of the plan, as shown before a job is made.
+
+    Attributes:
+        text: The clause that asks for it; the whole instruction if no single clause does.
+        label: A short phrase.
+    """
+
+    part: PlanPart
+    field: str
+    old: Any
+    new: Any
+    text: str
+    label: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A reading with its changes as shown."""
+
+    reading: Reading
+    changes: tuple[ShownChange, ...]
+
+
+class Instructions:
+    """Reads instructions; nothing is stored except the record of a reader's call."""
+
+    def __init__(self, unit_of_work: UnitOfWorkFactory, calls: ReaderCalls | None) -> None:
+        """`calls` is None when no reader model is configured."""
+        self._unit_of_work = unit_of_work
+        self._calls = calls
+
+    @property
+    def has_reader(self) -> bool:
+        """Whether a reader model is configured."""
+        return self._calls is not None
+
+    async def preview(
+        self,
+        text: str,
+        owner_id: OwnerId,
+        *,
+        session_id: SessionId | None = None,
+        variant_id: VariantId | None = None,
+        operation: Operation | None = None,
+        ask_reader: bool = True,
+    ) -> Preview:
+        """Read an instruction without making a job.
+
+        Args:
+            text: A usable prompt.
+            owner_id: Owner of the session and the variant.
+            session_id: For a refinement without `variant_id`, its newest picture is the base.
+            variant_id: Picture that a refinement starts from.
+            operation: By default `refine` with a picture, else `bg_replace`.
+            ask_reader: Whether the reader model may be asked.
+
+        Raises:
+            NotFound: The session or the variant does not exist.
+        """
+        base = await self._base(session_id, variant_id, owner_id, operation)
+        operation = operation or (Operation.REFINE if variant_id else Operation.BG_REPLACE)
+        reading = await self.read(text, start_of(operation, base), operation, owner_id, ask_reader)
+        return Preview(reading, await anyio.to_thread.run_sync(_shown, text, reading))
+
+    async def read(
+        self, text: str, base: Plan, operation: Operation, owner_id: OwnerId, ask_reader: bool = True
+    ) -> Reading:
+        """Read an instruction on a plan."""
+        understood = await anyio.to_thread.run_sync(understand, text, base)
+        told_back = understood.told_back
+        # A new picture carries out a text that only rejects the old background.
+        is_answered = operation is not Operation.REFINE and any(t.reason == "ambiguous" for t in told_back)
+        reading = Reading(base, understood.plan, told_back, understood.is_carried_out or is_answered)
+        if self._calls is None or not ask_reader:
+            return reading
+        asked = tuple(
+            told.text
+            for told in understood.told_back
+            # Exact numbers and hex colours are read by the rules or not at all.
+            if told.reason in _UNSURE and not has_number(told.text)
+        )[:MAX_CLAUSES]
+        if not asked:
+            return reading
+        question = ReaderQuestion(operation, text, asked, understood.plan, scene_names())
+        answer = await self._calls.ask(question, owner_id)
+        return reading if answer is None else _completed(reading, understood, question, answer)
+
+    async def _base(
+        self,
+        session_id: SessionId | None,
+        variant_id: VariantId | None,
+        owner_id: OwnerId,
+        operation: Operation | None,
+    ) -> Variant | None:
+        if session_id is None and variant_id is None:
+            return None
+        async with self._unit_of_work(read_only=True) as tx:
+            if session_id is not None:
+                await tx.sessions.get(session_id, owner_id)
+            if variant_id is not None:
+                variant = await tx.variants.get(variant_id, owner_id)
+                if session_id is not None and variant.session_id != session_id:
+                    raise NotFound(f"No variant {variant_id} in this session.")
+                return variant
+            if session_id is not None and operation is Operation.REFINE:
+                return await _newest(tx, session_id)
+        return None
+
+
+async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
+    for job in reversed(await tx.jobs.of_session(session_id)):
+        if variants := await tx.variants.of_job(job.id):
+            return chosen_among(variants)
+    return None
+
+
+def _completed(
+    reading: Reading, understood: Understanding, question: ReaderQuestion, answer: ReaderAnswer
+) -> Reading:
+    """Add what the reader read; an invalid answer to a clause leaves that clause told back."""
+    plan, heard = reading.plan, list[ReadAs]()
+    told = {one.text: one for one in reading.told_back}
+    for item in answer.clauses:
+        clause = question.clauses[item.clause]
+        if item.verdict == "cannot":
+            told[clause] = ToldBack(clause, "not_possible")
+        elif item.verdict == "changes":
+            try:
+                found = read_as(clause, item.changes, plan, question.scenes, understood.asked)
+            except ValueError:
+                continue
+            plan = with_readings(plan, [found])
+            heard.append(found)
+            del told[clause]
+    return replace(
+        reading,
+        plan=plan,
+        told_back=tuple(told.values()),
+        is_carried_out=reading.is_carried_out or bool(heard),
+        read_as=tuple(heard),
+    )
+
+
+def _shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
+    causes = dict(_causes(text, reading))
+    return tuple(
+        ShownChange(
+            part=change.part,
+            field=change.field,
+            old=change.old,
+            new=change.new,
+            text=causes.get((change.part, change.field), text),
+            label=phrase_of(change, reading.plan),
+        )
+        for change in changes_between(reading.base, reading.plan)
+    )
+
+
+def _causes(text: str, reading: Reading) -> Iterator[tuple[tuple[PlanPart, str], str]]:
+    """Yield the clause that asks for each changed field, later clauses after earlier ones."""
+    for clause in clauses(text, reading.base):
+        for change in changes_between(reading.base, understand(clause, reading.base).plan):
+            yield (change.part, change.field), clause
+    for found in reading.read_as:
+        for part, fields in found.changes.items():
+            for field in fields:
+                yield (part, field), found.text

@@ -1,0 +1,37 @@
+"""`/instruction`: preview of how an instruction is read."""
+
+from fastapi import APIRouter, Request
+
+from stillroom.application.jobs.orders import usable_prompt
+from stillroom.domain.ids import SessionId, VariantId
+from stillroom.web.dependencies import TheOwner, TheStudio, counted
+from stillroom.web.problems import language_of
+from stillroom.web.responses import LIMITED, PROMPT, WITH_ID, errors
+from stillroom.web.schemas.instructions import Instruction, InstructionRequest, instruction_answer
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.post(
+    "/instruction",
+    responses=errors(WITH_ID, LIMITED, PROMPT, body=True),
+    dependencies=[counted("instructions")],
+)
+async def read_instruction(
+    request: Request, studio: TheStudio, owner: TheOwner, body: InstructionRequest
+) -> Instruction:
+    """Read an instruction without making a job.
+
+    The plan is that of the first candidate. Labels are in the language of `Accept-Language`; without that
+    header, in that of the text.
+    """
+    preview = await studio.instructions.preview(
+        usable_prompt(body.text, required=True),
+        owner,
+        session_id=SessionId(body.session_id) if body.session_id else None,
+        variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        operation=body.operation,
+        ask_reader=body.ask_reader,
+    )
+    has_language = bool(request.headers.get("accept-language"))
+    return instruction_answer(preview, language_of(request) if has_language else None)

@@ -1,0 +1,90 @@
+"""Previews of instructions."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from stillroom.application.instructions.reading import Preview
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
+from stillroom.domain.plans.plan import Plan, PlanPart
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import ToldBack, Why
+from stillroom.web.schemas.base import Answer, Body, GivenId
+
+
+class InstructionRequest(Body):
+    """An instruction to read, and the picture or photo that it is about."""
+
+    text: Annotated[str, Field(max_length=4 * MAX_PROMPT_CHARACTERS)]
+    session_id: GivenId | None = None
+    variant_id: GivenId | None = None
+    operation: Annotated[
+        Operation | None,
+        Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
+    ] = None
+    ask_reader: Annotated[
+        bool,
+        Field(description="False reads by rules alone; for previews while the user types."),
+    ] = True
+
+
+class InstructionChange(Answer):
+    """A field of the plan that the instruction changes.
+
+    Attributes:
+        text: The clause that asks for it.
+        label: A short phrase; fields that describe the same thing have equal labels.
+    """
+
+    part: PlanPart
+    field: str
+    from_: Annotated[Any, Field(serialization_alias="from", validation_alias="from")]
+    to: Any
+    text: str
+    label: str
+
+
+class ToldBackAnswer(Answer):
+    """A clause that is not carried out."""
+
+    text: str
+    reason: Why
+    suggestion: str
+
+
+class Instruction(Answer):
+    """How an instruction is read; `reader` is `model` if the reader model contributed."""
+
+    reader: Literal["rules", "model"]
+    plan: Plan
+    changes: list[InstructionChange]
+    told_back: list[ToldBackAnswer]
+
+
+def instruction_answer(preview: Preview, language: str | None) -> Instruction:
+    """Convert a preview; without a language, labels are in that of the clause."""
+    return Instruction(
+        reader=preview.reading.reader,
+        plan=preview.reading.plan,
+        changes=[
+            InstructionChange.model_validate(
+                {
+                    "part": change.part,
+                    "field": change.field,
+                    "from": change.old,
+                    "to": change.new,
+                    "text": change.text,
+                    "label": change.label.like(change.text)
+                    if language is None
+                    else getattr(change.label, language),
+                }
+            )
+            for change in preview.changes
+        ],
+        told_back=[told_back_answer(told) for told in preview.reading.told_back],
+    )
+
+
+def told_back_answer(told: ToldBack) -> ToldBackAnswer:
+    """Convert a clause that is not carried out."""
+    return ToldBackAnswer(text=told.text, reason=told.reason, suggestion=told.suggestion)
