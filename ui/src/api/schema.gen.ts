@@ -133,6 +133,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/instruction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Instruction
+         * @description Read an instruction without making a job.
+         *
+         *     The plan is that of the first candidate. Labels are in the language of `Accept-Language`; without that
+         *     header, in that of the text.
+         */
+        post: operations["read_instruction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/edit": {
         parameters: {
             query?: never;
@@ -953,6 +976,7 @@ export interface components {
             prompt_chips: components["schemas"]["PromptChip"][];
             /** Errors */
             errors: components["schemas"]["ErrorEntry"][];
+            reader: components["schemas"]["ReaderState"] | null;
             features: components["schemas"]["Features"];
         };
         /**
@@ -1696,6 +1720,67 @@ export interface components {
             created_at: string;
         };
         /**
+         * Instruction
+         * @description How an instruction is read; `reader` is `model` if the reader model contributed.
+         */
+        Instruction: {
+            /**
+             * Reader
+             * @enum {string}
+             */
+            reader: "rules" | "model";
+            plan: components["schemas"]["Plan"];
+            /** Changes */
+            changes: components["schemas"]["InstructionChange"][];
+            /** Told Back */
+            told_back: components["schemas"]["ToldBackAnswer"][];
+        };
+        /**
+         * InstructionChange
+         * @description A field of the plan that the instruction changes.
+         *
+         *     Attributes:
+         *         text: The clause that asks for it.
+         *         label: A short phrase; fields that describe the same thing have equal labels.
+         */
+        InstructionChange: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "backdrop" | "shadow" | "light" | "tone" | "framing" | "detail";
+            /** Field */
+            field: string;
+            /** From */
+            from: unknown;
+            /** To */
+            to: unknown;
+            /** Text */
+            text: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * InstructionRequest
+         * @description An instruction to read, and the picture or photo that it is about.
+         */
+        InstructionRequest: {
+            /** Text */
+            text: string;
+            /** Session Id */
+            session_id?: string | null;
+            /** Variant Id */
+            variant_id?: string | null;
+            /** @description Without it, `refine` with a `variant_id` and `bg_replace` else. */
+            operation?: components["schemas"]["Operation"] | null;
+            /**
+             * Ask Reader
+             * @description False reads by rules alone; for previews while the user types.
+             * @default true
+             */
+            ask_reader: boolean;
+        };
+        /**
          * Job
          * @description One request for one operation.
          */
@@ -2339,6 +2424,25 @@ export interface components {
             others: components["schemas"]["Ratio"][];
         };
         /**
+         * ReaderState
+         * @description The reader model: it is sent the clauses of instructions that the rules do not understand.
+         *
+         *     Attributes:
+         *         vendor: `gemini`, `openai` or `compatible`.
+         *         host: Where the texts are sent.
+         */
+        ReaderState: {
+            /**
+             * Vendor
+             * @enum {string}
+             */
+            vendor: "gemini" | "openai" | "compatible";
+            /** Model */
+            model: string;
+            /** Host */
+            host: string;
+        };
+        /**
          * RefineRequest
          * @description Change an existing picture, either by an instruction or by restoring one object.
          *
@@ -2647,6 +2751,21 @@ export interface components {
             operation: components["schemas"]["Operation"];
             name: components["schemas"]["Words"];
             wish: components["schemas"]["Words"] | null;
+        };
+        /**
+         * ToldBackAnswer
+         * @description A clause that is not carried out.
+         */
+        ToldBackAnswer: {
+            /** Text */
+            text: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not_understood" | "not_possible" | "ambiguous" | "refused";
+            /** Suggestion */
+            suggestion: string;
         };
         /**
          * Tone
@@ -4298,6 +4417,129 @@ export interface operations {
                 };
             };
             /** @description E_IDEMPOTENCY_MISMATCH, E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_instruction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instruction"];
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INPUT_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_PROMPT_INVALID, E_VALIDATION */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,240 @@
+"""Reading instructions before a job: by rules, then by a reader model within its limits."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from stillroom.application.instructions.reading import Reading
+from stillroom.application.jobs.orders import Order
+from stillroom.domain.errors import (
+    ContentRefused,
+    NotFound,
+    PromptInvalid,
+    ProviderTimeout,
+    StillroomError,
+)
+from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.read_as import FieldChange
+from stillroom.domain.ports import ClauseAnswer, ReaderAnswer, ReaderQuestion
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.sessions import Session
+from tests.integration.application.desk import Desk, open_desk
+from tests.integration.storage.rows import ANNA, BORIS, a_job, a_variant, an_edit, moved_in
+
+pytestmark = pytest.mark.anyio
+
+DAY = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+UNKNOWN, PRICE = "独角兽", 300
+"""A clause that no rule understands, and what a call costs at most."""
+
+
+class TableReader:
+    """Answers from a table, or fails; remembers what it was asked."""
+
+    vendor, model, host = "compatible", "table-1", "127.0.0.1"
+
+    def __init__(self) -> None:
+        self.asked: list[ReaderQuestion] = []
+        self.failure: StillroomError | None = None
+        self.answers: dict[str, ClauseAnswer] = {
+            UNKNOWN: ClauseAnswer(0, "changes", (FieldChange("tone", "mired", "20"),))
+        }
+
+    def expected_micro_usd(self, _: ReaderQuestion) -> int:
+        return PRICE
+
+    async def read(self, question: ReaderQuestion) -> ReaderAnswer:
+        self.asked.append(question)
+        if self.failure is not None:
+            raise self.failure
+        found = [
+            replace(self.answers[text], clause=at)
+            for at, text in enumerate(question.clauses)
+            if text in self.answers
+        ]
+        return ReaderAnswer(tuple(found), 120, "response-1")
+
+    async def open(self) -> None:
+        """There is nothing to open."""
+
+    async def close(self) -> None:
+        """There is nothing to close."""
+
+
+@pytest.fixture
+def reader() -> TableReader:
+    """A reader that knows one clause."""
+    return TableReader()
+
+
+@pytest.fixture
+async def desk(database_url: str, tmp_path: Path, reader: TableReader) -> AsyncIterator[Desk]:
+    """One process with a reader."""
+    async with open_desk(database_url, tmp_path, reader=reader) as desk:
+        yield desk
+
+
+@pytest.fixture(autouse=True)
+async def session(desk: Desk) -> Session:
+    """A session of the owner who asks."""
+    return await moved_in(desk.transactions)
+
+
+async def read(desk: Desk, text: str, operation: Operation = Operation.BG_REPLACE) -> Reading:
+    return await desk.instructions.read(text, starting_plan(operation), operation, ANNA)
+
+
+async def test_each_change_names_its_clause_and_is_labelled(desk: Desk) -> None:
+    preview = await desk.instructions.preview("白色背景，暖一点", ANNA, operation=Operation.REFINE)
+    shown = {(change.part, change.field): change for change in preview.changes}
+    assert shown["backdrop", "kind"].text == "白色背景"
+    assert shown["tone", "mired"].text == "暖一点"
+    assert shown["tone", "mired"].label.zh
+    assert shown["tone", "mired"].label.en
+    assert preview.reading.reader == "rules"
+
+
+async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(desk: Desk, session: Session) -> None:
+    job = a_job(session)
+    dark = Plan().model_copy(update={"backdrop": Plan().backdrop.model_copy(update={"blur": 0.5})})
+    picture = replace(a_variant(job), plan=dark)
+    async with desk.transactions() as tx:
+        await tx.jobs.add(job)
+        await tx.variants.add(picture)
+    by_picture = await desk.instructions.preview("暖一点", ANNA, variant_id=picture.id)
+    by_session = await desk.instructions.preview(
+        "暖一点", ANNA, session_id=session.id, operation=Operation.REFINE
+    )
+    assert by_picture.reading.plan.backdrop == by_session.reading.plan.backdrop == dark.backdrop
+    assert {change.part for change in by_picture.changes} == {"tone"}
+    for others in ({"session_id": session.id}, {"variant_id": picture.id}):
+        with pytest.raises(NotFound):
+            await desk.instructions.preview("暖一点", BORIS, **others)  # type: ignore[arg-type]
+
+
+async def test_the_reader_is_asked_about_what_the_rules_told_back_and_about_nothing_else(
+    desk: Desk, reader: TableReader
+) -> None:
+    assert (await read(desk, "暖一点")).reader == "rules"
+    assert reader.asked == []
+    reading = await read(desk, f"影子淡一点，{UNKNOWN}")
+    (question,) = reader.asked
+    assert question.clauses == (UNKNOWN,)
+    assert question.plan.shadow != Plan().shadow
+    assert "wood_oak" in question.scenes
+    assert reading.reader == "model"
+    assert reading.told_back == ()
+    assert (reading.plan.tone.mired, reading.plan.shadow) == (20.0, question.plan.shadow)
+    assert set(reading.plan.asked) == {"shadow", "tone"}
+
+
+@pytest.mark.parametrize("text", ["独角兽 #ff8800", "独角兽 37"])
+async def test_numbers_and_hex_colours_stay_with_the_rules(
+    desk: Desk, reader: TableReader, text: str
+) -> None:
+    await read(desk, text)
+    assert not any(any(c.isdigit() for c in clause) for q in reader.asked for clause in q.clauses)
+
+
+async def test_the_reader_changes_no_part_that_the_rules_read(desk: Desk, reader: TableReader) -> None:
+    reader.answers[UNKNOWN] = ClauseAnswer(0, "changes", (FieldChange("shadow", "kind", "none"),))
+    reading = await read(desk, f"影子淡一点，{UNKNOWN}")
+    assert reading.reader == "rules"
+    assert [told.text for told in reading.told_back] == [UNKNOWN]
+
+
+async def test_what_the_reader_says_cannot_be_done_is_told_back_as_such(
+    desk: Desk, reader: TableReader
+) -> None:
+    reader.answers[UNKNOWN] = ClauseAnswer(0, "cannot")
+    (told,) = (await read(desk, UNKNOWN)).told_back
+    assert (told.text, told.reason) == (UNKNOWN, "not_possible")
+    assert told.suggestion
+
+
+@pytest.mark.parametrize("operation", list(Operation))
+async def test_what_only_the_reader_understands_makes_a_job_that_keeps_the_reading(
+    desk: Desk, reader: TableReader, session: Session, operation: Operation
+) -> None:
+    await desk.instructions.read(UNKNOWN, starting_plan(operation), operation, ANNA)
+    made = await desk.jobs.submit(Order(session.id, operation, UNKNOWN, 1), ANNA)
+    # The job asks the question of the preview, whose answer is known.
+    assert len(reader.asked) == 1
+    [job] = map(an_edit, await desk.lifecycle.claim("w1", 1))
+    assert job.id == made.view.job.id
+    assert [found.text for found in job.read_as] == [UNKNOWN]
+    assert job.read_as[0].changes == {"tone": {"mired": 20.0}}
+    await desk.jobs.cancel(job.id, ANNA)
+    again = (await desk.jobs.retry(job.id, ANNA)).view.job
+    assert again.read_as == job.read_as
+
+
+@pytest.mark.parametrize("operation", list(Operation))
+@pytest.mark.parametrize("on_a_picture", [False, True])
+async def test_what_nobody_understands_makes_no_job_for_any_operation(
+    desk: Desk, reader: TableReader, session: Session, operation: Operation, on_a_picture: bool
+) -> None:
+    reader.answers.clear()
+    earlier = a_job(session)
+    picture = a_variant(earlier)
+    async with desk.transactions() as tx:
+        await tx.jobs.add(earlier)
+        await tx.variants.add(picture)
+    variant = picture.id if on_a_picture else None
+    with pytest.raises(PromptInvalid) as refused:
+        await desk.jobs.submit(Order(session.id, operation, UNKNOWN, 1, variant_id=variant), ANNA)
+    (told,) = refused.value.params["told_back"]
+    assert told["text"] == UNKNOWN
+    async with desk.transactions(read_only=True) as tx:
+        assert [job.id for job in await tx.jobs.of_session(session.id)] == [earlier.id]
+
+
+async def test_every_call_is_recorded_with_its_cost_and_counts_against_the_budget(
+    desk: Desk, reader: TableReader
+) -> None:
+    await read(desk, UNKNOWN)
+    async with desk.transactions(read_only=True) as tx:
+        (row,) = await tx.provider_calls.usage(ANNA, *DAY)
+    assert (row.provider, row.model, row.calls, row.failed) == ("reader", "table-1", 1, 0)
+    assert row.cost_micro_usd == 120
+    # 1 USD a day: the next question does not fit any more.
+    reader.expected_micro_usd = lambda _: 1_000_000 - 119  # type: ignore[method-assign]
+    assert (await read(desk, f"{UNKNOWN}，影子淡一点")).reader == "rules"
+    assert len(reader.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome", "is_asked_again"),
+    [
+        (ProviderTimeout("", reason="ceiling"), "failed", False),
+        (ContentRefused("", reason="moderation", cost_micro_usd=7), "refused", True),
+    ],
+)
+async def test_without_an_answer_the_rules_result_stands(
+    desk: Desk, reader: TableReader, failure: StillroomError, outcome: str, is_asked_again: bool
+) -> None:
+    reader.failure = failure
+    reading = await read(desk, f"影子淡一点，{UNKNOWN}")
+    assert reading.reader == "rules"
+    assert [told.text for told in reading.told_back] == [UNKNOWN]
+    async with desk.transactions(read_only=True) as tx:
+        (row,) = await tx.provider_calls.usage(ANNA, *DAY)
+    assert (row.failed, row.cost_micro_usd) == (1, failure.params.get("cost_micro_usd", 0)), outcome
+    # After a failure of the vendor, the next instructions do not wait for the deadline.
+    await read(desk, UNKNOWN)
+    assert (len(reader.asked) == 2) is is_asked_again
+
+
+async def test_the_same_question_at_the_same_time_is_asked_once(desk: Desk, reader: TableReader) -> None:
+    readings = await asyncio.gather(*(read(desk, UNKNOWN) for _ in range(5)))
+    assert {reading.reader for reading in readings} == {"model"}
+    assert len(reader.asked) == 1
+
+
+async def test_while_the_user_types_the_rules_read_alone(desk: Desk, reader: TableReader) -> None:
+    preview = await desk.instructions.preview(UNKNOWN, ANNA, ask_reader=False)
+    assert (preview.reading.reader, reader.asked) == ("rules", [])
