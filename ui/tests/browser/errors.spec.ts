@@ -6,6 +6,9 @@ const languages = {
   "zh-CN": {
     what: "想要的背景",
     run: /^换背景/,
+    reading: "这句话会改什么",
+    shadow: "影子：",
+    better: "“影子淡一点”",
     invalid: "描述无法使用，请修改后再试。改好描述再发。",
     notUnderstood: "没有看懂“独角兽”。换一种说法",
     damaged: "图片已损坏。换一张，或把这张重新存一遍。",
@@ -17,8 +20,11 @@ const languages = {
   "en-US": {
     what: "What background",
     run: /^Replace background/,
+    reading: "What these words change",
+    shadow: "Shadow: ",
+    better: "“影子淡一点”",
     invalid: "We could not use this instruction. Change the words, then send again.",
-    notUnderstood: "Not understood: “独角兽”. Say it in other words",
+    notUnderstood: "Not understood: “独角兽”. 换一种说法",
     damaged: "The picture is damaged. Choose another photo, or save this one anew.",
     tooLarge:
       "The picture is too large; compress it and try again. Shrink and send it, or choose another photo.",
@@ -66,6 +72,11 @@ for (const [locale, words] of Object.entries(languages)) {
     await expect(alerts(page, words.notUnderstood)).toBeVisible();
     await expect(field).toHaveValue("独角兽");
     await expect(field).toBeFocused();
+    // The words of a suggestion take the place of what was not understood, and are read as they stand.
+    await alerts(page, words.notUnderstood).getByRole("button", { name: words.better }).click();
+    await expect(field).toHaveValue("影子淡一点");
+    await expect(page.getByRole("status", { name: words.reading })).toContainText(words.shadow);
+    await expect(alerts(page, words.notUnderstood)).toHaveCount(0);
 
     const session = page.url().split("/").at(-1) ?? "";
     await page.evaluate((id) => fetch(`/session/${id}`, { method: "DELETE" }), session);

@@ -14,7 +14,10 @@ export function useNames() {
   const { t, say } = useSpeech();
   const { data: config } = useQuery(configQuery);
   return {
-    provider: (id: string) => (id === "local" ? t.studio.thisMachine : providerName(id, config, say)),
+    provider: (id: string) => {
+      if (id === "local") return t.studio.thisMachine;
+      return id === "reader" ? t.settings.reader : providerName(id, config, say);
+    },
     reason: (reason: string) => t.studio.reasons[reason] ?? t.studio.reasonOther,
     stage: (stage: string | null, model: string) => {
       if (stage === "provider") return t.studio.stages.provider(model);

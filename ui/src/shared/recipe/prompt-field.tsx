@@ -14,6 +14,12 @@ type PromptFieldProps = {
   /** Words below the text: a hint, or what will be built upon. */
   hint: ReactNode;
   error: string | null;
+  /** Marks the field as faulty where the reason is told elsewhere. */
+  invalid?: boolean;
+  /** Stands between the phrases and the text, such as why it was refused. */
+  above?: ReactNode;
+  /** Stands right under the text, such as how it is read. */
+  below?: ReactNode;
   chipsAbove?: boolean;
   lines?: number;
   /** Stands at the foot on the right, as a send button does. */
@@ -30,6 +36,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
   const caret = useRef<number | null>(null);
   const over = value.length > limit;
   const problem = over ? t.studio.promptTooLong(limit) : props.error;
+  const invalid = problem !== null || props.invalid === true;
 
   useLayoutEffect(() => {
     const area = areaOf(id);
@@ -64,9 +71,10 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
   return (
     <div className="flex flex-col gap-3">
       {props.chipsAbove && chips}
+      {props.above}
       <div>
         <div
-          className={`rounded-area border bg-field px-3 pt-2.5 pb-2 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${problem ? "border-fail" : "border-line-strong"}`}
+          className={`rounded-area border bg-field px-3 pt-2.5 pb-2 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent ${invalid ? "border-fail" : "border-line-strong"}`}
         >
           <label htmlFor={id} className="sr-only">
             {props.label}
@@ -77,7 +85,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
             rows={props.lines ?? 2}
             value={value}
             placeholder={props.placeholder}
-            aria-invalid={problem !== null}
+            aria-invalid={invalid}
             aria-describedby={`${id}-hint`}
             onChange={(event) => onChange(event.target.value)}
             onKeyDown={press}
@@ -102,6 +110,7 @@ export function PromptField({ ref, value, limit, onChange, onSubmit, ...props }:
             {problem}
           </p>
         )}
+        {props.below}
       </div>
       {!props.chipsAbove && chips}
     </div>

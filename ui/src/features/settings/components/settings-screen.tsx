@@ -17,6 +17,7 @@ import { Defaults } from "./defaults";
 import { DeleteAll } from "./delete-all";
 import { ProviderCheck } from "./provider-check";
 import { ProviderList } from "./provider-list";
+import { ReaderLine } from "./reader-line";
 import { Row, Section } from "./section";
 import { UsageTable } from "./usage-table";
 
@@ -78,6 +79,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
         <Section title={t.settings.models} lead={t.settings.modelsHint}>
           {config ? <ProviderList config={config} /> : <CallProblem error={error} />}
           {config && <ProviderCheck />}
+          {config && <ReaderLine reader={config.reader} />}
           {config && <BudgetLine budget={config.budget} />}
         </Section>
         <UsageTable />

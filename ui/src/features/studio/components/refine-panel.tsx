@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
-import { ProblemError } from "@/api/problems";
+import { codeOf } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
@@ -11,9 +11,13 @@ import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { useReading } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type Runs } from "../hooks/use-runs";
+import { toldBackIn } from "../told-back";
 import { numberOf, type Turn } from "../turns";
+import { ReadingLine } from "./reading-line";
+import { RefusedBanner } from "./refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
@@ -66,10 +70,12 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const limit = usePromptLimit();
   const stopped = runs.refine.isPending || wait > 0 || prompt.trim() === "" || prompt.length > limit;
+  const isRefused = codeOf(runs.refine.error) === "E_PROMPT_INVALID";
+  const isUnchanged = runs.refine.variables?.order.prompt === prompt.trim();
+  const toldBack = isUnchanged ? toldBackIn(runs.refine.error) : [];
   const promptProblem =
-    runs.refine.error instanceof ProblemError && runs.refine.error.code === "E_PROMPT_INVALID"
-      ? problemText(runs.refine.error)
-      : null;
+    isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.refine.error) : null;
+  const reading = useReading({ sessionId, variantId: base.id, operation: "refine" }, prompt, limit);
   const phrases = (config?.prompt_chips ?? [])
     .filter(({ operations }) => operations.includes("refine"))
     .map(({ text }) => say(text));
@@ -85,7 +91,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
         onSubmitted(job.id);
       },
       onError: (error) => {
-        if (error instanceof ProblemError && error.code === "E_PROMPT_INVALID") fieldRef.current?.focus();
+        if (codeOf(error) === "E_PROMPT_INVALID") fieldRef.current?.focus();
       },
     });
   };
@@ -107,6 +113,11 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
         phrases={phrases}
         hint={hint}
         error={promptProblem}
+        invalid={toldBack.length > 0}
+        above={<RefusedBanner toldBack={toldBack} value={prompt} onChange={setPrompt} />}
+        below={
+          <ReadingLine reading={toldBack.length > 0 ? null : reading} value={prompt} onChange={setPrompt} />
+        }
         chipsAbove
         lines={1}
         ref={fieldRef}
@@ -125,7 +136,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
           </button>
         }
       />
-      <CallProblem countdown error={promptProblem ? null : runs.refine.error} />
+      <CallProblem countdown error={isRefused ? null : runs.refine.error} />
     </footer>
   );
 }

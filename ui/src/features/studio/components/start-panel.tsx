@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
-import { ProblemError } from "@/api/problems";
+import { codeOf } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { candidateCounts, useCandidates } from "@/shared/hooks/use-defaults";
 import { useSpeech } from "@/shared/i18n/words";
@@ -13,8 +13,12 @@ import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { useReading } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
+import { toldBackIn } from "../told-back";
+import { ReadingLine } from "./reading-line";
+import { RefusedBanner } from "./refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
@@ -44,12 +48,12 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
 
   const limit = usePromptLimit();
   const wantsBackground = template !== null || prompt.trim() !== "";
+  const isRefused = codeOf(runs.edit.error) === "E_PROMPT_INVALID";
+  const isUnchanged = runs.edit.variables?.order.prompt === prompt.trim();
+  const toldBack = isUnchanged ? toldBackIn(runs.edit.error) : [];
   const promptProblem =
-    runs.edit.error instanceof ProblemError &&
-    runs.edit.error.code === "E_PROMPT_INVALID" &&
-    runs.edit.variables?.order.operation === "bg_replace"
-      ? problemText(runs.edit.error)
-      : null;
+    isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.edit.error) : null;
+  const reading = useReading({ sessionId, variantId: null, operation: "bg_replace" }, prompt, limit);
   const stopped = runs.edit.isPending || wait > 0;
 
   const run = (operation: EditOrder["operation"]) => {
@@ -71,7 +75,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
         onSubmitted(job.id);
       },
       onError: (error) => {
-        if (error instanceof ProblemError && error.code === "E_PROMPT_INVALID") fieldRef.current?.focus();
+        if (codeOf(error) === "E_PROMPT_INVALID") fieldRef.current?.focus();
       },
     });
   };
@@ -119,6 +123,15 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
             phrases={phrases}
             hint={returned ? t.studio.wordsReturned : t.studio.promptHint}
             error={promptProblem}
+            invalid={toldBack.length > 0}
+            above={<RefusedBanner toldBack={toldBack} value={prompt} onChange={setPrompt} />}
+            below={
+              <ReadingLine
+                reading={toldBack.length > 0 ? null : reading}
+                value={prompt}
+                onChange={setPrompt}
+              />
+            }
             lines={3}
             ref={fieldRef}
             onChange={setPrompt}
@@ -139,7 +152,7 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
         </div>
         <ModelPicker operation="bg_replace" choice={choice} />
         <ModelNotices jobs={jobs} />
-        <CallProblem countdown error={promptProblem ? null : runs.edit.error} />
+        <CallProblem countdown error={isRefused ? null : runs.edit.error} />
         <RunButton
           filled={wantsBackground}
           disabled={stopped || prompt.length > limit}

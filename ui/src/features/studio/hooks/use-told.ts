@@ -6,6 +6,7 @@ import type { Turn } from "../turns";
 
 /** What of a job's log belongs to its turn for good. */
 const TOLD = new Set([
+  "READ_AS",
   "NOT_UNDERSTOOD",
   "NOT_POSSIBLE",
   "AMBIGUOUS",

@@ -62,6 +62,15 @@ export const enStudio = {
   promptLabel: "What background",
   promptPlaceholder: "What background would you like?",
   promptHint: "English or 中文",
+  readingLabel: "What these words change",
+  readAs: (text: string, label: string) => `“${text}” read as: ${label}`,
+  toldBack: {
+    not_understood: (text: string) => `Not understood: “${text}”. `,
+    not_possible: (text: string) => `Not possible here: “${text}”. `,
+    ambiguous: (text: string) => `“${text}” does not say what you want instead. `,
+    refused: (text: string) => `“${text}” is not in the picture; nothing to change. `,
+  },
+  refusedInstruction: "This could not be carried out. No picture was made and nothing was charged.",
   wordsReturned: "A model declined these words; change them and send again",
   pictureLost: "The picture did not load; trying again",
   promptCount: (n: number, limit: number) => `${n} / ${limit}`,
@@ -142,6 +151,7 @@ export const enStudio = {
   } as Record<string, string>,
   logs: {
     FALLBACK: (p) => `${p("from")}: ${p("reason")}; ${p("to")} took over`,
+    READ_AS: (p) => `“${p("text")}” read as: ${p("en")}`,
     NOT_UNDERSTOOD: (p) => `“${p("words")}” was not understood`,
     WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
     LETTERING_NOT_SOUGHT: () => "Without its model nobody knows where the lettering on the product is",

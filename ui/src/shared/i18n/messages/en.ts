@@ -180,6 +180,9 @@ export const en = {
     usage: "Usage",
     usageEmpty: "Nothing has been made in this month.",
     usageFailed: "Usage could not be loaded",
+    reader: "Instruction reader",
+    readerSends: (host: string) =>
+      `Instructions with words that are not understood are sent to ${host} to be read again. Photos are not.`,
     budget: "Today's budget",
     budgetSpent: (spent: string, limit: string) => `${spent} of ${limit}`,
     budgetResets: (time: string) => `Resets at ${time}.`,

@@ -64,6 +64,15 @@ export const zhStudio: typeof enStudio = {
   promptLabel: "想要的背景",
   promptPlaceholder: "想要什么样的背景？写一句就行",
   promptHint: "中文、English 都可以",
+  readingLabel: "这句话会改什么",
+  readAs: (text, label) => `“${text}”理解为：${label}`,
+  toldBack: {
+    not_understood: (text) => `没有看懂“${text}”。`,
+    not_possible: (text) => `这里做不到“${text}”。`,
+    ambiguous: (text) => `“${text}”没说清要换成什么。`,
+    refused: (text) => `“${text}”图里本来就没有，不用改。`,
+  },
+  refusedInstruction: "这句话没法照做，没有出图，也没有花费",
   wordsReturned: "有模型拒绝了这条描述，改一改再发",
   pictureLost: "图片没能载入，正在重试",
   promptCount: (n, limit) => `${n} / ${limit}`,
@@ -142,6 +151,7 @@ export const zhStudio: typeof enStudio = {
   },
   logs: {
     FALLBACK: (p) => `${p("from")}：${p("reason")}，改用${spaced(p("to"))}`,
+    READ_AS: (p) => `“${p("text")}”理解为：${p("zh")}`,
     NOT_UNDERSTOOD: (p) => `“${p("words")}”没听懂`,
     WISH_REPLACED: (p) => `已用“${p("new_zh")}”替换“${p("old_zh")}”`,
     LETTERING_NOT_SOUGHT: () => "没有找字的模型，不知道产品上的字样在哪里",

@@ -170,6 +170,8 @@ export const zh: Messages = {
     usage: "用量",
     usageEmpty: "这个月还没有做过图。",
     usageFailed: "用量没能载入",
+    reader: "读描述的模型",
+    readerSends: (host) => `没看懂的话连同整句描述会发到 ${host} 再读一遍，照片不会发出去。`,
     budget: "今日预算",
     budgetSpent: (spent, limit) => `已用 ${spent}，共 ${limit}`,
     budgetResets: (time) => `${time} 清零。`,

@@ -1,0 +1,17 @@
+/** The model that reads what the studio does not understand, and what is sent where. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+
+export function ReaderLine({ reader }: { reader: Schemas["ReaderState"] | null }) {
+  const { t } = useSpeech();
+  if (!reader) return null;
+  return (
+    <div className="border-b border-line py-3">
+      <p>
+        <span className="font-medium">{t.settings.reader}</span>{" "}
+        <span className="break-all text-ink-2">{reader.model}</span>
+      </p>
+      <p className="pt-1 text-data break-words text-ink-2">{t.settings.readerSends(reader.host)}</p>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** Under the field: what the words will change, as one line that wraps, and what they will not. */
+import { useSpeech } from "@/shared/i18n/words";
+import { Icon } from "@/shared/ui/icon";
+import { Tag } from "@/shared/ui/tag";
+import { useKeptInView } from "../hooks/use-kept-in-view";
+import type { Reading } from "../hooks/use-reading";
+import { ToldBackLines } from "./told-back-lines";
+
+type ReadingLineProps = {
+  reading: Reading | null;
+  value: string;
+  onChange: (value: string) => void;
+};
+
+export function ReadingLine({ reading, value, onChange }: ReadingLineProps) {
+  const { t } = useSpeech();
+  const said = [...(reading?.labels ?? []), ...(reading?.toldBack ?? []).map(({ text }) => text)].join();
+  const line = useKeptInView<HTMLDivElement>(said);
+  // The region stands there from the start, because only changes within one are read aloud.
+  return (
+    <div
+      ref={line}
+      role="status"
+      aria-live="polite"
+      aria-label={t.studio.readingLabel}
+      className="max-md:scroll-mb-24"
+    >
+      {reading && <Lines reading={reading} value={value} onChange={onChange} />}
+    </div>
+  );
+}
+
+function Lines({ reading, value, onChange }: ReadingLineProps & { reading: Reading }) {
+  const { t } = useSpeech();
+  const { labels, readAs, toldBack } = reading;
+  return (
+    <div className="flex flex-col gap-1.5 pt-2.5 text-data text-ink-2">
+      {labels.length + readAs.length > 0 && (
+        <ul className="flex flex-wrap items-center gap-1.5">
+          {labels.map((label) => (
+            <li key={label} className="max-w-full min-w-0">
+              <Tag>
+                <span className="truncate">{label}</span>
+              </Tag>
+            </li>
+          ))}
+          {readAs.map(({ text, label }) => (
+            <li key={text} className="max-w-full min-w-0">
+              <Tag tone="accent">
+                <span className="truncate">{t.studio.readAs(text, label)}</span>
+              </Tag>
+            </li>
+          ))}
+        </ul>
+      )}
+      {toldBack.length > 0 && (
+        <div className="flex items-start gap-1.5">
+          <Icon name="warning" size={14} className="mt-0.5 shrink-0 text-warn" />
+          <ToldBackLines toldBack={toldBack} value={value} onChange={onChange} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+/** On a phone, what appears at the field is scrolled out from under the bar at the foot. */
+import { useEffect, useRef } from "react";
+import { usePhone } from "@/shared/hooks/use-media";
+
+/** Scrolls the element into view whenever it says something else. */
+export function useKeptInView<T extends HTMLElement>(said: string) {
+  const element = useRef<T>(null);
+  const phone = usePhone();
+  useEffect(() => {
+    if (phone && said) element.current?.scrollIntoView({ block: "nearest" });
+  }, [phone, said]);
+  return element;
+}

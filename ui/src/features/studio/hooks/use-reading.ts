@@ -1,0 +1,100 @@
+/** How the words in the field will be read: asked while the user types, never making a picture. */
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { useDebounced } from "@/shared/hooks/use-debounced";
+
+/** Between two keystrokes of a slow typist; shorter pauses would ask about half a word. */
+const TYPING_MS = 350;
+/** A pause at the end of a thought: what was not understood is said, and a reader model is asked. */
+const PAUSED_MS = 1_200;
+
+export type ToldBack = Schemas["ToldBackAnswer"];
+type Change = Schemas["InstructionChange"];
+
+/** What an instruction is about. */
+export type Subject = {
+  sessionId: string;
+  variantId: string | null;
+  operation: Schemas["Operation"];
+};
+
+export type Reading = {
+  /** Short phrases for what the rules change, each once. */
+  labels: string[];
+  /** What a reader model made of clauses that the rules did not understand. */
+  readAs: { text: string; label: string }[];
+  toldBack: ToldBack[];
+};
+
+const instructionQuery = (subject: Subject, text: string, askReader: boolean) =>
+  queryOptions({
+    queryKey: ["instruction", subject, text, askReader],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST("/instruction", {
+          body: {
+            text,
+            session_id: subject.sessionId,
+            variant_id: subject.variantId,
+            operation: subject.operation,
+            ask_reader: askReader,
+          },
+          signal,
+        }),
+      ),
+    // The same words on the same picture are read the same way.
+    staleTime: Infinity,
+    gcTime: 60_000,
+    retry: false,
+  });
+
+const hasWords = (text: string) => /[\p{L}\p{N}]/u.test(text);
+const isUnsure = ({ reason }: ToldBack) => reason === "not_understood" || reason === "ambiguous";
+
+export function useReading(subject: Subject, value: string, limit: number): Reading | null {
+  const typed = value.trim();
+  const text = useDebounced(typed, TYPING_MS);
+  const paused = useDebounced(typed, PAUSED_MS);
+  const { data: config } = useQuery(configQuery);
+  const isReadable = (words: string) => hasWords(words) && words.length <= limit;
+
+  const rules = useQuery({
+    ...instructionQuery(subject, text, false),
+    enabled: isReadable(text),
+    // The line stays as it is until the next answer is there.
+    placeholderData: keepPreviousData,
+  });
+  const atRest = useQuery({
+    ...instructionQuery(subject, paused, false),
+    enabled: isReadable(paused),
+    placeholderData: keepPreviousData,
+  });
+  const isUnclear = !atRest.isPlaceholderData && (atRest.data?.told_back.some(isUnsure) ?? false);
+  const model = useQuery({
+    ...instructionQuery(subject, paused, true),
+    enabled: config?.reader != null && isUnclear && paused === typed,
+  });
+
+  if (!isReadable(typed)) return null;
+  const answer = (paused === typed ? model.data : undefined) ?? rules.data;
+  if (!answer) return null;
+  const unclear = new Set(
+    answer.reader === "model" ? (atRest.data?.told_back ?? []).map((told) => told.text) : [],
+  );
+  const toldBack = (answer.reader === "model" ? answer.told_back : (atRest.data?.told_back ?? [])).filter(
+    (told) => typed.includes(told.text),
+  );
+  return {
+    labels: labelsOf(answer.changes.filter((change) => !unclear.has(change.text))),
+    readAs: [...unclear]
+      .map((clause) => ({
+        text: clause,
+        label: labelsOf(answer.changes.filter((change) => change.text === clause)).join(" · "),
+      }))
+      .filter(({ label }) => label !== ""),
+    toldBack,
+  };
+}
+
+const labelsOf = (changes: readonly Change[]) => [...new Set(changes.map(({ label }) => label))];

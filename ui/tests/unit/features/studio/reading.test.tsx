@@ -1,0 +1,198 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { api } from "@/api/client";
+import { ProblemError } from "@/api/problems";
+import { configQuery } from "@/api/queries";
+import { ReadingLine } from "@/features/studio/components/reading-line";
+import { RefusedBanner } from "@/features/studio/components/refused-banner";
+import { useReading } from "@/features/studio/hooks/use-reading";
+import { piecesOf, toldBackIn, withPhraseFor } from "@/features/studio/told-back";
+import { SpeechIn } from "@/shared/i18n/words";
+
+type Body = { text: string; ask_reader: boolean };
+
+const change = (text: string, label: string, field = "kind") => ({
+  part: "backdrop",
+  field,
+  from: null,
+  to: null,
+  text,
+  label,
+});
+const told = (text: string, reason = "not_understood") => ({
+  text,
+  reason,
+  suggestion: "Say it in other words, such as “light grey background” or “softer shadow”.",
+});
+const answers: Record<string, object> = {
+  "white background": {
+    reader: "rules",
+    changes: [
+      change("white background", "Backdrop: white"),
+      change("white background", "Backdrop: white", "color"),
+    ],
+    told_back: [],
+  },
+  "white background, cosy": {
+    reader: "rules",
+    changes: [change("white background", "Backdrop: white")],
+    told_back: [told("cosy")],
+  },
+};
+const byModel = {
+  reader: "model",
+  changes: [change("white background", "Backdrop: white"), change("cosy", "Tone: warmer", "mired")],
+  told_back: [],
+};
+
+let asked: Body[] = [];
+
+/** Answers in place of the network. */
+const server = {
+  onRequest: async ({ request }: { request: Request }) => {
+    const body = (await request.json()) as Body;
+    asked.push(body);
+    const answer = body.ask_reader ? byModel : answers[body.text];
+    return Response.json(answer ?? { reader: "rules", changes: [], told_back: [] });
+  },
+};
+
+function Field({ first = "" }: { first?: string }) {
+  const [text, setText] = useState(first);
+  const subject = { sessionId: "ses_1", variantId: null, operation: "bg_replace" } as const;
+  const reading = useReading(subject, text, 500);
+  return (
+    <>
+      <textarea value={text} onChange={(event) => setText(event.target.value)} />
+      <ReadingLine reading={reading} value={text} onChange={setText} />
+    </>
+  );
+}
+
+function show(reader: object | null = null) {
+  const client = new QueryClient();
+  client.setQueryData(configQuery.queryKey, { reader } as never);
+  render(
+    <SpeechIn locale="en">
+      <QueryClientProvider client={client}>
+        <Field />
+      </QueryClientProvider>
+    </SpeechIn>,
+  );
+}
+
+const field = () => screen.getByRole<HTMLTextAreaElement>("textbox");
+const type = (text: string) => fireEvent.change(field(), { target: { value: text } });
+const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+/** Answers are read in turns of the real event loop, which the clock of the test does not move. */
+const seen = (text: string | RegExp) => act(() => vi.waitFor(() => screen.getByText(text)));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  const screen = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
+  vi.stubGlobal("matchMedia", () => screen);
+  asked = [];
+  api.use(server);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  api.eject(server);
+});
+
+it("nothing is asked between keystrokes, and equal phrases are shown once", async () => {
+  show();
+  for (const text of ["w", "wh", "whi", "white background"]) {
+    type(text);
+    await wait(100);
+  }
+  expect(asked).toEqual([]);
+  await wait(400);
+  expect(asked.map(({ text }) => text)).toEqual(["white background"]);
+  await seen("Backdrop: white");
+  expect(screen.getByRole("status")).toHaveAttribute("aria-live", "polite");
+});
+
+it("the line stays while the next words are typed and goes with the last of them", async () => {
+  show();
+  type("white background");
+  await wait(500);
+  await seen("Backdrop: white");
+  type("white background, co");
+  await wait(100);
+  expect(screen.getByText("Backdrop: white")).toBeVisible();
+  type("");
+  await wait(50);
+  expect(screen.queryByText("Backdrop: white")).toBeNull();
+});
+
+it("signs alone are not asked about", async () => {
+  show();
+  type("!!!");
+  await wait(2_000);
+  expect(asked).toEqual([]);
+});
+
+it("what is not understood is said after a pause, and better words take its place", async () => {
+  show();
+  type("white background, cosy");
+  await wait(500);
+  expect(screen.queryByText(/Not understood/)).toBeNull();
+  await wait(1_000);
+  await seen(/Not understood: “cosy”/);
+  fireEvent.click(screen.getByRole("button", { name: "“softer shadow”" }));
+  expect(field()).toHaveValue("white background, softer shadow");
+});
+
+it("a reader model is asked once, after a pause, and only for what the rules do not understand", async () => {
+  show({ vendor: "gemini", model: "m", host: "h" });
+  type("white background");
+  await wait(2_000);
+  expect(asked.some(({ ask_reader }) => ask_reader)).toBe(false);
+  type("white background, cosy");
+  await wait(700);
+  expect(asked.some(({ ask_reader }) => ask_reader)).toBe(false);
+  await wait(600);
+  await seen("“cosy” read as: Tone: warmer");
+  expect(asked.filter(({ ask_reader }) => ask_reader)).toHaveLength(1);
+  expect(screen.queryByText(/Not understood/)).toBeNull();
+});
+
+it("without a reader model none is asked", async () => {
+  show();
+  type("white background, cosy");
+  await wait(3_000);
+  expect(asked.some(({ ask_reader }) => ask_reader)).toBe(false);
+});
+
+it("a refused instruction says why over the field", () => {
+  const params = { told_back: [told("a unicorn"), { text: "broken" }], reason: "not_understood" };
+  const error = new ProblemError({ code: "E_PROMPT_INVALID", title: "", params } as never);
+  expect(toldBackIn(error).map(({ text }) => text)).toEqual(["a unicorn"]);
+  expect(toldBackIn(new Error("other"))).toEqual([]);
+  const changed = vi.fn();
+  render(
+    <SpeechIn locale="en">
+      <RefusedBanner toldBack={toldBackIn(error)} value="a unicorn" onChange={changed} />
+    </SpeechIn>,
+  );
+  expect(screen.getByRole("alert")).toHaveTextContent("nothing was charged");
+  expect(screen.getByRole("alert")).toHaveTextContent("Not understood: “a unicorn”");
+  fireEvent.click(screen.getByRole("button", { name: "“light grey background”" }));
+  expect(changed).toHaveBeenCalledWith("light grey background");
+});
+
+it.each([
+  ["换一种说法，例如“浅灰色背景”", ["换一种说法，例如", "浅灰色背景"]],
+  ["Choose 3:4 in the frame menu", ["Choose 3:4 in the frame menu"]],
+])("what a suggestion quotes can be typed: %s", (suggestion, pieces) => {
+  expect(piecesOf(suggestion).map(({ text }) => text)).toEqual(pieces);
+});
+
+it("a phrase for a clause that has changed meanwhile goes to the end", () => {
+  expect(withPhraseFor("白底", "独角兽", "暖一点", "，")).toBe("白底，暖一点");
+  expect(withPhraseFor("", "独角兽", "暖一点", "，")).toBe("暖一点");
+});
