@@ -8,12 +8,10 @@ from typing import Any
 from stillroom.bootstrap import VERSION, make_data_folder, open_blobs
 from stillroom.domain.providers.requests import Notice
 from stillroom.domain.sessions import Owner
-from stillroom.domain.words import Words
 from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.run_folder import run_in
 from stillroom.evaluation.runs import Run
 from stillroom.imaging.cutout.networks import RECIPES
-from stillroom.imaging.scene.plates import scenes
 from stillroom.providers import custom_model, engines, weights
 from stillroom.providers.weights import WeightsState
 from stillroom.settings import Settings
@@ -71,11 +69,6 @@ async def restore(settings: Settings, folder: Path, tell: Tell) -> Mapping[str, 
 def golden_run_in(path: Path) -> Run:
     """Read a golden-set run from a file. Raises NotFound."""
     return run_in(path)
-
-
-def scene_names() -> Mapping[str, Words]:
-    """Return the names of the rendered scenes by id."""
-    return {scene.id: Words(**scene.names) for scene in scenes().values()}
 
 
 def golden_set(folder: Path) -> GoldenSet:

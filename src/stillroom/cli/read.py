@@ -9,14 +9,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from stillroom.application.instructions.reading import by_rules, shown
 from stillroom.application.jobs.orders import usable_prompt
-from stillroom.bootstrap.maintenance import scene_names
 from stillroom.cli import problems
 from stillroom.domain.errors import StillroomError, ValidationFailed
-from stillroom.domain.language.merging import clauses
-from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.changes import changes_between
-from stillroom.domain.plans.labels import label_of
 from stillroom.domain.plans.plan import Plan, starting_plan
 
 Operation = Literal["optimize", "bg_replace", "refine"]
@@ -96,28 +92,22 @@ def _read(request: _Request, operation: Operation) -> dict[str, Any]:
     """
     text = usable_prompt(request.text, required=True)
     base = request.start(operation)
-    understood = understand(text, base)
-    names = scene_names()
-    causes = {
-        (change.part, change.field): clause
-        for clause in clauses(text, base)
-        for change in changes_between(base, understand(clause, base).plan)
-    }
+    reading = by_rules(text, base)
     return {
-        "reader": "rules",
-        "plan": understood.plan.model_dump(mode="json"),
+        "reader": reading.reader,
+        "plan": reading.plan.model_dump(mode="json"),
         "changes": [
             {
                 "part": change.part,
                 "field": change.field,
                 "from": change.old,
                 "to": change.new,
-                "text": causes.get((change.part, change.field), text),
-                "label": label_of(change, understood.plan, names).like(text),
+                "text": change.text,
+                "label": change.label.like(text),
             }
-            for change in changes_between(base, understood.plan)
+            for change in shown(text, reading)
         ],
-        "told_back": [told.params for told in understood.told_back],
+        "told_back": [told.params for told in reading.told_back],
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from stillroom.domain import errors
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import FieldChange, ReadAs, read_as
 from stillroom.domain.ports import ClauseAnswer, ReaderQuestion
 from stillroom.domain.providers.requests import Operation
@@ -320,5 +320,6 @@ def test_a_reading_changes_only_what_a_plan_allows() -> None:
     ):
         with pytest.raises(ValueError, match=r".*"):
             read_as("x", [FieldChange(part, field, value)], plan, ("wood_oak",), ())
+    kept: tuple[PlanPart, ...] = ("shadow",)
     with pytest.raises(ValueError, match="may not be changed"):
-        read_as("x", [FieldChange("shadow", "softness", "2")], plan, (), ("shadow",))
+        read_as("x", [FieldChange("shadow", "softness", "2")], plan, (), kept)

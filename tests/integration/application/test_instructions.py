@@ -113,7 +113,7 @@ async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(desk: Des
     assert {change.part for change in by_picture.changes} == {"tone"}
     for others in ({"session_id": session.id}, {"variant_id": picture.id}):
         with pytest.raises(NotFound):
-            await desk.instructions.preview("暖一点", BORIS, **others)  # type: ignore[arg-type]
+            await desk.instructions.preview("暖一点", BORIS, **others)
 
 
 async def test_the_reader_is_asked_about_what_the_rules_told_back_and_about_nothing_else(

@@ -12,7 +12,7 @@ from stillroom.application.instructions.starts import start_of
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.language.merging import clauses
-from stillroom.domain.language.reader import Understanding, understand
+from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.plans.read_as import ReadAs, has_number, read_as, with_readings
@@ -117,30 +117,29 @@ class Instructions:
         base = await self._base(session_id, variant_id, owner_id, operation)
         operation = operation or (Operation.REFINE if variant_id else Operation.BG_REPLACE)
         reading = await self.read(text, start_of(operation, base), operation, owner_id, ask_reader)
-        return Preview(reading, await anyio.to_thread.run_sync(_shown, text, reading))
+        return Preview(reading, await anyio.to_thread.run_sync(shown, text, reading))
 
     async def read(
         self, text: str, base: Plan, operation: Operation, owner_id: OwnerId, ask_reader: bool = True
     ) -> Reading:
         """Read an instruction on a plan."""
-        understood = await anyio.to_thread.run_sync(understand, text, base)
-        told_back = understood.told_back
-        # A new picture carries out a text that only rejects the old background.
-        is_answered = operation is not Operation.REFINE and any(t.reason == "ambiguous" for t in told_back)
-        reading = Reading(base, understood.plan, told_back, understood.is_carried_out or is_answered)
+        reading = await anyio.to_thread.run_sync(by_rules, text, base)
+        if operation is not Operation.REFINE and any(t.reason == "ambiguous" for t in reading.told_back):
+            # A new picture carries out a text that only rejects the old background.
+            reading = replace(reading, is_carried_out=True)
         if self._calls is None or not ask_reader:
             return reading
         asked = tuple(
             told.text
-            for told in understood.told_back
+            for told in reading.told_back
             # Exact numbers and hex colours are read by the rules or not at all.
             if told.reason in _UNSURE and not has_number(told.text)
         )[:MAX_CLAUSES]
         if not asked:
             return reading
-        question = ReaderQuestion(operation, text, asked, understood.plan, scene_names())
+        question = ReaderQuestion(operation, text, asked, reading.plan, scene_names())
         answer = await self._calls.ask(question, owner_id)
-        return reading if answer is None else _completed(reading, understood, question, answer)
+        return reading if answer is None else _completed(reading, question, answer)
 
     async def _base(
         self,
@@ -164,6 +163,12 @@ class Instructions:
         return None
 
 
+def by_rules(text: str, base: Plan) -> Reading:
+    """Read an instruction by rules alone."""
+    understood = understand(text, base)
+    return Reading(base, understood.plan, understood.told_back, understood.is_carried_out)
+
+
 async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
     for job in reversed(await tx.jobs.of_session(session_id)):
         if variants := await tx.variants.of_job(job.id):
@@ -171,9 +176,7 @@ async def _newest(tx: UnitOfWork, session_id: SessionId) -> Variant | None:
     return None
 
 
-def _completed(
-    reading: Reading, understood: Understanding, question: ReaderQuestion, answer: ReaderAnswer
-) -> Reading:
+def _completed(reading: Reading, question: ReaderQuestion, answer: ReaderAnswer) -> Reading:
     """Add what the reader read; an invalid answer to a clause leaves that clause told back."""
     plan, heard = reading.plan, list[ReadAs]()
     told = {one.text: one for one in reading.told_back}
@@ -183,7 +186,7 @@ def _completed(
             told[clause] = ToldBack(clause, "not_possible")
         elif item.verdict == "changes":
             try:
-                found = read_as(clause, item.changes, plan, question.scenes, understood.asked)
+                found = read_as(clause, item.changes, plan, question.scenes, reading.plan.asked)
             except ValueError:
                 continue
             plan = with_readings(plan, [found])
@@ -198,7 +201,8 @@ def _completed(
     )
 
 
-def _shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
+def shown(text: str, reading: Reading) -> tuple[ShownChange, ...]:
+    """Return the changes of a reading, each with its clause and a label."""
     causes = dict(_causes(text, reading))
     return tuple(
         ShownChange(
