@@ -42,6 +42,7 @@ def faults() -> list[str]:
         ("OPENAI_BASEURL", "OPENAI_BASE_URL"),
         ("OPENAI_IMAGES_MODEL", "OPENAI_IMAGE_MODEL"),
         ("SORA_BODI", "SORA_BODY"),
+        ("READER_MODLE", "READER_MODEL"),
         ("sora_modl", "SORA_MODEL"),
     ],
 )
@@ -68,6 +69,7 @@ def test_a_misspelt_name_is_refused_with_the_one_that_was_meant(
         "OPENAI_API_VERSION",
         "OPENAI_MODEL",
         "OPENAI_ORG_ID",
+        "READERS",
         "SORACOM_AUTH_KEY",
         "ARK_API_BASE",
         "ARK_API_KEY_2",
@@ -97,6 +99,10 @@ def test_names_of_other_programs_are_left_alone(monkeypatch: pytest.MonkeyPatch,
             "gemnii,local",
             "no provider 'gemnii'; there are gemini, sora, chatgpt, seedream, qwen, local",
         ),
+        ("READER", "gemini", "gemini needs READER_API_KEY"),
+        ("READER", "compatible", "compatible needs READER_BASE_URL and READER_MODEL"),
+        ("READER", "claude", "'gemini', 'openai' or 'compatible'"),
+        ("READER_BASE_URL", "localhost:11434", "must begin with http://"),
     ],
 )
 def test_what_cannot_be_used_is_refused_at_the_start_without_its_secret(

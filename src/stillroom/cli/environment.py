@@ -43,9 +43,9 @@ class Finding:
 
 
 def findings(settings: Settings) -> list[Finding]:
-    """Check the shared rate limits, each vendor that has a key, and the clock."""
+    """Check the shared rate limits, each vendor that has a key, the reader, and the clock."""
     dates: list[datetime] = []
-    found = [*_valkey(settings), *_vendors(settings, dates)]
+    found = [*_valkey(settings), *_vendors(settings, dates), *_reader(settings)]
     return [*found, _clock(dates)]
 
 
@@ -96,6 +96,20 @@ def _vendors(settings: Settings, dates: list[datetime]) -> Iterator[Finding]:
         if date is not None:
             dates.append(date)
         yield Finding(f"Key for {name}", "ok", f"{url.hostname} can be reached")
+
+
+def _reader(settings: Settings) -> Iterator[Finding]:
+    if settings.reader is None:
+        return
+    url = urlsplit(settings.reader_base_url or VENDORS[settings.reader])
+    try:
+        _connected(url, 443 if url.scheme == "https" else 80).close()
+    except (OSError, ValueError) as error:
+        remedy = "Check READER_BASE_URL and the network. Until then instructions are read by rules alone."
+        yield Finding("Reader", "warn", f"{url.hostname} cannot be reached: {error}", remedy)
+        return
+    fact = f"{url.hostname} can be reached; instructions that are not understood are sent there"
+    yield Finding("Reader", "ok", fact)
 
 
 def _clock(dates: list[datetime]) -> Finding:
