@@ -1,10 +1,12 @@
 /** Under the field: what the words will change, as one line that wraps, and what they will not. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
-import { Tag } from "@/shared/ui/tag";
 import { useKeptInView } from "../hooks/use-kept-in-view";
 import type { Reading } from "../hooks/use-reading";
 import { ToldBackLines } from "./told-back-lines";
+
+/** Unlike a tag it wraps: what a model read can be longer than a line of a phone. */
+const chip = "max-w-full rounded-tag px-2 py-0.5 text-caption font-medium break-words";
 
 type ReadingLineProps = {
   reading: Reading | null;
@@ -38,17 +40,13 @@ function Lines({ reading, value, onChange }: ReadingLineProps & { reading: Readi
       {labels.length + readAs.length > 0 && (
         <ul className="flex flex-wrap items-center gap-1.5">
           {labels.map((label) => (
-            <li key={label} className="max-w-full min-w-0">
-              <Tag>
-                <span className="truncate">{label}</span>
-              </Tag>
+            <li key={label} className={`${chip} bg-hover text-ink`}>
+              {label}
             </li>
           ))}
           {readAs.map(({ text, label }) => (
-            <li key={text} className="max-w-full min-w-0">
-              <Tag tone="accent">
-                <span className="truncate">{t.studio.readAs(text, label)}</span>
-              </Tag>
+            <li key={text} className={`${chip} bg-accent-soft text-accent`}>
+              {t.studio.readAs(text, label)}
             </li>
           ))}
         </ul>
