@@ -91,7 +91,7 @@ async def test_a_refused_request_uses_nothing_up_and_is_not_remembered(desk: Des
 
 NOTHING_UNDERSTOOD = [
     (Operation.OPTIMIZE, "独角兽", "not_understood"),
-    (Operation.BG_REPLACE, "make it pop", "not_understood"),
+    (Operation.BG_REPLACE, "wibble wobble", "not_understood"),
     (Operation.REFINE, "add a plant", "not_possible"),
     (Operation.REFINE, "换个背景", "ambiguous"),
 ]
