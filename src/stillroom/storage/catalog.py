@@ -12,12 +12,13 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
 
 RECHECK_SECONDS = 1.0
-"""Minimum interval in seconds between checks for changed files; about sixty `stat` calls take 0.3 ms."""
+"""Minimum interval in seconds between checks for changed files; about eighty `stat` calls take 0.4 ms."""
 
 MAX_BYTES = 1_000_000
 """Size limit of a catalogue file in bytes; larger files are refused."""
@@ -28,6 +29,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "prompt_template.schema.json": PromptTemplate,
     "prompt_chips.schema.json": PromptChips,
     "model.schema.json": ProviderCard,
+    "network.schema.json": NetworkCard,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 
@@ -128,6 +130,7 @@ class FileCatalogue:
         self._templates = _Shelf(roots, "prompt_templates/*.json", PromptTemplate)
         self._chips = _Shelf(roots, "prompt_chips.json", PromptChips)
         self._providers = _Shelf(roots, "models/*.json", ProviderCard)
+        self._networks = _Shelf(roots, "networks/*.json", NetworkCard)
         self._clock = clock
         self._lock = threading.Lock()
         self._due = float("-inf")
@@ -159,6 +162,10 @@ class FileCatalogue:
         """Return the cards of all providers and their models."""
         return tuple(_merged(self._fresh(self._providers)))
 
+    def networks(self) -> tuple[NetworkCard, ...]:
+        """Return the networks of the local provider, sorted by `order`."""
+        return tuple(sorted(_merged(self._fresh(self._networks)), key=lambda item: (item.order, item.id)))
+
     def faults(self) -> Mapping[str, str]:
         """Return the error of each refused file, by file name."""
         self._refresh()
@@ -166,7 +173,7 @@ class FileCatalogue:
 
     @property
     def _shelves(self) -> tuple[_Shelf[Any], ...]:
-        return (self._exports, self._platforms, self._templates, self._chips, self._providers)
+        return (self._exports, self._platforms, self._templates, self._chips, self._providers, self._networks)
 
     def _fresh(self, shelf: _Shelf[M]) -> list[dict[str, M]]:
         self._refresh()

@@ -12,7 +12,7 @@ from stillroom.domain.providers.requests import Notice, Operation, StageReached
 from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.custom_model import CustomModelUnusable, described, loaded
-from stillroom.providers.weights import path_of
+from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.test_local_provider import made, request
 
 pytestmark = pytest.mark.anyio

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
@@ -116,6 +117,10 @@ class Catalogue(Protocol):
 
     def providers(self) -> tuple[ProviderCard, ...]:
         """Return providers and their models."""
+        ...
+
+    def networks(self) -> tuple[NetworkCard, ...]:
+        """Return the networks of the local provider, in order."""
         ...
 
     def faults(self) -> Mapping[str, str]:
