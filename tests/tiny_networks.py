@@ -14,10 +14,11 @@ RED = (10.0, 0.0, -10.0)
 BLIND = (0.0, 0.0, 0.0)
 
 
-def red_finder(weights: tuple[float, float, float] = RED) -> bytes:
+def red_finder(weights: tuple[float, float, float] = RED, bias: float = 0.0) -> bytes:
     """A network of any input size whose logits are a weighted sum of the channels."""
     kernel = numpy_helper.from_array(np.array(weights, np.float32).reshape(1, 3, 1, 1), "w")
-    return _model([helper.make_node("Conv", ["x", "w"], ["y"])], [kernel], opset=13)
+    offset = numpy_helper.from_array(np.array([bias], np.float32), "b")
+    return _model([helper.make_node("Conv", ["x", "w", "b"], ["y"])], [kernel, offset], opset=13)
 
 
 def deformable_red_finder(seed: int = 0, *, mask: bool = True, bias: bool = True, group: int = 1) -> bytes:
