@@ -56,8 +56,8 @@ def page() -> str:
             "",
             "## Networks",
             "",
-            "From `catalog/networks`; how to choose and install one is in [models.md](models.md). Memory is that "
-            "of the smallest and the largest input; where we have not run the files, it is an estimate.",
+            "From `catalog/networks`; how to choose and install one is in [models.md](models.md). Memory is "
+            "that of the smallest and the largest input; where we have not run the files, it is an estimate.",
             "",
             *table(
                 ["network", "family", "use", "size", "memory", "licence", "by", "run by us"],

@@ -137,8 +137,8 @@ def _networks(settings: Settings) -> list[Finding]:
     if damaged := damaged_networks(settings):
         remedy = "Run: stillroom models fetch"
         return [Finding("Networks", "fail", f"{name} is damaged", f"{remedy} {name}") for name in damaged]
-    states = automatic_networks(settings)
-    if not any(state.present for state in states):
+    used, states = networks_in_use(settings), automatic_networks(settings)
+    if not used.licence:
         if not settings.embedded_worker:
             remedy = "Where a worker runs, if it cannot fetch them itself: stillroom models fetch"
             return [Finding("Networks", "warn", "none is here; workers fetch their own", remedy)]
@@ -148,10 +148,9 @@ def _networks(settings: Settings) -> list[Finding]:
             )
         ]
     best, *_ = states
-    if not best.present:
+    if not best.present and used.in_use in {state.name for state in states}:
         remedy = f"Run: stillroom models fetch {best.name}"
         return [Finding("Networks", "warn", f"{best.name} is not here; a smaller one is used", remedy)]
-    used = networks_in_use(settings)
     fact = f"{used.in_use} cuts out ({used.licence})"
     if used.precise:
         fact += f", and {used.precise} when in doubt ({used.precise_licence})"

@@ -37,7 +37,7 @@ class Notes(BaseModel):
     scaling: Scaling | None = None
     side: int | None = Field(default=None, ge=128, le=4096)
     files: tuple[str, ...] = ()
-    licence: str = "as stated by its author"
+    licence: str = Field(default="as stated by its author", min_length=1)
 
 
 class CustomModelUnusable(Exception):
