@@ -32,9 +32,7 @@ def deformable_red_finder(seed: int = 0, *, mask: bool = True, bias: bool = True
     spread = np.zeros((4, 3, 1, 1), np.float32)
     spread[:, 0], spread[:, 2] = 1.0, -1.0  # every feature is red minus blue
     filters = np.full((2, 4 // group, side, side), 10.0 * group / (4 * side * side), np.float32)
-    inputs = ["features", "filters", "offsets", "bias" if bias else "", "mask" if mask else ""]
-    while not inputs[-1]:
-        inputs.pop()
+    optional = ["bias" if bias else "", "mask"] if mask else ["bias"] * bias
     nodes = [
         helper.make_node("Conv", ["x", "spread"], ["features"]),
         helper.make_node("Conv", ["features", "to_offsets"], ["offsets"], pads=[1, 1, 1, 1]),
@@ -43,7 +41,7 @@ def deformable_red_finder(seed: int = 0, *, mask: bool = True, bias: bool = True
         helper.make_node("Add", ["half_mask", "half"], ["mask"]),
         helper.make_node(
             "DeformConv",
-            inputs,
+            ["features", "filters", "offsets", *optional],
             ["two"],
             kernel_shape=[side, side],
             pads=[1, 1, 1, 1],

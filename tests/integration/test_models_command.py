@@ -130,6 +130,7 @@ def test_a_network_that_fails_its_trial_does_not_replace_the_one_in_use(
         (("use", "edgetam"), ValidationFailed, "does not cut out"),
         (("use", "pp-ocrv4-det"), ValidationFailed, "does not cut out"),
         (("fetch", "rmbg-2.0"), Conflict, "CC BY-NC 4.0"),
+        (("fetch", "birefnet-dynamic-cuda"), Conflict, "made for cuda"),
         (("fetch", "huge"), Conflict, "needs 1000000000 MB of memory"),
     ],
 )

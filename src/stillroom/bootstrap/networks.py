@@ -9,7 +9,7 @@ from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.networks import NetworkCard, NetworksInUse
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.requests import Notice
-from stillroom.imaging.cutout.inference import missing_for
+from stillroom.imaging.cutout.inference import engines_for, missing_for
 from stillroom.providers import custom_model, engines
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.memory import available_mb
@@ -87,21 +87,14 @@ def fetch_network(
 
     Raises:
         NotFound: There is no such network, or no file at `given`.
-        Conflict: Its licence excludes commercial use, or it needs more memory than is available.
+        Conflict: Its licence excludes commercial use, or it needs a device or memory that is not available.
     """
     space.check_folder(settings.data_dir, alias_of("data_dir"))
     weights = _weights(settings)
     card = _card(weights, name)
-    if not card.commercial_use:
-        raise Conflict(
-            f"{name} has the licence {card.licence}, so Stillroom does not fetch it. With its owner's "
-            "consent, name your own file in STILLROOM_MATTE_MODEL."
-        )
+    _check_usable(card, settings)
     if given is not None and not given.exists():
         raise NotFound(f"There is no {given}.")
-    least, free = min(size.memory_mb for size in card.input.sizes), available_mb()
-    if free < least and not is_automatic(card, "best"):
-        raise Conflict(f"{name} needs {least} MB of memory; {free:.0f} MB are available.")
     path = weights.ensure(name, report, thorough=True, given=given)
     if path is not None and card.cuts_out:
         # No engine on this machine can load it; the worker reports this and uses another network.
@@ -142,6 +135,20 @@ def remove_network(settings: Settings, name: str) -> bool:
         weights.choose(None)
     engines.forget(weights.path_of(name))
     return weights.remove(name)
+
+
+def _check_usable(card: NetworkCard, settings: Settings) -> None:
+    if not card.commercial_use:
+        raise Conflict(
+            f"{card.id} has the licence {card.licence}, so Stillroom does not fetch it. With its owner's "
+            "consent, name your own file in STILLROOM_MATTE_MODEL."
+        )
+    if card.devices and not set(card.devices) & set(engines_for(settings.device)):
+        raise Conflict(f"{card.id} is made for {', '.join(card.devices)}, which is not available here.")
+    least, free = min(size.memory_mb for size in card.input.sizes), available_mb()
+    # The usual networks are not refused: a machine with little memory may swap.
+    if free < least and not is_automatic(card, "best"):
+        raise Conflict(f"{card.id} needs {least} MB of memory; {free:.0f} MB are available.")
 
 
 def _weights(settings: Settings, catalogue: Catalogue | None = None) -> WeightsFolder:
