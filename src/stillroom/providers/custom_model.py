@@ -11,7 +11,7 @@ import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillroom.domain.networks import Device, NetworkCard, Scaling
-from stillroom.imaging.cutout.inference import engines_for
+from stillroom.imaging.cutout.inference import engines_for, without_cpu
 from stillroom.imaging.cutout.networks import Network, Recipe, finds_a_ball
 from stillroom.providers import engines
 from stillroom.providers.weights.conversion import external_data_of
@@ -109,7 +109,7 @@ def loaded(own: CustomModel, device: Device = "auto") -> Network:
     try:
         network = Network(own.path, own.recipe)
         has_found = finds_a_ball(network)
-        if set(engines_for(device)) - {"openvino", "mnn"}:
+        if without_cpu(engines_for(device)):
             network = engines.fastest(own.path, own.recipe, device)
     except Exception as error:
         raise CustomModelUnusable(f"{own.path} does not run: {error}") from error

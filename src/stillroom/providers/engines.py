@@ -13,7 +13,13 @@ import numpy as np
 from filelock import FileLock
 
 from stillroom.domain.networks import Device
-from stillroom.imaging.cutout.inference import Engine, engines_for, runtime_versions, weights_of
+from stillroom.imaging.cutout.inference import (
+    Engine,
+    engines_for,
+    runtime_versions,
+    weights_of,
+    without_cpu,
+)
 from stillroom.imaging.cutout.networks import MOST_APART, Network, Recipe, finds_a_ball, seen_in_trial
 from stillroom.imaging.pixels import Plane
 
@@ -110,7 +116,7 @@ def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Eng
     if not usable:
         return "onnxruntime", is_sure
     exact = _exact(path, recipe)
-    for engine in usable:
+    for engine in usable if exact is not None else without_cpu(usable):
         try:
             if engine == "mnn":
                 _convert(path, _file_for(engine, path))

@@ -119,7 +119,7 @@ class Networks:
             return None
         recipe = recipe_of(card, available_mb())
         if recipe is None:
-            report(_no_memory(card))
+            report(skipped(card.id))
             return None
         return self._load(card, report, recipe)
 
@@ -229,7 +229,7 @@ def _damaged(name: str) -> Notice:
     return Notice("warning", "WEIGHTS_DAMAGED", told, {"name": name})
 
 
-def _no_memory(card: NetworkCard) -> Notice:
-    least = min(size.memory_mb for size in card.input.sizes)
-    told = f"{card.id} did not look again: it needs {least} MB of memory, which are not available now."
-    return Notice("info", "MATTE_PRECISE_SKIPPED", told, {"name": card.id, "memory_mb": least})
+def skipped(name: str) -> Notice:
+    """Return the notice that the precise network did not look again."""
+    told = f"{name} could not look again; probably too little memory is free."
+    return Notice("info", "MATTE_PRECISE_SKIPPED", told, {"name": name})

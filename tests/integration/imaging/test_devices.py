@@ -7,7 +7,7 @@ import pytest
 
 from stillroom.domain.networks import Device
 from stillroom.domain.providers.requests import Notice, StageReached
-from stillroom.imaging.cutout.inference import Engine, engines_for, missing_for, run_with
+from stillroom.imaging.cutout.inference import Engine, engines_for, missing_for, run_with, without_cpu
 from stillroom.providers.networks import Networks
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.tiny_networks import card_of, red_finder
@@ -27,8 +27,8 @@ def gpu_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     [("auto", "cuda"), ("cuda", "cuda"), ("directml", "directml"), ("coreml", "coreml"), ("cpu", None)],
 )
 def test_a_device_that_is_installed_comes_first(device: Device, first: Engine | None) -> None:
-    gpus = [engine for engine in engines_for(device) if engine not in ("openvino", "mnn")]
-    assert gpus[:1] == ([first] if first else [])
+    gpus = without_cpu(engines_for(device))
+    assert gpus[:1] == ((first,) if first else ())
     assert missing_for(device) is None
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 import pytest
 
 from stillroom.domain.mattes import FoundMatte, MatteBox
@@ -91,6 +92,15 @@ async def test_without_memory_the_first_result_stays_until_there_is_some(tmp_pat
     assert "MATTE_PRECISE_SKIPPED" in notices
     found, _ = await Studio(tmp_path, red_finder(SOFT), red_finder(RED)).shown()
     assert found.model == "precise"
+
+
+async def test_a_precise_network_that_breaks_costs_no_picture(tmp_path: Path) -> None:
+    model = onnx.load_from_string(red_finder())
+    for axis in (2, 3):
+        model.graph.input[0].type.tensor_type.shape.dim[axis].dim_value = 64  # it is asked with 256
+    found, notices = await Studio(tmp_path, red_finder(SOFT), model.SerializeToString()).shown()
+    assert found.model == "first"
+    assert "MATTE_PRECISE_SKIPPED" in notices
 
 
 async def test_a_precise_network_installed_later_looks_at_photos_that_were_doubtful(tmp_path: Path) -> None:

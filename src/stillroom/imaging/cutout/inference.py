@@ -71,6 +71,11 @@ def engines_for(device: Device) -> tuple[Engine, ...]:
     return tuple(engine for engine in candidates if _is_available(engine))
 
 
+def without_cpu(engines: tuple[Engine, ...]) -> tuple[Engine, ...]:
+    """Return the engines that run on a GPU."""
+    return tuple(engine for engine in engines if engine not in ("openvino", "mnn", "onnxruntime"))
+
+
 def missing_for(device: Device) -> str | None:
     """Return what to install for a device that is not available; None if nothing is missing."""
     if device == "auto" or device == "cpu" or _is_available(device):

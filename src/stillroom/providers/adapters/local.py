@@ -38,7 +38,7 @@ from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.letterings import Letterings
-from stillroom.providers.networks import Networks, Quality
+from stillroom.providers.networks import Networks, Quality, skipped
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
 
@@ -239,7 +239,13 @@ class LocalProvider:
         if precise is None:
             return doubted
         # The scout makes its confidence comparable: a single network seldom disagrees with itself.
-        matte = matte_of(photo, precise, self._networks.scout(network, report) or network)
+        scout = self._networks.scout(network, report) or network
+        try:
+            matte = matte_of(photo, precise, scout)
+        except RuntimeError:
+            # Mostly memory that was available a moment ago; the first result is good enough to go on with.
+            report(skipped(precise.recipe.name))
+            return doubted
         better = max(doubted, matte, key=lambda each: each.confidence)
         self._cutouts.store(sha256, name, better)
         report(_looked_again(precise.recipe.name, matte.confidence, is_better=better is matte))

@@ -5,7 +5,7 @@ from pathlib import Path
 import onnxruntime
 
 from stillroom.domain.networks import Device, NetworkCard
-from stillroom.imaging.cutout.inference import Engine, engines_for
+from stillroom.imaging.cutout.inference import Engine, engines_for, without_cpu
 from stillroom.imaging.cutout.networks import Network, Recipe, finds_a_ball, recipe_of
 from stillroom.imaging.quality.lettering import TextNetwork, reads_a_word
 from stillroom.providers.memory import available_mb
@@ -38,11 +38,9 @@ def usual_recipe(card: NetworkCard) -> Recipe:
 
 def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
     recipe, fault = usual_recipe(card), ""
-    gpus: tuple[Engine, ...] = tuple(
-        engine for engine in engines_for(device) if engine not in ("openvino", "mnn")
-    )
     # Some networks run on a GPU only; every other engine is compared with this one before it is used.
-    for engine in ("onnxruntime", *gpus):
+    candidates: tuple[Engine, ...] = ("onnxruntime", *without_cpu(engines_for(device)))
+    for engine in candidates:
         try:
             if finds_a_ball(Network(path, recipe, engine)):
                 return

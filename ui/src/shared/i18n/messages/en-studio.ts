@@ -160,7 +160,7 @@ export const enStudio = {
       "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
     EDGE_CONFIDENCE_LOW: () => "The outline is uncertain; check the edges",
     MATTE_PRECISE: (p) => `The cut-out was doubtful, so ${p("name")} looked again`,
-    MATTE_PRECISE_SKIPPED: (p) => `Too little free memory for a second look by ${p("name")}`,
+    MATTE_PRECISE_SKIPPED: (p) => `No second look by ${p("name")}; probably too little memory is free`,
     MATTE_MODEL_LICENCE: () =>
       "The licence of your own cut-out model may not allow pictures that sell something",
     DEVICE_UNAVAILABLE: () =>
