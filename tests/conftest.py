@@ -16,7 +16,7 @@ from tests.servers.postgresql import PostgresServer
 from tests.servers.s3 import S3Server
 from tests.servers.valkey import valkey_server
 
-SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_", "AWS_")
+SETTING_PREFIXES = ("STILLROOM_", "AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_", "AWS_", "HF_")
 ROOT = Path(__file__).parents[1]
 WEIGHTS = ROOT / "data" / "weights"
 

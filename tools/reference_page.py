@@ -5,6 +5,8 @@ from importlib.resources import files
 
 from stillroom.domain.errors import CATALOGUE
 from stillroom.domain.exports.presets import Canvas, ExportPreset, ExportsConfig
+from stillroom.domain.networks import NetworkCard
+from stillroom.imaging.cutout.networks import packaged_networks
 from stillroom.web.problems import STATUS
 
 
@@ -52,6 +54,16 @@ def page() -> str:
                 (row(preset) for preset in config.presets),
             ),
             "",
+            "## Networks",
+            "",
+            "From `catalog/networks`; how to choose and install one is in [models.md](models.md). Memory is "
+            "that of the smallest and the largest input; where we have not run the files, it is an estimate.",
+            "",
+            *table(
+                ["network", "family", "use", "size", "memory", "licence", "by", "run by us"],
+                (network(card) for card in packaged_networks() if card.commercial_use),
+            ),
+            "",
         ]
     )
 
@@ -67,6 +79,31 @@ def row(preset: ExportPreset) -> list[str]:
         f"{subject.min:.0%} to {subject.max:.0%}" if subject else "as it is",
         ", ".join(preset.formats),
         bytes_between(preset.bytes.min, preset.bytes.max),
+    ]
+
+
+USES = {
+    "first": "cuts out",
+    "scout": "looks first; cuts out if the first is missing",
+    "precise": "looks again in doubt",
+    "lettering": "finds lettering",
+    "on_request": "after `models use`",
+    "none": "not run by this release",
+}
+
+
+def network(card: NetworkCard) -> list[str]:
+    """What an operator asks before a download."""
+    needs = sorted(size.memory_mb / 1000 for size in card.input.sizes)
+    return [
+        f"[`{card.id}`]({card.homepage})",
+        card.family,
+        USES[card.default_use],
+        f"{card.bytes / 1e6:,.1f} MB" if card.bytes else "not stated",
+        " to ".join(f"{need:.1f}" for need in needs) + " GB",
+        card.licence,
+        card.attribution,
+        yes(card.was_run),
     ]
 
 

@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.faults import Fault, parse_faults
+from stillroom.domain.networks import Device
 from stillroom.domain.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
@@ -105,6 +106,8 @@ class Settings(BaseSettings):
     export_ttl_hours: int = _setting("STILLROOM_EXPORT_TTL_HOURS", 24, ge=1, le=24 * 365)
     matte_quality: Literal["best", "fast"] = _setting("STILLROOM_MATTE_QUALITY", "best")
     matte_model: Path | None = _setting("STILLROOM_MATTE_MODEL", None)
+    device: Device = _setting("STILLROOM_DEVICE", "auto")
+    hub: str | None = _setting("HF_ENDPOINT", None)
     c2pa_folder: Path | None = _setting("STILLROOM_C2PA_FOLDER", None)
     faults: str | None = _setting("STILLROOM_FAULTS", None)
     strategy: Literal["prefer_quality", "prefer_latency"] = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")

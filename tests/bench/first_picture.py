@@ -29,7 +29,7 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.imaging.cutout.networks import ISNET, U2NETP
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.weights import path_of
+from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.golden import case
 
 PHOTOS = ("bottle_gym", "mug_kitchen", "tote_door", "headphones_desk", "camera_market")

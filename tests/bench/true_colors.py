@@ -22,7 +22,7 @@ from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.engines import fastest
-from stillroom.providers.weights import path_of
+from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.golden import Case, cases
 
 WHITE = starting_plan("optimize")

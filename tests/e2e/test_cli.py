@@ -162,7 +162,9 @@ def test_machines_are_told_what_was_done(home: Path) -> None:
     assert [(state["name"], state["present"]) for state in answer("models", "fetch", "u2netp")] == [
         ("u2netp", True)
     ]
-    assert [state["name"] for state in answer("models")] == ["u2netp", "pp-ocrv4-det"]
+    present = [state["name"] for state in answer("models", "list") if state["present"]]
+    assert present == ["isnet-1024", "u2netp", "pp-ocrv4-det"]
+    assert answer("models") == answer("models", "list")
 
 
 def test_who_lists_tokens_makes_no_tables_and_changes_none(home: Path) -> None:

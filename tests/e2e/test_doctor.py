@@ -223,6 +223,12 @@ def test_networks_that_are_missing_or_damaged_are_named(tmp_path: Path, weights_
     assert "models fetch u2netp" in found["Networks"]["remedy"]
 
 
+def test_the_network_that_cuts_out_is_named_with_its_licence(tmp_path: Path, weights_folder: Path) -> None:
+    _, found = examined(tmp_path / "data", weights_folder, STILLROOM_DEVICE="cuda")
+    assert found["Networks"]["fact"].startswith("isnet-1024 cuts out (Apache-2.0")
+    assert (found["Device"]["verdict"], "onnxruntime-gpu" in found["Device"]["remedy"]) == ("warn", True)
+
+
 def test_a_server_whose_pictures_are_made_elsewhere_needs_no_network(tmp_path: Path) -> None:
     code, found = examined(tmp_path / "data", None, STILLROOM_EMBEDDED_WORKER="false")
     assert (code, found["Networks"]["verdict"]) == (0, "warn")

@@ -173,6 +173,7 @@ async def test_json_is_compressed_for_clients_that_accept_gzip_and_pictures_are_
     client.headers.update({"Authorization": f"Bearer {token}", "Accept-Encoding": "gzip"})
     config = await client.get("/config")
     assert config.headers["Content-Encoding"] == "gzip"
+    assert config.json()["networks"]["in_use"]
     assert (await client.get("/config", headers={"Accept-Encoding": "br"})).json() == config.json()
     uploaded = await client.post("/upload", files={"file": ("mug.jpg", PHOTO.read_bytes(), "image/jpeg")})
     picture = await client.get(f"/image/{uploaded.json()['id']}")

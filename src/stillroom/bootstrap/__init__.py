@@ -32,10 +32,12 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
-from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, local_provider
+from stillroom.bootstrap.networks import open_local
+from stillroom.bootstrap.providers import accounts_of, clouds_in, configured
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
+from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter, Reader
 from stillroom.domain.providers.order import ProviderOrder
@@ -109,6 +111,7 @@ class Studio:
     golden: GoldenLab
     provider_checks: ProviderChecks
     warm_up: Callable[[], Awaitable[None]]
+    networks: Callable[[], NetworksInUse]
     worker_is_alive: Callable[[], bool] | None = None
 
 
@@ -135,7 +138,7 @@ async def open_studio(
         metrics.watch_space(partial(space.free_bytes, _folders(settings)))
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
-        local = local_provider(settings)
+        local = open_local(settings, catalogue)
         registry = registered_clouds(accounts_of(settings), catalogue, local, settings.provider_order)
         for cloud in clouds_in(registry.values()):
             open_things.push_async_callback(cloud.close)
@@ -277,6 +280,7 @@ def _compose(
         make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, sign).run,
         provider_checks=ProviderChecks(clouds_in(registry.values()), catalogue, clock),
         warm_up=partial(_warm_up, local, registry, reader, breakers, catalogue),
+        networks=lambda: local.networks,
         golden=GoldenLab(unit_of_work, golden_runs(settings), clock),
     )
 
@@ -300,7 +304,8 @@ def _signer(settings: Settings) -> Sign | None:
 def checking(settings: Settings) -> Checking:
     """Compose the compliance check of foreign pictures, without database and blob store."""
     make_data_folder(settings)
-    local = local_provider(settings)
+    catalogue = FileCatalogue(settings.data_dir / "config")
+    local = open_local(settings, catalogue)
 
     async def look(photo: bytes) -> Matte | None:
         name = hashlib.sha256(photo).hexdigest()
@@ -313,7 +318,7 @@ def checking(settings: Settings) -> Checking:
         # GrabCut separates by colour only, which is too unreliable for a verdict.
         return None if matte.model == "grabcut" else matte
 
-    return Checking(FileCatalogue(settings.data_dir / "config"), look, bounds(settings.limits))
+    return Checking(catalogue, look, bounds(settings.limits))
 
 
 def open_blobs(settings: Settings) -> Blobs:

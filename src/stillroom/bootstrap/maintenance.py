@@ -1,19 +1,15 @@
-"""Maintenance: backups, inspection, golden sets and weights, for commands that open no studio."""
+"""Maintenance: backups, inspection and golden sets, for commands that open no studio."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from stillroom.bootstrap import VERSION, make_data_folder, open_blobs
-from stillroom.domain.providers.requests import Notice
 from stillroom.domain.sessions import Owner
 from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.run_folder import run_in
 from stillroom.evaluation.runs import Run
-from stillroom.imaging.cutout.networks import RECIPES
-from stillroom.providers import custom_model, engines, weights
-from stillroom.providers.weights import WeightsState
 from stillroom.settings import Settings
 from stillroom.storage import backups, inspection
 from stillroom.storage.backups import Tell
@@ -74,29 +70,3 @@ def golden_run_in(path: Path) -> Run:
 def golden_set(folder: Path) -> GoldenSet:
     """Read the golden set from a folder. Raises NotFound, ValidationFailed."""
     return GoldenSet(folder)
-
-
-def weights_states(settings: Settings) -> tuple[WeightsState, ...]:
-    """Return the state of the networks in use, the best first."""
-    return weights.states(settings.data_dir / "weights", settings.matte_quality)
-
-
-def own_network(settings: Settings) -> WeightsState | None:
-    """Return the state of the operator's custom model, if one is configured."""
-    return custom_model.state_of(settings.matte_model) if settings.matte_model else None
-
-
-def damaged_weights(settings: Settings) -> list[str]:
-    """Return the networks whose files do not match the published hashes."""
-    return weights.damaged(settings.data_dir / "weights")
-
-
-def fetch_weights(settings: Settings, name: str, report: Callable[[Notice], None]) -> bool:
-    """Download, verify and prepare a network; False when it is unavailable."""
-    make_data_folder(settings)
-    path = weights.ensure(settings.data_dir / "weights", name, report, thorough=True)
-    if path is not None and name in RECIPES:
-        # No engine on this machine can load it; the worker reports this and uses another network.
-        with suppress(RuntimeError):
-            engines.choose(path, RECIPES[name])
-    return path is not None

@@ -4,23 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from stillroom.application.status import Configured
+from stillroom.bootstrap.networks import open_local
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.requests import Operation
-from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
 from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
-
-
-def local_provider(settings: Settings) -> LocalProvider:
-    """Return the local provider with the networks of the data folder."""
-    folder = settings.data_dir
-    return LocalProvider(
-        folder / "weights", folder / "cutouts", quality=settings.matte_quality, own=settings.matte_model
-    )
 
 
 def accounts_of(settings: Settings) -> Accounts:
@@ -70,7 +62,7 @@ async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     """Check key, address and model of every configured cloud with one free request each."""
     catalogue = FileCatalogue(settings.data_dir / "config")
     registry = registered_clouds(
-        accounts_of(settings), catalogue, local_provider(settings), settings.provider_order
+        accounts_of(settings), catalogue, open_local(settings, catalogue), settings.provider_order
     )
     clouds = clouds_in(registry.values())
     try:

@@ -56,9 +56,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 token_app = typer.Typer(help="Access tokens of a server that others can reach.", no_args_is_help=True)
-models_app = typer.Typer(help="Networks of the local provider.", invoke_without_command=True)
 app.add_typer(token_app, name="token")
-app.add_typer(models_app, name="models")
+app.add_typer(models.app, name="models")
 eval_app = typer.Typer(help="How good this build is, on pictures with known truth.", no_args_is_help=True)
 app.add_typer(eval_app, name="eval")
 app.command("read")(read.read_command)
@@ -242,22 +241,6 @@ def token_revoke(
     asyncio.run(tokens.revoke(_settings(), name))
     done = json.dumps({"name": name, "has_token": False}, ensure_ascii=False)
     typer.echo(done if as_json else f"The token of {name} is void.")
-
-
-@models_app.callback()
-def models_command(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the networks of the local provider and whether they are downloaded."""
-    if context.invoked_subcommand is None:
-        models.show(_settings(), as_json=as_json)
-
-
-@models_app.command("fetch")
-def models_fetch(
-    name: Annotated[str | None, typer.Argument(help="Fetch this one only.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Download and verify missing networks."""
-    raise typer.Exit(models.fetch(_settings(), name, as_json=as_json))
 
 
 @eval_app.command("golden")

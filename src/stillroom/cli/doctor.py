@@ -13,7 +13,13 @@ from dataclasses import asdict
 import typer
 from rich.console import Console
 
-from stillroom.bootstrap.maintenance import damaged_weights, how_to_empty, look_at_stores, weights_states
+from stillroom.bootstrap.maintenance import how_to_empty, look_at_stores
+from stillroom.bootstrap.networks import (
+    automatic_networks,
+    damaged_networks,
+    missing_device,
+    networks_in_use,
+)
 from stillroom.bootstrap.providers import check_providers
 from stillroom.cli import environment
 from stillroom.cli.environment import Finding
@@ -52,6 +58,7 @@ async def examine(settings: Settings, *, as_json: bool, with_providers: bool = F
         *access(settings),
         _page(),
         *_networks(settings),
+        *_device(settings),
         _port(settings),
         *await _stores(settings),
         *environment.findings(settings),
@@ -127,11 +134,11 @@ def _page() -> Finding:
 
 
 def _networks(settings: Settings) -> list[Finding]:
-    if damaged := damaged_weights(settings):
+    if damaged := damaged_networks(settings):
         remedy = "Run: stillroom models fetch"
         return [Finding("Networks", "fail", f"{name} is damaged", f"{remedy} {name}") for name in damaged]
-    states = weights_states(settings)
-    if not any(state.present for state in states):
+    used, states = networks_in_use(settings), automatic_networks(settings)
+    if not used.licence:
         if not settings.embedded_worker:
             remedy = "Where a worker runs, if it cannot fetch them itself: stillroom models fetch"
             return [Finding("Networks", "warn", "none is here; workers fetch their own", remedy)]
@@ -141,10 +148,19 @@ def _networks(settings: Settings) -> list[Finding]:
             )
         ]
     best, *_ = states
-    if not best.present:
+    if not best.present and used.in_use in {state.name for state in states}:
         remedy = f"Run: stillroom models fetch {best.name}"
         return [Finding("Networks", "warn", f"{best.name} is not here; a smaller one is used", remedy)]
-    return [Finding("Networks", "ok", ", ".join(state.name for state in states if state.present))]
+    fact = f"{used.in_use} cuts out ({used.licence})"
+    if used.precise:
+        fact += f", and {used.precise} when in doubt ({used.precise_licence})"
+    return [Finding("Networks", "ok", fact)]
+
+
+def _device(settings: Settings) -> Iterator[Finding]:
+    if (missing := missing_device(settings)) is not None:
+        fact = f"STILLROOM_DEVICE={settings.device} is not available, so the CPU is used"
+        yield Finding("Device", "warn", fact, f"To use it, {missing}.")
 
 
 def _port(settings: Settings) -> Finding:

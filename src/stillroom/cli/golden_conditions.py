@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from stillroom.bootstrap import VERSION
-from stillroom.bootstrap.maintenance import weights_states
+from stillroom.bootstrap.networks import installed_networks
 from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.words import Words
 from stillroom.evaluation.runs import GoldenEntry, RunHeader
@@ -60,8 +60,6 @@ def header_here(
     settings: Settings, request: GoldenRequest, entries: Sequence[GoldenEntry], golden_sha256: str
 ) -> RunHeader:
     """Return the header of a run in this process."""
-    weights = settings.data_dir / "weights"
-    names = [state.name for state in weights_states(settings) if state.present]
     chain = _set_up(settings, request.providers or settings.provider_order)
     return _header(
         request,
@@ -71,7 +69,7 @@ def header_here(
         revision=_revision(),
         target="in process",
         chain=chain,
-        models={name: _sha256(weights / f"{name}.onnx") for name in names},
+        models={name: _sha256(path) for name, path in installed_networks(settings).items()},
         settings={name: value for name, value in settings.in_force().items() if name not in _PLACES},
     )
 

@@ -1,51 +1,142 @@
-"""`stillroom models`: the local provider's networks."""
+"""`stillroom models`: list, fetch, choose and remove the networks of the local provider."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from stillroom.bootstrap.maintenance import fetch_weights, own_network, weights_states
-from stillroom.domain.errors import NotFound
+from stillroom.bootstrap.networks import (
+    automatic_networks,
+    fetch_network,
+    network_states,
+    networks_in_use,
+    remove_network,
+    use_network,
+)
 from stillroom.domain.providers.requests import Notice
-from stillroom.settings import Settings
+from stillroom.settings import Settings, load
+
+EXIT_UNAVAILABLE = 6
+"""Exit code of errors that may pass, as `app.EXIT_CODES` has it."""
+
+AUTOMATIC = "auto"
+"""Name that goes back to the automatic choice."""
+
+_USES = {
+    "first": "cuts out",
+    "scout": "looks first",
+    "precise": "if in doubt",
+    "lettering": "lettering",
+    "on_request": "on request",
+    "none": "not run yet",
+}
 
 
-def show(settings: Settings, *, as_json: bool) -> None:
-    """Print the networks, best first."""
-    own = own_network(settings)
-    states = (*((own,) if own else ()), *weights_states(settings))
+app = typer.Typer(help="Networks of the local provider.", invoke_without_command=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+Id = Annotated[str, typer.Argument(help="The network.", metavar="ID")]
+
+
+@app.callback()
+def models(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the networks of the local provider and whether they are downloaded."""
+    if context.invoked_subcommand is None:
+        _show(load(), as_json=as_json)
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List the networks with their use, size, memory and licence."""
+    _show(load(), as_json=as_json)
+
+
+@app.command()
+def fetch(
+    name: Annotated[str | None, typer.Argument(help="Fetch this one only.", metavar="ID")] = None,
+    given: Annotated[
+        Path | None, typer.Option("--from", help="Take it from a file or folder, for a machine offline.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show licence and size, then download, verify and try a network; without ID, all that are missing."""
+    if given is not None and name is None:
+        raise typer.BadParameter("--from needs an ID: which network the file holds.")
+    settings = load()
+    wanted = [name] if name else [state.name for state in automatic_networks(settings)]
+    here = [fetch_network(settings, one, partial(_tell, quiet=as_json), given) for one in wanted]
     if as_json:
-        typer.echo(json.dumps([asdict(state) for state in states], indent=2))
+        _print_states(settings, wanted)
+    elif name and all(here) and _waits_to_be_used(settings, name):
+        typer.echo(f"{name} is installed. To cut out with it: stillroom models use {name}")
+    raise typer.Exit(0 if all(here) else EXIT_UNAVAILABLE)
+
+
+@app.command()
+def use(
+    name: Annotated[str, typer.Argument(help="The network, or auto.", metavar="ID")], as_json: AsJson = False
+) -> None:
+    """Cut out with a network from now on, also in servers that run; auto goes back to the usual choice."""
+    settings = load()
+    use_network(settings, None if name == AUTOMATIC else name)
+    used = networks_in_use(settings)
+    if as_json:
+        typer.echo(json.dumps(asdict(used), indent=2))
         return
-    table = Table("network", "here", "MB", "licence", "comes from", box=None, pad_edge=False)
+    typer.echo(f"{used.in_use} cuts out from now on ({used.licence or 'no network'}).")
+    if name not in (AUTOMATIC, used.in_use):
+        typer.echo("STILLROOM_MATTE_MODEL names a network of your own, which is used before it.", err=True)
+
+
+@app.command()
+def remove(name: Id, as_json: AsJson = False) -> None:
+    """Remove the files of a network."""
+    settings = load()
+    was_there = remove_network(settings, name)
+    if as_json:
+        _print_states(settings, [name])
+        return
+    typer.echo(f"{name} is removed." if was_there else f"{name} was not here.")
+    if name in {state.name for state in automatic_networks(settings)}:
+        typer.echo("The next start downloads it again, because it is used without being chosen.")
+
+
+def _show(settings: Settings, *, as_json: bool) -> None:
+    states = network_states(settings)
+    if as_json:
+        typer.echo(json.dumps([_as_json(state) for state in states], indent=2, ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for head in ("network", "here", "use", "MB", "memory", "licence", "comes from"):
+        table.add_column(head, no_wrap=head == "network")
     for state in states:
-        here = "yes" if state.present else "no"
-        table.add_row(state.name, here, f"{state.megabytes:.1f}", state.licence, state.source)
+        here = "in use" if state.in_use else "yes" if state.present else "no"
+        size = f"{state.megabytes:.1f}" if state.megabytes else "?"
+        memory = f"{state.memory_mb[0] / 1000:.1f} GB" if state.memory_mb else ""
+        table.add_row(state.name, here, _USES[state.default_use], size, memory, state.licence, state.source)
     Console().print(table)
 
 
-def fetch(settings: Settings, name: str | None, *, as_json: bool) -> int:
-    """Download missing networks; return 0 if all requested ones are present afterwards.
-
-    Raises:
-        NotFound: The network does not exist.
-    """
-    names = [state.name for state in weights_states(settings)]
-    if name is not None and name not in names:
-        raise NotFound(f"There is no network {name}; there are {', '.join(names)}.")
-    tell = partial(_tell, quiet=as_json)
-    wanted = [name] if name else names
-    here = [fetch_weights(settings, one, tell) for one in wanted]
-    if as_json:
-        states = [asdict(state) for state in weights_states(settings) if state.name in wanted]
-        typer.echo(json.dumps(states, indent=2))
-    return 0 if all(here) else 6
+def _waits_to_be_used(settings: Settings, name: str) -> bool:
+    states = network_states(settings)
+    return any(state.name == name and state.default_use == "on_request" for state in states)
 
 
-def _tell(remark: Notice, *, quiet: bool) -> None:
+def _print_states(settings: Settings, names: Sequence[str]) -> None:
+    states = [_as_json(state) for state in network_states(settings) if state.name in names]
+    typer.echo(json.dumps(states, indent=2, ensure_ascii=False))
+
+
+def _as_json(state: Any) -> dict[str, Any]:
+    return {"id": state.name, **asdict(state)}
+
+
+def _tell(notice: Notice, *, quiet: bool) -> None:
     """Print a notice; warnings go to standard error, as does everything if standard output is for JSON."""
-    typer.echo(remark.message, err=quiet or remark.level == "warning")
+    typer.echo(notice.message, err=quiet or notice.level == "warning")

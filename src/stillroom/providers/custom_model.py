@@ -3,30 +3,41 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-import cv2
-import numpy as np
 import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from stillroom.imaging.cutout.networks import Network, Recipe, Scaling
-from stillroom.providers.weights import WeightsState
+from stillroom.domain.networks import Device, NetworkCard, Scaling
+from stillroom.imaging.cutout.inference import engines_for, without_cpu
+from stillroom.imaging.cutout.networks import Network, Recipe, finds_a_ball
+from stillroom.providers import engines
+from stillroom.providers.weights.conversion import external_data_of
+from stillroom.providers.weights.downloads import digest_of
+from stillroom.providers.weights.folder import WeightsState
 
 USUAL_SIDE = 1024  # pixels; used if neither the file nor its notes state the input size
 _EDGE_BYTES = 1 << 20  # bytes hashed at each end of the file; hashing all of it would be slow
 
 
+_NON_COMMERCIAL = re.compile(r"non-?commercial|\bNC\b|research only", re.IGNORECASE)
+
+
 class Notes(BaseModel):
-    """Optional JSON file of the same name beside the network."""
+    """Optional JSON file of the same name beside the network.
+
+    Attributes:
+        files: Files beside it that hold weights (ONNX external data); others are not read.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    scaling: Literal["isnet", "u2net", "birefnet"] | None = None
+    scaling: Scaling | None = None
     side: int | None = Field(default=None, ge=128, le=4096)
-    licence: str = "as stated by its author"
+    files: tuple[str, ...] = ()
+    licence: str = Field(default="as stated by its author", min_length=1)
 
 
 class CustomModelUnusable(Exception):
@@ -56,6 +67,12 @@ def described(path: Path) -> CustomModel:
     """
     notes = _notes(path)
     try:
+        foreign = external_data_of(path) - set(notes.files)
+    except (OSError, ValueError) as error:
+        raise CustomModelUnusable(f"{path} cannot be loaded: {error}") from error
+    if foreign:
+        raise CustomModelUnusable(f"{path} refers to {min(foreign)}, which {path.stem}.json does not name.")
+    try:
         options = onnxruntime.SessionOptions()
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         given = onnxruntime.InferenceSession(
@@ -83,7 +100,7 @@ def state_of(path: Path) -> WeightsState:
     return WeightsState(own.recipe.name, own.licence, str(path), path.stat().st_size / 1e6, True)
 
 
-def loaded(own: CustomModel) -> Network:
+def loaded(own: CustomModel, device: Device = "auto") -> Network:
     """Load the network and test it on a fixed picture.
 
     Raises:
@@ -91,17 +108,29 @@ def loaded(own: CustomModel) -> Network:
     """
     try:
         network = Network(own.path, own.recipe)
-        seen = network.predict(_ball())
+        has_found = finds_a_ball(network)
+        if without_cpu(engines_for(device)):
+            network = engines.fastest(own.path, own.recipe, device)
     except Exception as error:
         raise CustomModelUnusable(f"{own.path} does not run: {error}") from error
-    side = seen.shape[0]
-    middle = float(
-        seen[round(0.45 * side) : round(0.55 * side), round(0.45 * side) : round(0.55 * side)].mean()
-    )
-    corner = float(seen[: round(0.1 * side), : round(0.1 * side)].mean())
-    if not np.isfinite(seen).all() or middle - corner < 0.3:
+    if not has_found:
         raise CustomModelUnusable(f"{own.path} does not find a ball in front of a wall.")
     return network
+
+
+def licence_warning(own: CustomModel, cards: Sequence[NetworkCard]) -> str | None:
+    """Return a warning if the licence excludes commercial use: a known file's, or the one in the notes.
+
+    Args:
+        own: The operator's network.
+        cards: Known networks; the whole file is hashed to recognise them.
+    """
+    restricted = {file.sha256: card for card in cards if not card.commercial_use for file in card.files}
+    card = restricted.get(digest_of(own.path))
+    licence = card.licence if card else own.licence
+    if card is None and not _NON_COMMERCIAL.search(licence):
+        return None
+    return f"{own.path.name} has the licence {licence}. Commercial use needs its owner's consent."
 
 
 def _notes(path: Path) -> Notes:
@@ -126,13 +155,3 @@ def _digest(path: Path) -> str:
         file.seek(max(0, size - _EDGE_BYTES))
         tail = file.read()
     return hashlib.sha256(head + tail + str(size).encode()).hexdigest()[:8]
-
-
-def _ball() -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
-    picture = np.full((512, 512, 3), 205, np.uint8)
-    for radius in range(150, 0, -2):
-        shade = 1 - radius / 190
-        cv2.circle(
-            picture, (256 - radius // 12, 256 - radius // 12), radius, (90 + 160 * shade, 40, 30), cv2.FILLED
-        )
-    return picture

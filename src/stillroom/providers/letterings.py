@@ -7,7 +7,7 @@ from pathlib import Path
 from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of
 from stillroom.imaging.scene.product import Product
-from stillroom.providers import weights
+from stillroom.providers.weights.folder import WeightsFolder
 
 REMEMBERED = 500  # photos; the oldest entry is evicted first
 
@@ -15,8 +15,8 @@ REMEMBERED = 500  # photos; the oldest entry is evicted first
 class Letterings:
     """Detects labels if the network for it is installed; thread-safe."""
 
-    def __init__(self, weights_folder: Path) -> None:
-        self._weights_folder = weights_folder
+    def __init__(self, weights: WeightsFolder) -> None:
+        self._weights = weights
         self._network: TextNetwork | None = None
         self._found: OrderedDict[str, LogoAnchor | None] = OrderedDict()
         self._lock = threading.Lock()
@@ -24,7 +24,7 @@ class Letterings:
     @property
     def can_look(self) -> bool:
         """Whether the network is installed."""
-        return weights.status(self._weights_folder)[weights.TEXT.name]
+        return self._installed() is not None
 
     def known(self, photo_sha256: str) -> LogoAnchor | None:
         """Return the label found on a photo; None if there is none or the photo was not searched."""
@@ -46,5 +46,13 @@ class Letterings:
     def _loaded(self) -> TextNetwork:
         with self._lock:
             if self._network is None:
-                self._network = TextNetwork(weights.path_of(self._weights_folder, weights.TEXT.name))
+                path = self._installed()
+                if path is None:
+                    raise RuntimeError("The network that finds lettering was removed.")
+                self._network = TextNetwork(path)
             return self._network
+
+    def _installed(self) -> Path | None:
+        cards = self._weights.for_use("lettering")
+        present = (card.id for card in cards if self._weights.is_present(card.id))
+        return next((self._weights.path_of(name) for name in present), None)

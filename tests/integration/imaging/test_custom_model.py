@@ -11,9 +11,10 @@ from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Notice, Operation, StageReached
 from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.custom_model import CustomModelUnusable, described, loaded
-from stillroom.providers.weights import path_of
+from stillroom.providers.custom_model import CustomModelUnusable, described, licence_warning, loaded
+from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.test_local_provider import made, request
+from tests.tiny_networks import card_of, red_finder, with_external_data
 
 pytestmark = pytest.mark.anyio
 
@@ -65,6 +66,39 @@ def test_logits_are_understood_and_a_network_that_sees_nothing_is_refused(
     else:
         with pytest.raises(CustomModelUnusable, match="does not find a ball"):
             loaded(described(path))
+
+
+def test_a_file_that_refers_to_another_is_refused_unless_its_notes_name_that(tmp_path: Path) -> None:
+    with_external_data(tmp_path, "two.onnx", "two.weights")
+    with pytest.raises(CustomModelUnusable, match=r"two\.weights"):
+        described(tmp_path / "two.onnx")
+    notes = {"scaling": "birefnet", "side": 256, "files": ["two.weights"]}
+    (tmp_path / "two.json").write_text(json.dumps(notes))
+    assert loaded(described(tmp_path / "two.onnx")).recipe.side == 256
+
+
+@pytest.mark.parametrize("licence", ["CC BY-NC 4.0", "non-commercial research", "MIT"])
+async def test_a_licence_without_commercial_use_is_told_once(tmp_path: Path, licence: str) -> None:
+    path = tmp_path / "red.onnx"
+    path.write_bytes(red_finder())
+    notes = {"scaling": "birefnet", "side": 256, "licence": licence}
+    path.with_suffix(".json").write_text(json.dumps(notes))
+    provider = LocalProvider(tmp_path / "none", tmp_path / "cutouts", fetch=False, own=path)
+    told: list[StageReached | Notice] = []
+    for _ in range(2):
+        await provider.warm_up(told.append)
+    codes = [one.code for one in told if isinstance(one, Notice)]
+    assert codes == ([] if licence == "MIT" else ["MATTE_MODEL_LICENCE"])
+
+
+def test_a_known_file_without_commercial_use_is_recognised_whatever_its_notes_say(tmp_path: Path) -> None:
+    path = tmp_path / "renamed.onnx"
+    path.write_bytes(red_finder())
+    path.with_suffix(".json").write_text(json.dumps({"scaling": "birefnet", "side": 256, "licence": "MIT"}))
+    (file,) = card_of("rmbg", red_finder()).model_dump()["files"]
+    known = card_of("rmbg", b"", files=[file | {"urls": []}], commercial_use=False, licence="CC BY-NC 4.0")
+    assert "CC BY-NC 4.0" in str(licence_warning(described(path), [known]))
+    assert licence_warning(described(path), []) is None
 
 
 async def test_it_is_asked_before_all_others(own: Path, weights_folder: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from stillroom.evaluation.measurement import matte_scores
 from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
-from stillroom.providers.weights import path_of
+from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.golden import case, whole
 
 SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_bed")

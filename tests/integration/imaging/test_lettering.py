@@ -13,8 +13,8 @@ from stillroom.domain.plans.plan import Context, Plan, candidate_plans
 from stillroom.domain.providers.requests import GeneratedPicture, GenerationRequest, Operation, Wanted
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of
-from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.golden import GOLDEN, case
 
 pytestmark = pytest.mark.anyio
@@ -26,9 +26,7 @@ PLAIN = ("sofa_velvet", "vase_flowers", "lantern_garden")
 @pytest.fixture(scope="module")
 def network(weights_folder: Path) -> TextNetwork:
     """The real one."""
-    path = weights.ensure(weights_folder, weights.TEXT.name, lambda _: None)
-    assert path is not None, "No weights yet: run .venv/bin/stillroom models fetch"
-    return TextNetwork(path)
+    return TextNetwork(path_of(weights_folder, "pp-ocrv4-det"))
 
 
 def found(name: str, network: TextNetwork) -> LogoAnchor | None:

@@ -1,7 +1,6 @@
 """The local provider on real photos with real networks, from bytes to finished candidates."""
 
 import hashlib
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ import pytest
 
 from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.language.reader import understand
+from stillroom.domain.networks import NetworkCard
 from stillroom.domain.plans.plan import Context, Plan, candidate_plans, starting_plan
 from stillroom.domain.providers.requests import (
     GeneratedPicture,
@@ -26,10 +26,10 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.imaging.cutout.matting import Matte, matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, packaged_networks
 from stillroom.imaging.io.encoding import png_of
-from stillroom.providers import weights
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.weights.folder import WeightsFolder, WeightsUnavailable, path_of
 from tests.integration.imaging.golden import GOLDEN, case
 
 pytestmark = pytest.mark.anyio
@@ -130,16 +130,16 @@ async def test_who_wants_it_fast_gets_the_small_network_and_no_other_is_fetched(
     weights_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetched: list[str] = []
-    monkeypatch.setattr(weights, "_fetch", lambda entry, _path, _given_up: fetched.append(entry.name))
+    monkeypatch.setattr(WeightsFolder, "_install", lambda _self, card, *_: fetched.append(card.id))
     here = tmp_path / "weights"
     here.mkdir()
     for name in (ISNET.name, U2NETP.name):
-        (here / f"{name}.onnx").symlink_to(weights.path_of(weights_folder, name).resolve())
+        (here / f"{name}.onnx").symlink_to(path_of(weights_folder, name).resolve())
     fast = LocalProvider(here, tmp_path / "cutouts", quality="fast")
     assert fast.model_for(Operation.OPTIMIZE) == "local/u2netp"
     (here / f"{ISNET.name}.onnx").unlink()
     await fast.warm_up(lambda _: None)
-    assert fetched == [weights.TEXT.name]
+    assert fetched == ["pp-ocrv4-det"]
     (picture,), _ = await made(fast, request("teapot_tray", starting_plan("bg_replace")))
     assert picture.model == "local/u2netp"
 
@@ -149,15 +149,15 @@ async def test_a_picture_does_not_wait_for_a_network_that_is_still_being_fetched
 ) -> None:
     here = tmp_path / "weights"
     here.mkdir()
-    (here / "u2netp.onnx").symlink_to(weights.path_of(weights_folder, "u2netp").resolve())
+    (here / "u2netp.onnx").symlink_to(path_of(weights_folder, "u2netp").resolve())
     begun = anyio.Event()
 
-    def endless(_entry: weights.Weights, _path: Path, given_up: threading.Event) -> None:
+    def endless(_self: WeightsFolder, _card: NetworkCard, _missing: Any, given_up: Any, _given: Any) -> None:
         anyio.from_thread.run_sync(begun.set)
         given_up.wait()
-        raise weights.WeightsUnavailable("given up")
+        raise WeightsUnavailable("given up")
 
-    monkeypatch.setattr(weights, "_fetch", endless)
+    monkeypatch.setattr(WeightsFolder, "_install", endless)
     provider = LocalProvider(here, tmp_path / "cutouts")
     async with anyio.create_task_group() as beside:
         beside.start_soon(provider.warm_up, lambda _: None)
@@ -173,10 +173,10 @@ async def test_weights_that_cannot_be_loaded_are_told_of_once_and_the_next_best_
 ) -> None:
     here = tmp_path / "weights"
     here.mkdir()
-    published = {entry.name: entry for entry in weights.catalogue()}
+    published = {card.id: card for card in packaged_networks()}
     (here / "isnet-1024.onnx").write_bytes(bytes(published["isnet-1024"].bytes))
     small = here / "u2netp.onnx"
-    small.symlink_to(weights.path_of(weights_folder, "u2netp").resolve())
+    small.symlink_to(path_of(weights_folder, "u2netp").resolve())
 
     async def two_made() -> tuple[set[str], list[str]]:
         provider = LocalProvider(here, tmp_path / "cutouts", fetch=False)

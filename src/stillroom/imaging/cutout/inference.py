@@ -1,39 +1,112 @@
-"""Inference engines: ONNX Runtime everywhere, OpenVINO or MNN where they are available and faster."""
+"""Inference engines: ONNX Runtime everywhere; OpenVINO, MNN or a GPU where they are available and faster."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from stillroom.domain.networks import Device
+from stillroom.imaging.cutout.deformable import deform_conv_extension
+
 THREADS = 2  # measured; more than the physical cores of a small server adds contention
 
-Engine = Literal["openvino", "mnn", "onnxruntime"]
-"""From fastest to slowest: bfloat16 where the CPU supports it, Winograd convolutions, and the fallback."""
+Engine = Literal["cuda", "directml", "coreml", "openvino-gpu", "openvino", "mnn", "onnxruntime"]
+"""GPUs; then bfloat16 where the CPU supports it, Winograd convolutions, and the fallback."""
 
 Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
-"""Maps the input, float32 (1, 3, h, w), to the first output; releases the GIL."""
+"""Maps the input, float32 (1, 3, h, w), to the first output; releases the GIL. Raises RuntimeError."""
+
+_EXECUTION_PROVIDERS: Mapping[Engine, str] = {
+    "cuda": "CUDAExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+}
+_REMEDIES: Mapping[Device, str] = {
+    "cuda": "replace onnxruntime by onnxruntime-gpu, with NVIDIA's CUDA and cuDNN",
+    "directml": "replace onnxruntime by onnxruntime-directml, on Windows",
+    "coreml": "use the onnxruntime of macOS",
+    "openvino-gpu": "pip install 'stillroom[fast]', with Intel's compute runtime for the GPU",
+}
 
 
-def run_with(engine: Engine, path: Path) -> Run:
+def run_with(engine: Engine, path: Path, side: int) -> Run:
     """Load a network.
 
     Args:
-        engine: `openvino` requires `has_bfloat16`, `mnn` requires `has_mnn`.
+        engine: One of `engines_for` a device, or `onnxruntime`.
         path: The ONNX file; for `mnn`, the network converted from it.
+        side: Pixels of the square input, for networks that leave it open.
 
     Raises:
         RuntimeError: The file is not a network, or not one for this engine.
     """
-    return {"openvino": _with_openvino, "mnn": _with_mnn, "onnxruntime": _with_onnxruntime}[engine](path)
+    if engine == "mnn":
+        return _with_mnn(path)
+    if engine in ("openvino", "openvino-gpu"):
+        return _with_openvino(path, side, "GPU" if engine == "openvino-gpu" else "CPU")
+    return _with_onnxruntime(path, _EXECUTION_PROVIDERS.get(engine))
 
 
 def weights_of(network: Path) -> Path:
     """Path of the weights of a network converted for MNN; MNN expects this name beside the network."""
     return network.with_name(f"{network.name}.weight")
+
+
+def engines_for(device: Device) -> tuple[Engine, ...]:
+    """Return the installed engines of a device that may be faster than the default one, the fastest first.
+
+    `auto` takes CUDA and DirectML, whose packages are installed for that purpose alone. CoreML and OpenVINO's
+    GPU plugin come with the ordinary packages and have to be asked for.
+    """
+    wanted: tuple[Engine, ...] = ()
+    if device == "auto":
+        wanted = ("cuda", "directml")
+    elif device != "cpu":
+        wanted = (device,)
+    candidates: tuple[Engine, ...] = (*wanted, "openvino", "mnn")
+    return tuple(engine for engine in candidates if _is_available(engine))
+
+
+def without_cpu(engines: tuple[Engine, ...]) -> tuple[Engine, ...]:
+    """Return the engines that run on a GPU."""
+    return tuple(engine for engine in engines if engine not in ("openvino", "mnn", "onnxruntime"))
+
+
+def missing_for(device: Device) -> str | None:
+    """Return what to install for a device that is not available; None if nothing is missing."""
+    if device == "auto" or device == "cpu" or _is_available(device):
+        return None
+    return _REMEDIES[device]
+
+
+def runtime_versions(engines: tuple[Engine, ...]) -> dict[str, str]:
+    """Return the version of each engine and of ONNX Runtime, by name."""
+    # The module's own version: the package may be onnxruntime-gpu or onnxruntime-directml.
+    return {engine: _version_of(engine) for engine in engines} | {"onnxruntime": onnxruntime.__version__}
+
+
+def _version_of(engine: Engine) -> str:
+    if engine == "mnn":
+        import MNN
+
+        return str(MNN.version())
+    if engine in ("openvino", "openvino-gpu"):
+        import openvino
+
+        return str(openvino.get_version())
+    return str(onnxruntime.__version__)
+
+
+def _is_available(engine: Engine) -> bool:
+    if provider := _EXECUTION_PROVIDERS.get(engine):
+        return provider in onnxruntime.get_available_providers()
+    if engine == "openvino":
+        return has_bfloat16()
+    return _has_openvino_gpu() if engine == "openvino-gpu" else has_mnn()
 
 
 @functools.cache
@@ -48,6 +121,16 @@ def has_bfloat16() -> bool:
 
 
 @functools.cache
+def _has_openvino_gpu() -> bool:
+    try:
+        import openvino
+
+        return any(name.startswith("GPU") for name in openvino.Core().available_devices)
+    except (ImportError, RuntimeError):
+        return False
+
+
+@functools.cache
 def has_mnn() -> bool:
     """Whether MNN is installed."""
     try:
@@ -57,41 +140,61 @@ def has_mnn() -> bool:
     return True
 
 
-def _with_onnxruntime(path: Path) -> Run:
+def _with_onnxruntime(path: Path, provider: str | None) -> Run:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     # Spinning threads would occupy the cores that the web server shares.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     # Frees memory after each run: 0.8 GB less when idle for 10 % more time.
     options.enable_cpu_mem_arena = False
+    # DirectML refuses memory patterns.
+    options.enable_mem_pattern = provider != "DmlExecutionProvider"
+    providers = [provider] if provider else []
     try:
-        model = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        model = onnxruntime.InferenceSession(
+            str(path), options, providers=[*providers, "CPUExecutionProvider"]
+        )
     except Exception as error:  # it raises no common class
         raise RuntimeError(f"{path} is not a network: {error}") from error
-    given, wanted = model.get_inputs()[0].name, model.get_outputs()[0].name
+    if provider and provider not in model.get_providers():
+        # ONNX Runtime logs a missing library of the GPU and continues on the CPU.
+        raise RuntimeError(f"{provider} cannot be loaded.")
+    given, wanted = model.get_inputs()[0], model.get_outputs()[0].name
+    number = np.float16 if given.type == "tensor(float16)" else np.float32
 
     def run(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
-        (output,) = model.run([wanted], {given: tensor})
+        try:
+            (output,) = model.run([wanted], {given.name: tensor.astype(number, copy=False)})
+        except Exception as error:  # it raises no common class
+            raise RuntimeError(f"{path} does not run: {error}") from error
         return np.asarray(output, np.float32)
 
     return run
 
 
-def _with_openvino(path: Path) -> Run:
+def _with_openvino(path: Path, side: int, device: Literal["CPU", "GPU"]) -> Run:
     import openvino
 
-    properties = {
-        "INFERENCE_PRECISION_HINT": "bf16",
-        "INFERENCE_NUM_THREADS": THREADS,
-        "NUM_STREAMS": 1,
-        # Pinned threads would compete with the other workers of the machine for the same cores.
-        "ENABLE_CPU_PINNING": False,
-    }
-    model = openvino.Core().compile_model(str(path), "CPU", properties)
+    core = openvino.Core()
+    core.add_extension(deform_conv_extension())
+    network = core.read_model(str(path))
+    if network.inputs[0].partial_shape.is_dynamic:
+        # A fixed size lets OpenVINO plan its memory once.
+        network.reshape([1, 3, side, side])
+    properties: dict[str, Any] = {"NUM_STREAMS": 1}
+    if device == "CPU":
+        properties |= {
+            "INFERENCE_PRECISION_HINT": "bf16",
+            "INFERENCE_NUM_THREADS": THREADS,
+            # Pinned threads would compete with the other workers of the machine for the same cores.
+            "ENABLE_CPU_PINNING": False,
+        }
+    model = core.compile_model(network, device, properties)
+    number = model.inputs[0].element_type.to_dtype()
 
     def run(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
         # A new request each time, so that its memory is freed afterwards.
-        results = model.create_infer_request().infer([tensor])
+        results = model.create_infer_request().infer([tensor.astype(number, copy=False)])
         return np.array(results[model.outputs[0]], np.float32)
 
     return run

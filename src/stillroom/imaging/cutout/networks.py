@@ -1,17 +1,33 @@
 """Segmentation networks: input normalisation, inference and output scaling."""
 
+import functools
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
-from typing import Literal
 
 import cv2
 import numpy as np
 
+from stillroom.domain.networks import NetworkCard, Output, Scaling
 from stillroom.imaging.cutout.inference import Engine, run_with
 from stillroom.imaging.pixels import Picture, Plane
 
-Scaling = Literal["isnet", "u2net", "birefnet"]
+_USUAL_OUTPUT: Mapping[Scaling, Output] = {
+    "isnet": "cover",
+    "u2net": "stretched",
+    "birefnet": "logits",
+    "unit": "stretched",
+    "symmetric": "cover",
+}
+_IMAGENET_MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+_IMAGENET_DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+
+MOST_APART = 0.05  # of cover; a larger difference from float32 means a wrong computation
+_FIXED_SIDE = 256  # pixels of the test picture for comparing engines
+_BALL_SIDE = 512  # pixels of the test picture with one obvious object
+_LEAST_CONTRAST = 0.3  # of cover, between the ball and the wall behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +37,51 @@ class Recipe:
     Attributes:
         name: For example `isnet-1024`; part of the cache key of mattes.
         side: Pixels of its square input; the photo is stretched to it.
-        scaling: `isnet` computes (x - 128) / 256. `u2net` divides by the maximum, applies ImageNet
-            normalisation and stretches the output to 0..1. `birefnet` divides by 255, applies ImageNet
-            normalisation and outputs logits.
+        scaling: Input normalisation; see `domain.networks.Scaling`.
+        output: Meaning of the output; None means the usual one of the scaling.
     """
 
     name: str
     side: int
     scaling: Scaling
+    output: Output | None = None
 
 
-ISNET = Recipe("isnet-1024", 1024, "isnet")
-U2NETP = Recipe("u2netp", 320, "u2net")
-RECIPES = {recipe.name: recipe for recipe in (ISNET, U2NETP)}
+def recipe_of(card: NetworkCard, available_mb: float | None = None) -> Recipe | None:
+    """Return the input format of a network at the largest side that fits in memory.
 
-MOST_APART = 0.05  # of cover; a larger difference from float32 means a wrong computation
-_FIXED_SIDE = 256  # pixels of the test picture for comparing engines
+    Args:
+        card: A network that cuts out.
+        available_mb: Available memory in megabytes; None takes the largest side in any case.
+
+    Returns:
+        None if even the smallest side needs more memory.
+    """
+    sizes = sorted(card.input.sizes, key=lambda size: -size.side)
+    fits = (size for size in sizes if available_mb is None or size.memory_mb <= available_mb)
+    size = next(fits, None)
+    if size is None or card.input.scaling is None:
+        return None
+    return Recipe(card.id, size.side, card.input.scaling, card.output)
+
+
+@functools.cache
+def packaged_networks() -> tuple[NetworkCard, ...]:
+    """Return the networks of the packaged catalogue, in its order."""
+    folder = resources.files("stillroom") / "catalog" / "networks"
+    files = (file for file in folder.iterdir() if file.name.endswith(".json"))
+    cards = (NetworkCard.model_validate_json(file.read_bytes()) for file in files)
+    return tuple(sorted(cards, key=lambda card: (card.order, card.id)))
+
+
+def _packaged(name: str) -> Recipe:
+    recipe = recipe_of(next(card for card in packaged_networks() if card.id == name))
+    assert recipe is not None  # without a limit of memory every side fits
+    return recipe
+
+
+ISNET = _packaged("isnet-1024")
+U2NETP = _packaged("u2netp")
 
 
 class Network:
@@ -55,7 +100,7 @@ class Network:
         """
         self.recipe = recipe
         self.engine: Engine = engine
-        self._run = run_with(engine, path)
+        self._run = run_with(engine, path, recipe.side)
         self._one_at_a_time = threading.Lock()
 
     def predict(self, photo: Picture) -> Plane:
@@ -71,15 +116,10 @@ class Network:
         shrinks = photo.shape[0] * photo.shape[1] > side * side
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         small = np.asarray(cv2.resize(photo, (side, side), interpolation=method), np.float32)
-        tensor = _scaled(small, self.recipe.scaling).transpose(2, 0, 1)[None]
+        tensor = _NORMALISED[self.recipe.scaling](small).transpose(2, 0, 1)[None]
         with self._one_at_a_time:
-            plane = self._run(np.ascontiguousarray(tensor))[0, 0]
-        if self.recipe.scaling == "u2net":
-            low, high = float(plane.min()), float(plane.max())
-            plane = (plane - low) / max(high - low, 1e-6)
-        elif self.recipe.scaling == "birefnet":
-            plane = 1 / (1 + np.exp(-plane))
-        return np.asarray(np.clip(plane, 0.0, 1.0), np.float32)
+            plane = self._run(np.ascontiguousarray(tensor, np.float32))[0, 0]
+        return _cover(plane, self.recipe.output or _USUAL_OUTPUT[self.recipe.scaling])
 
 
 def seen_in_trial(network: Network) -> Plane:
@@ -91,10 +131,39 @@ def seen_in_trial(network: Network) -> Plane:
     return network.predict(picture)
 
 
-def _scaled(photo: Plane, scaling: str) -> Plane:
-    if scaling == "isnet":
-        return (photo - 128.0) / 256.0
-    mean = np.array([0.485, 0.456, 0.406], np.float32)
-    deviation = np.array([0.229, 0.224, 0.225], np.float32)
-    white = 255.0 if scaling == "birefnet" else max(float(photo.max()), 1.0)
-    return (photo / white - mean) / deviation
+def finds_a_ball(network: Network) -> bool:
+    """Whether a network separates a drawn ball from the wall behind it: the canary of new weights."""
+    picture = np.full((_BALL_SIDE, _BALL_SIDE, 3), 205, np.uint8)
+    middle = _BALL_SIDE // 2
+    for radius in range(150, 0, -2):
+        shade = 1 - radius / 190
+        center = (middle - radius // 12, middle - radius // 12)
+        cv2.circle(picture, center, radius, (90 + 160 * shade, 40, 30), cv2.FILLED)
+    seen = network.predict(picture)
+    side = seen.shape[0]
+    near, far = slice(round(0.45 * side), round(0.55 * side)), slice(round(0.1 * side))
+    contrast = float(seen[near, near].mean()) - float(seen[far, far].mean())
+    return bool(np.isfinite(seen).all()) and contrast >= _LEAST_CONTRAST
+
+
+def _by_imagenet(photo: Plane, white: float) -> Plane:
+    return np.asarray((photo / white - _IMAGENET_MEAN) / _IMAGENET_DEVIATION, np.float32)
+
+
+_NORMALISED: Mapping[Scaling, Callable[[Plane], Plane]] = {
+    "isnet": lambda photo: (photo - 128.0) / 256.0,
+    "u2net": lambda photo: _by_imagenet(photo, max(float(photo.max()), 1.0)),
+    "birefnet": lambda photo: _by_imagenet(photo, 255.0),
+    "unit": lambda photo: photo / 255.0,
+    "symmetric": lambda photo: photo / 127.5 - 1.0,
+}
+
+
+def _cover(plane: Plane, output: Output) -> Plane:
+    if output == "stretched":
+        low, high = float(plane.min()), float(plane.max())
+        plane = (plane - low) / max(high - low, 1e-6)
+    elif output == "logits":
+        # Beyond 30 the sigmoid is 0 or 1 in float32; half-precision networks go far beyond.
+        plane = np.asarray(1 / (1 + np.exp(-np.clip(plane, -30.0, 30.0))), np.float32)
+    return np.asarray(np.clip(plane, 0.0, 1.0), np.float32)

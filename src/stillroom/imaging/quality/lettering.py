@@ -57,6 +57,14 @@ class TextNetwork:
         return np.asarray(output[0, 0], np.float32)
 
 
+def reads_a_word(detect: Detector) -> bool:
+    """Whether a detector finds a drawn word: the canary of new weights."""
+    paper = np.full((160, 480, 3), 255, np.uint8)
+    cv2.putText(paper, "LABEL", (90, 105), cv2.FONT_HERSHEY_SIMPLEX, 3.0, (0, 0, 0), 8)
+    seen = detect(_tensor(paper))
+    return bool(np.isfinite(seen).all()) and float(seen.max()) > _SURE
+
+
 def logo_of(photo: Picture, matte: Matte, detect: Detector) -> LogoAnchor | None:
     """Locate the main label of a product.
 

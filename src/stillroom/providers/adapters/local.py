@@ -3,7 +3,6 @@
 import functools
 import math
 import threading
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,9 @@ from pathlib import Path
 import anyio
 import numpy as np
 
+from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte, MatteBox
+from stillroom.domain.networks import Device, NetworksInUse
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -25,22 +26,21 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
-from stillroom.imaging.cutout.matting import GRABCUT, matte_from_cover, matte_of, matte_within
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.cutout.matting import GRABCUT, Matte, matte_from_cover, matte_of, matte_within
+from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pixels import Picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
-from stillroom.providers import custom_model, weights
 from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices, has_product, scene_notices
-from stillroom.providers.custom_model import CustomModel
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts import Cutouts
-from stillroom.providers.engines import fastest
 from stillroom.providers.letterings import Letterings
-
-FETCH_AGAIN_SECONDS = 600  # an offline machine does not retry the download in every job
+from stillroom.providers.networks import Networks, Quality, skipped
+from stillroom.providers.weights.folder import WeightsFolder
+from stillroom.providers.weights.trial import trial_on
 
 _NOT_SOUGHT = Notice(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
@@ -54,32 +54,29 @@ class LocalProvider:
 
     def __init__(
         self,
-        weights_folder: Path,
+        weights: WeightsFolder | Path,
         cutouts_folder: Path,
         *,
         fetch: bool = True,
-        quality: weights.Quality = "best",
+        quality: Quality = "best",
         own: Path | None = None,
+        device: Device = "auto",
     ) -> None:
         """Open the weights folder and the cut-out cache.
 
         Args:
-            weights_folder: Folder of the network weights.
+            weights: The installed networks, or their folder with the networks of the packaged catalogue.
             cutouts_folder: Folder of the cut-out cache.
             fetch: Whether missing weights may be downloaded.
             quality: Which of Stillroom's networks are used.
             own: Path of a custom ONNX model, tried before all others; None if there is none.
+            device: Where networks run.
         """
-        self._own = _Own(own) if own else None
-        self._weights_folder = weights_folder
+        if isinstance(weights, Path):
+            weights = WeightsFolder(weights, trial=trial_on(device))
+        self._networks = Networks(weights, fetch=fetch, quality=quality, own=own, device=device)
         self._cutouts = Cutouts(cutouts_folder)
-        self._fetch = fetch
-        self._recipes: tuple[Recipe, ...] = (ISNET, U2NETP) if quality == "best" else (U2NETP,)
-        self._fetch_after = 0.0
-        self._letterings = Letterings(weights_folder)
-        self._networks: dict[str, Network] = {}
-        self._damaged: set[str] = set()
-        self._loading = threading.Lock()
+        self._letterings = Letterings(weights)
         # One inference at a time: a second one would share the same cores and double the memory.
         self._looking = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
@@ -89,15 +86,19 @@ class LocalProvider:
         """The cut-out cache."""
         return self._cutouts
 
+    @property
+    def networks(self) -> NetworksInUse:
+        """What cuts out now."""
+        return self._networks.in_use
+
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
         """Return the model that is used now, such as `local/isnet-1024`."""
-        recipe = (self._own and self._own.recipe) or self._best_recipe()
-        return f"local/{recipe.name if recipe else GRABCUT}"
+        return f"local/{self._networks.in_use.in_use}"
 
     async def warm_up(self, report: Report) -> None:
         """Download missing weights, the smallest first, and load the best network."""
         given_up = threading.Event()
-        fetching = functools.partial(self._fetch_all, report, given_up)
+        fetching = functools.partial(self._networks.fetch_all, report, given_up)
         loading = functools.partial(self._load_best, report)
         try:
             # Jobs do not wait for downloads: they use the best network available.
@@ -185,7 +186,7 @@ class LocalProvider:
             product = self._product(file, sha256, report)
             return _found(product)
         photo = photo_in(file)
-        network = self._network(report)
+        network = self._networks.first(report)
         height, width = photo.shape[:2]
         part = (
             int(box.x * width),
@@ -202,26 +203,53 @@ class LocalProvider:
         return _found(Product(photo, matte))
 
     def _product(self, file: bytes, sha256: str, report: Report) -> Product:
-        network = self._network(report)
+        network = self._networks.first(report)
         model = network.recipe.name if network else GRABCUT
-        product = self._cutouts.product(sha256, model)
+        # A precise network that is installed later looks again at photos that were doubtful without it.
+        precise = self._networks.precise_name(model)
+        name = f"{model}+{precise}" if precise else model
+        product = self._cutouts.product(sha256, name)
         if product is not None:
             return product
         photo = photo_in(file)
         report(StageReached(Stage.MATTE, 0.1))
-        matte = self._cutouts.matte(sha256, model)
-        stored = None
+        matte, stored = self._cutouts.matte(sha256, model), None
         if matte is None:
-            scout = self._loaded(U2NETP, report) if model == ISNET.name else None
+            scout = self._networks.scout(network, report) if network else None
             matte = matte_of(photo, network, scout)
             stored = in_background(self._cutouts.store, sha256, model, matte)
+        if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
+            matte = self._looked_at_again(photo, sha256, matte, name, network, report)
         product = Product(photo, matte)
         if has_product(product):
             product.measure()
         if stored is not None:
             stored.result()
-        self._cutouts.keep(sha256, model, product)
+        self._cutouts.keep(sha256, name, product)
         return product
+
+    def _looked_at_again(
+        self, photo: Picture, sha256: str, doubted: Matte, name: str, network: Network, report: Report
+    ) -> Matte:
+        """Return the matte of the precise network, or the doubted one if that has the better confidence."""
+        known = self._cutouts.matte(sha256, name)
+        if known is not None:
+            return known
+        precise = self._networks.precise(network.recipe.name, report)
+        if precise is None:
+            return doubted
+        # The scout makes its confidence comparable: a single network seldom disagrees with itself.
+        scout = self._networks.scout(network, report) or network
+        try:
+            matte = matte_of(photo, precise, scout)
+        except RuntimeError:
+            # Mostly memory that was available a moment ago; the first result is good enough to go on with.
+            report(skipped(precise.recipe.name))
+            return doubted
+        better = max(doubted, matte, key=lambda each: each.confidence)
+        self._cutouts.store(sha256, name, better)
+        report(_looked_again(precise.recipe.name, matte.confidence, is_better=better is matte))
+        return better
 
     def _corrected(self, request: GenerationRequest, corrected: CorrectedMatte) -> Product:
         product = self._cutouts.product(request.photo_sha256, corrected.id)
@@ -233,92 +261,16 @@ class LocalProvider:
             self._cutouts.keep(request.photo_sha256, corrected.id, product)
         return product
 
-    def _best_recipe(self) -> Recipe | None:
-        present = weights.status(self._weights_folder)
-        usable = (recipe for recipe in self._recipes if recipe.name not in self._damaged)
-        return next((recipe for recipe in usable if present[recipe.name]), None)
-
-    def _network(self, report: Report) -> Network | None:
-        if self._own is not None:
-            with self._loading:
-                own = self._own.network(report)
-            if own is not None:
-                return own
-        if self._best_recipe() is None and self._may_fetch():
-            weights.ensure(self._weights_folder, U2NETP.name, report)
-        while (recipe := self._best_recipe()) is not None:
-            network = self._loaded(recipe, report)
-            if network is not None:
-                return network
-        return None
-
-    def _loaded(self, recipe: Recipe, report: Report) -> Network | None:
-        """Return the loaded network, or None if its weights are missing or damaged."""
-        name = recipe.name
-        if not weights.status(self._weights_folder)[name]:
-            return None
-        with self._loading:
-            if name not in self._networks and name not in self._damaged:
-                try:
-                    self._networks[name] = fastest(weights.path_of(self._weights_folder, name), recipe)
-                except RuntimeError:
-                    self._damaged.add(name)
-                    report(_damaged(name))
-            return self._networks.get(name)
-
-    def _may_fetch(self) -> bool:
-        if not self._fetch or time.monotonic() < self._fetch_after:
-            return False
-        self._fetch_after = time.monotonic() + FETCH_AGAIN_SECONDS
-        return True
-
-    def _fetch_all(self, report: Report, given_up: threading.Event) -> None:
-        if not self._fetch:
-            return
-        for name in (*(recipe.name for recipe in reversed(self._recipes)), weights.TEXT.name):
-            weights.ensure(self._weights_folder, name, report, given_up)
-            if given_up.is_set():
-                return
-
     def _load_best(self, report: Report) -> None:
-        network = self._network(report)
+        network = self._networks.first(report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
 
 
-class _Own:
-    """The operator's custom model; if it cannot be loaded, one notice is sent and other networks are used."""
-
-    def __init__(self, path: Path) -> None:
-        self._network: Network | None = None
-        self._fault: str | None = None
-        self._is_told = False
-        try:
-            self._model: CustomModel | None = custom_model.described(path)
-        except custom_model.CustomModelUnusable as error:
-            self._model, self._fault = None, str(error)
-
-    @property
-    def recipe(self) -> Recipe | None:
-        """The model's recipe, or None if the model is known to be unusable."""
-        return self._model.recipe if self._model and self._fault is None else None
-
-    def network(self, report: Report) -> Network | None:
-        """Return the loaded network, or None if it cannot be used."""
-        if self._network is None and self._model is not None and self._fault is None:
-            try:
-                self._network = custom_model.loaded(self._model)
-            except custom_model.CustomModelUnusable as error:
-                self._fault = str(error)
-        if self._fault is not None and not self._is_told:
-            self._is_told = True
-            report(Notice("warning", "MATTE_MODEL_UNUSABLE", self._fault))
-        return self._network
-
-
-def _damaged(name: str) -> Notice:
-    told = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
-    return Notice("warning", "WEIGHTS_DAMAGED", told, {"name": name})
+def _looked_again(name: str, confidence: float, *, is_better: bool) -> Notice:
+    told = f"The cut-out was doubtful, so {name} looked again" + ("." if is_better else "; it was no surer.")
+    facts = {"name": name, "edge_confidence": confidence, "used": is_better}
+    return Notice("info", "MATTE_PRECISE", told, facts)
 
 
 def _found(product: Product) -> FoundMatte:

@@ -69,6 +69,7 @@ async def config(studio: TheStudio, owner: TheOwner) -> shapes.Config:
             resets_at=budget.resets_at,
             used_up=used_up,
         ),
+        networks=shapes.Networks.model_validate(studio.networks(), from_attributes=True),
         templates=[
             shapes.TemplateAnswer(
                 id=template.id,

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from stillroom.domain.exports.presets import ExportPreset
+from stillroom.domain.networks import Device
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip
 from stillroom.domain.providers.capabilities import ModelLimits
@@ -131,6 +132,24 @@ class ReaderState(Answer):
     host: str
 
 
+class Networks(Answer):
+    """The networks that find the product on this server.
+
+    Attributes:
+        in_use: The one that cuts out; `grabcut` without a network.
+        licence: Its licence; empty for `grabcut`.
+        precise: The one that looks again when the first result is doubtful, if one is installed.
+        precise_offered: The one that `stillroom models fetch` would install for that, if none is.
+    """
+
+    in_use: str
+    licence: str
+    precise: str | None
+    precise_licence: str | None
+    precise_offered: str | None
+    device: Device
+
+
 class Features(Answer):
     """Optional features of this server."""
 
@@ -150,6 +169,7 @@ class Config(Answer):
     limits: LimitsAnswer
     marks: Marks
     budget: Budget
+    networks: Networks
     templates: list[TemplateAnswer]
     platforms: list[Platform]
     export_presets: list[ExportPreset]

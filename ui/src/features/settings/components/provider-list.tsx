@@ -6,6 +6,7 @@ import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { hasEnded, modelOf } from "@/shared/providers";
 import { Tag } from "@/shared/ui/tag";
+import { NetworkLine } from "./network-line";
 
 const tones = {
   ready: "accent",
@@ -48,6 +49,7 @@ export function ProviderList({ config }: { config: Schemas["Config"] }) {
             <div className="min-w-0 flex-1">
               <p className="font-medium first-letter:uppercase">{names.provider(provider.id)}</p>
               <p className="text-data break-words text-ink-2">{facts.join(t.common.dot)}</p>
+              {provider.id === "local" && <NetworkLine networks={config.networks} />}
               {provider.reason && provider.state !== "not_configured" && (
                 <p className="text-data text-warn">
                   {t.settings.lastRefusal(

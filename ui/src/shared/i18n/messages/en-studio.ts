@@ -169,6 +169,12 @@ export const enStudio = {
     CUT_OUT_POOR: () =>
       "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
     EDGE_CONFIDENCE_LOW: () => "The cut-out may be wrong; check the outline",
+    MATTE_PRECISE: (p) => `The cut-out was doubtful, so ${p("name")} looked again`,
+    MATTE_PRECISE_SKIPPED: (p) => `No second look by ${p("name")}; probably too little memory is free`,
+    MATTE_MODEL_LICENCE: () =>
+      "The licence of your own cut-out model may not allow pictures that sell something",
+    DEVICE_UNAVAILABLE: () =>
+      "The graphics processor set on the server is not used; the processor does the work",
     MATTE_MODEL_UNUSABLE: () => "Your own cut-out model cannot be used; another one took over",
     WEIGHTS_DAMAGED: (p) => `The file of the cut-out model ${p("name")} is damaged; going on without it`,
     WEIGHTS_FETCHING: (p) => `Fetching the cut-out model ${p("name")}, this once`,

@@ -195,6 +195,10 @@ export const en = {
     retiredSince: (date: string) => `retired since ${date}`,
     total: "Total",
     free: "free",
+    cutOutBy: (name: string, licence: string) => `Cut-out network: ${name} (${licence})`,
+    cutOutByColour: "No cut-out network is installed; products are cut out by colour alone.",
+    preciseBy: (name: string, licence: string) => `When in doubt, ${name} looks again (${licence}).`,
+    preciseMissing: "The precise network for difficult photos is not installed. On the server:",
   },
   signIn: {
     title: "Sign in",

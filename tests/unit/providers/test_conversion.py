@@ -1,4 +1,4 @@
-"""The catalogue of weights, and making a half-precision network fit for a CPU."""
+"""Making a half-precision network fit for a CPU."""
 
 import numpy as np
 import onnx
@@ -6,7 +6,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from stillroom.providers.weights import catalogue, single_output_fp32
+from stillroom.providers.weights.conversion import single_output_fp32
 
 
 def half_precision_network() -> bytes:
@@ -56,11 +56,3 @@ def test_the_widened_network_holds_no_half_precision_and_nothing_unused() -> Non
 
 def test_widening_is_the_same_every_time() -> None:
     assert single_output_fp32(half_precision_network()) == single_output_fp32(half_precision_network())
-
-
-def test_every_network_states_its_licence_source_and_checksums() -> None:
-    for entry in catalogue():
-        assert entry.licence
-        assert entry.source.split()[0] in ("PyPI", "npm")
-        assert len(entry.archive_sha256) == len(entry.sha256) == 64
-        assert entry.bytes > 1_000_000

@@ -1,0 +1,235 @@
+"""The networks of the local provider: which cuts out now, which scouts, which looks again in doubt."""
+
+import threading
+import time
+from pathlib import Path
+from typing import Literal
+
+from stillroom.domain.networks import Device, NetworkCard, NetworksInUse
+from stillroom.domain.providers.requests import Notice
+from stillroom.imaging.cutout.inference import missing_for
+from stillroom.imaging.cutout.matting import GRABCUT
+from stillroom.imaging.cutout.networks import Network, Recipe, recipe_of
+from stillroom.providers import custom_model, engines
+from stillroom.providers.cut_out import Report
+from stillroom.providers.memory import available_mb
+from stillroom.providers.weights.folder import WeightsFolder, is_automatic
+from stillroom.providers.weights.trial import usual_recipe
+
+FETCH_AGAIN_SECONDS = 600  # an offline machine does not retry the download in every job
+
+Quality = Literal["best", "fast"]
+"""Cut-out quality: the best networks, or only the small one, in which case no other is downloaded."""
+
+
+class Networks:
+    """Loads networks when they are first needed; thread-safe."""
+
+    def __init__(
+        self,
+        weights: WeightsFolder,
+        *,
+        fetch: bool = True,
+        quality: Quality = "best",
+        own: Path | None = None,
+        device: Device = "auto",
+    ) -> None:
+        """Prepare the choice; nothing is loaded.
+
+        Args:
+            weights: The installed networks.
+            fetch: Whether missing weights may be downloaded.
+            quality: Which networks are used without being chosen.
+            own: Path of a custom ONNX model, used before all others; None if there is none.
+            device: Where networks run.
+        """
+        self._weights = weights
+        self._fetch = fetch
+        self._quality = quality
+        self._device: Device = device
+        self._own = _Own(own, weights, device) if own else None
+        self._fetch_after = 0.0
+        self._loaded: dict[str, Network] = {}
+        self._damaged: set[str] = set()
+        self._is_device_told = False
+        self._loading = threading.Lock()
+
+    @property
+    def in_use(self) -> NetworksInUse:
+        """What cuts out now, without loading anything."""
+        own = self._own.model if self._own else None
+        best = self._best()
+        if own is not None:
+            name, licence = own.recipe.name, own.licence
+        else:
+            name, licence = (best.id, best.licence) if best else (GRABCUT, "")
+        precise = self._precise_card(name)
+        missing = (
+            card.id for card in self._weights.for_use("precise") if not self._weights.is_present(card.id)
+        )
+        offered = None if precise or self._quality == "fast" else next(missing, None)
+        return NetworksInUse(
+            in_use=name,
+            licence=licence,
+            precise=precise.id if precise else None,
+            precise_licence=precise.licence if precise else None,
+            precise_offered=offered,
+            device=self._device,
+        )
+
+    def first(self, report: Report) -> Network | None:
+        """Return the network that cuts out; None if there is none."""
+        network = self._first(report)
+        self._tell_of_device(network, report)
+        return network
+
+    def _first(self, report: Report) -> Network | None:
+        if self._own is not None:
+            with self._loading:
+                own = self._own.network(report)
+            if own is not None:
+                return own
+        if self._best() is None and self._may_fetch():
+            for card in self._weights.for_use("scout"):
+                self._weights.ensure(card.id, report)
+        while (best := self._best()) is not None:
+            network = self._load(best, report)
+            if network is not None:
+                return network
+        return None
+
+    def scout(self, first: Network, report: Report) -> Network | None:
+        """Return the faster network that locates the product; None if there is no faster one."""
+        if first.recipe.name not in {card.id for card in self._weights.cards}:
+            return None
+        for card in self._weights.for_use("scout"):
+            if card.id != first.recipe.name and self._weights.is_present(card.id):
+                return self._load(card, report)
+        return None
+
+    def precise_name(self, first: str) -> str | None:
+        """Return the installed network that looks again when the result of `first` is doubtful."""
+        card = self._precise_card(first)
+        return card.id if card else None
+
+    def precise(self, first: str, report: Report) -> Network | None:
+        """Return that network, loaded, if the available memory allows a run."""
+        card = self._precise_card(first)
+        if card is None:
+            return None
+        recipe = recipe_of(card, available_mb())
+        if recipe is None:
+            report(skipped(card.id))
+            return None
+        return self._load(card, report, recipe)
+
+    def fetch_all(self, report: Report, given_up: threading.Event) -> None:
+        """Download what is used without being chosen, the smallest first."""
+        if not self._fetch:
+            return
+        wanted = [card for card in self._weights.cards if is_automatic(card, self._quality)]
+        for card in sorted(wanted, key=lambda card: card.bytes):
+            self._weights.ensure(card.id, report, given_up)
+            if given_up.is_set():
+                return
+
+    def _best(self) -> NetworkCard | None:
+        chosen = self._weights.chosen()
+        cards = [*([self._weights.card(chosen)] if chosen else [])]
+        if self._quality == "best":
+            cards += self._weights.for_use("first")
+        cards += self._weights.for_use("scout")
+        usable = (card for card in cards if card.id not in self._damaged)
+        return next((card for card in usable if self._weights.is_present(card.id)), None)
+
+    def _precise_card(self, first: str) -> NetworkCard | None:
+        if self._quality == "fast":
+            return None
+        for card in self._weights.for_use("precise"):
+            if card.id not in self._damaged and card.id != first and self._weights.is_present(card.id):
+                return card
+        return None
+
+    def _load(self, card: NetworkCard, report: Report, recipe: Recipe | None = None) -> Network | None:
+        """Return the loaded network, or None if its weights are missing or damaged."""
+        with self._loading:
+            known = self._loaded.get(card.id)
+            # Memory may have become scarce since it was loaded.
+            if known is not None and (recipe is None or known.recipe.side <= recipe.side):
+                return known
+            if card.id in self._damaged or not self._weights.is_present(card.id):
+                return None
+            self._loaded.pop(card.id, None)
+            try:
+                network = engines.fastest(
+                    self._weights.path_of(card.id), recipe or usual_recipe(card), self._device
+                )
+            except RuntimeError:
+                self._damaged.add(card.id)
+                report(_damaged(card.id))
+                return None
+            self._loaded[card.id] = network
+            return network
+
+    def _may_fetch(self) -> bool:
+        if not self._fetch or time.monotonic() < self._fetch_after:
+            return False
+        self._fetch_after = time.monotonic() + FETCH_AGAIN_SECONDS
+        return True
+
+    def _tell_of_device(self, network: Network | None, report: Report) -> None:
+        if self._is_device_told or self._device in ("auto", "cpu") or network is None:
+            return
+        self._is_device_told = True
+        remedy = missing_for(self._device)
+        if remedy is None and network.engine == self._device:
+            return
+        why = remedy or f"{network.recipe.name} does not run there, or not with the same result"
+        told = f"STILLROOM_DEVICE={self._device} is not used, but the CPU: {why}."
+        report(Notice("warning", "DEVICE_UNAVAILABLE", told, {"device": self._device}))
+
+
+class _Own:
+    """The operator's custom model; if it cannot be loaded, one notice is sent and other networks are used."""
+
+    def __init__(self, path: Path, weights: WeightsFolder, device: Device) -> None:
+        self._weights = weights
+        self._device: Device = device
+        self._network: Network | None = None
+        self._fault: str | None = None
+        self._is_told = False
+        try:
+            self._model: custom_model.CustomModel | None = custom_model.described(path)
+        except custom_model.CustomModelUnusable as error:
+            self._model, self._fault = None, str(error)
+
+    @property
+    def model(self) -> custom_model.CustomModel | None:
+        """The model, or None if it is known to be unusable."""
+        return self._model if self._fault is None else None
+
+    def network(self, report: Report) -> Network | None:
+        """Return the loaded network, or None if it cannot be used."""
+        if self._network is None and self._model is not None and self._fault is None:
+            try:
+                self._network = custom_model.loaded(self._model, self._device)
+            except custom_model.CustomModelUnusable as error:
+                self._fault = str(error)
+        if not self._is_told:
+            self._is_told = True
+            if self._fault is not None or self._model is None:
+                report(Notice("warning", "MATTE_MODEL_UNUSABLE", self._fault or ""))
+            elif warning := custom_model.licence_warning(self._model, self._weights.cards):
+                report(Notice("warning", "MATTE_MODEL_LICENCE", warning))
+        return self._network
+
+
+def _damaged(name: str) -> Notice:
+    told = f"The weights of {name} cannot be loaded. Run: stillroom models fetch {name}, then start again."
+    return Notice("warning", "WEIGHTS_DAMAGED", told, {"name": name})
+
+
+def skipped(name: str) -> Notice:
+    """Return the notice that the precise network did not look again."""
+    told = f"{name} could not look again; probably too little memory is free."
+    return Notice("info", "MATTE_PRECISE_SKIPPED", told, {"name": name})

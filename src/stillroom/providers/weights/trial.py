@@ -1,0 +1,66 @@
+"""Trial of new weights: they run once on a fixed input before they are used."""
+
+from pathlib import Path
+
+import onnxruntime
+
+from stillroom.domain.networks import Device, NetworkCard
+from stillroom.imaging.cutout.inference import Engine, engines_for, without_cpu
+from stillroom.imaging.cutout.networks import Network, Recipe, finds_a_ball, recipe_of
+from stillroom.imaging.quality.lettering import TextNetwork, reads_a_word
+from stillroom.providers.memory import available_mb
+from stillroom.providers.weights.folder import Trial
+
+
+def trial_on(device: Device) -> Trial:
+    """Return the trial of new weights on a device, and on the CPU."""
+
+    def trial(card: NetworkCard, path: Path) -> None:
+        if card.default_use == "lettering":
+            _try_lettering(path)
+        elif card.cuts_out:
+            _try_cut_out(card, path, device)
+        else:
+            for file in card.files:
+                if file.name.endswith(".onnx"):
+                    _load(path.with_name(Path(file.name).name))
+
+    return trial
+
+
+def usual_recipe(card: NetworkCard) -> Recipe:
+    """Return a network's input format at the largest side that fits in memory, and else at the smallest."""
+    least = min(size.memory_mb for size in card.input.sizes)
+    recipe = recipe_of(card, available_mb()) or recipe_of(card, least)
+    assert recipe is not None  # every card that cuts out states its scaling
+    return recipe
+
+
+def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
+    recipe, fault = usual_recipe(card), ""
+    # Some networks run on a GPU only; every other engine is compared with this one before it is used.
+    candidates: tuple[Engine, ...] = ("onnxruntime", *without_cpu(engines_for(device)))
+    for engine in candidates:
+        try:
+            if finds_a_ball(Network(path, recipe, engine)):
+                return
+            fault = "it does not find a ball in front of a wall"
+        except RuntimeError as error:
+            fault = str(error)
+    raise RuntimeError(fault)
+
+
+def _try_lettering(path: Path) -> None:
+    try:
+        found = reads_a_word(TextNetwork(path))
+    except Exception as error:  # ONNX Runtime raises no common class
+        raise RuntimeError(str(error)) from error
+    if not found:
+        raise RuntimeError("it does not find a drawn word")
+
+
+def _load(path: Path) -> None:
+    try:
+        onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime raises no common class
+        raise RuntimeError(str(error)) from error

@@ -1,0 +1,65 @@
+"""The device of the settings: which engines it brings, and the fallback to the CPU where it is missing."""
+
+from pathlib import Path
+
+import onnxruntime
+import pytest
+
+from stillroom.domain.networks import Device
+from stillroom.domain.providers.requests import Notice, StageReached
+from stillroom.imaging.cutout.inference import Engine, engines_for, missing_for, run_with, without_cpu
+from stillroom.providers.networks import Networks
+from stillroom.providers.weights.folder import WeightsFolder
+from tests.tiny_networks import card_of, red_finder
+
+GPUS = ["CUDAExecutionProvider", "DmlExecutionProvider", "CoreMLExecutionProvider"]
+
+
+@pytest.fixture
+def gpu_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ONNX Runtime says that it has every GPU; none of them is here."""
+    monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: [*GPUS, "CPUExecutionProvider"])
+
+
+@pytest.mark.usefixtures("gpu_machine")
+@pytest.mark.parametrize(
+    ("device", "first"),
+    [("auto", "cuda"), ("cuda", "cuda"), ("directml", "directml"), ("coreml", "coreml"), ("cpu", None)],
+)
+def test_a_device_that_is_installed_comes_first(device: Device, first: Engine | None) -> None:
+    gpus = without_cpu(engines_for(device))
+    assert gpus[:1] == ((first,) if first else ())
+    assert missing_for(device) is None
+
+
+@pytest.mark.parametrize("device", ["cuda", "directml", "coreml", "openvino-gpu"])
+def test_of_a_device_that_is_missing_it_is_told_what_to_install(device: Device) -> None:
+    if device in engines_for(device):
+        pytest.skip("this machine has it")
+    assert missing_for(device)
+    assert engines_for(device) == engines_for("cpu")
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_gpu_that_onnxruntime_silently_replaces_by_the_cpu_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    path.write_bytes(red_finder())
+    with pytest.raises(RuntimeError, match="CUDAExecutionProvider"):
+        run_with("cuda", path, 128)
+
+
+@pytest.mark.usefixtures("gpu_machine")
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("device", ["cuda", "openvino-gpu"])
+def test_the_cpu_takes_over_and_this_is_told_once(tmp_path: Path, device: Device) -> None:
+    if device == "openvino-gpu" and missing_for(device) is None:
+        pytest.skip("this machine has it")
+    (tmp_path / "net.onnx").write_bytes(red_finder())
+    weights = WeightsFolder(tmp_path, [card_of("net", red_finder(), default_use="first")])
+    networks = Networks(weights, fetch=False, device=device)
+    told: list[StageReached | Notice] = []
+    for _ in range(2):
+        network = networks.first(told.append)
+        assert network is not None
+        assert network.engine in ("openvino", "mnn", "onnxruntime")
+    assert [one.code for one in told if isinstance(one, Notice)] == ["DEVICE_UNAVAILABLE"]

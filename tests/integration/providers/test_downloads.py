@@ -1,0 +1,226 @@
+"""Downloads of weights: resumed, from mirrors, verified while they stream, and over safe addresses only."""
+
+import hashlib
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from stillroom.domain.networks import NetworkFile
+from stillroom.providers.weights.downloads import DownloadFailed, Patience, at_hub, download
+from tests.servers.file_server import FileServer, Served
+
+CONTENT = bytes(range(256)) * 800
+HASTY = Patience(
+    stall_seconds=5.0, slow_bytes_per_second=200_000, slow_seconds=0.2, rounds=2, pause_seconds=0.01
+)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[FileServer]:
+    with FileServer() as one:
+        yield one
+
+
+@pytest.fixture
+def part(tmp_path: Path) -> Path:
+    return tmp_path / "net.onnx.part"
+
+
+def wanted(content: bytes = CONTENT, size: int | None = -1) -> NetworkFile:
+    known = len(content) if size == -1 else size
+    return NetworkFile(name="net.onnx", bytes=known, sha256=hashlib.sha256(content).hexdigest())
+
+
+def fetch(
+    part: Path, urls: Sequence[str], file: NetworkFile | None = None, patience: Patience = HASTY
+) -> None:
+    download(file or wanted(), part, urls, threading.Event(), patience)
+
+
+def test_a_file_arrives_whole(server: FileServer, part: Path) -> None:
+    fetch(part, [server.serve("/whole", Served(CONTENT))])
+    assert part.read_bytes() == CONTENT
+    assert [path.name for path in part.parent.iterdir()] == [part.name]
+
+
+def test_a_file_of_unknown_size_is_decided_by_its_hash(server: FileServer, part: Path) -> None:
+    fetch(part, [server.serve("/whole", Served(CONTENT))], wanted(size=None))
+    assert part.read_bytes() == CONTENT
+
+
+def test_an_interrupted_download_goes_on_where_it_stopped(server: FileServer, part: Path) -> None:
+    served = Served(CONTENT, stops_after=100_000)
+
+    def recover() -> None:
+        served.stops_after = None
+
+    served.after_request = recover
+    fetch(part, [server.serve("/stops", served)])
+    assert part.read_bytes() == CONTENT
+    assert [request.get("range") for request in served.requests] == [None, "bytes=100000-"]
+    assert served.requests[1]["if-range"] == '"1"'
+
+
+def test_a_later_process_goes_on_with_the_part_of_an_earlier_one(server: FileServer, part: Path) -> None:
+    served = Served(CONTENT, stops_after=60_000)
+    url = server.serve("/later", served)
+    with pytest.raises(DownloadFailed):
+        fetch(part, [url], patience=Patience(rounds=1))
+    assert part.stat().st_size == 60_000
+    served.stops_after = None
+    fetch(part, [url])
+    assert part.read_bytes() == CONTENT
+    assert served.requests[-1]["range"] == "bytes=60000-"
+
+
+def test_a_file_that_changed_at_its_address_starts_anew(server: FileServer, part: Path) -> None:
+    old = Served(b"x" * len(CONTENT), stops_after=50_000)
+    url = server.serve("/changes", old)
+    with pytest.raises(DownloadFailed):
+        fetch(part, [url], patience=Patience(rounds=1))
+    new = Served(CONTENT, etag='"2"')
+    fetch(part, [server.serve("/changes", new)])
+    assert part.read_bytes() == CONTENT
+    assert len(new.requests) == 1
+
+
+def test_a_server_without_ranges_starts_anew(server: FileServer, part: Path) -> None:
+    part.write_bytes(CONTENT[:1000])
+    served = Served(CONTENT, takes_ranges=False)
+    fetch(part, [server.serve("/plain", served)])
+    assert part.read_bytes() == CONTENT
+    assert served.requests[0]["range"] == "bytes=1000-"
+
+
+def test_a_part_that_is_too_long_is_dropped(server: FileServer, part: Path) -> None:
+    part.write_bytes(CONTENT + b"more")
+    served = Served(CONTENT)
+    fetch(part, [server.serve("/long", served)])
+    assert part.read_bytes() == CONTENT
+    assert "range" not in served.requests[0]
+
+
+def test_a_refused_range_drops_the_part(server: FileServer, part: Path) -> None:
+    part.write_bytes(CONTENT + b"more")
+    served = Served(CONTENT)
+    fetch(part, [server.serve("/range", served)], wanted(size=None))
+    assert part.read_bytes() == CONTENT
+    assert [("range" in request) for request in served.requests] == [True, False]
+
+
+def test_a_wrong_part_is_noticed_at_the_end_and_fetched_anew(server: FileServer, part: Path) -> None:
+    part.write_bytes(b"wrong" * 100)
+    served = Served(CONTENT)
+    fetch(part, [server.serve("/mixed", served)])
+    assert part.read_bytes() == CONTENT
+    assert len(served.requests) == 2
+
+
+def test_a_complete_part_needs_no_server(part: Path) -> None:
+    part.write_bytes(CONTENT)
+    fetch(part, ["https://127.0.0.1:1/none"])
+    assert part.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (Served(status=404), "HTTP 404"),
+        (Served(status=503), "HTTP 503"),
+        (Served(CONTENT[::-1]), "checksum"),
+        (Served(CONTENT + b"more"), "size differs"),
+        (Served(CONTENT[:-1]), "size differs"),
+        (Served(CONTENT, stops_after=10), "ended early|closed|incomplete"),
+        (Served(CONTENT * 3, bytes_per_second=40_000), "size differs"),
+    ],
+    ids=["missing", "down", "other bytes", "longer", "shorter", "breaks off", "another file"],
+)
+def test_a_mirror_takes_over_and_alone_a_bad_address_is_named(
+    server: FileServer, part: Path, bad: Served, reason: str
+) -> None:
+    url = server.serve("/bad", bad)
+    fetch(part, [url, server.serve("/good", Served(CONTENT))])
+    assert part.read_bytes() == CONTENT
+    part.unlink()
+    with pytest.raises(DownloadFailed, match=rf"127\.0\.0\.1: .*({reason})"):
+        fetch(part, [url])
+
+
+def test_an_address_that_cannot_work_is_asked_once(server: FileServer, part: Path) -> None:
+    missing = Served(status=404)
+    with pytest.raises(DownloadFailed):
+        fetch(part, [server.serve("/missing", missing)])
+    assert len(missing.requests) == 1
+
+
+def test_a_file_of_unstated_size_that_grows_too_large_is_cut_off(server: FileServer, part: Path) -> None:
+    endless = Served(CONTENT * 20, states_length=False)
+    with pytest.raises(DownloadFailed, match="size differs"):
+        fetch(part, [server.serve("/endless", endless)])
+    assert not part.exists()
+
+
+def test_a_slow_address_is_left_for_the_next_which_goes_on_with_its_part(
+    server: FileServer, part: Path
+) -> None:
+    slow, quick = Served(CONTENT, bytes_per_second=40_000), Served(CONTENT)
+    fetch(part, [server.serve("/slow", slow), server.serve("/quick", quick)])
+    assert part.read_bytes() == CONTENT
+    (request,) = quick.requests
+    assert request["range"].startswith("bytes=")
+    assert "if-range" not in request
+
+
+def test_the_only_address_may_be_slow(server: FileServer, part: Path) -> None:
+    short = CONTENT[:20_000]
+    fetch(part, [server.serve("/only", Served(short, bytes_per_second=40_000))], wanted(short))
+    assert part.read_bytes() == short
+
+
+def test_redirects_are_followed_on_this_machine(server: FileServer, part: Path) -> None:
+    target = server.serve("/target", Served(CONTENT))
+    fetch(part, [server.serve("/moved", Served(location=target))])
+    assert part.read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("location", ["http://192.0.2.1/net.onnx", "ftp://127.0.0.1/net.onnx", "/circle"])
+def test_a_redirect_to_an_unsafe_address_is_refused(server: FileServer, part: Path, location: str) -> None:
+    url = server.serve("/circle", Served(location=location))
+    with pytest.raises(DownloadFailed, match=r"is not HTTPS|too many redirects"):
+        fetch(part, [url])
+
+
+def test_plain_http_to_another_machine_is_never_asked(part: Path) -> None:
+    with pytest.raises(DownloadFailed, match="is not HTTPS"):
+        fetch(part, ["http://192.0.2.1/net.onnx"])
+
+
+def test_a_cancelled_download_ends_and_leaves_its_part(server: FileServer, part: Path) -> None:
+    served, given_up = Served(CONTENT, bytes_per_second=40_000), threading.Event()
+    begun = server.serve("/cancelled", served)
+    failures: list[DownloadFailed] = []
+
+    def fetching() -> None:
+        try:
+            download(wanted(), part, [begun], given_up, HASTY)
+        except DownloadFailed as failure:
+            failures.append(failure)
+
+    thread = threading.Thread(target=fetching)
+    thread.start()
+    while not part.exists():
+        thread.join(0.01)
+    given_up.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert "given up" in str(failures[0])
+    assert 0 < part.stat().st_size < len(CONTENT)
+
+
+def test_a_mirror_of_hugging_face_replaces_its_host_alone() -> None:
+    url = "https://huggingface.co/a/b/resolve/main/model.onnx"
+    assert at_hub(url, "https://hf-mirror.com/") == "https://hf-mirror.com/a/b/resolve/main/model.onnx"
+    assert at_hub(url, None) == url
+    assert at_hub("https://github.com/a", "https://hf-mirror.com") == "https://github.com/a"
