@@ -4,7 +4,7 @@ import asyncio
 import json
 import mimetypes
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -205,7 +205,7 @@ async def _write_rows(
         async with connection.stream(sa.select(*columns).order_by(*table.primary_key)) as rows:
             async for row in rows.mappings():
                 kept = {
-                    name: value.isoformat() if isinstance(value, datetime) else value
+                    name: value.isoformat() if isinstance(value, date) else value
                     for name, value in row.items()
                 }
                 file.write(json.dumps(kept, ensure_ascii=False) + "\n")
@@ -218,12 +218,15 @@ async def _read_rows(path: Path, table: sa.Table) -> AsyncIterator[list[dict[str
     if not await asyncio.to_thread(path.is_file):
         return
     moments = {column.name for column in table.c if isinstance(column.type, UtcDateTime)}
+    days = {column.name for column in table.c if isinstance(column.type, sa.Date)}
     batch: list[dict[str, Any]] = []
     with path.open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
             for name in moments & row.keys():
                 row[name] = row[name] and datetime.fromisoformat(row[name])
+            for name in days & row.keys():
+                row[name] = row[name] and date.fromisoformat(row[name])
             batch.append(row)
             if len(batch) == _ROWS_AT_ONCE:
                 yield batch

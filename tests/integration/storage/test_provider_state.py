@@ -1,7 +1,7 @@
 """What processes tell each other about providers, on both databases."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,7 +17,17 @@ pytestmark = pytest.mark.anyio
 async def test_a_state_is_written_and_read_back(transactions: SqlTransactions) -> None:
     now = HandClock().now
     state = ProviderState(
-        "gemini", "g-1", now, "open", now + timedelta(seconds=30), "http_503", 3, 2, 812.5, "abc"
+        "gemini",
+        "g-1",
+        now,
+        "open",
+        now + timedelta(seconds=30),
+        "http_503",
+        3,
+        2,
+        812.5,
+        "abc",
+        date(2026, 12, 20),
     )
     async with transactions() as tx:
         await tx.provider_states.save(ProviderState("gemini", "g-1", now))
