@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from stillroom.bootstrap import VERSION, bounds, make_data_folder
+from stillroom.bootstrap.networks import open_local
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto
@@ -18,9 +19,9 @@ from stillroom.imaging.cutout.photo_masks import cover_of_photo
 from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.io.encoding import png_of
-from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.cut_out import ProductCutOut
 from stillroom.settings import Settings
+from stillroom.storage.catalog import FileCatalogue
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,8 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
     """
     make_data_folder(settings)
     with tempfile.TemporaryDirectory() as scratch:
-        local = LocalProvider(
-            settings.data_dir / "weights",
-            Path(scratch),
-            fetch=False,
-            quality=settings.matte_quality,
-            own=settings.matte_model,
-        )
+        catalogue = FileCatalogue(settings.data_dir / "config")
+        local = open_local(settings, catalogue, cutouts=Path(scratch), fetch=False)
 
         async def cut_out(photo: bytes) -> CutOut:
             name = hashlib.sha256(photo).hexdigest()

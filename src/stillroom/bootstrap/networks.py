@@ -21,11 +21,21 @@ from stillroom.storage import space
 from stillroom.storage.catalog import FileCatalogue
 
 
-def open_local(settings: Settings, catalogue: Catalogue) -> LocalProvider:
-    """Compose the local provider."""
+def open_local(
+    settings: Settings, catalogue: Catalogue, *, cutouts: Path | None = None, fetch: bool = True
+) -> LocalProvider:
+    """Compose the local provider.
+
+    Args:
+        settings: Settings in force.
+        catalogue: The networks that may be used.
+        cutouts: Folder of the cut-out cache; None for that of the data folder.
+        fetch: Whether missing weights may be downloaded.
+    """
     return LocalProvider(
         _weights(settings, catalogue),
-        settings.data_dir / "cutouts",
+        cutouts or settings.data_dir / "cutouts",
+        fetch=fetch,
         quality=settings.matte_quality,
         own=settings.matte_model,
         device=settings.device,
