@@ -6,7 +6,15 @@ export type Correction = Required<Schemas["Correction"]>;
 export type Product = Correction["product"];
 export type Box = Schemas["MatteBox"];
 
-export const untouched: Correction = { strokes: [], box: null, grow: 0, softness: 0, product: "auto" };
+export const untouched: Correction = {
+  subjects: [],
+  points: [],
+  strokes: [],
+  box: null,
+  grow: 0,
+  softness: 0,
+  product: "auto",
+};
 
 export const MOST_STROKES = 64;
 export const MOST_POINTS = 6000;
@@ -22,8 +30,8 @@ const round = (value: number) => Number(value.toFixed(DIGITS));
 const held = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** The same key for the same correction. */
-export const keyOf = ({ strokes, box, grow, softness, product }: Correction) =>
-  JSON.stringify([strokes, box, grow, softness, product]);
+export const keyOf = ({ subjects, points, strokes, box, grow, softness, product }: Correction) =>
+  JSON.stringify([subjects, points, strokes, box, grow, softness, product]);
 
 export const radiusOf = (sizePx: number, longSide: number) =>
   round(held(sizePx / 2 / longSide, RADIUS.least, RADIUS.most));
