@@ -9,33 +9,43 @@ from numpy.typing import NDArray
 from stillroom.imaging.cutout.point_regions import SOURCES, Candidate, PointedPhoto, Tap, overlap
 from stillroom.imaging.pixels import Plane
 
-FEATURES = (
-    "bias",
-    "log_share",
-    "rim",
-    "central",
-    "edge",
-    "own_edge",
-    "contrast",
-    "like_tap",
-    "ring_like_tap",
-    "share_of_matte",
-    "consensus",
-    "whole_in",
-    "whole_step",
-    "crop_in",
-    "crop_step",
-    "compact",
-    *SOURCES,
-)
+MOST = 0.6  # of the matte; removing more leaves another object
 
-WEIGHTS = {
-    True: np.array([0, 0.02, -0.3, 0.4, 0.3, 0, 0.2, -0.2, 0.2, 0, 0.5, 0.1, 0.2, 0.2, 0.4, 0.1] + 6 * [0.0]),
-    False: np.array(
-        [0, 0.02, -0.3, 0.4, 0.3, 0, 0.2, -0.2, 0.2, 0, 0.5, 0.1, 0.2, 0.2, 0.4, 0.1] + 6 * [0.0]
-    ),
+COEFFICIENTS = {
+    "bias": (0.197, 0.226),
+    "log_share": (0.013, 0.036),
+    "rim": (-0.413, -1.017),
+    "central": (0.184, 0.211),
+    "edge": (0.067, 0.241),
+    "own_edge": (-0.324, -0.305),
+    "contrast": (0.060, -0.140),
+    "like_tap": (-0.007, 0.047),
+    "ring_like_tap": (0.014, 0.110),
+    "share_of_matte": (0.006, 0.017),
+    "consensus": (0.888, 0.644),
+    "whole_in": (-0.076, 0.105),
+    "whole_step": (0.217, 0.269),
+    "crop_in": (-0.043, -0.004),
+    "crop_step": (0.242, -0.247),
+    "compact": (-0.043, -0.065),
+    "edge_inside": (-0.017, -0.095),
+    "whole_spread": (-0.232, -0.900),
+    "crop_spread": (-0.018, 0.459),
+    "is_most": (0.000, -0.326),
+    "piece": (0.233, 0.284),
+    "whole": (0.268, 0.286),
+    "crop": (0.296, 0.278),
+    "colour": (0.178, 0.228),
+    "watershed": (0.165, 0.215),
+    "graph_cut": (0.126, 0.171),
+    "spot": (0.116, 0.181),
 }
-"""Coefficients of the predicted overlap, for points that add and points that remove."""
+"""Of the predicted overlap by feature, for points that add and for points that remove; fitted by ridge
+regression with `tests/bench/points.py` on the tune half of the photos that it is given."""
+
+FEATURES = tuple(COEFFICIENTS)
+WEIGHTS = {adds: np.array([pair[1 - adds] for pair in COEFFICIENTS.values()]) for adds in (True, False)}
+
 
 
 def features_of(
@@ -121,6 +131,10 @@ def _row(
         *step(planes[0]),
         *step(planes[1]),
         float(away.max() / longer / np.sqrt(area / longer**2)),
+        float(view.edges[inner].mean()) if inner.any() else 0.5,
+        float(planes[0][mask].std()),
+        float(planes[1][mask].std()),
+        float(not tap.adds and area > MOST * matte.sum()),
         *(float(one.source == source) for source in SOURCES),
     ]
 

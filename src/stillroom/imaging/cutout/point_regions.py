@@ -23,8 +23,9 @@ NECKS = (0.008, 0.02, 0.04)  # of the longer side: radii below which two parts o
 CROPS = (1.3, 2.2)  # sides of the crops, per side of the likely region
 LEAST_CROP = 0.22  # of the longer side
 SEED = 0.006  # of the longer side: radius of the spot that stands for the point
+STRONG_EDGE = 0.5  # of `edges`, that ends a spot
 LEAST_REGION = 12  # pixels at SIDE
-SOURCES = ("piece", "whole", "crop", "colour", "watershed", "graph_cut")
+SOURCES = ("piece", "whole", "crop", "colour", "watershed", "graph_cut", "spot")
 
 
 @dataclass(slots=True)
@@ -128,6 +129,7 @@ def candidates_of(
         *(Candidate(mask, "colour") for mask in floods),
         *(Candidate(mask, "watershed") for mask in _basins(view, tap)),
         *(Candidate(mask, "graph_cut") for mask in _cuts(view, open_to_change, tap, floods)),
+        *(Candidate(mask, "spot") for mask in _spots(view, open_to_change, tap)),
     ]
     return list(_distinct(regions, open_to_change, tap)), (wholes, crops)
 
@@ -227,6 +229,18 @@ def _cuts(view: PointedPhoto, open_to_change: Mask, tap: Tap, floods: Sequence[M
     mask = np.zeros(open_to_change.shape, bool)
     mask[rows, columns] = (labels & 1) > 0
     yield mask
+
+
+def _spots(view: PointedPhoto, open_to_change: Mask, tap: Tap) -> Iterator[Mask]:
+    """Circles around the point as far as the matte's outline, and as far as the next edge of the photo."""
+    for free in (open_to_change, open_to_change & (view.edges < STRONG_EDGE)):
+        room = cv2.distanceTransform(free.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        for factor in (1.0, 1.5):
+            spot = np.zeros(open_to_change.shape, np.uint8)
+            # Without any limit in the photo the distance is infinite.
+            radius = round(min(max(2.0, factor * float(room[tap.y, tap.x])), float(max(room.shape))))
+            cv2.circle(spot, (tap.x, tap.y), radius, (1,), cv2.FILLED)
+            yield spot > 0
 
 
 def _crop_boxes(matte: Mask, tap: Tap, wholes: Sequence[Plane], floods: Sequence[Mask]) -> list[Box]:
