@@ -12,11 +12,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from stillroom.bootstrap.cutouts import cutter
-from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.providers.requests import Notice
 from stillroom.evaluation.cutout_results import (
     GOOD_IOU,
     MEASURES,
+    POINT_MEASURES,
     SURE,
     CutoutRow,
     CutoutSummary,

@@ -68,6 +68,4 @@ def next_point(alpha: Bytes, truth: Bytes) -> MattePoint | None:
     framed = cv2.copyMakeBorder(best.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
     depth = cv2.distanceTransform(framed, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)[1:-1, 1:-1]
     row, column = (int(value) for value in np.unravel_index(int(depth.argmax()), depth.shape))
-    return MattePoint(
-        x=(column + 0.5) / size[0], y=(row + 0.5) / size[1], mode="add" if adds else "remove"
-    )
+    return MattePoint(x=(column + 0.5) / size[0], y=(row + 0.5) / size[1], mode="add" if adds else "remove")

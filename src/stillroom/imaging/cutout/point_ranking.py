@@ -10,42 +10,56 @@ from stillroom.imaging.cutout.point_regions import SOURCES, Candidate, PointedPh
 from stillroom.imaging.pixels import Plane
 
 MOST = 0.6  # of the matte; removing more leaves another object
+PURE = (
+    0.7  # predicted purity below which a large region is penalised, because it would do more harm than good
+)
+PENALTY, LARGE = 2.0, 0.1  # per missing purity, in full for regions from this share of the matte
+LEAST_MATTE = 0.02  # of the photo; the size of regions is relative to a matte of at least this size
 
 COEFFICIENTS = {
-    "bias": (0.197, 0.226),
-    "log_share": (0.013, 0.036),
-    "rim": (-0.413, -1.017),
-    "central": (0.184, 0.211),
-    "edge": (0.067, 0.241),
-    "own_edge": (-0.324, -0.305),
-    "contrast": (0.060, -0.140),
-    "like_tap": (-0.007, 0.047),
-    "ring_like_tap": (0.014, 0.110),
-    "share_of_matte": (0.006, 0.017),
-    "consensus": (0.888, 0.644),
-    "whole_in": (-0.076, 0.105),
-    "whole_step": (0.217, 0.269),
-    "crop_in": (-0.043, -0.004),
-    "crop_step": (0.242, -0.247),
-    "compact": (-0.043, -0.065),
-    "edge_inside": (-0.017, -0.095),
-    "whole_spread": (-0.232, -0.900),
-    "crop_spread": (-0.018, 0.459),
-    "is_most": (0.000, -0.326),
-    "piece": (0.233, 0.284),
-    "whole": (0.268, 0.286),
-    "crop": (0.296, 0.278),
-    "colour": (0.178, 0.228),
-    "watershed": (0.165, 0.215),
-    "graph_cut": (0.126, 0.171),
-    "spot": (0.116, 0.181),
+    "bias": (0.2793, 0.1162, -0.0553, 0.4540),
+    "log_share": (0.0262, 0.0505, 0.0382, 0.0261),
+    "rim": (-0.2129, -0.4831, -0.0861, -0.6295),
+    "central": (0.1537, 0.2863, 0.3382, 0.5306),
+    "edge": (0.0188, 0.2657, -0.0303, -0.1114),
+    "own_edge": (-0.2751, -0.3266, 0.2246, 0.1447),
+    "contrast": (0.0882, -0.1406, 0.2233, -0.0355),
+    "like_tap": (-0.0060, 0.0678, -0.0405, -0.2407),
+    "ring_like_tap": (0.0138, 0.1187, 0.0286, 0.2689),
+    "share_of_matte": (-0.0557, -0.4105, -0.1268, 0.4084),
+    "consensus": (0.8814, 1.2316, 0.6965, 0.9578),
+    "whole_in": (-0.1422, 0.1101, 0.0759, 0.0837),
+    "whole_step": (0.2260, 0.2599, 0.0228, -0.4164),
+    "crop_in": (0.0511, -0.0086, 0.4778, 0.1114),
+    "crop_step": (0.3099, -0.1355, 0.0647, 0.0840),
+    "compact": (-0.1967, -0.1415, 0.1289, 0.4651),
+    "edge_inside": (0.0033, -0.0871, -0.3542, -0.2506),
+    "whole_spread": (-0.0052, -1.0077, 0.1023, -1.3534),
+    "crop_spread": (-0.0329, 0.5389, -0.3768, 0.0821),
+    "is_most": (0.0000, -0.1207, 0.0000, 0.0520),
+    "piece": (0.3316, 0.2050, 0.0578, 0.4738),
+    "whole": (0.3448, 0.1586, -0.0296, 0.4109),
+    "crop": (0.3744, 0.1644, -0.0726, 0.4830),
+    "colour": (0.2586, 0.1049, -0.0744, 0.4871),
+    "watershed": (0.2523, 0.0917, -0.0845, 0.5017),
+    "graph_cut": (0.2194, 0.0678, -0.1062, 0.4514),
+    "spot": (0.2037, 0.0810, -0.0997, 0.3568),
+    "size": (0.0441, -0.0815, -0.0431, 0.1150),
+    "size_squared": (0.0054, 0.0004, 0.0047, 0.0175),
+    "size_root": (-0.1111, 0.3436, 0.1065, -1.3575),
+    "central_by_size": (-0.0089, 0.0352, -0.0208, 0.0558),
+    "consensus_by_size": (-0.0075, 0.1497, 0.0402, 0.0918),
+    "whole_step_by_size": (-0.0035, -0.0363, -0.0970, -0.1249),
+    "crop_step_by_size": (0.0812, 0.0362, 0.0973, 0.1500),
 }
-"""Of the predicted overlap by feature, for points that add and for points that remove; fitted by ridge
-regression with `tests/bench/points.py` on the tune half of the photos that it is given."""
+"""By feature: of the predicted overlap with what the person means, for points that add and for points that
+remove, and of the predicted purity, the share of the region that the person means, for both. Fitted by ridge
+regression with `tests/bench/points.py`.
+"""
 
 FEATURES = tuple(COEFFICIENTS)
-WEIGHTS = {adds: np.array([pair[1 - adds] for pair in COEFFICIENTS.values()]) for adds in (True, False)}
-
+_OVERLAP = {adds: np.array([row[1 - adds] for row in COEFFICIENTS.values()]) for adds in (True, False)}
+_PURITY = {adds: np.array([row[3 - adds] for row in COEFFICIENTS.values()]) for adds in (True, False)}
 
 
 def features_of(
@@ -116,7 +130,8 @@ def _row(
             plane[mask].mean() - plane[outer].mean()
         ) if outer.any() else 0.0
 
-    return [
+    size = _size(mask, matte)
+    row = [
         1.0,
         float(np.log(area / mask.size)),
         float(rim),
@@ -126,7 +141,7 @@ def _row(
         float(contrast / 60),
         float(like[mask].mean()),
         float(like[outer].mean()) if outer.any() else 0.0,
-        float(area / max(matte.sum(), 1.0) if not tap.adds else area / max(matte.sum(), 0.02 * mask.size)),
+        min(size, 2.0),
         agreement,
         *step(planes[0]),
         *step(planes[1]),
@@ -137,6 +152,14 @@ def _row(
         float(not tap.adds and area > MOST * matte.sum()),
         *(float(one.source == source) for source in SOURCES),
     ]
+    log_size = float(np.log(size + 1e-4))
+    named = dict(zip(FEATURES, row, strict=False))
+    by_size = ("central", "consensus", "whole_step", "crop_step")
+    return [*row, log_size, log_size**2, min(size, 4.0) ** 0.5, *(named[name] * log_size for name in by_size)]
+
+
+def _size(mask: NDArray[np.bool_], matte: NDArray[np.bool_]) -> float:
+    return float(mask.sum() / max(matte.sum(), LEAST_MATTE * mask.size))
 
 
 def best_of(
@@ -146,5 +169,9 @@ def best_of(
     candidates: Sequence[Candidate],
     looks: tuple[Sequence[Plane], Sequence[Plane]],
 ) -> Candidate:
-    """The candidate with the highest predicted overlap with what the person means."""
-    return candidates[int((features_of(view, matte, tap, candidates, looks) @ WEIGHTS[tap.adds]).argmax())]
+    """The candidate that fits best; a large one that is not surely right yields to a smaller one."""
+    features = features_of(view, matte, tap, candidates, looks)
+    purity = features @ _PURITY[tap.adds]
+    size = np.array([_size(one.mask, matte) for one in candidates])
+    harm = PENALTY * np.maximum(0.0, PURE - purity) * np.minimum(1.0, size / LARGE)
+    return candidates[int((features @ _OVERLAP[tap.adds] - harm).argmax())]

@@ -22,6 +22,7 @@ from stillroom.imaging.cutout.point_regions import Candidate, Mask, PointedPhoto
 from stillroom.imaging.pixels import Bytes
 
 KEPT_PHOTOS = 2  # in memory with their network outputs; 45 MB each at 12 megapixels
+OVERRIDDEN = 0.02  # of the longer side: a point this near to an earlier one takes it back
 MARGIN = 3  # pixels of the small photo around a region within which its edge is refined
 
 
@@ -96,7 +97,14 @@ def region_of(
 
 def _apart(one: Candidate, tap: Tap, earlier: Sequence[Tap]) -> Candidate:
     """Leave to earlier points of the other mode the pixels that are nearer to them."""
-    against = [other for other in earlier if other.adds != tap.adds and one.mask[other.y, other.x]]
+    near = OVERRIDDEN * max(one.mask.shape)
+    against = [
+        other
+        for other in earlier
+        if other.adds != tap.adds
+        and one.mask[other.y, other.x]
+        and np.hypot(other.y - tap.y, other.x - tap.x) > near
+    ]
     if not against:
         return one
     rows, columns = np.indices(one.mask.shape)
