@@ -54,7 +54,7 @@ COEFFICIENTS = {
 }
 """By feature: of the predicted overlap with what the person means, for points that add and for points that
 remove, and of the predicted purity, the share of the region that the person means, for both. Fitted by ridge
-regression with `tests/bench/points.py`.
+regression with `tools/fit_points.py`.
 """
 
 FEATURES = tuple(COEFFICIENTS)
@@ -170,8 +170,11 @@ def best_of(
     looks: tuple[Sequence[Plane], Sequence[Plane]],
 ) -> Candidate:
     """The candidate that fits best; a large one that is not surely right yields to a smaller one."""
-    features = features_of(view, matte, tap, candidates, looks)
-    purity = features @ _PURITY[tap.adds]
-    size = np.array([_size(one.mask, matte) for one in candidates])
-    harm = PENALTY * np.maximum(0.0, PURE - purity) * np.minimum(1.0, size / LARGE)
-    return candidates[int((features @ _OVERLAP[tap.adds] - harm).argmax())]
+    return candidates[choice(features_of(view, matte, tap, candidates, looks), adds=tap.adds)]
+
+
+def choice(features: NDArray[np.float64], *, adds: bool) -> int:
+    """Index of the best candidate by its features."""
+    size = features[:, FEATURES.index("share_of_matte")]
+    harm = PENALTY * np.maximum(0.0, PURE - features @ _PURITY[adds]) * np.minimum(1.0, size / LARGE)
+    return int((features @ _OVERLAP[adds] - harm).argmax())

@@ -68,15 +68,20 @@ def pointed(
     height, width = view.small.shape[:2]
     taps: list[Tap] = []
     for point in points:
-        tap = Tap(
-            min(width - 1, int(point.x * width)), min(height - 1, int(point.y * height)), point.mode == "add"
-        )
+        tap = tap_of(point, view)
         matte = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_AREA), np.uint8) > 127
         region = region_of(view, matte, tap, taps, network, scout)
         if region is not None:
             alpha = changed(view, alpha, matte, region, adds=tap.adds)
         taps.append(tap)
     return alpha
+
+
+def tap_of(point: MattePoint, view: PointedPhoto) -> Tap:
+    """The point in pixels of the small photo."""
+    height, width = view.small.shape[:2]
+    column, row = min(width - 1, int(point.x * width)), min(height - 1, int(point.y * height))
+    return Tap(column, row, adds=point.mode == "add")
 
 
 def region_of(

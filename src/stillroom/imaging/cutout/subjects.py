@@ -24,13 +24,16 @@ THRESHOLDS = (
 SAME = 0.6  # intersection over union from which two components are one object
 WITHIN = 0.5  # share of a subject inside the matte from which it is chosen
 LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
+COMPANION = 0.15  # of the best subject's area; with a larger second one in the matte it is not certain either
 OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
 BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
 
 Mask = NDArray[np.bool_]
 
-WEIGHTS = np.array([0.0, 0.6, -2.5, 0.0, -1.5, 0.4, 2.0, 0.02, 1.0])
-"""Coefficients of the logistic score: intercept, then the features in the order of `features_of`."""
+WEIGHTS = np.array([-0.424, 0.767, -10.467, 1.342, 3.717, 0.676, 1.413, 0.011, -2.958, 2.241])
+"""Coefficients of the logistic score: intercept, then the features in the order of `features_of`. Fitted by
+`tools/fit_subjects.py` on the tune half of golden photos, real photos and composites of two to four objects.
+"""
 
 
 class _Recorded(Network):
@@ -63,15 +66,16 @@ def cut_out_of(photo: Picture, network: Network | None, scout: Network | None = 
     shape = (*size_within(photo.shape, CROP_SIDE)[::-1], 3)
     seeing, scouting = _Recorded(network, shape), _Recorded(scout, shape) if scout else None
     matte = matte_of(photo, seeing, scouting)
-    small = np.ascontiguousarray(fitted(photo, SIDE))
-    looks = _looks(small, [*(scouting.outputs if scouting else ()), *seeing.outputs], scout or network)
-    found = scored(small, proposed(looks, _cover(matte, photo.shape)), looks)
-    subjects = _named(found, _cover(matte, photo.shape))
+    small = small_of(photo)
+    looks = looks_of(small, [*(scouting.outputs if scouting else ()), *seeing.outputs], scout or network)
+    cover = cover_of_matte(matte, photo.shape)
+    found = scored(small, proposed(looks, cover), looks, cover)
+    subjects = _named(found, cover)
     first = subjects.items[0] if subjects.items else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
         return replace(matte, subjects=subjects)
     other = matte_within(photo, padded(first.box, photo.shape), network)
-    return replace(other, subjects=_named(found, _cover(other, photo.shape)))
+    return replace(other, subjects=_named(found, cover_of_matte(other, photo.shape)))
 
 
 def padded(box: MatteBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
@@ -86,7 +90,12 @@ def padded(box: MatteBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
     )
 
 
-def _cover(matte: Matte, shape: tuple[int, ...]) -> Mask:
+def small_of(photo: Picture) -> Picture:
+    """The photo at the size of outlines."""
+    return np.ascontiguousarray(fitted(photo, SIDE))
+
+
+def cover_of_matte(matte: Matte, shape: tuple[int, ...]) -> Mask:
     """The solid part of a matte on the whole photo, at the size of outlines."""
     width, height = size_within(shape, SIDE)
     cover = np.zeros((height, width), np.uint8)
@@ -97,7 +106,7 @@ def _cover(matte: Matte, shape: tuple[int, ...]) -> Mask:
     return cover > 127
 
 
-def _looks(small: Picture, outputs: Sequence[Plane], scout: Network) -> list[Plane]:
+def looks_of(small: Picture, outputs: Sequence[Plane], scout: Network) -> list[Plane]:
     """Network outputs at the size of outlines, and one more with the product painted over.
 
     A network suppresses whatever is less salient than the product, so rivals appear once it is gone.
@@ -154,24 +163,24 @@ def _same(one: Mask, other: Mask) -> bool:
     return bool(both >= SAME * either or both >= 0.8 * smaller)
 
 
-def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane]) -> list[Scored]:
+def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane], cover: Mask) -> list[Scored]:
     """Score proposed objects, the most probable first."""
     probabilities = [
-        float(1 / (1 + np.exp(-WEIGHTS @ np.array([1.0, *features_of(small, mask, looks)]))))
+        float(1 / (1 + np.exp(-WEIGHTS @ np.array([1.0, *features_of(small, mask, looks, cover)]))))
         for mask in masks
     ]
     found = [Scored(mask, score) for mask, score in zip(masks, probabilities, strict=True)]
     return sorted(found, key=lambda one: -one.score)[:MAX_SUBJECTS]
 
 
-def features_of(small: Picture, mask: Mask, looks: Sequence[Plane]) -> tuple[float, ...]:
+def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask) -> tuple[float, ...]:
     """Features of the logistic score.
 
     Returns:
         Log of the share of the photo; distance of the centre from the photo's centre; bottom edge as a share
         of the height; share of the photo's border that it touches; log ratio of sharpness inside to that
         around it; mean output of the first look; difference of mean colour from its surroundings; highest
-        mean output of the other looks.
+        mean output of the other looks; share that lies inside the matte.
     """
     height, width = mask.shape
     rows, columns = np.nonzero(mask)
@@ -193,6 +202,7 @@ def features_of(small: Picture, mask: Mask, looks: Sequence[Plane]) -> tuple[flo
         float(looks[0][mask].mean()),
         float(contrast),
         float(max((look[mask].mean() for look in looks[1:]), default=0.0)),
+        float(cover[mask].mean()),
     )
 
 
@@ -215,7 +225,8 @@ def _named(found: Sequence[Scored], cover: Mask) -> Subjects:
         )
         for number, one in enumerate(found, 1)
     )
-    return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen)
+    accompanied = any(one.chosen and one.share > COMPANION * items[0].share for one in items[1:])
+    return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen and not accompanied)
 
 
 def _box(mask: Mask) -> MatteBox:
