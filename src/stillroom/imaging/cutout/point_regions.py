@@ -1,5 +1,6 @@
 """Candidate regions that a point on a photo may mean: the object, part or opening under it."""
 
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -7,14 +8,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.mattes import MattePoint
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
-from stillroom.imaging.pixels import Picture, Plane, fitted
+from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
 
+KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
 SIDE = 512  # pixels of the longer side on which regions are found
 
 Mask = NDArray[np.bool_]
 Box = tuple[int, int, int, int]
+StepKey = tuple[bytes, tuple[MattePoint, ...]]
+"""Hash of the matte that the points start from, and the points."""
 
 TOLERANCES = (7, 13, 22, 36)  # of Lab bytes around the colour under the point, for regions of like colour
 REACHES = (0.08, 0.16, 0.32)  # of the longer side: radii outside which a region of the watershed ends
@@ -37,14 +42,16 @@ class PointedPhoto:
         small: uint8 (h, w, 3), sRGB, at SIDE.
         lab: uint8 (h, w, 3), the small photo in Lab without its texture.
         edges: float32 (h, w), 0..1, gradient of the small photo.
-        outputs: Network outputs by network name and box.
+        outputs: Network outputs by network name and box, at most KEPT_OUTPUTS.
+        steps: Mattes after the latest points, so that a further point costs no more than itself.
     """
 
     photo: Picture
     small: Picture = field(init=False)
     lab: Picture = field(init=False)
     edges: Plane = field(init=False)
-    outputs: dict[tuple[str, Box], Plane] = field(default_factory=dict)
+    outputs: OrderedDict[tuple[str, Box], Plane] = field(default_factory=OrderedDict)
+    steps: OrderedDict[StepKey, Bytes] = field(default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
         self.small = np.ascontiguousarray(fitted(self.photo, SIDE))
@@ -67,6 +74,9 @@ class PointedPhoto:
             crop = fitted(np.ascontiguousarray(self.photo[rows, columns]), network.recipe.side)
             seen = cv2.resize(network.predict(crop), (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
             self.outputs[key] = np.asarray(seen, np.float32)
+            while len(self.outputs) > KEPT_OUTPUTS:
+                self.outputs.popitem(last=False)
+        self.outputs.move_to_end(key)
         plane = np.zeros((height, width), np.float32)
         plane[y0:y1, x0:x1] = self.outputs[key]
         return plane

@@ -5,6 +5,7 @@ around the point, regions of like colour, a graph cut, and pieces of the matte i
 them, and the best one is added to the matte or removed from it. Nothing changes outside that region.
 """
 
+import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -19,9 +20,10 @@ from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.cutout.photo_masks import photo_in
 from stillroom.imaging.cutout.point_ranking import best_of
 from stillroom.imaging.cutout.point_regions import Candidate, Mask, PointedPhoto, Tap, candidates_of
-from stillroom.imaging.pixels import Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes
 
-KEPT_PHOTOS = 2  # in memory with their network outputs; 45 MB each at 12 megapixels
+KEPT_PHOTOS = 2  # in memory with all that points share; 90 MB each at 12 megapixels
+KEPT_STEPS = 3  # mattes per photo
 OVERRIDDEN = 0.02  # of the longer side: a point this near to an earlier one takes it back
 MARGIN = 3  # pixels of the small photo around a region within which its edge is refined
 
@@ -65,15 +67,24 @@ def pointed(
     Returns:
         uint8 (H, W).
     """
-    height, width = view.small.shape[:2]
-    taps: list[Tap] = []
-    for point in points:
-        tap = tap_of(point, view)
-        matte = np.asarray(cv2.resize(alpha, (width, height), interpolation=cv2.INTER_AREA), np.uint8) > 127
-        region = region_of(view, matte, tap, taps, network, scout)
+    start, taps = (
+        hashlib.blake2b(alpha.tobytes()).digest(),
+        [tap_of(point, view) for point in points],
+    )
+    size = (view.small.shape[1], view.small.shape[0])
+    for number, tap in enumerate(taps):
+        key = (start, tuple(points[: number + 1]))
+        known = view.steps.get(key)
+        if known is not None:
+            alpha = known
+            continue
+        matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
+        region = region_of(view, matte, tap, taps[:number], network, scout)
         if region is not None:
             alpha = changed(view, alpha, matte, region, adds=tap.adds)
-        taps.append(tap)
+        view.steps[key] = alpha
+        while len(view.steps) > KEPT_STEPS:
+            view.steps.popitem(last=False)
     return alpha
 
 
