@@ -81,13 +81,12 @@ export const chosenOf = (correction: Correction, subjects: readonly Schemas["Sub
     ? correction.subjects
     : subjects.filter(({ chosen }) => chosen).map(({ id }) => id);
 
-/** The correction with a subject more or less; at least one stays, and a box no longer limits the search. */
-export function withSubject(
-  correction: Correction,
-  subjects: readonly Schemas["Subject"][],
-  id: string,
-): Correction {
-  const before = chosenOf(correction, subjects);
+/**
+ * The correction with a subject more or less. The first choice replaces the automatic one, at least one stays, and
+ * a box no longer limits the search.
+ */
+export function withSubject(correction: Correction, id: string): Correction {
+  const before = correction.subjects;
   const after = before.includes(id) ? before.filter((each) => each !== id) : [...before, id].toSorted();
   return after.length === 0 ? correction : { ...correction, subjects: after, box: null };
 }

@@ -199,7 +199,7 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
             matte={matte}
             photo={session.image}
             chosen={chosenOf(correction.current, matte.subjects)}
-            onToggle={(id) => correction.change(withSubject(correction.current, matte.subjects, id))}
+            onToggle={(id) => correction.change(withSubject(correction.current, id))}
           />
           <Confidence matte={matte} />
           <MatteTools

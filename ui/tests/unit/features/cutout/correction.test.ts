@@ -22,15 +22,18 @@ test("a point is kept inside the photo, and there is room for a limited number",
   expect(withPoint(full, 0.5, 0.5, "add")).toBeNull();
 });
 
-test("the automatic choice holds until another subject is chosen", () => {
+test("the first subject that is chosen replaces the automatic choice, further ones join it", () => {
   expect(chosenOf(untouched, subjects)).toEqual(["s1"]);
-  const both = withSubject(untouched, subjects, "s2");
+  const other = withSubject(untouched, "s2");
+  expect(chosenOf(other, subjects)).toEqual(["s2"]);
+  const both = withSubject(other, "s1");
   expect(both.subjects).toEqual(["s1", "s2"]);
-  expect(withSubject(both, subjects, "s1").subjects).toEqual(["s2"]);
+  expect(withSubject(both, "s2").subjects).toEqual(["s1"]);
 });
 
 test("the last subject stays chosen, and a choice replaces the box", () => {
-  expect(withSubject(untouched, subjects, "s1")).toBe(untouched);
+  const one = withSubject(untouched, "s2");
+  expect(withSubject(one, "s2")).toBe(one);
   const boxed = { ...untouched, box: { x: 0, y: 0, w: 1, h: 1 } };
-  expect(withSubject(boxed, subjects, "s2")).toMatchObject({ subjects: ["s1", "s2"], box: null });
+  expect(withSubject(boxed, "s2")).toMatchObject({ subjects: ["s2"], box: null });
 });
