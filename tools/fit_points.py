@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.evaluation.point_protocol import next_point
 from stillroom.imaging.cutout import point_ranking as ranking
@@ -23,7 +24,8 @@ from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo, photo
 from stillroom.imaging.cutout.point_regions import PointedPhoto, candidates_of, overlap
 from stillroom.imaging.cutout.points import changed, tap_of
 from stillroom.imaging.pixels import shrunk
-from stillroom.providers.adapters.local import LocalProvider
+from stillroom.settings import Settings
+from stillroom.storage.catalog import FileCatalogue
 
 POINTS = 4
 Networks = tuple[Network | None, Network | None]
@@ -87,8 +89,9 @@ def fitted(samples: list[Sample], *, purity: bool) -> NDArray[np.float64]:
 
 
 def main(folders: list[Path]) -> None:
-    local = LocalProvider(Path("data/weights"), Path("data/none"), fetch=False)
-    networks = local.networks(lambda _: None)
+    settings = Settings()
+    local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
+    networks = local.loaded_networks(lambda _: None)
     samples = [
         sample
         for folder in folders

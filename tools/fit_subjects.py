@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.bootstrap.networks import open_local
 from stillroom.evaluation.cutout_set import cutout_set, half_of
 from stillroom.imaging.cutout import subjects
 from stillroom.imaging.cutout.matting import matte_of
@@ -19,7 +20,8 @@ from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.cutout.point_regions import overlap
 from stillroom.imaging.pixels import shrunk
-from stillroom.providers.adapters.local import LocalProvider
+from stillroom.settings import Settings
+from stillroom.storage.catalog import FileCatalogue
 
 RIDGE = 0.025  # per photo, on standardised features
 ROUNDS = 100
@@ -66,7 +68,8 @@ def fitted(samples: list[Samples]) -> NDArray[np.float64]:
 
 
 def main(folders: list[Path]) -> None:
-    network, scout = LocalProvider(Path("data/weights"), Path("data/none"), fetch=False).networks(
+    settings = Settings()
+    network, scout = open_local(settings, FileCatalogue(settings.data_dir / "config")).networks(
         lambda _: None
     )
     photos = [

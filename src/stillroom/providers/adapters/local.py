@@ -208,7 +208,7 @@ class LocalProvider:
         """Limits threads that run a network to one."""
         return self._looking
 
-    def networks(self, report: Report) -> tuple[Network | None, Network | None]:
+    def loaded_networks(self, report: Report) -> tuple[Network | None, Network | None]:
         """Return the best network and the scout for it, each None without its weights."""
         network = self._networks.first(report)
         return network, self._networks.scout(network, report) if network else None
@@ -226,7 +226,7 @@ class LocalProvider:
         report(StageReached(Stage.MATTE, 0.1))
         matte, stored = self._cutouts.matte(sha256, model), None
         if matte is None:
-            matte = cut_out_of(photo, *self.networks(report))
+            matte = cut_out_of(photo, *self.loaded_networks(report))
             stored = in_background(self._cutouts.store, sha256, model, matte)
         if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
             matte = self._looked_at_again(photo, sha256, matte, name, network, report)
