@@ -62,10 +62,20 @@ def test_mattes_table_and_figures_are_written_and_compared(
     assert [change["mean"] for change in told["compared"]["changes"]] == pytest.approx([0.0] * 5, abs=1e-6)
 
 
-def test_points_and_missing_folders_are_one_clear_line(data_dir: Path, photos: Path, tmp_path: Path) -> None:
-    refused = cutouts(data_dir, str(photos), "--out", str(tmp_path / "out"), "--points", "3")
-    assert (refused.returncode, refused.stdout) == (3, "")
-    assert "points" in refused.stderr
+def test_points_add_their_columns(data_dir: Path, photos: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = cutouts(data_dir, str(photos), "--out", str(out), "--points", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    header, row = (line.split(",") for line in (out / "results.csv").read_text().splitlines())
+    cells = dict(zip(header, row, strict=True))
+    assert 0 <= int(cells["noc90"]) <= int(cells["noc95"]) <= 1
+    assert float(cells["iou_1"]) > 0.5
+    assert json.loads(done.stdout)["summary"]["all"]["points"]["iou_1"] == pytest.approx(
+        float(cells["iou_1"]), abs=1e-4
+    )
+
+
+def test_a_missing_folder_is_one_clear_line(data_dir: Path, tmp_path: Path) -> None:
     gone = cutouts(data_dir, str(tmp_path / "gone"), "--out", str(tmp_path / "out"))
     assert gone.returncode == 4
     assert "There is no folder" in gone.stderr

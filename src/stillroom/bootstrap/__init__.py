@@ -54,6 +54,7 @@ from stillroom.providers.availability import ProviderChecks, check_availability
 from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.continuing import ContinuingProvider
+from stillroom.providers.corrections import MatteFinder
 from stillroom.providers.cut_out import ProductCutOut
 from stillroom.providers.readers.registry import reader_for
 from stillroom.providers.registry import registered_clouds
@@ -208,7 +209,7 @@ def _compose(
     capabilities = CapabilityMap(registry, order)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
-    mattes = Mattes(unit_of_work, blobs, partial(local.find, report=_log_notice), ids, clock)
+    mattes = Mattes(unit_of_work, blobs, MatteFinder(local, _log_notice), ids, clock)
     generation = Generation(
         unit_of_work,
         blobs,

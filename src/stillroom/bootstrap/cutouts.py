@@ -2,23 +2,29 @@
 
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from stillroom.bootstrap import VERSION, bounds, make_data_folder
 from stillroom.bootstrap.networks import open_local
+from stillroom.domain.mattes import Correction, MattePoint
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.providers.requests import GenerationRequest, Operation
-from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto
+from stillroom.evaluation.cutout_results import PointScores
+from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto, SetPoints
+from stillroom.evaluation.point_protocol import point_scores
 from stillroom.imaging.cutout.matting import PARAMETERS
-from stillroom.imaging.cutout.photo_masks import cover_of_photo
+from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo
 from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pixels import Bytes
+from stillroom.providers.corrections import MatteFinder
 from stillroom.providers.cut_out import ProductCutOut
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
@@ -30,12 +36,14 @@ class Cutter:
 
     Attributes:
         cut_out: Cuts out one stored photo.
+        set_points: Corrects it with up to a number of points, as the API does.
         limits: Limits of an upload.
         model: The network in use, such as `isnet-1024`.
         conditions: What the results depend on.
     """
 
     cut_out: CutOutPhoto
+    set_points: Callable[[int], SetPoints]
     limits: Limits
     model: str
     conditions: Mapping[str, str]
@@ -66,11 +74,27 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
             return CutOut(
                 cover=cover_of_photo(matte, shape),
                 confidence=event.matte.edge_confidence,
-                certain=found,
-                subjects=int(found),
+                certain=found and matte.subjects.certain,
+                subjects=len(matte.subjects.items),
                 model=matte.model,
                 signals=asdict(matte.signals) if matte.signals else {},
             )
+
+        finder = MatteFinder(local, report)
+
+        def set_points(most: int) -> SetPoints:
+            async def scores(photo: bytes, found: CutOut, truth: Bytes) -> PointScores:
+                name, base = hashlib.sha256(photo).hexdigest(), png_of(found.cover)
+                size = (found.cover.shape[1], found.cover.shape[0])
+                wanted = np.asarray(cv2.resize(truth, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+                async def correct(points: Sequence[MattePoint]) -> Bytes:
+                    correction = Correction(points=list(points))
+                    return cover_in((await finder.correct(photo, name, base, (), correction)).file)
+
+                return await point_scores(correct, found.cover, wanted, most)
+
+            return scores
 
         await local.warm_up(report)
         # Load the scout as well, so that the first photo takes no longer than the others.
@@ -79,4 +103,4 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
         limits = bounds(settings.limits)
         sizes = {"max_side": str(limits.max_side), "max_megapixels": f"{limits.max_megapixels:g}"}
         conditions = {"version": VERSION, "model": model, "parameters": PARAMETERS, **sizes}
-        yield Cutter(cut_out, limits, model, conditions)
+        yield Cutter(cut_out, set_points, limits, model, conditions)

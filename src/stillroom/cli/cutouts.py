@@ -12,11 +12,11 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 
 from stillroom.bootstrap.cutouts import cutter
-from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.providers.requests import Notice
 from stillroom.evaluation.cutout_results import (
     GOOD_IOU,
     MEASURES,
+    POINT_MEASURES,
     SURE,
     CutoutRow,
     CutoutSummary,
@@ -63,11 +63,9 @@ async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) 
 
     Raises:
         NotFound: A folder does not exist.
-        ValidationFailed: No photo has a mask, or points were asked for.
+        ValidationFailed: No photo has a mask.
         Conflict: The interrupted run had other conditions.
     """
-    if request.points is not None:
-        raise ValidationFailed("--points: this build cannot be corrected by points.")
     photos = cutout_set(request.folder, request.limit)
     folder = CutoutRunFolder(request.out)
     others = CutoutRunFolder(request.against).scores(photos) if request.against else None
@@ -77,8 +75,10 @@ async def measure(settings: Settings, request: CutoutRequest, *, as_json: bool) 
         async with cutter(settings, watch.notice) as cuts:
             if cuts.model == _GRABCUT:
                 console.print("There are no weights, so colour alone decides. Run: stillroom models fetch")
-            done = folder.begin(dict(cuts.conditions), resume=request.resume)
-            rows, skipped = await run(photos, folder, done, cuts.cut_out, cuts.limits, watch)
+            conditions = dict(cuts.conditions) | ({"points": str(request.points)} if request.points else {})
+            done = folder.begin(conditions, resume=request.resume)
+            set_points = cuts.set_points(request.points) if request.points else None
+            rows, skipped = await run(photos, folder, done, cuts.cut_out, cuts.limits, watch, set_points)
     comparison = compared(rows, others) if rows and others is not None else None
     if as_json:
         typer.echo(json.dumps(_spelled(request, rows, skipped, comparison), ensure_ascii=False, indent=2))
@@ -143,6 +143,9 @@ def _means(summaries: dict[str, CutoutSummary]) -> Table:
     line("photos", lambda one: str(one.count))
     for measure, digits in (*((name, 4) for name in MEASURES), ("confidence", 3), ("ms", 0)):
         line(measure, lambda one, name=measure, digits=digits: f"{one.means[name]:.{digits}f}")  # type: ignore[misc]
+    if summaries["all"].points is not None:
+        for measure in POINT_MEASURES:
+            line(measure, lambda one, name=measure: f"{(one.points or {}).get(name, 0.0):.3f}")  # type: ignore[misc]
     line(f"IoU < {GOOD_IOU}", lambda one: str(one.bad))
     line(f"of them confidence >= {SURE}", lambda one: str(one.bad_but_sure))
     line("AUROC of the confidence", lambda one: "-" if one.auroc is None else f"{one.auroc:.3f}")

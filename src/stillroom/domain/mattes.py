@@ -7,13 +7,18 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from stillroom.domain.errors import ValidationFailed
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
 
 MAX_STROKES = 64
 MAX_POINTS = 400
 """Points per stroke; the page simplifies longer strokes."""
 MAX_POINTS_IN_ALL = 6000
-"""Points per correction; bounded by the size limit of a request body."""
+"""Points of all strokes of a correction; bounded by the size limit of a request body."""
+MAX_TAPS = 32
+"""Points that select or exclude a part, per correction; each takes the network up to a second."""
+MAX_SUBJECTS = 8
+"""Subjects proposed for a photo."""
 KEPT_CORRECTIONS = 8
 """Corrections kept per session; storing another one deletes the oldest with its file."""
 
@@ -61,10 +66,31 @@ class MatteBox(_Part):
         return self
 
 
+class MattePoint(_Part):
+    """A point on the photo that says whether the object or part under it belongs to the product.
+
+    Attributes:
+        x: Share of the photo's width.
+        y: Share of its height.
+        mode: `add` selects the object or part under the point, `remove` excludes it.
+    """
+
+    x: float = Field(ge=0.0, le=1.0, allow_inf_nan=False)
+    y: float = Field(ge=0.0, le=1.0, allow_inf_nan=False)
+    mode: Literal["add", "remove"]
+
+
+SubjectId = Annotated[str, Field(pattern=r"^s[1-9]$")]
+"""Number of a subject within its matte, such as `s1`; the most probable subject comes first."""
+
+
 class Correction(_Part):
     """A person's correction; every field applies to the found matte, not to the previous correction.
 
     Attributes:
+        subjects: The objects that are the product, of those that were found in the photo; none keeps the
+            automatic choice.
+        points: In their order, applied before the strokes; a later point overrides an earlier one.
         strokes: In the order of painting; a later stroke overrides an earlier one.
         box: Limits the search for the product to this box.
         grow: Photo pixels by which the outline is dilated, or eroded if negative.
@@ -72,6 +98,8 @@ class Correction(_Part):
         product: `solid` makes partly transparent areas opaque, `transparent` shows the new backdrop in them.
     """
 
+    subjects: list[SubjectId] = Field(default_factory=list, max_length=MAX_SUBJECTS)
+    points: list[MattePoint] = Field(default_factory=list, max_length=MAX_TAPS)
     strokes: list[Stroke] = Field(default_factory=list, max_length=MAX_STROKES)
     box: MatteBox | None = None
     grow: float = Field(default=0.0, ge=-6.0, le=6.0, allow_inf_nan=False)
@@ -82,7 +110,68 @@ class Correction(_Part):
     def _fits(self) -> Self:
         if sum(len(stroke.points) for stroke in self.strokes) > MAX_POINTS_IN_ALL:
             raise ValueError(f"has more than {MAX_POINTS_IN_ALL} points in all")
+        if self.subjects and self.box:
+            raise ValueError("names subjects or a box, not both")
         return self
+
+    @property
+    def names_product(self) -> bool:
+        """Whether the person said what the product is, and not only how its edge should look."""
+        return bool(self.subjects or self.points or self.strokes or self.box)
+
+
+class Subject(_Part):
+    """An object in the photo that may be the product.
+
+    Attributes:
+        id: Number within the matte.
+        box: Where it is, in shares of the photo.
+        share: Share of the photo that it covers, 0..1.
+        score: Probability that it is the product, 0..1.
+        chosen: Whether it belongs to the matte.
+        outline: 8-bit grey PNG of the whole photo on a small scale, 255 on the object.
+    """
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    id: SubjectId
+    box: MatteBox
+    share: float
+    score: float
+    chosen: bool
+    outline: bytes
+
+
+class Subjects(_Part):
+    """The objects of a photo that may be the product.
+
+    Attributes:
+        items: The most probable first.
+        certain: Whether the first one leads clearly; otherwise a person should choose.
+    """
+
+    items: tuple[Subject, ...] = ()
+    certain: bool = True
+
+    def corrected(self, correction: Correction) -> "Subjects":
+        """Return the subjects with the choice of a correction. Raises ValidationFailed for unknown ones."""
+        wanted = set(correction.subjects)
+        if wanted - {one.id for one in self.items}:
+            field = {
+                "field": "subjects",
+                "in": "body",
+                "reason": "unknown_subject",
+                "message": "names a subject that was not found in this photo",
+            }
+            raise ValidationFailed("Check: subjects.", fields=[field])
+        certain = self.certain or correction.names_product
+        if not wanted:
+            return self.model_copy(update={"certain": certain})
+        items = tuple(one.model_copy(update={"chosen": one.id in wanted}) for one in self.items)
+        return Subjects(items=items, certain=certain)
+
+
+NO_SUBJECTS = Subjects()
 
 
 MatteNotice = Literal["NO_PRODUCT_FOUND"]
@@ -103,12 +192,27 @@ class FoundMatte:
         model: Such as `isnet-1024`.
         edge_confidence: 0..1; below .9 a person should check the edges, 0 means that no product was found.
         see_through: Share of the product that is partly transparent, 0..1.
+        subjects: The objects that may be the product.
     """
 
     cover: Callable[[], bytes]
     model: str
     edge_confidence: float
     see_through: float
+    subjects: Subjects = NO_SUBJECTS
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedCover:
+    """A corrected matte and the confidence of its edges.
+
+    Attributes:
+        file: 8-bit grey PNG of the photo's size.
+        edge_confidence: 0..1.
+    """
+
+    file: bytes
+    edge_confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +239,7 @@ class StoredMatte:
     Attributes:
         blob_key: Blob key of an 8-bit grey PNG of the photo's size.
         correction: The correction; None for a found matte.
+        subjects: The objects that may be the product; `chosen` follows the correction.
         undone_at: When the person undid the correction; None while it is in force.
     """
 
@@ -147,6 +252,7 @@ class StoredMatte:
     see_through: float
     correction: Correction | None
     created_at: datetime
+    subjects: Subjects = NO_SUBJECTS
     undone_at: datetime | None = None
 
 

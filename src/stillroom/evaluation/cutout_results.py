@@ -19,6 +19,8 @@ SURE = 0.9
 
 MEASURES = tuple(field.name for field in fields(CutoutScores))
 POINT_COLUMNS = ("noc90", "noc95", "iou_1", "iou_3", "iou_5")
+POINT_MEASURES = (*POINT_COLUMNS, "share_95_0", "share_95_1", "share_95_3", "share_95_5")
+"""Means over a set; `share_95_N` is the share of photos with an IoU of at least .95 after N points."""
 COLUMNS = ("name", *MEASURES, "confidence", "certain", "subjects", "model", "ms")
 """Columns of `results.csv`; with points, `POINT_COLUMNS` follow."""
 
@@ -104,6 +106,7 @@ class CutoutSummary:
         auroc: Probability that a good cut-out has a higher confidence than a bad one; None without both.
         aurc: Area under the risk-coverage curve, where the risk is the share of bad cut-outs.
         reliability: Ten bins of confidence; empty ones are left out.
+        points: Mean of each of `POINT_MEASURES`; None if no points were set.
     """
 
     count: int
@@ -113,6 +116,7 @@ class CutoutSummary:
     auroc: float | None
     aurc: float
     reliability: tuple[ReliabilityBin, ...]
+    points: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,20 @@ def summary_of(rows: Sequence[CutoutRow]) -> CutoutSummary:
         auroc=auroc(outcomes),
         aurc=aurc(outcomes),
         reliability=reliability(outcomes),
+        points=_point_means(rows),
     )
+
+
+def _point_means(rows: Sequence[CutoutRow]) -> Mapping[str, float] | None:
+    measured = [(row.scores.iou, row.points) for row in rows if row.points is not None]
+    if not measured:
+        return None
+    means = {name: mean([getattr(points, name) for _, points in measured]) for name in POINT_COLUMNS}
+    after = {0: [iou for iou, _ in measured]}
+    after |= {number: [getattr(points, f"iou_{number}") for _, points in measured] for number in (1, 3, 5)}
+    return means | {
+        f"share_95_{number}": mean([float(iou >= 0.95) for iou in ious]) for number, ious in after.items()
+    }
 
 
 def halves(rows: Sequence[CutoutRow]) -> dict[Half, list[CutoutRow]]:

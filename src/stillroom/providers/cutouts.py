@@ -14,6 +14,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from stillroom.domain.mattes import Subjects
 from stillroom.imaging.cutout.confidence import Signals
 from stillroom.imaging.cutout.matting import PARAMETERS, Matte
 from stillroom.imaging.scene.product import Product
@@ -119,7 +120,13 @@ def _packed(matte: Matte) -> bytes:
     file = io.BytesIO()
     signals = np.array(json.dumps(asdict(matte.signals) if matte.signals else None))
     np.savez(
-        file, alpha=alpha, box=np.array(matte.box), facts=facts, model=np.array(matte.model), signals=signals
+        file,
+        alpha=alpha,
+        box=np.array(matte.box),
+        facts=facts,
+        model=np.array(matte.model),
+        signals=signals,
+        subjects=np.array(matte.subjects.model_dump_json()),
     )
     return file.getvalue()
 
@@ -131,6 +138,7 @@ def _unpacked(data: bytes) -> Matte:
         x0, y0, x1, y1 = (int(value) for value in stored["box"])
         model = str(stored["model"])
         signals = json.loads(str(stored["signals"]))
+        subjects = Subjects.model_validate_json(str(stored["subjects"]))
     if alpha is None:
         raise ValueError("the matte is not a picture")
     known = None if np.isnan(agreement) else agreement
@@ -144,4 +152,5 @@ def _unpacked(data: bytes) -> Matte:
         undecided,
         leaves_crop=bool(leaves_crop),
         signals=Signals(**signals) if signals else None,
+        subjects=subjects,
     )

@@ -266,6 +266,7 @@ mattes = sa.Table(
     sa.Column("edge_confidence", sa.Float, nullable=False),
     sa.Column("see_through", sa.Float, nullable=False),
     _json("correction_json", nullable=True),
+    _json("subjects_json", nullable=True),
     _moment("created_at"),
     _moment("undone_at", nullable=True),
     sa.Index(None, "session_id", "created_at", "id"),

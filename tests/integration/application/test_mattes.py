@@ -1,6 +1,7 @@
 """Mattes in the database and the store: whose they are, which is in force, and how many are kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import cv2
@@ -10,17 +11,22 @@ import pytest
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
-from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
+    CorrectedCover,
     Correction,
     FoundMatte,
     MatteBox,
     Stroke,
+    Subject,
+    Subjects,
     notices_on,
 )
 from stillroom.domain.sessions import Session
+from stillroom.imaging.cutout.correction import corrected
+from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.cutouts import Cutouts
@@ -43,10 +49,21 @@ class OrangeFinder:
     def __init__(self, model: str = "orange") -> None:
         self.model = model
         self.asked: list[MatteBox | None] = []
+        self.named: list[list[str]] = []
 
-    async def __call__(self, photo: bytes, _: str, box: MatteBox | None) -> FoundMatte:
+    async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+        del sha256
         self.asked.append(box)
         return found_in(photo, self.model)
+
+    async def correct(
+        self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
+    ) -> CorrectedCover:
+        self.named.append([subject.id for subject in subjects])
+        if correction.box is not None:
+            found = (await self.find(photo, sha256, correction.box)).cover()
+        new = corrected(photo_in(photo), cover_in(found), correction)
+        return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence)
 
 
 def found_in(photo: bytes, model: str) -> FoundMatte:
@@ -190,12 +207,13 @@ async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
     clock: HandMovedClock,
     correction: Correction | None,
 ) -> None:
-    async def find(photo: bytes, _: str, _box: MatteBox | None) -> FoundMatte:
-        async with transactions() as tx:
-            await tx.sessions.remove(session.id)
-        return found_in(photo, "orange")
+    class SlowFinder(OrangeFinder):
+        async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+            async with transactions() as tx:
+                await tx.sessions.remove(session.id)
+            return await super().find(photo, sha256, box)
 
-    slow = Mattes(transactions, blobs, find, IdFactory(), clock)
+    slow = Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock)
     if correction is not None:
         await mattes.current(session.id, session.owner_id)
     before = await blobs.keys()
@@ -203,6 +221,42 @@ async def test_a_matte_of_a_session_that_is_deleted_meanwhile_leaves_no_file(
     with pytest.raises((Conflict, NotFound)):
         await attempt(session.id, session.owner_id)
     assert await blobs.keys() == before
+
+
+async def test_chosen_subjects_are_passed_on_and_unknown_ones_are_refused(
+    transactions: SqlTransactions, blobs: WatchedBlobs, session: Session, clock: HandMovedClock
+) -> None:
+    two = Subjects(items=(subject("s1", chosen=True), subject("s2", chosen=False)), certain=False)
+
+    class TwoFinder(OrangeFinder):
+        async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+            return replace(await super().find(photo, sha256, box), subjects=two)
+
+    finder = TwoFinder()
+    mattes = Mattes(transactions, blobs, finder, IdFactory(), clock)
+    found = matte_answer(await mattes.current(session.id, session.owner_id))
+    assert not found.certain
+    assert [one.chosen for one in found.subjects] == [True, False]
+    assert found.subjects[1].outline_url == f"/image/{found.id}?subject=s2"
+    clock.move(seconds=1)
+    await mattes.correct(session.id, session.owner_id, Correction(subjects=["s2"]))
+    assert finder.named == [["s2"]]
+    stored = matte_answer(await mattes.current(session.id, session.owner_id))
+    assert stored.certain
+    assert [one.chosen for one in stored.subjects] == [False, True]
+    with pytest.raises(ValidationFailed):
+        await mattes.preview(session.id, session.owner_id, Correction(subjects=["s3"]))
+    selection = Selection(transactions, blobs, clock)
+    assert await selection.outline(found.id, "s2", session.owner_id) == b"outline of s2"
+    for subject_id, owner in (("s3", session.owner_id), ("s2", BORIS)):
+        with pytest.raises(NotFound):
+            await selection.outline(found.id, subject_id, owner)
+
+
+def subject(subject_id: str, *, chosen: bool) -> Subject:
+    box = MatteBox(x=0.1, y=0.1, w=0.3, h=0.3)
+    outline = f"outline of {subject_id}".encode()
+    return Subject(id=subject_id, box=box, share=0.09, score=0.5, chosen=chosen, outline=outline)
 
 
 async def test_a_correction_that_leaves_nothing_says_that_there_is_no_product(

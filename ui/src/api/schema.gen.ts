@@ -35,7 +35,8 @@ export interface paths {
          * Image
          * @description Return the picture of an asset or variant, or a matte; it never changes and may be cached forever.
          *
-         *     With `size=matte`, `image_id` is the id of a variant or of a matte.
+         *     With `size=matte`, `image_id` is the id of a variant or of a matte. With `subject`, it is the id of a
+         *     matte, and the picture is the outline of that subject: 8-bit grey, on a small scale.
          */
         get: operations["image"];
         put?: never;
@@ -1009,6 +1010,9 @@ export interface components {
          * @description A person's correction; every field applies to the found matte, not to the previous correction.
          *
          *     Attributes:
+         *         subjects: The objects that are the product, of those that were found in the photo; none keeps the
+         *             automatic choice.
+         *         points: In their order, applied before the strokes; a later point overrides an earlier one.
          *         strokes: In the order of painting; a later stroke overrides an earlier one.
          *         box: Limits the search for the product to this box.
          *         grow: Photo pixels by which the outline is dilated, or eroded if negative.
@@ -1016,6 +1020,10 @@ export interface components {
          *         product: `solid` makes partly transparent areas opaque, `transparent` shows the new backdrop in them.
          */
         Correction: {
+            /** Subjects */
+            subjects?: string[];
+            /** Points */
+            points?: components["schemas"]["MattePoint"][];
             /** Strokes */
             strokes?: components["schemas"]["Stroke"][];
             box?: components["schemas"]["MatteBox"] | null;
@@ -2040,6 +2048,10 @@ export interface components {
             /** See Through */
             see_through: number;
             correction: components["schemas"]["Correction"] | null;
+            /** Subjects */
+            subjects: components["schemas"]["Subject"][];
+            /** Certain */
+            certain: boolean;
             /** Notices */
             notices: "NO_PRODUCT_FOUND"[];
             /**
@@ -2061,6 +2073,26 @@ export interface components {
             w: number;
             /** H */
             h: number;
+        };
+        /**
+         * MattePoint
+         * @description A point on the photo that says whether the object or part under it belongs to the product.
+         *
+         *     Attributes:
+         *         x: Share of the photo's width.
+         *         y: Share of its height.
+         *         mode: `add` selects the object or part under the point, `remove` excludes it.
+         */
+        MattePoint: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "add" | "remove";
         };
         /**
          * ModelLimits
@@ -2690,6 +2722,23 @@ export interface components {
             radius: number;
             /** Points */
             points: number[][];
+        };
+        /**
+         * Subject
+         * @description An object in the photo that may be the product; the most probable one comes first.
+         */
+        Subject: {
+            /** Id */
+            id: string;
+            box: components["schemas"]["MatteBox"];
+            /** Share */
+            share: number;
+            /** Score */
+            score: number;
+            /** Outline Url */
+            outline_url: string;
+            /** Chosen */
+            chosen: boolean;
         };
         /**
          * SubjectShare
@@ -3391,6 +3440,7 @@ export interface operations {
         parameters: {
             query?: {
                 size?: "full" | "thumb" | "matte";
+                subject?: string | null;
             };
             header?: never;
             path: {

@@ -16,7 +16,7 @@ test("a cut-out is corrected by brush and by keys, undone, kept, and given back"
   const session = page.url().split("/").at(-1) ?? "";
   const kept = async () =>
     (await (await page.request.get(`/session/${session}/matte`)).json()) as {
-      correction: { strokes: { mode: string }[] } | null;
+      correction: { points: { mode: string }[]; strokes: { mode: string }[] } | null;
     };
 
   await page.getByRole("button", { name: "Fix the cut-out" }).click();
@@ -33,6 +33,10 @@ test("a cut-out is corrected by brush and by keys, undone, kept, and given back"
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height * y, { steps: 6 });
     await page.mouse.up();
   };
+  await canvas.click({ position: { x: box.width * 0.05, y: box.height * 0.05 } });
+  await expect(dialog(page).getByText("Finding the edge")).toBeVisible();
+  await settled(page);
+  await dialog(page).getByText("Brush", { exact: true }).click();
   await stroke(0.2);
   await stroke(0.3);
   await page.keyboard.press("Control+z");
@@ -43,7 +47,9 @@ test("a cut-out is corrected by brush and by keys, undone, kept, and given back"
   await settled(page);
   await save.click();
   await expect(dialog(page)).toHaveCount(0);
-  expect((await kept()).correction?.strokes.map(({ mode }) => mode)).toEqual(["add", "remove"]);
+  const correction = (await kept()).correction;
+  expect(correction?.strokes.map(({ mode }) => mode)).toEqual(["add", "remove"]);
+  expect(correction?.points.map(({ mode }) => mode)).toEqual(["add"]);
 
   await page.locator("body").press("m");
   await settled(page);
@@ -61,6 +67,7 @@ test("an empty cut-out is asked about, and a corrected one makes the picture on 
   await page.locator("body").press("m");
   const note = dialog(page).getByText(/Picture 1\.1 is made again with it/);
   await expect(note).toBeVisible({ timeout: FIRST_JOB_MS });
+  await dialog(page).getByText("Brush", { exact: true }).click();
   await dialog(page).getByRole("slider", { name: "Brush size" }).fill("400");
   await dialog(page).getByText("Remove", { exact: true }).click();
   const box = await dialog(page).getByRole("application").boundingBox();

@@ -1,6 +1,6 @@
 """Mattes of a session's photo: found once by a network, corrected by the user any number of times."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,18 +13,15 @@ from stillroom.domain.errors import Conflict, IdempotencyMismatch, NotFound, Rat
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.mattes import (
     KEPT_CORRECTIONS,
+    CorrectedCover,
     Correction,
     FoundMatte,
-    MatteBox,
     StoredMatte,
+    Subjects,
     correction_among,
     found_among,
 )
-from stillroom.domain.ports import Blobs, Clock, UnitOfWork, UnitOfWorkFactory
-from stillroom.imaging.cutout.photo_masks import CorrectedCover, corrected_file
-
-FindProduct = Callable[[bytes, str, MatteBox | None], Awaitable[FoundMatte]]
-"""Cuts the product out of a photo, given with its SHA-256, within a box or the whole photo."""
+from stillroom.domain.ports import Blobs, Clock, ProductFinder, UnitOfWork, UnitOfWorkFactory
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +36,16 @@ class Mattes:
     """Stores found mattes and the user's corrections."""
 
     def __init__(
-        self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, find: FindProduct, ids: IdFactory, clock: Clock
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        blobs: Blobs,
+        finder: ProductFinder,
+        ids: IdFactory,
+        clock: Clock,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._blobs = blobs
-        self._find = find
+        self._finder = finder
         self._ids = ids
         self._clock = clock
         # A correction occupies one core for a second; concurrent ones would delay each other.
@@ -68,6 +70,7 @@ class Mattes:
 
         Raises:
             NotFound: The session does not exist.
+            ValidationFailed: The correction names a subject that was not found.
         """
         asset, known = await self._read(session_id, owner_id)
         return (await self._corrected(session_id, asset, found_among(known), correction))[1]
@@ -77,15 +80,27 @@ class Mattes:
 
         Raises:
             NotFound: The session does not exist.
+            ValidationFailed: The correction names a subject that was not found.
         """
         return await self.keep(await self.prepare(session_id, owner_id, correction))
 
     async def prepare(self, session_id: SessionId, owner_id: OwnerId, correction: Correction) -> MatteView:
-        """Compute a correction and store its file; `keep` or `put` activates it. Raises NotFound."""
+        """Compute a correction and store its file; `keep` or `put` activates it.
+
+        Raises:
+            NotFound: The session does not exist.
+            ValidationFailed: The correction names a subject that was not found.
+        """
         asset, known = await self._read(session_id, owner_id)
         found, cover = await self._corrected(session_id, asset, found_among(known), correction)
         matte = self._row(
-            session_id, owner_id, found.model, cover.edge_confidence, found.see_through, correction
+            session_id,
+            owner_id,
+            found.model,
+            cover.edge_confidence,
+            found.see_through,
+            found.subjects.corrected(correction),
+            correction,
         )
         await self._blobs.put(matte.blob_key, cover.file, "image/png")
         return MatteView(matte, asset)
@@ -143,7 +158,15 @@ class Mattes:
         if known is not None and known.model == found.model:
             return known
         file = await anyio.to_thread.run_sync(found.cover)
-        matte = self._row(session_id, owner_id, found.model, found.edge_confidence, found.see_through, None)
+        matte = self._row(
+            session_id,
+            owner_id,
+            found.model,
+            found.edge_confidence,
+            found.see_through,
+            found.subjects,
+            None,
+        )
         await self._blobs.put(matte.blob_key, file, "image/png")
         async with self.removed_when_refused(matte), self._unit_of_work() as tx:
             await tx.mattes.add(matte)
@@ -164,7 +187,7 @@ class Mattes:
             return await tx.assets.get(session.asset_id, owner_id), await tx.mattes.of_session(session_id)
 
     async def _found_now(self, session_id: SessionId, asset: Asset) -> StoredMatte:
-        found = await self._find(await self._blobs.get(asset.blob_key), asset.sha256, None)
+        found = await self._finder.find(await self._blobs.get(asset.blob_key), asset.sha256, None)
         return await self.keep_found(session_id, asset.owner_id, found)
 
     async def _corrected(
@@ -172,14 +195,12 @@ class Mattes:
     ) -> tuple[StoredMatte, CorrectedCover]:
         if found is None:
             found = await self._found_now(session_id, asset)
+        named = found.subjects.corrected(correction).items if correction.subjects else ()
         photo = await self._blobs.get(asset.blob_key)
-        if correction.box is None:
-            cover = await self._blobs.get(found.blob_key)
-        else:
-            within = await self._find(photo, asset.sha256, correction.box)
-            cover = await anyio.to_thread.run_sync(within.cover)
+        cover = await self._blobs.get(found.blob_key)
+        chosen = [subject for subject in named if subject.chosen]
         async with self._turns.of(asset.owner_id):
-            made = await anyio.to_thread.run_sync(corrected_file, photo, cover, correction)
+            made = await self._finder.correct(photo, asset.sha256, cover, chosen, correction)
         return found, made
 
     def _row(
@@ -189,6 +210,7 @@ class Mattes:
         model: str,
         edge_confidence: float,
         see_through: float,
+        subjects: Subjects,
         correction: Correction | None,
     ) -> StoredMatte:
         matte_id = self._ids.matte()
@@ -202,4 +224,5 @@ class Mattes:
             see_through=round(see_through, 4),
             correction=correction,
             created_at=self._clock(),
+            subjects=subjects,
         )

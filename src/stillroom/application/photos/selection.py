@@ -68,6 +68,15 @@ class Selection:
             raise NotFound(f"No matte of {picture_id}.")
         return StoredPicture(key, "image/png")
 
+    async def outline(self, matte_id: str, subject_id: str, owner_id: OwnerId) -> bytes:
+        """Return the outline of a matte's subject: a small grey PNG of the whole photo. Raises NotFound."""
+        async with self._unit_of_work(read_only=True) as tx:
+            matte = await tx.mattes.get(MatteId(matte_id), owner_id)
+        for subject in matte.subjects.items:
+            if subject.id == subject_id:
+                return subject.outline
+        raise NotFound(f"No subject {subject_id} of {matte_id}.")
+
     async def open(self, picture: StoredPicture) -> OpenBlob:
         """Open a picture as a stream, for clients that may be slow. Raises NotFound, StorageUnavailable."""
         return await self._blobs.open(picture.key)

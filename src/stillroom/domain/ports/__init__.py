@@ -16,7 +16,7 @@ from stillroom.domain.ports.infrastructure import (
     RateLimiter,
     StoredBlob,
 )
-from stillroom.domain.ports.mattes import CutoutCache, MatteRepository
+from stillroom.domain.ports.mattes import CutoutCache, MatteRepository, ProductFinder
 from stillroom.domain.ports.pages import Page
 from stillroom.domain.ports.queue import EventLog, JobQueue, Notifier, Subscription
 from stillroom.domain.ports.readers import ClauseAnswer, Reader, ReaderAnswer, ReaderQuestion
@@ -55,6 +55,7 @@ __all__ = [
     "OpenBlob",
     "OwnerRepository",
     "Page",
+    "ProductFinder",
     "ProviderCall",
     "ProviderCallRepository",
     "ProviderState",

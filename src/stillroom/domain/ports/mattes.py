@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
-from stillroom.domain.mattes import StoredMatte
+from stillroom.domain.mattes import CorrectedCover, Correction, FoundMatte, MatteBox, StoredMatte, Subject
 
 
 class MatteRepository(Protocol):
@@ -29,6 +29,36 @@ class MatteRepository(Protocol):
 
     async def remove(self, matte_ids: Sequence[MatteId]) -> None:
         """Delete the rows."""
+        ...
+
+
+class ProductFinder(Protocol):
+    """Cuts products out of photos, which are given with their SHA-256."""
+
+    async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+        """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
+        ...
+
+    async def correct(
+        self,
+        photo: bytes,
+        sha256: str,
+        found: bytes,
+        subjects: Sequence[Subject],
+        correction: Correction,
+    ) -> CorrectedCover:
+        """Apply a correction.
+
+        Args:
+            photo: The stored photo.
+            sha256: Of the photo.
+            found: The found matte's file: 8-bit grey PNG of the photo's size.
+            subjects: Those that the correction names; none keeps the found matte.
+            correction: The correction.
+
+        Raises:
+            InputCorrupt: One of the files cannot be decoded.
+        """
         ...
 
 

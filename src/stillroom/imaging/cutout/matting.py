@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
+from stillroom.domain.mattes import NO_SUBJECTS, Subjects
 from stillroom.imaging.cutout.blending import together
 from stillroom.imaging.cutout.confidence import Signals, Views, probability_of, signals_of
 from stillroom.imaging.cutout.edges import refined
@@ -65,6 +66,7 @@ class Matte:
         leaves_crop: Whether the product extends beyond the crop of the closest pass.
         is_checked: Whether a person marked where the product is.
         signals: What the confidence is computed from; None for a matte that no network made.
+        subjects: The objects of the photo that may be the product; see `cutout.subjects`.
     """
 
     alpha: Bytes
@@ -77,6 +79,7 @@ class Matte:
     leaves_crop: bool = False
     is_checked: bool = False
     signals: Signals | None = None
+    subjects: Subjects = NO_SUBJECTS
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -1,29 +1,12 @@
-"""Whole-photo masks: encode, decode and correct mattes as PNG files."""
-
-from dataclasses import dataclass
+"""Whole-photo masks: encode and decode mattes as PNG files."""
 
 import cv2
 import numpy as np
 
 from stillroom.domain.errors import InputCorrupt
-from stillroom.domain.mattes import Correction
-from stillroom.imaging.cutout.correction import corrected
-from stillroom.imaging.cutout.matting import Matte, matte_from_cover
+from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes, Picture
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectedCover:
-    """A corrected matte and the confidence of its edges.
-
-    Attributes:
-        file: 8-bit grey PNG of the photo's size.
-        edge_confidence: 0..1.
-    """
-
-    file: bytes
-    edge_confidence: float
 
 
 def photo_in(file: bytes) -> Picture:
@@ -54,18 +37,3 @@ def cover_of_photo(matte: Matte, shape: tuple[int, ...]) -> Bytes:
 def cover_file(matte: Matte, shape: tuple[int, ...]) -> bytes:
     """Encode a matte as a mask of the whole photo."""
     return png_of(cover_of_photo(matte, shape))
-
-
-def corrected_file(photo: bytes, cover: bytes, correction: Correction) -> CorrectedCover:
-    """Apply a correction to encoded files.
-
-    Args:
-        photo: The stored photo.
-        cover: The mask to correct, of the photo's size.
-        correction: Its box is assumed to be applied already.
-
-    Raises:
-        InputCorrupt: One of the files cannot be decoded.
-    """
-    new = corrected(photo_in(photo), cover_in(cover), correction)
-    return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence)

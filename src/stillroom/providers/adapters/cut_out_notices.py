@@ -78,6 +78,13 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
             f"The cut-out is right with a probability of {matte.confidence:.0%}; check the outline.",
             {"edge_confidence": matte.confidence},
         )
+    if not matte.subjects.certain:
+        yield Notice(
+            "warning",
+            "SUBJECT_UNCERTAIN",
+            "The photo shows several objects that may be the product; choose yours in the cut-out.",
+            {"subjects": len(matte.subjects.items)},
+        )
     if product.glass is not None:
         yield Notice("info", "MATTE_GLASS", "Colourless glass was found; the new backdrop shows through it.")
     elif product.may_be_glass:

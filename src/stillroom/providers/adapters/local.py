@@ -26,9 +26,10 @@ from stillroom.domain.providers.requests import (
 )
 from stillroom.domain.providers.substitutes import scene_first, without_product
 from stillroom.imaging.background import in_background
-from stillroom.imaging.cutout.matting import GRABCUT, Matte, matte_from_cover, matte_of, matte_within
+from stillroom.imaging.cutout.matting import GRABCUT, Matte, matte_from_cover, matte_within
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
+from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import Picture
@@ -202,6 +203,16 @@ class LocalProvider:
             self._cutouts.store(name, model, matte)
         return _found(Product(photo, matte))
 
+    @property
+    def looking(self) -> anyio.CapacityLimiter:
+        """Limits threads that run a network to one."""
+        return self._looking
+
+    def loaded_networks(self, report: Report) -> tuple[Network | None, Network | None]:
+        """Return the best network and the scout for it, each None without its weights."""
+        network = self._networks.first(report)
+        return network, self._networks.scout(network, report) if network else None
+
     def _product(self, file: bytes, sha256: str, report: Report) -> Product:
         network = self._networks.first(report)
         model = network.recipe.name if network else GRABCUT
@@ -215,8 +226,7 @@ class LocalProvider:
         report(StageReached(Stage.MATTE, 0.1))
         matte, stored = self._cutouts.matte(sha256, model), None
         if matte is None:
-            scout = self._networks.scout(network, report) if network else None
-            matte = matte_of(photo, network, scout)
+            matte = cut_out_of(photo, *self.loaded_networks(report))
             stored = in_background(self._cutouts.store, sha256, model, matte)
         if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
             matte = self._looked_at_again(photo, sha256, matte, name, network, report)
@@ -241,7 +251,7 @@ class LocalProvider:
         # The scout makes its confidence comparable: a single network seldom disagrees with itself.
         scout = self._networks.scout(network, report) or network
         try:
-            matte = matte_of(photo, precise, scout)
+            matte = cut_out_of(photo, precise, scout)
         except RuntimeError:
             # Mostly memory that was available a moment ago; the first result is good enough to go on with.
             report(skipped(precise.recipe.name))
@@ -277,7 +287,7 @@ def _found(product: Product) -> FoundMatte:
     matte = product.matte
     confidence = matte.confidence if has_product(product) else 0.0
     cover = functools.partial(cover_file, matte, product.photo.shape)
-    return FoundMatte(cover, matte.model, confidence, matte.see_through)
+    return FoundMatte(cover, matte.model, confidence, matte.see_through, matte.subjects)
 
 
 def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:

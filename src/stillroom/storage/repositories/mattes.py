@@ -1,5 +1,6 @@
 """Repository of photo mattes."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import MatteId, OwnerId, SessionId
-from stillroom.domain.mattes import Correction, StoredMatte
+from stillroom.domain.mattes import NO_SUBJECTS, Correction, StoredMatte, Subjects
 from stillroom.storage.tables import mattes
 
 
@@ -31,6 +32,7 @@ class Mattes:
                 edge_confidence=matte.edge_confidence,
                 see_through=matte.see_through,
                 correction_json=correction,
+                subjects_json=matte.subjects.model_dump(mode="json"),
                 created_at=matte.created_at,
                 undone_at=matte.undone_at,
             )
@@ -67,7 +69,7 @@ class Mattes:
 
 
 def _matte(row: sa.Row[Any]) -> StoredMatte:
-    correction = row.correction_json
+    correction, subjects = row.correction_json, row.subjects_json
     return StoredMatte(
         id=MatteId(row.id),
         session_id=SessionId(row.session_id),
@@ -78,5 +80,7 @@ def _matte(row: sa.Row[Any]) -> StoredMatte:
         see_through=row.see_through,
         correction=None if correction is None else Correction.model_validate(correction),
         created_at=row.created_at,
+        # Strict models take bytes and tuples from JSON text alone. Rows of earlier releases have no subjects.
+        subjects=Subjects.model_validate_json(json.dumps(subjects)) if subjects else NO_SUBJECTS,
         undone_at=row.undone_at,
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 
 from stillroom.domain.errors import StillroomError
+from stillroom.domain.mattes import SubjectId
 from stillroom.web.dependencies import AnId, TheOwner, TheStudio, counted
 from stillroom.web.responses import UPLOAD, WITH_ID, errors, streamed
 from stillroom.web.schemas.images import UploadedImage, image_of_asset
@@ -65,19 +66,25 @@ async def image(
     request: Request,
     image_id: AnId,
     size: Annotated[Literal["full", "thumb", "matte"], Query()] = "full",
+    subject: Annotated[SubjectId | None, Query()] = None,
 ) -> Response:
     """Return the picture of an asset or variant, or a matte; it never changes and may be cached forever.
 
-    With `size=matte`, `image_id` is the id of a variant or of a matte.
+    With `size=matte`, `image_id` is the id of a variant or of a matte. With `subject`, it is the id of a
+    matte, and the picture is the outline of that subject: 8-bit grey, on a small scale.
     """
     # Check the owner before the ETag: a 304 must not reveal that a foreign picture exists.
+    headers = {"Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
+    if subject is not None:
+        outline = await studio.selection.outline(image_id, subject, owner)
+        return Response(outline, media_type="image/png", headers=headers)
     if size == "matte":
         picture = await studio.selection.find_matte(image_id, owner)
     else:
         picture = await studio.selection.find(image_id, owner, thumbnail=size == "thumb")
     # Pictures are immutable, so id and size identify the content.
     etag = f'"{image_id}-{size}"'
-    headers = {"ETag": etag, "Cache-Control": _A_YEAR, "X-Content-Type-Options": "nosniff"}
+    headers["ETag"] = etag
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     blob = await studio.selection.open(picture)

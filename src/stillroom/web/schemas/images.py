@@ -39,6 +39,11 @@ def matte_url(matte_id: str) -> str:
     return f"/image/{matte_id}?size=matte"
 
 
+def outline_url(matte_id: str, subject_id: str) -> str:
+    """Return the URL of the outline of a matte's subject."""
+    return f"/image/{matte_id}?subject={subject_id}"
+
+
 def image_of_asset(asset: Asset) -> Image:
     """Convert an asset to its response schema."""
     return Image(

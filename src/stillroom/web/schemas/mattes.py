@@ -3,9 +3,25 @@
 from datetime import datetime
 
 from stillroom.application.photos.mattes import MatteView
-from stillroom.domain.mattes import Correction, MatteNotice, notices_on
+from stillroom.domain.mattes import Correction, MatteBox, MatteNotice, Subjects, notices_on
 from stillroom.web.schemas.base import Answer
-from stillroom.web.schemas.images import matte_url
+from stillroom.web.schemas.images import matte_url, outline_url
+
+
+class Subject(Answer):
+    """An object in the photo that may be the product; the most probable one comes first."""
+
+    id: str
+    """Name it in `subjects` of a correction."""
+    box: MatteBox
+    share: float
+    """Share of the photo that it covers, 0 to 1."""
+    score: float
+    """Probability that it is the product, 0 to 1."""
+    outline_url: str
+    """An 8-bit grey PNG of the whole photo on a small scale, white on the object; it never changes."""
+    chosen: bool
+    """Whether the matte contains it."""
 
 
 class Matte(Answer):
@@ -23,11 +39,28 @@ class Matte(Answer):
     """Share of the product that the network detected as transparent, 0 to 1."""
     correction: Correction | None
     """The manual correction of the detected matte; null for the detected matte itself."""
+    subjects: tuple[Subject, ...]
+    certain: bool
+    """False if it is not clear which subject is the product: a person should choose."""
     notices: tuple[MatteNotice, ...]
     """`NO_PRODUCT_FOUND` if nothing in the matte is solid: pictures made with it keep the photo's own
     background.
     """
     created_at: datetime
+
+
+def _subjects(matte_id: str, subjects: Subjects) -> tuple[Subject, ...]:
+    return tuple(
+        Subject(
+            id=one.id,
+            box=one.box,
+            share=one.share,
+            score=one.score,
+            outline_url=outline_url(matte_id, one.id),
+            chosen=one.chosen,
+        )
+        for one in subjects.items
+    )
 
 
 def matte_answer(view: MatteView) -> Matte:
@@ -43,6 +76,8 @@ def matte_answer(view: MatteView) -> Matte:
         edge_confidence=matte.edge_confidence,
         see_through=matte.see_through,
         correction=matte.correction,
+        subjects=_subjects(matte.id, matte.subjects),
+        certain=matte.subjects.certain,
         notices=notices_on(matte.edge_confidence),
         created_at=matte.created_at,
     )

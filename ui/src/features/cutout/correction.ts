@@ -3,13 +3,24 @@ import type { Schemas } from "@/api/client";
 
 export type Stroke = Schemas["Stroke"];
 export type Correction = Required<Schemas["Correction"]>;
+export type Point = Schemas["MattePoint"];
+export type Mode = Point["mode"];
 export type Product = Correction["product"];
 export type Box = Schemas["MatteBox"];
 
-export const untouched: Correction = { strokes: [], box: null, grow: 0, softness: 0, product: "auto" };
+export const untouched: Correction = {
+  subjects: [],
+  points: [],
+  strokes: [],
+  box: null,
+  grow: 0,
+  softness: 0,
+  product: "auto",
+};
 
 export const MOST_STROKES = 64;
 export const MOST_POINTS = 6000;
+export const MOST_TAPS = 32;
 const MOST_POINTS_A_STROKE = 400;
 export const RADIUS = { least: 0.001, most: 0.25 };
 const LEAST_SIDE = 0.02;
@@ -22,8 +33,8 @@ const round = (value: number) => Number(value.toFixed(DIGITS));
 const held = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /** The same key for the same correction. */
-export const keyOf = ({ strokes, box, grow, softness, product }: Correction) =>
-  JSON.stringify([strokes, box, grow, softness, product]);
+export const keyOf = ({ subjects, points, strokes, box, grow, softness, product }: Correction) =>
+  JSON.stringify([subjects, points, strokes, box, grow, softness, product]);
 
 export const radiusOf = (sizePx: number, longSide: number) =>
   round(held(sizePx / 2 / longSide, RADIUS.least, RADIUS.most));
@@ -53,6 +64,31 @@ export function withStroke(correction: Correction, stroke: Stroke): Correction |
   const strokes = [...correction.strokes, ...parts];
   const points = strokes.reduce((sum, each) => sum + each.points.length, 0);
   return strokes.length > MOST_STROKES || points > MOST_POINTS ? null : { ...correction, strokes };
+}
+
+/** The correction with a point more; null where there is no more room. */
+export const withPoint = (correction: Correction, x: number, y: number, mode: Mode): Correction | null =>
+  correction.points.length < MOST_TAPS
+    ? {
+        ...correction,
+        points: [...correction.points, { x: round(held(x, 0, 1)), y: round(held(y, 0, 1)), mode }],
+      }
+    : null;
+
+/** The ids of the subjects that are the product: those a person chose, or those in the matte that was found. */
+export const chosenOf = (correction: Correction, subjects: readonly Schemas["Subject"][]): string[] =>
+  correction.subjects.length > 0
+    ? correction.subjects
+    : subjects.filter(({ chosen }) => chosen).map(({ id }) => id);
+
+/**
+ * The correction with a subject more or less. The first choice replaces the automatic one, at least one stays, and
+ * a box no longer limits the search.
+ */
+export function withSubject(correction: Correction, id: string): Correction {
+  const before = correction.subjects;
+  const after = before.includes(id) ? before.filter((each) => each !== id) : [...before, id].toSorted();
+  return after.length === 0 ? correction : { ...correction, subjects: after, box: null };
 }
 
 /** The box between two corners, inside the photo; null where it is too small to be meant. */

@@ -4,7 +4,7 @@ import type { Schemas } from "@/api/client";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useMatteSpeech } from "./speech";
 import type { Viewport } from "@/shared/stage/viewport";
-import { boxBetween, type Box, type Stroke } from "./correction";
+import { boxBetween, type Box, type Mode, type Point, type Stroke } from "./correction";
 import { MatteSheet, type View } from "./sheet";
 import { usePainting, type Tool } from "./use-painting";
 
@@ -17,14 +17,30 @@ type MaskCanvasProps = {
   viewport: Viewport;
   view: View;
   tool: Tool;
+  mode: Mode;
   radius: number;
   area: Box | null;
+  points: readonly Point[];
+  /** Whether the last point is being worked on. */
+  busy: boolean;
+  onPoint: (x: number, y: number) => void;
   onStroke: (stroke: Stroke) => void;
   onRevoke: () => void;
   onArea: (area: Box) => void;
 };
 
-export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...on }: MaskCanvasProps) {
+export function MaskCanvas({
+  ref,
+  photo,
+  viewport,
+  view,
+  tool,
+  mode,
+  radius,
+  area,
+  ...rest
+}: MaskCanvasProps) {
+  const { points, busy, ...on } = rest;
   const { t } = useMatteSpeech();
   const phone = usePhone();
   const box = useRef<HTMLDivElement>(null);
@@ -87,8 +103,9 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
     tool,
     radius,
     size: { width, height },
-    onPaint: (from, to) => tool !== "box" && sheet.current?.paint(tool, radius, from, to),
-    onStroke: (points) => tool !== "box" && on.onStroke({ mode: tool, radius, points }),
+    onPaint: (from, to) => sheet.current?.paint(mode, radius, from, to),
+    onStroke: (path) => on.onStroke({ mode, radius, points: path }),
+    onPoint: ([x = 0, y = 0]) => on.onPoint(x, y),
     onRevoke: on.onRevoke,
     onBox: (from, to, done) => {
       const next = boxBetween(from, to);
@@ -102,7 +119,7 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
   return (
     <div
       ref={box}
-      className={`relative min-h-0 min-w-0 flex-1 touch-none overflow-hidden select-none ${tool === "box" ? "cursor-crosshair" : "cursor-none"}`}
+      className={`relative min-h-0 min-w-0 flex-1 touch-none overflow-hidden select-none ${tool === "brush" ? "cursor-none" : "cursor-crosshair"}`}
     >
       <div ref={frame} className="absolute top-0 left-0 origin-top-left bg-stage outline-1 outline-edge">
         <canvas
@@ -126,6 +143,9 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
             }}
           />
         )}
+        {points.map((point, index) => (
+          <Mark key={index} point={point} working={busy && index === points.length - 1} />
+        ))}
       </div>
       <div
         ref={cursor}
@@ -136,5 +156,24 @@ export function MaskCanvas({ ref, photo, viewport, view, tool, radius, area, ...
         {t.matte.keys}
       </p>
     </div>
+  );
+}
+
+/** Where a point was set; of the same size on the screen at any zoom. */
+function Mark({ point: { x, y, mode }, working }: { point: Point; working: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`pointer-events-none absolute grid size-5 place-items-center rounded-full border-2 border-on-dark text-accent-ink outline-1 outline-on-light ${mode === "add" ? "bg-accent" : "bg-fail"} ${working ? "motion-safe:animate-pulse" : ""}`}
+      style={{
+        left: `${x * 100}%`,
+        top: `${y * 100}%`,
+        transform: "translate(-50%, -50%) scale(calc(1 / var(--zoom, 1)))",
+      }}
+    >
+      <svg viewBox="0 0 10 10" className="size-2.5" stroke="currentColor" strokeWidth="2">
+        <path d={mode === "add" ? "M1 5h8M5 1v8" : "M1 5h8"} />
+      </svg>
+    </span>
   );
 }

@@ -15,12 +15,21 @@ import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
-import { radiusOf, withStroke, type Correction } from "./correction";
+import {
+  chosenOf,
+  radiusOf,
+  withPoint,
+  withStroke,
+  withSubject,
+  type Correction,
+  type Mode,
+} from "./correction";
 import { MaskCanvas, type MaskCanvasHandle } from "./mask-canvas";
 import { MatteFoot } from "./matte-foot";
 import { MatteTools, SIZE } from "./matte-tools";
 import { changeMatte, matteQuery } from "./queries";
 import { views, type View } from "./sheet";
+import { SubjectChoice } from "./subject-choice";
 import { useCorrection } from "./use-correction";
 import type { Tool } from "./use-painting";
 
@@ -70,9 +79,11 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
   const [surround] = useSurround();
   const [viewport] = useState(() => new Viewport());
   const [view, setView] = useState<View>("faded");
-  const [tool, setTool] = useState<Tool>("add");
+  const [tool, setTool] = useState<Tool>("point");
+  const [mode, setMode] = useState<Mode>("add");
   const [size, setSize] = useState(56);
-  const [full, setFull] = useState(false);
+  /** The tool that has no room for more. */
+  const [full, setFull] = useState<Tool | null>(null);
   const canvas = useRef<MaskCanvasHandle>(null);
   const correction = useCorrection(matte, (file) => canvas.current?.show(file));
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
@@ -88,13 +99,20 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
       onClose();
     },
   });
+  const extend = (next: Correction | null) => {
+    setFull(next === null ? tool : null);
+    if (next) correction.change(next);
+    else correction.revoke();
+  };
   const resize = (factor: number) => setSize(Math.min(SIZE.most, Math.max(SIZE.least, size * factor)));
 
   useShortcuts(
     {
       "[": () => resize(1 / SIZE_STEP),
       "]": () => resize(SIZE_STEP),
-      x: () => setTool(tool === "add" ? "remove" : "add"),
+      x: () => setMode(mode === "add" ? "remove" : "add"),
+      p: () => setTool("point"),
+      b: () => setTool("brush"),
       "+": () => viewport.zoomBy(ZOOM_STEP),
       "=": () => viewport.zoomBy(ZOOM_STEP),
       "-": () => viewport.zoomBy(1 / ZOOM_STEP),
@@ -122,16 +140,15 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
           viewport={viewport}
           view={view}
           tool={tool}
+          mode={mode}
           radius={radius}
           area={correction.current.box}
-          onStroke={(stroke) => {
-            const next = withStroke(correction.current, stroke);
-            setFull(next === null);
-            if (next) correction.change(next);
-            else correction.revoke();
-          }}
+          points={correction.current.points}
+          busy={correction.busy}
+          onPoint={(x, y) => extend(withPoint(correction.current, x, y, mode))}
+          onStroke={(stroke) => extend(withStroke(correction.current, stroke))}
           onRevoke={correction.revoke}
-          onArea={(box) => correction.adjust({ box })}
+          onArea={(box) => correction.adjust({ box, subjects: [] })}
         />
         <div className="flex h-[52px] shrink-0 items-center gap-2 overflow-x-auto px-4 text-data max-sm:gap-0 max-sm:px-1">
           <div className="flex items-center gap-0.5 max-md:hidden">
@@ -178,16 +195,24 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
         className="flex min-h-0 flex-col border-line bg-panel max-md:max-h-[46dvh] max-md:border-t md:border-l"
       >
         <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-5 py-[18px] max-sm:px-4">
+          <SubjectChoice
+            matte={matte}
+            photo={session.image}
+            chosen={chosenOf(correction.current, matte.subjects)}
+            onToggle={(id) => correction.change(withSubject(correction.current, id))}
+          />
           <Confidence matte={matte} />
           <MatteTools
             tool={tool}
+            mode={mode}
             size={size}
             correction={correction.current}
             onTool={setTool}
+            onMode={setMode}
             onSize={setSize}
             onAdjust={correction.adjust}
           />
-          {full && <p className="text-data text-warn">{t.matte.full}</p>}
+          {full && <p className="text-data text-warn">{t.matte.full[full]}</p>}
         </div>
         <MatteFoot
           corrected={matte.correction !== null}

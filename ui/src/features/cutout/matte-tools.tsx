@@ -3,52 +3,74 @@ import type { ReactNode } from "react";
 import { useMatteSpeech } from "./speech";
 import { Button } from "@/shared/ui/button";
 import { Segment } from "@/shared/ui/segment";
-import type { Correction, Product } from "./correction";
+import type { Correction, Mode, Product } from "./correction";
 import type { Tool } from "./use-painting";
 
-const tools: readonly Tool[] = ["add", "remove", "box"];
+const tools: readonly Tool[] = ["point", "brush", "box"];
+const modes: readonly Mode[] = ["add", "remove"];
 const products: readonly Product[] = ["auto", "transparent", "solid"];
 
 export const SIZE = { least: 4, most: 400 };
 
 type MatteToolsProps = {
   tool: Tool;
+  mode: Mode;
   size: number;
   correction: Correction;
   onTool: (tool: Tool) => void;
+  onMode: (mode: Mode) => void;
   onSize: (size: number) => void;
   onAdjust: (part: Partial<Correction>) => void;
 };
 
-export function MatteTools({ tool, size, correction, onTool, onSize, onAdjust }: MatteToolsProps) {
+export function MatteTools({
+  tool,
+  mode,
+  size,
+  correction,
+  onTool,
+  onMode,
+  onSize,
+  onAdjust,
+}: MatteToolsProps) {
   const { t } = useMatteSpeech();
   const { grow, softness, product, box } = correction;
   const signed = (value: number) => `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value)} px`;
   return (
     <div className="flex flex-col gap-5">
       <div className="flex flex-col items-start gap-2">
-        <p className="text-data text-ink-2">{t.matte.brush}</p>
+        <p className="text-data text-ink-2">{t.matte.tool}</p>
         <Segment
-          label={t.matte.brush}
+          label={t.matte.tool}
           choices={tools.map((value) => ({ value, label: t.matte.tools[value] }))}
           value={tool}
           onChange={onTool}
         />
-        {tool === "box" && <p className="text-data text-ink-2">{t.matte.boxHint}</p>}
+        {tool !== "box" && (
+          <Segment
+            label={t.matte.mode}
+            choices={modes.map((value) => ({ value, label: t.matte.modes[value] }))}
+            value={mode}
+            onChange={onMode}
+          />
+        )}
+        <p className="text-data text-ink-2">{t.matte.hints[tool]}</p>
         {box && (
           <Button size="small" onClick={() => onAdjust({ box: null })}>
             {t.matte.clearBox}
           </Button>
         )}
       </div>
-      <Slider
-        label={t.matte.size}
-        value={size}
-        {...SIZE}
-        step={1}
-        text={`${Math.round(size)} px`}
-        onChange={onSize}
-      />
+      {tool === "brush" && (
+        <Slider
+          label={t.matte.size}
+          value={size}
+          {...SIZE}
+          step={1}
+          text={`${Math.round(size)} px`}
+          onChange={onSize}
+        />
+      )}
       <Slider
         label={t.matte.grow}
         value={grow}

@@ -1,9 +1,10 @@
 /** Pointers and keys on the canvas: one paints, two move the photo. */
 import { useEffect, useEffectEvent, type RefObject } from "react";
 import type { Viewport } from "@/shared/stage/viewport";
-import { isFar, pointOf, type Stroke } from "./correction";
+import { isFar, pointOf } from "./correction";
 
-export type Tool = Stroke["mode"] | "box";
+/** A point selects a whole part, a brush paints, a box limits the search. */
+export type Tool = "point" | "brush" | "box";
 
 type Painting = {
   box: RefObject<HTMLElement | null>;
@@ -16,6 +17,7 @@ type Painting = {
   /** A piece of a stroke, to be seen at once. */
   onPaint: (from: readonly number[], to: readonly number[]) => void;
   onStroke: (points: number[][]) => void;
+  onPoint: (point: readonly number[]) => void;
   /** What was painted is not meant: another finger came. */
   onRevoke: () => void;
   /** A corner of the box, and the one opposite while it is drawn or when it is done. */
@@ -26,6 +28,8 @@ const WHEEL_STEP = 0.0018;
 const KEY_STEP = 0.02;
 /** A shorter way is a click: the box waits for its other corner. */
 const CLICK = 0.01;
+/** Share of the longer side: radius of the ring that shows where a point will be. */
+const AIM = 0.008;
 
 const arrows: Record<string, readonly [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -62,7 +66,8 @@ export function usePainting({ box, canvas, cursor, viewport, ...painting }: Pain
     /** The ring follows the hand without a drawing of the page. */
     const ring = (point: readonly number[], shown: boolean) => {
       if (!cursor.current) return;
-      const { tool, radius } = now();
+      const { tool, radius: painted } = now();
+      const radius = tool === "point" ? AIM : painted;
       const frame = sheet.getBoundingClientRect();
       const outer = element.getBoundingClientRect();
       const across = 2 * radius * Math.max(frame.width, frame.height);
@@ -80,7 +85,7 @@ export function usePainting({ box, canvas, cursor, viewport, ...painting }: Pain
       const { tool, onPaint, onBox } = now();
       if (tool !== "box") {
         points = [point];
-        onPaint(point, point);
+        if (tool === "brush") onPaint(point, point);
       } else if (corner) {
         onBox(corner, point, true);
         corner = null;
@@ -93,13 +98,17 @@ export function usePainting({ box, canvas, cursor, viewport, ...painting }: Pain
         return;
       }
       const last = points.at(-1);
-      if (!last || !isFar(last, point, radius, size)) return;
+      if (!last || tool === "point" || !isFar(last, point, radius, size)) return;
       onPaint(last, point);
       points.push(point);
     };
     const end = (point: number[]) => {
-      const { tool, onStroke, onBox } = now();
-      if (tool !== "box") {
+      const { tool, onStroke, onPoint, onBox } = now();
+      if (tool === "point") {
+        // Where the finger lifts, so that a point can still be moved.
+        if (points.length > 0) onPoint(point);
+        points = [];
+      } else if (tool === "brush") {
         if (points.length > 0) onStroke(points);
         points = [];
       } else if (corner) {

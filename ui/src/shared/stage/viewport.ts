@@ -206,6 +206,8 @@ export class Viewport {
     style.width = `${fit.width}px`;
     style.height = `${fit.height}px`;
     style.transform = `translate(${x}px, ${y}px) scale(${this.zoom})`;
+    // For what lies on the picture and keeps its size on the screen.
+    style.setProperty("--zoom", String(this.zoom));
     pane.onPlace(pane.place);
   }
 }

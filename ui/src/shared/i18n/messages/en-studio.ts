@@ -168,6 +168,7 @@ export const enStudio = {
     PRODUCT_CUT: () => "The photo’s edge cuts the product; take it again with room around it",
     CUT_OUT_POOR: () =>
       "The product is probably cut out wrongly; draw a box round it, or mend it with the brush",
+    SUBJECT_UNCERTAIN: () => "Several objects may be the product; choose yours in the cut-out",
     EDGE_CONFIDENCE_LOW: () => "The cut-out may be wrong; check the outline",
     MATTE_PRECISE: (p) => `The cut-out was doubtful, so ${p("name")} looked again`,
     MATTE_PRECISE_SKIPPED: (p) => `No second look by ${p("name")}; probably too little memory is free`,

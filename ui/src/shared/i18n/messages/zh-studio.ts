@@ -165,6 +165,7 @@ export const zhStudio: typeof enStudio = {
     NO_PRODUCT_FOUND: () => "没有找到产品，先保留原背景；在照片上把产品框出来",
     PRODUCT_CUT: () => "产品被照片边缘切掉了一部分，四周留些空再拍一张",
     CUT_OUT_POOR: () => "产品多半没有抠对，用框或画笔改一改",
+    SUBJECT_UNCERTAIN: () => "照片里有几样东西，不确定哪个是产品，在抠图里选一下",
     EDGE_CONFIDENCE_LOW: () => "抠图可能不对，检查一下轮廓",
     MATTE_PRECISE: (p) => `抠得不太有把握，用 ${p("name")} 又看了一遍`,
     MATTE_PRECISE_SKIPPED: (p) => `没能用 ${p("name")} 再看一遍，可能是内存不够`,

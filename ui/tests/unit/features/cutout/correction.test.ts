@@ -1,56 +1,39 @@
-import { describe, expect, test } from "vitest";
-import {
-  boxBetween,
-  isFar,
-  MOST_STROKES,
-  pointOf,
-  radiusOf,
-  untouched,
-  withStroke,
-  type Stroke,
-} from "@/features/cutout/correction";
+import { expect, test } from "vitest";
+import { chosenOf, MOST_TAPS, untouched, withPoint, withSubject } from "@/features/cutout/correction";
+import type { Schemas } from "@/api/client";
 
-const strokeOf = (points: number): Stroke => ({
-  mode: "add",
-  radius: 0.02,
-  points: Array.from({ length: points }, (_, i) => [i / 10_000, 0.5]),
+const subject = (id: string, chosen: boolean): Schemas["Subject"] => ({
+  id,
+  chosen,
+  box: { x: 0.1, y: 0.1, w: 0.2, h: 0.2 },
+  share: 0.04,
+  score: 0.5,
+  outline_url: `/image/mat_1?subject=${id}`,
+});
+const subjects = [subject("s1", true), subject("s2", false)];
+
+test("a point is kept inside the photo, and there is room for a limited number", () => {
+  const one = withPoint(untouched, 1.2, -0.3, "remove");
+  expect(one?.points).toEqual([{ x: 1, y: 0, mode: "remove" }]);
+  const full = {
+    ...untouched,
+    points: Array.from({ length: MOST_TAPS }, () => ({ x: 1, y: 0, mode: "add" as const })),
+  };
+  expect(withPoint(full, 0.5, 0.5, "add")).toBeNull();
 });
 
-describe("a stroke", () => {
-  test("that is too long for one is cut into parts that share a point, and loses none", () => {
-    const long = strokeOf(1000);
-    const { strokes } = withStroke(untouched, long) ?? untouched;
-    expect(strokes.every(({ points }) => points.length <= 400)).toBe(true);
-    const joined = strokes.flatMap(({ points }, i) => (i === 0 ? points : points.slice(1)));
-    expect(joined).toEqual(long.points);
-  });
-
-  test("finds no room where there are as many as the server takes", () => {
-    const full = { ...untouched, strokes: Array.from({ length: MOST_STROKES }, () => strokeOf(1)) };
-    expect(withStroke(full, strokeOf(1))).toBeNull();
-    expect(withStroke(untouched, strokeOf(6001))).toBeNull();
-  });
-
-  test("keeps its points inside what may leave the photo, and says pressure only of a pen", () => {
-    expect(pointOf(-7, 9, null)).toEqual([-1, 2]);
-    expect(pointOf(0.123456, 0.5, 0.51)).toEqual([0.1235, 0.5, 0.51]);
-  });
-
-  test("drops points that lie closer than a hand can mean, on the longer side's scale", () => {
-    const wide = { width: 2000, height: 1000 };
-    expect(isFar([0.5, 0.5], [0.504, 0.5], 0.02, wide)).toBe(false);
-    expect(isFar([0.5, 0.5], [0.506, 0.5], 0.02, wide)).toBe(true);
-    expect(isFar([0.5, 0.5], [0.5, 0.508], 0.02, wide)).toBe(false);
-  });
+test("the first subject that is chosen replaces the automatic choice, further ones join it", () => {
+  expect(chosenOf(untouched, subjects)).toEqual(["s1"]);
+  const other = withSubject(untouched, "s2");
+  expect(chosenOf(other, subjects)).toEqual(["s2"]);
+  const both = withSubject(other, "s1");
+  expect(both.subjects).toEqual(["s1", "s2"]);
+  expect(withSubject(both, "s2").subjects).toEqual(["s1"]);
 });
 
-test("a brush is a share of the longer side, within what the server takes", () => {
-  expect(radiusOf(56, 2048)).toBeCloseTo(28 / 2048, 4);
-  expect(radiusOf(1, 8000)).toBe(0.001);
-  expect(radiusOf(4000, 2000)).toBe(0.25);
-});
-
-test("a box goes between two corners whichever comes first, and never leaves the photo", () => {
-  expect(boxBetween([0.8, 0.9], [-0.2, 0.4])).toEqual({ x: 0, y: 0.4, w: 0.8, h: 0.5 });
-  expect(boxBetween([0.5, 0.5], [0.51, 0.9])).toBeNull();
+test("the last subject stays chosen, and a choice replaces the box", () => {
+  const one = withSubject(untouched, "s2");
+  expect(withSubject(one, "s2")).toBe(one);
+  const boxed = { ...untouched, box: { x: 0, y: 0, w: 1, h: 1 } };
+  expect(withSubject(boxed, "s2")).toMatchObject({ subjects: ["s2"], box: null });
 });

@@ -1,0 +1,284 @@
+"""Candidate regions that a point on a photo may mean: the object, part or opening under it."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.mattes import MattePoint
+from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted
+
+KEPT_OUTPUTS = 24  # per photo; at most 1 MB each
+SIDE = 512  # pixels of the longer side on which regions are found
+
+Mask = NDArray[np.bool_]
+Box = tuple[int, int, int, int]
+StepKey = tuple[bytes, tuple[MattePoint, ...]]
+"""Hash of the matte that the points start from, and the points."""
+
+TOLERANCES = (7, 13, 22, 36)  # of Lab bytes around the colour under the point, for regions of like colour
+REACHES = (0.08, 0.16, 0.32)  # of the longer side: radii outside which a region of the watershed ends
+THRESHOLDS = (0.25, 0.5, 0.75)  # of network output
+NECKS = (0.008, 0.02, 0.04)  # of the longer side: radii below which two parts of the matte are apart
+CROPS = (1.3, 2.2)  # sides of the crops, per side of the likely region
+LEAST_CROP = 0.22  # of the longer side
+SEED = 0.006  # of the longer side: radius of the spot that stands for the point
+STRONG_EDGE = 0.5  # of `edges`, that ends a spot
+LEAST_REGION = 12  # pixels at SIDE
+SOURCES = ("piece", "whole", "crop", "colour", "watershed", "graph_cut", "spot")
+
+
+@dataclass(slots=True)
+class PointedPhoto:
+    """A photo with everything that its points share.
+
+    Attributes:
+        photo: uint8 (H, W, 3), sRGB.
+        small: uint8 (h, w, 3), sRGB, at SIDE.
+        lab: uint8 (h, w, 3), the small photo in Lab without its texture.
+        edges: float32 (h, w), 0..1, gradient of the small photo.
+        outputs: Network outputs by network name and box, at most KEPT_OUTPUTS.
+        steps: Mattes after the latest points, so that a further point costs no more than itself.
+    """
+
+    photo: Picture
+    small: Picture = field(init=False)
+    lab: Picture = field(init=False)
+    edges: Plane = field(init=False)
+    outputs: OrderedDict[tuple[str, Box], Plane] = field(default_factory=OrderedDict)
+    steps: OrderedDict[StepKey, Bytes] = field(default_factory=OrderedDict)
+
+    def __post_init__(self) -> None:
+        self.small = np.ascontiguousarray(fitted(self.photo, SIDE))
+        lab = np.asarray(cv2.cvtColor(self.small, cv2.COLOR_RGB2LAB), np.uint8)
+        self.lab = np.asarray(cv2.medianBlur(lab, 5), np.uint8)
+        smooth = cv2.GaussianBlur(lab, (0, 0), 1.0).astype(np.float32)
+        across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
+        slope = np.sqrt((across**2 + down**2).sum(2))
+        self.edges = np.asarray(np.clip(slope / (np.percentile(slope, 97) + 8), 0, 1), np.float32)
+
+    def look(self, network: Network, box: Box | None = None) -> Plane:
+        """Output of a network for the whole photo or a box of it, float32 (h, w), 0 outside the box."""
+        height, width = self.small.shape[:2]
+        x0, y0, x1, y1 = box or (0, 0, width, height)
+        key = (network.recipe.name, (x0, y0, x1, y1))
+        if key not in self.outputs:
+            scale = self.photo.shape[1] / width, self.photo.shape[0] / height
+            rows = slice(int(y0 * scale[1]), max(int(y0 * scale[1]) + 1, round(y1 * scale[1])))
+            columns = slice(int(x0 * scale[0]), max(int(x0 * scale[0]) + 1, round(x1 * scale[0])))
+            crop = fitted(np.ascontiguousarray(self.photo[rows, columns]), network.recipe.side)
+            seen = cv2.resize(network.predict(crop), (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+            self.outputs[key] = np.asarray(seen, np.float32)
+            while len(self.outputs) > KEPT_OUTPUTS:
+                self.outputs.popitem(last=False)
+        self.outputs.move_to_end(key)
+        plane = np.zeros((height, width), np.float32)
+        plane[y0:y1, x0:x1] = self.outputs[key]
+        return plane
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A point on the small photo: column, row, and whether it adds."""
+
+    x: int
+    y: int
+    adds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A region that a point may mean; `source` is one of SOURCES."""
+
+    mask: Mask
+    source: str
+
+
+def under(mask: Mask, tap: Tap) -> Mask | None:
+    """The connected component of a mask under the point, or None if there is none."""
+    if not mask[tap.y, tap.x]:
+        return None
+    _, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=4)
+    return np.asarray(np.asarray(labels) == labels[tap.y, tap.x])
+
+
+def candidates_of(
+    view: PointedPhoto, matte: Mask, tap: Tap, network: Network | None, scout: Network | None
+) -> tuple[list[Candidate], tuple[list[Plane], list[Plane]]]:
+    """Regions that a point may mean, and the network outputs that help to judge them.
+
+    Args:
+        view: The photo.
+        matte: bool (h, w), the present matte at SIDE.
+        tap: The point.
+        network: The segmentation network.
+        scout: A faster network, used for the crops; None uses `network`.
+
+    Returns:
+        Regions of pixels that the point would change, without repetitions; outputs for the whole photo and
+        for the crops, float32 (h, w) each.
+    """
+    open_to_change = matte != tap.adds
+    floods = [one for one in _colour_regions(view, open_to_change, tap) if one is not None]
+    wholes = [view.look(one) for one in (scout, network) if one is not None]
+    crops = [
+        view.look(looking, box)
+        for looking in (scout or network,)
+        if looking is not None
+        for box in _crop_boxes(matte, tap, wholes, floods)
+    ]
+    regions = [
+        *(Candidate(mask, "piece") for mask in _pieces(open_to_change, tap)),
+        *(Candidate(mask, "whole") for look in wholes for mask in _levels(look, tap)),
+        *(Candidate(mask, "crop") for look in crops for mask in _levels(look, tap)),
+        *(Candidate(mask, "colour") for mask in floods),
+        *(Candidate(mask, "watershed") for mask in _basins(view, tap)),
+        *(Candidate(mask, "graph_cut") for mask in _cuts(view, open_to_change, tap, floods)),
+        *(Candidate(mask, "spot") for mask in _spots(view, open_to_change, tap)),
+    ]
+    return list(_distinct(regions, open_to_change, tap)), (wholes, crops)
+
+
+def _distinct(regions: Sequence[Candidate], open_to_change: Mask, tap: Tap) -> Iterator[Candidate]:
+    """Limit regions to what the point can change, and drop repetitions and specks."""
+    kept: list[Mask] = []
+    for region in regions:
+        mask = under(_closed(region.mask & open_to_change) & open_to_change, tap)
+        if mask is None or np.count_nonzero(mask) < LEAST_REGION:
+            continue
+        if not any(overlap(mask, other) > 0.96 for other in kept):
+            kept.append(mask)
+            yield Candidate(mask, region.source)
+
+
+def overlap(one: Mask, other: Mask) -> float:
+    """Intersection over union of two masks."""
+    either = np.count_nonzero(one | other)
+    return float(np.count_nonzero(one & other) / either) if either else 1.0
+
+
+def _closed(mask: Mask) -> Mask:
+    """Fill pinholes and smooth the outline."""
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, disk(2)), np.uint8) > 0
+
+
+def _pieces(open_to_change: Mask, tap: Tap) -> Iterator[Mask]:
+    """The part of the matte or of the background under the point, and what remains of it without necks."""
+    whole = under(open_to_change, tap)
+    if whole is None:
+        return
+    yield whole
+    for neck in NECKS:
+        radius = max(1, round(neck * max(whole.shape)))
+        core = cv2.morphologyEx(whole.astype(np.uint8), cv2.MORPH_OPEN, disk(radius)) > 0
+        piece = under(core, tap)
+        if piece is not None:
+            # The pixels that opening rounded off belong to the piece they touch.
+            yield (cv2.dilate(piece.astype(np.uint8), disk(radius // 2 + 1)) > 0) & whole
+
+
+def _levels(look: Plane, tap: Tap) -> Iterator[Mask]:
+    """Components under the point at several thresholds; of the inverse if the point is on low values."""
+    for threshold in THRESHOLDS:
+        for mask in (look > threshold, look <= threshold):
+            component = under(mask, tap)
+            if component is not None:
+                yield component
+
+
+def _colour_regions(view: PointedPhoto, open_to_change: Mask, tap: Tap) -> Iterator[Mask | None]:
+    height, width = open_to_change.shape
+    for tolerance in TOLERANCES:
+        filled = np.zeros((height + 2, width + 2), np.uint8)
+        filled[1:-1, 1:-1] = ~open_to_change
+        flags = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY | (2 << 8)
+        either_way = (tolerance,) * 3
+        if open_to_change[tap.y, tap.x]:
+            cv2.floodFill(view.lab, filled, (tap.x, tap.y), (0, 0, 0), either_way, either_way, flags)
+            yield filled[1:-1, 1:-1] == 2
+        else:
+            yield None
+
+
+def _basins(view: PointedPhoto, tap: Tap) -> Iterator[Mask]:
+    """Regions of the watershed between the point and a circle around it."""
+    height, width = view.edges.shape
+    for reach in REACHES:
+        markers = np.full((height, width), 2, np.int32)
+        cv2.circle(markers, (tap.x, tap.y), round(reach * max(height, width)), (0,), cv2.FILLED)
+        cv2.circle(markers, (tap.x, tap.y), _seed(view), (1,), cv2.FILLED)
+        yield np.asarray(cv2.watershed(view.small, markers)) == 1
+
+
+def _seed(view: PointedPhoto) -> int:
+    return max(1, round(SEED * float(max(view.small.shape[:2]))))
+
+
+def _cuts(view: PointedPhoto, open_to_change: Mask, tap: Tap, floods: Sequence[Mask]) -> Iterator[Mask]:
+    """Regions by GrabCut around a region of like colour; what the point cannot change is opposed."""
+    if len(floods) < 2:
+        return
+    x, y, wide, tall = cv2.boundingRect(floods[-2].astype(np.uint8))
+    pad = max(8, round(0.4 * max(wide, tall)))
+    rows, columns = slice(max(0, y - pad), y + tall + pad), slice(max(0, x - pad), x + wide + pad)
+    window = np.ascontiguousarray(view.small[rows, columns])
+    labels = np.full(window.shape[:2], cv2.GC_PR_BGD, np.uint8)
+    labels[~open_to_change[rows, columns]] = cv2.GC_BGD
+    labels[floods[-2][rows, columns]] = cv2.GC_PR_FGD
+    labels[floods[0][rows, columns]] = cv2.GC_FGD
+    cv2.circle(labels, (tap.x - columns.start, tap.y - rows.start), _seed(view), (cv2.GC_FGD,), cv2.FILLED)
+    if len({int(label) & 1 for label in np.unique(labels)}) < 2:
+        return
+    cv2.setRNGSeed(0)
+    cv2.grabCut(window, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), 2, cv2.GC_INIT_WITH_MASK)
+    mask = np.zeros(open_to_change.shape, bool)
+    mask[rows, columns] = (labels & 1) > 0
+    yield mask
+
+
+def _spots(view: PointedPhoto, open_to_change: Mask, tap: Tap) -> Iterator[Mask]:
+    """Circles around the point as far as the matte's outline, and as far as the next edge of the photo."""
+    for free in (open_to_change, open_to_change & (view.edges < STRONG_EDGE)):
+        room = cv2.distanceTransform(free.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+        for factor in (1.0, 1.5):
+            spot = np.zeros(open_to_change.shape, np.uint8)
+            # Without any limit in the photo the distance is infinite.
+            radius = round(min(max(2.0, factor * float(room[tap.y, tap.x])), float(max(room.shape))))
+            cv2.circle(spot, (tap.x, tap.y), radius, (1,), cv2.FILLED)
+            yield spot > 0
+
+
+def _crop_boxes(matte: Mask, tap: Tap, wholes: Sequence[Plane], floods: Sequence[Mask]) -> list[Box]:
+    """Crops around the component under the point, or else around the region of like colour."""
+    height, width = matte.shape
+    likely = next(
+        (
+            component
+            for look in wholes
+            if (component := under((look > THRESHOLDS[0]) & (matte != tap.adds), tap)) is not None
+        ),
+        floods[-2] if len(floods) > 1 else None,
+    )
+    if likely is None:
+        likely = np.zeros(matte.shape, bool)
+        likely[tap.y, tap.x] = True
+    x, y, wide, tall = cv2.boundingRect(likely.astype(np.uint8))
+    boxes = []
+    for factor in CROPS:
+        side_x = max(wide * factor, LEAST_CROP * factor * max(height, width) / CROPS[0])
+        side_y = max(tall * factor, LEAST_CROP * factor * max(height, width) / CROPS[0])
+        # Steps of 8 pixels, so that neighbouring points share a crop.
+        x0, y0 = (
+            int(8 * round(max(0.0, v) / 8)) for v in (x + wide / 2 - side_x / 2, y + tall / 2 - side_y / 2)
+        )
+        x1, y1 = (
+            min(limit, int(8 * np.ceil(v / 8)))
+            for v, limit in ((x + wide / 2 + side_x / 2, width), (y + tall / 2 + side_y / 2, height))
+        )
+        boxes.append((x0, y0, max(x1, x0 + 8), max(y1, y0 + 8)))
+    return list(dict.fromkeys(boxes))

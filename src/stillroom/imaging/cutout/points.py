@@ -1,0 +1,159 @@
+"""Points: add or remove the part of the photo under a point, starting from the present matte.
+
+Each point yields a few candidate regions: components of network outputs for the whole photo and for crops
+around the point, regions of like colour, a graph cut, and pieces of the matte itself. A linear model ranks
+them, and the best one is added to the matte or removed from it. Nothing changes outside that region.
+"""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from stillroom.domain.mattes import MattePoint
+from stillroom.imaging.cutout.edges import refined
+from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.photo_masks import photo_in
+from stillroom.imaging.cutout.point_ranking import best_of
+from stillroom.imaging.cutout.point_regions import Candidate, Mask, PointedPhoto, Tap, candidates_of
+from stillroom.imaging.pixels import HALF_COVER, Bytes
+
+KEPT_PHOTOS = 2  # in memory with all that points share; 90 MB each at 12 megapixels
+KEPT_STEPS = 3  # mattes per photo
+OVERRIDDEN = 0.02  # of the longer side: a point this near to an earlier one takes it back
+MARGIN = 3  # pixels of the small photo around a region within which its edge is refined
+
+
+class PointedPhotos:
+    """The photos that points were set on most recently; thread-safe."""
+
+    def __init__(self) -> None:
+        self._photos: OrderedDict[str, PointedPhoto] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def view(self, file: bytes, sha256: str) -> PointedPhoto:
+        """Return a decoded photo with what its points share. Raises InputCorrupt."""
+        with self._lock:
+            known = self._photos.get(sha256)
+        view = known or PointedPhoto(photo_in(file))
+        with self._lock:
+            self._photos[sha256] = view
+            self._photos.move_to_end(sha256)
+            while len(self._photos) > KEPT_PHOTOS:
+                self._photos.popitem(last=False)
+        return view
+
+
+def pointed(
+    view: PointedPhoto,
+    alpha: Bytes,
+    points: Sequence[MattePoint],
+    network: Network | None,
+    scout: Network | None,
+) -> Bytes:
+    """Apply points to a matte.
+
+    Args:
+        view: The photo.
+        alpha: uint8 (H, W), the present matte.
+        points: In their order; later points override earlier ones.
+        network: The segmentation network; None leaves colours and edges to decide.
+        scout: A faster network.
+
+    Returns:
+        uint8 (H, W).
+    """
+    start, taps = (
+        hashlib.blake2b(alpha.tobytes()).digest(),
+        [tap_of(point, view) for point in points],
+    )
+    size = (view.small.shape[1], view.small.shape[0])
+    for number, tap in enumerate(taps):
+        key = (start, tuple(points[: number + 1]))
+        known = view.steps.get(key)
+        if known is not None:
+            alpha = known
+            continue
+        matte = np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.uint8) > HALF_COVER
+        region = region_of(view, matte, tap, taps[:number], network, scout)
+        if region is not None:
+            alpha = changed(view, alpha, matte, region, adds=tap.adds)
+        view.steps[key] = alpha
+        while len(view.steps) > KEPT_STEPS:
+            view.steps.popitem(last=False)
+    return alpha
+
+
+def tap_of(point: MattePoint, view: PointedPhoto) -> Tap:
+    """The point in pixels of the small photo."""
+    height, width = view.small.shape[:2]
+    column, row = min(width - 1, int(point.x * width)), min(height - 1, int(point.y * height))
+    return Tap(column, row, adds=point.mode == "add")
+
+
+def region_of(
+    view: PointedPhoto,
+    matte: Mask,
+    tap: Tap,
+    earlier: Sequence[Tap],
+    network: Network | None,
+    scout: Network | None,
+) -> Mask | None:
+    """The region that a point changes, bool (h, w); None if the matte is already as the point says."""
+    if matte[tap.y, tap.x] == tap.adds:
+        return None
+    candidates, looks = candidates_of(view, matte, tap, network, scout)
+    candidates = [_apart(one, tap, earlier) for one in candidates]
+    return best_of(view, matte, tap, candidates, looks).mask if candidates else None
+
+
+def _apart(one: Candidate, tap: Tap, earlier: Sequence[Tap]) -> Candidate:
+    """Leave to earlier points of the other mode the pixels that are nearer to them."""
+    near = OVERRIDDEN * max(one.mask.shape)
+    against = [
+        other
+        for other in earlier
+        if other.adds != tap.adds
+        and one.mask[other.y, other.x]
+        and np.hypot(other.y - tap.y, other.x - tap.x) > near
+    ]
+    if not against:
+        return one
+    rows, columns = np.indices(one.mask.shape)
+    own = np.hypot(rows - tap.y, columns - tap.x)
+    nearest = np.minimum.reduce([np.hypot(rows - other.y, columns - other.x) for other in against])
+    return Candidate(one.mask & (own < nearest), one.source)
+
+
+def changed(view: PointedPhoto, alpha: Bytes, matte: Mask, region: Mask, *, adds: bool) -> Bytes:
+    """Add a region to the matte or remove it, with its edge refined on the photo.
+
+    Args:
+        view: The photo.
+        alpha: uint8 (H, W), the matte.
+        matte: bool (h, w), the solid part of `alpha` on the small photo.
+        region: bool (h, w).
+        adds: Whether the region becomes part of the product.
+    """
+    after = matte | region if adds else matte & ~region
+    near = cv2.dilate(region.astype(np.uint8), disk(MARGIN))
+    x, y, wide, tall = cv2.boundingRect(near)
+    scale_x, scale_y = alpha.shape[1] / matte.shape[1], alpha.shape[0] / matte.shape[0]
+    rows = slice(int(y * scale_y), int(np.ceil((y + tall) * scale_y)))
+    columns = slice(int(x * scale_x), int(np.ceil((x + wide) * scale_x)))
+    window = (rows, columns)
+    size = (alpha[window].shape[1], alpha[window].shape[0])
+    part = np.s_[y : y + tall, x : x + wide]
+    soft = cv2.resize(cv2.GaussianBlur(after.astype(np.float32), (0, 0), 0.7)[part], size)
+    reach = cv2.resize(near[part], size, interpolation=cv2.INTER_NEAREST) > 0
+    edge = refined(np.asarray(soft, np.float32), np.ascontiguousarray(view.photo[window]))
+    decided = np.rint(edge * 255).astype(np.uint8)
+    present = alpha[window]
+    new = np.maximum(present, decided) if adds else np.minimum(present, decided)
+    result = alpha.copy()
+    result[window] = np.where(reach, new, present)
+    return result

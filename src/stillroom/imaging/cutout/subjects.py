@@ -1,0 +1,247 @@
+"""Subjects: find the objects of a photo that may be the product, score them, and choose one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
+from stillroom.imaging.cutout.matting import CROP_SIDE, Matte, matte_of, matte_within
+from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pixels import Bytes, Picture, Plane, fitted, size_within
+
+SIDE = 320  # pixels of the longer side of outlines, and of the scout network's input
+LEAST_SHARE = 0.004  # of the photo; smaller components are specks
+LEAST_SIDE = 0.02  # of the photo's side, the smallest box that the API accepts
+THRESHOLDS = (
+    0.15,
+    0.5,
+)  # of network output; a low one finds faint rivals, a high one separates touching ones
+SAME = 0.6  # intersection over union from which two components are one object
+WITHIN = 0.5  # share of a subject inside the matte from which it is chosen
+LEAD = 0.25  # of score; a smaller lead of the best subject is not certain
+COMPANION = 0.15  # of the best subject's area; with a larger second one in the matte it is not certain either
+OVERRULED = 0.5  # of score; the lead from which another subject replaces the one that was cut out
+BOX_PADDING = 0.12  # share of the box, added on each side before it is cut out again
+
+Mask = NDArray[np.bool_]
+
+WEIGHTS = np.array([-0.424, 0.767, -10.467, 1.342, 3.717, 0.676, 1.413, 0.011, -2.958, 2.241])
+"""Coefficients of the logistic score: intercept, then the features in the order of `features_of`. Fitted by
+`tools/fit_subjects.py` on the tune half of golden photos, real photos and composites of two to four objects.
+"""
+
+
+class _Recorded(Network):
+    """A network that keeps its outputs for the whole photo."""
+
+    def __init__(self, network: Network, shape: tuple[int, ...]) -> None:
+        self.recipe, self.engine = network.recipe, network.engine
+        self._network, self._shape = network, shape
+        self.outputs: list[Plane] = []
+
+    def predict(self, photo: Picture) -> Plane:
+        output = self._network.predict(photo)
+        if photo.shape == self._shape:
+            self.outputs.append(output)
+        return output
+
+
+def cut_out_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
+    """Compute the matte of the product and the subjects of the photo.
+
+    If another object scores far better than the one that was cut out, that one is cut out instead.
+
+    Args:
+        photo: uint8 (H, W, 3), sRGB.
+        network: The segmentation network; None falls back to GrabCut, which finds no subjects.
+        scout: A faster network for a first pass.
+    """
+    if network is None:
+        return matte_of(photo, None)
+    shape = (*size_within(photo.shape, CROP_SIDE)[::-1], 3)
+    seeing, scouting = _Recorded(network, shape), _Recorded(scout, shape) if scout else None
+    matte = matte_of(photo, seeing, scouting)
+    small = small_of(photo)
+    looks = looks_of(small, [*(scouting.outputs if scouting else ()), *seeing.outputs], scout or network)
+    cover = cover_of_matte(matte, photo.shape)
+    found = scored(small, proposed(looks, cover), looks, cover)
+    subjects = _named(found, cover)
+    first = subjects.items[0] if subjects.items else None
+    if first is None or first.chosen or _lead(found) < OVERRULED:
+        return replace(matte, subjects=subjects)
+    other = matte_within(photo, padded(first.box, photo.shape), network)
+    return replace(other, subjects=_named(found, cover_of_matte(other, photo.shape)))
+
+
+def padded(box: MatteBox, shape: tuple[int, ...]) -> tuple[int, int, int, int]:
+    """Box around a subject with room for its edge: x0, y0, x1, y1 in photo pixels."""
+    height, width = shape[:2]
+    margin_x, margin_y = BOX_PADDING * box.w, BOX_PADDING * box.h
+    return (
+        max(0, int((box.x - margin_x) * width)),
+        max(0, int((box.y - margin_y) * height)),
+        min(width, int(np.ceil((box.x + box.w + margin_x) * width))),
+        min(height, int(np.ceil((box.y + box.h + margin_y) * height))),
+    )
+
+
+def small_of(photo: Picture) -> Picture:
+    """The photo at the size of outlines."""
+    return np.ascontiguousarray(fitted(photo, SIDE))
+
+
+def cover_of_matte(matte: Matte, shape: tuple[int, ...]) -> Mask:
+    """The solid part of a matte on the whole photo, at the size of outlines."""
+    width, height = size_within(shape, SIDE)
+    cover = np.zeros((height, width), np.uint8)
+    x0, x1 = (round(x * width / shape[1]) for x in matte.box[::2])
+    y0, y1 = (round(y * height / shape[0]) for y in matte.box[1::2])
+    if x1 > x0 and y1 > y0:
+        cover[y0:y1, x0:x1] = cv2.resize(matte.alpha, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    return cover > 127
+
+
+def looks_of(small: Picture, outputs: Sequence[Plane], scout: Network) -> list[Plane]:
+    """Network outputs at the size of outlines, and one more with the product painted over.
+
+    A network suppresses whatever is less salient than the product, so rivals appear once it is gone.
+    """
+    size = (small.shape[1], small.shape[0])
+    planes = [np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32) for one in outputs]
+    whole = planes[0] if planes else scout.predict(small)
+    product = cv2.dilate((whole > 0.3).astype(np.uint8), disk(4))
+    without = cv2.inpaint(small, product, 3, cv2.INPAINT_TELEA)
+    rest = cv2.resize(scout.predict(np.asarray(without, np.uint8)), size, interpolation=cv2.INTER_AREA)
+    return [*planes, np.asarray(rest, np.float32)]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A proposed object.
+
+    Attributes:
+        mask: bool (h, w), on the small photo.
+        score: Probability that it is the product, 0..1.
+    """
+
+    mask: Mask
+    score: float
+
+
+def proposed(looks: Sequence[Plane], cover: Mask) -> list[Mask]:
+    """Components of the network outputs, without those that repeat another one.
+
+    Args:
+        looks: float32 (h, w), 0..1, network outputs for the whole photo.
+        cover: bool (h, w), the matte.
+    """
+    planes = [cover, *(look > threshold for look in looks for threshold in THRESHOLDS[::-1])]
+    masks: list[Mask] = []
+    for plane in planes:
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(plane.astype(np.uint8), connectivity=8)
+        for part in range(1, count):
+            wide, tall, area = (int(value) for value in stats[part, 2:5])
+            is_speck = area < LEAST_SHARE * cover.size
+            if is_speck or wide < LEAST_SIDE * cover.shape[1] or tall < LEAST_SIDE * cover.shape[0]:
+                continue
+            mask = np.asarray(labels) == part
+            if not any(_same(mask, other) for other in masks):
+                masks.append(mask)
+    return masks
+
+
+def _same(one: Mask, other: Mask) -> bool:
+    """Whether two masks are one object: they overlap mostly, or one is a part of the other."""
+    both = np.count_nonzero(one & other)
+    either = np.count_nonzero(one | other)
+    smaller = min(np.count_nonzero(one), np.count_nonzero(other))
+    return bool(both >= SAME * either or both >= 0.8 * smaller)
+
+
+def scored(small: Picture, masks: Sequence[Mask], looks: Sequence[Plane], cover: Mask) -> list[Scored]:
+    """Score proposed objects, the most probable first."""
+    probabilities = [
+        float(1 / (1 + np.exp(-WEIGHTS @ np.array([1.0, *features_of(small, mask, looks, cover)]))))
+        for mask in masks
+    ]
+    found = [Scored(mask, score) for mask, score in zip(masks, probabilities, strict=True)]
+    return sorted(found, key=lambda one: -one.score)[:MAX_SUBJECTS]
+
+
+def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask) -> tuple[float, ...]:
+    """Features of the logistic score.
+
+    Returns:
+        Log of the share of the photo; distance of the centre from the photo's centre; bottom edge as a share
+        of the height; share of the photo's border that it touches; log ratio of sharpness inside to that
+        around it; mean output of the first look; difference of mean colour from its surroundings; highest
+        mean output of the other looks; share that lies inside the matte.
+    """
+    height, width = mask.shape
+    rows, columns = np.nonzero(mask)
+    centre = np.hypot(columns.mean() / width - 0.5, rows.mean() / height - 0.5)
+    rim = np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
+    plain = mask.astype(np.uint8)
+    ring = (cv2.dilate(plain, disk(round(0.04 * max(mask.shape)))) > 0) & ~(cv2.dilate(plain, disk(2)) > 0)
+    ring = ring if ring.any() else ~mask
+    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), np.float32)
+    detail = np.abs(cv2.Laplacian(lab[..., 0], cv2.CV_32F))
+    sharpness = np.log((detail[mask].mean() + 1) / (detail[ring].mean() + 1)) if ring.any() else 0.0
+    contrast = np.linalg.norm(lab[mask].mean(0) - lab[ring].mean(0)) if ring.any() else 0.0
+    return (
+        float(np.log(mask.mean())),
+        float(centre),
+        float(rows.max() / height),
+        float(rim.mean()),
+        float(sharpness),
+        float(looks[0][mask].mean()),
+        float(contrast),
+        float(max((look[mask].mean() for look in looks[1:]), default=0.0)),
+        float(cover[mask].mean()),
+    )
+
+
+def _lead(found: Sequence[Scored]) -> float:
+    return found[0].score - (found[1].score if len(found) > 1 else 0.0)
+
+
+def _named(found: Sequence[Scored], cover: Mask) -> Subjects:
+    """Number the subjects; those inside the matte are chosen."""
+    if not found:
+        return NO_SUBJECTS
+    items = tuple(
+        Subject(
+            id=f"s{number}",
+            box=_box(one.mask),
+            share=round(float(one.mask.mean()), 4),
+            score=round(one.score, 3),
+            chosen=bool((cover & one.mask).sum() >= WITHIN * one.mask.sum()),
+            outline=png_of(one.mask.astype(np.uint8) * np.uint8(255)),
+        )
+        for number, one in enumerate(found, 1)
+    )
+    accompanied = any(one.chosen and one.share > COMPANION * items[0].share for one in items[1:])
+    return Subjects(items=items, certain=_lead(found) >= LEAD and items[0].chosen and not accompanied)
+
+
+def _box(mask: Mask) -> MatteBox:
+    height, width = mask.shape
+    x, y, wide, tall = cv2.boundingRect(mask.astype(np.uint8))
+    return MatteBox(
+        x=round(x / width, 4),
+        y=round(y / height, 4),
+        w=round(min(wide / width, 1 - round(x / width, 4)), 4),
+        h=round(min(tall / height, 1 - round(y / height, 4)), 4),
+    )
+
+
+def outline_in(subject: Subject, shape: tuple[int, ...]) -> Bytes:
+    """Outline of a subject at the size of a photo, uint8 (H, W), 0 or 255."""
+    small = cv2.imdecode(np.frombuffer(subject.outline, np.uint8), cv2.IMREAD_GRAYSCALE)
+    large = cv2.resize(np.asarray(small, np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.where(large > 127, np.uint8(255), np.uint8(0))

@@ -1,0 +1,95 @@
+"""Corrections of mattes: apply subjects, box, points and strokes with the local networks."""
+
+import functools
+from collections.abc import Sequence
+
+import anyio.to_thread
+import cv2
+import numpy as np
+
+from stillroom.domain.mattes import CorrectedCover, Correction, FoundMatte, MatteBox, Subject
+from stillroom.imaging.cutout.correction import corrected
+from stillroom.imaging.cutout.matting import matte_from_cover
+from stillroom.imaging.cutout.parts import disk
+from stillroom.imaging.cutout.photo_masks import cover_in
+from stillroom.imaging.cutout.points import PointedPhotos, pointed
+from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pixels import Bytes
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.cut_out import Report
+
+
+class MatteFinder:
+    """Finds and corrects mattes with the networks of the local provider."""
+
+    def __init__(self, local: LocalProvider, report: Report) -> None:
+        self._local = local
+        self._report = report
+        self._photos = PointedPhotos()
+
+    async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
+        return await self._local.find(photo, sha256, box, self._report)
+
+    async def correct(
+        self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
+    ) -> CorrectedCover:
+        base = await self._base(photo, sha256, found, subjects, correction.box)
+        work = functools.partial(self._correct, photo, sha256, base, correction)
+        # Points run a network, and one inference at a time is enough for the machine.
+        return await anyio.to_thread.run_sync(
+            work, limiter=self._local.looking if correction.points else None
+        )
+
+    async def _base(
+        self,
+        photo: bytes,
+        sha256: str,
+        found: bytes,
+        subjects: Sequence[Subject],
+        box: MatteBox | None,
+    ) -> Bytes:
+        """The matte that points and strokes apply to, uint8 (H, W)."""
+        if box is not None:
+            return await self._within(photo, sha256, box)
+        if not subjects:
+            return await anyio.to_thread.run_sync(cover_in, found)
+        covers = []
+        for subject in subjects:
+            cover = await self._within(photo, sha256, _padded(subject.box))
+            covers.append(await anyio.to_thread.run_sync(_of_subject, cover, subject))
+        return np.asarray(np.maximum.reduce(covers), np.uint8)
+
+    async def _within(self, photo: bytes, sha256: str, box: MatteBox) -> Bytes:
+        found = await self.find(photo, sha256, box)
+        return cover_in(await anyio.to_thread.run_sync(found.cover))
+
+    def _correct(self, file: bytes, sha256: str, base: Bytes, correction: Correction) -> CorrectedCover:
+        view = self._photos.view(file, sha256)
+        if correction.points:
+            base = pointed(view, base, correction.points, *self._local.loaded_networks(self._report))
+        new = corrected(view.photo, base, correction)
+        return CorrectedCover(png_of(new), matte_from_cover(new, "corrected").confidence)
+
+
+def _padded(box: MatteBox) -> MatteBox:
+    """The box with room for the edge of the subject."""
+    x, y = max(0.0, box.x - BOX_PADDING * box.w), max(0.0, box.y - BOX_PADDING * box.h)
+    return MatteBox(
+        x=x,
+        y=y,
+        w=min(1.0 - x, box.w * (1 + 2 * BOX_PADDING)),
+        h=min(1.0 - y, box.h * (1 + 2 * BOX_PADDING)),
+    )
+
+
+def _of_subject(cover: Bytes, subject: Subject) -> Bytes:
+    """Keep the components that lie on the subject, or its outline if the network missed it in the box."""
+    outline = outline_in(subject, cover.shape)
+    _, labels = cv2.connectedComponents((cover > 12).astype(np.uint8), connectivity=8)
+    on_subject = np.unique(np.asarray(labels)[(outline > 0) & (cover > 127)])
+    kept = np.where(np.isin(labels, on_subject[on_subject > 0]), cover, np.uint8(0))
+    seen = np.count_nonzero((kept > 127) & (outline > 0))
+    if seen < 0.5 * np.count_nonzero(outline):
+        return np.asarray(cv2.morphologyEx(outline, cv2.MORPH_OPEN, disk(2)), np.uint8)
+    return kept

@@ -1,0 +1,14 @@
+"""Add the subjects of a matte: the objects in the photo that may be the product.
+
+Revision ID: 0012
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0012"
+down_revision = "0011"
+
+
+def upgrade() -> None:
+    op.add_column("mattes", sa.Column("subjects_json", sa.JSON(none_as_null=True), nullable=True))

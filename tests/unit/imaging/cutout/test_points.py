@@ -1,0 +1,82 @@
+"""Points without networks: colours and edges decide, and nothing else changes."""
+
+import cv2
+import numpy as np
+import pytest
+
+from stillroom.domain.mattes import MattePoint
+from stillroom.imaging.cutout.point_regions import PointedPhoto
+from stillroom.imaging.cutout.points import PointedPhotos, pointed
+from stillroom.imaging.io.encoding import png_of
+from stillroom.imaging.pixels import Bytes, Picture
+
+
+def scene() -> tuple[Picture, Bytes]:
+    """A red box with a handle whose opening shows the blue background, and a green ball beside it."""
+    photo = np.full((300, 400, 3), (60, 80, 190), np.uint8)
+    cv2.rectangle(photo, (60, 120), (200, 260), (200, 40, 40), cv2.FILLED)
+    cv2.rectangle(photo, (90, 60), (170, 120), (200, 40, 40), cv2.FILLED)
+    cv2.rectangle(photo, (110, 80), (150, 110), (60, 80, 190), cv2.FILLED)
+    cv2.circle(photo, (310, 180), 50, (60, 170, 60), cv2.FILLED)
+    noise = np.random.default_rng(1).normal(0, 2, photo.shape)
+    box = np.zeros((300, 400), np.uint8)
+    cv2.rectangle(box, (60, 120), (200, 260), (255,), cv2.FILLED)
+    cv2.rectangle(box, (90, 60), (170, 120), (255,), cv2.FILLED)
+    return np.clip(photo + noise, 0, 255).astype(np.uint8), box
+
+
+def ball() -> Bytes:
+    return np.asarray(
+        cv2.circle(np.zeros((300, 400), np.uint8), (310, 180), 50, (255,), cv2.FILLED), np.uint8
+    )
+
+
+def share(matte: Bytes, part: Bytes) -> float:
+    return float((matte[part > 0] > 127).mean())
+
+
+def test_a_point_adds_the_object_under_it_and_nothing_else() -> None:
+    photo, box = scene()
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.775, y=0.6, mode="add")], None, None)
+    assert share(new, ball()) > 0.95
+    elsewhere = np.asarray(cv2.dilate(ball(), np.ones((15, 15), np.uint8))) == 0
+    assert np.array_equal(new[elsewhere], box[elsewhere])
+
+
+def test_a_point_in_an_enclosed_opening_opens_it() -> None:
+    photo, box = scene()
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=0.325, y=0.317, mode="remove")], None, None)
+    assert (new[84:106, 114:146] < 50).all()
+    assert share(new, box) > 0.9
+
+
+def test_a_later_point_takes_back_what_an_earlier_one_added() -> None:
+    photo, box = scene()
+    there = {"x": 0.775, "y": 0.6}
+    points = [MattePoint(mode="add", **there), MattePoint(mode="remove", **there)]
+    new = pointed(PointedPhoto(photo), box, points, None, None)
+    assert share(new, ball()) < 0.1
+    assert share(new, box) > 0.98
+
+
+def test_a_point_on_what_is_as_it_says_changes_nothing() -> None:
+    photo, box = scene()
+    same = pointed(PointedPhoto(photo), box, [MattePoint(x=0.3, y=0.7, mode="add")], None, None)
+    assert np.array_equal(same, box)
+
+
+@pytest.mark.parametrize("corner", [0.0, 1.0])
+def test_a_point_on_the_photo_s_corner_is_taken(corner: float) -> None:
+    photo, box = scene()
+    new = pointed(PointedPhoto(photo), box, [MattePoint(x=corner, y=corner, mode="add")], None, None)
+    assert new[-1 if corner else 0, -1 if corner else 0] > 127
+
+
+def test_few_photos_are_kept_in_memory() -> None:
+    photos = PointedPhotos()
+    file = png_of(scene()[0])
+    first = photos.view(file, "a")
+    assert photos.view(file, "a") is first
+    for name in ("b", "c"):
+        photos.view(file, name)
+    assert photos.view(file, "a") is not first

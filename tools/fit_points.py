@@ -1,0 +1,119 @@
+"""Fit the coefficients that rank the regions of a point: python tools/fit_points.py SET...
+
+A set is a folder with `images/NAME.*` and `masks/NAME.png`. For each photo the automatic cut-out is corrected
+by points on its largest errors, each followed by the region that fits best. Every candidate region on the way
+is one sample: its features, its overlap with the error, and its purity. Prints the table for
+`imaging/cutout/point_ranking.py`, fitted on the tune half of the names, and how well it picks on both halves.
+"""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.bootstrap.networks import open_local
+from stillroom.evaluation.cutout_set import cutout_set, half_of
+from stillroom.evaluation.point_protocol import next_point
+from stillroom.imaging.cutout import point_ranking as ranking
+from stillroom.imaging.cutout.matting import matte_of
+from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo, photo_in
+from stillroom.imaging.cutout.point_regions import PointedPhoto, candidates_of, overlap
+from stillroom.imaging.cutout.points import changed, tap_of
+from stillroom.imaging.pixels import shrunk
+from stillroom.settings import Settings
+from stillroom.storage.catalog import FileCatalogue
+
+POINTS = 4
+Networks = tuple[Network | None, Network | None]
+GOOD = 0.985  # intersection over union from which no point is set
+RIDGE = 0.1
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Candidates of one point."""
+
+    name: str
+    adds: bool
+    features: NDArray[np.float64]
+    overlaps: NDArray[np.float64]
+    purities: NDArray[np.float64]
+    weight: float
+
+
+def samples_of(name: str, image: Path, mask: Path, networks: Networks) -> list[Sample]:
+    photo, truth = photo_in(image.read_bytes()), cover_in(mask.read_bytes())
+    network, scout = networks
+    view, alpha, found = PointedPhoto(photo), cover_of_photo(matte_of(photo, network, scout), photo.shape), []
+    size = (view.small.shape[1], view.small.shape[0])
+    for _ in range(POINTS):
+        point = next_point(alpha, truth)
+        if point is None or overlap(alpha > 127, truth > 127) > GOOD:
+            break
+        tap = tap_of(point, view)
+        matte = shrunk(alpha, size) > 127
+        wanted = shrunk(truth, size) > 127
+        wrong = (wanted & ~matte if tap.adds else matte & ~wanted).astype(np.uint8)
+        _, labels = cv2.connectedComponents(wrong, connectivity=4)
+        error = (np.asarray(labels) == labels[tap.y, tap.x]) & (wrong > 0)
+        candidates, looks = candidates_of(view, matte, tap, network, scout)
+        if not candidates or not error.any():
+            break
+        overlaps = np.array([overlap(one.mask, error) for one in candidates])
+        purities = np.array([error[one.mask].mean() for one in candidates])
+        weight = float(np.clip((error.sum() / max(matte.sum(), 1) / 0.05) ** 0.5, 0.1, 1.0))
+        features = ranking.features_of(view, matte, tap, candidates, looks)
+        found.append(Sample(name, tap.adds, features, overlaps, purities, weight))
+        alpha = changed(view, alpha, matte, candidates[int(overlaps.argmax())].mask, adds=tap.adds)
+    return found
+
+
+def fitted(samples: list[Sample], *, purity: bool) -> NDArray[np.float64]:
+    """Ridge regression of overlap or purity; large regions count more for purity."""
+    sizes = [np.minimum(2.0, one.features[:, ranking.FEATURES.index("share_of_matte")]) for one in samples]
+    weights = [
+        (np.minimum(1, size / 0.05 + 0.1) if purity else np.full(len(size), one.weight)) / len(size)
+        for one, size in zip(samples, sizes, strict=True)
+    ]
+    root = np.sqrt(np.concatenate(weights))
+    features = np.vstack([one.features for one in samples]) * root[:, None]
+    wanted = np.concatenate([one.purities if purity else one.overlaps for one in samples]) * root
+    scale = np.sqrt((features**2).mean(0)) + 1e-9
+    scaled = features / scale
+    found = np.linalg.solve(scaled.T @ scaled + RIDGE * np.eye(len(scale)), scaled.T @ wanted)
+    return np.asarray(found / scale)
+
+
+def main(folders: list[Path]) -> None:
+    settings = Settings()
+    local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
+    networks = local.loaded_networks(lambda _: None)
+    samples = [
+        sample
+        for folder in folders
+        for one in cutout_set(folder).photos
+        for sample in samples_of(one.name, one.photo, one.mask, networks)
+    ]
+    tuned = [one for one in samples if half_of(one.name) == "tune"]
+    columns = [
+        fitted([one for one in tuned if one.adds == adds], purity=purity)
+        for purity in (False, True)
+        for adds in (True, False)
+    ]
+    for name, *row in zip(ranking.FEATURES, *columns, strict=True):
+        print(f'    "{name}": ({", ".join(f"{value:.4f}" for value in row)}),')
+    for half in ("tune", "check"):
+        rows = [one for one in samples if half_of(one.name) == half]
+        picked = [one.overlaps[ranking.choice(one.features, adds=one.adds)] for one in rows]
+        best = [one.overlaps.max() for one in rows]
+        print(
+            f"{half}: {len(rows)} points, mean overlap picked {np.mean(picked):.3f}, best {np.mean(best):.3f}"
+        )
+
+
+if __name__ == "__main__":
+    main([Path(argument) for argument in sys.argv[1:]])
