@@ -56,7 +56,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 token_app = typer.Typer(help="Access tokens of a server that others can reach.", no_args_is_help=True)
-models_app = typer.Typer(help="Networks of the local provider.", invoke_without_command=True)
 batch_app = typer.Typer(help="Many photos by one recipe.", no_args_is_help=True)
 app.add_typer(batch_app, name="batch")
 app.add_typer(token_app, name="token")
