@@ -138,6 +138,10 @@ class Metrics:
             buckets=_MILLISECONDS,
             registry=self.registry,
         )
+        self._batch_items = Counter(
+            "batch_items", "Items of batches that ended", ["status"], registry=self.registry
+        )
+        self._batches = Counter("batches", "Batches that ended", registry=self.registry)
         self._uploads = Counter("uploads", "Uploads by outcome", ["outcome"], registry=self.registry)
         self._shutdowns = Gauge(
             "provider_model_shutdown_days",
@@ -175,6 +179,12 @@ class Metrics:
     def request_answered(self, route: str, method: str, status: int, latency_ms: float) -> None:
         """Record a request; `route` is the route template, not the URL."""
         self._requests.labels(route, method, str(status)).observe(latency_ms)
+
+    def batches_advanced(self, settled: Iterable[str], finished: int) -> None:
+        """Count the items, by status, and the batches that ended in one step of the batch runner."""
+        for status in settled:
+            self._batch_items.labels(status).inc()
+        self._batches.inc(finished)
 
     def upload_ended(self, outcome: str) -> None:
         """Count an upload; `outcome` is `ok` or the error code."""

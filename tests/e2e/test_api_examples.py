@@ -43,8 +43,10 @@ def test_the_examples_run_from_top_to_bottom(
         assert min(candidate.size) > 256
     exports = json.loads((here / "exports.json").read_text("utf-8"))["exports"]
     assert len(zipfile.ZipFile(here / "files.zip").namelist()) == len(exports)
+    assert zipfile.ZipFile(here / "batch.zip").namelist() == ["MUG-1_ebay-main.jpg"]
+    assert (here / "manifest.csv").read_text("utf-8-sig").startswith("sku,title,photo,file,")
     named = [file for file in here.glob("*.jpg") if file.name != "photo.jpg"]
     assert len(named) == 1, "the file came under its own name"
     assert json.loads((here / "problem.json").read_text("utf-8"))["title"] == "找不到该内容"
     products = json.loads((here / "products.json").read_text("utf-8"))["items"]
-    assert [product["platform"] for product in products] == ["amazon"]
+    assert [product["platform"] for product in products] == [None, "amazon"], "the batch's and the first"

@@ -38,6 +38,12 @@ class Walk:
         self.variant = self.job["variants"][0]
         body = {"variant_ids": [self.variant["id"]], "presets": ["web-1080"]}
         self.export = studio.client.post("/export", json=body).json()["exports"][0]
+        recipe = {"name": "White", "operation": "optimize"}
+        self.recipe = studio.client.post("/recipe", json=recipe).json()
+        items = [{"image_id": self.session["image"]["id"]}]
+        batch = {"name": "Spring", "recipe_id": self.recipe["id"], "items": items}
+        self.batch = studio.client.post("/batch", json=batch).json()
+        self.item = studio.client.get(f"/batch/{self.batch['id']}/item").json()["items"][0]
 
     def ids(self) -> dict[str, str]:
         return {
@@ -47,6 +53,9 @@ class Walk:
             "variant_id": self.variant["id"],
             "export_id": self.export["id"],
             "ids": self.export["id"],
+            "recipe_id": self.recipe["id"],
+            "batch_id": self.batch["id"],
+            "item_id": self.item["id"],
         }
 
 
@@ -108,9 +117,13 @@ parameters = {{ "path.session_id" = "ses_none" }}
 include-path = "/login"
 checks = {{ positive_data_acceptance = {{ expected-statuses = ["2xx", "401", "409", "422", "429"] }} }}
 
-# OpenAPI 3.0 has no words for the events of a stream; JobEvents has, and other tests hold them to it.
+# OpenAPI 3.0 has no words for the events of a stream. JobEvents and BatchEvents have; other tests check them.
 [[operations]]
 include-path = "/stream/{{job_id}}"
+checks = {{ response_schema_conformance = {{ enabled = false }} }}
+
+[[operations]]
+include-path = "/stream/batch/{{batch_id}}"
 checks = {{ response_schema_conformance = {{ enabled = false }} }}
 """
 

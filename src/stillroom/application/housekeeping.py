@@ -21,6 +21,9 @@ ORPHAN_HOURS = 6
 Restoring a backup takes longest: it stores all blobs before all rows.
 """
 
+EMPTY_BATCH_HOURS = 24
+"""Minimum age in hours of an ended batch whose products are all deleted."""
+
 EXPORTS = "exports"
 
 ORPHAN_EXPORT_HOURS = 1
@@ -36,7 +39,7 @@ class Swept:
 
 
 class Housekeeping:
-    """Deletes expired exports and sign-ins, old idempotency keys, unused photos and orphaned blobs."""
+    """Deletes what has expired, is empty, or is used by nothing any more."""
 
     def __init__(
         self,
@@ -53,11 +56,12 @@ class Housekeeping:
         self._cutouts = cutouts
 
     async def sweep(self) -> Swept:
-        """Delete expired exports and sign-ins, and old idempotency keys."""
+        """Delete expired exports and sign-ins, old idempotency keys, and batches whose products are gone."""
         now = self._clock()
         async with self._unit_of_work(uses_reserve=True) as tx:
             keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
             await tx.sign_ins.forget(now)
+            await tx.batches.remove_empty(now - timedelta(hours=EMPTY_BATCH_HOURS), BATCH)
         swept = 0
         while True:
             async with self._unit_of_work(uses_reserve=True) as tx:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePath
 from typing import TypedDict
 
@@ -115,16 +116,7 @@ class Sessions:
         now = self._clock()
         async with self._unit_of_work() as tx:
             asset = await tx.assets.get(asset_id, owner_id)
-            session = Session(
-                id=self._ids.session(),
-                owner_id=owner_id,
-                asset_id=asset.id,
-                title=(title or title_from_file_name(asset.original_name)),
-                platform=platform,
-                context=Context(wishes=(PRODUCT_STAYS,)),
-                created_at=now,
-                updated_at=now,
-            )
+            session = new_session(self._ids.session(), asset, platform, title, now)
             await tx.sessions.add(session)
         return SessionView(session, asset, (), (), session.context)
 
@@ -281,6 +273,22 @@ def _check_wishes(before: Wishes, edited: Sequence[WishEdit]) -> None:
             "The list of wishes cannot be kept like that.",
             fields=[{"field": "context.wishes", "reason": reason}],
         )
+
+
+def new_session(
+    session_id: SessionId, asset: Asset, platform: str | None, title: str | None, now: datetime
+) -> Session:
+    """Return a session on a photo; without a title it gets the name of the file."""
+    return Session(
+        id=session_id,
+        owner_id=asset.owner_id,
+        asset_id=asset.id,
+        title=title or title_from_file_name(asset.original_name),
+        platform=platform,
+        context=Context(wishes=(PRODUCT_STAYS,)),
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def title_from_file_name(name: str) -> str:

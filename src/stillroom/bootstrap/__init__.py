@@ -12,8 +12,16 @@ from typing import Literal
 
 from stillroom.application.access.owners import Owners
 from stillroom.application.access.sign_ins import ATTEMPTS_PER_MINUTE, SignIns
+from stillroom.application.batches.choices import ChoiceChecks
+from stillroom.application.batches.control import BatchControl
+from stillroom.application.batches.files import BatchFiles
+from stillroom.application.batches.recipes import Recipes
+from stillroom.application.batches.requests import Batches
+from stillroom.application.batches.runner import BatchRunner
+from stillroom.application.batches.stream import BatchEvents
 from stillroom.application.exports.checking import Checking
 from stillroom.application.exports.jobs import ExportMaker
+from stillroom.application.exports.ordering import ExportOrders
 from stillroom.application.exports.requests import Exports
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.instructions.reader_calls import ReaderCalls
@@ -105,6 +113,13 @@ class Studio:
     rates: Rates
     reports: Reports
     status: Status
+    choices: ChoiceChecks
+    recipes: Recipes
+    batches: Batches
+    batch_control: BatchControl
+    batch_files: BatchFiles
+    batch_events: BatchEvents
+    batch_runner: BatchRunner
     lifecycle: Lifecycle
     housekeeping: Housekeeping
     handlers: Mapping[Operation, Handler]
@@ -225,6 +240,14 @@ def _compose(
     budget = settings.daily_budget_micro_usd
     calls = ReaderCalls(reader, unit_of_work, limiter, ids, clock, budget) if reader else None
     instructions = Instructions(unit_of_work, calls)
+
+    def has_cloud(operation: Operation, provider: str | None) -> bool:
+        return capabilities.has_cloud(operation, provider, catalogue.providers(), clock().date())
+
+    def price(operation: Operation, provider: str | None) -> tuple[str, int]:
+        return capabilities.price(operation, provider, catalogue.providers(), clock().date())
+
+    checks = ChoiceChecks(catalogue, has_cloud)
     jobs = Jobs(
         unit_of_work,
         catalogue,
@@ -234,9 +257,7 @@ def _compose(
         clock,
         limits,
         instructions,
-        lambda operation, provider: capabilities.has_cloud(
-            operation, provider, catalogue.providers(), clock().date()
-        ),
+        has_cloud,
     )
     return Studio(
         version=VERSION,
@@ -274,6 +295,20 @@ def _compose(
             order,
             settings.daily_budget_micro_usd,
             partial(space.free_bytes, _folders(settings)),
+        ),
+        choices=checks,
+        recipes=Recipes(unit_of_work, catalogue, checks, ids, clock),
+        batches=Batches(unit_of_work, catalogue, checks, notifier, limiter, ids, clock, price),
+        batch_control=BatchControl(unit_of_work, checks, notifier, clock),
+        batch_files=BatchFiles(unit_of_work, blobs, notifier, clock),
+        batch_events=BatchEvents(unit_of_work, notifier),
+        batch_runner=BatchRunner(
+            unit_of_work,
+            ExportOrders(blobs, catalogue, ids, clock, limits),
+            notifier,
+            ids,
+            clock,
+            limits,
         ),
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock, ids, local.cutouts),

@@ -56,6 +56,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 token_app = typer.Typer(help="Access tokens of a server that others can reach.", no_args_is_help=True)
+batch_app = typer.Typer(help="Many photos by one recipe.", no_args_is_help=True)
+app.add_typer(batch_app, name="batch")
 app.add_typer(token_app, name="token")
 app.add_typer(models.app, name="models")
 eval_app = typer.Typer(help="How good this build is, on pictures with known truth.", no_args_is_help=True)
@@ -96,6 +98,44 @@ def edit_command(
     )
     set_up_logging(as_json=False, level="ERROR")
     raise typer.Exit(asyncio.run(edit.edit(_settings(), request, as_json=as_json)))
+
+
+@batch_app.command("run")
+def batch_run_command(
+    source: Annotated[
+        Path,
+        typer.Argument(help="A folder of photos, or a table: file, sku, title, prompt, platform, presets."),
+    ],
+    recipe: Annotated[str, typer.Option(help="Name of a built-in recipe, or a JSON file.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
+    resume: Annotated[bool, typer.Option("--resume", help="Skip what an earlier run has done.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and estimate only.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Process many photos by one recipe, without a server.
+
+    A broken row is told and does not stop the others. The results are listed in manifest.csv.
+    """
+    from stillroom.cli import batch
+
+    set_up_logging(as_json=False, level="ERROR")
+    request = batch.BatchRun(source, recipe, out, resume=resume, dry_run=dry_run)
+    raise typer.Exit(asyncio.run(batch.run(_settings(), request, as_json=as_json)))
+
+
+@app.command("watch")
+def watch_command(
+    folder: Annotated[Path, typer.Argument(help="Folder in which photos arrive.")],
+    recipe: Annotated[str, typer.Option(help="Name of a built-in recipe, or a JSON file.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Another folder for the results.")],
+    as_json: AsJson = False,
+) -> None:
+    """Process every photo that arrives in a folder by one recipe, until it is stopped."""
+    from stillroom.cli import watch
+
+    set_up_logging(as_json=False, level="ERROR")
+    request = watch.WatchRequest(folder, recipe, out)
+    raise typer.Exit(asyncio.run(watch.watch(_settings(), request, as_json=as_json)))
 
 
 @app.command("check")

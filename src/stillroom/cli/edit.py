@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,6 +71,10 @@ class OutFolder:
         here = folder.resolve()
         # Never overwrite a source photo, which may be the only copy.
         self._taken = {photo.name.casefold() for photo in photos if photo.parent.resolve() == here}
+
+    def reserve(self, names: Iterable[str]) -> None:
+        """Keep files of an earlier run: results of this one get other names."""
+        self._taken |= {name.casefold() for name in names}
 
     async def write(self, name: str, data: bytes) -> Path:
         """Write a result under its name, numbered if this run has used the name already.

@@ -21,6 +21,7 @@ from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
 from stillroom.web.connections import BoundedConnection
+from stillroom.worker.batches import BatchLoop
 from stillroom.worker.heartbeat import Heartbeat
 from stillroom.worker.loop import Worker
 from stillroom.worker.probe import probe
@@ -139,7 +140,7 @@ async def _open_with_worker(
     async with open_studio(settings, metrics, keep_reserve=True) as studio:
         _collect_seldom()
         if not settings.embedded_worker:
-            async with _beside(_rescuer(settings, studio).run()):
+            async with _beside(_rescuer(settings, studio).run(), _batches(studio)):
                 yield studio
             return
         async with working(settings, studio, stopped) as working_task:
@@ -188,6 +189,10 @@ async def _warm_up(studio: Studio) -> None:
     await studio.warm_up()
 
 
+def _batches(studio: Studio) -> Coroutine[Any, Any, None]:
+    return BatchLoop(studio.batch_runner, studio.notifier, studio.metrics).run()
+
+
 def _rescuer(settings: Settings, studio: Studio) -> Rescuer:
     return Rescuer(studio.lifecycle, studio.housekeeping, studio.metrics, settings.lease_seconds)
 
@@ -226,7 +231,8 @@ async def _working(
     rescuer = _rescuer(settings, studio)
     with heartbeat:
         # A failed warm-up is not fatal: the first job reports what is missing.
-        async with _beside(rescuer.run(), _warm_up(studio), _stop_when(stopped, worker)):
+        helpers = (rescuer.run(), _batches(studio), _warm_up(studio), _stop_when(stopped, worker))
+        async with _beside(*helpers):
             task = asyncio.create_task(worker.run())
             try:
                 yield task

@@ -11,6 +11,9 @@ JobId = NewType("JobId", str)
 VariantId = NewType("VariantId", str)
 ExportId = NewType("ExportId", str)
 MatteId = NewType("MatteId", str)
+RecipeId = NewType("RecipeId", str)
+BatchId = NewType("BatchId", str)
+BatchItemId = NewType("BatchItemId", str)
 OwnerId = NewType("OwnerId", str)
 
 LOCAL_OWNER = OwnerId("own_local")
@@ -70,6 +73,18 @@ class IdFactory:
     def matte(self) -> MatteId:
         """Return a new matte id."""
         return MatteId(self._new("mat"))
+
+    def recipe(self) -> RecipeId:
+        """Return a new recipe id."""
+        return RecipeId(self._new("rcp"))
+
+    def batch(self) -> BatchId:
+        """Return a new batch id."""
+        return BatchId(self._new("bat"))
+
+    def batch_item(self) -> BatchItemId:
+        """Return a new batch item id."""
+        return BatchItemId(self._new("itm"))
 
     def owner(self) -> OwnerId:
         """Return a new owner id."""

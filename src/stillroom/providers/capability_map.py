@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
@@ -94,6 +95,22 @@ class CapabilityMap:
             if not model.is_gone(today) and operation in model.operations:
                 return True
         return False
+
+    def price(
+        self, operation: Operation, provider: str | None, cards: Sequence[ProviderCard], today: date
+    ) -> tuple[str, int]:
+        """Return the provider that is asked first, and its price per picture in millionths of a US dollar.
+
+        Args:
+            operation: The operation.
+            provider: The only cloud that may be called; None for any.
+            cards: Providers and their models.
+            today: Excludes models that have been shut down.
+        """
+        request = GenerationRequest(operation, b"", "", "", Context(), (), provider=provider)
+        able, _ = self.route(request, cards, {}, today)
+        first = next((one for one in able if not one.is_local), None)
+        return (LOCAL, 0) if first is None else (first.name, first.card.cost_micro_usd or 0)
 
     def route(
         self,

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
@@ -34,6 +35,7 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "confidence.schema.json": Coefficients,
     "readers.schema.json": Readers,
     "network.schema.json": NetworkCard,
+    "recipe.schema.json": RecipeCard,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 
@@ -136,6 +138,7 @@ class FileCatalogue:
         self._providers = _Shelf(roots, "models/*.json", ProviderCard)
         self._readers = _Shelf(roots, "readers.json", Readers)
         self._networks = _Shelf(roots, "networks/*.json", NetworkCard)
+        self._recipes = _Shelf(roots, "recipes/*.json", RecipeCard)
         self._clock = clock
         self._lock = threading.Lock()
         self._due = float("-inf")
@@ -163,6 +166,10 @@ class FileCatalogue:
         """Return the prompt chips; an operator's list replaces the packaged one."""
         return _merged(self._fresh(self._chips))[0].chips
 
+    def recipes(self) -> tuple[RecipeCard, ...]:
+        """Return the built-in recipes, sorted by `order`."""
+        return tuple(sorted(_merged(self._fresh(self._recipes)), key=lambda item: (item.order, item.id)))
+
     def providers(self) -> tuple[ProviderCard, ...]:
         """Return the cards of all providers and their models."""
         return tuple(_merged(self._fresh(self._providers)))
@@ -183,7 +190,7 @@ class FileCatalogue:
     @property
     def _shelves(self) -> tuple[_Shelf[Any], ...]:
         shelves = (self._exports, self._platforms, self._templates, self._chips, self._providers)
-        return (*shelves, self._readers, self._networks)
+        return (*shelves, self._readers, self._networks, self._recipes)
 
     def _fresh(self, shelf: _Shelf[M]) -> list[dict[str, M]]:
         self._refresh()

@@ -21,6 +21,7 @@ from stillroom.domain.jobs.job import (
     LeaseLost,
     QueuedJob,
     Trigger,
+    batch_jobs_per_owner,
     exports_per_owner,
 )
 from stillroom.domain.ports import Page
@@ -37,6 +38,7 @@ from stillroom.storage.job_statements import (
     RUNNING,
     VARIANT_IDS,
     is_known,
+    line_of,
     move_statement,
 )
 from stillroom.storage.tables import jobs, owners
@@ -54,7 +56,10 @@ class SqlJobQueue:
             {
                 **row_of(job),
                 "new_owner_id": job.owner_id,
-                "new_is_export": isinstance(job, ExportJob),
+                "new_line": line_of(
+                    job.owner_id, is_batch=job.batch_id is not None, is_export=isinstance(job, ExportJob)
+                ),
+                "new_is_batch": job.batch_id is not None,
             },
         )
 
@@ -103,18 +108,18 @@ class SqlJobQueue:
         if job.status is not JobStatus.QUEUED:
             return None
         mine = jobs.alias("mine")
-        up_to_mine = sa.tuple_(jobs.c.turn, jobs.c.run_after, jobs.c.id) <= sa.tuple_(
-            mine.c.turn, mine.c.run_after, mine.c.id
+        up_to_mine = sa.tuple_(jobs.c.is_batch, jobs.c.turn, jobs.c.run_after, jobs.c.id) <= sa.tuple_(
+            mine.c.is_batch, mine.c.turn, mine.c.run_after, mine.c.id
         )
         query = sa.select(sa.func.count()).where(mine.c.id == job.id, jobs.c.status == QUEUED, up_to_mine)
         return await self._connection.scalar(query) or None
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
-        """Count the jobs of an owner (None: of all owners) in a state."""
+        """Count the single jobs of an owner (None: all jobs of all owners) in a state."""
         in_state = jobs.c.status == sa.literal_column(f"'{status.value}'")
         query = sa.select(sa.func.count()).select_from(jobs).where(in_state, IS_EDIT)
         if owner_id is not None:
-            query = query.where(jobs.c.owner_id == owner_id)
+            query = query.where(jobs.c.owner_id == owner_id, sa.not_(jobs.c.is_batch))
         return await self._connection.scalar(query) or 0
 
     async def are_left_lying(self, since: datetime) -> bool:
@@ -124,7 +129,7 @@ class SqlJobQueue:
         return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """Lock the owner against new jobs until the transaction ends, and count the waiting ones."""
+        """Lock the owner against new jobs until the transaction ends, and count the waiting single ones."""
         await self._connection.execute(
             sa.select(owners.c.id).where(owners.c.id == owner_id).with_for_update(key_share=True)
         )
@@ -138,8 +143,12 @@ class SqlJobQueue:
         lease_until: datetime,
         running_per_owner: int,
         at_most: int = 1,
+        at_most_of_batches: int | None = None,
     ) -> tuple[AnyClaimedJob, ...]:
-        """Claim due jobs, round-robin over owners and oldest first, each with its `JobRunning` event."""
+        """Claim due jobs, round-robin over owners and oldest first, each with its `JobRunning` event.
+
+        Jobs of batches come after all others.
+        """
         if self._connection.dialect.name == "postgresql":
             # A separate statement: the claim's snapshot must include what earlier claims have committed.
             await self._connection.execute(LOCK_CLAIMS)
@@ -147,7 +156,9 @@ class SqlJobQueue:
             "now": now,
             "running_per_owner": running_per_owner,
             "exports_per_owner": exports_per_owner(running_per_owner),
+            "batch_jobs_per_owner": batch_jobs_per_owner(running_per_owner),
             "at_most": at_most,
+            "at_most_of_batches": at_most if at_most_of_batches is None else at_most_of_batches,
             "new_worker_id": worker_id,
             "new_lease_token": lease_token,
             "new_lease_expires_at": lease_until,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from stillroom.domain.ids import ExportId, JobId, OwnerId, SessionId
+from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId
 from stillroom.domain.jobs.job import (
     EXPORT,
     AnyClaimedJob,
@@ -43,11 +43,13 @@ def row_of(job: Job | ExportJob) -> dict[str, Any]:
     """Return the columns of a new job."""
     own = _export_row(job) if isinstance(job, ExportJob) else _edit_row(job)
     trace = {"traceparent": job.traceparent} if job.traceparent else {}
+    batch = {"batch_id": job.batch_id} if job.batch_id else {}
     return {
         "id": job.id,
         "owner_id": job.owner_id,
         "session_id": job.session_id,
         "status": job.status.value,
+        "is_batch": job.batch_id is not None,
         "attempts": job.attempts,
         "max_attempts": job.max_attempts,
         "lease_expires_at": job.lease_expires_at,
@@ -58,7 +60,7 @@ def row_of(job: Job | ExportJob) -> dict[str, Any]:
         "started_at": job.started_at,
         **changed({"run_after": job.run_after, "finished_at": job.finished_at, "last_error": job.last_error}),
         **own,
-        "params_json": {**own["params_json"], **trace},
+        "params_json": {**own["params_json"], **trace, **batch},
     }
 
 
@@ -73,6 +75,11 @@ def _edit_row(job: Job) -> dict[str, Any]:
             **({"restore": job.restore.value} if job.restore else {}),
             **({"ordinals": list(job.ordinals)} if job.ordinals else {}),
             **({"read_as": [found.model_dump(mode="json") for found in job.read_as]} if job.read_as else {}),
+            **(
+                {"changes": {part: dict(fields) for part, fields in job.changes.items()}}
+                if job.changes
+                else {}
+            ),
         },
         "candidates": job.candidates,
         "retry_of": job.retry_of,
@@ -129,6 +136,7 @@ def _fields(row: Any) -> dict[str, Any]:
         "last_seq": row.last_seq,
         "request_id": row.request_id,
         "traceparent": row.params_json.get("traceparent"),
+        "batch_id": BatchId(row.params_json["batch_id"]) if "batch_id" in row.params_json else None,
         "started_at": row.started_at,
         "finished_at": row.finished_at,
     }
@@ -152,6 +160,7 @@ def _edit_fields(row: Any) -> dict[str, Any]:
         "ordinals": tuple(params.get("ordinals", ())),
         "read_as": tuple(ReadAs.model_validate(found) for found in params.get("read_as", ())),
         "retry_of": row.retry_of,
+        "changes": params.get("changes"),
         "model_used": row.model_used,
         "usage": tuple(row.usage_model),
         "fallbacks": tuple(Fallback(**fallback) for fallback in row.fallbacks_json),

@@ -48,9 +48,11 @@ def _is_export(job: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def _line(job: sa.FromClause) -> sa.ColumnElement[str]:
-    """Return the key of a job's queue line: an owner has one for exports and one for all other jobs."""
+    """Return the key of a job's queue line: each owner has up to three: batches, exports, others."""
     return job.c.owner_id + sa.case(
-        (_is_export(job), sa.literal_column("'/export'")), else_=sa.literal_column("''")
+        (job.c.is_batch, sa.literal_column("'/batch'")),
+        (_is_export(job), sa.literal_column("'/export'")),
+        else_=sa.literal_column("''"),
     )
 
 
@@ -66,19 +68,31 @@ def _next_turn() -> sa.ColumnElement[int]:
     waiting = jobs.alias("waiting")
     own = sa.select(sa.func.max(waiting.c.turn) + 1).where(
         waiting.c.owner_id == sa.bindparam("new_owner_id", type_=sa.Text),
-        _is_export(waiting) == sa.bindparam("new_is_export", type_=sa.Boolean),
+        _line(waiting) == sa.bindparam("new_line", type_=sa.Text),
         waiting.c.status == QUEUED,
     )
-    return sa.func.coalesce(own.scalar_subquery(), _current_turn(), sa.literal_column("0"))
+    is_batch = sa.bindparam("new_is_batch", type_=sa.Boolean)
+    return sa.func.coalesce(own.scalar_subquery(), _current_turn(is_batch), sa.literal_column("0"))
 
 
-def _current_turn() -> sa.ScalarSelect[int]:
+def _current_turn(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    """Return the current round of jobs of batches, or of all others; the two are ordered separately."""
     waiting = jobs.alias("waiting")
-    return sa.select(sa.func.min(waiting.c.turn)).where(waiting.c.status == QUEUED).scalar_subquery()
+    return (
+        sa.select(sa.func.min(waiting.c.turn))
+        .where(waiting.c.status == QUEUED, waiting.c.is_batch == is_batch)
+        .scalar_subquery()
+    )
 
 
 ADD = sa.insert(jobs).values(turn=_next_turn())
-"""Insert a job from its row; the parameters `new_owner_id` and `new_is_export` repeat values of the row."""
+"""Insert a job from its row; `new_owner_id`, `new_line` and `new_is_batch` repeat its values."""
+
+
+def line_of(owner_id: str, *, is_batch: bool, is_export: bool) -> str:
+    """Return the key of a queue line, as the statements compute it."""
+    return owner_id + ("/batch" if is_batch else "/export" if is_export else "")
+
 
 LOCK_CLAIMS = sa.select(
     sa.func.set_config("lock_timeout", _CLAIM_LOCK_TIMEOUT, sa.true()),
@@ -94,10 +108,11 @@ this and 920 without (two processes, two short runs each, load 6).
 """
 
 
-def _room(is_export: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    """Return the concurrency limit of a line."""
+def _room(job: sa.FromClause) -> sa.ColumnElement[int]:
+    """Return the concurrency limit of a job's line."""
     return sa.case(
-        (is_export, sa.bindparam("exports_per_owner", type_=sa.Integer)),
+        (job.c.is_batch, sa.bindparam("batch_jobs_per_owner", type_=sa.Integer)),
+        (_is_export(job), sa.bindparam("exports_per_owner", type_=sa.Integer)),
         else_=sa.bindparam("running_per_owner", type_=sa.Integer),
     )
 
@@ -105,11 +120,10 @@ def _room(is_export: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 def _claim() -> ReturningUpdate[Any]:
     now = sa.bindparam("now", type_=UtcDateTime)
     at_most = sa.bindparam("at_most", type_=sa.Integer)
+    at_most_of_batches = sa.bindparam("at_most_of_batches", type_=sa.Integer)
     busy, waiting, due = jobs.alias("busy"), jobs.alias("waiting"), jobs.alias("due")
     running = (
-        sa.select(
-            _line(busy).label("line"), _room(_is_export(busy)).label("room"), sa.func.count().label("jobs")
-        )
+        sa.select(_line(busy).label("line"), _room(busy).label("room"), sa.func.count().label("jobs"))
         .where(busy.c.status == RUNNING)
         .group_by(sa.literal_column("line"), sa.literal_column("room"))
         .cte("running")
@@ -117,14 +131,15 @@ def _claim() -> ReturningUpdate[Any]:
     full = sa.select(running.c.line).where(running.c.jobs >= running.c.room)
     front = (
         sa.select(
-            *(waiting.c.id, waiting.c.turn, waiting.c.run_after),
-            *(_line(waiting).label("line"), _room(_is_export(waiting)).label("room")),
+            *(waiting.c.id, waiting.c.is_batch, waiting.c.turn, waiting.c.run_after),
+            *(_line(waiting).label("line"), _room(waiting).label("room")),
         )
         .where(
             *(waiting.c.status == QUEUED, waiting.c.run_after <= now, is_known(waiting)),
             _line(waiting).not_in(full),
+            sa.not_(waiting.c.is_batch) | (at_most_of_batches > 0),
         )
-        .order_by(waiting.c.turn, waiting.c.run_after, waiting.c.id)
+        .order_by(waiting.c.is_batch, waiting.c.turn, waiting.c.run_after, waiting.c.id)
         .limit(at_most * _LOOK_AHEAD)
         .subquery("front")
     )
@@ -132,11 +147,20 @@ def _claim() -> ReturningUpdate[Any]:
         partition_by=front.c.line, order_by=(front.c.turn, front.c.run_after, front.c.id)
     )
     placed = sa.select(front, place_in_line.label("place")).subquery("placed")
-    candidates = (
-        sa.select(placed.c.id, placed.c.turn, placed.c.run_after)
+    possible = (
+        sa.select(placed.c.id, placed.c.is_batch, placed.c.turn, placed.c.run_after)
         .outerjoin(running, running.c.line == placed.c.line)
         .where(placed.c.place <= placed.c.room - sa.func.coalesce(running.c.jobs, 0))
-        .order_by(placed.c.turn, placed.c.run_after, placed.c.id)
+        .subquery("possible")
+    )
+    rank = sa.func.row_number().over(
+        partition_by=possible.c.is_batch, order_by=(possible.c.turn, possible.c.run_after, possible.c.id)
+    )
+    ranked = sa.select(possible, rank.label("rank")).subquery("ranked")
+    candidates = (
+        sa.select(ranked.c.id, ranked.c.is_batch, ranked.c.turn, ranked.c.run_after)
+        .where(sa.not_(ranked.c.is_batch) | (ranked.c.rank <= at_most_of_batches))
+        .order_by(ranked.c.is_batch, ranked.c.turn, ranked.c.run_after, ranked.c.id)
         .limit(at_most + _SPARE)
         .subquery("candidates")
     )
@@ -146,7 +170,7 @@ def _claim() -> ReturningUpdate[Any]:
         .join(candidates, candidates.c.id == due.c.id)
         # Check the state again: a job that was cancelled after the scan is skipped once its lock is released.
         .where(due.c.status == QUEUED)
-        .order_by(candidates.c.turn, candidates.c.run_after, candidates.c.id)
+        .order_by(candidates.c.is_batch, candidates.c.turn, candidates.c.run_after, candidates.c.id)
         .limit(at_most)
         .with_for_update(of=due, skip_locked=True)
         .cte("chosen")
@@ -196,7 +220,7 @@ def move_statement(
     given_back = 1 if trigger is Trigger.RELEASE else 0
     if target(trigger) is JobStatus.QUEUED:
         # A job that returns to the queue keeps its place instead of waiting for another round.
-        moved = moved.values(turn=sa.func.coalesce(_current_turn(), jobs.c.turn))
+        moved = moved.values(turn=sa.func.coalesce(_current_turn(jobs.c.is_batch), jobs.c.turn))
     return moved.values(
         status=target(trigger).value,
         attempts=jobs.c.attempts - given_back,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from stillroom.domain.ids import JobId
+from stillroom.domain.ids import BatchId, JobId
 from stillroom.domain.ports import Subscription
 
 QUEUE = "queue"
@@ -64,7 +64,7 @@ class LocalNotifier:
         for subscription in tuple(self._queue):
             subscription.notify(QUEUE)
 
-    def job_changed(self, job_id: JobId) -> None:
+    def job_changed(self, job_id: JobId | BatchId) -> None:
         for subscription in tuple(self._jobs):
             subscription.notify(job_id)
 

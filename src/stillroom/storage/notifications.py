@@ -10,7 +10,7 @@ import asyncpg
 import sqlalchemy as sa
 import structlog
 
-from stillroom.domain.ids import JobId
+from stillroom.domain.ids import BatchId, JobId
 from stillroom.domain.ports import Notifier, Subscription
 from stillroom.storage.local_notifier import QUEUE, LocalNotifier, call_in
 
@@ -62,7 +62,7 @@ class PostgresNotifier:
         self._here.job_queued()
         self._tell(QUEUE)
 
-    def job_changed(self, job_id: JobId) -> None:
+    def job_changed(self, job_id: JobId | BatchId) -> None:
         self._here.job_changed(job_id)
         self._tell(job_id)
 

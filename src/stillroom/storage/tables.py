@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
+from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.jobs.job import EXPORT, JobStatus
 from stillroom.domain.providers.requests import Operation
@@ -121,6 +122,8 @@ jobs = sa.Table(
     _json("params_json"),
     _number("candidates"),
     sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
+    # Jobs of batches are claimed after all others.
+    sa.Column("is_batch", sa.Boolean, nullable=False, server_default=sa.false()),
     _number("attempts"),
     _number("max_attempts"),
     _json("last_error", nullable=True),
@@ -144,7 +147,8 @@ jobs = sa.Table(
     sa.Index(None, "session_id", "id"),
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(
-        "ix_jobs_queued",
+        "ix_jobs_due",
+        "is_batch",
         "turn",
         "run_after",
         "id",
@@ -289,7 +293,10 @@ provider_calls = sa.Table(
     _text("upstream_id", nullable=True),
     _moment("started_at"),
     _moment("finished_at", nullable=True),
+    # No foreign key, like the costs of a deleted job: they still count against the batch's budget.
+    _text("batch_id", nullable=True),
     sa.Index(None, "owner_id", "started_at"),
+    sa.Index(None, "batch_id"),
 )
 
 provider_state = sa.Table(
@@ -320,4 +327,95 @@ golden_votes = sa.Table(
     _moment("voted_at"),
     sa.PrimaryKeyConstraint("owner_id", "run_id", "case_name"),
     sa.Index(None, "run_id"),
+)
+
+recipes = sa.Table(
+    "recipes",
+    metadata,
+    _id(),
+    _owner(),
+    _text("name"),
+    _number("version"),
+    _json("choices_json"),
+    _moment("created_at"),
+    _moment("updated_at"),
+    sa.Index(None, "owner_id", "created_at", "id"),
+)
+
+batches = sa.Table(
+    "batches",
+    metadata,
+    _id(),
+    _owner(),
+    _text("name"),
+    _text("status"),
+    # No foreign key: a batch keeps the copy of a recipe that was deleted.
+    _text("recipe_id", nullable=True),
+    _text("recipe_name"),
+    _number("recipe_version"),
+    _json("choices_json"),
+    _number("budget_micro_usd", nullable=True),
+    _number("estimate_micro_usd"),
+    _number("last_seq"),
+    # Whether the runner has something to do for it.
+    sa.Column("is_due", sa.Boolean, nullable=False),
+    _text("request_id", nullable=True),
+    _moment("created_at"),
+    _moment("finished_at", nullable=True),
+    _one_of("status", BatchStatus),
+    sa.Index(None, "owner_id", "created_at", "id"),
+    sa.Index(
+        "ix_batches_due",
+        "created_at",
+        "id",
+        sqlite_where=sa.text("is_due"),
+        postgresql_where=sa.text("is_due"),
+    ),
+)
+
+batch_items = sa.Table(
+    "batch_items",
+    metadata,
+    _id(),
+    _part_of("batch_id", "batches"),
+    _owner(),
+    _number("place"),
+    sa.Column("image_id", sa.ForeignKey("assets.id", ondelete="CASCADE"), nullable=False, index=True),
+    # Null until the item is started; deleting the session deletes the item.
+    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=True, index=True),
+    _text("sku", nullable=True),
+    _text("title", nullable=True),
+    _text("prompt", nullable=True),
+    _text("status"),
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="SET NULL"), nullable=True, index=True),
+    sa.Column("variant_id", sa.ForeignKey("variants.id", ondelete="SET NULL"), nullable=True, index=True),
+    sa.Column("quality", sa.Float, nullable=True),
+    _json("warnings_json"),
+    _json("error_json", nullable=True),
+    # No foreign key: it only records what was ordered.
+    _text("exported_variant_id", nullable=True),
+    _moment("created_at"),
+    _one_of("status", ItemStatus),
+    sa.UniqueConstraint("batch_id", "place"),
+    sa.Index(None, "batch_id", "status", "place"),
+    sa.Index(
+        "ix_batch_items_running",
+        "owner_id",
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    ),
+)
+
+batch_events = sa.Table(
+    "batch_events",
+    metadata,
+    _part_of("batch_id", "batches"),
+    _number("seq"),
+    _text("type"),
+    # Events keep their number when the item is deleted, but nothing of it.
+    sa.Column("item_id", sa.ForeignKey("batch_items.id", ondelete="SET NULL"), nullable=True, index=True),
+    _json("data_json"),
+    _moment("created_at"),
+    sa.PrimaryKeyConstraint("batch_id", "seq"),
+    _one_of("type", BatchEventType),
 )

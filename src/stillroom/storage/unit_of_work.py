@@ -7,6 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.ports import (
     AssetRepository,
+    BatchItemRepository,
+    BatchRepository,
     BlobNames,
     EventLog,
     ExportRepository,
@@ -17,6 +19,7 @@ from stillroom.domain.ports import (
     OwnerRepository,
     ProviderCallRepository,
     ProviderStateRepository,
+    RecipeRepository,
     SessionRepository,
     SignInRepository,
     UnitOfWork,
@@ -26,6 +29,8 @@ from stillroom.storage.database import Database
 from stillroom.storage.event_log import SqlEventLog
 from stillroom.storage.job_queue import SqlJobQueue
 from stillroom.storage.repositories.assets import Assets
+from stillroom.storage.repositories.batch_items import BatchItems
+from stillroom.storage.repositories.batches import Batches
 from stillroom.storage.repositories.blob_names import NamedBlobs
 from stillroom.storage.repositories.exports import Exports
 from stillroom.storage.repositories.golden_votes import GoldenVotes
@@ -34,6 +39,7 @@ from stillroom.storage.repositories.mattes import Mattes
 from stillroom.storage.repositories.owners import Owners
 from stillroom.storage.repositories.provider_calls import ProviderCalls
 from stillroom.storage.repositories.provider_state import ProviderStates
+from stillroom.storage.repositories.recipes import Recipes
 from stillroom.storage.repositories.sessions import Sessions
 from stillroom.storage.repositories.sign_ins import SignIns
 from stillroom.storage.repositories.variants import Variants
@@ -57,6 +63,9 @@ class SqlUnitOfWork:
         self.idempotency: IdempotencyRepository = IdempotencyKeys(connection)
         self.golden_votes: GoldenVoteRepository = GoldenVotes(connection)
         self.blob_names: BlobNames = NamedBlobs(connection)
+        self.recipes: RecipeRepository = Recipes(connection)
+        self.batches: BatchRepository = Batches(connection)
+        self.batch_items: BatchItemRepository = BatchItems(connection)
 
 
 class SqlTransactions:

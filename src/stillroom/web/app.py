@@ -22,6 +22,7 @@ from stillroom.web.middleware.loopback import LoopbackOnly
 from stillroom.web.middleware.request_frame import RequestFrame
 from stillroom.web.openapi import for_generators
 from stillroom.web.routes import (
+    batches,
     exports,
     golden,
     instructions,
@@ -29,10 +30,12 @@ from stillroom.web.routes import (
     mattes,
     meta,
     pictures,
+    recipes,
     sessions,
     sign_in,
     stream,
 )
+from stillroom.web.schemas.batches import BatchEvents
 from stillroom.web.schemas.events import JobEvents
 
 _SENT_AS_IS = ("text/event-stream", "application/zip", "application/octet-stream", "font/*", "image/*")
@@ -72,7 +75,10 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         # Client generators use this id as the function name.
         generate_unique_id_function=lambda route: route.name,
     )
-    for router in (pictures, sessions, mattes, instructions, jobs, stream, exports, golden, meta, sign_in):
+    for router in (
+        *(pictures, sessions, mattes, instructions, jobs, stream, exports),
+        *(recipes, batches, golden, meta, sign_in),
+    ):
         app.include_router(router.router)
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)
@@ -101,7 +107,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document, including schemas that no operation refers to but clients need."""
     document = app.openapi()
     shapes = document["components"]["schemas"]
-    for shape in (problems.Problem, JobEvents):
+    for shape in (problems.Problem, JobEvents, BatchEvents):
         schema = shape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
         shapes.update(schema.pop("$defs", {}))
         shapes[shape.__name__] = schema

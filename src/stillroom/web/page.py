@@ -22,7 +22,8 @@ _NOT_BUILT = (
 
 
 @router.get("/")
-@router.get("/batch")
+@router.get("/batches")
+@router.get("/batches/{batch_id}")
 @router.get("/lab/golden")
 @router.get("/settings")
 @router.get("/studio/{session_id}")

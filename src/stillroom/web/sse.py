@@ -1,4 +1,4 @@
-"""Server-sent events of a job, with replay, keep-alive pings and a clean end."""
+"""Server-sent events of jobs and batches, with replay, keep-alive pings and a clean end."""
 
 import random
 from collections.abc import AsyncIterator
@@ -8,9 +8,11 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Message, Receive, Scope, Send
 
+from stillroom.application.batches.stream import BatchEvents
 from stillroom.application.jobs.events import Events, ShownEvent
-from stillroom.domain.ids import JobId
+from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.observability import log
+from stillroom.web.schemas.batches import batch_event_answer
 from stillroom.web.schemas.events import event_answer
 
 PING_SECONDS = 10.0
@@ -29,14 +31,14 @@ SEND_SECONDS = 20.0
 _OPENING = ServerSentEvent(comment="open", retry=RETRY_MILLISECONDS).encode()
 
 
-class JobStream(EventSourceResponse):
+class EventStream(EventSourceResponse):
     """Event stream of one client; it buffers at most one batch of events."""
 
     place: AbstractContextManager[None] = nullcontext()
     """Stream slot, held while the stream is open."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send until the job ends, the client disconnects or stalls, or the server shuts down."""
+        """Send until the events end, the client disconnects or stalls, or the server shuts down."""
         is_ended = False
 
         async def send_noting(message: Message) -> None:
@@ -55,12 +57,10 @@ class JobStream(EventSourceResponse):
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def stream_response(
-    events: Events, job_id: JobId, after_seq: int, language: str, place: AbstractContextManager[None]
-) -> JobStream:
-    """Return a stream of the job's events after a number; it holds the stream slot while it is open."""
-    response = JobStream(
-        _frames(events, job_id, after_seq, language),
+def stream_response(frames: AsyncIterator[bytes], place: AbstractContextManager[None]) -> EventStream:
+    """Return a stream of encoded events; it holds the stream slot while it is open."""
+    response = EventStream(
+        _opened(frames),
         ping=PING_SECONDS * (1 - random.random() * PING_SPREAD),  # noqa: S311
         ping_message_factory=lambda: ServerSentEvent(data="{}", event="ping"),
         send_timeout=SEND_SECONDS,
@@ -70,10 +70,25 @@ def stream_response(
     return response
 
 
-async def _frames(events: Events, job_id: JobId, after_seq: int, language: str) -> AsyncIterator[bytes]:
+async def _opened(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     yield _OPENING
+    async for frame in frames:
+        yield frame
+
+
+async def job_frames(events: Events, job_id: JobId, after_seq: int, language: str) -> AsyncIterator[bytes]:
+    """Encode the events of a job after a number, until it ends."""
     async for event in events.follow(job_id, after_seq):
         yield _frame(event, language)
+
+
+async def batch_frames(
+    events: BatchEvents, batch_id: BatchId, owner_id: OwnerId, after_seq: int, language: str
+) -> AsyncIterator[bytes]:
+    """Encode the events of a batch after a number, until it ends."""
+    async for shown in events.follow(batch_id, owner_id, after_seq):
+        data = batch_event_answer(shown, language).model_dump_json()
+        yield ServerSentEvent(id=str(shown.event.seq), event=shown.event.type.value, data=data).encode()
 
 
 def _frame(event: ShownEvent, language: str) -> bytes:

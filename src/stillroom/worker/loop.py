@@ -11,7 +11,7 @@ import structlog
 from stillroom.application.jobs.handlers import ExportHandler, Handler, WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
-from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedExportJob, JobStatus, LeaseLost
+from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedExportJob, JobStatus, LeaseLost, batch_slots
 from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
@@ -106,7 +106,7 @@ class Worker:
     async def _start_more(self) -> None:
         while room := self._room():
             try:
-                jobs = await self._lifecycle.claim(self._id, room)
+                jobs = await self._lifecycle.claim(self._id, room, self._room_for_batches())
             except StillroomError as error:
                 log.warning("claim_failed", code=error.code)
                 return
@@ -122,6 +122,10 @@ class Worker:
         in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running)
         # Jobs that return from a provider reoccupy slots at once, so more may be occupied than exist.
         return max(0, min(self._concurrency - taken, in_flight))
+
+    def _room_for_batches(self) -> int:
+        taken = sum(slot.is_occupied for job, slot in self._running.values() if job.batch_id is not None)
+        return max(0, batch_slots(self._concurrency) - taken)
 
     def _start(self, jobs: Sequence[AnyClaimedJob]) -> None:
         for job in jobs:

@@ -14,6 +14,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 
+from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.jobs.events import JobQueued
@@ -139,7 +140,7 @@ async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database
         inspector = sa.inspect(connection)
         return {
             f"{table}.{check['name']}": set(re.findall(r"'(\w+)'", check["sqltext"]))
-            for table in ("jobs", "variants", "exports")
+            for table in ("jobs", "variants", "exports", "batches", "batch_items", "batch_events")
             for check in inspector.get_check_constraints(table)
         }
 
@@ -150,6 +151,9 @@ async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database
         "jobs.ck_jobs_type": {*Operation, EXPORT},
         "variants.ck_variants_role": {*VariantRole},
         "exports.ck_exports_status": {*ExportStatus},
+        "batches.ck_batches_status": {*BatchStatus},
+        "batch_items.ck_batch_items_status": {*ItemStatus},
+        "batch_events.ck_batch_events_type": {*BatchEventType},
     }
 
 
@@ -161,7 +165,7 @@ async def test_the_tables_are_what_the_code_says(database: Database) -> None:
     async with database.begin() as connection:
         assert await connection.run_sync(differences) == []
         partial = await connection.run_sync(_partial_indexes)
-    assert partial == {"ix_jobs_lines", "ix_jobs_queued", "ix_jobs_running"}
+    assert partial == {"ix_jobs_due", "ix_jobs_lines", "ix_jobs_running"}
 
 
 def _partial_indexes(connection: sa.Connection) -> set[str | None]:

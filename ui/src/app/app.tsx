@@ -55,7 +55,7 @@ export function App() {
                   <Route path="/">
                     <HomeScreen prefetch={() => void loadStudio()} onBatch={setHandover} />
                   </Route>
-                  <Route path="/batch">
+                  <Route path="/batches/:id?">
                     <BatchPage handover={handover} onTaken={() => setHandover(null)} />
                   </Route>
                   <Route path="/studio/:id">{({ id }) => <StudioPage key={id} id={id} />}</Route>

@@ -35,7 +35,7 @@ for (const { locale, ...words } of languages) {
       await test.step(name, async () => {
         await page.setViewportSize(size);
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        for (const address of ["/", "/settings", "/batch", "/lab/golden", studio]) {
+        for (const address of ["/", "/settings", "/batches", "/lab/golden", studio]) {
           await page.goto(address);
           await page.waitForLoadState("networkidle");
           expect(await violations(page), `${name} ${address}`).toEqual([]);

@@ -23,7 +23,7 @@ test("a batch goes on after a reload, is decided on by keys, and leaves as one a
     if (pathname.startsWith("/stream/")) streams.add(pathname);
   });
 
-  await page.goto("/batch");
+  await page.goto("/batches");
   await page
     .getByTestId("photo-picker")
     .setInputFiles([
@@ -70,7 +70,7 @@ test("several photos dropped at home are products first, and may become a batch"
   await page.getByTestId("photo-picker").setInputFiles([photo("perfume"), photo("toy-car")]);
   await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Do them as a batch" }).click();
-  await expect(page).toHaveURL(/\/batch$/);
+  await expect(page).toHaveURL(/\/batches$/);
   await expect(page.getByRole("button", { name: "Start 2 photos" })).toBeVisible();
   await page.getByRole("button", { name: "Remove toy-car" }).click();
   await expect(page.getByRole("button", { name: "Start 1 photo" })).toBeVisible();
@@ -80,12 +80,12 @@ test("a second tab shows what the first one does, and takes over when that is cl
   page,
   context,
 }) => {
-  await page.goto("/batch");
+  await page.goto("/batches");
   await page.getByTestId("photo-picker").setInputFiles(photo("watch"));
   await expect(page.getByRole("button", { name: "Start 1 photo" })).toBeEnabled();
 
   const second = await context.newPage();
-  await second.goto("/batch");
+  await second.goto("/batches");
   const told = second.getByText("Another tab is working through this batch; here it is shown only.");
   await expect(told).toBeVisible();
   await expect(second.getByRole("button", { name: "Start 1 photo" })).toBeDisabled();

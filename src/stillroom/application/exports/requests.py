@@ -23,11 +23,12 @@ from stillroom.application.exports.jobs import (
     new_export_job,
     source_of,
 )
+from stillroom.application.exports.ordering import FileWords, export_row, presets_of
 from stillroom.application.limits.fair_turns import FairTurns
 from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.limits.limits import Limits
-from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable, ValidationFailed
-from stillroom.domain.exports.file_names import EXTENSIONS, product_of
+from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
+from stillroom.domain.exports.file_names import product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import ExportId, IdFactory, OwnerId, VariantId
@@ -125,7 +126,7 @@ class Exports:
             IdempotencyMismatch: The key was used for another request.
             Conflict: Another request with the same key took over, because this one was silent for too long.
         """
-        presets = self._presets(preset_ids)
+        presets = presets_of(self._catalogue, preset_ids)
         pictures = await self._pictures(variant_ids, owner_id)
         options = options or ExportOptions()
         defer = not (wait or dry_run)
@@ -204,7 +205,7 @@ class Exports:
             NotFound: The variant does not exist.
             ValidationFailed: The preset does not exist.
         """
-        [preset] = self._presets([preset_id])
+        [preset] = presets_of(self._catalogue, [preset_id])
         async with self._unit_of_work(read_only=True) as tx:
             variant = await tx.variants.get(variant_id, owner_id)
         master, matte = await self._material(variant)
@@ -316,7 +317,7 @@ class Exports:
             async with self._turns.of(owner_id):
                 files = await anyio.to_thread.run_sync(work)
             for file in files:
-                export = self._export(picture, preset, owner_id, options, file, file.format)
+                export = self._row(picture, preset, owner_id, options, file, file.format)
                 export = replace(export, bytes=len(file.data), checks=file.checks)
                 pieces.append(_Piece(export, file.data, None))
         if deferred:
@@ -324,17 +325,13 @@ class Exports:
             async with self._turns.of(owner_id):
                 seen = await anyio.to_thread.run_sync(outlines)
             for outline, form in itertools.product(seen, deferred):
-                export = self._export(picture, preset, owner_id, options, outline, form)
+                export = self._row(picture, preset, owner_id, options, outline, form)
                 alone = preset.model_copy(update={"formats": (form,)})
                 recipe = Recipe(preset=alone, fixes=options.fixes, label=options.label)
                 pieces.append(_Piece(replace(export, status=ExportStatus.PENDING), None, recipe))
         return pieces
 
-    async def _material(self, variant: Variant) -> tuple[bytes, bytes | None]:
-        master = await self._blobs.get(variant.blob_key)
-        return master, await self._blobs.get(variant.matte_key) if variant.matte_key else None
-
-    def _export(
+    def _row(
         self,
         picture: _Picture,
         preset: ExportPreset,
@@ -343,40 +340,23 @@ class Exports:
         outline: render.Outline | render.ExportedFile,
         form: PictureFormat,
     ) -> Export:
-        """Build the row of a file that is not encoded yet."""
-        now = self._clock()
-        export_id = self._ids.export()
-        return Export(
-            id=export_id,
-            owner_id=owner_id,
-            variant_id=picture.variant.id,
-            preset=preset.id,
-            name=preset.file_name.fill_in(
-                picture.title, preset.id, picture.number, outline.part, form, options.names.get(preset.id)
-            ),
-            part=outline.part,
-            format=form,
-            width=outline.width,
-            height=outline.height,
-            bytes=0,
-            blob_key=f"exports/{export_id}.{EXTENSIONS[form]}",
-            checks=(),
-            created_at=now,
-            expires_at=now + timedelta(hours=self._limits.export_ttl_hours),
+        name = FileWords(picture.title, picture.number, options.names.get(preset.id))
+        lifetime = timedelta(hours=self._limits.export_ttl_hours)
+        return export_row(
+            self._ids.export(),
+            owner_id,
+            picture.variant.id,
+            preset,
+            name,
+            outline,
+            form,
+            self._clock(),
+            lifetime,
         )
 
-    def _presets(self, preset_ids: Sequence[str]) -> Sequence[ExportPreset]:
-        config = self._catalogue.exports()
-        presets = []
-        for place, preset_id in enumerate(preset_ids):
-            preset = config.preset(preset_id)
-            if preset is None:
-                raise ValidationFailed(
-                    f"There is no preset {preset_id[:40]}.",
-                    fields=[{"field": f"presets.{place}", "reason": "unknown"}],
-                )
-            presets.append(preset)
-        return presets
+    async def _material(self, variant: Variant) -> tuple[bytes, bytes | None]:
+        master = await self._blobs.get(variant.blob_key)
+        return master, await self._blobs.get(variant.matte_key) if variant.matte_key else None
 
 
 def _pending(exports: Sequence[Export]) -> Sequence[ExportId]:

@@ -8,6 +8,7 @@ from stillroom.application.instructions.starts import start_of
 from stillroom.domain.jobs.job import Job
 from stillroom.domain.language.merging import beyond, clauses, parts_of, read, settled, without_the_dropped
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans
 from stillroom.domain.plans.read_as import with_readings
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order
@@ -78,6 +79,8 @@ def brief_of(
     plan = heard.model_copy(
         update={"asked": tuple(part for part in PLAN_PARTS if part in asked), "said": tuple(texts)}
     )
+    if job.changes:
+        plan = with_changes(plan, job.changes)
     plans = candidate_plans(plan, max(job.wanted_ordinals), job.type)
     overruled = [old.text for _, old in after.replaced]
     unknown = [word for text in revised for word in understand(text, plan).not_understood]

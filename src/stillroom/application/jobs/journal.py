@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from stillroom.application.jobs.handlers import WorkerSlot
-from stillroom.application.limits.budget import budget_of
+from stillroom.application.limits.budget import batch_allows, budget_of
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, LeaseLost
@@ -62,7 +62,7 @@ class JobJournal:
         """Record a call and its price before it is sent, so that a crash leaves a trace of it.
 
         Returns:
-            Id of the call; None, with nothing recorded, if the daily budget does not allow it.
+            Id of the call; None, with nothing recorded, if the daily budget or the batch's does not allow it.
 
         Raises:
             LeaseLost: The job was cancelled or another worker holds the lease; the call must not be sent.
@@ -76,6 +76,7 @@ class JobJournal:
             operation=self._job.type.value,
             started_at=self._clock(),
             cost_micro_usd=expected_micro_usd,
+            batch_id=self._job.batch_id,
         )
         async with self._writing:
             async with self._unit_of_work() as tx:
@@ -142,11 +143,15 @@ class JobJournal:
         )
 
     async def _allows(self, tx: UnitOfWork, micro_usd: int) -> bool:
-        if self._budget is None or micro_usd == 0:
+        if micro_usd == 0:
             return True
-        # Lock the owner's row: concurrent jobs of one owner would each see the budget without the others.
-        await tx.owners.hold(self._job.owner_id)
-        return (await budget_of(tx, self._job.owner_id, self._clock(), self._budget)).allows(micro_usd)
+        if self._budget is not None:
+            # Lock the owner's row: concurrent jobs of one owner would each see the budget without the others.
+            await tx.owners.hold(self._job.owner_id)
+            today = await budget_of(tx, self._job.owner_id, self._clock(), self._budget)
+            if not today.allows(micro_usd):
+                return False
+        return self._job.batch_id is None or await batch_allows(tx, self._job.batch_id, micro_usd)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
         """Record a fallback on the job and append an event."""

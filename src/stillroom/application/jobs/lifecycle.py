@@ -55,8 +55,10 @@ class Lifecycle:
         # 84 jobs/s instead of 390 (two processes, load 11).
         self._completions = Coalescer(self._complete)
 
-    async def claim(self, worker_id: str, at_most: int) -> tuple[AnyClaimedJob, ...]:
-        """Claim up to `at_most` due jobs."""
+    async def claim(
+        self, worker_id: str, at_most: int, at_most_of_batches: int | None = None
+    ) -> tuple[AnyClaimedJob, ...]:
+        """Claim up to `at_most` due jobs, of which at most `at_most_of_batches` belong to batches."""
         async with self._unit_of_work() as tx:
             claimed = await tx.jobs.claim(
                 worker_id,
@@ -65,6 +67,7 @@ class Lifecycle:
                 self._lease_end(),
                 self._limits.user_running,
                 at_most,
+                at_most_of_batches,
             )
         for job in claimed:
             self._notifier.job_changed(job.id)

@@ -249,7 +249,7 @@ class Jobs:
             restore=old.restore,
         )
         new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
-        return replace(new, ordinals=ordinals, read_as=old.read_as)
+        return replace(new, ordinals=ordinals, read_as=old.read_as, changes=old.changes)
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
         """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""

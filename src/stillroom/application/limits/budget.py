@@ -1,9 +1,9 @@
-"""Daily budget of an owner for provider calls."""
+"""Budgets for provider calls: of an owner per day, and of a batch."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from stillroom.domain.ids import OwnerId
+from stillroom.domain.ids import BatchId, OwnerId
 from stillroom.domain.ports import UnitOfWork
 
 
@@ -36,3 +36,15 @@ async def budget_of(
     end = start + timedelta(days=1)
     rows = await tx.provider_calls.usage(owner_id, start, end)
     return BudgetStatus(limit_micro_usd, sum(row.cost_micro_usd for row in rows), end)
+
+
+async def batch_allows(tx: UnitOfWork, batch_id: BatchId, micro_usd: int) -> bool:
+    """Return whether a call of this price fits the batch's budget; locks the batch's row.
+
+    The lock is needed because concurrent jobs of a batch would each see the budget without the others.
+    """
+    batch = await tx.batches.hold(batch_id)
+    if batch is None or batch.budget_micro_usd is None:
+        return True
+    spent = (await tx.provider_calls.cost_of_batches([batch_id])).get(batch_id, 0)
+    return spent + micro_usd <= batch.budget_micro_usd

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from stillroom.domain.ids import ExportId, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
@@ -95,6 +95,7 @@ class QueuedJob:
         last_error: Problem object of the last failed attempt, or None.
         last_seq: Sequence number of the latest event.
         traceparent: W3C trace context of the request that created the job; None if no request did.
+        batch_id: The batch that the job belongs to; None for a single job. Jobs of batches have low priority.
     """
 
     id: JobId
@@ -111,6 +112,7 @@ class QueuedJob:
     last_seq: int = 0
     request_id: str | None = None
     traceparent: str | None = None
+    batch_id: BatchId | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
 
@@ -138,6 +140,7 @@ class Job(QueuedJob):
         read_as: Clauses of the prompt that a reader model read, because the rules did not understand them.
         ordinals: The wanted candidates; empty means all from 1 to `candidates`.
         retry_of: Id of the job that this one repeats, or None.
+        changes: Fields of the plan that are set directly, by part; JSON-ready.
         usage: All provider calls, made or skipped, JSON-ready.
     """
 
@@ -151,6 +154,7 @@ class Job(QueuedJob):
     read_as: tuple[ReadAs, ...] = ()
     ordinals: tuple[int, ...] = ()
     retry_of: JobId | None = None
+    changes: Mapping[str, Mapping[str, Any]] | None = None
     model_used: str | None = None
     usage: tuple[Mapping[str, Any], ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
@@ -212,6 +216,19 @@ def exports_per_owner(running_per_owner: int) -> int:
     The limit is separate from that of other jobs, so exports never block them.
     """
     return max(1, running_per_owner // 2)
+
+
+def batch_jobs_per_owner(running_per_owner: int) -> int:
+    """Return how many jobs of an owner's batches may run at once.
+
+    The limit is separate from that of other jobs, so batches never block them.
+    """
+    return running_per_owner
+
+
+def batch_slots(slots: int) -> int:
+    """Return how many slots of a worker jobs of batches may occupy: all but one, for other jobs."""
+    return max(1, slots - 1)
 
 
 def _milliseconds(start: datetime, end: datetime | None) -> int | None:

@@ -1,5 +1,6 @@
 """Ports of the application services, as protocols; `stillroom.bootstrap` chooses the implementations."""
 
+from stillroom.domain.ports.batches import BatchItemRepository, BatchRepository, RecipeRepository
 from stillroom.domain.ports.calls import (
     ProviderCall,
     ProviderCallRepository,
@@ -37,6 +38,8 @@ from stillroom.domain.ports.transactions import ErasingTransactions, UnitOfWork,
 __all__ = [
     "Allowance",
     "AssetRepository",
+    "BatchItemRepository",
+    "BatchRepository",
     "BlobNames",
     "Blobs",
     "Catalogue",
@@ -64,6 +67,7 @@ __all__ = [
     "Reader",
     "ReaderAnswer",
     "ReaderQuestion",
+    "RecipeRepository",
     "SessionRepository",
     "SignInRepository",
     "StoredBlob",

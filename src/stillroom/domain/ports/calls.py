@@ -1,10 +1,11 @@
 """Ports for provider calls and for the circuit breaker state shared between processes."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from stillroom.domain.ids import JobId, OwnerId
+from stillroom.domain.ids import BatchId, JobId, OwnerId
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class ProviderCall:
         job_id: None for a call that belongs to no job, such as a reader's.
         outcome: `unknown` until completed, then `ok`, `failed` or `refused`.
         reason: Code of the failure; None if there was none.
+        batch_id: The batch that pays for it; None for a single job.
     """
 
     id: str
@@ -30,6 +32,7 @@ class ProviderCall:
     cost_micro_usd: int = 0
     upstream_id: str | None = None
     finished_at: datetime | None = None
+    batch_id: BatchId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,14 @@ class ProviderCallRepository(Protocol):
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
         """Return a job's calls in the order in which they were sent."""
+        ...
+
+    async def cost_of_batches(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
+        """Return the cost of all calls of each batch, in millionths of a US dollar; 0 is left out."""
+        ...
+
+    async def cost_of_jobs(self, job_ids: Collection[JobId]) -> Mapping[JobId, int]:
+        """Return the cost of all calls of each job, in millionths of a US dollar; 0 is left out."""
         ...
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.presets import ExportsConfig
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
@@ -114,6 +115,10 @@ class Catalogue(Protocol):
 
     def chips(self) -> tuple[PromptChip, ...]:
         """Return phrases that a click inserts into the instruction box."""
+        ...
+
+    def recipes(self) -> tuple[RecipeCard, ...]:
+        """Return the built-in recipes, in order."""
         ...
 
     def providers(self) -> tuple[ProviderCard, ...]:

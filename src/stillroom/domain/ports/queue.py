@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from stillroom.domain.ids import JobId, OwnerId, SessionId
+from stillroom.domain.ids import BatchId, JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, StoredEvent
 from stillroom.domain.jobs.job import (
     AnyClaimedJob,
@@ -55,7 +55,7 @@ class JobQueue(Protocol):
         ...
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
-        """Count the jobs of an owner (None: of all owners) in a state."""
+        """Count the single jobs of an owner (None: all jobs of all owners) in a state."""
         ...
 
     async def are_left_lying(self, since: datetime) -> bool:
@@ -63,7 +63,7 @@ class JobQueue(Protocol):
         ...
 
     async def waiting(self, owner_id: OwnerId) -> int:
-        """Count the owner's queued jobs; a lock keeps others from adding one until the transaction ends."""
+        """Count the owner's queued single jobs; locks the owner against new ones."""
         ...
 
     async def claim(
@@ -74,8 +74,11 @@ class JobQueue(Protocol):
         lease_until: datetime,
         running_per_owner: int,
         at_most: int = 1,
+        at_most_of_batches: int | None = None,
     ) -> tuple[AnyClaimedJob, ...]:
         """Claim due jobs, round-robin over owners and oldest first; each gets its `JobRunning` event.
+
+        Jobs of batches come after all others, and at most `at_most_of_batches` of them are claimed.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
         is not flushed to disk.
@@ -188,8 +191,8 @@ class Notifier(Protocol):
         """Notify that a job is due."""
         ...
 
-    def job_changed(self, job_id: JobId) -> None:
-        """Notify that a job has a new event."""
+    def job_changed(self, job_id: JobId | BatchId) -> None:
+        """Notify that a job or a batch has a new event."""
         ...
 
     def queue(self) -> AbstractAsyncContextManager[Subscription]:

@@ -158,6 +158,10 @@ class VariantRepository(Protocol):
         """Return the variants of several sessions, oldest first."""
         ...
 
+    async def models(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, str]:
+        """Return the models that made these pictures."""
+        ...
+
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         """Return a session's variants, oldest first."""
         ...
@@ -184,6 +188,12 @@ class ExportRepository(Protocol):
 
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
         """Return all exports of a session, including expired ones."""
+        ...
+
+    async def of_variants(
+        self, variant_ids: Collection[VariantId], owner_id: OwnerId, now: datetime
+    ) -> tuple[Export, ...]:
+        """Return the exports of pictures that have not expired, oldest first."""
         ...
 
     async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:

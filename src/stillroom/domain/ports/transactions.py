@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from stillroom.domain.ports.batches import BatchItemRepository, BatchRepository, RecipeRepository
 from stillroom.domain.ports.calls import ProviderCallRepository, ProviderStateRepository
 from stillroom.domain.ports.mattes import MatteRepository
 from stillroom.domain.ports.queue import EventLog, JobQueue
@@ -36,6 +37,9 @@ class UnitOfWork(Protocol):
     idempotency: IdempotencyRepository
     golden_votes: GoldenVoteRepository
     blob_names: BlobNames
+    recipes: RecipeRepository
+    batches: BatchRepository
+    batch_items: BatchItemRepository
 
 
 class UnitOfWorkFactory(Protocol):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId
-from stillroom.storage.tables import assets, sessions
+from stillroom.storage.tables import assets, batch_items, sessions
 
 
 class Assets:
@@ -44,9 +44,10 @@ class Assets:
         return {AssetId(row.id): _asset(row) for row in rows}
 
     async def is_used(self, asset_id: AssetId) -> bool:
-        return bool(
-            await self._connection.scalar(sa.select(sa.exists().where(sessions.c.asset_id == asset_id)))
+        unused = await self._connection.scalar(
+            sa.select(assets.c.id).where(assets.c.id == asset_id, _IS_UNUSED)
         )
+        return unused is None
 
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
         rows = await self._connection.scalars(
@@ -74,7 +75,10 @@ class Assets:
         return tuple(_asset(row) for row in rows)
 
 
-_IS_UNUSED = ~sa.exists().where(sessions.c.asset_id == assets.c.id)
+# A batch item needs its photo before it has a session.
+_IS_UNUSED = ~sa.exists().where(sessions.c.asset_id == assets.c.id) & ~sa.exists().where(
+    batch_items.c.image_id == assets.c.id
+)
 
 
 def _asset(row: sa.Row[Any]) -> Asset:

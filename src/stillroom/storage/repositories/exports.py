@@ -1,6 +1,6 @@
 """Repository of export files."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +74,13 @@ class Exports:
             .where(variants.c.session_id == session_id)
             .order_by(exports.c.created_at, exports.c.id)
         )
+        return tuple(_export(row) for row in rows)
+
+    async def of_variants(
+        self, variant_ids: Collection[VariantId], owner_id: OwnerId, now: datetime
+    ) -> tuple[Export, ...]:
+        wanted = _alive(owner_id, now).where(exports.c.variant_id.in_(variant_ids))
+        rows = await self._connection.execute(wanted.order_by(exports.c.created_at, exports.c.id))
         return tuple(_export(row) for row in rows)
 
     async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:

@@ -1,6 +1,7 @@
 """Repository of provider calls, and usage totals over them."""
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from stillroom.domain.ids import JobId, OwnerId
+from stillroom.domain.ids import BatchId, JobId, OwnerId
 from stillroom.domain.ports import ProviderCall, UsageRow
 from stillroom.storage.tables import jobs, provider_calls
 
@@ -44,6 +45,20 @@ class ProviderCalls:
             .order_by(provider_calls.c.started_at, provider_calls.c.id)
         )
         return tuple(_call(row) for row in rows)
+
+    async def cost_of_batches(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
+        return await self._costs(provider_calls.c.batch_id, batch_ids)
+
+    async def cost_of_jobs(self, job_ids: Collection[JobId]) -> Mapping[JobId, int]:
+        return await self._costs(provider_calls.c.job_id, job_ids)
+
+    async def _costs(self, column: sa.Column[Any], ids: Collection[Any]) -> Mapping[Any, int]:
+        rows = await self._connection.execute(
+            sa.select(column, sa.func.sum(provider_calls.c.cost_micro_usd))
+            .where(column.in_(ids), provider_calls.c.cost_micro_usd > 0)
+            .group_by(column)
+        )
+        return {row[0]: int(row[1]) for row in rows}
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
         left = await self._left(owner_id, start, end)

@@ -85,6 +85,12 @@ class Variants:
             found[JobId(row.job_id)].append(_variant(row))
         return {job_id: tuple(made) for job_id, made in found.items()}
 
+    async def models(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, str]:
+        rows = await self._connection.execute(
+            sa.select(variants.c.id, variants.c.model).where(variants.c.id.in_(variant_ids))
+        )
+        return {VariantId(row.id): row.model for row in rows}
+
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         return await self.of_sessions([session_id])
 

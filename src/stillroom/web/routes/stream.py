@@ -1,4 +1,4 @@
-"""`/stream/{job_id}`: a job's events as server-sent events, with resumption."""
+"""`/stream`: the events of a job or a batch as server-sent events, with resumption."""
 
 from typing import Annotated
 
@@ -6,19 +6,55 @@ from fastapi import APIRouter, Header, Query, Response
 from sse_starlette import EventSourceResponse
 
 from stillroom.domain.errors import ValidationFailed
-from stillroom.domain.ids import JobId
+from stillroom.domain.ids import BatchId, JobId
 from stillroom.web.dependencies import AnId, TheLanguage, TheOwner, TheStudio
 from stillroom.web.responses import LIMITED, WITH_ID, errors
-from stillroom.web.sse import stream_response
+from stillroom.web.sse import batch_frames, job_frames, stream_response
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter()
 
 MAX_SEQ_DIGITS = 18
 """Maximum number of digits of an event number; such numbers fit the database's 64-bit integer."""
 
 
+_LastId = Annotated[str | None, Header(alias="last-event-id", max_length=MAX_SEQ_DIGITS)]
+_LastIdAsked = Annotated[str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)]
+
+
+@router.get(
+    "/stream/batch/{batch_id}",
+    tags=["batches"],
+    response_class=EventSourceResponse,
+    responses={
+        200: {
+            "description": "Events named and shaped as in `BatchEvents`, with ids that count from 1, and "
+            "`ping` without an id.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        },
+        204: {"description": "The batch has ended and the client has seen the end."},
+        **errors(WITH_ID, LIMITED),
+    },
+)
+async def stream_batch(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    batch_id: AnId,
+    last_event_id: _LastId = None,
+    last_event_id_query: _LastIdAsked = None,
+) -> Response:
+    """Stream a batch's events; the header `Last-Event-ID` takes precedence over the query."""
+    seq = _seq(last_event_id or last_event_id_query)
+    if await studio.batch_events.has_ended(BatchId(batch_id), owner, seq):
+        return Response(status_code=204)
+    studio.streams.check(owner)
+    frames = batch_frames(studio.batch_events, BatchId(batch_id), owner, seq, language)
+    return stream_response(frames, studio.streams.one(owner))
+
+
 @router.get(
     "/stream/{job_id}",
+    tags=["jobs"],
     response_class=EventSourceResponse,
     responses={
         200: {
@@ -35,17 +71,16 @@ async def stream(
     owner: TheOwner,
     language: TheLanguage,
     job_id: AnId,
-    last_event_id: Annotated[str | None, Header(max_length=MAX_SEQ_DIGITS)] = None,
-    last_event_id_query: Annotated[
-        str | None, Query(alias="last_event_id", max_length=MAX_SEQ_DIGITS)
-    ] = None,
+    last_event_id: _LastId = None,
+    last_event_id_query: _LastIdAsked = None,
 ) -> Response:
     """Stream a job's events; the header `Last-Event-ID` takes precedence over the query."""
     seq = _seq(last_event_id or last_event_id_query)
     if await studio.events.has_ended(JobId(job_id), owner, seq):
         return Response(status_code=204)
     studio.streams.check(owner)
-    return stream_response(studio.events, JobId(job_id), seq, language, studio.streams.one(owner))
+    frames = job_frames(studio.events, JobId(job_id), seq, language)
+    return stream_response(frames, studio.streams.one(owner))
 
 
 def _seq(text: str | None) -> int:

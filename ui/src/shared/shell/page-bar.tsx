@@ -12,7 +12,7 @@ import { LanguageSwitch, ThemeSwitch } from "./switches";
 export function PageBar({ status }: { status?: ReactNode }) {
   const { t } = useSpeech();
   const [atHome] = useRoute("/");
-  const [inBatch] = useRoute("/batch");
+  const [inBatch] = useRoute("/batches/:id?");
   const [inLab] = useRoute("/lab/golden");
   const [atSettings] = useRoute("/settings");
   const running = useRunningJob(!inBatch);
@@ -22,7 +22,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
       <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:hidden">
         {[
           { href: "/", name: t.common.products, isHere: atHome },
-          { href: "/batch", name: t.batch.nav, isHere: inBatch },
+          { href: "/batches", name: t.batch.nav, isHere: inBatch },
           { href: "/lab/golden", name: t.common.evaluation, isHere: inLab },
         ].map(({ href, name, isHere }) => (
           <Link

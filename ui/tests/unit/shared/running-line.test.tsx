@@ -77,7 +77,7 @@ test("one that ended says so until the screen is left", async () => {
 });
 
 test("where the screen tells of its jobs itself, the bar takes no stream from it", () => {
-  window.history.pushState(null, "", "/batch");
+  window.history.pushState(null, "", "/batches");
   bar([job(1, { status: "running" })]);
   expect(screen.queryByRole("link", { name: /Mug/ })).toBeNull();
   expect(server.followed).toEqual([]);

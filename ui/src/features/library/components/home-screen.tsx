@@ -80,7 +80,7 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
     });
   const toBatch = (photos: Parameters<typeof onBatch>[0]) => {
     onBatch(photos);
-    navigate("/batch");
+    navigate("/batches");
   };
   const over = usePageDrop(({ files, folder }) => {
     if (folder === null) addFiles(files);

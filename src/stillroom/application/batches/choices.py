@@ -1,0 +1,90 @@
+"""Checks of a recipe's choices and of items' instructions against the catalogue and the language rules."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import anyio.to_thread
+
+from stillroom.application.exports.ordering import presets_of
+from stillroom.application.instructions.reading import by_rules
+from stillroom.application.instructions.starts import start_of
+from stillroom.application.jobs.orders import usable_prompt
+from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.errors import PromptInvalid, ValidationFailed
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import sentence
+
+HasCloud = Callable[[Operation, str | None], bool]
+"""Whether a cloud can do an operation with the requested provider; it may understand more than the rules."""
+
+
+class ChoiceChecks:
+    """Checks choices and instructions before anything is stored."""
+
+    def __init__(self, catalogue: Catalogue, has_cloud: HasCloud) -> None:
+        self._catalogue = catalogue
+        self._has_cloud = has_cloud
+
+    async def check(self, choices: Choices) -> None:
+        """Check the choices of a recipe.
+
+        Raises:
+            ValidationFailed: A template, provider, platform or preset does not exist.
+            PromptInvalid: The instruction is unusable, or no part of it is understood.
+        """
+        template = self._template(choices)
+        if choices.template is not None and template is None:
+            raise _unknown("template", "This template does not exist for this operation.")
+        providers = {card.id for card in self._catalogue.providers()}
+        if choices.provider is not None and choices.provider not in providers:
+            raise _unknown("provider", "There is no such provider.")
+        if choices.platform is not None and choices.platform not in {
+            p.id for p in self._catalogue.platforms()
+        }:
+            raise _unknown("platform", "This platform is not known.")
+        presets_of(self._catalogue, choices.presets)
+        refused = await self.prompts(choices, [choices.prompt] if choices.prompt else [])
+        for error in refused.values():
+            raise error
+
+    async def prompts(self, choices: Choices, texts: Iterable[str]) -> Mapping[str, PromptInvalid]:
+        """Return the errors of the instructions that cannot be carried out, by their texts."""
+        template = self._template(choices)
+        rules_alone = not self._has_cloud(Operation(choices.operation), choices.provider)
+        wanted = dict.fromkeys(texts)
+        return await anyio.to_thread.run_sync(
+            lambda: {
+                text: error for text in wanted if (error := _refusal(choices, text, template, rules_alone))
+            }
+        )
+
+    def _template(self, choices: Choices) -> PromptTemplate | None:
+        for template in self._catalogue.templates():
+            if template.id == choices.template and template.operation == choices.operation:
+                return template
+        return None
+
+
+def _refusal(
+    choices: Choices, text: str, template: PromptTemplate | None, rules_alone: bool
+) -> PromptInvalid | None:
+    try:
+        prompt = usable_prompt(text, required=False)
+    except PromptInvalid as error:
+        return error
+    if not rules_alone or choices.changes:
+        return None
+    if not prompt or (template is not None and template.wish is not None):
+        return None
+    reading = by_rules(prompt, start_of(Operation(choices.operation), None))
+    # A prompt that only rejects the old background is carried out by the new one.
+    is_answered = any(told.reason == "ambiguous" for told in reading.told_back)
+    if reading.is_carried_out or is_answered or not reading.told_back:
+        return None
+    params = [one.params for one in reading.told_back]
+    return PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
+
+
+def _unknown(field: str, detail: str) -> ValidationFailed:
+    return ValidationFailed(detail, fields=[{"field": field, "reason": "unknown"}])

@@ -1,0 +1,160 @@
+"""Control of batches: decide on items, pause, resume, cancel and repeat."""
+
+from dataclasses import replace
+
+from stillroom.application.batches.choices import ChoiceChecks
+from stillroom.application.batches.views import changed, check_open, held
+from stillroom.domain.batches.batches import (
+    DECIDABLE,
+    MAX_ITEMS,
+    OPEN,
+    RETRYABLE,
+    BatchEventType,
+    BatchItem,
+    BatchStatus,
+    BatchView,
+    ItemStatus,
+)
+from stillroom.domain.batches.review import quality_in, warnings_on
+from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, VariantId
+from stillroom.domain.jobs.events import JobCanceled
+from stillroom.domain.jobs.job import Job, Trigger
+from stillroom.domain.ports import Clock, Notifier, UnitOfWorkFactory
+
+
+class BatchControl:
+    """Changes batches on behalf of their owners; the runner carries the changes out."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory, checks: ChoiceChecks, notifier: Notifier, clock: Clock
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._checks = checks
+        self._notifier = notifier
+        self._clock = clock
+
+    async def decide(
+        self,
+        batch_id: BatchId,
+        item_id: BatchItemId,
+        owner_id: OwnerId,
+        decision: ItemStatus,
+        variant_id: VariantId | None,
+    ) -> BatchItem:
+        """Approve or reject an item, or send it back to review; an approved picture is adopted.
+
+        Args:
+            batch_id: The batch.
+            item_id: The item.
+            owner_id: Owner of both.
+            decision: `approved`, `rejected` or `needs_review`.
+            variant_id: Picture of the item's session to use; None keeps the present one.
+
+        Raises:
+            NotFound: The item does not exist, or its session has no such picture.
+            Conflict: The item has no picture to decide on.
+        """
+        now = self._clock()
+        async with self._unit_of_work() as tx:
+            batch = await held(tx, batch_id, owner_id)
+            item = await tx.batch_items.get(item_id, batch_id, owner_id)
+            if item.status not in DECIDABLE:
+                raise Conflict("This item has no picture to decide on.", status=item.status.value)
+            decided = replace(item, status=decision)
+            if variant_id is not None and variant_id != item.variant_id:
+                variant = await tx.variants.get(variant_id, owner_id)
+                if variant.session_id != item.session_id:
+                    raise NotFound(f"No variant {variant_id} for this item.")
+                warnings = warnings_on(variant.measures, batch.choices.approve_from)
+                decided = replace(
+                    decided, variant_id=variant.id, quality=quality_in(variant.measures), warnings=warnings
+                )
+            if not batch.choices.presets:
+                decided = replace(decided, exported_variant_id=decided.variant_id)
+            if decided.variant_id is None:
+                raise Conflict("The picture of this item was deleted.", status=item.status.value)
+            if decision is ItemStatus.APPROVED:
+                await tx.variants.adopt(decided.variant_id, now)
+            await tx.batch_items.replace(decided, item.status)
+            await tx.batches.append(batch_id, BatchEventType.ITEM, {"status": decision.value}, now, item_id)
+            await changed(tx, batch, self._clock())
+        self._wake(batch_id)
+        return decided
+
+    async def pause(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
+        """Start no more items; running ones are finished. Raises NotFound, Conflict."""
+        return await self._set(batch_id, owner_id, {BatchStatus.RUNNING}, BatchStatus.PAUSED)
+
+    async def resume(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
+        """Go on with a paused batch. Raises NotFound, Conflict."""
+        return await self._set(batch_id, owner_id, {BatchStatus.PAUSED}, BatchStatus.RUNNING)
+
+    async def cancel(self, batch_id: BatchId, owner_id: OwnerId) -> tuple[BatchView, tuple[Job, ...]]:
+        """Stop a batch: waiting items end at once, running ones at their next step; pictures made stay.
+
+        Returns:
+            The batch, and the jobs that were cancelled.
+
+        Raises:
+            NotFound: The batch does not exist.
+            Conflict: The batch has ended.
+        """
+        now = self._clock()
+        stopped: list[Job] = []
+        async with self._unit_of_work() as tx:
+            batch = await held(tx, batch_id, owner_id)
+            check_open(batch)
+            await tx.batch_items.move_all(batch_id, {ItemStatus.WAITING}, ItemStatus.CANCELED)
+            for item in await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS):
+                if item.job_id is None:
+                    continue
+                job = await tx.jobs.get(item.job_id, owner_id)
+                # The runner settles an item whose job has ended.
+                if not job.status.is_final:
+                    await tx.jobs.move(
+                        job.id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
+                    )
+                    stopped.append(await tx.jobs.get(job.id, owner_id))
+            view = await changed(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
+        for job in stopped:
+            self._notifier.job_changed(job.id)
+        self._wake(batch_id)
+        return view, tuple(stopped)
+
+    async def retry(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
+        """Make the failed and cancelled items again; an ended batch is opened again.
+
+        Raises:
+            NotFound: The batch does not exist.
+            Conflict: No item failed or was cancelled, or only items whose instruction cannot be carried out.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            batch = await tx.batches.get(batch_id, owner_id)
+            failed = await tx.batch_items.with_status(batch_id, RETRYABLE, MAX_ITEMS)
+        # An instruction that cannot be carried out would fail again.
+        refused = await self._checks.prompts(batch.choices, [one.prompt for one in failed if one.prompt])
+        hopeless = {item.id for item in failed if item.prompt in refused}
+        async with self._unit_of_work() as tx:
+            batch = await held(tx, batch_id, owner_id)
+            if not await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless):
+                raise Conflict("No item of this batch failed or was stopped.", status=batch.status.value)
+            status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
+            view = await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
+        self._wake(batch_id)
+        return view
+
+    async def _set(
+        self, batch_id: BatchId, owner_id: OwnerId, sources: set[BatchStatus], target: BatchStatus
+    ) -> BatchView:
+        async with self._unit_of_work() as tx:
+            batch = await held(tx, batch_id, owner_id)
+            if batch.status not in sources | {target}:
+                raise Conflict("This batch cannot be changed this way.", status=batch.status.value)
+            view = await changed(tx, replace(batch, status=target), self._clock())
+        self._wake(batch_id)
+        return view
+
+    def _wake(self, batch_id: BatchId) -> None:
+        self._notifier.job_changed(batch_id)
+        self._notifier.job_queued()

@@ -1,0 +1,203 @@
+"""Files of a batch: the manifest, and one archive of the exports of approved items."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from stillroom.application.batches.manifest import ManifestRow, head, lines, verdicts_of
+from stillroom.application.exports.archives import zipped
+from stillroom.domain.batches.batches import EXPORTED, MAX_ITEMS, Batch, BatchItem, ItemStatus
+from stillroom.domain.errors import Conflict, NotMadeYet
+from stillroom.domain.exports.presets import Export, ExportStatus
+from stillroom.domain.ids import AssetId, BatchId, BatchItemId, OwnerId, VariantId
+from stillroom.domain.ports import Blobs, Clock, Notifier, OpenBlob, UnitOfWork, UnitOfWorkFactory
+
+ITEMS_PER_READ = 100
+
+WAIT_SECONDS = 10.0
+"""Longest wait of an archive request for files that are being made, in seconds."""
+
+LOOK_SECONDS = 0.25
+COME_AGAIN_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """Files of the approved items.
+
+    Attributes:
+        ready: Files to deliver.
+        pending: Whether some are being made.
+        missing: Items without any file, because they have expired or are not ordered yet.
+    """
+
+    ready: tuple[Export, ...]
+    pending: bool
+    missing: tuple[BatchItemId, ...]
+
+
+class BatchFiles:
+    """Manifest and archive of batches."""
+
+    def __init__(
+        self, unit_of_work: UnitOfWorkFactory, blobs: Blobs, notifier: Notifier, clock: Clock
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+        self._notifier = notifier
+        self._clock = clock
+
+    async def manifest(self, batch_id: BatchId, owner_id: OwnerId) -> AsyncIterator[bytes]:
+        """Return the table as a stream. Raises NotFound, before the first chunk."""
+        async with self._unit_of_work(read_only=True) as tx:
+            batch = await tx.batches.get(batch_id, owner_id)
+        return self._manifest(batch)
+
+    async def _manifest(self, batch: Batch) -> AsyncIterator[bytes]:
+        yield head()
+        cursor: str | None = None
+        while True:
+            async with self._unit_of_work(read_only=True) as tx:
+                page = await tx.batch_items.list(batch.id, None, cursor, ITEMS_PER_READ)
+                rows = await self._rows(tx, batch, page.items)
+            yield lines(rows)
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    async def _rows(self, tx: UnitOfWork, batch: Batch, items: Sequence[BatchItem]) -> list[ManifestRow]:
+        photos = await tx.assets.several({AssetId(item.image_id) for item in items})
+        pictures = [item.variant_id for item in items if item.variant_id is not None]
+        models = await tx.variants.models(pictures)
+        costs = await tx.provider_calls.cost_of_jobs({item.job_id for item in items if item.job_id})
+        made = await self._exports(tx, batch, items)
+        rows: list[ManifestRow] = []
+        for item in items:
+            photo = photos.get(item.image_id)
+            first = ManifestRow(
+                sku=item.sku or "",
+                title=item.title or "",
+                photo=photo.original_name if photo else "",
+                quality=item.quality,
+                model=models.get(item.variant_id, "") if item.variant_id else "",
+                cost_usd=costs.get(item.job_id, 0) / 1e6 if item.job_id else None,
+                error=_error_of(item),
+            )
+            rows += _with_files(first, made.get(item.variant_id, ()) if item.variant_id else ())
+        return rows
+
+    async def archive(self, batch_id: BatchId, owner_id: OwnerId) -> AsyncIterator[bytes]:
+        """Return the files of all approved items as a ZIP stream.
+
+        Expired files are made again.
+
+        Raises:
+            NotFound: The batch does not exist.
+            NotMadeYet: Files are still being made.
+            Conflict: No item is approved, or the recipe names no preset.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + WAIT_SECONDS
+        while True:
+            files = await self._look(batch_id, owner_id)
+            if not (files.pending or files.missing):
+                break
+            if loop.time() >= until:
+                raise NotMadeYet("The files are being made.", retry_after_seconds=COME_AGAIN_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
+        if not files.ready:
+            raise Conflict("No file of this batch could be made.")
+        return zipped(self._contents(files.ready))
+
+    async def _look(self, batch_id: BatchId, owner_id: OwnerId) -> _Files:
+        async with self._unit_of_work(read_only=True) as tx:
+            batch = await tx.batches.get(batch_id, owner_id)
+            if not batch.choices.presets:
+                raise Conflict("The recipe of this batch names no preset, so there are no files.")
+            items = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
+            items = tuple(item for item in items if item.variant_id is not None)
+            if not items:
+                raise Conflict("No item of this batch is approved.")
+            made = await self._exports(tx, batch, items)
+        expired = [
+            item.id
+            for item in items
+            if item.exported_variant_id == item.variant_id
+            and item.error is None
+            and not made.get(VariantId(item.variant_id or ""))
+        ]
+        if expired:
+            await self._order_again(batch, expired)
+        exports = [one for item in items for one in made.get(VariantId(item.variant_id or ""), ())]
+        unordered = [item.id for item in items if item.exported_variant_id != item.variant_id]
+        return _Files(
+            tuple(one for one in exports if one.status is ExportStatus.READY),
+            any(one.status is ExportStatus.PENDING for one in exports),
+            (*expired, *unordered),
+        )
+
+    async def _order_again(self, batch: Batch, items: Sequence[BatchItemId]) -> None:
+        async with self._unit_of_work() as tx:
+            held = await tx.batches.hold(batch.id)
+            if held is None:
+                return
+            await tx.batch_items.forget_exports(items)
+            await tx.batches.change(
+                batch.id,
+                status=held.status,
+                finished_at=held.finished_at,
+                estimate_micro_usd=held.estimate_micro_usd,
+                is_due=True,
+            )
+        self._notifier.job_queued()
+
+    async def _exports(
+        self, tx: UnitOfWork, batch: Batch, items: Sequence[BatchItem]
+    ) -> dict[VariantId, tuple[Export, ...]]:
+        """Return the newest export per preset, format and part of the items' pictures."""
+        wanted = [
+            item.variant_id for item in items if item.status in EXPORTED and item.variant_id is not None
+        ]
+        newest: dict[tuple[str, str, str, int | None], Export] = {}
+        for export in await tx.exports.of_variants(wanted, batch.owner_id, self._clock()):
+            if export.preset in batch.choices.presets:
+                newest[export.variant_id, export.preset, export.format, export.part] = export
+        found: dict[VariantId, tuple[Export, ...]] = {}
+        for export in newest.values():
+            found[export.variant_id] = (*found.get(export.variant_id, ()), export)
+        return found
+
+    async def _contents(self, exports: Sequence[Export]) -> AsyncIterator[tuple[str, OpenBlob]]:
+        for export in exports:
+            yield export.name, await self._blobs.open(export.blob_key)
+
+
+def _with_files(first: ManifestRow, exports: Sequence[Export]) -> list[ManifestRow]:
+    """Return a row per file, or one without a file."""
+    if not exports:
+        return [first]
+    rows = []
+    for number, export in enumerate(exports):
+        is_made = export.status is ExportStatus.READY
+        error = first.error or ("E_EXPORT_FAILED" if export.status is ExportStatus.FAILED else "")
+        rows.append(
+            ManifestRow(
+                sku=first.sku,
+                title=first.title,
+                photo=first.photo,
+                file=export.name if is_made else "",
+                preset=export.preset,
+                verdicts=verdicts_of(export.checks),
+                quality=first.quality,
+                model=first.model,
+                cost_usd=first.cost_usd if number == 0 else None,
+                error=error,
+            )
+        )
+    return rows
+
+
+def _error_of(item: BatchItem) -> str:
+    if item.error is not None:
+        return f"{item.error['code']}: {item.error['detail']}"
+    return "canceled" if item.status is ItemStatus.CANCELED else ""

@@ -1,0 +1,191 @@
+"""Recipes: create, list, change and delete, and copy the choices of a picture."""
+
+from dataclasses import replace
+from typing import Any
+
+from stillroom.application.batches.choices import ChoiceChecks
+from stillroom.domain.batches.recipes import MAX_RECIPES, Choices, Recipe, RecipeCard
+from stillroom.domain.errors import Conflict
+from stillroom.domain.ids import IdFactory, OwnerId, RecipeId, VariantId
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS, Job
+from stillroom.domain.plans.changes import changes_between
+from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.ports import Catalogue, Clock, Page, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.sessions import Session
+from stillroom.domain.variants import Variant
+
+Language = str
+
+
+class Recipes:
+    """Recipes of owners, beside the built-in ones of the catalogue."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        catalogue: Catalogue,
+        checks: ChoiceChecks,
+        ids: IdFactory,
+        clock: Clock,
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._catalogue = catalogue
+        self._checks = checks
+        self._ids = ids
+        self._clock = clock
+
+    async def create(
+        self, name: str, given: dict[str, Any], owner_id: OwnerId, variant_id: VariantId | None = None
+    ) -> Recipe:
+        """Create a recipe from choices, or from those of a picture.
+
+        Args:
+            name: Name of the recipe.
+            given: Choices; with a picture they take precedence over its own.
+            owner_id: Owner of recipe and picture.
+            variant_id: Picture whose choices are copied; None copies none.
+
+        Raises:
+            NotFound: The picture does not exist.
+            ValidationFailed: A choice is invalid.
+            PromptInvalid: The instruction cannot be carried out.
+            Conflict: The owner has MAX_RECIPES already.
+        """
+        copied: dict[str, Any] = {}
+        if variant_id is not None:
+            async with self._unit_of_work(read_only=True) as tx:
+                variant = await tx.variants.get(variant_id, owner_id)
+                job = await tx.jobs.get(variant.job_id, owner_id)
+                session = await tx.sessions.get(variant.session_id, owner_id)
+            copied = self._choices_of(variant, job, session)
+        choices = Choices.model_validate({**copied, **given})
+        await self._checks.check(choices)
+        now = self._clock()
+        recipe = Recipe(
+            id=self._ids.recipe(),
+            owner_id=owner_id,
+            name=name,
+            version=1,
+            choices=choices,
+            created_at=now,
+            updated_at=now,
+        )
+        async with self._unit_of_work() as tx:
+            # Locked, so that concurrent requests cannot exceed the limit.
+            await tx.owners.hold(owner_id)
+            if await tx.recipes.count(owner_id) >= MAX_RECIPES:
+                raise Conflict(f"At most {MAX_RECIPES} recipes can be kept.", limit=MAX_RECIPES)
+            await tx.recipes.add(recipe)
+        return recipe
+
+    async def get(self, recipe_id: RecipeId, owner_id: OwnerId, language: Language) -> Recipe:
+        """Return a recipe of the owner or a built-in one. Raises NotFound."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return await recipe_of(tx, self._catalogue, recipe_id, owner_id, language)
+
+    async def list(
+        self, owner_id: OwnerId, language: Language, cursor: str | None, limit: int
+    ) -> Page[Recipe]:
+        """List the owner's recipes, newest first; the first page begins with the built-in ones."""
+        async with self._unit_of_work(read_only=True) as tx:
+            page = await tx.recipes.list(owner_id, cursor, limit)
+        if cursor is not None:
+            return page
+        built_in = tuple(built_in_recipe(card, language) for card in self._catalogue.recipes())
+        return Page((*built_in, *page.items), page.next_cursor)
+
+    async def replace(
+        self, recipe_id: RecipeId, owner_id: OwnerId, name: str, choices: Choices, seen: int | None
+    ) -> Recipe:
+        """Write a new version of a recipe.
+
+        Args:
+            recipe_id: The recipe.
+            owner_id: Its owner.
+            name: New name.
+            choices: New choices.
+            seen: Version that the client has read; None overwrites any.
+
+        Raises:
+            NotFound: The recipe does not exist.
+            Conflict: It is built in, or has another version by now.
+            ValidationFailed: A choice is invalid.
+            PromptInvalid: The instruction cannot be carried out.
+        """
+        await self._checks.check(choices)
+        async with self._unit_of_work() as tx:
+            old = await self._changeable(tx, recipe_id, owner_id, seen)
+            new = replace(old, name=name, choices=choices, version=old.version + 1, updated_at=self._clock())
+            if not await tx.recipes.save(new, old.version):
+                raise _changed_meanwhile(old.version)
+        return new
+
+    async def delete(self, recipe_id: RecipeId, owner_id: OwnerId, seen: int | None) -> None:
+        """Delete a recipe; batches keep their copy of it.
+
+        Raises:
+            NotFound: The recipe does not exist.
+            Conflict: It is built in, or has another version by now.
+        """
+        async with self._unit_of_work() as tx:
+            old = await self._changeable(tx, recipe_id, owner_id, seen)
+            if not await tx.recipes.remove(recipe_id, old.version):
+                raise _changed_meanwhile(old.version)
+
+    async def _changeable(
+        self, tx: UnitOfWork, recipe_id: RecipeId, owner_id: OwnerId, seen: int | None
+    ) -> Recipe:
+        recipe = await recipe_of(tx, self._catalogue, recipe_id, owner_id)
+        if recipe.owner_id is None:
+            raise Conflict("A built-in recipe cannot be changed; save a copy of it.", reason="built_in")
+        if seen is not None and seen != recipe.version:
+            raise _changed_meanwhile(recipe.version)
+        return recipe
+
+    def _choices_of(self, variant: Variant, job: Job, session: Session) -> dict[str, Any]:
+        """Return the choices that lead to a picture like this one from any photo."""
+        operation = job.type
+        prompt, template = job.prompt, job.template
+        if operation is Operation.REFINE:
+            keeps = variant.plan.backdrop.kind == "keep"
+            operation = Operation.OPTIMIZE if keeps else Operation.BG_REPLACE
+            prompt, template = "; ".join(variant.plan.said)[:MAX_PROMPT_CHARACTERS], None
+        platform = next((p for p in self._catalogue.platforms() if p.id == session.platform), None)
+        return {
+            "operation": operation.value,
+            "prompt": prompt or None,
+            "template": template,
+            "changes": _partial(variant.plan, operation) or None,
+            "provider": job.provider,
+            "platform": session.platform,
+            "presets": (platform.default_preset,) if platform else (),
+        }
+
+
+def _partial(plan: Plan, operation: Operation) -> dict[str, dict[str, Any]]:
+    """Return the fields in which a plan differs from the starting plan of an operation."""
+    partial: dict[str, dict[str, Any]] = {}
+    for change in changes_between(starting_plan(operation), plan):
+        partial.setdefault(change.part, {})[change.field] = change.new
+    return partial
+
+
+def _changed_meanwhile(version: int) -> Conflict:
+    return Conflict("The recipe has changed meanwhile.", version=version)
+
+
+def built_in_recipe(card: RecipeCard, language: Language) -> Recipe:
+    """Return a recipe of the catalogue, named in the client's language."""
+    name = card.name.zh if language == "zh" else card.name.en
+    return Recipe(id=RecipeId(card.id), owner_id=None, name=name, version=card.version, choices=card.choices)
+
+
+async def recipe_of(
+    tx: UnitOfWork, catalogue: Catalogue, recipe_id: RecipeId, owner_id: OwnerId, language: Language = "en"
+) -> Recipe:
+    """Return a recipe of the owner or a built-in one. Raises NotFound."""
+    card = next((card for card in catalogue.recipes() if card.id == recipe_id), None)
+    if card is not None:
+        return built_in_recipe(card, language)
+    return await tx.recipes.get(recipe_id, owner_id)

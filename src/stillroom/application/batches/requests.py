@@ -1,0 +1,271 @@
+"""Batch requests: create, look up, extend, decide, pause, resume, cancel and repeat."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from stillroom.application.batches.choices import ChoiceChecks
+from stillroom.application.batches.recipes import recipe_of
+from stillroom.application.batches.views import changed, check_open, held, told, view_of, views_of
+from stillroom.application.limits.limits import rate_refused
+from stillroom.domain.assets import Asset
+from stillroom.domain.batches.batches import (
+    MAX_ITEMS,
+    Batch,
+    BatchItem,
+    BatchStatus,
+    BatchView,
+    Estimate,
+    ItemStatus,
+    NewItem,
+)
+from stillroom.domain.batches.recipes import Choices, Recipe
+from stillroom.domain.errors import (
+    Conflict,
+    IdempotencyMismatch,
+    NotFound,
+    PromptInvalid,
+    fault_of,
+)
+from stillroom.domain.ids import AssetId, BatchId, IdFactory, OwnerId, RecipeId
+from stillroom.domain.ports import (
+    Catalogue,
+    Clock,
+    Notifier,
+    Page,
+    RateLimiter,
+    UnitOfWork,
+    UnitOfWorkFactory,
+)
+from stillroom.domain.providers.requests import Operation
+
+MAX_OPEN = 50
+"""Open batches of one owner."""
+
+Price = Callable[[Operation, str | None], tuple[str, int]]
+"""Returns the provider that is asked first, and its price per picture in millionths of a US dollar."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """A request for a batch; it names a recipe or holds the choices itself.
+
+    Attributes:
+        request_hash: Hash of the whole request.
+    """
+
+    name: str
+    items: tuple[NewItem, ...]
+    request_hash: str
+    recipe_id: RecipeId | None = None
+    recipe_name: str = ""
+    choices: Choices | None = None
+    budget_micro_usd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedBatch:
+    """A new batch; `replayed` is true when an earlier request with the same key made it."""
+
+    view: BatchView
+    replayed: bool
+
+
+class Batches:
+    """Batches of owners; the runner does the work."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        catalogue: Catalogue,
+        checks: ChoiceChecks,
+        notifier: Notifier,
+        limiter: RateLimiter,
+        ids: IdFactory,
+        clock: Clock,
+        price: Price,
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._catalogue = catalogue
+        self._checks = checks
+        self._notifier = notifier
+        self._limiter = limiter
+        self._ids = ids
+        self._clock = clock
+        self._price = price
+
+    async def estimate(self, new: NewBatch, owner_id: OwnerId) -> Estimate:
+        """Check a request and return what it would cost; nothing is stored. Raises what `create` raises."""
+        async with self._unit_of_work(read_only=True) as tx:
+            recipe = await self._recipe(tx, new, owner_id)
+            await _photos(tx, new.items, owner_id)
+        await self._checks.check(recipe.choices)
+        return self.priced(recipe.choices, len(new.items), new.budget_micro_usd)
+
+    async def create(
+        self, new: NewBatch, owner_id: OwnerId, *, key: str | None = None, request_id: str | None = None
+    ) -> CreatedBatch:
+        """Create a batch, or return the one that this idempotency key created.
+
+        An item whose own instruction cannot be carried out fails at once; the others are not affected.
+
+        Raises:
+            NotFound: The recipe or a photo does not exist.
+            ValidationFailed: A choice of the recipe is invalid.
+            PromptInvalid: The recipe's instruction cannot be carried out.
+            Conflict: The owner has MAX_OPEN open batches already.
+            IdempotencyMismatch: The key was used for another request.
+            RateLimited: The owner made too many requests recently.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            recipe = await self._recipe(tx, new, owner_id)
+        await self._checks.check(recipe.choices)
+        refused = await self._refused(recipe.choices, new.items)
+        now = self._clock()
+        batch = Batch(
+            id=self._ids.batch(),
+            owner_id=owner_id,
+            name=new.name,
+            status=BatchStatus.RUNNING,
+            recipe_id=new.recipe_id,
+            recipe_name=recipe.name,
+            recipe_version=recipe.version,
+            choices=recipe.choices,
+            budget_micro_usd=new.budget_micro_usd,
+            estimate_micro_usd=self.priced(recipe.choices, len(new.items), new.budget_micro_usd).micro_usd,
+            created_at=now,
+            request_id=request_id,
+        )
+        async with self._unit_of_work() as tx:
+            if key is not None:
+                kept = await tx.idempotency.reserve(owner_id, key, new.request_hash, batch.id, now)
+                if kept.request_hash != new.request_hash:
+                    raise IdempotencyMismatch()
+                if kept.job_id != batch.id:
+                    earlier = await tx.batches.get(BatchId(kept.job_id), owner_id)
+                    return CreatedBatch(await view_of(tx, earlier), replayed=True)
+            await _photos(tx, new.items, owner_id)
+            # Locked, so that concurrent requests cannot exceed the limit.
+            await tx.owners.hold(owner_id)
+            if await tx.batches.count_open(owner_id) >= MAX_OPEN:
+                raise Conflict(f"{MAX_OPEN} batches are open already.", limit=MAX_OPEN)
+            await self._take(owner_id)
+            await tx.batches.add(batch)
+            await tx.batch_items.add(self._items(batch, new.items, refused, after=0))
+            view = await told(tx, batch, now)
+        self._wake(batch.id)
+        return CreatedBatch(view, replayed=False)
+
+    async def add(
+        self, batch_id: BatchId, owner_id: OwnerId, items: Sequence[NewItem], request_id: str | None = None
+    ) -> BatchView:
+        """Add items to an open batch.
+
+        Raises:
+            NotFound: The batch or a photo does not exist.
+            Conflict: The batch is not open, or would have more than MAX_ITEMS.
+            RateLimited: The owner made too many requests recently.
+        """
+        async with self._unit_of_work(read_only=True) as tx:
+            batch = await tx.batches.get(batch_id, owner_id)
+        refused = await self._refused(batch.choices, items)
+        async with self._unit_of_work() as tx:
+            await _photos(tx, items, owner_id)
+            batch = await held(tx, batch_id, owner_id)
+            check_open(batch)
+            last = await tx.batch_items.last_place(batch_id)
+            if last + len(items) > MAX_ITEMS:
+                raise Conflict(f"A batch has at most {MAX_ITEMS} items.", limit=MAX_ITEMS)
+            await self._take(owner_id)
+            batch = replace(batch, request_id=request_id or batch.request_id)
+            await tx.batch_items.add(self._items(batch, items, refused, after=last))
+            grown = self.priced(batch.choices, last + len(items), batch.budget_micro_usd)
+            view = await changed(tx, replace(batch, estimate_micro_usd=grown.micro_usd), self._clock())
+        self._wake(batch_id)
+        return view
+
+    async def view(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
+        """Return one batch with its figures. Raises NotFound."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return await view_of(tx, await tx.batches.get(batch_id, owner_id))
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[BatchView]:
+        """List batches, newest first."""
+        async with self._unit_of_work(read_only=True) as tx:
+            page = await tx.batches.list(owner_id, cursor, limit)
+            return Page(await views_of(tx, page.items), page.next_cursor)
+
+    async def items(
+        self,
+        batch_id: BatchId,
+        owner_id: OwnerId,
+        status: ItemStatus | None,
+        cursor: str | None,
+        limit: int,
+    ) -> Page[BatchItem]:
+        """List the items of a batch in their order. Raises NotFound."""
+        async with self._unit_of_work(read_only=True) as tx:
+            await tx.batches.get(batch_id, owner_id)
+            return await tx.batch_items.list(batch_id, status, cursor, limit)
+
+    async def _recipe(self, tx: UnitOfWork, new: NewBatch, owner_id: OwnerId) -> Recipe:
+        if new.recipe_id is not None:
+            return await recipe_of(tx, self._catalogue, new.recipe_id, owner_id)
+        assert new.choices is not None, "a batch names a recipe or holds its choices"
+        name, choices = new.recipe_name, new.choices
+        return Recipe(id=RecipeId(""), owner_id=owner_id, name=name, version=1, choices=choices)
+
+    async def _refused(self, choices: Choices, items: Sequence[NewItem]) -> Mapping[str, PromptInvalid]:
+        return await self._checks.prompts(choices, [item.prompt for item in items if item.prompt])
+
+    def _items(
+        self, batch: Batch, items: Sequence[NewItem], refused: Mapping[str, PromptInvalid], after: int
+    ) -> Sequence[BatchItem]:
+        now = self._clock()
+        made = []
+        for place, item in enumerate(items, after + 1):
+            error = refused.get(item.prompt or "")
+            made.append(
+                BatchItem(
+                    id=self._ids.batch_item(),
+                    batch_id=batch.id,
+                    owner_id=batch.owner_id,
+                    place=place,
+                    image_id=item.image_id,
+                    sku=item.sku,
+                    title=item.title,
+                    prompt=item.prompt or None,
+                    status=ItemStatus.FAILED if error else ItemStatus.WAITING,
+                    error=fault_of(error, batch.request_id) if error else None,
+                    created_at=now,
+                )
+            )
+        return made
+
+    def priced(self, choices: Choices, items: int, budget_micro_usd: int | None = None) -> Estimate:
+        """Return what a number of items would cost."""
+        provider, price = self._price(Operation(choices.operation), choices.provider)
+        pictures = items * choices.candidates
+        full = pictures * price
+        if budget_micro_usd is None or full <= budget_micro_usd:
+            return Estimate(items, pictures, full, provider)
+        return Estimate(items, pictures, budget_micro_usd, provider, ("budget_too_small",))
+
+    async def _take(self, owner_id: OwnerId) -> None:
+        allowance = await self._limiter.take(owner_id)
+        if not allowance.is_granted:
+            raise rate_refused(allowance)
+
+    def _wake(self, batch_id: BatchId) -> None:
+        self._notifier.job_changed(batch_id)
+        self._notifier.job_queued()
+
+
+async def _photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: OwnerId) -> Mapping[AssetId, Asset]:
+    """Return the photos of items. Raises NotFound if one does not exist or belongs to another owner."""
+    photos = await tx.assets.several({item.image_id for item in items})
+    for place, item in enumerate(items):
+        photo = photos.get(item.image_id)
+        if photo is None or photo.owner_id != owner_id:
+            fields = [{"field": f"items.{place}.image_id", "reason": "unknown"}]
+            raise NotFound(f"No image {item.image_id}.", fields=fields)
+    return photos

@@ -1,0 +1,296 @@
+"""Batch runner: starts waiting items, settles items whose job has ended, and orders their files.
+
+Everything is driven by rows: any process may run any step at any time, and a step that was interrupted is
+done again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import structlog
+
+from stillroom.application.exports.ordering import ExportOrders, FileWords
+from stillroom.application.jobs.orders import usable_prompt
+from stillroom.application.limits.limits import Limits
+from stillroom.application.sessions import new_session
+from stillroom.domain.batches.batches import (
+    OPEN,
+    Batch,
+    BatchEventType,
+    BatchItem,
+    BatchStatus,
+    ItemStatus,
+    progress_of,
+)
+from stillroom.domain.batches.review import (
+    EXPORT_FAILED,
+    NOT_UNDERSTOOD,
+    OVER_BUDGET,
+    PART_MISSING,
+    quality_in,
+    verdict_on,
+    warnings_on,
+)
+from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, fault_of
+from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
+from stillroom.domain.jobs.events import EventType, JobQueued
+from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
+from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.variants import Variant, VariantRole
+
+BATCHES_PER_STEP = 20
+ITEMS_PER_STEP = 50
+FILES_PER_STEP = 4
+"""Items whose files are ordered per step; each is measured first, which takes a tenth of a second."""
+
+IN_FLIGHT_FACTOR = 2
+"""Started items of an owner, as a multiple of what may run at once, so that workers need not wait."""
+
+EVENTS_PER_JOB = 500
+TOLD_BACK = "NOT_UNDERSTOOD"
+"""Code of the notice on words that a job did not carry out."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Stepped:
+    """What a step did.
+
+    Attributes:
+        settled: Statuses of the items that ended.
+        finished: Batches that ended.
+        has_more: Whether another step would find work at once.
+    """
+
+    settled: list[ItemStatus] = field(default_factory=list)
+    finished: int = 0
+    has_more: bool = False
+
+
+class BatchRunner:
+    """Advances all due batches; safe to run in several processes at once."""
+
+    def __init__(
+        self,
+        unit_of_work: UnitOfWorkFactory,
+        orders: ExportOrders,
+        notifier: Notifier,
+        ids: IdFactory,
+        clock: Clock,
+        limits: Limits,
+    ) -> None:
+        self._unit_of_work = unit_of_work
+        self._orders = orders
+        self._notifier = notifier
+        self._ids = ids
+        self._clock = clock
+        self._limits = limits
+
+    async def step(self) -> Stepped:
+        """Advance every due batch once. Raises StorageUnavailable."""
+        stepped = Stepped()
+        async with self._unit_of_work(read_only=True) as tx:
+            due = await tx.batches.due(BATCHES_PER_STEP)
+        for batch_id, owner_id in due:
+            await self._advance(batch_id, owner_id, stepped)
+            await self._order_files(batch_id, owner_id, stepped)
+        return stepped
+
+    async def _advance(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
+        async with self._unit_of_work() as tx:
+            # The owner first, as a provider call does when it checks the budgets; the limit on started items
+            # covers all batches of the owner.
+            await tx.owners.hold(owner_id)
+            batch = await tx.batches.hold(batch_id, skip_locked=True)
+            if batch is None:
+                return
+            settled = await self._settle(tx, batch)
+            started = await self._start(tx, batch) if batch.status is BatchStatus.RUNNING else 0
+            is_told = await self._conclude(tx, batch, is_changed=bool(settled or started))
+        if started:
+            self._notifier.job_queued()
+        if settled or started or is_told:
+            self._notifier.job_changed(batch_id)
+        stepped.settled += settled
+        stepped.finished += is_told
+        stepped.has_more |= len(settled) == ITEMS_PER_STEP
+
+    async def _settle(self, tx: UnitOfWork, batch: Batch) -> list[ItemStatus]:
+        """End the items whose job has ended; returns their statuses."""
+        now = self._clock()
+        settled = []
+        for item in await tx.batch_items.settled(batch.id, ITEMS_PER_STEP):
+            after = await _ended(tx, batch, item)
+            if await tx.batch_items.replace(after, ItemStatus.RUNNING):
+                await _tell(tx, after, now)
+                settled.append(after.status)
+        return settled
+
+    async def _start(self, tx: UnitOfWork, batch: Batch) -> int:
+        """Start waiting items, as many as the owner may have started; returns their number."""
+        most = IN_FLIGHT_FACTOR * batch_jobs_per_owner(self._limits.user_running)
+        room = most - await tx.batch_items.running(batch.owner_id)
+        if room <= 0:
+            return 0
+        waiting = await tx.batch_items.with_status(batch.id, {ItemStatus.WAITING}, room)
+        for item in waiting:
+            now = self._clock()
+            job = self._job(batch, item, await self._session(tx, batch, item, now), now)
+            await tx.jobs.add(job)
+            position = await tx.jobs.position(job) or 1
+            await tx.events.append(job.id, JobQueued(position=position, reason="new"), now)
+            started = replace(
+                item, status=ItemStatus.RUNNING, session_id=job.session_id, job_id=job.id, error=None
+            )
+            await tx.batch_items.replace(started, ItemStatus.WAITING)
+            await _tell(tx, started, now)
+        return len(waiting)
+
+    async def _session(self, tx: UnitOfWork, batch: Batch, item: BatchItem, now: datetime) -> SessionId:
+        if item.session_id is not None:
+            return item.session_id
+        photo = await tx.assets.get(item.image_id, item.owner_id)
+        title = item.title or item.sku
+        session = new_session(self._ids.session(), photo, batch.choices.platform, title, now)
+        await tx.sessions.add(session)
+        return session.id
+
+    def _job(self, batch: Batch, item: BatchItem, session_id: SessionId, now: datetime) -> Job:
+        choices = batch.choices
+        return Job(
+            id=self._ids.job(),
+            owner_id=batch.owner_id,
+            session_id=session_id,
+            type=Operation(choices.operation),
+            status=JobStatus.QUEUED,
+            prompt=usable_prompt(item.prompt or choices.prompt or "", required=False),
+            candidates=choices.candidates,
+            run_after=now,
+            created_at=now,
+            template=choices.template,
+            provider=choices.provider,
+            changes=choices.changes,
+            batch_id=batch.id,
+            request_id=batch.request_id,
+        )
+
+    async def _conclude(self, tx: UnitOfWork, batch: Batch, *, is_changed: bool) -> bool:
+        """Record whether more is to be done, and end a batch with nothing left; returns whether it ended."""
+        counts = (await tx.batches.counts([batch.id]))[batch.id]
+        running = counts[ItemStatus.RUNNING]
+        waiting = counts[ItemStatus.WAITING] if batch.status in OPEN else 0
+        files_due = bool(await tx.batch_items.to_export(batch.id, 1))
+        is_closed = batch.finished_at is not None
+        is_making = not is_closed and await tx.batches.has_pending_exports(batch.id)
+        now = self._clock()
+        ends = not (is_closed or running or waiting or files_due or is_making)
+        after = batch
+        if ends:
+            status = batch.status if batch.status is BatchStatus.CANCELED else BatchStatus.FINISHED
+            after = replace(batch, status=status, finished_at=now)
+        if is_changed:
+            await tx.batches.append(batch.id, BatchEventType.PROGRESS, progress_of(after.status, counts), now)
+        if ends:
+            cost = (await tx.provider_calls.cost_of_batches([batch.id])).get(batch.id, 0)
+            data = {**progress_of(after.status, counts), "cost_micro_usd": cost}
+            await tx.batches.append(batch.id, BatchEventType.FINISHED, data, now)
+        is_paused = batch.status is BatchStatus.PAUSED
+        await tx.batches.change(
+            batch.id,
+            status=after.status,
+            finished_at=after.finished_at,
+            estimate_micro_usd=batch.estimate_micro_usd,
+            is_due=bool(running or files_due or is_making or (waiting and not is_paused)),
+        )
+        return ends
+
+    async def _order_files(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
+        async with self._unit_of_work(read_only=True) as tx:
+            batch = await tx.batches.get(batch_id, owner_id)
+            items = await tx.batch_items.to_export(batch_id, FILES_PER_STEP)
+        for item in items:
+            try:
+                await self._order(batch, item)
+            except StorageUnavailable:
+                raise
+            except NotFound:
+                # The picture was deleted meanwhile.
+                continue
+            except StillroomError as error:
+                log.warning("batch_files_refused", batch_id=batch_id, item_id=item.id, code=error.code)
+                await self._give_up_files(item, error)
+            stepped.has_more = True
+
+    async def _order(self, batch: Batch, item: BatchItem) -> None:
+        assert item.variant_id is not None, "the query returns items with a picture"
+        async with self._unit_of_work(read_only=True) as tx:
+            variant = await tx.variants.get(item.variant_id, item.owner_id)
+            session = await tx.sessions.get(variant.session_id, item.owner_id)
+        words = FileWords(item.sku or session.title, 1, batch.choices.file_name)
+        orders = await self._orders.plan(variant, batch.choices.presets, item.owner_id, words)
+        async with self._unit_of_work() as tx:
+            if await tx.batch_items.order_exports(item):
+                await self._orders.store(tx, orders, session.id, batch.id)
+        self._notifier.job_queued()
+
+    async def _give_up_files(self, item: BatchItem, error: StillroomError) -> None:
+        warnings = tuple(dict.fromkeys([*item.warnings, EXPORT_FAILED]))
+        refused = replace(
+            item,
+            warnings=warnings,
+            error=fault_of(error, None),
+            exported_variant_id=item.variant_id,
+        )
+        async with self._unit_of_work() as tx:
+            if await tx.batch_items.replace(refused, item.status):
+                await _tell(tx, refused, self._clock())
+
+
+async def _tell(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
+    await tx.batches.append(item.batch_id, BatchEventType.ITEM, {"status": item.status.value}, now, item.id)
+
+
+async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
+    """Return an item as it is after its job has ended."""
+    if item.job_id is None:
+        return replace(item, status=ItemStatus.FAILED, error=fault_of(InternalError(), batch.request_id))
+    job = await tx.jobs.get(item.job_id, item.owner_id)
+    candidates = [v for v in await tx.variants.of_job(job.id) if v.role is VariantRole.CANDIDATE]
+    if job.status is JobStatus.CANCELED:
+        return replace(item, status=ItemStatus.CANCELED)
+    if not candidates:
+        error = job.last_error or fault_of(InternalError(), batch.request_id)
+        return replace(item, status=ItemStatus.FAILED, error=error)
+    best = _best(candidates)
+    warnings = [*warnings_on(best.measures, batch.choices.approve_from)]
+    if any(call.get("reason") == OVER_BUDGET for call in job.usage):
+        warnings.append(OVER_BUDGET)
+    if await _is_told_back(tx, job):
+        warnings.append(NOT_UNDERSTOOD)
+    if len(candidates) < len(job.wanted_ordinals):
+        warnings.append(PART_MISSING)
+    return replace(
+        item,
+        status=verdict_on(warnings),
+        variant_id=best.id,
+        quality=quality_in(best.measures),
+        warnings=tuple(warnings),
+        error=None,
+        exported_variant_id=item.exported_variant_id if batch.choices.presets else best.id,
+    )
+
+
+async def _is_told_back(tx: UnitOfWork, job: Job) -> bool:
+    """Return whether a part of the instruction was told back instead of carried out."""
+    events = await tx.events.after(job.id, 0, EVENTS_PER_JOB)
+    return any(event.type is EventType.LOG and event.data.get("code") == TOLD_BACK for event in events)
+
+
+def _best(candidates: Sequence[Variant]) -> Variant:
+    """Return the adopted candidate, else the one with the highest quality, else the first."""
+    return min(
+        candidates, key=lambda one: (one.adopted_at is None, -(quality_in(one.measures) or 0.0), one.ordinal)
+    )

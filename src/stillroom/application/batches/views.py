@@ -1,0 +1,58 @@
+"""Figures of batches, and changes of a batch that is held."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from stillroom.domain.batches.batches import OPEN, Batch, BatchEventType, BatchView, progress_of
+from stillroom.domain.errors import Conflict, NotFound
+from stillroom.domain.ids import BatchId, OwnerId
+from stillroom.domain.ports import UnitOfWork
+
+
+async def held(tx: UnitOfWork, batch_id: BatchId, owner_id: OwnerId) -> Batch:
+    """Return a batch and lock its row until the transaction ends. Raises NotFound."""
+    await tx.batches.get(batch_id, owner_id)
+    batch = await tx.batches.hold(batch_id)
+    if batch is None:
+        raise NotFound(f"No batch {batch_id}.")
+    return batch
+
+
+async def changed(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
+    """Write a batch that is held, let the runner look at it, and tell its watchers."""
+    await tx.batches.change(
+        batch.id,
+        status=batch.status,
+        finished_at=batch.finished_at,
+        estimate_micro_usd=batch.estimate_micro_usd,
+        is_due=True,
+    )
+    return await told(tx, batch, now)
+
+
+async def told(tx: UnitOfWork, batch: Batch, now: datetime) -> BatchView:
+    """Append a `progress` event, and return the batch with its figures."""
+    view = await view_of(tx, batch)
+    data = progress_of(batch.status, view.counts)
+    await tx.batches.append(batch.id, BatchEventType.PROGRESS, data, now)
+    return view
+
+
+async def view_of(tx: UnitOfWork, batch: Batch) -> BatchView:
+    """Return a batch with its figures."""
+    [view] = await views_of(tx, [batch])
+    return view
+
+
+async def views_of(tx: UnitOfWork, batches: Sequence[Batch]) -> tuple[BatchView, ...]:
+    """Return batches with their figures, with a constant number of queries."""
+    ids = [batch.id for batch in batches]
+    counts = await tx.batches.counts(ids)
+    costs = await tx.provider_calls.cost_of_batches(ids)
+    return tuple(BatchView(batch, counts[batch.id], costs.get(batch.id, 0)) for batch in batches)
+
+
+def check_open(batch: Batch) -> None:
+    """Check that a batch is open. Raises Conflict."""
+    if batch.status not in OPEN:
+        raise Conflict("This batch has ended.", status=batch.status.value)

@@ -1,0 +1,128 @@
+"""`stillroom watch`: process the photos that arrive in a folder, until it is stopped."""
+
+import asyncio
+import json
+import signal
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from watchfiles import Change, awatch
+
+from stillroom.cli.batch import Manifest, RowResult, RowRunner, scratch_studio
+from stillroom.cli.batch_table import recipe_named, row_of_photo
+from stillroom.cli.edit import PICTURES, OutFolder
+from stillroom.domain.errors import Conflict, NotFound
+from stillroom.settings import Settings
+
+QUIET_SECONDS = 1.0
+"""A file whose size and time did not change for this long is complete."""
+
+LOOK_SECONDS = 0.25
+LONGEST_SECONDS = 600.0
+"""A file that still changes after this long is left until its next change."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRequest:
+    """Arguments of `watch`."""
+
+    folder: Path
+    recipe: str
+    out: Path
+
+
+async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> int:
+    """Process the photos in a folder and those that arrive later, until SIGINT or SIGTERM; return 0.
+
+    Photos that the manifest in the output folder lists as done are skipped.
+
+    Raises:
+        NotFound: The folder or the recipe does not exist.
+        ValidationFailed: The recipe is invalid.
+        Conflict: The output folder is the watched folder.
+        StorageUnavailable: The output folder cannot be written.
+    """
+    if not request.folder.is_dir():
+        raise NotFound(f"There is no folder {request.folder}.")
+    if request.out.resolve() == request.folder.resolve():
+        raise Conflict("The results need another folder; here they would be processed again.")
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, stopped.set)
+    async with scratch_studio(settings) as studio:
+        choices = recipe_named(request.recipe, studio.catalogue)
+        await studio.choices.check(choices)
+        out = OutFolder(request.out, [])
+        manifest = Manifest(request.out, resume=True)
+        out.reserve(manifest.files)
+        runner = RowRunner(studio, out)
+        if not as_json:
+            typer.echo(f"Watching {request.folder}; Ctrl+C ends it.", err=True)
+        number = 0
+        async for photo in _arrivals(request.folder, {key[2] for key in manifest.done}, stopped):
+            number += 1
+            result = await runner.run(row_of_photo(number, photo, choices))
+            manifest.add(result.rows)
+            _tell(result, as_json=as_json)
+    return 0
+
+
+async def _arrivals(folder: Path, done: set[str], stopped: asyncio.Event) -> AsyncIterator[Path]:
+    """Yield complete photos: those that are there, then new and changed ones, each state of a file once."""
+    seen: dict[Path, tuple[int, int]] = {}
+    # Watch before the first look, so that a file that arrives in between is not missed.
+    changes = awatch(folder, recursive=False, stop_event=stopped, rust_timeout=500, yield_on_timeout=True)
+    there = await asyncio.to_thread(lambda: sorted(folder.iterdir()))
+    waiting = [path for path in there if path.name not in done]
+    while True:
+        for path in waiting:
+            if stopped.is_set():
+                return
+            state = await _complete(path, stopped)
+            if state is not None and seen.get(path) != state:
+                seen[path] = state
+                yield path
+        try:
+            found = await anext(changes)
+        except StopAsyncIteration:
+            return
+        waiting = sorted({Path(path) for change, path in found if change is not Change.deleted})
+
+
+async def _complete(path: Path, stopped: asyncio.Event) -> tuple[int, int] | None:
+    """Wait until a photo is written; return its size and time, None if it is no photo or is gone."""
+    if path.suffix.lower() not in PICTURES or path.name.startswith("."):
+        return None
+    loop = asyncio.get_running_loop()
+    give_up = loop.time() + LONGEST_SECONDS
+    last, since = _state(path), loop.time()
+    while not stopped.is_set() and loop.time() < give_up:
+        if last is None:
+            return None
+        if last[0] and loop.time() - since >= QUIET_SECONDS:
+            return last
+        await asyncio.sleep(LOOK_SECONDS)
+        now = _state(path)
+        if now != last:
+            last, since = now, loop.time()
+    return None
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return (stat.st_size, stat.st_mtime_ns) if path.is_file() else None
+
+
+def _tell(result: RowResult, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(result.told, ensure_ascii=False))
+    elif result.error is not None:
+        typer.echo(f"{result.row.name}: {result.error.detail} ({result.error.code})", err=True)
+    else:
+        typer.echo(f"{result.row.name}: {', '.join(file.name for file in result.files)}")

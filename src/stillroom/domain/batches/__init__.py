@@ -1,0 +1,1 @@
+"""Recipes and batches: named choices, and many photos processed by one of them."""

@@ -1,0 +1,105 @@
+"""Recipes: named, versioned sets of choices that can be applied to any photo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from stillroom.domain.exports.file_names import usable_name
+from stillroom.domain.ids import OwnerId, RecipeId
+from stillroom.domain.jobs.job import MAX_CANDIDATES, MAX_PROMPT_CHARACTERS
+from stillroom.domain.plans.changes import with_changes
+from stillroom.domain.plans.plan import starting_plan
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.words import Words
+
+MAX_NAME_CHARACTERS = 80
+MAX_PRESETS = 20
+
+APPROVE_FROM = 0.9
+"""Default of `approve_from`: quality and confidence from which a picture needs no review."""
+
+MAX_RECIPES = 500
+"""Recipes of one owner."""
+
+
+def _usable_changes(changes: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    with_changes(starting_plan(Operation.OPTIMIZE), changes)
+    return changes
+
+
+class Choices(BaseModel):
+    """What a recipe does with a photo.
+
+    Attributes:
+        operation: Operation of the jobs.
+        prompt: Instruction; a batch item may have its own instead.
+        template: Id of a prompt template of the operation.
+        changes: Fields of the plan that are set directly; they take precedence over words.
+        candidates: Pictures per photo.
+        provider: The only cloud to ask, `local` for none; None leaves the choice to the router.
+        platform: Marketplace of the products.
+        presets: Export presets of the files.
+        file_name: Pattern of the files' names; None uses the presets' patterns.
+        approve_from: Quality and confidence, 0..1, from which a picture needs no review.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    operation: Literal["optimize", "bg_replace"]
+    prompt: Annotated[str | None, Field(max_length=4 * MAX_PROMPT_CHARACTERS)] = None
+    template: Annotated[str | None, Field(max_length=80)] = None
+    changes: Annotated[
+        dict[str, dict[str, Any]] | None,
+        Field(max_length=10),
+        AfterValidator(lambda c: c and _usable_changes(c)),
+    ] = None
+    candidates: Annotated[int, Field(ge=1, le=MAX_CANDIDATES)] = 1
+    provider: Annotated[str | None, Field(max_length=40)] = None
+    platform: Annotated[str | None, Field(max_length=40)] = None
+    presets: Annotated[tuple[Annotated[str, Field(max_length=40)], ...], Field(max_length=MAX_PRESETS)] = ()
+    file_name: Annotated[
+        str | None,
+        Field(max_length=200),
+        AfterValidator(lambda name: None if name is None else usable_name(name)),
+    ] = None
+    approve_from: Annotated[float, Field(ge=0.0, le=1.0)] = APPROVE_FROM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A recipe of an owner, or a built-in one.
+
+    Attributes:
+        owner_id: None for a built-in recipe.
+        version: Increases with every change, from 1.
+    """
+
+    id: RecipeId
+    owner_id: OwnerId | None
+    name: str
+    version: int
+    choices: Choices
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class RecipeCard(Choices):
+    """Content of a file in `catalog/recipes/`: a recipe that every owner can use.
+
+    Attributes:
+        id: Also the name of its file.
+        order: Position in lists.
+    """
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$", max_length=60)]
+    version: Annotated[int, Field(ge=1)]
+    name: Words
+    order: Annotated[int, Field(ge=0)] = 100
+
+    @property
+    def choices(self) -> Choices:
+        """The choices alone."""
+        return Choices.model_validate({name: getattr(self, name) for name in Choices.model_fields})

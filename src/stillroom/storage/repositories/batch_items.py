@@ -1,0 +1,208 @@
+"""Repository of batch items."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.batches.batches import EXPORTED, BatchItem, ItemStatus
+from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.ids import AssetId, BatchId, BatchItemId, OwnerId
+from stillroom.domain.jobs.job import FINAL
+from stillroom.domain.ports import Page
+from stillroom.storage.tables import batch_items, jobs
+
+_MAX_CURSOR_DIGITS = 9
+
+_ROWS_PER_INSERT = 500
+"""Rows per statement; below the parameter limit of both databases."""
+
+
+class BatchItems:
+    """Batch items within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, items: Sequence[BatchItem]) -> None:
+        for start in range(0, len(items), _ROWS_PER_INSERT):
+            rows = [
+                {
+                    "id": item.id,
+                    "batch_id": item.batch_id,
+                    "owner_id": item.owner_id,
+                    "place": item.place,
+                    "image_id": item.image_id,
+                    "sku": item.sku,
+                    "title": item.title,
+                    "prompt": item.prompt,
+                    "created_at": item.created_at,
+                    **_changeable(item),
+                }
+                for item in items[start : start + _ROWS_PER_INSERT]
+            ]
+            await self._connection.execute(sa.insert(batch_items), rows)
+
+    async def get(self, item_id: BatchItemId, batch_id: BatchId, owner_id: OwnerId) -> BatchItem:
+        row = (
+            await self._connection.execute(
+                sa.select(batch_items).where(
+                    batch_items.c.id == item_id,
+                    batch_items.c.batch_id == batch_id,
+                    batch_items.c.owner_id == owner_id,
+                )
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"No item {item_id} in this batch.")
+        return item_of(row)
+
+    async def list(
+        self, batch_id: BatchId, status: ItemStatus | None, cursor: str | None, limit: int
+    ) -> Page[BatchItem]:
+        query = sa.select(batch_items).where(batch_items.c.batch_id == batch_id)
+        if status is not None:
+            query = query.where(batch_items.c.status == status.value)
+        if cursor is not None:
+            query = query.where(batch_items.c.place > _place_of(cursor))
+        found = await self._all(query.order_by(batch_items.c.place).limit(limit + 1))
+        shown = found[:limit]
+        return Page(shown, str(shown[-1].place) if len(found) > limit else None)
+
+    async def with_status(
+        self, batch_id: BatchId, statuses: Collection[ItemStatus], limit: int
+    ) -> tuple[BatchItem, ...]:
+        return await self._all(
+            sa.select(batch_items)
+            .where(batch_items.c.batch_id == batch_id, _is_one_of(statuses))
+            .order_by(batch_items.c.place)
+            .limit(limit)
+        )
+
+    async def settled(self, batch_id: BatchId, limit: int) -> tuple[BatchItem, ...]:
+        ended = jobs.c.id.is_(None) | jobs.c.status.in_([status.value for status in FINAL])
+        return await self._all(
+            sa.select(batch_items)
+            .outerjoin(jobs, jobs.c.id == batch_items.c.job_id)
+            .where(batch_items.c.batch_id == batch_id, _is_one_of([ItemStatus.RUNNING]), ended)
+            .order_by(batch_items.c.place)
+            .limit(limit)
+        )
+
+    async def to_export(self, batch_id: BatchId, limit: int) -> tuple[BatchItem, ...]:
+        return await self._all(
+            sa.select(batch_items)
+            .where(batch_items.c.batch_id == batch_id, *_WANTS_FILES)
+            .order_by(batch_items.c.place)
+            .limit(limit)
+        )
+
+    async def last_place(self, batch_id: BatchId) -> int:
+        query = sa.select(sa.func.max(batch_items.c.place)).where(batch_items.c.batch_id == batch_id)
+        return await self._connection.scalar(query) or 0
+
+    async def running(self, owner_id: OwnerId) -> int:
+        # A literal: the planner uses the partial index only if it sees the value.
+        is_running = batch_items.c.status == sa.literal_column("'running'")
+        query = sa.select(sa.func.count()).where(batch_items.c.owner_id == owner_id, is_running)
+        return await self._connection.scalar(query) or 0
+
+    async def replace(self, item: BatchItem, expected: ItemStatus) -> bool:
+        written = await self._connection.execute(
+            sa.update(batch_items)
+            .where(batch_items.c.id == item.id, batch_items.c.status == expected.value)
+            .values(**_changeable(item))
+        )
+        return written.rowcount == 1
+
+    async def order_exports(self, item: BatchItem) -> bool:
+        written = await self._connection.execute(
+            sa.update(batch_items)
+            .where(batch_items.c.id == item.id, batch_items.c.variant_id == item.variant_id, *_WANTS_FILES)
+            .values(exported_variant_id=item.variant_id)
+        )
+        return written.rowcount == 1
+
+    async def forget_exports(self, item_ids: Collection[BatchItemId]) -> None:
+        await self._connection.execute(
+            sa.update(batch_items).where(batch_items.c.id.in_(item_ids)).values(exported_variant_id=None)
+        )
+
+    async def move_all(
+        self,
+        batch_id: BatchId,
+        sources: Collection[ItemStatus],
+        target: ItemStatus,
+        except_ids: Collection[BatchItemId] = (),
+    ) -> tuple[BatchItemId, ...]:
+        rows = await self._connection.execute(
+            sa.update(batch_items)
+            .where(
+                batch_items.c.batch_id == batch_id,
+                _is_one_of(sources),
+                batch_items.c.id.not_in(except_ids),
+            )
+            .values(status=target.value, error_json=None, warnings_json=[])
+            .returning(batch_items.c.id, batch_items.c.place)
+        )
+        return tuple(BatchItemId(row.id) for row in sorted(rows, key=lambda row: row.place))
+
+    async def _all(self, query: sa.Select[Any]) -> tuple[BatchItem, ...]:
+        return tuple(item_of(row) for row in await self._connection.execute(query))
+
+
+def _is_one_of(statuses: Collection[ItemStatus]) -> sa.ColumnElement[bool]:
+    return batch_items.c.status.in_([status.value for status in statuses])
+
+
+_WANTS_FILES = (
+    _is_one_of(sorted(EXPORTED)),
+    batch_items.c.variant_id.is_not(None),
+    batch_items.c.exported_variant_id.is_distinct_from(batch_items.c.variant_id),
+)
+
+
+def _place_of(cursor: str) -> int:
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= _MAX_CURSOR_DIGITS):
+        raise ValidationFailed(
+            "This cursor is not one that a list has given out.",
+            fields=[{"field": "cursor", "reason": "unknown"}],
+        )
+    return int(cursor)
+
+
+def _changeable(item: BatchItem) -> dict[str, Any]:
+    return {
+        "session_id": item.session_id,
+        "status": item.status.value,
+        "job_id": item.job_id,
+        "variant_id": item.variant_id,
+        "quality": item.quality,
+        "warnings_json": list(item.warnings),
+        "error_json": None if item.error is None else dict(item.error),
+        "exported_variant_id": item.exported_variant_id,
+    }
+
+
+def item_of(row: sa.Row[Any]) -> BatchItem:
+    """Return the item in a row of all columns."""
+    return BatchItem(
+        id=BatchItemId(row.id),
+        batch_id=BatchId(row.batch_id),
+        owner_id=OwnerId(row.owner_id),
+        place=row.place,
+        image_id=AssetId(row.image_id),
+        sku=row.sku,
+        title=row.title,
+        prompt=row.prompt,
+        status=ItemStatus(row.status),
+        created_at=row.created_at,
+        session_id=row.session_id,
+        job_id=row.job_id,
+        variant_id=row.variant_id,
+        quality=row.quality,
+        warnings=tuple(row.warnings_json),
+        error=row.error_json,
+        exported_variant_id=row.exported_variant_id,
+    )

@@ -1,0 +1,217 @@
+"""Repository of batches and their events."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.batches.batches import (
+    OPEN,
+    Batch,
+    BatchEventType,
+    BatchItem,
+    BatchStatus,
+    Counts,
+    ItemStatus,
+    StoredBatchEvent,
+)
+from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, RecipeId
+from stillroom.domain.jobs.job import EXPORT
+from stillroom.domain.ports import Page
+from stillroom.storage.cursors import newest_first
+from stillroom.storage.repositories.batch_items import item_of
+from stillroom.storage.tables import batch_events, batch_items, batches, jobs
+
+
+class Batches:
+    """Batches within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, batch: Batch) -> None:
+        await self._connection.execute(
+            sa.insert(batches).values(
+                id=batch.id,
+                owner_id=batch.owner_id,
+                name=batch.name,
+                status=batch.status.value,
+                recipe_id=batch.recipe_id,
+                recipe_name=batch.recipe_name,
+                recipe_version=batch.recipe_version,
+                choices_json=batch.choices.model_dump(mode="json"),
+                budget_micro_usd=batch.budget_micro_usd,
+                estimate_micro_usd=batch.estimate_micro_usd,
+                last_seq=batch.last_seq,
+                is_due=True,
+                request_id=batch.request_id,
+                created_at=batch.created_at,
+                finished_at=batch.finished_at,
+            )
+        )
+
+    async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
+        row = (
+            await self._connection.execute(
+                sa.select(batches).where(batches.c.id == batch_id, batches.c.owner_id == owner_id)
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"No batch {batch_id}.")
+        return _batch(row)
+
+    async def hold(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
+        # Key-share compatible lock: rows that refer to the batch can still be written.
+        wanted = sa.select(batches).where(batches.c.id == batch_id)
+        held = wanted.with_for_update(key_share=True, skip_locked=skip_locked)
+        row = (await self._connection.execute(held)).one_or_none()
+        return None if row is None else _batch(row)
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
+        query = sa.select(batches).where(batches.c.owner_id == owner_id)
+        return await newest_first(
+            self._connection, query, batches.c.created_at, batches.c.id, cursor, limit, _batch
+        )
+
+    async def change(
+        self,
+        batch_id: BatchId,
+        *,
+        status: BatchStatus,
+        finished_at: datetime | None,
+        estimate_micro_usd: int,
+        is_due: bool,
+    ) -> None:
+        await self._connection.execute(
+            sa.update(batches)
+            .where(batches.c.id == batch_id)
+            .values(
+                status=status.value,
+                finished_at=finished_at,
+                estimate_micro_usd=estimate_micro_usd,
+                is_due=is_due,
+            )
+        )
+
+    async def count_open(self, owner_id: OwnerId) -> int:
+        is_open = batches.c.status.in_([status.value for status in OPEN])
+        query = sa.select(sa.func.count()).where(batches.c.owner_id == owner_id, is_open)
+        return await self._connection.scalar(query) or 0
+
+    async def due(self, limit: int) -> tuple[tuple[BatchId, OwnerId], ...]:
+        rows = await self._connection.execute(
+            sa.select(batches.c.id, batches.c.owner_id)
+            .where(batches.c.is_due)
+            .order_by(batches.c.created_at, batches.c.id)
+            .limit(limit)
+        )
+        return tuple((BatchId(row.id), OwnerId(row.owner_id)) for row in rows)
+
+    async def counts(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, Counts]:
+        rows = await self._connection.execute(
+            sa.select(batch_items.c.batch_id, batch_items.c.status, sa.func.count().label("items"))
+            .where(batch_items.c.batch_id.in_(batch_ids))
+            .group_by(batch_items.c.batch_id, batch_items.c.status)
+        )
+        found: defaultdict[str, dict[ItemStatus, int]] = defaultdict(dict)
+        for row in rows:
+            found[row.batch_id][ItemStatus(row.status)] = row.items
+        return {each: {one: found[each].get(one, 0) for one in ItemStatus} for each in batch_ids}
+
+    async def has_pending_exports(self, batch_id: BatchId) -> bool:
+        # Export jobs are deleted when they end.
+        pending = sa.exists().where(
+            jobs.c.session_id == batch_items.c.session_id,
+            jobs.c.type == EXPORT,
+            jobs.c.is_batch,
+        )
+        query = sa.select(sa.exists().where(batch_items.c.batch_id == batch_id, pending))
+        return bool(await self._connection.scalar(query))
+
+    async def append(
+        self,
+        batch_id: BatchId,
+        kind: BatchEventType,
+        data: Mapping[str, Any],
+        at: datetime,
+        item_id: BatchItemId | None = None,
+    ) -> int:
+        seq = await self._connection.scalar(
+            sa.update(batches)
+            .where(batches.c.id == batch_id)
+            .values(last_seq=batches.c.last_seq + 1)
+            .returning(batches.c.last_seq)
+        )
+        if seq is None:
+            raise NotFound(f"No batch {batch_id}.")
+        await self._connection.execute(
+            sa.insert(batch_events).values(
+                batch_id=batch_id,
+                seq=seq,
+                type=kind.value,
+                item_id=item_id,
+                data_json=dict(data),
+                created_at=at,
+            )
+        )
+        return int(seq)
+
+    async def events_after(
+        self, batch_id: BatchId, seq: int, limit: int
+    ) -> tuple[tuple[StoredBatchEvent, BatchItem | None], ...]:
+        rows = (
+            await self._connection.execute(
+                sa.select(batch_events)
+                .where(batch_events.c.batch_id == batch_id, batch_events.c.seq > seq)
+                .order_by(batch_events.c.seq)
+                .limit(limit)
+            )
+        ).all()
+        named = {row.item_id for row in rows if row.item_id is not None}
+        found = await self._connection.execute(sa.select(batch_items).where(batch_items.c.id.in_(named)))
+        items = {row.id: item_of(row) for row in found}
+        return tuple((_event(row), items.get(row.item_id)) for row in rows)
+
+    async def remove_empty(self, before: datetime, limit: int) -> int:
+        empty = (
+            sa.select(batches.c.id)
+            .where(
+                batches.c.status.not_in([status.value for status in OPEN]),
+                batches.c.created_at < before,
+                ~sa.exists().where(batch_items.c.batch_id == batches.c.id),
+            )
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        gone = await self._connection.execute(sa.delete(batches).where(batches.c.id.in_(empty)))
+        return gone.rowcount
+
+
+def _batch(row: sa.Row[Any]) -> Batch:
+    return Batch(
+        id=BatchId(row.id),
+        owner_id=OwnerId(row.owner_id),
+        name=row.name,
+        status=BatchStatus(row.status),
+        recipe_id=None if row.recipe_id is None else RecipeId(row.recipe_id),
+        recipe_name=row.recipe_name,
+        recipe_version=row.recipe_version,
+        choices=Choices.model_validate(row.choices_json),
+        budget_micro_usd=row.budget_micro_usd,
+        estimate_micro_usd=row.estimate_micro_usd,
+        created_at=row.created_at,
+        finished_at=row.finished_at,
+        last_seq=row.last_seq,
+        request_id=row.request_id,
+    )
+
+
+def _event(row: sa.Row[Any]) -> StoredBatchEvent:
+    return StoredBatchEvent(
+        BatchId(row.batch_id), row.seq, BatchEventType(row.type), row.data_json, row.created_at
+    )

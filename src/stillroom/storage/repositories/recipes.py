@@ -1,0 +1,82 @@
+"""Repository of recipes."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.batches.recipes import Choices, Recipe
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import OwnerId, RecipeId
+from stillroom.domain.ports import Page
+from stillroom.storage.cursors import newest_first
+from stillroom.storage.tables import recipes
+
+
+class Recipes:
+    """Recipes within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, recipe: Recipe) -> None:
+        await self._connection.execute(
+            sa.insert(recipes).values(
+                id=recipe.id, owner_id=recipe.owner_id, created_at=recipe.created_at, **_changeable(recipe)
+            )
+        )
+
+    async def get(self, recipe_id: RecipeId, owner_id: OwnerId) -> Recipe:
+        row = (
+            await self._connection.execute(
+                sa.select(recipes).where(recipes.c.id == recipe_id, recipes.c.owner_id == owner_id)
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(f"No recipe {recipe_id}.")
+        return _recipe(row)
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Recipe]:
+        query = sa.select(recipes).where(recipes.c.owner_id == owner_id)
+        return await newest_first(
+            self._connection, query, recipes.c.created_at, recipes.c.id, cursor, limit, _recipe
+        )
+
+    async def count(self, owner_id: OwnerId) -> int:
+        query = sa.select(sa.func.count()).where(recipes.c.owner_id == owner_id)
+        return await self._connection.scalar(query) or 0
+
+    async def save(self, recipe: Recipe, seen_version: int) -> bool:
+        written = await self._connection.execute(
+            sa.update(recipes)
+            .where(recipes.c.id == recipe.id, recipes.c.version == seen_version)
+            .values(**_changeable(recipe))
+        )
+        return written.rowcount == 1
+
+    async def remove(self, recipe_id: RecipeId, seen_version: int) -> bool:
+        gone = await self._connection.execute(
+            sa.delete(recipes).where(recipes.c.id == recipe_id, recipes.c.version == seen_version)
+        )
+        return gone.rowcount == 1
+
+
+def _changeable(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "name": recipe.name,
+        "version": recipe.version,
+        "choices_json": recipe.choices.model_dump(mode="json"),
+        "updated_at": recipe.updated_at,
+    }
+
+
+def _recipe(row: sa.Row[Any]) -> Recipe:
+    return Recipe(
+        id=RecipeId(row.id),
+        owner_id=OwnerId(row.owner_id),
+        name=row.name,
+        version=row.version,
+        choices=Choices.model_validate(row.choices_json),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,205 @@
+"""`/batch`: many photos processed by one recipe, on the server."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from stillroom.domain.batches.batches import ItemStatus
+from stillroom.domain.ids import BatchId, BatchItemId, VariantId
+from stillroom.web.dependencies import (
+    ACursor,
+    ALimit,
+    AnId,
+    TheKey,
+    TheLanguage,
+    TheOwner,
+    TheRequestId,
+    TheStudio,
+)
+from stillroom.web.middleware.audit import touch
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, WITH_KEY, errors
+from stillroom.web.schemas.batches import (
+    Batch,
+    BatchEstimate,
+    BatchItem,
+    BatchItemPage,
+    BatchPage,
+    BatchRequest,
+    ItemDecision,
+    MoreItems,
+    batch_answer,
+    estimate_answer,
+    item_answer,
+)
+
+router = APIRouter(prefix="/batch", tags=["batches"])
+
+_CHANGE = errors(WITH_ID, STATE)
+_BINARY = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.post(
+    "",
+    status_code=202,
+    response_model=Batch,
+    responses={
+        200: {"model": BatchEstimate, "description": "With `dry_run`: the estimate; nothing is stored."},
+        **errors(WITH_ID, WITH_KEY, LIMITED, PROMPT, STATE, body=True),
+    },
+)
+async def create_batch(
+    studio: TheStudio,
+    owner: TheOwner,
+    request_id: TheRequestId,
+    key: TheKey,
+    body: BatchRequest,
+    response: Response,
+) -> Response | Batch:
+    """Process photos by a recipe, whether a page stays open or not.
+
+    Jobs of a batch have low priority: they never delay single jobs of anyone. A picture whose quality or
+    confidence is below `approve_from` of the recipe waits for a person's decision.
+    """
+    new = body.new_batch
+    if body.dry_run:
+        estimate = await studio.batches.estimate(new, owner)
+        answer = estimate_answer(estimate, body.budget_usd)
+        return JSONResponse(answer.model_dump(mode="json"))
+    made = await studio.batches.create(new, owner, key=key, request_id=request_id)
+    response.headers["Location"] = f"/batch/{made.view.batch.id}"
+    if made.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return batch_answer(made.view)
+
+
+@router.get("", responses=errors())
+async def list_batches(
+    studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
+) -> BatchPage:
+    """List batches, newest first."""
+    page = await studio.batches.list(owner, cursor, limit)
+    return BatchPage(items=[batch_answer(view) for view in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/{batch_id}", responses=errors(WITH_ID))
+async def get_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+    """Return one batch with its figures."""
+    return batch_answer(await studio.batches.view(BatchId(batch_id), owner))
+
+
+@router.get("/{batch_id}/item", responses=errors(WITH_ID))
+async def list_batch_items(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    batch_id: AnId,
+    status: Annotated[ItemStatus | None, Query()] = None,
+    cursor: ACursor = None,
+    limit: ALimit = 24,
+) -> BatchItemPage:
+    """List the items of a batch, in their order."""
+    page = await studio.batches.items(BatchId(batch_id), owner, status, cursor, limit)
+    return BatchItemPage(
+        items=[item_answer(item, language) for item in page.items], next_cursor=page.next_cursor
+    )
+
+
+@router.post("/{batch_id}/item", status_code=202, responses=errors(WITH_ID, STATE, LIMITED, body=True))
+async def add_batch_items(
+    studio: TheStudio, owner: TheOwner, request_id: TheRequestId, batch_id: AnId, body: MoreItems
+) -> Batch:
+    """Add photos to an open batch."""
+    view = await studio.batches.add(BatchId(batch_id), owner, body.new_items, request_id)
+    return batch_answer(view)
+
+
+@router.patch("/{batch_id}/item/{item_id}", responses=errors(WITH_ID, STATE, body=True))
+async def decide_batch_item(
+    studio: TheStudio,
+    owner: TheOwner,
+    language: TheLanguage,
+    batch_id: AnId,
+    item_id: AnId,
+    body: ItemDecision,
+) -> BatchItem:
+    """Approve or reject an item; the files of an approved one are made, and its picture is adopted."""
+    item = await studio.batch_control.decide(
+        BatchId(batch_id),
+        BatchItemId(item_id),
+        owner,
+        ItemStatus(body.status),
+        VariantId(body.variant_id) if body.variant_id else None,
+    )
+    return item_answer(item, language)
+
+
+@router.post("/{batch_id}/pause", responses=_CHANGE)
+async def pause_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+    """Start no more items; running ones are finished."""
+    return batch_answer(await studio.batch_control.pause(BatchId(batch_id), owner))
+
+
+@router.post("/{batch_id}/resume", responses=_CHANGE)
+async def resume_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+    """Go on with a paused batch."""
+    return batch_answer(await studio.batch_control.resume(BatchId(batch_id), owner))
+
+
+@router.post("/{batch_id}/cancel", responses=_CHANGE)
+async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, request: Request) -> Batch:
+    """Stop a batch; pictures it has made stay."""
+    view, stopped = await studio.batch_control.cancel(BatchId(batch_id), owner)
+    for job in stopped:
+        studio.metrics.job_ended(job)
+    touch(request, *(job.id for job in stopped))
+    return batch_answer(view)
+
+
+@router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
+async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
+    """Make the failed and canceled items again; an ended batch is opened again."""
+    return batch_answer(await studio.batch_control.retry(BatchId(batch_id), owner))
+
+
+@router.get(
+    "/{batch_id}/manifest.csv",
+    response_class=StreamingResponse,
+    responses={
+        200: {
+            "description": "A row per file; the cost is in USD.",
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        },
+        **errors(WITH_ID),
+    },
+)
+async def batch_manifest(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> StreamingResponse:
+    """Download the table of a batch, in UTF-8 with a byte order mark for spreadsheets."""
+    table = await studio.batch_files.manifest(BatchId(batch_id), owner)
+    return StreamingResponse(table, media_type="text/csv; charset=utf-8", headers=_named(f"{batch_id}.csv"))
+
+
+@router.get(
+    "/{batch_id}/archive",
+    response_class=StreamingResponse,
+    responses={
+        200: {"description": "The files in one zip.", "content": {"application/zip": _BINARY}},
+        **errors(WITH_ID, STATE),
+    },
+)
+async def batch_archive(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> StreamingResponse:
+    """Download the exports of all items that passed the rule or were approved.
+
+    Expired files are made again. Waits at most ten seconds for files that are being made; then `E_CONFLICT`
+    with `Retry-After`.
+    """
+    files = await studio.batch_files.archive(BatchId(batch_id), owner)
+    return StreamingResponse(files, media_type="application/zip", headers=_named(f"{batch_id}.zip"))
+
+
+def _named(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-store",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -1,0 +1,279 @@
+"""Schemas of batches, their items and their events."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from stillroom.application.batches.requests import NewBatch
+from stillroom.application.batches.stream import ShownBatchEvent
+from stillroom.domain.batches.batches import (
+    MAX_BATCH_NAME_CHARACTERS,
+    MAX_ITEMS_PER_REQUEST,
+    MAX_SKU_CHARACTERS,
+    BatchEventType,
+    BatchStatus,
+    BatchView,
+    Estimate,
+    ItemStatus,
+    NewItem,
+)
+from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
+from stillroom.domain.batches.recipes import Recipe as RecipeEntity
+from stillroom.domain.ids import AssetId, RecipeId
+from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
+from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
+from stillroom.web.problems import Problem, problem_of_fault
+from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
+
+
+class ItemRequest(Body):
+    """One photo of a batch."""
+
+    image_id: GivenId
+    sku: Annotated[str | None, Field(max_length=MAX_SKU_CHARACTERS, description="Names the files.")] = None
+    title: Annotated[str | None, Field(max_length=MAX_TITLE_CHARACTERS)] = None
+    prompt: Annotated[
+        str | None,
+        Field(max_length=4 * MAX_PROMPT_CHARACTERS, description="Instead of the recipe's instruction."),
+    ] = None
+
+
+Items = Annotated[list[ItemRequest], Field(min_length=1, max_length=MAX_ITEMS_PER_REQUEST)]
+
+
+class MoreItems(Body):
+    """More photos for an open batch."""
+
+    items: Items
+
+    @property
+    def new_items(self) -> tuple[NewItem, ...]:
+        """The items as the service takes them."""
+        return tuple(
+            NewItem(AssetId(item.image_id), item.sku or None, item.title or None, item.prompt or None)
+            for item in self.items
+        )
+
+
+class BatchRequest(MoreItems):
+    """Photos to process by a stored recipe (`recipe_id`) or by the choices given here (`recipe`)."""
+
+    name: Annotated[str, Field(min_length=1, max_length=MAX_BATCH_NAME_CHARACTERS)]
+    recipe_id: GivenId | None = None
+    recipe: UnsavedRecipe | None = None
+    budget_usd: Annotated[
+        float | None,
+        Field(ge=0, le=1_000_000, description="The batch never spends more; then `local` works."),
+    ] = None
+    dry_run: Annotated[bool, Field(strict=True, description="Estimate only; nothing is stored.")] = False
+
+    @model_validator(mode="after")
+    def _names_one_recipe(self) -> Self:
+        if (self.recipe_id is None) == (self.recipe is None):
+            raise ValueError("needs either recipe_id or recipe")
+        return self
+
+    @property
+    def new_batch(self) -> NewBatch:
+        """The request as the service takes it."""
+        asked = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return NewBatch(
+            name=self.name,
+            items=self.new_items,
+            request_hash=hashlib.sha256(asked.encode()).hexdigest(),
+            recipe_id=RecipeId(self.recipe_id) if self.recipe_id else None,
+            recipe_name=self.recipe.name if self.recipe else "",
+            choices=choices_of(self.recipe) if self.recipe else None,
+            budget_micro_usd=None if self.budget_usd is None else int(self.budget_usd * 1_000_000),
+        )
+
+
+class BatchCounts(Answer):
+    """Items by status; the figures add up to the number of items."""
+
+    waiting: int
+    running: int
+    succeeded: int
+    failed: int
+    needs_review: int
+    approved: int
+    rejected: int
+    canceled: int
+
+
+class Batch(Answer):
+    """Photos that are processed by one recipe."""
+
+    id: str
+    name: str
+    status: BatchStatus
+    recipe: Annotated[Recipe, Field(description="As it was when the batch was created.")]
+    counts: BatchCounts
+    estimate_usd: float
+    cost_usd: float
+    budget_usd: float | None
+    stream_url: str
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class BatchPage(Answer):
+    """A page of batches."""
+
+    items: list[Batch]
+    next_cursor: str | None
+
+
+class BatchEstimate(Answer):
+    """What a batch would cost.
+
+    `warnings` may hold `budget_too_small`: the local provider would do the rest.
+    """
+
+    items: int
+    pictures: int
+    estimate_usd: float
+    budget_usd: float | None
+    provider: str
+    warnings: list[str]
+
+
+class BatchItem(Answer):
+    """One photo of a batch."""
+
+    id: str
+    image_id: str
+    session_id: str | None
+    sku: str | None
+    title: str | None
+    status: ItemStatus
+    job_id: str | None
+    variant_id: str | None
+    quality: float | None
+    warnings: list[str]
+    error: Problem | None
+
+
+class BatchItemPage(Answer):
+    """A page of items, in the order of the batch."""
+
+    items: list[BatchItem]
+    next_cursor: str | None
+
+
+class ItemDecision(Body):
+    """A person's decision; `needs_review` takes an earlier one back."""
+
+    status: Literal["approved", "rejected", "needs_review"]
+    variant_id: Annotated[
+        GivenId | None, Field(description="Another picture of the same product to use for the item.")
+    ] = None
+
+
+class BatchEventBase(Answer):
+    """Fields of every event."""
+
+    batch_id: str
+    seq: int
+    at: datetime
+
+
+class BatchProgressEvent(BatchEventBase):
+    """`progress`: the counts or the status have changed."""
+
+    status: BatchStatus
+    counts: BatchCounts
+
+
+class BatchItemEvent(BatchEventBase):
+    """`item`: an item has changed to `status`; `item` is its present state, null if it was deleted."""
+
+    status: ItemStatus
+    item: BatchItem | None
+
+
+class BatchFinishedEvent(BatchProgressEvent):
+    """`finished`: all items have ended and their files are made, or the batch was canceled."""
+
+    cost_usd: float
+
+
+class BatchEvents(Answer):
+    """The payload of each event name of `GET /stream/batch/{batch_id}`."""
+
+    progress: BatchProgressEvent
+    item: BatchItemEvent
+    finished: BatchFinishedEvent
+
+
+def batch_answer(view: BatchView) -> Batch:
+    """Convert a batch to its response schema."""
+    batch = view.batch
+    used = RecipeEntity(
+        id=batch.recipe_id or RecipeId(""),
+        owner_id=batch.owner_id,
+        name=batch.recipe_name,
+        version=batch.recipe_version,
+        choices=batch.choices,
+    )
+    return Batch(
+        id=batch.id,
+        name=batch.name,
+        status=batch.status,
+        recipe=recipe_answer(used),
+        counts=BatchCounts(**{status.value: number for status, number in view.counts.items()}),
+        estimate_usd=batch.estimate_micro_usd / 1e6,
+        cost_usd=view.cost_micro_usd / 1e6,
+        budget_usd=None if batch.budget_micro_usd is None else batch.budget_micro_usd / 1e6,
+        stream_url=f"/stream/batch/{batch.id}",
+        created_at=batch.created_at,
+        finished_at=batch.finished_at,
+    )
+
+
+def estimate_answer(estimate: Estimate, budget_usd: float | None) -> BatchEstimate:
+    """Convert an estimate to its response schema."""
+    return BatchEstimate(
+        items=estimate.items,
+        pictures=estimate.pictures,
+        estimate_usd=estimate.micro_usd / 1e6,
+        budget_usd=budget_usd,
+        provider=estimate.provider,
+        warnings=list(estimate.warnings),
+    )
+
+
+def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
+    """Convert an item to its response schema, with its error in the client's language."""
+    return BatchItem(
+        id=item.id,
+        image_id=item.image_id,
+        session_id=item.session_id,
+        sku=item.sku,
+        title=item.title,
+        status=item.status,
+        job_id=item.job_id,
+        variant_id=item.variant_id,
+        quality=item.quality,
+        warnings=list(item.warnings),
+        error=problem_of_fault(item.error, language) if item.error else None,
+    )
+
+
+def batch_event_answer(shown: ShownBatchEvent, language: str) -> BatchEventBase:
+    """Convert a stored event to its payload."""
+    event = shown.event
+    common: Mapping[str, Any] = {"batch_id": event.batch_id, "seq": event.seq, "at": event.at}
+    if event.type is BatchEventType.ITEM:
+        item = item_answer(shown.item, language) if shown.item else None
+        return BatchItemEvent(**common, status=event.data["status"], item=item)
+    counts = BatchCounts(**event.data["counts"])
+    if event.type is BatchEventType.PROGRESS:
+        return BatchProgressEvent(**common, status=event.data["status"], counts=counts)
+    cost_usd = event.data["cost_micro_usd"] / 1e6
+    return BatchFinishedEvent(**common, status=event.data["status"], counts=counts, cost_usd=cost_usd)

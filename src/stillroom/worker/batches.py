@@ -1,0 +1,41 @@
+"""Batch loop: advances batches in every process that runs jobs or serves requests."""
+
+import asyncio
+import time
+
+from stillroom.application.batches.runner import BatchRunner, Stepped
+from stillroom.domain.ports import Notifier
+from stillroom.observability import Metrics
+from stillroom.worker.turns import survived
+
+LOOK_AGAIN_SECONDS = 1.0
+"""Polling interval in seconds; bounds the delay after a lost notification."""
+
+LEAST_SECONDS = 0.05
+"""Least interval between two steps in seconds, because every change of the queue notifies."""
+
+
+class BatchLoop:
+    """Background task; runs until it is cancelled."""
+
+    def __init__(self, runner: BatchRunner, notifier: Notifier, metrics: Metrics) -> None:
+        self._runner = runner
+        self._notifier = notifier
+        self._metrics = metrics
+        self._last = Stepped()
+
+    async def run(self) -> None:
+        """Advance batches whenever the queue changes, for ever."""
+        async with self._notifier.queue() as subscription:
+            while True:
+                started = time.monotonic()
+                is_well = await survived(self._step(), "batches_failed")
+                if not (is_well and self._last.has_more):
+                    await subscription.wait(LOOK_AGAIN_SECONDS)
+                rest = started + LEAST_SECONDS - time.monotonic()
+                if rest > 0:
+                    await asyncio.sleep(rest)
+
+    async def _step(self) -> None:
+        self._last = await self._runner.step()
+        self._metrics.batches_advanced(self._last.settled, self._last.finished)

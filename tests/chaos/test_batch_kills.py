@@ -1,0 +1,95 @@
+"""A batch whose servers and workers are killed while it runs."""
+
+import os
+import random
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from stillroom.domain.batches.batches import BatchEventType
+from stillroom.domain.ids import BatchId, OwnerId
+from stillroom.storage.database import Database
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.chaos.house import House
+from tests.pictures import png, scene
+from tests.servers.postgresql import PostgresServer
+
+pytestmark = pytest.mark.anyio
+
+ITEMS = 24
+KILLS = int(os.environ.get("CHAOS_KILLS", "8"))
+PAUSE_SECONDS = (0.3, 0.9)
+PATIENCE_SECONDS = 180.0
+ENDED = ("succeeded", "failed")
+
+
+def ask(house: House, method: str, path: str, **options: Any) -> Any:
+    """Ask any server until one answers."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        url = random.choice(house.servers).url
+        try:
+            answer = httpx.request(method, url + path, timeout=20, **options)
+        except httpx.TransportError:
+            answer = None
+        if answer is not None and answer.status_code not in (429, 503):
+            assert answer.is_success, answer.text
+            return answer.json()
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
+def created(house: House) -> str:
+    images = [
+        ask(house, "POST", "/upload", files={"file": ("a.png", png(scene(400 + n, 300)), "image/png")})["id"]
+        for n in range(ITEMS)
+    ]
+    recipe = {"operation": "optimize", "approve_from": 0, "presets": ["ebay-main"], "candidates": 2}
+    body = {"name": "storm", "recipe": recipe, "items": [{"image_id": image} for image in images]}
+    batch = ask(house, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})
+    assert ask(house, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})["id"] == batch["id"]
+    return str(batch["id"])
+
+
+async def test_kills_lose_and_double_no_item_of_a_batch(
+    tmp_path: Any, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.create_database()
+    chance = random.Random(KILLS)
+    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=2, workers=2) as house:
+        batch_id = created(house)
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(*PAUSE_SECONDS))  # noqa: ASYNC251 - nothing else runs in this loop
+            house.kill_somebody(chance)
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while (batch := ask(house, "GET", f"/batch/{batch_id}"))["finished_at"] is None:
+            assert time.monotonic() < give_up, batch
+            time.sleep(0.5)  # noqa: ASYNC251
+    assert batch["counts"]["succeeded"] + batch["counts"]["failed"] == ITEMS
+    await audit(url, batch_id)
+    postgres_server.drop_database(url)
+
+
+async def audit(url: str, batch_id: str) -> None:
+    """Every item ended once, with one product, one job's pictures and one file."""
+    database = Database(url)
+    async with SqlTransactions(database)(read_only=True) as tx:
+        batch = await tx.batches.get(BatchId(batch_id), OwnerId("own_local"))
+        told = await tx.batches.events_after(batch.id, 0, 10_000)
+        items = (await tx.batch_items.list(batch.id, None, None, 1000)).items
+        assert [event.seq for event, _ in told] == list(range(1, batch.last_seq + 1)), "no gap"
+        ends = [item.id for event, item in told if item and event.data["status"] in ENDED]
+        assert sorted(ends) == sorted(item.id for item in items), "every item ended once"
+        kinds = [event.type for event, _ in told]
+        assert kinds.count(BatchEventType.FINISHED) == 1
+        assert kinds[-1] is BatchEventType.FINISHED
+        assert len({item.session_id for item in items}) == ITEMS, "a product each"
+        for item in items:
+            assert item.session_id is not None
+            jobs = await tx.jobs.of_session(item.session_id)
+            assert [job.id for job in jobs] == [item.job_id], "one job each"
+            files = await tx.exports.of_session(item.session_id)
+            assert len(files) == (item.variant_id is not None), "one file for each picture"
+    await database.close()

@@ -1,0 +1,142 @@
+"""`stillroom batch run` and `stillroom watch` as sellers call them."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.test_cli import home, photo, stillroom
+
+__all__ = ["home"]
+
+PATIENCE_SECONDS = 90.0
+
+
+def manifest(folder: Path) -> list[dict[str, str]]:
+    with (folder / "manifest.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def shelf(home: Path) -> Path:
+    """A table of eight rows; three of them are broken, and two have the same photo."""
+    for turns in range(3):
+        photo(home / f"p{turns}.jpg", turns)
+    (home / "broken.jpg").write_text("no picture")
+    rows = [
+        "file,sku,title,prompt,platform,presets",
+        *(f"p{n % 3}.jpg,S-{n},Mug {n},,," for n in range(4)),
+        "p0.jpg,S-4,Mug,,ebay,ebay-main;web-1080",
+        "gone.jpg,S-5,,,,",
+        "broken.jpg,S-6,,,,",
+        "p1.jpg,S-7,,,,no-such-preset",
+    ]
+    (home / "table.csv").write_text("\n".join(rows), "utf-8")
+    recipe = {"name": "Plain", "operation": "optimize", "presets": ["ebay-main"], "approve_from": 0.5}
+    (home / "recipe.json").write_text(json.dumps(recipe))
+    return home
+
+
+def test_broken_rows_are_told_and_the_others_are_done(shelf: Path) -> None:
+    arguments = ("batch", "run", "table.csv", "--recipe", "recipe.json", "-o", "out")
+    plan = stillroom(shelf, *arguments, "--dry-run", "--json")
+    planned = json.loads(plan.stdout)
+    assert (planned["rows"], planned["pictures"], len(planned["errors"])) == (8, 6, 2)
+    assert not (shelf / "out").exists()
+
+    done = stillroom(shelf, *arguments, "--json")
+    assert done.returncode == 1
+    results = json.loads(done.stdout)
+    assert [bool(result["files"]) for result in results] == [True] * 5 + [False] * 3
+    assert {result["error"]["code"] for result in results[5:]} == {
+        *("E_NOT_FOUND", "E_INPUT_UNSUPPORTED", "E_VALIDATION")
+    }
+    assert sorted(path.name for path in (shelf / "out").iterdir()) == [
+        *(f"S-{n}_ebay-main.jpg" for n in range(5)),
+        "S-4_web-1080.jpg",
+        "S-4_web-1080.webp",
+        "manifest.csv",
+    ]
+    assert sum(bool(row["error"]) for row in manifest(shelf / "out")) == 3
+
+    first = shelf / "out" / "S-0_ebay-main.jpg"
+    written = first.stat().st_mtime_ns
+    (shelf / "out" / "S-1_ebay-main.jpg").unlink()
+    photo(shelf / "gone.jpg")
+    again = stillroom(shelf, *arguments, "--resume", "--json")
+    assert [result["sku"] for result in json.loads(again.stdout)] == ["S-1", "S-5", "S-6", "S-7"]
+    assert first.stat().st_mtime_ns == written, "what was done is left alone"
+    assert (shelf / "out" / "S-1_ebay-main.jpg").exists()
+    assert (shelf / "out" / "S-5_ebay-main.jpg").exists()
+    assert sum(bool(row["error"]) for row in manifest(shelf / "out")) == 2
+    assert len({row["sku"] for row in manifest(shelf / "out")}) == 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "exit_code"),
+    [
+        (("batch", "run", "nope", "--recipe", "ebay_white", "-o", "out"), "E_NOT_FOUND", 4),
+        (("batch", "run", "p0.jpg", "--recipe", "nobody", "-o", "out"), "E_NOT_FOUND", 4),
+        (("batch", "run", "p0.jpg", "--recipe", "table.csv", "-o", "out"), "E_VALIDATION", 3),
+        (("batch", "run", "recipe.json", "--recipe", "ebay_white", "-o", "out"), "E_VALIDATION", 3),
+        (("batch", "run", "p0.jpg", "--recipe", "ebay_white", "-o", "table.csv"), "E_CONFLICT", 4),
+        (("watch", "nope", "--recipe", "ebay_white", "-o", "out"), "E_NOT_FOUND", 4),
+        (("watch", ".", "--recipe", "ebay_white", "-o", "."), "E_CONFLICT", 4),
+    ],
+)
+def test_a_mistake_ends_with_one_line_and_its_code(
+    shelf: Path, arguments: tuple[str, ...], code: str, exit_code: int
+) -> None:
+    done = stillroom(shelf, *arguments, "--json")
+    assert done.returncode == exit_code
+    assert json.loads(done.stdout)["code"] == code
+    assert "Traceback" not in done.stderr
+
+
+def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(shelf: Path) -> None:
+    folder = shelf / "incoming"
+    folder.mkdir()
+    photo(folder / "there.jpg")
+    environment = {
+        **os.environ,
+        "STILLROOM_DATA_DIR": str(shelf / "data"),
+        "STILLROOM_MATTE_QUALITY": "fast",
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "stillroom",
+        "watch",
+        str(folder),
+        "--recipe",
+        "recipe.json",
+        "-o",
+        "out",
+    ]
+    watching = subprocess.Popen(
+        [*command, "--json"], cwd=shelf, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert watching.stdout is not None
+        first = json.loads(watching.stdout.readline())
+        assert first["files"] == ["out/there_ebay-main.jpg"]
+        whole = photo(shelf / "new.jpg", 1).read_bytes()
+        with (folder / "new.jpg").open("wb") as slow:
+            for start in range(0, len(whole), len(whole) // 4 + 1):
+                slow.write(whole[start : start + len(whole) // 4 + 1])
+                slow.flush()
+                time.sleep(0.3)
+        second = json.loads(watching.stdout.readline())
+        assert (second["photo"], second["status"] != "failed") == (str(folder / "new.jpg"), True)
+    finally:
+        watching.send_signal(signal.SIGTERM)
+        assert watching.wait(PATIENCE_SECONDS) == 0
+        if watching.stdout is not None:
+            watching.stdout.close()
+    assert [row["photo"] for row in manifest(shelf / "out")] == ["there.jpg", "new.jpg"]

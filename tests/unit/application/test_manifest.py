@@ -1,0 +1,29 @@
+"""The table of a batch."""
+
+import csv
+import io
+
+import pytest
+
+from stillroom.application.batches.manifest import COLUMNS, ManifestRow, head, lines, plain_cell, safe_cell
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "=HYPERLINK(1)"])
+def test_no_cell_is_a_formula_and_each_is_read_back(text: str) -> None:
+    assert safe_cell(text)[0] == "'"
+    assert plain_cell(safe_cell(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "马克杯", "a=b", "it's", "'quoted'"])
+def test_harmless_cells_stay_as_they_are(text: str) -> None:
+    assert safe_cell(text) == text
+    assert plain_cell(text) == text
+
+
+def test_the_table_is_read_by_spreadsheets() -> None:
+    row = ManifestRow(sku="A,1", title='5" mug\nwhite', quality=0.9, cost_usd=0.039)
+    data = head() + lines([row])
+    assert data.startswith(b"\xef\xbb\xbf")
+    names, cells = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert tuple(names) == COLUMNS
+    assert cells == ["A,1", '5" mug\nwhite', "", "", "", "", "0.900", "", "0.039", ""]

@@ -1,0 +1,86 @@
+"""Tables and recipes of `stillroom batch run`."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stillroom.cli.batch_table import recipe_named, rows_of
+from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.storage.catalog import FileCatalogue
+
+CHOICES = Choices(operation="optimize", presets=("web-1080",))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    (tmp_path / "马克杯.jpg").write_bytes(b"x")
+    (tmp_path / "notes.txt").write_bytes(b"x")
+    return tmp_path
+
+
+def test_a_folder_gives_its_pictures_in_order(folder: Path) -> None:
+    assert [(row.number, row.name) for row in rows_of(folder, CHOICES)] == [(1, "a.jpg"), (2, "马克杯.jpg")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_tables_of_usual_spreadsheets_are_read(folder: Path, encoding: str, separator: str) -> None:
+    lines = [["File", "SKU", "title"], ["马克杯.jpg", "A-1", "马克杯，白"], ["a.jpg", "A-2", ""]]
+    table = folder / "t.csv"
+    table.write_text("\r\n".join(separator.join(cells) for cells in lines), encoding)
+    assert [(row.name, row.sku, row.title, row.error) for row in rows_of(table, CHOICES)] == [
+        ("马克杯.jpg", "A-1", "马克杯，白", None),
+        ("a.jpg", "A-2", "", None),
+    ]
+
+
+def test_a_row_overrides_the_recipe(folder: Path) -> None:
+    table = folder / "t.csv"
+    table.write_text('file,prompt,platform,presets\na.jpg,on oak,etsy,"etsy-main, web-1080"\n')
+    [row] = rows_of(table, CHOICES)
+    assert (row.choices.prompt, row.choices.platform) == ("on oak", "etsy")
+    assert row.choices.presets == ("etsy-main", "web-1080")
+
+
+def test_a_broken_row_keeps_its_error_and_spares_the_others(folder: Path) -> None:
+    table = folder / "t.csv"
+    table.write_text(
+        f"file,sku,prompt\n,A,\nnone.jpg,B,\na.jpg,{'x' * 200},\na.jpg,D,{'y' * 5000}\na.jpg,E\n"
+    )
+    errors = [type(row.error) for row in rows_of(table, CHOICES)]
+    assert errors == [ValidationFailed, NotFound, ValidationFailed, ValidationFailed, type(None)]
+
+
+def test_a_table_without_files_or_rows_is_refused(folder: Path) -> None:
+    table = folder / "t.csv"
+    table.write_text("name,sku\na.jpg,1\n")
+    with pytest.raises(ValidationFailed, match="column called file"):
+        rows_of(table, CHOICES)
+    table.write_text("file\n\n")
+    with pytest.raises(NotFound):
+        rows_of(table, CHOICES)
+    table.write_bytes(b"file\n\xff\xff\xff")
+    with pytest.raises(ValidationFailed, match="neither"):
+        rows_of(table, CHOICES)
+
+
+def test_a_recipe_is_found_by_id_by_name_and_in_a_file(folder: Path) -> None:
+    catalogue = FileCatalogue()
+    by_id = recipe_named("amazon_main_white", catalogue)
+    assert (
+        by_id
+        == recipe_named("亚马逊主图（纯白）", catalogue)
+        == recipe_named("Amazon main image, white", catalogue)
+    )
+    file = folder / "r.json"
+    answer = {"id": "rcp_1", "name": "x", "version": 3, "built_in": False, **by_id.model_dump(mode="json")}
+    file.write_text(json.dumps(answer))
+    assert recipe_named(str(file), catalogue) == by_id
+    with pytest.raises(NotFound, match="there are amazon_main_white"):
+        recipe_named("nobody", catalogue)
+    file.write_text('{"operation": "refine"}')
+    with pytest.raises(ValidationFailed, match="operation"):
+        recipe_named(str(file), catalogue)
