@@ -69,9 +69,8 @@ def fitted(samples: list[Samples]) -> NDArray[np.float64]:
 
 def main(folders: list[Path]) -> None:
     settings = Settings()
-    network, scout = open_local(settings, FileCatalogue(settings.data_dir / "config")).networks(
-        lambda _: None
-    )
+    local = open_local(settings, FileCatalogue(settings.data_dir / "config"))
+    network, scout = local.loaded_networks(lambda _: None)
     photos = [
         (one.name, samples_of(one.photo, one.mask, network, scout))
         for folder in folders
