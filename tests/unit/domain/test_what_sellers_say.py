@@ -2,9 +2,8 @@
 
 import pytest
 
-from stillroom.domain.language.colors import color_of
+from tests.unit.domain.sentences import color_of
 from stillroom.domain.language.reader import understand
-from stillroom.domain.language.vocabulary import RULES
 from stillroom.domain.plans.plan import Backdrop, Plan, starting_plan
 from tests.unit.domain.sentences import WHITE, heard, heard_of, on_marble
 

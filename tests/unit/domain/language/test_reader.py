@@ -2,7 +2,8 @@
 
 import pytest
 
-from stillroom.domain.language.colors import color_of, is_dark
+from stillroom.domain.language.backdrops import is_dark
+from tests.unit.domain.sentences import color_of
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed, starting_plan
 
