@@ -47,13 +47,33 @@ _TOPICS: Mapping[str, Words] = {
         zh="画面比例：请在画幅菜单中选择，例如 3:4", en="Ratio: choose it in the frame menu, such as 3:4."
     ),
     "file": Words(zh="尺寸和格式在导出时选择", en="Choose size and format when you export."),
-    "pose": Words(zh="产品的角度以照片为准，请换一张照片", en="The angle is that of the photo: upload another one."),
+    "pose": Words(
+        zh="产品的角度以照片为准，请换一张照片", en="The angle is that of the photo: upload another one."
+    ),
     "animate": Words(zh="这里只做静态图片", en="Only still pictures are made here."),
-    "copies": Words(zh="一张图只做一个产品；多款请用批量", en="One product per picture. Use a batch for several."),
+    "copies": Words(
+        zh="一张图只做一个产品；多款请用批量", en="One product per picture. Use a batch for several."
+    ),
     "undo": Words(
         zh="请说明恢复什么，例如“恢复原来的光线”，或点“撤销”",
         en="Say what to take back, such as “restore the original light”, or press Undo.",
     ),
+}
+_NEAREST: Mapping[str, Words] = {
+    "wood_oak": Words(zh="木桌", en="wooden table"),
+    "marble_white": Words(zh="大理石台面", en="marble table"),
+    "natural_light": Words(zh="窗边自然光", en="window light"),
+    "slate_dark": Words(zh="深色石板", en="dark slate"),
+    "concrete_ledge": Words(zh="水泥台面", en="concrete ledge"),
+    "stone_garden": Words(zh="花园场景", en="garden"),
+}
+"""What a scene that there is can be asked for by."""
+_TOPICS_OF_SCENES = {
+    scene: Words(
+        zh=f"没有这个场景；最接近的是“{words.zh}”",
+        en=f"There is no such scene. The nearest one is “{words.en}”.",
+    )
+    for scene, words in _NEAREST.items()
 }
 _SENTENCES: Mapping[str, Words] = {
     "not_understood": Words(zh="没有看懂{texts}", en="Not understood: {texts}"),
@@ -66,7 +86,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 class Stretch(NamedTuple):
-    """A range of the text that is not carried out, and the reason."""
+    """A range of the text that is not carried out, with the reason and the topic of its suggestion."""
 
     start: int
     end: int
@@ -75,7 +95,12 @@ class Stretch(NamedTuple):
 
 
 class ToldBack(NamedTuple):
-    """Words that were not carried out, the reason, and what they are about, for the suggestion."""
+    """Words that were not carried out, and the reason.
+
+    Attributes:
+        text: The clause as the user wrote it.
+        topic: What it is about, if there is a suggestion for that: `prop`, `format` or a scene that is near.
+    """
 
     text: str
     reason: Why
@@ -84,7 +109,7 @@ class ToldBack(NamedTuple):
     @property
     def suggestion(self) -> str:
         """A suggestion in the language of the text."""
-        words = _TOPICS.get(self.topic) or _SUGGESTIONS[self.reason]
+        words = (_TOPICS | _TOPICS_OF_SCENES).get(self.topic, _SUGGESTIONS[self.reason])
         return words.zh if _HAN.search(self.text) else words.en
 
     @property

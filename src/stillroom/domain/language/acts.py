@@ -263,7 +263,9 @@ def restores(part: PlanPart | None, *names: str) -> Do:
 
     def do(plan: Plan) -> Plan:
         if part == "backdrop":
-            return changed(plan, "backdrop", kind="keep", scene=None, mirrored=None, exposure_ev=0.0, blur=0.0)
+            return changed(
+                plan, "backdrop", kind="keep", scene=None, mirrored=None, exposure_ev=0.0, blur=0.0
+            )
         fresh = Plan()
         for each in _RESTORABLE:
             if part in (each, None):

@@ -167,7 +167,11 @@ def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
             return plan
         color, edge_color = shaded(old.color, step), shaded(old.edge_color, step)
         return changed(
-            plan, "backdrop", kind="color" if old.kind == "white" else old.kind, color=color, edge_color=edge_color
+            plan,
+            "backdrop",
+            kind="color" if old.kind == "white" else old.kind,
+            color=color,
+            edge_color=edge_color,
         )
 
     return do

@@ -169,7 +169,28 @@ def _read_kept(phrase: Phrase) -> None:
             phrase.status[i] = ""
 
 
-_CHANGES = ("换", "改", "动", "变", "调", "碰", "郁", "change", "touch", "alter", "modify", "edit", "adjust", "replac", "chang", "alter", "swap", "switch", "edit", "modif")
+_CHANGES = (
+    "换",
+    "改",
+    "动",
+    "变",
+    "调",
+    "碰",
+    "郁",
+    "change",
+    "touch",
+    "alter",
+    "modify",
+    "edit",
+    "adjust",
+    "replac",
+    "chang",
+    "alter",
+    "swap",
+    "switch",
+    "edit",
+    "modif",
+)
 
 
 def _unchanged(phrase: Phrase) -> list[int]:
@@ -177,7 +198,7 @@ def _unchanged(phrase: Phrase) -> list[int]:
     verbs = [token.text for token in phrase.tokens if "to" in token]
     if any("成" in verb or "为" in verb or "到" in verb for verb in verbs) or _names_ground(phrase):
         return []
-    if any("quality" in token or "adjective" in token and "part" not in token for token in phrase.tokens):
+    if any("quality" in token or ("adjective" in token and "part" not in token) for token in phrase.tokens):
         return []
     if not any(change in verb for verb in verbs for change in _CHANGES):
         return []
@@ -224,7 +245,9 @@ def _read_props(phrase: Phrase) -> None:
     adds_ = [i for i, token in enumerate(phrase.tokens[:first]) if "add" in token]
     begin = adds_[0] if adds_ else first
     kept_grounds = [
-        i for i in range(len(phrase.tokens)) if (i < begin or i > first) and _is_ground(phrase, i) and not works
+        i
+        for i in range(len(phrase.tokens))
+        if (i < begin or i > first) and _is_ground(phrase, i) and not works
     ]
     phrase.use(*(i for i in range(len(phrase.tokens)) if i not in kept_grounds))
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
@@ -238,9 +261,13 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
         return False
     if _is_product(phrase, i):
         return False
-    others = {"colour", "scene", "part", "adjective", "property", "product_part", "style", "kind"} & set(token.senses)
+    others = {"colour", "scene", "part", "adjective", "property", "product_part", "style", "kind"} & set(
+        token.senses
+    )
     if others:
-        return any("add" in one for one in phrase.tokens[:i]) and not any(kind in phrase.tokens for kind in _CLAIM)
+        return any("add" in one for one in phrase.tokens[:i]) and not any(
+            kind in phrase.tokens for kind in _CLAIM
+        )
     after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
     return not (after is not None and (after.get("part") in ("backdrop", "shadow") or "colour" in after))
 
@@ -248,7 +275,11 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
 def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
     before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
-    on = [j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].text in ("on", "in", "onto", "放在", "放到")]
+    on = [
+        j
+        for j in range(i + 1, len(phrase.tokens))
+        if phrase.tokens[j].text in ("on", "in", "onto", "放在", "放到")
+    ]
     return before and any(_is_ground(phrase, j) for j in range(on[0], len(phrase.tokens))) if on else False
 
 
@@ -264,8 +295,10 @@ def _is_ground(phrase: Phrase, i: int) -> bool:
 def _read_recolour(phrase: Phrase) -> None:
     """Tell back a colour for the product; a colour that only describes it is left alone."""
     products = phrase.all("part", "product")
-    colours = [i for i in phrase.all("colour") if "adjective" not in phrase.tokens[i] or not phrase.has("degree")]
-    if not products or not colours or phrase.has("part", "backdrop") and not phrase.has("to"):
+    colours = [
+        i for i in phrase.all("colour") if "adjective" not in phrase.tokens[i] or not phrase.has("degree")
+    ]
+    if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
         return
     last = colours[-1]
     describes = any(product == last + 1 for product in products)
@@ -297,7 +330,9 @@ def _read_numbers(phrase: Phrase) -> None:
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
             kelvin = acts.amounts.number(said) or 0.0
             phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-        elif acts.amounts.stops(said) is not None and not phrase.all("quality") and not phrase.all("property"):
+        elif (
+            acts.amounts.stops(said) is not None and not phrase.all("quality") and not phrase.all("property")
+        ):
             sign = -1 if "-" in said or phrase.has("less") else 1
             phrase.use(i, *phrase.all("more"), *phrase.all("less"))
             phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
@@ -323,7 +358,7 @@ def _read_scale(phrase: Phrase, i: int) -> None:
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return
     frame = phrase.has("part", "picture")
-    if share == 0.5 and not frame or (share is not None and phrase.has("original")):
+    if (share == 0.5 and not frame) or (share is not None and phrase.has("original")):
         factor = share if share is not None else 1.0
     elif times and not phrase.has("quality", "big-"):
         factor = times
@@ -381,7 +416,10 @@ def _read_effects(phrase: Phrase) -> None:
             phrase.act("light", "fill", adds("light", "fill", 0.15))
         if name == "spotlight":
             phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
-        if any(kind in token for kind in ("too", "not_too") for token in phrase.tokens) and name in (*_SOFTENED, "rim_light"):
+        if any(kind in token for kind in ("too", "not_too") for token in phrase.tokens) and name in (
+            *_SOFTENED,
+            "rim_light",
+        ):
             softer = adds("light", "fill", 0.25) if name in _SOFTENED else impossible
             phrase.use(*phrase.all("adjective"))
             phrase.act("light", "fill", softer, "complaint")
@@ -422,8 +460,15 @@ def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
 def _read_ground_unless_fault(phrase: Phrase) -> None:
     """Read the backdrop, unless its word is the subject of a quality: "the table is too dark"."""
     graded = any(phrase.has(kind) for kind in ("too", "not_too", "lean", "past"))
-    graded = graded or (phrase.has("very") and not phrase.has("to") and any("\u4e00" < t.text[0] for t in phrase.tokens if "very" in t))
-    ugly = any(token.get("adjective") in ("ugly", "clean-") and token.text not in ("花", "off", "bad") for token in phrase.tokens)
+    graded = graded or (
+        phrase.has("very")
+        and not phrase.has("to")
+        and any(t.text[0] > "\u4e00" for t in phrase.tokens if "very" in t)
+    )
+    ugly = any(
+        token.get("adjective") in ("ugly", "clean-") and token.text not in ("花", "off", "bad")
+        for token in phrase.tokens
+    )
     qualities = phrase.all("adjective") or phrase.all("quality")
     if (graded or ugly) and qualities and not (phrase.has("to") and _names_new(phrase)):
         return
@@ -455,7 +500,11 @@ def _read_bare_parts(phrase: Phrase) -> None:
         elif part in ("reflection", "highlight"):
             phrase.use(i)
             phrase.act(None, "", impossible)
-        elif part == "backdrop" and (status == "none" or (status == "neg" and not phrase.has("to"))) and not phrase.acts:
+        elif (
+            part == "backdrop"
+            and (status == "none" or (status == "neg" and not phrase.has("to")))
+            and not phrase.acts
+        ):
             phrase.use(i)
             phrase.act("backdrop", "backdrop", backdrops.cuts_out)
         elif part == "backdrop" and not phrase.acts and not phrase.told:
@@ -464,7 +513,11 @@ def _read_bare_parts(phrase: Phrase) -> None:
                 phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
         elif part in ("product", "picture"):
             phrase.use(i)
-            if status == "neg" and not phrase.acts and any("动" in token.text or token.text == "move" for token in phrase.tokens):
+            if (
+                status == "neg"
+                and not phrase.acts
+                and any("动" in token.text or token.text == "move" for token in phrase.tokens)
+            ):
                 phrase.act("framing", "place")
 
 
@@ -476,7 +529,9 @@ def _read_styles(phrase: Phrase) -> None:
         return
     for i in found:
         phrase.use(i)
-        if phrase.status[i] in ("neg", "none") or any(token.text in ("too", "太", "过于") for token in phrase.tokens):
+        if phrase.status[i] in ("neg", "none") or any(
+            token.text in ("too", "太", "过于") for token in phrase.tokens
+        ):
             phrase.act(None, "", impossible, why="ambiguous")
             continue
         for part, do in style_parts(phrase.tokens[i].get("style")):

@@ -80,7 +80,9 @@ def _coloured(phrase: Phrase) -> list[Ground]:
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} & _OTHER_PARTS
     for i in phrase.all("colour"):
         quality = phrase.tokens[i].get("adjective")
-        if quality and (_is_degree(phrase, i) or (quality.startswith("warm") and not phrase.has("part", "backdrop"))):
+        if quality and (
+            _is_degree(phrase, i) or (quality.startswith("warm") and not phrase.has("part", "backdrop"))
+        ):
             continue
         if not ground and (others or phrase.has("property") or not _is_alone(phrase, i)):
             continue
@@ -130,7 +132,20 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
 
 
 def _is_alone(phrase: Phrase, i: int) -> bool:
-    allowed = ("colour", "shade", "kind", "to", "neg", "none", "instead_of", "filler", "but", "undo", "from", "style")
+    allowed = (
+        "colour",
+        "shade",
+        "kind",
+        "to",
+        "neg",
+        "none",
+        "instead_of",
+        "filler",
+        "but",
+        "undo",
+        "from",
+        "style",
+    )
     return all(
         j == i or j in phrase.used or any(kind in token for kind in allowed) or (UNKNOWN in token and j < i)
         for j, token in enumerate(phrase.tokens)

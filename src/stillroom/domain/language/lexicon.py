@@ -14,9 +14,6 @@ Senses = Mapping[str, str]
 Document = Mapping[str, Mapping[str, Iterable[str]]]
 """Content of a language file: words by kind and meaning."""
 
-LONGEST = 24
-"""Maximum length of a Chinese word, and of an English phrase in letters times two."""
-
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
 
@@ -41,6 +38,11 @@ class Lexicon:
             if len(word) >= _SHORTEST_TYPO - 1 and _LATIN.fullmatch(word):
                 for key in (word, *_deletions(word)):
                     self._by_deletion.setdefault(key, set()).add(word)
+
+    @property
+    def words(self) -> Mapping[str, Senses]:
+        """All words with their senses."""
+        return self._senses
 
     def longest(self, text: str, start: int) -> tuple[int, Senses] | None:
         """Return the end and the senses of the longest known word that begins at a position.

@@ -9,7 +9,9 @@ from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
 
-_REPLACING = frozenset("replace swap switch change exchange trade replacing swapping swap out 代替".split())
+_REPLACING = frozenset(["replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap", "out", "代替"])
+_LONGEST = 40
+"""Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
 _JOINS = frozenset(("and", "和", "与", "&", "跟", "to"))
 
 
@@ -89,10 +91,10 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     carries: list[bool] = [False]
     for at, token in enumerate(clause):
         before = clause[at - 1] if at else None
-        if _parts(token, parts[-1], clause[at + 1 :]):
+        if _parts(token, parts[-1], clause[at + 1 : at + _LONGEST]) or len(parts[-1]) == _LONGEST:
             parts.append([])
             carries.append("or" in token)
-            if "link" in token and ("prop" in token or "add" in token):
+            if len(parts[-2]) == _LONGEST or ("link" in token and ("prop" in token or "add" in token)):
                 parts[-1].append(token)
         elif GAP not in token and not (before and _repeats(before, token)):
             parts[-1].append(token)

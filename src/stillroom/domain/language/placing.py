@@ -31,7 +31,9 @@ _MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "�
 
 def read_light_side(phrase: Phrase) -> None:
     """Read the side that the light comes from, or that the shadow falls to."""
-    sides = [i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")]
+    sides = [
+        i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")
+    ]
     parts = [phrase.tokens[i].get("part") for i in phrase.all("part")]
     if not sides:
         return
@@ -165,7 +167,9 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
 def _is_division(phrase: Phrase, words: str, amount: str) -> bool:
     """Whether a side is a division of the picture: "the left third", "the right half"."""
     names = ("third", "half", "三分之一", "一半", "1/3")
-    return any(name in words + amount + phrase.texts("filler") for name in names) and "by" not in phrase.texts("to")
+    return any(
+        name in words + amount + phrase.texts("filler") for name in names
+    ) and "by" not in phrase.texts("to")
 
 
 def _steps(phrase: Phrase) -> float:
@@ -179,5 +183,11 @@ def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
     across, down = _STEPS[side]
     if phrase.has("past") or phrase.has("too"):
         across, down = -across, -down
-    phrase.use(*sides, *phrase.all("property", "margin"), *phrase.all("adjective"), *phrase.all("part"), *phrase.all("more"))
+    phrase.use(
+        *sides,
+        *phrase.all("property", "margin"),
+        *phrase.all("adjective"),
+        *phrase.all("part"),
+        *phrase.all("more"),
+    )
     phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-0.1 * across, -0.08 * down))

@@ -76,7 +76,9 @@ def _is_made(tokens: Sequence[Token], j: int) -> bool:
     return tokens[j].text == "look" and any("to" in token for token in tokens[:j])
 
 
-_HEDGES = frozenset(("a bit", "a little", "slightly", "quite", "rather", "pretty", "somewhat", "very", "so", "really"))
+_HEDGES = frozenset(
+    ("a bit", "a little", "slightly", "quite", "rather", "pretty", "somewhat", "very", "so", "really")
+)
 
 
 def _is_stated(phrase: Phrase, i: int) -> bool:
@@ -92,7 +94,23 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
 def _degree(phrase: Phrase, sign: int, *, is_fault: bool = False, is_plain: bool = False) -> Degree:
     numbers = phrase.all(NUMBER)
     amount = phrase.tokens[numbers[0]].text if numbers else ""
-    target = ("到", "成", "为", "至", "to", "at", "设为", "调到", "is", "调成", "改到", "占", "set to", "set at", "调整到")
+    target = (
+        "到",
+        "成",
+        "为",
+        "至",
+        "to",
+        "at",
+        "设为",
+        "调到",
+        "is",
+        "调成",
+        "改到",
+        "占",
+        "set to",
+        "set at",
+        "调整到",
+    )
     is_target = bool(numbers) and any(
         one.text in target or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
     )
@@ -119,7 +137,9 @@ def _read_property(phrase: Phrase, i: int) -> None:
         return
     directions = [*phrase.all("more"), *phrase.all("less")]
     is_removed = phrase.status[i] == "none" and near is None
-    factor, mood = _fault(phrase, near if near is not None else directions[0] if directions else len(phrase.tokens))
+    factor, mood = _fault(
+        phrase, near if near is not None else directions[0] if directions else len(phrase.tokens)
+    )
     if is_removed:
         factor, mood = 1, "wish"
     sign = sign or _direction(phrase, i, mood)
@@ -131,7 +151,16 @@ def _read_property(phrase: Phrase, i: int) -> None:
         return
     phrase.use(i, *([near] if near is not None else []), *phrase.all("more"), *phrase.all("less"))
     phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject))
-    if subject in ("shadow", "opacity", "backdrop", "blur", "brightness", "sharpness", "texture", "saturation"):
+    if subject in (
+        "shadow",
+        "opacity",
+        "backdrop",
+        "blur",
+        "brightness",
+        "sharpness",
+        "texture",
+        "saturation",
+    ):
         phrase.use(*phrase.all("part"))
     degree = _degree(phrase, sign * factor, is_fault=mood == "complaint")
     if subject in ("margin", "opacity") and not directions:
@@ -206,9 +235,19 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "more", "less"))
     if _is_unclear(phrase, i, subject, mood):
         return
-    if (axis, sign, factor) == ("sharp", -1, 1) and mood == "wish" and not subject and "quality" not in phrase.tokens[i]:
+    if (
+        (axis, sign, factor) == ("sharp", -1, 1)
+        and mood == "wish"
+        and not subject
+        and "quality" not in phrase.tokens[i]
+    ):
         factor, mood = -factor, "complaint"
-    if mood == "wish" and subject in ("", "backdrop") and _describes(phrase) and "调" not in phrase.tokens[i].text:
+    if (
+        mood == "wish"
+        and subject in ("", "backdrop")
+        and _describes(phrase)
+        and "调" not in phrase.tokens[i].text
+    ):
         phrase.use(i)
         return
     phrase.use(i, *at)
@@ -247,9 +286,9 @@ def _describes(phrase: Phrase) -> bool:
 
 
 def _is_toneless(phrase: Phrase) -> bool:
-    return not any("调" in token.text or token.get("property") == "colour" for token in phrase.tokens) and not (
-        phrase.has("part", "picture") and any(token.text.startswith("整") for token in phrase.tokens)
-    )
+    return not any(
+        "调" in token.text or token.get("property") == "colour" for token in phrase.tokens
+    ) and not (phrase.has("part", "picture") and any(token.text.startswith("整") for token in phrase.tokens))
 
 
 def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
@@ -297,9 +336,10 @@ def _is_wished(phrase: Phrase, i: int) -> bool:
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
     token = phrase.tokens[j]
-    return ("part" in token and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])) or (
-        "scene" in token or "near_scene" in token
-    )
+    return (
+        "part" in token
+        and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])
+    ) or ("scene" in token or "near_scene" in token)
 
 
 def _is_list(phrase: Phrase, after: int) -> bool:
@@ -390,7 +430,9 @@ def _read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
-    parts = [i for i in phrase.all("part") if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side")]
+    parts = [
+        i for i in phrase.all("part") if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side")
+    ]
     if not parts:
         return
     subject = phrase.tokens[parts[-1]].get("part")
@@ -410,5 +452,6 @@ def _read_more(phrase: Phrase) -> None:
 
 def _is_hint(phrase: Phrase) -> bool:
     """Whether only a hint of something is wanted: "just a little shadow", "阴影只要一点点"."""
-    return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has("degree", "slight")
-
+    return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has(
+        "degree", "slight"
+    )

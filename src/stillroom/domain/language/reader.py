@@ -107,12 +107,22 @@ def _standing(acts: tuple[Act, ...]) -> list[Act]:
             continue
         if act.mood == "complaint" and (_is_answered(act, wishes) or _is_repeated(act, found)):
             continue
-        if act.mood == "style" and act.part == "backdrop" and any(w.part == "backdrop" for w in wishes):
+        if act.mood == "style" and _is_overruled(act, found, wishes):
             continue
-        if act.mood == "refused" and act.part == "backdrop" and any(w.key.startswith("backdrop") for w in wishes):
+        if (
+            act.mood == "refused"
+            and act.part == "backdrop"
+            and any(w.key.startswith("backdrop") for w in wishes)
+        ):
             continue
         found.append(act)
     return found
+
+
+def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
+    """Whether a style's backdrop gives way to one that is named, or its part was styled already."""
+    named = act.part == "backdrop" and any(wish.part == "backdrop" for wish in wishes)
+    return named or any(one.mood == "style" and one.part == act.part for one in found)
 
 
 def _is_answered(act: Act, wishes: list[Act]) -> bool:
@@ -120,13 +130,17 @@ def _is_answered(act: Act, wishes: list[Act]) -> bool:
         return False
     for wish in wishes:
         whole = wish.key in (act.part, f"{act.part}.none")
-        if (wish.part, wish.key) == (act.part, act.key) or (wish.part == act.part and (whole or act.key.endswith(".fault"))):
+        if (wish.part, wish.key) == (act.part, act.key) or (
+            wish.part == act.part and (whole or act.key.endswith(".fault"))
+        ):
             return True
     return False
 
 
 def _is_repeated(act: Act, found: list[Act]) -> bool:
-    return bool(act.key) and any((one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found)
+    return bool(act.key) and any(
+        (one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found
+    )
 
 
 @lru_cache(maxsize=256)
@@ -146,7 +160,9 @@ def read_once(text: str) -> Reading:
         found += parts
     return Reading(
         text,
-        tuple(act for phrase in found for act in phrase.acts if act.part or act.key or act.do(Plan()) is None),
+        tuple(
+            act for phrase in found for act in phrase.acts if act.part or act.key or act.do(Plan()) is None
+        ),
         tuple(told),
         any(phrase.is_heard for phrase in found),
         any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
@@ -159,7 +175,12 @@ def _context(phrase: Phrase) -> str:
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and any("scene" in token for token in phrase.tokens):
         part = "backdrop"
-    if not part and phrase.context and phrase.acts and all(a.part == phrase.context.rstrip("!") for a in phrase.acts):
+    if (
+        not part
+        and phrase.context
+        and phrase.acts
+        and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
+    ):
         return phrase.context
     is_fault = any(act.mood == "complaint" for act in phrase.acts)
     return f"{part}!" if part and is_fault else part

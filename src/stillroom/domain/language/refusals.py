@@ -9,11 +9,10 @@ Status = Literal["", "neg", "none", "keep", "old"]
 """`neg`: not wanted. `none`: to be removed. `keep`: to stay. `old`: replaced by what follows."""
 
 CONTENT = frozenset(
-    "part property adjective quality scene near_scene painted kind colour shade prop impossible effect style "
-    "side product_part else ratio number".split()
+    ["part", "property", "adjective", "quality", "scene", "near_scene", "painted", "kind", "colour", "shade", "prop", "impossible", "effect", "style", "side", "product_part", "else", "ratio", "number"]
 )
 """Kinds of words that can be wished for."""
-GROUND = frozenset("scene near_scene painted kind colour".split())
+GROUND = frozenset(["scene", "near_scene", "painted", "kind", "colour"])
 """Kinds of words that a backdrop can be named by."""
 
 
@@ -50,7 +49,7 @@ def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
     return found
 
 
-_WANTS = frozenset("要 用 只要 想要 只用 want use go for make".split())
+_WANTS = frozenset(["要", "用", "只要", "想要", "只用", "want", "use", "go", "for", "make"])
 _TWICE: dict[tuple[Status, Status], Status] = {("neg", "none"): "keep", ("neg", "keep"): "neg"}
 
 

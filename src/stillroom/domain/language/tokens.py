@@ -14,12 +14,8 @@ GAP = "gap"
 UNKNOWN = "unknown"
 NUMBER = "number"
 
-_NUMBER = re.compile(
-    rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|k(?![a-z])|px(?![a-z]))|{amounts.AMOUNT})"
-)
-_RGB = re.compile(
-    r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?"
-)
+_NUMBER = re.compile(rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|k(?![a-z])|px(?![a-z]))|{amounts.AMOUNT})")
+_RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
 _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
