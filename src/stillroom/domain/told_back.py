@@ -26,7 +26,7 @@ _SUGGESTIONS: Mapping[Why, Words] = {
         zh="请说明要改什么，例如“影子淡一点”", en="Say what to change, such as “softer shadow”."
     ),
 }
-_TOPICS: Mapping[str, Words] = {
+_TOPICS: dict[str, Words] = {
     "prop": Words(
         zh="不能添加物品；可以选一个自带布置的场景，例如“花园场景”或“窗边自然光”",
         en="Things cannot be added. Choose a scene that has them, such as “in a garden” or “by a window”.",
@@ -68,7 +68,7 @@ _NEAREST: Mapping[str, Words] = {
     "stone_garden": Words(zh="花园场景", en="garden"),
 }
 """What a scene that there is can be asked for by."""
-_TOPICS_OF_SCENES = {
+_SCENES: Mapping[str, Words] = {
     scene: Words(
         zh=f"没有这个场景；最接近的是“{words.zh}”",
         en=f"There is no such scene. The nearest one is “{words.en}”.",
@@ -109,7 +109,7 @@ class ToldBack(NamedTuple):
     @property
     def suggestion(self) -> str:
         """A suggestion in the language of the text."""
-        words = (_TOPICS | _TOPICS_OF_SCENES).get(self.topic, _SUGGESTIONS[self.reason])
+        words = _TOPICS.get(self.topic) or _SCENES.get(self.topic) or _SUGGESTIONS[self.reason]
         return words.zh if _HAN.search(self.text) else words.en
 
     @property

@@ -1,6 +1,6 @@
 """The table of what a quality means: by part or property, axis and direction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from stillroom.domain.language import acts, amounts, backdrops
@@ -168,7 +168,9 @@ def _noise_less(degree: Degree) -> Effect:
 
 def _cleanness(degree: Degree) -> Effect:
     is_possible = degree.sign > 0 and not degree.is_named
-    return Effect("backdrop", "clean", backdrops.cleans if is_possible else acts.impossible)
+    if is_possible:
+        return Effect("backdrop", "clean", backdrops.cleans)
+    return Effect("backdrop", "backdrop.fault", acts.impossible)
 
 
 def _tint(degree: Degree) -> Effect:
@@ -191,7 +193,7 @@ _COLOUR: dict[str, Maker] = {
     "warm": _warmth,
     "big": _saturation,
 }
-TABLE: dict[str, dict[str, Maker]] = {
+TABLE: Mapping[str, Mapping[str, Maker]] = {
     "backdrop": {
         "bright": _shade,
         "deep": _pale,
@@ -228,10 +230,11 @@ TABLE: dict[str, dict[str, Maker]] = {
     "contrast": dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
     "temperature": {"warm": _warmth},
+    "warmth": dict.fromkeys(("", "strong", "big", "warm"), _warmth),
     "colour": {"": _saturation, **_COLOUR},
     "sharpness": dict.fromkeys(("", "strong", "big", "sharp", "bright"), _focus),
     "texture": dict.fromkeys(("", "strong", "big", "deep", "sharp", "bright"), _clarity),
-    "noise": dict.fromkeys(("", "strong", "big", "deep"), _noise) | {"clean": _noise_less},
+    "noise": {"": _noise, "strong": _noise, "big": _noise, "deep": _noise, "clean": _noise_less},
     "size": {"": _size, "big": _size},
     "margin": {"": _margin, "big": _margin},
     "blur": dict.fromkeys(("", "strong", "big", "blur", "deep"), _backdrop_blur),

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from stillroom.domain.language import acts, backdrops
+from stillroom.domain.language import acts, amounts, backdrops
 from stillroom.domain.language.acts import Do, adds, impossible, in_turn, sets
 from stillroom.domain.language.grounds import read_ground
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.placing import read_light_side, read_place
 from stillroom.domain.language.qualities import read_qualities
 from stillroom.domain.language.styles import style_parts
-from stillroom.domain.language.tokens import NUMBER, UNKNOWN
+from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 
 _NOUNS = ("part", "property", "scene", "kind", "product_part", "effect", "else", "colour", "adjective")
@@ -48,7 +48,7 @@ def _is_praise(phrase: Phrase) -> bool:
 def _read_aside(phrase: Phrase) -> None:
     """Read praise, which asks for nothing, and exceptions, which are not understood."""
     phrase.use(*range(len(phrase.tokens)))
-    if phrase.has("except"):
+    if phrase.has("except") and not phrase.has("else"):
         phrase.tell("ambiguous")
     else:
         phrase.act(None, "")
@@ -59,6 +59,9 @@ def _disambiguate(phrase: Phrase) -> None:
     for i, token in enumerate(phrase.tokens):
         after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
         drop: set[str] = set()
+        if token.text in _PARTICLE_VERBS:
+            _join_particle(phrase, i)
+            continue
         if token.text == "light" and after is not None:
             nouns = ("colour", "kind", "scene", "property")
             is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
@@ -74,6 +77,20 @@ def _disambiguate(phrase: Phrase) -> None:
         if drop:
             senses = {kind: meaning for kind, meaning in token.senses.items() if kind not in drop}
             phrase.tokens[i] = type(token)(token.start, token.end, token.text, senses)
+
+
+_PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank"))
+"""Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
+
+
+def _join_particle(phrase: Phrase, i: int) -> None:
+    for j in range(i + 1, len(phrase.tokens)):
+        particle = phrase.tokens[j]
+        if particle.text in ("up", "down"):
+            kind = "more" if particle.text == "up" else "less"
+            verb = phrase.tokens[i]
+            phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
+            phrase.tokens[j] = Token(particle.start, particle.end, particle.text, {"filler": ""})
 
 
 _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
@@ -158,7 +175,7 @@ def _read_kept(phrase: Phrase) -> None:
     predicate = [i for i in nouns if "adjective" in phrase.tokens[i] and _is_predicate(phrase, i)]
     ground = [i for i in nouns if phrase.tokens[i].get("part") == "backdrop"]
     painted = [i for i in kept if any(kind in phrase.tokens[i] for kind in (*_GROUND, "kind"))]
-    if ground and not predicate and not _is_state(phrase, ground[-1], painted):
+    if ground and not predicate and not _is_state(ground[-1], painted):
         phrase.use(*kept)
         phrase.act(None, "backdrop", backdrops.keeps(is_photos=phrase.has("original")))
     elif not predicate and not ground:
@@ -218,7 +235,7 @@ def _is_predicate(phrase: Phrase, i: int) -> bool:
     return not any("part" in token or "property" in token or "product_part" in token for token in after)
 
 
-def _is_state(phrase: Phrase, ground: int, painted: list[int]) -> bool:
+def _is_state(ground: int, painted: list[int]) -> bool:
     """Whether a colour or kind follows the noun: "keep the background white"."""
     return any(i > ground for i in painted)
 
@@ -266,7 +283,7 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
     )
     if others:
         return any("add" in one for one in phrase.tokens[:i]) and not any(
-            kind in phrase.tokens for kind in _CLAIM
+            phrase.has(kind) for kind in _CLAIM
         )
     after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
     return not (after is not None and (after.get("part") in ("backdrop", "shadow") or "colour" in after))
@@ -328,22 +345,30 @@ def _read_numbers(phrase: Phrase) -> None:
         warm = any((t.get("quality") or t.get("adjective")).startswith("warm") for t in phrase.tokens)
         if said.strip().endswith("k") and not warm:
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
-            kelvin = acts.amounts.number(said) or 0.0
+            kelvin = amounts.number(said) or 0.0
             phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-        elif (
-            acts.amounts.stops(said) is not None and not phrase.all("quality") and not phrase.all("property")
-        ):
+        elif amounts.stops(said) is not None and not phrase.all("quality") and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
             phrase.use(i, *phrase.all("more"), *phrase.all("less"))
             phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
+        elif _is_shadow_amount(phrase, said):
+            phrase.use(i, *phrase.all("part"))
+            phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
         elif phrase.has("fills") and not phrase.all("side"):
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)
 
 
+def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
+    """Whether a share is the opacity of the shadow: "shadow at 40%"."""
+    if not phrase.all("part", "shadow") or amounts.share(said) is None:
+        return False
+    return not any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less", "property"))
+
+
 def _read_fills(phrase: Phrase, i: int) -> None:
-    share = acts.amounts.share(phrase.tokens[i].text)
+    share = amounts.share(phrase.tokens[i].text)
     if share:
         phrase.use(i, *phrase.all("part"), *phrase.all("property", "size"))
         phrase.act("framing", "fill", sets("framing", fill=share))
@@ -353,13 +378,13 @@ def _read_scale(phrase: Phrase, i: int) -> None:
     """Read "shrink it to half", which is of its present size, and "to 80% of the original"."""
     said = phrase.tokens[i].text
     sizes = [j for j in (*phrase.all("quality"), *phrase.all("adjective")) if _axis(phrase, j) == "big"]
-    share, times = acts.amounts.share(said), acts.amounts.times(said)
+    share, times = amounts.share(said), amounts.times(said)
     is_size = bool(sizes) or phrase.has("property", "size")
     if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
         return
     frame = phrase.has("part", "picture")
-    if (share == 0.5 and not frame) or (share is not None and phrase.has("original")):
-        factor = share if share is not None else 1.0
+    if share is not None and ((share == 0.5 and not frame) or phrase.has("original")):
+        factor = share
     elif times and not phrase.has("quality", "big-"):
         factor = times
     else:
@@ -410,7 +435,8 @@ def _read_effects(phrase: Phrase) -> None:
             continue
         parts = ("light", "product", "picture")
         phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
-        phrase.use(*(j for j in phrase.all("adjective") if _axis(phrase, j) in ("strong", "deep", "true")))
+        beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
+        phrase.use(*(j for k in ("adjective", "quality") for j in phrase.all(k) if _axis(phrase, j) in beside))
         part, key, do = _EFFECTS[name]
         if name == "daylight":
             phrase.act("light", "fill", adds("light", "fill", 0.15))
@@ -500,13 +526,9 @@ def _read_bare_parts(phrase: Phrase) -> None:
         elif part in ("reflection", "highlight"):
             phrase.use(i)
             phrase.act(None, "", impossible)
-        elif (
-            part == "backdrop"
-            and (status == "none" or (status == "neg" and not phrase.has("to")))
-            and not phrase.acts
-        ):
+        elif part == "backdrop" and status in ("neg", "none") and not phrase.acts:
             phrase.use(i)
-            phrase.act("backdrop", "backdrop", backdrops.cuts_out)
+            _read_no_ground(phrase, i, status)
         elif part == "backdrop" and not phrase.acts and not phrase.told:
             if not phrase.rest[1:] or phrase.has("to"):
                 phrase.use(i)
@@ -519,6 +541,17 @@ def _read_bare_parts(phrase: Phrase) -> None:
                 and any("动" in token.text or token.text == "move" for token in phrase.tokens)
             ):
                 phrase.act("framing", "place")
+
+
+def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
+    """A background that is not wanted is cut away; without its table a picture is plain."""
+    words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
+    if not any(word in phrase.tokens[i].text for word in words):
+        phrase.act("backdrop", "clean", backdrops.cleans)
+    elif status == "none" or not phrase.has("to"):
+        phrase.act("backdrop", "backdrop", backdrops.cuts_out)
+    else:
+        phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
 
 
 def _read_styles(phrase: Phrase) -> None:

@@ -112,7 +112,8 @@ def _shade_of(phrase: Phrase, i: int) -> str:
 def _shade_alone(phrase: Phrase) -> list[Ground]:
     """Return "dark" in "dark background": a shade directly before the noun, without a degree."""
     for i in phrase.all("shade"):
-        after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+        following = [token for token in phrase.tokens[i + 1 :] if "style" not in token]
+        after = following[0] if following else None
         nearby = after is not None and (after.get("part") == "backdrop" or "kind" in after)
         if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
             color = phrase.tokens[i].get("plain_shade") or None

@@ -9,7 +9,9 @@ from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
 
-_REPLACING = frozenset(["replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap", "out", "代替"])
+_REPLACING = frozenset(
+    ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")
+)
 _LONGEST = 40
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
 _JOINS = frozenset(("and", "和", "与", "&", "跟", "to"))

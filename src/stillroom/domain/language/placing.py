@@ -43,9 +43,14 @@ def read_light_side(phrase: Phrase) -> None:
         _read_shadow_side(phrase, sides)
         return
     is_light = "light" in parts or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
-    is_bare = phrase.has("from") and not phrase.all("part") and not phrase.has("add")
-    if not (is_light or (is_bare and "to" not in phrase.tokens[-1] and not phrase.has("part"))):
+    effects = phrase.all("effect", "side_light")
+    alone = len(phrase.rest) == len(sides)
+    if not is_light and alone and phrase.context.startswith("shadow"):
+        _read_shadow_side(phrase, sides)
         return
+    if not (is_light or effects or _is_about_light(phrase)):
+        return
+    phrase.use(*effects)
     if phrase.has("too") or phrase.has("not_too"):
         return
     wanted = [i for i in sides if phrase.status[i] == ""]
@@ -57,10 +62,18 @@ def read_light_side(phrase: Phrase) -> None:
             phrase.use(*sides, *phrase.all("part", "light"))
             return
     phrase.use(*sides, *phrase.all("part", "light"))
+    phrase.use(*(i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is None))
     if side == "behind":
         phrase.act("light", "rim", sets("light", rim=0.7))
     else:
         _light(phrase, side)
+
+
+def _is_about_light(phrase: Phrase) -> bool:
+    """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
+    if phrase.has("part") or phrase.has("add") or any("side" not in token for token in phrase.rest):
+        return False
+    return phrase.has("from") or phrase.context.startswith("light")
 
 
 def _which(phrase: Phrase, wanted: list[int]) -> int:
@@ -85,7 +98,7 @@ def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     side = _MIRRORED.get(phrase.tokens[sides[-1]].get("side"))
     if side is None or phrase.status[sides[-1]] or phrase.has("none"):
         return
-    phrase.use(*sides, *phrase.all("part", "shadow"))
+    phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
     _light(phrase, side)
 
 
@@ -106,7 +119,7 @@ def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
 
 def read_place(phrase: Phrase) -> None:
     """Read where the product stands in the picture."""
-    sides = phrase.all("side")
+    sides = [i for i in phrase.all("side") if not _is_locative(phrase, i)]
     if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
         return
     side = phrase.tokens[sides[-1]].get("side")
@@ -128,6 +141,17 @@ def read_place(phrase: Phrase) -> None:
         _read_move(phrase, sides, side)
 
 
+def _is_locative(phrase: Phrase, i: int) -> bool:
+    """Whether a single character only says where something lies: "水面上", not "上一点"."""
+    token = phrase.tokens[i]
+    before = phrase.tokens[i - 1] if i else None
+    if token.text not in ("上", "下", "中", "前", "后") or before is None or before.end != token.start:
+        return False
+    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    moved = ("to" in before or "more" in before) and "part" not in before
+    return not moved and not (after is not None and ("degree" in after or NUMBER in after))
+
+
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     """Whether a side belongs to a verb: "lower the contrast", "cool it down"."""
     words = {phrase.tokens[i].text for i in sides}
@@ -140,7 +164,8 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     words = "".join(phrase.tokens[i].text for i in sides)
     moving = any(letter in words for letter in "往向朝靠移居偏") or "ward" in words
     told = ("to", "degree", NUMBER)
-    alone = (side in _CORNERS or words == "lower") and len(phrase.rest) == len(sides)
+    alone = side in _CORNERS or words == "lower" or phrase.context == "place"
+    alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or any(phrase.has(kind) for kind in told) or phrase.has("part", "product")):
         return
     if phrase.has("part", "backdrop"):

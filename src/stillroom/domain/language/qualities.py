@@ -181,10 +181,12 @@ def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
 
 
 def _combined(phrase: Phrase, name: str) -> str:
-    """Return the subject of a property together with a part: the brightness of the backdrop is the backdrop."""
+    """Return the subject of a property with a part: brightness of the backdrop is of the backdrop."""
     part = phrase.part_of(phrase.all("part"))
-    if part == "backdrop" and name in ("brightness", "colour", "temperature"):
-        return part
+    grounds = phrase.all("scene")
+    if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
+        phrase.use(*grounds)
+        return "backdrop"
     if part == "shadow" and name not in ("transparency", "contrast", "opacity"):
         return part
     if part == "light" and name in ("opacity", "sharpness"):
@@ -196,10 +198,15 @@ def _combined(phrase: Phrase, name: str) -> str:
     return name
 
 
+def _is_added(phrase: Phrase) -> bool:
+    """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
+    return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
+
+
 def _direction(phrase: Phrase, i: int, mood: Mood) -> int:
     if phrase.all("less"):
         return -1
-    if phrase.all("more") or mood == "complaint" or (phrase.has("add") and phrase.has("degree")):
+    if phrase.all("more") or mood == "complaint" or _is_added(phrase):
         return 1
     return -1 if phrase.status[i] in ("neg", "none") else 0
 
@@ -233,6 +240,10 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     factor, mood = _fault(phrase, i)
     is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
     is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "more", "less"))
+    if not subject and phrase.all("product_part") and mood == "wish":
+        phrase.use(i, *phrase.all("product_part"))
+        phrase.act(None, "", impossible)
+        return
     if _is_unclear(phrase, i, subject, mood):
         return
     if (
@@ -299,7 +310,7 @@ def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
     graded = any(phrase.has(kind) for kind in ("degree", "less", "more"))
     if "colour" in token and mood == "wish" and not graded and not token.get("adjective").startswith("warm"):
         return True
-    if "style" in token and not subject and mood == "wish" and not phrase.has("degree"):
+    if phrase.has("style") and not subject and mood == "wish" and not phrase.has("degree"):
         return True
     return mood == "wish" and "part" in token and not subject and not phrase.has("degree")
 
@@ -310,7 +321,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     if "调" in tokens[i].text and axis == "warm":
         return "", (), False
     before = [j for j in range(i) if _is_noun(phrase, j)]
-    others = [j for j in range(i + 1, len(tokens)) if "degree" not in tokens[j]]
+    others = [j for j in range(i + 1, len(tokens)) if "degree" not in tokens[j] and "style" not in tokens[j]]
     after = next((j for j in others if "adjective" not in tokens[j] or "part" in tokens[j]), None)
     if after is not None and not _is_noun(phrase, after):
         after = None
@@ -318,7 +329,7 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     if after is not None and (vague or (others[0] == i + 1 and not _is_list(phrase, after))):
         return _name(phrase, after), (after, *(before if vague else ())), others[0] == i + 1
     if before:
-        specific = [j for j in before if tokens[j].get("part") not in ("picture",)] or before
+        specific = [j for j in before if tokens[j].get("part") != "picture"] or before
         last = specific[-1]
         return _name(phrase, last), (*before,), False
     if phrase.context and (axis in _AMBIGUOUS or phrase.context.endswith("!")):
@@ -402,6 +413,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     part = phrase.part_of(phrase.all("part"))
     after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
     is_complaint = mood == "complaint" or factor < 0 or phrase.tokens[i].text[0] in "发泛"
+    said = phrase.tokens[i].text
+    is_complaint = is_complaint or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
     is_complaint = is_complaint or after in ("tint", "cast", "tinge", "色偏")
     if part == "backdrop" and colour == "grey" and is_complaint:
         phrase.use(i, *phrase.all("part"))

@@ -154,7 +154,7 @@ def read_once(text: str) -> Reading:
         for phrase in parts:
             phrase.context = context
             read_phrase(phrase)
-            _tell_rest(phrase, text)
+            _tell_rest(phrase)
             context = _context(phrase) or context
         told += _joined([one for phrase in parts for one in phrase.told], parts)
         found += parts
@@ -171,6 +171,8 @@ def read_once(text: str) -> Reading:
 
 def _context(phrase: Phrase) -> str:
     """Return the part that the next phrase may be about; `!` marks one that was complained of."""
+    if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
+        return "place"
     named = [token.get("part") for token in phrase.tokens if "part" in token]
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and any("scene" in token for token in phrase.tokens):
@@ -186,10 +188,14 @@ def _context(phrase: Phrase) -> str:
     return f"{part}!" if part and is_fault else part
 
 
-def _tell_rest(phrase: Phrase, text: str) -> None:
+def _tell_rest(phrase: Phrase) -> None:
     """Tell a phrase back if what is left of it matters."""
     rest = [token for token in phrase.rest if not _is_idle(token)]
-    if not rest or phrase.told:
+    if phrase.told:
+        return
+    if not rest and not phrase.is_heard and (phrase.has("more") or phrase.has("less")):
+        phrase.tell("ambiguous")
+    if not rest:
         return
     if not phrase.is_heard:
         phrase.tell("not_understood")

@@ -9,7 +9,27 @@ Status = Literal["", "neg", "none", "keep", "old"]
 """`neg`: not wanted. `none`: to be removed. `keep`: to stay. `old`: replaced by what follows."""
 
 CONTENT = frozenset(
-    ["part", "property", "adjective", "quality", "scene", "near_scene", "painted", "kind", "colour", "shade", "prop", "impossible", "effect", "style", "side", "product_part", "else", "ratio", "number"]
+    (
+        "part",
+        "property",
+        "adjective",
+        "quality",
+        "scene",
+        "near_scene",
+        "painted",
+        "kind",
+        "colour",
+        "shade",
+        "prop",
+        "impossible",
+        "effect",
+        "style",
+        "side",
+        "product_part",
+        "else",
+        "ratio",
+        "number",
+    )
 )
 """Kinds of words that can be wished for."""
 GROUND = frozenset(["scene", "near_scene", "painted", "kind", "colour"])
@@ -91,8 +111,12 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
     )
 
 
+_FORWARD = frozenset(("不", "没", "非", "not", "don't", "do not"))
+"""Refusals that are only about the words after them."""
+
+
 def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
-    operators = [i for i in range(len(tokens)) if _operator(tokens, i)]
+    operators = [i for i in range(len(tokens)) if _operator(tokens, i) and tokens[i].text not in _FORWARD]
     for at, i in enumerate(operators):
         stop = operators[at + 1] if at + 1 < len(operators) else len(tokens)
         if any(is_content(tokens[j]) for j in range(i + 1, stop)):
