@@ -1,20 +1,17 @@
 """Composes qualities: part or property, times axis, times direction, times degree."""
 
-from collections.abc import Sequence
-
 from stillroom.domain.language import acts, amounts
-from stillroom.domain.language.acts import MIRED_STEP, Mood, adds, impossible, sets, shadow_edge_softens
+from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
+from stillroom.domain.language.degrees import add_effect, degree_of, fault_of, quality_of
 from stillroom.domain.language.effects import AXES, TABLE, Degree
+from stillroom.domain.language.faults import read_fault
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.refusals import is_lack
-from stillroom.domain.language.tokens import NUMBER, Token
-from stillroom.domain.plans.plan import PlanPart, changed
+from stillroom.domain.language.tokens import NUMBER
+from stillroom.domain.plans.plan import changed
 
-_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0}
-_LEANING = {"yellow": 1, "blue": -1}
 _AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
 """Axes whose part is that of the phrase before, unless one is named."""
-_HAN_VERY = "很非常特别超好真蛮十分巨"
 
 
 def read_qualities(phrase: Phrase) -> None:
@@ -28,98 +25,6 @@ def read_qualities(phrase: Phrase) -> None:
     _read_more(phrase)
 
 
-def _quality(phrase: Phrase, i: int) -> tuple[str, int]:
-    """Return axis and sign of a token; the sign is 0 if it has no direction."""
-    token = phrase.tokens[i]
-    meaning = token.get("quality") or token.get("adjective")
-    if meaning[-1:] in ("+", "-"):
-        return meaning[:-1], 1 if meaning[-1] == "+" else -1
-    return meaning, 0
-
-
-def _fault(phrase: Phrase, i: int) -> tuple[int, Mood]:
-    """Return the factor of the direction and the mood that the words around a quality give it."""
-    tokens = phrase.tokens
-    before = range(i)
-    after = range(i + 1, len(tokens))
-    refused = phrase.status[min(i, len(tokens) - 1)]
-    if refused == "neg" and any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
-        return -1, "complaint"
-    if refused == "neg" and not any("not_too" in tokens[j] and "less" not in tokens[j] for j in before):
-        return 1, "refused"
-    if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
-        is_less = any(tokens[j].text == "less" for j in before)
-        return -1, "wish" if is_less else "complaint"
-    if any(is_lack(tokens, j) for j in before):
-        return 1, "complaint"
-    if refused == "none":
-        return -1, "wish"
-    is_verb = i < len(tokens) and "quality" in tokens[i]
-    if any("too" in tokens[j] and not _is_made(tokens, j) for j in before) and not is_verb:
-        return -1, "complaint"
-    if any("too_after" in tokens[j] for j in after) or (after and "too" in tokens[-1]):
-        return -1, "complaint"
-    if after and "past" in tokens[i + 1] and not is_verb:
-        return -1, "complaint"
-    if _is_stated(phrase, i):
-        return -1, "complaint"
-    is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
-    if is_very and not phrase.has("to") and i < len(tokens) and "adjective" in tokens[i]:
-        return -1, "complaint"
-    near = [*before[-2:], *after[:2]]
-    less = any("less" in tokens[j] and j not in phrase.used for j in near)
-    return (-1, "wish") if less else (1, "wish")
-
-
-def _is_made(tokens: Sequence[Token], j: int) -> bool:
-    """Whether "look" belongs to a wish: "make it look brighter"."""
-    return tokens[j].text == "look" and any("to" in token for token in tokens[:j])
-
-
-_HEDGES = frozenset(
-    ("a bit", "a little", "slightly", "quite", "rather", "pretty", "somewhat", "very", "so", "really")
-)
-
-
-def _is_stated(phrase: Phrase, i: int) -> bool:
-    """Whether a plain English adjective states how something is: "it is a bit dark", "the photo is dark"."""
-    tokens = phrase.tokens
-    if i >= len(tokens) or "adjective" not in tokens[i] or "quality" in tokens[i]:
-        return False
-    if any("to" in token for token in tokens[:i]) or i + 1 < len(tokens):
-        return False
-    return bool(i) and ("is" in tokens[i - 1] or tokens[i - 1].text in _HEDGES)
-
-
-def _degree(phrase: Phrase, sign: int, *, is_fault: bool = False, is_plain: bool = False) -> Degree:
-    numbers = phrase.all(NUMBER)
-    amount = phrase.tokens[numbers[0]].text if numbers else ""
-    target = (
-        "到",
-        "成",
-        "为",
-        "至",
-        "to",
-        "at",
-        "设为",
-        "调到",
-        "is",
-        "调成",
-        "改到",
-        "占",
-        "set to",
-        "set at",
-        "调整到",
-    )
-    is_target = bool(numbers) and any(
-        one.text in target or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
-    )
-    names = [token.get("degree") for token in phrase.tokens if "degree" in token]
-    name = next((one for one in names if one != "usual"), "usual")
-    phrase.use(*numbers)
-    return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
-
-
 def _read_property(phrase: Phrase, i: int) -> None:
     name = phrase.tokens[i].get("property")
     if name in ("white_balance", "position", "edge"):
@@ -128,16 +33,16 @@ def _read_property(phrase: Phrase, i: int) -> None:
         j
         for kind in ("adjective", "quality")
         for j in phrase.all(kind)
-        if j != i and _quality(phrase, j)[1] and "less" not in phrase.tokens[j]
+        if j != i and quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]
     ]
     subject = _combined(phrase, name)
-    near = next((j for j in qualities if _quality(phrase, j)[0] in TABLE.get(subject, {})), None)
-    axis, sign = _quality(phrase, near) if near is not None else ("", 0)
+    near = next((j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {})), None)
+    axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
     if (qualities and near is None) or _reads_otherwise(phrase, i, name):
         return
     directions = [*phrase.all("more"), *phrase.all("less")]
     is_removed = phrase.status[i] == "none" and near is None
-    factor, mood = _fault(
+    factor, mood = fault_of(
         phrase, near if near is not None else directions[0] if directions else len(phrase.tokens)
     )
     if is_removed:
@@ -162,10 +67,10 @@ def _read_property(phrase: Phrase, i: int) -> None:
         "saturation",
     ):
         phrase.use(*phrase.all("part"))
-    degree = _degree(phrase, sign * factor, is_fault=mood == "complaint")
+    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint")
     if subject in ("margin", "opacity") and not directions:
         degree = degree._replace(is_target=bool(degree.amount))
-    _add(phrase, subject, axis, degree, mood)
+    add_effect(phrase, subject, axis, degree, mood)
 
 
 def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
@@ -225,19 +130,19 @@ def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
             phrase.act("shadow", "strength", acts.shadow_opacity(max(0.0, 1 - share)))
     elif subject in ("texture", "blur", "margin") and not status and not phrase.has("prop"):
         phrase.use(i, *phrase.all("part"))
-        _add(phrase, subject, "", Degree(1), "wish")
+        add_effect(phrase, subject, "", Degree(1), "wish")
     elif subject == "noise":
         phrase.use(i)
-        _add(phrase, subject, "", Degree(-1), "wish")
+        add_effect(phrase, subject, "", Degree(-1), "wish")
 
 
 def _read_quality(phrase: Phrase, i: int) -> None:
-    axis, sign = _quality(phrase, i)
+    axis, sign = quality_of(phrase, i)
     if axis not in AXES:
-        _read_fault(phrase, i, axis)
+        read_fault(phrase, i, axis)
         return
     subject, at, is_adjacent = _subject(phrase, i, axis)
-    factor, mood = _fault(phrase, i)
+    factor, mood = fault_of(phrase, i)
     is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
     is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "more", "less"))
     if not subject and phrase.all("product_part") and mood == "wish":
@@ -267,12 +172,12 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if phrase.has("lean") and mood == "wish" and not phrase.has("degree") and _is_toneless(phrase):
         phrase.act(None, "", impossible, why="ambiguous")
         return
-    degree = _degree(phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain)
+    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain)
     if mood == "refused" and _read_refused(phrase, subject, axis, sign, is_adjacent=is_adjacent):
         return
     if any("scene" in phrase.tokens[j] for j in at):
         degree = degree._replace(is_named=True)
-    _add(phrase, subject, axis, degree, mood)
+    add_effect(phrase, subject, axis, degree, mood)
 
 
 def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adjacent: bool) -> bool:
@@ -336,13 +241,13 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         part = phrase.context.rstrip("!")
         if axis in TABLE.get(part, {}):
             return part, (), False
-    if _quality(phrase, i) == ("blur", 1) and _is_wished(phrase, i):
+    if quality_of(phrase, i) == ("blur", 1) and _is_wished(phrase, i):
         return "backdrop", (), False
     return "", (), False
 
 
 def _is_wished(phrase: Phrase, i: int) -> bool:
-    return _fault(phrase, i) == (1, "wish") or phrase.status[i] == "neg"
+    return fault_of(phrase, i) == (1, "wish") or phrase.status[i] == "neg"
 
 
 def _is_noun(phrase: Phrase, j: int) -> bool:
@@ -366,79 +271,6 @@ def _name(phrase: Phrase, j: int) -> str:
     return token.get("part") or "backdrop"
 
 
-def _add(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
-    """Add the effect of a quality, or tell it back where the part has no such quality."""
-    maker = TABLE.get(subject, {}).get(axis)
-    if maker is None:
-        phrase.act(None, "", impossible, why="not_possible" if subject else "ambiguous")
-        return
-    effect = maker(degree)
-    phrase.act(effect.part, effect.key, effect.do, mood)
-
-
-def _read_fault(phrase: Phrase, i: int, axis: str) -> None:
-    """Read a quality that is a complaint by itself, or a colour cast."""
-    if axis.startswith("cast_"):
-        _read_cast(phrase, i, axis.removeprefix("cast_"))
-    elif phrase.status[i] == "keep":
-        return
-    elif axis == "true":
-        if phrase.has("property", "colour"):
-            phrase.use(i, *phrase.all("property"), *phrase.all("part"))
-            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0))
-    elif axis == "flat":
-        if phrase.has("too") or phrase.has("past") or phrase.has("very") or phrase.tokens[i].text != "flat":
-            phrase.use(i, *phrase.all("part"))
-            phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
-    elif axis == "pasted":
-        phrase.use(*range(len(phrase.tokens)))
-        phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
-    elif axis == "ugly":
-        phrase.use(*range(len(phrase.tokens)))
-        part = _fault_part(phrase)
-        phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
-
-
-def _fault_part(phrase: Phrase) -> PlanPart | None:
-    grounds = ("scene", "near_scene", "painted", "kind", "colour")
-    named = phrase.part_of([i for i, token in enumerate(phrase.tokens) if "part" in token])
-    if named in ("backdrop", "shadow", "light"):
-        return named  # type: ignore[return-value]
-    return "backdrop" if any(phrase.has(kind) for kind in grounds) else None
-
-
-def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
-    """A colour that there is too much of; without a complaint it is a colour like any other."""
-    factor, mood = _fault(phrase, i)
-    part = phrase.part_of(phrase.all("part"))
-    after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
-    is_complaint = mood == "complaint" or factor < 0 or phrase.tokens[i].text[0] in "发泛"
-    said = phrase.tokens[i].text
-    is_complaint = is_complaint or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
-    is_complaint = is_complaint or after in ("tint", "cast", "tinge", "色偏")
-    if part == "backdrop" and colour == "grey" and is_complaint:
-        phrase.use(i, *phrase.all("part"))
-        _add(phrase, part, "bright", Degree(1, is_fault=True), "complaint")
-        return
-    if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
-        if phrase.has("degree") and colour in _LEANING and not part and "colour" in phrase.tokens[i]:
-            phrase.use(i)
-            _add(phrase, "", "warm", _degree(phrase, _LEANING[colour]), "wish")
-        elif is_complaint:
-            phrase.use(i, *phrase.all("part"))
-            phrase.act(None, "", impossible)
-        return
-    phrase.use(i, *phrase.all("part"), *phrase.all("property"))
-    if not is_complaint and not phrase.has("degree"):
-        phrase.act(None, "", impossible, why="ambiguous")
-    elif colour == "grey":
-        phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
-    elif _CASTS[colour]:
-        phrase.act("tone", "mired", acts.removes_cast(_CASTS[colour]), "complaint")
-    else:
-        phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
-
-
 def _read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
@@ -454,13 +286,15 @@ def _read_more(phrase: Phrase) -> None:
     if signs:
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] in ("neg", "none") else 1)
         phrase.use(parts[-1], signs[0][0])
-        _add(phrase, subject, "strong", _degree(phrase, sign * (-1 if too else 1)), "wish")
+        add_effect(phrase, subject, "strong", degree_of(phrase, sign * (-1 if too else 1)), "wish")
     elif too or lack:
         phrase.use(parts[-1])
-        _add(phrase, subject, "strong", _degree(phrase, 1 if lack else -1, is_fault=True), "complaint")
+        add_effect(
+            phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
+        )
     elif phrase.has("degree") and subject == "shadow" and not phrase.status[parts[-1]] and _is_hint(phrase):
         phrase.use(parts[-1])
-        _add(phrase, subject, "strong", _degree(phrase, -1)._replace(steps=1.0), "wish")
+        add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
 
 
 def _is_hint(phrase: Phrase) -> bool:
