@@ -12,6 +12,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.language.documents import LanguageFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
@@ -34,6 +35,8 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "confidence.schema.json": Coefficients,
     "readers.schema.json": Readers,
     "network.schema.json": NetworkCard,
+    "language.schema.json": LanguageFile,
+    "styles.schema.json": StyleFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -1,11 +1,11 @@
 """The words that instructions are read with: a dictionary with longest match, and typos of one letter."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
+from stillroom.domain.language.documents import LanguageFile, StyleFile
 from stillroom.domain.language.letters import plain
 
 Senses = Mapping[str, str]
@@ -79,12 +79,9 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the lexicon of the package."""
-    documents = [json.loads(language_file(f"{name}.json")) for name in ("zh", "en")]
-    for document in documents:
-        document.pop("$schema")
-    styles = json.loads(language_file("styles.json"))["styles"]
-    documents.append({"style": {style["id"]: style["words"] for style in styles}})
-    return Lexicon(documents)
+    files = [LanguageFile.model_validate_json(language_file(f"{name}.json")) for name in ("zh", "en")]
+    styles = StyleFile.model_validate_json(language_file("styles.json")).styles
+    return Lexicon([*(file.kinds for file in files), {"style": {style.id: style.words for style in styles}}])
 
 
 def language_file(name: str) -> str:

@@ -1,11 +1,11 @@
 """Styles: named bundles of changes, such as "luxury" or "ins风"."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
 
 from stillroom.domain.language.acts import Do, adds, in_turn, scales, sets
 from stillroom.domain.language.backdrops import backed
+from stillroom.domain.language.documents import StyleFile
 from stillroom.domain.language.lexicon import language_file
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
 
@@ -16,7 +16,8 @@ Changes = Mapping[str, Mapping[str, object]]
 @cache
 def styles() -> Mapping[str, Changes]:
     """Return the changes of each style by its id."""
-    return {style["id"]: style["changes"] for style in json.loads(language_file("styles.json"))["styles"]}
+    file = StyleFile.model_validate_json(language_file("styles.json"))
+    return {style.id: style.changes for style in file.styles}
 
 
 def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:
