@@ -118,7 +118,7 @@ def statuses(text: str, word: str) -> str:
         ("not larger", "larger", "neg"),
         ("don't make it larger", "larger", "neg"),
         ("lose the wood", "wood", "none"),
-        ("white instead of marble", "marble", "none"),
+        ("white instead of marble", "marble", "neg"),
         ("replace wood with marble", "wood", "old"),
         ("木纹换成大理石", "木纹", "old"),
         ("keep the shadow", "shadow", "keep"),

@@ -13,7 +13,7 @@ PERCENT = (
 )
 """Pattern of a share, without groups."""
 STOPS = (
-    rf"(?:(?:{DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|{DIGITS}\s*(?:ev|stops?)(?![a-z])"
+    rf"(?:(?:{DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
     r"|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
 )
 """Pattern of stops of exposure, without groups."""
@@ -69,6 +69,8 @@ def stops(words: str) -> float | None:
     found = _STOPS.search(words)
     if not found:
         return None
+    if "/" in found.group():
+        return share(found.group())
     named = next((value for name, value in _EN.items() if found.group().startswith(f"{name} ")), None)
     return _value(found.group()) if named is None else named
 

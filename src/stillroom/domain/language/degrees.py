@@ -34,8 +34,12 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
         is_less = any(tokens[j].text == "less" for j in before)
         return -1, "wish" if is_less else "complaint"
-    if any(is_lack(tokens, j) for j in before):
-        return 1, "complaint"
+    lacks = [j for j in before if is_lack(tokens, j)]
+    if lacks:
+        denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
+        return (1, "refused") if denied else (1, "complaint")
+    if phrase.has("made"):
+        return -1, "complaint"
     if refused == "none":
         return -1, "wish"
     is_verb = i < len(tokens) and "quality" in tokens[i]
@@ -43,7 +47,7 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     if any("too_after" in tokens[j] for j in after) or (after and "too" in tokens[-1]):
         return -1, "complaint"
-    if after and "past" in tokens[i + 1] and not is_verb:
+    if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return -1, "complaint"
     if _is_stated(phrase, i):
         return -1, "complaint"
@@ -57,7 +61,9 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
 
 def _is_made(tokens: Sequence[Token], j: int) -> bool:
     """Whether "look" belongs to a wish: "make it look brighter"."""
-    return tokens[j].text == "look" and any("to" in token for token in tokens[:j])
+    verbs = [k for k in range(j) if "to" in tokens[k]]
+    named = any("part" in token for token in tokens[: verbs[0]]) if verbs else False
+    return tokens[j].text == "look" and bool(verbs) and not named
 
 
 _HEDGES = frozenset(

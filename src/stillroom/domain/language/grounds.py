@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from stillroom.domain.language import backdrops
 from stillroom.domain.language.acts import Do
 from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import UNKNOWN
+from stillroom.domain.language.tokens import Token
 from stillroom.domain.plans.plan import Plan
 
 _NAMED = ("scene", "near_scene", "kind")
@@ -66,7 +66,8 @@ def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
     """Whether a word for a backdrop describes the product, or is the subject of a complaint."""
     token = phrase.tokens[i]
     after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
-    if after is not None and after.get("part") == "product":
+    on = any(one.text in ("on", "in") for one in phrase.tokens[i + 1 :])
+    if after is not None and (after.get("part") == "product" or ("prop" in after and on)):
         return True
     if kind == "kind" and token.get(kind) == "transparent":
         return "property" in token or (after is not None and "property" in after)
@@ -79,12 +80,17 @@ def _coloured(phrase: Phrase) -> list[Ground]:
     ground = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _NAMED)
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} & _OTHER_PARTS
     for i in phrase.all("colour"):
+        is_exact = phrase.tokens[i].text.startswith("#")
         quality = phrase.tokens[i].get("adjective")
         if quality and (
             _is_degree(phrase, i) or (quality.startswith("warm") and not phrase.has("part", "backdrop"))
         ):
             continue
-        if not ground and (others or phrase.has("property") or not _is_alone(phrase, i)):
+        if (
+            not ground
+            and not (is_exact and not others)
+            and (others or phrase.has("property") or not _is_alone(phrase, i))
+        ):
             continue
         shade = i - 1 if i and i - 1 not in phrase.used and _shade_of(phrase, i - 1) else None
         color, tone = phrase.tokens[i].get("colour"), ""
@@ -132,6 +138,10 @@ def _is_degree(phrase: Phrase, i: int) -> bool:
     return after is not None and "degree" in after and "colour" in tokens[i]
 
 
+def _describes_paint(token: Token) -> bool:
+    return token.get("adjective").startswith(("clean", "soft"))
+
+
 def _is_alone(phrase: Phrase, i: int) -> bool:
     allowed = (
         "colour",
@@ -148,7 +158,7 @@ def _is_alone(phrase: Phrase, i: int) -> bool:
         "style",
     )
     return all(
-        j == i or j in phrase.used or any(kind in token for kind in allowed) or (UNKNOWN in token and j < i)
+        j == i or j in phrase.used or any(kind in token for kind in allowed) or _describes_paint(token)
         for j, token in enumerate(phrase.tokens)
     )
 
@@ -173,7 +183,7 @@ def _set(phrase: Phrase, wanted: list[Ground]) -> None:
     elif "white" in kinds:
         phrase.act("backdrop", "backdrop", backdrops.paints(_WHITE))
     elif "transparent" in kinds:
-        phrase.act("backdrop", "backdrop", backdrops.cuts_out)
+        phrase.act("backdrop", "backdrop.cut", backdrops.cuts_out)
     elif "any_scene" in kinds:
         phrase.act("backdrop", "backdrop", backdrops.stages(None))
     elif "tinted" in kinds:

@@ -31,6 +31,11 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
     "light": ("light", ()),
     "center": ("framing", ("x", "y")),
     "rim_light": ("light", ("rim",)),
+    "soft_light": ("light", ("fill",)),
+    "top_light": ("light", ("azimuth_deg", "elevation_deg")),
+    "side_light": ("light", ("azimuth_deg", "elevation_deg")),
+    "denoise": ("detail", ("denoise",)),
+    "sharpen": ("detail", ("sharpen",)),
 }
 """Fields that a word stands for when it is taken back; no fields are all of the part."""
 
@@ -71,7 +76,7 @@ def _names_ground(phrase: Phrase) -> bool:
         kind in token and phrase.status[i] in ("", "old")
         for i, token in enumerate(phrase.tokens)
         for kind in (*_GROUND, "kind")
-        if not ("adjective" in token and kind == "colour")
+        if not ("adjective" in token and kind == "colour" and (phrase.has("degree") or phrase.has("too")))
     )
 
 

@@ -56,12 +56,18 @@ def _is_prop(phrase: Phrase, i: int) -> bool:
 def _is_product(phrase: Phrase, i: int) -> bool:
     """Whether a thing is the product itself: "put the candle on a podium"."""
     before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
+    before = before or not any("add" in token for token in phrase.tokens[: i + 1])
     on = [
-        j
-        for j in range(i + 1, len(phrase.tokens))
-        if phrase.tokens[j].text in ("on", "in", "onto", "放在", "放到")
+        j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].text in ("on", "onto", "放在", "放到")
     ]
-    return before and any(is_ground(phrase, j) for j in range(on[0], len(phrase.tokens))) if on else False
+    return (
+        before
+        and any(
+            is_ground(phrase, j) or "colour" in phrase.tokens[j] for j in range(on[0], len(phrase.tokens))
+        )
+        if on
+        else False
+    )
 
 
 def _is_work(phrase: Phrase, i: int) -> bool:
@@ -81,7 +87,7 @@ def read_recolour(phrase: Phrase) -> None:
     ]
     if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
         return
-    last = colours[-1]
+    last = next((i for i in reversed(colours) if phrase.status[i] == ""), colours[-1])
     describes = any(product == last + 1 for product in products)
     if phrase.has("too") or phrase.has("lean") or phrase.status[last] in ("keep", "neg", "none"):
         return

@@ -167,6 +167,8 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         phrase.use(i)
         return
     phrase.use(i, *at)
+    if is_plain and subject == "product":
+        return
     if phrase.tokens[i].text == "白" and not subject and mood == "complaint" and factor > 0:
         subject = "backdrop"
     if phrase.has("lean") and mood == "wish" and not phrase.has("degree") and _is_toneless(phrase):
@@ -186,13 +188,21 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
         phrase.act("shadow", "softness", shadow_edge_softens)
     elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
-    elif subject in ("", "product", "picture") and axis == "bright" and not phrase.has("too"):
+    elif not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light"):
+        phrase.act(None, "")
+    elif _is_exposure_verb(phrase, subject, axis):
         phrase.act("tone", "auto_exposure", sets("tone", auto_exposure=False))
     elif subject == "shadow" and axis == "soft" and is_adjacent:
         phrase.act("shadow", "shadow", acts.shadow_appears, "refused")
     else:
         return False
     return True
+
+
+def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
+    """Whether brightening as such is refused, which is done to every photo."""
+    verbs = any("quality" in token for token in phrase.tokens)
+    return subject in ("", "product", "picture") and axis == "bright" and verbs and not phrase.has("too")
 
 
 def _describes(phrase: Phrase) -> bool:
@@ -226,7 +236,11 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
     if "调" in tokens[i].text and axis == "warm":
         return "", (), False
     before = [j for j in range(i) if _is_noun(phrase, j)]
-    others = [j for j in range(i + 1, len(tokens)) if "degree" not in tokens[j] and "style" not in tokens[j]]
+    others = [
+        j
+        for j in range(i + 1, len(tokens))
+        if "degree" not in tokens[j] and "style" not in tokens[j] and tokens[j].text not in ("on", "in")
+    ]
     after = next((j for j in others if "adjective" not in tokens[j] or "part" in tokens[j]), None)
     if after is not None and not _is_noun(phrase, after):
         after = None
@@ -284,7 +298,11 @@ def _read_more(phrase: Phrase) -> None:
     too = any("too" in token for token in phrase.tokens)
     lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
     if signs:
-        sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] in ("neg", "none") else 1)
+        if phrase.status[signs[0][0]] == "neg":
+            phrase.use(parts[-1], signs[0][0])
+            phrase.act(None, "")
+            return
+        sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
         add_effect(phrase, subject, "strong", degree_of(phrase, sign * (-1 if too else 1)), "wish")
     elif too or lack:

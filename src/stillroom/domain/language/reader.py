@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from stillroom.domain.language.acts import Act, impossible
+from stillroom.domain.language.acts import Act, impossible, in_turn
+from stillroom.domain.language.backdrops import grades
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.language.phrases import Phrase, phrases
@@ -103,6 +104,8 @@ def _standing(acts: tuple[Act, ...]) -> list[Act]:
         if act.key == "backdrop.colour" and any(w.key == "backdrop" for w in wishes):
             found.append(replace(act, do=impossible, why="ambiguous"))
             continue
+        if act.key == "backdrop.colour" and any(w.key == "gradient" for w in wishes):
+            act = replace(act, do=in_turn(act.do, grades))
         if act.key == "shadow.none" and grounded:
             continue
         if act.mood == "complaint" and (_is_answered(act, wishes) or _is_repeated(act, found)):
@@ -194,7 +197,10 @@ def _tell_rest(phrase: Phrase) -> None:
     if phrase.told:
         return
     if not rest and not phrase.is_heard and (phrase.has("more") or phrase.has("less")):
-        phrase.tell("ambiguous")
+        if phrase.has("neg"):
+            phrase.act(None, "")
+        else:
+            phrase.tell("ambiguous")
     if not rest:
         return
     if not phrase.is_heard:
@@ -202,8 +208,13 @@ def _tell_rest(phrase: Phrase) -> None:
         return
     letters = sum(token.end - token.start for token in rest if UNKNOWN in token and token.text[0] > "\u3000")
     words = sum(1 for token in rest if UNKNOWN in token and token.text[0] < "\u3000")
-    if letters > _OVERLOOKED_LETTERS or words > _SPARE or any(NUMBER in token for token in rest):
+    if letters > _OVERLOOKED_LETTERS or words > _SPARE or any(_is_amount(token) for token in rest):
         phrase.tell("not_understood")
+
+
+def _is_amount(token: Token) -> bool:
+    """Whether a token is a number with a unit, which somebody meant to be carried out."""
+    return NUMBER in token and not token.text.strip().isdigit()
 
 
 def _is_idle(token: Token) -> bool:

@@ -91,7 +91,9 @@ def _operator(tokens: Sequence[Token], i: int) -> Status:
         return ""
     if "neg" in token and not (is_lack(tokens, i)):
         return "neg"
-    if "instead_of" in token or "none" in token:
+    if "instead_of" in token:
+        return "neg"
+    if "none" in token:
         return "none"
     return "keep" if "keep" in token else ""
 
