@@ -1,35 +1,64 @@
-"""Laws of reading: whatever somebody types is read in little time, and the same way on every plan."""
+"""Laws of reading: linear time, no silent changes, and the same meaning on every plan."""
 
 import time
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
+from stillroom.domain.language.lexicon import lexicon
+from stillroom.domain.language.merging import clauses, read
 from stillroom.domain.language.reader import read_once, understand
-from stillroom.domain.language.readings import Reading
-from stillroom.domain.language.vocabulary import COURTESY, FILLER, RULES
+from stillroom.domain.plans.changes import changes_between
 from stillroom.domain.plans.plan import Plan, starting_plan
-from tests.unit.domain.sentences import on_marble
+from tests.unit.domain.sentences import WHITE, on_marble
 
-MOST_SECONDS = 0.15
-"""Five times what an idle core takes for the slowest text that was found."""
+MOST_SECONDS = 0.03
+"""The contract: 500 characters of anything."""
 
-WORDS = sorted({cue for rule in RULES for cue in rule.cues if cue.strip()})
+WORDS = lexicon()
+TERMS = sorted(WORDS.words)
 GLUE = ["", " ", "，", ", ", "不要", "没有", "no ", "and ", "make the ", "背景", "太", "too ", "的"]
-said = st.lists(st.sampled_from(WORDS + GLUE) | st.text(max_size=3), min_size=1, max_size=12)
+said = st.lists(st.sampled_from(TERMS + GLUE) | st.text(max_size=3), min_size=1, max_size=12)
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _patterns() -> None:
-    """Compiled once, by whatever text has words of all kinds."""
-    for rule in RULES:
-        _ = rule.pattern
+PROPS = sorted(word for word in WORDS.words if set(WORDS.words[word]) == {"prop"})
+ADDING = [
+    "add {}",
+    "put some {} next to it",
+    "加点{}",
+    "旁边放一些{}",
+    "{} in the corner",
+    "scatter {} around it",
+]
+OTHERS = ["暖一点", "softer shadow", "light from the left", "放大10%", "更清晰", "no shadow", "brighter"]
+KEEPING = [
+    "keep the background",
+    "背景不变",
+    "don't change the background",
+    "保留背景",
+    "别换背景",
+    "背景不要动",
+]
+PARTS_OF = {
+    "tone": ["暖一点", "brighter", "more contrast", "降低饱和度", "太黄了", "too dark"],
+    "shadow": ["影子淡一点", "no shadow", "softer shadow", "阴影太重", "shadow opacity 40%"],
+    "light": ["光从左边来", "rim light", "make the light softer", "光太硬了", "light from the upper right"],
+    "framing": ["放大", "居中", "move it left", "产品占画面80%", "shrink it to half"],
+    "detail": ["sharper", "降噪", "质感强一点", "too much noise"],
+    "backdrop": [
+        "木纹背景",
+        "on marble",
+        "灰色背景",
+        "transparent background",
+        "背景暗一点",
+        "blur the background",
+    ],
+}
 
 
 def seconds_to_read(text: str) -> float:
-    """CPU time of this thread: what else the machine does meanwhile does not count."""
+    """CPU time of this thread, so that other load does not count."""
     read_once.cache_clear()
     started = time.thread_time()
     understand(text, Plan())
@@ -38,38 +67,81 @@ def seconds_to_read(text: str) -> float:
 
 @settings(max_examples=150, deadline=None)
 @given(said, st.sampled_from(GLUE))
-@example(["sand"], " ")
-@example(["森林绿"], "")
 @example(["greenery"], "")
 @example(["white balance"], "")
-@example(["白底转透明"], " ")
-@example(["桌布"], "")
-@example(["保留"], "")
 @example(["1"], " ")
+@example(["1/"], "")
 @example([" "], "")
 @example(["。"], "a")
-def test_any_text_up_to_the_limit_is_read_in_little_time(words: list[str], between: str) -> None:
-    text = (between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS
-    # Short ones first, so that a text that would take minutes fails soon.
-    for length in (MAX_PROMPT_CHARACTERS // 4, MAX_PROMPT_CHARACTERS):
-        # The best of three: a slow pattern is slow every time, a busy machine is not.
-        taken = min(seconds_to_read(text[:length]) for _ in range(3))
-        assert taken <= MOST_SECONDS, f"{taken:.3f} s for {length} characters of {text[:60]!r}"
+@example(["不要"], "")
+@example(["abcdefgh"], " ")
+def test_any_text_up_to_the_limit_is_read_within_the_time_limit(words: list[str], between: str) -> None:
+    text = ((between.join(words) + between or "a") * MAX_PROMPT_CHARACTERS)[:MAX_PROMPT_CHARACTERS]
+    # The best of three: slow code is slow every time, a busy machine is not.
+    taken = min(seconds_to_read(text) for _ in range(3))
+    assert taken <= MOST_SECONDS, f"{taken:.3f} s for {text[:60]!r}"
+
+
+@settings(max_examples=150, deadline=None)
+@given(said, st.sampled_from([WHITE, on_marble(), starting_plan("refine")]))
+def test_a_part_that_is_asked_differs_or_is_as_wished_or_is_explained(words: list[str], base: Plan) -> None:
+    understood = understand("".join(words), base)
+    changed = {change.part for change in changes_between(base, understood.plan)}
+    # A scene makes the product smaller: a consequence that nobody asked for.
+    assert changed <= {*understood.asked, *(["framing"] if "backdrop" in changed else [])}
+    for part in set(understood.asked) - changed:
+        # Nothing to do: the plan has what was asked for.
+        assert understood.is_carried_out or understood.told_back, part
+
+
+@settings(deadline=None)
+@given(st.sampled_from(PROPS), st.sampled_from(ADDING), st.sampled_from([WHITE, on_marble()]))
+def test_a_prop_never_changes_the_picture_and_is_told_back(prop: str, adding: str, base: Plan) -> None:
+    understood = understand(adding.format(prop), base)
+    assert changes_between(base, understood.plan) == ()
+    assert understood.told_back
+
+
+@settings(deadline=None)
+@given(st.sampled_from(sorted(PARTS_OF)), st.data(), st.sampled_from([WHITE, on_marble()]))
+def test_a_wish_changes_only_the_part_that_it_speaks_of(part: str, data: st.DataObject, base: Plan) -> None:
+    text = data.draw(st.sampled_from(PARTS_OF[part]))
+    changed = {change.part for change in changes_between(base, understand(text, base).plan)}
+    # A backdrop brings its own room around the product.
+    assert changed <= {part, *(["framing"] if part == "backdrop" else [])}
+
+
+@settings(deadline=None)
+@given(st.sampled_from(KEEPING), st.sampled_from(OTHERS), st.sampled_from([", ", "，", "，但", " but "]))
+def test_keeping_the_background_keeps_the_backdrop_of_the_picture(keep: str, other: str, glue: str) -> None:
+    for text in (keep, keep + glue + other, other + glue + keep):
+        assert understand(text, on_marble()).plan.backdrop == on_marble().backdrop
 
 
 @settings(max_examples=150, deadline=None)
 @given(said)
-def test_a_text_that_was_read_before_means_on_another_plan_what_it_would_have_meant_there(
-    words: list[str],
-) -> None:
+def test_reading_a_text_again_gives_the_same(words: list[str]) -> None:
     text = "".join(words)
-    for base in (on_marble(), starting_plan("refine")):
-        fresh = Reading(text, base)
-        for rule in RULES:
-            fresh.apply(rule)
-        fresh.settle()
-        understood = understand(text, base)
-        assert understood.plan.model_copy(update={"asked": ()}) == fresh.plan
-        assert set(understood.asked) == fresh.asked
-        assert understood.is_heard == fresh.is_heard
-        assert understood.told_back == fresh.leftovers(FILLER, COURTESY)
+    first = understand(text, on_marble())
+    understand(text, WHITE)
+    read_once.cache_clear()
+    assert understand(text, on_marble()) == first
+
+
+@settings(max_examples=150, deadline=None)
+@given(said, st.sampled_from([WHITE, on_marble()]))
+def test_standing_wishes_leave_nothing_to_tell_back(words: list[str], base: Plan) -> None:
+    text = "".join(words)
+    for clause in clauses(text, base):
+        assert understand(clause, base).is_carried_out
+    assume(understand(text, base).told_back == ())
+    assert (
+        read(base, clauses(text, base)).model_copy(update={"said": base.said})
+        == understand(text, base).plan.model_copy(update={"asked": ()})
+        or clauses(text, base) == ()
+    )
+
+
+@pytest.mark.parametrize("word", ["marbel", "brigter", "backgroud", "shadwo", "concrte", "wooden tabel"])
+def test_a_typo_of_one_letter_is_read_as_the_word(word: str) -> None:
+    assert understand(f"{word}, please", WHITE).is_heard

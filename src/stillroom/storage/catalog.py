@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.presets import ExportsConfig
+from stillroom.domain.language.documents import LanguageFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate
@@ -36,6 +37,8 @@ SCHEMAS: Mapping[str, type[BaseModel]] = {
     "readers.schema.json": Readers,
     "network.schema.json": NetworkCard,
     "recipe.schema.json": RecipeCard,
+    "language.schema.json": LanguageFile,
+    "styles.schema.json": StyleFile,
 }
 """JSON schema files written beside the packaged data, and the models they describe."""
 

@@ -24,3 +24,8 @@ def heard_of(part: str, name: str, words: str) -> object:
     understood = heard(words)
     assert understood.asked == (part,)
     return getattr(getattr(understood.plan, part), name)
+
+
+def color_of(words: str) -> str:
+    """The backdrop colour that a name stands for."""
+    return understand(f"{words} background", WHITE).plan.backdrop.color

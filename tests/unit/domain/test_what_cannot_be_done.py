@@ -57,7 +57,7 @@ def test_a_scene_that_has_plants_is_no_thing_to_be_added(words: str, scene: str)
     ("words", "base", "reason"),
     [
         ("独角兽", WHITE, "not_understood"),
-        ("make it pop", WHITE, "not_understood"),
+        ("a modern kitchen", WHITE, "not_possible"),
         ("把杯子改成红色", WHITE, "not_possible"),
         ("背景暗一点", Plan(backdrop=starting_plan("refine").backdrop), "not_possible"),
         ("换个背景", WHITE, "ambiguous"),
@@ -81,6 +81,24 @@ def test_what_has_any_effect_is_carried_out(words: str) -> None:
 @pytest.mark.parametrize("words", ["一键优化", "make it nicer please", "hello"])
 def test_what_asks_for_nothing_has_nothing_told_back(words: str) -> None:
     assert understand(words, WHITE).told_back == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "suggestion"),
+    [
+        ("3:4", "choose it in the frame menu"),
+        ("竖版", "画幅菜单"),
+        ("把瓶身上的划痕修掉", "产品本身不修改"),
+        ("make the mug red", "keeps its colour"),
+        ("undo that", "press Undo"),
+        ("modern kitchen background", "“marble table”"),
+        ("厨房背景", "“大理石台面”"),
+    ],
+)
+def test_what_cannot_be_done_comes_with_a_way_out(words: str, suggestion: str) -> None:
+    (told,) = understand(words, WHITE).told_back
+    assert told.text == words
+    assert suggestion in told.suggestion
 
 
 def test_a_suggestion_is_in_the_language_of_the_words() -> None:

@@ -148,7 +148,7 @@ def test_a_warmer_ground_is_not_a_warmer_product() -> None:
         ("too much shadow", "strength", 0.6),
         ("too strong shadow", "strength", 0.6),
         ("影太實喇，淡啲", "strength", 0.6),
-        ("阴影再多一点点", "strength", 1.5),
+        ("阴影再多一点", "strength", 1.5),
         ("too hard shadows", "softness", 1.75),
         ("阴影太硬了", "softness", 1.75),
         ("shadows too harsh", "softness", 1.75),

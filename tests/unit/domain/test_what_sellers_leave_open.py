@@ -160,20 +160,9 @@ def test_a_step_of_kelvin_depends_on_the_light_it_starts_from() -> None:
             "产品换成红色",
             "make the product red",
             "make the mug blue",
-            "更高级一点",
-            "luxury look",
             "换个背景",
         ),
-        *(
-            "change the background",
-            "背景换一个",
-            "高级感",
-            "ins风",
-            "清新一点",
-            "more premium",
-            "make it pop",
-        ),
-        *("背景", "占满画面", "flip the light to the other side"),
+        *("change the background", "背景换一个", "背景", "flip the light to the other side"),
     ],
 )
 def test_what_asks_for_nothing_that_there_is_is_told_back_as_a_whole(words: str) -> None:
@@ -184,7 +173,7 @@ def test_what_asks_for_nothing_that_there_is_is_told_back_as_a_whole(words: str)
 
 
 def test_a_clause_that_asks_for_nothing_is_told_beside_one_that_does() -> None:
-    assert understand("白底，更高级一点", WHITE).not_understood == ("更高级一点",)
+    assert understand("白底，更像外星人一点", WHITE).not_understood == ("更像外星人一点",)
     assert understand("换个背景，要木纹", WHITE).not_understood == ()
     assert understand("瓶子改成绿色，背景白色", WHITE).not_understood == ("瓶子改成绿色",)
 

@@ -60,7 +60,6 @@ def test_a_background_that_shall_not_be_changed_is_kept_by_every_candidate(words
         ("不要硬阴影", "shadow"),
         ("硬阴影不要", "shadow"),
         ("no harsh shadows", "shadow"),
-        ("不要去掉阴影", "shadow"),
         ("不要渐变背景", "backdrop"),
         ("没有渐变", "backdrop"),
         ("no gradient background", "backdrop"),
@@ -325,7 +324,7 @@ def test_all_but_the_backdrop_is_not_the_backdrop() -> None:
 def test_a_refusal_goes_on_over_or() -> None:
     understood = understand("no shadow or gradient background", WHITE)
     assert (understood.plan.shadow.kind, understood.plan.backdrop) == ("none", WHITE.backdrop)
-    assert understood.not_understood == ("gradient background",)
+    assert understood.not_understood == ()
 
 
 def test_a_no_that_was_not_understood_is_told() -> None:

@@ -1,342 +1,279 @@
-"""Actions of rules: how a wish about the product, its shadow or its light changes a plan."""
+"""What a wish does to a plan: an act has a part, the figure that it decides, and a function of plans."""
 
 import math
-import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from stillroom.domain.language import amounts
-from stillroom.domain.language.readings import Act, Complaint, Reading
-from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart
+from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed
+from stillroom.domain.told_back import Why
 
 MIRED_STEP = 25.0  # one "warmer": a clear yet natural step of colour temperature
 DAYLIGHT_MIRED = 153.75  # D65, the white of sRGB
 FILL_STEP = 1.12  # one "larger"
 EV_STEP = 0.35  # one "brighter", in stops
+PLACE_STEP = 0.06  # one "to the left", as a share of the picture
+
+Do = Callable[[Plan], Plan | None]
+"""Carries a wish into a plan; None if this plan has no place for it."""
+
+Mood = Literal["wish", "complaint", "refused", "style"]
 
 
-def nothing(_reading: Reading, _match: re.Match[str]) -> None:
-    """True in every plan: the product's own pixels are kept."""
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One wish of a text.
+
+    Attributes:
+        part: The part that it speaks of; None if it only says that something stays as it is.
+        key: Figure that it decides. Of a complaint and a wish about one figure, only the wish counts.
+        do: Carries it out.
+        span: The clause of the text that it was read from.
+        mood: `complaint` asks for a remedy, `refused` for leaving out what the act would do.
+        why: The reason that is told back if it cannot be carried out.
+    """
+
+    part: PlanPart | None
+    key: str
+    do: Do
+    span: tuple[int, int]
+    mood: Mood = "wish"
+    why: Why = "not_possible"
+
+    def within(self, mood: Mood) -> "Act":
+        """Return the same act in another mood."""
+        return replace(self, mood=mood)
 
 
-def sets(part: PlanPart, **fields: object) -> Act:
-    return lambda reading, match: reading.change(part, **fields)
+def stays(plan: Plan) -> Plan:
+    """Leave a plan as it is."""
+    return plan
 
 
-def adds(part: PlanPart, name: str, step: float) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        old = getattr(getattr(reading.plan, part), name)
-        reading.change(part, **{name: old + step * amounts.steps(match.group())})
-
-    return act
+def impossible(_plan: Plan) -> None:
+    """Carry out nothing: no plan has a place for the wish."""
 
 
-def exposes(sign: int) -> Act:
-    """By stops, by a share or by a number as on a slider; without any by a step."""
-
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        words = match.group()
-        stops, share, times = amounts.stops(words), amounts.share(words), amounts.times(words)
-        number = amounts.number(words)
-        if stops is not None:
-            ev = sign * stops
-        elif share is not None:
-            ev = _stops_of(1 + sign * share)
-        elif times:
-            ev = sign * abs(_stops_of(times))
-        elif number is not None:
-            ev = sign * number if number <= 2 else _stops_of(1 + sign * number / 100)
-        else:
-            ev = sign * EV_STEP * amounts.steps(words)
-        reading.change("tone", exposure_ev=reading.plan.tone.exposure_ev + ev)
-
-    return act
+def sets(part: PlanPart, **fields: object) -> Do:
+    return lambda plan: changed(plan, part, **fields)
 
 
-def exposes_to(reading: Reading, match: re.Match[str]) -> None:
-    """To a share of the photo's own brightness."""
-    share = amounts.share(match.group())
-    if share is not None:
-        reading.change("tone", exposure_ev=_stops_of(share))
+def adds(part: PlanPart, name: str, step: float) -> Do:
+    """Add to a figure; None where it is at its limit already."""
+
+    def do(plan: Plan) -> Plan | None:
+        after = changed(plan, part, **{name: getattr(getattr(plan, part), name) + step})
+        return None if step and after == plan else after
+
+    return do
+
+
+def scales(part: PlanPart, name: str, factor: float) -> Do:
+    """Multiply a figure; None where it is at its limit already."""
+
+    def do(plan: Plan) -> Plan | None:
+        after = changed(plan, part, **{name: getattr(getattr(plan, part), name) * factor})
+        return None if factor != 1 and after == plan else after
+
+    return do
+
+
+def in_turn(*acts: Do) -> Do:
+    """Carry out several acts; None if none of them has a place."""
+
+    def do(plan: Plan) -> Plan | None:
+        results = 0
+        for act in acts:
+            after = act(plan)
+            if after is not None:
+                plan, results = after, results + 1
+        return plan if results else None
+
+    return do
+
+
+def exposes(sign: int, words: str, steps: float) -> Do:
+    """By stops, by a share or by a number as on a slider; without a number by steps."""
+    stops, share, times, number = (
+        read(words) for read in (amounts.stops, amounts.share, amounts.times, amounts.number)
+    )
+    if stops is not None:
+        ev = sign * stops
+    elif share is not None:
+        ev = _stops_of(1 + sign * share)
+    elif times:
+        ev = sign * abs(_stops_of(times))
+    elif number is not None:
+        ev = sign * number if number <= 2 else _stops_of(1 + sign * number / 100)
+    else:
+        ev = sign * EV_STEP * steps
+    return adds("tone", "exposure_ev", ev)
+
+
+def exposes_to(share: float) -> Do:
+    """Expose to a share of the photo's own brightness."""
+    return sets("tone", exposure_ev=_stops_of(share))
 
 
 def _stops_of(factor: float) -> float:
     return math.log2(max(0.1, factor))
 
 
-def scales_fill(sign: int) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        words = match.group()
-        times, share = amounts.times(words), amounts.share(words)
-        if share is not None and "原" in words:
-            factor = share
-        elif times:
-            factor = times if sign > 0 or times < 1 else 1 / times
-        elif share is not None:
-            factor = 1 + sign * share
-        else:
-            factor = FILL_STEP ** (sign * amounts.steps(words))
-        reading.change("framing", fill=reading.plan.framing.fill * factor)
-
-    return act
-
-
-def scales_shadow(sign: int) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        share = amounts.share(match.group())
-        factor = (1.5 if sign > 0 else 0.6) if share is None else 1 + sign * share
-        kind = "soft" if reading.plan.shadow.kind == "none" else reading.plan.shadow.kind
-        reading.change("shadow", kind=kind, strength=reading.plan.shadow.strength * factor)
-
-    return act
-
-
-def stands_on_ground(reading: Reading, _match: re.Match[str]) -> None:
-    """A product that looks pasted on lacks a shadow: "no shadow" beside it is a complaint, not a wish."""
-    shadow = reading.plan.shadow
-    if shadow.kind == "none":
-        reading.change("shadow", kind="soft", strength=max(1.0, shadow.strength))
-    else:
-        reading.change("shadow", kind=shadow.kind, strength=1.3 * shadow.strength)
-
-
-def thins_shadow_to(reading: Reading, match: re.Match[str]) -> None:
-    """To an opacity, or what a transparency leaves."""
-    words = match.group()
-    share = amounts.share(words) or 0.0
-    is_transparency = ("透明" in words and "不透明" not in words) or "transparen" in words
-    kind = "soft" if reading.plan.shadow.kind == "none" else reading.plan.shadow.kind
-    reading.change("shadow", kind=kind, strength=max(0.0, 1 - share) if is_transparency else share)
-
-
-def softens_shadow(factor: float) -> Act:
-    def act(reading: Reading, _match: re.Match[str]) -> None:
-        kind = "soft" if factor > 1 else "hard"
-        reading.change("shadow", kind=kind, softness=reading.plan.shadow.softness * factor)
-
-    return act
-
-
-def fills_to(reading: Reading, match: re.Match[str]) -> None:
-    share = amounts.share(match.group())
-    if share:
-        reading.change("framing", fill=share)
-
-
-def lights_from(azimuth_deg: float, **more: float) -> Act:
-    return lambda reading, match: reading.change("light", azimuth_deg=azimuth_deg, **more)
-
-
-_CORNERS: dict[str, tuple[float, float | None]] = {
-    "": (60.0, None),
-    "上": (50.0, 58.0),
-    "前": (35.0, 40.0),
-    "后": (90.0, 35.0),
-}
-
-
-def lights_towards(reading: Reading, match: re.Match[str]) -> None:
-    """From the side that the light shall have, not from the one that it had."""
-    side = next(side for name, side in match.groupdict().items() if name.startswith("to") and side)
-    azimuth_deg, elevation_deg = _CORNERS[side[1:]] if side[0] in "左右" else _CORNERS[""]
-    sign = -1.0 if side[0] in "左l" else 1.0
-    height = {} if elevation_deg is None else {"elevation_deg": elevation_deg}
-    reading.change("light", azimuth_deg=sign * azimuth_deg, **height)
-
-
-def moves(dx: float, dy: float) -> Act:
-    def act(reading: Reading, _match: re.Match[str]) -> None:
-        framing = reading.plan.framing
-        y = framing.y if framing.y is not None or not dy else 0.5
-        reading.change("framing", x=framing.x + dx, y=None if y is None else y + dy)
-
-    return act
-
-
-def brings_daylight(reading: Reading, _match: re.Match[str]) -> None:
-    """Brighter, and with open shadows."""
-    reading.change("tone", exposure_ev=reading.plan.tone.exposure_ev + 0.25)
-    reading.change("light", fill=reading.plan.light.fill + 0.15)
-
-
-def takes_out_cast(mired: float) -> Act:
-    """Whoever names the colour of a cast knows more than any measurement."""
-
-    def act(reading: Reading, _match: re.Match[str]) -> None:
-        reading.change("tone", white_balance=1.0, mired=reading.plan.tone.mired + mired)
-
-    return act
-
-
-def unless_wished(letters: str, act: Act) -> Act:
-    """Not too much of what the same sentence wishes for is as much as usual."""
-    same = re.compile(letters)
-
-    def less(reading: Reading, match: re.Match[str]) -> None:
-        start, end = match.span()
-        if same.search(reading.open, 0, start) or same.search(reading.open, end):
-            reading.leaves("tone")
-        else:
-            act(reading, match)
-
-    return less
-
-
-def leaves_exposure(reading: Reading, _match: re.Match[str]) -> None:
-    """Neither brighter nor darker, also where the photo's own brightness would call for it."""
-    reading.change("tone", auto_exposure=False)
-
-
-def leaves_place(reading: Reading, _match: re.Match[str]) -> None:
-    reading.leaves("framing")
-
-
-def hardly_hard(reading: Reading, _match: re.Match[str]) -> None:
-    """A shadow whose edges shall not be hard."""
-    if reading.plan.shadow.kind == "hard":
-        reading.change("shadow", kind="soft", softness=max(1.0, reading.plan.shadow.softness))
-    else:
-        reading.leaves("shadow")
-
-
-def sharpens(reading: Reading, _match: re.Match[str]) -> None:
-    """Finer edges and a little more local contrast."""
-    detail = reading.plan.detail
-    reading.change("detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
-
-
-def softens_detail(reading: Reading, match: re.Match[str]) -> None:
-    """Softer edges and less local contrast, as far as there is anything to take back."""
-    detail = reading.plan.detail
-    if not detail.sharpen and not detail.clarity:
-        reading.puzzled_by(match)
-        return
-    step = amounts.steps(match.group())
-    clarity = detail.clarity - 0.45 * step
-    reading.change("detail", sharpen=detail.sharpen - 0.35 * step, clarity=clarity)
-
-
-def complains(act: Act, remedy: str = "") -> Act:
-    """Answer a complaint by an act, unless the same text has its own remedy.
+def sizes(sign: int, words: str, steps: float, *, is_target: bool) -> Do:
+    """Scale the product by a factor or a share, or to a share of the picture.
 
     Args:
-        act: What puts it right.
-        remedy: Pattern of words that, alone in the next clause, ask for the same.
+        sign: 1 enlarges.
+        words: The text of the amount; may be empty.
+        steps: Steps without an amount.
+        is_target: Whether a share is that of the picture.
     """
-    pattern = re.compile(remedy) if remedy else None
-
-    def later(reading: Reading, match: re.Match[str]) -> None:
-        reading.complaints.append(Complaint(act, match, pattern))
-
-    return later
-
-
-def answers_complaint(reading: Reading, match: re.Match[str]) -> bool:
-    """A degree without a noun is of what the clause before complained of."""
-    return any(
-        complaint.remedy and complaint.remedy.search(match.group())
-        for complaint in reading.complaints
-        if reading.is_next(complaint.match.end(), match.start())
-    )
+    times, share = amounts.times(words), amounts.share(words)
+    if share is not None and is_target:
+        return sets("framing", fill=share)
+    if times:
+        factor = times if sign > 0 or times < 1 else 1 / times
+    elif share is not None:
+        factor = 1 + sign * share
+    else:
+        factor = FILL_STEP ** (sign * steps)
+    return scales("framing", "fill", factor)
 
 
-def told_back(reading: Reading, match: re.Match[str]) -> None:
-    """What cannot be done here is said rather than passed over."""
-    reading.puzzled_by(match)
+def shadow_strength(sign: int, share: float | None, steps: float) -> Do:
+    def do(plan: Plan) -> Plan:
+        shadow = plan.shadow
+        if shadow.kind == "none":
+            return changed(plan, "shadow", kind="soft", strength=1.0 if sign > 0 else 0.6)
+        step = (1.5 if sign > 0 else 0.6) ** (1.0 if steps == 1.0 else steps)
+        factor = step if share is None else 1 + sign * share
+        return changed(plan, "shadow", strength=shadow.strength * factor)
+
+    return do
+
+
+def shadow_softness(sign: int) -> Do:
+    def do(plan: Plan) -> Plan:
+        factor, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")
+        return changed(plan, "shadow", kind=kind, softness=plan.shadow.softness * factor)
+
+    return do
+
+
+def shadow_appears(plan: Plan) -> Plan:
+    """Set a soft shadow; one that is there stays."""
+    return changed(plan, "shadow", kind="soft")
+
+
+def shadow_grounds(plan: Plan) -> Plan:
+    """Add a shadow below a product that looks pasted on, or make the one that is there stronger."""
+    shadow = plan.shadow
+    if shadow.kind == "none":
+        return changed(plan, "shadow", kind="soft", strength=max(1.0, shadow.strength))
+    return changed(plan, "shadow", strength=1.3 * shadow.strength)
+
+
+def shadow_opacity(share: float) -> Do:
+    def do(plan: Plan) -> Plan:
+        kind = "soft" if plan.shadow.kind == "none" else plan.shadow.kind
+        return changed(plan, "shadow", kind=kind, strength=share)
+
+    return do
+
+
+def shadow_edge_softens(plan: Plan) -> Plan:
+    """Soften a hard shadow; a soft one is as wished already."""
+    if plan.shadow.kind != "hard":
+        return plan
+    return changed(plan, "shadow", kind="soft", softness=max(1.0, plan.shadow.softness))
+
+
+def moves(dx: float, dy: float) -> Do:
+    def do(plan: Plan) -> Plan:
+        framing = plan.framing
+        y = framing.y if framing.y is not None or not dy else 0.5
+        fields = {"x": framing.x + dx} if dx else {}
+        return changed(plan, "framing", **fields, **({"y": y + dy} if dy and y is not None else {}))
+
+    return do
+
+
+def leaves_margin(share: float, *, is_more: bool) -> Do:
+    """Leave a share of the picture free on each side of the product."""
+
+    def do(plan: Plan) -> Plan | None:
+        fill = 1 - 2 * share
+        if not 0 < share < 0.5:
+            return None
+        if is_more:
+            return changed(plan, "framing", fill=min(plan.framing.fill * (1 - share), fill))
+        return changed(plan, "framing", fill=fill)
+
+    return do
+
+
+def removes_cast(mired: float) -> Do:
+    """Correct a cast whose colour was named: the name is surer than any measurement."""
+    return in_turn(sets("tone", white_balance=1.0), adds("tone", "mired", mired))
+
+
+def sets_kelvin(kelvin: float) -> Do:
+    """Set the colour temperature of the light, seen by a camera that is set to daylight."""
+    return sets("tone", mired=1e6 / min(12000.0, max(2500.0, kelvin)) - DAYLIGHT_MIRED)
+
+
+def warms_by_kelvin(sign: int, step: float) -> Do:
+    """Shift the colour temperature: a warmer light has a lower one."""
+
+    def do(plan: Plan) -> Plan:
+        kelvin = 1e6 / max(1.0, DAYLIGHT_MIRED + plan.tone.mired)
+        return changed(plan, "tone", mired=1e6 / max(1000.0, kelvin - sign * step) - DAYLIGHT_MIRED)
+
+    return do
+
+
+def sharpens(plan: Plan) -> Plan:
+    detail = plan.detail
+    return changed(plan, "detail", sharpen=max(0.85, detail.sharpen + 0.2), clarity=detail.clarity + 0.1)
+
+
+def detail_softens(steps: float) -> Do:
+    """Take back sharpening and local contrast, as far as there is any."""
+
+    def do(plan: Plan) -> Plan | None:
+        detail = plan.detail
+        if not detail.sharpen and not detail.clarity:
+            return None
+        sharpen, clarity = detail.sharpen - 0.35 * steps, detail.clarity - 0.45 * steps
+        return changed(plan, "detail", sharpen=sharpen, clarity=clarity)
+
+    return do
+
+
+light_hardens: Do = in_turn(adds("light", "fill", -0.25), scales("shadow", "softness", 0.6))
+"""Less light from everywhere, and edges of the shadow to match."""
 
 
 _RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail")
 
 
-def restores(part: str) -> Act:
-    """Take back what was asked of a part, or of `all`; the original backdrop is the photo's own."""
+def restores(part: PlanPart | None, *names: str) -> Do:
+    """Take back what was asked of fields of a part, of a part, or of all; the photo's backdrop is `keep`."""
 
-    def act(reading: Reading, _match: re.Match[str]) -> None:
-        fresh = Plan()
+    def do(plan: Plan) -> Plan:
         if part == "backdrop":
-            reading.change("backdrop", kind="keep")
-            return
-        for name in _RESTORABLE:
-            if part in (name, "all"):
-                reading.change(name, **_without_canvas(getattr(fresh, name).model_dump()))
-        if part in ("framing", "all") and reading.plan.backdrop.kind == "scene":
-            reading.change("framing", fill=SCENE_FILL)
+            return changed(
+                plan, "backdrop", kind="keep", scene=None, mirrored=None, exposure_ev=0.0, blur=0.0
+            )
+        fresh = Plan()
+        for each in _RESTORABLE:
+            if part in (each, None):
+                fields = getattr(fresh, each).model_dump()
+                wanted = names or [name for name in fields if name not in ("canvas", "shape")]
+                plan = changed(plan, each, **{name: fields[name] for name in wanted})
+        if part in ("framing", None) and plan.backdrop.kind == "scene" and not names:
+            plan = changed(plan, "framing", fill=SCENE_FILL)
+        return plan
 
-    return act
-
-
-def _without_canvas(fields: dict[str, object]) -> dict[str, object]:
-    """A picture keeps its size in pixels, and a kept scene its shape."""
-    return {name: value for name, value in fields.items() if name not in ("canvas", "shape")}
-
-
-def scales_saturation(sign: int) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        factor = 1 + sign * _slid(match.group())
-        reading.change("tone", saturation=reading.plan.tone.saturation * factor)
-
-    return act
-
-
-def scales_contrast(sign: int) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        contrast = reading.plan.tone.contrast + sign * _slid(match.group())
-        reading.change("tone", contrast=contrast)
-
-    return act
-
-
-def _slid(words: str) -> float:
-    """The share that is named; a bare number is one as on a slider of 100."""
-    share = amounts.share(words)
-    return (amounts.number(words) or 0.0) / 100 if share is None else share
-
-
-def sets_kelvin(reading: Reading, match: re.Match[str]) -> None:
-    """Light of a colour temperature, seen by a camera that is set to daylight."""
-    kelvin = min(12000.0, max(2500.0, (amounts.number(match.group()) or 0.0)))
-    reading.change("tone", mired=1e6 / kelvin - DAYLIGHT_MIRED)
-
-
-def warms_by(sign: int) -> Act:
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        reading.change("tone", mired=reading.plan.tone.mired + sign * (amounts.number(match.group()) or 0.0))
-
-    return act
-
-
-def warms_by_kelvin(sign: int) -> Act:
-    """By a step of colour temperature: a warmer light has a lower one."""
-
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        kelvin = 1e6 / max(1.0, DAYLIGHT_MIRED + reading.plan.tone.mired)
-        kelvin = max(1000.0, kelvin - sign * (amounts.number(match.group()) or 0.0))
-        reading.change("tone", mired=1e6 / kelvin - DAYLIGHT_MIRED)
-
-    return act
-
-
-def leaves_margin(reading: Reading, match: re.Match[str]) -> None:
-    """A share of the picture on each side of the product; more of it than now makes the product smaller."""
-    margin = amounts.share(match.group()) or 0.0
-    fill = 1 - 2 * margin
-    if not 0 < margin < 0.5:
-        reading.puzzled_by(match)
-    elif any(name.startswith("more") and said for name, said in match.groupdict().items()):
-        reading.change("framing", fill=min(reading.plan.framing.fill * (1 - margin), fill))
-    else:
-        reading.change("framing", fill=fill)
-
-
-def moves_by(across: int, down: int) -> Act:
-    """By a share of the picture."""
-
-    def act(reading: Reading, match: re.Match[str]) -> None:
-        share = amounts.share(match.group()) or 0.0
-        moves(across * share, down * share)(reading, match)
-
-    return act
-
-
-def hardens_light(reading: Reading, _match: re.Match[str]) -> None:
-    """Less light from everywhere, and edges of the shadow to match."""
-    reading.change("light", fill=reading.plan.light.fill - 0.25)
-    reading.change("shadow", softness=reading.plan.shadow.softness * 0.6)
+    return do

@@ -2,30 +2,33 @@
 
 import re
 
-_DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
+DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
+"""Pattern of a plain figure, without groups."""
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
 PERCENT = (
-    rf"(?:{_DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点)|百分之(?:{_DIGITS}|{_HANZI})"
+    rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点)|百分之(?:{DIGITS}|{_HANZI})"
     rf"|[一二两三四五六七八九]成(?!分)"
+    r"|三分之二|四分之三|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
     r"|一半|二分之一|(?:a |by )?half(?![a-z])|三分之一|(?:a |one )third(?![a-z])|四分之一|a quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
 STOPS = (
-    rf"(?:(?:{_DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|{_DIGITS}\s*(?:ev|stops?)(?![a-z])"
+    rf"(?:(?:{DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
     r"|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
 )
 """Pattern of stops of exposure, without groups."""
 TIMES = (
-    rf"(?:(?:{_DIGITS}|{_HANZI})\s*倍|翻倍|(?:twice|double)(?![a-z])"
-    rf"|{_DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
+    rf"(?:(?:{DIGITS}|{_HANZI})\s*倍|翻倍|(?:twice|double)(?![a-z])"
+    rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
+AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
-_SLIGHT = re.compile(r"稍|略|微微|一点点|一丢丢|一[咪米眯]{2}|slightly|a touch|a tad")
-_STRONG = re.compile(r"很多|得多|非常|大幅|许多|much|a lot|far")
-_VALUE = re.compile(rf"{_DIGITS}|{_HANZI}|半")
+STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}
+"""Steps that words mean which give no number, by degree."""
+
+_VALUE = re.compile(rf"{DIGITS}|{_HANZI}|半")
 _SHARES = {
     "三分之二": 2 / 3,
     "四分之三": 0.75,
@@ -44,14 +47,7 @@ _EN = {"half a": 0.5, "one": 1.0, "two": 2.0, "a": 1.0}
 _PERCENT = re.compile(PERCENT)
 _STOPS = re.compile(STOPS)
 _TIMES = re.compile(TIMES)
-_NUMBER = re.compile(_DIGITS)
-
-
-def steps(words: str) -> float:
-    """How many ordinary steps words mean that give no number."""
-    if _SLIGHT.search(words):
-        return 0.6
-    return 1.6 if _STRONG.search(words) else 1.0
+_NUMBER = re.compile(DIGITS)
 
 
 def share(words: str) -> float | None:
@@ -62,6 +58,9 @@ def share(words: str) -> float | None:
     found = _PERCENT.search(words)
     if not found:
         return None
+    if "/" in found.group():
+        part, whole = found.group().split("/")
+        return int(part) / int(whole)
     return _value(found.group()) * (0.1 if found.group().endswith("成") else 0.01)
 
 
@@ -70,6 +69,8 @@ def stops(words: str) -> float | None:
     found = _STOPS.search(words)
     if not found:
         return None
+    if "/" in found.group():
+        return share(found.group())
     named = next((value for name, value in _EN.items() if found.group().startswith(f"{name} ")), None)
     return _value(found.group()) if named is None else named
 

@@ -29,6 +29,9 @@ _Part = TypeVar("_Part", Lighting, Perspective)
 _CLAUSE = re.compile(r"[^,，.。;；!！\n]+(?:\.\d+[^,，.。;；!！\n]*)*")
 """A stretch between punctuation; a point within a number does not end it."""
 
+_JOINT = re.compile(r"^(?:\s|and |with |plus )+|(?:\s| and| with| plus)+$")
+"""Conjunctions that are left at the ends of a clause."""
+
 _ELSEWHERE = Plan(
     backdrop=Backdrop(kind="color", color="#4a6a9c", edge_color="#3a5a8c", blur=0.3),
     shadow=Shadow(kind="hard", strength=0.8, softness=1.3),
@@ -50,15 +53,27 @@ def clauses(text: str, plan: Plan) -> tuple[str, ...]:
         plan: The plan it is read on.
 
     Returns:
-        Only those parts that have a meaning here; the whole where its parts depend on each other.
+        Only those parts that are carried out here; the whole where its parts depend on each other.
     """
     parts = [part.strip() for part in _CLAUSE.findall(text)]
     whole = understand(text, plan)
-    if not whole.is_heard:
+    if not whole.is_carried_out:
         return ()
-    if len(parts) < 2 or not _same(read(plan, parts), whole.plan):
-        return (text.strip(),)
-    return tuple(part for part in parts if understand(part, plan).is_heard)
+    done = tuple(said for part in parts if (said := _carried_out(part, plan)))
+    return done if _same(read(plan, done), whole.plan) else (text.strip(),)
+
+
+def _carried_out(text: str, plan: Plan) -> str:
+    """Return the words of a clause that are carried out; what is told back is no standing wish."""
+    understood = understand(text, plan)
+    if not understood.is_carried_out:
+        return ""
+    left = text
+    for told in understood.told_back:
+        left = left.replace(told.text, " ")
+    left = _JOINT.sub("", left)
+    alone = understand(left, plan)
+    return left if alone.is_carried_out and _same(alone.plan, understood.plan) else text
 
 
 def read(plan: Plan, texts: Sequence[str]) -> Plan:

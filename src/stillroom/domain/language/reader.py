@@ -1,12 +1,22 @@
 """Entry point of the parser: reads an instruction as a change of a plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from stillroom.domain.language.readings import Reading
-from stillroom.domain.language.vocabulary import COURTESY, FILLER, RULES
+from stillroom.domain.language.acts import Act, impossible, in_turn
+from stillroom.domain.language.backdrops import grades
+from stillroom.domain.language.grammar import read_phrase
+from stillroom.domain.language.lexicon import lexicon
+from stillroom.domain.language.phrases import Phrase, phrases
+from stillroom.domain.language.refusals import is_content
+from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
-from stillroom.domain.told_back import ToldBack
+from stillroom.domain.told_back import Stretch, ToldBack
+
+_AROUND = " \t-'\"“”‘’()（）.，,、"
+_SPARE = 3
+"""Unknown words beside understood ones that are passed over: names, places, manners of speaking."""
+_OVERLOOKED_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +26,7 @@ class Understanding:
     Attributes:
         plan: `base` with the instruction carried into it.
         asked: The parts that the instruction speaks of.
-        told_back: The user's own words that are not carried out, in their order.
+        told_back: The user's own clauses that are not carried out, in their order.
         is_heard: Whether any of the words found a meaning, if only to leave something as it is.
         is_carried_out: Whether any of them has its effect, too.
     """
@@ -29,8 +39,27 @@ class Understanding:
 
     @property
     def not_understood(self) -> tuple[str, ...]:
-        """The words alone of what is told back."""
+        """The texts alone of what is told back."""
         return tuple(told.text for told in self.told_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as read, independent of the plan that it acts on.
+
+    Attributes:
+        text: As the user wrote it.
+        acts: What it asks for, in its order.
+        told: What is told back on every plan.
+        is_heard: Whether any phrase was understood.
+        is_left: Whether a phrase only asks for something to stay.
+    """
+
+    text: str
+    acts: tuple[Act, ...]
+    told: tuple[Stretch, ...]
+    is_heard: bool
+    is_left: bool
 
 
 def understand(text: str, base: Plan) -> Understanding:
@@ -40,22 +69,177 @@ def understand(text: str, base: Plan) -> Understanding:
         text: What the user said, Chinese or English or both.
         base: The plan that relative wishes act on.
     """
-    reading = read_once(text).on(base)
-    reading.settle()
-    asked = tuple(part for part in PLAN_PARTS if part in reading.asked)
-    plan = reading.plan.model_copy(update={"asked": asked})
-    is_carried_out = reading.is_carried_out
-    told_back = reading.leftovers(FILLER, COURTESY)
-    return Understanding(plan, asked, told_back, reading.is_heard, is_carried_out)
+    reading = read_once(text)
+    plan = base
+    told = list(reading.told)
+    asked: set[PlanPart] = set()
+    is_done = reading.is_left
+    for act in sorted(_standing(reading.acts), key=lambda act: act.mood != "style"):
+        after = act.do(plan)
+        if act.mood == "refused" and act.key != "backdrop":
+            if after is None or after == plan:
+                told.append(Stretch(*act.span, "refused"))
+                continue
+            after = plan
+        if after is None:
+            if act.mood != "style":
+                told.append(Stretch(*act.span, act.why))
+            continue
+        asked |= {act.part} if act.part else _parts_between(plan, after)
+        plan, is_done = after, True
+    plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
+    return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+
+
+def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
+    return {part for part in PLAN_PARTS if getattr(before, part) != getattr(after, part)}
+
+
+def _standing(acts: tuple[Act, ...]) -> list[Act]:
+    """Drop complaints that the text has its own remedy for, and styles of parts that it speaks of."""
+    grounded = any(act.key == "shadow" and act.mood == "complaint" for act in acts)
+    wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
+    found: list[Act] = []
+    for act in acts:
+        if act.key == "backdrop.colour" and any(w.key == "backdrop" for w in wishes):
+            found.append(replace(act, do=impossible, why="ambiguous"))
+            continue
+        if act.key == "backdrop.colour" and any(w.key == "gradient" for w in wishes):
+            act = replace(act, do=in_turn(act.do, grades))
+        if act.key == "shadow.none" and grounded:
+            continue
+        if act.mood == "complaint" and (_is_answered(act, wishes) or _is_repeated(act, found)):
+            continue
+        if act.mood == "style" and _is_overruled(act, found, wishes):
+            continue
+        if (
+            act.mood == "refused"
+            and act.part == "backdrop"
+            and any(w.key.startswith("backdrop") for w in wishes)
+        ):
+            continue
+        found.append(act)
+    return found
+
+
+def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
+    """Whether a style's backdrop gives way to one that is named, or its part was styled already."""
+    named = act.part == "backdrop" and any(wish.part == "backdrop" for wish in wishes)
+    return named or any(one.mood == "style" and one.part == act.part for one in found)
+
+
+def _is_answered(act: Act, wishes: list[Act]) -> bool:
+    if act.key == "" or act.part is None:
+        return False
+    for wish in wishes:
+        whole = wish.key in (act.part, f"{act.part}.none")
+        if (wish.part, wish.key) == (act.part, act.key) or (
+            wish.part == act.part and (whole or act.key.endswith(".fault"))
+        ):
+            return True
+    return False
+
+
+def _is_repeated(act: Act, found: list[Act]) -> bool:
+    return bool(act.key) and any(
+        (one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found
+    )
 
 
 @lru_cache(maxsize=256)
 def read_once(text: str) -> Reading:
-    """Search a text for the words of all rules.
+    """Read a text; a job reads the same words on many plans."""
+    found: list[Phrase] = []
+    told: list[Stretch] = []
+    for clause in clauses(tokenise(text, lexicon())):
+        context = _context(found[-1]) if found else ""
+        parts = list(phrases(clause))
+        for phrase in parts:
+            phrase.context = context
+            read_phrase(phrase)
+            _tell_rest(phrase)
+            context = _context(phrase) or context
+        told += _joined([one for phrase in parts for one in phrase.told], parts)
+        found += parts
+    return Reading(
+        text,
+        tuple(
+            act for phrase in found for act in phrase.acts if act.part or act.key or act.do(Plan()) is None
+        ),
+        tuple(told),
+        any(phrase.is_heard for phrase in found),
+        any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
+    )
 
-    A job reads the same words on many plans, and the search takes nearly all of the time.
-    """
-    reading = Reading(text, Plan())
-    for rule in RULES:
-        reading.apply(rule)
-    return reading
+
+def _context(phrase: Phrase) -> str:
+    """Return the part that the next phrase may be about; `!` marks one that was complained of."""
+    if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
+        return "place"
+    named = [token.get("part") for token in phrase.tokens if "part" in token]
+    part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
+    if not part and any("scene" in token for token in phrase.tokens):
+        part = "backdrop"
+    if (
+        not part
+        and phrase.context
+        and phrase.acts
+        and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
+    ):
+        return phrase.context
+    is_fault = any(act.mood == "complaint" for act in phrase.acts)
+    return f"{part}!" if part and is_fault else part
+
+
+def _tell_rest(phrase: Phrase) -> None:
+    """Tell a phrase back if what is left of it matters."""
+    rest = [token for token in phrase.rest if not _is_idle(token)]
+    if phrase.told:
+        return
+    if not rest and not phrase.is_heard and (phrase.has("more") or phrase.has("less")):
+        if phrase.has("neg"):
+            phrase.act(None, "")
+        else:
+            phrase.tell("ambiguous")
+    if not rest:
+        return
+    if not phrase.is_heard:
+        phrase.tell("not_understood")
+        return
+    letters = sum(token.end - token.start for token in rest if UNKNOWN in token and token.text[0] > "\u3000")
+    words = sum(1 for token in rest if UNKNOWN in token and token.text[0] < "\u3000")
+    if letters > _OVERLOOKED_LETTERS or words > _SPARE or any(_is_amount(token) for token in rest):
+        phrase.tell("not_understood")
+
+
+def _is_amount(token: Token) -> bool:
+    """Whether a token is a number with a unit, which somebody meant to be carried out."""
+    return NUMBER in token and not token.text.strip().isdigit()
+
+
+def _is_idle(token: Token) -> bool:
+    return "filler" in token or "opaque" in token or not is_content(token)
+
+
+def _joined(told: list[Stretch], parts: list[Phrase]) -> list[Stretch]:
+    """Join what is told of neighbouring phrases of one clause."""
+    joined: list[Stretch] = []
+    starts = {phrase.span[0]: at for at, phrase in enumerate(parts)}
+    for one in told:
+        last = joined[-1] if joined else None
+        if last is not None and last.why == one.why and starts.get(one.start, 0) - 1 >= 0:
+            before = parts[starts[one.start] - 1]
+            if before.span[1] == last.end and not before.acts:
+                joined[-1] = Stretch(last.start, one.end, last.why, last.topic or one.topic)
+                continue
+        joined.append(one)
+    return joined
+
+
+def _told_back(text: str, told: list[Stretch]) -> tuple[ToldBack, ...]:
+    found: dict[tuple[int, int], ToldBack] = {}
+    for start, end, why, topic in sorted(told):
+        words = text[start:end].strip(_AROUND)
+        if words:
+            found.setdefault((start, end), ToldBack(words, why, topic))
+    return tuple(found.values())

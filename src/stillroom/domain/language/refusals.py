@@ -1,95 +1,147 @@
-"""Negation: the words that refuse a wish, and their scope in a sentence."""
+"""Scope of negation: which words of a phrase are refused, removed, kept or replaced."""
 
-import re
+from collections.abc import Sequence
+from typing import Literal
 
-TAKEN = "\x00"  # stands for a letter whose meaning was found
-REFUSED = "\x01"  # for a letter of a wish that was refused: the no before it goes on
-DENIED = "\x02"  # for a letter of words that say no themselves
-MARKS = TAKEN + DENIED
-"""For the patterns: what borders on understood words stands as if behind a comma."""
+from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token
 
-NO_ZH = (
-    r"(?:(?<!要)不要|不用|不必|不需要?|不想要?|不希望|(?<!能)不能|(?<!可)不可以|不许|不准|不得|不应该?|不该"
-    r"|(?<!是)不是|无需|无须|没必要"
-    r"|禁止|杜绝|避免|拒绝|请勿|勿|莫(?!兰迪)|甭|(?<![特区级分性类识差个辨])别(?![致墅名样]))"
-)
-NO_EN = (
-    r"(?<![a-z])(?:no need (?:to|for)|(?:do|does|did|should|must|can|would|need) not|cannot"
-    r"|(?<!why )(?:do|does|did|should|must|ca|wo|would|need)n'?t|not|never|without|avoid|no|nor"
-    r"|neither)(?![a-z])"
-)
-NO = rf"(?:{NO_ZH}|{NO_EN})"
-"""Pattern of the words that refuse what follows them, without groups."""
+Status = Literal["", "neg", "none", "keep", "old"]
+"""`neg`: not wanted. `none`: to be removed. `keep`: to stay. `old`: replaced by what follows."""
 
-REMOVAL = (
-    r"(?:没有|去掉|去除|取消|删掉|删除|移除|拿掉|停止|免了|算了"
-    r"|(?<![a-z])(?:instead of|rather than|remove|stop|lose|ditch|anything but|except)(?![a-z]))"
+CONTENT = frozenset(
+    (
+        "part",
+        "property",
+        "adjective",
+        "quality",
+        "scene",
+        "near_scene",
+        "painted",
+        "kind",
+        "colour",
+        "shade",
+        "prop",
+        "impossible",
+        "effect",
+        "style",
+        "side",
+        "product_part",
+        "else",
+        "ratio",
+        "number",
+    )
 )
-"""Pattern of the words that refuse only what stands right beside them, without groups."""
-
-_FAR = re.compile(rf"{NO}(?!\s*(?:忘|仅|只是|光是|forget|only|just|matter|problem))")
-_NEAR = re.compile(
-    rf"(?:(?<![要能可是好差])不(?!够|错|同|仅|只|但|断|锈|妨|如|过)|没|无(?!缝|线|人|论|影)|{REMOVAL})"
-    r"(?:再|太|要|会|过|那么|这么|任何|的|\s|(?<![a-z])(?:the|a|an|any|too|so|all|this|that)(?![a-z]))*$"
-)
-_REMOVES = re.compile(REMOVAL)
-_AFTERWARDS = re.compile(
-    r"(?:的?(?:背景|颜色|效果|这种|那种))?\s*(?:就|都|也|先|还是|通通|全部)?"
-    rf"(?:不要|不用|不需要|别要?|免了|算了|去掉|去除|删掉|删除|拿掉|移除|取消)(?:了|掉|啦|吧|哦|啊)*(?=$"
-    rf"|[\s,.;:!?，。；：！？、\n{MARKS}])"
-    rf"|\s*(?:is |are )?(?:not wanted|unwanted|not needed|off|none)(?![a-z])"
-)
-_BORDER = re.compile(
-    rf"[,;:!?，。；：！？\n{TAKEN}]|\.(?!\d)|(?<=[\u4e00-\u9fff{MARKS}{REFUSED}])\s+(?=[\u4e00-\u9fff])"
-)
-_TURN = re.compile(
-    r"[^\s](?:\s*)(?:但|而是|只|仅|就|改[成为用]|换[成为用上]|要(?!求)|用"
-    r"|(?<![a-z])(?:but|instead|use|only|just|rather|please|then)(?![a-z]))"
-)
-_TURN_AFTER_NOUN = re.compile(r"(?<![a-z])(?:and|with|on|in)(?![a-z])")
-_MOVED = re.compile(r"\s*(?:把|将|让|给|对|使|再)")
-_LISTED = re.compile(rf"{DENIED}\s*(?:or|nor|或者?|及|以及|也|、)\s*(?:the |a |an |any )?$")
+"""Kinds of words that can be wished for."""
+GROUND = frozenset(["scene", "near_scene", "painted", "kind", "colour"])
+"""Kinds of words that a backdrop can be named by."""
 
 
-def refusal(words: str, start: int, end: int) -> tuple[int, int] | None:
-    """The stretch that refuses a wish together with it.
+def is_content(token: Token) -> bool:
+    """Whether a token can be wished for."""
+    return UNKNOWN in token or not CONTENT.isdisjoint(token.senses)
+
+
+def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
+    """Return the status of each token of a phrase.
+
+    A refusal reaches to the end of the phrase or to a word that turns to what is wanted. A refusal that
+    nothing follows is about the words before it.
 
     Args:
-        words: The instruction in plain letters, with the marks of what was read already.
-        start: Where the wish begins.
-        end: Where it ends.
-
-    Returns:
-        From the word that says no to the end of the wish, or the other way round; None if it is wanted.
+        tokens: The tokens without fillers.
+        carried: Status that an "or" carries over from the phrase before.
     """
-    after = _AFTERWARDS.match(words, end)
-    if after:
-        return start, after.end()
-    if _LISTED.search(words, 0, start):
-        return start, end
-    borders = (found.end() for found in _BORDER.finditer(words, 0, start + 1))
-    clause = max((border for border in borders if border <= start), default=0)
-    for found in _FAR.finditer(words, clause, start):
-        if not _is_over(found.group(), words[found.end() : start]):
-            return found.start(), end
-    near = _NEAR.search(words[clause:start])
-    return (clause + near.start(), end) if near else None
+    mode, since, grounds = carried, 0, 0
+    found: list[Status] = []
+    for i, token in enumerate(tokens):
+        status = _operator(tokens, i)
+        if status:
+            mode, since, grounds = _twice(mode, status) if not since else status, 0, 0
+            found.append("")
+            continue
+        if mode and since and _turns(token, mode, grounds):
+            mode = ""
+        found.append(mode)
+        since += is_content(token)
+        grounds += _is_ground(token)
+    _look_back(tokens, found)
+    _mark_replaced(tokens, found)
+    return found
 
 
-def says_no(words: str) -> bool:
-    """Whether a no is left in words."""
-    return bool(_FAR.search(words) or _REMOVES.search(words))
+_WANTS = frozenset(["要", "用", "只要", "想要", "只用", "want", "use", "go", "for", "make"])
+_TWICE: dict[tuple[Status, Status], Status] = {("neg", "none"): "keep", ("neg", "keep"): "neg"}
 
 
-def begins_with_no(words: str) -> bool:
-    """Whether words refuse something themselves."""
-    return bool(_FAR.match(words) or re.match(r"\s*(?:没有?|无|去|remove|without)", words))
+def _twice(mode: Status, status: Status) -> Status:
+    """Return what a refusal of a refusal comes to: "do not remove" keeps."""
+    return _TWICE.get((mode, status), status)
 
 
-def _is_over(no: str, between: str) -> bool:
-    """Whether the words between a no and a wish turn to what is wanted instead."""
-    if DENIED in between:
+def _turns(token: Token, mode: Status, grounds: int) -> bool:
+    """Whether a word turns from what is refused to what is wanted."""
+    if "but" in token:
         return True
-    if no in ("no", "without") and _TURN_AFTER_NOUN.search(between):
+    return "to" in token and mode != "keep" and (grounds > 0 or token.text in _WANTS)
+
+
+def _operator(tokens: Sequence[Token], i: int) -> Status:
+    token = tokens[i]
+    if "not_too" in token or "too" in token:
+        return ""
+    if "neg" in token and not (is_lack(tokens, i)):
+        return "neg"
+    if "instead_of" in token:
+        return "neg"
+    if "none" in token:
+        return "none"
+    return "keep" if "keep" in token else ""
+
+
+def is_lack(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word says that there is too little of what follows: "not enough", or "not" and a quality."""
+    token = tokens[i]
+    if "neg" in token and any("enough" in one for one in tokens[i + 1 :]):
         return True
-    return not _MOVED.match(between) and bool(_TURN.search(between))
+    if "not_enough" not in token:
+        return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if "neg" not in token:
+        return True
+    return after is not None and (
+        after.get("adjective").endswith("+") or after.get("property") in ("texture", "contrast")
+    )
+
+
+_FORWARD = frozenset(("不", "没", "非", "not", "don't", "do not"))
+"""Refusals that are only about the words after them."""
+
+
+def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
+    operators = [i for i in range(len(tokens)) if _operator(tokens, i) and tokens[i].text not in _FORWARD]
+    for at, i in enumerate(operators):
+        stop = operators[at + 1] if at + 1 < len(operators) else len(tokens)
+        if any(is_content(tokens[j]) for j in range(i + 1, stop)):
+            continue
+        first = operators[at - 1] + 1 if at else 0
+        for j in range(first, i):
+            if is_content(tokens[j]) and found[j] == "":
+                found[j] = _operator(tokens, i)
+
+
+def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
+    """Mark what stands before "changed to" as replaced, where something else stands after it."""
+    for i, token in enumerate(tokens):
+        if "to" not in token or not i:
+            continue
+        if token.text in ("到", "to", "至") and any(one.get("kind") == "gradient" for one in tokens):
+            continue
+        before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
+        after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]
+        if before and after and not any(NUMBER in tokens[j] for j in before):
+            for j in before:
+                found[j] = "old"
+
+
+def _is_ground(token: Token) -> bool:
+    return not GROUND.isdisjoint(token.senses) and "property" not in token

@@ -2,9 +2,10 @@
 
 import pytest
 
-from stillroom.domain.language.colors import color_of, is_dark
+from stillroom.domain.language.backdrops import is_dark
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import SCENE_FILL, Plan, PlanPart, changed, starting_plan
+from tests.unit.domain.sentences import color_of
 
 REAL_INSTRUCTIONS = [
     ("bg_replace", "纯白背景，底部自然软阴影", "white", "backdrop shadow", ()),
@@ -47,11 +48,11 @@ REAL_INSTRUCTIONS = [
         "backdrop shadow detail",
         (),
     ),
-    ("bg_replace", "中式茶席背景，浅景深", "scene", "backdrop", ("中式茶席背景",)),
+    ("bg_replace", "中式茶席背景，浅景深", "keep", "backdrop", ("中式茶席背景",)),
     (
         "bg_replace",
         "Chinese tea-table setting, shallow depth of field",
-        "scene",
+        "keep",
         "backdrop",
         ("Chinese tea-table setting",),
     ),
@@ -71,12 +72,12 @@ REAL_INSTRUCTIONS = [
         "backdrop shadow tone",
         (),
     ),
-    ("bg_replace", "夏日海滩感浅色背景", "gradient", "backdrop", ("夏日海滩感浅色背景",)),
+    ("bg_replace", "夏日海滩感浅色背景", "white", "", ("夏日海滩感浅色背景",)),
     (
         "bg_replace",
         "summery light beach background",
-        "gradient",
-        "backdrop",
+        "white",
+        "",
         ("summery light beach background",),
     ),
     ("optimize", "自然光增强，白底软阴影", "white", "backdrop shadow light tone", ()),
@@ -253,9 +254,10 @@ def test_a_scene_that_is_not_wanted_any_more_gives_way_to_white() -> None:
 
 
 def test_a_scene_in_a_colour_that_there_is_not_is_told_back() -> None:
-    understood = understand("black marble", Plan())
-    assert understood.plan.backdrop.scene == "slate_dark"
-    assert understood.not_understood == ("black marble",)
+    for words in ("black marble", "绿色大理石台面", "a pink wooden table"):
+        understood = understand(words, Plan())
+        assert understood.plan == Plan()
+        assert [told.reason for told in understood.told_back] == ["not_possible"]
 
 
 def test_several_wishes_in_one_sentence_are_all_carried_out() -> None:
@@ -276,10 +278,10 @@ def test_the_wood_of_the_product_is_not_a_table(words: str) -> None:
     assert understand(words, Plan()).plan.backdrop == Plan().backdrop
 
 
-def test_a_scene_word_is_told_back_and_the_nearest_backdrop_is_taken() -> None:
+def test_a_scene_that_there_is_not_is_told_back_and_leaves_the_backdrop() -> None:
     understood = understand("墨绿色丝绒背景，暖一点", Plan())
     assert understood.not_understood == ("墨绿色丝绒背景",)
-    assert understood.plan.backdrop.kind == "gradient"
+    assert understood.plan.backdrop == Plan().backdrop
     assert understood.plan.tone.mired == 25.0
 
 

@@ -1,0 +1,215 @@
+"""What a wish about the backdrop does to a plan, and the arithmetic of backdrop colours."""
+
+from stillroom.domain.language.acts import Do
+from stillroom.domain.plans.plan import Backdrop, Plan, changed, roomier_for_scene, shaded
+
+PASTEL = "#f3dcdf"  # paper that was only said to be coloured
+PLAIN = "#e8e9eb"  # a gradient without a colour
+_TONED = {("light", "#b4b6ba"): "#e8e9eb", ("dark", "#b4b6ba"): "#3b3d41"}
+_NEUTRAL = {"light": "#eeeff1", "dark": "#33353a", "pastel": PASTEL}
+_SHADES = {"light": 0.66, "dark": -0.55, "vivid": 0.0}
+
+
+def toned(color: str | None, shade: str) -> str:
+    """Return a named colour in a shade.
+
+    Args:
+        color: sRGB `#rrggbb`; None is a neutral.
+        shade: `light`, `dark`, `vivid`, `pastel` (paler and greyer), or empty.
+    """
+    if color is None:
+        return _NEUTRAL.get(shade, PLAIN)
+    if shade == "pastel":
+        return _greyed(shaded(color, 0.3), 0.35)
+    step = 0.5 if shade == "light" and is_dark(color) else _SHADES.get(shade, 0.0)
+    return _TONED.get((shade, color)) or shaded(color, step)
+
+
+def _greyed(color: str, share: float) -> str:
+    red, green, blue = _channels(color)
+    grey = 0.299 * red + 0.587 * green + 0.114 * blue
+    return _hex(*(value + (grey - value) * share for value in (red, green, blue)))
+
+
+def _channels(color: str) -> tuple[int, int, int]:
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(*channels: float) -> str:
+    return "#" + "".join(f"{min(255, max(0, round(value))):02x}" for value in channels)
+
+
+def is_dark(color: str) -> bool:
+    """Whether white lettering would be easier to read on it than black."""
+    red, green, blue = _channels(color)
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 110
+
+
+def lit(color: str, factor: float) -> str:
+    """Return the same paint under more light, of the same hue as far as the channels reach."""
+    channels = _channels(color)
+    factor = max(1.0, min(factor, 235 / max(*channels, 1)))
+    return _hex(*(value * factor for value in channels))
+
+
+def tinted(color: str, warmer: float) -> str:
+    """Return the colour warmer (positive) or cooler: red and blue move against each other."""
+    red, green, blue = _channels(color)
+    return _hex(red * (1 + warmer), green, blue * (1 - warmer))
+
+
+def gradient_of(color: str) -> tuple[str, str]:
+    """Return the brighter and the darker end of a gradient that is seen as one colour."""
+    if is_dark(color):
+        return lit(color, 1.5), shaded(color, -0.5)
+    return shaded(color, 0.6), shaded(color, -0.06)
+
+
+def backed(plan: Plan, **fields: object) -> Plan:
+    """Return the plan with another backdrop; what only scenes have is reset unless it is a scene."""
+    if fields.get("kind", "scene") != "scene":
+        fields = {"scene": None, "mirrored": None, "exposure_ev": 0.0, **fields}
+    return changed(plan, "backdrop", **fields)
+
+
+def paints(color: str) -> Do:
+    kind = "white" if color == "#ffffff" else "color"
+    return lambda plan: backed(plan, kind=kind, color=color, edge_color=color)
+
+
+def paints_gradient(inner: str, outer: str | None = None) -> Do:
+    """Paint a gradient between two colours, or one that is seen as one colour."""
+    if outer is not None:
+        return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="sweep")
+    shape = "spot" if is_dark(inner) else "sweep"
+    color, edge_color = gradient_of(PLAIN if inner == "#ffffff" else inner)
+    return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
+
+
+def grades(plan: Plan) -> Plan:
+    """Turn the backdrop into a gradient of its colour."""
+    old = plan.backdrop
+    if old.kind == "gradient":
+        return plan
+    return paints_gradient(old.color if old.kind in ("white", "color") else PLAIN)(plan) or plan
+
+
+def flattens(plan: Plan) -> Plan:
+    """Replace a gradient by one colour."""
+    old = plan.backdrop
+    if old.kind != "gradient":
+        return plan
+    return backed(plan, kind="color", color=old.color, edge_color=old.color)
+
+
+def cleans(plan: Plan) -> Plan:
+    """Make the backdrop of one colour: its own if it is painted, else white."""
+    if plan.backdrop.kind in ("keep", "scene"):
+        return backed(plan, kind="white", color="#ffffff", edge_color="#ffffff", blur=0.0)
+    return flattens(plan)
+
+
+def cuts_out(plan: Plan) -> Plan:
+    return backed(plan, kind="transparent")
+
+
+def keeps(*, is_photos: bool) -> Do:
+    """Keep the backdrop of the picture; before there is a picture, or by name, the photo's own."""
+
+    def do(plan: Plan) -> Plan:
+        is_there = plan.product_transform is not None or plan.backdrop != Backdrop()
+        return plan if is_there and not is_photos else backed(plan, kind="keep")
+
+    return do
+
+
+def stages(scene: str | None) -> Do:
+    """Stand the product in a scene, smaller than on plain white unless its size is settled."""
+
+    def do(plan: Plan) -> Plan:
+        same = plan.backdrop.kind == "scene" and plan.backdrop.scene == scene
+        mirrored = plan.backdrop.mirrored if same else None
+        return roomier_for_scene(backed(plan, kind="scene", scene=scene, mirrored=mirrored))
+
+    return do
+
+
+def stands_on_paper(color: str | None) -> Do:
+    """Background paper of a colour; of warm grey if none is named."""
+
+    def do(plan: Plan) -> Plan | None:
+        if color is None:
+            return stages("paper_grey")(plan)
+        staged = stages("paper_tint")(plan)
+        return staged and changed(staged, "backdrop", color=color, edge_color=color)
+
+    return do
+
+
+def shades(sign: int, *, steps: float = 1.0, is_named: bool = False) -> Do:
+    """Make the backdrop brighter or darker.
+
+    Args:
+        sign: 1 is brighter.
+        steps: Steps.
+        is_named: Whether it was called by what it is made of: then only a scene is meant.
+    """
+    step = (0.35 if sign > 0 else -0.25) * steps
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind == "scene":
+            return changed(plan, "backdrop", exposure_ev=old.exposure_ev + 1.6 * step)
+        if is_named or old.kind in ("keep", "transparent"):
+            return None
+        if old.kind == "white" and step > 0:
+            return plan
+        color, edge_color = shaded(old.color, step), shaded(old.edge_color, step)
+        return changed(
+            plan,
+            "backdrop",
+            kind="color" if old.kind == "white" else old.kind,
+            color=color,
+            edge_color=edge_color,
+        )
+
+    return do
+
+
+def tints(sign: int) -> Do:
+    """Make a painted backdrop warmer or cooler; white stays white, a scene has the light of the product."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if old.kind not in ("color", "gradient"):
+            return None
+        color, edge_color = tinted(old.color, 0.05 * sign), tinted(old.edge_color, 0.05 * sign)
+        return changed(plan, "backdrop", color=color, edge_color=edge_color)
+
+    return do
+
+
+def blurs(sign: int, *, is_left: bool = False) -> Do:
+    """Blur the backdrop of a photo or a scene; painted backdrops are out of focus already."""
+
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        if sign < 0:
+            return changed(plan, "backdrop", blur=0.0 if is_left else old.blur - 0.3)
+        if old.kind in ("scene", "keep"):
+            return changed(plan, "backdrop", blur=0.6 if old.blur < 0.5 else old.blur + 0.2)
+        if old == Backdrop() and plan.product_transform is None:
+            return backed(plan, kind="keep", blur=0.6)
+        return None
+
+    return do
+
+
+def spotlights(plan: Plan) -> Plan:
+    """Put a pool of light on a painted backdrop, and the key light high."""
+    old = plan.backdrop
+    if old.kind in ("color", "gradient"):
+        inner, outer = lit(old.color, 1.3), shaded(old.edge_color, -0.45)
+        plan = backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
+    return changed(plan, "light", elevation_deg=62.0)

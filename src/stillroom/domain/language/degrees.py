@@ -1,0 +1,120 @@
+"""Direction, mood and degree that the words around a quality give it."""
+
+from collections.abc import Sequence
+
+from stillroom.domain.language import amounts
+from stillroom.domain.language.acts import Mood, impossible
+from stillroom.domain.language.effects import TABLE, Degree
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.refusals import is_lack
+from stillroom.domain.language.tokens import NUMBER, Token
+
+_HAN_VERY = "很非常特别超好真蛮十分巨"
+
+
+def quality_of(phrase: Phrase, i: int) -> tuple[str, int]:
+    """Return axis and sign of a token; the sign is 0 if it has no direction."""
+    token = phrase.tokens[i]
+    meaning = token.get("quality") or token.get("adjective")
+    if meaning[-1:] in ("+", "-"):
+        return meaning[:-1], 1 if meaning[-1] == "+" else -1
+    return meaning, 0
+
+
+def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
+    """Return the factor of the direction and the mood that the words around a quality give it."""
+    tokens = phrase.tokens
+    before = range(i)
+    after = range(i + 1, len(tokens))
+    refused = phrase.status[min(i, len(tokens) - 1)]
+    if refused == "neg" and any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
+        return -1, "complaint"
+    if refused == "neg" and not any("not_too" in tokens[j] and "less" not in tokens[j] for j in before):
+        return 1, "refused"
+    if any("not_too" in tokens[j] and "more" not in tokens[j] for j in before):
+        is_less = any(tokens[j].text == "less" for j in before)
+        return -1, "wish" if is_less else "complaint"
+    lacks = [j for j in before if is_lack(tokens, j)]
+    if lacks:
+        denied = any("neg" in tokens[k] and not is_lack(tokens, k) for k in range(lacks[0]))
+        return (1, "refused") if denied else (1, "complaint")
+    if phrase.has("made"):
+        return -1, "complaint"
+    if refused == "none":
+        return -1, "wish"
+    is_verb = i < len(tokens) and "quality" in tokens[i]
+    if any("too" in tokens[j] and not _is_made(tokens, j) for j in before) and not is_verb:
+        return -1, "complaint"
+    if any("too_after" in tokens[j] for j in after) or (after and "too" in tokens[-1]):
+        return -1, "complaint"
+    if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
+        return -1, "complaint"
+    if _is_stated(phrase, i):
+        return -1, "complaint"
+    is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
+    if is_very and not phrase.has("to") and i < len(tokens) and "adjective" in tokens[i]:
+        return -1, "complaint"
+    near = [*before[-2:], *after[:2]]
+    less = any("less" in tokens[j] and j not in phrase.used for j in near)
+    return (-1, "wish") if less else (1, "wish")
+
+
+def _is_made(tokens: Sequence[Token], j: int) -> bool:
+    """Whether "look" belongs to a wish: "make it look brighter"."""
+    verbs = [k for k in range(j) if "to" in tokens[k]]
+    named = any("part" in token for token in tokens[: verbs[0]]) if verbs else False
+    return tokens[j].text == "look" and bool(verbs) and not named
+
+
+_HEDGES = frozenset(
+    ("a bit", "a little", "slightly", "quite", "rather", "pretty", "somewhat", "very", "so", "really")
+)
+
+
+def _is_stated(phrase: Phrase, i: int) -> bool:
+    """Whether a plain English adjective states how something is: "it is a bit dark", "the photo is dark"."""
+    tokens = phrase.tokens
+    if i >= len(tokens) or "adjective" not in tokens[i] or "quality" in tokens[i]:
+        return False
+    if any("to" in token for token in tokens[:i]) or i + 1 < len(tokens):
+        return False
+    return bool(i) and ("is" in tokens[i - 1] or tokens[i - 1].text in _HEDGES)
+
+
+def degree_of(phrase: Phrase, sign: int, *, is_fault: bool = False, is_plain: bool = False) -> Degree:
+    numbers = phrase.all(NUMBER)
+    amount = phrase.tokens[numbers[0]].text if numbers else ""
+    target = (
+        "到",
+        "成",
+        "为",
+        "至",
+        "to",
+        "at",
+        "设为",
+        "调到",
+        "is",
+        "调成",
+        "改到",
+        "占",
+        "set to",
+        "set at",
+        "调整到",
+    )
+    is_target = bool(numbers) and any(
+        one.text in target or one.text[-1] == "到" for one in phrase.tokens[: numbers[0]]
+    )
+    names = [token.get("degree") for token in phrase.tokens if "degree" in token]
+    name = next((one for one in names if one != "usual"), "usual")
+    phrase.use(*numbers)
+    return Degree(sign, amounts.STEPS[name], amount, is_target, is_plain, is_fault=is_fault)
+
+
+def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mood) -> None:
+    """Add the effect of a quality, or tell it back where the part has no such quality."""
+    maker = TABLE.get(subject, {}).get(axis)
+    if maker is None:
+        phrase.act(None, "", impossible, why="not_possible" if subject else "ambiguous")
+        return
+    effect = maker(degree)
+    phrase.act(effect.part, effect.key, effect.do, mood)

@@ -1,0 +1,245 @@
+"""The table of what a quality means: by part or property, axis and direction."""
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from stillroom.domain.language import acts, amounts, backdrops
+from stillroom.domain.language.acts import MIRED_STEP, Do, adds, exposes, scales, sets, sizes
+from stillroom.domain.plans.plan import PlanPart
+
+
+class Degree(NamedTuple):
+    """How much of a quality is wanted.
+
+    Attributes:
+        sign: 1 is more of it.
+        steps: Steps, where no amount is named.
+        amount: The text of an amount; may be empty.
+        is_target: Whether the amount is where it shall end.
+        is_plain: Whether it stands before its noun without any degree, as in "soft shadow".
+        is_named: Whether the part was called by what it is made of.
+        is_fault: Whether it answers a complaint.
+    """
+
+    sign: int
+    steps: float = 1.0
+    amount: str = ""
+    is_target: bool = False
+    is_plain: bool = False
+    is_named: bool = False
+    is_fault: bool = False
+
+    @property
+    def share(self) -> float | None:
+        """The share that the amount names; a bare number is one as on a slider of 100."""
+        share = amounts.share(self.amount)
+        number = amounts.number(self.amount)
+        return number / 100 if share is None and number is not None else share
+
+
+class Effect(NamedTuple):
+    """What a quality of a part comes to in a plan."""
+
+    part: PlanPart
+    key: str
+    do: Do
+
+
+Maker = Callable[[Degree], Effect]
+
+
+def _shade(degree: Degree) -> Effect:
+    return Effect(
+        "backdrop", "shade", backdrops.shades(degree.sign, steps=degree.steps, is_named=degree.is_named)
+    )
+
+
+def _pale(degree: Degree) -> Effect:
+    return _shade(degree._replace(sign=-degree.sign))
+
+
+def _backdrop_blur(degree: Degree) -> Effect:
+    if degree.share is not None and degree.sign > 0:
+        return Effect("backdrop", "blur", sets("backdrop", blur=degree.share))
+    return Effect("backdrop", "blur", backdrops.blurs(degree.sign, is_left=degree.is_fault))
+
+
+def _backdrop_focus(degree: Degree) -> Effect:
+    return _backdrop_blur(degree._replace(sign=-degree.sign))
+
+
+def _shadow_depth(degree: Degree) -> Effect:
+    if degree.is_target and degree.share is not None:
+        return Effect("shadow", "strength", acts.shadow_opacity(degree.share))
+    return Effect("shadow", "strength", acts.shadow_strength(degree.sign, degree.share, degree.steps))
+
+
+def _shadow_pale(degree: Degree) -> Effect:
+    return _shadow_depth(degree._replace(sign=-degree.sign))
+
+
+def _shadow_edge(degree: Degree) -> Effect:
+    if degree.is_plain:
+        return Effect("shadow", "shadow", sets("shadow", kind="soft" if degree.sign > 0 else "hard"))
+    return Effect("shadow", "softness", acts.shadow_softness(degree.sign))
+
+
+def _shadow_hard(degree: Degree) -> Effect:
+    return _shadow_edge(degree._replace(sign=-degree.sign))
+
+
+def _exposure(degree: Degree) -> Effect:
+    if degree.is_target and (share := amounts.share(degree.amount)) is not None:
+        return Effect("tone", "exposure_ev", acts.exposes_to(share))
+    return Effect("tone", "exposure_ev", exposes(degree.sign, degree.amount, degree.steps))
+
+
+def _diffusion(degree: Degree) -> Effect:
+    if degree.sign < 0:
+        return Effect("light", "fill", acts.light_hardens)
+    return Effect("light", "fill", adds("light", "fill", 0.25 * degree.steps))
+
+
+def _diffusion_less(degree: Degree) -> Effect:
+    return _diffusion(degree._replace(sign=-degree.sign))
+
+
+def _dark_side(degree: Degree) -> Effect:
+    return Effect("light", "fill", adds("light", "fill", 0.4 * degree.sign))
+
+
+def _warmth(degree: Degree) -> Effect:
+    number = amounts.number(degree.amount)
+    if number is not None and degree.amount.strip().endswith("k"):
+        return Effect("tone", "mired", acts.warms_by_kelvin(degree.sign, number))
+    step = MIRED_STEP * degree.steps if number is None else number
+    if degree.is_fault:
+        return Effect("tone", "mired", acts.removes_cast(degree.sign * step))
+    return Effect("tone", "mired", adds("tone", "mired", degree.sign * step))
+
+
+def _saturation(degree: Degree) -> Effect:
+    if degree.share is None:
+        return Effect("tone", "saturation", adds("tone", "saturation", 0.18 * degree.sign * degree.steps))
+    if degree.is_target:
+        return Effect("tone", "saturation", sets("tone", saturation=degree.share))
+    return Effect("tone", "saturation", scales("tone", "saturation", 1 + degree.sign * degree.share))
+
+
+def _contrast(degree: Degree) -> Effect:
+    step = 0.25 * degree.steps if degree.share is None else degree.share
+    return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
+
+
+def _size(degree: Degree) -> Effect:
+    do = sizes(degree.sign, degree.amount, degree.steps, is_target=degree.is_target)
+    return Effect("framing", "fill", do)
+
+
+def _margin(degree: Degree) -> Effect:
+    share = amounts.share(degree.amount)
+    if share is None:
+        return Effect("framing", "fill", sizes(-degree.sign, "", degree.steps, is_target=False))
+    return Effect("framing", "fill", acts.leaves_margin(share, is_more=not degree.is_target))
+
+
+def _focus(degree: Degree) -> Effect:
+    do = acts.sharpens if degree.sign > 0 else acts.detail_softens(degree.steps)
+    return Effect("detail", "sharpen", do)
+
+
+def _focus_less(degree: Degree) -> Effect:
+    return _focus(degree._replace(sign=-degree.sign))
+
+
+def _clarity(degree: Degree) -> Effect:
+    if degree.sign > 0:
+        return Effect("detail", "clarity", adds("detail", "clarity", 0.45 * degree.steps))
+    return Effect("detail", "clarity", acts.detail_softens(degree.steps))
+
+
+def _noise(degree: Degree) -> Effect:
+    return Effect("detail", "denoise", sets("detail", denoise=0.8) if degree.sign < 0 else acts.impossible)
+
+
+def _noise_less(degree: Degree) -> Effect:
+    return _noise(degree._replace(sign=-degree.sign))
+
+
+def _cleanness(degree: Degree) -> Effect:
+    is_possible = degree.sign > 0 and not degree.is_named
+    if is_possible:
+        return Effect("backdrop", "clean", backdrops.cleans)
+    return Effect("backdrop", "backdrop.fault", acts.impossible)
+
+
+def _tint(degree: Degree) -> Effect:
+    return Effect("backdrop", "tint", backdrops.tints(degree.sign))
+
+
+_WHOLE: dict[str, Maker] = {
+    "bright": _exposure,
+    "warm": _warmth,
+    "vivid": _saturation,
+    "big": _size,
+    "sharp": _focus,
+    "blur": _focus_less,
+}
+_COLOUR: dict[str, Maker] = {
+    "vivid": _saturation,
+    "deep": _saturation,
+    "bright": _saturation,
+    "strong": _saturation,
+    "warm": _warmth,
+    "big": _saturation,
+}
+TABLE: Mapping[str, Mapping[str, Maker]] = {
+    "backdrop": {
+        "bright": _shade,
+        "deep": _pale,
+        "vivid": _pale,
+        "warm": _tint,
+        "soft": _backdrop_blur,
+        "blur": _backdrop_blur,
+        "sharp": _backdrop_focus,
+        "clean": _cleanness,
+    },
+    "shadow": {
+        "bright": _shadow_pale,
+        "deep": _shadow_depth,
+        "strong": _shadow_depth,
+        "big": _shadow_depth,
+        "vivid": _shadow_depth,
+        "soft": _shadow_edge,
+        "blur": _shadow_edge,
+        "sharp": _shadow_hard,
+    },
+    "light": {
+        "bright": _exposure,
+        "strong": _exposure,
+        "deep": _exposure,
+        "soft": _diffusion,
+        "sharp": _diffusion_less,
+        "warm": _warmth,
+    },
+    "dark_side": dict.fromkeys(("bright", "strong", "deep"), _dark_side),
+    "product": {**_WHOLE, "soft": _diffusion},
+    "picture": {**_WHOLE, "soft": _diffusion, "vivid": _saturation, "strong": _contrast},
+    "": {**_WHOLE, "soft": _diffusion},
+    "brightness": dict.fromkeys(("", "bright", "strong", "big"), _exposure),
+    "contrast": dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
+    "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),
+    "temperature": {"warm": _warmth},
+    "warmth": dict.fromkeys(("", "strong", "big", "warm"), _warmth),
+    "colour": {"": _saturation, **_COLOUR},
+    "sharpness": dict.fromkeys(("", "strong", "big", "sharp", "bright"), _focus),
+    "texture": dict.fromkeys(("", "strong", "big", "deep", "sharp", "bright"), _clarity),
+    "noise": {"": _noise, "strong": _noise, "big": _noise, "deep": _noise, "clean": _noise_less},
+    "size": {"": _size, "big": _size},
+    "margin": {"": _margin, "big": _margin},
+    "blur": dict.fromkeys(("", "strong", "big", "blur", "deep"), _backdrop_blur),
+    "opacity": dict.fromkeys(("", "strong", "big", "deep"), _shadow_depth),
+}
+"""What a quality means, by subject and axis; the axis is empty for a property that has its own."""
+AXES = frozenset(axis for makers in TABLE.values() for axis in makers) | {"long"}
+"""The axes with two directions."""

@@ -1,0 +1,181 @@
+"""Reads one phrase: keeping, undoing, props, sides, backdrops, effects, qualities, styles, in this order."""
+
+from stillroom.domain.language import acts, backdrops
+from stillroom.domain.language.acts import impossible, in_turn, sets
+from stillroom.domain.language.grounds import read_ground
+from stillroom.domain.language.keeping import read_kept, read_undo
+from stillroom.domain.language.named_effects import read_effects
+from stillroom.domain.language.numbers import read_numbers
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.placing import read_light_side, read_place
+from stillroom.domain.language.props import is_ground, read_props, read_recolour
+from stillroom.domain.language.qualities import read_qualities
+from stillroom.domain.language.styles import style_parts
+from stillroom.domain.language.tokens import Token
+
+_NOUNS = ("part", "property", "scene", "kind", "product_part", "effect", "else", "colour", "adjective")
+_GROUND = ("scene", "near_scene", "painted", "colour")
+
+
+def read_phrase(phrase: Phrase) -> None:
+    """Read a phrase; what is not understood stays in `rest`."""
+    _disambiguate(phrase)
+    if phrase.has("except") or _is_praise(phrase):
+        _read_aside(phrase)
+        return
+    for read in (
+        read_undo,
+        read_kept,
+        read_props,
+        read_recolour,
+        read_light_side,
+        read_numbers,
+        read_effects,
+        read_place,
+        _read_ground_unless_fault,
+        read_qualities,
+        _read_bare_parts,
+        _read_styles,
+    ):
+        read(phrase)
+
+
+def _is_praise(phrase: Phrase) -> bool:
+    refused = ("too", "neg", "not_too", "not_enough", "quality", "more", "less")
+    return phrase.has("fine") and not any(phrase.has(kind) for kind in refused)
+
+
+def _read_aside(phrase: Phrase) -> None:
+    """Read praise, which asks for nothing, and exceptions, which are not understood."""
+    phrase.use(*range(len(phrase.tokens)))
+    if phrase.has("except") and not phrase.has("else"):
+        phrase.tell("ambiguous")
+    else:
+        phrase.act(None, "")
+
+
+def _disambiguate(phrase: Phrase) -> None:
+    """Drop senses that the next word rules out: "light" before a noun or a colour is a quality."""
+    for i, token in enumerate(phrase.tokens):
+        after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+        drop: set[str] = set()
+        if token.text in _PARTICLE_VERBS:
+            _join_particle(phrase, i)
+            continue
+        if token.text == "light" and after is not None:
+            nouns = ("colour", "kind", "scene", "property")
+            is_quality = any(kind in after for kind in nouns) or after.get("part") in ("shadow", "backdrop")
+            drop = {"part"} if is_quality else {"adjective", "shade"}
+        elif token.text == "light" and not (i and "too" in phrase.tokens[i - 1]):
+            drop = {"adjective", "shade"}
+        elif token.text == "light":
+            drop = {"part"}
+        elif token.text == "光" and after is not None and "degree" in after and i + 2 >= len(phrase.tokens):
+            phrase.tokens[i] = type(token)(token.start, token.end, "亮", {"adjective": "bright+"})
+        elif token.text == "highlight" and after is not None and "property" in after:
+            drop = {"part"}
+        if drop:
+            senses = {kind: meaning for kind, meaning in token.senses.items() if kind not in drop}
+            phrase.tokens[i] = type(token)(token.start, token.end, token.text, senses)
+
+
+_PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank"))
+"""Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
+
+
+def _join_particle(phrase: Phrase, i: int) -> None:
+    for j in range(i + 1, len(phrase.tokens)):
+        particle = phrase.tokens[j]
+        if particle.text in ("up", "down"):
+            kind = "more" if particle.text == "up" else "less"
+            verb = phrase.tokens[i]
+            phrase.tokens[i] = Token(verb.start, verb.end, verb.text, {kind: ""})
+            phrase.tokens[j] = Token(particle.start, particle.end, particle.text, {"filler": ""})
+
+
+def _read_ground_unless_fault(phrase: Phrase) -> None:
+    """Read the backdrop, unless its word is the subject of a quality: "the table is too dark"."""
+    graded = any(phrase.has(kind) for kind in ("too", "not_too", "lean", "past"))
+    graded = graded or (
+        phrase.has("very")
+        and not phrase.has("to")
+        and any(t.text[0] > "\u4e00" for t in phrase.tokens if "very" in t)
+    )
+    ugly = any(
+        token.get("adjective") in ("ugly", "clean-") and token.text not in ("花", "off", "bad")
+        for token in phrase.tokens
+    )
+    qualities = phrase.all("adjective") or phrase.all("quality")
+    if (graded or ugly) and qualities and not (phrase.has("to") and _names_new(phrase)):
+        return
+    read_ground(phrase)
+
+
+def _names_new(phrase: Phrase) -> bool:
+    """Whether a backdrop is named after a verb of change."""
+    verbs = [i for i, token in enumerate(phrase.tokens) if "to" in token and "part" not in token]
+    return any(
+        is_ground(phrase, i) or "colour" in phrase.tokens[i]
+        for i in range((verbs or [len(phrase.tokens)])[0] + 1, len(phrase.tokens))
+        if "adjective" not in phrase.tokens[i]
+    )
+
+
+def _read_bare_parts(phrase: Phrase) -> None:
+    """Read parts without any quality: a shadow is wanted or not; a backdrop needs a name."""
+    for i in phrase.all("part"):
+        part, status = phrase.tokens[i].get("part"), phrase.status[i]
+        if i in phrase.used:
+            continue
+        if part == "shadow":
+            phrase.use(i)
+            if status in ("neg", "none"):
+                phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))
+            elif not status:
+                phrase.act("shadow", "shadow", acts.shadow_appears)
+        elif part in ("reflection", "highlight"):
+            phrase.use(i)
+            phrase.act(None, "", impossible)
+        elif part == "backdrop" and status in ("neg", "none") and not phrase.acts:
+            phrase.use(i)
+            _read_no_ground(phrase, i, status)
+        elif part == "backdrop" and not phrase.acts and not phrase.told:
+            if not phrase.rest[1:] or phrase.has("to"):
+                phrase.use(i)
+                phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
+        elif part in ("product", "picture"):
+            phrase.use(i)
+            if (
+                status == "neg"
+                and not phrase.acts
+                and any("动" in token.text or token.text == "move" for token in phrase.tokens)
+            ):
+                phrase.act("framing", "place")
+
+
+def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
+    """A background that is not wanted is cut away; without its table a picture is plain."""
+    words = ("背景", "底", "后", "background", "backdrop", "bg", "behind")
+    if not any(word in phrase.tokens[i].text for word in words):
+        phrase.act("backdrop", "clean", backdrops.cleans)
+    elif status == "none" or not phrase.has("to"):
+        phrase.act("backdrop", "backdrop", backdrops.cuts_out)
+    else:
+        phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
+
+
+def _read_styles(phrase: Phrase) -> None:
+    """Read a style where nothing else was read; beside a wish its name only describes."""
+    found = phrase.all("style")
+    if phrase.acts or phrase.told:
+        phrase.use(*found)
+        return
+    for i in found:
+        phrase.use(i)
+        if phrase.status[i] in ("neg", "none") or any(
+            token.text in ("too", "太", "过于") for token in phrase.tokens
+        ):
+            phrase.act(None, "", impossible, why="ambiguous")
+            continue
+        for part, do in style_parts(phrase.tokens[i].get("style")):
+            phrase.act(part, f"{part}.style", in_turn(do), "style")

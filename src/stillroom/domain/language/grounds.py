@@ -1,0 +1,244 @@
+"""Reads what the backdrop shall be: scenes, materials, colours, gradients, nothing at all."""
+
+from dataclasses import dataclass
+
+from stillroom.domain.language import backdrops
+from stillroom.domain.language.acts import Do
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.tokens import Token
+from stillroom.domain.plans.plan import Plan
+
+_NAMED = ("scene", "near_scene", "kind")
+_WHITE, _BLACK = "#ffffff", "#121315"
+_OTHER_PARTS = frozenset(("product", "shadow", "light", "highlight", "dark_side", "reflection"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A backdrop as named by one or two words.
+
+    Attributes:
+        kind: Kind of the word, such as `scene`.
+        name: Its meaning.
+        at: Indices of the tokens.
+    """
+
+    kind: str
+    name: str
+    at: tuple[int, ...]
+
+
+def read_ground(phrase: Phrase) -> None:
+    """Read the backdrop that a phrase asks for, refuses or keeps."""
+    grounds = _named(phrase) + _coloured(phrase)
+    wanted = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("", "keep")]
+    refused = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("neg", "none")]
+    for ground in grounds:
+        phrase.use(*ground.at)
+    if not grounds:
+        return
+    if not phrase.has("adjective") or wanted:
+        phrase.use(*phrase.all("part", "backdrop"))
+    kept = [ground for ground in wanted if phrase.status[ground.at[-1]] == "keep"]
+    if kept and not phrase.has("part", "backdrop"):
+        phrase.act(None, "")
+        return
+    if wanted:
+        _set(phrase, wanted)
+    elif refused:
+        for ground in refused:
+            _refuse(phrase, ground)
+
+
+def _named(phrase: Phrase) -> list[Ground]:
+    found = []
+    for i, token in enumerate(phrase.tokens):
+        if i in phrase.used:
+            continue
+        for kind in _NAMED:
+            if kind in token and not _is_something_else(phrase, i, kind):
+                found.append(Ground(kind, token.get(kind), (i,)))
+                break
+    return found
+
+
+def _is_something_else(phrase: Phrase, i: int, kind: str) -> bool:
+    """Whether a word for a backdrop describes the product, or is the subject of a complaint."""
+    token = phrase.tokens[i]
+    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    on = any(one.text in ("on", "in") for one in phrase.tokens[i + 1 :])
+    if after is not None and (after.get("part") == "product" or ("prop" in after and on)):
+        return True
+    if kind == "kind" and token.get(kind) == "transparent":
+        return "property" in token or (after is not None and "property" in after)
+    return False
+
+
+def _coloured(phrase: Phrase) -> list[Ground]:
+    """Return colours that are of the backdrop: with its noun, or alone."""
+    found: list[Ground] = []
+    ground = phrase.has("part", "backdrop") or any(phrase.has(kind) for kind in _NAMED)
+    others = {phrase.tokens[i].get("part") for i in phrase.all("part")} & _OTHER_PARTS
+    for i in phrase.all("colour"):
+        is_exact = phrase.tokens[i].text.startswith("#")
+        quality = phrase.tokens[i].get("adjective")
+        if quality and (
+            _is_degree(phrase, i) or (quality.startswith("warm") and not phrase.has("part", "backdrop"))
+        ):
+            continue
+        if (
+            not ground
+            and not (is_exact and not others)
+            and (others or phrase.has("property") or not _is_alone(phrase, i))
+        ):
+            continue
+        shade = i - 1 if i and i - 1 not in phrase.used and _shade_of(phrase, i - 1) else None
+        color, tone = phrase.tokens[i].get("colour"), ""
+        if shade is not None:
+            tone = _shade_of(phrase, shade)
+        elif phrase.has("kind", "tinted"):
+            tone = "pastel"
+        found.append(Ground("colour", backdrops.toned(color, tone), (i,) if shade is None else (shade, i)))
+    if not found and phrase.has("part", "backdrop"):
+        found += _shade_alone(phrase)
+    hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
+    for one in found if hexes else ():
+        phrase.use(*one.at)
+    return hexes or found
+
+
+def _shade_of(phrase: Phrase, i: int) -> str:
+    """Return the shade that a word gives to the colour after it: "dark", or the comparative of it."""
+    token = phrase.tokens[i]
+    compared = {"bright+": "light", "bright-": "dark", "deep+": "dark", "deep-": "light"}
+    softened = "light" if token.get("adjective") == "soft+" else ""
+    return token.get("shade") or compared.get(token.get("quality"), "") or softened
+
+
+def _shade_alone(phrase: Phrase) -> list[Ground]:
+    """Return "dark" in "dark background": a shade directly before the noun, without a degree."""
+    for i in phrase.all("shade"):
+        following = [token for token in phrase.tokens[i + 1 :] if "style" not in token]
+        after = following[0] if following else None
+        nearby = after is not None and (after.get("part") == "backdrop" or "kind" in after)
+        if nearby and not _is_degree(phrase, i) and not phrase.has("too"):
+            color = phrase.tokens[i].get("plain_shade") or None
+            return [Ground("colour", backdrops.toned(color, phrase.tokens[i].get("shade")), (i,))]
+    return []
+
+
+def _is_degree(phrase: Phrase, i: int) -> bool:
+    """Whether a word is used as a degree: "whiter", "too white", "a bit more white"."""
+    tokens = phrase.tokens
+    before = tokens[i - 1] if i else None
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    graded = ("degree", "too", "not_too", "very", "not_enough", "lean")
+    if before is not None and any(kind in before for kind in graded) and "colour" not in before:
+        return True
+    return after is not None and "degree" in after and "colour" in tokens[i]
+
+
+def _describes_paint(token: Token) -> bool:
+    return token.get("adjective").startswith(("clean", "soft"))
+
+
+def _is_alone(phrase: Phrase, i: int) -> bool:
+    allowed = (
+        "colour",
+        "shade",
+        "kind",
+        "to",
+        "neg",
+        "none",
+        "instead_of",
+        "filler",
+        "but",
+        "undo",
+        "from",
+        "style",
+    )
+    return all(
+        j == i or j in phrase.used or any(kind in token for kind in allowed) or _describes_paint(token)
+        for j, token in enumerate(phrase.tokens)
+    )
+
+
+def _set(phrase: Phrase, wanted: list[Ground]) -> None:
+    """Add the act of what is wanted; of several scenes the last counts."""
+    colours = [ground.name for ground in wanted if ground.kind == "colour"]
+    kinds = {ground.name for ground in wanted if ground.kind == "kind"}
+    scenes = [ground for ground in wanted if ground.kind in ("scene", "near_scene")]
+    if "black" in kinds:
+        colours.append(_BLACK)
+    if "paper" in kinds and not scenes:
+        phrase.act("backdrop", "backdrop", _paper(colours, kinds))
+    elif scenes:
+        _stage(phrase, scenes[-1], colours)
+    elif "gradient" in kinds:
+        phrase.act("backdrop", "gradient" if not colours else "backdrop", _gradient(colours))
+    elif colours:
+        named = phrase.has("part", "backdrop") or phrase.has("to") or phrase.has("undo") or len(wanted) > 1
+        key = "backdrop" if named else "backdrop.colour"
+        phrase.act("backdrop", key, backdrops.paints(colours[-1]))
+    elif "white" in kinds:
+        phrase.act("backdrop", "backdrop", backdrops.paints(_WHITE))
+    elif "transparent" in kinds:
+        phrase.act("backdrop", "backdrop.cut", backdrops.cuts_out)
+    elif "any_scene" in kinds:
+        phrase.act("backdrop", "backdrop", backdrops.stages(None))
+    elif "tinted" in kinds:
+        phrase.act("backdrop", "backdrop", backdrops.stands_on_paper(backdrops.PASTEL))
+    else:
+        phrase.act("backdrop", "clean", backdrops.cleans)
+
+
+def _paper(colours: list[str], kinds: set[str]) -> Do:
+    if not colours:
+        return backdrops.stands_on_paper(backdrops.PASTEL if "tinted" in kinds else None)
+    return backdrops.stands_on_paper(None if colours[-1] in ("#b4b6ba", "#cfcac2") else colours[-1])
+
+
+def _gradient(colours: list[str]) -> Do:
+    if not colours:
+        return backdrops.grades
+    return backdrops.paints_gradient(*colours[:2])
+
+
+_OWN_COLOURS = {
+    "wood_oak": ("#8a6244", "#f3e7d6", "#c8a97e"),
+    "marble_white": (_WHITE, "#eeeff1", "#f7f3ea"),
+    "slate_dark": (_BLACK, "#33353a", "#b4b6ba", "#3b3d41", "#2f3135"),
+    "concrete_ledge": ("#b4b6ba", "#e8e9eb"),
+    "stone_garden": ("#b4b6ba", "#6fae7c", "#2d5143"),
+    "linen": (_WHITE, "#e9dcc6", "#f5ead6", "#f7f3ea", "#eadbbf"),
+    "podium_plaster": (_WHITE, "#e9dcc6", "#f7f3ea", "#f5ead6"),
+    "natural_light": (_WHITE, "#f3e7d6"),
+}
+"""Colours that a scene has anyway; with another one it is only the nearest to what was named."""
+
+
+def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
+    own = _OWN_COLOURS.get(ground.name, ())
+    if ground.kind == "scene" and (not colours or colours[-1] in own):
+        phrase.act("backdrop", "backdrop", backdrops.stages(ground.name))
+    else:
+        phrase.tell("not_possible", ground.name)
+        phrase.is_heard = True
+
+
+def _refuse(phrase: Phrase, ground: Ground) -> None:
+    """Add what a refused backdrop comes to: white if it is there now, else nothing."""
+    if (ground.kind, ground.name) == ("kind", "gradient"):
+        phrase.act("backdrop", "gradient", backdrops.flattens)
+    else:
+        phrase.act("backdrop", "backdrop", _without(ground), "refused", "ambiguous")
+
+
+def _without(ground: Ground) -> Do:
+    def do(plan: Plan) -> Plan | None:
+        old = plan.backdrop
+        stands = ground.kind == "scene" and old.kind == "scene" and old.scene == ground.name
+        stands = stands or (ground.kind == "colour" and old.kind == "color" and old.color == ground.name)
+        return backdrops.paints(_WHITE)(plan) if stands else None
+
+    return do

@@ -1,0 +1,163 @@
+"""Reads what shall stay as it is, and what is taken back."""
+
+from collections.abc import Mapping
+
+from stillroom.domain.language import acts, backdrops
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.tokens import UNKNOWN
+from stillroom.domain.plans.plan import PlanPart
+
+_NOUNS = ("part", "property", "scene", "kind", "product_part", "effect", "else", "colour", "adjective")
+_GROUND = ("scene", "near_scene", "painted", "colour")
+
+
+_FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
+    "brightness": ("tone", ("exposure_ev",)),
+    "bright": ("tone", ("exposure_ev",)),
+    "contrast": ("tone", ("contrast",)),
+    "saturation": ("tone", ("saturation",)),
+    "vivid": ("tone", ("saturation",)),
+    "temperature": ("tone", ("mired",)),
+    "warm": ("tone", ("mired",)),
+    "colour": ("tone", ()),
+    "sharpness": ("detail", ("sharpen",)),
+    "sharp": ("detail", ()),
+    "texture": ("detail", ("clarity",)),
+    "size": ("framing", ()),
+    "big": ("framing", ("fill",)),
+    "position": ("framing", ("x", "y")),
+    "backdrop": ("backdrop", ()),
+    "shadow": ("shadow", ()),
+    "light": ("light", ()),
+    "center": ("framing", ("x", "y")),
+    "rim_light": ("light", ("rim",)),
+    "soft_light": ("light", ("fill",)),
+    "top_light": ("light", ("azimuth_deg", "elevation_deg")),
+    "side_light": ("light", ("azimuth_deg", "elevation_deg")),
+    "denoise": ("detail", ("denoise",)),
+    "sharpen": ("detail", ("sharpen",)),
+}
+"""Fields that a word stands for when it is taken back; no fields are all of the part."""
+
+
+def read_undo(phrase: Phrase) -> None:
+    """Read what is taken back: of a part, of a property, of all, or of the step before."""
+    is_back = phrase.has("undo") or (phrase.has("original") and _names_part(phrase))
+    is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
+    if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
+        return
+    if not phrase.has("all") and not _names_part(phrase) and phrase.context.rstrip("!") in _FIELDS:
+        part, names = _FIELDS[phrase.context.rstrip("!")]
+        phrase.use(*range(len(phrase.tokens)))
+        phrase.act(part, f"{part}.undo", acts.restores(part, *names))
+        return
+    for kind in ("part", "property", "quality", "adjective", "side", "effect"):
+        for i in phrase.all(kind):
+            name = phrase.tokens[i].get(kind).rstrip("+-")
+            if name in _FIELDS and (kind != "adjective" or not phrase.has("part")):
+                part, names = _FIELDS[name]
+                phrase.use(*range(len(phrase.tokens)))
+                phrase.act(part, f"{part}.undo", acts.restores(part, *names))
+                return
+    if phrase.has("all") or phrase.has("else"):
+        phrase.use(*range(len(phrase.tokens)))
+        phrase.act(None, "undo", acts.restores(None))
+    elif not any(UNKNOWN in token for token in phrase.tokens) and not phrase.has("keep"):
+        phrase.use(*range(len(phrase.tokens)))
+        phrase.tell("ambiguous", "undo")
+
+
+def _names_part(phrase: Phrase) -> bool:
+    return bool(phrase.all("part") or phrase.all("property")) and not phrase.has("too")
+
+
+def _names_ground(phrase: Phrase) -> bool:
+    return any(
+        kind in token and phrase.status[i] in ("", "old")
+        for i, token in enumerate(phrase.tokens)
+        for kind in (*_GROUND, "kind")
+        if not ("adjective" in token and kind == "colour" and (phrase.has("degree") or phrase.has("too")))
+    )
+
+
+def read_kept(phrase: Phrase) -> None:
+    """Read what shall stay: a backdrop by act, everything else by doing nothing."""
+    kept = [i for i, status in enumerate(phrase.status) if status == "keep" and i not in phrase.used]
+    kept += [i for i in _unchanged(phrase) if i not in phrase.used]
+    if phrase.has("property", "margin"):
+        return
+    if phrase.has("else"):
+        others = phrase.all("else")
+        if phrase.has("keep") or phrase.has("neg"):
+            phrase.use(*others, *kept, *phrase.all("product_part"), *phrase.all("part", "picture"))
+            phrase.act(None, "")
+            return
+    nouns = [i for i in kept if any(kind in phrase.tokens[i] for kind in _NOUNS)]
+    if not nouns:
+        return
+    predicate = [i for i in nouns if "adjective" in phrase.tokens[i] and _is_predicate(phrase, i)]
+    ground = [i for i in nouns if phrase.tokens[i].get("part") == "backdrop"]
+    painted = [i for i in kept if any(kind in phrase.tokens[i] for kind in (*_GROUND, "kind"))]
+    if ground and not predicate and not _is_state(ground[-1], painted):
+        phrase.use(*kept)
+        phrase.act(None, "backdrop", backdrops.keeps(is_photos=phrase.has("original")))
+    elif not predicate and not ground:
+        phrase.use(*kept)
+        phrase.act(None, "")
+    else:
+        for i in (*predicate, *painted):
+            phrase.status[i] = ""
+
+
+_CHANGES = (
+    "换",
+    "改",
+    "动",
+    "变",
+    "调",
+    "碰",
+    "郁",
+    "change",
+    "touch",
+    "alter",
+    "modify",
+    "edit",
+    "adjust",
+    "replac",
+    "chang",
+    "alter",
+    "swap",
+    "switch",
+    "edit",
+    "modif",
+)
+
+
+def _unchanged(phrase: Phrase) -> list[int]:
+    """Return the nouns that shall not be changed: "do not change the light", "光线不要动"."""
+    verbs = [token.text for token in phrase.tokens if "to" in token]
+    if any("成" in verb or "为" in verb or "到" in verb for verb in verbs) or _names_ground(phrase):
+        return []
+    if any("quality" in token or ("adjective" in token and "part" not in token) for token in phrase.tokens):
+        return []
+    if not any(change in verb for verb in verbs for change in _CHANGES):
+        return []
+    if any("移" in verb or "move" in verb for verb in verbs):
+        return []
+    nouns = ("part", "property", "product_part")
+    return [
+        i
+        for i, token in enumerate(phrase.tokens)
+        if phrase.status[i] == "neg" and any(kind in token for kind in nouns)
+    ]
+
+
+def _is_predicate(phrase: Phrase, i: int) -> bool:
+    """Whether a quality follows what it is of: "keep the shadow soft", not "keep the soft shadow"."""
+    after = phrase.tokens[i + 1 :]
+    return not any("part" in token or "property" in token or "product_part" in token for token in after)
+
+
+def _is_state(ground: int, painted: list[int]) -> bool:
+    """Whether a colour or kind follows the noun: "keep the background white"."""
+    return any(i > ground for i in painted)

@@ -1,0 +1,218 @@
+"""Reads sides: where the light comes from, and where the product stands."""
+
+from stillroom.domain.language import amounts
+from stillroom.domain.language.acts import PLACE_STEP, adds, impossible, moves, sets
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.tokens import NUMBER
+
+_LIGHTS = {
+    "left": (-60.0, None),
+    "right": (60.0, None),
+    "top": (0.0, 75.0),
+    "front": (0.0, 25.0),
+    "top_left": (-50.0, 58.0),
+    "top_right": (50.0, 58.0),
+    "front_left": (-35.0, 40.0),
+    "front_right": (35.0, 40.0),
+    "behind_left": (-90.0, 35.0),
+    "behind_right": (90.0, 35.0),
+}
+"""Azimuth and elevation in degrees of light from a side."""
+_MIRRORED = {"left": "right", "right": "left", "top_left": "top_right", "top_right": "top_left"}
+_STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
+_CORNERS = {
+    "top_left": (1 / 3, 1 / 3),
+    "top_right": (2 / 3, 1 / 3),
+    "bottom_left": (1 / 3, 2 / 3),
+    "bottom_right": (2 / 3, 2 / 3),
+}
+_MOVED = ("换", "改", "移", "switch", "move", "change", "should", "into", "挪", "swap", "切")
+
+
+def read_light_side(phrase: Phrase) -> None:
+    """Read the side that the light comes from, or that the shadow falls to."""
+    sides = [
+        i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("center", "beside", "bottom")
+    ]
+    parts = [phrase.tokens[i].get("part") for i in phrase.all("part")]
+    if not sides:
+        return
+    if {"dark_side", "highlight"} & set(parts) or _is_dark_side(phrase, sides):
+        return
+    if "shadow" in parts and "light" not in parts:
+        _read_shadow_side(phrase, sides)
+        return
+    is_light = "light" in parts or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
+    effects = phrase.all("effect", "side_light")
+    alone = len(phrase.rest) == len(sides)
+    if not is_light and alone and phrase.context.startswith("shadow"):
+        _read_shadow_side(phrase, sides)
+        return
+    if not (is_light or effects or _is_about_light(phrase)):
+        return
+    phrase.use(*effects)
+    if phrase.has("too") or phrase.has("not_too"):
+        return
+    wanted = [i for i in sides if phrase.status[i] == ""]
+    side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
+    if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
+        side = _MIRRORED.get(side, "")
+        if not side:
+            phrase.act("light", "light.side")
+            phrase.use(*sides, *phrase.all("part", "light"))
+            return
+    phrase.use(*sides, *phrase.all("part", "light"))
+    phrase.use(*(i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is None))
+    if side == "behind":
+        phrase.act("light", "rim", sets("light", rim=0.7))
+    else:
+        _light(phrase, side)
+
+
+def _is_about_light(phrase: Phrase) -> bool:
+    """Whether a side without any noun is that of the light: "from the left", or after a phrase about it."""
+    if phrase.has("part") or phrase.has("add") or any("side" not in token for token in phrase.rest):
+        return False
+    return phrase.has("from") or phrase.context.startswith("light")
+
+
+def _which(phrase: Phrase, wanted: list[int]) -> int:
+    """Return which of the sides counts: the last, but the first of "from left to right"."""
+    if len(wanted) < 2:
+        return -1
+    first, last = wanted[0], wanted[-1]
+    words = " ".join(token.text for token in phrase.tokens[: last + 1])
+    is_moved = any(word in words for word in _MOVED)
+    crosses = any(token.text in ("往", "到", "to", "至", "向", "朝") for token in phrase.tokens[first:last])
+    crosses = crosses or phrase.tokens[last].text[0] in "往向朝"
+    return 0 if crosses and not is_moved else -1
+
+
+def _light(phrase: Phrase, side: str) -> None:
+    azimuth, elevation = _LIGHTS[side]
+    height = {} if elevation is None else {"elevation_deg": elevation}
+    phrase.act("light", "light.side", sets("light", azimuth_deg=azimuth, **height))
+
+
+def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
+    side = _MIRRORED.get(phrase.tokens[sides[-1]].get("side"))
+    if side is None or phrase.status[sides[-1]] or phrase.has("none"):
+        return
+    phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
+    _light(phrase, side)
+
+
+def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
+    """Read "the left is too dark": more light on it. A side that is too bright cannot be darkened."""
+    qualities = [i for i in phrase.all("adjective") if phrase.tokens[i].get("adjective").startswith("bright")]
+    is_complaint = phrase.has("too") or phrase.has("very") or phrase.has("past")
+    if not qualities or phrase.all("part") or not (is_complaint or phrase.has("degree")):
+        return False
+    phrase.use(*sides, *qualities)
+    is_dark = phrase.tokens[qualities[0]].get("adjective") == "bright-"
+    if is_dark == is_complaint or is_dark:
+        phrase.act("light", "fill", adds("light", "fill", 0.4), "complaint")
+    else:
+        phrase.act(None, "", impossible)
+    return True
+
+
+def read_place(phrase: Phrase) -> None:
+    """Read where the product stands in the picture."""
+    sides = [i for i in phrase.all("side") if not _is_locative(phrase, i)]
+    if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
+        return
+    side = phrase.tokens[sides[-1]].get("side")
+    if any(phrase.status[i] in ("neg", "none") for i in sides):
+        phrase.act("framing", "place")
+        phrase.use(*sides, *phrase.all("part", "product"))
+        return
+    if phrase.has("property", "margin") or "留" in phrase.texts("to"):
+        _read_space(phrase, sides, side)
+        return
+    if (phrase.has("keep") and side != "center") or _is_manner(phrase, sides):
+        return
+    if side == "center":
+        phrase.use(*sides, *phrase.all("part", "product"))
+        phrase.act("framing", "place", sets("framing", x=0.5, y=0.5))
+    elif phrase.all("scene") or phrase.has("prop"):
+        phrase.use(*sides)
+    elif side in _STEPS or side in _CORNERS:
+        _read_move(phrase, sides, side)
+
+
+def _is_locative(phrase: Phrase, i: int) -> bool:
+    """Whether a single character only says where something lies: "水面上", not "上一点"."""
+    token = phrase.tokens[i]
+    before = phrase.tokens[i - 1] if i else None
+    if token.text not in ("上", "下", "中", "前", "后") or before is None or before.end != token.start:
+        return False
+    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    moved = ("to" in before or "more" in before) and "part" not in before
+    return not moved and not (after is not None and ("degree" in after or NUMBER in after))
+
+
+def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
+    """Whether a side belongs to a verb: "lower the contrast", "cool it down"."""
+    words = {phrase.tokens[i].text for i in sides}
+    verbs = any(phrase.all(kind) for kind in ("property", "quality", "adjective"))
+    return words <= {"up", "down", "lower", "top"} and verbs
+
+
+def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
+    """A move needs a verb, an amount, or the product's name."""
+    words = "".join(phrase.tokens[i].text for i in sides)
+    moving = any(letter in words for letter in "往向朝靠移居偏") or "ward" in words
+    told = ("to", "degree", NUMBER)
+    alone = side in _CORNERS or words == "lower" or phrase.context == "place"
+    alone = alone and len(phrase.rest) == len(sides)
+    if not (moving or alone or any(phrase.has(kind) for kind in told) or phrase.has("part", "product")):
+        return
+    if phrase.has("part", "backdrop"):
+        return
+    amount = phrase.texts(NUMBER)
+    phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
+    if side in _CORNERS:
+        x, y = _CORNERS[side]
+        phrase.act("framing", "place", sets("framing", x=x, y=y))
+    elif _is_division(phrase, words, amount):
+        half = "half" in amount or "一半" in amount
+        near = 0.3 if half else 1 / 3
+        at = near if side in ("left", "top") else 1 - near
+        phrase.act("framing", "place", sets("framing", **{"y" if side in ("top", "bottom") else "x": at}))
+    else:
+        across, down = _STEPS[side]
+        if phrase.has("too"):
+            across, down = -across, -down
+        share = amounts.share(amount)
+        step = share if share is not None else (0.05 if down else PLACE_STEP) * _steps(phrase)
+        phrase.act("framing", f"place.{'y' if down else 'x'}", moves(across * step, down * step))
+
+
+def _is_division(phrase: Phrase, words: str, amount: str) -> bool:
+    """Whether a side is a division of the picture: "the left third", "the right half"."""
+    names = ("third", "half", "三分之一", "一半", "1/3")
+    return any(
+        name in words + amount + phrase.texts("filler") for name in names
+    ) and "by" not in phrase.texts("to")
+
+
+def _steps(phrase: Phrase) -> float:
+    return amounts.STEPS.get(next((t.get("degree") for t in phrase.tokens if "degree" in t), ""), 1.0)
+
+
+def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
+    """Space on one side moves the product to the other."""
+    if side not in _STEPS:
+        return
+    across, down = _STEPS[side]
+    if phrase.has("past") or phrase.has("too"):
+        across, down = -across, -down
+    phrase.use(
+        *sides,
+        *phrase.all("property", "margin"),
+        *phrase.all("adjective"),
+        *phrase.all("part"),
+        *phrase.all("more"),
+    )
+    phrase.act("framing", f"place.{'y' if down else 'x'}", moves(-0.1 * across, -0.08 * down))

@@ -1,0 +1,105 @@
+"""Recognises what cannot be done: things to add, lettering, retouching, another colour of the product."""
+
+from stillroom.domain.language.acts import sets
+from stillroom.domain.language.phrases import Phrase
+
+_CLAIM = ("too", "very", "not_too")
+
+
+def read_props(phrase: Phrase) -> None:
+    """Tell back things that cannot be added, and work that cannot be done."""
+    props = [i for i in phrase.all("prop") if _is_prop(phrase, i)]
+    if phrase.has("add"):
+        props += phrase.all("painted")
+    elif phrase.all("painted") and all(phrase.status[i] == "" for i in phrase.all("painted")):
+        phrase.use(*range(len(phrase.tokens)))
+        phrase.tell("not_possible")
+        return
+    added = [i for i, token in enumerate(phrase.tokens) if "add" in token]
+    props += [i for i in phrase.all("product_part") if added and added[0] < i and not phrase.status[i]]
+    works = [i for i in phrase.all("impossible") if _is_work(phrase, i)] + phrase.all("ratio")
+    if not props and not works:
+        return
+    if works and phrase.texts("ratio") in ("1:1", "1：1") and not phrase.all("impossible"):
+        phrase.use(*works)
+        phrase.act("framing", "shape", sets("framing", shape="square"))
+        return
+    first = min([*props, *works])
+    adds_ = [i for i, token in enumerate(phrase.tokens[:first]) if "add" in token]
+    begin = adds_[0] if adds_ else first
+    kept_grounds = [
+        i
+        for i in range(len(phrase.tokens))
+        if (i < begin or i > first) and is_ground(phrase, i) and not works
+    ]
+    phrase.use(*(i for i in range(len(phrase.tokens)) if i not in kept_grounds))
+    topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
+    refused = props and all(phrase.status[i] in ("neg", "none") for i in props) and not works
+    phrase.tell("refused" if refused else "not_possible", "" if refused else topic)
+
+
+def _is_prop(phrase: Phrase, i: int) -> bool:
+    token = phrase.tokens[i]
+    if phrase.status[i] == "keep":
+        return False
+    if _is_product(phrase, i):
+        return False
+    others = {"colour", "scene", "part", "adjective", "property", "product_part", "style", "kind"} & set(
+        token.senses
+    )
+    if others:
+        return any("add" in one for one in phrase.tokens[:i]) and not any(phrase.has(kind) for kind in _CLAIM)
+    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
+    return not (after is not None and (after.get("part") in ("backdrop", "shadow") or "colour" in after))
+
+
+def _is_product(phrase: Phrase, i: int) -> bool:
+    """Whether a thing is the product itself: "put the candle on a podium"."""
+    before = any(token.text in ("put", "place", "set", "把", "将") for token in phrase.tokens[:i])
+    before = before or not any("add" in token for token in phrase.tokens[: i + 1])
+    on = [
+        j for j in range(i + 1, len(phrase.tokens)) if phrase.tokens[j].text in ("on", "onto", "放在", "放到")
+    ]
+    return (
+        before
+        and any(
+            is_ground(phrase, j) or "colour" in phrase.tokens[j] for j in range(on[0], len(phrase.tokens))
+        )
+        if on
+        else False
+    )
+
+
+def _is_work(phrase: Phrase, i: int) -> bool:
+    return phrase.status[i] != "keep"
+
+
+def is_ground(phrase: Phrase, i: int) -> bool:
+    token = phrase.tokens[i]
+    return any(kind in token for kind in ("scene", "near_scene", "kind")) and "prop" not in token
+
+
+def read_recolour(phrase: Phrase) -> None:
+    """Tell back a colour for the product; a colour that only describes it is left alone."""
+    products = phrase.all("part", "product")
+    colours = [
+        i for i in phrase.all("colour") if "adjective" not in phrase.tokens[i] or not phrase.has("degree")
+    ]
+    if not products or not colours or (phrase.has("part", "backdrop") and not phrase.has("to")):
+        return
+    last = next((i for i in reversed(colours) if phrase.status[i] == ""), colours[-1])
+    describes = any(product == last + 1 for product in products)
+    if phrase.has("too") or phrase.has("lean") or phrase.status[last] in ("keep", "neg", "none"):
+        return
+    others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
+    if phrase.has("to") and not others and not _stands_on(phrase, products[0], last):
+        phrase.use(*range(len(phrase.tokens)))
+        phrase.tell("not_possible", "recolour")
+    elif describes:
+        phrase.use(last, last + 1)
+
+
+def _stands_on(phrase: Phrase, product: int, colour: int) -> bool:
+    """Whether a colour is what the product stands on: "put the bottle on white"."""
+    between = phrase.tokens[product + 1 : colour]
+    return any(token.text in ("on", "in", "放在", "against") for token in between)

@@ -1,0 +1,322 @@
+"""Composes qualities: part or property, times axis, times direction, times degree."""
+
+from stillroom.domain.language import acts, amounts
+from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
+from stillroom.domain.language.degrees import add_effect, degree_of, fault_of, quality_of
+from stillroom.domain.language.effects import AXES, TABLE, Degree
+from stillroom.domain.language.faults import read_fault
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.refusals import is_lack
+from stillroom.domain.language.tokens import NUMBER
+from stillroom.domain.plans.plan import changed
+
+_AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
+"""Axes whose part is that of the phrase before, unless one is named."""
+
+
+def read_qualities(phrase: Phrase) -> None:
+    """Read every quality and property of a phrase."""
+    for i in phrase.all("property"):
+        if i not in phrase.used:
+            _read_property(phrase, i)
+    for i, token in enumerate(phrase.tokens):
+        if i not in phrase.used and ("adjective" in token or "quality" in token):
+            _read_quality(phrase, i)
+    _read_more(phrase)
+
+
+def _read_property(phrase: Phrase, i: int) -> None:
+    name = phrase.tokens[i].get("property")
+    if name in ("white_balance", "position", "edge"):
+        return
+    qualities = [
+        j
+        for kind in ("adjective", "quality")
+        for j in phrase.all(kind)
+        if j != i and quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]
+    ]
+    subject = _combined(phrase, name)
+    near = next((j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {})), None)
+    axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
+    if (qualities and near is None) or _reads_otherwise(phrase, i, name):
+        return
+    directions = [*phrase.all("more"), *phrase.all("less")]
+    is_removed = phrase.status[i] == "none" and near is None
+    factor, mood = fault_of(
+        phrase, near if near is not None else directions[0] if directions else len(phrase.tokens)
+    )
+    if is_removed:
+        factor, mood = 1, "wish"
+    sign = sign or _direction(phrase, i, mood)
+    number = phrase.all(NUMBER)
+    if not sign and number and subject not in ("colour", "texture", "noise"):
+        sign = -1 if phrase.tokens[number[0]].text.startswith("-") else 1
+    if not sign or not TABLE.get(subject):
+        _read_bare_property(phrase, i, subject)
+        return
+    phrase.use(i, *([near] if near is not None else []), *phrase.all("more"), *phrase.all("less"))
+    phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject))
+    if subject in (
+        "shadow",
+        "opacity",
+        "backdrop",
+        "blur",
+        "brightness",
+        "sharpness",
+        "texture",
+        "saturation",
+    ):
+        phrase.use(*phrase.all("part"))
+    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint")
+    if subject in ("margin", "opacity") and not directions:
+        degree = degree._replace(is_target=bool(degree.amount))
+    add_effect(phrase, subject, axis, degree, mood)
+
+
+def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
+    """Read blur that shall go; a product that is blurred is a matter of sharpness."""
+    if name != "blur":
+        return False
+    if phrase.status[i] in ("neg", "none"):
+        phrase.use(i, *phrase.all("part", "backdrop"), *phrase.all("adjective"))
+        phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
+        return True
+    is_fault = phrase.has("too") or phrase.has("past") or phrase.has("very")
+    return "adjective" in phrase.tokens[i] and is_fault and not phrase.has("part", "backdrop")
+
+
+def _combined(phrase: Phrase, name: str) -> str:
+    """Return the subject of a property with a part: brightness of the backdrop is of the backdrop."""
+    part = phrase.part_of(phrase.all("part"))
+    grounds = phrase.all("scene")
+    if (part == "backdrop" or (grounds and not part)) and name in ("brightness", "colour", "temperature"):
+        phrase.use(*grounds)
+        return "backdrop"
+    if part == "shadow" and name not in ("transparency", "contrast", "opacity"):
+        return part
+    if part == "light" and name in ("opacity", "sharpness"):
+        return part
+    if part == "dark_side" and name in ("brightness", "texture"):
+        return part
+    if name == "opacity" and not part:
+        return phrase.context or name
+    return name
+
+
+def _is_added(phrase: Phrase) -> bool:
+    """Whether some of a property shall be added: "来点景深", "曝光加一点"."""
+    return phrase.has("add") and (phrase.has("degree") or "点" in phrase.texts("add"))
+
+
+def _direction(phrase: Phrase, i: int, mood: Mood) -> int:
+    if phrase.all("less"):
+        return -1
+    if phrase.all("more") or mood == "complaint" or _is_added(phrase):
+        return 1
+    return -1 if phrase.status[i] in ("neg", "none") else 0
+
+
+def _read_bare_property(phrase: Phrase, i: int, subject: str) -> None:
+    """A property without a direction: some are wishes by themselves."""
+    status = phrase.status[i]
+    if status == "keep":
+        phrase.use(i)
+        phrase.act(None, "")
+    elif phrase.tokens[i].get("property") == "transparency" and phrase.has("part", "shadow"):
+        numbers = phrase.all(NUMBER)
+        share = amounts.share(phrase.texts(NUMBER))
+        if share is not None:
+            phrase.use(i, *numbers, *phrase.all("part", "shadow"))
+            phrase.act("shadow", "strength", acts.shadow_opacity(max(0.0, 1 - share)))
+    elif subject in ("texture", "blur", "margin") and not status and not phrase.has("prop"):
+        phrase.use(i, *phrase.all("part"))
+        add_effect(phrase, subject, "", Degree(1), "wish")
+    elif subject == "noise":
+        phrase.use(i)
+        add_effect(phrase, subject, "", Degree(-1), "wish")
+
+
+def _read_quality(phrase: Phrase, i: int) -> None:
+    axis, sign = quality_of(phrase, i)
+    if axis not in AXES:
+        read_fault(phrase, i, axis)
+        return
+    subject, at, is_adjacent = _subject(phrase, i, axis)
+    factor, mood = fault_of(phrase, i)
+    is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
+    is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "more", "less"))
+    if not subject and phrase.all("product_part") and mood == "wish":
+        phrase.use(i, *phrase.all("product_part"))
+        phrase.act(None, "", impossible)
+        return
+    if _is_unclear(phrase, i, subject, mood):
+        return
+    if (
+        (axis, sign, factor) == ("sharp", -1, 1)
+        and mood == "wish"
+        and not subject
+        and "quality" not in phrase.tokens[i]
+    ):
+        factor, mood = -factor, "complaint"
+    if (
+        mood == "wish"
+        and subject in ("", "backdrop")
+        and _describes(phrase)
+        and "调" not in phrase.tokens[i].text
+    ):
+        phrase.use(i)
+        return
+    phrase.use(i, *at)
+    if is_plain and subject == "product":
+        return
+    if phrase.tokens[i].text == "白" and not subject and mood == "complaint" and factor > 0:
+        subject = "backdrop"
+    if phrase.has("lean") and mood == "wish" and not phrase.has("degree") and _is_toneless(phrase):
+        phrase.act(None, "", impossible, why="ambiguous")
+        return
+    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain)
+    if mood == "refused" and _read_refused(phrase, subject, axis, sign, is_adjacent=is_adjacent):
+        return
+    if any("scene" in phrase.tokens[j] for j in at):
+        degree = degree._replace(is_named=True)
+    add_effect(phrase, subject, axis, degree, mood)
+
+
+def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adjacent: bool) -> bool:
+    """Read refusals that mean something themselves: no hard edges, no blur, no brightening."""
+    if subject == "shadow" and (axis, sign) in (("soft", -1), ("sharp", 1)):
+        phrase.act("shadow", "softness", shadow_edge_softens)
+    elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
+        phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
+    elif not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light"):
+        phrase.act(None, "")
+    elif _is_exposure_verb(phrase, subject, axis):
+        phrase.act("tone", "auto_exposure", sets("tone", auto_exposure=False))
+    elif subject == "shadow" and axis == "soft" and is_adjacent:
+        phrase.act("shadow", "shadow", acts.shadow_appears, "refused")
+    else:
+        return False
+    return True
+
+
+def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
+    """Whether brightening as such is refused, which is done to every photo."""
+    verbs = any("quality" in token for token in phrase.tokens)
+    return subject in ("", "product", "picture") and axis == "bright" and verbs and not phrase.has("too")
+
+
+def _describes(phrase: Phrase) -> bool:
+    """Whether qualities without a degree only describe a backdrop that was read already."""
+    graded = any(phrase.has(kind) for kind in ("degree", "more", "less", NUMBER, "quality"))
+    return not graded and any(act.key in ("backdrop", "gradient", "clean") for act in phrase.acts)
+
+
+def _is_toneless(phrase: Phrase) -> bool:
+    return not any(
+        "调" in token.text or token.get("property") == "colour" for token in phrase.tokens
+    ) and not (phrase.has("part", "picture") and any(token.text.startswith("整") for token in phrase.tokens))
+
+
+def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
+    """Whether a colour word is meant as a colour, or a word of several kinds as something else."""
+    token = phrase.tokens[i]
+    if "quality" in token:
+        return False
+    graded = any(phrase.has(kind) for kind in ("degree", "less", "more"))
+    if "colour" in token and mood == "wish" and not graded and not token.get("adjective").startswith("warm"):
+        return True
+    if phrase.has("style") and not subject and mood == "wish" and not phrase.has("degree"):
+        return True
+    return mood == "wish" and "part" in token and not subject and not phrase.has("degree")
+
+
+def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], bool]:
+    """Return what a quality is of, the tokens that name it, and whether it stands directly before it."""
+    tokens = phrase.tokens
+    if "调" in tokens[i].text and axis == "warm":
+        return "", (), False
+    before = [j for j in range(i) if _is_noun(phrase, j)]
+    others = [
+        j
+        for j in range(i + 1, len(tokens))
+        if "degree" not in tokens[j] and "style" not in tokens[j] and tokens[j].text not in ("on", "in")
+    ]
+    after = next((j for j in others if "adjective" not in tokens[j] or "part" in tokens[j]), None)
+    if after is not None and not _is_noun(phrase, after):
+        after = None
+    vague = all(tokens[j].get("part") in ("picture", "product") for j in before)
+    if after is not None and (vague or (others[0] == i + 1 and not _is_list(phrase, after))):
+        return _name(phrase, after), (after, *(before if vague else ())), others[0] == i + 1
+    if before:
+        specific = [j for j in before if tokens[j].get("part") != "picture"] or before
+        last = specific[-1]
+        return _name(phrase, last), (*before,), False
+    if phrase.context and (axis in _AMBIGUOUS or phrase.context.endswith("!")):
+        part = phrase.context.rstrip("!")
+        if axis in TABLE.get(part, {}):
+            return part, (), False
+    if quality_of(phrase, i) == ("blur", 1) and _is_wished(phrase, i):
+        return "backdrop", (), False
+    return "", (), False
+
+
+def _is_wished(phrase: Phrase, i: int) -> bool:
+    return fault_of(phrase, i) == (1, "wish") or phrase.status[i] == "neg"
+
+
+def _is_noun(phrase: Phrase, j: int) -> bool:
+    token = phrase.tokens[j]
+    return (
+        "part" in token
+        and not ("adjective" in token and j + 1 < len(phrase.tokens) and "part" in phrase.tokens[j + 1])
+    ) or ("scene" in token or "near_scene" in token)
+
+
+def _is_list(phrase: Phrase, after: int) -> bool:
+    """Whether a noun after a quality has a quality of its own: "背景亮阴影淡"."""
+    following = phrase.tokens[after + 1 : after + 3]
+    return phrase.tokens[after].text[0] > "\u3000" and any(
+        "adjective" in token or "quality" in token for token in following
+    )
+
+
+def _name(phrase: Phrase, j: int) -> str:
+    token = phrase.tokens[j]
+    return token.get("part") or "backdrop"
+
+
+def _read_more(phrase: Phrase) -> None:
+    """Read "more shadow", "too much light": a part with a direction and no quality."""
+    more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
+    signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
+    parts = [
+        i for i in phrase.all("part") if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side")
+    ]
+    if not parts:
+        return
+    subject = phrase.tokens[parts[-1]].get("part")
+    too = any("too" in token for token in phrase.tokens)
+    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    if signs:
+        if phrase.status[signs[0][0]] == "neg":
+            phrase.use(parts[-1], signs[0][0])
+            phrase.act(None, "")
+            return
+        sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
+        phrase.use(parts[-1], signs[0][0])
+        add_effect(phrase, subject, "strong", degree_of(phrase, sign * (-1 if too else 1)), "wish")
+    elif too or lack:
+        phrase.use(parts[-1])
+        add_effect(
+            phrase, subject, "strong", degree_of(phrase, 1 if lack else -1, is_fault=True), "complaint"
+        )
+    elif phrase.has("degree") and subject == "shadow" and not phrase.status[parts[-1]] and _is_hint(phrase):
+        phrase.use(parts[-1])
+        add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
+
+
+def _is_hint(phrase: Phrase) -> bool:
+    """Whether only a hint of something is wanted: "just a little shadow", "阴影只要一点点"."""
+    return any(token.text in ("只要", "只", "just") for token in phrase.tokens) or phrase.has(
+        "degree", "slight"
+    )

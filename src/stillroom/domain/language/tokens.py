@@ -1,0 +1,135 @@
+"""Tokens of an instruction: known words, numbers, colours and the stretches between them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from stillroom.domain.language import amounts
+from stillroom.domain.language.lexicon import Lexicon, Senses, spelt
+
+BREAK = "break"
+"""Kind of punctuation that ends a clause."""
+GAP = "gap"
+"""Kind of a space between two Chinese words, which ends a part of a clause."""
+UNKNOWN = "unknown"
+NUMBER = "number"
+
+_NUMBER = re.compile(rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|k(?![a-z])|px(?![a-z]))|{amounts.AMOUNT})")
+_RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
+_HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
+_RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
+_BREAKS = frozenset(",，。;；!！?？\n、")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_NUMBER_STARTS = frozenset("+-一二两三四五六七八九十百半翻0123456789hatdo")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of the text.
+
+    Attributes:
+        start: Index of its first character.
+        end: Index after its last character.
+        text: The stretch in plain letters.
+        senses: Its possible meanings by kind; empty if it is unknown.
+    """
+
+    start: int
+    end: int
+    text: str
+    senses: Senses = field(default_factory=dict)
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self.senses
+
+    def get(self, kind: str) -> str:
+        """Return the meaning of a kind, or an empty string."""
+        return self.senses.get(kind, "")
+
+
+def tokenise(text: str, words: Lexicon) -> tuple[Token, ...]:
+    """Split a text into tokens, always taking the longest known word.
+
+    Args:
+        text: As the user wrote it.
+        words: The lexicon.
+    """
+    said = spelt(text)
+    found: list[Token] = []
+    at = 0
+    while at < len(said):
+        token = _token(said, at, words)
+        if token is None:
+            at += 1
+            continue
+        found.append(token)
+        at = token.end
+    return tuple(found)
+
+
+def _token(said: str, at: int, words: Lexicon) -> Token | None:
+    letter = said[at]
+    if letter.isspace() and letter != "\n":
+        between_han = 0 < at < len(said) - 1 and _HAN.match(said[at - 1]) and _HAN.match(said[at + 1])
+        return Token(at, at + 1, " ", {GAP: ""}) if between_han else None
+    for kind, pattern in (("colour", _HEX), ("colour", _RGB), ("ratio", _RATIO)):
+        match = pattern.match(said, at) if letter.isdigit() or letter in "#(（r" else None
+        if match and _is_plausible(kind, match.group(), said[:at]):
+            return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
+    number = _NUMBER.match(said, at) if letter in _NUMBER_STARTS and not _in_word(said, at) else None
+    known = words.longest(said, at) if not _in_word(said, at) else None
+    if number and (known is None or number.end() >= known[0]):
+        return Token(at, number.end(), number.group(), {NUMBER: ""})
+    if known:
+        return Token(at, known[0], said[at : known[0]], known[1])
+    if letter in _BREAKS or (letter == "." and not said[at + 1 : at + 2].isdigit()):
+        return Token(at, at + 1, letter, {BREAK: ""})
+    word = _WORD.match(said, at)
+    if word:
+        right = None if _in_word(said, at) else words.corrected(word.group())
+        if right:
+            return _corrected(said, word, right, words)
+        return Token(at, word.end(), word.group(), {UNKNOWN: ""})
+    return Token(at, at + 1, letter, {UNKNOWN: ""}) if letter.isalnum() else None
+
+
+def _corrected(said: str, word: re.Match[str], known: str, words: Lexicon) -> Token:
+    """Return the token of a word with a typo, or of a phrase that begins with one."""
+    at = word.start()
+    found = words.longest(said[:at] + known + said[word.end() :], at)
+    if found is None:
+        return Token(at, word.end(), word.group(), {UNKNOWN: ""})
+    end = found[0] - len(known) + len(word.group())
+    return Token(at, max(end, word.end()), known, found[1])
+
+
+def _in_word(said: str, at: int) -> bool:
+    before = said[at - 1 : at]
+    return said[at].isascii() and said[at].isalpha() and before.isascii() and before.isalpha()
+
+
+def _is_plausible(kind: str, said: str, before: str) -> bool:
+    if kind == "ratio":
+        return not before[-1:].isdigit()
+    figures = [int(figure) for figure in re.findall(r"\d+", said)]
+    return said.startswith("#") or (len(figures) == 3 and max(figures) <= 255)
+
+
+def _value(kind: str, said: str) -> str:
+    if kind == "ratio":
+        return ":".join(re.findall(r"\d+", said))
+    if said.startswith("#"):
+        return said if len(said) == 7 else "#" + "".join(digit * 2 for digit in said[1:])
+    return "#" + "".join(f"{int(channel):02x}" for channel in re.findall(r"\d+", said))
+
+
+def clauses(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
+    """Split tokens at punctuation."""
+    found: list[list[Token]] = [[]]
+    for token in tokens:
+        if BREAK in token:
+            found.append([])
+        else:
+            found[-1].append(token)
+    return tuple(tuple(clause) for clause in found if clause)
