@@ -8,7 +8,7 @@ from importlib import resources
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, size_within
 
@@ -97,6 +97,7 @@ class Coefficients(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    schema_: str | None = Field(default=None, alias="$schema")
     with_scout: Logistic
     alone: Logistic
 
