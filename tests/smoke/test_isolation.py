@@ -21,6 +21,8 @@ from tests.e2e.studio_process import StudioProcess, parsed
 BASELINE = Path(__file__).parents[2] / "golden" / "baseline.json"
 RUN, CASE = "20260314-150926-0000", "mug_kitchen"
 
+MINE = {"name": "mine", "operation": "optimize", "presets": ["web-1080"]}
+
 AN_ID = re.compile(r"[a-z]{3}_[0-9a-z]{26}")
 
 FOR_EVERYBODY = {"GET /health", "GET /version", "GET /metrics", "POST /login", "POST /logout"}
@@ -29,17 +31,18 @@ FOR_EVERYBODY = {"GET /health", "GET /version", "GET /metrics", "POST /login", "
 FOR_EVERY_OWNER = {
     "GET /config",
     "POST /config/check",
+    "GET /recipe",
     "GET /golden",
     "POST /golden/vote",
     "GET /golden/{run_id}/compare/{before_id}",
     "GET /golden/{run_id}/results.csv",
     "GET /golden/{run_id}/picture/{name}",
 }
-"""What they show is the server's, such as runs that the operator made; only a vote is an owner's own."""
+"""They show what is the server's, such as the operator's runs and built-in recipes, and what is one's own."""
 
 MAKES_SOMETHING_OF_ONES_OWN = {"POST /upload"}
 
-LISTS = {"GET /session", "GET /job", "GET /export", "GET /usage"}
+LISTS = {"GET /session", "GET /job", "GET /export", "GET /usage", "GET /batch"}
 """They answer everybody, with what is theirs."""
 
 
@@ -59,6 +62,7 @@ class Belongings:
         """A body that would do something to what is Anna's; KeyError for an operation that is not known."""
         ids = self.ids
         correction = {"grow": 1.0}
+        items = {"items": [{"image_id": ids["image_id"]}]}
         bodies: dict[str, dict[str, Any]] = {
             "POST /session": {"image_id": ids["image_id"]},
             "PATCH /session/{session_id}": {"title": "taken over"},
@@ -72,6 +76,12 @@ class Belongings:
             },
             "POST /export": {"variant_ids": [ids["variant_id"]], "presets": ["web-1080"]},
             "POST /config/check": {},
+            "POST /instruction": {"session_id": ids["session_id"], "text": "brighter"},
+            "POST /recipe": {"name": "taken over", "variant_id": ids["variant_id"]},
+            "PUT /recipe/{recipe_id}": {"name": "taken over", "operation": "optimize"},
+            "POST /batch": {"name": "taken over", "recipe_id": ids["recipe_id"], **items},
+            "POST /batch/{batch_id}/item": items,
+            "PATCH /batch/{batch_id}/item/{item_id}": {"status": "rejected"},
             "POST /golden/vote": {"case": CASE, "run": RUN, "choice": RUN},
         }
         return bodies[operation]
@@ -126,8 +136,13 @@ def belongings(shared: StudioProcess, anna: httpx.Client, golden: Path) -> Belon
     variant = anna.get(f"/job/{job['id']}").json()["variants"][0]
     made = anna.post("/export", json={"variant_ids": [variant["id"]], "presets": ["web-1080"]}).json()
     assert anna.post("/golden/vote", json={"case": CASE, "run": RUN, "choice": RUN}).status_code == 200
+    recipe = anna.post("/recipe", json=MINE).json()
+    batch_id, item_id = finished_batch(anna, recipe["id"], image["id"])
     return Belongings(
         {
+            "recipe_id": recipe["id"],
+            "batch_id": batch_id,
+            "item_id": item_id,
             "image_id": image["id"],
             "session_id": session["id"],
             "job_id": job["id"],
@@ -141,6 +156,19 @@ def belongings(shared: StudioProcess, anna: httpx.Client, golden: Path) -> Belon
         },
         owner_id(shared, "anna"),
     )
+
+
+def finished_batch(anna: httpx.Client, recipe_id: str, image_id: str) -> tuple[str, str]:
+    """Run a batch of one photo and approve its picture; return the ids of batch and item."""
+    order = {"name": "mine", "recipe_id": recipe_id, "items": [{"image_id": image_id}]}
+    batch_id = anna.post("/batch", json=order).json()["id"]
+    with anna.stream("GET", f"/stream/batch/{batch_id}", timeout=120) as stream:
+        *_, last = parsed(stream.iter_lines())
+    assert last["event"] == "finished"
+    (item,) = anna.get(f"/batch/{batch_id}/item").json()["items"]
+    approved = anna.patch(f"/batch/{batch_id}/item/{item['id']}", json={"status": "approved"})
+    assert approved.status_code == 200, approved.text
+    return batch_id, item["id"]
 
 
 def operations(client: httpx.Client) -> Iterator[tuple[str, dict[str, Any]]]:

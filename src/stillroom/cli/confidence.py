@@ -48,7 +48,7 @@ def fit(runs: Sequence[str], alone: Sequence[str], write: Path | None, *, as_jso
             if rows
         }
         console.print(_table(name, told[name]))
-    text = coefficients_of(models["with_scout"], models["alone"]).model_dump_json(indent=2) + "\n"
+    text = coefficients_of(models["with_scout"], models["alone"]).model_dump_json(indent=2, by_alias=True) + "\n"
     if write is not None:
         write.write_text(text, "utf-8")
     if as_json:

@@ -113,4 +113,5 @@ def restated(example: Example, model: Logistic) -> CutoutRow:
 
 def coefficients_of(with_scout: Logistic, alone: Logistic) -> Coefficients:
     """Return both models in the form of the package."""
-    return Coefficients(with_scout=with_scout, alone=alone)
+    schema = {"$schema": "./confidence.schema.json"}
+    return Coefficients.model_validate({**schema, "with_scout": with_scout, "alone": alone})
