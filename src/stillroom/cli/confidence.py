@@ -48,9 +48,10 @@ def fit(runs: Sequence[str], alone: Sequence[str], write: Path | None, *, as_jso
             if rows
         }
         console.print(_table(name, told[name]))
+    both = coefficients_of(models["with_scout"], models["alone"])
+    text = both.model_dump_json(indent=2, by_alias=True) + "\n"
     if write is not None:
-        fitted = coefficients_of(models["with_scout"], models["alone"])
-        write.write_text(fitted.model_dump_json(indent=2, by_alias=True) + "\n", "utf-8")
+        write.write_text(text, "utf-8")
     if as_json:
         figures = {name: {half: asdict(one) for half, one in part.items()} for name, part in told.items()}
         typer.echo(json.dumps({"figures": figures, "coefficients": json.loads(text)}, indent=2))
