@@ -9,6 +9,14 @@ from stillroom.domain.words import Words
 Why = Literal["not_understood", "not_possible", "ambiguous", "refused"]
 """`refused`: the user asks to leave out something that the picture does not contain."""
 
+NOTICES: Mapping[Why, str] = {
+    "not_understood": "NOT_UNDERSTOOD",
+    "not_possible": "NOT_POSSIBLE",
+    "ambiguous": "AMBIGUOUS",
+    "refused": "REFUSED",
+}
+"""Codes of the notices on words that a job does not carry out."""
+
 _SUGGESTIONS: Mapping[Why, Words] = {
     "not_understood": Words(
         zh="换一种说法，例如“背景换成浅灰色”或“影子淡一点”",

@@ -79,7 +79,7 @@ def test_typed_words_win_over_the_template() -> None:
 
 
 def test_words_without_meaning_are_given_back() -> None:
-    assert brief_of(replace(JOB, prompt="白底，独角兽"), None, None).not_understood == ("独角兽",)
+    assert brief_of(replace(JOB, prompt="白底，独角兽"), None, None).told_back[0].text == "独角兽"
 
 
 @pytest.mark.parametrize("operation", list(Operation))
@@ -101,7 +101,7 @@ def test_a_turn_remembers_what_it_understood_and_names_what_it_replaced() -> Non
     brief = brief_of(job, replace(BASE, plan=ON_MARBLE), None, (PRODUCT_STAYS, MARBLE), turn=3)
     assert [(wish.text, wish.turn) for wish in brief.new] == [("深色背景", 3), ("光从左边来", 3)]
     assert [(new.text, old.text) for new, old in brief.replaced] == [("深色背景", "大理石台面")]
-    assert brief.not_understood == ("独角兽",)
+    assert brief.told_back[0].text == "独角兽"
     assert brief.plans[0].said == ("深色背景", "光从左边来")
     assert [wish.text for wish in brief.added_to((PRODUCT_STAYS, MARBLE))] == [
         PRODUCT_STAYS.text,
@@ -132,7 +132,7 @@ def test_a_reworded_wish_and_one_written_in_by_hand_are_carried_out_in_the_next_
     assert plan.asked == ("backdrop", "light", "tone")
     assert brief.revised == ("木纹台面", "光从右边来，独角兽")
     assert brief.dropped == ("大理石台面",)
-    assert brief.not_understood == ("独角兽",)
+    assert brief.told_back[0].text == "独角兽"
 
 
 def test_what_stands_already_is_not_done_twice() -> None:

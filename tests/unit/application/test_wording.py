@@ -17,7 +17,7 @@ MEASURED = Context(
     logo_anchor=LogoAnchor(x=1, y=2, w=3, h=4),
 )
 WISHES = (PRODUCT_STAYS, Wish(id="w1", text="no shadow", turn=1), Wish(id="w2", text="底边留白", turn=2))
-BRIEF = Brief(plans=(), not_understood=(), standing=WISHES, new=())
+BRIEF = Brief(plans=(), told_back=(), standing=WISHES, new=())
 
 
 def filled(

@@ -38,6 +38,7 @@ from stillroom.domain.jobs.events import EventType, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
 from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.told_back import NOTICES
 from stillroom.domain.variants import Variant, VariantRole
 
 BATCHES_PER_STEP = 20
@@ -49,9 +50,6 @@ IN_FLIGHT_FACTOR = 2
 """Started items of an owner, as a multiple of what may run at once, so that workers need not wait."""
 
 EVENTS_PER_JOB = 500
-TOLD_BACK = "NOT_UNDERSTOOD"
-"""Code of the notice on words that a job did not carry out."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -286,7 +284,7 @@ async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
 async def _is_told_back(tx: UnitOfWork, job: Job) -> bool:
     """Return whether a part of the instruction was told back instead of carried out."""
     events = await tx.events.after(job.id, 0, EVENTS_PER_JOB)
-    return any(event.type is EventType.LOG and event.data.get("code") == TOLD_BACK for event in events)
+    return any(event.type is EventType.LOG and event.data.get("code") in NOTICES.values() for event in events)
 
 
 def _best(candidates: Sequence[Variant]) -> Variant:

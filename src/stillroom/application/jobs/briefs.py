@@ -13,6 +13,7 @@ from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans
 from stillroom.domain.plans.read_as import with_readings
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order
 from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.told_back import ToldBack
 from stillroom.domain.variants import Variant
 from stillroom.domain.words import Words
 
@@ -23,7 +24,7 @@ class Brief:
 
     Attributes:
         plans: One per candidate, in the order of their ordinals.
-        not_understood: Words of the user without a known meaning.
+        told_back: Words of the user that are not carried out.
         read_as: What a reader model read of other such words, as phrases by clause.
         standing: Wishes of earlier turns that still hold, in order.
         new: The wishes that this job adds.
@@ -33,7 +34,7 @@ class Brief:
     """
 
     plans: tuple[Plan, ...]
-    not_understood: tuple[str, ...]
+    told_back: tuple[ToldBack, ...]
     standing: Wishes
     new: Wishes
     replaced: tuple[tuple[Wish, Wish], ...] = ()
@@ -83,13 +84,11 @@ def brief_of(
         plan = with_changes(plan, job.changes)
     plans = candidate_plans(plan, max(job.wanted_ordinals), job.type)
     overruled = [old.text for _, old in after.replaced]
-    unknown = [word for text in revised for word in understand(text, plan).not_understood]
+    unknown = [told for text in revised for told in understand(text, plan).told_back]
+    read_as = {found.text for found in job.read_as}
     return Brief(
         plans=tuple(plans[ordinal - 1] for ordinal in job.wanted_ordinals),
-        not_understood=(
-            *unknown,
-            *(text for text in typed.not_understood if text not in {found.text for found in job.read_as}),
-        ),
+        told_back=(*unknown, *(told for told in typed.told_back if told.text not in read_as)),
         standing=tuple(wish for wish in after.wishes if wish not in new),
         new=tuple(wish for wish in after.wishes if wish in new),
         replaced=tuple(pair for pair in after.replaced if pair[1] not in new),

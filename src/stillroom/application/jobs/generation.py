@@ -1,7 +1,7 @@
 """Job execution: build the brief, call the providers and store each picture as it arrives."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -38,6 +38,7 @@ from stillroom.domain.providers.requests import (
     Wanted,
 )
 from stillroom.domain.sessions import Session
+from stillroom.domain.told_back import NOTICES, ToldBack, sentence
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.domain.words import Words
 from stillroom.imaging.io.encoding import thumbnail
@@ -111,8 +112,8 @@ class Generation:
                 await self._lifecycle.notice(job, _replaced(new, old))
             for text, phrase in brief.read_as.items():
                 await self._lifecycle.notice(job, _read_as(text, phrase))
-            if brief.not_understood:
-                await self._lifecycle.notice(job, _not_understood(brief.not_understood))
+            for notice in _told_back(brief.told_back):
+                await self._lifecycle.notice(job, notice)
         wanted = tuple(
             Wanted(ordinal, plan)
             for ordinal, plan in zip(job.wanted_ordinals, brief.plans, strict=True)
@@ -369,6 +370,10 @@ def _read_as(text: str, phrase: Words) -> Notice:
     return Notice("info", "READ_AS", f"“{text}” was read as: {phrase.en}.", params)
 
 
-def _not_understood(words: tuple[str, ...]) -> Notice:
-    quoted = ", ".join(f"“{word}”" for word in words)
-    return Notice("warning", "NOT_UNDERSTOOD", f"Not understood: {quoted}.", {"words": list(words)})
+def _told_back(told: Sequence[ToldBack]) -> Iterator[Notice]:
+    """One notice per reason, with the way out for its first words."""
+    reasons = dict.fromkeys(one.reason for one in told)
+    for reason in reasons:
+        alike = [one for one in told if one.reason == reason]
+        params = {"words": [one.text for one in alike], "suggestion": alike[0].suggestion}
+        yield Notice("warning", NOTICES[reason], sentence([one.params for one in alike]).en, params)

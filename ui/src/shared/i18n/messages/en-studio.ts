@@ -152,7 +152,10 @@ export const enStudio = {
   logs: {
     FALLBACK: (p) => `${p("from")}: ${p("reason")}; ${p("to")} took over`,
     READ_AS: (p) => `“${p("text")}” read as: ${p("en")}`,
-    NOT_UNDERSTOOD: (p) => `“${p("words")}” was not understood`,
+    NOT_UNDERSTOOD: (p) => `“${p("words")}” was not understood. ${p("suggestion")}`,
+    NOT_POSSIBLE: (p) => `Not possible here: “${p("words")}”. ${p("suggestion")}`,
+    AMBIGUOUS: (p) => `Not clear what is wanted: “${p("words")}”. ${p("suggestion")}`,
+    REFUSED: (p) => `Nothing to change: “${p("words")}”. ${p("suggestion")}`,
     WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
     LETTERING_NOT_SOUGHT: () => "Without its model nobody knows where the lettering on the product is",
     RESTORED_ANEW: () => "The product was not found in that picture, so its background was made again",

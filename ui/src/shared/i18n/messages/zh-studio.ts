@@ -152,7 +152,10 @@ export const zhStudio: typeof enStudio = {
   logs: {
     FALLBACK: (p) => `${p("from")}：${p("reason")}，改用${spaced(p("to"))}`,
     READ_AS: (p) => `“${p("text")}”理解为：${p("zh")}`,
-    NOT_UNDERSTOOD: (p) => `“${p("words")}”没听懂`,
+    NOT_UNDERSTOOD: (p) => `“${p("words")}”没听懂。${p("suggestion")}`,
+    NOT_POSSIBLE: (p) => `这里做不到“${p("words")}”。${p("suggestion")}`,
+    AMBIGUOUS: (p) => `“${p("words")}”没说清要换成什么。${p("suggestion")}`,
+    REFUSED: (p) => `“${p("words")}”图里本来就没有，不用改。${p("suggestion")}`,
     WISH_REPLACED: (p) => `已用“${p("new_zh")}”替换“${p("old_zh")}”`,
     LETTERING_NOT_SOUGHT: () => "没有找字的模型，不知道产品上的字样在哪里",
     RESTORED_ANEW: () => "那张图里找不到产品，背景也一起重做了",
