@@ -16,7 +16,8 @@ from stillroom.cli.golden_conditions import GoldenRequest
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.evaluation.comparison import compare
 from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
-from stillroom.imaging.cutout.matting import Matte, matte_of
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.pipeline import Packshot, carried_out
 from stillroom.imaging.scene import shadows
 from stillroom.settings import Settings, load
@@ -118,11 +119,11 @@ async def test_a_shifted_threshold_is_caught_by_the_matte(
     settings: Settings, honest: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def shifted(*args: Any) -> Matte:
-        matte = matte_of(*args)
+        matte = cut_out_of(*args)
         disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (15, 15))
         return replace(matte, alpha=np.asarray(cv2.erode(matte.alpha, disc), np.uint8))
 
-    monkeypatch.setattr("stillroom.providers.adapters.local.matte_of", shifted)
+    monkeypatch.setattr("stillroom.providers.adapters.local.cut_out_of", shifted)
     worse = await damaged(settings, honest, "toycar_rug")
     assert {"alpha_iou", "alpha_mae", "boundary_f"} <= worse
     assert not worse & {"product_delta_e", "label_ssim", "backdrop_ok"}

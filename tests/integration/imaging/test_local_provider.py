@@ -25,8 +25,9 @@ from stillroom.domain.providers.requests import (
     StageReached,
     Wanted,
 )
-from stillroom.imaging.cutout.matting import Matte, matte_of
+from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, packaged_networks
+from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.io.encoding import png_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.weights.folder import WeightsFolder, WeightsUnavailable, path_of
@@ -201,8 +202,9 @@ async def test_without_weights_a_picture_is_made_all_the_same_and_the_user_is_wa
 
 
 async def test_undecided_edges_are_reported_with_their_confidence(provider: LocalProvider) -> None:
-    _, reports = await made(provider, request("chair_studio_corner", starting_plan("bg_replace")))
-    (remark,) = [item for item in reports if isinstance(item, Notice) and item.code == "EDGE_CONFIDENCE_LOW"]
+    _, reports = await made(provider, request("vase_flowers", starting_plan("bg_replace")))
+    codes = ("EDGE_CONFIDENCE_LOW", "CUT_OUT_POOR")
+    (remark,) = [item for item in reports if isinstance(item, Notice) and item.code in codes]
     assert remark.level == "warning"
     assert 0 < remark.params["edge_confidence"] < 0.9
 
@@ -255,12 +257,12 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
 async def test_a_ruined_cut_out_does_not_lead_unless_its_ground_was_asked_for(
     provider: LocalProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = matte_of
-
     def doubted(*looks: Any) -> Matte:
-        return replace(found(*looks), agreement=0.2)
+        matte = cut_out_of(*looks)
+        assert matte.signals is not None
+        return replace(matte, signals=replace(matte.signals, scout=0.0, passes=0.0, rivals=2.0, parts=0.9))
 
-    monkeypatch.setattr("stillroom.providers.adapters.local.matte_of", doubted)
+    monkeypatch.setattr("stillroom.providers.adapters.local.cut_out_of", doubted)
     plans = candidate_plans(starting_plan("optimize"), 2, "optimize")
     pictures, reports = await made(provider, request("mug_kitchen", *plans, operation=Operation.OPTIMIZE))
     assert [picture.plan.backdrop.kind for picture in pictures] == ["keep", "white"]

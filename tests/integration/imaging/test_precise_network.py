@@ -81,7 +81,11 @@ async def test_a_precise_network_that_is_no_surer_changes_nothing(tmp_path: Path
 
 
 async def test_a_sure_cut_out_is_not_looked_at_again(tmp_path: Path) -> None:
-    found, notices = await Studio(tmp_path, red_finder(RED), deformable_red_finder()).shown()
+    studio = Studio(tmp_path, red_finder(RED), deformable_red_finder())
+    # One network alone is never sure enough.
+    studio.cards += (card_of("scout", red_finder(RED), default_use="scout"),)
+    studio.install("scout", red_finder(RED))
+    found, notices = await studio.shown()
     assert (found.model, notices) == ("first", {})
 
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene, shaded
@@ -111,8 +110,8 @@ def described_fields() -> Iterator[str]:
 
 
 def _range(name: str, metadata: Sequence[Any], schema: Mapping[str, Any]) -> str:
-    low = next((item.ge for item in metadata if isinstance(item, Ge)), None)
-    high = next((item.le for item in metadata if isinstance(item, Le)), None)
+    low = next((item.ge for item in metadata if hasattr(item, "ge")), None)
+    high = next((item.le for item in metadata if hasattr(item, "le")), None)
     if low is not None or high is not None:
         is_optional = any(option.get("type") == "null" for option in schema.get("anyOf", ()))
         return f"{low} to {high}" + (", or null" if is_optional else "")
