@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from stillroom.cli.evaluate import evaluate, show
-from stillroom.cli.golden_conditions import GoldenRequest
+from stillroom.cli.evaluation.golden import evaluate, show
+from stillroom.cli.evaluation.golden_conditions import GoldenRequest
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.evaluation.comparison import compare
 from stillroom.evaluation.runs import FIRST_IMAGE_P95_MS, GateVerdict, Run, gate, summary_of
@@ -204,7 +204,7 @@ async def test_an_interrupted_run_goes_on_where_it_stopped(
     (folder / "pictures").mkdir(parents=True)
     known = {"id": folder.name, "revision": None}
     header = honest.header.model_copy(update=known)
-    monkeypatch.setattr("stillroom.cli.golden_conditions._revision", lambda: None)
+    monkeypatch.setattr("stillroom.cli.evaluation.golden_conditions._revision", lambda: None)
     (folder / "header.json").write_text(header.model_dump_json(), "utf-8")
     done = honest.results[0].model_copy(update={"latency_ms": 123_456})
     (folder / "results.jsonl").write_text(done.model_dump_json() + '\n{"case": "mug_k', "utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stillroom.cli.golden_conditions import GoldenRequest, header_at, pinned
+from stillroom.cli.evaluation.golden_conditions import GoldenRequest, header_at, pinned
 from stillroom.domain.errors import ValidationFailed
 
 STUDIO = "http://studio.example"

@@ -16,8 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from stillroom.bootstrap import golden_runs, open_studio
 from stillroom.bootstrap.maintenance import golden_run_in, golden_set
-from stillroom.cli import golden_text
-from stillroom.cli.golden_conditions import (
+from stillroom.cli.evaluation import golden_text
+from stillroom.cli.evaluation.golden_conditions import (
     GoldenRequest,
     conditions_of,
     header_at,
@@ -25,7 +25,7 @@ from stillroom.cli.golden_conditions import (
     load_average,
     pinned,
 )
-from stillroom.cli.golden_studios import in_process, over_http, settings_at
+from stillroom.cli.evaluation.golden_studios import in_process, over_http, settings_at
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.faults import parse_faults
 from stillroom.domain.golden_votes import GoldenVote

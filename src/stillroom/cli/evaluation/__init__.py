@@ -1,0 +1,1 @@
+"""`stillroom eval`: measure cut-outs, instructions and the golden set."""
