@@ -1,6 +1,5 @@
 """Composition root: the only place that names concrete classes."""
 
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from stillroom.application.batches.recipes import Recipes
 from stillroom.application.batches.requests import Batches
 from stillroom.application.batches.runner import BatchRunner
 from stillroom.application.batches.stream import BatchEvents
-from stillroom.application.exports.checking import Checking
 from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.ordering import ExportOrders
 from stillroom.application.exports.requests import Exports
@@ -41,18 +39,17 @@ from stillroom.application.photos.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
 from stillroom.bootstrap.networks import open_local
-from stillroom.bootstrap.providers import accounts_of, clouds_in, configured
+from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, open_reader
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.networks import NetworksInUse
-from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter, Reader
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.requests import GenerationRequest, Notice, Operation, ProviderEvent
+from stillroom.domain.providers.requests import Notice, Operation, ProviderEvent
 from stillroom.evaluation.lab import GoldenLab
 from stillroom.evaluation.run_folder import GoldenRunFolder
-from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.io import decoding
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
@@ -63,8 +60,6 @@ from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.corrections import MatteFinder
-from stillroom.providers.cut_out import ProductCutOut
-from stillroom.providers.readers.registry import reader_for
 from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
@@ -161,7 +156,7 @@ async def open_studio(
         if settings.injected_faults:
             log.warning("faults_are_injected", faults=settings.faults)
         registry |= {local.name: RegistryEntry(ContinuingProvider(local))}
-        reader = _reader(settings, catalogue)
+        reader = open_reader(settings, catalogue)
         if reader is not None:
             open_things.push_async_callback(reader.close)
         notifier = await open_things.enter_async_context(open_notifier(settings.database))
@@ -224,7 +219,7 @@ def _compose(
     capabilities = CapabilityMap(registry, order)
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
-    mattes = Mattes(unit_of_work, blobs, MatteFinder(local, _log_notice), ids, clock)
+    mattes = Mattes(unit_of_work, blobs, MatteFinder(local, log_notice), ids, clock)
     generation = Generation(
         unit_of_work,
         blobs,
@@ -337,40 +332,11 @@ def _signer(settings: Settings) -> Sign | None:
     return Credentials((folder / C2PA_CERTIFICATES).read_bytes(), (folder / C2PA_KEY).read_bytes()).sign
 
 
-def checking(settings: Settings) -> Checking:
-    """Compose the compliance check of foreign pictures, without database and blob store."""
-    make_data_folder(settings)
-    catalogue = FileCatalogue(settings.data_dir / "config")
-    local = open_local(settings, catalogue)
-
-    async def look(photo: bytes) -> Matte | None:
-        name = hashlib.sha256(photo).hexdigest()
-        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-        async for event in local.cut_out(request):
-            _log_notice(event)
-        # The stream of a cut-out ends with the cut-out itself.
-        assert isinstance(event, ProductCutOut)
-        matte = event.product.matte
-        # GrabCut separates by colour only, which is too unreliable for a verdict.
-        return None if matte.model == "grabcut" else matte
-
-    return Checking(catalogue, look, bounds(settings.limits))
-
-
 def open_blobs(settings: Settings) -> Blobs:
     """Open the blob store, with the injected faults of the settings."""
     blobs = BlobStore(settings.storage)
     faults = [fault for fault in settings.injected_faults if fault.target.startswith("storage.")]
     return FaultyBlobs(blobs, faults) if faults else blobs
-
-
-def _reader(settings: Settings, catalogue: Catalogue) -> Reader | None:
-    if settings.reader is None:
-        return None
-    key = settings.reader_api_key.get_secret_value() if settings.reader_api_key else None
-    return reader_for(
-        settings.reader, key, settings.reader_base_url, settings.reader_model, catalogue.readers
-    )
 
 
 def bounds(limits: Limits) -> decoding.Limits:
@@ -388,7 +354,7 @@ async def _warm_up(
     catalogue: Catalogue,
 ) -> None:
     """Load the local networks, import the vendors' SDKs and check which cloud models are available."""
-    await local.warm_up(_log_notice)
+    await local.warm_up(log_notice)
     if reader is not None:
         await reader.open()
     clouds = clouds_in(registry.values())
@@ -397,7 +363,8 @@ async def _warm_up(
     await check_availability(clouds, breakers, catalogue)
 
 
-def _log_notice(event: ProviderEvent) -> None:
+def log_notice(event: ProviderEvent) -> None:
+    """Log a notice of the local provider that no job will show."""
     if isinstance(event, Notice):
         log.info("local_provider", code=event.code, message=event.message)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from stillroom.bootstrap import VERSION, bounds, make_data_folder
+from stillroom.application.exports.checking import Checking
+from stillroom.bootstrap import VERSION, bounds, log_notice, make_data_folder
 from stillroom.bootstrap.networks import open_local
 from stillroom.domain.mattes import Correction, MattePoint
 from stillroom.domain.plans.plan import Context
@@ -18,7 +19,7 @@ from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.evaluation.cutout_results import PointScores
 from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto, SetPoints
 from stillroom.evaluation.point_protocol import point_scores
-from stillroom.imaging.cutout.matting import PARAMETERS
+from stillroom.imaging.cutout.matting import PARAMETERS, Matte
 from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo
 from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io.decoding import Limits
@@ -104,3 +105,23 @@ async def cutter(settings: Settings, report: Callable[[object], None]) -> AsyncI
         sizes = {"max_side": str(limits.max_side), "max_megapixels": f"{limits.max_megapixels:g}"}
         conditions = {"version": VERSION, "model": model, "parameters": PARAMETERS, **sizes}
         yield Cutter(cut_out, set_points, limits, model, conditions)
+
+
+def checking(settings: Settings) -> Checking:
+    """Compose the compliance check of foreign pictures, without database and blob store."""
+    make_data_folder(settings)
+    catalogue = FileCatalogue(settings.data_dir / "config")
+    local = open_local(settings, catalogue)
+
+    async def look(photo: bytes) -> Matte | None:
+        name = hashlib.sha256(photo).hexdigest()
+        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+        async for event in local.cut_out(request):
+            log_notice(event)
+        # The stream of a cut-out ends with the cut-out itself.
+        assert isinstance(event, ProductCutOut)
+        matte = event.product.matte
+        # GrabCut separates by colour only, which is too unreliable for a verdict.
+        return None if matte.model == "grabcut" else matte
+
+    return Checking(catalogue, look, bounds(settings.limits))

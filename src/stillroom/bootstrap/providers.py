@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 from stillroom.application.status import Configured
 from stillroom.bootstrap.networks import open_local
+from stillroom.domain.ports import Catalogue, Reader
 from stillroom.domain.providers.checks import ProviderCheck
 from stillroom.domain.providers.requests import Operation
 from stillroom.providers.availability import ProviderChecks
 from stillroom.providers.capability_map import RegistryEntry
 from stillroom.providers.clouds import CloudProvider
+from stillroom.providers.readers.registry import reader_for
 from stillroom.providers.registry import Account, Accounts, registered_clouds
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
@@ -70,3 +72,13 @@ async def check_providers(settings: Settings) -> tuple[ProviderCheck, ...]:
     finally:
         for cloud in clouds:
             await cloud.close()
+
+
+def open_reader(settings: Settings, catalogue: Catalogue) -> Reader | None:
+    """Open the configured reader model, if any."""
+    if settings.reader is None:
+        return None
+    key = settings.reader_api_key.get_secret_value() if settings.reader_api_key else None
+    return reader_for(
+        settings.reader, key, settings.reader_base_url, settings.reader_model, catalogue.readers
+    )

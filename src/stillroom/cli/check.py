@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillroom.application.exports.checking import Measured
-from stillroom.bootstrap import checking
+from stillroom.bootstrap.cutouts import checking
 from stillroom.domain.errors import NotFound
 from stillroom.domain.exports.presets import Check, Verdict
 from stillroom.settings import Settings
