@@ -48,11 +48,11 @@ def test_a_product_that_the_photo_cuts_is_to_be_photographed_again() -> None:
 
 
 def test_a_cut_out_that_is_hardly_the_product_is_called_wrong_and_not_uncertain() -> None:
-    said = notices_of(cut_out(255, 0.2))
+    said = notices_of(cut_out(255, 0.14))
     assert said["CUT_OUT_POOR"].level == "warning"
-    assert said["CUT_OUT_POOR"].params == {"edge_confidence": 0.24}
+    assert said["CUT_OUT_POOR"].params == {"edge_confidence": 0.18}
     assert "EDGE_CONFIDENCE_LOW" not in said
-    assert "CUT_OUT_POOR" not in notices_of(cut_out(255, 0.26))
+    assert "CUT_OUT_POOR" not in notices_of(cut_out(255, 0.17))
 
 
 def test_of_what_only_may_be_glass_the_seller_is_asked() -> None:
