@@ -58,7 +58,7 @@ test("the newest turn stands first, and what it has to say before its picture", 
     <TurnList turns={turns} hidden={[]} selected={null} feedOf={feedOf} onSelect={nothing} onFix={nothing} />,
   );
   expect(screen.getAllByRole("heading").map((one) => one.textContent)).toEqual(["add blinds", "white"]);
-  const message = screen.getByText("“blinds” was not understood");
+  const message = screen.getByText("“blinds” was not understood.");
   const picture = screen.getByRole("button", { name: "2.1" });
   expect(message.compareDocumentPosition(picture)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
