@@ -1,5 +1,6 @@
 """A batch whose servers and workers are killed while it runs."""
 
+import json
 import os
 import random
 import time
@@ -13,14 +14,14 @@ from stillroom.domain.ids import BatchId, OwnerId
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.chaos.house import House
+from tests.e2e.studio_process import parsed
 from tests.pictures import png, scene
 from tests.servers.postgresql import PostgresServer
 
 pytestmark = pytest.mark.anyio
 
-ITEMS = 24
 KILLS = int(os.environ.get("CHAOS_KILLS", "8"))
-PAUSE_SECONDS = (0.3, 0.9)
+ITEMS = max(24, KILLS)
 PATIENCE_SECONDS = 180.0
 ENDED = ("succeeded", "failed")
 
@@ -29,16 +30,42 @@ def ask(house: House, method: str, path: str, **options: Any) -> Any:
     """Ask any server until one answers."""
     give_up = time.monotonic() + PATIENCE_SECONDS
     while True:
-        url = random.choice(house.servers).url
+        server = random.choice(house.servers)
         try:
-            answer = httpx.request(method, url + path, timeout=20, **options)
+            answer = httpx.request(method, server.url + path, timeout=20, **options)
         except httpx.TransportError:
-            answer = None
-        if answer is not None and answer.status_code not in (429, 503):
+            server.wait_until_up()
+            continue
+        if answer.status_code not in (429, 503):
             assert answer.is_success, answer.text
             return answer.json()
         assert time.monotonic() < give_up
-        time.sleep(0.1)
+
+
+def kill_while_it_runs(house: House, batch_id: str) -> None:
+    """Follow a batch to its end over new connections, and kill a process every few items."""
+    chance = random.Random(KILLS)
+    last = ended = killed = 0
+    give_up = time.monotonic() + PATIENCE_SECONDS + KILLS
+    while time.monotonic() < give_up:
+        server = chance.choice(house.servers)
+        headers = {"Last-Event-ID": str(last)}
+        try:
+            with httpx.stream(
+                "GET", f"{server.url}/stream/batch/{batch_id}", headers=headers, timeout=20
+            ) as stream:
+                for event in parsed(stream.iter_lines()):
+                    if event["event"] == "finished":
+                        assert killed == KILLS
+                        return
+                    last = int(event["id"])
+                    ended += event["event"] == "item" and json.loads(event["data"])["status"] in ENDED
+                    if killed < ended // (ITEMS // KILLS) and killed < KILLS:
+                        house.kill_somebody(chance)
+                        killed += 1
+        except httpx.TransportError:
+            server.wait_until_up()
+    raise AssertionError(f"{ended} of {ITEMS} items ended")
 
 
 def created(house: House) -> str:
@@ -57,16 +84,10 @@ async def test_kills_lose_and_double_no_item_of_a_batch(
     tmp_path: Any, postgres_server: PostgresServer
 ) -> None:
     url = postgres_server.create_database()
-    chance = random.Random(KILLS)
     with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=2, workers=2) as house:
         batch_id = created(house)
-        for _ in range(KILLS):
-            time.sleep(chance.uniform(*PAUSE_SECONDS))  # noqa: ASYNC251 - nothing else runs in this loop
-            house.kill_somebody(chance)
-        give_up = time.monotonic() + PATIENCE_SECONDS
-        while (batch := ask(house, "GET", f"/batch/{batch_id}"))["finished_at"] is None:
-            assert time.monotonic() < give_up, batch
-            time.sleep(0.5)  # noqa: ASYNC251
+        kill_while_it_runs(house, batch_id)
+        batch = ask(house, "GET", f"/batch/{batch_id}")
     assert batch["counts"]["succeeded"] + batch["counts"]["failed"] == ITEMS
     await audit(url, batch_id)
     postgres_server.drop_database(url)

@@ -131,7 +131,7 @@ def test_a_watched_folder_gives_results_of_complete_photos_until_it_is_stopped(s
             for start in range(0, len(whole), len(whole) // 4 + 1):
                 slow.write(whole[start : start + len(whole) // 4 + 1])
                 slow.flush()
-                time.sleep(0.3)
+                time.sleep(0.3)  # the speed of the writer itself; no test waits for an order of events by it
         second = json.loads(watching.stdout.readline())
         assert (second["photo"], second["status"] != "failed") == (str(folder / "new.jpg"), True)
     finally:

@@ -63,7 +63,7 @@ class BatchRun:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row.
+    """Result of a row.
 
     Attributes:
         rows: Its lines of the manifest.

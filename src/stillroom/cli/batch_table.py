@@ -50,7 +50,7 @@ class Row:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What identifies the row in the manifest of an earlier run."""
+        """Key of the row in the manifest of an earlier run."""
         return self.sku, self.title, self.name
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stillroom.domain.networks import NetworkFile
-from stillroom.providers.weights.downloads import DownloadFailed, Patience, at_hub, download
+from stillroom.providers.weights.downloads import HUB, DownloadFailed, Patience, at_hub, download
 from tests.servers.file_server import FileServer, Served
 
 CONTENT = bytes(range(256)) * 800
@@ -220,7 +220,8 @@ def test_a_cancelled_download_ends_and_leaves_its_part(server: FileServer, part:
 
 
 def test_a_mirror_of_hugging_face_replaces_its_host_alone() -> None:
-    url = "https://huggingface.co/a/b/resolve/main/model.onnx"
-    assert at_hub(url, "https://hf-mirror.com/") == "https://hf-mirror.com/a/b/resolve/main/model.onnx"
+    url, mirror = f"https://{HUB}/a/b/resolve/main/model.onnx", "https://mirror.example"
+    other = "https://other.example/a"
+    assert at_hub(url, f"{mirror}/") == f"{mirror}/a/b/resolve/main/model.onnx"
     assert at_hub(url, None) == url
-    assert at_hub("https://github.com/a", "https://hf-mirror.com") == "https://github.com/a"
+    assert at_hub(other, mirror) == other

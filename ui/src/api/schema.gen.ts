@@ -1102,7 +1102,7 @@ export interface components {
         };
         /**
          * BatchEstimate
-         * @description What a batch would cost.
+         * @description Cost estimate of a batch.
          *
          *     `warnings` may hold `budget_too_small`: the local provider would do the rest.
          */

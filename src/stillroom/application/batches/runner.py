@@ -55,7 +55,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass
 class Stepped:
-    """What a step did.
+    """Result of one step of the runner.
 
     Attributes:
         settled: Statuses of the items that ended.

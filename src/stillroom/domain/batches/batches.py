@@ -178,7 +178,7 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a batch would cost.
+    """Cost estimate of a batch.
 
     Attributes:
         items: Number of items.

@@ -30,7 +30,7 @@ def _usable_changes(changes: dict[str, dict[str, Any]]) -> dict[str, dict[str, A
 
 
 class Choices(BaseModel):
-    """What a recipe does with a photo.
+    """Choices of a recipe: operation, words, plan changes, presets and review rule.
 
     Attributes:
         operation: Operation of the jobs.

@@ -1,4 +1,4 @@
-"""What a wish does to a plan: an act has a part, the figure that it decides, and a function of plans."""
+"""Acts: changes of a plan by one wish, each with its part, the figure that it decides and a function."""
 
 import math
 from collections.abc import Callable

@@ -5,12 +5,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import anyio.to_thread
-
 from stillroom.domain.errors import ProviderUnavailable
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import wire
-from stillroom.providers.adapters.frames import Frame, padded, unpadded
+from stillroom.providers.adapters.frames import framed
 from stillroom.providers.adapters.openai_wire import OpenAIConnection, failures
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 
@@ -47,21 +45,19 @@ class ChatGptModel:
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
+        size = size_for(self.model, image_request.width, image_request.height)
+
+        async def send(request: ImageRequest) -> ImageResult:
+            answer = await client.images.with_raw_response.edit(
+                **self._arguments(request, card, size), timeout=self._timeout(card)
+            )
+            return await self._returned(answer.parse(), answer.request_id, request, card, size)
+
         async with (
             failures(self.name, self.model, self._connection.secrets),
             wire.within(card.ceiling_seconds),
         ):
-            size = size_for(self.model, image_request.width, image_request.height)
-            frame = Frame.around(image_request.width, image_request.height, size)
-            if not frame.is_plain:
-                image_request = await anyio.to_thread.run_sync(padded, image_request, frame)
-            answer = await client.images.with_raw_response.edit(
-                **self._arguments(image_request, card, size), timeout=self._timeout(card)
-            )
-            reply = answer.parse()
-            upstream_id = answer.request_id
-            returned = await self._returned(reply, upstream_id, image_request, card, size)
-            return returned if frame.is_plain else await anyio.to_thread.run_sync(unpadded, returned, frame)
+            return await framed(image_request, size, send)
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use, with their last days. Raises StillroomError."""

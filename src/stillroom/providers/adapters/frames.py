@@ -1,9 +1,11 @@
 """Padding of a picture to an aspect ratio that a model supports, and cropping of the result."""
 
 import math
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
+import anyio.to_thread
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +105,25 @@ def free_size(limits: ModelLimits, width: int, height: int) -> tuple[int, int]:
     elif size[0] * size[1] > most:
         size = [math.floor(step) * _STEP for step in steps]
     return size[0], size[1]
+
+
+Send = Callable[[ImageRequest], Awaitable[ImageResult]]
+"""Sends a request to a model and returns its pictures."""
+
+
+async def framed(image_request: ImageRequest, size: tuple[int, int], send: Send) -> ImageResult:
+    """Send a request padded to the aspect ratio of a size, and crop the padding off the result.
+
+    Args:
+        image_request: Request of any aspect ratio; sent unchanged if the ratio is the size's.
+        size: Width and height that the model is asked for, in pixels.
+        send: Called once.
+    """
+    frame = Frame.around(image_request.width, image_request.height, size)
+    if frame.is_plain:
+        return await send(image_request)
+    returned = await send(await anyio.to_thread.run_sync(padded, image_request, frame))
+    return await anyio.to_thread.run_sync(unpadded, returned, frame)
 
 
 def padded(image_request: ImageRequest, frame: Frame) -> ImageRequest:

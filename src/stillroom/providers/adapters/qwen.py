@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-import anyio.to_thread
-
 from stillroom.domain.providers.capabilities import ModelCard
 from stillroom.providers.adapters import wire
-from stillroom.providers.adapters.frames import Frame, free_size, padded, unpadded
+from stillroom.providers.adapters.frames import framed, free_size
 from stillroom.providers.adapters.http_wire import HttpAnswer, pictures_of
 from stillroom.providers.adapters.qwen_wire import NAME, DashScope
 from stillroom.providers.image_requests import ImageRequest, ImageResult
@@ -57,19 +55,19 @@ class QwenModel:
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
         """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         size = free_size(card.limits, image_request.width, image_request.height)
-        frame = Frame.around(image_request.width, image_request.height, size)
-        async with wire.within(card.ceiling_seconds):
-            if not frame.is_plain:
-                image_request = await anyio.to_thread.run_sync(padded, image_request, frame)
+
+        async def send(request: ImageRequest) -> ImageResult:
             answer = await self._service.sent(
                 "POST",
                 _GENERATE,
                 seconds=card.ceiling_seconds,
-                body=self._body(image_request, card, size),
-                headers=image_request.headers,
+                body=self._body(request, card, size),
+                headers=request.headers,
             )
-            returned = await self._returned(answer, image_request, card, size)
-        return returned if frame.is_plain else await anyio.to_thread.run_sync(unpadded, returned, frame)
+            return await self._returned(answer, request, card, size)
+
+        async with wire.within(card.ceiling_seconds):
+            return await framed(image_request, size, send)
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of all models the key can use. Raises StillroomError."""

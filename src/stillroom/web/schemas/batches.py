@@ -132,7 +132,7 @@ class BatchPage(Answer):
 
 
 class BatchEstimate(Answer):
-    """What a batch would cost.
+    """Cost estimate of a batch.
 
     `warnings` may hold `budget_too_small`: the local provider would do the rest.
     """

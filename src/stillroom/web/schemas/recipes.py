@@ -12,7 +12,7 @@ RecipeName = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
 
 
 class RecipeChoices(Body, Choices):
-    """What a recipe does with a photo."""
+    """Choices of a recipe: operation, words, plan changes, presets and review rule."""
 
 
 class UnsavedRecipe(RecipeChoices):
