@@ -30,7 +30,7 @@ from rich.table import Table
 from stillroom.domain.plans.plan import starting_plan
 from stillroom.evaluation.measurement import MatteScores, matte_scores
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.engines import fastest
@@ -78,15 +78,15 @@ class Rembg:
 
 
 @contextmanager
-def rembg(recipe: Recipe, weights: Path) -> Iterator[Rembg]:
+def rembg(spec: NetworkSpec, weights: Path) -> Iterator[Rembg]:
     """Start rembg with the file that Stillroom has for that network."""
     python = PEER / "bin" / "python"
     if not python.exists():
         venv.create(PEER, with_pip=True)
         subprocess.run([python, "-m", "pip", "install", "--quiet", PACKAGE], check=True)
-    model = {"isnet-1024": "isnet-general-use"}.get(recipe.name, recipe.name)
+    model = {"isnet-1024": "isnet-general-use"}.get(spec.name, spec.name)
     with tempfile.TemporaryDirectory() as scratch:
-        (Path(scratch) / f"{model}.onnx").symlink_to(path_of(weights.absolute(), recipe.name))
+        (Path(scratch) / f"{model}.onnx").symlink_to(path_of(weights.absolute(), spec.name))
         surroundings = {**os.environ, "U2NET_HOME": scratch}
         command = [str(python), str(HERE / "peers" / "rembg_cutouts.py"), model]
         with subprocess.Popen(
@@ -105,16 +105,16 @@ def rembg(recipe: Recipe, weights: Path) -> Iterator[Rembg]:
                 process.kill()
 
 
-def _loaded(recipe: Recipe, weights: Path) -> Network:
-    path = path_of(weights, recipe.name)
-    return fastest(path, recipe)
+def _loaded(spec: NetworkSpec, weights: Path) -> Network:
+    path = path_of(weights, spec.name)
+    return fastest(path, spec)
 
 
-def scores_of(recipe: Recipe | None, weights: Path, peer: Rembg | None) -> tuple[Rows, Rows, Table]:
+def scores_of(spec: NetworkSpec | None, weights: Path, peer: Rembg | None) -> tuple[Rows, Rows, Table]:
     """Stillroom's and rembg's figures per photo, and a table of the former."""
-    network = _loaded(recipe, weights) if recipe else None
-    scout = _loaded(U2NETP, weights) if recipe is ISNET else None
-    who = f"{recipe.name}, {network.engine}" if recipe and network else "GrabCut"
+    network = _loaded(spec, weights) if spec else None
+    scout = _loaded(U2NETP, weights) if spec is ISNET else None
+    who = f"{spec.name}, {network.engine}" if spec and network else "GrabCut"
     table = Table(title=f"Mattes of {who}, on the golden photos")
     for column in ("photo", "IoU", "MAE", "boundary F", "confidence", "ms", "rembg's IoU"):
         table.add_column(column, justify="left" if column == "photo" else "right")
@@ -137,15 +137,13 @@ def scores_of(recipe: Recipe | None, weights: Path, peer: Rembg | None) -> tuple
     return ours, theirs, table
 
 
-async def times_of(recipe: Recipe, weights: Path, peer: Rembg) -> tuple[list[Times], list[Times]]:
+async def times_of(spec: NetworkSpec, weights: Path, peer: Rembg) -> tuple[list[Times], list[Times]]:
     """Milliseconds of Stillroom's white packshots and of rembg's plain cut-outs."""
     ours: list[Times] = []
     theirs: list[Times] = []
     photos = [photo_of(name) for name in PHOTOS]
     with tempfile.TemporaryDirectory() as scratch:
-        provider = LocalProvider(
-            only(recipe.name, weights, Path(scratch)), Path(scratch) / "cut", fetch=False
-        )
+        provider = LocalProvider(only(spec.name, weights, Path(scratch)), Path(scratch) / "cut", fetch=False)
         await provider.warm_up(quiet)
         peer.milliseconds(photos[0])
         for turn in range(ROUNDS):
@@ -179,13 +177,13 @@ def main() -> None:
     for column in ("cut out by", "IoU, mean (median)", "worst IoU", "MAE", "boundary F", "ms", "CPU ms"):
         summary.add_column(column, justify="left" if column == "cut out by" else "right")
     console = Console(width=shutil.get_terminal_size((110, 0)).columns)
-    for recipe in (ISNET, U2NETP):
-        with rembg(recipe, weights) as peer:
-            ours, theirs, table = scores_of(recipe, weights, peer)
-            own_times, peer_times = anyio.run(times_of, recipe, weights, peer)
+    for spec in (ISNET, U2NETP):
+        with rembg(spec, weights) as peer:
+            ours, theirs, table = scores_of(spec, weights, peer)
+            own_times, peer_times = anyio.run(times_of, spec, weights, peer)
         console.print(table)
-        add_summary(summary, f"Stillroom, {recipe.name}", ours, own_times)
-        add_summary(summary, f"rembg, {recipe.name}", theirs, peer_times)
+        add_summary(summary, f"Stillroom, {spec.name}", ours, own_times)
+        add_summary(summary, f"rembg, {spec.name}", theirs, peer_times)
         summary.add_section()
     ours, _, table = scores_of(None, weights, None)
     console.print(table)

@@ -17,7 +17,7 @@ from rich.table import Table
 from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.evaluation.measurement import ProductScores, Truth, place_of, product_scores
 from stillroom.imaging.cutout.matting import CROP_SIDE, matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
@@ -56,10 +56,10 @@ def scores_of(product: Product, truth: Truth, plan: Plan) -> ProductScores:
     return found
 
 
-def colors_with(recipe: Recipe, weights: Path) -> Table:
+def colors_with(spec: NetworkSpec, weights: Path) -> Table:
     """All golden photos cut out by one network."""
-    network = fastest(path_of(weights, recipe.name), recipe)
-    title = f"{recipe.name}: CIEDE2000 of the product against the photo's own pixels, 95th percentile"
+    network = fastest(path_of(weights, spec.name), spec)
+    title = f"{spec.name}: CIEDE2000 of the product against the photo's own pixels, 95th percentile"
     table = Table(title=title)
     table.add_column("photo")
     for column in ("exposure", "red, blue", "noise", *(name for name, _ in PLANS)):
@@ -86,8 +86,8 @@ def colors_with(recipe: Recipe, weights: Path) -> Table:
 def main() -> None:
     """Print a table for each network."""
     weights = Path(sys.argv[1] if len(sys.argv) > 1 else "data/weights")
-    for recipe in (ISNET, U2NETP):
-        Console(width=110).print(colors_with(recipe, weights))
+    for spec in (ISNET, U2NETP):
+        Console(width=110).print(colors_with(spec, weights))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.memory import available_mb
 from stillroom.providers.networks import Networks
 from stillroom.providers.weights.folder import WeightsFolder, WeightsState, is_automatic
-from stillroom.providers.weights.trial import trial_on, usual_recipe
+from stillroom.providers.weights.trial import trial_on, usual_spec
 from stillroom.settings import Settings, alias_of
 from stillroom.storage import space
 from stillroom.storage.catalog import FileCatalogue
@@ -109,7 +109,7 @@ def fetch_network(
     if path is not None and card.cuts_out:
         # No engine on this machine can load it; the worker reports this and uses another network.
         with suppress(RuntimeError):
-            engines.choose(path, usual_recipe(card), settings.device)
+            engines.choose(path, usual_spec(card), settings.device)
     return path is not None
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillroom.domain.networks import Device, NetworkCard, Scaling
 from stillroom.imaging.cutout.inference import engines_for, without_cpu
-from stillroom.imaging.cutout.networks import Network, Recipe, finds_a_ball
+from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball
 from stillroom.providers import engines
 from stillroom.providers.weights.conversion import external_data_of
 from stillroom.providers.weights.downloads import digest_of
@@ -50,12 +50,12 @@ class CustomModel:
 
     Attributes:
         path: The ONNX file.
-        recipe: Input format; its name is unique to the file's content.
+        spec: Input format; its name is unique to the file's content.
         licence: Licence as stated in the notes.
     """
 
     path: Path
-    recipe: Recipe
+    spec: NetworkSpec
     licence: str
 
 
@@ -87,7 +87,7 @@ def described(path: Path) -> CustomModel:
     side = notes.side or (shape[2] if isinstance(shape[2], int) else USUAL_SIDE)
     stem = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")[:24] or "own"
     return CustomModel(
-        path, Recipe(f"own-{stem}-{digest}", side, notes.scaling or _scaling(side)), notes.licence
+        path, NetworkSpec(f"own-{stem}-{digest}", side, notes.scaling or _scaling(side)), notes.licence
     )
 
 
@@ -97,7 +97,7 @@ def state_of(path: Path) -> WeightsState:
         own = described(path)
     except CustomModelUnusable as error:
         return WeightsState(path.stem, "", str(error), 0.0, False)
-    return WeightsState(own.recipe.name, own.licence, str(path), path.stat().st_size / 1e6, True)
+    return WeightsState(own.spec.name, own.licence, str(path), path.stat().st_size / 1e6, True)
 
 
 def loaded(own: CustomModel, device: Device = "auto") -> Network:
@@ -107,10 +107,10 @@ def loaded(own: CustomModel, device: Device = "auto") -> Network:
         CustomModelUnusable: The network does not separate a ball from the wall behind it.
     """
     try:
-        network = Network(own.path, own.recipe)
+        network = Network(own.path, own.spec)
         has_found = finds_a_ball(network)
         if without_cpu(engines_for(device)):
-            network = engines.fastest(own.path, own.recipe, device)
+            network = engines.fastest(own.path, own.spec, device)
     except Exception as error:
         raise CustomModelUnusable(f"{own.path} does not run: {error}") from error
     if not has_found:

@@ -20,7 +20,7 @@ from stillroom.imaging.cutout.inference import (
     weights_of,
     without_cpu,
 )
-from stillroom.imaging.cutout.networks import MOST_APART, Network, Recipe, finds_a_ball, seen_in_trial
+from stillroom.imaging.cutout.networks import MOST_APART, Network, NetworkSpec, finds_a_ball, seen_in_trial
 from stillroom.imaging.pixels import Plane
 
 CONVERT_SECONDS = 120  # IS-Net takes 6 on two cores
@@ -55,26 +55,26 @@ class _Unsupported(Exception):
     """The converter has finished without a result: an engine lacks an operator of the network."""
 
 
-def fastest(path: Path, recipe: Recipe, device: Device = "auto") -> Network:
+def fastest(path: Path, spec: NetworkSpec, device: Device = "auto") -> Network:
     """Load the network with the fastest engine whose output matches single precision.
 
     Args:
         path: The network's ONNX file.
-        recipe: Input format of the network.
+        spec: Input format of the network.
         device: Where it should run; the CPU takes over if the device does not give the same output.
 
     Raises:
         RuntimeError: No engine loads the file.
     """
     path = path.resolve()
-    engine = choose(path, recipe, device)
+    engine = choose(path, spec, device)
     if engine != "onnxruntime":
         with suppress(RuntimeError):
-            return Network(_file_for(engine, path), recipe, engine)
-    return Network(path, recipe)
+            return Network(_file_for(engine, path), spec, engine)
+    return Network(path, spec)
 
 
-def choose(path: Path, recipe: Recipe, device: Device = "auto") -> Engine:
+def choose(path: Path, spec: NetworkSpec, device: Device = "auto") -> Engine:
     """Return the engine that `fastest` uses, from the cached trial if there is one.
 
     A trial takes seconds, most of them for the conversion; converted files stay beside the network.
@@ -98,7 +98,7 @@ def choose(path: Path, recipe: Recipe, device: Device = "auto") -> Engine:
         remembered = _read(path.parent)
         entry = remembered.get(path.name)
         if not isinstance(entry, dict) or not _holds(entry, tried, path):
-            chosen, is_sure = _choice(path, recipe, usable)
+            chosen, is_sure = _choice(path, spec, usable)
             entry = {"tried": tried, "engine": chosen, "made": _made_of(chosen, path)}
             if is_sure:
                 _write(path.parent, {**remembered, path.name: entry})
@@ -110,17 +110,17 @@ def _holds(entry: Mapping[str, object], tried: Mapping[str, object], path: Path)
     return entry.get("tried") == tried and entry.get("made") == _made_of(entry.get("engine"), path)
 
 
-def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Engine, bool]:
+def _choice(path: Path, spec: NetworkSpec, usable: tuple[Engine, ...]) -> tuple[Engine, bool]:
     """Return the first engine with the same output, and whether the verdict may be cached."""
     is_sure = True
     if not usable:
         return "onnxruntime", is_sure
-    exact = _exact(path, recipe)
+    exact = _exact(path, spec)
     for engine in usable if exact is not None else without_cpu(usable):
         try:
             if engine == "mnn":
                 _convert(path, _file_for(engine, path))
-            network = Network(_file_for(engine, path), recipe, engine)
+            network = Network(_file_for(engine, path), spec, engine)
             # Without a reference, the test picture with an obvious object decides.
             is_right = (
                 finds_a_ball(network)
@@ -137,10 +137,10 @@ def _choice(path: Path, recipe: Recipe, usable: tuple[Engine, ...]) -> tuple[Eng
     return "onnxruntime", is_sure
 
 
-def _exact(path: Path, recipe: Recipe) -> Plane | None:
+def _exact(path: Path, spec: NetworkSpec) -> Plane | None:
     """Output in single precision on the CPU; None for a network that only a GPU runs."""
     try:
-        return seen_in_trial(Network(path, recipe))  # then freed: one network in memory at a time
+        return seen_in_trial(Network(path, spec))  # then freed: one network in memory at a time
     except RuntimeError:
         return None
 

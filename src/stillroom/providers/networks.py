@@ -9,12 +9,12 @@ from stillroom.domain.networks import Device, NetworkCard, NetworksInUse
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.inference import missing_for
 from stillroom.imaging.cutout.matting import GRABCUT
-from stillroom.imaging.cutout.networks import Network, Recipe, recipe_of
+from stillroom.imaging.cutout.networks import Network, NetworkSpec, spec_of
 from stillroom.providers import custom_model, engines
 from stillroom.providers.cut_out import Report
 from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import WeightsFolder, is_automatic
-from stillroom.providers.weights.trial import usual_recipe
+from stillroom.providers.weights.trial import usual_spec
 
 FETCH_AGAIN_SECONDS = 600  # an offline machine does not retry the download in every job
 
@@ -60,7 +60,7 @@ class Networks:
         own = self._own.model if self._own else None
         best = self._best()
         if own is not None:
-            name, licence = own.recipe.name, own.licence
+            name, licence = own.spec.name, own.licence
         else:
             name, licence = (best.id, best.licence) if best else (GRABCUT, "")
         precise = self._precise_card(name)
@@ -100,10 +100,10 @@ class Networks:
 
     def scout(self, first: Network, report: Report) -> Network | None:
         """Return the faster network that locates the product; None if there is no faster one."""
-        if first.recipe.name not in {card.id for card in self._weights.cards}:
+        if first.spec.name not in {card.id for card in self._weights.cards}:
             return None
         for card in self._weights.for_use("scout"):
-            if card.id != first.recipe.name and self._weights.is_present(card.id):
+            if card.id != first.spec.name and self._weights.is_present(card.id):
                 return self._load(card, report)
         return None
 
@@ -117,11 +117,11 @@ class Networks:
         card = self._precise_card(first)
         if card is None:
             return None
-        recipe = recipe_of(card, available_mb())
-        if recipe is None:
+        spec = spec_of(card, available_mb())
+        if spec is None:
             report(skipped(card.id))
             return None
-        return self._load(card, report, recipe)
+        return self._load(card, report, spec)
 
     def fetch_all(self, report: Report, given_up: threading.Event) -> None:
         """Download what is used without being chosen, the smallest first."""
@@ -150,19 +150,19 @@ class Networks:
                 return card
         return None
 
-    def _load(self, card: NetworkCard, report: Report, recipe: Recipe | None = None) -> Network | None:
+    def _load(self, card: NetworkCard, report: Report, spec: NetworkSpec | None = None) -> Network | None:
         """Return the loaded network, or None if its weights are missing or damaged."""
         with self._loading:
             known = self._loaded.get(card.id)
             # Memory may have become scarce since it was loaded.
-            if known is not None and (recipe is None or known.recipe.side <= recipe.side):
+            if known is not None and (spec is None or known.spec.side <= spec.side):
                 return known
             if card.id in self._damaged or not self._weights.is_present(card.id):
                 return None
             self._loaded.pop(card.id, None)
             try:
                 network = engines.fastest(
-                    self._weights.path_of(card.id), recipe or usual_recipe(card), self._device
+                    self._weights.path_of(card.id), spec or usual_spec(card), self._device
                 )
             except RuntimeError:
                 self._damaged.add(card.id)
@@ -184,7 +184,7 @@ class Networks:
         remedy = missing_for(self._device)
         if remedy is None and network.engine == self._device:
             return
-        why = remedy or f"{network.recipe.name} does not run there, or not with the same result"
+        why = remedy or f"{network.spec.name} does not run there, or not with the same result"
         told = f"STILLROOM_DEVICE={self._device} is not used, but the CPU: {why}."
         report(Notice("warning", "DEVICE_UNAVAILABLE", told, {"device": self._device}))
 

@@ -29,15 +29,15 @@ def own(weights_folder: Path, tmp_path: Path) -> Path:
 
 def test_a_network_tells_its_size_and_is_tried(own: Path) -> None:
     model = described(own)
-    assert (model.recipe.side, model.recipe.scaling) == (320, "u2net")
-    assert model.recipe.name.startswith("own-my-net-")
-    assert loaded(model).recipe == model.recipe
+    assert (model.spec.side, model.spec.scaling) == (320, "u2net")
+    assert model.spec.name.startswith("own-my-net-")
+    assert loaded(model).spec == model.spec
 
 
 def test_notes_beside_it_have_the_last_word(own: Path) -> None:
     own.with_suffix(".json").write_text(json.dumps({"scaling": "isnet", "licence": "MIT"}))
     model = described(own)
-    assert (model.recipe.scaling, model.licence) == ("isnet", "MIT")
+    assert (model.spec.scaling, model.licence) == ("isnet", "MIT")
 
 
 @pytest.mark.parametrize("notes", ["{", '{"scaling": "magic"}', '{"size": 3}'])
@@ -62,7 +62,7 @@ def test_logits_are_understood_and_a_network_that_sees_nothing_is_refused(
     onnx.save(model, str(path))
     path.with_suffix(".json").write_text(json.dumps({"scaling": "birefnet", "side": 256}))
     if any(weights):
-        assert loaded(described(path)).recipe.side == 256
+        assert loaded(described(path)).spec.side == 256
     else:
         with pytest.raises(CustomModelUnusable, match="does not find a ball"):
             loaded(described(path))
@@ -74,7 +74,7 @@ def test_a_file_that_refers_to_another_is_refused_unless_its_notes_name_that(tmp
         described(tmp_path / "two.onnx")
     notes = {"scaling": "birefnet", "side": 256, "files": ["two.weights"]}
     (tmp_path / "two.json").write_text(json.dumps(notes))
-    assert loaded(described(tmp_path / "two.onnx")).recipe.side == 256
+    assert loaded(described(tmp_path / "two.onnx")).spec.side == 256
 
 
 @pytest.mark.parametrize("licence", ["CC BY-NC 4.0", "non-commercial research", "MIT"])

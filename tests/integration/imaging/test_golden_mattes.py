@@ -9,7 +9,7 @@ import pytest
 
 from stillroom.evaluation.measurement import matte_scores
 from stillroom.imaging.cutout.matting import matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
 from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.golden import case, whole
 
@@ -17,18 +17,18 @@ SOLID = ("mug_kitchen", "bottle_gym", "teapot_tray", "headphones_desk", "tshirt_
 
 
 @cache
-def loaded(weights: Path, recipe: Recipe) -> Network:
+def loaded(weights: Path, spec: NetworkSpec) -> Network:
     """A network, loaded once for all tests here."""
-    return Network(path_of(weights, recipe.name), recipe)
+    return Network(path_of(weights, spec.name), spec)
 
 
 @pytest.mark.parametrize(
-    ("recipe", "overlap", "error", "boundary"), [(ISNET, 0.985, 0.002, 0.95), (U2NETP, 0.97, 0.004, 0.88)]
+    ("spec", "overlap", "error", "boundary"), [(ISNET, 0.985, 0.002, 0.95), (U2NETP, 0.97, 0.004, 0.88)]
 )
 def test_solid_products_are_cut_out_well(
-    weights_folder: Path, recipe: Recipe, overlap: float, error: float, boundary: float
+    weights_folder: Path, spec: NetworkSpec, overlap: float, error: float, boundary: float
 ) -> None:
-    network = loaded(weights_folder, recipe)
+    network = loaded(weights_folder, spec)
     figures = []
     for name in SOLID:
         photo = case(name)

@@ -13,7 +13,7 @@ import pytest
 
 from stillroom.bootstrap.networks import fetch_network
 from stillroom.imaging.cutout.inference import Engine, has_bfloat16, weights_of
-from stillroom.imaging.cutout.networks import U2NETP, Network, Recipe, finds_a_ball, seen_in_trial
+from stillroom.imaging.cutout.networks import U2NETP, Network, NetworkSpec, finds_a_ball, seen_in_trial
 from stillroom.providers import engines
 from stillroom.providers.weights.folder import path_of
 from stillroom.settings import Settings
@@ -52,7 +52,7 @@ class Machine:
 class Loaded:
     """Stands for a network that an engine has loaded."""
 
-    def __init__(self, path: Path, _recipe: Recipe, engine: Engine = "onnxruntime") -> None:
+    def __init__(self, path: Path, _spec: NetworkSpec, engine: Engine = "onnxruntime") -> None:
         self.path = path
         self.engine = engine
 
@@ -198,10 +198,10 @@ def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_star
     path = tmp_path / "deformable.onnx"
     path.write_bytes(deformable_red_finder())
     monkeypatch.setattr(engines, "engines_for", lambda _device: ("mnn",))
-    recipe = Recipe("deformable", 128, "birefnet")
-    assert engines.choose(path, recipe) == "onnxruntime"
+    spec = NetworkSpec("deformable", 128, "birefnet")
+    assert engines.choose(path, spec) == "onnxruntime"
     monkeypatch.setattr(engines, "_choice", pytest.fail)
-    assert engines.choose(path, recipe) == "onnxruntime"
+    assert engines.choose(path, spec) == "onnxruntime"
     assert not list(tmp_path.glob("*.mnn*"))
 
 
@@ -209,7 +209,7 @@ def test_a_network_that_mnn_lacks_an_operator_for_is_not_converted_at_every_star
 def test_a_network_with_deformable_convolutions_runs_on_openvino(tmp_path: Path) -> None:
     path = tmp_path / "deformable.onnx"
     path.write_bytes(deformable_red_finder())
-    network = engines.fastest(path, Recipe("deformable", 128, "birefnet"))
+    network = engines.fastest(path, NetworkSpec("deformable", 128, "birefnet"))
     assert network.engine == "openvino"
     assert finds_a_ball(network)
 

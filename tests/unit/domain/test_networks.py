@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from stillroom.domain.networks import NetworkCard
-from stillroom.imaging.cutout.networks import packaged_networks, recipe_of
+from stillroom.imaging.cutout.networks import packaged_networks, spec_of
 from tests.tiny_networks import card_of
 
 FACTS: dict[str, Any] = card_of("net", b"x").model_dump(by_alias=True)
@@ -60,5 +60,5 @@ def test_networks_without_commercial_use_have_no_source() -> None:
 
 def test_the_largest_input_that_fits_in_memory_is_taken() -> None:
     card = CARDS["birefnet-lite-native"]
-    sides = [recipe.side if (recipe := recipe_of(card, mb)) else None for mb in (None, 8000, 4000, 1000)]
+    sides = [spec.side if (spec := spec_of(card, mb)) else None for mb in (None, 8000, 4000, 1000)]
     assert sides == [1024, 1024, 768, None]

@@ -128,7 +128,7 @@ def matte_of(photo: Picture, network: Network | None, scout: Network | None = No
         scout: A faster network for a first pass. If it finds a small product clearly, `network` processes
             only that crop. For a large product it measures the agreement.
     """
-    model = network.recipe.name if network else GRABCUT
+    model = network.spec.name if network else GRABCUT
     whole = fitted(photo, CROP_SIDE)
     glance = None
     if network and scout:
@@ -190,7 +190,7 @@ def _settled(photo: Picture, whole: Picture, glance: tuple[Plane, Plane], networ
     agreement = _iou(_cut_from(product, photo.shape, box, crop.shape), closer)
     if agreement < SETTLED or _leaves(closer, box, photo.shape):
         return None
-    matte = _finished(closer, crop, box, network.recipe.name, agreement)
+    matte = _finished(closer, crop, box, network.spec.name, agreement)
     signals = signals_of(
         whole, photo.shape, matte.alpha, matte.box, Views(glance[0], (raw, box), glance, agreement)
     )
@@ -257,7 +257,7 @@ def _window_of(alpha: Plane) -> tuple[slice, slice]:
 
 def _seen(photo: Picture, network: Network | None) -> Plane:
     """Output of the network or GrabCut with the photo's aspect ratio, at the working size."""
-    side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.recipe.side)
+    side = WORK_SIDE if network is None else min(WORK_SIDE, OVERSAMPLED * network.spec.side)
     width, height = size_within(photo.shape, side)
     return _resized(network.predict(photo) if network else _grabcut(photo), (height, width))
 
@@ -354,13 +354,13 @@ def _padded_box(alpha: Plane, shape: tuple[int, ...]) -> tuple[int, int, int, in
 
 def _gains_by_closer_look(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> bool:
     share = (box[2] - box[0]) * (box[3] - box[1]) / (shape[0] * shape[1])
-    return share < (CLOSER_BELOW_FINE if network.recipe.side >= FINE_SIDE else CLOSER_BELOW)
+    return share < (CLOSER_BELOW_FINE if network.spec.side >= FINE_SIDE else CLOSER_BELOW)
 
 
 def _pixels_seen(box: tuple[int, int, int, int], shape: tuple[int, ...], network: Network) -> float:
     """Pixels of the network's input along the longer side of the box in the first pass."""
     height, width = shape[:2]
-    return network.recipe.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)
+    return network.spec.side * max((box[2] - box[0]) / width, (box[3] - box[1]) / height)
 
 
 def _cut_from(

@@ -31,7 +31,7 @@ _LEAST_CONTRAST = 0.3  # of cover, between the ball and the wall behind it
 
 
 @dataclass(frozen=True, slots=True)
-class Recipe:
+class NetworkSpec:
     """Input and output format of a network.
 
     Attributes:
@@ -47,7 +47,7 @@ class Recipe:
     output: Output | None = None
 
 
-def recipe_of(card: NetworkCard, available_mb: float | None = None) -> Recipe | None:
+def spec_of(card: NetworkCard, available_mb: float | None = None) -> NetworkSpec | None:
     """Return the input format of a network at the largest side that fits in memory.
 
     Args:
@@ -62,7 +62,7 @@ def recipe_of(card: NetworkCard, available_mb: float | None = None) -> Recipe | 
     size = next(fits, None)
     if size is None or card.input.scaling is None:
         return None
-    return Recipe(card.id, size.side, card.input.scaling, card.output)
+    return NetworkSpec(card.id, size.side, card.input.scaling, card.output)
 
 
 @functools.cache
@@ -74,10 +74,10 @@ def packaged_networks() -> tuple[NetworkCard, ...]:
     return tuple(sorted(cards, key=lambda card: (card.order, card.id)))
 
 
-def _packaged(name: str) -> Recipe:
-    recipe = recipe_of(next(card for card in packaged_networks() if card.id == name))
-    assert recipe is not None  # without a limit of memory every side fits
-    return recipe
+def _packaged(name: str) -> NetworkSpec:
+    spec = spec_of(next(card for card in packaged_networks() if card.id == name))
+    assert spec is not None  # without a limit of memory every side fits
+    return spec
 
 
 ISNET = _packaged("isnet-1024")
@@ -87,20 +87,20 @@ U2NETP = _packaged("u2netp")
 class Network:
     """A loaded network; thread-safe."""
 
-    def __init__(self, path: Path, recipe: Recipe, engine: Engine = "onnxruntime") -> None:
+    def __init__(self, path: Path, spec: NetworkSpec, engine: Engine = "onnxruntime") -> None:
         """Load the weights.
 
         Args:
             path: The ONNX file; for `mnn`, the network converted from it.
-            recipe: Its input and output format.
+            spec: Its input and output format.
             engine: An engine that is available.
 
         Raises:
             RuntimeError: The file is not a network, or not one for this engine.
         """
-        self.recipe = recipe
+        self.spec = spec
         self.engine: Engine = engine
-        self._run = run_with(engine, path, recipe.side)
+        self._run = run_with(engine, path, spec.side)
         self._one_at_a_time = threading.Lock()
 
     def predict(self, photo: Picture) -> Plane:
@@ -112,14 +112,14 @@ class Network:
         Returns:
             float32 (side, side), 0..1, stretched like the input.
         """
-        side = self.recipe.side
+        side = self.spec.side
         shrinks = photo.shape[0] * photo.shape[1] > side * side
         method = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         small = np.asarray(cv2.resize(photo, (side, side), interpolation=method), np.float32)
-        tensor = _NORMALISED[self.recipe.scaling](small).transpose(2, 0, 1)[None]
+        tensor = _NORMALISED[self.spec.scaling](small).transpose(2, 0, 1)[None]
         with self._one_at_a_time:
             plane = self._run(np.ascontiguousarray(tensor, np.float32))[0, 0]
-        return _cover(plane, self.recipe.output or _USUAL_OUTPUT[self.recipe.scaling])
+        return _cover(plane, self.spec.output or _USUAL_OUTPUT[self.spec.scaling])
 
 
 def seen_in_trial(network: Network) -> Plane:

@@ -66,12 +66,12 @@ class PointedPhoto:
         """Output of a network for the whole photo or a box of it, float32 (h, w), 0 outside the box."""
         height, width = self.small.shape[:2]
         x0, y0, x1, y1 = box or (0, 0, width, height)
-        key = (network.recipe.name, (x0, y0, x1, y1))
+        key = (network.spec.name, (x0, y0, x1, y1))
         if key not in self.outputs:
             scale = self.photo.shape[1] / width, self.photo.shape[0] / height
             rows = slice(int(y0 * scale[1]), max(int(y0 * scale[1]) + 1, round(y1 * scale[1])))
             columns = slice(int(x0 * scale[0]), max(int(x0 * scale[0]) + 1, round(x1 * scale[0])))
-            crop = fitted(np.ascontiguousarray(self.photo[rows, columns]), network.recipe.side)
+            crop = fitted(np.ascontiguousarray(self.photo[rows, columns]), network.spec.side)
             seen = cv2.resize(network.predict(crop), (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
             self.outputs[key] = np.asarray(seen, np.float32)
             while len(self.outputs) > KEPT_OUTPUTS:

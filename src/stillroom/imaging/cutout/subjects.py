@@ -40,7 +40,7 @@ class _Recorded(Network):
     """A network that keeps its outputs for the whole photo."""
 
     def __init__(self, network: Network, shape: tuple[int, ...]) -> None:
-        self.recipe, self.engine = network.recipe, network.engine
+        self.spec, self.engine = network.spec, network.engine
         self._network, self._shape = network, shape
         self.outputs: list[Plane] = []
 

@@ -196,7 +196,7 @@ class LocalProvider:
             min(height, math.ceil((box.y + box.h) * height)),
         )
         name = f"{sha256}-{'-'.join(map(str, part))}"
-        model = network.recipe.name if network else GRABCUT
+        model = network.spec.name if network else GRABCUT
         matte = self._cutouts.matte(name, model)
         if matte is None:
             matte = matte_within(photo, part, network)
@@ -215,7 +215,7 @@ class LocalProvider:
 
     def _product(self, file: bytes, sha256: str, report: Report) -> Product:
         network = self._networks.first(report)
-        model = network.recipe.name if network else GRABCUT
+        model = network.spec.name if network else GRABCUT
         # A precise network that is installed later looks again at photos that were doubtful without it.
         precise = self._networks.precise_name(model)
         name = f"{model}+{precise}" if precise else model
@@ -245,7 +245,7 @@ class LocalProvider:
         known = self._cutouts.matte(sha256, name)
         if known is not None:
             return known
-        precise = self._networks.precise(network.recipe.name, report)
+        precise = self._networks.precise(network.spec.name, report)
         if precise is None:
             return doubted
         # The scout makes its confidence comparable: a single network seldom disagrees with itself.
@@ -254,11 +254,11 @@ class LocalProvider:
             matte = cut_out_of(photo, precise, scout)
         except RuntimeError:
             # Mostly memory that was available a moment ago; the first result is good enough to go on with.
-            report(skipped(precise.recipe.name))
+            report(skipped(precise.spec.name))
             return doubted
         better = max(doubted, matte, key=lambda each: each.confidence)
         self._cutouts.store(sha256, name, better)
-        report(_looked_again(precise.recipe.name, matte.confidence, is_better=better is matte))
+        report(_looked_again(precise.spec.name, matte.confidence, is_better=better is matte))
         return better
 
     def _corrected(self, request: GenerationRequest, corrected: CorrectedMatte) -> Product:

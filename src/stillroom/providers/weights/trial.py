@@ -6,7 +6,7 @@ import onnxruntime
 
 from stillroom.domain.networks import Device, NetworkCard
 from stillroom.imaging.cutout.inference import Engine, engines_for, without_cpu
-from stillroom.imaging.cutout.networks import Network, Recipe, finds_a_ball, recipe_of
+from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball, spec_of
 from stillroom.imaging.quality.lettering import TextNetwork, reads_a_word
 from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import Trial
@@ -28,21 +28,21 @@ def trial_on(device: Device) -> Trial:
     return trial
 
 
-def usual_recipe(card: NetworkCard) -> Recipe:
+def usual_spec(card: NetworkCard) -> NetworkSpec:
     """Return a network's input format at the largest side that fits in memory, and else at the smallest."""
     least = min(size.memory_mb for size in card.input.sizes)
-    recipe = recipe_of(card, available_mb()) or recipe_of(card, least)
-    assert recipe is not None  # every card that cuts out states its scaling
-    return recipe
+    spec = spec_of(card, available_mb()) or spec_of(card, least)
+    assert spec is not None  # every card that cuts out states its scaling
+    return spec
 
 
 def _try_cut_out(card: NetworkCard, path: Path, device: Device) -> None:
-    recipe, fault = usual_recipe(card), ""
+    spec, fault = usual_spec(card), ""
     # Some networks run on a GPU only; every other engine is compared with this one before it is used.
     candidates: tuple[Engine, ...] = ("onnxruntime", *without_cpu(engines_for(device)))
     for engine in candidates:
         try:
-            if finds_a_ball(Network(path, recipe, engine)):
+            if finds_a_ball(Network(path, spec, engine)):
                 return
             fault = "it does not find a ball in front of a wall"
         except RuntimeError as error:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from stillroom.imaging.cutout.matting import Matte, matte_of
-from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, Recipe
+from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
 from stillroom.imaging.pixels import Picture, Plane, cover_of
 from tests.unit.imaging.scenes import ball, disc
 
@@ -15,8 +15,8 @@ from tests.unit.imaging.scenes import ball, disc
 class OrangeFinder:
     """Sees whatever is more red than blue."""
 
-    def __init__(self, recipe: Recipe = U2NETP) -> None:
-        self.recipe = recipe
+    def __init__(self, spec: NetworkSpec = U2NETP) -> None:
+        self.spec = spec
         self.looks: list[tuple[int, ...]] = []
 
     def predict(self, photo: Picture) -> Plane:
@@ -25,8 +25,8 @@ class OrangeFinder:
         return np.clip((small[..., 0] - small[..., 2]) / 30 - 0.5, 0, 1)
 
 
-def found(photo: Picture, recipe: Recipe = U2NETP) -> tuple[Matte, OrangeFinder]:
-    finder = OrangeFinder(recipe)
+def found(photo: Picture, spec: NetworkSpec = U2NETP) -> tuple[Matte, OrangeFinder]:
+    finder = OrangeFinder(spec)
     return matte_of(photo, cast("Network", finder)), finder
 
 
@@ -56,7 +56,7 @@ def test_a_small_product_is_looked_at_twice() -> None:
 
 def test_of_half_a_photo_a_fine_network_needs_one_look_and_a_coarse_one_two() -> None:
     photo = ball(800, 220, light=(0.0, 0.2, 1.0))
-    assert [len(found(photo, recipe)[1].looks) for recipe in (ISNET, U2NETP)] == [1, 2]
+    assert [len(found(photo, spec)[1].looks) for spec in (ISNET, U2NETP)] == [1, 2]
 
 
 def test_a_product_that_fills_the_frame_is_looked_at_once() -> None:

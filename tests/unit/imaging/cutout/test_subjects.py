@@ -5,7 +5,7 @@ from typing import cast
 import cv2
 import numpy as np
 
-from stillroom.imaging.cutout.networks import Network, Recipe
+from stillroom.imaging.cutout.networks import Network, NetworkSpec
 from stillroom.imaging.cutout.subjects import cut_out_of, outline_in, proposed
 from stillroom.imaging.pixels import Picture, Plane
 
@@ -13,7 +13,7 @@ from stillroom.imaging.pixels import Picture, Plane
 class RedFinder:
     """Finds whatever is red, as a network that is sure."""
 
-    recipe = Recipe("red", 320, "isnet")
+    spec = NetworkSpec("red", 320, "isnet")
     engine = "onnxruntime"
 
     def predict(self, photo: Picture) -> Plane:
