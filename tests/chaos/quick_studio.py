@@ -12,6 +12,7 @@ from PIL import Image
 
 from stillroom import bootstrap
 from stillroom.cli import serve
+from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
@@ -56,7 +57,7 @@ class QuickMaker:
                 width=64,
                 height=64,
                 plan=wanted.plan,
-                measures={},
+                measures=Measures(),
                 model="quick/plain",
             )
             await journal.end(call, CallEnd("ok"))

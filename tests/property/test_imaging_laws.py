@@ -82,7 +82,7 @@ def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is
     assert packshot.picture.shape[2] == (4 if plan.backdrop.kind == "transparent" else 3)
     assert packshot.plan.product_transform is not None
     assert Plan.model_validate(packshot.plan.model_dump()) == packshot.plan, "it is kept, and read again"
-    assert packshot.measures["coverage"] > 0
+    assert packshot.measures.to_json()["coverage"] > 0
     assert max(packshot.picture.shape) <= 2048
 
 

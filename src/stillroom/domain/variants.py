@@ -1,12 +1,12 @@
 """Variant: a picture made by a job, its adoption and its parent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from stillroom.domain.ids import JobId, SessionId, VariantId
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan
 
 
@@ -25,7 +25,6 @@ class Variant:
         parent_id: The variant it was refined from; None if made from the photo.
         blob_key: Blob key of the master, PNG.
         matte_key: Blob key of the product's alpha in the master's pixels, 8-bit grey PNG; None if unknown.
-        measures: Quality and consistency figures, JSON-ready.
     """
 
     id: VariantId
@@ -43,7 +42,7 @@ class Variant:
     provider: str
     model: str
     plan: Plan
-    measures: Mapping[str, Any]
+    measures: Measures
     created_at: datetime
     adopted_at: datetime | None = None
 

@@ -1,14 +1,15 @@
 """Rendering pipeline from product and plan to a finished picture; each recipe is a list of named steps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.background import in_background
 from stillroom.imaging.light import color, detail, key_light, leveling
@@ -70,7 +71,7 @@ class Packshot:
     _bench: _Bench
 
     @cached_property
-    def measures(self) -> dict[str, Any]:
+    def measures(self) -> Measures:
         """Measures of the picture, computed on first access; see `measures_of` and `fidelity_of`."""
         return _measured(self._bench)
 
@@ -348,7 +349,7 @@ def _packed(bench: _Bench) -> Packshot:
     return Packshot(bench.canvas, bench.cover, plan, bench)
 
 
-def _measured(bench: _Bench) -> dict[str, Any]:
+def _measured(bench: _Bench) -> Measures:
     product, place = bench.product, bench.placed
     shown = bench.canvas[..., :3]
     judged = in_background(judgement.measures_of, shown, bench.cover)
@@ -359,11 +360,13 @@ def _measured(bench: _Bench) -> dict[str, Any]:
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
     drift = fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
-    measures = judged.result() | {"product_delta_e": apart.result()} | drift
-    measures["edge_confidence"] = product.matte.confidence
+    measures = replace(
+        judged.result().updated(drift),
+        product_delta_e=apart.result(),
+        edge_confidence=product.matte.confidence,
+    )
     misfit = selection.misfit_deg(product, bench.scene) if bench.scene else 0.0
-    measures["quality"] = judgement.quality_of(measures, misfit)
-    return measures
+    return replace(measures, quality=judgement.quality_of(measures, misfit))
 
 
 def _scaled(picture: NDArray[_Kind], size: tuple[int, int]) -> NDArray[_Kind]:

@@ -22,6 +22,7 @@ from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob
+from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
@@ -33,8 +34,8 @@ from tests import pictures
 from tests.integration.application.conftest import HandMovedClock, WatchedBlobs
 from tests.integration.storage.rows import ANNA, a_variant, an_asset, an_owner
 
-GOOD = {"quality": 0.95, "edge_confidence": 0.97}
-POOR = {"quality": 0.5, "edge_confidence": 0.6}
+GOOD = Measures(quality=0.95, edge_confidence=0.97)
+POOR = Measures(quality=0.5, edge_confidence=0.6)
 
 
 @cache
@@ -119,11 +120,11 @@ class BatchHouse:
         """What a worker gets, in the order of the items."""
         return sorted(await self.claim(), key=lambda job: job.id)
 
-    async def do(self, job: AnyClaimedJob, measures: dict[str, Any] | None = None) -> None:
+    async def do(self, job: AnyClaimedJob, measures: Measures = GOOD) -> None:
         """Do a claimed job at once."""
         if isinstance(job, ClaimedJob):
             for ordinal in job.wanted_ordinals:
-                await self._make(job, ordinal, GOOD if measures is None else measures)
+                await self._make(job, ordinal, measures)
             await self.lifecycle.succeed(job)
         else:
             await self.maker.run(job)
@@ -132,7 +133,7 @@ class BatchHouse:
         """Let a claimed job fail."""
         await self.lifecycle.give_up_or_retry(job, error)
 
-    async def work(self, measures: dict[str, Any] | None = None) -> None:
+    async def work(self, measures: Measures = GOOD) -> None:
         """Step and work until nothing is left to do."""
         while True:
             await self.runner.step()
@@ -144,7 +145,7 @@ class BatchHouse:
             for job in jobs:
                 await self.do(job, measures)
 
-    async def _make(self, job: ClaimedJob, ordinal: int, measures: dict[str, Any]) -> Variant:
+    async def _make(self, job: ClaimedJob, ordinal: int, measures: Measures) -> Variant:
         picture, matte = _product()
         variant = replace(a_variant(job, ordinal), measures=measures)
         assert variant.matte_key is not None

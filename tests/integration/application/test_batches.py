@@ -24,6 +24,7 @@ from stillroom.domain.errors import (
 )
 from stillroom.domain.ids import AssetId, VariantId
 from stillroom.domain.jobs.job import JobStatus
+from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import CallEnd, Operation
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_house import GOOD, POOR, BatchHouse
@@ -87,14 +88,14 @@ async def test_a_picture_below_the_rule_waits_for_a_person(house: BatchHouse) ->
 @pytest.mark.parametrize(
     "measures",
     [
-        {**GOOD, "matte_doubts": ["holes"]},
-        {**GOOD, "cut_sides": ["left"]},
-        {**GOOD, "verified": False},
-        {**GOOD, "confidence": 0.4},
-        {"edge_confidence": 0.99},
+        replace(GOOD, matte_doubts=("holes",)),
+        replace(GOOD, cut_sides=("left",)),
+        replace(GOOD, verified=False),
+        replace(GOOD, edge_confidence=0.4),
+        Measures(edge_confidence=0.99),
     ],
 )
-async def test_no_doubtful_picture_passes_by_itself(house: BatchHouse, measures: dict[str, Any]) -> None:
+async def test_no_doubtful_picture_passes_by_itself(house: BatchHouse, measures: Measures) -> None:
     view = await house.create(await house.photos(1))
     await house.work(measures)
     assert counts(await house.batches.view(view.batch.id, ANNA)) == {"needs_review": 1}
@@ -104,7 +105,7 @@ async def test_the_best_candidate_stands_for_its_item(house: BatchHouse) -> None
     view = await house.create(await house.photos(1), candidates=2)
     await house.runner.step()
     [job] = await house.claim()
-    await house.do(job, {**GOOD, "quality": 0.91})
+    await house.do(job, replace(GOOD, quality=0.91))
     async with house.transactions(read_only=True) as tx:
         first, _ = await tx.variants.of_job(job.id)
     await house.runner.step()

@@ -23,6 +23,7 @@ from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.language.merging import is_replaced
 from stillroom.domain.language.reader import read_once
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.domain.providers.requests import (
     CallEnd,
@@ -54,7 +55,7 @@ class PlainMaker:
     """Makes a tiny picture of every plan, once it may, and keeps what it was asked for."""
 
     def __init__(self) -> None:
-        self.measures: dict[str, Any] = {}
+        self.measures = Measures()
         self.asked: list[GenerationRequest] = []
         self.has_begun, self.may_end = asyncio.Event(), asyncio.Event()
         self.may_end.set()
@@ -312,7 +313,7 @@ async def test_the_same_key_never_brings_back_something_else(work: Work) -> None
 
 
 async def test_of_a_product_that_was_not_found_only_the_whole_can_be_brought_back(work: Work) -> None:
-    work.maker.measures = {"verified": False}
+    work.maker.measures = Measures(verified=False)
     first = await work.turn("大理石台面")
     with pytest.raises(Conflict):
         await work.submit("", first, restore=Mark.LIGHT)

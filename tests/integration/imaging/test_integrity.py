@@ -40,12 +40,12 @@ def another() -> Pixels:
 def test_a_product_that_slipped_grew_and_changed_its_tone_is_put_right(golden: Sitting) -> None:
     done = golden.restored(golden.painted(shift=(7, 0), scale=1.03, tone=(1.08, 1.0, 0.9)))
     assert done.is_verified
-    assert done.measures["registration_px"] < 1
-    assert done.measures["protected_delta_e"] < 2
-    assert done.measures["logo_shift_px"] < 1
-    assert abs(done.measures["light_shift_deg"] or 0) <= 5
-    assert done.measures["drift_px"] == pytest.approx(7, abs=0.5)
-    assert done.measures["drift_scale"] == pytest.approx(1.03, abs=0.003)
+    assert done.measures.to_json()["registration_px"] < 1
+    assert done.measures.to_json()["protected_delta_e"] < 2
+    assert done.measures.to_json()["logo_shift_px"] < 1
+    assert abs(done.measures.to_json()["light_shift_deg"] or 0) <= 5
+    assert done.measures.to_json()["drift_px"] == pytest.approx(7, abs=0.5)
+    assert done.measures.to_json()["drift_scale"] == pytest.approx(1.03, abs=0.003)
 
 
 @pytest.mark.parametrize("name", ["mug_kitchen", "tshirt_bed", "chair_studio_corner"])
@@ -56,8 +56,8 @@ def test_a_product_painted_from_a_little_aside_is_turned_back_undistorted(name: 
     assert case.misplaced_px(painted, drift) < 1.5
     done = case.restored(painted)
     assert done.is_verified
-    assert done.measures["registration_px"] < 1
-    assert done.measures["protected_delta_e"] < 2
+    assert done.measures.to_json()["registration_px"] < 1
+    assert done.measures.to_json()["protected_delta_e"] < 2
     assert done.plan.product_transform == pytest.approx(affine_values(case.expected), abs=1e-4)
 
 
@@ -65,8 +65,8 @@ def test_a_repainted_label_gives_way_to_the_sellers_own(golden: Sitting) -> None
     painted = golden.painted(label=0.12)
     done = golden.restored(painted)
     assert done.is_verified
-    assert done.measures["changed_share"] > 0.02
-    assert done.measures["protected_delta_e"] < 2
+    assert done.measures.to_json()["changed_share"] > 0.02
+    assert done.measures.to_json()["protected_delta_e"] < 2
     own = golden.own
     assert done.matte is not None
     # Where the model painted lettering, wherever the middle of the product is.
@@ -82,7 +82,7 @@ def test_a_repainted_label_gives_way_to_the_sellers_own(golden: Sitting) -> None
 def test_another_product_is_never_taken_for_the_sellers(golden: Sitting, another: Pixels) -> None:
     done = golden.restored(golden.painted(other=another))
     assert not done.is_verified
-    assert done.measures["verified"] is False
+    assert done.measures.to_json()["verified"] is False
     assert done.plan.product_transform is None
 
 
@@ -90,7 +90,7 @@ def test_a_product_that_was_asked_to_stay_is_pulled_back() -> None:
     case = sitting("camera_market")
     done = case.restored(case.painted(shift=(40, -30), scale=0.9), must_stay=True)
     assert done.is_verified
-    assert done.measures["drift_px"] > 40
+    assert done.measures.to_json()["drift_px"] > 40
     assert done.plan.product_transform is not None
     expected = (case.expected[0, 0], case.expected[0, 2], case.expected[1, 2])
     found = done.plan.product_transform
@@ -101,7 +101,7 @@ def test_a_product_placed_anew_by_the_model_stays_there() -> None:
     case = sitting("camera_market")
     done = case.restored(case.painted(shift=(120, -60), scale=0.7))
     assert done.is_verified
-    assert done.measures["drift_scale"] == pytest.approx(0.7, abs=0.01)
+    assert done.measures.to_json()["drift_scale"] == pytest.approx(0.7, abs=0.01)
     assert done.plan.product_transform is not None
     assert done.plan.product_transform[0] == pytest.approx(0.7 * case.expected[0, 0], rel=0.01)
 
@@ -110,7 +110,7 @@ def test_a_ground_that_was_meant_to_be_white_is_white() -> None:
     case = sitting("mug_kitchen")
     case.plan = Plan(backdrop=Backdrop(kind="white"))
     done = case.restored(case.painted(scene="white"))
-    assert done.measures["white_share"] > 0.3
+    assert done.measures.to_json()["white_share"] > 0.3
     assert done.picture[:20, :20].min() == 255
 
 
@@ -120,7 +120,7 @@ def test_a_later_turn_here_keeps_the_painted_ground_and_the_product() -> None:
     tone = first.plan.tone.model_copy(update={"mired": 25.0})
     warmer = first.plan.model_copy(update={"tone": tone, "asked": ("tone",)})
     second = continued(case.product, first.picture, first.plan, warmer)
-    assert second.measures["protected_delta_e"] < 0.5
+    assert second.measures.to_json()["protected_delta_e"] < 0.5
     assert second.plan.product_transform == first.plan.product_transform
     corner = [picture[:60, :60].reshape(-1, 3).mean(0) for picture in (first.picture, second.picture)]
     assert corner[1][0] / corner[1][2] > 1.05 * corner[0][0] / corner[0][2]

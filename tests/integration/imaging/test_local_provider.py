@@ -72,7 +72,7 @@ async def test_one_press_gives_a_white_packshot_first_and_the_scene_too(provider
     assert [picture.ordinal for picture in pictures] == [1, 2, 3]
     first = decoded(pictures[0].picture)
     assert int(np.concatenate([first[0], first[-1], first[:, 0], first[:, -1]]).min()) == 255
-    assert pictures[0].measures["white_share"] > 0.4
+    assert pictures[0].measures.to_json()["white_share"] > 0.4
     assert pictures[1].plan.backdrop.kind == "keep"
     for picture in pictures:
         image = decoded(picture.picture)
@@ -248,9 +248,9 @@ async def test_a_product_that_the_photo_cuts_is_called_cut_in_every_candidate_an
     assert (remark.level, remark.params) == ("warning", {"sides": ["bottom"]})
     warmer = understand("暖一点", pictures[0].plan).plan
     turn, _ = await made(provider, request_of(cropped, warmer, operation=Operation.REFINE))
-    assert [one.measures["cut_sides"] for one in (*pictures, *turn)] == [["bottom"]] * 3
+    assert [one.measures.to_json()["cut_sides"] for one in (*pictures, *turn)] == [["bottom"]] * 3
     whole, reports = await made(provider, request("bottle_gym", plans[0]))
-    assert whole[0].measures["cut_sides"] == []
+    assert whole[0].measures.to_json()["cut_sides"] == []
     assert "PRODUCT_CUT" not in {report.code for report in reports if isinstance(report, Notice)}
 
 

@@ -52,7 +52,7 @@ def test_bright_ground_moves_no_light_on_what_is_dark_or_deep_in_colour(name: st
     product = cut_out(name)
     first = carried_out(product, understand("白底软阴影，光从左边来", starting_plan("bg_replace")).plan)
     second = carried_out(product, understand(scene, first.plan).plan)
-    before = Shot("", "", first.picture, first.matte, first.plan.model_dump(), first.measures)
+    before = Shot("", "", first.picture, first.matte, first.plan.model_dump(), first.measures.to_json())
     held = compared(before, second.picture, second.matte, second.plan.model_dump(), {"backdrop"})
     assert held.light_deg is not None
     assert abs(held.light_deg) < 1.0

@@ -8,6 +8,7 @@ from stillroom.domain.exports.presets import Check, Export, Verdict
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, Job, JobStatus
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import ProviderCall
 from stillroom.domain.providers.requests import Operation
@@ -93,7 +94,7 @@ def a_variant(job: Job, ordinal: int = 1, role: VariantRole = VariantRole.CANDID
         provider="local",
         model="local/isnet-1024",
         plan=Plan(asked=("backdrop",), product_transform=(1.0, 0.0, 12.5, 0.0, 1.0, -3.25)),
-        measures={"halo": 0.015625, "notes": ["kept", "测量"]},
+        measures=Measures(edge_halo=0.015625, subject_box=(1, 2, 3, 4), cut_sides=("left",), verified=False),
         created_at=NOW,
     )
 

@@ -9,6 +9,7 @@ from stillroom.application.jobs.briefs import brief_of
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.language.reader import read_once, understand
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Backdrop, Plan, Tone
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish
 from stillroom.domain.prompts import PromptTemplate
@@ -45,7 +46,7 @@ BASE = Variant(
     provider="local",
     model="local/x",
     plan=DARK,
-    measures={},
+    measures=Measures(),
     created_at=AT,
 )
 TRANSPARENT = PromptTemplate(

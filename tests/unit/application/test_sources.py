@@ -1,20 +1,20 @@
 """What an export says was done to its picture."""
 
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from stillroom.application.exports.jobs import is_cut, source_of
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import JobId, SessionId, VariantId
+from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.plan import Backdrop, Plan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.imaging.io import provenance
-from stillroom.imaging.quality.integrity import PAINTED
 
 
-def variant(provider: str, measures: dict[str, Any], kind: str = "white") -> Variant:
+def variant(provider: str, measures: Measures, kind: str = "white") -> Variant:
     return Variant(
         id=VariantId("var_1"),
         session_id=SessionId("ses_1"),
@@ -42,18 +42,18 @@ WITH_MODEL, BY_MODEL = DigitalSource.COMPOSITE_WITH_TRAINED_MODEL, DigitalSource
 @pytest.mark.parametrize(
     ("provider", "measures", "kind", "source"),
     [
-        ("local", {}, "keep", DigitalSource.ALGORITHMICALLY_ENHANCED),
-        ("local", {}, "white", DigitalSource.COMPOSITE_SYNTHETIC),
-        ("gemini", {"scene": PAINTED, "verified": True}, "white", WITH_MODEL),
-        ("gemini", {"scene": PAINTED, "verified": False}, "white", BY_MODEL),
-        ("gemini", {}, "white", BY_MODEL),
-        ("local", {"scene": PAINTED, "verified": True}, "keep", WITH_MODEL),
-        ("local", {"scene": PAINTED, "verified": True}, "white", WITH_MODEL),
-        ("local", {"scene": PAINTED, "verified": False}, "keep", BY_MODEL),
+        ("local", Measures(), "keep", DigitalSource.ALGORITHMICALLY_ENHANCED),
+        ("local", Measures(), "white", DigitalSource.COMPOSITE_SYNTHETIC),
+        ("gemini", Measures(scene=PAINTED, verified=True), "white", WITH_MODEL),
+        ("gemini", Measures(scene=PAINTED, verified=False), "white", BY_MODEL),
+        ("gemini", Measures(), "white", BY_MODEL),
+        ("local", Measures(scene=PAINTED, verified=True), "keep", WITH_MODEL),
+        ("local", Measures(scene=PAINTED, verified=True), "white", WITH_MODEL),
+        ("local", Measures(scene=PAINTED, verified=False), "keep", BY_MODEL),
     ],
 )
 def test_the_source_is_what_was_done_and_not_who_did_the_last_turn(
-    provider: str, measures: dict[str, Any], kind: str, source: DigitalSource
+    provider: str, measures: Measures, kind: str, source: DigitalSource
 ) -> None:
     assert source_of(variant(provider, measures, kind)) is source
 
@@ -61,11 +61,10 @@ def test_the_source_is_what_was_done_and_not_who_did_the_last_turn(
 @pytest.mark.parametrize("kind", get_args(Backdrop.model_fields["kind"].annotation))
 def test_whatever_a_model_painted_carries_the_aigc_label(kind: str) -> None:
     for verified in (True, False):
-        source = source_of(variant("local", {"scene": PAINTED, "verified": verified}, kind))
+        source = source_of(variant("local", Measures(scene=PAINTED, verified=verified), kind))
         assert provenance.read(provenance.packet(source, "abc")).label == "1"
 
 
 def test_a_picture_counts_as_cut_by_what_was_noted_of_its_photo() -> None:
-    assert is_cut(variant("local", {"cut_sides": ["bottom"]}, "white"))
-    assert not is_cut(variant("local", {"cut_sides": []}, "white"))
-    assert not is_cut(variant("local", {}, "white"))
+    assert is_cut(variant("local", Measures(cut_sides=("bottom",)), "white"))
+    assert not is_cut(variant("local", Measures(cut_sides=()), "white"))

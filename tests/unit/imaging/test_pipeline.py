@@ -26,7 +26,7 @@ def test_a_white_packshot_is_white_to_the_rim_and_has_a_shadow_under_the_product
     picture = packshot.picture
     assert picture.shape == (packshot.matte.shape[0], packshot.matte.shape[1], 3)
     assert int(np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]]).min()) == 255
-    x, y, width, height = packshot.measures["subject_box"]
+    x, y, width, height = packshot.measures.subject_box or (0, 0, 0, 0)
     under = picture[y + height : y + height + 12, x + width // 2]
     assert int(under.min()) < 225
 
@@ -58,7 +58,7 @@ def test_a_kept_scene_is_the_photo_and_never_enlarged_beyond_the_limit(product: 
     packshot = said(product, "保留背景")
     assert packshot.picture.shape[2] == 3
     assert max(packshot.picture.shape) <= 1.3 * 900
-    assert packshot.measures["white_share"] == 0.0
+    assert packshot.measures.to_json()["white_share"] == 0.0
 
 
 def test_a_colour_wish_colours_the_paper_and_not_the_product(product: Product) -> None:
@@ -81,7 +81,10 @@ def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> No
 def test_a_picture_without_a_product_is_ranked_last(product: Product, kind: str) -> None:
     nothing = Matte(np.zeros((900, 900), np.uint8), (0, 0, 900, 900), "drawn", 1.0, 0.0)
     packshot = carried_out(Product(product.photo, nothing), changed(Plan(), "backdrop", kind=kind))
-    assert (packshot.measures["edge_confidence"], packshot.measures["quality"]) == (0.0, 0.0)
+    assert (packshot.measures.edge_confidence, packshot.measures.quality) == (
+        0.0,
+        0.0,
+    )
 
 
 @pytest.mark.parametrize("words", ["暖一点", "光从左边来", "阴影深一点", "深灰背景", "锐化"])
@@ -112,14 +115,14 @@ def test_the_product_stays_even_if_its_outline_is_known_better_later(product: Pr
     x0, y0, x1, y1 = product.matte.box
     wider = Matte(np.pad(product.matte.alpha, 30), (x0 - 30, y0 - 30, x1 + 30, y1 + 30), "drawn", 1.0, 0.02)
     second = said(Product(product.photo, wider), "暖一点", first.plan)
-    assert second.measures["subject_box"] == pytest.approx(first.measures["subject_box"], abs=1)
+    assert second.measures.subject_box == pytest.approx(first.measures.subject_box, abs=1)
 
 
 def test_larger_enlarges_the_product_on_the_same_canvas(product: Product) -> None:
     first = carried_out(product, starting_plan("bg_replace"))
     second = said(product, "larger", first.plan)
     assert second.picture.shape == first.picture.shape
-    ratio = second.measures["subject_box"][2] / first.measures["subject_box"][2]
+    ratio = second.measures.to_json()["subject_box"][2] / first.measures.to_json()["subject_box"][2]
     assert ratio == pytest.approx(1.12, abs=0.01)
 
 
@@ -127,7 +130,7 @@ def test_the_transform_leads_from_the_photo_to_the_picture(product: Product) -> 
     packshot = carried_out(product, starting_plan("bg_replace"))
     assert packshot.plan.product_transform is not None
     a, b, c, d, e, f = packshot.plan.product_transform
-    x, y, width, height = packshot.measures["subject_box"]
+    x, y, width, height = packshot.measures.subject_box or (0, 0, 0, 0)
     assert a * 450 + b * 450 + c == pytest.approx(x + width / 2, abs=1.5)
     assert d * 450 + e * 450 + f == pytest.approx(y + height / 2, abs=1.5)
 
@@ -147,7 +150,7 @@ def test_light_from_the_left_brightens_the_left_of_a_ball_lit_from_the_right() -
     product = orange_ball(side=600, radius=200, light=(0.7, 0.3, 0.6))
     plain = carried_out(product, Plan())
     moved = said(product, "光从左边来")
-    x, y, width, height = plain.measures["subject_box"]
+    x, y, width, height = plain.measures.subject_box or (0, 0, 0, 0)
     row = slice(y + height // 3, y + 2 * height // 3)
 
     def sides(packshot: Packshot) -> float:

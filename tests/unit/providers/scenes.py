@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal, cast
 
 from stillroom.domain.errors import StillroomError
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Backdrop, Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
@@ -82,7 +83,7 @@ def picture(name: str, wanted: Wanted, *, verified: bool = True) -> GeneratedPic
         width=10,
         height=10,
         plan=wanted.plan,
-        measures={},
+        measures=Measures(),
         model=f"{name}/{name}-1",
         cost_micro_usd=0 if name == "local" else PRICE,
         verified=verified,

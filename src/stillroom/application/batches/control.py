@@ -15,7 +15,7 @@ from stillroom.domain.batches.batches import (
     BatchView,
     ItemStatus,
 )
-from stillroom.domain.batches.review import quality_in, warnings_on
+from stillroom.domain.batches.review import warnings_on
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, VariantId
 from stillroom.domain.jobs.events import JobCanceled
@@ -68,7 +68,7 @@ class BatchControl:
                     raise NotFound(f"No variant {variant_id} for this item.")
                 warnings = warnings_on(variant.measures, batch.choices.approve_from)
                 decided = replace(
-                    decided, variant_id=variant.id, quality=quality_in(variant.measures), warnings=warnings
+                    decided, variant_id=variant.id, quality=variant.measures.quality, warnings=warnings
                 )
             if not batch.choices.presets:
                 decided = replace(decided, exported_variant_id=decided.variant_id)

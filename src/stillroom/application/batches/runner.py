@@ -28,7 +28,6 @@ from stillroom.domain.batches.review import (
     NOT_UNDERSTOOD,
     OVER_BUDGET,
     PART_MISSING,
-    quality_in,
     verdict_on,
     warnings_on,
 )
@@ -274,7 +273,7 @@ async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
         item,
         status=verdict_on(warnings),
         variant_id=best.id,
-        quality=quality_in(best.measures),
+        quality=best.measures.quality,
         warnings=tuple(warnings),
         error=None,
         exported_variant_id=item.exported_variant_id if batch.choices.presets else best.id,
@@ -290,5 +289,5 @@ async def _is_told_back(tx: UnitOfWork, job: Job) -> bool:
 def _best(candidates: Sequence[Variant]) -> Variant:
     """Return the adopted candidate, else the one with the highest quality, else the first."""
     return min(
-        candidates, key=lambda one: (one.adopted_at is None, -(quality_in(one.measures) or 0.0), one.ordinal)
+        candidates, key=lambda one: (one.adopted_at is None, -(one.measures.quality or 0.0), one.ordinal)
     )

@@ -14,11 +14,11 @@ from stillroom.domain.exports.presets import DigitalSource, Export, ExportStatus
 from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import JobId, SessionId
 from stillroom.domain.jobs.job import ClaimedExportJob, ExportJob, JobStatus, LeaseLost
+from stillroom.domain.measures import PAINTED
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
 from stillroom.imaging.export import render
 from stillroom.imaging.io.content_credentials import Sign
-from stillroom.imaging.quality.integrity import PAINTED
 
 DEFERRED_FORMATS = frozenset({PictureFormat.AVIF})
 """Formats that are encoded by an export job, because encoding takes seconds."""
@@ -111,8 +111,8 @@ def source_of(variant: Variant) -> DigitalSource:
     A local refinement of a generated picture still counts as generated, because its backdrop is.
     """
     measures = variant.measures
-    if variant.provider != "local" or measures.get("scene") == PAINTED:
-        own = measures.get("verified") is True
+    if variant.provider != "local" or measures.scene == PAINTED:
+        own = measures.verified is True
         return DigitalSource.COMPOSITE_WITH_TRAINED_MODEL if own else DigitalSource.TRAINED_MODEL
     if variant.plan.backdrop.kind == "keep":
         return DigitalSource.ALGORITHMICALLY_ENHANCED
@@ -121,9 +121,9 @@ def source_of(variant: Variant) -> DigitalSource:
 
 def is_cut(variant: Variant) -> bool:
     """Return whether the photo crops the product; False when older releases did not record it."""
-    return bool(variant.measures.get("cut_sides"))
+    return bool(variant.measures.cut_sides)
 
 
 def is_doubtful(variant: Variant) -> bool:
     """Return whether the cut-out may be wrong; False when older releases did not record it."""
-    return bool(variant.measures.get("matte_doubts"))
+    return bool(variant.measures.matte_doubts)

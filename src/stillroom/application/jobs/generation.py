@@ -20,6 +20,7 @@ from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
+from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
 from stillroom.domain.platforms import Platform
@@ -42,7 +43,6 @@ from stillroom.domain.told_back import NOTICES, ToldBack, sentence
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.domain.words import Words
 from stillroom.imaging.io.encoding import thumbnail
-from stillroom.imaging.quality.integrity import PAINTED
 
 PREPARED_PERCENT = 5
 """Progress in percent when the brief is read and generation starts."""
@@ -202,7 +202,7 @@ class Generation:
         """Return the picture to refine; other operations always start from the photo."""
         if base is None or job.type is not Operation.REFINE:
             return None
-        is_painted = base.measures.get("scene") == PAINTED
+        is_painted = base.measures.scene == PAINTED
         return BasePicture(await self._blobs.get(base.blob_key), base.plan, is_painted)
 
     async def _store(

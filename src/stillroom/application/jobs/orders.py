@@ -57,7 +57,7 @@ async def base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | 
 
 def _check_restorable(order: Order, variant: Variant) -> None:
     """Check that the mark to restore was found in the picture. Raises Conflict."""
-    if order.restore not in (None, Mark.PRODUCT) and variant.measures.get("verified") is False:
+    if order.restore not in (None, Mark.PRODUCT) and variant.measures.verified is False:
         raise Conflict("The product was not found in this picture; bring back the product itself first.")
 
 

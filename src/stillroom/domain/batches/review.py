@@ -1,9 +1,9 @@
 """Review rule: whether a picture of a batch can be used without a person's look."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from stillroom.domain.batches.batches import ItemStatus
+from stillroom.domain.measures import Measures
 
 OVER_BUDGET = "over_budget"
 """Warning: the batch's or the day's budget excluded a cloud provider, so the local one made the picture."""
@@ -21,31 +21,19 @@ _BLOCKING = frozenset(
 )
 
 
-def quality_in(measures: Mapping[str, Any]) -> float | None:
-    """Return the quality of a picture, 0..1; None if it was not measured."""
-    return _figure(measures, "quality")
-
-
-def confidence_in(measures: Mapping[str, Any]) -> float | None:
-    """Return the confidence in the cut-out, 0..1; None if it was not measured."""
-    found = _figure(measures, "confidence")
-    return _figure(measures, "edge_confidence") if found is None else found
-
-
-def warnings_on(measures: Mapping[str, Any], approve_from: float) -> tuple[str, ...]:
+def warnings_on(measures: Measures, approve_from: float) -> tuple[str, ...]:
     """Return the reasons for which a person should look at a picture.
 
     Args:
         measures: Measures of the picture.
         approve_from: Least quality and confidence, 0..1; a missing figure counts as 0.
     """
-    quality, confidence = quality_in(measures), confidence_in(measures)
     found = [
-        (BELOW_QUALITY, (quality or 0.0) < approve_from),
-        (BELOW_CONFIDENCE, (confidence or 0.0) < approve_from),
-        (CUT_OUT_DOUBTFUL, bool(measures.get("matte_doubts"))),
-        (PRODUCT_CUT, bool(measures.get("cut_sides"))),
-        (NOT_VERIFIED, measures.get("verified") is False),
+        (BELOW_QUALITY, (measures.quality or 0.0) < approve_from),
+        (BELOW_CONFIDENCE, (measures.edge_confidence or 0.0) < approve_from),
+        (CUT_OUT_DOUBTFUL, bool(measures.matte_doubts)),
+        (PRODUCT_CUT, bool(measures.cut_sides)),
+        (NOT_VERIFIED, measures.verified is False),
     ]
     return tuple(code for code, applies in found if applies)
 
@@ -53,8 +41,3 @@ def warnings_on(measures: Mapping[str, Any], approve_from: float) -> tuple[str, 
 def verdict_on(warnings: Sequence[str]) -> ItemStatus:
     """Return `needs_review` if a warning demands a person's look, else `succeeded`."""
     return ItemStatus.SUCCEEDED if _BLOCKING.isdisjoint(warnings) else ItemStatus.NEEDS_REVIEW
-
-
-def _figure(measures: Mapping[str, Any], name: str) -> float | None:
-    value = measures.get(name)
-    return float(value) if isinstance(value, int | float) else None

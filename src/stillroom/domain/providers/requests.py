@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Context, Plan
 
 
@@ -156,7 +157,6 @@ class GeneratedPicture:
         picture: PNG, 8-bit sRGB; RGBA if the plan's backdrop is transparent, else RGB.
         matte: 8-bit grey PNG of the same size, the product's alpha; None if unknown.
         plan: The plan as carried out, with `product_transform`.
-        measures: Quality and consistency figures, JSON-ready.
         model: Such as `local/isnet-1024`.
         context: Measurements of the photo, if the provider makes them; else None.
         cost_micro_usd: Cost of the call, in millionths of a US dollar.
@@ -170,7 +170,7 @@ class GeneratedPicture:
     width: int
     height: int
     plan: Plan
-    measures: Mapping[str, Any]
+    measures: Measures
     model: str
     context: Context | None = None
     cost_micro_usd: int = 0

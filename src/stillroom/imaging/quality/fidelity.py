@@ -1,11 +1,12 @@
 """Fidelity measures: compare the product in a finished picture with the photo's own pixels."""
 
-from typing import Any, cast
+from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.light import color, key_light
 from stillroom.imaging.pixels import (
@@ -35,7 +36,7 @@ Details = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Positions of the same details in two pictures, float32 (n, 2) pixels each."""
 
 
-def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, scale: float) -> dict[str, Any]:
+def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, scale: float) -> Measures:
     """Measure drift; all figures are near 0 if only the plan was carried out.
 
     Args:
@@ -46,23 +47,21 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
         scale: Resolution of the picture relative to one with a longer side of 1024.
 
     Returns:
-        `protected_delta_e`: CIEDE2000 inside the product (see `product_delta_e`). `light_shift_deg`: apparent
-        shift of the key light; None if the shading is inconclusive. `kelvin_shift`: shift of the product's
-        mean colour. `perspective_deg`: rotation of the product; None without details. `logo_shift_px`: median
-        shift of details, in pixels of a picture with a longer side of 1024; None without details.
+        `protected_delta_e`, `light_shift_deg` (None if the shading is inconclusive), `kelvin_shift`, and
+        `perspective_deg` and `logo_shift_px` (None without details).
     """
     size = size_within(product.matte.alpha.shape, SIDE)
     own = _as_planned(product, plan, size)
     finished, alpha = _resized(shown, size), _resized(opaque, size)
     details = followed(own, finished, alpha)
     before, after = to_linear(own), to_linear(finished)
-    return {
-        "protected_delta_e": judgement.product_delta_e(finished, own, alpha),
-        "light_shift_deg": light_shift_deg(before, after, alpha),
-        "kelvin_shift": kelvin_shift(before, after, alpha),
-        "perspective_deg": tilt_deg(details),
-        "logo_shift_px": _rounded(detail_shift(details), shown.shape[1] / size[0] / scale),
-    }
+    return Measures(
+        protected_delta_e=judgement.product_delta_e(finished, own, alpha),
+        light_shift_deg=light_shift_deg(before, after, alpha),
+        kelvin_shift=kelvin_shift(before, after, alpha),
+        perspective_deg=tilt_deg(details),
+        logo_shift_px=_rounded(detail_shift(details), shown.shape[1] / size[0] / scale),
+    )
 
 
 def _as_planned(product: Product, plan: Plan, size: tuple[int, int]) -> Picture:

@@ -1,12 +1,12 @@
 """Product integrity: restore the seller's product in a picture that a model painted, and measure drift."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.measured import LogoAnchor
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.light import color, key_light
@@ -23,9 +23,6 @@ from stillroom.imaging.quality.transforms import (
 )
 from stillroom.imaging.scene import composite
 from stillroom.imaging.scene.product import Product
-
-PAINTED = "painted"
-"""Value of the measure `scene` for a painted background; later edits start from its pixels."""
 
 _SLIPPED_SCALE, _SLIPPED_SHARE, _SLIPPED_DEGREES = 0.06, 0.05, 2.5
 """Largest deviation in scale, share of the longer side, and degrees that is corrected as a slip."""
@@ -49,14 +46,13 @@ class Restored:
         picture: uint8 (H, W, 3), sRGB.
         matte: uint8 (H, W), the product; None if it was not found.
         plan: As carried out, with `product_transform` if it is known.
-        measures: See `restored`.
         is_verified: Whether the product is known to be the seller's.
     """
 
     picture: Picture
     matte: Bytes | None
     plan: Plan
-    measures: dict[str, Any]
+    measures: Measures
     is_verified: bool
 
 
@@ -82,11 +78,7 @@ def restored(
         logo: Position of the lettering in the photo.
 
     Returns:
-        The measures of every picture, and `registration_px` (residual of the registration),
-        `protected_delta_e` (colour inside the product against the photo's own pixels, toned by the plan),
-        `perspective_deg` (rotation of the product), `changed_share` (share of the product that was
-        repainted), `logo_shift_px`, `light_shift_deg`, `kelvin_shift`, `drift_px` and `drift_scale`
-        (deviation of the painted product). Pixels are those of a picture with a longer side of 1024.
+        The picture with all measures but the quality; as painted if the product was not found.
     """
     scene = _fitted_to(painted, canvas)
     found = _found(product, scene, plan, expected)
@@ -103,22 +95,24 @@ def restored(
         scene = _whitened(scene, matte)
     finished = composed(scene, relit, matte)
     own_bytes = to_srgb(own)
-    measures = judgement.measures_of(finished, matte)
     photo = warped(product.crop, place @ np.linalg.inv(to_crop(product)), canvas)
-    measures |= {
-        "registration_px": round(found.residual_px, 3),
-        "protected_delta_e": judgement.product_delta_e(finished, own_bytes, matte),
-        "product_delta_e": judgement.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
-        "changed_share": _changed_share(own_bytes, before, matte),
-        "perspective_deg": _turn_deg(place, expected),
-        "logo_shift_px": _shift(own_bytes, finished, matte, place, logo),
-        "light_shift_deg": light_shift,
-        "kelvin_shift": _kelvin_shift(own_bytes, finished, matte),
-        **_drift(alike, expected, canvas, product),
-        "edge_confidence": product.matte.confidence,
-        "verified": True,
-        "scene": PAINTED,
-    }
+    drift_px, drift_scale = _drift(alike, expected, canvas, product)
+    measures = replace(
+        judgement.measures_of(finished, matte),
+        registration_px=round(found.residual_px, 3),
+        protected_delta_e=judgement.product_delta_e(finished, own_bytes, matte),
+        product_delta_e=judgement.product_delta_e(finished, np.asarray(photo, np.uint8), matte),
+        changed_share=_changed_share(own_bytes, before, matte),
+        perspective_deg=_turn_deg(place, expected),
+        logo_shift_px=_shift(own_bytes, finished, matte, place, logo),
+        light_shift_deg=light_shift,
+        kelvin_shift=_kelvin_shift(own_bytes, finished, matte),
+        drift_px=drift_px,
+        drift_scale=drift_scale,
+        edge_confidence=product.matte.confidence,
+        verified=True,
+        scene=PAINTED,
+    )
     return Restored(finished, matte, carried_out(plan, place, canvas), measures, True)
 
 
@@ -135,16 +129,12 @@ def _share(matte: Bytes) -> Plane:
 
 
 def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Restored:
-    measures: dict[str, Any] = {
-        "registration_px": None if found is None else round(found.residual_px, 3),
-        "changed_share": 1.0 if found is None else round(1.0 - found.agreement, 3),
-        "protected_delta_e": None,
-        "logo_shift_px": None,
-        "light_shift_deg": None,
-        "kelvin_shift": None,
-        "verified": False,
-        "scene": PAINTED,
-    }
+    measures = Measures(
+        registration_px=None if found is None else round(found.residual_px, 3),
+        changed_share=1.0 if found is None else round(1.0 - found.agreement, 3),
+        verified=False,
+        scene=PAINTED,
+    )
     return Restored(scene, None, plan.model_copy(update={"product_transform": None}), measures, False)
 
 
@@ -368,13 +358,13 @@ def _kelvin_shift(own: Picture, finished: Picture, matte: Bytes) -> float:
 
 def _drift(
     found: Transform, expected: Transform | None, canvas: tuple[int, int], product: Product
-) -> dict[str, float | None]:
+) -> tuple[float | None, float | None]:
     """Distance in pixels at WORK_SIDE and scale factor between the painted and the expected product."""
     if expected is None:
-        return {"drift_px": None, "drift_scale": None}
+        return None, None
     left, top, right, bottom = product.bounds
     middle = np.array([(left + right) / 2, (top + bottom) / 2, 1.0])
     ends = [(matrix @ middle)[:2] / (matrix @ middle)[2] for matrix in (found, expected)]
     scale = np.sqrt(abs(np.linalg.det(found[:2, :2]) / np.linalg.det(expected[:2, :2])))
     distance = float(np.hypot(*(ends[0] - ends[1]))) * WORK_SIDE / max(canvas)
-    return {"drift_px": round(distance, 2), "drift_scale": round(float(scale), 4)}
+    return round(distance, 2), round(float(scale), 4)

@@ -1,12 +1,10 @@
 """Quality measures of a finished picture, and the score that ranks candidates."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.measures import Measures
 from stillroom.imaging.pixels import Bytes, Picture, cover_of, fitted
 
 _STANDS_OUT = 6.0  # distance in CIELAB from which an outline is clearly visible
@@ -16,7 +14,7 @@ WORST = 95  # percentile of the product's colour differences that is reported
 _DELTA_SIDE, _DELTA_SIGMA = 512, 2.0  # pixels of the longer side, and of the blur that removes noise
 
 
-def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
+def measures_of(picture: Picture, matte: Bytes) -> Measures:
     """Measure one picture.
 
     Args:
@@ -24,10 +22,7 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
         matte: uint8 (H, W), the product.
 
     Returns:
-        `subject_box` [x, y, w, h] in pixels, `coverage` and `white_share` of the picture, `clipped_share` of
-        the product, `sharpness` (standard deviation of its Laplacian, sRGB steps), `edge_halo` (difference in
-        lightness between the product's rim and the ring inside it, L* units), `outline` (share of the rim
-        that contrasts with the adjacent background).
+        The figures from `subject_box` to `outline`.
     """
     x, y, width, height = cv2.boundingRect((matte > 127).astype(np.uint8))
     small, small_matte = fitted(picture, 1024), fitted(matte, 1024)
@@ -38,18 +33,18 @@ def measures_of(picture: Picture, matte: Bytes) -> dict[str, Any]:
     solid = max(1, cv2.countNonZero(inside))
     laplacian = cv2.Laplacian(green, cv2.CV_32F)
     clipped = cv2.countNonZero((darkest > 253).astype(np.uint8) & inside)
-    return {
-        "subject_box": [int(x), int(y), int(width), int(height)],
-        "coverage": round(float((small_matte > 127).mean()), 4),
-        "white_share": round(float((darkest == 255).mean()), 4),
-        "clipped_share": round(clipped / solid, 4),
-        "sharpness": round(float(cv2.meanStdDev(laplacian, mask=inner)[1].item()), 2),
-        "edge_halo": round(_halo(fitted(small, 512), fitted(small_matte, 512)), 2),
-        "outline": round(_outline(fitted(small, 512), fitted(small_matte, 512)), 3),
-    }
+    return Measures(
+        subject_box=(int(x), int(y), int(width), int(height)),
+        coverage=round(float((small_matte > 127).mean()), 4),
+        white_share=round(float((darkest == 255).mean()), 4),
+        clipped_share=round(clipped / solid, 4),
+        sharpness=round(float(cv2.meanStdDev(laplacian, mask=inner)[1].item()), 2),
+        edge_halo=round(_halo(fitted(small, 512), fitted(small_matte, 512)), 2),
+        outline=round(_outline(fitted(small, 512), fitted(small_matte, 512)), 3),
+    )
 
 
-def quality_of(measures: Mapping[str, Any], misfit_deg: float) -> float:
+def quality_of(measures: Measures, misfit_deg: float) -> float:
     """Score for ranking the candidates of a job, 0..1.
 
     The score is reduced for an uncertain matte, an outline lost in the background, clipping, a halo, and a
@@ -59,11 +54,11 @@ def quality_of(measures: Mapping[str, Any], misfit_deg: float) -> float:
         measures: From `measures_of`, with `edge_confidence`.
         misfit_deg: Degrees between the camera heights of photo and scene; 0 without a scene.
     """
-    if measures["coverage"] == 0:
+    if not measures.coverage:
         return 0.0
-    kept = float(measures["edge_confidence"]) * (0.5 + 0.5 * float(measures["outline"]))
-    kept *= 1.0 - min(0.3, 2.0 * float(measures["clipped_share"]))
-    kept *= 1.0 - float(np.clip((float(measures["edge_halo"]) - 4.0) / 40.0, 0.0, 0.3))
+    kept = (measures.edge_confidence or 0.0) * (0.5 + 0.5 * (measures.outline or 0.0))
+    kept *= 1.0 - min(0.3, 2.0 * (measures.clipped_share or 0.0))
+    kept *= 1.0 - float(np.clip(((measures.edge_halo or 0.0) - 4.0) / 40.0, 0.0, 0.3))
     kept *= 1.0 - float(np.clip((misfit_deg - 10.0) / 60.0, 0.0, 0.4))
     return round(kept, 3)
 

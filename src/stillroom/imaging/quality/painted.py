@@ -1,15 +1,16 @@
 """Edits of a painted picture: tone and crop its background, and composite the product anew."""
 
-from typing import Any
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
+from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.plan import Plan, Tone
 from stillroom.imaging.light import color
 from stillroom.imaging.pixels import Bytes, Picture, fitted, to_linear, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
-from stillroom.imaging.quality.integrity import PAINTED, Restored, carried_out, composed, own_light
+from stillroom.imaging.quality.integrity import Restored, carried_out, composed, own_light
 from stillroom.imaging.quality.registration import WORK_SIDE
 from stillroom.imaging.quality.transforms import Transform, affine, placed_matte, window
 from stillroom.imaging.scene import framing
@@ -89,23 +90,23 @@ def _height_of(plan: Plan) -> float:
 
 
 def _without_product(scene: Picture, plan: Plan) -> Restored:
-    measures: dict[str, Any] = {"verified": False, "scene": PAINTED}
-    return Restored(scene, None, plan, measures, False)
+    return Restored(scene, None, plan, Measures(verified=False, scene=PAINTED), False)
 
 
-def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> dict[str, Any]:
+def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> Measures:
     """Measure a finished picture against the product's own pixels as planned."""
     before, after, cover = (fitted(picture, fidelity.SIDE) for picture in (own, finished, matte))
     light = to_linear(before), to_linear(after)
     details = fidelity.followed(before, after, cover)
     shift = fidelity.detail_shift(details)
-    return judgement.measures_of(finished, matte) | {
-        "protected_delta_e": judgement.product_delta_e(finished, own, matte),
-        "light_shift_deg": fidelity.light_shift_deg(*light, cover),
-        "kelvin_shift": fidelity.kelvin_shift(*light, cover),
-        "perspective_deg": fidelity.tilt_deg(details),
-        "logo_shift_px": None if shift is None else round(shift * WORK_SIDE / fidelity.SIDE, 3),
-        "edge_confidence": product.matte.confidence,
-        "verified": True,
-        "scene": PAINTED,
-    }
+    return replace(
+        judgement.measures_of(finished, matte),
+        protected_delta_e=judgement.product_delta_e(finished, own, matte),
+        light_shift_deg=fidelity.light_shift_deg(*light, cover),
+        kelvin_shift=fidelity.kelvin_shift(*light, cover),
+        perspective_deg=fidelity.tilt_deg(details),
+        logo_shift_px=None if shift is None else round(shift * WORK_SIDE / fidelity.SIDE, 3),
+        edge_confidence=product.matte.confidence,
+        verified=True,
+        scene=PAINTED,
+    )

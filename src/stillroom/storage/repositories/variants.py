@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.storage.tables import sessions, variants
@@ -120,7 +121,7 @@ def _values(variant: Variant) -> dict[str, Any]:
         "provider": variant.provider,
         "model": variant.model,
         "plan_json": variant.plan.model_dump(mode="json"),
-        "measures_json": dict(variant.measures),
+        "measures_json": variant.measures.to_json(),
         "adopted_at": variant.adopted_at,
         "created_at": variant.created_at,
     }
@@ -143,7 +144,7 @@ def _variant(row: sa.Row[Any]) -> Variant:
         provider=row.provider,
         model=row.model,
         plan=Plan.model_validate(row.plan_json),
-        measures=row.measures_json,
+        measures=Measures.from_json(row.measures_json),
         created_at=row.created_at,
         adopted_at=row.adopted_at,
     )

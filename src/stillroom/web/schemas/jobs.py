@@ -136,7 +136,7 @@ def variant_answer(variant: VariantEntity) -> Variant:
         image=image_of_variant(variant),
         model_used=variant.model,
         plan=variant.plan,
-        measures=dict(variant.measures),
+        measures=variant.measures.to_json(),
         adopted=variant.adopted_at is not None,
         created_at=variant.created_at,
     )

@@ -61,12 +61,12 @@ def test_a_new_backdrop_shows_through_the_glass_and_the_foot_stays() -> None:
     photo, alpha = tumbler(rim=90)
     product = Product(photo, Matte(alpha, (0, 0, SIDE, SIDE), "drawn", 1.0, 0.02))
     shot = carried_out(product, understand("黑色背景，不要阴影", Plan()).plan)
-    x, y, width, height = shot.measures["subject_box"]
+    x, y, width, height = shot.measures.to_json()["subject_box"]
     assert int(shot.picture[y + height // 3, x + width // 2].max()) < 60
     white = carried_out(product, understand("纯白背景，不要阴影", Plan()).plan)
     assert int(white.picture[y + height // 3, x + width // 2].min()) > 240
     assert int(white.picture[y + height // 3, x + 3].max()) < 200
-    assert white.measures["protected_delta_e"] < 1.5
+    assert white.measures.to_json()["protected_delta_e"] < 1.5
 
 
 def handbag(

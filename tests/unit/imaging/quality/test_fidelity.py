@@ -20,7 +20,7 @@ from tests.unit.imaging.scenes import ball, disc, matte_of_disc, orange_ball
 )
 def test_the_products_own_pixels_never_drift(words: str) -> None:
     plan = understand(words, starting_plan("bg_replace")).plan
-    measures = carried_out(orange_ball(side=900, radius=330), plan).measures
+    measures = carried_out(orange_ball(side=900, radius=330), plan).measures.to_json()
     assert measures["protected_delta_e"] < 1.0
     assert abs(measures["light_shift_deg"]) < 3.0
     assert abs(measures["kelvin_shift"]) < 60.0
@@ -29,7 +29,7 @@ def test_the_products_own_pixels_never_drift(words: str) -> None:
 def test_a_scene_moves_no_light_on_a_product_however_dark_it_is() -> None:
     dark = np.rint(ball(900, 330) * 0.35).astype(np.uint8)
     plan = understand("木纹背景", starting_plan("bg_replace")).plan
-    measures = carried_out(Product(dark, matte_of_disc(900, 330)), plan).measures
+    measures = carried_out(Product(dark, matte_of_disc(900, 330)), plan).measures.to_json()
     assert abs(measures["light_shift_deg"]) < 1.0
 
 
@@ -37,10 +37,10 @@ def test_a_product_is_measured_where_the_margin_around_it_leaves_the_picture() -
     wide = Product(ball(900, 330), Matte(disc(900, 330), (0, 0, 900, 900), "drawn", 1.0, 0.02))
     plan = understand("白底，光从右边来，产品占90%", starting_plan("bg_replace")).plan
     packshot = carried_out(wide, plan)
-    assert max(packshot.measures["subject_box"][2:]) * 900 / 660 > max(packshot.picture.shape)
-    assert packshot.measures["protected_delta_e"] < 1.0
-    assert abs(packshot.measures["light_shift_deg"]) < 1.0
-    assert abs(packshot.measures["kelvin_shift"]) < 60.0
+    assert max(packshot.measures.to_json()["subject_box"][2:]) * 900 / 660 > max(packshot.picture.shape)
+    assert packshot.measures.to_json()["protected_delta_e"] < 1.0
+    assert abs(packshot.measures.to_json()["light_shift_deg"]) < 1.0
+    assert abs(packshot.measures.to_json()["kelvin_shift"]) < 60.0
 
 
 def test_a_moved_light_is_measured_with_its_direction() -> None:
@@ -88,5 +88,5 @@ def test_a_turned_product_is_measured_in_degrees() -> None:
 def test_asked_changes_are_no_drift() -> None:
     product = orange_ball(side=600, radius=200)
     plain, warm = (carried_out(product, understand(words, Plan()).plan) for words in ("白底", "much warmer"))
-    assert warm.measures["product_delta_e"] > plain.measures["product_delta_e"]
-    assert warm.measures["protected_delta_e"] < 1.0
+    assert warm.measures.to_json()["product_delta_e"] > plain.measures.to_json()["product_delta_e"]
+    assert warm.measures.to_json()["protected_delta_e"] < 1.0

@@ -1,8 +1,12 @@
 """Figures of a finished picture."""
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from stillroom.domain.measures import Measures
 from stillroom.imaging.quality.judgement import delta_e_2000, measures_of, product_delta_e, quality_of
 
 
@@ -15,7 +19,7 @@ def picture_of_a_square() -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_the_subject_box_and_the_shares_are_those_of_the_picture() -> None:
-    measures = measures_of(*picture_of_a_square())
+    measures = measures_of(*picture_of_a_square()).to_json()
     assert measures["subject_box"] == [50, 100, 200, 200]
     assert measures["coverage"] == pytest.approx(0.25, abs=0.001)
     assert measures["white_share"] == pytest.approx(0.75, abs=0.001)
@@ -25,29 +29,29 @@ def test_the_subject_box_and_the_shares_are_those_of_the_picture() -> None:
 def test_blown_highlights_in_the_product_are_counted() -> None:
     picture, matte = picture_of_a_square()
     picture[100:150, 50:250] = 255
-    assert measures_of(picture, matte)["clipped_share"] == pytest.approx(0.25, abs=0.02)
+    assert (measures_of(picture, matte).clipped_share or 0.0) == pytest.approx(0.25, abs=0.02)
 
 
 def test_a_sharp_product_measures_sharper_than_a_flat_one() -> None:
     picture, matte = picture_of_a_square()
     flat = np.where(matte[..., None] > 0, np.uint8(120), picture)
-    assert measures_of(picture, matte)["sharpness"] > measures_of(flat, matte)["sharpness"] + 10
+    assert (measures_of(picture, matte).sharpness or 0.0) > (measures_of(flat, matte).sharpness or 0.0) + 10
 
 
 def test_a_bright_fringe_is_measured_as_a_halo() -> None:
     picture, matte = picture_of_a_square()
     picture[100:300, 50:250] = 60
-    clean = measures_of(picture, matte)["edge_halo"]
+    clean = measures_of(picture, matte).edge_halo or 0.0
     picture[100:103, 50:250] = picture[297:300, 50:250] = 220
     picture[100:300, 50:53] = picture[100:300, 247:250] = 220
-    assert measures_of(picture, matte)["edge_halo"] > clean + 10
+    assert (measures_of(picture, matte).edge_halo or 0.0) > clean + 10
 
 
 def test_an_outline_that_is_lost_in_the_ground_is_measured() -> None:
     picture, matte = picture_of_a_square()
-    assert measures_of(picture, matte)["outline"] == pytest.approx(1.0, abs=0.02)
+    assert (measures_of(picture, matte).outline or 0.0) == pytest.approx(1.0, abs=0.02)
     picture[:, 150:][matte[:, 150:] == 0] = picture[150:250, 100:200].mean((0, 1))
-    assert measures_of(picture, matte)["outline"] == pytest.approx(0.5, abs=0.1)
+    assert (measures_of(picture, matte).outline or 0.0) == pytest.approx(0.5, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -60,16 +64,17 @@ def test_an_outline_that_is_lost_in_the_ground_is_measured() -> None:
         ({}, 30.0),
     ],
 )
-def test_each_fault_costs_a_picture_its_place(fault: dict[str, float], misfit: float) -> None:
-    good = {"coverage": 0.3, "edge_confidence": 1.0, "outline": 0.9, "clipped_share": 0.0, "edge_halo": 3.0}
-    assert quality_of(good, 5.0) == quality_of(good, 0.0) > quality_of(good | fault, misfit) + 0.02
+def test_each_fault_costs_a_picture_its_place(fault: dict[str, Any], misfit: float) -> None:
+    good = Measures(coverage=0.3, edge_confidence=1.0, outline=0.9, clipped_share=0.0, edge_halo=3.0)
+    assert quality_of(good, 5.0) == quality_of(good, 0.0)
+    assert quality_of(good, 0.0) > quality_of(replace(good, **fault), misfit) + 0.02
 
 
 def test_an_empty_matte_has_no_figures_to_divide_by() -> None:
-    measures = measures_of(np.full((300, 300, 3), 255, np.uint8), np.zeros((300, 300), np.uint8))
+    measures = measures_of(np.full((300, 300, 3), 255, np.uint8), np.zeros((300, 300), np.uint8)).to_json()
     assert measures["subject_box"] == [0, 0, 0, 0]
     assert measures["coverage"] == 0.0
-    assert quality_of(measures | {"edge_confidence": 1.0}, 0.0) == 0.0
+    assert quality_of(Measures(**{**measures, "edge_confidence": 1.0}), 0.0) == 0.0
 
 
 @pytest.mark.parametrize(

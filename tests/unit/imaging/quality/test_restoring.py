@@ -45,19 +45,19 @@ def brought_back(product: Product, own: Packshot, drifted: Picture, mark: Mark) 
     outside = cv2.dilate(own.matte, np.ones((9, 9), np.uint8)) == 0
     assert np.array_equal(done.picture[outside], drifted[outside]), "the ground is not touched"
     assert done.plan.product_transform == pytest.approx(own.plan.product_transform)
-    assert done.measures["verified"] is True
+    assert done.measures.to_json()["verified"] is True
     return done
 
 
 def test_the_light_alone(product: Product, own: Packshot, drifted: Picture) -> None:
-    measures = brought_back(product, own, drifted, Mark.LIGHT).measures
+    measures = brought_back(product, own, drifted, Mark.LIGHT).measures.to_json()
     assert abs(measures["light_shift_deg"]) < 5
     assert measures["kelvin_shift"] < -300
     assert measures["logo_shift_px"] > 3
 
 
 def test_the_tone_alone(product: Product, own: Packshot, drifted: Picture) -> None:
-    measures = brought_back(product, own, drifted, Mark.TONE).measures
+    measures = brought_back(product, own, drifted, Mark.TONE).measures.to_json()
     assert abs(measures["kelvin_shift"]) < 150
     assert abs(measures["light_shift_deg"]) > 10
     assert measures["logo_shift_px"] > 3
@@ -65,14 +65,14 @@ def test_the_tone_alone(product: Product, own: Packshot, drifted: Picture) -> No
 
 @pytest.mark.parametrize("mark", [Mark.LOGO, Mark.PERSPECTIVE])
 def test_the_lettering_alone(product: Product, own: Packshot, drifted: Picture, mark: Mark) -> None:
-    measures = brought_back(product, own, drifted, mark).measures
+    measures = brought_back(product, own, drifted, mark).measures.to_json()
     assert measures["logo_shift_px"] < 1
     assert measures["kelvin_shift"] < -300
     assert abs(measures["light_shift_deg"]) > 10
 
 
 def test_the_product_as_a_whole(product: Product, own: Packshot, drifted: Picture) -> None:
-    measures = brought_back(product, own, drifted, Mark.PRODUCT).measures
+    measures = brought_back(product, own, drifted, Mark.PRODUCT).measures.to_json()
     assert measures["protected_delta_e"] < 0.5
     assert measures["logo_shift_px"] < 0.3
     assert abs(measures["light_shift_deg"]) < 1

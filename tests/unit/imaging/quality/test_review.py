@@ -7,6 +7,7 @@ import pytest
 
 from stillroom.domain.language.reader import understand
 from stillroom.domain.marks import LEAST_QUALITY
+from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.cutout.matting import Matte, matte_from_cover
 from stillroom.imaging.pipeline import carried_out
@@ -34,7 +35,7 @@ def with_matte(**facts: object) -> Product:
 )
 def test_a_doubtful_cut_out_is_not_called_good_and_says_why(facts: dict[str, object], doubt: str) -> None:
     product = with_matte(**facts)
-    measures = reviewed({"quality": 0.99, "edge_confidence": product.matte.confidence}, product)
+    measures = reviewed(Measures(quality=0.99, edge_confidence=product.matte.confidence), product).to_json()
     assert measures["matte_doubts"] == [doubt]
     assert measures["needs_review"] is True
     assert measures["quality"] < LEAST_QUALITY
@@ -43,16 +44,16 @@ def test_a_doubtful_cut_out_is_not_called_good_and_says_why(facts: dict[str, obj
 
 def test_a_cut_out_that_nothing_speaks_against_keeps_its_quality() -> None:
     shot = carried_out(BALL, understand("白底", Plan()).plan)
-    measures = reviewed(shot.measures, BALL)
+    measures = reviewed(shot.measures, BALL).to_json()
     assert (measures["needs_review"], measures["matte_doubts"], measures["cut_sides"]) == (False, [], [])
-    assert measures["quality"] == shot.measures["quality"] > LEAST_QUALITY
+    assert measures["quality"] == shot.measures.to_json()["quality"] > LEAST_QUALITY
 
 
 def test_a_product_that_the_photo_cuts_needs_a_review_however_sure_its_outline_is() -> None:
     whole = BALL.matte
     x0, y0, x1, _ = whole.box
     cut = Product(BALL.photo[: y0 + 180], replace(whole, alpha=whole.alpha[:180], box=(x0, y0, x1, y0 + 180)))
-    measures = reviewed({"quality": 0.98}, cut)
+    measures = reviewed(Measures(quality=0.98), cut).to_json()
     assert (measures["needs_review"], measures["matte_doubts"]) == (True, [])
     assert measures["cut_sides"] == ["bottom"]
     assert measures["quality"] < LEAST_QUALITY
@@ -60,7 +61,8 @@ def test_a_product_that_the_photo_cuts_needs_a_review_however_sure_its_outline_i
 
 def test_candidates_that_need_a_review_keep_their_order() -> None:
     product = with_matte(agreement=0.8)
-    better, worse = (reviewed({"quality": quality}, product)["quality"] for quality in (0.97, 0.9))
+    rated = (reviewed(Measures(quality=quality), product) for quality in (0.97, 0.9))
+    better, worse = (measures.to_json()["quality"] for measures in rated)
     assert better > worse
 
 
@@ -69,11 +71,11 @@ def test_what_a_person_corrected_is_not_doubted() -> None:
     corrected = matte_from_cover(soft, "isnet-1024")
     assert corrected.edge_share > 0.1
     assert corrected.doubts == ()
-    assert not reviewed({}, Product(BALL.photo, corrected))["needs_review"]
+    assert not reviewed(Measures(), Product(BALL.photo, corrected)).needs_review
 
 
 def test_a_picture_without_a_quality_of_its_own_is_marked_all_the_same() -> None:
-    assert reviewed({"verified": True}, with_matte(agreement=0.5)) == {
+    assert reviewed(Measures(verified=True), with_matte(agreement=0.5)).to_json() == {
         "verified": True,
         "cut_sides": [],
         "matte_doubts": ["looks_differ"],

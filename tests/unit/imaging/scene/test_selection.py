@@ -95,7 +95,7 @@ def test_what_lies_flat_is_laid_in_the_middle_of_a_scene_seen_from_above() -> No
     product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
     finished = carried_out(product, in_scene("marble_white"))
     assert finished.plan.backdrop.view == "above"
-    x, y, width, height = finished.measures["subject_box"]
+    x, y, width, height = finished.measures.to_json()["subject_box"]
     side = finished.matte.shape[0]
     assert (x + width / 2, y + height / 2) == pytest.approx((side / 2, side / 2), abs=0.04 * side)
 
