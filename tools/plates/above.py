@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+import rooms
 import textures as T
 from scenes import MIX, SCENES, _boards, _grid
 from materials import mapped, plain
@@ -122,5 +123,5 @@ ABOVE = {f"{build.__name__}_above": dict(SCENES[build.__name__], build=build, q=
                                          name_zh=SCENES[build.__name__]["name_zh"] + "（俯拍）",
                                          name_en=SCENES[build.__name__]["name_en"] + ", from above", tags_zh=[], tags_en=[])
          for build in (wood_oak, natural_light, marble_white, linen, slate_dark)}
-MIXES = MIX | {name: MIX[spec["view_of"]] for name, spec in ABOVE.items()}
-EVERY = SCENES | ABOVE
+EVERY = SCENES | ABOVE | rooms.ROOMS | rooms.ABOVE_ROOMS
+MIXES = {name: (MIX | rooms.MIX)[spec.get("view_of", name)] for name, spec in EVERY.items()}

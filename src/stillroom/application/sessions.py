@@ -1,12 +1,12 @@
 """Sessions: open, look up, rename and delete products in progress."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import anyio
 import anyio.to_thread
@@ -75,10 +75,14 @@ class WishList:
 
 
 class SessionChanges(TypedDict, total=False):
-    """Changeable fields of a session; a platform of None removes the platform."""
+    """Changeable fields of a session; a platform of None removes the platform.
+
+    `product` holds the changed fields of the product's facts alone.
+    """
 
     title: str
     platform: str | None
+    product: Mapping[str, Any]
     wishes: WishList
 
 
@@ -150,6 +154,7 @@ class Sessions:
                 session,
                 title=changes.get("title", session.title),
                 platform=changes.get("platform", session.platform),
+                product=session.product.model_copy(update=changes.get("product", {})),
                 updated_at=self._clock(),
             )
             if (edited := changes.get("wishes")) is not None:

@@ -1,12 +1,31 @@
 """Session: one product with its photo, marketplace and memory; and its owner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Context
 
 MAX_TITLE_CHARACTERS = 120
+
+
+SizeCm = Annotated[float, Field(ge=0.1, le=2000.0)]
+"""Longest side of a product in centimetres."""
+
+
+class ProductFacts(BaseModel):
+    """What is known about the product of a session; fields of later releases are ignored.
+
+    Attributes:
+        size_cm: Longest side in centimetres; None if unknown.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    size_cm: SizeCm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +35,7 @@ class Session:
     Attributes:
         platform: Id of the marketplace in the catalogue; None until chosen.
         context: Measurements of the photo and the user's wishes so far.
+        product: What is known about the product.
     """
 
     id: SessionId
@@ -26,6 +46,7 @@ class Session:
     context: Context
     created_at: datetime
     updated_at: datetime
+    product: ProductFacts = field(default_factory=ProductFacts)
 
 
 @dataclass(frozen=True, slots=True)

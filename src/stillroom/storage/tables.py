@@ -104,6 +104,8 @@ sessions = sa.Table(
     _text("title"),
     _text("platform", nullable=True),
     _json("context_json"),
+    # Null in rows of the previous release.
+    _json("product_json", nullable=True),
     _moment("created_at"),
     _moment("updated_at"),
     # Unused: deleting a session deletes its row. The column stays, because migrations only add.

@@ -2880,6 +2880,28 @@ export interface components {
             };
         };
         /**
+         * ProductChange
+         * @description What is known about the product; omitted fields stay as they are, null makes a fact unknown.
+         */
+        ProductChange: {
+            /**
+             * Size Cm
+             * @description Longest side in centimetres; it chooses the scene.
+             */
+            size_cm?: number | null;
+        };
+        /**
+         * ProductFacts
+         * @description What is known about the product of a session; fields of later releases are ignored.
+         *
+         *     Attributes:
+         *         size_cm: Longest side in centimetres; None if unknown.
+         */
+        ProductFacts: {
+            /** Size Cm */
+            size_cm?: number | null;
+        };
+        /**
          * PromptChip
          * @description A phrase that a click inserts into the instruction box.
          */
@@ -3208,6 +3230,7 @@ export interface components {
             /** Platform */
             platform: string | null;
             context: components["schemas"]["Context"];
+            product: components["schemas"]["ProductFacts"];
             image: components["schemas"]["Image"];
             /** Variants */
             variants: components["schemas"]["Variant"][];
@@ -3233,6 +3256,7 @@ export interface components {
             title?: string | null;
             /** Platform */
             platform?: string | null;
+            product?: components["schemas"]["ProductChange"] | null;
             context?: components["schemas"]["WishesChange"] | null;
         };
         /**

@@ -9,7 +9,7 @@ from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId, SessionId
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.ports import Page
-from stillroom.domain.sessions import Session
+from stillroom.domain.sessions import ProductFacts, Session
 from stillroom.storage.cursors import newest_first
 from stillroom.storage.tables import sessions
 
@@ -72,6 +72,7 @@ def _changeable(session: Session) -> dict[str, Any]:
         "title": session.title,
         "platform": session.platform,
         "context_json": session.context.model_dump(mode="json"),
+        "product_json": session.product.model_dump(mode="json"),
         "updated_at": session.updated_at,
     }
 
@@ -86,4 +87,5 @@ def _session(row: sa.Row[Any]) -> Session:
         context=Context.model_validate(row.context_json),
         created_at=row.created_at,
         updated_at=row.updated_at,
+        product=ProductFacts.model_validate(row.product_json or {}),
     )

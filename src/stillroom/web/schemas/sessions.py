@@ -9,7 +9,7 @@ from stillroom.application.sessions import SessionChanges, SessionView, WishList
 from stillroom.domain.ids import VariantId
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import BY_HAND, WishEdit
-from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
+from stillroom.domain.sessions import MAX_TITLE_CHARACTERS, ProductFacts, SizeCm
 from stillroom.domain.words import Words
 from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import Image, image_of_asset
@@ -55,11 +55,20 @@ class WishesChange(Body):
     ] = None
 
 
+class ProductChange(Body):
+    """What is known about the product; omitted fields stay as they are, null makes a fact unknown."""
+
+    size_cm: Annotated[
+        SizeCm | None, Field(description="Longest side in centimetres; it chooses the scene.")
+    ] = None
+
+
 class SessionChange(Body):
     """A partial update: omitted fields stay as they are; a platform of null removes the platform."""
 
     title: Title | None = None
     platform: str | None = None
+    product: ProductChange | None = None
     context: WishesChange | None = None
 
     @property
@@ -70,6 +79,8 @@ class SessionChange(Body):
             changes["title"] = self.title
         if "platform" in self.model_fields_set:
             changes["platform"] = self.platform
+        if self.product is not None:
+            changes["product"] = self.product.model_dump(exclude_unset=True)
         if self.context is not None:
             changes["wishes"] = WishList(
                 wishes=tuple(WishEdit(line.id, line.text, line.turn) for line in self.context.wishes),
@@ -86,6 +97,7 @@ class Session(Answer):
     title: str
     platform: str | None
     context: Context
+    product: ProductFacts
     image: Image
     variants: list[Variant]
     jobs: list[Job]
@@ -108,6 +120,7 @@ def session_answer(view: SessionView, language: str) -> Session:
         title=session.title,
         platform=session.platform,
         context=view.context,
+        product=session.product,
         image=image_of_asset(view.asset),
         variants=variant_answers(view.variants),
         jobs=[job_answer(job, language) for job in view.jobs],
