@@ -105,7 +105,7 @@ test("the studio works by keyboard alone", async ({ page }) => {
   await page.getByRole("option", { name: /^1\.2/ }).press("ArrowRight");
   await expect(page.getByRole("option", { name: /^1\.3/ })).toBeFocused();
   await page.locator("body").press("a");
-  await expect(page.getByRole("option", { name: /^1\.3.*Adopted/ })).toBeVisible();
+  await expect(page.getByRole("option", { name: /^1\.3.*Chosen/ })).toBeVisible();
   const slider = page.getByRole("slider");
   await slider.press("Home");
   await expect(slider).toHaveAttribute("aria-valuenow", "0");

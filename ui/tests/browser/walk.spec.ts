@@ -25,8 +25,8 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   await optimise(page, "一键优化");
   await expect(page.getByRole("slider", { name: "前后对比" })).toBeVisible();
 
-  await page.getByRole("button", { name: "采用 1.1" }).click();
-  await expect(page.getByRole("option", { name: /^1\.1.*已采用/ })).toBeVisible();
+  await page.getByRole("button", { name: "用这张：1.1" }).click();
+  await expect(page.getByRole("option", { name: /^1\.1.*已选用/ })).toBeVisible();
 
   await page.getByLabel("接着改", { exact: true }).fill("暖一点，产品大一点");
   await page.getByRole("button", { name: "发送" }).click();
@@ -34,7 +34,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   await expect(page.getByRole("option", { name: /^2\.1/ })).toHaveAttribute("aria-selected", "true");
   await expect(page.getByRole("heading", { name: "暖一点，产品大一点" })).toBeVisible();
 
-  const kept = page.getByRole("list", { name: "已记住的要求" });
+  const kept = page.getByRole("list", { name: "始终保持" });
   await expect(kept.getByRole("listitem").first()).toContainText("产品与字样保持不变");
   await kept.getByRole("button", { name: "改写“暖一点”" }).click();
   await kept.getByRole("textbox").fill("冷一点");

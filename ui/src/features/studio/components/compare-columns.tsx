@@ -109,7 +109,7 @@ function Column({ session, turns, variant, frame, selected, viewport, close, onC
               </Tag>
             )}
             <div className="rounded-control bg-panel px-2.5 py-1.5">
-              <Marks dense marks={marksOf(variant)} />
+              <Marks marks={marksOf(variant)} />
             </div>
           </>
         ) : (

@@ -175,9 +175,10 @@ export function CompareScreen(props: CompareScreenProps) {
             icon="adopt"
             shortcut="A"
             disabled={props.adopting}
+            aria-label={t.studio.adoptThis(number)}
             onClick={() => onAdopt(chosen.id)}
           >
-            {t.studio.adopt(number)}
+            {t.studio.adopt}
           </Button>
         )}
       </footer>

@@ -80,9 +80,10 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
             icon="adopt"
             shortcut="A"
             disabled={adopting}
+            aria-label={t.studio.adoptThis(number)}
             onClick={onAdopt}
           >
-            {t.studio.adopt(number)}
+            {t.studio.adopt}
           </Button>
         )}
         <Button shortcut="C" onClick={onCompare}>

@@ -1,5 +1,4 @@
-/** What was measured on a picture: quiet when it is as it should be, amber when it needs a look. */
-import type { ReactNode } from "react";
+/** How good a picture is, as one sign; what needs a look has words and a remedy, the figures are on demand. */
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/tooltip";
@@ -7,42 +6,43 @@ import type { Fix, Mark } from "../marks";
 
 type MarksProps = {
   marks: readonly Mark[];
-  dense?: boolean;
   explained?: boolean;
   /** Offered for what needs a look; left out where nothing can be done. */
   onFix?: ((fix: Fix) => void) | undefined;
 };
 
-export function Marks({ marks, dense = false, explained = false, onFix }: MarksProps) {
-  if (marks.length === 0) return null;
-  return (
-    <ul className={`flex flex-wrap text-caption ${dense ? "gap-x-3 gap-y-0.5" : "gap-x-4 gap-y-1"}`}>
-      {marks.map((mark, index) => (
-        <OneMark key={mark.name} mark={mark}>
-          {onFix && mark.fix && <FixButton fix={mark.fix} onFix={onFix} />}
-          {explained && index === marks.length - 1 && <Meanings marks={marks} />}
-        </OneMark>
-      ))}
-    </ul>
-  );
+/** What to look at, in words; a doubt says it all by its name. */
+export function useLookText(): (mark: Mark) => string {
+  const { t } = useSpeech();
+  return ({ name, value }) => (value === "" ? t.studio.marks[name] : t.studio.lookAt(t.studio.marks[name]));
 }
 
-function OneMark({ mark: { name, value, verdict }, children }: { mark: Mark; children: ReactNode }) {
+export function Marks({ marks, explained = false, onFix }: MarksProps) {
   const { t } = useSpeech();
-  const look = verdict === "look";
+  const lookText = useLookText();
+  if (marks.length === 0) return null;
+  const looks = marks.filter(({ verdict }) => verdict === "look");
   return (
-    <li
-      className={`flex items-center gap-1.5 ${value === "" ? "" : "whitespace-nowrap"} ${look ? "text-warn" : "text-ink-2"}`}
-    >
-      {verdict !== "plain" && (
-        <Icon name={look ? "warning" : "adopt"} size={14} className={look ? "" : "text-ink-3"} />
+    <ul className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-data">
+      {looks.length === 0 && (
+        <li className="flex items-center gap-1.5 whitespace-nowrap text-ink-2">
+          <Icon name="adopt" size={14} className="text-ink-3" />
+          {t.studio.looksGood}
+        </li>
       )}
-      {t.studio.marks[name]}
-      <span className={`font-semibold ${look ? "" : "text-ink"}`}>
-        {verdict === "asked" ? t.studio.asAsked : (value ?? t.studio.notMeasured)}
-      </span>
-      {children}
-    </li>
+      {looks.map((mark) => (
+        <li key={mark.name} className="flex items-center gap-1.5 text-warn">
+          <Icon name="warning" size={14} className="shrink-0" />
+          {lookText(mark)}
+          {onFix && mark.fix && <FixButton fix={mark.fix} onFix={onFix} />}
+        </li>
+      ))}
+      {explained && (
+        <li>
+          <Meanings marks={marks} />
+        </li>
+      )}
+    </ul>
   );
 }
 
@@ -53,7 +53,7 @@ function FixButton({ fix, onFix }: { fix: Fix; onFix: (fix: Fix) => void }) {
       type="button"
       title={t.studio.restoreNote}
       onClick={() => onFix(fix)}
-      className="-my-1 rounded-control px-1.5 py-1 font-medium text-accent underline underline-offset-2 hover:bg-hover pointer-coarse:min-h-11"
+      className="-my-1 rounded-control px-1.5 py-1 font-medium whitespace-nowrap text-accent underline underline-offset-2 hover:bg-hover pointer-coarse:min-h-11"
     >
       {t.studio.restore[fix]}
     </button>
@@ -63,7 +63,10 @@ function FixButton({ fix, onFix }: { fix: Fix; onFix: (fix: Fix) => void }) {
 function Meanings({ marks }: { marks: readonly Mark[] }) {
   const { t } = useSpeech();
   return (
-    <Tooltip label={t.studio.marksExplained} trigger={<Icon name="help" size={14} className="ml-1.5" />}>
+    <Tooltip
+      label={t.studio.marksExplained}
+      trigger={<Icon name="help" size={14} className="m-1 text-ink-2" />}
+    >
       <dl className="flex flex-col gap-2">
         {marks.map(({ name, value, verdict, limit }) => (
           <div key={name}>

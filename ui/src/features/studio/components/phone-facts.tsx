@@ -29,7 +29,7 @@ export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
           </span>
         )}
       </div>
-      <Marks dense explained marks={marksOf(variant)} onFix={onFix} />
+      <Marks explained marks={marksOf(variant)} onFix={onFix} />
     </div>
   );
 }

@@ -4,23 +4,24 @@ import { useSpeech } from "@/shared/i18n/words";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
 import { doubtsOf } from "../marks";
-import { Marks } from "./marks";
+import { Marks, useLookText } from "./marks";
 
 type Variant = Schemas["Variant"];
 
 export function VariantMarks({ variant }: { variant: Variant }) {
-  return <Marks dense explained marks={useMarks()(variant)} />;
+  return <Marks explained marks={useMarks()(variant)} />;
 }
 
 /** Why a picture needs a look, in words; null where all is as it should be. */
 export function useWorst(): (variant: Variant) => string | null {
   const { t } = useSpeech();
   const marksOf = useMarks();
+  const lookText = useLookText();
   return (variant) => {
     const [doubt] = doubtsOf(variant.measures);
     if (doubt) return t.studio.marks[doubt];
     if (isUnverified(variant.measures)) return t.studio.unverified;
     const look = marksOf(variant).find(({ verdict }) => verdict === "look");
-    return look ? `${t.studio.marks[look.name]} ${look.value ?? t.studio.notMeasured}` : null;
+    return look ? lookText(look) : null;
   };
 }

@@ -86,8 +86,13 @@ export function VersionTree(props: VersionTreeProps) {
             <Button onClick={() => props.onExport(variant.id)}>{t.studio.export}</Button>
             <Button onClick={() => props.onCompare(variant.id)}>{t.studio.compare}</Button>
             {!variant.adopted && (
-              <Button icon="adopt" disabled={props.adopting} onClick={() => props.onAdopt(variant.id)}>
-                {t.studio.adopt(number)}
+              <Button
+                icon="adopt"
+                aria-label={t.studio.adoptThis(number)}
+                disabled={props.adopting}
+                onClick={() => props.onAdopt(variant.id)}
+              >
+                {t.studio.adopt}
               </Button>
             )}
           </>

@@ -38,7 +38,7 @@ export const enMatte = {
   finding: "Finding the edge",
   note: "Used for every picture from now on. Finished ones stay as they are.",
   redoNote: (number: string) =>
-    `Picture ${number} is made again with it, as a new turn. Later pictures use it too.`,
+    `Picture ${number} is made again with it, as a new step. Later pictures use it too.`,
   nothing: "No product is cut out",
   nothingMeans:
     "This cut-out holds no product, or hardly any. Pictures made with it keep the photo's own background.",

@@ -160,7 +160,7 @@ export const en = {
     defaultsHint: "New products and batches start with these.",
     asTheme: "Follow the theme",
     shortcuts: "Single-key shortcuts",
-    shortcutsHint: "Letters such as A for adopt, outside text fields.",
+    shortcutsHint: "Letters such as A to use a picture, outside text fields.",
     models: "Models",
     modelsHint: "Keys are set on the server; they are never shown or entered here.",
     states: {

@@ -39,7 +39,7 @@ export const zhMatte: typeof enMatte = {
   },
   finding: "正在找边缘",
   note: "修正后，本商品之后的每一张都用新抠图。已有版本不变。",
-  redoNote: (number) => `会用新抠图把 ${number} 重做一张，放在新的一轮里；之后的图也都用它。`,
+  redoNote: (number) => `会用新抠图把 ${number} 重做一张，放在新的一步里；之后的图也都用它。`,
   nothing: "没有抠到产品",
   nothingMeans: "这个抠图里没有产品，或者几乎没有。用它做的图会保留照片原来的背景。",
   keepFixing: "继续修",

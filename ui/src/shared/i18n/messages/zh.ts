@@ -150,7 +150,7 @@ export const zh: Messages = {
     defaultsHint: "新建的商品和批量先用这些。",
     asTheme: "跟随外观",
     shortcuts: "单键快捷键",
-    shortcutsHint: "例如按 A 采用；在输入框里不起作用。",
+    shortcutsHint: "例如按 A 选用这张；在输入框里不起作用。",
     models: "模型",
     modelsHint: "密钥在服务器上设置，这里不显示也不填写。",
     states: {

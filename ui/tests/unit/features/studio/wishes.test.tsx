@@ -115,8 +115,8 @@ it("the locked wish has no controls, the others say their turn", () => {
   open(ALL);
   expect(screen.getByText("产品与字样保持不变")).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "移除“产品与字样保持不变”" })).toBeNull();
-  expect(screen.getByText("第 2 轮")).toBeInTheDocument();
-  expect(screen.getByText("下一轮起生效")).toBeInTheDocument();
+  expect(screen.getByText("第 2 步")).toBeInTheDocument();
+  expect(screen.getByText("下一步起生效")).toBeInTheDocument();
 });
 
 it("a wish is reworded in place: Enter saves, with what was seen", async () => {
