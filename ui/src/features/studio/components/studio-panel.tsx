@@ -36,6 +36,8 @@ type StudioPanelProps = {
   onAdopt: () => void;
   onFix: (base: Schemas["Variant"], fix: Fix) => void;
   onCorrect: () => void;
+  /** The turn whose messages stand in the banner. */
+  bannered: string | null;
 };
 
 export function StudioPanel(props: StudioPanelProps) {
@@ -88,7 +90,7 @@ export function StudioPanel(props: StudioPanelProps) {
           <TurnList
             turns={phone ? turns.slice(-1) : turns}
             all={turns}
-            bannered={phone}
+            bannered={props.bannered}
             hidden={failed ? [...active, failed] : active}
             feedOf={props.feedOf}
             selected={variant?.id ?? null}
@@ -112,10 +114,11 @@ export function StudioPanel(props: StudioPanelProps) {
             size="touch"
             weight={failed ? "outlined" : "filled"}
             icon="adopt"
+            aria-label={t.studio.adoptThis(numberOf(variant, turns))}
             disabled={runs.adopt.isPending}
             onClick={props.onAdopt}
           >
-            {t.studio.adopt(numberOf(variant, turns))}
+            {t.studio.adopt}
           </Button>
         </div>
       )}

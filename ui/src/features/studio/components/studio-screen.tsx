@@ -17,9 +17,10 @@ import { useSlots } from "../hooks/use-slots";
 import { useSpoken } from "../hooks/use-spoken";
 import { useStudioKeys } from "../hooks/use-studio-keys";
 import { useTitle } from "../hooks/use-title";
+import { useToldOfNewest } from "../hooks/use-told";
 import { Viewport } from "@/shared/stage/viewport";
 import type { Fix } from "../marks";
-import { numberOf, stoppedTurn, turnsOf } from "../turns";
+import { chosenOf, numberOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
 import { CompareScreen } from "./compare-screen";
 import { Facts } from "./facts";
@@ -92,6 +93,15 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const correctable = config?.features.matte_correction ?? false;
   const openMatte = () => correctable && setLayer("matte");
   const redone = useRedone(variant, turns);
+  const newest = turns.at(-1) ?? null;
+  const told = useToldOfNewest(newest, feedOf);
+  const doInstead = (prompt: string) => {
+    const base = (variant?.job_id === newest?.job.id ? variant : newest && chosenOf(newest)) ?? variant;
+    if (!base) return;
+    runs.refine.mutate(press({ base, prompt, candidates: 1, provider: null }), {
+      onSuccess: (job) => selection.begin(job.id),
+    });
+  };
   const leaveTree = (id: string | null, next: Layer) => {
     selection.pick(id);
     setLayer(next);
@@ -179,6 +189,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       onAdopt={adopt}
       onFix={fix}
       onCorrect={openMatte}
+      bannered={told.lines.length > 0 ? (newest?.job.id ?? null) : null}
     />
   );
 
@@ -191,7 +202,12 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         onExport={openExport}
         onVersions={() => setLayer("versions")}
       />
-      {phone && <ToldBanner turn={turns.at(-1) ?? null} feedOf={feedOf} />}
+      <ToldBanner
+        lines={told.lines}
+        busy={runs.refine.isPending || wait > 0}
+        onDo={doInstead}
+        onClose={told.putAway}
+      />
       <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] md:grid-cols-[minmax(0,1fr)_344px] lg:grid-cols-[108px_minmax(0,1fr)_392px] xl:grid-cols-[132px_minmax(0,1fr)_440px]">
         <Versions session={session} turns={turns} selection={selection} onTree={() => setLayer("versions")} />
         <div className="flex min-h-0 min-w-0 flex-col">

@@ -1,35 +1,47 @@
-/** Says what the newest turn did not do, over the picture that lacks it; stays in view while the page scrolls. */
-import { useState } from "react";
-import type { Feed } from "@/api/feed";
+/** Says what the newest turn did not do, over its picture, with a button for what can be done instead. */
+import type { LogLine } from "@/api/feed";
 import { useSpeech } from "@/shared/i18n/words";
-import { IconButton } from "@/shared/ui/button";
+import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import { useTold } from "../hooks/use-told";
-import type { Turn } from "../turns";
+import { onlyPhraseIn } from "../told-back";
 import { useLogText } from "./log-lines";
 
-type ToldBannerProps = { turn: Turn | null; feedOf: (jobId: string) => Feed };
+type ToldBannerProps = {
+  /** Warnings of one turn. */
+  lines: readonly LogLine[];
+  /** Another instruction is on its way. */
+  busy: boolean;
+  /** Carries out what is suggested. */
+  onDo: (phrase: string) => void;
+  onClose: () => void;
+};
 
-export function ToldBanner({ turn, feedOf }: ToldBannerProps) {
+export function ToldBanner({ lines, busy, onDo, onClose }: ToldBannerProps) {
   const { t } = useSpeech();
   const textOf = useLogText();
-  const [putAway, setPutAway] = useState<string | null>(null);
-  const warnings = useTold(turn, feedOf).filter(({ level }) => level === "warning");
-  if (!turn || warnings.length === 0 || putAway === turn.job.id) return null;
+  if (lines.length === 0) return null;
   return (
     <div
       role="alert"
-      className="sticky top-0 z-(--z-bar) flex items-start gap-2.5 border-b border-line bg-warn-soft py-1 pr-1 pl-4 text-data"
+      className="sticky top-0 z-(--z-bar) flex items-start gap-2.5 border-b border-line bg-warn-soft py-1 pr-1 pl-4 text-data max-sm:top-[52px]"
     >
-      <Icon name="warning" className="mt-3 shrink-0 text-warn" />
-      <div className="min-w-0 flex-1 py-2.5">
-        {warnings.map((line) => (
-          <p key={line.seq} className="break-words">
-            {textOf(line)}
-          </p>
-        ))}
-      </div>
-      <IconButton name="close" label={t.common.close} onClick={() => setPutAway(turn.job.id)} />
+      <Icon name="warning" className="mt-2.5 shrink-0 text-warn" />
+      <ul className="scroll-quiet flex max-h-[30dvh] min-w-0 flex-1 flex-col gap-1.5 overflow-y-auto py-2">
+        {lines.map((line) => {
+          const phrase = onlyPhraseIn(line.params.suggestion);
+          return (
+            <li key={line.seq} className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+              <span className="min-w-0 break-words">{textOf(line)}</span>
+              {phrase && (
+                <Button size="small" disabled={busy} onClick={() => onDo(phrase)}>
+                  {t.studio.doInstead(phrase)}
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      <IconButton name="close" label={t.common.close} onClick={onClose} />
     </div>
   );
 }

@@ -18,8 +18,8 @@ type TurnListProps = {
   turns: readonly Turn[];
   /** For the numbers, where not all of them are listed. */
   all?: readonly Turn[];
-  /** A banner says what was not done. */
-  bannered?: boolean;
+  /** The turn of which a banner says what was not done. */
+  bannered?: string | null;
   /** Turns that are told of elsewhere. */
   hidden: readonly Turn[];
   selected: string | null;
@@ -31,7 +31,7 @@ type TurnListProps = {
 export function TurnList({
   turns,
   all = turns,
-  bannered = false,
+  bannered = null,
   hidden,
   selected,
   feedOf,
@@ -49,7 +49,7 @@ export function TurnList({
             key={turn.job.id}
             turn={turn}
             turns={all}
-            bannered={bannered}
+            bannered={bannered === turn.job.id}
             feedOf={feedOf}
             selected={selected}
             onSelect={onSelect}
@@ -103,7 +103,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
-            {shown && <Marks dense marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
+            {shown && <Marks marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
           </div>
         </div>
         {!turn.active && turn.job.fallbacks.length > 0 && (

@@ -1,5 +1,6 @@
 /** What a turn told of its words: what was not understood or not possible, and what gave way. */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Feed, LogLine } from "@/api/feed";
 import { toldQuery } from "@/api/told";
 import type { Turn } from "../turns";
@@ -23,4 +24,14 @@ export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): Log
     enabled: turn !== null && !turn.active && lines.length === 0,
   });
   return (lines.length > 0 ? lines : replayed).filter(({ code }) => TOLD.has(code));
+}
+
+/** What the newest turn did not do, until that is put away. */
+export function useToldOfNewest(turn: Turn | null, feedOf: (jobId: string) => Feed) {
+  const [putAway, setPutAway] = useState<string | null>(null);
+  const warnings = useTold(turn, feedOf).filter(({ level }) => level === "warning");
+  return {
+    lines: putAway === turn?.job.id ? [] : warnings,
+    putAway: () => setPutAway(turn?.job.id ?? null),
+  };
 }

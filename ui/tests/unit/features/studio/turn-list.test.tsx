@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { emptyFeed, type Feed } from "@/api/feed";
 import { ToldBanner } from "@/features/studio/components/told-banner";
@@ -63,14 +63,29 @@ test("the newest turn stands first, and what it has to say before its picture", 
   expect(message.compareDocumentPosition(picture)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
 });
 
-test("a banner says what the newest turn did not understand, until it is put away", async () => {
-  inPage(<ToldBanner turn={turns[1] ?? null} feedOf={feedOf} />);
-  expect(screen.getByRole("alert")).toHaveTextContent("“blinds” was not understood");
-  await userEvent.setup().click(screen.getByRole("button", { name: "Close" }));
-  expect(screen.queryByRole("alert")).toBeNull();
+const told = (suggestion: string) =>
+  ({
+    ...line("NOT_POSSIBLE", "warning", "add blinds"),
+    params: { words: ["add blinds"], suggestion },
+  }) as never;
+
+test("a banner says what was not possible, does the one thing suggested, and can be put away", async () => {
+  const [done, closed] = [vi.fn(), vi.fn()];
+  const lines = [told("Did you mean “light through blinds”?")];
+  inPage(<ToldBanner lines={lines} busy={false} onDo={done} onClose={closed} />);
+  expect(screen.getByRole("alert")).toHaveTextContent("Not possible here: “add blinds”");
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: "Do “light through blinds”" }));
+  expect(done).toHaveBeenCalledWith("light through blinds");
+  await user.click(screen.getByRole("button", { name: "Close" }));
+  expect(closed).toHaveBeenCalledOnce();
 });
 
-test("there is no banner where all was understood", () => {
-  inPage(<ToldBanner turn={turns[0] ?? null} feedOf={feedOf} />);
+test("examples in a banner are not carried out by a press, and without lines there is no banner", () => {
+  const props = { busy: false, onDo: nothing, onClose: nothing };
+  const { unmount } = inPage(<ToldBanner {...props} lines={[told("Say “a shadow” or “more light”.")]} />);
+  expect(screen.getAllByRole("button").map((one) => one.getAttribute("aria-label"))).toEqual(["Close"]);
+  unmount();
+  inPage(<ToldBanner {...props} lines={[]} />);
   expect(screen.queryByRole("alert")).toBeNull();
 });
