@@ -50,3 +50,11 @@ def test_a_photo_cut_anywhere_is_refused_or_comes_out_whole(name: str, share: fl
     except (InputCorrupt, InputUnsupported):
         return
     assert np.array_equal(pictures.decoded(done.picture), PICTURES[name])
+
+
+def test_a_wide_jpeg_that_ends_in_white_rows_passes() -> None:
+    picture = np.full((800, 2000, 3), 255, np.uint8)
+    picture[100:400, 800:1200] = np.random.default_rng(7).integers(100, 130, (300, 400, 3))
+    data = bytes(pictures.image(picture).jpegsave_buffer(Q=92, optimize_coding=True, subsample_mode="off"))
+    assert data.removesuffix(losses.EOI).endswith(bytes(100)), "white is coded as zeros"
+    assert clean(data).width == 1024
