@@ -15,9 +15,10 @@ from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.control import BatchControl
 from stillroom.application.batches.files import BatchFiles
 from stillroom.application.batches.recipes import Recipes
-from stillroom.application.batches.requests import Batches
+from stillroom.application.batches.requests import Batches, Price
 from stillroom.application.batches.runner import BatchRunner
 from stillroom.application.batches.stream import BatchEvents
+from stillroom.application.exports.checking import Checking
 from stillroom.application.exports.jobs import ExportMaker
 from stillroom.application.exports.ordering import ExportOrders
 from stillroom.application.exports.requests import Exports
@@ -38,7 +39,8 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
-from stillroom.bootstrap.networks import open_local
+from stillroom.bootstrap.checking import bounds, checking_with
+from stillroom.bootstrap.networks import log_notice, open_local
 from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, open_reader
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
@@ -47,10 +49,9 @@ from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.plans.plan import Plan
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter, Reader
 from stillroom.domain.providers.order import ProviderOrder
-from stillroom.domain.providers.requests import Notice, Operation, ProviderEvent
+from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.lab import GoldenLab
 from stillroom.evaluation.run_folder import GoldenRunFolder
-from stillroom.imaging.io import decoding
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.observability import Metrics, log
@@ -100,6 +101,8 @@ class Studio:
     mattes: Mattes
     redo: Redo
     exports: Exports
+    checking: Checking
+    price: Price
     instructions: Instructions
     reader: Reader | None
     events: Events
@@ -274,6 +277,8 @@ def _compose(
         mattes=mattes,
         redo=Redo(jobs, mattes),
         exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, sign),
+        checking=checking_with(local, catalogue, limits),
+        price=price,
         instructions=instructions,
         reader=reader,
         events=Events(unit_of_work, notifier),
@@ -339,13 +344,6 @@ def open_blobs(settings: Settings) -> Blobs:
     return FaultyBlobs(blobs, faults) if faults else blobs
 
 
-def bounds(limits: Limits) -> decoding.Limits:
-    """Return the limits of an upload for the decoder."""
-    return decoding.Limits(
-        max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
-    )
-
-
 async def _warm_up(
     local: LocalProvider,
     registry: Mapping[str, RegistryEntry],
@@ -361,12 +359,6 @@ async def _warm_up(
     for cloud in clouds:
         await cloud.open()
     await check_availability(clouds, breakers, catalogue)
-
-
-def log_notice(event: ProviderEvent) -> None:
-    """Log a notice of the local provider that no job will show."""
-    if isinstance(event, Notice):
-        log.info("local_provider", code=event.code, message=event.message)
 
 
 def _now() -> datetime:

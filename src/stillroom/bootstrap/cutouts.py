@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from stillroom.application.exports.checking import Checking
-from stillroom.bootstrap import VERSION, bounds, log_notice, make_data_folder
+from stillroom.bootstrap import VERSION, make_data_folder
+from stillroom.bootstrap.checking import bounds, checking_with
 from stillroom.bootstrap.networks import open_local
 from stillroom.domain.mattes import Correction, MattePoint
 from stillroom.domain.plans.plan import Context
@@ -19,7 +20,7 @@ from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.evaluation.cutout_results import PointScores
 from stillroom.evaluation.cutout_run import CutOut, CutOutPhoto, SetPoints
 from stillroom.evaluation.point_protocol import point_scores
-from stillroom.imaging.cutout.matting import PARAMETERS, Matte
+from stillroom.imaging.cutout.matting import PARAMETERS
 from stillroom.imaging.cutout.photo_masks import cover_in, cover_of_photo
 from stillroom.imaging.cutout.presence import is_found
 from stillroom.imaging.io.decoding import Limits
@@ -112,16 +113,4 @@ def checking(settings: Settings) -> Checking:
     make_data_folder(settings)
     catalogue = FileCatalogue(settings.data_dir / "config")
     local = open_local(settings, catalogue)
-
-    async def look(photo: bytes) -> Matte | None:
-        name = hashlib.sha256(photo).hexdigest()
-        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
-        async for event in local.cut_out(request):
-            log_notice(event)
-        # The stream of a cut-out ends with the cut-out itself.
-        assert isinstance(event, ProductCutOut)
-        matte = event.product.matte
-        # GrabCut separates by colour only, which is too unreliable for a verdict.
-        return None if matte.model == "grabcut" else matte
-
-    return Checking(catalogue, look, bounds(settings.limits))
+    return checking_with(local, catalogue, settings.limits)

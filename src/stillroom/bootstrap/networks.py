@@ -8,8 +8,9 @@ from pathlib import Path
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.networks import NetworkCard, NetworksInUse
 from stillroom.domain.ports import Catalogue
-from stillroom.domain.providers.requests import Notice
+from stillroom.domain.providers.requests import Notice, ProviderEvent
 from stillroom.imaging.cutout.inference import engines_for, missing_for
+from stillroom.observability import log
 from stillroom.providers import custom_model, engines
 from stillroom.providers.adapters.local import LocalProvider
 from stillroom.providers.memory import available_mb
@@ -40,6 +41,12 @@ def open_local(
         own=settings.matte_model,
         device=settings.device,
     )
+
+
+def log_notice(event: ProviderEvent) -> None:
+    """Log a notice of the local provider that no job will show."""
+    if isinstance(event, Notice):
+        log.info("local_provider", code=event.code, message=event.message)
 
 
 def network_states(settings: Settings) -> tuple[WeightsState, ...]:

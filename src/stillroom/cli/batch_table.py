@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from stillroom.application.batches.manifest import plain_cell
 from stillroom.cli import problems
-from stillroom.cli.edit import PICTURES
+from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.batches.batches import MAX_SKU_CHARACTERS
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import NotFound, StillroomError, ValidationFailed
@@ -62,13 +62,13 @@ def rows_of(source: Path, choices: Choices) -> list[Row]:
         ValidationFailed: The table has no column `file`, or cannot be read as a table at all.
     """
     if source.is_dir():
-        photos = sorted(file for file in source.iterdir() if file.suffix.lower() in PICTURES)
+        photos = sorted(file for file in source.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES)
         if not photos:
             raise NotFound(f"There is no photo in {source}.")
         return [row_of_photo(number, file, choices) for number, file in enumerate(photos, 1)]
     if not source.exists():
         raise NotFound(f"There is no folder or table {source}.")
-    if source.suffix.lower() in PICTURES:
+    if source.suffix.lower() in PHOTO_SUFFIXES:
         return [row_of_photo(1, source, choices)]
     return _table(source, choices)
 

@@ -19,6 +19,7 @@ from stillroom.bootstrap import Studio, open_studio
 from stillroom.cli import problems
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
+from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import (
     BY_CODE,
     Conflict,
@@ -33,8 +34,6 @@ from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
-
-PICTURES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".gif"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +195,7 @@ def _found(paths: tuple[Path, ...]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             yield from sorted(
-                file for file in path.iterdir() if file.suffix.lower() in PICTURES and not file.is_dir()
+                file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and not file.is_dir()
             )
         elif path.exists():
             yield path

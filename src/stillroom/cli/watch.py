@@ -12,7 +12,8 @@ from watchfiles import Change, awatch
 
 from stillroom.cli.batch import Manifest, RowResult, RowRunner, scratch_studio
 from stillroom.cli.batch_table import recipe_named, row_of_photo
-from stillroom.cli.edit import PICTURES, OutFolder
+from stillroom.cli.edit import OutFolder
+from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.settings import Settings
 
@@ -94,7 +95,7 @@ async def _arrivals(folder: Path, done: set[str], stopped: asyncio.Event) -> Asy
 
 async def _complete(path: Path, stopped: asyncio.Event) -> tuple[int, int] | None:
     """Wait until a photo is written; return its size and time, None if it is no photo or is gone."""
-    if path.suffix.lower() not in PICTURES or path.name.startswith("."):
+    if path.suffix.lower() not in PHOTO_SUFFIXES or path.name.startswith("."):
         return None
     loop = asyncio.get_running_loop()
     give_up = loop.time() + LONGEST_SECONDS

@@ -5,6 +5,11 @@ from datetime import datetime
 
 from stillroom.domain.ids import AssetId, OwnerId
 
+PHOTO_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".png", ".webp", ".avif", ".heic", ".heif", ".tif", ".tiff", ".gif"}
+)
+"""Extensions of the files in a folder that are photos, in lower case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asset:

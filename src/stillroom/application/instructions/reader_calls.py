@@ -60,6 +60,10 @@ class ReaderCalls:
         self._answers: OrderedDict[str, ReaderAnswer] = OrderedDict()
         self._under_way: dict[str, asyncio.Task[ReaderAnswer | None]] = {}
 
+    def price(self, question: ReaderQuestion) -> int:
+        """Return an upper estimate of a call's price in millionths of a US dollar."""
+        return self._reader.expected_micro_usd(question)
+
     async def ask(self, question: ReaderQuestion, owner_id: OwnerId) -> ReaderAnswer | None:
         """Return the reader's answer; None if it must not be asked now or did not answer."""
         key = f"{owner_id}\0{question!r}"

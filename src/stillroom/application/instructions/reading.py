@@ -129,17 +129,26 @@ class Instructions:
             reading = replace(reading, is_carried_out=True)
         if self._calls is None or not ask_reader:
             return reading
-        asked = tuple(
-            told.text
-            for told in reading.told_back
-            # Exact numbers and hex colours are read by the rules or not at all.
-            if told.reason in _UNSURE and not has_number(told.text)
-        )[:MAX_CLAUSES]
-        if not asked:
+        question = _question(reading, text, operation)
+        if question is None:
             return reading
-        question = ReaderQuestion(operation, text, asked, reading.plan, scene_names())
         answer = await self._calls.ask(question, owner_id)
         return reading if answer is None else _completed(reading, question, answer)
+
+    async def reader_price(
+        self, text: str, operation: Operation, owner_id: OwnerId, variant_id: VariantId | None = None
+    ) -> int:
+        """Return the most that the reader model would cost for an instruction, in millionths of a US dollar.
+
+        Raises:
+            NotFound: The variant does not exist.
+        """
+        if self._calls is None:
+            return 0
+        start = start_of(operation, await self._base(None, variant_id, owner_id, operation))
+        reading = await anyio.to_thread.run_sync(by_rules, text, start)
+        question = _question(reading, text, operation)
+        return 0 if question is None else self._calls.price(question)
 
     async def _base(
         self,
@@ -161,6 +170,17 @@ class Instructions:
             if session_id is not None and operation is Operation.REFINE:
                 return await _newest(tx, session_id)
         return None
+
+
+def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuestion | None:
+    """Return what to ask a reader; None if the rules are certain of everything."""
+    asked = tuple(
+        told.text
+        for told in reading.told_back
+        # Exact numbers and hex colours are read by the rules or not at all.
+        if told.reason in _UNSURE and not has_number(told.text)
+    )[:MAX_CLAUSES]
+    return ReaderQuestion(operation, text, asked, reading.plan, scene_names()) if asked else None
 
 
 def by_rules(text: str, base: Plan) -> Reading:

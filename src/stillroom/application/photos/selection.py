@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+import anyio.to_thread
+
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, MatteId, OwnerId, VariantId
 from stillroom.domain.ports import Blobs, Clock, OpenBlob, UnitOfWorkFactory
 from stillroom.domain.variants import Variant
+from stillroom.imaging.io import encoding
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +87,7 @@ class Selection:
     async def read(self, picture: StoredPicture) -> bytes:
         """Return the picture's bytes. Raises NotFound, StorageUnavailable."""
         return await self._blobs.get(picture.key)
+
+    async def small(self, picture: bytes) -> bytes:
+        """Return a picture that was made here as a small WebP. Raises InputCorrupt."""
+        return await anyio.to_thread.run_sync(encoding.thumbnail, picture)

@@ -1,0 +1,38 @@
+"""The compliance check of pictures that were made elsewhere."""
+
+import hashlib
+
+from stillroom.application.exports.checking import Checking
+from stillroom.application.limits.limits import Limits
+from stillroom.bootstrap.networks import log_notice
+from stillroom.domain.plans.plan import Context
+from stillroom.domain.ports import Catalogue
+from stillroom.domain.providers.requests import GenerationRequest, Operation
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.io import decoding
+from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.cut_out import ProductCutOut
+
+
+def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) -> Checking:
+    """Compose the check with the local provider's networks."""
+
+    async def look(photo: bytes) -> Matte | None:
+        name = hashlib.sha256(photo).hexdigest()
+        request = GenerationRequest(Operation.OPTIMIZE, photo, name, "", Context(), ())
+        async for event in local.cut_out(request):
+            log_notice(event)
+        # The stream of a cut-out ends with the cut-out itself.
+        assert isinstance(event, ProductCutOut)
+        matte = event.product.matte
+        # GrabCut separates by colour only, which is too unreliable for a verdict.
+        return None if matte.model == "grabcut" else matte
+
+    return Checking(catalogue, look, bounds(limits))
+
+
+def bounds(limits: Limits) -> decoding.Limits:
+    """Return the limits of an upload for the decoder."""
+    return decoding.Limits(
+        max_bytes=limits.max_upload_bytes, max_megapixels=limits.max_megapixels, max_side=limits.max_side
+    )
