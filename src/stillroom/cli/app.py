@@ -166,6 +166,20 @@ def worker_command() -> None:
     asyncio.run(serve.work(_settings()))
 
 
+@app.command("mcp")
+def mcp_command(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="Folder for results; by default `files` in the data folder."),
+    ] = None,
+) -> None:
+    """Offer the studio's tools to an agent over standard input and output (Model Context Protocol)."""
+    from stillroom.cli import mcp
+
+    set_up_logging(as_json=False, level="ERROR")
+    asyncio.run(mcp.run(_settings(), out))
+
+
 @app.command("migrate")
 def migrate_command(as_json: AsJson = False) -> None:
     """Migrate the database to the schema of this release."""

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from stillroom.bootstrap import Studio, open_lifecycle, open_studio, workplace
 from stillroom.domain.errors import StillroomError
+from stillroom.mcp import http as mcp
 from stillroom.observability import Metrics, log, set_up_logging
 from stillroom.settings import Settings, load
 from stillroom.web.app import create_app
@@ -117,7 +118,8 @@ def app_for_reload() -> FastAPI:
 
 def app_with_worker(settings: Settings, start: Start | None = None) -> FastAPI:
     """Create the application, with a worker inside if configured; `start` connects it to the server."""
-    return create_app(settings, partial(_open_noting, settings, start or Start()))
+    open_noting = partial(_open_noting, settings, start or Start())
+    return create_app(settings, open_noting, [mcp.mount(settings)])
 
 
 @asynccontextmanager

@@ -1,10 +1,11 @@
 """Application factory: routes, error handlers, middleware and the built page."""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -45,19 +46,34 @@ OpenStudio = Callable[[Metrics], AbstractAsyncContextManager[Studio]]
 """Context manager that opens the studio at start-up and closes it at shutdown."""
 
 
-def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """Routes of another shell that share this server, its middleware and its studio.
+
+    Attributes:
+        running: Context manager that is open while the server runs.
+    """
+
+    router: APIRouter
+    running: Callable[[], AbstractAsyncContextManager[None]]
+
+
+def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mount] = ()) -> FastAPI:
     """Create the application; the studio is opened when the server starts.
 
     Args:
         settings: Settings in force.
         open_studio: Opens the studio, given the metrics of this process.
+        mounts: Routes of other shells.
     """
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_studio(metrics) as studio:
+        async with open_studio(metrics) as studio, AsyncExitStack() as running:
             app.state.studio = studio
+            for mount in mounts:
+                await running.enter_async_context(mount.running())
             yield
 
     app = FastAPI(
@@ -80,6 +96,9 @@ def create_app(settings: Settings, open_studio: OpenStudio) -> FastAPI:
         *(recipes, batches, golden, meta, sign_in),
     ):
         app.include_router(router.router)
+    for mount in mounts:
+        app.include_router(mount.router)
+    # Last, because it answers every path of one part.
     app.include_router(page.router)
     app.state.openapi_document = lambda: openapi_document(app)
     add_error_handlers(app)

@@ -13,6 +13,9 @@ from stillroom.web.problems import BodyRefused, problem_response
 MAX_BODY_BYTES = 256 * 1024
 """Maximum body size in bytes of requests other than uploads; far above any valid body."""
 
+MAX_TOOL_CALL_BYTES = 14 * 1024 * 1024
+"""Maximum body size in bytes of a message to `/mcp`: a photo of 10 MB in base64."""
+
 MAX_ADDRESS_BYTES = 8 * 1024
 """Maximum URL length in bytes; the longest valid one lists the ids of an archive of 200 files."""
 
@@ -45,8 +48,9 @@ class BodyLimits:
             return
         is_upload = scope["path"] == "/upload"
         patience = UPLOAD_SECONDS if is_upload else BODY_SECONDS
-        limit = self._max_upload_bytes + MULTIPART_BYTES if is_upload else MAX_BODY_BYTES
-        shown = self._max_upload_bytes if is_upload else MAX_BODY_BYTES
+        shown = MAX_TOOL_CALL_BYTES if scope["path"] == "/mcp" else MAX_BODY_BYTES
+        shown = self._max_upload_bytes if is_upload else shown
+        limit = shown + MULTIPART_BYTES if is_upload else shown
         declared = Headers(scope=scope).get("content-length", "")
         if declared.isdigit() and int(declared) > limit:
             response = problem_response(_too_large(shown, int(declared)), Request(scope))

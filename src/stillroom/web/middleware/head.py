@@ -2,8 +2,8 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_ENDLESS = "/stream/"
-"""Path prefix of event streams; HEAD is not supported there, because the response would never end."""
+_ENDLESS = ("/stream/", "/mcp")
+"""Path prefixes of event streams; HEAD is not supported there, because the response would never end."""
 
 
 class HeadLikeGet:

@@ -1,0 +1,35 @@
+"""`stillroom mcp`: the tools for agents over standard input and output, without a server."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+from stillroom.cli.batch import scratch_studio
+from stillroom.settings import Settings
+
+FOLDER = "files"
+"""Folder in the data folder for results of calls that name no folder."""
+
+
+async def run(settings: Settings, out: Path | None) -> None:
+    """Serve one client until it closes the input, or until SIGTERM or SIGINT.
+
+    Photos and pictures are kept while the client is connected; files in `out` stay.
+    """
+    from stillroom.mcp import stdio
+
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    async with scratch_studio(settings) as studio:
+        serving = asyncio.create_task(stdio.serve(studio, out or settings.data_dir / FOLDER))
+        stopping = asyncio.create_task(stopped.wait())
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving.done():
+            await serving
+    if not serving.done():
+        # The thread that reads the input cannot be interrupted; nothing else is left to end.
+        os._exit(0)

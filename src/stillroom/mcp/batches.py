@@ -1,0 +1,184 @@
+"""Tools for many photos: run_batch and batch_status."""
+
+import hashlib
+from contextlib import suppress
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from stillroom.application.batches.requests import NewBatch
+from stillroom.application.sessions import title_from_file_name
+from stillroom.domain.batches.batches import (
+    EXPORTED,
+    OPEN,
+    UNFINISHED,
+    BatchView,
+    ItemStatus,
+    NewItem,
+)
+from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
+from stillroom.domain.exports.presets import ExportStatus
+from stillroom.domain.ids import AssetId, BatchId, RecipeId
+from stillroom.mcp.answers import BatchAnswer, BatchItem, Cost
+from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
+from stillroom.mcp.costs import cost, is_confirmed
+from stillroom.mcp.inputs import BatchStatus, RunBatch
+from stillroom.mcp.photos import photos_at, read_file, store
+from stillroom.web.problems import problem_of_fault
+from stillroom.web.schemas.batches import batch_answer
+
+MAX_TOLD = 50
+MAX_PREVIEWS = 4
+ITEMS_PER_READ = 100
+MAX_EXPORTS_OF_PICTURE = 50
+
+
+async def run_batch(call: Call, given: RunBatch) -> Result:
+    """Start a batch by a recipe, and answer at once."""
+    recipe = await call.studio.recipes.get(RecipeId(given.recipe_id), call.owner_id, "en")
+    choices = recipe.choices
+    if given.prompt is not None:
+        choices = choices.model_copy(update={"prompt": given.prompt})
+    await call.studio.choices.check(choices)
+    paths = await anyio.to_thread.run_sync(photos_at, given.file_paths)
+    photos = len(paths) + len(given.image_ids)
+    estimate = call.studio.batches.priced(choices, photos)
+    price = cost(estimate.provider, estimate.micro_usd // estimate.pictures, estimate.pictures)
+    if not is_confirmed(price, given.max_cost_usd):
+        return Result(_answer("needs_confirmation", price))
+    items = [NewItem(AssetId(image_id)) for image_id in given.image_ids]
+    for number, path in enumerate(paths, 1):
+        items.append(await _item(call, path))
+        await call.report(100 * number / len(paths), path.name)
+    asked = repr((given.name, recipe.id, choices, items))
+    new = NewBatch(
+        name=given.name,
+        items=tuple(items),
+        request_hash=hashlib.sha256(asked.encode()).hexdigest(),
+        recipe_id=recipe.id if given.prompt is None else None,
+        recipe_name=recipe.name,
+        choices=choices,
+        budget_micro_usd=None if given.max_cost_usd is None else int(given.max_cost_usd * 1e6),
+    )
+    made = await call.studio.batches.create(new, call.owner_id, request_id=call.request_id)
+    return Result(_answer("done", price, made.view))
+
+
+async def _item(call: Call, path: Path) -> NewItem:
+    image_id = await store(call, await read_file(call, path), path.name)
+    return NewItem(image_id, title=title_from_file_name(path.name))
+
+
+async def batch_status(call: Call, given: BatchStatus) -> Result:
+    """Tell how far a batch is; wait for its end if asked to."""
+    batch_id = BatchId(given.batch_id)
+    view = await call.studio.batches.view(batch_id, call.owner_id)
+    if given.wait_seconds and view.batch.status in OPEN:
+        with suppress(TimeoutError), anyio.fail_after(given.wait_seconds):
+            async for _ in call.studio.batch_events.follow(batch_id, call.owner_id, view.batch.last_seq):
+                await _report(call, await call.studio.batches.view(batch_id, call.owner_id))
+        view = await call.studio.batches.view(batch_id, call.owner_id)
+    await _report(call, view)
+    answer = _answer("done", None, view)
+    items = await _items(call, batch_id)
+    shown = [_item_answer(one) for one in items if one.status in (ItemStatus.FAILED, ItemStatus.NEEDS_REVIEW)]
+    links = await _links(call, view, items, given.folder)
+    answer = answer.model_copy(
+        update={
+            "to_look_at": shown[:MAX_TOLD],
+            "files": [name for name, _ in links[:MAX_TOLD]],
+            "files_total": len(links),
+        }
+    )
+    return Result(answer, await _previews(call, items), [link for _, link in links[:MAX_TOLD]])
+
+
+async def _report(call: Call, view: BatchView) -> None:
+    total = sum(view.counts.values())
+    ended = total - sum(view.counts[status] for status in UNFINISHED)
+    await call.report(100 * ended / max(1, total), f"{ended} of {total}")
+
+
+async def _items(call: Call, batch_id: BatchId) -> list[BatchItemEntity]:
+    items, cursor = list[BatchItemEntity](), None
+    while True:
+        page = await call.studio.batches.items(batch_id, call.owner_id, None, cursor, ITEMS_PER_READ)
+        items += page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return items
+
+
+async def _previews(call: Call, items: list[BatchItemEntity]) -> list[bytes]:
+    """Return previews of the first pictures, those to look at before the others."""
+    pictured = [one for one in items if one.variant_id is not None]
+    pictured.sort(key=lambda one: one.status is not ItemStatus.NEEDS_REVIEW)
+    previews = []
+    for item in pictured[:MAX_PREVIEWS]:
+        stored = await call.studio.selection.find(item.variant_id or "", call.owner_id, thumbnail=True)
+        previews.append(await call.studio.selection.read(stored))
+    return [one for one in previews if len(one) <= MAX_PREVIEW_BYTES]
+
+
+async def _links(
+    call: Call, view: BatchView, items: list[BatchItemEntity], folder: str | None
+) -> list[tuple[str, Link]]:
+    """Return the addresses of archive and table, or write the files that are made."""
+    if view.batch.status in OPEN:
+        return []
+    name = f"{view.batch.id}.csv"
+    table = b""
+    if call.delivery.writes_files:
+        pieces = await call.studio.batch_files.manifest(view.batch.id, call.owner_id)
+        table = b"".join([piece async for piece in pieces])
+    where = await call.delivery.deliver(f"/batch/{view.batch.id}/manifest.csv", name, table, folder)
+    links = [(where.file or where.url, Link(where.url, name, "text/csv"))]
+    if not (view.batch.choices.presets and any(one.status in EXPORTED for one in items)):
+        return links
+    if call.delivery.writes_files:
+        return links + await _written(call, items, folder)
+    name = f"{view.batch.id}.zip"
+    where = await call.delivery.deliver(f"/batch/{view.batch.id}/archive", name, b"")
+    return [*links, (where.url, Link(where.url, name, "application/zip"))]
+
+
+async def _written(call: Call, items: list[BatchItemEntity], folder: str | None) -> list[tuple[str, Link]]:
+    written = []
+    for item in items:
+        if item.status not in EXPORTED or item.variant_id is None:
+            continue
+        page = await call.studio.exports.list(call.owner_id, item.variant_id, None, MAX_EXPORTS_OF_PICTURE)
+        for export in page.items:
+            if export.status is not ExportStatus.READY:
+                continue
+            file = await call.studio.exports.file(export.id, call.owner_id)
+            where = await call.delivery.deliver(f"/export/{export.id}", file.name, file.data, folder)
+            written.append((where.file or where.url, Link(where.url, file.name, file.media_type)))
+    return written
+
+
+def _answer(status: str, price: Cost | None, view: BatchView | None = None) -> BatchAnswer:
+    return BatchAnswer.model_validate(
+        {
+            "status": status,
+            "cost": price,
+            "batch": batch_answer(view) if view else None,
+            "to_look_at": [],
+            "files": [],
+            "files_total": 0,
+        }
+    )
+
+
+def _item_answer(item: BatchItemEntity) -> BatchItem:
+    return BatchItem(
+        image_id=item.image_id,
+        session_id=item.session_id,
+        variant_id=item.variant_id,
+        title=item.title,
+        status=item.status,
+        quality=item.quality,
+        warnings=list(item.warnings),
+        problem=problem_of_fault(item.error, "en") if item.error else None,
+    )

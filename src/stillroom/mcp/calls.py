@@ -1,0 +1,65 @@
+"""One call of a tool: who calls, what is reported meanwhile, and what is answered."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+from stillroom.application.limits.quotas import Kind
+from stillroom.bootstrap import Studio
+from stillroom.domain.ids import OwnerId
+from stillroom.mcp.delivery import Delivery
+
+MAX_PREVIEW_BYTES = 100_000
+"""Larger previews are left out; a WebP of 512 pixels has about 30 KB."""
+
+Report = Callable[[float, str], Awaitable[None]]
+"""Reports progress: percent, and what is being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call with its caller.
+
+    Attributes:
+        is_local: Whether the client shares machine and user with this process; only then files are read and
+            written.
+        request_id: Request id of HTTP; None over stdio.
+        traceparent: W3C trace context of HTTP; None over stdio.
+    """
+
+    studio: Studio
+    owner_id: OwnerId
+    delivery: Delivery
+    report: Report
+    is_local: bool
+    request_id: str | None = None
+    traceparent: str | None = None
+
+    async def count(self, kind: Kind) -> None:
+        """Count work on pixels against the owner's rate limit, as the API does. Raises RateLimited."""
+        if not self.is_local:
+            await self.studio.rates.take(kind, self.owner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Link to a result."""
+
+    url: str
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Result of a tool.
+
+    Attributes:
+        answer: Structured content.
+        previews: Small WebP or PNG pictures.
+    """
+
+    answer: BaseModel
+    previews: list[bytes] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)

@@ -1,0 +1,69 @@
+"""The cost rule: whatever would spend money is named first, and done only within the caller's limit."""
+
+from stillroom.application.jobs.orders import usable_prompt
+from stillroom.domain.ids import VariantId
+from stillroom.domain.providers.requests import Operation
+from stillroom.mcp.answers import Cost
+from stillroom.mcp.calls import Call
+
+_ADVICE = "Ask the user, then call again with max_cost_usd={total:.4g} or more, or "
+
+
+def cost_of(call: Call, operation: Operation, provider: str | None, pictures: int) -> Cost:
+    """Return what pictures cost at the list price of the provider that would make them."""
+    name, micro_usd = call.studio.price(operation, provider)
+    return cost(name, micro_usd, pictures)
+
+
+async def cost_with_reading(
+    call: Call,
+    operation: Operation,
+    provider: str | None,
+    pictures: int,
+    prompt: str,
+    base: str | None = None,
+) -> Cost:
+    """Return what pictures cost, with the reader model that reads words which the rules do not understand.
+
+    Args:
+        call: The call.
+        operation: What is asked for.
+        provider: The chosen provider; None for any.
+        pictures: Number of pictures.
+        prompt: The instruction.
+        base: Picture to start from.
+
+    Raises:
+        PromptInvalid: The prompt is unusable.
+        NotFound: The picture does not exist.
+    """
+    name, micro_usd = call.studio.price(operation, provider)
+    text = usable_prompt(prompt, required=False)
+    variant_id = VariantId(base) if base else None
+    instructions = call.studio.instructions
+    reading = await instructions.reader_price(text, operation, call.owner_id, variant_id) if text else 0
+    return cost(name, micro_usd, pictures, reading)
+
+
+def cost(provider: str, micro_usd: int, pictures: int, reading_micro_usd: int = 0) -> Cost:
+    """Return the cost of pictures; `micro_usd` is the price of one in millionths of a US dollar."""
+    total = (micro_usd * pictures + reading_micro_usd) / 1e6
+    advice = ""
+    if micro_usd * pictures > 0:
+        advice = f"This would spend about {total:.4g} USD with {provider}. " + _ADVICE.format(total=total)
+        advice += "with provider=local, which costs nothing."
+    elif total > 0:
+        advice = f"Reading these words by a model would spend up to {total:.4g} USD. "
+        advice += _ADVICE.format(total=total) + "use words like the phrases of list_looks."
+    return Cost(
+        provider=provider,
+        pictures=pictures,
+        usd_per_picture=micro_usd / 1e6,
+        estimate_usd=total,
+        advice=advice,
+    )
+
+
+def is_confirmed(cost: Cost, max_cost_usd: float | None) -> bool:
+    """Return whether a call may spend its cost; what is free needs no confirmation."""
+    return cost.estimate_usd == 0 or (max_cost_usd is not None and max_cost_usd >= cost.estimate_usd)

@@ -1,0 +1,117 @@
+"""Tool fix_cutout: show the cut-out, correct it, and make the picture again with it."""
+
+from stillroom.application.jobs.requests import JobView, Submission
+from stillroom.application.photos.mattes import MatteView
+from stillroom.application.sessions import SessionView
+from stillroom.domain.ids import SessionId, VariantId
+from stillroom.mcp.answers import Cost, CutOut, Notice, Picture, Subject
+from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Result
+from stillroom.mcp.costs import cost, cost_of, is_confirmed
+from stillroom.mcp.following import finished
+from stillroom.mcp.inputs import FixCutout
+from stillroom.mcp.showing import Shown, show
+
+MAX_OUTLINES = 4
+"""Objects that are shown when it is not clear which one is the product."""
+
+
+async def fix_cutout(call: Call, given: FixCutout) -> Result:
+    """Correct the cut-out of a session's photo; without a change, show it."""
+    session_id = SessionId(given.session_id)
+    session = await call.studio.sessions.view(session_id, call.owner_id)
+    changes = given.undo or given.correction is not None
+    price = _price(call, session, given) if changes else cost("local", 0, 0)
+    if not changes or not is_confirmed(price, given.max_cost_usd):
+        status = "needs_confirmation" if changes else "done"
+        matte = await call.studio.mattes.current(session_id, call.owner_id)
+        return await _result(call, matte, _answer(matte, price, status=status))
+    await call.count("cutouts")
+    submission = await _change(call, session_id, given)
+    if submission is None:
+        matte = await call.studio.mattes.current(session_id, call.owner_id)
+        return await _result(call, matte, _answer(matte, price))
+    made = await finished(call, submission.view.job.id)
+    matte = await call.studio.mattes.current(session_id, call.owner_id)
+    shown = await show(call, session.session, made.variants)
+    answer = _answer(matte, price, made.notices, shown.pictures).model_copy(
+        update={"job_id": made.job.id, "spent_usd": made.job.cost_micro_usd / 1e6}
+    )
+    return await _result(call, matte, answer, shown)
+
+
+async def _change(call: Call, session_id: SessionId, given: FixCutout) -> Submission | None:
+    """Store the correction, or take it back; return the job that makes a picture again, if any."""
+    if given.redo:
+        variant_id = VariantId(given.variant_id) if given.variant_id else None
+        made = await call.studio.redo.correct(
+            session_id,
+            call.owner_id,
+            given.correction,
+            variant_id,
+            request_id=call.request_id,
+            traceparent=call.traceparent,
+        )
+        return made if isinstance(made, Submission) else None
+    if given.correction is not None:
+        await call.studio.mattes.correct(session_id, call.owner_id, given.correction)
+    else:
+        await call.studio.mattes.undo(session_id, call.owner_id)
+    return None
+
+
+def _price(call: Call, session: SessionView, given: FixCutout) -> Cost:
+    """Return what making the picture again costs: the same job, for one picture."""
+    job = _job_to_repeat(session, given.variant_id) if given.redo else None
+    if job is None:
+        return cost("local", 0, 0)
+    return cost_of(call, job.job.type, job.job.provider, 1)
+
+
+def _job_to_repeat(session: SessionView, variant_id: str | None) -> JobView | None:
+    for job in reversed(session.jobs):
+        if variant_id is None and job.variants:
+            return job
+        if any(variant.id == variant_id for variant in job.variants):
+            return job
+    return None
+
+
+async def _result(call: Call, matte: MatteView, answer: CutOut, shown: Shown | None = None) -> Result:
+    """Add previews: the pictures, or else the matte with the objects to choose among."""
+    if shown is not None and shown.previews:
+        return Result(answer, shown.previews, shown.links)
+    stored = await call.studio.selection.find_matte(matte.matte.id, call.owner_id)
+    previews = [await call.studio.selection.small(await call.studio.selection.read(stored))]
+    if not answer.certain:
+        previews += [subject.outline for subject in matte.matte.subjects.items[:MAX_OUTLINES]]
+    return Result(answer, [one for one in previews if len(one) <= MAX_PREVIEW_BYTES])
+
+
+def _answer(
+    view: MatteView,
+    price: Cost,
+    notices: list[Notice] | None = None,
+    pictures: list[Picture] | None = None,
+    *,
+    status: str = "done",
+) -> CutOut:
+    matte = view.matte
+    return CutOut.model_validate(
+        {
+            "status": status,
+            "cost": price,
+            "session_id": matte.session_id,
+            "matte_id": matte.id,
+            "is_corrected": matte.correction is not None,
+            "certain": matte.subjects.certain,
+            "confidence": matte.edge_confidence,
+            "subjects": [
+                Subject(id=one.id, box=one.box, share=one.share, score=one.score, chosen=one.chosen)
+                for one in matte.subjects.items
+            ],
+            "notices": notices or [],
+            "job_id": None,
+            "pictures": pictures or [],
+            "spent_usd": 0.0,
+        }
+    )

@@ -1,0 +1,86 @@
+"""Tools for finished files: export and check_listing_image."""
+
+from stillroom.application.exports.files import ExportOptions
+from stillroom.domain.errors import InputCorrupt
+from stillroom.domain.exports.presets import Export, ExportStatus
+from stillroom.domain.ids import ExportId, VariantId
+from stillroom.mcp.answers import CheckAnswer, File, Files, checked
+from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
+from stillroom.mcp.inputs import CheckListingImage
+from stillroom.mcp.inputs import Export as ExportInput
+from stillroom.mcp.photos import content, store
+
+MAX_PREVIEWS = 4
+
+
+async def export(call: Call, given: ExportInput) -> Result:
+    """Make checked files for marketplaces."""
+    await call.count("exports")
+    made = await call.studio.exports.make(
+        [VariantId(variant_id) for variant_id in given.variant_ids],
+        given.presets,
+        call.owner_id,
+        ExportOptions(frozenset(given.fixes), given.label),
+        # Over HTTP, a worker makes the slow formats.
+        wait=call.is_local,
+    )
+    files, links, previews = [], [], list[bytes]()
+    for done, one in enumerate(made.exports, 1):
+        data = b""
+        if one.status is ExportStatus.READY and (call.delivery.writes_files or len(previews) < MAX_PREVIEWS):
+            data = (await call.studio.exports.file(one.id, call.owner_id)).data
+        file = await _file(call, one, data, given.folder)
+        files.append(file)
+        links.append(Link(file.url, one.name, f"image/{one.format}"))
+        if data and len(previews) < MAX_PREVIEWS:
+            previews += await _preview(call, data)
+        await call.report(100 * done / len(made.exports), one.name)
+    return Result(Files(files=files), previews, links)
+
+
+async def _file(call: Call, export: Export, data: bytes, folder: str | None) -> File:
+    where = await call.delivery.deliver(f"/export/{export.id}", export.name, data, folder)
+    is_ready = export.status is ExportStatus.READY
+    return File(
+        export_id=export.id,
+        variant_id=export.variant_id,
+        preset=export.preset,
+        name=export.name,
+        status=export.status,
+        width=export.width,
+        height=export.height,
+        bytes=export.bytes if is_ready else None,
+        url=where.url,
+        file=where.file,
+        checked=checked(export.preset, export.checks),
+    )
+
+
+async def _preview(call: Call, data: bytes) -> list[bytes]:
+    small = await call.studio.selection.small(data)
+    return [small] if len(small) <= MAX_PREVIEW_BYTES else []
+
+
+async def check_listing_image(call: Call, given: CheckListingImage) -> Result:
+    """Measure a file against the published rules of marketplaces."""
+    image_id: str | None = None
+    if given.export_id is not None:
+        data = (await call.studio.exports.file(ExportId(given.export_id), call.owner_id)).data
+    elif given.image_id is not None:
+        stored = await call.studio.selection.find(given.image_id, call.owner_id, thumbnail=False)
+        data, image_id = await call.studio.selection.read(stored), given.image_id
+    else:
+        data, name = await content(call, given)
+        # The confined decoder opens it first, and the stored photo can be repaired afterwards.
+        image_id = await store(call, data, name)
+    await call.count("checks")
+    results = []
+    for done, preset in enumerate(given.presets, 1):
+        measured = await call.studio.checking.check(data, preset)
+        results.append(checked(preset, measured.checks))
+        await call.report(100 * done / len(given.presets), preset)
+    try:
+        previews = await _preview(call, data)
+    except InputCorrupt:
+        previews = []
+    return Result(CheckAnswer(image_id=image_id, results=results), previews)

@@ -1,0 +1,123 @@
+"""Photos that tools are given: a file of this machine, base64, or a stored photo."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import anyio
+import anyio.to_thread
+
+from stillroom.domain.assets import PHOTO_SUFFIXES
+from stillroom.domain.errors import InputTooLarge, NotFound, ValidationFailed
+from stillroom.domain.ids import AssetId
+from stillroom.mcp.calls import Call
+from stillroom.mcp.inputs import MAX_INLINE_BYTES, PhotoInput
+
+MAX_FOLDER_PHOTOS = 5000
+
+
+async def stored(call: Call, given: PhotoInput) -> AssetId:
+    """Return the id of the photo that a call names; a new one is decoded, cleaned and stored.
+
+    Raises:
+        NotFound: The file or the stored photo does not exist.
+        ValidationFailed: The text is not base64.
+        InputTooLarge, InputUnsupported, InputCorrupt: The file is not a usable picture.
+        RateLimited: Too many photos came recently.
+    """
+    if given.image_id is not None:
+        # A foreign or unknown photo is told now, not by a later step.
+        await call.studio.selection.find(given.image_id, call.owner_id, thumbnail=True)
+        return AssetId(given.image_id)
+    data, name = await content(call, given)
+    return await store(call, data, name)
+
+
+async def store(call: Call, data: bytes, name: str) -> AssetId:
+    """Store a photo and return its id. Raises what the intake raises."""
+
+    async def read() -> bytes:
+        return data
+
+    await call.count("photos")
+    taken = await call.studio.intake.take_in(read, file_name=name, declared_type=None, owner_id=call.owner_id)
+    return taken.asset.id
+
+
+async def content(call: Call, given: PhotoInput) -> tuple[bytes, str]:
+    """Return the bytes and the name of a photo that is not stored yet."""
+    if given.file_path is not None:
+        path = Path(given.file_path)
+        return await read_file(call, path), path.name
+    return await anyio.to_thread.run_sync(_decoded, given.image_base64 or ""), given.file_name or "photo"
+
+
+async def read_file(call: Call, path: Path) -> bytes:
+    """Read a photo of this machine.
+
+    Raises:
+        NotFound: It is not a file, or cannot be read.
+        InputTooLarge: It exceeds the limit of an upload.
+    """
+    most = call.studio.limits.max_upload_bytes
+
+    def read() -> bytes:
+        file_path = path.expanduser()
+        # Devices and pipes may have no end.
+        if not file_path.is_file():
+            raise NotFound(f"There is no file {path}.")
+        try:
+            with file_path.open("rb") as file:
+                data = file.read(most + 1)
+        except OSError as error:
+            raise NotFound(f"{path} cannot be read: {error.strerror}.") from error
+        if len(data) > most:
+            raise _too_large(most)
+        return data
+
+    return await anyio.to_thread.run_sync(read)
+
+
+def photos_at(paths: Sequence[str]) -> list[Path]:
+    """Return the photos that paths name; a folder stands for the photos directly in it.
+
+    Raises:
+        NotFound: A path does not exist, or a folder contains no photos.
+        ValidationFailed: There are too many.
+    """
+    found = [photo for path in paths for photo in _photos_in(Path(path).expanduser())]
+    if len(found) > MAX_FOLDER_PHOTOS:
+        raise ValidationFailed(f"At most {MAX_FOLDER_PHOTOS} photos can be in a batch.")
+    return found
+
+
+def _photos_in(path: Path) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    photos = sorted(
+        file for file in path.iterdir() if file.suffix.lower() in PHOTO_SUFFIXES and file.is_file()
+    )
+    if not photos:
+        raise NotFound(f"There is no photo in {path}.")
+    yield from photos
+
+
+def _decoded(text: str) -> bytes:
+    """Decode base64, with or without the beginning of a data URL."""
+    head, comma, body = text.partition(",")
+    encoded = body if comma and head.startswith("data:") else text
+    try:
+        data = base64.b64decode("".join(encoded.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise ValidationFailed(
+            "image_base64 is not base64.", fields=[{"field": "image_base64", "reason": "not_base64"}]
+        ) from error
+    if len(data) > MAX_INLINE_BYTES:
+        raise _too_large(MAX_INLINE_BYTES)
+    return data
+
+
+def _too_large(most: int) -> InputTooLarge:
+    return InputTooLarge(f"A photo of at most {most // 1024**2} MB is accepted.", what="bytes", limit=most)

@@ -1,0 +1,101 @@
+"""Tools that make pictures: optimise_photo, replace_background and refine."""
+
+import anyio
+
+from stillroom.application.jobs.orders import Order
+from stillroom.domain.ids import SessionId, VariantId
+from stillroom.domain.providers.requests import Operation
+from stillroom.mcp.answers import Cost, Pictures
+from stillroom.mcp.calls import Call, Result
+from stillroom.mcp.costs import cost_with_reading, is_confirmed
+from stillroom.mcp.following import finished
+from stillroom.mcp.inputs import MakePictures, OptimisePhoto, Refine, ReplaceBackground
+from stillroom.mcp.photos import stored
+from stillroom.mcp.showing import show
+
+
+async def optimise_photo(call: Call, given: OptimisePhoto) -> Result:
+    """Improve light and colour; the background stays unless the prompt or the look says otherwise."""
+    return await _from_photo(call, given, Operation.OPTIMIZE, given.prompt)
+
+
+async def replace_background(call: Call, given: ReplaceBackground) -> Result:
+    """Cut the product out and put it on another background."""
+    return await _from_photo(call, given, Operation.BG_REPLACE, given.prompt)
+
+
+async def refine(call: Call, given: Refine) -> Result:
+    """Change a picture."""
+    provider = "local" if given.restore else given.provider
+    candidates = 1 if given.restore else given.candidates
+    prompt = given.prompt or ""
+    cost = await cost_with_reading(call, Operation.REFINE, provider, candidates, prompt, given.variant_id)
+    if not is_confirmed(cost, given.max_cost_usd):
+        return Result(_nothing(cost, given.session_id, None))
+    order = Order(
+        session_id=SessionId(given.session_id),
+        operation=Operation.REFINE,
+        prompt=prompt,
+        candidates=candidates,
+        variant_id=VariantId(given.variant_id),
+        provider=provider or cost.provider,
+        restore=given.restore,
+    )
+    return await _pictures(call, order, cost)
+
+
+async def _from_photo(call: Call, given: MakePictures, operation: Operation, prompt: str) -> Result:
+    cost = await cost_with_reading(call, operation, given.provider, given.candidates, prompt)
+    session_id, image_id = given.session_id, None
+    if session_id is None:
+        image_id = await stored(call, given)
+    if not is_confirmed(cost, given.max_cost_usd):
+        return Result(_nothing(cost, session_id, image_id))
+    if image_id is not None:
+        opened = await call.studio.sessions.open(image_id, call.owner_id, None, given.title)
+        session_id = opened.session.id
+    order = Order(
+        session_id=SessionId(session_id or ""),
+        operation=operation,
+        prompt=prompt,
+        candidates=given.candidates,
+        template=given.look,
+        # The named provider and no other, so that the named cost holds.
+        provider=given.provider or cost.provider,
+    )
+    return await _pictures(call, order, cost)
+
+
+async def _pictures(call: Call, order: Order, cost: Cost) -> Result:
+    # A caller that gives up meanwhile must not leave a job behind; the wait below notices.
+    with anyio.CancelScope(shield=True):
+        submission = await call.studio.jobs.submit(
+            order, call.owner_id, request_id=call.request_id, traceparent=call.traceparent
+        )
+    made = await finished(call, submission.view.job.id)
+    session = await call.studio.sessions.view(order.session_id, call.owner_id)
+    shown = await show(call, session.session, made.variants)
+    answer = Pictures(
+        status="done",
+        cost=cost,
+        session_id=order.session_id,
+        image_id=session.asset.id,
+        job_id=made.job.id,
+        pictures=shown.pictures,
+        notices=made.notices,
+        spent_usd=made.job.cost_micro_usd / 1e6,
+    )
+    return Result(answer, shown.previews, shown.links)
+
+
+def _nothing(cost: Cost, session_id: str | None, image_id: str | None) -> Pictures:
+    return Pictures(
+        status="needs_confirmation",
+        cost=cost,
+        session_id=session_id,
+        image_id=image_id,
+        job_id=None,
+        pictures=[],
+        notices=[],
+        spent_usd=0.0,
+    )

@@ -1,0 +1,254 @@
+"""Tools for agents over HTTP, by the protocol's own client: schemas, problems, cost, owners, giving up."""
+
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import httpx2
+import jsonschema_rs
+import pytest
+from fastapi import FastAPI
+from mcp import Client, MCPError
+from mcp.client.streamable_http import streamable_http_client
+from mcp_types import CallToolResult
+
+from stillroom.bootstrap import Studio, open_studio
+from stillroom.mcp import http as mcp_http
+from stillroom.mcp.calls import Call
+from stillroom.mcp.delivery import Folder
+from stillroom.mcp.server import Context, create_server, reporter
+from stillroom.settings import load
+from stillroom.web.app import create_app
+from tests import pictures
+
+pytestmark = pytest.mark.anyio
+
+NOBODY_LISTENS = "http://127.0.0.1:9"
+
+NAMES = [
+    *("optimise_photo", "replace_background", "refine", "fix_cutout", "list_looks", "list_presets"),
+    *("check_listing_image", "export", "estimate", "run_batch", "batch_status"),
+]
+
+
+@pytest.fixture(scope="module")
+async def app(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FastAPI]:
+    """A server that asks for tokens, has a cloud that costs money, and no worker."""
+    settings = load(
+        data_dir=tmp_path_factory.mktemp("studio"),
+        auth="token",
+        embedded_worker=False,
+        gemini_api_key="key",
+        gemini_base_url=NOBODY_LISTENS,
+    )
+    app = create_app(settings, partial(open_studio, settings), [mcp_http.mount(settings)])
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+@pytest.fixture(scope="module")
+async def anna(app: FastAPI) -> str:
+    """Anna's token."""
+    return await studio_of(app).owners.create("anna")
+
+
+@pytest.fixture(scope="module")
+async def bert(app: FastAPI) -> str:
+    """Bert's token."""
+    return await studio_of(app).owners.create("bert")
+
+
+def studio_of(app: FastAPI) -> Studio:
+    studio: Studio = app.state.studio
+    return studio
+
+
+def http(app: FastAPI, **headers: str) -> httpx2.AsyncClient:
+    transport = httpx2.ASGITransport(app)
+    return httpx2.AsyncClient(transport=transport, base_url="http://studio.example", headers=headers)
+
+
+def agent(app: FastAPI, token: str) -> AbstractAsyncContextManager[Client]:
+    client = http(app, Authorization=f"Bearer {token}")
+    return Client(streamable_http_client("http://studio.example/mcp", http_client=client))
+
+
+def photo() -> str:
+    return base64.b64encode(pictures.jpeg(pictures.scene(400, 300))).decode()
+
+
+def problem(result: CallToolResult) -> dict[str, Any]:
+    """The problem object of a tool error, which text and structured content both hold."""
+    assert result.is_error
+    told: dict[str, Any] = result.structured_content or {}
+    [text] = result.content
+    assert json.loads(text.text) == told  # type: ignore[union-attr]
+    return told
+
+
+async def test_every_tool_has_valid_schemas_and_says_what_it_is_for(app: FastAPI, anna: str) -> None:
+    async with agent(app, anna) as client:
+        tools = (await client.list_tools()).tools
+    assert [tool.name for tool in tools] == NAMES
+    for tool in tools:
+        assert len(tool.description or "") > 60
+        assert tool.output_schema is not None
+        for schema in (tool.input_schema, tool.output_schema):
+            jsonschema_rs.meta.validate(schema)
+            assert schema["type"] == "object"
+        # No tool may read or write the server's own files.
+        assert not {"file_path", "file_paths", "folder"} & set(tool.input_schema.get("properties", {}))
+    spending = {tool.name for tool in tools if "max_cost_usd" in tool.input_schema["properties"]}
+    assert spending == {*NAMES[:4], "run_batch"}
+
+
+async def test_a_call_that_costs_money_names_the_cost_first(app: FastAPI, anna: str) -> None:
+    async with agent(app, anna) as client:
+        arguments: dict[str, Any] = {"image_base64": photo(), "prompt": "pure white", "candidates": 2}
+        asked = (await client.call_tool("replace_background", arguments)).structured_content
+        assert asked is not None
+        cost = asked["cost"]
+        assert (asked["status"], cost["provider"], cost["pictures"]) == ("needs_confirmation", "gemini", 2)
+        assert cost["estimate_usd"] == pytest.approx(2 * cost["usd_per_picture"])
+        assert cost["usd_per_picture"] > 0
+        assert (asked["job_id"], asked["spent_usd"]) == (None, 0)
+
+        less = {**arguments, "max_cost_usd": cost["estimate_usd"] / 2}
+        again = (await client.call_tool("replace_background", less)).structured_content
+        assert again is not None
+        assert again["status"] == "needs_confirmation"
+
+        batch = {"image_ids": [asked["image_id"]], "recipe_id": "amazon_main_white"}
+        told = (await client.call_tool("run_batch", batch)).structured_content
+        assert told is not None
+        assert (told["status"], told["batch"]) == ("needs_confirmation", None)
+        free = (await client.call_tool("estimate", {"provider": "local"})).structured_content
+        assert free is not None
+        assert (free["estimate_usd"], free["advice"]) == (0, "")
+    owner = await studio_of(app).owners.owner_of(anna)
+    assert (await studio_of(app).jobs.list(owner, None, None, None, 10)).items == ()
+    assert (await studio_of(app).batches.list(owner, None, 10)).items == ()
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "code", "said"),
+    [
+        ("refine", {"session_id": "ses_1"}, "E_VALIDATION", "variant_id: Field required"),
+        ("list_presets", {"shop": "amazon"}, "E_VALIDATION", "shop: Extra inputs are not permitted"),
+        ("list_presets", {"platform": "nowhere"}, "E_VALIDATION", "there are those of "),
+        ("optimise_photo", {}, "E_VALIDATION", "exactly one of"),
+        ("optimise_photo", {"image_base64": "no base64!"}, "E_VALIDATION", "not base64"),
+        ("optimise_photo", {"image_base64": "aGVsbG8="}, "E_INPUT_UNSUPPORTED", ""),
+        ("optimise_photo", {"file_path": "/etc/passwd"}, "E_VALIDATION", "only with `stillroom mcp`"),
+        ("fix_cutout", {"session_id": "ses_none"}, "E_NOT_FOUND", "ses_none"),
+        ("export", {"variant_ids": '["var_none"]', "presets": ["amazon-main"]}, "E_NOT_FOUND", "var_none"),
+        ("batch_status", {"batch_id": "bat_none"}, "E_NOT_FOUND", "bat_none"),
+    ],
+)
+async def test_a_failed_tool_answers_with_the_problem_and_what_to_do(
+    app: FastAPI, anna: str, tool: str, arguments: dict[str, Any], code: str, said: str
+) -> None:
+    async with agent(app, anna) as client:
+        told = problem(await client.call_tool(tool, arguments))
+    assert told["code"] == code
+    assert said in told["detail"]
+    assert told["what_to_do"]
+    assert told["request_id"].startswith("req_")
+
+
+async def test_words_that_are_not_understood_are_told_with_a_way_out(app: FastAPI, anna: str) -> None:
+    arguments = {"image_base64": photo(), "prompt": "独角兽", "provider": "local"}
+    async with agent(app, anna) as client:
+        told = problem(await client.call_tool("replace_background", arguments))
+    assert told["code"] == "E_PROMPT_INVALID"
+    assert told["what_to_do"] == told["params"]["told_back"][0]["suggestion"]
+
+
+async def test_an_unknown_tool_is_an_error_of_the_protocol(app: FastAPI, anna: str) -> None:
+    async with agent(app, anna) as client:
+        with pytest.raises(MCPError, match="no tool 'paint'"):
+            await client.call_tool("paint", {})
+
+
+async def test_without_a_token_nobody_gets_in(app: FastAPI, anna: str) -> None:
+    message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    async with http(app) as client:
+        for answer in (await client.post("/mcp", json=message), await client.get("/mcp")):
+            assert answer.status_code == 401
+            assert answer.json()["code"] == "E_UNAUTHORIZED"
+        own = {"Authorization": f"Bearer {anna}", "Origin": "http://elsewhere.example"}
+        foreign = await client.post("/mcp", json=message, headers=own)
+        assert foreign.status_code == 403, "a page of another address"
+        large = await client.post("/mcp", content=b" " * (15 << 20), headers=own)
+        assert large.status_code == 413
+
+
+async def test_no_owner_reaches_the_photos_or_sessions_of_another(app: FastAPI, anna: str, bert: str) -> None:
+    studio = studio_of(app)
+    owner = await studio.owners.owner_of(anna)
+
+    async def read() -> bytes:
+        return pictures.jpeg(pictures.scene(400, 300))
+
+    taken = await studio.intake.take_in(read, file_name="cup.jpg", declared_type=None, owner_id=owner)
+    session = (await studio.sessions.open(taken.asset.id, owner, None, None)).session
+    async with agent(app, bert) as client:
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("optimise_photo", {"image_id": taken.asset.id, "provider": "local"}),
+            ("optimise_photo", {"session_id": session.id, "provider": "local"}),
+            ("fix_cutout", {"session_id": session.id}),
+            ("check_listing_image", {"image_id": taken.asset.id, "presets": ["amazon-main"]}),
+            ("run_batch", {"image_ids": [taken.asset.id], "recipe_id": "ebay_white", "max_cost_usd": 5}),
+        ]
+        for tool, arguments in calls:
+            assert problem(await client.call_tool(tool, arguments))["code"] == "E_NOT_FOUND", tool
+
+    hello = {
+        "jsonrpc": "2.0",
+        "id": 1,
+        "method": "initialize",
+        "params": {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "test", "version": "1"},
+        },
+    }
+    accept = {"Accept": "application/json, text/event-stream"}
+    async with http(app, **accept) as raw:
+        opened = await raw.post("/mcp", json=hello, headers={"Authorization": f"Bearer {anna}"})
+        assert opened.status_code == 200
+        theirs = {"Authorization": f"Bearer {bert}", "Mcp-Session-Id": opened.headers["mcp-session-id"]}
+        listed = {"jsonrpc": "2.0", "id": 2, "method": "tools/list"}
+        assert (await raw.post("/mcp", json=listed, headers=theirs)).status_code == 404
+
+
+async def test_giving_up_a_call_ends_its_job(app: FastAPI, anna: str, tmp_path: Path) -> None:
+    studio = studio_of(app)
+    owner = await studio.owners.owner_of(anna)
+    queued = anyio.Event()
+
+    async def call_of(context: Context) -> Call:
+        return Call(studio, owner, Folder(tmp_path), reporter(context), is_local=True)
+
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        assert (progress, total, message) == (0, 100, "queued, position 1")
+        queued.set()
+
+    (tmp_path / "cup.jpg").write_bytes(pictures.jpeg(pictures.scene(400, 300)))
+    arguments = {"file_path": str(tmp_path / "cup.jpg"), "provider": "local"}
+    # Without HTTP, because the transport of these tests keeps an answer back until it is complete.
+    async with Client(create_server(call_of, is_local=True)) as client:
+        with anyio.fail_after(20):
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(
+                    partial(client.call_tool, "optimise_photo", arguments, progress_callback=told)
+                )
+                await queued.wait()
+                tasks.cancel_scope.cancel()
+    [view] = (await studio.jobs.list(owner, None, None, None, 1)).items
+    assert view.job.status == "canceled"
