@@ -12,7 +12,7 @@ from stillroom.domain.language.letters import plain
 from stillroom.domain.language.lexicon import Lexicon, language_file, lexicon
 from stillroom.domain.language.reader import understand
 from stillroom.domain.language.refusals import scopes
-from stillroom.domain.language.styles import style_parts, styles
+from stillroom.domain.language.styles import style_parts
 from stillroom.domain.language.tokens import tokenise
 from stillroom.domain.plans.plan import Plan
 
@@ -88,7 +88,7 @@ def test_every_meaning_of_the_lexicon_is_one_that_the_grammar_knows() -> None:
         assert set(document["scene"]) == set(scenes)
 
 
-@pytest.mark.parametrize("style", sorted(styles()))
+@pytest.mark.parametrize("style", sorted(lexicon().styles))
 def test_every_style_is_a_bundle_of_valid_changes_and_is_read_by_its_names(style: str) -> None:
     plan = Plan()
     for _, do in style_parts(style):

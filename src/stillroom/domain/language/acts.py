@@ -255,6 +255,15 @@ light_hardens: Do = in_turn(adds("light", "fill", -0.25), scales("shadow", "soft
 """Less light from everywhere, and edges of the shadow to match."""
 
 
+def light_rises(step: float) -> Do:
+    """Raise the key light, if it comes from a side that is known."""
+
+    def do(plan: Plan) -> Plan | None:
+        return None if plan.light.azimuth_deg is None else adds("light", "elevation_deg", step)(plan)
+
+    return do
+
+
 _RESTORABLE: tuple[PlanPart, ...] = ("light", "shadow", "tone", "framing", "detail")
 
 

@@ -7,14 +7,14 @@ DIGITS = r"\d{1,4}(?:\.\d{1,3})?"
 _HANZI = r"[一二两三四五六七八九十]{1,3}"
 PERCENT = (
     rf"(?:{DIGITS}\s*(?:[%％]|percent(?![a-z])|个百分点)|百分之(?:{DIGITS}|{_HANZI})"
-    rf"|[一二两三四五六七八九]成(?!分)"
+    rf"|[一二两三四五六七八九]成[半一二三四五六七八九]?(?!分)"
     r"|三分之二|四分之三|(?:two thirds|three quarters)(?![a-z])|[1-9]/[2-9](?!\d)"
     r"|一半|二分之一|(?:a |by )?half(?![a-z])|三分之一|(?:a |one )third(?![a-z])|四分之一|a quarter(?![a-z]))"
 )
 """Pattern of a share, without groups."""
 STOPS = (
     rf"(?:(?:{DIGITS}|{_HANZI}|半)\s*个?(?:档|挡)|(?:[1-9]/[2-9]|{DIGITS})\s*(?:of a )?(?:ev|stops?)(?![a-z])"
-    r"|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
+    r"|(?:(?:a|one) )?(?:third|quarter|half) of a stop(?![a-z])|(?:(?:a|one|two|half a)\s)stops?(?![a-z]))"
 )
 """Pattern of stops of exposure, without groups."""
 TIMES = (
@@ -22,7 +22,7 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
+AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{DIGITS}\s*(?:度|°|degrees?(?![a-z]))|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
 STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}
@@ -43,6 +43,7 @@ _SHARES = {
     "half": 0.5,
 }
 _ONES = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_PARTS_OF_STOP = {"third of a stop": 1 / 3, "quarter of a stop": 0.25, "half of a stop": 0.5}
 _EN = {"half a": 0.5, "one": 1.0, "two": 2.0, "a": 1.0}
 _PERCENT = re.compile(PERCENT)
 _STOPS = re.compile(STOPS)
@@ -61,7 +62,10 @@ def share(words: str) -> float | None:
     if "/" in found.group():
         part, whole = found.group().split("/")
         return int(part) / int(whole)
-    return _value(found.group()) * (0.1 if found.group().endswith("成") else 0.01)
+    tenths, is_tenths, rest = found.group().partition("成")
+    if is_tenths:
+        return _value(tenths) * 0.1 + _value(rest) * (0.1 if rest == "半" else 0.01)
+    return _value(found.group()) * 0.01
 
 
 def stops(words: str) -> float | None:
@@ -71,6 +75,9 @@ def stops(words: str) -> float | None:
         return None
     if "/" in found.group():
         return share(found.group())
+    part = next((value for name, value in _PARTS_OF_STOP.items() if name in found.group()), None)
+    if part is not None:
+        return part
     named = next((value for name, value in _EN.items() if found.group().startswith(f"{name} ")), None)
     return _value(found.group()) if named is None else named
 
@@ -83,6 +90,16 @@ def times(words: str) -> float | None:
     if found.group() in ("翻倍", "twice", "double", "一倍"):
         return 2.0
     return _value(found.group())
+
+
+def degrees(words: str) -> float | None:
+    """The angle that words name, in degrees; None without one."""
+    return number(words) if re.search("度|°|degree", words) else None
+
+
+def is_bare(words: str) -> bool:
+    """Whether words are a figure without any unit."""
+    return bool(_NUMBER.fullmatch(words.strip().lstrip("+- ")))
 
 
 def number(words: str) -> float | None:

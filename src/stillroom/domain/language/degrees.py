@@ -24,10 +24,13 @@ def quality_of(phrase: Phrase, i: int) -> tuple[str, int]:
 def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     """Return the factor of the direction and the mood that the words around a quality give it."""
     tokens = phrase.tokens
-    before = range(i)
+    # "太暗了亮一点": a complaint ends with its particle.
+    before = range(max((j + 1 for j in range(i - 1) if "past" in tokens[j]), default=0), i)
     after = range(i + 1, len(tokens))
     refused = phrase.status[min(i, len(tokens) - 1)]
     if refused == "neg" and any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
+        return -1, "complaint"
+    if refused == "neg" and i and tokens[i - 1].text in ("that", "so", "这么", "那么"):
         return -1, "complaint"
     if refused == "neg" and not any("not_too" in tokens[j] and "less" not in tokens[j] for j in before):
         return 1, "refused"
@@ -66,23 +69,26 @@ def _is_made(tokens: Sequence[Token], j: int) -> bool:
     return tokens[j].text == "look" and bool(verbs) and not named
 
 
-_HEDGES = frozenset(
-    ("a bit", "a little", "slightly", "quite", "rather", "pretty", "somewhat", "very", "so", "really")
-)
-
-
 def _is_stated(phrase: Phrase, i: int) -> bool:
     """Whether a plain English adjective states how something is: "it is a bit dark", "the photo is dark"."""
     tokens = phrase.tokens
-    if i >= len(tokens) or "adjective" not in tokens[i] or "quality" in tokens[i]:
+    if i >= len(tokens) or "adjective" not in tokens[i] or tokens[i].text[0] > "\u3000":
         return False
     if any("to" in token for token in tokens[:i]) or i + 1 < len(tokens):
         return False
-    return bool(i) and ("is" in tokens[i - 1] or tokens[i - 1].text in _HEDGES)
+    if "quality" in tokens[i] and "degree" not in tokens[i - 1]:
+        return False
+    return bool(i) and ("is" in tokens[i - 1] or "degree" in tokens[i - 1] or "very" in tokens[i - 1])
 
 
-def degree_of(phrase: Phrase, sign: int, *, is_fault: bool = False, is_plain: bool = False) -> Degree:
-    numbers = phrase.all(NUMBER)
+def degree_of(
+    phrase: Phrase,
+    sign: int,
+    *,
+    is_fault: bool = False, is_plain: bool = False,
+    needs_unit: bool = False,
+) -> Degree:
+    numbers = [i for i in phrase.all(NUMBER) if not (needs_unit and amounts.is_bare(phrase.tokens[i].text))]
     amount = phrase.tokens[numbers[0]].text if numbers else ""
     target = (
         "到",
@@ -114,7 +120,7 @@ def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mo
     """Add the effect of a quality, or tell it back where the part has no such quality."""
     maker = TABLE.get(subject, {}).get(axis)
     if maker is None:
-        phrase.act(None, "", impossible, why="not_possible" if subject else "ambiguous")
+        phrase.act(None, "", impossible, why="ambiguous" if subject in ("", "?") else "not_possible")
         return
     effect = maker(degree)
     phrase.act(effect.part, effect.key, effect.do, mood)

@@ -1,8 +1,12 @@
 """Shapes of the language files: words by kind and meaning, and styles."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Changes = Mapping[str, Mapping[str, Any]]
+"""Fields by part of the plan: a value, `"+0.1"` to add, or `"*1.1"` to multiply."""
 
 Words = tuple[Annotated[str, Field(min_length=1, max_length=60)], ...]
 

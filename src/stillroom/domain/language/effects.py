@@ -108,6 +108,14 @@ def _dark_side(degree: Degree) -> Effect:
     return Effect("light", "fill", adds("light", "fill", 0.4 * degree.sign))
 
 
+def _dark_side_less(degree: Degree) -> Effect:
+    return _dark_side(degree._replace(sign=-degree.sign))
+
+
+def _light_height(degree: Degree) -> Effect:
+    return Effect("light", "light.height", acts.light_rises(15.0 * degree.sign * degree.steps))
+
+
 def _warmth(degree: Degree) -> Effect:
     number = amounts.number(degree.amount)
     if number is not None and degree.amount.strip().endswith("k"):
@@ -197,7 +205,6 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
     "backdrop": {
         "bright": _shade,
         "deep": _pale,
-        "vivid": _pale,
         "warm": _tint,
         "soft": _backdrop_blur,
         "blur": _backdrop_blur,
@@ -221,8 +228,9 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "soft": _diffusion,
         "sharp": _diffusion_less,
         "warm": _warmth,
+        "high": _light_height,
     },
-    "dark_side": dict.fromkeys(("bright", "strong", "deep"), _dark_side),
+    "dark_side": {"bright": _dark_side, "strong": _dark_side_less, "deep": _dark_side_less},
     "product": {**_WHOLE, "soft": _diffusion},
     "picture": {**_WHOLE, "soft": _diffusion, "vivid": _saturation, "strong": _contrast},
     "": {**_WHOLE, "soft": _diffusion},

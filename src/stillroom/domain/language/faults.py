@@ -28,10 +28,10 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
             phrase.use(i, *phrase.all("part"))
             phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
     elif axis == "pasted":
-        phrase.use(*range(len(phrase.tokens)))
+        phrase.use_known()
         phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
     elif axis == "ugly":
-        phrase.use(*range(len(phrase.tokens)))
+        phrase.use_known()
         part = _fault_part(phrase)
         phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
 

@@ -1,5 +1,7 @@
 """Reads one phrase: keeping, undoing, props, sides, backdrops, effects, qualities, styles, in this order."""
 
+from collections.abc import Mapping
+
 from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import impossible, in_turn, sets
 from stillroom.domain.language.grounds import read_ground
@@ -20,7 +22,7 @@ _GROUND = ("scene", "near_scene", "painted", "colour")
 def read_phrase(phrase: Phrase) -> None:
     """Read a phrase; what is not understood stays in `rest`."""
     _disambiguate(phrase)
-    if phrase.has("except") or _is_praise(phrase):
+    if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
         _read_aside(phrase)
         return
     for read in (
@@ -38,17 +40,37 @@ def read_phrase(phrase: Phrase) -> None:
         _read_styles,
     ):
         read(phrase)
+    _use_companions(phrase)
+
+
+_COMPANIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "backdrop": (("property", "colour"), ("property", "opacity"), ("property", "edge"), ("property", "size")),
+    "shadow": (("property", "edge"), ("property", "opacity"), ("side", "bottom"), ("side", "beside")),
+    "light": (("property", "edge"), ("property", "opacity")),
+    "framing": (("property", "position"), ("property", "size"), ("part", "picture"), ("side", "beside")),
+}
+"""Words that name an aspect of a part, and add nothing to a wish that was read about it."""
+
+
+def _use_companions(phrase: Phrase) -> None:
+    for act in phrase.acts:
+        for kind, meaning in _COMPANIONS.get(act.part or "", ()):
+            phrase.use(*phrase.all(kind, meaning))
+    if phrase.has("kind", "gradient") and phrase.acts:
+        phrase.use(*phrase.all("side"))
 
 
 def _is_praise(phrase: Phrase) -> bool:
-    refused = ("too", "neg", "not_too", "not_enough", "quality", "more", "less")
-    return phrase.has("fine") and not any(phrase.has(kind) for kind in refused)
+    if phrase.has("enough") and not any(phrase.has(kind) for kind in ("neg", "not_enough", "to")):
+        return True
+    wished = ("too", "neg", "not_too", "not_enough", "quality", "more", "less", "to", "add", "none", "undo")
+    return phrase.has("fine") and not any(phrase.has(kind) for kind in wished)
 
 
 def _read_aside(phrase: Phrase) -> None:
     """Read praise, which asks for nothing, and exceptions, which are not understood."""
     phrase.use(*range(len(phrase.tokens)))
-    if phrase.has("except") and not phrase.has("else"):
+    if phrase.has("except") and not (phrase.has("else") and (phrase.has("keep") or phrase.has("neg"))):
         phrase.tell("ambiguous")
     else:
         phrase.act(None, "")
@@ -123,11 +145,14 @@ def _names_new(phrase: Phrase) -> bool:
 
 def _read_bare_parts(phrase: Phrase) -> None:
     """Read parts without any quality: a shadow is wanted or not; a backdrop needs a name."""
+    grounds = phrase.all("part", "backdrop")
     for i in phrase.all("part"):
         part, status = phrase.tokens[i].get("part"), phrase.status[i]
         if i in phrase.used:
             continue
         if part == "shadow":
+            if any("degree" in token and "add" not in token for token in phrase.tokens[i + 1 :]):
+                continue  # "more natural": something of it was not understood
             phrase.use(i)
             if status in ("neg", "none"):
                 phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))
@@ -137,12 +162,18 @@ def _read_bare_parts(phrase: Phrase) -> None:
             phrase.use(i)
             phrase.act(None, "", impossible)
         elif part == "backdrop" and status in ("neg", "none") and not phrase.acts:
-            phrase.use(i)
-            _read_no_ground(phrase, i, status)
+            phrase.use(*grounds)
+            if len(grounds) > 1:  # a thing within the backdrop
+                phrase.act(None, "", impossible)
+            else:
+                _read_no_ground(phrase, i, status)
         elif part == "backdrop" and not phrase.acts and not phrase.told:
             if not phrase.rest[1:] or phrase.has("to"):
                 phrase.use(i)
                 phrase.act("backdrop", "backdrop.fault", impossible, "complaint", "ambiguous")
+        elif part == "product" and status == "none" and not phrase.has("part", "shadow") and not phrase.acts:
+            phrase.use(i)
+            phrase.act(None, "", impossible)
         elif part in ("product", "picture"):
             phrase.use(i)
             if (
@@ -165,17 +196,21 @@ def _read_no_ground(phrase: Phrase, i: int, status: str) -> None:
 
 
 def _read_styles(phrase: Phrase) -> None:
-    """Read a style where nothing else was read; beside a wish its name only describes."""
-    found = phrase.all("style")
-    if phrase.acts or phrase.told:
-        phrase.use(*found)
-        return
-    for i in found:
+    """Read a style: of the parts that are named, else of all that nothing else was asked of."""
+    for i in phrase.all("style"):
         phrase.use(i)
-        if phrase.status[i] in ("neg", "none") or any(
-            token.text in ("too", "太", "过于") for token in phrase.tokens
-        ):
+        if phrase.status[i] in ("neg", "none") or phrase.has("too", "much"):
             phrase.act(None, "", impossible, why="ambiguous")
             continue
-        for part, do in style_parts(phrase.tokens[i].get("style")):
+        parts = [phrase.tokens[j].get("part") for j, token in enumerate(phrase.tokens) if "part" in token]
+        named = {part for part in parts if part in ("backdrop", "shadow", "light")}
+        touched = {act.part for act in phrase.acts if act.mood != "style"}
+        describes = i + 1 in phrase.used and not {"part", "effect"}.isdisjoint(phrase.tokens[i + 1].senses)
+        if describes or {"backdrop", None} & touched or (named and named <= touched) or phrase.told:
+            continue  # it only describes what was read
+        changes = [one for one in style_parts(phrase.tokens[i].get("style")) if one[0] not in touched]
+        changes = [one for one in changes if not named or one[0] in named]
+        for part, do in changes:
             phrase.act(part, f"{part}.style", in_turn(do), "style")
+        if not changes:
+            phrase.act(None, "", impossible, why="ambiguous")

@@ -88,6 +88,7 @@ def _coloured(phrase: Phrase) -> list[Ground]:
             continue
         if (
             not ground
+            and not _is_stood_on(phrase, i)
             and not (is_exact and not others)
             and (others or phrase.has("property") or not _is_alone(phrase, i))
         ):
@@ -99,12 +100,25 @@ def _coloured(phrase: Phrase) -> list[Ground]:
         elif phrase.has("kind", "tinted"):
             tone = "pastel"
         found.append(Ground("colour", backdrops.toned(color, tone), (i,) if shade is None else (shade, i)))
-    if not found and phrase.has("part", "backdrop"):
+    if not found and (phrase.has("part", "backdrop") or phrase.has("kind", "gradient")):
         found += _shade_alone(phrase)
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
     for one in found if hexes else ():
         phrase.use(*one.at)
     return hexes or found
+
+
+_ON = frozenset(("on", "onto", "against", "upon", "放在", "放到", "摆在"))
+
+
+def _is_stood_on(phrase: Phrase, i: int) -> bool:
+    """Whether a colour is what the product stands on: "the bottle on plain grey"."""
+    for token in reversed(phrase.tokens[:i]):
+        if token.text in _ON:
+            return True
+        if not {"colour", "shade", "kind", "adjective"} & set(token.senses):
+            return False
+    return False
 
 
 def _shade_of(phrase: Phrase, i: int) -> str:
@@ -229,7 +243,7 @@ def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
 def _refuse(phrase: Phrase, ground: Ground) -> None:
     """Add what a refused backdrop comes to: white if it is there now, else nothing."""
     if (ground.kind, ground.name) == ("kind", "gradient"):
-        phrase.act("backdrop", "gradient", backdrops.flattens)
+        phrase.act("backdrop", "gradient.none", backdrops.flattens)
     else:
         phrase.act("backdrop", "backdrop", _without(ground), "refused", "ambiguous")
 

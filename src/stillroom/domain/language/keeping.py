@@ -48,7 +48,7 @@ def read_undo(phrase: Phrase) -> None:
         return
     if not phrase.has("all") and not _names_part(phrase) and phrase.context.rstrip("!") in _FIELDS:
         part, names = _FIELDS[phrase.context.rstrip("!")]
-        phrase.use(*range(len(phrase.tokens)))
+        phrase.use_known()
         phrase.act(part, f"{part}.undo", acts.restores(part, *names))
         return
     for kind in ("part", "property", "quality", "adjective", "side", "effect"):
@@ -56,14 +56,14 @@ def read_undo(phrase: Phrase) -> None:
             name = phrase.tokens[i].get(kind).rstrip("+-")
             if name in _FIELDS and (kind != "adjective" or not phrase.has("part")):
                 part, names = _FIELDS[name]
-                phrase.use(*range(len(phrase.tokens)))
+                phrase.use_known()
                 phrase.act(part, f"{part}.undo", acts.restores(part, *names))
                 return
     if phrase.has("all") or phrase.has("else"):
-        phrase.use(*range(len(phrase.tokens)))
+        phrase.use_known()
         phrase.act(None, "undo", acts.restores(None))
     elif not any(UNKNOWN in token for token in phrase.tokens) and not phrase.has("keep"):
-        phrase.use(*range(len(phrase.tokens)))
+        phrase.use_known()
         phrase.tell("ambiguous", "undo")
 
 
@@ -103,6 +103,9 @@ def read_kept(phrase: Phrase) -> None:
         phrase.act(None, "backdrop", backdrops.keeps(is_photos=phrase.has("original")))
     elif not predicate and not ground:
         phrase.use(*kept)
+        phrase.act(None, "")
+    elif not ground and not painted and not phrase.has("part", "shadow") and phrase.status[-1] == "keep":
+        phrase.use(*kept)  # "keep it dark": it is so already
         phrase.act(None, "")
     else:
         for i in (*predicate, *painted):

@@ -1,11 +1,16 @@
 """The words that instructions are read with: a dictionary with longest match, and typos of one letter."""
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
-from stillroom.domain.language.documents import LanguageFile, StyleFile
+from symspellpy import SymSpell, Verbosity
+
+from stillroom.domain.language.documents import Changes, LanguageFile, StyleFile
 from stillroom.domain.language.letters import plain
 
 Senses = Mapping[str, str]
@@ -14,8 +19,14 @@ Senses = Mapping[str, str]
 Document = Mapping[str, Mapping[str, Iterable[str]]]
 """Content of a language file: words by kind and meaning."""
 
+_FOLDER = resources.files("stillroom") / "catalog" / "language"
+_FILES = ("zh.json", "en.json", "styles.json")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
+_USUAL = 200_000
+"""Occurrences in the frequency list from which a word is taken as meant; of 82,765 words 43,000 have more."""
+
+_log = logging.getLogger(__name__)
 
 
 class Lexicon:
@@ -23,9 +34,11 @@ class Lexicon:
 
     Args:
         documents: Language files. The same word may have several kinds, and one meaning of each.
+        styles: Changes of each style by its id.
     """
 
-    def __init__(self, documents: Iterable[Document]) -> None:
+    def __init__(self, documents: Iterable[Document], styles: Mapping[str, Changes] | None = None) -> None:
+        self.styles = styles or {}
         self._senses: dict[str, dict[str, str]] = {}
         for document in documents:
             for kind, meanings in document.items():
@@ -33,11 +46,10 @@ class Lexicon:
                     for word in words:
                         self._senses.setdefault(spelt(word), {}).setdefault(kind, meaning)
         self._lengths = _lengths(self._senses)
-        self._by_deletion: dict[str, set[str]] = {}
+        self._typos = SymSpell(max_dictionary_edit_distance=1)
         for word in self._senses:
             if len(word) >= _SHORTEST_TYPO - 1 and _LATIN.fullmatch(word):
-                for key in (word, *_deletions(word)):
-                    self._by_deletion.setdefault(key, set()).add(word)
+                self._typos.create_dictionary_entry(word, 1)
 
     @property
     def words(self) -> Mapping[str, Senses]:
@@ -64,29 +76,66 @@ class Lexicon:
     def corrected(self, word: str) -> str | None:
         """Return the only known word that differs by one letter or by two swapped ones.
 
-        Words of fewer than five letters are left alone, and the first letter must be right.
+        English words, words of fewer than five letters and the first letter are never corrected.
         """
         if word.endswith("s") and word[:-1] in self._senses:
             return word[:-1]
-        if len(word) < _SHORTEST_TYPO:
+        if len(word) < _SHORTEST_TYPO or word in _english():
             return None
-        keys = (word, *_deletions(word))
-        found = {known for key in keys for known in self._by_deletion.get(key, ()) if _is_close(word, known)}
+        near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)
+        found = [one.term for one in near if one.term[0] == word[0]]
         senses = {tuple(sorted(self._senses[known].items())) for known in found}
         return min(found) if len(senses) == 1 else None
 
 
-@cache
 def lexicon() -> Lexicon:
-    """Return the lexicon of the package."""
-    files = [LanguageFile.model_validate_json(language_file(f"{name}.json")) for name in ("zh", "en")]
-    styles = StyleFile.model_validate_json(language_file("styles.json")).styles
-    return Lexicon([*(file.kinds for file in files), {"style": {style.id: style.words for style in styles}}])
+    """Return the lexicon of the package, read anew when one of its files has changed."""
+    return _lexicon(tuple(_version(_FOLDER / name) for name in _FILES))
+
+
+def _version(file: Traversable) -> tuple[int, int]:
+    """Return size and time of change of a file; an archive's members never change."""
+    if not isinstance(file, Path):
+        return (0, 0)
+    status = file.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+_last: list[Lexicon] = []
+"""The lexicon that was loaded last, in use as long as a changed file is invalid."""
+
+
+@lru_cache(maxsize=1)
+def _lexicon(_versions: tuple[tuple[int, int], ...]) -> Lexicon:
+    _english()  # loaded here, so that reading the first typo takes no longer than others
+    try:
+        files = [LanguageFile.model_validate_json(language_file(name)) for name in _FILES[:2]]
+        styles = StyleFile.model_validate_json(language_file(_FILES[2])).styles
+    except ValueError as error:
+        if not _last:
+            raise
+        _log.warning("The language files have changed and are invalid, so the old words stay: %s", error)
+        return _last[0]
+    _last[:] = [
+        Lexicon(
+            [*(file.kinds for file in files), {"style": {style.id: style.words for style in styles}}],
+            {style.id: style.changes for style in styles},
+        )
+    ]
+    return _last[0]
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Return the usual English words: what is one is no typo of another."""
+    lines = (resources.files("symspellpy") / "frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+    counts = (line.split(" ") for line in lines.splitlines())
+    return frozenset(word for word, count in counts if int(count) >= _USUAL)
 
 
 def language_file(name: str) -> str:
     """Return the text of a file of the language catalogue."""
-    return (resources.files("stillroom") / "catalog" / "language" / name).read_text(encoding="utf-8")
+    return (_FOLDER / name).read_text(encoding="utf-8")
 
 
 def spelt(text: str) -> str:
@@ -106,20 +155,3 @@ def _goes_on(text: str, end: int) -> bool:
     if text[end] == "'":
         return not text.startswith("'s", end)
     return text[end].isascii() and text[end].isalnum()
-
-
-def _deletions(word: str) -> set[str]:
-    return {word[:i] + word[i + 1 :] for i in range(len(word))}
-
-
-def _is_close(word: str, known: str) -> bool:
-    if word[0] != known[0] or abs(len(word) - len(known)) > 1:
-        return False
-    shorter, longer = sorted((word, known), key=len)
-    if len(shorter) < len(longer):
-        return shorter in _deletions(longer)
-    wrong = [i for i, (a, b) in enumerate(zip(word, known, strict=True)) if a != b]
-    if len(wrong) == 2:
-        i, j = wrong
-        return j == i + 1 and word[i] == known[j] and word[j] == known[i]
-    return len(wrong) == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.measured import Lighting, Perspective
 from stillroom.domain.plans.plan import (
@@ -88,12 +89,16 @@ def parts_of(texts: Sequence[str]) -> frozenset[PlanPart]:
     return frozenset(part for text in texts for part in understand(text, Plan()).asked)
 
 
-@lru_cache(maxsize=4096)
 def is_replaced(old: str, new: str) -> bool:
     """Whether after the new wish nothing of the old one is left to see, wherever one starts.
 
     A wish of degree, such as "warmer", goes on from the one before and replaces nothing.
     """
+    return _is_replaced(old, new, lexicon())
+
+
+@lru_cache(maxsize=4096)
+def _is_replaced(old: str, new: str, _words: Lexicon) -> bool:
     spoken_of = parts_of([old])
     if not spoken_of or not spoken_of <= parts_of([new]):
         return False

@@ -14,19 +14,19 @@ def read_numbers(phrase: Phrase) -> None:
         status = phrase.status[i]
         if status in ("neg", "none"):
             continue
-        warm = any((t.get("quality") or t.get("adjective")).startswith("warm") for t in phrase.tokens)
-        if said.strip().endswith("k") and not warm:
+        axes = {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
+        if said.strip().endswith("k") and "warm" not in axes:
             phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
             kelvin = amounts.number(said) or 0.0
             phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
-        elif amounts.stops(said) is not None and not phrase.all("quality") and not phrase.all("property"):
+        elif amounts.stops(said) is not None and "bright" not in axes and not phrase.all("property"):
             sign = -1 if "-" in said or phrase.has("less") else 1
             phrase.use(i, *phrase.all("more"), *phrase.all("less"))
             phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
         elif _is_shadow_amount(phrase, said):
             phrase.use(i, *phrase.all("part"))
             phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
-        elif phrase.has("fills") and not phrase.all("side"):
+        elif phrase.has("fills") and not phrase.has("side"):
             _read_fills(phrase, i)
         else:
             _read_scale(phrase, i)

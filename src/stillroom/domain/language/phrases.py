@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
+from stillroom.domain.language.nouns import named
 from stillroom.domain.language.refusals import Status, is_content, scopes
 from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
@@ -12,7 +13,7 @@ from stillroom.domain.told_back import Stretch, Why
 _REPLACING = frozenset(
     ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")
 )
-_LONGEST = 40
+_LONGEST = 30
 """Maximum number of tokens of a phrase; bounds the time to read one, which grows with their square."""
 _JOINS = frozenset(("and", "和", "与", "&", "跟", "to"))
 
@@ -30,6 +31,7 @@ class Phrase:
         told: What is told back.
         used: Indices of tokens whose meaning was found.
         is_heard: Whether anything was understood, if only that something stays.
+        aside: `reason` or `concession` if it explains a wish and is none itself.
     """
 
     tokens: list[Token]
@@ -40,6 +42,7 @@ class Phrase:
     told: list[Stretch] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
     is_heard: bool = False
+    aside: str = ""
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
         """Return the indices of unused tokens of a kind, and of a meaning if one is given."""
@@ -77,6 +80,10 @@ class Phrase:
         """Mark tokens as understood."""
         self.used.update(indices)
 
+    def use_known(self) -> None:
+        """Mark all tokens as understood but unknown words."""
+        self.use(*(i for i, token in enumerate(self.tokens) if not {UNKNOWN, "unread"} & set(token.senses)))
+
     def part_of(self, indices: Sequence[int]) -> str:
         """Return the part that the last of some tokens names, or an empty string."""
         return self.tokens[indices[-1]].get("part") if indices else ""
@@ -89,20 +96,24 @@ class Phrase:
 
 def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     """Split a clause at conjunctions and at spaces between Chinese words."""
+    clause = named(clause)
     parts: list[list[Token]] = [[]]
-    carries: list[bool] = [False]
+    carries: list[Token | None] = [None]
     for at, token in enumerate(clause):
         before = clause[at - 1] if at else None
         if _parts(token, parts[-1], clause[at + 1 : at + _LONGEST]) or len(parts[-1]) == _LONGEST:
             parts.append([])
-            carries.append("or" in token)
-            if len(parts[-2]) == _LONGEST or ("link" in token and ("prop" in token or "add" in token)):
+            carries.append(token)
+            if len(parts[-2]) == _LONGEST or "aside" in token or ("link" in token and ("prop" in token or "add" in token)):
                 parts[-1].append(token)
         elif GAP not in token and not (before and _repeats(before, token)):
             parts[-1].append(token)
     carried: Status = ""
     said: list[Token] = []
-    for tokens, is_carried in zip(parts, carries, strict=True):
+    aside = ""
+    for tokens, joint in zip(parts, carries, strict=True):
+        said_aside = next((token.get("aside") for token in tokens if "aside" in token), "")
+        aside = said_aside or (aside if joint is not None and joint.text in _JOINS else "")
         words = [token for token in tokens if not _is_filler(token)]
         fault = [token for token in said if "too" in token][-1:]
         if fault and all("adjective" in token for token in words):
@@ -110,15 +121,17 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         said = words
         if not tokens:
             continue
-        status = scopes(words, carried if is_carried else "")
+        status = scopes(words, carried if joint is not None and "or" in joint else "")
         carried = next((one for one in reversed(status) if one), "")
-        yield Phrase(words, status, (tokens[0].start, tokens[-1].end))
+        yield Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
 
 
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:
     """Whether a token ends a phrase."""
     if not any(is_content(one) for one in after):
         return False
+    if "aside" in token:
+        return any(is_content(one) for one in before)
     if GAP in token or ("but" in token and "to" not in token):
         return any(is_content(one) for one in before)
     if "or" in token:

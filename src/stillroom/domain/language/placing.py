@@ -62,9 +62,13 @@ def read_light_side(phrase: Phrase) -> None:
             phrase.use(*sides, *phrase.all("part", "light"))
             return
     phrase.use(*sides, *phrase.all("part", "light"))
-    phrase.use(*(i for i in phrase.all(NUMBER) if amounts.share(phrase.tokens[i].text) is None))
+    degrees = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
     if side == "behind":
         phrase.act("light", "rim", sets("light", rim=0.7))
+    elif degrees and side in ("left", "right"):
+        phrase.use(*degrees)
+        turn = min(90.0, amounts.degrees(phrase.tokens[degrees[0]].text) or 0.0)
+        phrase.act("light", "light.side", sets("light", azimuth_deg=turn if side == "right" else -turn))
     else:
         _light(phrase, side)
 
@@ -119,7 +123,7 @@ def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
 
 def read_place(phrase: Phrase) -> None:
     """Read where the product stands in the picture."""
-    sides = [i for i in phrase.all("side") if not _is_locative(phrase, i)]
+    sides = phrase.all("side")
     if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
         return
     side = phrase.tokens[sides[-1]].get("side")
@@ -130,26 +134,19 @@ def read_place(phrase: Phrase) -> None:
     if phrase.has("property", "margin") or "留" in phrase.texts("to"):
         _read_space(phrase, sides, side)
         return
-    if (phrase.has("keep") and side != "center") or _is_manner(phrase, sides):
+    if _is_manner(phrase, sides):
+        is_verb = phrase.all("quality") or phrase.all("adjective")
+        phrase.use(*(i for i in sides if is_verb or not {"more", "less"} & set(phrase.tokens[i].senses)))
+        return
+    if phrase.has("keep") and side != "center":
         return
     if side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5))
-    elif phrase.all("scene") or phrase.has("prop"):
+    elif phrase.all("scene"):
         phrase.use(*sides)
     elif side in _STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
-
-
-def _is_locative(phrase: Phrase, i: int) -> bool:
-    """Whether a single character only says where something lies: "水面上", not "上一点"."""
-    token = phrase.tokens[i]
-    before = phrase.tokens[i - 1] if i else None
-    if token.text not in ("上", "下", "中", "前", "后") or before is None or before.end != token.start:
-        return False
-    after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
-    moved = ("to" in before or "more" in before) and "part" not in before
-    return not moved and not (after is not None and ("degree" in after or NUMBER in after))
 
 
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
@@ -159,16 +156,21 @@ def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     return words <= {"up", "down", "lower", "top"} and verbs
 
 
+_MOTION = ("move", "shift", "nudge", "slide", "push", "drag", "put", "place", "position", "align", "set", "go")
+_MOTION += ("移", "挪", "放", "摆", "搬", "动", "站", "立", "来", "去", "to", "bring", "in", "on", "at", "have", "上")
+
+
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     """A move needs a verb, an amount, or the product's name."""
     words = "".join(phrase.tokens[i].text for i in sides)
     moving = any(letter in words for letter in "往向朝靠移居偏") or "ward" in words
-    told = ("to", "degree", NUMBER)
+    moving = moving or any("to" in t and any(verb in t.text for verb in _MOTION) for t in phrase.tokens)
+    told = ("degree", NUMBER)
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
     alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or any(phrase.has(kind) for kind in told) or phrase.has("part", "product")):
         return
-    if phrase.has("part", "backdrop"):
+    if phrase.has("part", "backdrop") or phrase.has("adjective") or phrase.has("quality"):
         return
     amount = phrase.texts(NUMBER)
     phrase.use(*sides, *phrase.all("part", "product"), *phrase.all(NUMBER))
@@ -204,6 +206,10 @@ def _steps(phrase: Phrase) -> float:
 def _read_space(phrase: Phrase, sides: list[int], side: str) -> None:
     """Space on one side moves the product to the other."""
     if side not in _STEPS:
+        return
+    if phrase.context == "place":  # the room that the move before is for
+        phrase.use_known()
+        phrase.act(None, "")
         return
     across, down = _STEPS[side]
     if phrase.has("past") or phrase.has("too"):

@@ -2,6 +2,7 @@
 
 from stillroom.domain.language.acts import sets
 from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.tokens import Token
 
 _CLAIM = ("too", "very", "not_too")
 
@@ -17,7 +18,9 @@ def read_props(phrase: Phrase) -> None:
         return
     added = [i for i, token in enumerate(phrase.tokens) if "add" in token]
     props += [i for i in phrase.all("product_part") if added and added[0] < i and not phrase.status[i]]
+    props += [i for i in phrase.all("part", "product") if i - 1 in added and _brings(phrase.tokens[i - 1])]
     works = [i for i in phrase.all("impossible") if _is_work(phrase, i)] + phrase.all("ratio")
+    phrase.use(*(i for i in phrase.all("prop") if _is_product(phrase, i)))
     if not props and not works:
         return
     if works and phrase.texts("ratio") in ("1:1", "1：1") and not phrase.all("impossible"):
@@ -36,6 +39,11 @@ def read_props(phrase: Phrase) -> None:
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
     refused = props and all(phrase.status[i] in ("neg", "none") for i in props) and not works
     phrase.tell("refused" if refused else "not_possible", "" if refused else topic)
+
+
+def _brings(verb: Token) -> bool:
+    """Whether a verb brings in what is not there yet."""
+    return "to" not in verb and verb.text not in ("have", "show", "lay", "摆放", "with")
 
 
 def _is_prop(phrase: Phrase, i: int) -> bool:
@@ -92,11 +100,15 @@ def read_recolour(phrase: Phrase) -> None:
     if phrase.has("too") or phrase.has("lean") or phrase.status[last] in ("keep", "neg", "none"):
         return
     others = {phrase.tokens[i].get("part") for i in phrase.all("part")} - {"product", "picture"}
-    if phrase.has("to") and not others and not _stands_on(phrase, products[0], last):
+    changes = any("to" in token and token.text not in _SHOT for token in phrase.tokens)
+    if changes and not others and not _stands_on(phrase, products[0], last):
         phrase.use(*range(len(phrase.tokens)))
         phrase.tell("not_possible", "recolour")
     elif describes:
         phrase.use(last, last + 1)
+
+
+_SHOT = frozenset(("拍", "shoot", "shot", "photographed"))
 
 
 def _stands_on(phrase: Phrase, product: int, colour: int) -> bool:

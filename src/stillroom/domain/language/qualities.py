@@ -36,6 +36,8 @@ def _read_property(phrase: Phrase, i: int) -> None:
         if j != i and quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]
     ]
     subject = _combined(phrase, name)
+    if subject == "colour" and any(phrase.tokens[j].get("adjective").startswith("cast") for j in phrase.all("adjective")):
+        return
     near = next((j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {})), None)
     axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
     if (qualities and near is None) or _reads_otherwise(phrase, i, name):
@@ -49,6 +51,9 @@ def _read_property(phrase: Phrase, i: int) -> None:
         factor, mood = 1, "wish"
     sign = sign or _direction(phrase, i, mood)
     number = phrase.all(NUMBER)
+    needs_unit = subject in ("size", "margin")
+    if needs_unit:
+        number = [j for j in number if not amounts.is_bare(phrase.tokens[j].text)]
     if not sign and number and subject not in ("colour", "texture", "noise"):
         sign = -1 if phrase.tokens[number[0]].text.startswith("-") else 1
     if not sign or not TABLE.get(subject):
@@ -56,18 +61,12 @@ def _read_property(phrase: Phrase, i: int) -> None:
         return
     phrase.use(i, *([near] if near is not None else []), *phrase.all("more"), *phrase.all("less"))
     phrase.use(*phrase.all("part", "picture"), *phrase.all("part", subject))
-    if subject in (
-        "shadow",
-        "opacity",
-        "backdrop",
-        "blur",
-        "brightness",
-        "sharpness",
-        "texture",
-        "saturation",
-    ):
+    phrase.use(*phrase.all("part", "product"))
+    if subject in ("shadow", "opacity", "backdrop", "blur"):
         phrase.use(*phrase.all("part"))
-    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint")
+    elif subject == "brightness":
+        phrase.use(*phrase.all("part", "light"))
+    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=needs_unit)
     if subject in ("margin", "opacity") and not directions:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
@@ -174,7 +173,9 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if phrase.has("lean") and mood == "wish" and not phrase.has("degree") and _is_toneless(phrase):
         phrase.act(None, "", impossible, why="ambiguous")
         return
-    degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain)
+    degree = degree_of(
+        phrase, sign * factor, is_fault=mood == "complaint", is_plain=is_plain, needs_unit=axis == "big"
+    )
     if mood == "refused" and _read_refused(phrase, subject, axis, sign, is_adjacent=is_adjacent):
         return
     if any("scene" in phrase.tokens[j] for j in at):
@@ -251,6 +252,8 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         specific = [j for j in before if tokens[j].get("part") != "picture"] or before
         last = specific[-1]
         return _name(phrase, last), (*before,), False
+    if phrase.context == "?" and axis in _AMBIGUOUS:
+        return "?", (), False
     if phrase.context and (axis in _AMBIGUOUS or phrase.context.endswith("!")):
         part = phrase.context.rstrip("!")
         if axis in TABLE.get(part, {}):
@@ -304,7 +307,9 @@ def _read_more(phrase: Phrase) -> None:
             return
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
-        add_effect(phrase, subject, "strong", degree_of(phrase, sign * (-1 if too else 1)), "wish")
+        is_height = subject == "light" and phrase.tokens[signs[0][0]].text in _HEIGHTS
+        axis = "high" if is_height else "strong"
+        add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
     elif too or lack:
         phrase.use(parts[-1])
         add_effect(
@@ -313,6 +318,10 @@ def _read_more(phrase: Phrase) -> None:
     elif phrase.has("degree") and subject == "shadow" and not phrase.status[parts[-1]] and _is_hint(phrase):
         phrase.use(parts[-1])
         add_effect(phrase, subject, "strong", degree_of(phrase, -1)._replace(steps=1.0), "wish")
+
+
+_HEIGHTS = frozenset(("高", "低", "high", "low", "higher", "lower", "raise", "升高"))
+"""Words for more and less that are said of where a light stands."""
 
 
 def _is_hint(phrase: Phrase) -> bool:

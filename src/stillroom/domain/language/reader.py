@@ -1,12 +1,13 @@
 """Entry point of the parser: reads an instruction as a change of a plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
 from stillroom.domain.language.grammar import read_phrase
-from stillroom.domain.language.lexicon import lexicon
+from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.phrases import Phrase, phrases
 from stillroom.domain.language.refusals import is_content
 from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token, clauses, tokenise
@@ -14,9 +15,6 @@ from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
 
 _AROUND = " \t-'\"“”‘’()（）.，,、"
-_SPARE = 3
-"""Unknown words beside understood ones that are passed over: names, places, manners of speaking."""
-_OVERLOOKED_LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,7 @@ class Reading:
         told: What is told back on every plan.
         is_heard: Whether any phrase was understood.
         is_left: Whether a phrase only asks for something to stay.
+        words: The tokens of all phrases.
     """
 
     text: str
@@ -60,6 +59,7 @@ class Reading:
     told: tuple[Stretch, ...]
     is_heard: bool
     is_left: bool
+    words: tuple[Token, ...]
 
 
 def understand(text: str, base: Plan) -> Understanding:
@@ -69,12 +69,13 @@ def understand(text: str, base: Plan) -> Understanding:
         text: What the user said, Chinese or English or both.
         base: The plan that relative wishes act on.
     """
-    reading = read_once(text)
+    reading = read_once(text, lexicon())
     plan = base
     told = list(reading.told)
     asked: set[PlanPart] = set()
     is_done = reading.is_left
-    for act in sorted(_standing(reading.acts), key=lambda act: act.mood != "style"):
+    standing = sorted(_standing(reading.acts), key=lambda act: act.mood != "style")
+    for act in standing:
         after = act.do(plan)
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
@@ -87,8 +88,30 @@ def understand(text: str, base: Plan) -> Understanding:
             continue
         asked |= {act.part} if act.part else _parts_between(plan, after)
         plan, is_done = after, True
+    told += _without_effect(standing, base, plan)
+    if not is_done and not told and any(_asks(token) for token in reading.words):
+        told.append(Stretch(0, len(text), "not_understood"))
     plan = plan.model_copy(update={"asked": tuple(part for part in PLAN_PARTS if part in asked)})
     return Understanding(plan, plan.asked, _told_back(text, told), reading.is_heard, is_done)
+
+
+def _asks(token: Token) -> bool:
+    return is_content(token) and not _is_idle(token) and token.get("part") not in ("product", "picture")
+
+
+def _without_effect(acts: Sequence[Act], base: Plan, plan: Plan) -> list[Stretch]:
+    """Return the wishes that undo each other, so that nothing is left of them."""
+    by_key: dict[tuple[PlanPart, str], list[Act]] = {}
+    for act in acts:
+        if act.part and act.part != "backdrop" and act.mood == "wish":
+            by_key.setdefault((act.part, act.key.partition(".")[0]), []).append(act)
+    return [
+        Stretch(same[0].span[0], same[-1].span[1], "ambiguous")
+        for (part, _), same in by_key.items()
+        if len(same) > 1
+        and getattr(plan, part) == getattr(base, part)
+        and any(act.do(base) not in (None, base) for act in same)
+    ]
 
 
 def _parts_between(before: Plan, after: Plan) -> set[PlanPart]:
@@ -101,6 +124,8 @@ def _standing(acts: tuple[Act, ...]) -> list[Act]:
     wishes = [act for act in acts if act.mood == "wish" and not (grounded and act.key == "shadow.none")]
     found: list[Act] = []
     for act in acts:
+        if _is_contradicted(act, acts):
+            act = replace(act, do=impossible, why="ambiguous", mood="wish")
         if act.key == "backdrop.colour" and any(w.key == "backdrop" for w in wishes):
             found.append(replace(act, do=impossible, why="ambiguous"))
             continue
@@ -140,6 +165,14 @@ def _is_answered(act: Act, wishes: list[Act]) -> bool:
     return False
 
 
+def _is_contradicted(act: Act, acts: tuple[Act, ...]) -> bool:
+    """Whether two complaints are the contrary of each other: "not too bright, and not too dark"."""
+    if act.mood != "complaint" or not act.key:
+        return False
+    same = [one for one in acts if (one.mood, one.part, one.key) == ("complaint", act.part, act.key)]
+    return len(same) > 1 and act.part == "tone" and len({repr(one.do(Plan())) for one in same}) > 1
+
+
 def _is_repeated(act: Act, found: list[Act]) -> bool:
     return bool(act.key) and any(
         (one.part, one.key, one.mood) == (act.part, act.key, "complaint") for one in found
@@ -147,17 +180,21 @@ def _is_repeated(act: Act, found: list[Act]) -> bool:
 
 
 @lru_cache(maxsize=256)
-def read_once(text: str) -> Reading:
+def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
     found: list[Phrase] = []
     told: list[Stretch] = []
-    for clause in clauses(tokenise(text, lexicon())):
+    for clause in clauses(tokenise(text, words)):
         context = _context(found[-1]) if found else ""
         parts = list(phrases(clause))
-        for phrase in parts:
+        for at, phrase in enumerate(parts):
             phrase.context = context
             read_phrase(phrase)
             _tell_rest(phrase)
+            if phrase.aside and not (phrase.aside == "comparison" and not any(one.acts for one in parts[:at])):
+                _set_aside(phrase)
+            elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
+                _excuse((found + parts[:at])[-1])
             context = _context(phrase) or context
         told += _joined([one for phrase in parts for one in phrase.told], parts)
         found += parts
@@ -169,11 +206,33 @@ def read_once(text: str) -> Reading:
         tuple(told),
         any(phrase.is_heard for phrase in found),
         any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
+        tuple(token for phrase in found for token in phrase.tokens),
     )
 
 
+def _set_aside(phrase: Phrase) -> None:
+    """Keep of a reason only what it complains of and can be remedied; a concession asks for nothing."""
+    faults = [act for act in phrase.acts if act.mood == "complaint" and act.do is not impossible]
+    phrase.acts = faults if phrase.aside == "reason" else []
+    phrase.told.clear()
+
+
+def _excuse(phrase: Phrase) -> None:
+    """Drop complaints that the next words take back: "a bit dark, but I don't mind"."""
+    phrase.acts = [act for act in phrase.acts if act.mood != "complaint"]
+
+
 def _context(phrase: Phrase) -> str:
-    """Return the part that the next phrase may be about; `!` marks one that was complained of."""
+    """Return the part that the next phrase may be about.
+
+    `!` marks one that was complained of, and `?` is one that was not understood.
+    """
+    if any(one.why == "not_understood" for one in phrase.told):
+        parts = {token.get("part") for token in phrase.tokens if "part" in token}
+        return "" if parts and parts <= {"product", "picture"} else "?"
+    kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
+    if kept or phrase.has("effect", "keep_backdrop"):
+        return ""
     if any(act.part == "framing" and act.key.startswith("place") for act in phrase.acts):
         return "place"
     named = [token.get("part") for token in phrase.tokens if "part" in token]
@@ -187,34 +246,20 @@ def _context(phrase: Phrase) -> str:
         and all(a.part == phrase.context.rstrip("!") for a in phrase.acts)
     ):
         return phrase.context
-    is_fault = any(act.mood == "complaint" for act in phrase.acts)
+    is_fault = phrase.has("fine") or any(act.mood == "complaint" for act in phrase.acts)
     return f"{part}!" if part and is_fault else part
 
 
 def _tell_rest(phrase: Phrase) -> None:
-    """Tell a phrase back if what is left of it matters."""
+    """Tell a phrase back, and do nothing of it, unless every word that matters was understood."""
     rest = [token for token in phrase.rest if not _is_idle(token)]
-    if phrase.told:
+    if phrase.told and not phrase.acts:
         return
-    if not rest and not phrase.is_heard and (phrase.has("more") or phrase.has("less")):
-        if phrase.has("neg"):
-            phrase.act(None, "")
-        else:
-            phrase.tell("ambiguous")
-    if not rest:
-        return
-    if not phrase.is_heard:
-        phrase.tell("not_understood")
-        return
-    letters = sum(token.end - token.start for token in rest if UNKNOWN in token and token.text[0] > "\u3000")
-    words = sum(1 for token in rest if UNKNOWN in token and token.text[0] < "\u3000")
-    if letters > _OVERLOOKED_LETTERS or words > _SPARE or any(_is_amount(token) for token in rest):
-        phrase.tell("not_understood")
-
-
-def _is_amount(token: Token) -> bool:
-    """Whether a token is a number with a unit, which somebody meant to be carried out."""
-    return NUMBER in token and not token.text.strip().isdigit()
+    if rest or not phrase.is_heard:
+        is_graded = phrase.has("more") or phrase.has("less")
+        if rest or is_graded:
+            phrase.acts.clear()
+            phrase.tell("not_understood" if rest else "ambiguous")
 
 
 def _is_idle(token: Token) -> bool:

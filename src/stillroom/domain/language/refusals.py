@@ -29,6 +29,7 @@ CONTENT = frozenset(
         "else",
         "ratio",
         "number",
+        "unread",
     )
 )
 """Kinds of words that can be wished for."""
@@ -94,8 +95,19 @@ def _operator(tokens: Sequence[Token], i: int) -> Status:
     if "instead_of" in token:
         return "neg"
     if "none" in token:
-        return "none"
+        return "none" if _removes(tokens, i) else ""
     return "keep" if "keep" in token else ""
+
+
+_REMOVED = frozenset(("part", "property", "prop", "impossible", "effect", "product_part"))
+
+
+def _removes(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "去" or "off" removes something, and is not a direction: "移到左边去", "a bit off"."""
+    if tokens[i].text == "去":
+        beside = (tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens))
+        return any(not _REMOVED.isdisjoint(one.senses) for one in beside)
+    return tokens[i].text != "off" or 0 < i == len(tokens) - 1
 
 
 def is_lack(tokens: Sequence[Token], i: int) -> bool:

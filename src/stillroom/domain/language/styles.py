@@ -1,28 +1,15 @@
 """Styles: named bundles of changes, such as "luxury" or "ins风"."""
 
 from collections.abc import Mapping
-from functools import cache
 
 from stillroom.domain.language.acts import Do, adds, in_turn, scales, sets
 from stillroom.domain.language.backdrops import backed
-from stillroom.domain.language.documents import StyleFile
-from stillroom.domain.language.lexicon import language_file
+from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
-
-Changes = Mapping[str, Mapping[str, object]]
-"""Fields by part: a value, `"+0.1"` to add, or `"*1.1"` to multiply."""
-
-
-@cache
-def styles() -> Mapping[str, Changes]:
-    """Return the changes of each style by its id."""
-    file = StyleFile.model_validate_json(language_file("styles.json"))
-    return {style.id: style.changes for style in file.styles}
-
 
 def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:
     """Return what a style changes, part by part."""
-    changes = styles()[name]
+    changes = lexicon().styles[name]
     return tuple((part, _of(part, changes[part])) for part in PLAN_PARTS if part in changes)
 
 

@@ -14,7 +14,7 @@ GAP = "gap"
 UNKNOWN = "unknown"
 NUMBER = "number"
 
-_NUMBER = re.compile(rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|k(?![a-z])|px(?![a-z]))|{amounts.AMOUNT})")
+_NUMBER = re.compile(rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?![a-z])|{amounts.AMOUNT})")
 _RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
 _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
@@ -125,11 +125,20 @@ def _value(kind: str, said: str) -> str:
 
 
 def clauses(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
-    """Split tokens at punctuation."""
+    """Split tokens at punctuation; a refusal that stands alone belongs to the clause before."""
     found: list[list[Token]] = [[]]
     for token in tokens:
         if BREAK in token:
             found.append([])
         else:
             found[-1].append(token)
-    return tuple(tuple(clause) for clause in found if clause)
+    joined: list[tuple[Token, ...]] = []
+    for clause in found:
+        is_refusal = any("neg" in token for token in clause) and all(
+            "neg" in token or set(token.senses) == {"filler"} for token in clause
+        )
+        if is_refusal and joined:
+            joined[-1] += tuple(clause)
+        elif clause:
+            joined.append(tuple(clause))
+    return tuple(joined)

@@ -1,0 +1,147 @@
+"""Compound nouns: what modifies a product's name belongs to the name, and an unknown subject is the product."""
+
+from collections.abc import Sequence
+
+from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
+
+_MODIFIERS = frozenset(
+    ("scene", "near_scene", "painted", "colour", "shade", "prop", "adjective", "kind", "style", "property")
+)
+"""Kinds of words that describe the noun after them."""
+_PREDICATES = frozenset(
+    ("adjective", "quality", "side", "to", "more", "less", "effect", "is", "too", "not_too", "not_enough")
+)
+"""Kinds of words that say something of the subject before them."""
+_POSSESSED = frozenset(("shadow", "reflection", "highlight", "dark_side"))
+"""Parts of the picture that belong to the product."""
+_OWN = frozenset(("colour", "texture", "size"))
+"""Properties that belong to the product."""
+_LETTERS = frozenset(("adjective", "colour", "part", "side", "scene", "painted", "shade", "property"))
+"""Kinds of single characters that are as likely a syllable of an unknown word."""
+_GRADES = frozenset(("degree", "too", "not_too", "very", "past", "not_enough"))
+_PLACES = frozenset("上下里中前后边面处侧内")
+_SIDES = frozenset(("side", "corner"))
+_PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
+_INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
+_DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
+_LONGEST_NAME = 16
+
+
+def named(clause: Sequence[Token]) -> list[Token]:
+    """Join unknown words to names, with the words that modify them; one that is the subject is the product."""
+    tokens = _joined(_glued(_placed(clause)))
+    for i, token in enumerate(tokens):
+        if UNKNOWN in token and _is_subject(tokens, i):
+            tokens[i] = Token(token.start, token.end, token.text, {"part": "product"})
+    return tokens
+
+
+def _placed(clause: Sequence[Token]) -> list[Token]:
+    """Join what only says where to the noun before it: "木桌上", "右边"."""
+    found: list[Token] = []
+    for i, token in enumerate(clause):
+        last = found[-1] if found else None
+        after = clause[i + 1] if i + 1 < len(clause) else None
+        gap = token.start - last.end if last is not None else 9
+        is_place = gap == 0 and token.text in _PLACES or gap == 1 and token.text in _SIDES and "side" in last
+        moves = after is not None and (not _GRADES.isdisjoint(after.senses) or NUMBER in after)
+        if is_place and last is not None and not _PLACED.isdisjoint(last.senses) and not moves:
+            found[-1] = Token(last.start, token.end, last.text, last.senses)
+        else:
+            found.append(token)
+    return found
+
+
+def _is_han(token: Token) -> bool:
+    return token.text[:1] > "\u3000"
+
+
+def _glued(clause: Sequence[Token]) -> list[Token]:
+    """Join unknown characters, and known single ones beside them, to words: "小夜灯" is no small light."""
+    found: list[Token] = []
+    for i, token in enumerate(clause):
+        last = found[-1] if found else None
+        touches = last is not None and _is_han(token) and _is_han(last) and last.end == token.start
+        if touches and last is not None and UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i)):
+            found[-1] = _join(last, token)
+        elif touches and last is not None and UNKNOWN in token and _is_letter(clause, i - 1):
+            found[-1] = _join(last, token)
+        else:
+            found.append(token)
+    return found
+
+
+def _is_letter(clause: Sequence[Token], i: int) -> bool:
+    """Whether a known character beside an unknown one is rather a part of a longer word."""
+    token = clause[i]
+    if len(token.text) > 1 or _LETTERS.isdisjoint(token.senses):
+        return False
+    beside = [clause[j] for j in (i - 1, i + 1) if 0 <= j < len(clause)]
+    return not any(kind in one for one in beside for kind in _GRADES)
+
+
+def _join(one: Token, other: Token) -> Token:
+    space = "" if one.end == other.start else " "
+    return Token(one.start, other.end, one.text + space + other.text, {UNKNOWN: ""})
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Join the modifiers before a name to it."""
+    found: list[Token] = []
+    for token in tokens:
+        is_product = token.get("part") == "product"
+        if UNKNOWN in token or is_product:
+            run = _modifiers(found, token)
+            if run and not (is_product and _is_renamed(found[: len(found) - len(run)])):
+                del found[len(found) - len(run) :]
+                first = run[0]
+                senses = {"part": "product"} if is_product else {UNKNOWN: ""}
+                token = Token(first.start, token.end, token.text, senses)
+        found.append(token)
+    return found
+
+
+def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
+    """Return the tokens directly before a noun that describe it."""
+    at, start = len(before), head.start
+    while at and len(before) - at < _LONGEST_NAME:
+        token = before[at - 1]
+        is_link = token.text == "的" and at > 1 and not _MODIFIERS.isdisjoint(before[at - 2].senses)
+        describes = token.get("adjective") != "true"
+        describes &= UNKNOWN in token or "opaque" in token or not _MODIFIERS.isdisjoint(token.senses)
+        touches = start - token.end <= (0 if _is_han(token) else 1)
+        if not touches or not (describes or is_link) or "quality" in token or GAP in token:
+            break
+        at, start = at - 1, token.start
+    return before[at:]
+
+
+def _is_renamed(before: Sequence[Token]) -> bool:
+    """Whether what follows is what something shall become, or what a part of the picture is like."""
+    last = next((token for token in reversed(before) if set(token.senses) - {"filler"}), None)
+    return last is not None and (last.text in _INTO or "part" in last or "to" in last)
+
+
+def _is_subject(tokens: Sequence[Token], i: int) -> bool:
+    """Whether an unknown name is what the clause is about: nothing before it, and a predicate after it."""
+    if i + 1 < len(tokens) and tokens[i + 1].get("property") in _OWN:
+        return True
+    before = [token for token in tokens[:i] if not _is_idle(token)]
+    if any("to" not in token and "link" not in token for token in before):
+        return False
+    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    has_determiner = i > 0 and tokens[i - 1].text in _DETERMINERS
+    while after is not None and after.text in ("的", "'s"):
+        i += 1
+        after = tokens[i + 1] if i + 1 < len(tokens) else None
+    if after is None:
+        return False
+    if after.get("part") in _POSSESSED and (_is_han(after) or has_determiner):
+        return True
+    if before and not (_is_han(tokens[i]) or has_determiner):
+        return False
+    return "part" not in after and not _PREDICATES.isdisjoint(after.senses) or "degree" in after
+
+
+def _is_idle(token: Token) -> bool:
+    return set(token.senses) <= {"filler", "opaque", "link", "but", "very"} and bool(token.senses)
