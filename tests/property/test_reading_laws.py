@@ -112,6 +112,23 @@ def test_a_wish_changes_only_the_part_that_it_speaks_of(part: str, data: st.Data
 
 
 @settings(deadline=None)
+@given(
+    st.sampled_from(sorted({wish for wishes in PARTS_OF.values() for wish in wishes})),
+    st.sampled_from(["zorbly", "qwixt frumble", "魍魉", "blue-ish zorbly", "饕餮纹"]),
+    st.sampled_from(OTHERS),
+)
+def test_a_word_that_is_not_understood_lies_in_a_clause_that_is_told_back_and_not_done(
+    wish: str, unknown: str, other: str
+) -> None:
+    # A space ends a phrase of Chinese words.
+    glue = " " if unknown.isascii() else ""
+    understood = understand(f"{wish}{glue}{unknown}, {other}", on_marble())
+    assert any(unknown in told for told in understood.not_understood)
+    alone = understand(other, on_marble())
+    assert understood.plan == alone.plan or any(other in told for told in understood.not_understood)
+
+
+@settings(deadline=None)
 @given(st.sampled_from(KEEPING), st.sampled_from(OTHERS), st.sampled_from([", ", "，", "，但", " but "]))
 def test_keeping_the_background_keeps_the_backdrop_of_the_picture(keep: str, other: str, glue: str) -> None:
     for text in (keep, keep + glue + other, other + glue + keep):

@@ -1,6 +1,7 @@
 """Plain letters, amounts, the lexicon and the scope of negation: the parts that reading is made of."""
 
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -86,6 +87,24 @@ def test_every_meaning_of_the_lexicon_is_one_that_the_grammar_knows() -> None:
             assert meaning.rstrip("+-") in axes | {"long"}
         scenes = json.loads(language_file("zh.json"))["scene"]
         assert set(document["scene"]) == set(scenes)
+
+
+def test_words_are_read_anew_when_their_file_changes_and_stay_while_it_is_invalid(tmp_path: Path) -> None:
+    for name in ("zh.json", "en.json", "styles.json"):
+        (tmp_path / name).write_text(language_file(name), "utf-8")
+    before = lexicon(tmp_path)
+    assert "zorblate" not in before.words
+    assert lexicon(tmp_path) is before
+    added = language_file("en.json").replace('"shadow": [', '"shadow": ["zorblate", ', 1)
+    (tmp_path / "en.json").write_text(added, "utf-8")
+    after = lexicon(tmp_path)
+    assert after.words["zorblate"] == {"part": "shadow"}
+    (tmp_path / "en.json").write_text("{", "utf-8")
+    assert lexicon(tmp_path) is after
+
+
+def test_an_english_word_is_no_typo_of_another() -> None:
+    assert [lexicon().corrected(word) for word in ("planter", "natal", "marbel")] == [None, None, "marble"]
 
 
 @pytest.mark.parametrize("style", sorted(lexicon().styles))

@@ -22,7 +22,8 @@ TIMES = (
     rf"|{DIGITS}\s*(?:x(?![a-z])|×|times(?![a-z])))"
 )
 """Pattern of a factor, without groups."""
-AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{DIGITS}\s*(?:度|°|degrees?(?![a-z]))|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
+_ANGLE = rf"{DIGITS}\s*(?:度|°|degrees?(?![a-z]))"
+AMOUNT = rf"(?:{STOPS}|{TIMES}|{PERCENT}|{_ANGLE}|{DIGITS}(?!\s*(?:px|像素|k|d|:|：)))"
 """Any of them, or only a number."""
 
 STEPS = {"slight": 0.6, "usual": 1.0, "strong": 1.6}

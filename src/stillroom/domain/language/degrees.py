@@ -25,7 +25,7 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     """Return the factor of the direction and the mood that the words around a quality give it."""
     tokens = phrase.tokens
     # "太暗了亮一点": a complaint ends with its particle.
-    before = range(max((j + 1 for j in range(i - 1) if "past" in tokens[j]), default=0), i)
+    before = range(max((j + 1 for j in range(i) if "past" in tokens[j]), default=0), i)
     after = range(i + 1, len(tokens))
     refused = phrase.status[min(i, len(tokens) - 1)]
     if refused == "neg" and any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
@@ -85,7 +85,8 @@ def degree_of(
     phrase: Phrase,
     sign: int,
     *,
-    is_fault: bool = False, is_plain: bool = False,
+    is_fault: bool = False,
+    is_plain: bool = False,
     needs_unit: bool = False,
 ) -> Degree:
     numbers = [i for i in phrase.all(NUMBER) if not (needs_unit and amounts.is_bare(phrase.tokens[i].text))]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.tokens import UNKNOWN
+from stillroom.domain.language.tokens import NUMBER, UNKNOWN
 from stillroom.domain.plans.plan import PlanPart
 
 _NOUNS = ("part", "property", "scene", "kind", "product_part", "effect", "else", "colour", "adjective")
@@ -42,7 +42,8 @@ _FIELDS: Mapping[str, tuple[PlanPart | None, tuple[str, ...]]] = {
 
 def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
-    is_back = phrase.has("undo") or (phrase.has("original") and _names_part(phrase))
+    is_compared = any(phrase.has(kind) for kind in (NUMBER, "quality", "more", "less"))
+    is_back = phrase.has("undo") or (phrase.has("original") and _names_part(phrase) and not is_compared)
     is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
     if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
         return

@@ -88,9 +88,9 @@ class Lexicon:
         return min(found) if len(senses) == 1 else None
 
 
-def lexicon() -> Lexicon:
-    """Return the lexicon of the package, read anew when one of its files has changed."""
-    return _lexicon(tuple(_version(_FOLDER / name) for name in _FILES))
+def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
+    """Return the lexicon of a folder, read anew when one of its files has changed."""
+    return _lexicon(folder, tuple(_version(folder / name) for name in _FILES))
 
 
 def _version(file: Traversable) -> tuple[int, int]:
@@ -101,28 +101,25 @@ def _version(file: Traversable) -> tuple[int, int]:
     return status.st_size, status.st_mtime_ns
 
 
-_last: list[Lexicon] = []
-"""The lexicon that was loaded last, in use as long as a changed file is invalid."""
+_valid: dict[Traversable, Lexicon] = {}
+"""What was last read of each folder: in use as long as a changed file is invalid."""
 
 
-@lru_cache(maxsize=1)
-def _lexicon(_versions: tuple[tuple[int, int], ...]) -> Lexicon:
+@lru_cache(maxsize=4)
+def _lexicon(folder: Traversable, _versions: tuple[tuple[int, int], ...]) -> Lexicon:
     _english()  # loaded here, so that reading the first typo takes no longer than others
     try:
-        files = [LanguageFile.model_validate_json(language_file(name)) for name in _FILES[:2]]
-        styles = StyleFile.model_validate_json(language_file(_FILES[2])).styles
+        files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
+        styles = StyleFile.model_validate_json(language_file(_FILES[2], folder)).styles
     except ValueError as error:
-        if not _last:
+        if folder not in _valid:
             raise
         _log.warning("The language files have changed and are invalid, so the old words stay: %s", error)
-        return _last[0]
-    _last[:] = [
-        Lexicon(
-            [*(file.kinds for file in files), {"style": {style.id: style.words for style in styles}}],
-            {style.id: style.changes for style in styles},
-        )
-    ]
-    return _last[0]
+        return _valid[folder]
+    words = {"style": {style.id: style.words for style in styles}}
+    changes = {style.id: style.changes for style in styles}
+    _valid[folder] = Lexicon([*(file.kinds for file in files), words], changes)
+    return _valid[folder]
 
 
 @cache
@@ -133,9 +130,9 @@ def _english() -> frozenset[str]:
     return frozenset(word for word, count in counts if int(count) >= _USUAL)
 
 
-def language_file(name: str) -> str:
+def language_file(name: str, folder: Traversable = _FOLDER) -> str:
     """Return the text of a file of the language catalogue."""
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    return (folder / name).read_text(encoding="utf-8")
 
 
 def spelt(text: str) -> str:

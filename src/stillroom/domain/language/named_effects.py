@@ -53,6 +53,8 @@ def read_effects(phrase: Phrase) -> None:
         name = phrase.tokens[i].get("effect")
         if name not in _EFFECTS or _is_quality_instead(phrase, i, name):
             continue
+        if _EFFECTS[name][0] in ("detail", "tone") and _names_other(phrase):
+            continue
         parts = ("light", "product", "picture")
         phrase.use(i, *(j for j in phrase.all("part") if phrase.tokens[j].get("part") in parts))
         beside = ("strong", "deep", "true", "bright") if name == "rim_light" else ("strong", "deep", "true")
@@ -79,6 +81,11 @@ def read_effects(phrase: Phrase) -> None:
             phrase.act(part, key, do)
         elif phrase.status[i] != "keep":
             phrase.act(part, key, do, "complaint" if name == "product_only" else "wish")
+
+
+def _names_other(phrase: Phrase) -> bool:
+    """Whether a part is named that has no detail and no tone of its own."""
+    return any(phrase.has("part", part) for part in ("backdrop", "shadow", "highlight", "reflection"))
 
 
 def _is_correction(phrase: Phrase, i: int) -> bool:

@@ -1,4 +1,4 @@
-"""Compound nouns: what modifies a product's name belongs to the name, and an unknown subject is the product."""
+"""Compound nouns: what modifies a name belongs to it, and an unknown subject is the product."""
 
 from collections.abc import Sequence
 
@@ -28,28 +28,35 @@ _LONGEST_NAME = 16
 
 
 def named(clause: Sequence[Token]) -> list[Token]:
-    """Join unknown words to names, with the words that modify them; one that is the subject is the product."""
+    """Join unknown words and their modifiers to names; a name that is the subject is the product."""
     tokens = _joined(_glued(_placed(clause)))
     for i, token in enumerate(tokens):
         if UNKNOWN in token and _is_subject(tokens, i):
-            tokens[i] = Token(token.start, token.end, token.text, {"part": "product"})
+            tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
     return tokens
 
 
 def _placed(clause: Sequence[Token]) -> list[Token]:
-    """Join what only says where to the noun before it: "木桌上", "右边"."""
+    """Join what only says where to the noun before it: "木桌上", "右边", "the left side"."""
     found: list[Token] = []
     for i, token in enumerate(clause):
-        last = found[-1] if found else None
-        after = clause[i + 1] if i + 1 < len(clause) else None
-        gap = token.start - last.end if last is not None else 9
-        is_place = gap == 0 and token.text in _PLACES or gap == 1 and token.text in _SIDES and "side" in last
-        moves = after is not None and (not _GRADES.isdisjoint(after.senses) or NUMBER in after)
-        if is_place and last is not None and not _PLACED.isdisjoint(last.senses) and not moves:
+        if found and _says_where(found[-1], token) and not _moves(clause[i + 1 : i + 2]):
+            last = found[-1]
             found[-1] = Token(last.start, token.end, last.text, last.senses)
         else:
             found.append(token)
     return found
+
+
+def _says_where(noun: Token, token: Token) -> bool:
+    if token.start == noun.end:
+        return token.text in _PLACES and not _PLACED.isdisjoint(noun.senses)
+    return "side" in noun and token.text in _SIDES and token.start == noun.end + 1
+
+
+def _moves(after: Sequence[Token]) -> bool:
+    """Whether a side is that of a move: "上一点" after a noun."""
+    return any(NUMBER in token or not _GRADES.isdisjoint(token.senses) for token in after)
 
 
 def _is_han(token: Token) -> bool:
@@ -60,11 +67,11 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
     """Join unknown characters, and known single ones beside them, to words: "小夜灯" is no small light."""
     found: list[Token] = []
     for i, token in enumerate(clause):
-        last = found[-1] if found else None
-        touches = last is not None and _is_han(token) and _is_han(last) and last.end == token.start
-        if touches and last is not None and UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i)):
-            found[-1] = _join(last, token)
-        elif touches and last is not None and UNKNOWN in token and _is_letter(clause, i - 1):
+        last = found[-1] if found else token
+        touches = last.end == token.start and _is_han(token) and _is_han(last)
+        begins = UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i))
+        ends = UNKNOWN in token and i > 0 and _is_letter(clause, i - 1)
+        if touches and (begins or ends):
             found[-1] = _join(last, token)
         else:
             found.append(token)
@@ -140,7 +147,7 @@ def _is_subject(tokens: Sequence[Token], i: int) -> bool:
         return True
     if before and not (_is_han(tokens[i]) or has_determiner):
         return False
-    return "part" not in after and not _PREDICATES.isdisjoint(after.senses) or "degree" in after
+    return "degree" in after or ("part" not in after and not _PREDICATES.isdisjoint(after.senses))
 
 
 def _is_idle(token: Token) -> bool:

@@ -104,7 +104,11 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         if _parts(token, parts[-1], clause[at + 1 : at + _LONGEST]) or len(parts[-1]) == _LONGEST:
             parts.append([])
             carries.append(token)
-            if len(parts[-2]) == _LONGEST or "aside" in token or ("link" in token and ("prop" in token or "add" in token)):
+            if (
+                len(parts[-2]) == _LONGEST
+                or "aside" in token
+                or ("link" in token and ("prop" in token or "add" in token))
+            ):
                 parts[-1].append(token)
         elif GAP not in token and not (before and _repeats(before, token)):
             parts[-1].append(token)

@@ -156,8 +156,24 @@ def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
     return words <= {"up", "down", "lower", "top"} and verbs
 
 
-_MOTION = ("move", "shift", "nudge", "slide", "push", "drag", "put", "place", "position", "align", "set", "go")
-_MOTION += ("移", "挪", "放", "摆", "搬", "动", "站", "立", "来", "去", "to", "bring", "in", "on", "at", "have", "上")
+_MOTION = (
+    *(
+        "move",
+        "shift",
+        "nudge",
+        "slide",
+        "push",
+        "drag",
+        "put",
+        "place",
+        "position",
+        "align",
+        "set",
+        "go",
+        "to",
+    ),
+    *("bring", "in", "on", "at", "have", "移", "挪", "放", "摆", "搬", "动", "站", "立", "来", "去", "上"),
+)
 
 
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:

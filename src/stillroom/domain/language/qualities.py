@@ -36,7 +36,9 @@ def _read_property(phrase: Phrase, i: int) -> None:
         if j != i and quality_of(phrase, j)[1] and "less" not in phrase.tokens[j]
     ]
     subject = _combined(phrase, name)
-    if subject == "colour" and any(phrase.tokens[j].get("adjective").startswith("cast") for j in phrase.all("adjective")):
+    if subject == "colour" and any(
+        phrase.tokens[j].get("adjective").startswith("cast") for j in phrase.all("adjective")
+    ):
         return
     near = next((j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {})), None)
     axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
@@ -49,6 +51,10 @@ def _read_property(phrase: Phrase, i: int) -> None:
     )
     if is_removed:
         factor, mood = 1, "wish"
+    if near is not None and _is_leaning(phrase, mood):
+        phrase.use(i, near)
+        phrase.act(None, "", impossible, why="ambiguous")
+        return
     sign = sign or _direction(phrase, i, mood)
     number = phrase.all(NUMBER)
     needs_unit = subject in ("size", "margin")
@@ -170,7 +176,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
         return
     if phrase.tokens[i].text == "白" and not subject and mood == "complaint" and factor > 0:
         subject = "backdrop"
-    if phrase.has("lean") and mood == "wish" and not phrase.has("degree") and _is_toneless(phrase):
+    if _is_leaning(phrase, mood):
         phrase.act(None, "", impossible, why="ambiguous")
         return
     degree = degree_of(
@@ -212,10 +218,14 @@ def _describes(phrase: Phrase) -> bool:
     return not graded and any(act.key in ("backdrop", "gradient", "clean") for act in phrase.acts)
 
 
-def _is_toneless(phrase: Phrase) -> bool:
-    return not any(
-        "调" in token.text or token.get("property") == "colour" for token in phrase.tokens
-    ) and not (phrase.has("part", "picture") and any(token.text.startswith("整") for token in phrase.tokens))
+def _is_leaning(phrase: Phrase, mood: Mood) -> bool:
+    """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
+    lean = next((i for i, token in enumerate(phrase.tokens) if "lean" in token), None)
+    if lean is None or mood != "wish" or phrase.has("degree"):
+        return False
+    tone = any("调" in token.text for token in phrase.tokens)
+    tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])
+    return not tone and not (phrase.has("part", "picture") and any(t.text[0] == "整" for t in phrase.tokens))
 
 
 def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:

@@ -10,7 +10,7 @@ from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.phrases import Phrase, phrases
 from stillroom.domain.language.refusals import is_content
-from stillroom.domain.language.tokens import NUMBER, UNKNOWN, Token, clauses, tokenise
+from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
 
@@ -133,7 +133,7 @@ def _standing(acts: tuple[Act, ...]) -> list[Act]:
             act = replace(act, do=in_turn(act.do, grades))
         if act.key == "shadow.none" and grounded:
             continue
-        if act.mood == "complaint" and (_is_answered(act, wishes) or _is_repeated(act, found)):
+        if act.mood == "complaint" and (_is_answered(act, wishes, acts) or _is_repeated(act, found)):
             continue
         if act.mood == "style" and _is_overruled(act, found, wishes):
             continue
@@ -153,11 +153,12 @@ def _is_overruled(act: Act, found: list[Act], wishes: list[Act]) -> bool:
     return named or any(one.mood == "style" and one.part == act.part for one in found)
 
 
-def _is_answered(act: Act, wishes: list[Act]) -> bool:
+def _is_answered(act: Act, wishes: list[Act], acts: tuple[Act, ...]) -> bool:
+    """Whether the text has its own remedy: a wish for the same figure, or a later one for the whole part."""
     if act.key == "" or act.part is None:
         return False
     for wish in wishes:
-        whole = wish.key in (act.part, f"{act.part}.none")
+        whole = wish.key in (act.part, f"{act.part}.none") and acts.index(act) < acts.index(wish)
         if (wish.part, wish.key) == (act.part, act.key) or (
             wish.part == act.part and (whole or act.key.endswith(".fault"))
         ):
@@ -191,7 +192,7 @@ def read_once(text: str, words: Lexicon) -> Reading:
             phrase.context = context
             read_phrase(phrase)
             _tell_rest(phrase)
-            if phrase.aside and not (phrase.aside == "comparison" and not any(one.acts for one in parts[:at])):
+            if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
                 _set_aside(phrase)
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
                 _excuse((found + parts[:at])[-1])
@@ -208,6 +209,13 @@ def read_once(text: str, words: Lexicon) -> Reading:
         any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
         tuple(token for phrase in found for token in phrase.tokens),
     )
+
+
+def _is_illustration(same_clause: list[Phrase], before: list[Phrase]) -> bool:
+    """Whether a comparison only illustrates what was read before it."""
+    if same_clause:
+        return any(phrase.acts for phrase in same_clause)
+    return any(act.mood == "complaint" for phrase in before[-1:] for act in phrase.acts)
 
 
 def _set_aside(phrase: Phrase) -> None:
@@ -255,11 +263,11 @@ def _tell_rest(phrase: Phrase) -> None:
     rest = [token for token in phrase.rest if not _is_idle(token)]
     if phrase.told and not phrase.acts:
         return
-    if rest or not phrase.is_heard:
-        is_graded = phrase.has("more") or phrase.has("less")
-        if rest or is_graded:
-            phrase.acts.clear()
-            phrase.tell("not_understood" if rest else "ambiguous")
+    if rest or (not phrase.is_heard and phrase.has("name")):
+        phrase.acts.clear()
+        phrase.tell("not_understood")
+    elif not phrase.is_heard and (phrase.has("more") or phrase.has("less")):
+        phrase.tell("ambiguous")
 
 
 def _is_idle(token: Token) -> bool:

@@ -7,6 +7,7 @@ from stillroom.domain.language.backdrops import backed
 from stillroom.domain.language.lexicon import lexicon
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, roomier_for_scene
 
+
 def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:
     """Return what a style changes, part by part."""
     changes = lexicon().styles[name]
