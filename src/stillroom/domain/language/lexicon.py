@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from symspellpy import SymSpell, Verbosity
@@ -19,7 +18,7 @@ Senses = Mapping[str, str]
 Document = Mapping[str, Mapping[str, Iterable[str]]]
 """Content of a language file: words by kind and meaning."""
 
-_FOLDER = resources.files("stillroom") / "catalog" / "language"
+_FOLDER = Path(str(resources.files("stillroom"))) / "catalog" / "language"
 _FILES = ("zh.json", "en.json", "styles.json")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
@@ -88,25 +87,23 @@ class Lexicon:
         return min(found) if len(senses) == 1 else None
 
 
-def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
+def lexicon(folder: Path = _FOLDER) -> Lexicon:
     """Return the lexicon of a folder, read anew when one of its files has changed."""
     return _lexicon(folder, tuple(_version(folder / name) for name in _FILES))
 
 
-def _version(file: Traversable) -> tuple[int, int]:
-    """Return size and time of change of a file; an archive's members never change."""
-    if not isinstance(file, Path):
-        return (0, 0)
+def _version(file: Path) -> tuple[int, int]:
+    """Return size and time of change of a file."""
     status = file.stat()
     return status.st_size, status.st_mtime_ns
 
 
-_valid: dict[Traversable, Lexicon] = {}
+_valid: dict[Path, Lexicon] = {}
 """What was last read of each folder: in use as long as a changed file is invalid."""
 
 
 @lru_cache(maxsize=4)
-def _lexicon(folder: Traversable, _versions: tuple[tuple[int, int], ...]) -> Lexicon:
+def _lexicon(folder: Path, _versions: tuple[tuple[int, int], ...]) -> Lexicon:
     _english()  # loaded here, so that reading the first typo takes no longer than others
     try:
         files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
@@ -130,7 +127,7 @@ def _english() -> frozenset[str]:
     return frozenset(word for word, count in counts if int(count) >= _USUAL)
 
 
-def language_file(name: str, folder: Traversable = _FOLDER) -> str:
+def language_file(name: str, folder: Path = _FOLDER) -> str:
     """Return the text of a file of the language catalogue."""
     return (folder / name).read_text(encoding="utf-8")
 

@@ -89,16 +89,13 @@ def parts_of(texts: Sequence[str]) -> frozenset[PlanPart]:
     return frozenset(part for text in texts for part in understand(text, Plan()).asked)
 
 
-def is_replaced(old: str, new: str) -> bool:
+@lru_cache(maxsize=4096)
+def is_replaced(old: str, new: str, _words: Lexicon | None = None) -> bool:
     """Whether after the new wish nothing of the old one is left to see, wherever one starts.
 
-    A wish of degree, such as "warmer", goes on from the one before and replaces nothing.
+    A wish of degree, such as "warmer", goes on from the one before and replaces nothing. The words are a key
+    of the cache, for they may change.
     """
-    return _is_replaced(old, new, lexicon())
-
-
-@lru_cache(maxsize=4096)
-def _is_replaced(old: str, new: str, _words: Lexicon) -> bool:
     spoken_of = parts_of([old])
     if not spoken_of or not spoken_of <= parts_of([new]):
         return False
@@ -127,7 +124,7 @@ def settled(standing: Sequence[Wish], new: Sequence[Wish]) -> Settled:
     wishes: list[Wish] = []
     replaced: list[tuple[Wish, Wish]] = []
     for wish in (*standing, *new):
-        gone = [old for old in wishes if not old.locked and is_replaced(old.text, wish.text)]
+        gone = [old for old in wishes if not old.locked and is_replaced(old.text, wish.text, lexicon())]
         replaced += [(wish, old) for old in gone]
         wishes = [old for old in wishes if old not in gone]
         wishes.append(wish)
