@@ -3,9 +3,9 @@
 import logging
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
-from pathlib import Path
+from importlib.resources.abc import Traversable
 
 from symspellpy import SymSpell, Verbosity
 
@@ -18,7 +18,7 @@ Senses = Mapping[str, str]
 Document = Mapping[str, Mapping[str, Iterable[str]]]
 """Content of a language file: words by kind and meaning."""
 
-_FOLDER = Path(str(resources.files("stillroom"))) / "catalog" / "language"
+_FOLDER = resources.files("stillroom") / "catalog" / "language"
 _FILES = ("zh.json", "en.json", "styles.json")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:'[a-z]+)?")
 _SHORTEST_TYPO = 5
@@ -87,36 +87,41 @@ class Lexicon:
         return min(found) if len(senses) == 1 else None
 
 
-def lexicon(folder: Path = _FOLDER) -> Lexicon:
+def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
     """Return the lexicon of a folder, read anew when one of its files has changed."""
-    return _lexicon(folder, tuple(_version(folder / name) for name in _FILES))
+    versions = tuple(_version(folder / name) for name in _FILES)
+    known, words = _loaded.get(str(folder), ((), None))
+    if words is None or known != versions:
+        words = _read(folder, words)
+        _loaded[str(folder)] = versions, words
+    return words
 
 
-def _version(file: Path) -> tuple[int, int]:
-    """Return size and time of change of a file."""
-    status = file.stat()
-    return status.st_size, status.st_mtime_ns
+_loaded: dict[str, tuple[tuple[tuple[int, int], ...], Lexicon]] = {}
+"""What was read of each folder, with the versions of its files."""
 
 
-_valid: dict[Path, Lexicon] = {}
-"""What was last read of each folder: in use as long as a changed file is invalid."""
+def _version(file: Traversable) -> tuple[int, int]:
+    """Return size and time of change of a file; a member of an archive never changes."""
+    stat = getattr(file, "stat", None)
+    status = stat() if stat else None
+    return (status.st_size, status.st_mtime_ns) if status else (0, 0)
 
 
-@lru_cache(maxsize=4)
-def _lexicon(folder: Path, _versions: tuple[tuple[int, int], ...]) -> Lexicon:
+def _read(folder: Traversable, old: Lexicon | None) -> Lexicon:
+    """Read the files of a folder; if they are invalid, the old words stay."""
     _english()  # loaded here, so that reading the first typo takes no longer than others
     try:
         files = [LanguageFile.model_validate_json(language_file(name, folder)) for name in _FILES[:2]]
         styles = StyleFile.model_validate_json(language_file(_FILES[2], folder)).styles
     except ValueError as error:
-        if folder not in _valid:
+        if old is None:
             raise
         _log.warning("The language files have changed and are invalid, so the old words stay: %s", error)
-        return _valid[folder]
+        return old
     words = {"style": {style.id: style.words for style in styles}}
     changes = {style.id: style.changes for style in styles}
-    _valid[folder] = Lexicon([*(file.kinds for file in files), words], changes)
-    return _valid[folder]
+    return Lexicon([*(file.kinds for file in files), words], changes)
 
 
 @cache
@@ -127,7 +132,7 @@ def _english() -> frozenset[str]:
     return frozenset(word for word, count in counts if int(count) >= _USUAL)
 
 
-def language_file(name: str, folder: Path = _FOLDER) -> str:
+def language_file(name: str, folder: Traversable = _FOLDER) -> str:
     """Return the text of a file of the language catalogue."""
     return (folder / name).read_text(encoding="utf-8")
 
