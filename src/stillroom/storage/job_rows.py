@@ -75,11 +75,8 @@ def _edit_row(job: Job) -> dict[str, Any]:
             **({"restore": job.restore.value} if job.restore else {}),
             **({"ordinals": list(job.ordinals)} if job.ordinals else {}),
             **({"read_as": [found.model_dump(mode="json") for found in job.read_as]} if job.read_as else {}),
-            **(
-                {"changes": {part: dict(fields) for part, fields in job.changes.items()}}
-                if job.changes
-                else {}
-            ),
+            **({"changes": _by_part(job.changes)} if job.changes else {}),
+            **({"before": _by_part(job.before)} if job.before else {}),
         },
         "candidates": job.candidates,
         "retry_of": job.retry_of,
@@ -92,6 +89,10 @@ def _edit_row(job: Job) -> dict[str, Any]:
             }
         ),
     }
+
+
+def _by_part(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {part: dict(values) for part, values in fields.items()}
 
 
 def _export_row(job: ExportJob) -> dict[str, Any]:
@@ -161,6 +162,7 @@ def _edit_fields(row: Any) -> dict[str, Any]:
         "read_as": tuple(ReadAs.model_validate(found) for found in params.get("read_as", ())),
         "retry_of": row.retry_of,
         "changes": params.get("changes"),
+        "before": params.get("before"),
         "model_used": row.model_used,
         "usage": tuple(row.usage_model),
         "fallbacks": tuple(Fallback(**fallback) for fallback in row.fallbacks_json),

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from stillroom import bootstrap
+from stillroom.application.jobs.by_hand import direct_changes
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import WishList
@@ -310,6 +311,42 @@ async def test_the_same_key_never_brings_back_something_else(work: Work) -> None
     assert again.view.job.id == made.view.job.id
     with pytest.raises(IdempotencyMismatch):
         await work.studio.jobs.submit(replace(order, restore=Mark.LOGO), ANNA, key="press")
+
+
+async def test_a_turn_by_hand_is_a_turn_like_any_other_and_says_nothing(work: Work) -> None:
+    first = await work.turn("大理石台面，放左边")
+    changes = {"framing": {"x": 0.6, "fill": 0.8}, "shadow": {}}
+    moved = await work.turn("", first, changes=changes)
+    assert work.maker.asked[-1].is_exact
+    assert (moved.plan.framing.x, moved.plan.framing.fill, moved.plan.asked) == (0.6, 0.8, ("framing",))
+    assert moved.plan.backdrop == first.plan.backdrop
+    assert moved.parent_id == first.id
+    assert await work.wishes(moved) == [LOCKED, "大理石台面"]
+    job = (await work.studio.jobs.view(moved.job_id, ANNA)).job
+    assert [one.label.en for one in direct_changes(job)] == [
+        "Product: larger (80 %)",
+        "Position: further right (60 %)",
+    ]
+    warmer = await work.turn("暖一点", moved)
+    assert not work.maker.asked[-1].is_exact
+    assert (warmer.plan.framing.x, warmer.plan.framing.fill) == (0.6, 0.8)
+    sibling = await work.turn("", first, changes={"shadow": {"kind": "none"}})
+    assert sibling.plan.framing == first.plan.framing
+
+
+async def test_the_same_key_never_moves_the_product_elsewhere(work: Work) -> None:
+    first = await work.turn("大理石台面")
+    order = Order(work.session.id, Operation.REFINE, "", 1, variant_id=first.id)
+    with pytest.raises(PromptInvalid):
+        await work.studio.jobs.submit(replace(order, changes={"framing": {}}), ANNA)
+    left, right = ({"framing": {"x": x}} for x in (0.3, 0.7))
+    made = await work.studio.jobs.submit(replace(order, changes=left), ANNA, key="drag")
+    again = await work.studio.jobs.submit(replace(order, changes=left), ANNA, key="drag")
+    assert again.view.job.id == made.view.job.id
+    with pytest.raises(IdempotencyMismatch):
+        await work.studio.jobs.submit(replace(order, changes=right), ANNA, key="drag")
+    with pytest.raises(ValidationFailed, match="scene"):
+        await work.studio.jobs.submit(replace(order, changes={"backdrop": {"scene": "moon"}}), ANNA)
 
 
 async def test_of_a_product_that_was_not_found_only_the_whole_can_be_brought_back(work: Work) -> None:

@@ -166,3 +166,36 @@ def test_a_brief_searches_each_text_for_words_only_once() -> None:
     brief_of(job, replace(BASE, plan=ON_MARBLE), None, (PRODUCT_STAYS, MARBLE))
     texts = {job.prompt, "深色背景", "光从左边来", "暖一点", MARBLE.text}
     assert read_once.cache_info().misses == len(texts)
+
+
+def test_what_is_set_by_hand_wins_over_words_and_replaces_a_wish_that_nothing_is_left_of() -> None:
+    left = Wish(id="wsh_9", text="放左边", turn=1)
+    start = understand("放左边", Plan()).plan
+    base = replace(BASE, plan=start.model_copy(update={"said": ("放左边",), "asked": ()}))
+    changes = {"framing": {"x": 0.7}, "tone": {"mired": -20.0}}
+    before = {part: base.plan.model_dump(mode="json")[part] for part in changes}
+    job = replace(TURN, prompt="暖一点，阴影淡一点", changes=changes, before=before)
+    brief = brief_of(job, base, None, (PRODUCT_STAYS, left), turn=2)
+    (plan,) = brief.plans
+    assert (plan.framing.x, plan.tone.mired) == (0.7, -20.0)
+    assert plan.shadow.strength < 1
+    assert set(plan.asked) == {"framing", "tone", "shadow"}
+    assert [wish.text for wish in brief.new] == ["阴影淡一点"]
+    assert brief.standing == (PRODUCT_STAYS,)
+    assert [old.text for _, old in brief.replaced] == ["放左边", "暖一点"]
+    assert brief.by_hand is not None
+    assert brief.by_hand.en.startswith("Colour temperature: cooler")
+
+
+def test_a_recipe_records_its_words_in_its_changes_and_so_they_replace_no_wish() -> None:
+    job = replace(JOB, prompt="放左边", changes={"framing": {"x": 0.3}})
+    assert [wish.text for wish in brief_of(job, None, None).new] == ["放左边"]
+
+
+def test_no_candidate_varies_what_was_set_by_hand() -> None:
+    changes = {"shadow": {"strength": 0.5}, "framing": {"fill": 0.8}}
+    for operation in (Operation.REFINE, Operation.OPTIMIZE):
+        job = replace(TURN, type=operation, prompt="暖一点", candidates=4, changes=changes, before={})
+        plans = brief_of(job, BASE, None).plans
+        assert len(set(plans)) == 4
+        assert {(plan.shadow.strength, plan.framing.fill) for plan in plans} == {(0.5, 0.8)}

@@ -267,6 +267,12 @@ async def test_a_see_through_ground_is_cut_out_here() -> None:
     assert await studio.make(request(1, wanted=wanted)) == {1: "local"}
 
 
+async def test_fields_set_without_words_are_carried_out_here() -> None:
+    studio = Studio(Doer("gemini"), Doer("local"))
+    assert await studio.make(request(1, is_exact=True)) == {1: "local"}
+    assert ("gemini", "not_capable") in studio.notebook.skipped
+
+
 async def test_a_cloud_that_was_never_set_up_is_recorded() -> None:
     studio = Studio(Doer("gemini"), Doer("local"))
     await studio.make(request(1))

@@ -170,8 +170,9 @@ export interface paths {
          * Edit
          * @description Optimise a photo, or replace its background.
          *
-         *     A prompt of which nothing is understood is refused; `params.told_back` holds the `text`, `reason` and
-         *     `suggestion` of each part.
+         *     `changes` sets fields of the plan, with or without a prompt; `changes` wins where both speak of the
+         *     same field. A prompt of which nothing is understood is refused; `params.told_back` holds the `text`,
+         *     `reason` and `suggestion` of each part.
          */
         post: operations["edit"];
         delete?: never;
@@ -191,9 +192,9 @@ export interface paths {
         put?: never;
         /**
          * Refine
-         * @description Change a picture by a short instruction, or restore one object; whatever is not mentioned stays.
+         * @description Change a picture by a short instruction or by `changes`, or restore one object; all else stays.
          *
-         *     A prompt of which nothing is understood is refused as by `/edit`.
+         *     A prompt of which nothing is understood is refused as by `/edit`, unless there are `changes` too.
          */
         post: operations["refine"];
         delete?: never;
@@ -1523,6 +1524,21 @@ export interface components {
             operation: "optimize" | "bg_replace";
             /** Prompt */
             prompt?: string | null;
+            /**
+             * Changes
+             * @description Fields of the plan to set, by part. They take precedence over the prompt.
+             * @example {
+             *       "framing": {
+             *         "fill": 0.8,
+             *         "x": 0.4
+             *       }
+             *     }
+             */
+            changes?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            } | null;
             /** Template */
             template?: string | null;
             /**
@@ -2183,7 +2199,6 @@ export interface components {
          *
          *     Attributes:
          *         text: The clause that asks for it.
-         *         label: A short phrase; fields that describe the same thing have equal labels.
          */
         InstructionChange: {
             /**
@@ -2197,10 +2212,10 @@ export interface components {
             from: unknown;
             /** To */
             to: unknown;
-            /** Text */
-            text: string;
             /** Label */
             label: string;
+            /** Text */
+            text: string;
         };
         /**
          * InstructionRequest
@@ -2284,6 +2299,11 @@ export interface components {
             status: components["schemas"]["JobStatus"];
             /** Prompt */
             prompt: string;
+            /**
+             * Changes
+             * @description What the request set directly.
+             */
+            changes: components["schemas"]["PlanChange"][];
             /** Template */
             template: string | null;
             /** Variant Id */
@@ -2817,6 +2837,28 @@ export interface components {
             said: string[];
         };
         /**
+         * PlanChange
+         * @description A field of the plan that changes.
+         *
+         *     Attributes:
+         *         label: A short phrase; fields that describe the same thing have equal labels.
+         */
+        PlanChange: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "backdrop" | "shadow" | "light" | "tone" | "framing" | "detail";
+            /** Field */
+            field: string;
+            /** From */
+            from: unknown;
+            /** To */
+            to: unknown;
+            /** Label */
+            label: string;
+        };
+        /**
          * Platform
          * @description A marketplace and the defaults of its pictures.
          *
@@ -3176,7 +3218,7 @@ export interface components {
         };
         /**
          * RefineRequest
-         * @description Change an existing picture, either by an instruction or by restoring one object.
+         * @description Change an existing picture by an instruction, by fields of its plan or both, or restore one object.
          *
          *     A restored object is made once by the local provider, regardless of `candidates` and `provider`.
          */
@@ -3187,6 +3229,21 @@ export interface components {
             variant_id: string;
             /** Prompt */
             prompt?: string | null;
+            /**
+             * Changes
+             * @description Fields of the plan to set, by part. They take precedence over the prompt.
+             * @example {
+             *       "framing": {
+             *         "fill": 0.8,
+             *         "x": 0.4
+             *       }
+             *     }
+             */
+            changes?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            } | null;
             /** @description What alone to bring back to how it should be in this picture. */
             restore?: components["schemas"]["Mark"] | null;
             /**

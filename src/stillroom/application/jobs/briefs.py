@@ -5,14 +5,25 @@ from dataclasses import dataclass, field
 
 from stillroom.application.instructions.phrases import phrases_of
 from stillroom.application.instructions.starts import start_of
+from stillroom.application.jobs.by_hand import summary_of
 from stillroom.domain.jobs.job import Job
-from stillroom.domain.language.merging import beyond, clauses, parts_of, read, settled, without_the_dropped
+from stillroom.domain.language.merging import (
+    Settled,
+    beyond,
+    clauses,
+    is_overruled,
+    parts_of,
+    read,
+    settled,
+    without_the_dropped,
+)
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.changes import with_changes
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans
 from stillroom.domain.plans.read_as import with_readings
-from stillroom.domain.plans.wishes import Wish, Wishes, in_order
+from stillroom.domain.plans.wishes import BY_HAND, Wish, Wishes, in_order
 from stillroom.domain.prompts import PromptTemplate
+from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import ToldBack
 from stillroom.domain.variants import Variant
 from stillroom.domain.words import Words
@@ -26,6 +37,7 @@ class Brief:
         plans: One per candidate, in the order of their ordinals.
         told_back: Words of the user that are not carried out.
         read_as: What a reader model read of other such words, as phrases by clause.
+        by_hand: What is set directly, as one phrase; None if nothing is.
         standing: Wishes of earlier turns that still hold, in order.
         new: The wishes that this job adds.
         replaced: Pairs of a wish and the older one that it replaced.
@@ -41,6 +53,7 @@ class Brief:
     revised: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     read_as: Mapping[str, Words] = field(default_factory=dict)
+    by_hand: Words | None = None
 
     def added_to(self, wishes: Sequence[Wish]) -> Wishes:
         """Return the standing wishes after this job, keeping edits that the user made meanwhile."""
@@ -51,7 +64,10 @@ class Brief:
 def brief_of(
     job: Job, base: Variant | None, template: PromptTemplate | None, wishes: Wishes = (), turn: int = 1
 ) -> Brief:
-    """Build the brief of a job from its prompt, template and standing wishes.
+    """Build the brief of a job from its prompt, template, direct changes and standing wishes.
+
+    Direct changes come last: where the prompt or a wish speaks of the same field, they win. A wish of which
+    nothing is left to see by them is replaced, like a wish that a later one replaces.
 
     Args:
         job: Its prompt contains the wishes; its operation selects the starting plan.
@@ -64,8 +80,8 @@ def brief_of(
     if job.restore is not None:
         again = start.model_copy(update={"asked": ()})
         return Brief((again,) * len(job.wanted_ordinals), (), standing=wishes, new=())
-    new = _wishes_of(job, start, template, turn)
-    after = settled(wishes, new)
+    after = _after(wishes, _wishes_of(job, start, template, turn), job)
+    new = [wish for wish in after.wishes if wish not in wishes]
     held = [wish for wish in after.wishes if not wish.locked and wish not in new]
     plan, moved = without_the_dropped(start, [wish.text for wish in held])
     asked = set(moved)
@@ -80,9 +96,7 @@ def brief_of(
     plan = heard.model_copy(
         update={"asked": tuple(part for part in PLAN_PARTS if part in asked), "said": tuple(texts)}
     )
-    if job.changes:
-        plan = with_changes(plan, job.changes)
-    plans = candidate_plans(plan, max(job.wanted_ordinals), job.type)
+    plans = _candidates(with_changes(plan, job.changes or {}), job)
     overruled = [old.text for _, old in after.replaced]
     unknown = [told for text in revised for told in understand(text, plan).told_back]
     read_as = {found.text for found in job.read_as}
@@ -91,11 +105,42 @@ def brief_of(
         told_back=(*unknown, *(told for told in typed.told_back if told.text not in read_as)),
         standing=tuple(wish for wish in after.wishes if wish not in new),
         new=tuple(wish for wish in after.wishes if wish in new),
-        replaced=tuple(pair for pair in after.replaced if pair[1] not in new),
+        replaced=after.replaced,
         revised=revised,
         dropped=beyond(start.said, [*texts, *overruled]),
         read_as=phrases_of(job.read_as, typed.plan),
+        by_hand=summary_of(job),
     )
+
+
+def _after(wishes: Wishes, new: Wishes, job: Job) -> Settled:
+    """Return the wishes that stand after a job, and those that it replaces.
+
+    The changes of a recipe replace none: they record what its own words led to.
+    """
+    said = settled(wishes, new)
+    changes = job.changes if job.changes and job.before is not None else {}
+    gone = [wish for wish in said.wishes if not wish.locked and is_overruled(wish.text, changes)]
+    phrase = summary_of(job)
+    hand = [Wish(id=job.id, text=phrase.en, turn=BY_HAND, words=phrase)] if phrase else []
+    return Settled(
+        tuple(wish for wish in said.wishes if wish not in gone),
+        (
+            *(pair for pair in said.replaced if pair[1] not in new and pair[0] not in gone),
+            *((wish, old) for wish in hand for old in gone),
+        ),
+    )
+
+
+def _candidates(plan: Plan, job: Job) -> tuple[Plan, ...]:
+    """Return the plans of all candidates up to the last wanted one; none varies what was set directly."""
+    count = max(job.wanted_ordinals)
+    if job.type is not Operation.REFINE or not job.changes:
+        return candidate_plans(plan, count, job.type)
+    # Candidates of a refinement vary the strength of what was asked for.
+    words = tuple(part for part in plan.asked if not job.changes.get(part))
+    varied = candidate_plans(plan.model_copy(update={"asked": words}), count, job.type)
+    return tuple(one.model_copy(update={"asked": plan.asked}) for one in varied)
 
 
 def _wishes_of(job: Job, plan: Plan, template: PromptTemplate | None, turn: int) -> Wishes:

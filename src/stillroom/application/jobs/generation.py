@@ -171,6 +171,7 @@ class Generation:
             provider=job.provider,
             restore=job.restore,
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
+            is_exact=_is_exact(job, material),
             has_preview=material.preview is not None,
             matte=await matte.corrected(progress.percent),
             request_id=job.request_id,
@@ -329,6 +330,12 @@ class _Progress:
         if self._told != (stage, self.percent):
             self._told = (stage, self.percent)
             await self._lifecycle.tell(self._job, JobProgressed(stage=stage, percent=self.percent))
+
+
+def _is_exact(job: Job, material: _Material) -> bool:
+    """Whether a job sets fields of the plan and says nothing; a chosen cloud and a recipe say something."""
+    says_more = job.prompt or job.template or job.provider or job.batch_id or material.brief.revised
+    return bool(job.changes) and not says_more
 
 
 def _standing(context: Context, job: Job, base: Variant | None) -> Wishes:

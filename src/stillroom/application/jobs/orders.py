@@ -3,11 +3,15 @@
 import hashlib
 import json
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
-from stillroom.domain.errors import Conflict, NotFound, PromptInvalid
+from stillroom.application.instructions.phrases import scene_names
+from stillroom.domain.errors import Conflict, NotFound, PromptInvalid, ValidationFailed
 from stillroom.domain.ids import OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
+from stillroom.domain.plans.changes import PartialPlan, usable_changes
 from stillroom.domain.ports import UnitOfWork
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant
@@ -21,6 +25,7 @@ class Order:
         variant_id: Picture to start from; None starts from the photo.
         provider: The only cloud to ask, or `local` for none; None leaves the choice to the router.
         restore: The only thing to restore in that picture, instead of a prompt.
+        changes: Fields of the plan that are set directly; they take precedence over the prompt.
     """
 
     session_id: SessionId
@@ -31,11 +36,31 @@ class Order:
     variant_id: VariantId | None = None
     provider: str | None = None
     restore: Mark | None = None
+    changes: PartialPlan | None = None
 
     @property
     def request_hash(self) -> str:
         """Hash of the request, independent of the order of its fields."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        fields = asdict(self)
+        if not self.changes:
+            # Keys that were used before changes existed keep their hash.
+            del fields["changes"]
+        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+
+
+def checked_changes(changes: Mapping[str, Mapping[str, Any]] | None) -> PartialPlan | None:
+    """Return usable changes of a plan; None if there are none.
+
+    Raises:
+        ValidationFailed: A part, field or scene does not exist, or a value is not allowed.
+    """
+    usable = usable_changes(changes or {})
+    scene = usable.get("backdrop", {}).get("scene")
+    if scene is not None and scene not in scene_names():
+        field = {"field": "changes.backdrop.scene", "in": "body", "reason": "unknown"}
+        message = f"There is no such scene; there are {', '.join(sorted(scene_names()))}."
+        raise ValidationFailed("Check: changes.backdrop.scene.", fields=[{**field, "message": message}])
+    return usable or None
 
 
 async def base_of(tx: UnitOfWork, order: Order, owner_id: OwnerId) -> Variant | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import anyio
 
 from stillroom.application.instructions.reading import Instructions
-from stillroom.application.instructions.starts import start_with
-from stillroom.application.jobs.orders import Order, base_of, usable_prompt
+from stillroom.application.instructions.starts import start_of, start_with
+from stillroom.application.jobs.orders import Order, base_of, checked_changes, usable_prompt
 from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
 from stillroom.domain.errors import (
     Conflict,
@@ -21,6 +21,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
+from stillroom.domain.plans.changes import PartialPlan
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.ports import (
     Catalogue,
@@ -96,22 +97,25 @@ class Jobs:
         """Create a job, or return the one that this idempotency key created.
 
         Raises:
-            PromptInvalid: The prompt is unusable, or no part of it is understood.
+            PromptInvalid: The prompt is unusable, or no part of it is understood and there are no changes.
             Conflict: What to restore was not found in this picture.
-            ValidationFailed: The template does not exist for this operation, or the provider does not exist.
+            ValidationFailed: The template does not exist for this operation, the provider does not exist, or
+                a field of the changes is not usable.
             NotFound: The session or the variant does not exist.
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
-        is_silent = order.operation is not Operation.REFINE or order.restore is not None
+        order = replace(order, changes=checked_changes(order.changes))
+        says_it_all = order.restore is not None or order.changes is not None
+        is_silent = order.operation is not Operation.REFINE or says_it_all
         prompt = usable_prompt(order.prompt, required=not is_silent)
         self._check_template(order)
         self._check_provider(order)
         read_as = await self._understood(order, prompt, owner_id) if prompt else ()
         async with self._unit_of_work() as tx:
-            await base_of(tx, order, owner_id)
+            base = await base_of(tx, order, owner_id)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
-            job = replace(job, read_as=read_as)
+            job = replace(job, read_as=read_as, before=_before(order, base))
             if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):
                 return await self._replay(tx, earlier)
             submission = await self._enqueue(tx, job, await tx.jobs.waiting(owner_id))
@@ -249,7 +253,7 @@ class Jobs:
             restore=old.restore,
         )
         new = self._new_job(order, old.prompt, old.owner_id, request_id, traceparent)
-        return replace(new, ordinals=ordinals, read_as=old.read_as, changes=old.changes)
+        return replace(new, ordinals=ordinals, read_as=old.read_as, changes=old.changes, before=old.before)
 
     async def _made_before(self, tx: UnitOfWork, job: Job, key: str, request_hash: str) -> Job | None:
         """Reserve the key for a job, or return the job that holds it. Raises IdempotencyMismatch."""
@@ -296,6 +300,7 @@ class Jobs:
             base_variant_id=order.variant_id,
             provider=order.provider,
             restore=order.restore,
+            changes=order.changes,
             request_id=request_id,
             traceparent=traceparent,
         )
@@ -315,6 +320,7 @@ class Jobs:
         start = await anyio.to_thread.run_sync(start_with, order.operation, base, template)
         reading = await self._instructions.read(prompt, start, order.operation, owner_id)
         has_wish = template is not None and template.wish is not None
+        has_wish = has_wish or order.changes is not None
         if reading.told_back and not (reading.is_carried_out or has_wish or has_cloud):
             params = [one.params for one in reading.told_back]
             raise PromptInvalid(sentence(params).en, reason="not_understood", told_back=params)
@@ -339,6 +345,14 @@ class Jobs:
         raise ValidationFailed(
             "There is no such provider.", fields=[{"field": "provider", "reason": "unknown"}]
         )
+
+
+def _before(order: Order, base: Variant | None) -> PartialPlan | None:
+    """Return the parts that an order changes directly, as they are before."""
+    if order.changes is None:
+        return None
+    plan = start_of(order.operation, base).model_dump(mode="json")
+    return {part: plan[part] for part in order.changes}
 
 
 def _hash_of_retry(old: Job) -> str:

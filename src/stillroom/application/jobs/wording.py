@@ -41,15 +41,20 @@ def instruction_for(
         brief: Standing wishes, and which of them the picture to refine does not show.
     """
     if template is None:
-        return prompt
+        return "; ".join(filter(None, (prompt, _by_hand(brief))))
     return template.fill(
         {
-            "instruction": "; ".join((*brief.revised, prompt)) if prompt else "; ".join(brief.revised),
+            "instruction": "; ".join(filter(None, (*brief.revised, prompt, _by_hand(brief)))),
             "constraints": " ".join(_constraints(template.operation, context, plan)),
             "platform": platform.name.en if platform else "",
             "wishes": _wishes(brief),
         }
     )
+
+
+def _by_hand(brief: Brief) -> str:
+    """Return what the user set directly as words, for models that do not read plans."""
+    return brief.by_hand.en if brief.by_hand else ""
 
 
 def _constraints(operation: Operation, context: Context, plan: Plan) -> list[str]:

@@ -141,6 +141,7 @@ class Job(QueuedJob):
         ordinals: The wanted candidates; empty means all from 1 to `candidates`.
         retry_of: Id of the job that this one repeats, or None.
         changes: Fields of the plan that are set directly, by part; JSON-ready.
+        before: The parts that `changes` speaks of, as they were; None stands for those of the starting plan.
         usage: All provider calls, made or skipped, JSON-ready.
     """
 
@@ -155,6 +156,7 @@ class Job(QueuedJob):
     ordinals: tuple[int, ...] = ()
     retry_of: JobId | None = None
     changes: Mapping[str, Mapping[str, Any]] | None = None
+    before: Mapping[str, Mapping[str, Any]] | None = None
     model_used: str | None = None
     usage: tuple[Mapping[str, Any], ...] = ()
     fallbacks: tuple[Fallback, ...] = ()

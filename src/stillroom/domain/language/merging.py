@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.changes import PartialPlan, changes_between
 from stillroom.domain.plans.measured import Lighting, Perspective
 from stillroom.domain.plans.plan import (
     PLAN_PARTS,
@@ -104,6 +105,21 @@ def is_replaced(old: str, new: str, _words: Lexicon | None = None) -> bool:
         for start in (Plan(), _ELSEWHERE)
         for part in spoken_of
     )
+
+
+def is_overruled(text: str, changes: PartialPlan) -> bool:
+    """Whether fields that are set directly include everything that a wish sets, wherever one starts."""
+    given = {(part, field) for part, fields in changes.items() for field in fields}
+    if given & {("backdrop", "kind"), ("backdrop", "scene")}:
+        given |= {("backdrop", field) for field in Backdrop.model_fields}
+    wished = {
+        (change.part, change.field)
+        for start in (Plan(), _ELSEWHERE)
+        for heard in [understand(text, start)]
+        for change in changes_between(start, heard.plan)
+        if change.part in heard.asked
+    }
+    return bool(wished) and wished <= given
 
 
 @dataclass(frozen=True, slots=True)

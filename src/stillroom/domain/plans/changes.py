@@ -1,9 +1,12 @@
 """Differences between two plans, and partial plans, field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
+from pydantic import ValidationError
+
+from stillroom.domain.errors import ValidationFailed
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene, shaded
 
 PartialPlan = Mapping[str, Mapping[str, Any]]
 """Fields by part of the plan, such as `{"framing": {"fill": 0.8}}`; JSON-ready."""
@@ -38,19 +41,115 @@ def changes_between(base: Plan, plan: Plan) -> tuple[Change, ...]:
     )
 
 
+def usable_changes(changes: Mapping[str, Mapping[str, Any]]) -> PartialPlan:
+    """Return fields to set in a plan, without empty parts.
+
+    Raises:
+        ValidationFailed: A part or field does not exist, or a value is not allowed; `params["fields"]` lists
+            the path of each, such as `changes.framing.fill`, and what is allowed.
+    """
+    faults = list(_faults(changes))
+    if faults:
+        named = ", ".join(fault["field"] for fault in faults)
+        raise ValidationFailed(f"Check: {named}.", fields=faults)
+    return {part: dict(fields) for part, fields in changes.items() if fields}
+
+
+def _faults(changes: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]]:
+    for part, fields in changes.items():
+        if part not in PLAN_PARTS:
+            yield _fault(_named(part), "unknown", f"There is no such part; there are {_listed(PLAN_PARTS)}.")
+            continue
+        known = _settable(part)
+        for field in fields:
+            if field not in known:
+                told = f"There is no such field; there are {_listed(known)}."
+                yield _fault(f"{part}.{_named(field)}", "unknown", told)
+        try:
+            type(getattr(Plan(), part)).model_validate(
+                {name: value for name, value in fields.items() if name in known}, strict=True
+            )
+        except ValidationError as error:
+            for one in error.errors(include_url=False, include_input=False):
+                yield _fault(f"{part}.{one['loc'][0]}", one["type"], one["msg"])
+
+
+def _fault(path: str, reason: str, message: str) -> dict[str, str]:
+    return {"field": f"changes.{path}", "in": "body", "reason": reason, "message": message}
+
+
+def _named(name: str) -> str:
+    """Return a client's name if it can be shown."""
+    return name if name.isascii() and name.isidentifier() and len(name) <= 40 else "?"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names)
+
+
+_RECORDED: Mapping[str, tuple[str, ...]] = {"framing": ("canvas",)}
+"""Fields that only record how a picture was made; setting them could ask for a canvas of any size."""
+
+
+def _settable(part: str) -> tuple[str, ...]:
+    fields = type(getattr(Plan(), part)).model_fields
+    return tuple(name for name in fields if name not in _RECORDED.get(part, ()))
+
+
 def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
     """Return the plan with the given fields, and with the changed parts marked as asked.
+
+    Fields that only record how a picture was made are ignored. A change of the framing releases the product
+    from its place, and one of its size releases the canvas too.
 
     Raises:
         ValueError: A part or field does not exist, or a value is out of range; the message names it.
     """
-    parts: dict[str, Any] = {}
-    for name, fields in changes.items():
-        if name not in PLAN_PARTS:
-            raise ValueError(f"{name[:40]} is not a part of a plan; there are {', '.join(PLAN_PARTS)}")
-        old = getattr(plan, name)
+    if unknown := sorted(set(changes) - set(PLAN_PARTS)):
+        raise ValueError(f"{unknown[0][:40]} is not a part of a plan; there are {_listed(PLAN_PARTS)}")
+    for part in PLAN_PARTS:
+        old, given = getattr(plan, part), changes.get(part, {})
+        fields = {field: value for field, value in given.items() if field not in _RECORDED.get(part, ())}
         if unknown := sorted(set(fields) - set(type(old).model_fields)):
-            raise ValueError(f"{name}.{unknown[0][:40]} does not exist")
-        parts[name] = type(old).model_validate({**old.model_dump(), **fields})
+            raise ValueError(f"{part}.{unknown[0][:40]} does not exist")
+        if not fields:
+            continue
+        type(old).model_validate(fields)
+        plan = with_backdrop(plan, fields) if part == "backdrop" else changed(plan, part, **fields)
     asked = tuple(part for part in PLAN_PARTS if part in plan.asked or changes.get(part))
-    return plan.model_copy(update={**parts, "asked": asked})
+    return plan.model_copy(update={"asked": asked})
+
+
+_EDGE = -0.14
+"""Share of black mixed into the outer colour of a gradient, when only the inner one is named."""
+
+_TINTED = "paper_tint"
+"""Scene that uses `Backdrop.color`."""
+
+
+def with_backdrop(plan: Plan, fields: Mapping[str, Any]) -> Plan:
+    """Return the plan with fields of its backdrop, and with those that follow from them.
+
+    A scene brings its kind, and so does a colour that the backdrop could not show. The outer colour follows
+    the inner one, and the view and mirroring of an earlier scene do not stay.
+    """
+    before = plan.backdrop
+    kind = fields.get("kind") or _kind_for(plan, fields)
+    after: dict[str, Any] = {**fields, "kind": kind}
+    color = fields.get("color")
+    if isinstance(color, str) and "edge_color" not in fields:
+        after["edge_color"] = shaded(color, _EDGE) if kind == "gradient" else color
+    if kind == "scene":
+        if (kind, fields.get("scene", before.scene)) != (before.kind, before.scene):
+            after = {"mirrored": None, "view": None, **after}
+            return roomier_for_scene(changed(plan, "backdrop", **after))
+        return changed(plan, "backdrop", **after)
+    return changed(plan, "backdrop", **{**after, "scene": None})
+
+
+def _kind_for(plan: Plan, fields: Mapping[str, Any]) -> str:
+    if fields.get("scene"):
+        return "scene"
+    before = plan.backdrop
+    shows_color = before.kind in ("color", "gradient") or before.scene == _TINTED
+    return before.kind if shows_color or "color" not in fields else "color"

@@ -227,7 +227,8 @@ def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
 def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     """Return the plan with some fields of one part replaced, clamped to their limits.
 
-    A change of the framing, or a request to straighten the photo, removes `product_transform`.
+    A change of the framing, or a request to straighten the photo, removes `product_transform`. A change of
+    the product's size or of the shape of the picture also removes the canvas, whose size follows from them.
 
     Raises:
         ValidationError: A field does not exist or has a value of the wrong type.
@@ -235,9 +236,18 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     old: _Part = getattr(plan, part)
     limited = {name: _within_limits(old, name, value) for name, value in fields.items()}
     new = type(old).model_validate({**old.model_dump(), **limited})
+    if "canvas" not in fields and _resizes(old, new):
+        new = new.model_copy(update={"canvas": None})
     moves = (part == "framing" and new != old) or "straighten" in fields
     place = {"product_transform": None} if moves else {}
     return plan.model_copy(update={part: new, **place})
+
+
+def _resizes(old: _Part, new: _Part) -> bool:
+    """Whether a change of the framing decides the size of the canvas anew."""
+    if not (isinstance(old, Framing) and isinstance(new, Framing)):
+        return False
+    return (old.fill, old.shape) != (new.fill, new.shape)
 
 
 def roomier_for_scene(plan: Plan) -> Plan:

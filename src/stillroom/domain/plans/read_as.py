@@ -6,7 +6,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene, shaded
+from stillroom.domain.plans.changes import with_backdrop
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 
 READABLE: Mapping[PlanPart, tuple[str, ...]] = {
     "backdrop": ("kind", "color", "edge_color", "shape", "blur", "scene", "exposure_ev"),
@@ -22,7 +23,6 @@ What records how a picture was made (canvas, transform, mirroring) follows from 
 """
 
 _KINDS = ("keep", "white", "color", "gradient", "transparent", "scene")
-_EDGE = -0.14  # of black mixed into the outer colour of a gradient, when only the inner one is named
 _MAX_VALUE_CHARACTERS = 40
 
 Scalar = str | float | bool | None
@@ -144,22 +144,15 @@ def _typed(value: Scalar) -> Scalar:
 
 
 def _with_backdrop(plan: Plan, values: Mapping[str, Scalar], scenes: Collection[str]) -> Plan:
-    """Return the plan with another backdrop, whose fields only make sense together. Raises ValueError."""
+    """Return the plan with another backdrop. Raises ValueError."""
     kind = values.get("kind", "scene" if values.get("scene") else plan.backdrop.kind)
     if kind not in _KINDS:
         raise ValueError("an unknown kind of backdrop")
-    fields: dict[str, object] = {**values, "kind": kind}
     if kind in ("color", "gradient") and "color" not in values and plan.backdrop.kind != kind:
         raise ValueError("a colour is missing")
-    color = values.get("color")
-    if isinstance(color, str) and "edge_color" not in values and len(color) == 7:
-        fields["edge_color"] = shaded(color, _EDGE) if kind == "gradient" else color
-    if kind == "scene":
-        if values.get("scene") is not None and values["scene"] not in scenes:
-            raise ValueError("an unknown scene")
-        fields["mirrored"] = fields["view"] = None
-        return roomier_for_scene(changed(plan, "backdrop", **fields))
-    return changed(plan, "backdrop", **{**fields, "scene": None})
+    if kind == "scene" and values.get("scene") is not None and values["scene"] not in scenes:
+        raise ValueError("an unknown scene")
+    return with_backdrop(plan, {**values, "kind": kind})
 
 
 def _differences(before: Plan, after: Plan, part: PlanPart) -> Iterator[tuple[str, Any]]:

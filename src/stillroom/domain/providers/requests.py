@@ -125,6 +125,7 @@ class GenerationRequest:
         provider: The only cloud that may be called; None leaves the choice to the router.
         restore: The single measure to restore in the base; None if the prompt says what to change.
         spare_ordinal: First ordinal for extra candidates beyond the wanted ones.
+        is_exact: Whether only fields of the plan are set, which no model carries out exactly.
         has_preview: Whether an earlier attempt has made a preview.
         matte: The person's correction; None uses the matte found by the network.
         request_id: Forwarded to providers.
@@ -142,6 +143,7 @@ class GenerationRequest:
     provider: str | None = None
     restore: Mark | None = None
     spare_ordinal: int = 1
+    is_exact: bool = False
     has_preview: bool = False
     matte: CorrectedMatte | None = None
     request_id: str | None = None

@@ -54,8 +54,9 @@ async def edit(
 ) -> Job:
     """Optimise a photo, or replace its background.
 
-    A prompt of which nothing is understood is refused; `params.told_back` holds the `text`, `reason` and
-    `suggestion` of each part.
+    `changes` sets fields of the plan, with or without a prompt; `changes` wins where both speak of the
+    same field. A prompt of which nothing is understood is refused; `params.told_back` holds the `text`,
+    `reason` and `suggestion` of each part.
     """
     order = Order(
         session_id=SessionId(body.session_id),
@@ -65,6 +66,7 @@ async def edit(
         template=body.template,
         variant_id=VariantId(body.variant_id) if body.variant_id else None,
         provider=body.provider,
+        changes=body.changes,
     )
     submission = await studio.jobs.submit(
         order, owner, key=key, request_id=request_id, traceparent=traceparent
@@ -83,9 +85,9 @@ async def refine(
     body: RefineRequest,
     response: Response,
 ) -> Job:
-    """Change a picture by a short instruction, or restore one object; whatever is not mentioned stays.
+    """Change a picture by a short instruction or by `changes`, or restore one object; all else stays.
 
-    A prompt of which nothing is understood is refused as by `/edit`.
+    A prompt of which nothing is understood is refused as by `/edit`, unless there are `changes` too.
     """
     order = Order(
         session_id=SessionId(body.session_id),
@@ -95,6 +97,7 @@ async def refine(
         variant_id=VariantId(body.variant_id),
         provider="local" if body.restore else body.provider,
         restore=body.restore,
+        changes=body.changes,
     )
     submission = await studio.jobs.submit(
         order, owner, key=key, request_id=request_id, traceparent=traceparent

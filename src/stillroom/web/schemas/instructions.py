@@ -1,15 +1,16 @@
 """Previews of instructions."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from stillroom.application.instructions.reading import Preview
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
-from stillroom.domain.plans.plan import Plan, PlanPart
+from stillroom.domain.plans.plan import Plan
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import ToldBack, Why
 from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.jobs import PlanChange
 
 
 class InstructionRequest(Body):
@@ -28,20 +29,14 @@ class InstructionRequest(Body):
     ] = True
 
 
-class InstructionChange(Answer):
+class InstructionChange(PlanChange):
     """A field of the plan that the instruction changes.
 
     Attributes:
         text: The clause that asks for it.
-        label: A short phrase; fields that describe the same thing have equal labels.
     """
 
-    part: PlanPart
-    field: str
-    from_: Annotated[Any, Field(serialization_alias="from", validation_alias="from")]
-    to: Any
     text: str
-    label: str
 
 
 class ToldBackAnswer(Answer):

@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from stillroom.application.jobs.by_hand import DirectChange, direct_changes
 from stillroom.application.jobs.requests import JobView
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.providers.requests import Mark
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
@@ -27,12 +28,23 @@ ChosenProvider = Annotated[
 ]
 
 
+DirectChanges = Annotated[
+    dict[str, dict[str, Any]] | None,
+    Field(
+        max_length=10,
+        description="Fields of the plan to set, by part. They take precedence over the prompt.",
+        examples=[{"framing": {"x": 0.4, "fill": 0.8}}],
+    ),
+]
+
+
 class EditRequest(Body):
     """Process the photo: optimise it, or replace its background."""
 
     session_id: GivenId
     operation: Literal["optimize", "bg_replace"]
     prompt: str | None = None
+    changes: DirectChanges = None
     template: str | None = None
     candidates: Candidates = 3
     variant_id: GivenId | None = None
@@ -40,7 +52,7 @@ class EditRequest(Body):
 
 
 class RefineRequest(Body):
-    """Change an existing picture, either by an instruction or by restoring one object.
+    """Change an existing picture by an instruction, by fields of its plan or both, or restore one object.
 
     A restored object is made once by the local provider, regardless of `candidates` and `provider`.
     """
@@ -48,6 +60,7 @@ class RefineRequest(Body):
     session_id: GivenId
     variant_id: GivenId
     prompt: str | None = None
+    changes: DirectChanges = None
     restore: Annotated[
         Mark | None, Field(description="What alone to bring back to how it should be in this picture.")
     ] = None
@@ -56,8 +69,9 @@ class RefineRequest(Body):
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        if (self.prompt is None) == (self.restore is None):
-            raise ValueError("needs either prompt or restore")
+        changes = any((self.changes or {}).values())
+        if (self.restore is None) == (self.prompt is None and not changes):
+            raise ValueError("needs prompt, changes or both, or else restore")
         return self
 
 
@@ -86,6 +100,20 @@ class Fallback(Answer):
     reason: str
 
 
+class PlanChange(Answer):
+    """A field of the plan that changes.
+
+    Attributes:
+        label: A short phrase; fields that describe the same thing have equal labels.
+    """
+
+    part: PlanPart
+    field: str
+    from_: Annotated[Any, Field(serialization_alias="from", validation_alias="from")]
+    to: Any
+    label: str
+
+
 class Job(Answer):
     """One request for one operation."""
 
@@ -94,6 +122,7 @@ class Job(Answer):
     type: Literal["optimize", "bg_replace", "refine"]
     status: JobStatus
     prompt: str
+    changes: Annotated[list[PlanChange], Field(description="What the request set directly.")]
     template: str | None
     variant_id: str | None
     provider: str | None
@@ -147,6 +176,12 @@ def variant_answers(variants: Sequence[VariantEntity]) -> list[Variant]:
     return [variant_answer(variant) for variant in variants]
 
 
+def _change_answer(one: DirectChange, language: str) -> PlanChange:
+    part, field, old, new = one.change
+    label = one.label.zh if language == "zh" else one.label.en
+    return PlanChange.model_validate({"part": part, "field": field, "from": old, "to": new, "label": label})
+
+
 def job_answer(view: JobView, language: str) -> Job:
     """Convert a job to its response schema, with its error in the client's language."""
     job = view.job
@@ -156,6 +191,7 @@ def job_answer(view: JobView, language: str) -> Job:
         type=job.type.value,
         status=job.status,
         prompt=job.prompt,
+        changes=[_change_answer(one, language) for one in direct_changes(job)],
         template=job.template,
         variant_id=job.base_variant_id,
         provider=job.provider,

@@ -9,6 +9,7 @@ export function useTurnTitle(): (job: Schemas["Job"]) => string {
   const { data: config } = useQuery(configQuery);
   return (job) => {
     if (job.prompt) return job.prompt;
+    if (job.changes.length) return [...new Set(job.changes.map((one) => one.label))].join(t.studio.joiner);
     if (job.restore) return t.studio.restore[job.restore];
     const template = config?.templates.find((other) => other.id === job.template);
     if (template) return say(template.wish ?? template.name);
