@@ -98,6 +98,12 @@ async def test_each_change_names_its_clause_and_is_labelled(desk: Desk) -> None:
     assert preview.reading.reader == "rules"
 
 
+async def test_the_price_of_the_reader_is_known_before_it_is_asked(desk: Desk, reader: TableReader) -> None:
+    assert await desk.instructions.reader_price("白底", Operation.BG_REPLACE, ANNA) == 0
+    assert await desk.instructions.reader_price(UNKNOWN, Operation.BG_REPLACE, ANNA) == PRICE
+    assert reader.asked == []
+
+
 async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(desk: Desk, session: Session) -> None:
     job = a_job(session)
     dark = Plan().model_copy(update={"backdrop": Plan().backdrop.model_copy(update={"blur": 0.5})})
