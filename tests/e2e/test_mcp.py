@@ -24,7 +24,7 @@ __all__ = ["home"]
 
 pytestmark = pytest.mark.anyio
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 
 
 def told(result: CallToolResult) -> dict[str, Any]:

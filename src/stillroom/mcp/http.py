@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 from fastapi import APIRouter, Request, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from stillroom.application.limits.limits import uploads_refused
 from stillroom.domain.ids import OwnerId
@@ -78,9 +78,19 @@ class _Handled(Response):
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_open = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal is_open
+            is_open = message["type"] == "http.response.start" or message.get("more_body", False)
+            await send(message)
+
         sessions = await self._endpoint.of(self._owner_id)
         with self._studio.streams.one(self._owner_id), _place(self._request, self._endpoint.large):
-            await sessions.handle(scope, receive, send)
+            await sessions.handle(scope, receive, send_noting)
+        if is_open:
+            # On shutdown, a stream ends between two messages; end the response cleanly.
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def mount(settings: Settings) -> Mount:
