@@ -39,6 +39,7 @@ class Signals:
         undecided: Pixels of the output between .1 and .9 inside or near the matte.
         middle: Pixels of the finished matte between .1 and .9, away from its outline.
         rivals: Output above .15 outside the matte.
+        lead: Lead of the chosen subject's score over that of the best other one, 0..1; see `cutout.subjects`.
         border: Share of the matte's outline that lies on the photo's border.
         pockets: Area of enclosed openings.
         parts: Share of the matte outside its largest component.
@@ -55,6 +56,7 @@ class Signals:
     undecided: float
     middle: float
     rivals: float
+    lead: float
     border: float
     pockets: float
     parts: float
@@ -62,7 +64,7 @@ class Signals:
     support: float
 
 
-SHARES = ("scout", "scout_raw", "whole", "passes", "thresholds", "sure", "support")
+SHARES = ("scout", "scout_raw", "whole", "passes", "thresholds", "sure", "lead", "support")
 """Signals of which more speaks for the matte; they enter as logits. More of the others speaks against it, and
 they enter as logarithms."""
 
@@ -130,7 +132,10 @@ def features_of(signals: Signals) -> dict[str, float]:
     for name, value in asdict(signals).items():
         if value is None:
             continue
-        if name in SHARES:
+        if name == "rivals":
+            # Other objects speak against a matte as far as they may be the product.
+            features[name] = math.log(value * (1 - signals.lead) + _FLOOR)
+        elif name in SHARES:
             share = min(max(value, _LEAST), 1 - _LEAST)
             features[name] = math.log(share / (1 - share))
         else:
@@ -191,6 +196,7 @@ def signals_of(photo: Picture, shape: tuple[int, ...], alpha: Bytes, box: Box, v
         middle=float(((matte > 0.1) & (matte < 0.9) & ~_wide(outline)).sum() + (inner & (seen < 0.9)).sum())
         / area,
         rivals=float(np.where(near, 0.0, np.where(seen > 0.15, seen, 0.0)).sum()) / area,
+        lead=0.0,
         border=_border_share(solid),
         pockets=holes,
         parts=parts,

@@ -158,7 +158,9 @@ def without_neighbours(alpha: Plane) -> Plane:
     for part in range(1, count):
         size = float(stats[part, cv2.CC_STAT_AREA] / stats[main, cv2.CC_STAT_AREA])
         strange[part] = BOUND_BELOW <= size < EQUAL_ABOVE and not _is_in_line(stats[part], stats[main])
-    if not strange.any():
+    removed = float(stats[np.flatnonzero(strange), cv2.CC_STAT_AREA].sum() / stats[main, cv2.CC_STAT_AREA])
+    if not 0 < removed < EQUAL_ABOVE:
+        # Several that together equal the main one are a set, not neighbours.
         return alpha
     gone = cv2.dilate(strange[labels].astype(np.uint8), disk(round(1.4 * TETHER * max(alpha.shape))))
     kept = cv2.dilate(((labels > 0) & ~strange[labels]).astype(np.uint8), thick)

@@ -7,8 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE
 from stillroom.domain.mattes import MAX_SUBJECTS, NO_SUBJECTS, MatteBox, Subject, Subjects
 from stillroom.imaging.cutout.matting import CROP_SIDE, Matte, matte_of, matte_within
+from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
 from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.parts import disk
 from stillroom.imaging.io.encoding import png_of
@@ -36,25 +38,11 @@ WEIGHTS = np.array([-0.424, 0.767, -10.467, 1.342, 3.717, 0.676, 1.413, 0.011, -
 """
 
 
-class _Recorded(Network):
-    """A network that keeps its outputs for the whole photo."""
-
-    def __init__(self, network: Network, shape: tuple[int, ...]) -> None:
-        self.spec, self.engine = network.spec, network.engine
-        self._network, self._shape = network, shape
-        self.outputs: list[Plane] = []
-
-    def predict(self, photo: Picture) -> Plane:
-        output = self._network.predict(photo)
-        if photo.shape == self._shape:
-            self.outputs.append(output)
-        return output
-
-
 def cut_out_of(photo: Picture, network: Network | None, scout: Network | None = None) -> Matte:
     """Compute the matte of the product and the subjects of the photo.
 
-    If another object scores far better than the one that was cut out, that one is cut out instead.
+    A doubtful cut-out is made again from the photo and its mirror image. If another object scores far better
+    than the one that was cut out, that one is cut out instead.
 
     Args:
         photo: uint8 (H, W, 3), sRGB.
@@ -63,17 +51,14 @@ def cut_out_of(photo: Picture, network: Network | None, scout: Network | None = 
     """
     if network is None:
         return matte_of(photo, None)
-    shape = (*size_within(photo.shape, CROP_SIDE)[::-1], 3)
-    seeing, scouting = _Recorded(network, shape), _Recorded(scout, shape) if scout else None
-    matte = matte_of(photo, seeing, scouting)
-    small = small_of(photo)
-    looks = looks_of(small, [*(scouting.outputs if scouting else ()), *seeing.outputs], scout or network)
-    cover = cover_of_matte(matte, photo.shape)
-    found = scored(small, proposed(looks, cover), looks, cover)
-    subjects = _named(found, cover)
-    first = subjects.items[0] if subjects.items else None
+    seeing, scouting = Remembering(network), Remembering(scout) if scout else None
+    matte, found = _with_subjects(photo, matte_of(photo, seeing, scouting), seeing, scouting)
+    if matte.confidence < LEAST_EDGE_CONFIDENCE:
+        again = matte_of(photo, Mirrored(seeing, scouting), scouting)
+        matte, found = _with_subjects(photo, again, seeing, scouting)
+    first = matte.subjects.items[0] if found else None
     if first is None or first.chosen or _lead(found) < OVERRULED:
-        return replace(matte, subjects=subjects)
+        return matte
     other = matte_within(photo, padded(first.box, photo.shape), network)
     return replace(other, subjects=_named(found, cover_of_matte(other, photo.shape)))
 
@@ -208,6 +193,27 @@ def features_of(small: Picture, mask: Mask, looks: Sequence[Plane], cover: Mask)
 
 def _lead(found: Sequence[Scored]) -> float:
     return found[0].score - (found[1].score if len(found) > 1 else 0.0)
+
+
+def _with_subjects(
+    photo: Picture, matte: Matte, network: Remembering, scout: Remembering | None
+) -> tuple[Matte, list[Scored]]:
+    """Return a matte with the subjects of the photo and their lead as a signal, and the scored subjects."""
+    shape = (*size_within(photo.shape, CROP_SIDE)[::-1], 3)
+    outputs = [plane for one in (scout, network) if one for plane in one.outputs_for(shape)]
+    small = small_of(photo)
+    looks = looks_of(small, outputs, scout or network)
+    cover = cover_of_matte(matte, photo.shape)
+    found = scored(small, proposed(looks, cover), looks, cover)
+    subjects = _named(found, cover)
+    signals = replace(matte.signals, lead=_lead_of_chosen(subjects)) if matte.signals else None
+    return replace(matte, subjects=subjects, signals=signals), found
+
+
+def _lead_of_chosen(subjects: Subjects) -> float:
+    """Lead of the best chosen subject over the best other one, 0..1; 0 if another one is better."""
+    chosen = max((one.score for one in subjects.items if one.chosen), default=0.0)
+    return max(0.0, chosen - max((one.score for one in subjects.items if not one.chosen), default=0.0))
 
 
 def _named(found: Sequence[Scored], cover: Mask) -> Subjects:

@@ -63,6 +63,11 @@ def test_a_second_object_that_was_left_out_is_a_rival() -> None:
     assert probability_of(rival) < probability_of(replace(CLEAR, scout=None, scout_raw=None))
 
 
+def test_a_rival_that_is_hardly_the_product_costs_less_confidence() -> None:
+    beside = replace(CLEAR, rivals=0.5, lead=0.0)
+    assert probability_of(beside) < probability_of(replace(beside, lead=0.9))
+
+
 def test_a_scout_that_saw_another_object_allows_no_high_confidence() -> None:
     other = signals(disk(200, 80), seen(disk(200, 80)), seen(disk(450, 80)), 1.0)
     assert other.scout == 0.0

@@ -122,6 +122,15 @@ def test_what_belongs_to_the_product_may_hang_on_a_string(x: int, y: int, radius
     assert np.array_equal(without_neighbours(alpha), alpha)
 
 
+def test_several_alike_objects_are_a_set_and_all_stay() -> None:
+    alpha = empty()
+    blob(alpha, 200, 200, 80)
+    for x, y in ((420, 120), (420, 290)):
+        cv2.line(alpha, (200, 200), (x, y), (1.0,), 3)
+        blob(alpha, x, y, 50)
+    assert np.array_equal(without_neighbours(alpha), alpha)
+
+
 def test_glass_is_closed_and_the_handle_of_a_mug_stays_open() -> None:
     alpha = empty()
     blob(alpha, 300, 200, 150)

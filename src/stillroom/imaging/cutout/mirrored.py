@@ -1,0 +1,57 @@
+"""Mirrored passes: a second opinion of a network on a doubtful cut-out, and the memory it needs."""
+
+import cv2
+import numpy as np
+
+from stillroom.imaging.cutout.networks import Network
+from stillroom.imaging.pixels import Picture, Plane
+
+APART = 0.3  # of cover; where the outputs differ by more, the scout decides between them
+
+
+class Remembering(Network):
+    """A network that keeps its outputs, so that a second cut-out of the same photo runs no pass twice."""
+
+    def __init__(self, network: Network) -> None:
+        self.spec, self.engine = network.spec, network.engine
+        self.inner = network
+        self._outputs: list[tuple[Picture, Plane]] = []
+
+    def predict(self, photo: Picture) -> Plane:
+        """Estimate as the network does, or return what it estimated for the same pixels."""
+        known = self._known(photo)
+        if known is None:
+            known = self.inner.predict(photo)
+            self._outputs.append((photo, known))
+        return known
+
+    def outputs_for(self, shape: tuple[int, ...]) -> list[Plane]:
+        """Return the outputs for pictures of a shape."""
+        return [output for photo, output in self._outputs if photo.shape == shape]
+
+    def _known(self, photo: Picture) -> Plane | None:
+        return next((output for one, output in self._outputs if np.array_equal(one, photo)), None)
+
+
+class Mirrored(Network):
+    """A network that also looks at the mirror image of each picture.
+
+    Where both outputs are alike, their mean is the more exact one. Where they contradict each other, the
+    network guesses, and a second network votes: the result is the median of the three.
+    """
+
+    def __init__(self, network: Remembering, scout: Network | None) -> None:
+        self.spec, self.engine = network.spec, network.engine
+        self._network, self._scout = network, scout
+
+    def predict(self, photo: Picture) -> Plane:
+        """Estimate the probability that each pixel belongs to the product; see `Network.predict`."""
+        plain = self._network.predict(photo)
+        mirrored = self._network.inner.predict(np.ascontiguousarray(photo[:, ::-1]))[:, ::-1]
+        mean = np.asarray((plain + mirrored) / 2, np.float32)
+        if self._scout is None:
+            return mean
+        size = (plain.shape[1], plain.shape[0])
+        vote = cv2.resize(self._scout.predict(photo), size, interpolation=cv2.INTER_LINEAR)
+        low, high = np.minimum(plain, mirrored), np.maximum(plain, mirrored)
+        return np.where(high - low > APART, np.clip(vote, low, high), mean)

@@ -1,0 +1,73 @@
+"""Mirrored passes: what both outputs say together, and that they are made for doubtful cut-outs alone."""
+
+from collections.abc import Callable
+from typing import cast
+
+import cv2
+import numpy as np
+
+from stillroom.imaging.cutout.mirrored import Mirrored, Remembering
+from stillroom.imaging.cutout.networks import Network, NetworkSpec
+from stillroom.imaging.cutout.subjects import cut_out_of
+from stillroom.imaging.pixels import Picture, Plane
+
+SIDE = 320
+
+
+class Finder:
+    """Finds red pixels, as far as it sees them, and counts its passes."""
+
+    engine = "onnxruntime"
+
+    def __init__(self, sees: Callable[[Plane], Plane] = lambda plane: plane, name: str = "red") -> None:
+        self.spec = NetworkSpec(name, SIDE, "isnet")
+        self.passes = 0
+        self._sees = sees
+
+    def predict(self, photo: Picture) -> Plane:
+        self.passes += 1
+        small = np.asarray(cv2.resize(photo, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.int16)
+        return self._sees(np.where(small[..., 0] - small[..., 2] > 60, 0.98, 0.02).astype(np.float32))
+
+
+def without_right(plane: Plane) -> Plane:
+    """Overlook what lies right of the middle."""
+    return np.where(np.arange(SIDE) > SIDE // 2, np.float32(0.02), plane)
+
+
+def network(finder: Finder) -> Network:
+    return cast("Network", finder)
+
+
+def bar() -> Picture:
+    photo = np.full((600, 800, 3), 150, np.uint8)
+    cv2.rectangle(photo, (150, 200), (650, 450), (220, 40, 40), cv2.FILLED)
+    return photo
+
+
+def test_where_both_sides_contradict_each_other_the_scout_decides() -> None:
+    half, whole, blind = Finder(without_right), Finder(), Finder(np.zeros_like)
+    middle = SIDE // 2
+
+    def seen(scout: Finder | None) -> tuple[float, float]:
+        plane = Mirrored(Remembering(network(half)), network(scout) if scout else None).predict(bar())
+        return float(plane[middle, 100]), float(plane[middle, 220])
+
+    assert min(seen(whole)) > 0.9
+    assert max(seen(blind)) < 0.1
+    assert all(0.4 < value < 0.6 for value in seen(None))
+
+
+def test_a_doubtful_cut_out_gets_the_part_that_its_mirror_image_shows() -> None:
+    half = Finder(without_right)
+    alone = cut_out_of(bar(), network(Finder(without_right, "left")), network(Finder(without_right, "scout")))
+    helped = cut_out_of(bar(), network(half), network(Finder(name="scout")))
+    assert alone.box[2] < 420
+    assert helped.box[2] > 640
+
+
+def test_a_clear_cut_out_needs_no_mirror_image() -> None:
+    finder = Finder()
+    matte = cut_out_of(bar(), network(finder), network(Finder(name="scout")))
+    assert matte.confidence >= 0.9
+    assert finder.passes == 1
