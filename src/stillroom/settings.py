@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     auth: Literal["local", "token"] = _setting("STILLROOM_AUTH", "local")
     worker_port: int | None = _setting("STILLROOM_WORKER_PORT", None, ge=0, le=65535)
     embedded_worker: bool = _setting("STILLROOM_EMBEDDED_WORKER", True)
+    eager_cutout: bool = _setting("STILLROOM_EAGER_CUTOUT", True)
     worker_concurrency: int = _setting("STILLROOM_WORKER_CONCURRENCY", os.cpu_count() or 1, ge=1, le=64)
     lease_seconds: float = _setting("STILLROOM_LEASE_SECONDS", 15.0, ge=1, le=3600)
     max_upload_mb: int = _setting("STILLROOM_MAX_UPLOAD_MB", 30, ge=1, le=500)

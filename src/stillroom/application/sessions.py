@@ -13,6 +13,7 @@ import anyio.to_thread
 
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.jobs.requests import JobView
+from stillroom.application.photos.eager import EagerCutouts
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import AssetId, IdFactory, JobId, OwnerId, SessionId, VariantId
@@ -98,10 +99,12 @@ class Sessions:
         ids: IdFactory,
         clock: Clock,
         cutouts: CutoutCache,
+        eager: EagerCutouts | None = None,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._blobs = blobs
         self._cutouts = cutouts
+        self._eager = eager
         self._catalogue = catalogue
         self._notifier = notifier
         self._ids = ids
@@ -122,6 +125,8 @@ class Sessions:
             asset = await tx.assets.get(asset_id, owner_id)
             session = new_session(self._ids.session(), asset, platform, title, now)
             await tx.sessions.add(session)
+        if self._eager is not None:
+            self._eager.add(session.id, owner_id)
         return SessionView(session, asset, (), (), session.context)
 
     async def view(self, session_id: SessionId, owner_id: OwnerId) -> SessionView:
@@ -217,6 +222,8 @@ class Sessions:
             unused = await self._remove_if_unused(tx, session.asset_id, owner_id)
         for job in stopped:
             self._notifier.job_changed(job.id)
+        if self._eager is not None:
+            self._eager.drop(session_id)
         # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
         await anyio.to_thread.run_sync(self._cutouts.forget, [asset.sha256 for asset in unused])
         await self._unit_of_work.erase_traces()

@@ -34,6 +34,7 @@ from stillroom.application.jobs.reports import Reports
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.limits.limits import Limits
 from stillroom.application.limits.quotas import FOLDER, Rates, StreamLimit, Uploads
+from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.intake import Decoders, Intake
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
@@ -99,6 +100,7 @@ class Studio:
     jobs: Jobs
     selection: Selection
     mattes: Mattes
+    eager: EagerCutouts
     redo: Redo
     exports: Exports
     checking: Checking
@@ -223,6 +225,7 @@ def _compose(
     breakers = CircuitBreakers(unit_of_work, clock)
     router = Router(capabilities, breakers, catalogue, clock, settings.refusal_fallback)
     mattes = Mattes(unit_of_work, blobs, MatteFinder(local, log_notice), ids, clock)
+    eager = EagerCutouts(mattes, unit_of_work)
     generation = Generation(
         unit_of_work,
         blobs,
@@ -271,10 +274,11 @@ def _compose(
         sign_ins=SignIns(unit_of_work, attempts, clock, tokens_required=settings.auth == "token"),
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
-        sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts),
+        sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, eager),
         jobs=jobs,
         selection=Selection(unit_of_work, blobs, clock),
         mattes=mattes,
+        eager=eager,
         redo=Redo(jobs, mattes),
         exports=Exports(unit_of_work, blobs, catalogue, notifier, ids, clock, limits, sign),
         checking=checking_with(local, catalogue, limits),

@@ -233,7 +233,9 @@ async def _working(
     rescuer = _rescuer(settings, studio)
     with heartbeat:
         # A failed warm-up is not fatal: the first job reports what is missing.
-        helpers = (rescuer.run(), _batches(studio), _warm_up(studio), _stop_when(stopped, worker))
+        helpers = [rescuer.run(), _batches(studio), _warm_up(studio), _stop_when(stopped, worker)]
+        if settings.eager_cutout:
+            helpers.append(studio.eager.run())
         async with _beside(*helpers):
             task = asyncio.create_task(worker.run())
             try:

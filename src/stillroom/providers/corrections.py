@@ -1,6 +1,7 @@
 """Corrections of mattes: apply subjects, box, points and strokes with the local networks."""
 
 import functools
+import threading
 from collections.abc import Sequence
 
 import anyio.to_thread
@@ -30,6 +31,9 @@ class MatteFinder:
 
     async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
         return await self._local.find(photo, sha256, box, self._report)
+
+    async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
+        return await self._local.find_ahead(photo, sha256, given_up, self._report)
 
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction

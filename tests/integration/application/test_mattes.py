@@ -1,5 +1,7 @@
 """Mattes in the database and the store: whose they are, which is in force, and how many are kept."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,6 +11,7 @@ import numpy as np
 import pytest
 
 from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
@@ -33,7 +36,7 @@ from stillroom.providers.cutouts import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.schemas.mattes import matte_answer
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
-from tests.integration.storage.rows import BORIS, moved_in
+from tests.integration.storage.rows import BORIS, a_job, moved_in
 from tests.unit.imaging.scenes import ball
 
 pytestmark = pytest.mark.anyio
@@ -55,6 +58,10 @@ class OrangeFinder:
         del sha256
         self.asked.append(box)
         return found_in(photo, self.model)
+
+    async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
+        found = await self.find(photo, sha256, None)
+        return None if given_up.is_set() else found
 
     async def correct(
         self, photo: bytes, sha256: str, found: bytes, subjects: Sequence[Subject], correction: Correction
@@ -106,6 +113,61 @@ async def test_the_product_is_looked_for_once(mattes: Mattes, session: Session, 
     assert await mattes.current(session.id, session.owner_id) == first
     assert finder.asked == [None]
     assert cover_in(await mattes.file_of(first.matte)).shape == (SIDE, SIDE)
+
+
+async def test_a_new_session_is_cut_out_before_anybody_asks(
+    mattes: Mattes, session: Session, finder: OrangeFinder, transactions: SqlTransactions
+) -> None:
+    eager = EagerCutouts(mattes, transactions)
+    await eager.cut_out(session.id, session.owner_id)
+    found = await mattes.current(session.id, session.owner_id)
+    await eager.cut_out(session.id, session.owner_id)
+    assert found.matte.model == "orange"
+    assert finder.asked == [None]
+
+
+async def test_an_eager_cut_out_is_dropped_while_a_job_waits(
+    mattes: Mattes, session: Session, finder: OrangeFinder, transactions: SqlTransactions
+) -> None:
+    async with transactions() as tx:
+        await tx.jobs.add(a_job(session))
+    await EagerCutouts(mattes, transactions).cut_out(session.id, session.owner_id)
+    assert finder.asked == []
+
+
+async def test_an_eager_cut_out_of_a_session_that_goes_is_given_up_and_the_next_one_is_made(
+    session: Session, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
+) -> None:
+    class SlowFinder(OrangeFinder):
+        async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
+            asked.put_nowait(given_up)
+            await released.wait()
+            return await super().find_ahead(photo, sha256, given_up)
+
+    asked: asyncio.Queue[threading.Event] = asyncio.Queue()
+    released = asyncio.Event()
+    eager = EagerCutouts(Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock), transactions)
+    eager.add(session.id, session.owner_id)  # nobody runs it yet, so it is not kept
+    running = asyncio.create_task(eager.run())
+    await asyncio.sleep(0)  # lets it begin to wait
+    eager.add(session.id, session.owner_id)
+    given_up = await asked.get()
+    eager.drop(session.id)
+    assert given_up.is_set()
+    eager.add(session.id, session.owner_id)
+    released.set()
+    assert not (await asked.get()).is_set()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert asked.empty()
+
+
+async def test_a_job_and_an_eager_cut_out_that_end_together_store_one_matte(
+    mattes: Mattes, session: Session
+) -> None:
+    found = [mattes.keep_found(session.id, session.owner_id, found_in(PHOTO, "orange")) for _ in range(2)]
+    one, other = await asyncio.gather(*found)
+    assert one == other
 
 
 async def test_what_another_network_finds_takes_the_place_of_what_was_found(

@@ -1,8 +1,11 @@
 """Mattes of a session's photo: found once by a network, corrected by the user any number of times."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import anyio
 import anyio.to_thread
@@ -50,6 +53,7 @@ class Mattes:
         self._clock = clock
         # A correction occupies one core for a second; concurrent ones would delay each other.
         self._turns = FairTurns(1)
+        self._keeping: WeakValueDictionary[SessionId, asyncio.Lock] = WeakValueDictionary()
 
     async def current(self, session_id: SessionId, owner_id: OwnerId) -> MatteView:
         """Return the matte that later jobs use, running the network now if no job has found one.
@@ -62,6 +66,23 @@ class Mattes:
         if matte is None:
             matte = await self._found_now(session_id, asset)
         return MatteView(matte, asset)
+
+    async def find_ahead(self, session_id: SessionId, owner_id: OwnerId, given_up: threading.Event) -> None:
+        """Find and store the matte that the first job would find, unless there is one or it is given up.
+
+        Raises:
+            NotFound: The session does not exist.
+            Conflict: The session was deleted meanwhile.
+            StorageUnavailable: The photo or the matte cannot be read or stored.
+            InputCorrupt: The photo cannot be decoded.
+        """
+        asset, known = await self._read(session_id, owner_id)
+        if found_among(known) is not None:
+            return
+        photo = await self._blobs.get(asset.blob_key)
+        found = await self._finder.find_ahead(photo, asset.sha256, given_up)
+        if found is not None:
+            await self.keep_found(session_id, owner_id, found)
 
     async def preview(
         self, session_id: SessionId, owner_id: OwnerId, correction: Correction
@@ -153,6 +174,11 @@ class Mattes:
             StorageUnavailable: The matte cannot be stored.
             Conflict: The session is deleted.
         """
+        # A job and an eager cut-out that end together must not both store one.
+        async with self._keeping.setdefault(session_id, asyncio.Lock()):
+            return await self._keep_found(session_id, owner_id, found)
+
+    async def _keep_found(self, session_id: SessionId, owner_id: OwnerId, found: FoundMatte) -> StoredMatte:
         async with self._unit_of_work(read_only=True) as tx:
             known = found_among(await tx.mattes.of_session(session_id))
         if known is not None and known.model == found.model:

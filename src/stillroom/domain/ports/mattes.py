@@ -1,5 +1,6 @@
 """Ports for the mattes of photos and for the cut-out cache."""
 
+import threading
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
@@ -37,6 +38,22 @@ class ProductFinder(Protocol):
 
     async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
         """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
+        ...
+
+    async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
+        """Return the matte of a photo that nobody waits for yet.
+
+        Args:
+            photo: The stored photo.
+            sha256: Of the photo.
+            given_up: Set when the matte is no longer wanted.
+
+        Returns:
+            None if it was given up, or if the network was needed for another photo meanwhile.
+
+        Raises:
+            InputCorrupt: The photo cannot be decoded.
+        """
         ...
 
     async def correct(

@@ -3,7 +3,8 @@
 import functools
 import math
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from stillroom.providers.letterings import Letterings
 from stillroom.providers.networks import Networks, Quality, skipped
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
+from stillroom.providers.yielding import GivenUp, yielding
 
 _NOT_SOUGHT = Notice(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."
@@ -78,6 +80,7 @@ class LocalProvider:
         self._networks = Networks(weights, fetch=fetch, quality=quality, own=own, device=device)
         self._cutouts = Cutouts(cutouts_folder)
         self._letterings = Letterings(weights)
+        self._wanted: list[str] = []  # photos whose cut-out somebody waits for, by SHA-256
         # One inference at a time: a second one would share the same cores and double the memory.
         self._looking = anyio.CapacityLimiter(1)
         self._composing = anyio.CapacityLimiter(2)
@@ -174,13 +177,52 @@ class LocalProvider:
             return ProductCutOut(_found(product), product)
 
         limiter = self._looking if request.matte is None else self._composing
-        async for event in cut_out_in_thread(work, limiter):
-            yield event
+        with self._wanting(request.photo_sha256):
+            async for event in cut_out_in_thread(work, limiter):
+                yield event
 
     async def find(self, photo: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
         """Find the matte of a photo, or of the product inside a box. Raises InputCorrupt."""
         work = functools.partial(self._find, photo, sha256, box, report)
+        with self._wanting(sha256):
+            return await anyio.to_thread.run_sync(work, limiter=self._looking)
+
+    async def find_ahead(
+        self, photo: bytes, sha256: str, given_up: threading.Event, report: Report
+    ) -> FoundMatte | None:
+        """Find the matte of a photo that nobody waits for, until somebody waits for another photo.
+
+        Returns:
+            None if it was given up between two passes of the network.
+
+        Raises:
+            InputCorrupt: The photo cannot be decoded.
+        """
+
+        def is_unwanted() -> bool:
+            return given_up.is_set() or any(other != sha256 for other in tuple(self._wanted))
+
+        def work() -> FoundMatte | None:
+            try:
+                product = self._product(photo, sha256, report, is_unwanted)
+            except GivenUp:
+                return None
+            if given_up.is_set():
+                # Its session may be deleted already, and the cache was cleared before it was written.
+                self._cutouts.forget([sha256])
+                return None
+            return _found(product)
+
         return await anyio.to_thread.run_sync(work, limiter=self._looking)
+
+    @contextmanager
+    def _wanting(self, sha256: str) -> Iterator[None]:
+        """Make cut-outs that nobody waits for give way to that of a photo."""
+        self._wanted.append(sha256)
+        try:
+            yield
+        finally:
+            self._wanted.remove(sha256)
 
     def _find(self, file: bytes, sha256: str, box: MatteBox | None, report: Report) -> FoundMatte:
         if box is None:
@@ -213,7 +255,9 @@ class LocalProvider:
         network = self._networks.first(report)
         return network, self._networks.scout(network, report) if network else None
 
-    def _product(self, file: bytes, sha256: str, report: Report) -> Product:
+    def _product(
+        self, file: bytes, sha256: str, report: Report, is_unwanted: Callable[[], bool] | None = None
+    ) -> Product:
         network = self._networks.first(report)
         model = network.spec.name if network else GRABCUT
         # A precise network that is installed later looks again at photos that were doubtful without it.
@@ -226,7 +270,10 @@ class LocalProvider:
         report(StageReached(Stage.MATTE, 0.1))
         matte, stored = self._cutouts.matte(sha256, model), None
         if matte is None:
-            matte = cut_out_of(photo, *self.loaded_networks(report))
+            networks = self.loaded_networks(report)
+            if is_unwanted is not None:
+                networks = yielding(networks, is_unwanted)
+            matte = cut_out_of(photo, *networks)
             stored = in_background(self._cutouts.store, sha256, model, matte)
         if network and precise and matte.confidence < LEAST_EDGE_CONFIDENCE:
             matte = self._looked_at_again(photo, sha256, matte, name, network, report)

@@ -1,0 +1,75 @@
+"""Eager cut-outs: find the product of a newly opened session before its first job asks for it."""
+
+import asyncio
+import threading
+from collections import OrderedDict
+
+from stillroom.application.photos.mattes import Mattes
+from stillroom.domain.errors import StillroomError
+from stillroom.domain.ids import OwnerId, SessionId
+from stillroom.domain.jobs.job import JobStatus
+from stillroom.domain.ports import UnitOfWorkFactory
+
+MOST_WAITING = 4
+"""Sessions that wait for their turn; older ones are dropped, because jobs find the product anyway."""
+
+
+class EagerCutouts:
+    """Cuts out the photos of new sessions one at a time, the newest first, while no job waits or runs."""
+
+    def __init__(self, mattes: Mattes, unit_of_work: UnitOfWorkFactory) -> None:
+        self._mattes = mattes
+        self._unit_of_work = unit_of_work
+        self._waiting: OrderedDict[SessionId, OwnerId] = OrderedDict()
+        self._current: tuple[SessionId, threading.Event] | None = None
+        self._is_open = False
+        self._changed = asyncio.Event()
+
+    def add(self, session_id: SessionId, owner_id: OwnerId) -> None:
+        """Ask for the cut-out of a session; without `run`, nothing happens."""
+        if not self._is_open:
+            return
+        self._waiting[session_id] = owner_id
+        while len(self._waiting) > MOST_WAITING:
+            self._waiting.popitem(last=False)
+        self._changed.set()
+
+    def drop(self, session_id: SessionId) -> None:
+        """Give up the cut-out of a session that is deleted."""
+        self._waiting.pop(session_id, None)
+        if self._current is not None and self._current[0] == session_id:
+            self._current[1].set()
+
+    async def run(self) -> None:
+        """Cut out until cancelled; a cut-out under way ends after its current pass."""
+        self._is_open = True
+        try:
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                while self._waiting:
+                    await self.cut_out(*self._waiting.popitem())
+        finally:
+            self._is_open = False
+            self._waiting.clear()
+            if self._current is not None:
+                self._current[1].set()
+
+    async def cut_out(self, session_id: SessionId, owner_id: OwnerId) -> None:
+        """Cut out the photo of a session now, unless jobs wait or run; failures are left to its first job."""
+        given_up = threading.Event()
+        self._current = session_id, given_up
+        try:
+            if not await self._is_busy():
+                await self._mattes.find_ahead(session_id, owner_id, given_up)
+        except StillroomError:
+            # The session may be gone or its photo unreadable; a job would report it to the user.
+            return
+        finally:
+            self._current = None
+
+    async def _is_busy(self) -> bool:
+        async with self._unit_of_work(read_only=True) as tx:
+            return any(
+                [await tx.jobs.count(None, status) > 0 for status in (JobStatus.QUEUED, JobStatus.RUNNING)]
+            )
