@@ -20,6 +20,7 @@ SIGNALS = Signals(
     undecided=0.1,
     middle=0.05,
     rivals=0.01,
+    lead=0.5,
     border=0.0,
     pockets=0.0,
     parts=0.0,
