@@ -6,6 +6,7 @@ import os
 import resource
 import sys
 import tempfile
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -88,6 +89,7 @@ async def measure(folder: Path, recipe_name: str, runs: int) -> list[Row]:
         first: list[float] = []
         further: list[float] = []
         turns: list[float] = []
+        ahead: list[float] = []
         plans = candidate_plans(starting_plan("optimize"), 3, "optimize")
         for run in range(runs):
             for name in PHOTOS:
@@ -98,10 +100,14 @@ async def measure(folder: Path, recipe_name: str, runs: int) -> list[Row]:
                 further += np.diff(times).tolist()
                 turn = understand("光从左边来，暖一点", plans[0]).plan
                 turns += await seconds_until_each(provider, photo, key, (turn,))
+                opened = hashlib.sha256(key.encode()).hexdigest()
+                await provider.find_ahead(photo, opened, threading.Event(), quiet)
+                ahead += await seconds_until_each(provider, photo, opened, plans[:1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return [
         row(recipe_name, "start", [cold]),
         row(recipe_name, "first picture", first),
+        row(recipe_name, "first picture, cut out ahead", ahead),
         row(recipe_name, "further candidate", further),
         row(recipe_name, "turn with relight", turns),
         row(recipe_name, "peak memory, MB", [peak], scale=1),
