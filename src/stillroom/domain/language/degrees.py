@@ -21,6 +21,10 @@ def quality_of(phrase: Phrase, i: int) -> tuple[str, int]:
     return meaning, 0
 
 
+_DENIALS = frozenset(("不是", "并不是", "it's not that", "not because"))
+"""Words that say that something is not the case."""
+
+
 def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     """Return the factor of the direction and the mood that the words around a quality give it."""
     tokens = phrase.tokens
@@ -28,6 +32,8 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
     before = range(max((j + 1 for j in range(i) if "past" in tokens[j]), default=0), i)
     after = range(i + 1, len(tokens))
     refused = phrase.status[min(i, len(tokens) - 1)]
+    if any(tokens[j].text in _DENIALS for j in before) and any("too" in tokens[j] for j in before):
+        return 1, "refused"
     if refused == "neg" and any("too" in tokens[j] and "degree" not in tokens[j] for j in before):
         return -1, "complaint"
     if refused == "neg" and i and tokens[i - 1].text in ("that", "so", "这么", "那么"):
@@ -74,7 +80,9 @@ def _is_stated(phrase: Phrase, i: int) -> bool:
     tokens = phrase.tokens
     if i >= len(tokens) or "adjective" not in tokens[i] or tokens[i].text[0] > "\u3000":
         return False
-    if any("to" in token for token in tokens[:i]) or i + 1 < len(tokens):
+    if any("to" in token for token in tokens[:i]):
+        return False
+    if i + 1 < len(tokens) and tokens[i + 1].text not in ("in", "on", "at", "for", "against"):
         return False
     if "quality" in tokens[i] and "degree" not in tokens[i - 1]:
         return False

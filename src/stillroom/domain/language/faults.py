@@ -24,7 +24,10 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
             phrase.use(i, *phrase.all("property"), *phrase.all("part"))
             phrase.act("tone", "white_balance", sets("tone", white_balance=1.0))
     elif axis == "flat":
-        if phrase.has("too") or phrase.has("past") or phrase.has("very") or phrase.tokens[i].text != "flat":
+        if _fault_part(phrase) in ("backdrop", "shadow"):
+            phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
+            phrase.use_known()
+        elif phrase.has("too") or phrase.has("past") or phrase.has("very") or phrase.tokens[i].text != "flat":
             phrase.use(i, *phrase.all("part"))
             phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
     elif axis == "pasted":

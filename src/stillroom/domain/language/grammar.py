@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import impossible, in_turn, sets
+from stillroom.domain.language.faults import read_fault
 from stillroom.domain.language.grounds import read_ground
 from stillroom.domain.language.keeping import read_kept, read_undo
 from stillroom.domain.language.named_effects import read_effects
@@ -24,6 +25,10 @@ def read_phrase(phrase: Phrase) -> None:
     _disambiguate(phrase)
     if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
         _read_aside(phrase)
+        return
+    disliked = [i for i, token in enumerate(phrase.tokens) if token.get("adjective") == "ugly"]
+    if disliked and phrase.has("side") and not _names_new(phrase):
+        read_fault(phrase, disliked[0], "ugly")
         return
     for read in (
         read_undo,
@@ -128,6 +133,9 @@ def _read_ground_unless_fault(phrase: Phrase) -> None:
         for token in phrase.tokens
     )
     qualities = phrase.all("adjective") or phrase.all("quality")
+    grounds = [i for i, token in enumerate(phrase.tokens) if "scene" in token or "near_scene" in token]
+    if grounds and phrase.has("degree") and not phrase.has("to") and any(i > grounds[0] for i in qualities):
+        return  # "the wood a bit darker" is no wish for wood
     if (graded or ugly) and qualities and not (phrase.has("to") and _names_new(phrase)):
         return
     read_ground(phrase)
@@ -153,6 +161,8 @@ def _read_bare_parts(phrase: Phrase) -> None:
         if part == "shadow":
             if any("degree" in token and "add" not in token for token in phrase.tokens[i + 1 :]):
                 continue  # "more natural": something of it was not understood
+            if phrase.is_shared and len(phrase.tokens) == 1:
+                continue  # what "and" joins to it says what is wanted
             phrase.use(i)
             if status in ("neg", "none"):
                 phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))

@@ -65,6 +65,9 @@ def read_undo(phrase: Phrase) -> None:
         phrase.act(None, "undo", acts.restores(None))
     elif not any(UNKNOWN in token for token in phrase.tokens) and not phrase.has("keep"):
         phrase.use_known()
+        if phrase.fault:  # "too warm, take it back": the remedy of the complaint
+            phrase.act(None, "")
+            return
         phrase.tell("ambiguous", "undo")
 
 

@@ -68,6 +68,8 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
     found: list[Token] = []
     for i, token in enumerate(clause):
         last = found[-1] if found else token
+        if _is_repeated(clause, i):
+            continue
         touches = last.end == token.start and _is_han(token) and _is_han(last)
         begins = UNKNOWN in last and (UNKNOWN in token or _is_letter(clause, i))
         ends = UNKNOWN in token and i > 0 and _is_letter(clause, i - 1)
@@ -76,6 +78,13 @@ def _glued(clause: Sequence[Token]) -> list[Token]:
         else:
             found.append(token)
     return found
+
+
+def _is_repeated(clause: Sequence[Token], i: int) -> bool:
+    """Whether a token belongs to a doubled verb: "一挪" of "挪一挪"."""
+    starts = [at for at in (i - 1, i - 2) if at >= 0]
+    said = ([token.text for token in clause[at : at + 3]] for at in starts)
+    return any(len(three) == 3 and three[1] == "一" and three[0] == three[2] for three in said)
 
 
 def _is_letter(clause: Sequence[Token], i: int) -> bool:
@@ -120,6 +129,8 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
             break
         at, start = at - 1, token.start
+    if 0 < at < len(before) and UNKNOWN in before[at] and NUMBER in before[at - 1]:
+        at -= 1  # "500 ml bottle"
     return before[at:]
 
 

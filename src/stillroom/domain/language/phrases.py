@@ -31,6 +31,9 @@ class Phrase:
         told: What is told back.
         used: Indices of tokens whose meaning was found.
         is_heard: Whether anything was understood, if only that something stays.
+        fault: 1 if the phrase before complains of too much, -1 of too little, 0 of nothing.
+        is_joined: Whether "and" joins it to the phrase before: they have the same subject.
+        is_shared: Whether "and" joins the next one to it.
         aside: `reason` or `concession` if it explains a wish and is none itself.
     """
 
@@ -43,6 +46,9 @@ class Phrase:
     used: set[int] = field(default_factory=set)
     is_heard: bool = False
     aside: str = ""
+    fault: int = 0
+    is_joined: bool = False
+    is_shared: bool = False
 
     def all(self, kind: str, meaning: str = "") -> list[int]:
         """Return the indices of unused tokens of a kind, and of a meaning if one is given."""
@@ -115,7 +121,8 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
     carried: Status = ""
     said: list[Token] = []
     aside = ""
-    for tokens, joint in zip(parts, carries, strict=True):
+    for at, (tokens, joint) in enumerate(zip(parts, carries, strict=True)):
+        after = carries[at + 1] if at + 1 < len(carries) else None
         said_aside = next((token.get("aside") for token in tokens if "aside" in token), "")
         aside = said_aside or (aside if joint is not None and joint.text in _JOINS else "")
         words = [token for token in tokens if not _is_filler(token)]
@@ -127,7 +134,10 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
             continue
         status = scopes(words, carried if joint is not None and "or" in joint else "")
         carried = next((one for one in reversed(status) if one), "")
-        yield Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
+        phrase = Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
+        phrase.is_joined = joint is not None and joint.text in _JOINS
+        phrase.is_shared = after is not None and after.text in _JOINS
+        yield phrase
 
 
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:

@@ -225,7 +225,9 @@ def _is_leaning(phrase: Phrase, mood: Mood) -> bool:
         return False
     tone = any("调" in token.text for token in phrase.tokens)
     tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])
-    return not tone and not (phrase.has("part", "picture") and any(t.text[0] == "整" for t in phrase.tokens))
+    whole = phrase.has("part", "picture") and any(token.text[0] == "整" for token in phrase.tokens)
+    exposed = any(token.get("adjective").startswith("bright") for token in phrase.tokens)
+    return not tone and not (whole and not exposed)
 
 
 def _is_unclear(phrase: Phrase, i: int, subject: str, mood: Mood) -> bool:
@@ -262,12 +264,17 @@ def _subject(phrase: Phrase, i: int, axis: str) -> tuple[str, tuple[int, ...], b
         specific = [j for j in before if tokens[j].get("part") != "picture"] or before
         last = specific[-1]
         return _name(phrase, last), (*before,), False
-    if phrase.context == "?" and axis in _AMBIGUOUS:
+    if phrase.context == "?!" or (phrase.context == "?" and axis in _AMBIGUOUS):
         return "?", (), False
-    if phrase.context and (axis in _AMBIGUOUS or phrase.context.endswith("!")):
+    if phrase.context and (phrase.is_joined or axis in _AMBIGUOUS or phrase.context.endswith("!")):
         part = phrase.context.rstrip("!")
         if axis in TABLE.get(part, {}):
             return part, (), False
+    if phrase.has("than") and axis in TABLE.get(phrase.context.rstrip("!"), {}):
+        return phrase.context.rstrip("!"), (), False
+    named = [j for j in range(i + 1, len(tokens)) if _is_noun(phrase, j)]
+    if named and _name(phrase, named[0]) not in ("picture", "product"):
+        return _name(phrase, named[0]), (named[0],), False
     if quality_of(phrase, i) == ("blur", 1) and _is_wished(phrase, i):
         return "backdrop", (), False
     return "", (), False

@@ -9,7 +9,7 @@ from stillroom.domain.language.backdrops import grades
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.phrases import Phrase, phrases
-from stillroom.domain.language.refusals import is_content
+from stillroom.domain.language.refusals import is_content, is_lack
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -96,7 +96,9 @@ def understand(text: str, base: Plan) -> Understanding:
 
 
 def _asks(token: Token) -> bool:
-    return is_content(token) and not _is_idle(token) and token.get("part") not in ("product", "picture")
+    if "degree" not in token and (_is_idle(token) or not is_content(token)):
+        return False
+    return token.get("part") not in ("product", "picture")
 
 
 def _without_effect(acts: Sequence[Act], base: Plan, plan: Plan) -> list[Stretch]:
@@ -190,8 +192,11 @@ def read_once(text: str, words: Lexicon) -> Reading:
         parts = list(phrases(clause))
         for at, phrase in enumerate(parts):
             phrase.context = context
+            before = (found + parts[:at])[-1:]
+            phrase.fault = _fault(before[0]) if before else 0
             read_phrase(phrase)
             _tell_rest(phrase)
+            _settle_bare(phrase, before)
             if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
                 _set_aside(phrase)
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
@@ -233,11 +238,13 @@ def _excuse(phrase: Phrase) -> None:
 def _context(phrase: Phrase) -> str:
     """Return the part that the next phrase may be about.
 
-    `!` marks one that was complained of, and `?` is one that was not understood.
+    `!` marks one that was complained of; `?!` is one that was not understood, `?` a phrase without any.
     """
     if any(one.why == "not_understood" for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
-        return "" if parts and parts <= {"product", "picture"} else "?"
+        if parts <= {"product", "picture"}:
+            return "" if parts else "?"
+        return "?!"
     kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
     if kept or phrase.has("effect", "keep_backdrop"):
         return ""
@@ -266,8 +273,30 @@ def _tell_rest(phrase: Phrase) -> None:
     if rest or (not phrase.is_heard and phrase.has("name")):
         phrase.acts.clear()
         phrase.tell("not_understood")
-    elif not phrase.is_heard and (phrase.has("more") or phrase.has("less")):
-        phrase.tell("ambiguous")
+
+
+def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:
+    """Read "more" and "less" alone: the remedy of the complaint before them, or nothing that is clear."""
+    wanted = 1 if phrase.has("more") else -1 if phrase.has("less") else 0
+    if not wanted or phrase.is_heard or phrase.told:
+        return
+    if wanted == -phrase.fault:
+        phrase.act(None, "")
+        return
+    phrase.tell("ambiguous")
+    if phrase.fault and before:
+        before[0].acts.clear()
+        before[0].tell("ambiguous")
+
+
+def _fault(phrase: Phrase) -> int:
+    """Return 1 if a phrase complains of too much, -1 of too little, 0 of nothing."""
+    if not any(act.mood == "complaint" for act in phrase.acts):
+        return 0
+    meanings = [token.get("adjective") or token.get("quality") for token in phrase.tokens]
+    sign = -1 if any(meaning.endswith("-") for meaning in meanings) else 1
+    lacks = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    return -sign if lacks else sign
 
 
 def _is_idle(token: Token) -> bool:
