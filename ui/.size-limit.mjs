@@ -39,7 +39,13 @@ export default [
   },
   { name: "first screen, page", path: join(page, "index.html"), gzip: true, limit: "1 kB" },
   { name: "first screen, style", path: join(assets, "index-*.css"), gzip: true, limit: "12 kB" },
-  { name: "studio and export, added", path: paths(studio), gzip: true, limit: "90 kB" },
+  { name: "studio, added", path: paths(studio), gzip: true, limit: "90 kB" },
+  {
+    name: "export, added",
+    path: paths(addedBy("export-dialog", first, studio)),
+    gzip: true,
+    limit: "20 kB",
+  },
   {
     name: "cut-out correction, added",
     path: paths(addedBy("matte-screen", first, studio)),

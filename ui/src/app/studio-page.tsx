@@ -20,7 +20,11 @@ export default function StudioPage({ id }: { id: string }) {
     return (
       <StudioScreen
         session={session.data}
-        renderExport={(shown) => <ExportDialog {...shown} title={title} platform={platform} />}
+        renderExport={(shown) => (
+          <Suspense fallback={null}>
+            <ExportDialog {...shown} title={title} platform={platform} />
+          </Suspense>
+        )}
         renderCutout={(shown) => (
           <Suspense fallback={null}>
             <MatteScreen {...shown} session={session.data} />

@@ -18,6 +18,21 @@ export function worstOf(checks: readonly Check[]): Verdict | null {
   return sorted(measured)[0]?.verdict ?? null;
 }
 
+/** What a check asks of the user. */
+export type Concern = "fix" | "look" | "pass";
+
+const concerns: Record<Verdict, Concern> = { fail: "fix", warn: "look", manual: "look", pass: "pass" };
+
+/** Checks by what they ask, the most urgent first; without the concerns that nothing has. */
+export function groupedBy(checks: readonly Check[]): Map<Concern, Check[]> {
+  const groups = new Map<Concern, Check[]>();
+  for (const check of sorted(checks)) {
+    const concern = concerns[check.verdict];
+    groups.set(concern, [...(groups.get(concern) ?? []), check]);
+  }
+  return groups;
+}
+
 export const countOf = (checks: readonly Check[], verdict: Verdict) =>
   checks.filter((check) => check.verdict === verdict).length;
 

@@ -1,3 +1,6 @@
 /** What the app may use of the export feature. */
-export { ExportDialog } from "./components/export-dialog";
+import { lazy } from "react";
+
+/** Its code comes with the first export. */
+export const ExportDialog = lazy(() => import("./components/export-dialog"));
 export { AllExports } from "./components/all-exports";

@@ -24,6 +24,21 @@ export function groupsOf(config: Schemas["Config"], platform: string | null): Pr
   });
 }
 
+/** The groups narrowed to what has these words in its name, its shop or its size. */
+export function groupsWith(groups: readonly PresetGroup[], words: string): PresetGroup[] {
+  const sought = words.trim().toLowerCase();
+  if (sought === "") return [...groups];
+  return groups.flatMap((group) => {
+    const has = (names: Words | null) =>
+      `${names?.zh ?? ""} ${names?.en ?? ""}`.toLowerCase().includes(sought);
+    const presets = group.presets.filter(
+      ({ id, name, canvas }) =>
+        has(group.name) || has(name) || id.includes(sought) || String(canvas.width).includes(sought),
+    );
+    return presets.length > 0 ? [{ ...group, presets }] : [];
+  });
+}
+
 const WEB_SIZES = new Set(["web-1080", "web-1500"]);
 
 /** The two sizes that a shop of one's own needs, as far as the server has them. */

@@ -11,7 +11,7 @@ import { useNames } from "../hooks/use-names";
 import { useOrder } from "../hooks/use-order";
 import { groupsOf } from "../presets";
 import { previewUrl, type FixId, type LabelLanguage } from "../queries";
-import { CheckTable } from "./check-table";
+import { CheckList } from "./check-list";
 import { EarlierExports } from "./earlier-exports";
 import { ExportFoot } from "./export-foot";
 import { ExportOptions } from "./export-options";
@@ -28,7 +28,7 @@ type ExportDialogProps = {
   onClose: () => void;
 };
 
-export function ExportDialog(props: ExportDialogProps) {
+export default function ExportDialog(props: ExportDialogProps) {
   const { t } = useExportSpeech();
   const { data: config } = useQuery(configQuery);
   return (
@@ -51,9 +51,13 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
   const shown = made.length ? made : (measured.data ?? []);
   const stale = made.length === 0 && (order.isAhead || measured.isPending || measured.isPlaceholderData);
 
-  const mend = (fix: FixId) => {
+  const mend = (fixes: readonly FixId[]) => {
     files.forget();
-    order.mend(focused, fix);
+    order.mend(focused, fixes);
+  };
+  const unmend = () => {
+    files.forget();
+    order.unmend(focused);
   };
   const label = (language: LabelLanguage | null) => {
     files.forget();
@@ -64,7 +68,7 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
   return (
     <>
       <div className="grid min-h-0 flex-1 grid-cols-[280px_minmax(0,348px)_minmax(0,1fr)] max-lg:grid-cols-[250px_minmax(0,1fr)] max-lg:grid-rows-[max-content_1fr] max-lg:overflow-y-auto max-sm:block">
-        <div className="no-scrollbar min-h-0 overflow-y-auto border-r border-line px-3 py-4 max-lg:row-span-2 max-lg:overflow-visible max-sm:overflow-x-auto max-sm:border-r-0 max-sm:px-4 max-sm:py-3">
+        <div className="no-scrollbar min-h-0 overflow-y-auto border-r border-line px-3 py-4 max-lg:row-span-2 max-lg:overflow-visible max-sm:border-r-0 max-sm:px-4 max-sm:py-3">
           <PresetList
             groups={groups}
             ticked={order.ticked}
@@ -103,7 +107,13 @@ function Workplace({ variant, title, platform, config }: ExportDialogProps & { c
           ) : measured.isPending ? (
             <p className="text-data text-ink-2">{t.export.measuring}</p>
           ) : (
-            <CheckTable checks={shown[0]?.checks ?? []} stale={stale} onFix={mend} />
+            <CheckList
+              checks={shown[0]?.checks ?? []}
+              stale={stale}
+              fixed={order.touchesOf(focused).fixes}
+              onFix={mend}
+              onUndo={unmend}
+            />
           )}
           <ExportOptions {...options} className="border-t border-line pt-4 lg:hidden" />
           <EarlierExports

@@ -1,10 +1,14 @@
 /** Files to choose from, by shop: the box of a row ticks it, its name shows it and ticks nothing. */
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
+import { usePhone } from "@/shared/hooks/use-media";
 import { useExportSpeech } from "../speech";
 import { Button } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
+import { Icon } from "@/shared/ui/icon";
+import { SearchField } from "@/shared/ui/search-field";
 import type { Verdict } from "../checks";
-import { sizeOf, webSizesOf, type PresetGroup } from "../presets";
+import { groupsWith, sizeOf, webSizesOf, type PresetGroup } from "../presets";
 import { VerdictSign } from "./verdict-sign";
 
 type PresetListProps = {
@@ -16,16 +20,52 @@ type PresetListProps = {
   onFocus: (preset: string) => void;
 };
 
-export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocus }: PresetListProps) {
+/** On a phone the list opens over what is chosen, so that the file and its checks stay near. */
+export function PresetList(props: PresetListProps) {
   const { t, say } = useExportSpeech();
+  const phone = usePhone();
+  const [open, setOpen] = useState(false);
+  if (!phone) return <Groups {...props} />;
+  const chosen = props.groups
+    .flatMap(({ presets }) => presets)
+    .filter(({ id }, at, all) => props.ticked.has(id) && all.findIndex((one) => one.id === id) === at);
   return (
-    <div className="flex flex-col gap-4 max-sm:flex-row max-sm:gap-2">
-      {groups.map((group) => (
-        <section key={group.id} className="max-sm:contents">
-          <div className="flex items-baseline justify-between gap-2 px-2 pb-1 max-sm:contents">
-            <h3 className="text-caption text-ink-2 max-sm:hidden">
-              {group.name ? say(group.name) : t.export.general}
-            </h3>
+    <section className="flex flex-col gap-2.5">
+      <button
+        type="button"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+        className="flex min-h-12 w-full items-center gap-2.5 rounded-control border border-line-strong bg-field px-3 py-2 text-left"
+      >
+        <span className="min-w-0 flex-1">
+          <span className="block text-body font-medium">{t.export.chosenFiles(chosen.length)}</span>
+          <span className="block truncate text-caption text-ink-2">
+            {chosen.map(({ name }) => say(name)).join(t.studio.joiner)}
+          </span>
+        </span>
+        <Icon name={open ? "down" : "right"} size={14} className="text-ink-2" />
+      </button>
+      {open && (
+        <div className="scroll-quiet max-h-[52dvh] overflow-y-auto rounded-control border border-line p-2">
+          <Groups {...props} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Groups({ groups, verdicts, ticked, focused, onToggle, onFocus }: PresetListProps) {
+  const { t, say } = useExportSpeech();
+  const [words, setWords] = useState("");
+  const shown = groupsWith(groups, words);
+  return (
+    <div className="flex flex-col gap-4">
+      <SearchField label={t.export.search} value={words} onChange={setWords} className="mx-2" />
+      {shown.length === 0 && <p className="px-2 text-data text-ink-2">{t.export.nothingFound(words)}</p>}
+      {shown.map((group) => (
+        <section key={group.id}>
+          <div className="flex items-baseline justify-between gap-2 px-2 pb-1">
+            <h3 className="text-caption text-ink-2">{group.name ? say(group.name) : t.export.general}</h3>
             <BothWebSizes
               group={group}
               ticked={ticked}
@@ -33,7 +73,7 @@ export function PresetList({ groups, verdicts, ticked, focused, onToggle, onFocu
               onFocus={onFocus}
             />
           </div>
-          <ul className="max-sm:contents">
+          <ul>
             {group.presets.map((preset) => (
               <PresetRow
                 key={preset.id}
@@ -69,7 +109,7 @@ function BothWebSizes({ group, ticked, onTick, onFocus }: BothWebSizesProps) {
     <Button
       size="small"
       weight="text"
-      className="-mr-2 max-sm:mr-0 max-sm:h-11 max-sm:shrink-0"
+      className="-mr-2"
       onClick={() => {
         onTick(sizes);
         onFocus(first);
@@ -93,11 +133,7 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
   const { t, say } = useExportSpeech();
   return (
     <li
-      className={`flex h-11 items-center gap-2 rounded-control px-2 max-sm:shrink-0 max-sm:border max-sm:px-2.5 ${
-        focused
-          ? "bg-accent-soft max-sm:border-accent"
-          : "hover:bg-hover max-sm:border-line-2 max-sm:bg-field"
-      }`}
+      className={`flex min-h-11 items-center gap-2 rounded-control px-2 ${focused ? "bg-accent-soft" : "hover:bg-hover"}`}
     >
       <Checkbox
         checked={ticked}
@@ -114,16 +150,14 @@ function PresetRow({ preset, ticked, focused, verdict, onToggle, onFocus }: Pres
         type="button"
         aria-pressed={focused}
         onClick={onFocus}
-        className="flex h-full min-w-0 flex-1 items-center justify-between gap-2 text-left whitespace-nowrap"
+        className="flex min-h-11 min-w-0 flex-1 items-center justify-between gap-2 text-left"
       >
         <span className={focused ? "font-semibold" : ""}>{say(preset.name)}</span>
-        <span className="text-caption leading-tight text-ink-2 max-sm:hidden">
+        <span className="text-caption leading-tight whitespace-nowrap text-ink-2">
           {sizeOf(preset, t.export)}
         </span>
       </button>
-      <span className="grid w-4 place-items-center max-sm:hidden">
-        {verdict && <VerdictSign verdict={verdict} />}
-      </span>
+      <span className="grid w-4 place-items-center">{verdict && <VerdictSign verdict={verdict} />}</span>
     </li>
   );
 }

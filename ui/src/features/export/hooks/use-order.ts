@@ -69,11 +69,13 @@ export function useOrder(
         const others = now.ticked.filter((other) => !presets.includes(other));
         return { ...now, ticked: on ? [...others, ...presets] : others };
       }),
-    mend: (preset: string, fix: FixId) =>
+    mend: (preset: string, fixes: readonly FixId[]) =>
       setChoices((now) => ({
         ...now,
-        fixes: { ...now.fixes, [preset]: [...new Set([...(now.fixes[preset] ?? []), fix])] },
+        fixes: { ...now.fixes, [preset]: [...new Set([...(now.fixes[preset] ?? []), ...fixes])] },
       })),
+    /** Takes back what was put right in the files of a preset. */
+    unmend: (preset: string) => setChoices((now) => ({ ...now, fixes: { ...now.fixes, [preset]: [] } })),
     setLabel: (label: LabelLanguage | null) => setChoices((now) => ({ ...now, label })),
     /** Fixes per preset as ordered; with `mended`, also what is broken and can be put right. */
     orders: (mended: boolean) =>

@@ -36,10 +36,18 @@ export const enExport = {
     `Measured against published rules, not an approval.${date === null ? "" : ` Checked ${date}.`}`,
   grade: (grade: string) => (grade === "C" ? "Rule grade C, unverified" : `Rule grade ${grade}`),
   source: "Source",
-  rule: "Rule",
-  found: "Measured",
-  limit: "Limit",
-  fix: "Fix",
+  foundOf: (found: string, limit: string) => (limit === "–" ? found : `${found} (wanted: ${limit})`),
+  fixAll: (n: number) => (n === 1 ? "Fix it" : `Fix all ${n}`),
+  undoFixes: (n: number) => (n === 1 ? "Undo the fix" : `Undo ${n} fixes`),
+  concerns: {
+    fix: (n: number) => `To fix (${n})`,
+    look: (n: number) => `Have a look (${n})`,
+    pass: (n: number) => `Passes (${n})`,
+  },
+  search: "Find a shop or size",
+  nothingFound: (words: string) => `Nothing is called “${words}”.`,
+  chosenFiles: (n: number) =>
+    n === 0 ? "Choose what to export" : `${plural(n, "preset", "presets")} chosen`,
   noChecks: "No shop rules apply to this file.",
   needsEye: "needs your eye",
   figures: {

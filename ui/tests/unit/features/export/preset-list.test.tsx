@@ -1,7 +1,7 @@
 import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { PresetList } from "@/features/export/components/preset-list";
 import { SpeechIn } from "@/shared/i18n/words";
@@ -50,6 +50,8 @@ const state = () => screen.getByRole("status").textContent;
 const box = (name: string) => screen.getByRole("checkbox", { name });
 
 beforeEach(() => {
+  const wide = { matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() };
+  vi.stubGlobal("matchMedia", () => wide);
   localStorage.clear();
 });
 
@@ -74,4 +76,10 @@ test("one press ticks both web sizes, and is gone once they are", async () => {
   await user.click(screen.getByRole("button", { name: "Both web sizes" }));
   expect(state()).toBe("web-1080,web-1500 / web-1080");
   expect(screen.queryByRole("button", { name: "Both web sizes" })).toBeNull();
+});
+
+test("words narrow the list", async () => {
+  render(<List first={[]} />);
+  await user.type(screen.getByRole("searchbox", { name: "Find a shop or size" }), "avif");
+  expect(screen.getAllByRole("checkbox")).toHaveLength(1);
 });

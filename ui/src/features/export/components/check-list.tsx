@@ -1,0 +1,154 @@
+/** The rules of a shop as one list: what to fix first, then what to look at, then what passes. */
+import { useId, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { useExportSpeech } from "../speech";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { Tag } from "@/shared/ui/tag";
+import { checkedOn, countOf, groupedBy, sourcesOf, weakestGrade, type Concern } from "../checks";
+import { figuresOf } from "../figures";
+import type { FixId } from "../queries";
+import { VerdictSign } from "./verdict-sign";
+
+type Check = Schemas["Check"];
+
+type CheckListProps = {
+  checks: readonly Check[];
+  stale: boolean;
+  /** What is put right in this export already. */
+  fixed: readonly FixId[];
+  onFix: (fixes: readonly FixId[]) => void;
+  onUndo: () => void;
+};
+
+const tones: Record<Concern, string> = { fix: "text-fail", look: "text-warn", pass: "" };
+
+export function CheckList({ checks, stale, fixed, onFix, onUndo }: CheckListProps) {
+  const { t } = useExportSpeech();
+  const [showsPassed, showPassed] = useState(false);
+  const groups = groupedBy(checks);
+  const fixable = (groups.get("fix") ?? []).flatMap(({ fix }) => (fix?.kind === "export" ? [fix.id] : []));
+  if (checks.length === 0) return <p className="text-body text-ink-2">{t.export.noChecks}</p>;
+  return (
+    <section className={`flex flex-col gap-3 ${stale ? "opacity-60" : ""}`}>
+      <Head checks={checks} />
+      {fixable.length + fixed.length > 0 && (
+        <div className="flex flex-wrap items-center gap-2.5">
+          {fixable.length > 0 && (
+            <Button size="small" icon="adopt" onClick={() => onFix(fixable)}>
+              {t.export.fixAll(fixable.length)}
+            </Button>
+          )}
+          {fixed.length > 0 && (
+            <Button size="small" weight="text" icon="undo" onClick={onUndo}>
+              {t.export.undoFixes(fixed.length)}
+            </Button>
+          )}
+        </div>
+      )}
+      {[...groups].map(([concern, list]) => {
+        const folds = concern === "pass" && groups.size > 1;
+        return (
+          <div key={concern}>
+            <h4 className={`text-data font-semibold ${tones[concern]}`}>
+              {folds ? (
+                <button
+                  type="button"
+                  aria-expanded={showsPassed}
+                  onClick={() => showPassed(!showsPassed)}
+                  className="flex items-center gap-1.5 rounded-tag pointer-coarse:min-h-11"
+                >
+                  {t.export.concerns[concern](list.length)}
+                  <Icon name={showsPassed ? "down" : "right"} size={14} />
+                </button>
+              ) : (
+                t.export.concerns[concern](list.length)
+              )}
+            </h4>
+            {(!folds || showsPassed) && (
+              <ul aria-label={t.export.concerns[concern](list.length)} className="divide-y divide-line">
+                {list.map((check) => (
+                  <CheckRow key={check.rule} check={check} onFix={(fix) => onFix([fix])} />
+                ))}
+              </ul>
+            )}
+          </div>
+        );
+      })}
+    </section>
+  );
+}
+
+/** How it went in all, and how well the rules are known. */
+function Head({ checks }: { checks: readonly Check[] }) {
+  const { t, say } = useExportSpeech();
+  const id = useId();
+  const [showsSources, showSources] = useState(false);
+  const grade = weakestGrade(checks);
+  const measured = checks.length - countOf(checks, "manual");
+  return (
+    <>
+      <div className="flex items-start justify-between gap-3">
+        <h3 className="text-lead font-semibold">
+          {t.export.measured(measured, countOf(checks, "fail"), countOf(checks, "warn"))}
+        </h3>
+        {grade && (
+          <button
+            type="button"
+            aria-expanded={showsSources}
+            aria-controls={id}
+            title={t.export.source}
+            onClick={() => showSources(!showsSources)}
+            className="rounded-tag hover:opacity-80 pointer-coarse:-my-2.5 pointer-coarse:py-2.5"
+          >
+            <Tag>{t.export.grade(grade)}</Tag>
+          </button>
+        )}
+      </div>
+      <p className="-mt-2 text-data text-ink-2">{t.export.notApproval(checkedOn(checks))}</p>
+      <ul id={id} hidden={!showsSources} className="flex flex-col gap-1 pl-4 text-caption text-ink-2">
+        {sourcesOf(checks).map(({ rules, source, grade, date }) => (
+          <li key={source} className="list-disc break-words">
+            {`${rules.map(say).join(t.studio.joiner)}${t.common.dot}`}
+            <span lang="en">{source}</span>
+            {`${t.common.dot}${grade}${t.common.dot}${date}`}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function CheckRow({ check, onFix }: { check: Check; onFix: (fix: FixId) => void }) {
+  const { t, say } = useExportSpeech();
+  const { found, limit } = figuresOf(check, t.export);
+  return (
+    <li className="flex items-start gap-2.5 py-2 text-data">
+      <span className="mt-0.5">
+        <VerdictSign verdict={check.verdict} />
+      </span>
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <span className="font-medium">{say(check.title)}</span>
+        <span className="block text-ink-2">
+          {check.measured === null
+            ? check.note
+              ? say(check.note)
+              : t.export.needsEye
+            : t.export.foundOf(found, limit)}
+        </span>
+      </span>
+      {check.fix && check.measured !== null && <Remedy fix={check.fix} onFix={onFix} />}
+    </li>
+  );
+}
+
+/** What this export can put right by itself is a press; what needs a new picture is only said. */
+function Remedy({ fix, onFix }: { fix: Schemas["Fix"]; onFix: (fix: FixId) => void }) {
+  const { say } = useExportSpeech();
+  if (fix.kind === "edit") return <span className="max-w-40 text-caption text-ink-2">{say(fix.label)}</span>;
+  return (
+    <Button size="small" onClick={() => onFix(fix.id)}>
+      {say(fix.label)}
+    </Button>
+  );
+}

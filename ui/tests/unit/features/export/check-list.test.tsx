@@ -1,0 +1,75 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import type { Schemas } from "@/api/client";
+import { CheckList } from "@/features/export/components/check-list";
+import { SpeechIn, type Locale } from "@/shared/i18n/words";
+
+const check = (rule: string, verdict: Schemas["Verdict"]) =>
+  ({
+    rule,
+    verdict,
+    title: { zh: rule, en: rule },
+    measured: 1,
+    limit: 1,
+    facts: {},
+    grade: null,
+    source: "",
+    checked_on: "2026-11-01",
+    fix: null,
+    note: null,
+  }) as unknown as Schemas["Check"];
+
+const heading = (locale: Locale, ...verdicts: Schemas["Verdict"][]) => {
+  render(
+    <SpeechIn locale={locale}>
+      <CheckList
+        checks={verdicts.map((verdict, index) => check(`rule-${index}`, verdict))}
+        stale={false}
+        fixed={[]}
+        onFix={() => undefined}
+        onUndo={() => undefined}
+      />
+    </SpeechIn>,
+  );
+  return screen.getByRole("heading", { level: 3 }).textContent;
+};
+
+test("the heading of the checks says what is to fix and what needs a look", () => {
+  expect(heading("en", "pass", "warn", "warn", "fail", "manual")).toBe(
+    "4 rules measured, 1 to fix, 2 need a look",
+  );
+});
+
+test("where amber rows stand, it does not say that nothing is to do", () => {
+  expect(heading("zh", "pass", "warn")).toBe("2 项已测量，1 项要看一下");
+});
+
+test("where all is as it should be, it says so", () => {
+  expect(heading("en", "pass", "pass")).toBe("2 rules measured, all pass");
+});
+
+test("one press fixes all that can be fixed, and one takes it back; what passes is folded away", async () => {
+  const [onFix, onUndo] = [vi.fn(), vi.fn()];
+  const fix = (id: string) => ({ id, kind: "export", label: { zh: id, en: id } });
+  const failing = ["center", "shrink"].map((id) => ({ ...check(id, "fail"), fix: fix(id) }));
+  render(
+    <SpeechIn locale="en">
+      <CheckList
+        checks={[...failing, check("look", "manual"), check("fine", "pass")] as unknown as Schemas["Check"][]}
+        stale={false}
+        fixed={["white_ground"] as never}
+        onFix={onFix}
+        onUndo={onUndo}
+      />
+    </SpeechIn>,
+  );
+  const user = userEvent.setup();
+  await user.click(screen.getByRole("button", { name: "Fix all 2" }));
+  expect(onFix).toHaveBeenLastCalledWith(["center", "shrink"]);
+  await user.click(screen.getByRole("button", { name: "Undo the fix" }));
+  expect(onUndo).toHaveBeenCalledOnce();
+  expect(screen.queryByText("fine")).toBeNull();
+  await user.click(screen.getByRole("button", { name: "Passes (1)" }));
+  expect(screen.getByText("fine")).toBeInTheDocument();
+});
