@@ -9,9 +9,10 @@ type TemplateGridProps = {
   templates: readonly Schemas["TemplateAnswer"][];
   selected: string | null;
   onSelect: (id: string | null) => void;
+  disabled?: boolean;
 };
 
-export function TemplateGrid({ templates, selected, onSelect }: TemplateGridProps) {
+export function TemplateGrid({ templates, selected, onSelect, disabled = false }: TemplateGridProps) {
   const { t, say } = useSpeech();
   const [all, setAll] = useState(false);
   const shown = all ? templates : templates.slice(0, SHORT);
@@ -38,6 +39,7 @@ export function TemplateGrid({ templates, selected, onSelect }: TemplateGridProp
               <button
                 type="button"
                 aria-pressed={on}
+                disabled={disabled}
                 onClick={() => onSelect(on ? null : template.id)}
                 className="frame-button flex w-full flex-col gap-1.5 text-left"
               >

@@ -12,6 +12,7 @@ import download from "lucide-static/icons/download.svg?raw";
 import down from "lucide-static/icons/chevron-down.svg?raw";
 import edit from "lucide-static/icons/pencil.svg?raw";
 import eye from "lucide-static/icons/eye.svg?raw";
+import favourite from "lucide-static/icons/star.svg?raw";
 import fallback from "lucide-static/icons/corner-down-right.svg?raw";
 import fit from "lucide-static/icons/maximize.svg?raw";
 import folder from "lucide-static/icons/folder-up.svg?raw";
@@ -27,10 +28,12 @@ import optimise from "lucide-static/icons/aperture.svg?raw";
 import pause from "lucide-static/icons/pause.svg?raw";
 import photo from "lucide-static/icons/image-up.svg?raw";
 import queue from "lucide-static/icons/clock.svg?raw";
+import redo from "lucide-static/icons/redo-2.svg?raw";
 import remove from "lucide-static/icons/trash-2.svg?raw";
 import report from "lucide-static/icons/file-text.svg?raw";
 import retry from "lucide-static/icons/refresh-cw.svg?raw";
 import right from "lucide-static/icons/chevron-right.svg?raw";
+import save from "lucide-static/icons/image-down.svg?raw";
 import search from "lucide-static/icons/search.svg?raw";
 import send from "lucide-static/icons/arrow-up.svg?raw";
 import settings from "lucide-static/icons/settings.svg?raw";
@@ -60,6 +63,7 @@ const drawings = {
   edit,
   eye,
   fallback,
+  favourite,
   fit,
   folder,
   help,
@@ -74,10 +78,12 @@ const drawings = {
   pause,
   photo,
   queue,
+  redo,
   remove,
   report,
   retry,
   right,
+  save,
   search,
   send,
   settings,

@@ -16,6 +16,7 @@ export type Slot = {
   time: string;
   percent: number;
   adopted: boolean;
+  favourite: boolean;
   /** The worst mark in words, for the option's name. */
   worst: string | null;
   /** Landed while the user was looking elsewhere. */
@@ -83,7 +84,9 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
       ? t.studio.adopted
       : t.studio.notAdopted
     : t.studio[slot.state === "missing" ? "notMade" : "waiting"];
-  const name = [slot.number, slot.provider, slot.worst, state].filter(Boolean).join(t.studio.joiner);
+  const name = [slot.number, slot.provider, slot.worst, state, slot.favourite && t.studio.favourite]
+    .filter(Boolean)
+    .join(t.studio.joiner);
   return (
     // Arrow keys are handled by the list, which moves the focus from option to option.
     // eslint-disable-next-line jsx-a11y-x/click-events-have-key-events
@@ -127,6 +130,7 @@ function TraySlot({ slot, selected, focusable, onSelect }: TraySlotProps) {
       >
         <span className={ready ? "font-semibold text-ink" : ""}>{slot.number}</span>
         {slot.adopted && <Icon name="adopt" size={14} className="text-accent" />}
+        {slot.favourite && <Icon name="favourite" size={14} className="text-accent [&_svg]:fill-current" />}
         <span className="truncate">
           {ready ? slot.provider : slot.state === "pending" ? t.studio.waiting : ""}
         </span>

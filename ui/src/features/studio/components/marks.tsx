@@ -21,7 +21,8 @@ export function Marks({ marks, explained = false, onFix }: MarksProps) {
   const { t } = useSpeech();
   const lookText = useLookText();
   if (marks.length === 0) return null;
-  const looks = marks.filter(({ verdict }) => verdict === "look");
+  // The first says that something is to look at; of the others only those that can be put right are worth the room.
+  const looks = marks.filter(({ verdict }) => verdict === "look").filter(({ fix }, at) => at === 0 || fix);
   return (
     <ul className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-data">
       {looks.length === 0 && (

@@ -1,5 +1,5 @@
 /** The bar under the stage: zoom, how to look, and the ground around the picture. */
-import { useSyncExternalStore } from "react";
+import { useSyncExternalStore, type ReactNode } from "react";
 import { usePhone } from "@/shared/hooks/use-media";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import { useSpeech } from "@/shared/i18n/words";
@@ -21,16 +21,19 @@ type StageToolsProps = {
   onCompare: () => void;
   /** Null where the cut-out cannot be corrected. */
   onMatte: (() => void) | null;
+  /** What can be done with the picture itself. */
+  children: ReactNode;
 };
 
-export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageToolsProps) {
+export function StageTools({ viewport, mode, comparable, onMode, children, ...on }: StageToolsProps) {
   const { t } = useSpeech();
   const phone = usePhone();
   const percent = useSyncExternalStore(viewport.subscribe, viewport.percent);
   if (phone) {
-    if (!comparable && !on.onMatte) return null;
     return (
-      <div className="flex h-11 shrink-0 items-center justify-end px-2">
+      <div className="no-scrollbar flex h-11 shrink-0 items-center overflow-x-auto px-1">
+        {children}
+        <span className="flex-1" />
         {comparable && (
           <IconButton
             name="compare"
@@ -47,7 +50,7 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
   }
   return (
     <div className="@container shrink-0">
-      <div className="flex min-h-[52px] flex-wrap items-center justify-between gap-x-2 gap-y-1 px-4 py-1 text-data @min-[56rem]:grid @min-[56rem]:grid-cols-[minmax(max-content,1fr)_auto_minmax(max-content,1fr)]">
+      <div className="flex min-h-[52px] flex-wrap items-center justify-between gap-x-2 gap-y-1 px-4 py-1 text-data @min-[75rem]:grid @min-[75rem]:grid-cols-[minmax(max-content,1fr)_auto_minmax(max-content,1fr)]">
         <div className="flex items-center gap-0.5">
           <IconButton
             name="zoomOut"
@@ -70,7 +73,7 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
           />
         </div>
         <div
-          className={`flex items-center justify-center gap-2 @max-[56rem]:order-last @max-[56rem]:basis-full ${comparable ? "" : "@max-[56rem]:hidden"}`}
+          className={`flex items-center justify-center gap-2 @max-[75rem]:order-last @max-[75rem]:basis-full ${comparable ? "" : "@max-[75rem]:hidden"}`}
         >
           {comparable && (
             <>
@@ -93,7 +96,8 @@ export function StageTools({ viewport, mode, comparable, onMode, ...on }: StageT
             </>
           )}
         </div>
-        <div className="flex items-center justify-end gap-3">
+        <div className="flex flex-wrap items-center justify-end gap-x-3">
+          <span className="flex items-center">{children}</span>
           {on.onMatte && (
             <IconButton
               name="matte"
@@ -115,9 +119,7 @@ function SurroundSwatches() {
   return (
     <fieldset className="flex items-center justify-end gap-2">
       <legend className="sr-only">{t.studio.surround}</legend>
-      <span aria-hidden="true" className="pointer-coarse:@min-[56rem]:@max-[60rem]:hidden">
-        {t.studio.surround}
-      </span>
+      <span aria-hidden="true">{t.studio.surround}</span>
       {surrounds.map((surround) => (
         <label
           key={surround}

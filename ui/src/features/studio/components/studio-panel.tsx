@@ -18,6 +18,7 @@ import { MatteNotice } from "./matte-notice";
 import { ProblemBlock } from "./problem-block";
 import { ProcessingProgress } from "./progress-block";
 import { RefinePanel } from "./refine-panel";
+import { SceneShelf } from "./scene-shelf";
 import { StartPanel } from "./start-panel";
 import { PlatformPicker } from "./studio-bar";
 import { TurnList } from "./turn-list";
@@ -97,6 +98,7 @@ export function StudioPanel(props: StudioPanelProps) {
             onSelect={selection.pick}
             onFix={props.onFix}
           />
+          {variant && <SceneShelf base={variant} runs={runs} wait={wait} onSubmitted={begin} />}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
           {!phone && active.length === 0 && (
             <div className="px-5 pt-3 pb-4 [section+&]:pt-0">

@@ -1,15 +1,16 @@
 /** The studio of one product: stage in the middle, versions left, what to do on the right. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState, type ReactNode } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import type { Feed, JobEvent } from "@/api/feed";
 import { ProblemError } from "@/api/problems";
-import { configQuery, keepJob } from "@/api/queries";
+import { configQuery } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
+import { useHistory } from "../hooks/use-history";
 import { useRedone } from "../hooks/use-redone";
 import { press, useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
@@ -22,36 +23,22 @@ import { Viewport } from "@/shared/stage/viewport";
 import type { Fix } from "../marks";
 import { chosenOf, numberOf, stoppedTurn, turnsOf } from "../turns";
 import { CandidateTray } from "./candidate-tray";
-import { CompareScreen } from "./compare-screen";
 import { Facts } from "./facts";
 import { PhoneFacts } from "./phone-facts";
-import { ShortcutsDialog } from "./shortcuts-dialog";
+import { PictureActions } from "./picture-actions";
 import { Stage } from "./stage";
 import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
+import { StudioLayers, type Layer, type OtherFeatures } from "./studio-layers";
 import { StudioPanel } from "./studio-panel";
 import { ToldBanner } from "./told-banner";
-import { VersionTree } from "./version-tree";
 import { Versions } from "./versions";
 
-type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
-
-type StudioScreenProps = {
-  session: Schemas["Session"];
-  /** The export dialog of the picture on the stage; another feature, so the app hands it in. */
-  renderExport: (props: { variant: Schemas["Variant"]; number: string; onClose: () => void }) => ReactNode;
-  /** The cut-out's correction, which another feature is too; a picture that is made again with it is `shown`. */
-  renderCutout: (props: {
-    shown: { id: string; number: string; price: string | null } | null;
-    onRedo: (job: Schemas["Job"]) => void;
-    onClose: () => void;
-  }) => ReactNode;
-};
+type StudioScreenProps = OtherFeatures & { session: Schemas["Session"] };
 
 export function StudioScreen({ session, renderExport, renderCutout }: StudioScreenProps) {
   const { t } = useSpeech();
   const phone = usePhone();
-  const client = useQueryClient();
   const { data: config } = useQuery(configQuery);
   const turns = turnsOf(session);
   const speak = useSpoken(turns);
@@ -93,6 +80,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const correctable = config?.features.matte_correction ?? false;
   const openMatte = () => correctable && setLayer("matte");
   const redone = useRedone(variant, turns);
+  const history = useHistory(turns, selection);
   const newest = turns.at(-1) ?? null;
   const told = useToldOfNewest(newest, feedOf);
   const doInstead = (prompt: string) => {
@@ -101,10 +89,6 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
     runs.refine.mutate(press({ base, prompt, candidates: 1, provider: null }), {
       onSuccess: (job) => selection.begin(job.id),
     });
-  };
-  const leaveTree = (id: string | null, next: Layer) => {
-    selection.pick(id);
-    setLayer(next);
   };
   const look = useCallback((next: Mode) => {
     setMode(next);
@@ -124,6 +108,8 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
     onExport: openExport,
     onVersions: () => setLayer("versions"),
     onMatte: openMatte,
+    onUndo: history.undo,
+    onRedo: history.redo,
     onList: () => setLayer("keys"),
   });
 
@@ -146,7 +132,13 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         onSwap={blink.swap}
         onCompare={openCompare}
         onMatte={correctable ? openMatte : null}
-      />
+      >
+        <PictureActions
+          variant={variant}
+          name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}
+          history={history}
+        />
+      </StageTools>
     </Stage>
   );
   const tray = turn && (
@@ -216,48 +208,10 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         </div>
         {panel}
       </div>
-      {layer === "export" &&
-        variant &&
-        renderExport({ variant, number: numberOf(variant, turns), onClose: () => setLayer(null) })}
-      {layer === "compare" && variant && (
-        <CompareScreen
-          session={session}
-          turns={turns}
-          variant={variant}
-          adopting={runs.adopt.isPending}
-          onPick={selection.pick}
-          onAdopt={(variantId) => runs.adopt.mutate(variantId)}
-          onClose={() => setLayer(null)}
-        />
-      )}
-      {layer === "matte" &&
-        renderCutout({
-          shown: redone,
-          onRedo: (job) => {
-            keepJob(client, job);
-            selection.begin(job.id);
-          },
-          onClose: () => setLayer(null),
-        })}
-      {layer === "keys" && <ShortcutsDialog onClose={() => setLayer(null)} />}
-      {layer === "versions" && (
-        <VersionTree
-          session={session}
-          turns={turns}
-          shown={variant?.id ?? null}
-          adopting={runs.adopt.isPending}
-          onShow={(id) => leaveTree(id, null)}
-          onContinue={(id) => {
-            leaveTree(id, null);
-            // The dialog gives the focus back when it closes; only then can it go on.
-            setTimeout(() => field.current?.focus());
-          }}
-          onCompare={(id) => leaveTree(id, "compare")}
-          onAdopt={(id) => runs.adopt.mutate(id)}
-          onExport={(id) => leaveTree(id, "export")}
-          onClose={() => setLayer(null)}
-        />
-      )}
+      <StudioLayers
+        {...{ layer, session, turns, variant, runs, selection, redone, field, renderExport, renderCutout }}
+        onLayer={setLayer}
+      />
     </div>
   );
 }

@@ -82,7 +82,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
         {turn.number}
       </span>
       <div className="min-w-0 flex-1">
-        <h3 className="pb-2 text-body font-medium break-words">{titleOf(turn.job)}</h3>
+        <h2 className="pb-2 text-body font-medium break-words">{titleOf(turn.job)}</h2>
         <Told lines={told} />
         <div className="flex gap-3">
           {shown && (

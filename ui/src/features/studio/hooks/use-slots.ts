@@ -6,12 +6,14 @@ import { useSpeech } from "@/shared/i18n/words";
 import { providerOf } from "@/shared/providers";
 import type { Slot } from "../components/candidate-tray";
 import { useWorst } from "../components/variant-marks";
+import { useFavourites } from "./use-favourites";
 import { placeOf, placesOf, type Turn } from "../turns";
 
 export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlySet<string>): Slot[] {
   const { t } = useSpeech();
   const names = useNames();
   const worstOf = useWorst();
+  const favourites = useFavourites();
   if (!turn) return [];
   const { job, active, number } = turn;
   const places = placesOf(turn);
@@ -38,6 +40,7 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
         provider: "",
         time: "",
         adopted: false,
+        favourite: false,
         worst: null,
         unseen: false,
       };
@@ -52,6 +55,7 @@ export function useSlots(turn: Turn | null, feed: Feed | null, unseen: ReadonlyS
         variant.role === "preview" ? t.studio.preview : names.provider(providerOf(variant.model_used)),
       time: took > 0 ? seconds(took) : "",
       adopted: variant.adopted,
+      favourite: favourites.has(variant.id),
       worst: worstOf(variant),
       unseen: unseen.has(variant.id),
     };

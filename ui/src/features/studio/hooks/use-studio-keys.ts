@@ -1,5 +1,5 @@
 /** The studio's single keys. */
-import { useEffect, type RefObject } from "react";
+import { useEffect, useEffectEvent, type RefObject } from "react";
 import { useShortcuts, type Shortcuts } from "@/shared/hooks/use-shortcuts";
 import { surrounds, useSurround } from "@/shared/hooks/use-surround";
 import type { Slot } from "../components/candidate-tray";
@@ -23,6 +23,9 @@ type StudioKeys = {
   onExport: () => void;
   onVersions: () => void;
   onMatte: () => void;
+  /** Back one turn, and forward again; null where there is none. */
+  onUndo: (() => void) | null;
+  onRedo: (() => void) | null;
   /** The list of all these keys. */
   onList: () => void;
 };
@@ -87,6 +90,23 @@ export function useStudioKeys({ turns, slots, viewport, selection, field, ...on 
     ArrowDown: pan(0, -PAN_PX),
   };
   useShortcuts(keys);
+
+  const step = useEffectEvent((event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.defaultPrevented) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    // In a text field, and under a dialog, they are not ours.
+    const isText = event.target instanceof Element && event.target.matches("textarea, input, select");
+    if (isText || document.querySelector("dialog[open]")) return;
+    event.preventDefault();
+    if (key === "y" || event.shiftKey) on.onRedo?.();
+    else on.onUndo?.();
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => step(event);
+    window.addEventListener("keydown", press);
+    return () => window.removeEventListener("keydown", press);
+  }, []);
 
   const { onPeek } = on;
   useEffect(() => {

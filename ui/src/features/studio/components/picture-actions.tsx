@@ -1,0 +1,72 @@
+/** One press for the picture on the stage: undo, redo, have it, copy it, like it. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { IconButton } from "@/shared/ui/button";
+import { copyPicture } from "@/shared/ui/copy";
+import { Icon } from "@/shared/ui/icon";
+import { useToast } from "@/shared/ui/toast";
+import { useFavourites } from "../hooks/use-favourites";
+import type { History } from "../hooks/use-history";
+
+type PictureActionsProps = {
+  /** Null while the photo is on the stage. */
+  variant: Schemas["Variant"] | null;
+  /** What the file is called, without its ending. */
+  name: string;
+  history: History;
+};
+
+export function PictureActions({ variant, name, history }: PictureActionsProps) {
+  const { t } = useSpeech();
+  const toast = useToast();
+  const favourites = useFavourites();
+  const liked = variant !== null && favourites.has(variant.id);
+  return (
+    <>
+      <IconButton
+        name="undo"
+        label={t.studio.undo}
+        disabled={!history.undo}
+        onClick={() => history.undo?.()}
+        className="text-current"
+      />
+      <IconButton
+        name="redo"
+        label={t.studio.redo}
+        disabled={!history.redo}
+        onClick={() => history.redo?.()}
+        className="text-current"
+      />
+      {variant && (
+        <>
+          <a
+            href={variant.image.url}
+            download={`${name}.${variant.image.format === "jpeg" ? "jpg" : variant.image.format}`}
+            aria-label={t.studio.downloadPicture}
+            title={t.studio.downloadPicture}
+            className="grid size-9 shrink-0 place-items-center rounded-control hover:bg-hover hover:text-ink pointer-coarse:size-11"
+          >
+            <Icon name="save" />
+          </a>
+          <IconButton
+            name="copy"
+            label={t.studio.copyPicture}
+            className="text-current"
+            onClick={() =>
+              void copyPicture(variant.image.url).then((copied) =>
+                toast(copied ? t.studio.pictureCopied : t.studio.pictureNotCopied),
+              )
+            }
+          />
+          <IconButton
+            name="favourite"
+            label={t.studio.favourite}
+            aria-pressed={liked}
+            onClick={() => favourites.toggle(variant.id)}
+            className={liked ? "text-accent! [&_svg]:fill-current" : "text-current"}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** What opens over the studio: export, comparison, the cut-out, the versions, the keys. */
+import { useQueryClient } from "@tanstack/react-query";
+import type { ReactNode, RefObject } from "react";
+import type { Schemas } from "@/api/client";
+import { keepJob } from "@/api/queries";
+import type { useRedone } from "../hooks/use-redone";
+import type { Runs } from "../hooks/use-runs";
+import type { Selection } from "../hooks/use-selection";
+import { numberOf, type Turn } from "../turns";
+import { CompareScreen } from "./compare-screen";
+import { ShortcutsDialog } from "./shortcuts-dialog";
+import { VersionTree } from "./version-tree";
+
+export type Layer = "export" | "versions" | "compare" | "matte" | "keys" | null;
+
+export type OtherFeatures = {
+  /** The export dialog of the picture on the stage; another feature, so the app hands it in. */
+  renderExport: (props: { variant: Schemas["Variant"]; number: string; onClose: () => void }) => ReactNode;
+  /** The cut-out's correction, which another feature is too; a picture that is made again with it is `shown`. */
+  renderCutout: (props: {
+    shown: { id: string; number: string; price: string | null } | null;
+    onRedo: (job: Schemas["Job"]) => void;
+    onClose: () => void;
+  }) => ReactNode;
+};
+
+type StudioLayersProps = OtherFeatures & {
+  layer: Layer;
+  session: Schemas["Session"];
+  turns: readonly Turn[];
+  variant: Schemas["Variant"] | null;
+  runs: Runs;
+  selection: Selection;
+  redone: ReturnType<typeof useRedone>;
+  field: RefObject<HTMLTextAreaElement | null>;
+  onLayer: (layer: Layer) => void;
+};
+
+export function StudioLayers({
+  layer,
+  session,
+  turns,
+  variant,
+  runs,
+  selection,
+  ...props
+}: StudioLayersProps) {
+  const client = useQueryClient();
+  const adopting = runs.adopt.isPending;
+  const close = () => props.onLayer(null);
+  const leaveTree = (id: string | null, next: Layer) => {
+    selection.pick(id);
+    props.onLayer(next);
+  };
+  switch (layer) {
+    case "export":
+      return variant && props.renderExport({ variant, number: numberOf(variant, turns), onClose: close });
+    case "compare":
+      return (
+        variant && (
+          <CompareScreen
+            session={session}
+            turns={turns}
+            variant={variant}
+            adopting={adopting}
+            onPick={selection.pick}
+            onAdopt={(id) => runs.adopt.mutate(id)}
+            onClose={close}
+          />
+        )
+      );
+    case "matte":
+      return props.renderCutout({
+        shown: props.redone,
+        onRedo: (job) => {
+          keepJob(client, job);
+          selection.begin(job.id);
+        },
+        onClose: close,
+      });
+    case "keys":
+      return <ShortcutsDialog onClose={close} />;
+    case "versions":
+      return (
+        <VersionTree
+          session={session}
+          turns={turns}
+          shown={variant?.id ?? null}
+          adopting={adopting}
+          onShow={(id) => leaveTree(id, null)}
+          onContinue={(id) => {
+            leaveTree(id, null);
+            // The dialog gives the focus back when it closes; only then can it go on.
+            setTimeout(() => props.field.current?.focus());
+          }}
+          onCompare={(id) => leaveTree(id, "compare")}
+          onAdopt={(id) => runs.adopt.mutate(id)}
+          onExport={(id) => leaveTree(id, "export")}
+          onClose={close}
+        />
+      );
+    case null:
+      return null;
+  }
+}

@@ -1,0 +1,41 @@
+/** Undo and redo over turns: back to the picture that this one was made of, and forward again. */
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import type { Turn } from "../turns";
+import { chosenOf } from "../turns";
+import type { Selection } from "./use-selection";
+
+type Variant = Schemas["Variant"];
+
+/** The picture to go forward to: what was left by going back, else the newest that was made of this one. */
+export function forwardOf(
+  turns: readonly Turn[],
+  at: Variant | null,
+  left: readonly string[],
+): Variant | null {
+  const made = turns
+    .flatMap(({ variants }) => variants)
+    .filter(({ parent_id }) => parent_id === (at?.id ?? null));
+  const known = made.findLast(({ id }) => left.includes(id));
+  if (known) return known;
+  const turn = turns.findLast(({ job }) => made.some(({ job_id }) => job_id === job.id));
+  const chosen = turn ? chosenOf(turn) : null;
+  return chosen && made.includes(chosen) ? chosen : (made.at(-1) ?? null);
+}
+
+export function useHistory(turns: readonly Turn[], { variant, pick }: Selection) {
+  /** The pictures that were left by going back. */
+  const [left, setLeft] = useState<readonly string[]>([]);
+  const forward = forwardOf(turns, variant, left);
+  return {
+    undo: variant
+      ? () => {
+          setLeft((now) => [...now.filter((id) => id !== variant.id), variant.id]);
+          pick(variant.parent_id);
+        }
+      : null,
+    redo: forward ? () => pick(forward.id) : null,
+  };
+}
+
+export type History = ReturnType<typeof useHistory>;
