@@ -7,6 +7,7 @@ import { useSpeech } from "@/shared/i18n/words";
 import { between } from "../stage/alignment";
 import { mapOf, pictureOf, shownOf } from "../stage/pictures";
 import type { Share } from "../stage/difference-layer";
+import { ArrangeLayer, type Arranging } from "../stage/arrange-layer";
 import { Pane, type Before } from "../stage/pane";
 import { grounds } from "@/shared/stage/surround";
 import type { Viewport } from "@/shared/stage/viewport";
@@ -26,6 +27,8 @@ type StageProps = {
   peeking: boolean;
   /** While they take turns: what was before is to be seen. */
   earlier: boolean;
+  /** The product can be placed by hand. */
+  arranging: Arranging | null;
   onTouch: () => void;
   children: ReactNode;
 };
@@ -33,7 +36,7 @@ type StageProps = {
 const blends = { slider: "slide", blink: "over", difference: "difference" } as const;
 
 export function Stage({ session, turns, variant, mode, viewport, onTouch, children, ...looks }: StageProps) {
-  const { peeking, earlier } = looks;
+  const { peeking, earlier, arranging } = looks;
   const { t } = useSpeech();
   const phone = usePhone();
   const titleOf = useTurnTitle();
@@ -131,12 +134,14 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             key={mode}
             viewport={viewport}
             picture={picture}
-            before={before}
+            before={mode === "slider" && arranging?.selected ? undefined : before}
             blend={blends[mode]}
             opacity={earlier ? 1 : 0}
             captions={
               mode === "slider"
-                ? [beforeCaption, caption]
+                ? arranging?.selected
+                  ? [facts, ""]
+                  : [beforeCaption, caption]
                 : mode === "blink"
                   ? [earlier ? beforeCaption : caption, ""]
                   : phone && share !== null
@@ -145,7 +150,9 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             }
             onPeek={peek}
             onShare={(share) => shares.keep(picture, before.picture, share)}
-          />
+          >
+            {mode === "slider" && arranging && <ArrangeLayer {...arranging} />}
+          </Pane>
         ) : (
           <Pane
             key="single"
@@ -153,7 +160,9 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
             picture={picture}
             captions={[mode === "side" ? caption : facts, ""]}
             onPeek={peek}
-          />
+          >
+            {mode === "single" && arranging && <ArrangeLayer {...arranging} />}
+          </Pane>
         )}
       </div>
       {children}

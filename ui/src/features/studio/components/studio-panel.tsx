@@ -171,8 +171,8 @@ function RunStates({ turns, selection, runs, feedOf, lost, wait, runningAtOnce, 
 }
 
 /** What was pressed last of all that has no words of its own beside its button, if it did not work. */
-function latestRefusal({ restore, adopt, cancel, again, change }: Runs): unknown {
-  const last = [restore, adopt, cancel, again, change].reduce((one, other) =>
+function latestRefusal({ restore, arrange, adopt, cancel, again, change }: Runs): unknown {
+  const last = [restore, arrange, adopt, cancel, again, change].reduce((one, other) =>
     other.submittedAt > one.submittedAt ? other : one,
   );
   // That it was changed elsewhere is told by a toast.

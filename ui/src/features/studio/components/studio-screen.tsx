@@ -7,6 +7,7 @@ import { ProblemError } from "@/api/problems";
 import { configQuery } from "@/api/queries";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
+import { useArranging } from "../hooks/use-arranging";
 import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
@@ -81,6 +82,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const openMatte = () => correctable && setLayer("matte");
   const redone = useRedone(variant, turns);
   const history = useHistory(turns, selection);
+  const arranging = useArranging(session, turns, selection, runs);
   const newest = turns.at(-1) ?? null;
   const told = useToldOfNewest(newest, feedOf);
   const doInstead = (prompt: string) => {
@@ -122,6 +124,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       viewport={viewport}
       peeking={peeking}
       earlier={blink.earlier}
+      arranging={arranging}
       onTouch={selection.touch}
     >
       <StageTools

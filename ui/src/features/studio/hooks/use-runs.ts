@@ -22,6 +22,10 @@ export type RefineOrder = {
 export type Restorable = NonNullable<Schemas["RefineRequest"]["restore"]>;
 export type RestoreOrder = { base: Schemas["Variant"]; restore: Restorable };
 
+/** Fields of a plan to set, by part. */
+export type PlanChanges = Record<string, Record<string, unknown>>;
+export type ArrangeOrder = { base: Schemas["Variant"]; changes: PlanChanges };
+
 /** One press, one key: whatever the network loses on the way, the server makes one job of it. */
 type Press<T> = { order: T; key: string };
 export const press = <T>(order: T): Press<T> => ({ order, key: freshKey() });
@@ -87,6 +91,26 @@ export function useRuns(sessionId: string) {
     onError: onConflict,
   });
 
+  /** By hand: made on this machine, so that a drag is never paid for. */
+  const arrange = useMutation({
+    mutationFn: ({ order, key }: Press<ArrangeOrder>) =>
+      unwrap(
+        api.POST("/refine", {
+          params: keyHeader(key),
+          body: {
+            session_id: sessionId,
+            variant_id: order.base.id,
+            changes: order.changes,
+            candidates: 1,
+            provider: "local",
+          },
+        }),
+      ),
+    retry,
+    onSuccess: (job) => keepJob(client, job),
+    onError: onConflict,
+  });
+
   const adopt = useMutation({ mutationFn: adoptVariant, retry, onError: onConflict });
 
   const cancel = useMutation({
@@ -111,7 +135,7 @@ export function useRuns(sessionId: string) {
     onSuccess: (session) => client.setQueryData(sessionQuery(sessionId).queryKey, session),
   });
 
-  return { edit, refine, restore, adopt, cancel, again, change };
+  return { edit, refine, restore, arrange, adopt, cancel, again, change };
 }
 
 export type Runs = ReturnType<typeof useRuns>;

@@ -31,10 +31,12 @@ type PaneProps = {
   opacity?: number;
   onShare?: (share: Share) => void;
   captions: readonly [ReactNode, ReactNode];
+  /** Lies on the picture and moves with it. */
+  children?: ReactNode;
   onPeek: (peeking: boolean) => void;
 };
 
-export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: PaneProps) {
+export function Pane({ viewport, picture, before, captions, children, onPeek, ...looks }: PaneProps) {
   const { blend = "slide", opacity = 1, onShare = ignore } = looks;
   const { t } = useSpeech();
   const box = useRef<HTMLDivElement>(null);
@@ -141,6 +143,7 @@ export function Pane({ viewport, picture, before, captions, onPeek, ...looks }: 
             />
           </div>
         )}
+        {children}
       </div>
       {slides && (
         <SliderHandle

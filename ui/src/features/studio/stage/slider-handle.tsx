@@ -29,6 +29,7 @@ export function SliderHandle({ ref, label, valueText, percent, onMove }: SliderH
   return (
     <div ref={ref} className="pointer-events-none absolute top-0 left-0 w-0">
       <div className="absolute inset-y-0 -left-[1.5px] w-[3px] border-x border-on-light/40 bg-on-dark" />
+      <div className="pointer-events-auto absolute inset-y-0 -left-3 w-6 cursor-ew-resize" />
       <div
         role="slider"
         tabIndex={0}

@@ -18,6 +18,12 @@ const SLACK_PX = 6;
 const distance = (a: PointerEvent, b: PointerEvent) =>
   Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
 
+/** Whether a control under the pointer takes the drag; some take those of a mouse and leave a finger's alone. */
+function isTaken({ target, pointerType }: PointerEvent): boolean {
+  const control = target instanceof Element ? target.closest<HTMLElement>("button") : null;
+  return control !== null && !(control.dataset.drags === "mouse" && pointerType === "touch");
+}
+
 export function useGestures(
   box: RefObject<HTMLElement | null>,
   { viewport, onSlide, onPeek }: Gestures,
@@ -51,7 +57,7 @@ export function useGestures(
       viewport.zoomBy(Math.exp(-event.deltaY * WHEEL_STEP * (event.ctrlKey ? 4 : 1)), element, inside(event));
     };
     const down = (event: PointerEvent) => {
-      if (event.button !== 0 || (event.target instanceof Element && event.target.closest("button"))) return;
+      if (event.button !== 0 || isTaken(event)) return;
       pointers.set(event.pointerId, event);
       travelled = 0;
       const onHandle = event.target instanceof Element && event.target.closest("[role=slider]") !== null;

@@ -1,0 +1,94 @@
+/** Placing the product by hand: shown at once, previewed while it moves, and one turn for each pause. */
+import { useEffect, useEffectEvent, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import type { Arranging } from "../stage/arrange-layer";
+import { framingOf, placedIn, type Placing } from "../stage/placing";
+import type { Turn } from "../turns";
+import { press, type Runs } from "./use-runs";
+import type { Selection } from "./use-selection";
+
+/** How long the product stands still until it is a turn; keys pressed one after the other make one. */
+const STANDS_MS = 450;
+
+type Draft = {
+  /** The picture that the product was placed in. */
+  of: string;
+  placing: Placing;
+  /** What is on its way as a turn. */
+  sent: Placing | null;
+  jobId: string | null;
+  /** A finger or button holds it. */
+  isHeld: boolean;
+};
+
+export function useArranging(
+  session: Schemas["Session"],
+  turns: readonly Turn[],
+  selection: Selection,
+  runs: Runs,
+): Arranging | null {
+  const { variant } = selection;
+  const { data: config } = useQuery(configQuery);
+  const placed = variant && placedIn(variant);
+  const [selected, setSelected] = useState(false);
+  const [draft, setDraft] = useState<Draft | null>(null);
+
+  if (draft && draft.of !== variant?.id) {
+    // Its turn has landed, or another picture was picked; what was moved meanwhile goes on from the new one.
+    const goesOn = variant?.job_id === draft.jobId && draft.placing !== draft.sent;
+    setDraft(goesOn ? { ...draft, of: variant.id, sent: null, jobId: null } : null);
+  }
+  const job = turns.find((turn) => turn.job.id === draft?.jobId)?.job;
+  if (draft?.jobId && (job?.status === "failed" || job?.status === "canceled")) setDraft(null);
+
+  const framing = placed && draft ? framingOf(placed.placing, draft.placing) : {};
+  const changes = Object.keys(framing).length > 0 ? { framing } : null;
+
+  const waits = draft !== null && !draft.isHeld && draft.placing !== draft.sent && draft.jobId === null;
+  const placing = draft?.placing;
+  const send = useEffectEvent(() => {
+    if (!variant || !placing) return;
+    if (!changes) {
+      setDraft(null);
+      return;
+    }
+    setDraft((now) => now && { ...now, sent: placing });
+    runs.arrange.mutate(press({ base: variant, changes }), {
+      onSuccess: ({ id }) => {
+        selection.begin(id);
+        setDraft((now) => now && { ...now, jobId: id });
+      },
+      onError: () => setDraft(null),
+    });
+  });
+  const isBusy = runs.arrange.isPending;
+  useEffect(() => {
+    if (!waits || isBusy) return;
+    const timer = setTimeout(send, STANDS_MS);
+    return () => clearTimeout(timer);
+  }, [waits, isBusy, placing]);
+
+  const platform = config?.platforms.find(({ id }) => id === session.platform);
+  const preset = config?.export_presets.find(({ id }) => id === platform?.default_preset);
+  return variant && placed
+    ? {
+        placed,
+        placing: draft?.placing ?? placed.placing,
+        cutOut: { url: variant.image.url, matteUrl: `/image/${variant.id}?size=matte` },
+        selected,
+        safeShare: preset?.subject?.max ?? null,
+        select: setSelected,
+        place: (next, ends) => {
+          setDraft((now) => ({
+            of: variant.id,
+            sent: now?.sent ?? null,
+            jobId: now?.jobId ?? null,
+            placing: next,
+            isHeld: !ends,
+          }));
+        },
+      }
+    : null;
+}

@@ -1,0 +1,243 @@
+/** The product's box on the picture: dragged, resized and turned by mouse, finger or keys. */
+import { useEffect, useRef, type CSSProperties, type KeyboardEvent, type PointerEvent } from "react";
+import { useSpeech } from "@/shared/i18n/words";
+import { boxOf, held, snapped, stepped, type Placed, type Placing } from "./placing";
+
+export type Arranging = {
+  placed: Placed;
+  placing: Placing;
+  /** The picture, and where the product is in it. */
+  cutOut: { url: string; matteUrl: string };
+  /** Its handles are shown, and the picture alone. */
+  selected: boolean;
+  /** The shop's share for the product's longer side; drawn while it is arranged. */
+  safeShare: number | null;
+  select: (on: boolean) => void;
+  /** A gesture or key moved the product; `ends` when it was let go. */
+  place: (placing: Placing, ends: boolean) => void;
+};
+
+type Point = { x: number; y: number };
+type Grip = "move" | "size" | "turn";
+
+/** Where a gesture began: the pointers, and what the product was then. */
+type Gesture = {
+  grip: Grip;
+  from: Placing;
+  at: Map<number, Point>;
+  start: Map<number, Point>;
+  last: Placing | null;
+};
+
+const SLACK_PX = 4;
+const corners = [
+  "-top-1.5 -left-1.5",
+  "-top-1.5 -right-1.5",
+  "-bottom-1.5 -left-1.5",
+  "-right-1.5 -bottom-1.5",
+];
+const [percent, degrees] = [(share: number) => `${share * 100}%`, 180 / Math.PI];
+
+export function ArrangeLayer({ placed, placing, cutOut, selected, safeShare, select, place }: Arranging) {
+  const { t } = useSpeech();
+  const layer = useRef<HTMLDivElement>(null);
+  const gesture = useRef<Gesture | null>(null);
+  const box = boxOf(placed, placing);
+  useEffect(() => {
+    if (!selected) return;
+    const outside = ({ target }: MouseEvent) => {
+      const pane = layer.current?.closest("main");
+      const isPicture =
+        target instanceof Element && pane?.contains(target) && !target.closest("button, a, label");
+      if (isPicture) select(false);
+    };
+    window.addEventListener("click", outside);
+    return () => window.removeEventListener("click", outside);
+  }, [selected, select]);
+
+  /** The place that the pointers ask for by now. */
+  const asked = ({ grip, from, at, start }: Gesture): Placing => {
+    const picture = layer.current?.getBoundingClientRect();
+    if (!picture) return from;
+    const centre = { x: picture.left + from.x * picture.width, y: picture.top + from.y * picture.height };
+    const [first, second] = [...at.keys()];
+    const [a, b] = first === undefined ? [] : [start.get(first), at.get(first)];
+    if (!a || !b) return from;
+    const [c, d] = second === undefined ? [centre, centre] : [start.get(second), at.get(second)];
+    const pinches = second !== undefined && c && d;
+    const apart = (one: Point, other: Point) => Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
+    const angle = (one: Point, other: Point) => Math.atan2(other.y - one.y, other.x - one.x) * degrees;
+    const size = pinches || grip === "size" ? apart(d ?? centre, b) / apart(c ?? centre, a) : 1;
+    const swung = pinches || grip === "turn" ? angle(d ?? centre, b) - angle(c ?? centre, a) : 0;
+    const isMove = grip === "move" && !pinches;
+    return {
+      x: from.x + (isMove ? (b.x - a.x) / picture.width : 0),
+      y: from.y + (isMove ? (b.y - a.y) / picture.height : 0),
+      fill: from.fill * size,
+      turn: from.turn + (((swung + 540) % 360) - 180),
+    };
+  };
+
+  const begin = (grip: Grip, event: PointerEvent<HTMLElement>) => {
+    if (event.button !== 0 || (!selected && event.pointerType === "touch")) return;
+    const now = gesture.current;
+    event.currentTarget.setPointerCapture(event.pointerId);
+    const at = new Map(now?.at ?? []).set(event.pointerId, { x: event.clientX, y: event.clientY });
+    gesture.current = { grip, from: placing, at, start: new Map(at), last: now?.last ?? null };
+  };
+  const move = (event: PointerEvent) => {
+    const now = gesture.current;
+    const started = now?.start.get(event.pointerId);
+    if (!now || !started) return;
+    now.at.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    const travelled = Math.hypot(event.clientX - started.x, event.clientY - started.y);
+    if (now.last === null && travelled <= SLACK_PX) return;
+    if (!selected) select(true);
+    now.last = snapped(held(placed, asked(now)));
+    place(now.last, false);
+  };
+  const end = (event: PointerEvent) => {
+    const now = gesture.current;
+    if (!now?.at.delete(event.pointerId)) return;
+    if (now.at.size > 0) {
+      gesture.current = { ...now, grip: "move", from: now.last ?? placing, start: new Map(now.at) };
+      return;
+    }
+    gesture.current = null;
+    if (now.last) place(now.last, true);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && selected) {
+      event.stopPropagation();
+      select(false);
+      return;
+    }
+    const next = stepped(placing, event.key, event.shiftKey);
+    if (!next) return;
+    event.preventDefault();
+    if (!selected) select(true);
+    place(held(placed, next), true);
+  };
+
+  const drags = { onPointerMove: move, onPointerUp: end, onPointerCancel: end, onKeyDown: press };
+  const style: CSSProperties = {
+    left: percent(box.left),
+    top: percent(box.top),
+    width: percent(box.width),
+    height: percent(box.height),
+    transform: `rotate(${placing.turn - placed.placing.turn}deg)`,
+  };
+  return (
+    <div ref={layer} className="pointer-events-none absolute inset-0">
+      {placing !== placed.placing && <Ghost {...{ placed, placing, cutOut }} />}
+      {selected && <Guides placed={placed} placing={placing} share={safeShare} />}
+      <div className="absolute" style={style}>
+        <button
+          type="button"
+          data-drags={selected ? "all" : "mouse"}
+          aria-label={t.studio.product}
+          aria-pressed={selected}
+          aria-describedby="arrange-keys"
+          className={`pointer-events-auto absolute inset-0 cursor-move ${selected ? "touch-none outline-[calc(2px/var(--zoom,1))] outline-accent" : "hover:outline-[calc(1px/var(--zoom,1))] hover:outline-accent"}`}
+          onClick={() => select(true)}
+          onDoubleClick={() => place(held(placed, { ...placing, x: 0.5, y: 0.5 }), true)}
+          onPointerDown={(event) => begin("move", event)}
+          {...drags}
+        />
+        <span id="arrange-keys" className="sr-only">
+          {t.studio.productKeys}
+        </span>
+        {selected &&
+          corners.map((corner, index) => (
+            <Handle
+              key={corner}
+              label={t.studio.productSize}
+              // One of the four is enough for the keyboard.
+              hidden={index > 0}
+              className={`${corner} ${index % 3 === 0 ? "cursor-nwse-resize" : "cursor-nesw-resize"}`}
+              onPointerDown={(event) => begin("size", event)}
+              {...drags}
+            />
+          ))}
+        {selected && placed.turns && (
+          <Handle
+            round
+            label={t.studio.productTurn}
+            className="-top-9 left-1/2 -ml-1.5 cursor-grab"
+            onPointerDown={(event) => begin("turn", event)}
+            {...drags}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+type HandleProps = {
+  label: string;
+  className: string;
+  round?: boolean;
+  hidden?: boolean;
+  onPointerDown: (event: PointerEvent<HTMLElement>) => void;
+  onPointerMove: (event: PointerEvent) => void;
+  onPointerUp: (event: PointerEvent) => void;
+  onPointerCancel: (event: PointerEvent) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+};
+
+/** A small square or knob with room for a finger around it; as large on the screen at any zoom. */
+function Handle({ label, className, round = false, hidden = false, ...on }: HandleProps) {
+  return (
+    <button
+      type="button"
+      data-drags="all"
+      aria-label={label}
+      aria-hidden={hidden}
+      tabIndex={hidden ? -1 : 0}
+      className={`pointer-events-auto absolute size-3 scale-[calc(1/var(--zoom,1))] touch-none border-2 border-accent bg-on-dark after:absolute after:-inset-2 after:content-[''] pointer-coarse:after:-inset-4 ${round ? "rounded-full" : ""} ${className}`}
+      {...on}
+    />
+  );
+}
+
+/** The product where it will stand, until the picture with it is there. */
+function Ghost({
+  placed: { placing: from },
+  placing: to,
+  cutOut,
+}: Pick<Arranging, "placed" | "placing" | "cutOut">) {
+  const [dx, dy] = [percent(to.x - from.x), percent(to.y - from.y)];
+  return (
+    <div
+      aria-hidden="true"
+      className="absolute inset-0"
+      style={{
+        background: `url("${cutOut.url}") center / 100% 100% no-repeat`,
+        mask: `url("${cutOut.matteUrl}") center / 100% 100% no-repeat luminance`,
+        transformOrigin: `${percent(from.x)} ${percent(from.y)}`,
+        transform: `translate(${dx}, ${dy}) rotate(${to.turn - from.turn}deg) scale(${to.fill / from.fill})`,
+      }}
+    />
+  );
+}
+
+type GuidesProps = { placed: Placed; placing: Placing; share: number | null };
+
+/** The middle lines, stronger where the product rests on them, and the frame that a shop wants filled. */
+function Guides({ placed: { picture }, placing, share }: GuidesProps) {
+  const side = share === null ? 0 : share * Math.min(picture.width, picture.height);
+  const line = (rests: boolean) => `absolute bg-accent ${rests ? "opacity-90" : "opacity-25"}`;
+  return (
+    <div aria-hidden="true">
+      <span className={`${line(placing.x === 0.5)} inset-y-0 left-1/2 w-px`} />
+      <span className={`${line(placing.y === 0.5)} inset-x-0 top-1/2 h-px`} />
+      {share !== null && (
+        <span
+          className="absolute top-1/2 left-1/2 -translate-1/2 border border-dashed border-accent opacity-60"
+          style={{ width: percent(side / picture.width), height: percent(side / picture.height) }}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { Schemas } from "@/api/client";
+import { boxOf, framingOf, held, placedIn, snapped, stepped } from "@/features/studio/stage/placing";
+
+const variant = (subject_box: unknown, kind = "white") =>
+  ({
+    measures: { subject_box },
+    plan: { backdrop: { kind }, framing: { rotation_deg: 0 } },
+    image: { width: 1000, height: 2000 },
+  }) as unknown as Schemas["Variant"];
+
+const found = placedIn(variant([300, 800, 400, 800]));
+if (!found) throw new Error("no product");
+const placed = found;
+
+test("a product's place is read from its box, and its size counts by the picture's shorter side", () => {
+  expect(placed.placing).toEqual({ x: 0.5, y: 0.6, fill: 0.8, turn: 0 });
+  const box = boxOf(placed, placed.placing);
+  expect(box.left).toBeCloseTo(0.3);
+  expect(box.top).toBeCloseTo(0.4);
+  expect(box.width).toBeCloseTo(0.4);
+  expect(box.height).toBeCloseTo(0.4);
+});
+
+test("a picture that keeps its background, or shows no product, has nothing to place", () => {
+  expect(placedIn(variant([300, 800, 400, 800], "keep"))).toBeNull();
+  expect(placedIn(variant(null))).toBeNull();
+});
+
+test("the product stays within the picture and within the limits of a plan", () => {
+  const out = held(placed, { x: 2, y: -1, fill: 9, turn: 90 });
+  expect(out.fill).toBe(0.95);
+  expect(out.turn).toBe(45);
+  const box = boxOf(placed, out);
+  expect(box.left + box.width).toBeLessThanOrEqual(1.0001);
+  expect(box.top).toBeGreaterThanOrEqual(-0.0001);
+});
+
+test("near the middle it comes to rest on it", () => {
+  expect(snapped({ x: 0.505, y: 0.45, fill: 0.8, turn: 1 })).toEqual({ x: 0.5, y: 0.45, fill: 0.8, turn: 0 });
+});
+
+test("only what changed is asked for, and the place with every new size", () => {
+  const before = placed.placing;
+  expect(framingOf(before, before)).toEqual({});
+  expect(framingOf(before, { ...before, x: 0.4 })).toEqual({ x: 0.4 });
+  expect(framingOf(before, { ...before, y: 0.5 })).toEqual({ y: 0.5 });
+  expect(framingOf(before, { ...before, turn: 12.34 })).toEqual({ x: 0.5, y: 0.6, rotation_deg: 12.3 });
+  expect(framingOf(before, { ...before, fill: 0.5 })).toEqual({ x: 0.5, y: 0.6, fill: 0.5 });
+});
+
+test("keys move, resize, turn and centre, with Shift in larger steps", () => {
+  const from = placed.placing;
+  expect(stepped(from, "ArrowLeft", false)?.x).toBeCloseTo(0.49);
+  expect(stepped(from, "ArrowLeft", true)?.x).toBeCloseTo(0.45);
+  expect(stepped(from, "+", false)?.fill).toBeCloseTo(0.816);
+  expect(stepped(from, ".", true)?.turn).toBe(5);
+  expect(stepped({ ...from, x: 0.2 }, "Home", false)).toMatchObject({ x: 0.5, y: 0.5 });
+  expect(stepped(from, "a", false)).toBeNull();
+});
