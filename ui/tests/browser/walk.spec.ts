@@ -41,7 +41,7 @@ test("a photo becomes candidates, an adopted picture, a refined one, and files f
   await page.keyboard.press("Enter");
   await expect(kept).toContainText("冷一点");
   await kept.getByRole("button", { name: "移除“产品大一点”" }).click();
-  await page.getByRole("button", { name: "撤销" }).click();
+  await page.getByRole("button", { name: "撤销", exact: true }).click();
   await expect(kept.getByRole("listitem")).toHaveCount(3);
 
   await page.getByRole("button", { name: "导出" }).click();
