@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterable
 from difflib import get_close_matches
 from importlib.metadata import entry_points
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -110,6 +111,7 @@ class Settings(BaseSettings):
     device: Device = _setting("STILLROOM_DEVICE", "auto")
     hub: str | None = _setting("HF_ENDPOINT", None)
     c2pa_folder: Path | None = _setting("STILLROOM_C2PA_FOLDER", None)
+    webhook_allow: Annotated[tuple[str, ...], NoDecode] = _setting("STILLROOM_WEBHOOK_ALLOW", ())
     faults: str | None = _setting("STILLROOM_FAULTS", None)
     strategy: Literal["prefer_quality", "prefer_latency"] = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
     provider_order: Annotated[tuple[str, ...], NoDecode] = _setting("AI_PROVIDER_ORDER", _PROVIDERS)
@@ -185,7 +187,17 @@ class Settings(BaseSettings):
         Credentials((folder / C2PA_CERTIFICATES).read_bytes(), (folder / C2PA_KEY).read_bytes())
         return folder
 
-    @field_validator("provider_order", mode="before")
+    @field_validator("webhook_allow")
+    @classmethod
+    def _names_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError(f"{network!r} is no network such as 10.0.0.0/8") from None
+        return value
+
+    @field_validator("provider_order", "webhook_allow", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value

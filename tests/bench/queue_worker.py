@@ -14,7 +14,7 @@ from stillroom.application.jobs.handlers import Handler, WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
 from stillroom.domain.ids import IdFactory, OwnerId
-from stillroom.domain.jobs.job import ClaimedExportJob, ClaimedJob, Job
+from stillroom.domain.jobs.job import ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, set_up_logging
@@ -30,7 +30,7 @@ from tests.integration.storage.rows import a_job, ids, moved_in
 OWNERS = 100
 
 
-async def no_exports(job: ClaimedExportJob) -> None:
+async def no_exports(job: ClaimedExportJob | ClaimedDeliveryJob) -> None:
     """There are none here."""
     raise AssertionError(job.id)
 
@@ -62,7 +62,9 @@ async def work(url: str, slots: int) -> None:
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.
         with Heartbeat(partial(_lifecycle, url, LocalNotifier()), LIMITS.lease_seconds) as heartbeat:
             handlers: dict[Operation, Handler] = dict.fromkeys(Operation, nothing)
-            worker = Worker("bench:", lifecycle, handlers, no_exports, notifier, heartbeat, Metrics(), slots)
+            worker = Worker(
+                "bench:", lifecycle, handlers, no_exports, no_exports, notifier, heartbeat, Metrics(), slots
+            )
             # Connected before it says so, as the other queues are.
             await lifecycle.claim("bench:", 0)
             sys.stdout.write("ready\n")

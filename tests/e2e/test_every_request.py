@@ -43,6 +43,8 @@ class Walk:
         items = [{"image_id": self.session["image"]["id"]}]
         batch = {"name": "Spring", "recipe_id": self.recipe["id"], "items": items}
         self.batch = studio.client.post("/batch", json=batch).json()
+        webhook = {"url": "https://192.88.99.1/", "events": ["job.failed"]}
+        self.webhook = studio.client.post("/webhook", json=webhook).json()
         self.item = studio.client.get(f"/batch/{self.batch['id']}/item").json()["items"][0]
 
     def ids(self) -> dict[str, str]:
@@ -56,6 +58,7 @@ class Walk:
             "recipe_id": self.recipe["id"],
             "batch_id": self.batch["id"],
             "item_id": self.item["id"],
+            "webhook_id": self.webhook["id"],
         }
 
 

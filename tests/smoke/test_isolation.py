@@ -7,6 +7,7 @@ test, so that whoever adds an endpoint says whose it is.
 import json
 import re
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ BASELINE = Path(__file__).parents[2] / "golden" / "baseline.json"
 RUN, CASE = "20260314-150926-0000", "mug_kitchen"
 
 MINE = {"name": "mine", "operation": "optimize", "presets": ["web-1080"]}
+
+RECEIVER = {"url": "http://127.0.0.1:9/", "events": ["job.failed"]}
+"""Nothing listens there."""
 
 AN_ID = re.compile(r"[a-z]{3}_[0-9a-z]{26}")
 
@@ -40,9 +44,9 @@ FOR_EVERY_OWNER = {
 }
 """They show what is the server's, such as the operator's runs and built-in recipes, and what is one's own."""
 
-MAKES_SOMETHING_OF_ONES_OWN = {"POST /upload"}
+MAKES_SOMETHING_OF_ONES_OWN = {"POST /upload", "POST /webhook"}
 
-LISTS = {"GET /session", "GET /job", "GET /export", "GET /usage", "GET /batch"}
+LISTS = {"GET /session", "GET /job", "GET /export", "GET /usage", "GET /batch", "GET /webhook"}
 """They answer everybody, with what is theirs."""
 
 
@@ -82,6 +86,7 @@ class Belongings:
             "POST /batch": {"name": "taken over", "recipe_id": ids["recipe_id"], **items},
             "POST /batch/{batch_id}/item": items,
             "PATCH /batch/{batch_id}/item/{item_id}": {"status": "rejected"},
+            "POST /webhook": RECEIVER,
             "POST /golden/vote": {"case": CASE, "run": RUN, "choice": RUN},
         }
         return bodies[operation]
@@ -102,7 +107,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory, weights_folder: Path) -> It
     run = json.loads(BASELINE.read_text("utf-8"))
     run["header"]["id"] = RUN
     (pictures.parent / "run.json").write_text(json.dumps(run), "utf-8")
-    with StudioProcess(folder, weights_folder, STILLROOM_AUTH="token") as studio:
+    settings = {"STILLROOM_AUTH": "token", "STILLROOM_WEBHOOK_ALLOW": "127.0.0.0/8"}
+    with StudioProcess(folder, weights_folder, **settings) as studio:
         yield studio
 
 
@@ -143,6 +149,8 @@ def belongings(shared: StudioProcess, anna: httpx.Client, golden: Path) -> Belon
             "recipe_id": recipe["id"],
             "batch_id": batch_id,
             "item_id": item_id,
+            "webhook_id": a_webhook(anna),
+            "n": "1",
             "image_id": image["id"],
             "session_id": session["id"],
             "job_id": job["id"],
@@ -169,6 +177,17 @@ def finished_batch(anna: httpx.Client, recipe_id: str, image_id: str) -> tuple[s
     approved = anna.patch(f"/batch/{batch_id}/item/{item['id']}", json={"status": "approved"})
     assert approved.status_code == 200, approved.text
     return batch_id, item["id"]
+
+
+def a_webhook(anna: httpx.Client) -> str:
+    """Create a webhook with one delivery that has ended; return its id."""
+    webhook_id = str(anna.post("/webhook", json=RECEIVER).json()["id"])
+    assert anna.post(f"/webhook/{webhook_id}/test").status_code == 202
+    deadline = time.monotonic() + 60
+    while anna.get(f"/webhook/{webhook_id}/delivery").json()["items"][0]["status"] == "pending":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return webhook_id
 
 
 def operations(client: httpx.Client) -> Iterator[tuple[str, dict[str, Any]]]:

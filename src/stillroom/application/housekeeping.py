@@ -8,6 +8,7 @@ import anyio.to_thread
 from stillroom.application.exports.jobs import new_export_job
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.ports import Blobs, Clock, CutoutCache, ErasingTransactions
+from stillroom.domain.webhooks import KEPT_DAYS
 
 IDEMPOTENCY_HOURS = 24
 BATCH = 100
@@ -23,6 +24,9 @@ Restoring a backup takes longest: it stores all blobs before all rows.
 
 EMPTY_BATCH_HOURS = 24
 """Minimum age in hours of an ended batch whose products are all deleted."""
+
+DELIVERIES_PER_SWEEP = 5000
+"""Finished deliveries of webhooks to delete per minute."""
 
 EXPORTS = "exports"
 
@@ -56,12 +60,13 @@ class Housekeeping:
         self._cutouts = cutouts
 
     async def sweep(self) -> Swept:
-        """Delete expired exports and sign-ins, old idempotency keys, and batches whose products are gone."""
+        """Delete expired exports and sign-ins, old keys and deliveries, and batches without products."""
         now = self._clock()
         async with self._unit_of_work(uses_reserve=True) as tx:
             keys = await tx.idempotency.forget(now - timedelta(hours=IDEMPOTENCY_HOURS))
             await tx.sign_ins.forget(now)
             await tx.batches.remove_empty(now - timedelta(hours=EMPTY_BATCH_HOURS), BATCH)
+            await tx.deliveries.forget(now - timedelta(days=KEPT_DAYS), DELIVERIES_PER_SWEEP)
         swept = 0
         while True:
             async with self._unit_of_work(uses_reserve=True) as tx:

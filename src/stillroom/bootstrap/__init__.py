@@ -27,7 +27,7 @@ from stillroom.application.instructions.reader_calls import ReaderCalls
 from stillroom.application.instructions.reading import Instructions
 from stillroom.application.jobs.events import Events
 from stillroom.application.jobs.generation import Generation
-from stillroom.application.jobs.handlers import ExportHandler, Handler, complete
+from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, Handler, complete
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.redo import Redo
 from stillroom.application.jobs.reports import Reports
@@ -40,6 +40,8 @@ from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
+from stillroom.application.webhooks.requests import Webhooks
+from stillroom.application.webhooks.sending import Deliveries
 from stillroom.bootstrap.checking import bounds, checking_with
 from stillroom.bootstrap.networks import log_notice, open_local
 from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, open_reader
@@ -64,6 +66,8 @@ from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.corrections import MatteFinder
 from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
+from stillroom.providers.webhooks.addresses import AddressRules
+from stillroom.providers.webhooks.sender import HttpWebhookSender
 from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
 from stillroom.storage import space, workplaces
 from stillroom.storage.blobs import BlobStore, folder_of
@@ -120,10 +124,12 @@ class Studio:
     batch_files: BatchFiles
     batch_events: BatchEvents
     batch_runner: BatchRunner
+    webhooks: Webhooks
     lifecycle: Lifecycle
     housekeeping: Housekeeping
     handlers: Mapping[Operation, Handler]
     make_export: ExportHandler
+    deliver: DeliveryHandler
     golden: GoldenLab
     provider_checks: ProviderChecks
     warm_up: Callable[[], Awaitable[None]]
@@ -249,6 +255,7 @@ def _compose(
         return capabilities.price(operation, provider, catalogue.providers(), clock().date())
 
     checks = ChoiceChecks(catalogue, has_cloud)
+    sender = HttpWebhookSender(AddressRules(settings.webhook_allow))
     jobs = Jobs(
         unit_of_work,
         catalogue,
@@ -314,9 +321,11 @@ def _compose(
             clock,
             limits,
         ),
+        webhooks=Webhooks(unit_of_work, sender, notifier, ids, clock),
         lifecycle=lifecycle,
         housekeeping=Housekeeping(unit_of_work, blobs, clock, ids, local.cutouts),
         handlers=complete(dict.fromkeys(Operation, generation.run)),
+        deliver=Deliveries(unit_of_work, sender, clock).run,
         make_export=ExportMaker(unit_of_work, blobs, lifecycle, clock, sign).run,
         provider_checks=ProviderChecks(clouds_in(registry.values()), catalogue, clock),
         warm_up=partial(_warm_up, local, registry, reader, breakers, catalogue),

@@ -225,6 +225,7 @@ async def _working(
         studio.lifecycle,
         studio.handlers,
         studio.make_export,
+        studio.deliver,
         studio.notifier,
         heartbeat,
         studio.metrics,

@@ -15,6 +15,7 @@ RecipeId = NewType("RecipeId", str)
 BatchId = NewType("BatchId", str)
 BatchItemId = NewType("BatchItemId", str)
 OwnerId = NewType("OwnerId", str)
+WebhookId = NewType("WebhookId", str)
 
 LOCAL_OWNER = OwnerId("own_local")
 """The only owner when sign-in is disabled."""
@@ -85,6 +86,14 @@ class IdFactory:
     def batch_item(self) -> BatchItemId:
         """Return a new batch item id."""
         return BatchItemId(self._new("itm"))
+
+    def webhook(self) -> WebhookId:
+        """Return a new webhook id."""
+        return WebhookId(self._new("whk"))
+
+    def message(self) -> str:
+        """Return the `webhook-id` of a new delivery."""
+        return self._new("msg")
 
     def owner(self) -> OwnerId:
         """Return a new owner id."""

@@ -13,9 +13,10 @@ from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, JobRunning, JobSucceeded
 from stillroom.domain.jobs.job import (
     AnyClaimedJob,
+    AnyJob,
+    ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
-    ExportJob,
     Job,
     JobStatus,
     LeaseLost,
@@ -31,6 +32,7 @@ from stillroom.storage.job_rows import any_job_of, changed, claimed_job_of, job_
 from stillroom.storage.job_statements import (
     ADD,
     CLAIM,
+    CLAIM_DELIVERIES,
     COMPLETE,
     IS_EDIT,
     LOCK_CLAIMS,
@@ -38,6 +40,7 @@ from stillroom.storage.job_statements import (
     RUNNING,
     VARIANT_IDS,
     is_known,
+    is_picture_work,
     line_of,
     move_statement,
 )
@@ -50,15 +53,13 @@ class SqlJobQueue:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, job: Job | ExportJob) -> None:
+    async def add(self, job: AnyJob) -> None:
         await self._connection.execute(
             ADD,
             {
                 **row_of(job),
                 "new_owner_id": job.owner_id,
-                "new_line": line_of(
-                    job.owner_id, is_batch=job.batch_id is not None, is_export=isinstance(job, ExportJob)
-                ),
+                "new_line": line_of(job),
                 "new_is_batch": job.batch_id is not None,
             },
         )
@@ -104,14 +105,16 @@ class SqlJobQueue:
         )
 
     async def position(self, job: QueuedJob) -> int | None:
-        """Return the 1-based position among all waiting jobs, exports included; None if it is not waiting."""
+        """Return the 1-based position among all waiting jobs but deliveries; None if it is not waiting."""
         if job.status is not JobStatus.QUEUED:
             return None
         mine = jobs.alias("mine")
         up_to_mine = sa.tuple_(jobs.c.is_batch, jobs.c.turn, jobs.c.run_after, jobs.c.id) <= sa.tuple_(
             mine.c.is_batch, mine.c.turn, mine.c.run_after, mine.c.id
         )
-        query = sa.select(sa.func.count()).where(mine.c.id == job.id, jobs.c.status == QUEUED, up_to_mine)
+        query = sa.select(sa.func.count()).where(
+            mine.c.id == job.id, jobs.c.status == QUEUED, is_picture_work(jobs), up_to_mine
+        )
         return await self._connection.scalar(query) or None
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
@@ -144,10 +147,11 @@ class SqlJobQueue:
         running_per_owner: int,
         at_most: int = 1,
         at_most_of_batches: int | None = None,
+        deliveries: int = 0,
     ) -> tuple[AnyClaimedJob, ...]:
         """Claim due jobs, round-robin over owners and oldest first, each with its `JobRunning` event.
 
-        Jobs of batches come after all others.
+        Jobs of batches come after all others; deliveries are claimed beside all others.
         """
         if self._connection.dialect.name == "postgresql":
             # A separate statement: the claim's snapshot must include what earlier claims have committed.
@@ -163,7 +167,11 @@ class SqlJobQueue:
             "new_lease_token": lease_token,
             "new_lease_expires_at": lease_until,
         }
-        claimed = tuple(map(claimed_job_of, await self._connection.execute(CLAIM, values)))
+        rows = [*await self._connection.execute(CLAIM, values)] if at_most else []
+        if deliveries:
+            beside = {**values, "at_most": deliveries}
+            rows += await self._connection.execute(CLAIM_DELIVERIES, beside)
+        claimed = tuple(map(claimed_job_of, rows))
         if claimed:
             events = [
                 event_row(job.id, job.last_seq, JobRunning(attempt=job.attempts), now) for job in claimed
@@ -243,8 +251,10 @@ class SqlJobQueue:
             await self._connection.execute(WRITE, event_row(job.id, job.last_seq, event, at))
         return job
 
-    async def remove(self, job: ClaimedExportJob, *, overdue_at: datetime | None = None) -> None:
-        """Delete an export job that has ended; its result is in the export's row."""
+    async def remove(
+        self, job: ClaimedExportJob | ClaimedDeliveryJob, *, overdue_at: datetime | None = None
+    ) -> None:
+        """Delete a job that has ended; its result is in the row of the export or the delivery."""
         held = [jobs.c.id == job.id, jobs.c.lease_token == job.lease_token, jobs.c.status == RUNNING]
         if overdue_at is not None:
             held.append(jobs.c.lease_expires_at <= overdue_at)

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId
+from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, WebhookId
 from stillroom.domain.jobs.job import (
+    DELIVERY,
     EXPORT,
     AnyClaimedJob,
+    AnyJob,
+    ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
+    DeliveryJob,
     ExportJob,
     Fallback,
     Job,
@@ -39,9 +43,9 @@ def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
     return columns
 
 
-def row_of(job: Job | ExportJob) -> dict[str, Any]:
+def row_of(job: AnyJob) -> dict[str, Any]:
     """Return the columns of a new job."""
-    own = _export_row(job) if isinstance(job, ExportJob) else _edit_row(job)
+    own = _edit_row(job) if isinstance(job, Job) else _hidden_row(job)
     trace = {"traceparent": job.traceparent} if job.traceparent else {}
     batch = {"batch_id": job.batch_id} if job.batch_id else {}
     return {
@@ -95,10 +99,14 @@ def _by_part(fields: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any
     return {part: dict(values) for part, values in fields.items()}
 
 
-def _export_row(job: ExportJob) -> dict[str, Any]:
+def _hidden_row(job: ExportJob | DeliveryJob) -> dict[str, Any]:
+    if isinstance(job, ExportJob):
+        own: dict[str, Any] = {"type": EXPORT, "params_json": {"export_id": job.export_id}}
+    else:
+        params = {"webhook_id": job.webhook_id, "number": job.number}
+        own = {"type": DELIVERY, "params_json": params}
     return {
-        "type": EXPORT,
-        "params_json": {"export_id": job.export_id},
+        **own,
         "candidates": 0,
         **changed({"usage": (), "fallbacks": ()}),
     }
@@ -109,13 +117,17 @@ def job_of(row: Any) -> Job:
     return Job(**_edit_fields(row))
 
 
-def any_job_of(row: Any) -> Job | ExportJob:
+def any_job_of(row: Any) -> AnyJob:
     """Return the job of any type in a row of all columns."""
+    if row.type == DELIVERY:
+        return DeliveryJob(**_delivery_fields(row))
     return ExportJob(**_export_fields(row)) if row.type == EXPORT else job_of(row)
 
 
 def claimed_job_of(row: Any) -> AnyClaimedJob:
     """Return the running job in a row of all columns, with its lease token."""
+    if row.type == DELIVERY:
+        return ClaimedDeliveryJob(**_delivery_fields(row), lease_token=row.lease_token)
     if row.type == EXPORT:
         return ClaimedExportJob(**_export_fields(row), lease_token=row.lease_token)
     return ClaimedJob(**_edit_fields(row), lease_token=row.lease_token)
@@ -125,7 +137,7 @@ def _fields(row: Any) -> dict[str, Any]:
     return {
         "id": JobId(row.id),
         "owner_id": OwnerId(row.owner_id),
-        "session_id": SessionId(row.session_id),
+        "session_id": SessionId(row.session_id) if row.session_id is not None else None,
         "status": JobStatus(row.status),
         "run_after": row.run_after,
         "created_at": row.created_at,
@@ -145,6 +157,11 @@ def _fields(row: Any) -> dict[str, Any]:
 
 def _export_fields(row: Any) -> dict[str, Any]:
     return {**_fields(row), "export_id": ExportId(row.params_json["export_id"])}
+
+
+def _delivery_fields(row: Any) -> dict[str, Any]:
+    params = row.params_json
+    return {**_fields(row), "webhook_id": WebhookId(params["webhook_id"]), "number": params["number"]}
 
 
 def _edit_fields(row: Any) -> dict[str, Any]:

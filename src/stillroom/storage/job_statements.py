@@ -1,12 +1,24 @@
 """SQL statements of the job queue, built once; the same for SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from stillroom.domain.jobs.job import EXPORT, JobStatus, Trigger, sources, target
+from stillroom.domain.jobs.job import (
+    DELIVERIES_PER_OWNER,
+    DELIVERY,
+    EXPORT,
+    AnyJob,
+    DeliveryJob,
+    ExportJob,
+    JobStatus,
+    Trigger,
+    sources,
+    target,
+)
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import UtcDateTime
@@ -32,26 +44,37 @@ QUEUED: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.QUEUED.value}'")
 RUNNING: sa.ColumnElement[str] = sa.literal_column(f"'{JobStatus.RUNNING.value}'")
 
 _EXPORT: sa.ColumnElement[str] = sa.literal_column(f"'{EXPORT}'")
+_DELIVERY: sa.ColumnElement[str] = sa.literal_column(f"'{DELIVERY}'")
 _EDITS: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{operation.value}'") for operation in Operation]
 
 IS_EDIT = jobs.c.type.in_(_EDITS)
-"""Excludes export jobs, which clients do not see, and types that a newer release has added."""
+"""Excludes jobs that clients do not see, and types that a newer release has added."""
 
 
 def is_known(job: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return whether this release supports the job's type; a newer release beside it may have added types."""
-    return job.c.type.in_([*_EDITS, _EXPORT])
+    return job.c.type.in_([*_EDITS, _EXPORT, _DELIVERY])
 
 
 def _is_export(job: sa.FromClause) -> sa.ColumnElement[bool]:
     return job.c.type == _EXPORT
 
 
+def _is_delivery(job: sa.FromClause) -> sa.ColumnElement[bool]:
+    return job.c.type == _DELIVERY
+
+
+def is_picture_work(job: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return whether a job needs a worker slot: all but deliveries, in the words of the partial index."""
+    return job.c.type != _DELIVERY
+
+
 def _line(job: sa.FromClause) -> sa.ColumnElement[str]:
-    """Return the key of a job's queue line: each owner has up to three: batches, exports, others."""
+    """Return the key of a job's queue line; an owner has up to four: batches, exports, deliveries, others."""
     return job.c.owner_id + sa.case(
         (job.c.is_batch, sa.literal_column("'/batch'")),
         (_is_export(job), sa.literal_column("'/export'")),
+        (_is_delivery(job), sa.literal_column("'/delivery'")),
         else_=sa.literal_column("''"),
     )
 
@@ -76,11 +99,14 @@ def _next_turn() -> sa.ColumnElement[int]:
 
 
 def _current_turn(is_batch: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    """Return the current round of jobs of batches, or of all others; the two are ordered separately."""
+    """Return the current round of jobs of batches, or of all others; the two are ordered separately.
+
+    Deliveries do not count: one that waits for hours until its next try would hold the round back.
+    """
     waiting = jobs.alias("waiting")
     return (
         sa.select(sa.func.min(waiting.c.turn))
-        .where(waiting.c.status == QUEUED, waiting.c.is_batch == is_batch)
+        .where(waiting.c.status == QUEUED, waiting.c.is_batch == is_batch, is_picture_work(waiting))
         .scalar_subquery()
     )
 
@@ -89,9 +115,13 @@ ADD = sa.insert(jobs).values(turn=_next_turn())
 """Insert a job from its row; `new_owner_id`, `new_line` and `new_is_batch` repeat its values."""
 
 
-def line_of(owner_id: str, *, is_batch: bool, is_export: bool) -> str:
-    """Return the key of a queue line, as the statements compute it."""
-    return owner_id + ("/batch" if is_batch else "/export" if is_export else "")
+def line_of(job: AnyJob) -> str:
+    """Return the key of a job's queue line, as the statements compute it."""
+    if job.batch_id is not None:
+        return f"{job.owner_id}/batch"
+    if isinstance(job, ExportJob):
+        return f"{job.owner_id}/export"
+    return f"{job.owner_id}/delivery" if isinstance(job, DeliveryJob) else job.owner_id
 
 
 LOCK_CLAIMS = sa.select(
@@ -113,11 +143,12 @@ def _room(job: sa.FromClause) -> sa.ColumnElement[int]:
     return sa.case(
         (job.c.is_batch, sa.bindparam("batch_jobs_per_owner", type_=sa.Integer)),
         (_is_export(job), sa.bindparam("exports_per_owner", type_=sa.Integer)),
+        (_is_delivery(job), sa.literal_column(str(DELIVERIES_PER_OWNER))),
         else_=sa.bindparam("running_per_owner", type_=sa.Integer),
     )
 
 
-def _claim() -> ReturningUpdate[Any]:
+def _claim(kinds: Callable[[sa.FromClause], sa.ColumnElement[bool]]) -> ReturningUpdate[Any]:
     now = sa.bindparam("now", type_=UtcDateTime)
     at_most = sa.bindparam("at_most", type_=sa.Integer)
     at_most_of_batches = sa.bindparam("at_most_of_batches", type_=sa.Integer)
@@ -135,7 +166,7 @@ def _claim() -> ReturningUpdate[Any]:
             *(_line(waiting).label("line"), _room(waiting).label("room")),
         )
         .where(
-            *(waiting.c.status == QUEUED, waiting.c.run_after <= now, is_known(waiting)),
+            *(waiting.c.status == QUEUED, waiting.c.run_after <= now, is_known(waiting), kinds(waiting)),
             _line(waiting).not_in(full),
             sa.not_(waiting.c.is_batch) | (at_most_of_batches > 0),
         )
@@ -192,8 +223,11 @@ def _claim() -> ReturningUpdate[Any]:
     )
 
 
-CLAIM = _claim()
-"""Claim up to `at_most` due jobs and increment their event counters."""
+CLAIM = _claim(is_picture_work)
+"""Claim up to `at_most` due jobs, no deliveries, and increment their event counters."""
+
+CLAIM_DELIVERIES = _claim(_is_delivery)
+"""The same for deliveries, which need no worker slot and take none from other jobs."""
 
 
 @cache

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus
 from stillroom.domain.exports.presets import ExportStatus
-from stillroom.domain.jobs.job import EXPORT, JobStatus
+from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
+from stillroom.domain.webhooks import DeliveryStatus, DisabledReason
 from stillroom.storage.database import UtcDateTime
 
 metadata = sa.MetaData(
@@ -118,7 +119,8 @@ jobs = sa.Table(
     metadata,
     _id(),
     _owner(),
-    _part_of("session_id", "sessions"),
+    # Null for the delivery of an event that belongs to no session.
+    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=True),
     _text("type"),
     _text("status"),
     _json("params_json"),
@@ -145,7 +147,7 @@ jobs = sa.Table(
     _moment("first_image_at", nullable=True),
     _moment("finished_at", nullable=True),
     _one_of("status", JobStatus),
-    _one_of("type", [*Operation, EXPORT]),
+    _one_of("type", [*Operation, EXPORT, DELIVERY]),
     sa.Index(None, "session_id", "id"),
     sa.Index(None, "owner_id", "created_at", "id"),
     sa.Index(
@@ -155,8 +157,18 @@ jobs = sa.Table(
         "run_after",
         "id",
         "owner_id",
-        sqlite_where=sa.text("status = 'queued'"),
-        postgresql_where=sa.text("status = 'queued'"),
+        sqlite_where=sa.text("status = 'queued' AND type != 'webhook'"),
+        postgresql_where=sa.text("status = 'queued' AND type != 'webhook'"),
+    ),
+    # Apart from the others: deliveries that wait for hours must not lengthen every claim.
+    sa.Index(
+        "ix_jobs_deliveries",
+        "turn",
+        "run_after",
+        "id",
+        "owner_id",
+        sqlite_where=sa.text("status = 'queued' AND type = 'webhook'"),
+        postgresql_where=sa.text("status = 'queued' AND type = 'webhook'"),
     ),
     sa.Index(
         "ix_jobs_lines",
@@ -420,4 +432,47 @@ batch_events = sa.Table(
     _moment("created_at"),
     sa.PrimaryKeyConstraint("batch_id", "seq"),
     _one_of("type", BatchEventType),
+)
+
+webhooks = sa.Table(
+    "webhooks",
+    metadata,
+    _id(),
+    _owner(),
+    _text("url"),
+    _json("events_json"),
+    # In the clear, because every delivery is signed with it.
+    _text("secret"),
+    _number("last_number"),
+    _moment("created_at"),
+    _moment("disabled_at", nullable=True),
+    _text("disabled_reason", nullable=True),
+    _one_of("disabled_reason", DisabledReason),
+    sa.Index(None, "owner_id", "created_at", "id"),
+)
+
+webhook_deliveries = sa.Table(
+    "webhook_deliveries",
+    metadata,
+    _part_of("webhook_id", "webhooks"),
+    _number("number"),
+    _owner(),
+    _text("message_id"),
+    _text("event"),
+    _json("payload_json"),
+    # No foreign key: the job is deleted when it ends.
+    _text("job_id"),
+    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=True, index=True),
+    _text("status"),
+    _number("attempts"),
+    _number("response_status", nullable=True),
+    _text("error", nullable=True),
+    _moment("created_at"),
+    _moment("last_attempt_at", nullable=True),
+    _moment("next_attempt_at", nullable=True),
+    _moment("finished_at", nullable=True),
+    sa.PrimaryKeyConstraint("webhook_id", "number"),
+    _one_of("status", DeliveryStatus),
+    sa.Index(None, "webhook_id", "created_at", "message_id"),
+    sa.Index(None, "finished_at"),
 )

@@ -10,6 +10,7 @@ from stillroom.domain.ports import (
     BatchItemRepository,
     BatchRepository,
     BlobNames,
+    DeliveryRepository,
     EventLog,
     ExportRepository,
     GoldenVoteRepository,
@@ -24,6 +25,7 @@ from stillroom.domain.ports import (
     SignInRepository,
     UnitOfWork,
     VariantRepository,
+    WebhookRepository,
 )
 from stillroom.storage.database import Database
 from stillroom.storage.event_log import SqlEventLog
@@ -43,6 +45,7 @@ from stillroom.storage.repositories.recipes import Recipes
 from stillroom.storage.repositories.sessions import Sessions
 from stillroom.storage.repositories.sign_ins import SignIns
 from stillroom.storage.repositories.variants import Variants
+from stillroom.storage.repositories.webhooks import Deliveries, Webhooks
 
 
 class SqlUnitOfWork:
@@ -66,6 +69,8 @@ class SqlUnitOfWork:
         self.recipes: RecipeRepository = Recipes(connection)
         self.batches: BatchRepository = Batches(connection)
         self.batch_items: BatchItemRepository = BatchItems(connection)
+        self.webhooks: WebhookRepository = Webhooks(connection)
+        self.deliveries: DeliveryRepository = Deliveries(connection)
 
 
 class SqlTransactions:

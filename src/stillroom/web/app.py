@@ -35,6 +35,7 @@ from stillroom.web.routes import (
     sessions,
     sign_in,
     stream,
+    webhooks,
 )
 from stillroom.web.schemas.batches import BatchEvents
 from stillroom.web.schemas.events import JobEvents
@@ -93,7 +94,7 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
     )
     for router in (
         *(pictures, sessions, mattes, instructions, jobs, stream, exports),
-        *(recipes, batches, golden, meta, sign_in),
+        *(recipes, batches, webhooks, golden, meta, sign_in),
     ):
         app.include_router(router.router)
     for mount in mounts:

@@ -8,10 +8,17 @@ from contextlib import suppress
 
 import structlog
 
-from stillroom.application.jobs.handlers import ExportHandler, Handler, WorkerSlot
+from stillroom.application.jobs.handlers import DeliveryHandler, ExportHandler, Handler, WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.domain.errors import InternalError, StillroomError, StorageUnavailable
-from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedExportJob, JobStatus, LeaseLost, batch_slots
+from stillroom.domain.jobs.job import (
+    AnyClaimedJob,
+    ClaimedDeliveryJob,
+    ClaimedExportJob,
+    JobStatus,
+    LeaseLost,
+    batch_slots,
+)
 from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
 from stillroom.observability import Metrics, log
@@ -19,6 +26,9 @@ from stillroom.worker.heartbeat import Heartbeat
 
 IN_FLIGHT_PER_SLOT = 8
 """Jobs held per slot; a job that waits for a provider has no slot but occupies memory."""
+
+DELIVERIES_AT_ONCE = 16
+"""Deliveries of webhooks that one worker sends at once; they only wait, so they take no slot."""
 
 LOOK_AGAIN_SECONDS = 1.0
 """Polling interval in seconds; bounds the delay after a lost notification."""
@@ -39,6 +49,7 @@ class Worker:
         lifecycle: Lifecycle,
         handlers: Mapping[Operation, Handler],
         make_export: ExportHandler,
+        deliver: DeliveryHandler,
         notifier: Notifier,
         heartbeat: Heartbeat,
         metrics: Metrics,
@@ -57,6 +68,7 @@ class Worker:
         self._lifecycle = lifecycle
         self._handlers = handlers
         self._make_export = make_export
+        self._deliver = deliver
         self._notifier = notifier
         self._heartbeat = heartbeat
         self._metrics = metrics
@@ -104,9 +116,10 @@ class Worker:
                 self._changed.set()
 
     async def _start_more(self) -> None:
-        while room := self._room():
+        while (room := self._room()) + (deliveries := self._room_for_deliveries()):
             try:
-                jobs = await self._lifecycle.claim(self._id, room, self._room_for_batches())
+                batches = self._room_for_batches()
+                jobs = await self._lifecycle.claim(self._id, room, batches, deliveries)
             except StillroomError as error:
                 log.warning("claim_failed", code=error.code)
                 return
@@ -119,7 +132,7 @@ class Worker:
 
     def _room(self) -> int:
         taken = sum(slot.is_occupied for _, slot in self._running.values())
-        in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running)
+        in_flight = self._concurrency * IN_FLIGHT_PER_SLOT - len(self._running) + self._sending()
         # Jobs that return from a provider reoccupy slots at once, so more may be occupied than exist.
         return max(0, min(self._concurrency - taken, in_flight))
 
@@ -127,9 +140,17 @@ class Worker:
         taken = sum(slot.is_occupied for job, slot in self._running.values() if job.batch_id is not None)
         return max(0, batch_slots(self._concurrency) - taken)
 
+    def _room_for_deliveries(self) -> int:
+        return max(0, DELIVERIES_AT_ONCE - self._sending())
+
+    def _sending(self) -> int:
+        return sum(isinstance(job, ClaimedDeliveryJob) for job, _ in self._running.values())
+
     def _start(self, jobs: Sequence[AnyClaimedJob]) -> None:
         for job in jobs:
             slot = WorkerSlot(self._changed.set)
+            if isinstance(job, ClaimedDeliveryJob):
+                slot.free()
             task = asyncio.create_task(self._do(job, slot))
             self._running[task] = job, slot
             task.add_done_callback(self._ended)
@@ -181,6 +202,9 @@ class Worker:
             if isinstance(job, ClaimedExportJob):
                 await self._make_export(job)
                 return JobStatus.SUCCEEDED.value
+            if isinstance(job, ClaimedDeliveryJob):
+                await self._deliver(job)
+                return "sent"
             ended = await self._handlers[job.type](job, slot)
         except LeaseLost:
             return await self._lost(job)

@@ -21,7 +21,7 @@ from stillroom.domain.batches.batches import BatchItem, BatchView, NewItem
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.ids import IdFactory, OwnerId, SessionId
-from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob
+from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob
 from stillroom.domain.measures import Measures
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import Variant
@@ -43,6 +43,9 @@ def _product() -> tuple[bytes, bytes]:
     """A picture and its matte, PNG."""
     picture, matte = pictures.product(shadow=True)
     return encoding.png_of(picture), encoding.png_of(matte)
+
+
+PictureJob = ClaimedJob | ClaimedExportJob
 
 
 class BatchHouse:
@@ -112,15 +115,16 @@ class BatchHouse:
         """Every item, in order."""
         return (await self.batches.items(view.batch.id, view.batch.owner_id, None, None, 1000)).items
 
-    async def claim(self, at_most: int = 8, of_batches: int | None = None) -> tuple[AnyClaimedJob, ...]:
-        """What a worker gets."""
-        return await self.lifecycle.claim("w1", at_most, of_batches)
+    async def claim(self, at_most: int = 8, of_batches: int | None = None) -> tuple[PictureJob, ...]:
+        """What a worker gets, but for deliveries."""
+        claimed = await self.lifecycle.claim("w1", at_most, of_batches)
+        return tuple(job for job in claimed if not isinstance(job, ClaimedDeliveryJob))
 
-    async def claim_in_order(self) -> list[AnyClaimedJob]:
+    async def claim_in_order(self) -> list[PictureJob]:
         """What a worker gets, in the order of the items."""
         return sorted(await self.claim(), key=lambda job: job.id)
 
-    async def do(self, job: AnyClaimedJob, measures: Measures = GOOD) -> None:
+    async def do(self, job: PictureJob, measures: Measures = GOOD) -> None:
         """Do a claimed job at once."""
         if isinstance(job, ClaimedJob):
             for ordinal in job.wanted_ordinals:

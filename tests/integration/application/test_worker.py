@@ -16,6 +16,7 @@ from stillroom.domain.ids import IdFactory, JobId, OwnerId
 from stillroom.domain.jobs.job import (
     MAX_ATTEMPTS,
     AnyClaimedJob,
+    ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
     Job,
@@ -73,7 +74,15 @@ class Shift:
         with Heartbeat(open_lifecycle, lease_seconds) as heartbeat:
             handlers = dict.fromkeys(Operation, handler)
             worker = Worker(
-                "w:", self.lifecycle, handlers, no_exports, self.notifier, heartbeat, self.metrics, PLACES
+                "w:",
+                self.lifecycle,
+                handlers,
+                no_exports,
+                no_exports,
+                self.notifier,
+                heartbeat,
+                self.metrics,
+                PLACES,
             )
             working = asyncio.create_task(worker.run())
             async with asyncio.timeout(PATIENCE_SECONDS):
@@ -90,8 +99,8 @@ class Shift:
             return await tx.jobs.count(None, JobStatus.QUEUED) + await tx.jobs.count(None, JobStatus.RUNNING)
 
 
-async def no_exports(job: ClaimedExportJob) -> None:
-    """Does no work of an export job: there are none here."""
+async def no_exports(job: ClaimedExportJob | ClaimedDeliveryJob) -> None:
+    """Does no work of an export or a delivery: there are none here."""
     raise AssertionError(job.id)
 
 

@@ -18,9 +18,10 @@ from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemSt
 from stillroom.domain.errors import Conflict, StorageUnavailable
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.jobs.events import JobQueued
-from stillroom.domain.jobs.job import EXPORT, JobStatus
+from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
+from stillroom.domain.webhooks import DeliveryStatus, DisabledReason
 from stillroom.storage import migrations
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import migrate, schema_state
@@ -29,6 +30,8 @@ from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.storage.rows import ANNA, NOW, a_job, a_variant, an_export, moved_in
 
 pytestmark = pytest.mark.anyio
+
+HOOKS = ("webhooks", "webhook_deliveries")
 
 
 async def test_three_migrations_at_once_all_succeed(empty_database_url: str) -> None:
@@ -140,7 +143,7 @@ async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database
         inspector = sa.inspect(connection)
         return {
             f"{table}.{check['name']}": set(re.findall(r"'(\w+)'", check["sqltext"]))
-            for table in ("jobs", "variants", "exports", "batches", "batch_items", "batch_events")
+            for table in ("jobs", "variants", "exports", "batches", "batch_items", "batch_events", *HOOKS)
             for check in inspector.get_check_constraints(table)
         }
 
@@ -148,12 +151,14 @@ async def test_the_checks_of_the_schema_are_those_of_the_code(database: Database
         found = await connection.run_sync(checks)
     assert found == {
         "jobs.ck_jobs_status": {*JobStatus},
-        "jobs.ck_jobs_type": {*Operation, EXPORT},
+        "jobs.ck_jobs_type": {*Operation, EXPORT, DELIVERY},
         "variants.ck_variants_role": {*VariantRole},
         "exports.ck_exports_status": {*ExportStatus},
         "batches.ck_batches_status": {*BatchStatus},
         "batch_items.ck_batch_items_status": {*ItemStatus},
         "batch_events.ck_batch_events_type": {*BatchEventType},
+        "webhooks.ck_webhooks_disabled_reason": {*DisabledReason},
+        "webhook_deliveries.ck_webhook_deliveries_status": {*DeliveryStatus},
     }
 
 
@@ -165,7 +170,7 @@ async def test_the_tables_are_what_the_code_says(database: Database) -> None:
     async with database.begin() as connection:
         assert await connection.run_sync(differences) == []
         partial = await connection.run_sync(_partial_indexes)
-    assert partial == {"ix_jobs_due", "ix_jobs_lines", "ix_jobs_running"}
+    assert partial == {"ix_jobs_due", "ix_jobs_deliveries", "ix_jobs_lines", "ix_jobs_running"}
 
 
 def _partial_indexes(connection: sa.Connection) -> set[str | None]:

@@ -14,6 +14,7 @@ from stillroom.application.exports.ordering import ExportOrders, FileWords
 from stillroom.application.jobs.orders import usable_prompt
 from stillroom.application.limits.limits import Limits
 from stillroom.application.sessions import new_session
+from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.batches.batches import (
     OPEN,
     Batch,
@@ -85,6 +86,7 @@ class BatchRunner:
         self._ids = ids
         self._clock = clock
         self._limits = limits
+        self._outbox = Outbox(ids, clock)
 
     async def step(self) -> Stepped:
         """Advance every due batch once. Raises StorageUnavailable."""
@@ -107,7 +109,8 @@ class BatchRunner:
             settled = await self._settle(tx, batch)
             started = await self._start(tx, batch) if batch.status is BatchStatus.RUNNING else 0
             is_told = await self._conclude(tx, batch, is_changed=bool(settled or started))
-        if started:
+        if settled or started or is_told:
+            # Started items are jobs, and so are the deliveries of webhooks.
             self._notifier.job_queued()
         if settled or started or is_told:
             self._notifier.job_changed(batch_id)
@@ -123,6 +126,8 @@ class BatchRunner:
             after = await _ended(tx, batch, item)
             if await tx.batch_items.replace(after, ItemStatus.RUNNING):
                 await _tell(tx, after, now)
+                if after.status is ItemStatus.NEEDS_REVIEW:
+                    await self._outbox.item_needs_review(tx, after)
                 settled.append(after.status)
         return settled
 
@@ -194,6 +199,7 @@ class BatchRunner:
             cost = (await tx.provider_calls.cost_of_batches([batch.id])).get(batch.id, 0)
             data = {**progress_of(after.status, counts), "cost_micro_usd": cost}
             await tx.batches.append(batch.id, BatchEventType.FINISHED, data, now)
+            await self._outbox.batch_finished(tx, batch, progress_of(after.status, counts), cost)
         is_paused = batch.status is BatchStatus.PAUSED
         await tx.batches.change(
             batch.id,

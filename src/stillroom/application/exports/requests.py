@@ -27,6 +27,7 @@ from stillroom.application.exports.ordering import FileWords, export_row, preset
 from stillroom.application.limits.fair_turns import FairTurns
 from stillroom.application.limits.idempotency import IdempotencyGuard, KeyHold
 from stillroom.application.limits.limits import Limits
+from stillroom.application.webhooks.outbox import Outbox
 from stillroom.domain.errors import Conflict, NotFound, NotMadeYet, StorageUnavailable
 from stillroom.domain.exports.file_names import product_of
 from stillroom.domain.exports.presets import Export, ExportPreset, ExportStatus, Recipe
@@ -96,6 +97,7 @@ class Exports:
         self._patience = patience or Patience()
         self._turns = FairTurns(AT_ONCE)
         self._idempotency = IdempotencyGuard(unit_of_work, clock)
+        self._outbox = Outbox(ids, clock)
 
     async def make(
         self,
@@ -187,8 +189,9 @@ class Exports:
                 if recipe is not None:
                     session_id = sessions[export.variant_id]
                     await tx.jobs.add(new_export_job(self._ids.job(), export, session_id, self._clock()))
-        if any(recipe is not None for _, recipe in made):
-            self._notifier.job_queued()
+            ready = [(export, sessions[export.variant_id]) for export, recipe in made if recipe is None]
+            await self._outbox.exports_ready(tx, ready)
+        self._notifier.job_queued()
         return exports
 
     async def _discard(self, exports: Sequence[Export]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from stillroom.domain.jobs.job import ClaimedExportJob, ClaimedJob, Job
+from stillroom.domain.jobs.job import ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.providers.requests import Operation
 
 
@@ -33,6 +33,9 @@ Handler = Callable[[ClaimedJob, WorkerSlot], Awaitable[Job]]
 
 ExportHandler = Callable[[ClaimedExportJob], Awaitable[None]]
 """Runs a claimed export job; raises what `ExportMaker.run` raises."""
+
+DeliveryHandler = Callable[[ClaimedDeliveryJob], Awaitable[None]]
+"""Runs a claimed delivery job; raises what `Deliveries.run` raises."""
 
 
 def complete(handlers: Mapping[Operation, Handler]) -> Mapping[Operation, Handler]:

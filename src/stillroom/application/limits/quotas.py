@@ -15,7 +15,7 @@ from stillroom.application.limits.limits import (
 from stillroom.domain.ids import OwnerId
 from stillroom.domain.ports import Allowance, RateLimiter
 
-Kind = Literal["photos", "exports", "cutouts", "checks", "instructions"]
+Kind = Literal["photos", "exports", "cutouts", "checks", "instructions", "webhooks"]
 """Kinds of requests with separate limits, by the names in `RateLimit-Policy`."""
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, VariantId
+from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, VariantId, WebhookId
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
@@ -100,7 +100,6 @@ class QueuedJob:
 
     id: JobId
     owner_id: OwnerId
-    session_id: SessionId
     status: JobStatus
     run_after: datetime
     created_at: datetime
@@ -145,6 +144,7 @@ class Job(QueuedJob):
         usage: All provider calls, made or skipped, JSON-ready.
     """
 
+    session_id: SessionId
     type: Operation
     prompt: str
     candidates: int
@@ -196,6 +196,7 @@ class ExportJob(QueuedJob):
     It belongs to the session of the export's variant, and its row is deleted when it ends.
     """
 
+    session_id: SessionId
     export_id: ExportId
 
 
@@ -206,10 +207,40 @@ class ClaimedExportJob(ExportJob):
     lease_token: str
 
 
-AnyClaimedJob = ClaimedJob | ClaimedExportJob
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryJob(QueuedJob):
+    """Sends one delivery of a webhook; clients see the delivery, not this job.
+
+    Its row is deleted when it ends.
+
+    Attributes:
+        session_id: The session that the delivery tells of; deleting it deletes the job. None for a batch.
+        number: Number of the delivery within the webhook.
+    """
+
+    session_id: SessionId | None
+    webhook_id: WebhookId
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedDeliveryJob(DeliveryJob):
+    """A running delivery job, as returned to the worker that claimed it."""
+
+    lease_token: str
+
+
+AnyJob = Job | ExportJob | DeliveryJob
+AnyClaimedJob = ClaimedJob | ClaimedExportJob | ClaimedDeliveryJob
 
 EXPORT = "export"
-"""Type of export jobs; the types of all other jobs are the operations."""
+"""Type of export jobs."""
+
+DELIVERY = "webhook"
+"""Type of delivery jobs; the types of all jobs but these and exports are the operations."""
+
+DELIVERIES_PER_OWNER = 4
+"""Deliveries of one owner that are sent at once; they count against no other limit."""
 
 
 def exports_per_owner(running_per_owner: int) -> int:

@@ -34,6 +34,7 @@ from stillroom.domain.ports.repositories import (
     VariantRepository,
 )
 from stillroom.domain.ports.transactions import ErasingTransactions, UnitOfWork, UnitOfWorkFactory
+from stillroom.domain.ports.webhooks import DeliveryRepository, WebhookRepository, WebhookSender
 
 __all__ = [
     "Allowance",
@@ -46,6 +47,7 @@ __all__ = [
     "ClauseAnswer",
     "Clock",
     "CutoutCache",
+    "DeliveryRepository",
     "ErasingTransactions",
     "EventLog",
     "ExportRepository",
@@ -76,4 +78,6 @@ __all__ = [
     "UnitOfWorkFactory",
     "UsageRow",
     "VariantRepository",
+    "WebhookRepository",
+    "WebhookSender",
 ]

@@ -9,9 +9,10 @@ from stillroom.domain.ids import BatchId, JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, StoredEvent
 from stillroom.domain.jobs.job import (
     AnyClaimedJob,
+    AnyJob,
+    ClaimedDeliveryJob,
     ClaimedExportJob,
     ClaimedJob,
-    ExportJob,
     Job,
     JobStatus,
     QueuedJob,
@@ -23,7 +24,7 @@ from stillroom.domain.ports.pages import Page
 class JobQueue(Protocol):
     """Jobs and their leases; the only writer of a job's status."""
 
-    async def add(self, job: Job | ExportJob) -> None:
+    async def add(self, job: AnyJob) -> None:
         """Insert a queued job."""
         ...
 
@@ -75,10 +76,12 @@ class JobQueue(Protocol):
         running_per_owner: int,
         at_most: int = 1,
         at_most_of_batches: int | None = None,
+        deliveries: int = 0,
     ) -> tuple[AnyClaimedJob, ...]:
         """Claim due jobs, round-robin over owners and oldest first; each gets its `JobRunning` event.
 
-        Jobs of batches come after all others, and at most `at_most_of_batches` of them are claimed.
+        Jobs of batches come after all others, and at most `at_most_of_batches` of them are claimed. Up to
+        `deliveries` deliveries are claimed beside the `at_most` others.
 
         The transaction must do nothing else: on PostgreSQL claims are serialised, and the commit of a claim
         is not flushed to disk.
@@ -129,8 +132,10 @@ class JobQueue(Protocol):
         """
         ...
 
-    async def remove(self, job: ClaimedExportJob, *, overdue_at: datetime | None = None) -> None:
-        """Delete an export job that has ended; its result is in the export's row.
+    async def remove(
+        self, job: ClaimedExportJob | ClaimedDeliveryJob, *, overdue_at: datetime | None = None
+    ) -> None:
+        """Delete a job that has ended; its result is in the row of the export or the delivery.
 
         Args:
             job: The job as claimed.

@@ -18,6 +18,7 @@ from stillroom.domain.ports.repositories import (
     SignInRepository,
     VariantRepository,
 )
+from stillroom.domain.ports.webhooks import DeliveryRepository, WebhookRepository
 
 
 class UnitOfWork(Protocol):
@@ -40,6 +41,8 @@ class UnitOfWork(Protocol):
     recipes: RecipeRepository
     batches: BatchRepository
     batch_items: BatchItemRepository
+    webhooks: WebhookRepository
+    deliveries: DeliveryRepository
 
 
 class UnitOfWorkFactory(Protocol):

@@ -1,0 +1,233 @@
+"""Repositories of webhooks and their deliveries."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import JobId, OwnerId, SessionId, WebhookId
+from stillroom.domain.ports import Page
+from stillroom.domain.webhooks import (
+    INTERRUPTED,
+    Delivery,
+    DeliveryStatus,
+    DisabledReason,
+    Webhook,
+    WebhookEvent,
+)
+from stillroom.storage.cursors import newest_first
+from stillroom.storage.tables import webhook_deliveries as deliveries
+from stillroom.storage.tables import webhooks
+
+_IS_PENDING = deliveries.c.status == DeliveryStatus.PENDING.value
+
+
+class Webhooks:
+    """Webhooks within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, webhook: Webhook) -> None:
+        await self._connection.execute(
+            sa.insert(webhooks).values(
+                id=webhook.id,
+                owner_id=webhook.owner_id,
+                url=webhook.url,
+                events_json=[event.value for event in webhook.events],
+                secret=webhook.secret,
+                last_number=0,
+                created_at=webhook.created_at,
+            )
+        )
+
+    async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
+        query = sa.select(webhooks).where(webhooks.c.id == webhook_id, webhooks.c.owner_id == owner_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound(f"No webhook {webhook_id}.")
+        return _webhook(row)
+
+    async def hold(self, webhook_id: WebhookId) -> Webhook | None:
+        query = sa.select(webhooks).where(webhooks.c.id == webhook_id).with_for_update(key_share=True)
+        row = (await self._connection.execute(query)).one_or_none()
+        return None if row is None else _webhook(row)
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:
+        query = sa.select(webhooks).where(webhooks.c.owner_id == owner_id)
+        return await newest_first(
+            self._connection, query, webhooks.c.created_at, webhooks.c.id, cursor, limit, _webhook
+        )
+
+    async def count(self, owner_id: OwnerId) -> int:
+        query = sa.select(sa.func.count()).where(webhooks.c.owner_id == owner_id)
+        return await self._connection.scalar(query) or 0
+
+    async def remove(self, webhook_id: WebhookId) -> None:
+        await self._connection.execute(sa.delete(webhooks).where(webhooks.c.id == webhook_id))
+
+    async def active(self, owner_ids: Collection[OwnerId]) -> tuple[Webhook, ...]:
+        query = (
+            sa.select(webhooks)
+            .where(webhooks.c.owner_id.in_(owner_ids), webhooks.c.disabled_at.is_(None))
+            # One order for all transactions, so that two of them cannot wait for each other.
+            .order_by(webhooks.c.id)
+            .with_for_update(key_share=True)
+        )
+        return tuple(map(_webhook, await self._connection.execute(query)))
+
+    async def next_number(self, webhook_id: WebhookId) -> int:
+        counted = (
+            sa.update(webhooks)
+            .where(webhooks.c.id == webhook_id)
+            .values(last_number=webhooks.c.last_number + 1)
+            .returning(webhooks.c.last_number)
+        )
+        return int((await self._connection.execute(counted)).scalar_one())
+
+    async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
+        await self._write(webhook_id, disabled_at=at, disabled_reason=reason.value)
+
+    async def enable(self, webhook_id: WebhookId) -> None:
+        await self._write(webhook_id, disabled_at=None, disabled_reason=None)
+
+    async def _write(self, webhook_id: WebhookId, **columns: Any) -> None:
+        await self._connection.execute(
+            sa.update(webhooks).where(webhooks.c.id == webhook_id).values(**columns)
+        )
+
+
+class Deliveries:
+    """Deliveries within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, delivery: Delivery) -> None:
+        await self._connection.execute(
+            sa.insert(deliveries).values(
+                webhook_id=delivery.webhook_id,
+                number=delivery.number,
+                owner_id=delivery.owner_id,
+                message_id=delivery.message_id,
+                event=delivery.event,
+                payload_json=dict(delivery.payload),
+                session_id=delivery.session_id,
+                created_at=delivery.created_at,
+                **_changeable(delivery),
+            )
+        )
+
+    async def get(self, webhook_id: WebhookId, number: int) -> Delivery:
+        query = sa.select(deliveries).where(_is(webhook_id, number))
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None:
+            raise NotFound(f"Webhook {webhook_id} has no delivery {number}.")
+        return _delivery(row)
+
+    async def list(self, webhook_id: WebhookId, cursor: str | None, limit: int) -> Page[Delivery]:
+        query = sa.select(deliveries).where(deliveries.c.webhook_id == webhook_id)
+        at, row_id = deliveries.c.created_at, deliveries.c.message_id
+        return await newest_first(self._connection, query, at, row_id, cursor, limit, _delivery)
+
+    async def replay(self, delivery: Delivery) -> None:
+        await self._connection.execute(
+            sa.update(deliveries)
+            .where(_is(delivery.webhook_id, delivery.number))
+            .values(**_changeable(delivery))
+        )
+
+    async def record(self, delivery: Delivery) -> bool:
+        written = await self._connection.execute(
+            sa.update(deliveries)
+            .where(_is(delivery.webhook_id, delivery.number), _IS_PENDING)
+            .where(deliveries.c.job_id == delivery.job_id)
+            .values(**_changeable(delivery))
+        )
+        return written.rowcount == 1
+
+    async def interrupt(self, webhook_id: WebhookId, number: int, job_id: JobId, at: datetime) -> None:
+        await self._connection.execute(
+            sa.update(deliveries)
+            .where(_is(webhook_id, number), deliveries.c.job_id == job_id, _IS_PENDING)
+            .values(**_failed(INTERRUPTED, at))
+        )
+
+    async def give_up_pending(self, webhook_id: WebhookId, error: str, at: datetime) -> None:
+        await self._connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.webhook_id == webhook_id, _IS_PENDING)
+            .values(**_failed(error, at))
+        )
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        old = (
+            sa.select(deliveries.c.webhook_id, deliveries.c.number)
+            .where(deliveries.c.finished_at < before)
+            .limit(limit)
+        )
+        key = sa.tuple_(deliveries.c.webhook_id, deliveries.c.number)
+        return (await self._connection.execute(sa.delete(deliveries).where(key.in_(old)))).rowcount
+
+
+def _failed(error: str, at: datetime) -> dict[str, Any]:
+    return {
+        "status": DeliveryStatus.FAILED.value,
+        "error": error,
+        "finished_at": at,
+        "next_attempt_at": None,
+    }
+
+
+def _is(webhook_id: WebhookId, number: int) -> sa.ColumnElement[bool]:
+    return sa.and_(deliveries.c.webhook_id == webhook_id, deliveries.c.number == number)
+
+
+def _changeable(delivery: Delivery) -> dict[str, Any]:
+    return {
+        "job_id": delivery.job_id,
+        "status": delivery.status.value,
+        "attempts": delivery.attempts,
+        "response_status": delivery.response_status,
+        "error": delivery.error,
+        "last_attempt_at": delivery.last_attempt_at,
+        "next_attempt_at": delivery.next_attempt_at,
+        "finished_at": delivery.finished_at,
+    }
+
+
+def _webhook(row: sa.Row[Any]) -> Webhook:
+    return Webhook(
+        id=WebhookId(row.id),
+        owner_id=OwnerId(row.owner_id),
+        url=row.url,
+        events=tuple(WebhookEvent(event) for event in row.events_json),
+        secret=row.secret,
+        created_at=row.created_at,
+        disabled_at=row.disabled_at,
+        disabled_reason=DisabledReason(row.disabled_reason) if row.disabled_reason else None,
+    )
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        webhook_id=WebhookId(row.webhook_id),
+        number=row.number,
+        owner_id=OwnerId(row.owner_id),
+        message_id=row.message_id,
+        event=row.event,
+        payload=row.payload_json,
+        job_id=JobId(row.job_id),
+        created_at=row.created_at,
+        session_id=SessionId(row.session_id) if row.session_id is not None else None,
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        response_status=row.response_status,
+        error=row.error,
+        last_attempt_at=row.last_attempt_at,
+        next_attempt_at=row.next_attempt_at,
+        finished_at=row.finished_at,
+    )

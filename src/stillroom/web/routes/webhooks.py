@@ -1,0 +1,95 @@
+"""`/webhook`: addresses that are told of events, and what was sent to them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from stillroom.domain.ids import WebhookId
+from stillroom.web.dependencies import ACursor, ALimit, AnId, TheOwner, TheStudio, counted
+from stillroom.web.responses import LIMITED, STATE, WITH_ID, errors
+from stillroom.web.schemas.webhooks import (
+    CreatedWebhook,
+    NewWebhook,
+    Webhook,
+    WebhookDelivery,
+    WebhookDeliveryPage,
+    WebhookPage,
+    created_answer,
+    delivery_answer,
+    webhook_answer,
+)
+
+router = APIRouter(prefix="/webhook", tags=["webhooks"])
+
+ANumber = Annotated[int, Path(ge=1, le=2**53 - 1)]
+
+
+@router.post(
+    "",
+    status_code=201,
+    dependencies=[counted("webhooks")],
+    responses=errors(STATE, LIMITED, body=True),
+)
+async def create_webhook(
+    studio: TheStudio, owner: TheOwner, body: NewWebhook, response: Response
+) -> CreatedWebhook:
+    """Send events to an address; the answer holds the signing key, which is never shown again."""
+    webhook = await studio.webhooks.create(body.url, body.events, owner)
+    response.headers["Location"] = f"/webhook/{webhook.id}"
+    response.headers["Cache-Control"] = "no-store"
+    return created_answer(webhook)
+
+
+@router.get("", responses=errors())
+async def list_webhooks(
+    studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
+) -> WebhookPage:
+    """List webhooks, newest first; a disabled one has a notice that says why."""
+    page = await studio.webhooks.list(owner, cursor, limit)
+    return WebhookPage(items=[webhook_answer(one) for one in page.items], next_cursor=page.next_cursor)
+
+
+@router.get("/{webhook_id}", responses=errors(WITH_ID))
+async def get_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> Webhook:
+    """Return one webhook."""
+    return webhook_answer(await studio.webhooks.get(WebhookId(webhook_id), owner))
+
+
+@router.delete("/{webhook_id}", status_code=204, responses=errors(WITH_ID))
+async def delete_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> None:
+    """Delete a webhook with its deliveries; pending ones are not sent."""
+    await studio.webhooks.delete(WebhookId(webhook_id), owner)
+
+
+@router.post(
+    "/{webhook_id}/test",
+    status_code=202,
+    dependencies=[counted("webhooks")],
+    responses=errors(WITH_ID, LIMITED),
+)
+async def test_webhook(studio: TheStudio, owner: TheOwner, webhook_id: AnId) -> WebhookDelivery:
+    """Send a message of type `webhook.test`, once; a success enables a disabled webhook again."""
+    return delivery_answer(await studio.webhooks.test(WebhookId(webhook_id), owner))
+
+
+@router.get("/{webhook_id}/delivery", responses=errors(WITH_ID))
+async def list_webhook_deliveries(
+    studio: TheStudio, owner: TheOwner, webhook_id: AnId, cursor: ACursor = None, limit: ALimit = 24
+) -> WebhookDeliveryPage:
+    """List the deliveries of a webhook, newest first; finished ones are kept for a week."""
+    page = await studio.webhooks.deliveries(WebhookId(webhook_id), owner, cursor, limit)
+    items = [delivery_answer(one) for one in page.items]
+    return WebhookDeliveryPage(items=items, next_cursor=page.next_cursor)
+
+
+@router.post(
+    "/{webhook_id}/delivery/{n}/replay",
+    status_code=202,
+    dependencies=[counted("webhooks")],
+    responses=errors(WITH_ID, LIMITED),
+)
+async def replay_webhook_delivery(
+    studio: TheStudio, owner: TheOwner, webhook_id: AnId, n: ANumber
+) -> WebhookDelivery:
+    """Send a delivery again at once, with the same id; a success enables a disabled webhook again."""
+    return delivery_answer(await studio.webhooks.replay(WebhookId(webhook_id), n, owner))

@@ -1,0 +1,144 @@
+"""Schemas of webhooks and their deliveries."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from stillroom.domain.webhooks import (
+    MAX_URL_CHARACTERS,
+    Delivery,
+    DeliveryStatus,
+    DisabledReason,
+    WebhookEvent,
+)
+from stillroom.domain.webhooks import Webhook as WebhookEntity
+from stillroom.web.schemas.base import Answer, Body
+
+_NOTICES = {
+    DisabledReason.FAILING: (
+        "The receiver has failed eight times within a day, so nothing more is sent. Repair it, then send a"
+        " test or replay a delivery: a success enables the webhook again."
+    ),
+    DisabledReason.GONE: (
+        "The receiver answered 410 Gone, so nothing more is sent. Send a test or replay a delivery when it is"
+        " back: a success enables the webhook again."
+    ),
+}
+
+
+class NewWebhook(Body):
+    """Where to send which events."""
+
+    url: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=MAX_URL_CHARACTERS,
+            description="An `https` address that is public, or in a network that the operator allows.",
+        ),
+    ]
+    events: Annotated[list[WebhookEvent], Field(min_length=1, max_length=20)]
+
+
+class WebhookNotice(Answer):
+    """What the owner of a webhook should know."""
+
+    level: Literal["warning"]
+    code: Literal["WEBHOOK_DISABLED"]
+    message: str
+
+
+class Webhook(Answer):
+    """An address that is told of events."""
+
+    id: str
+    url: str
+    events: list[WebhookEvent]
+    status: Literal["active", "disabled"]
+    created_at: datetime
+    disabled_at: datetime | None
+    disabled_reason: DisabledReason | None
+    notice: WebhookNotice | None
+
+
+class CreatedWebhook(Webhook):
+    """A new webhook with the key that signs its deliveries; the key is shown this once."""
+
+    secret: str
+
+
+class WebhookPage(Answer):
+    """A page of webhooks."""
+
+    items: list[Webhook]
+    next_cursor: str | None
+
+
+class WebhookDelivery(Answer):
+    """One message for a webhook, with the result of its latest try."""
+
+    n: Annotated[int, Field(description="Number within the webhook, from 1.")]
+    id: Annotated[str, Field(description="The `webhook-id` header, the same for every try.")]
+    type: str
+    status: DeliveryStatus
+    attempts: int
+    response_status: Annotated[int | None, Field(description="HTTP status of the latest answer.")]
+    error: Annotated[str | None, Field(description="Code of the latest failure, such as `http_500`.")]
+    payload: dict[str, Any]
+    created_at: datetime
+    last_attempt_at: datetime | None
+    next_attempt_at: datetime | None
+    finished_at: datetime | None
+
+
+class WebhookDeliveryPage(Answer):
+    """A page of deliveries."""
+
+    items: list[WebhookDelivery]
+    next_cursor: str | None
+
+
+def webhook_answer(webhook: WebhookEntity) -> Webhook:
+    """Convert a webhook to its response schema, without the secret."""
+    return Webhook(**_fields(webhook))
+
+
+def created_answer(webhook: WebhookEntity) -> CreatedWebhook:
+    """Convert a new webhook to its response schema."""
+    return CreatedWebhook(**_fields(webhook), secret=webhook.secret)
+
+
+def _fields(webhook: WebhookEntity) -> dict[str, Any]:
+    reason = webhook.disabled_reason
+    notice = None
+    if reason is not None:
+        notice = WebhookNotice(level="warning", code="WEBHOOK_DISABLED", message=_NOTICES[reason])
+    return {
+        "id": webhook.id,
+        "url": webhook.url,
+        "events": list(webhook.events),
+        "status": "active" if webhook.disabled_at is None else "disabled",
+        "created_at": webhook.created_at,
+        "disabled_at": webhook.disabled_at,
+        "disabled_reason": reason,
+        "notice": notice,
+    }
+
+
+def delivery_answer(delivery: Delivery) -> WebhookDelivery:
+    """Convert a delivery to its response schema."""
+    return WebhookDelivery(
+        n=delivery.number,
+        id=delivery.message_id,
+        type=delivery.event,
+        status=delivery.status,
+        attempts=delivery.attempts,
+        response_status=delivery.response_status,
+        error=delivery.error,
+        payload=dict(delivery.payload),
+        created_at=delivery.created_at,
+        last_attempt_at=delivery.last_attempt_at,
+        next_attempt_at=delivery.next_attempt_at,
+        finished_at=delivery.finished_at,
+    )

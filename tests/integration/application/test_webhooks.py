@@ -1,0 +1,352 @@
+"""Webhooks: no event is lost, every message is signed, and a receiver that fails is given up."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from standardwebhooks import Webhook as Verifier
+
+from stillroom.application.housekeeping import Housekeeping
+from stillroom.application.webhooks.requests import Webhooks
+from stillroom.application.webhooks.sending import Deliveries
+from stillroom.domain.errors import Conflict, InputCorrupt, NotFound
+from stillroom.domain.ids import OwnerId
+from stillroom.domain.jobs.job import DELIVERIES_PER_OWNER, ClaimedDeliveryJob, ClaimedJob, LeaseLost
+from stillroom.domain.measures import Measures
+from stillroom.domain.webhooks import (
+    KEPT_DAYS,
+    MAX_TRIES,
+    MAX_WEBHOOKS,
+    Delivery,
+    DeliveryStatus,
+    DisabledReason,
+    SendResult,
+    Webhook,
+    WebhookEvent,
+)
+from stillroom.providers.cutouts import Cutouts
+from stillroom.storage.unit_of_work import SqlTransactions
+from tests.integration.application.batch_house import BatchHouse
+from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs
+from tests.integration.storage.rows import ANNA, BORIS, an_owner
+
+pytestmark = pytest.mark.anyio
+
+URL = "https://shop.example/hook"
+ACCEPTED, BROKEN = SendResult(204, None), SendResult(500, "http_500")
+ALL = tuple(WebhookEvent)
+LEASE_SECONDS = 15.0
+
+
+@dataclass
+class Message:
+    """What a receiver was sent."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        return self.headers["webhook-id"]
+
+
+@dataclass
+class Receiver:
+    """Stands for all receivers; answers what it is told to, then accepts."""
+
+    answers: list[SendResult] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    breaks_off: bool = False
+
+    async def check(self, url: str) -> None:
+        assert url
+
+    async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> SendResult:
+        self.messages.append(Message(url, dict(headers), body))
+        if self.breaks_off:
+            raise asyncio.CancelledError
+        return self.answers.pop(0) if self.answers else ACCEPTED
+
+
+class Post:
+    """The services of webhooks beside those of batches."""
+
+    def __init__(self, house: BatchHouse, clock: HandMovedClock) -> None:
+        self.house = house
+        self.clock = clock
+        self.receiver = Receiver()
+        self.webhooks = Webhooks(house.transactions, self.receiver, house.notifier, house.ids, clock)
+        self.deliveries = Deliveries(house.transactions, self.receiver, clock, jitter=lambda: 0.0)
+
+    async def webhook(
+        self, owner_id: OwnerId = ANNA, events: tuple[WebhookEvent, ...] = ALL, url: str = URL
+    ) -> Webhook:
+        async with self.house.transactions() as tx:
+            await tx.owners.add(an_owner(owner_id))
+        return await self.webhooks.create(url, events, owner_id)
+
+    async def claim(self) -> tuple[ClaimedDeliveryJob, ...]:
+        claimed = await self.house.lifecycle.claim("w1", 0, 0, deliveries=16)
+        return tuple(job for job in claimed if isinstance(job, ClaimedDeliveryJob))
+
+    async def send_due(self) -> int:
+        """Send what is due, as a worker does; returns the number of tries."""
+        tries = 0
+        while jobs := await self.claim():
+            for job in jobs:
+                await self.deliveries.run(job)
+                tries += 1
+        return tries
+
+    async def all(self, webhook: Webhook) -> tuple[Delivery, ...]:
+        return (await self.webhooks.deliveries(webhook.id, webhook.owner_id, None, 100)).items
+
+    async def only(self, webhook: Webhook) -> Delivery:
+        (delivery,) = await self.all(webhook)
+        return delivery
+
+    async def a_job(self) -> ClaimedJob:
+        """A running job of Anna's."""
+        await self.house.create(await self.house.photos(1))
+        await self.house.runner.step()
+        (job,) = await self.house.claim()
+        assert isinstance(job, ClaimedJob)
+        return job
+
+
+@pytest.fixture
+def clock() -> HandMovedClock:
+    """Behind by what five failures take, so that the sixth try is made now, as the verifier demands."""
+    waits = 0.9 * (5 + 300 + 1800 + 7200 + 18_000)
+    return HandMovedClock(datetime.now(UTC) - timedelta(seconds=waits))
+
+
+@pytest.fixture
+def post(transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock) -> Post:
+    return Post(BatchHouse(transactions, blobs, clock), clock)
+
+
+async def test_a_receiver_that_fails_five_times_gets_the_same_signed_message_a_sixth_time(post: Post) -> None:
+    webhook = await post.webhook(events=(WebhookEvent.JOB_SUCCEEDED,))
+    job = await post.a_job()
+    await post.house.do(job)
+    post.receiver.answers = [BROKEN, SendResult(None, "timeout"), SendResult(302, "redirect"), BROKEN, BROKEN]
+    started, waits = post.clock.now, []
+    for attempt in range(1, 6):
+        assert await post.send_due() == 1
+        delivery = await post.only(webhook)
+        assert (delivery.status, delivery.attempts) == (DeliveryStatus.PENDING, attempt)
+        assert delivery.next_attempt_at is not None
+        post.clock.now = delivery.next_attempt_at - timedelta(microseconds=1)
+        assert await post.claim() == (), "it is not due yet"
+        post.clock.now = delivery.next_attempt_at
+        waits.append(round((post.clock.now - started).total_seconds()))
+    assert waits == [4, 274, 1894, 8374, 24574]
+    assert await post.send_due() == 1
+    delivery = await post.only(webhook)
+    assert (delivery.status, delivery.attempts, delivery.response_status) == (
+        DeliveryStatus.SUCCEEDED,
+        6,
+        204,
+    )
+    assert delivery.error is None
+    messages = post.receiver.messages
+    assert {message.id for message in messages} == {delivery.message_id}
+    assert len({message.body for message in messages}) == 1
+    assert len({message.headers["webhook-signature"] for message in messages}) == 6, "each has its own moment"
+    payload = Verifier(webhook.secret).verify(messages[-1].body, dict(messages[-1].headers))
+    assert payload["type"] == "job.succeeded"
+    assert payload["data"]["job_id"] == job.id
+    assert payload["data"]["url"] == f"/job/{job.id}"
+    assert len(payload["data"]["variant_ids"]) == len(job.wanted_ordinals)
+    assert "whsec_" not in messages[-1].body.decode()
+
+
+async def test_eight_failures_disable_the_webhook_until_a_replay_succeeds(post: Post) -> None:
+    webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
+    post.receiver.answers = [BROKEN] * MAX_TRIES
+    await post.house.fail(await post.a_job(), InputCorrupt())
+    first = post.clock.now
+    for _ in range(MAX_TRIES - 1):
+        assert await post.send_due() == 1
+        later = (await post.all(webhook))[-1]
+        assert later.next_attempt_at is not None
+        post.clock.now = later.next_attempt_at
+    assert post.clock.now - first < timedelta(hours=24)
+    await post.house.fail(await post.a_job(), InputCorrupt())
+    post.receiver.answers = [BROKEN]
+    assert await post.send_due() == 2, "the second is not sent any more"
+    assert len(post.receiver.messages) == MAX_TRIES
+    now = await post.webhooks.get(webhook.id, ANNA)
+    assert (now.disabled_at, now.disabled_reason) == (post.clock.now, DisabledReason.FAILING)
+    newest, oldest = await post.all(webhook)
+    assert {newest.status, oldest.status} == {DeliveryStatus.FAILED}
+    assert (oldest.error, newest.error) == ("http_500", "webhook_disabled")
+    await post.house.fail(await post.a_job(), InputCorrupt())
+    assert len(await post.all(webhook)) == 2, "a disabled webhook is told of nothing"
+    post.clock.move(days=1)
+    assert await post.send_due() == 0
+    await post.webhooks.replay(webhook.id, oldest.number, ANNA)
+    await post.send_due()
+    assert (await post.webhooks.get(webhook.id, ANNA)).disabled_at is None
+    again = (await post.all(webhook))[-1]
+    assert (again.status, again.attempts, again.message_id) == (
+        DeliveryStatus.SUCCEEDED,
+        1,
+        oldest.message_id,
+    )
+
+
+async def test_a_receiver_that_is_gone_is_disabled_at_once(post: Post) -> None:
+    webhook = await post.webhook()
+    post.receiver.answers = [SendResult(410, "http_410")]
+    await post.webhooks.test(webhook.id, ANNA)
+    assert await post.send_due() == 1
+    assert (await post.webhooks.get(webhook.id, ANNA)).disabled_reason is DisabledReason.GONE
+
+
+async def test_a_test_message_is_sent_once_and_disables_nothing(post: Post) -> None:
+    webhook = await post.webhook()
+    post.receiver.answers = [BROKEN]
+    await post.webhooks.test(webhook.id, ANNA)
+    assert await post.send_due() == 1
+    delivery = await post.only(webhook)
+    assert (delivery.event, delivery.status) == ("webhook.test", DeliveryStatus.FAILED)
+    assert (await post.webhooks.get(webhook.id, ANNA)).disabled_at is None
+
+
+async def test_a_worker_that_dies_between_send_and_save_sends_the_same_id_again(post: Post) -> None:
+    webhook = await post.webhook()
+    await post.webhooks.test(webhook.id, ANNA)
+    await post.house.fail(await post.a_job(), InputCorrupt())
+    post.receiver.breaks_off = True
+    for job in await post.claim():
+        with pytest.raises(asyncio.CancelledError):
+            await post.deliveries.run(job)
+    post.receiver.breaks_off = False
+    post.clock.move(seconds=LEASE_SECONDS)
+    await post.house.lifecycle.rescue()
+    await post.send_due()
+    by_event: dict[str, list[str]] = {}
+    for message in post.receiver.messages:
+        by_event.setdefault(message.body.decode().split('"')[3], []).append(message.id)
+    assert len(by_event["job.failed"]) == 2
+    assert len(set(by_event["job.failed"])) == 1
+    ended = {one.event: (one.status, one.error) for one in await post.all(webhook)}
+    assert ended["job.failed"] == (DeliveryStatus.SUCCEEDED, None)
+    assert ended["webhook.test"] == (DeliveryStatus.FAILED, "interrupted"), "it has one try"
+
+
+async def test_a_replay_takes_the_place_of_the_try_that_waits(post: Post) -> None:
+    webhook = await post.webhook(events=(WebhookEvent.JOB_FAILED,))
+    await post.house.fail(await post.a_job(), InputCorrupt())
+    post.receiver.answers = [BROKEN]
+    await post.send_due()
+    await post.webhooks.replay(webhook.id, 1, ANNA)
+    assert await post.send_due() == 1
+    post.clock.move(days=2)
+    await post.send_due()
+    assert len(post.receiver.messages) == 2, "the earlier try is not made any more"
+    assert (await post.only(webhook)).status is DeliveryStatus.SUCCEEDED
+
+
+async def test_a_batch_tells_what_needs_review_which_files_are_ready_and_that_it_has_ended(
+    post: Post,
+) -> None:
+    webhook = await post.webhook(url="https://shop.example/all")
+    other = await post.webhook(BORIS, url="https://boris.example/hook")
+    view = await post.house.create(await post.house.photos(2), presets=("web-1080",), candidates=1)
+    await post.house.runner.step()
+    good, bad = await post.house.claim_in_order()
+    await post.house.do(good)
+    await post.house.do(bad, Measures(quality=0.2))
+    await post.house.work()
+    told: dict[str, list[dict[str, Any]]] = {}
+    for delivery in await post.all(webhook):
+        told.setdefault(delivery.event, []).append(delivery.payload["data"])
+    assert told.keys() == {"job.succeeded", "batch.item.needs_review", "export.ready", "batch.finished"}
+    assert {data["batch_id"] for data in told["job.succeeded"]} == {view.batch.id}
+    (doubtful,) = told["batch.item.needs_review"]
+    assert (doubtful["sku"], doubtful["job_id"]) == ("SKU-2", bad.id)
+    assert {data["format"] for data in told["export.ready"]} == {"jpeg", "webp"}
+    (ended,) = told["batch.finished"]
+    assert (ended["status"], ended["counts"]["needs_review"]) == ("finished", 1)
+    assert await post.all(other) == ()
+    sessions = await post.house.sessions()
+    async with post.house.transactions() as tx:
+        for session_id in sessions:
+            await tx.sessions.remove(session_id)
+    assert [one.event for one in await post.all(webhook)] == ["batch.finished"], "nothing of them is left"
+    assert await post.send_due() == 1
+
+
+async def test_a_result_that_is_refused_tells_nothing(post: Post) -> None:
+    webhook = await post.webhook()
+    job = await post.a_job()
+    post.clock.move(seconds=LEASE_SECONDS)
+    await post.house.lifecycle.rescue()
+    with pytest.raises(LeaseLost):
+        await post.house.lifecycle.succeed(job)
+    assert await post.all(webhook) == ()
+
+
+async def test_deliveries_take_no_slot_no_place_and_no_limit_of_jobs(post: Post) -> None:
+    webhook = await post.webhook()
+    for _ in range(DELIVERIES_PER_OWNER + 2):
+        await post.webhooks.test(webhook.id, ANNA)
+    await post.house.create(await post.house.photos(2), candidates=1)
+    await post.house.runner.step()
+    claimed = await post.house.lifecycle.claim("w1", 2, 2, deliveries=16)
+    kinds = [isinstance(job, ClaimedDeliveryJob) for job in claimed]
+    assert kinds == [False] * 2 + [True] * DELIVERIES_PER_OWNER
+    assert await post.claim() == (), "an owner's share is being sent"
+    async with post.house.transactions() as tx:
+        assert await tx.jobs.waiting(ANNA) == 0
+    for job in claimed:
+        if isinstance(job, ClaimedDeliveryJob):
+            await post.deliveries.run(job)
+    assert await post.send_due() == 2
+
+
+async def test_a_deleted_webhook_and_a_finished_week_leave_nothing(post: Post, blobs: WatchedBlobs) -> None:
+    webhook, kept = await post.webhook(), await post.webhook()
+    for one in (webhook, kept):
+        await post.webhooks.test(one.id, ANNA)
+    await post.webhooks.delete(webhook.id, ANNA)
+    await post.send_due()
+    assert len(post.receiver.messages) == 1, "what waited for the deleted one is not sent"
+    assert await post.claim() == ()
+    house = post.house
+    housekeeping = Housekeeping(house.transactions, blobs, post.clock, house.ids, Cutouts(NO_CUTOUTS))
+    post.clock.move(days=KEPT_DAYS)
+    await housekeeping.sweep()
+    assert len(await post.all(kept)) == 1
+    post.clock.move(seconds=1)
+    await housekeeping.sweep()
+    assert await post.all(kept) == ()
+    with pytest.raises(NotFound):
+        await post.webhooks.replay(kept.id, 1, ANNA)
+
+
+async def test_webhooks_belong_to_their_owner_and_are_few(post: Post) -> None:
+    webhook = await post.webhook()
+    await post.webhooks.test(webhook.id, ANNA)
+    for asked in (
+        post.webhooks.get(webhook.id, BORIS),
+        post.webhooks.deliveries(webhook.id, BORIS, None, 10),
+        post.webhooks.replay(webhook.id, 1, BORIS),
+        post.webhooks.test(webhook.id, BORIS),
+        post.webhooks.delete(webhook.id, BORIS),
+    ):
+        with pytest.raises(NotFound):
+            await asked
+    assert (await post.webhooks.list(BORIS, None, 10)).items == ()
+    for _ in range(MAX_WEBHOOKS - 1):
+        await post.webhook()
+    with pytest.raises(Conflict):
+        await post.webhook()
+    assert webhook.secret not in repr(webhook)
