@@ -20,6 +20,7 @@ import { ProviderList } from "./provider-list";
 import { ReaderLine } from "./reader-line";
 import { Row, Section } from "./section";
 import { UsageTable } from "./usage-table";
+import { Webhooks } from "./webhooks";
 
 const languages: { value: Locale; label: string }[] = [
   { value: "zh", label: "中文" },
@@ -83,6 +84,7 @@ export function SettingsScreen({ exports }: { exports: ReactNode }) {
           {config && <BudgetLine budget={config.budget} />}
         </Section>
         <UsageTable />
+        <Webhooks />
         <Section title={t.settings.data}>
           {exports}
           <DeleteAll />

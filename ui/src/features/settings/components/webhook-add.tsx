@@ -1,0 +1,98 @@
+/** Asks for an address and events, then shows the signing key, this once. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Checkbox } from "@/shared/ui/checkbox";
+import { CopyButton } from "@/shared/ui/copy-button";
+import { Dialog } from "@/shared/ui/dialog";
+import { useWebhookSpeech } from "../speech";
+import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
+
+const URL_LENGTH = 2048;
+
+export function WebhookAdd({ onClose }: { onClose: () => void }) {
+  const { t } = useWebhookSpeech();
+  const id = useId();
+  const client = useQueryClient();
+  const [url, setUrl] = useState("");
+  const [events, setEvents] = useState(eventNames);
+  const add = useMutation({
+    mutationFn: () => addWebhook({ url: url.trim(), events }),
+    onSuccess: () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true }),
+  });
+  if (add.data) return <Secret secret={add.data.secret} onClose={onClose} />;
+  return (
+    <Dialog title={t.webhooks.addTitle} onClose={onClose}>
+      <form
+        className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!add.isPending) add.mutate();
+        }}
+      >
+        <label htmlFor={id}>{t.webhooks.url}</label>
+        <input
+          id={id}
+          type="url"
+          required
+          maxLength={URL_LENGTH}
+          value={url}
+          placeholder="https://"
+          autoComplete="off"
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => setUrl(event.target.value)}
+          className="h-9 rounded-control border border-line-strong bg-field px-3 text-body pointer-coarse:h-11"
+        />
+        <p id={`${id}-hint`} className="text-data text-ink-2">
+          {t.webhooks.urlHint}
+        </p>
+        <fieldset className="flex flex-col gap-2">
+          <legend className="pb-2">{t.webhooks.what}</legend>
+          {eventNames.map((name) => (
+            <Checkbox
+              key={name}
+              checked={events.includes(name)}
+              onChange={(on) =>
+                setEvents(eventNames.filter((one) => (one === name ? on : events.includes(one))))
+              }
+            >
+              {t.webhooks.events[name]}
+            </Checkbox>
+          ))}
+        </fieldset>
+        <CallProblem error={add.error} />
+        <div className="mt-2 flex justify-end gap-3">
+          <Button onClick={onClose}>{t.common.cancel}</Button>
+          <Button
+            weight="filled"
+            type="submit"
+            disabled={add.isPending || !url.trim() || events.length === 0}
+          >
+            {t.webhooks.create}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Secret({ secret, onClose }: { secret: string; onClose: () => void }) {
+  const { t } = useWebhookSpeech();
+  return (
+    <Dialog title={t.webhooks.secretTitle} onClose={onClose}>
+      <div className="flex flex-col gap-3 px-6 pt-4 pb-5 max-sm:px-4">
+        <p className="text-body text-ink-2">{t.webhooks.secretBody}</p>
+        <div className="flex items-center gap-2 rounded-control border border-line-strong bg-field px-3 py-2">
+          <code className="min-w-0 flex-1 text-data break-all">{secret}</code>
+          <CopyButton text={secret} />
+        </div>
+        <div className="mt-2 flex justify-end">
+          <Button weight="filled" onClick={onClose}>
+            {t.webhooks.done}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
