@@ -1,6 +1,7 @@
 /** Asks for an address and events, then shows the signing key, this once. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState } from "react";
+import { ProblemError } from "@/api/problems";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Checkbox } from "@/shared/ui/checkbox";
@@ -10,6 +11,16 @@ import { useWebhookSpeech } from "../speech";
 import { addWebhook, eventNames, webhooksQuery } from "../webhook-queries";
 
 const URL_LENGTH = 2048;
+
+type Words = ReturnType<typeof useWebhookSpeech>["t"]["webhooks"];
+
+/** What is wrong with the address, where the server says so. */
+function refusalOf(error: unknown, words: Words): string | undefined {
+  if (!(error instanceof ProblemError)) return undefined;
+  if (error.code === "E_CONFLICT") return words.tooMany;
+  const fields = error.problem?.params.fields as { reason: string }[] | undefined;
+  return words.refused[fields?.[0]?.reason ?? ""];
+}
 
 export function WebhookAdd({ onClose }: { onClose: () => void }) {
   const { t } = useWebhookSpeech();
@@ -21,6 +32,7 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
     mutationFn: () => addWebhook({ url: url.trim(), events }),
     onSuccess: () => client.invalidateQueries({ queryKey: webhooksQuery.queryKey, exact: true }),
   });
+  const refusal = refusalOf(add.error, t.webhooks);
   if (add.data) return <Secret secret={add.data.secret} onClose={onClose} />;
   return (
     <Dialog title={t.webhooks.addTitle} onClose={onClose}>
@@ -61,7 +73,13 @@ export function WebhookAdd({ onClose }: { onClose: () => void }) {
             </Checkbox>
           ))}
         </fieldset>
-        <CallProblem error={add.error} />
+        {refusal ? (
+          <p role="alert" className="text-data text-fail">
+            {refusal}
+          </p>
+        ) : (
+          <CallProblem error={add.error} />
+        )}
         <div className="mt-2 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button
