@@ -17,7 +17,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.ports import Catalogue, Clock
-from stillroom.domain.providers.reasons import word_for
+from stillroom.domain.providers.reasons import INTERRUPTED, word_for
 from stillroom.domain.providers.requests import (
     PREVIEW_ORDINAL,
     GeneratedPicture,
@@ -88,6 +88,8 @@ class Router:
         )
         for one in skipped:
             await journal.skip(one.provider, one.reason)
+        if request.interrupted is not None:
+            route = [one for one in route if one.is_local]
         run = _Run(request, journal, self._breakers, self._refusal_fallback)
         asking = asyncio.create_task(run.ask(route))
         try:
@@ -131,7 +133,7 @@ class _Run:
         self._spare = request.spare_ordinal
         self._preview: GeneratedPicture | None = None
         self._previewed = PREVIEW_ORDINAL
-        self._passed_over: list[tuple[str, str]] = []
+        self._passed_over = [(request.interrupted, INTERRUPTED)] if request.interrupted else []
         self._failures: list[tuple[str, StillroomError]] = []
         self._calls: dict[asyncio.Task[StillroomError | None], Call] = {}
         self._at_work: set[Call] = set()

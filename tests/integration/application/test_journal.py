@@ -75,6 +75,9 @@ async def test_its_end_takes_the_place_of_its_beginning(books: Books) -> None:
     job = await books.read()
     assert [line["outcome"] for line in job.usage] == ["unknown", "ok"]
     assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
+    await journal.end(calls[0] or "", CallEnd("ok", None, 33_000))
+    await journal.begin("local", "local/one", 0)
+    assert (await books.read()).interrupted_provider is None
 
 
 @pytest.mark.parametrize(
@@ -134,6 +137,7 @@ async def test_a_call_whose_end_is_written_twice_has_one_line(books: Books) -> N
 async def test_what_a_killed_attempt_sent_stays_on_the_job_of_the_next(books: Books) -> None:
     await books.journal().begin("gemini", "gemini/one", PRICE)
     books.job = replace(books.job, usage=(await books.read()).usage)
+    assert books.job.interrupted_provider == "gemini"
     second = books.journal()
     call = await second.begin("gemini", "gemini/one", PRICE)
     assert call is not None

@@ -1,5 +1,7 @@
 """Whom the router asks, in which order, and what becomes of what fails."""
 
+from dataclasses import replace
+
 import pytest
 
 from stillroom.domain.errors import (
@@ -184,6 +186,14 @@ async def test_when_the_budget_is_used_up_only_this_machine_works() -> None:
     assert await studio.make() == {0: "local", 1: "gemini", 2: "gemini", 3: "local"}
     assert ("gemini", "over_budget") in studio.notebook.skipped
     assert studio.notebook.fallbacks == [("gemini", "local", "over_budget")]
+
+
+async def test_after_an_interrupted_call_only_this_machine_works_and_says_why() -> None:
+    studio = Studio(Doer("gemini"), Doer("chatgpt"), Doer("local"))
+    interrupted = replace(request(2), interrupted="gemini")
+    assert set((await studio.make(interrupted)).values()) == {"local"}
+    assert studio.doers["gemini"].batches == studio.doers["chatgpt"].batches == []
+    assert studio.notebook.fallbacks == [("gemini", "local", "interrupted")]
 
 
 async def test_an_open_breaker_is_passed_over_with_its_reason() -> None:

@@ -68,7 +68,7 @@ class _Material:
 
 
 class Generation:
-    """Runs jobs. A repeated run of the same job makes only the missing pictures."""
+    """Runs jobs. A repeated run of the same job makes only the missing pictures, and pays for none twice."""
 
     def __init__(
         self,
@@ -169,6 +169,7 @@ class Generation:
             instruction=self._instruction(job, material, wanted[0].plan),
             base=await self._base(job, material.base),
             provider=job.provider,
+            interrupted=job.interrupted_provider,
             restore=job.restore,
             spare_ordinal=max(job.candidates, *job.wanted_ordinals, *material.done) + 1,
             is_exact=_is_exact(job, material),

@@ -9,6 +9,7 @@ from typing import Any
 
 from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, VariantId, WebhookId
 from stillroom.domain.plans.read_as import ReadAs
+from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.traces import trace_id_of
 
@@ -166,6 +167,12 @@ class Job(QueuedJob):
     def wanted_ordinals(self) -> tuple[int, ...]:
         """Ordinals of the candidates to make."""
         return self.ordinals or tuple(range(1, self.candidates + 1))
+
+    @property
+    def interrupted_provider(self) -> str | None:
+        """Provider of a cloud call that was sent and whose end is unknown; it may have been charged."""
+        unknown = (call["provider"] for call in self.usage if call["outcome"] == "unknown")
+        return next((provider for provider in unknown if provider != LOCAL), None)
 
     @property
     def cost_micro_usd(self) -> int:

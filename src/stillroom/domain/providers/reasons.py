@@ -15,6 +15,9 @@ from stillroom.domain.errors import (
 NOT_CHOSEN = "not_chosen"
 """The user named another provider, or the operator's order excludes this one."""
 
+INTERRUPTED = "interrupted"
+"""An earlier call may have been charged although nothing of it was stored, so no cloud is called again."""
+
 _WORDS: Mapping[str, str] = MappingProxyType(
     {
         "key": "auth",

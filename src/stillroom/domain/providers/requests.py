@@ -123,6 +123,7 @@ class GenerationRequest:
         instruction: The rendered prompt for a model.
         base: The picture to refine; None starts from the photo.
         provider: The only cloud that may be called; None leaves the choice to the router.
+        interrupted: Provider of an earlier call for this job whose end is unknown; no cloud is called again.
         restore: The single measure to restore in the base; None if the prompt says what to change.
         spare_ordinal: First ordinal for extra candidates beyond the wanted ones.
         is_exact: Whether only fields of the plan are set, which no model carries out exactly.
@@ -141,6 +142,7 @@ class GenerationRequest:
     instruction: str = ""
     base: BasePicture | None = None
     provider: str | None = None
+    interrupted: str | None = None
     restore: Mark | None = None
     spare_ordinal: int = 1
     is_exact: bool = False

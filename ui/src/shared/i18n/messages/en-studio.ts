@@ -150,6 +150,7 @@ export const enStudio = {
     auth: "key not accepted",
     retired: "retired",
     over_budget: "over budget",
+    interrupted: "the call was interrupted and may have been charged, so it was not repeated",
     breaker_open: "paused after failures",
     refused: "declined this request",
     not_configured: "no key set",

@@ -149,6 +149,7 @@ export const zhStudio: typeof enStudio = {
     auth: "密钥无效",
     retired: "已停用",
     over_budget: "预算用完",
+    interrupted: "调用中断，可能已扣费，没有重复调用",
     breaker_open: "连续失败暂停中",
     refused: "拒绝了这条描述",
     not_configured: "未设密钥",
