@@ -156,9 +156,11 @@ async def test_an_eager_cut_out_of_a_session_that_goes_is_given_up_and_the_next_
     assert given_up.is_set()
     eager.add(session.id, session.owner_id)
     released.set()
-    assert not (await asked.get()).is_set()
+    second = await asked.get()
+    assert not second.is_set()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+    assert second.is_set()
     assert asked.empty()
 
 

@@ -52,8 +52,6 @@ class EagerCutouts:
         finally:
             self._is_open = False
             self._waiting.clear()
-            if self._current is not None:
-                self._current[1].set()
 
     async def cut_out(self, session_id: SessionId, owner_id: OwnerId) -> None:
         """Cut out the photo of a session now, unless jobs wait or run; failures are left to its first job."""
@@ -66,6 +64,8 @@ class EagerCutouts:
             # The session may be gone or its photo unreadable; a job would report it to the user.
             return
         finally:
+            # After a cancellation, the thread that runs the network ends after its current pass.
+            given_up.set()
             self._current = None
 
     async def _is_busy(self) -> bool:
