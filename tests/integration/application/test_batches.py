@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from stillroom.application.batches.requests import MoreItems
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.orders import Order
+from stillroom.application.sessions import new_session
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus, NewItem
 from stillroom.domain.errors import (
     Conflict,
@@ -83,6 +85,17 @@ async def test_a_picture_below_the_rule_waits_for_a_person(house: BatchHouse) ->
     await house.control.decide(view.batch.id, item.id, ANNA, ItemStatus.REJECTED, None)
     with pytest.raises(Conflict):
         await house.files.archive(view.batch.id, ANNA)
+    taken_back = await house.control.decide(view.batch.id, item.id, ANNA, ItemStatus.NEEDS_REVIEW, None)
+    assert taken_back.status is ItemStatus.NEEDS_REVIEW
+
+
+async def test_a_decision_on_a_passed_picture_can_be_taken_back(house: BatchHouse) -> None:
+    view = await house.create(await house.photos(1))
+    await house.work()
+    [item] = await house.all_items(view)
+    await house.control.decide(view.batch.id, item.id, ANNA, ItemStatus.REJECTED, None)
+    taken_back = await house.control.decide(view.batch.id, item.id, ANNA, ItemStatus.NEEDS_REVIEW, None)
+    assert taken_back.status is ItemStatus.SUCCEEDED
 
 
 @pytest.mark.parametrize(
@@ -163,16 +176,20 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(house: BatchHouse) -> No
     assert (await house.lifecycle.look(running)).status is JobStatus.CANCELED
     assert await house.claim() == ()
     with pytest.raises(Conflict):
-        await house.batches.add(view.batch.id, ANNA, await house.photos(1))
+        await house.batches.add(view.batch.id, ANNA, MoreItems(tuple(await house.photos(1)), "h"))
 
 
 async def test_items_can_be_added_while_the_batch_is_open(house: BatchHouse) -> None:
     view = await house.create(await house.photos(1))
-    await house.batches.add(view.batch.id, ANNA, await house.photos(2))
+    more = MoreItems(tuple(await house.photos(2)), "h")
+    for replayed in (False, True):
+        assert (await house.batches.add(view.batch.id, ANNA, more, key="k")).replayed is replayed
+    with pytest.raises(IdempotencyMismatch):
+        await house.batches.add(view.batch.id, ANNA, replace(more, request_hash="other"), key="k")
     await house.work()
     assert [item.place for item in await house.all_items(view)] == [1, 2, 3]
     with pytest.raises(Conflict):
-        await house.batches.add(view.batch.id, ANNA, await house.photos(1))
+        await house.batches.add(view.batch.id, ANNA, MoreItems(tuple(await house.photos(1)), "h"))
 
 
 async def test_an_instruction_that_cannot_be_read_fails_its_item_alone(house: BatchHouse) -> None:
@@ -203,6 +220,19 @@ async def test_a_recipe_that_cannot_work_is_refused(
 ) -> None:
     with pytest.raises(error):
         await house.create(await house.photos(1), **choices)
+
+
+async def test_a_product_that_is_there_is_used_and_no_other(house: BatchHouse) -> None:
+    first, second = await house.photos(2)
+    async with house.transactions() as tx:
+        photo = await tx.assets.get(first.image_id, ANNA)
+        product = new_session(house.ids.session(), photo, None, "Mug", house.clock())
+        await tx.sessions.add(product)
+    view = await house.create([replace(first, session_id=product.id)])
+    await house.work()
+    assert [item.session_id for item in await house.all_items(view)] == [product.id]
+    with pytest.raises(NotFound):
+        await house.create([replace(second, session_id=product.id)])
 
 
 async def test_photos_of_others_cannot_be_used(house: BatchHouse) -> None:

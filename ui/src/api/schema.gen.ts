@@ -1238,6 +1238,13 @@ export interface components {
             id: string;
             /** Image Id */
             image_id: string;
+            /** Photo Thumbnail Url */
+            photo_thumbnail_url: string;
+            /**
+             * Thumbnail Url
+             * @description Of the picture that stands for the item.
+             */
+            thumbnail_url: string | null;
             /** Session Id */
             session_id: string | null;
             /** Sku */
@@ -2408,6 +2415,11 @@ export interface components {
         ItemRequest: {
             /** Image Id */
             image_id: string;
+            /**
+             * Session Id
+             * @description The product of this photo; without it a new one is made.
+             */
+            session_id?: string | null;
             /**
              * Sku
              * @description Names the files.
@@ -8203,7 +8215,10 @@ export interface operations {
     add_batch_items: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 255 visible ASCII characters, bare or quoted; the same key, the same result. */
+                "idempotency-key"?: string | null;
+            };
             path: {
                 batch_id: string;
             };
@@ -8296,7 +8311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description E_VALIDATION */
+            /** @description E_IDEMPOTENCY_MISMATCH, E_VALIDATION */
             422: {
                 headers: {
                     [name: string]: unknown;

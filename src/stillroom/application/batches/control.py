@@ -15,7 +15,7 @@ from stillroom.domain.batches.batches import (
     BatchView,
     ItemStatus,
 )
-from stillroom.domain.batches.review import warnings_on
+from stillroom.domain.batches.review import verdict_on, warnings_on
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, VariantId
 from stillroom.domain.jobs.events import JobCanceled
@@ -74,10 +74,15 @@ class BatchControl:
                 decided = replace(decided, exported_variant_id=decided.variant_id)
             if decided.variant_id is None:
                 raise Conflict("The picture of this item was deleted.", status=item.status.value)
+            if decision is ItemStatus.NEEDS_REVIEW:
+                # Taken back: the item is again what the review rule says.
+                decided = replace(decided, status=verdict_on(decided.warnings))
             if decision is ItemStatus.APPROVED:
                 await tx.variants.adopt(decided.variant_id, now)
             await tx.batch_items.replace(decided, item.status)
-            await tx.batches.append(batch_id, BatchEventType.ITEM, {"status": decision.value}, now, item_id)
+            await tx.batches.append(
+                batch_id, BatchEventType.ITEM, {"status": decided.status.value}, now, item_id
+            )
             await changed(tx, batch, self._clock())
         self._wake(batch_id)
         return decided

@@ -7,7 +7,6 @@ from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.recipes import recipe_of
 from stillroom.application.batches.views import changed, check_open, held, told, view_of, views_of
 from stillroom.application.limits.limits import rate_refused
-from stillroom.domain.assets import Asset
 from stillroom.domain.batches.batches import (
     MAX_ITEMS,
     Batch,
@@ -26,7 +25,7 @@ from stillroom.domain.errors import (
     PromptInvalid,
     fault_of,
 )
-from stillroom.domain.ids import AssetId, BatchId, IdFactory, OwnerId, RecipeId
+from stillroom.domain.ids import BatchId, IdFactory, OwnerId, RecipeId
 from stillroom.domain.ports import (
     Catalogue,
     Clock,
@@ -63,8 +62,16 @@ class NewBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreItems:
+    """A request for more items of a batch; `request_hash` is the hash of the whole request."""
+
+    items: tuple[NewItem, ...]
+    request_hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreatedBatch:
-    """A new batch; `replayed` is true when an earlier request with the same key made it."""
+    """A new or extended batch; `replayed` is true when an earlier request with the same key did it."""
 
     view: BatchView
     replayed: bool
@@ -97,7 +104,7 @@ class Batches:
         """Check a request and return what it would cost; nothing is stored. Raises what `create` raises."""
         async with self._unit_of_work(read_only=True) as tx:
             recipe = await self._recipe(tx, new, owner_id)
-            await _photos(tx, new.items, owner_id)
+            await _check_photos(tx, new.items, owner_id)
         await self._checks.check(recipe.choices)
         return self.priced(recipe.choices, len(new.items), new.budget_micro_usd)
 
@@ -143,7 +150,7 @@ class Batches:
                 if kept.job_id != batch.id:
                     earlier = await tx.batches.get(BatchId(kept.job_id), owner_id)
                     return CreatedBatch(await view_of(tx, earlier), replayed=True)
-            await _photos(tx, new.items, owner_id)
+            await _check_photos(tx, new.items, owner_id)
             # Locked, so that concurrent requests cannot exceed the limit.
             await tx.owners.hold(owner_id)
             if await tx.batches.count_open(owner_id) >= MAX_OPEN:
@@ -156,20 +163,36 @@ class Batches:
         return CreatedBatch(view, replayed=False)
 
     async def add(
-        self, batch_id: BatchId, owner_id: OwnerId, items: Sequence[NewItem], request_id: str | None = None
-    ) -> BatchView:
-        """Add items to an open batch.
+        self,
+        batch_id: BatchId,
+        owner_id: OwnerId,
+        more: MoreItems,
+        *,
+        key: str | None = None,
+        request_id: str | None = None,
+    ) -> CreatedBatch:
+        """Add items to an open batch; a request with a known idempotency key adds nothing.
 
         Raises:
             NotFound: The batch or a photo does not exist.
             Conflict: The batch is not open, or would have more than MAX_ITEMS.
+            IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner made too many requests recently.
         """
+        items = more.items
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
         refused = await self._refused(batch.choices, items)
+        now = self._clock()
         async with self._unit_of_work() as tx:
-            await _photos(tx, items, owner_id)
+            if key is not None:
+                first = self._ids.batch_item()
+                kept = await tx.idempotency.reserve(owner_id, key, more.request_hash, first, now)
+                if kept.request_hash != more.request_hash:
+                    raise IdempotencyMismatch()
+                if kept.job_id != first:
+                    return CreatedBatch(await view_of(tx, batch), replayed=True)
+            await _check_photos(tx, items, owner_id)
             batch = await held(tx, batch_id, owner_id)
             check_open(batch)
             last = await tx.batch_items.last_place(batch_id)
@@ -179,9 +202,9 @@ class Batches:
             batch = replace(batch, request_id=request_id or batch.request_id)
             await tx.batch_items.add(self._items(batch, items, refused, after=last))
             grown = self.priced(batch.choices, last + len(items), batch.budget_micro_usd)
-            view = await changed(tx, replace(batch, estimate_micro_usd=grown.micro_usd), self._clock())
+            view = await changed(tx, replace(batch, estimate_micro_usd=grown.micro_usd), now)
         self._wake(batch_id)
-        return view
+        return CreatedBatch(view, replayed=False)
 
     async def view(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
         """Return one batch with its figures. Raises NotFound."""
@@ -234,6 +257,7 @@ class Batches:
                     sku=item.sku,
                     title=item.title,
                     prompt=item.prompt or None,
+                    session_id=item.session_id,
                     status=ItemStatus.FAILED if error else ItemStatus.WAITING,
                     error=fault_of(error, batch.request_id) if error else None,
                     created_at=now,
@@ -260,12 +284,17 @@ class Batches:
         self._notifier.job_queued()
 
 
-async def _photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: OwnerId) -> Mapping[AssetId, Asset]:
-    """Return the photos of items. Raises NotFound if one does not exist or belongs to another owner."""
+async def _check_photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: OwnerId) -> None:
+    """Check photos and products of items. Raises NotFound if one does not exist or is another owner's."""
     photos = await tx.assets.several({item.image_id for item in items})
     for place, item in enumerate(items):
         photo = photos.get(item.image_id)
         if photo is None or photo.owner_id != owner_id:
             fields = [{"field": f"items.{place}.image_id", "reason": "unknown"}]
             raise NotFound(f"No image {item.image_id}.", fields=fields)
-    return photos
+        if item.session_id is None:
+            continue
+        session = await tx.sessions.get(item.session_id, owner_id)
+        if session.asset_id != item.image_id:
+            fields = [{"field": f"items.{place}.session_id", "reason": "unknown"}]
+            raise NotFound(f"Product {item.session_id} is not of image {item.image_id}.", fields=fields)

@@ -92,7 +92,7 @@ class BatchItem:
 
     Attributes:
         place: Position in the batch, from 1.
-        session_id: The product's session; None until the item is started for the first time.
+        session_id: The product's session; None until an item without one is started for the first time.
         prompt: Instruction instead of the recipe's; None uses the recipe's.
         variant_id: The picture that stands for the item.
         quality: Quality of that picture, 0..1; None if unknown.
@@ -168,12 +168,17 @@ def progress_of(status: BatchStatus, counts: Counts) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class NewItem:
-    """An item to add to a batch."""
+    """An item to add to a batch.
+
+    Attributes:
+        session_id: The product that the photo is of; None makes a new one.
+    """
 
     image_id: AssetId
     sku: str | None = None
     title: str | None = None
     prompt: str | None = None
+    session_id: SessionId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from stillroom.application.batches.requests import MoreItems as AddedItems
 from stillroom.domain.batches.batches import ItemStatus
 from stillroom.domain.ids import BatchId, BatchItemId, VariantId
 from stillroom.web.dependencies import (
@@ -105,13 +106,24 @@ async def list_batch_items(
     )
 
 
-@router.post("/{batch_id}/item", status_code=202, responses=errors(WITH_ID, STATE, LIMITED, body=True))
+@router.post(
+    "/{batch_id}/item", status_code=202, responses=errors(WITH_ID, WITH_KEY, STATE, LIMITED, body=True)
+)
 async def add_batch_items(
-    studio: TheStudio, owner: TheOwner, request_id: TheRequestId, batch_id: AnId, body: MoreItems
+    studio: TheStudio,
+    owner: TheOwner,
+    request_id: TheRequestId,
+    key: TheKey,
+    batch_id: AnId,
+    body: MoreItems,
+    response: Response,
 ) -> Batch:
     """Add photos to an open batch."""
-    view = await studio.batches.add(BatchId(batch_id), owner, body.new_items, request_id)
-    return batch_answer(view)
+    more = AddedItems(body.new_items, f"{batch_id} {body.request_hash}")
+    made = await studio.batches.add(BatchId(batch_id), owner, more, key=key, request_id=request_id)
+    if made.replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return batch_answer(made.view)
 
 
 @router.patch("/{batch_id}/item/{item_id}", responses=errors(WITH_ID, STATE, body=True))

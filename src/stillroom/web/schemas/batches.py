@@ -23,11 +23,12 @@ from stillroom.domain.batches.batches import (
 )
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
 from stillroom.domain.batches.recipes import Recipe as RecipeEntity
-from stillroom.domain.ids import AssetId, RecipeId
+from stillroom.domain.ids import AssetId, RecipeId, SessionId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
 from stillroom.web.problems import Problem, problem_of_fault
 from stillroom.web.schemas.base import Answer, Body, GivenId
+from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
 
 
@@ -35,6 +36,9 @@ class ItemRequest(Body):
     """One photo of a batch."""
 
     image_id: GivenId
+    session_id: Annotated[
+        GivenId | None, Field(description="The product of this photo; without it a new one is made.")
+    ] = None
     sku: Annotated[str | None, Field(max_length=MAX_SKU_CHARACTERS, description="Names the files.")] = None
     title: Annotated[str | None, Field(max_length=MAX_TITLE_CHARACTERS)] = None
     prompt: Annotated[
@@ -55,9 +59,21 @@ class MoreItems(Body):
     def new_items(self) -> tuple[NewItem, ...]:
         """The items as the service takes them."""
         return tuple(
-            NewItem(AssetId(item.image_id), item.sku or None, item.title or None, item.prompt or None)
+            NewItem(
+                AssetId(item.image_id),
+                item.sku or None,
+                item.title or None,
+                item.prompt or None,
+                SessionId(item.session_id) if item.session_id else None,
+            )
             for item in self.items
         )
+
+    @property
+    def request_hash(self) -> str:
+        """Hash of the whole request."""
+        asked = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()
 
 
 class BatchRequest(MoreItems):
@@ -83,11 +99,10 @@ class BatchRequest(MoreItems):
     @property
     def new_batch(self) -> NewBatch:
         """The request as the service takes it."""
-        asked = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return NewBatch(
             name=self.name,
             items=self.new_items,
-            request_hash=hashlib.sha256(asked.encode()).hexdigest(),
+            request_hash=self.request_hash,
             recipe_id=RecipeId(self.recipe_id) if self.recipe_id else None,
             recipe_name=self.recipe.name if self.recipe else "",
             choices=choices_of(self.recipe) if self.recipe else None,
@@ -150,6 +165,8 @@ class BatchItem(Answer):
 
     id: str
     image_id: str
+    photo_thumbnail_url: str
+    thumbnail_url: Annotated[str | None, Field(description="Of the picture that stands for the item.")]
     session_id: str | None
     sku: str | None
     title: str | None
@@ -169,7 +186,7 @@ class BatchItemPage(Answer):
 
 
 class ItemDecision(Body):
-    """A person's decision; `needs_review` takes an earlier one back."""
+    """A person's decision; `needs_review` takes one back, and the rule holds again."""
 
     status: Literal["approved", "rejected", "needs_review"]
     variant_id: Annotated[
@@ -255,6 +272,8 @@ def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
     return BatchItem(
         id=item.id,
         image_id=item.image_id,
+        photo_thumbnail_url=picture_urls(item.image_id)["thumbnail_url"],
+        thumbnail_url=picture_urls(item.variant_id)["thumbnail_url"] if item.variant_id else None,
         session_id=item.session_id,
         sku=item.sku,
         title=item.title,
