@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stillroom.bootstrap import VERSION, make_data_folder, open_blobs
+from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.sessions import Owner
 from stillroom.evaluation.golden_set import GoldenSet
 from stillroom.evaluation.run_folder import run_in
@@ -27,6 +28,11 @@ async def look_at_stores(settings: Settings) -> inspection.Stores:
 async def owners_as_found(settings: Settings) -> Sequence[Owner]:
     """List all owners read-only, without migrating. Raises StorageUnavailable, Conflict."""
     return await inspection.all_owners(settings.database)
+
+
+async def recipes_as_found(settings: Settings, owner: str | None) -> Sequence[Recipe]:
+    """List an owner's recipes read-only. Raises NotFound, StorageUnavailable, Conflict."""
+    return await inspection.recipes_of(settings.database, owner)
 
 
 def how_to_empty(settings: Settings) -> str:

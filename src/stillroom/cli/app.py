@@ -60,6 +60,7 @@ app.add_typer(evaluation.app, name="eval")
 app.command("read")(read.read_command)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+OwnerName = Annotated[str | None, typer.Option(help="Whose stored recipes; default: the local owner's.")]
 
 
 @app.command("edit")
@@ -100,10 +101,11 @@ def batch_run_command(
         Path,
         typer.Argument(help="A folder of photos, or a table: file, sku, title, prompt, platform, presets."),
     ],
-    recipe: Annotated[str, typer.Option(help="Name of a built-in recipe, or a JSON file.")],
+    recipe: Annotated[str, typer.Option(help="Name of a stored or built-in recipe, or a JSON file.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the results; made if missing.")],
     resume: Annotated[bool, typer.Option("--resume", help="Skip what an earlier run has done.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and estimate only.")] = False,
+    owner: OwnerName = None,
     as_json: AsJson = False,
 ) -> None:
     """Process many photos by one recipe, without a server.
@@ -113,22 +115,23 @@ def batch_run_command(
     from stillroom.cli import batch
 
     set_up_logging(as_json=False, level="ERROR")
-    request = batch.BatchRun(source, recipe, out, resume=resume, dry_run=dry_run)
+    request = batch.BatchRun(source, recipe, out, owner, resume=resume, dry_run=dry_run)
     raise typer.Exit(asyncio.run(batch.run(_settings(), request, as_json=as_json)))
 
 
 @app.command("watch")
 def watch_command(
     folder: Annotated[Path, typer.Argument(help="Folder in which photos arrive.")],
-    recipe: Annotated[str, typer.Option(help="Name of a built-in recipe, or a JSON file.")],
+    recipe: Annotated[str, typer.Option(help="Name of a stored or built-in recipe, or a JSON file.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Another folder for the results.")],
+    owner: OwnerName = None,
     as_json: AsJson = False,
 ) -> None:
     """Process every photo that arrives in a folder by one recipe, until it is stopped."""
     from stillroom.cli import watch
 
     set_up_logging(as_json=False, level="ERROR")
-    request = watch.WatchRequest(folder, recipe, out)
+    request = watch.WatchRequest(folder, recipe, out, owner)
     raise typer.Exit(asyncio.run(watch.watch(_settings(), request, as_json=as_json)))
 
 

@@ -28,15 +28,25 @@ from stillroom.application.batches.requests import NewBatch
 from stillroom.application.exports.files import ExportOptions
 from stillroom.application.sessions import title_from_file_name
 from stillroom.bootstrap import Studio, open_studio
+from stillroom.bootstrap.maintenance import recipes_as_found
 from stillroom.cli import problems
 from stillroom.cli.batch_table import Row, recipe_named, rows_of
 from stillroom.cli.edit import OutFolder
 from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.batches.batches import BatchItem, BatchView, ItemStatus, NewItem
-from stillroom.domain.errors import BY_CODE, InternalError, NotFound, StillroomError
+from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.errors import (
+    BY_CODE,
+    Conflict,
+    InternalError,
+    NotFound,
+    StillroomError,
+    StorageUnavailable,
+)
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import LOCAL_OWNER, JobId, SessionId
+from stillroom.domain.ports import Catalogue
 from stillroom.domain.variants import Variant
 from stillroom.observability import Metrics
 from stillroom.settings import Settings
@@ -52,11 +62,12 @@ AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class BatchRun:
-    """Arguments of `batch run`."""
+    """Arguments of `batch run`; `owner` is whose stored recipes are meant, None the local owner's."""
 
     source: Path
     recipe: str
     out: Path
+    owner: str | None = None
     resume: bool = False
     dry_run: bool = False
 
@@ -277,14 +288,14 @@ async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
     """Process every row; return 0 if all succeeded, else 1.
 
     Raises:
-        NotFound: The source or the recipe does not exist.
+        NotFound: The source, the recipe or the owner does not exist.
         ValidationFailed: The recipe or the table is invalid as a whole.
         PromptInvalid: The recipe's instruction cannot be carried out.
-        Conflict: The output path is a file.
+        Conflict: The output path is a file, or the database needs a migration.
         StorageUnavailable: The output folder cannot be written.
     """
     async with scratch_studio(settings, with_worker=not request.dry_run) as studio:
-        choices = recipe_named(request.recipe, studio.catalogue)
+        choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
         await studio.choices.check(choices)
         rows = await _checked(studio, rows_of(request.source, choices))
         if request.dry_run:
@@ -296,6 +307,25 @@ async def run(settings: Settings, request: BatchRun, *, as_json: bool) -> int:
         results = await _run_all(RowRunner(studio, out), due, manifest, settings, quiet=as_json)
     _tell_results(results, skipped=len(rows) - len(due), as_json=as_json)
     return 1 if any(result.error for result in results) else 0
+
+
+async def choices_named(name: str, owner: str | None, settings: Settings, catalogue: Catalogue) -> Choices:
+    """Return the choices of a recipe; built-in ones and files work without a database.
+
+    Raises:
+        NotFound: There is no such recipe, or no such owner.
+        ValidationFailed: The file is not a recipe.
+        Conflict: Only the database could have the recipe, and it needs a migration.
+        StorageUnavailable: Only the database could have the recipe, and it is unreachable.
+    """
+    try:
+        stored = await recipes_as_found(settings, owner)
+    except (Conflict, StorageUnavailable) as unread:
+        try:
+            return recipe_named(name, catalogue)
+        except NotFound:
+            raise unread from None
+    return recipe_named(name, catalogue, stored)
 
 
 async def _checked(studio: Studio, rows: Sequence[Row]) -> list[Row]:

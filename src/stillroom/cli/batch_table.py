@@ -14,7 +14,7 @@ from stillroom.application.batches.manifest import plain_cell
 from stillroom.cli import problems
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.batches.batches import MAX_SKU_CHARACTERS
-from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import NotFound, StillroomError, ValidationFailed
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
@@ -146,24 +146,28 @@ def _error_of(given: dict[str, str], path: Path) -> StillroomError | None:
     return None
 
 
-def recipe_named(name: str, catalogue: Catalogue) -> Choices:
-    """Return the choices of a recipe of the catalogue, or of a JSON file.
+def recipe_named(name: str, catalogue: Catalogue, stored: Sequence[Recipe] = ()) -> Choices:
+    """Return the choices of a stored recipe, of one of the catalogue, or of a JSON file.
 
     Args:
-        name: Id or name of a recipe in the catalogue, or the path of a file as `GET /recipe/{id}` answers it.
+        name: Id or name of a recipe, or the path of a file as `GET /recipe/{id}` answers it.
         catalogue: Packaged recipes, and the operator's in `config/recipes`.
+        stored: Recipes that an owner has saved; they come first.
 
     Raises:
         NotFound: There is no such recipe.
         ValidationFailed: The file is not a recipe.
     """
+    for recipe in stored:
+        if name == recipe.id or name.casefold() == recipe.name.casefold():
+            return recipe.choices
     cards = catalogue.recipes()
     for card in cards:
         if name.casefold() in (card.id, card.name.zh.casefold(), card.name.en.casefold()):
             return card.choices
     path = Path(name)
     if not path.is_file():
-        known = ", ".join(card.id for card in cards)
+        known = ", ".join([*(recipe.name for recipe in stored), *(card.id for card in cards)])
         raise NotFound(f"There is no recipe {name}, and no such file; there are {known}.")
     try:
         if path.stat().st_size > MAX_RECIPE_BYTES:

@@ -10,8 +10,8 @@ from pathlib import Path
 import typer
 from watchfiles import Change, awatch
 
-from stillroom.cli.batch import Manifest, RowResult, RowRunner, scratch_studio
-from stillroom.cli.batch_table import recipe_named, row_of_photo
+from stillroom.cli.batch import Manifest, RowResult, RowRunner, choices_named, scratch_studio
+from stillroom.cli.batch_table import row_of_photo
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import Conflict, NotFound
@@ -27,11 +27,12 @@ LONGEST_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class WatchRequest:
-    """Arguments of `watch`."""
+    """Arguments of `watch`; `owner` is whose stored recipes are meant, None the local owner's."""
 
     folder: Path
     recipe: str
     out: Path
+    owner: str | None = None
 
 
 async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> int:
@@ -54,7 +55,7 @@ async def watch(settings: Settings, request: WatchRequest, *, as_json: bool) -> 
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, stopped.set)
     async with scratch_studio(settings) as studio:
-        choices = recipe_named(request.recipe, studio.catalogue)
+        choices = await choices_named(request.recipe, request.owner, settings, studio.catalogue)
         await studio.choices.check(choices)
         out = OutFolder(request.out, [])
         manifest = Manifest(request.out, resume=True)

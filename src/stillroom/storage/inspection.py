@@ -1,10 +1,13 @@
 """Read-only inspection of a studio's stores; creates and changes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from stillroom.domain.errors import Conflict, StorageUnavailable
-from stillroom.domain.ports import Blobs, Catalogue
+from stillroom.domain.batches.recipes import MAX_RECIPES, Recipe
+from stillroom.domain.errors import Conflict, NotFound, StorageUnavailable
+from stillroom.domain.ids import LOCAL_OWNER
+from stillroom.domain.ports import Blobs, Catalogue, UnitOfWork
 from stillroom.domain.sessions import Owner
 from stillroom.storage.database import Database
 from stillroom.storage.migrations import SchemaState, schema_state
@@ -48,14 +51,43 @@ async def all_owners(database_url: str) -> Sequence[Owner]:
         StorageUnavailable: The database is unreachable.
         Conflict: The schema is older than this release and needs a migration, or belongs to a later release.
     """
+    async with _reading(database_url) as tx:
+        return await tx.owners.all() if tx else ()
+
+
+async def recipes_of(database_url: str, owner: str | None) -> Sequence[Recipe]:
+    """Return the recipes of an owner, newest first; empty before the first start.
+
+    Args:
+        database_url: The database.
+        owner: Name of the owner; None for the local one.
+
+    Raises:
+        NotFound: There is no such owner.
+        StorageUnavailable: The database is unreachable.
+        Conflict: The schema is older than this release and needs a migration, or belongs to a later release.
+    """
+    async with _reading(database_url) as tx:
+        if tx is None:
+            return ()
+        ids = [LOCAL_OWNER] if owner is None else [o.id for o in await tx.owners.all() if o.name == owner]
+        if not ids:
+            raise NotFound(f"There is no owner {owner}.")
+        return (await tx.recipes.list(ids[0], None, MAX_RECIPES)).items
+
+
+@asynccontextmanager
+async def _reading(database_url: str) -> AsyncIterator[UnitOfWork | None]:
+    """Open a read-only transaction; None before the first start."""
     tables = await schema_state(database_url)
     if tables == "behind":
         raise Conflict("The database needs: stillroom migrate. Before that: stillroom backup FOLDER.")
     if tables == "none":
-        return ()
+        yield None
+        return
     database = Database(database_url)
     try:
         async with SqlTransactions(database)(read_only=True) as tx:
-            return await tx.owners.all()
+            yield tx
     finally:
         await database.close()

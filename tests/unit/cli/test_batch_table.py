@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from stillroom.cli.batch_table import recipe_named, rows_of
-from stillroom.domain.batches.recipes import Choices
+from stillroom.domain.batches.recipes import Choices, Recipe
 from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.ids import LOCAL_OWNER, RecipeId
 from stillroom.storage.catalog import FileCatalogue
 
 CHOICES = Choices(operation="optimize", presets=("web-1080",))
@@ -79,8 +80,11 @@ def test_a_recipe_is_found_by_id_by_name_and_in_a_file(folder: Path) -> None:
     answer = {"id": "rcp_1", "name": "x", "version": 3, "built_in": False, **by_id.model_dump(mode="json")}
     file.write_text(json.dumps(answer))
     assert recipe_named(str(file), catalogue) == by_id
-    with pytest.raises(NotFound, match="there are amazon_main_white"):
-        recipe_named("nobody", catalogue)
+    own = Recipe(id=RecipeId("rcp_1"), owner_id=LOCAL_OWNER, name="eBay, white", version=1, choices=CHOICES)
+    for name in ("rcp_1", "ebay, WHITE"):
+        assert recipe_named(name, catalogue, [own]) is CHOICES
+    with pytest.raises(NotFound, match="there are eBay, white, amazon_main_white"):
+        recipe_named("nobody", catalogue, [own])
     file.write_text('{"operation": "refine"}')
     with pytest.raises(ValidationFailed, match="operation"):
         recipe_named(str(file), catalogue)
