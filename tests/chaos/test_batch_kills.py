@@ -1,9 +1,15 @@
-"""A batch whose servers and workers are killed while it runs."""
+"""A batch whose servers and workers are killed while it runs.
+
+`BATCH_ITEMS` is the number of photos, `CHAOS_KILLS` that of kills, `BATCH_WORKERS` that of workers.
+"""
 
 import json
 import os
 import random
+import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -21,8 +27,9 @@ from tests.servers.postgresql import PostgresServer
 pytestmark = pytest.mark.anyio
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "8"))
-ITEMS = max(24, KILLS)
-PATIENCE_SECONDS = 180.0
+ITEMS = max(int(os.environ.get("BATCH_ITEMS", "24")), KILLS)
+WORKERS = int(os.environ.get("BATCH_WORKERS", "2"))
+PATIENCE_SECONDS = 180.0 + 10.0 * ITEMS
 ENDED = ("succeeded", "failed")
 
 
@@ -43,7 +50,11 @@ def ask(house: House, method: str, path: str, **options: Any) -> Any:
 
 
 def kill_while_it_runs(house: House, batch_id: str) -> None:
-    """Follow a batch to its end over new connections, and kill a process every few items."""
+    """Follow a batch to its end over new connections, and kill a process every few items.
+
+    Half-way it is paused, and goes on once the pause is told.
+    """
+    paused = False
     chance = random.Random(KILLS)
     last = ended = killed = 0
     give_up = time.monotonic() + PATIENCE_SECONDS + KILLS
@@ -56,10 +67,16 @@ def kill_while_it_runs(house: House, batch_id: str) -> None:
             ) as stream:
                 for event in parsed(stream.iter_lines()):
                     if event["event"] == "finished":
-                        assert killed == KILLS
+                        assert (killed, paused) == (KILLS, True)
                         return
                     last = int(event["id"])
-                    ended += event["event"] == "item" and json.loads(event["data"])["status"] in ENDED
+                    told = json.loads(event["data"])["status"]
+                    ended += event["event"] == "item" and told in ENDED
+                    if ended >= ITEMS // 2 and not paused:
+                        ask(house, "POST", f"/batch/{batch_id}/pause")
+                        paused = True
+                    if told == "paused":
+                        ask(house, "POST", f"/batch/{batch_id}/resume")
                     if killed < ended // (ITEMS // KILLS) and killed < KILLS:
                         house.kill_somebody(chance)
                         killed += 1
@@ -80,17 +97,27 @@ def created(house: House) -> str:
     return str(batch["id"])
 
 
-async def test_kills_lose_and_double_no_item_of_a_batch(
-    tmp_path: Any, postgres_server: PostgresServer
-) -> None:
-    url = postgres_server.create_database()
-    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=2, workers=2) as house:
+@pytest.fixture(params=["postgresql", "sqlite"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/batch.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    made = server.create_database()
+    yield made
+    server.drop_database(made)
+
+
+async def test_kills_lose_and_double_no_item_of_a_batch(tmp_path: Path, url: str) -> None:
+    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=2, workers=WORKERS) as house:
+        started = time.monotonic()
         batch_id = created(house)
         kill_while_it_runs(house, batch_id)
         batch = ask(house, "GET", f"/batch/{batch_id}")
+        took = time.monotonic() - started
+        sys.stdout.write(f"\n{ITEMS} items, {KILLS} kills: {took:.0f} s, {batch['counts']}\n")
     assert batch["counts"]["succeeded"] + batch["counts"]["failed"] == ITEMS
     await audit(url, batch_id)
-    postgres_server.drop_database(url)
 
 
 async def audit(url: str, batch_id: str) -> None:
