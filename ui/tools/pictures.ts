@@ -1,5 +1,5 @@
 /** Opens every screen in both widths, languages and themes, and writes what is seen to `/screenshots`. */
-import { expect, request, test, type APIRequestContext, type Browser, type Page } from "@playwright/test";
+import { expect, request, test, type APIRequestContext, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
@@ -33,7 +33,7 @@ const languages: Record<"zh" | "en", { locale: string; words: Words }> = {
 };
 
 type Job = { id: string; status: string; variants: { id: string }[] };
-type Stock = { fresh: string; done: string; batch: Awaited<ReturnType<typeof batchOf>> };
+type Stock = { fresh: string; done: string; batch: string };
 
 const photoOf = async (sample: string) => ({
   name: `${sample}.jpg`,
@@ -65,26 +65,30 @@ async function jobOf(api: APIRequestContext, path: string, data: object): Promis
   return job as unknown as Job;
 }
 
-/** A batch that was done, as a browser keeps it. */
-async function batchOf(browser: Browser, baseURL: string) {
-  const context = await browser.newContext({ baseURL, locale: "en-US" });
-  const page = await context.newPage();
-  await page.goto("/batch");
-  const notes = { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("just some notes") };
-  await page.getByTestId("photo-picker").setInputFiles([...(await Promise.all(samples.map(photoOf))), notes]);
-  await page.getByRole("button", { name: "Start 6 photos" }).click();
-  await expect(page.locator("main").getByText("6 of 7 done")).toBeVisible({ timeout: JOB_MS });
-  await page.locator("body").press("a");
-  await page.getByRole("option", { name: /Adopted/ }).waitFor();
-  const kept = await context.storageState({ indexedDB: true });
-  await context.close();
-  return kept;
+/** A batch that was done, with one item approved. */
+async function batchOf(api: APIRequestContext): Promise<string> {
+  const items = [];
+  for (const sample of samples) {
+    const image = (await (
+      await api.post("/upload", { multipart: { file: await photoOf(sample) } })
+    ).json()) as { id: string };
+    items.push({ image_id: image.id, title: sample });
+  }
+  const recipe = { operation: "optimize", presets: ["amazon-main", "web-1080"], candidates: 2 };
+  const answer = await api.post("/batch", { data: { name: "Autumn", recipe, items } });
+  const { id } = (await answer.json()) as { id: string };
+  const status = async () => ((await (await api.get(`/batch/${id}`)).json()) as { status: string }).status;
+  await expect.poll(status, { timeout: 2 * JOB_MS, intervals: [1000] }).toBe("finished");
+  const page = (await (await api.get(`/batch/${id}/item`)).json()) as { items: { id: string }[] };
+  await api.patch(`/batch/${id}/item/${page.items[0]?.id}`, { data: { status: "approved" } });
+  await api.post("/recipe", { data: { name: "Autumn white", ...recipe } });
+  return id;
 }
 
 let stock: Stock | null = null;
 
 /** What the screens show; made once, by the first picture that needs it. */
-async function stocked(browser: Browser, baseURL: string): Promise<Stock> {
+async function stocked(baseURL: string): Promise<Stock> {
   if (stock) return stock;
   const api = await request.newContext({ baseURL });
   const ids = new Map<string, string>();
@@ -108,8 +112,8 @@ async function stocked(browser: Browser, baseURL: string): Promise<Stock> {
     prompt: "暖一点，产品大一点",
     candidates: 2,
   });
+  stock = { fresh, done, batch: await batchOf(api) };
   await api.dispose();
-  stock = { fresh, done, batch: await batchOf(browser, baseURL) };
   return stock;
 }
 
@@ -150,14 +154,13 @@ for (const [language, { locale, words }] of Object.entries(languages)) {
   for (const theme of ["light", "dark"] as const) {
     for (const [size, viewport] of Object.entries(widths)) {
       test(`${size}, ${language}, ${theme}`, async ({ browser, baseURL }) => {
-        const { fresh, done, batch } = await stocked(browser, baseURL ?? "");
+        const { fresh, done, batch } = await stocked(baseURL ?? "");
         const context = await browser.newContext({
           baseURL: baseURL ?? "",
           viewport,
           locale,
           colorScheme: theme,
           reducedMotion: "reduce",
-          storageState: batch,
           hasTouch: size === "phone",
         });
         const page = await context.newPage();
@@ -217,29 +220,22 @@ for (const [language, { locale, words }] of Object.entries(languages)) {
         await take("studio-failed");
         await page.unroute("**/session/ses_*");
 
-        await page.goto("/batch");
+        await page.goto("/batches");
+        await page.getByRole("progressbar").first().waitFor();
+        await take("batches");
+        await page.goto(`/batches/${batch}`);
         await page.getByRole("listbox", { name: words.review }).waitFor();
+        if (size === "phone") await page.getByRole("option").nth(1).tap();
+        await page.waitForTimeout(1500);
         await take("batch");
-        await page.evaluate(
-          () =>
-            new Promise((deleted) => {
-              const asked = indexedDB.open("stillroom");
-              asked.onsuccess = () => {
-                const all = asked.result.transaction(["batch", "items"], "readwrite");
-                all.objectStore("batch").clear();
-                all.objectStore("items").clear();
-                all.oncomplete = () => deleted(null);
-              };
-            }),
-        );
-        await page.goto("/batch");
+        await page.goto("/batches/new");
         await page
           .getByTestId("photo-picker")
           .setInputFiles(
             samples.slice(0, 3).map((name) => resolve(root, "ui/public/samples", `${name}.jpg`)),
           );
         await page.locator("main img").nth(2).waitFor();
-        await take("batch-draft");
+        await take("batch-new");
 
         await page.goto("/settings");
         await take("settings");

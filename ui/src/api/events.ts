@@ -1,4 +1,4 @@
-/** Following a job's stream through reloads, lost connections and restarted servers. */
+/** Following the stream of a job or a batch through reloads, lost connections and restarted servers. */
 import { eventNames, fold, emptyFeed, type EventName, type Feed, type JobEvent } from "./feed";
 
 export type Connection = "open" | "lost";
@@ -11,6 +11,15 @@ type Follower = {
   onConnection: (connection: Connection) => void;
   /** Asks the server for the job, when the stream cannot tell; says whether the job has ended. */
   onPoll: () => Promise<boolean>;
+};
+
+type Stream = Pick<Follower, "onConnection" | "onPoll"> & {
+  path: string;
+  names: readonly string[];
+  /** Number of the last event that was heard. */
+  seq: () => number;
+  /** Takes an event; says whether it was the last one. */
+  onMessage: (name: string, data: unknown) => boolean;
 };
 
 const LOST_AFTER_MS = 3_000;
@@ -40,9 +49,30 @@ function store(jobId: string, feed: Feed): void {
   }
 }
 
-/** Follows until the job has ended or the returned function is called. */
+/** Follows a job until it has ended or the returned function is called. */
 export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Follower): () => void {
   let feed = storedFeed(jobId);
+  if (feed.seq > 0) onFeed(feed);
+  return followStream({
+    path: `/stream/${jobId}`,
+    names: eventNames,
+    seq: () => feed.seq,
+    onMessage: (name, data) => {
+      const event = { name: name as EventName, data } as JobEvent;
+      if (event.data.seq <= feed.seq) return false;
+      feed = fold(feed, event);
+      store(jobId, feed);
+      onFeed(feed);
+      onEvent(event, feed);
+      return feed.ended;
+    },
+    onConnection,
+    onPoll,
+  });
+}
+
+/** Follows a stream until its last event or until the returned function is called. */
+export function followStream({ path, names, seq, onMessage, onConnection, onPoll }: Stream): () => void {
   let source: EventSource | null = null;
   let stopped = false;
   let lostTimer = 0;
@@ -65,15 +95,9 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
     onConnection("open");
   };
 
-  const take = (name: EventName, message: MessageEvent<string>) => {
+  const take = (name: string, message: MessageEvent<string>) => {
     heard();
-    const event = { name, data: JSON.parse(message.data) as unknown } as JobEvent;
-    if (event.data.seq <= feed.seq) return;
-    feed = fold(feed, event);
-    store(jobId, feed);
-    onFeed(feed);
-    onEvent(event, feed);
-    if (feed.ended) stop();
+    if (onMessage(name, JSON.parse(message.data) as unknown)) stop();
   };
 
   const poll = async (): Promise<"ended" | "goes on" | "no answer"> => {
@@ -84,7 +108,7 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
 
   const open = () => {
     if (stopped) return;
-    const opened = new EventSource(`/stream/${jobId}?last_event_id=${feed.seq}`);
+    const opened = new EventSource(`${path}?last_event_id=${seq()}`);
     source = opened;
     let wasOpen = false;
     opened.onopen = () => {
@@ -92,7 +116,7 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
       heard();
     };
     opened.addEventListener("ping", heard);
-    for (const name of eventNames) {
+    for (const name of names) {
       opened.addEventListener(name, (message) => take(name, message as MessageEvent<string>));
     }
     opened.onerror = () => {
@@ -110,7 +134,6 @@ export function follow({ jobId, onEvent, onFeed, onConnection, onPoll }: Followe
     };
   };
 
-  if (feed.seq > 0) onFeed(feed);
   open();
   pollTimer = window.setInterval(() => {
     if (Date.now() - heardAt > POLL_AFTER_MS) {

@@ -1,12 +1,12 @@
 /** The whole page: what everything stands in, and which screen is shown. */
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense } from "react";
 import { Route, Switch } from "wouter";
 import { isRetryable } from "@/api/problems";
-import type { Handover } from "@/features/batch";
-import { HomeScreen, PhotosComing } from "@/features/library";
+import { HomeScreen } from "@/features/library";
 import { useTheme } from "@/shared/hooks/use-theme";
 import { SpeechProvider } from "@/shared/i18n/words";
+import { PhotosComing } from "@/shared/photos/photos-coming";
 import { NotFound } from "@/shared/shell/not-found";
 import { LiveRegion } from "@/shared/ui/live-region";
 import { ToastProvider } from "@/shared/ui/toast";
@@ -39,7 +39,6 @@ const client = new QueryClient({
 
 export function App() {
   useTheme();
-  const [handover, setHandover] = useState<Handover | null>(null);
   return (
     <SpeechProvider>
       <ErrorBoundary>
@@ -53,11 +52,9 @@ export function App() {
               <Suspense fallback={null}>
                 <Switch>
                   <Route path="/">
-                    <HomeScreen prefetch={() => void loadStudio()} onBatch={setHandover} />
+                    <HomeScreen prefetch={() => void loadStudio()} />
                   </Route>
-                  <Route path="/batches/:id?">
-                    <BatchPage handover={handover} onTaken={() => setHandover(null)} />
-                  </Route>
+                  <Route path="/batches/:id?">{({ id }) => <BatchPage id={id} />}</Route>
                   <Route path="/studio/:id">{({ id }) => <StudioPage key={id} id={id} />}</Route>
                   <Route path="/settings">
                     <SettingsPage />

@@ -1,10 +1,31 @@
-/** The batch with the studio's marks, which are a feature of their own. */
-import { BatchScreen, type BatchScreenProps } from "@/features/batch";
-import { useWorst, VariantMarks } from "@/features/studio";
+/** The batches, with pictures, checks and the cut-out's correction, which are features of their own. */
+import { Suspense } from "react";
+import { BatchesScreen, BatchScreen, NewBatchScreen } from "@/features/batch";
+import { MatteScreen } from "@/features/cutout";
+import { PresetChecks } from "@/features/export";
+import { Redoing, ReviewPicture, VariantMarks } from "@/features/studio";
 
-export default function BatchPage(props: Pick<BatchScreenProps, "handover" | "onTaken">) {
-  const worst = useWorst();
+export default function BatchPage({ id }: { id: string | undefined }) {
+  if (id === undefined) return <BatchesScreen />;
+  if (id === "new") return <NewBatchScreen />;
   return (
-    <BatchScreen {...props} lookOf={worst} renderMarks={(variant) => <VariantMarks variant={variant} />} />
+    <BatchScreen
+      key={id}
+      id={id}
+      parts={{
+        picture: (session, variant) => <ReviewPicture key={variant.id} session={session} variant={variant} />,
+        marks: (variant) => <VariantMarks variant={variant} />,
+        checks: (variantId, presets) => <PresetChecks variantId={variantId} presets={presets} />,
+      }}
+      renderCutout={({ session, variant, onRedo, onClose }) => (
+        <Redoing session={session} variant={variant}>
+          {(shown) => (
+            <Suspense fallback={null}>
+              <MatteScreen session={session} shown={shown} onRedo={onRedo} onClose={onClose} />
+            </Suspense>
+          )}
+        </Redoing>
+      )}
+    />
   );
 }

@@ -2,18 +2,13 @@
 import { openDB, type IDBPDatabase } from "idb";
 
 const NAME = "stillroom";
-/** Counts up with every new table. */
-const VERSION = 2;
+/** Counts up with every change of the tables. */
+const VERSION = 3;
 
 /** Of every feature, because one database has one list of tables. */
-const tables: Record<string, IDBObjectStoreParameters> = {
-  batch: {},
-  items: { keyPath: "id" },
-  photos: {},
-  uploads: { keyPath: "id" },
-};
+const tables: Record<string, IDBObjectStoreParameters> = { uploads: { keyPath: "id" } };
 /** Those that hold what the server does not have yet. */
-const unsent = ["photos", "uploads"];
+const unsent = ["uploads"];
 
 /** The database as one feature sees it. Where there is none, all lives as long as the page. */
 export class Database<Tables = unknown> {
@@ -34,6 +29,8 @@ function open(): Promise<IDBPDatabase | null> {
         for (const [name, options] of Object.entries(tables)) {
           if (!db.objectStoreNames.contains(name)) db.createObjectStore(name, options);
         }
+        // Tables of an earlier release.
+        for (const name of db.objectStoreNames) if (!(name in tables)) db.deleteObjectStore(name);
       },
       // A tab with an older page still holds it; this one does without rather than wait for the other to be closed.
       blocked: () => resolve(null),

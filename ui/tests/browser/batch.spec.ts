@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 import { FIRST_JOB_MS, photo } from "./studio";
@@ -12,87 +13,99 @@ const shipped = async (name: string) => ({
 
 const pairs = (page: Page) => page.getByRole("listbox", { name: "Photos and results" }).getByRole("option");
 
-test("a batch goes on after a reload, is decided on by keys, and leaves as one archive", async ({ page }) => {
-  test.setTimeout(4 * FIRST_JOB_MS);
-  const streams = new Set<string>();
-  const sent: string[] = [];
-  page.on("request", (request) => {
-    const { pathname } = new URL(request.url());
-    if (request.method() === "POST" && pathname === "/edit")
-      sent.push(request.headers()["idempotency-key"] ?? "");
-    if (pathname.startsWith("/stream/")) streams.add(pathname);
-  });
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+}
 
-  await page.goto("/batches");
+test("a batch is put together with a table, runs without the page, is decided on by keys and leaves as an archive", async ({
+  page,
+}) => {
+  test.setTimeout(4 * FIRST_JOB_MS);
+  await page.goto("/batches/new");
   await page
     .getByTestId("photo-picker")
     .setInputFiles([
       await shipped("watch"),
-      await shipped("t-shirt"),
       { name: "notes.jpg", mimeType: "image/jpeg", buffer: Buffer.from("just some notes") },
       await shipped("mug"),
     ]);
   await expect(page.getByText("Looks like text, which is no photo.")).toBeVisible();
-  await page.getByRole("button", { name: "Start 3 photos" }).click();
-  await expect(pairs(page)).toHaveCount(4);
-  await expect(page.getByText(/1 failed/)).toBeVisible();
+  const table = "file,sku,title\nmug.jpg,M-1,Blue mug\ngone.jpg,X-1,Gone\n";
+  await page
+    .getByTestId("table-picker")
+    .setInputFiles({ name: "t.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await expect(page.getByText("1 of 2 rows used")).toBeVisible();
+  await expect(page.getByText("Row 3, gone.jpg: no such photo here")).toBeVisible();
+  await page.getByRole("checkbox").first().check();
+  await expect(page.getByText(/^2 pictures/)).toBeVisible();
+
+  // Photos, table and recipe are there again after a reload.
   await page.reload();
+  await expect(page.getByRole("button", { name: "Remove Blue mug" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: /^Start 2 photos/ }).click();
+  await page.waitForURL(/\/batches\/bat_/);
+  const address = page.url();
+  await page.goto("about:blank");
+  const done = async () => {
+    const answer = await page.request.get(address.replace("/batches/", "/batch/"));
+    return ((await answer.json()) as { status: string }).status;
+  };
+  await expect.poll(done, { timeout: 2 * FIRST_JOB_MS, intervals: [1000] }).toBe("finished");
 
-  await expect(pairs(page)).toHaveCount(4);
-  await expect(page.locator("main").getByText("3 of 4 done")).toBeVisible({ timeout: 2 * FIRST_JOB_MS });
-  await expect(page.locator("main").getByText("all done")).toBeVisible();
-  expect(new Set(sent).size).toBe(3);
-
-  // Selected is whichever was ready first.
-  await pairs(page).first().click();
-  await expect(pairs(page).first()).toHaveAttribute("aria-selected", "true");
+  await page.goto(address);
+  await expect(pairs(page)).toHaveCount(2);
+  await pairs(page).nth(1).click();
+  await expect(page.getByRole("heading", { name: "Blue mug" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Checks of the files" })).toBeVisible();
+  await expectAccessible(page);
+  await page.locator("body").press("r");
+  await expect(page.getByRole("option", { name: "Blue mug, Rejected" })).toBeVisible();
+  await page.locator("body").press("z");
+  await expect(page.getByRole("option", { name: "Blue mug, Rejected" })).toHaveCount(0);
+  await pairs(page).nth(1).click();
   await page.locator("body").press("a");
-  await expect(page.getByRole("option", { name: /^watch, Adopted/ })).toBeVisible();
-  await expect(pairs(page).nth(1)).toHaveAttribute("aria-selected", "true");
-  await page.locator("body").press("s");
-  await expect(page.getByRole("option", { name: /^t-shirt, Skipped/ })).toBeVisible();
-  await expect(pairs(page).nth(3)).toHaveAttribute("aria-selected", "true");
-  await page.locator("body").press("a");
-  await page.locator("body").press("ArrowLeft");
-  await expect(pairs(page).nth(2)).toHaveAttribute("aria-selected", "true");
+  await expect(page.getByRole("option", { name: "Blue mug, Approved" })).toBeVisible();
+  await page.getByRole("button", { name: "Approved 1", exact: true }).click();
+  await expect(pairs(page)).toHaveCount(1);
 
   const archive = page.waitForEvent("download", { timeout: 60_000 });
-  await page.getByRole("button", { name: "Export the 2 adopted" }).click();
+  await page.getByRole("button", { name: /^Download the files of/ }).click();
   const path = await (await archive).path();
   expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
-
-  await page.getByRole("button", { name: "New batch" }).click();
-  await expect(page.getByRole("heading", { name: "Many photos, one recipe" })).toBeVisible();
 });
 
-test("several photos dropped at home are products first, and may become a batch", async ({ page }) => {
+test("products of the library are done as a batch without being doubled", async ({ page }) => {
   await page.goto("/");
   await page.getByTestId("photo-picker").setInputFiles([photo("perfume"), photo("toy-car")]);
   await expect(page.getByText("2 photos are now a product each.")).toBeVisible({ timeout: 30_000 });
   await page.getByRole("button", { name: "Do them as a batch" }).click();
-  await expect(page).toHaveURL(/\/batches$/);
-  await expect(page.getByRole("button", { name: "Start 2 photos" })).toBeVisible();
+  await page.waitForURL(/\/batches\/new$/);
   await page.getByRole("button", { name: "Remove toy-car" }).click();
-  await expect(page.getByRole("button", { name: "Start 1 photo" })).toBeVisible();
+  await page.getByRole("button", { name: /^Start 1 photo/ }).click();
+  await page.waitForURL(/\/batches\/bat_/);
+  const items = (await (
+    await page.request.get(`${page.url().replace("/batches/", "/batch/")}/item`)
+  ).json()) as { items: { session_id: string | null }[] };
+  expect(items.items[0]?.session_id).toMatch(/^ses_/);
+  await page.getByRole("button", { name: "Cancel the batch" }).click();
+  await expect(page.getByText("Cancelled", { exact: true }).first()).toBeVisible();
 });
 
-test("a second tab shows what the first one does, and takes over when that is closed", async ({
-  page,
-  context,
-}) => {
+test("a recipe is saved while a batch is put together, renamed and deleted", async ({ page }) => {
+  await page.goto("/batches/new");
+  await page.getByRole("button", { name: "Save as recipe" }).click();
+  await page.getByLabel("Name of the recipe").fill("Spring");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByRole("combobox", { name: "What to do" })).toHaveValue(/^rcp_/);
   await page.goto("/batches");
-  await page.getByTestId("photo-picker").setInputFiles(photo("watch"));
-  await expect(page.getByRole("button", { name: "Start 1 photo" })).toBeEnabled();
-
-  const second = await context.newPage();
-  await second.goto("/batches");
-  const told = second.getByText("Another tab is working through this batch; here it is shown only.");
-  await expect(told).toBeVisible();
-  await expect(second.getByRole("button", { name: "Start 1 photo" })).toBeDisabled();
-  await page.getByTestId("photo-picker").setInputFiles(photo("mug"));
-  await expect(second.getByRole("button", { name: "Start 2 photos" })).toBeDisabled();
-
-  await page.close();
-  await expect(second.getByRole("button", { name: "Start 2 photos" })).toBeEnabled();
-  await expect(told).toHaveCount(0);
+  await page.getByRole("button", { name: "Actions for Spring" }).click();
+  await page.getByRole("menuitem", { name: "Rename" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Summer");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Actions for Summer" }).click();
+  await page.getByRole("menuitem", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Summer")).toHaveCount(0);
 });

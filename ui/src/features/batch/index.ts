@@ -1,2 +1,4 @@
-/** What the app may use of the batch. */
-export { BatchScreen, type BatchScreenProps, type Handover } from "./components/batch-screen";
+/** What the app may use of the batches. */
+export { BatchesScreen } from "./components/batches-screen";
+export { BatchScreen } from "./components/batch-screen";
+export { NewBatchScreen } from "./components/new-batch-screen";

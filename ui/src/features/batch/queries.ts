@@ -1,80 +1,151 @@
-/** The calls a batch is made of. */
+/** Batches, their items and recipes, as the server has them. */
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap, type Schemas } from "@/api/client";
-import { freshKey } from "@/shared/fresh-key";
-import type { Item, Recipe } from "./list";
+import { isUnderWay } from "./items";
 
-type Job = Schemas["Job"];
+export type Batch = Schemas["Batch"];
+export type Item = Schemas["BatchItem"];
+export type Recipe = Schemas["Recipe"];
 
-const TITLE_LIMIT = 120;
+const PAGE = 100;
+const BUSY_REFRESH_MS = 3_000;
 
-export const openProduct = (item: Item, imageId: string, recipe: Recipe) =>
-  unwrap(
-    api.POST("/session", {
-      body: { image_id: imageId, title: item.name.slice(0, TITLE_LIMIT) || null, platform: recipe.platform },
-    }),
-  );
-
-export const sendEdit = (sessionId: string, recipe: Recipe, key: string): Promise<Job> =>
-  unwrap(
-    api.POST("/edit", {
-      params: { header: { "idempotency-key": key } },
-      body: {
-        session_id: sessionId,
-        operation: recipe.operation,
-        template: recipe.operation === "bg_replace" ? recipe.template : null,
-        prompt: recipe.prompt.trim() || null,
-        candidates: recipe.candidates,
-        provider: recipe.provider,
-      },
-    }),
-  );
-
-/** Asks only for what is missing; a retry whose answer was lost is found again, not made twice. */
-export async function sendRetry(job: Job): Promise<Job> {
-  const session = await unwrap(
-    api.GET("/session/{session_id}", { params: { path: { session_id: job.session_id } } }),
-  );
-  const sent = session.jobs.find(({ retry_of }) => retry_of === job.id);
-  return sent ?? unwrap(api.POST("/job/{job_id}/retry", { params: { path: { job_id: job.id } } }));
-}
-
-export const adoptVariant = (variantId: string) =>
-  unwrap(api.POST("/variant/{variant_id}/adopt", { params: { path: { variant_id: variantId } } }));
-
-/** What the server takes in one call, and what one archive holds. */
-const MOST_A_CALL = 10;
-const MOST_ARCHIVED = 200;
-
-/** Files of all these pictures, a few at a time, so that a long batch shows how far it is. */
-export async function exportAll(
-  variantIds: readonly string[],
-  preset: string,
-  onDone: (files: number) => void,
-): Promise<Schemas["Export"][]> {
-  const files: Schemas["Export"][] = [];
-  for (let at = 0; at < variantIds.length; at += MOST_A_CALL) {
-    const made = await unwrap(
-      api.POST("/export", {
-        params: { header: { "idempotency-key": freshKey() } },
-        body: {
-          variant_ids: variantIds.slice(at, at + MOST_A_CALL),
-          presets: [preset],
-          fixes: [],
-          dry_run: false,
-        },
-      }),
-    );
-    files.push(...made.exports);
-    onDone(Math.min(at + MOST_A_CALL, variantIds.length));
+/** All pages of a list, one after the other. */
+async function all<T>(page: (cursor: string | null) => Promise<{ items: T[]; next_cursor: string | null }>) {
+  const items: T[] = [];
+  for (let cursor: string | null = null; ;) {
+    const answer = await page(cursor);
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (cursor === null) return items;
   }
-  return files;
 }
 
-/** One address, or several where one archive cannot hold all. */
-export function archiveUrls(files: readonly Schemas["Export"][]): string[] {
-  const ids = files.flatMap(({ id }) => id ?? []);
-  return Array.from(
-    { length: Math.ceil(ids.length / MOST_ARCHIVED) },
-    (_, n) => `/export/archive?ids=${ids.slice(n * MOST_ARCHIVED, (n + 1) * MOST_ARCHIVED).join(",")}`,
+const paged = (cursor: string | null) => ({ limit: PAGE, ...(cursor === null ? {} : { cursor }) });
+const of = (id: string) => ({ params: { path: { batch_id: id } } });
+
+export const batchesQuery = queryOptions({
+  queryKey: ["batches"],
+  queryFn: ({ signal }) =>
+    all((cursor) => unwrap(api.GET("/batch", { params: { query: paged(cursor) }, signal }))),
+  refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? BUSY_REFRESH_MS : false),
+});
+
+export const batchQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["batches", id],
+    queryFn: ({ signal }) => unwrap(api.GET("/batch/{batch_id}", { ...of(id), signal })),
+  });
+
+/** The stream tells what changes; so nothing is asked for again by itself. */
+export const itemsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["batches", id, "items"],
+    queryFn: ({ signal }) =>
+      all((cursor) =>
+        unwrap(
+          api.GET("/batch/{batch_id}/item", {
+            params: { path: { batch_id: id }, query: paged(cursor) },
+            signal,
+          }),
+        ),
+      ),
+    staleTime: Infinity,
+  });
+
+export const recipesQuery = queryOptions({
+  queryKey: ["recipes"],
+  queryFn: ({ signal }) =>
+    all((cursor) => unwrap(api.GET("/recipe", { params: { query: paged(cursor) }, signal }))),
+});
+
+export const estimateQuery = (body: Omit<Schemas["BatchRequest"], "dry_run">, isAsked: boolean) =>
+  queryOptions({
+    queryKey: ["batch-estimate", body],
+    enabled: isAsked,
+    retry: false,
+    staleTime: 60_000,
+    queryFn: ({ signal }) =>
+      unwrap(api.POST("/batch", { body: { ...body, dry_run: true }, signal })).then(
+        (answer) => answer as unknown as Schemas["BatchEstimate"],
+      ),
+  });
+
+export const createBatch = (body: Omit<Schemas["BatchRequest"], "dry_run">, key: string): Promise<Batch> =>
+  unwrap(
+    api.POST("/batch", {
+      params: { header: { "idempotency-key": key } },
+      body: { ...body, dry_run: false },
+    }),
+  ) as Promise<Batch>;
+
+export const decideItem = (batchId: string, itemId: string, body: Schemas["ItemDecision"]): Promise<Item> =>
+  unwrap(
+    api.PATCH("/batch/{batch_id}/item/{item_id}", {
+      params: { path: { batch_id: batchId, item_id: itemId } },
+      body,
+    }),
   );
+
+export type Step = "pause" | "resume" | "cancel" | "retry";
+
+const steps: Record<Step, (id: string) => Promise<Batch>> = {
+  pause: (id) => unwrap(api.POST("/batch/{batch_id}/pause", of(id))),
+  resume: (id) => unwrap(api.POST("/batch/{batch_id}/resume", of(id))),
+  cancel: (id) => unwrap(api.POST("/batch/{batch_id}/cancel", of(id))),
+  retry: (id) => unwrap(api.POST("/batch/{batch_id}/retry", of(id))),
+};
+
+/** Pause, resume, cancel, or make again what failed. */
+export function useSteps(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (step: Step) => steps[step](id),
+    onSuccess: (batch) => {
+      client.setQueryData(batchQuery(id).queryKey, batch);
+      return client.invalidateQueries({ queryKey: itemsQuery(id).queryKey });
+    },
+  });
+}
+
+export function useRecipeChanges() {
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: recipesQuery.queryKey });
+  const path = (id: string) => ({ params: { path: { recipe_id: id } } });
+  const create = useMutation({
+    mutationFn: (body: Schemas["NewRecipe"]) => unwrap(api.POST("/recipe", { body })),
+    onSuccess: refresh,
+  });
+  const rename = useMutation({
+    mutationFn: ({ recipe, name }: { recipe: Recipe; name: string }) =>
+      unwrap(api.PUT("/recipe/{recipe_id}", { ...path(recipe.id), body: { ...recipe, name } })),
+    onSettled: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: (id: string) => unwrap(api.DELETE("/recipe/{recipe_id}", path(id))),
+    onSettled: refresh,
+  });
+  return { create, rename, remove };
+}
+
+const TRY_AGAIN_MS = 1000;
+
+/** Waits until the server can send the archive, which it may have to make first; throws what it refuses. */
+export async function archiveReady(id: string): Promise<void> {
+  for (;;) {
+    const abort = new AbortController();
+    const answer = await api.GET("/batch/{batch_id}/archive", {
+      ...of(id),
+      parseAs: "stream",
+      signal: abort.signal,
+    });
+    if (!answer.response.ok && answer.response.headers.has("Retry-After")) {
+      await new Promise((done) => setTimeout(done, TRY_AGAIN_MS));
+      continue;
+    }
+    await unwrap(Promise.resolve(answer as { response: Response }));
+    // The browser itself downloads it, straight to the disk.
+    abort.abort();
+    return;
+  }
 }

@@ -3,4 +3,5 @@ import { lazy } from "react";
 
 /** Its code comes with the first export. */
 export const ExportDialog = lazy(() => import("./components/export-dialog"));
+export { PresetChecks } from "./components/preset-checks";
 export { AllExports } from "./components/all-exports";

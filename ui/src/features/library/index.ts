@@ -1,3 +1,2 @@
 /** What the app may use of the library. */
 export { HomeScreen } from "./components/home-screen";
-export { PhotosComing } from "./components/photos-coming";

@@ -23,8 +23,6 @@ export const sessionsQuery = infiniteQueryOptions({
   },
 });
 
-export const openSession = (body: Schemas["SessionRequest"]) => unwrap(api.POST("/session", { body }));
-
 /** How many exported files go with a product when it is deleted. */
 export async function countExports(session: Schemas["Session"]): Promise<number> {
   const pages = await Promise.all(

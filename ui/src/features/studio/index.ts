@@ -1,3 +1,5 @@
 /** What the app may use of the studio. */
+export { Redoing } from "./components/redoing";
+export { ReviewPicture } from "./components/review-picture";
 export { StudioScreen } from "./components/studio-screen";
-export { useWorst, VariantMarks } from "./components/variant-marks";
+export { VariantMarks } from "./components/variant-marks";

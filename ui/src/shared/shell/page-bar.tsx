@@ -22,7 +22,7 @@ export function PageBar({ status }: { status?: ReactNode }) {
       <nav aria-label={t.common.pages} className="flex h-full gap-6 max-sm:hidden">
         {[
           { href: "/", name: t.common.products, isHere: atHome },
-          { href: "/batches", name: t.batch.nav, isHere: inBatch },
+          { href: "/batches", name: t.batches.nav, isHere: inBatch },
           { href: "/lab/golden", name: t.common.evaluation, isHere: inLab },
         ].map(({ href, name, isHere }) => (
           <Link

@@ -6,7 +6,7 @@ import { emptyFeed, type Feed } from "@/api/feed";
 import { activeQuery, sessionQuery } from "@/api/queries";
 import { SpeechProvider } from "@/shared/i18n/words";
 import { PageBar } from "@/shared/shell/page-bar";
-import { jobOf } from "../features/batch/server";
+import { jobOf } from "../jobs";
 
 type Follower = { jobId: string; onFeed: (feed: Feed) => void; onPoll: () => Promise<boolean> };
 const server = vi.hoisted(() => ({ followed: [] as Follower[], jobs: [] as unknown[] }));

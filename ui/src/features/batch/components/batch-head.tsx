@@ -1,112 +1,118 @@
-/** How far the batch is, what it cost, and the switches that hold it and start it again. */
-import { useEffect } from "react";
+/** How far the batch is, what it cost, the switches that hold it and start it again, and the filter. */
+import { Link } from "wouter";
 import { dollars } from "@/shared/format";
-import { useCountdown } from "@/shared/hooks/use-countdown";
-import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
 import { Tag } from "@/shared/ui/tag";
-import { costOf, isOverBudget, isRetryableItem, phaseOf, type Counts } from "../list";
-import type { BatchRun, Snapshot } from "../run";
+import { countOf, groups, isOpen, type Group } from "../items";
+import { useSteps, type Batch } from "../queries";
+import { useBatchSpeech } from "../speech";
+import { CountsBar } from "./counts";
 
-type BatchHeadProps = { run: BatchRun; now: Snapshot; counts: Counts; recipe: string; onAdd: () => void };
+type BatchHeadProps = {
+  batch: Batch;
+  lost: boolean;
+  /** How far a decision on many is. */
+  done: { made: number; all: number } | null;
+  group: Group;
+  isBusy: boolean;
+  onGroup: (group: Group) => void;
+  onAdd: () => void;
+  onApproveAll: () => void;
+};
 
-export function BatchHead({ run, now, counts, recipe, onAdd }: BatchHeadProps) {
-  const { t } = useSpeech();
-  const { batch, items } = now;
-  const failed = items.filter((item) => isRetryableItem(item, phaseOf(item, now.sending))).length;
-  const open = counts.waiting + counts.sending + counts.queued + counts.running;
-  const money = [
-    t.batch.spent(dollars(costOf(items))),
-    ...(open === 0 ? [t.batch.allDone] : now.leftMs !== null ? [t.batch.left(now.leftMs)] : []),
-  ].join(t.studio.joiner);
+export function BatchHead({ batch, lost, done, group, isBusy, ...on }: BatchHeadProps) {
+  const { t } = useBatchSpeech();
+  const steps = useSteps(batch.id);
+  const { counts, status } = batch;
+  const all = countOf(counts, "all");
+  const open = countOf(counts, "open");
+  const press = (step: Parameters<typeof steps.mutate>[0]) => () => steps.mutate(step);
+  const lines = [
+    ...(status === "paused" && open > 0 ? [t.batch.paused] : []),
+    ...(lost ? [t.studio.reconnecting] : []),
+  ];
   return (
     <header className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="text-title font-semibold">{batch.title || t.batch.titleOf(items.length)}</h1>
-        <Tag>{recipe}</Tag>
+        <Link
+          href="/batches"
+          aria-label={t.batch.toBatches}
+          title={t.batch.toBatches}
+          className="-ml-2 grid size-9 place-items-center rounded-control text-ink-2 hover:bg-hover hover:text-ink pointer-coarse:size-11"
+        >
+          <Icon name="back" />
+        </Link>
+        <h1 className="min-w-0 text-title font-semibold break-words">{batch.name}</h1>
+        <Tag tone={status === "paused" ? "warn" : status === "running" ? "accent" : "plain"}>
+          {t.batch.statuses[status]}
+        </Tag>
         <div className="ml-auto flex flex-wrap gap-2 max-sm:ml-0 max-sm:w-full">
-          {open > 0 && (
-            <Button icon={batch.paused ? "right" : "pause"} onClick={() => run.pause(!batch.paused)}>
-              {batch.paused ? t.batch.resume : t.batch.pause}
+          {counts.succeeded > 0 && (
+            <Button icon="adopt" disabled={isBusy} onClick={on.onApproveAll}>
+              {done ? t.batch.approving(done.made, done.all) : t.batch.approveAll(counts.succeeded)}
             </Button>
           )}
-          {failed > 0 && (
-            <Button icon="retry" onClick={() => run.retryFailed()}>
-              {t.batch.retryFailed(failed)}
+          {status === "running" && open > 0 && (
+            <Button icon="pause" disabled={steps.isPending} onClick={press("pause")}>
+              {t.batch.pause}
             </Button>
           )}
-          <Button icon="photo" onClick={onAdd}>
-            {t.batch.addPhotos}
-          </Button>
-          {open === 0 && <Button onClick={() => void run.clear()}>{t.batch.newBatch}</Button>}
+          {status === "paused" && (
+            <Button icon="right" disabled={steps.isPending} onClick={press("resume")}>
+              {t.batch.resume}
+            </Button>
+          )}
+          {countOf(counts, "failed") > 0 && (
+            <Button icon="retry" disabled={steps.isPending} onClick={press("retry")}>
+              {t.batch.retryFailed(countOf(counts, "failed"))}
+            </Button>
+          )}
+          {isOpen(batch) && (
+            <>
+              <Button icon="photo" onClick={on.onAdd}>
+                {t.batch.addPhotos}
+              </Button>
+              <Button icon="close" disabled={steps.isPending} onClick={press("cancel")}>
+                {t.batch.cancel}
+              </Button>
+            </>
+          )}
         </div>
       </div>
+      <CallProblem error={steps.error} />
       <div>
         <div className="flex flex-wrap justify-between gap-x-4 pb-1.5 text-data">
-          <p>
-            <span className="font-semibold">{t.batch.done(counts.done, counts.all)}</span>
-            <span className="pl-4 text-ink-2">
-              {t.batch.state(counts.running, counts.waiting + counts.sending + counts.queued, counts.failed)}
-            </span>
-          </p>
-          <p className="text-ink-2">{money}</p>
+          <p className="font-semibold">{t.batch.done(all - open, all)}</p>
+          <p className="text-ink-2">{t.batch.spent(dollars(batch.cost_usd), dollars(batch.estimate_usd))}</p>
         </div>
-        <Bar done={counts.done} failed={counts.failed} all={counts.all} />
+        <CountsBar counts={counts} label={batch.name} />
       </div>
-      <Notices run={run} now={now} left={open} />
-    </header>
-  );
-}
-
-function Bar({ done, failed, all }: { done: number; failed: number; all: number }) {
-  const { t } = useSpeech();
-  return (
-    <div
-      role="progressbar"
-      aria-label={t.batch.title}
-      aria-valuemin={0}
-      aria-valuemax={all}
-      aria-valuenow={done}
-      className="flex h-1.5 gap-px overflow-hidden bg-line-2"
-    >
-      <span className="bg-accent" style={{ flex: `0 0 ${(done / all) * 100}%` }} />
-      <span className="bg-fail" style={{ flex: `0 0 ${(failed / all) * 100}%` }} />
-    </div>
-  );
-}
-
-function Notices({ run, now, left }: { run: BatchRun; now: Snapshot; left: number }) {
-  const { t } = useSpeech();
-  const [wait, setWait] = useCountdown();
-  useEffect(() => {
-    setWait(now.holdWhy === "limited" ? (now.holdUntil - Date.now()) / 1000 : 0);
-    // The setter is new with every drawing; only another moment starts another countdown.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [now.holdUntil]);
-  const signedOut = now.holdWhy === "signedOut" && left > 0;
-  const lines = [
-    ...(now.elsewhere ? [t.batch.elsewhere] : []),
-    ...(now.batch.paused && left > 0 ? [t.batch.paused] : []),
-    ...(now.holdWhy === "limited" && wait > 0 ? [t.batch.limited(wait)] : []),
-    ...(now.holdWhy === "unreachable" ? [t.batch.unreachable] : []),
-    ...(signedOut ? [t.batch.signedOut] : []),
-    ...(isOverBudget(now.items) ? [t.batch.overBudget(left)] : []),
-  ];
-  if (lines.length === 0) return null;
-  return (
-    <div role="status" className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
-      <Icon name="warning" className="mt-px text-warn" />
-      <div>
-        {lines.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-      </div>
-      {signedOut && (
-        <Button size="small" className="ml-auto" onClick={run.signedIn}>
-          {t.signIn.button}
-        </Button>
+      {lines.length > 0 && (
+        <div role="status" className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
+          <Icon name="warning" className="mt-px text-warn" />
+          <p>{lines.join(t.common.dot)}</p>
+        </div>
       )}
-    </div>
+      <fieldset className="flex flex-wrap gap-1.5">
+        <legend className="sr-only">{t.batch.filter}</legend>
+        {groups.map((each) => {
+          const count = countOf(counts, each);
+          if (count === 0 && each !== "all" && each !== group) return null;
+          return (
+            <button
+              key={each}
+              type="button"
+              aria-pressed={each === group}
+              onClick={() => on.onGroup(each)}
+              className="h-[30px] rounded-control border border-line-2 bg-field px-2.5 text-data whitespace-nowrap hover:bg-hover aria-pressed:border-ink aria-pressed:bg-ink aria-pressed:text-chrome pointer-coarse:h-11"
+            >
+              {`${t.batch.groups[each]} ${count}`}
+            </button>
+          );
+        })}
+      </fieldset>
+    </header>
   );
 }

@@ -1,14 +1,19 @@
-/** The recipe of a batch that runs, to be read. */
+/** A recipe, to be read: in one line, and as a list. */
 import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
 import { dollars } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
-import { useSpeech } from "@/shared/i18n/words";
-import type { Recipe } from "../list";
+import { useBatchSpeech } from "../speech";
 
-/** The backdrop by its name, the words, the platform: in one line for the head. */
+type Recipe = Pick<
+  Schemas["Recipe"],
+  "operation" | "template" | "prompt" | "platform" | "candidates" | "provider" | "presets" | "approve_from"
+>;
+
+/** The backdrop by its name, or the words, and the shop. */
 export function useRecipeLine(): (recipe: Recipe) => string {
-  const { t, say } = useSpeech();
+  const { t, say } = useBatchSpeech();
   const { data: config } = useQuery(configQuery);
   return ({ operation, template, prompt, platform }) => {
     const backdrop = config?.templates.find(({ id }) => id === template)?.name;
@@ -23,36 +28,38 @@ export function useRecipeLine(): (recipe: Recipe) => string {
   };
 }
 
-export function RecipeFacts({ recipe }: { recipe: Recipe }) {
-  const { t, say } = useSpeech();
+export function RecipeFacts({ recipe, budget }: { recipe: Recipe; budget: number | null }) {
+  const { t, say } = useBatchSpeech();
   const names = useNames();
   const { data: config } = useQuery(configQuery);
   const template = config?.templates.find(({ id }) => id === recipe.template);
   const platform = config?.platforms.find(({ id }) => id === recipe.platform);
-  const isBackground = recipe.operation === "bg_replace";
+  const presetName = (preset: string) => {
+    const known = config?.export_presets.find(({ id }) => id === preset);
+    return known ? say(known.name) : preset;
+  };
   const facts = [
     { name: t.batch.operation, value: t.batch.operations[recipe.operation] },
-    ...(isBackground && template ? [{ name: t.batch.background, value: say(template.name) }] : []),
+    ...(template ? [{ name: t.batch.background, value: say(template.name) }] : []),
     ...(recipe.prompt ? [{ name: t.batch.wishLabel, value: recipe.prompt }] : []),
     ...(platform ? [{ name: t.batch.framing, value: say(platform.name) }] : []),
-    { name: t.batch.candidates, value: t.batch.perPhoto(recipe.candidates) },
-    ...(recipe.budget === null ? [] : [{ name: t.batch.budget, value: dollars(recipe.budget) }]),
     {
-      name: t.batch.models,
-      value: recipe.provider === null ? t.studio.modelAuto : names.provider(recipe.provider),
+      name: t.batch.files,
+      value: recipe.presets.length ? recipe.presets.map(presetName).join(t.studio.joiner) : t.batch.noFiles,
     },
+    { name: t.batch.candidates, value: t.batch.perPhoto(recipe.candidates) },
+    { name: t.batch.rule, value: t.batch.ruleFrom(Math.round(recipe.approve_from * 100)) },
+    ...(budget === null ? [] : [{ name: t.batch.budget, value: dollars(budget) }]),
+    { name: t.batch.models, value: recipe.provider ? names.provider(recipe.provider) : t.studio.modelAuto },
   ];
   return (
-    <section className="border-t border-line px-5 py-4 max-sm:px-4">
-      <h2 className="pb-2 text-body font-semibold">{t.batch.recipeOf}</h2>
-      <dl className="grid grid-cols-[minmax(64px,auto)_1fr] gap-x-4 gap-y-1.5 text-data">
-        {facts.map(({ name, value }) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-2">{name}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <dl className="grid grid-cols-[minmax(64px,auto)_1fr] gap-x-4 gap-y-1.5 text-data">
+      {facts.map(({ name, value }) => (
+        <div key={name} className="contents">
+          <dt className="text-ink-2">{name}</dt>
+          <dd className="min-w-0 break-words">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

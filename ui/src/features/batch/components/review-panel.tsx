@@ -1,114 +1,189 @@
-/** One picture after the other: take it, have it made again, see the next candidate, or pass. */
-import { useMutation } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+/** The item to decide on: large, beside its photo, with what was measured, and the decisions. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
-import { useSpeech } from "@/shared/i18n/words";
+import { sessionQuery, configQuery } from "@/api/queries";
 import { Button } from "@/shared/ui/button";
-import { CallProblem } from "@/shared/ui/call-problem";
-import { adoptedOf, candidatesOf, shownOf, type Item, type Phase } from "../list";
-import type { ItemWords } from "../hooks/use-item-words";
+import { CallProblem, useErrorWords } from "@/shared/ui/call-problem";
+import { Frame } from "@/shared/ui/frame";
+import { Icon } from "@/shared/ui/icon";
+import { useWarningWords } from "../hooks/use-item-words";
+import { candidatesOf, isDecidable, nameOf } from "../items";
+import type { Batch, Item } from "../queries";
+import { useBatchSpeech } from "../speech";
 
-export type Decide = {
-  adopt: () => void;
-  redo: () => void;
-  next: () => void;
-  skip: () => void;
+type Session = Schemas["Session"];
+type Variant = Schemas["Variant"];
+
+/** What other features draw of a picture. */
+export type Parts = {
+  /** The picture with zoom, alone and under a slider with its photo. */
+  picture: (session: Session, variant: Variant) => ReactNode;
+  marks: (variant: Variant) => ReactNode;
+  checks: (variantId: string, presets: readonly string[]) => ReactNode;
 };
 
 type ReviewPanelProps = {
-  item: Item | null;
-  phase: Phase | null;
-  words: ItemWords | null;
-  /** Its place in the list, from 1, and how many wait for a decision. */
+  batch: Batch;
+  item: Item;
   place: number;
+  /** Items that are not decided on. */
   left: number;
-  /** How many are still on their way. */
-  open: number;
-  adopting: Pick<ReturnType<typeof useMutation>, "isPending" | "error">;
-  decide: Decide;
-  renderMarks: (variant: Schemas["Variant"]) => ReactNode;
+  isRepairing: boolean;
+  isBusy: boolean;
+  parts: Parts;
+  onShow: (variantId: string | null) => void;
+  onApprove: () => void;
+  onReject: () => void;
+  onUndo: () => void;
+  onFix: (session: Session, variant: Variant) => void;
 };
 
-export function ReviewPanel({
-  item,
-  phase,
-  words,
-  place,
-  left,
-  open,
-  adopting,
-  decide,
-  ...props
-}: ReviewPanelProps) {
-  const { t } = useSpeech();
-  const variant = item && phase === "done" ? shownOf(item) : null;
-  const isAdopted = variant !== null && item !== null && adoptedOf(item)?.id === variant.id;
-  const name = item === null || item.name === "" ? t.common.untitled : item.name;
-  const candidates = item ? candidatesOf(item).length : 0;
+export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props }: ReviewPanelProps) {
+  const { t } = useBatchSpeech();
+  const { data: config } = useQuery(configQuery);
+  const session = useQuery({
+    ...sessionQuery(item.session_id ?? ""),
+    enabled: item.session_id !== null && isDecidable(item),
+  });
+  const [picked, pick] = useState<string | null>(null);
+  const candidates = session.data ? candidatesOf(session.data) : [];
+  const shownId = picked ?? item.variant_id;
+  const variant = candidates.find(({ id }) => id === shownId) ?? null;
+  useEffect(() => {
+    onShow(shownId);
+    return () => onShow(null);
+  });
+  const name = nameOf(item) ?? t.batch.photo(place);
   return (
     <section className="flex flex-col gap-3 px-5 pt-[18px] pb-5 max-sm:px-4">
       <div className="flex items-baseline justify-between gap-3">
-        <h2 className="text-lead font-semibold">{t.batch.review}</h2>
-        {item && <p className="text-data text-ink-2">{t.batch.reviewAt(place, left, open)}</p>}
+        <h2 className="min-w-0 truncate text-lead font-semibold">{name}</h2>
+        <p className="shrink-0 text-data text-ink-2">{t.batch.reviewAt(place, left)}</p>
       </div>
-      <div className="aspect-square bg-stage outline-1 outline-edge">
-        {variant && (
-          <img
-            key={variant.id}
-            src={variant.image.url}
-            alt={t.batch.resultAlt(name)}
-            className="size-full object-contain"
-          />
-        )}
-        {!variant && (
-          <p className="grid size-full place-content-center px-8 text-center text-body text-ink-2">
-            {item && words ? `${name}${t.common.dot}${words.text}` : t.batch.reviewSoon}
-          </p>
-        )}
-      </div>
-      {variant && item && (
+      {variant && session.data ? (
         <>
-          <div className="flex items-baseline justify-between gap-3">
-            <p className="min-w-0 truncate text-body font-medium">{name}</p>
-            {candidates > 1 && (
-              <p className="shrink-0 text-data text-ink-2">
-                {t.batch.candidateOf(Math.min(item.shown, candidates - 1) + 1, candidates)}
-              </p>
-            )}
-          </div>
-          {props.renderMarks(variant)}
+          {parts.picture(session.data, variant)}
+          {candidates.length > 1 && (
+            <Candidates candidates={candidates} shown={variant.id} name={name} onPick={pick} />
+          )}
+          {props.isRepairing && (
+            <p role="status" className="text-data text-ink-2">
+              {t.batch.repairing}
+            </p>
+          )}
           <div className="grid grid-cols-2 gap-2.5">
             <Button
-              weight={isAdopted ? "outlined" : "filled"}
+              size="action"
+              weight={item.status === "approved" && picked === null ? "outlined" : "filled"}
               icon="adopt"
               shortcut="A"
-              disabled={adopting.isPending || isAdopted}
-              onClick={decide.adopt}
+              disabled={props.isBusy || (item.status === "approved" && shownId === item.variant_id)}
+              onClick={props.onApprove}
             >
-              {isAdopted ? t.batch.adopted : t.batch.adopt}
+              {item.status === "approved" && shownId === item.variant_id ? t.batch.approved : t.batch.approve}
             </Button>
-            <Button shortcut="R" onClick={decide.redo}>
-              {t.batch.redo}
+            <Button
+              size="action"
+              icon="close"
+              shortcut="R"
+              disabled={props.isBusy || item.status === "rejected"}
+              onClick={props.onReject}
+            >
+              {item.status === "rejected" ? t.batch.rejected : t.batch.reject}
             </Button>
-            <Button shortcut="N" disabled={candidates < 2} onClick={decide.next}>
-              {t.batch.next}
+            <Button icon="undo" shortcut="Z" disabled={props.isBusy} onClick={props.onUndo}>
+              {t.common.undo}
             </Button>
-            <Button shortcut="S" disabled={item.skipped} onClick={decide.skip}>
-              {item.skipped ? t.batch.skipped : t.batch.skip}
-            </Button>
+            {config?.features.matte_correction && (
+              <Button
+                icon="matte"
+                disabled={props.isRepairing}
+                onClick={() => props.onFix(session.data, variant)}
+              >
+                {t.studio.fixCutOut}
+              </Button>
+            )}
           </div>
-          <CallProblem error={adopting.error} />
+          <Quality item={item} rule={batch.recipe.approve_from} />
+          {parts.marks(variant)}
+          {batch.recipe.presets.length > 0 && parts.checks(variant.id, batch.recipe.presets)}
         </>
+      ) : (
+        <Unmade item={item} />
       )}
-      {item?.sessionId && (
+      <CallProblem error={session.error} />
+      {item.session_id && (
         <Link
-          href={`/studio/${item.sessionId}`}
+          href={`/studio/${item.session_id}`}
           className="self-start rounded-tag text-body font-medium text-accent pointer-coarse:py-2.5"
         >
           {t.batch.openStudio}
         </Link>
       )}
     </section>
+  );
+}
+
+type CandidatesProps = {
+  candidates: readonly Variant[];
+  shown: string;
+  name: string;
+  onPick: (id: string) => void;
+};
+
+function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
+  const { t } = useBatchSpeech();
+  return (
+    <ul className="flex flex-wrap gap-2.5 p-1" aria-label={t.batch.candidates}>
+      {candidates.map(({ id, image }, index) => (
+        <li key={id}>
+          <button
+            type="button"
+            aria-pressed={id === shown}
+            aria-label={t.batch.candidateOf(index + 1, name)}
+            onClick={() => onPick(id)}
+            className="frame-button block"
+          >
+            <Frame src={image.thumbnail_url} alt="" selected={id === shown} className="size-14" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The quality beside the rule, and in words why the picture did not pass by itself. */
+function Quality({ item, rule }: { item: Item; rule: number }) {
+  const { t } = useBatchSpeech();
+  const warningWords = useWarningWords();
+  const percent = item.quality === null ? null : Math.round(item.quality * 100);
+  return (
+    <div className="flex flex-col gap-1 text-data">
+      <p className="text-ink-2">
+        {percent === null ? t.batch.qualityUnknown : t.batch.qualityOf(percent, Math.round(rule * 100))}
+      </p>
+      {item.warnings.map((code) => (
+        <p key={code} className="flex items-start gap-1.5 text-warn">
+          <Icon name="warning" size={14} className="mt-[3px]" />
+          {warningWords(code)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** An item without a picture: where it stands, or why there is none. */
+function Unmade({ item }: { item: Item }) {
+  const { t } = useBatchSpeech();
+  const errorWords = useErrorWords();
+  return (
+    <>
+      <Frame src={item.photo_thumbnail_url} alt="" className="aspect-square w-full" />
+      <p className={`text-body ${item.status === "failed" ? "text-fail" : "text-ink-2"}`}>
+        {item.error ? errorWords(item.error.code, item.error.title) : t.batch.itemStatuses[item.status]}
+      </p>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
-import type { UploadRow } from "../intake";
+import type { UploadRow } from "@/shared/photos/upload-row";
 
 type BatchOfferProps = {
   rows: readonly UploadRow[];
@@ -31,8 +31,8 @@ export function BatchOffer({ rows, onBatch, onDismiss }: BatchOfferProps) {
       className="flex flex-wrap items-center gap-x-4 gap-y-2 border border-line bg-panel py-2.5 pr-2 pl-4"
     >
       <Icon name="images" className="text-ink-2" />
-      <p className="min-w-0 flex-1 text-body">{t.batch.offer(products.length)}</p>
-      <Button onClick={() => onBatch(products)}>{t.batch.offerBatch}</Button>
+      <p className="min-w-0 flex-1 text-body">{t.batches.offer(products.length)}</p>
+      <Button onClick={() => onBatch(products)}>{t.batches.offerBatch}</Button>
       <IconButton name="close" label={t.common.close} onClick={onDismiss} />
     </section>
   );

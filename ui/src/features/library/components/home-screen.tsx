@@ -12,8 +12,9 @@ import { Button } from "@/shared/ui/button";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { TextDialog } from "@/shared/ui/text-dialog";
 import { useToast } from "@/shared/ui/toast";
+import { UploadList } from "@/shared/photos/upload-list";
+import { useOnlyProduct, useOutbox } from "@/shared/photos/use-outbox";
 import { usePageDrop } from "@/shared/photos/use-page-drop";
-import { useIntake } from "../hooks/use-intake";
 import { sessionsQuery, useLibraryChanges } from "../queries";
 import { sampleFile, type Sample } from "../samples";
 import { FEW, found, ordered, orders, type Order } from "../shelf";
@@ -22,13 +23,13 @@ import { DeleteDialog } from "./delete-dialog";
 import { DropStrip } from "./drop-strip";
 import { DropVeil } from "@/shared/photos/drop-veil";
 import { EmptyHome } from "./empty-home";
+import { DRAFT } from "@/shared/photos/photo-store";
 import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
 import { ProductCard } from "./product-card";
 import { ProviderStatus } from "./provider-status";
 import { SampleRow } from "./sample-row";
 import { Shelf } from "./shelf";
 import { ShelfTools } from "./shelf-tools";
-import { UploadList } from "./upload-list";
 
 const TITLE_LIMIT = 120;
 /** Holds until the server has said its own. */
@@ -39,15 +40,9 @@ const isCount = (value: unknown): value is number | null => value === null || ty
 type HomeScreenProps = {
   /** Called when an upload starts, because the studio is where it leads. */
   prefetch: () => void;
-  /** Many photos, or products just made, that are to be done by one recipe. */
-  onBatch: (photos: {
-    files: readonly File[];
-    products: readonly Schemas["Session"][];
-    title: string | null;
-  }) => void;
 };
 
-export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
+export function HomeScreen({ prefetch }: HomeScreenProps) {
   const { t, tag } = useSpeech();
   const [, navigate] = useLocation();
   const { data: config } = useQuery(configQuery);
@@ -61,30 +56,31 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
   const problemText = useProblemText();
 
   const open = useCallback((session: Schemas["Session"]) => navigate(`/studio/${session.id}`), [navigate]);
-  const { intake, rows } = useIntake(open);
+  const { outbox, rows } = useOutbox(null);
+  useOnlyProduct(open);
   const [platform] = usePlatform();
   const addFiles = (files: File[]) => {
     if (files.length === 0) return;
     prefetch();
-    void intake.add(files.map((file) => ({ file, title: null, platform })));
+    void outbox.add(files.map((file) => ({ file, title: null, platform, batch: null })));
   };
   const addSample = (name: Sample) => {
     prefetch();
     sample.mutate(name, {
-      onSuccess: (file) => void intake.add([{ file, title: t.home.sampleTitles[name], platform }]),
+      onSuccess: (file) =>
+        void outbox.add([{ file, title: t.home.sampleTitles[name], platform, batch: null }]),
     });
   };
   const saveName = (named: { id: string; title: string }) =>
     rename.mutate(named, {
       onError: (error) => toast(problemText(error), { label: t.common.retry, act: () => saveName(named) }),
     });
-  const toBatch = (photos: Parameters<typeof onBatch>[0]) => {
-    onBatch(photos);
-    navigate("/batches");
-  };
   const over = usePageDrop(({ files, folder }) => {
     if (folder === null) addFiles(files);
-    else toBatch({ files, products: [], title: folder });
+    else {
+      void outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: DRAFT })));
+      navigate("/batches/new");
+    }
   });
   const pickers = usePickers();
 
@@ -117,17 +113,18 @@ export function HomeScreen({ prefetch, onBatch }: HomeScreenProps) {
         {count !== null && !empty && <DropStrip pickers={pickers} />}
         <UploadList
           rows={rows}
-          onCancel={(id) => intake.cancel(id)}
-          onAgain={(id, smaller) => void intake.again(id, smaller)}
-          onDismiss={(id) => intake.dismiss(id)}
+          onCancel={(id) => outbox.cancel(id)}
+          onAgain={(id, smaller) => void outbox.again(id, smaller)}
+          onDismiss={(id) => outbox.dismiss(id)}
         />
         <BatchOffer
           rows={rows}
           onBatch={(products) => {
-            intake.clearDone();
-            toBatch({ files: [], products, title: null });
+            outbox.clearDone();
+            outbox.addProducts(products);
+            navigate("/batches/new");
           }}
-          onDismiss={() => intake.clearDone()}
+          onDismiss={() => outbox.clearDone()}
         />
         {list.isError && (
           <p role="alert" className="flex items-center gap-3 text-data text-fail">

@@ -4,6 +4,7 @@ import { dollars, seconds } from "@/shared/format";
 import { useNames } from "@/shared/hooks/use-names";
 import { useSpeech } from "@/shared/i18n/words";
 import { providerOf } from "@/shared/providers";
+import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Button } from "@/shared/ui/button";
 import { Tag } from "@/shared/ui/tag";
 import { isUnverified } from "@/shared/verified";
@@ -89,6 +90,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
         <Button shortcut="C" onClick={onCompare}>
           {t.studio.compare}
         </Button>
+        <SaveRecipe variantId={variant.id} />
       </div>
     </section>
   );

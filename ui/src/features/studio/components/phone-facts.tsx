@@ -1,6 +1,7 @@
 /** On a phone the marks stand beside the thumbnails; the button to adopt is docked at the foot. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
+import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
@@ -30,6 +31,9 @@ export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
         )}
       </div>
       <Marks explained marks={marksOf(variant)} onFix={onFix} />
+      <div>
+        <SaveRecipe size="small" variantId={variant.id} />
+      </div>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { plural } from "../plural";
 
 export const enExport = {
+  checks: "Checks of the files",
   title: (number: string) => `Export ${number}`,
   lead: "Made from the lossless master, nothing is generated again",
   original: "full size",

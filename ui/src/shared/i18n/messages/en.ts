@@ -1,12 +1,20 @@
 /** English words of the page; their shape is the type every other language must fill. */
 import { plural } from "../plural";
-import { enBatch } from "./en-batch";
 import { enProblems } from "./en-problems";
 import { enStudio } from "./en-studio";
 
 export const en = {
   studio: enStudio,
-  batch: enBatch,
+  batches: {
+    nav: "Batch",
+    offer: (n: number) => `${plural(n, "photo is", "photos are")} now a product each.`,
+    offerBatch: "Do them as a batch",
+  },
+  recipe: {
+    save: "Save as recipe",
+    name: "Name of the recipe",
+    saved: (name: string) => `“${name}” is under Batch, ready for other photos`,
+  },
   common: {
     appName: "Stillroom",
     dot: " · ",

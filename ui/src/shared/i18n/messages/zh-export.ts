@@ -2,6 +2,7 @@
 import type { enExport } from "./en-export";
 
 export const zhExport: typeof enExport = {
+  checks: "文件的检查",
   title: (number) => `导出 ${number}`,
   lead: "都从无损母版生成，不会重新出图",
   original: "原尺寸",

@@ -1,12 +1,20 @@
 /** Chinese words of the page. */
 import type { Messages } from "./en";
-import { zhBatch } from "./zh-batch";
 import { zhProblems } from "./zh-problems";
 import { zhStudio } from "./zh-studio";
 
 export const zh: Messages = {
   studio: zhStudio,
-  batch: zhBatch,
+  batches: {
+    nav: "批量",
+    offer: (n) => `${n} 张照片已各自成为一个商品。`,
+    offerBatch: "批量处理",
+  },
+  recipe: {
+    save: "存成做法",
+    name: "做法的名称",
+    saved: (name) => `“${name}”已存到批量，可以用在别的照片上`,
+  },
   common: {
     appName: "Stillroom",
     dot: "·",

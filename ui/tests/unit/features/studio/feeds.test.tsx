@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Schemas } from "@/api/client";
 import { sessionQuery } from "@/api/queries";
 import { useFeeds } from "@/features/studio/hooks/use-feeds";
-import { jobOf } from "../batch/server";
+import { jobOf } from "../../jobs";
 
 const server = vi.hoisted(() => ({
   streams: [] as string[],

@@ -1,51 +1,29 @@
-/** Photos on their way in: checked, kept, sent a few at a time whatever screen is shown, each opened as a product. */
-import type { Schemas } from "@/api/client";
+/** Photos on their way in: checked, kept, sent a few at a time whatever screen is shown; a product each, or for a batch. */
+import { api, unwrap, type Schemas } from "@/api/client";
 import { ProblemError, unauthorized } from "@/api/problems";
 import { isOffline, reached } from "@/api/reach";
 import { upload } from "@/api/upload";
 import { freshKey } from "@/shared/fresh-key";
-import { isReadable, refusalOf, type Refusal } from "@/shared/photos/check-file";
-import { shrunk } from "@/shared/photos/shrink";
-import type { Photo, PhotoStore } from "./photo-store";
-import { openSession } from "./queries";
+import { isReadable, refusalOf, type Refusal } from "./check-file";
+import { canGoAgain, nameOf, rowOf, type Missed, type UploadRow } from "./upload-row";
+import { shrunk } from "./shrink";
+import { DRAFT, type KeptPhoto, type Photo, type PhotoStore } from "./photo-store";
 
 type Session = Schemas["Session"];
 
-export type UploadRow = {
-  id: string;
-  name: string;
-  preview: string;
-  state:
-    | "checking"
-    | "waiting"
-    | "offline"
-    | "away"
-    | "shrinking"
-    | "sending"
-    | "opening"
-    | "refused"
-    | "failed"
-    | "canceled"
-    | "done";
-  percent: number;
-  refusal: Refusal | null;
-  error: ProblemError | null;
-  /** The browser could not open it to make it smaller. */
-  notShrunk: boolean;
-  /** Bytes before and after it was made smaller here. */
-  shrunk: { from: number; to: number } | null;
-  firstFrameOnly: boolean;
-  /** There was no room to keep it, so it is lost with the tab. */
-  unkept: boolean;
-  /** The product it became. */
-  session: Session | null;
-};
-
-/** A photo that did not come in, and why. */
-export type Missed = Pick<UploadRow, "name" | "refusal" | "error">;
-
 /** What photos on their way in ask of the server. */
-export const server = { upload, openSession, reached };
+export const server = {
+  upload,
+  reached,
+  openSession: (body: Schemas["SessionRequest"]) => unwrap(api.POST("/session", { body })),
+  addToBatch: (batch: string, items: Schemas["MoreItems"]["items"], key: string) =>
+    unwrap(
+      api.POST("/batch/{batch_id}/item", {
+        params: { path: { batch_id: batch }, header: { "idempotency-key": key } },
+        body: { items },
+      }),
+    ),
+};
 export type Server = typeof server;
 
 export type Limits = { maxBytes: number; maxSide: number };
@@ -53,7 +31,11 @@ export type Limits = { maxBytes: number; maxSide: number };
 /** Who is shown the rows: opens the product that an only photo became. */
 type Watcher = (session: Session) => void;
 /** Who is there whatever screen is shown. */
-type Attendant = { onMissed: (missed: readonly Missed[]) => void; onProduct: () => void };
+type Attendant = {
+  onMissed: (missed: readonly Missed[]) => void;
+  onProduct: () => void;
+  onBatch: (batch: string) => void;
+};
 
 type Task = Photo & {
   id: string;
@@ -62,6 +44,9 @@ type Task = Photo & {
   /** It came alone, so its product is what the user wants next. */
   only: boolean;
   image: Schemas["UploadedImage"] | null;
+  sessionId: string | null;
+  /** The request that it goes to its batch with, so that one sent again adds nothing twice. */
+  sentWith: string | null;
   keeping: Promise<unknown>;
   /** Resolves once this tab has nothing more to do with it. */
   over: Promise<void>;
@@ -70,14 +55,12 @@ type Task = Photo & {
 
 /** Two at a time: the server decodes each in full, and the first should be there soon. */
 const AT_ONCE = 2;
+/** What one request adds to a batch. */
+const MOST_ITEMS = 500;
 /** What gets lost that often on the way to a server that answers otherwise is lost for a reason of its own. */
 const MOST_LOST = 3;
 
 const hasEnded = ({ abort }: Task) => abort.signal.aborted;
-
-/** The server did not answer, says that it may go next time, or did not know who asks. */
-export const canGoAgain = ({ problem, code }: ProblemError) =>
-  problem === null || problem.retryable || problem.status >= 502 || code === "E_UNAUTHORIZED";
 
 /** Holds a photo to one tab. Only pages served securely know locks; elsewhere two tabs may send it twice. */
 function alone(id: string, act: () => Promise<void>): void {
@@ -85,7 +68,7 @@ function alone(id: string, act: () => Promise<void>): void {
   else void act();
 }
 
-export class Intake {
+export class Outbox {
   private readonly store: PhotoStore;
   private readonly server: Server;
   private readonly listeners = new Set<() => void>();
@@ -117,7 +100,7 @@ export class Intake {
       alone(id, async () => {
         const photo = await this.store.find(id);
         if (!photo) return;
-        const task = this.take(photo, photo.at, id);
+        const task = this.take({ ...photo, batch: photo.batch ?? null }, photo.at, id);
         this.send(task);
         await task.over;
       });
@@ -140,7 +123,7 @@ export class Intake {
   }
 
   async add(photos: readonly Photo[]): Promise<void> {
-    this.show(this.rows.filter(({ state }) => state !== "done"));
+    this.clearDone();
     const tasks = photos.map((photo, place) => this.take(photo, Date.now() + place));
     for (const task of tasks) {
       alone(task.id, () => task.over);
@@ -202,42 +185,26 @@ export class Intake {
     this.show(this.rows.filter(({ state }) => state !== "done"));
   }
 
-  private take(photo: Photo, at: number, id = freshKey()): Task {
+  private take(photo: Photo & Partial<KeptPhoto>, at: number, id = freshKey()): Task {
     let end: () => void = () => undefined;
     const over = new Promise<void>((resolve) => (end = resolve));
-    const { file, title, platform } = photo;
+    const { file, title, platform, batch, image = null, sessionId = null } = photo;
     const task: Task = {
-      ...{ file, title, platform, id, at, over, end },
+      ...{ file, title, platform, batch, image, sessionId, id, at, over, end },
       abort: new AbortController(),
       only: false,
-      image: null,
+      sentWith: null,
       keeping: Promise.resolve(),
     };
     this.tasks.set(id, task);
-    this.show([
-      ...this.rows,
-      {
-        id,
-        name: file.name,
-        preview: URL.createObjectURL(file),
-        state: "checking",
-        percent: 0,
-        refusal: null,
-        error: null,
-        notShrunk: false,
-        shrunk: null,
-        firstFrameOnly: false,
-        unkept: false,
-        session: null,
-      },
-    ]);
+    this.show([...this.rows, rowOf({ ...photo, batch, image, sessionId }, id)]);
     return task;
   }
 
   private keep(task: Task): void {
-    const { id, at, file, title, platform } = task;
+    const { id, at, file, title, platform, batch, image, sessionId } = task;
     task.keeping = this.store
-      .keep({ id, at, file, title, platform })
+      .keep({ id, at, file, title, platform, batch, image, sessionId })
       .then((keeping) => this.set(id, { unkept: keeping === "full" }));
   }
 
@@ -262,6 +229,7 @@ export class Intake {
     for (let task = this.queue.shift(); task; task = this.queue.shift()) await this.bring(task);
     this.busy -= 1;
     this.tell();
+    if (this.busy === 0) void this.deliver();
   }
 
   private tell(): void {
@@ -297,9 +265,19 @@ export class Intake {
 
   private async open(task: Task): Promise<void> {
     const { id, file, title, platform, abort } = task;
-    this.set(id, { state: "sending", percent: 0 });
-    task.image ??= await this.server.upload(file, abort.signal, (percent) => this.set(id, { percent }));
-    this.set(id, { state: "opening", percent: 100, firstFrameOnly: task.image.first_frame_only });
+    if (!task.image) {
+      this.set(id, { state: "sending", percent: 0 });
+      task.image = await this.server.upload(file, abort.signal, (percent) => this.set(id, { percent }));
+      this.set(id, { percent: 100, firstFrameOnly: task.image.first_frame_only, image: task.image });
+    }
+    if (task.batch !== null) {
+      // The server has it: the browser remembers only which it is.
+      task.file = new File([], file.name);
+      this.keep(task);
+      this.set(id, { state: "ready", preview: task.image.thumbnail_url });
+      return;
+    }
+    this.set(id, { state: "opening" });
     const named = title === null ? {} : { title };
     const session = await this.server.openSession({ image_id: task.image.id, platform, ...named });
     this.set(id, { state: "done", session });
@@ -320,9 +298,64 @@ export class Intake {
 
   private miss(task: Task, why: { refusal: Refusal } | { error: ProblemError }): void {
     this.set(task.id, { state: "refusal" in why ? "refused" : "failed", ...why });
-    task.image = null;
+    if (task.batch === null) task.image = null;
     if (!("error" in why && canGoAgain(why.error))) void this.drop(task);
     if (this.watcher === null) this.missed.push({ name: task.file.name, refusal: null, error: null, ...why });
+  }
+
+  /** Photos of products that are there already, for the batch that is put together. */
+  addProducts(sessions: readonly Session[]): void {
+    for (const { id, title, image } of sessions) {
+      if (this.rows.some(({ batch, sessionId }) => batch === DRAFT && sessionId === id)) continue;
+      const file = new File([], title || image.id);
+      const uploaded = { ...image, first_frame_only: false };
+      const photo = { file, title, platform: null, batch: DRAFT, image: uploaded, sessionId: id };
+      const task = this.take(photo, Date.now());
+      alone(task.id, () => task.over);
+      this.keep(task);
+      this.set(task.id, { state: "ready" });
+    }
+  }
+
+  /** The batch has begun with what the server has; what is still on its way follows. */
+  begun(batch: string, taken: readonly string[]): void {
+    for (const id of taken) this.dismiss(id);
+    for (const task of this.tasks.values()) {
+      if (task.batch !== DRAFT) continue;
+      task.batch = batch;
+      this.set(task.id, { batch });
+      this.keep(task);
+    }
+    if (this.busy === 0) void this.deliver();
+  }
+
+  /** Adds the photos that the server has to their batches, in one request for each. */
+  private async deliver(): Promise<void> {
+    const ready = this.rows.filter((row) => row.state === "ready" && row.batch !== DRAFT);
+    const groups = new Map<string, Task[]>();
+    for (const [place, { id }] of ready.entries()) {
+      const task = this.tasks.get(id);
+      if (!task) continue;
+      task.sentWith ??= `${task.batch ?? ""}.${ready[place - (place % MOST_ITEMS)]?.id ?? id}`;
+      groups.set(task.sentWith, [...(groups.get(task.sentWith) ?? []), task]);
+    }
+    for (const [key, tasks] of groups) await this.deliverGroup(key, tasks);
+  }
+
+  private async deliverGroup(key: string, tasks: readonly Task[]): Promise<void> {
+    const batch = tasks[0]?.batch ?? "";
+    for (const { id } of tasks) this.set(id, { state: "opening" });
+    try {
+      const items = tasks.flatMap(({ image, sessionId, title, file }) =>
+        image ? [{ image_id: image.id, session_id: sessionId, title: title ?? nameOf(file) }] : [],
+      );
+      await this.server.addToBatch(batch, items, key);
+      for (const { id } of tasks) this.dismiss(id);
+      this.attendant?.onBatch(batch);
+    } catch (error) {
+      const problem = error instanceof ProblemError ? error : new ProblemError(null);
+      for (const { id } of tasks) this.set(id, { state: "failed", error: problem });
+    }
   }
 
   private readonly signedIn = (): void => {
@@ -336,7 +369,9 @@ export class Intake {
   private show(rows: readonly UploadRow[]): void {
     const shown = new Set(rows.map(({ preview }) => preview));
     // The browser holds a photo until its preview is let go.
-    for (const { preview } of this.rows) if (!shown.has(preview)) URL.revokeObjectURL(preview);
+    for (const { preview } of this.rows) {
+      if (preview.startsWith("blob:") && !shown.has(preview)) URL.revokeObjectURL(preview);
+    }
     this.rows = rows;
     this.listeners.forEach((listener) => listener());
   }

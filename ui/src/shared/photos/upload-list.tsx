@@ -5,8 +5,8 @@ import { useProblemText } from "@/shared/ui/call-problem";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Icon } from "@/shared/ui/icon";
 import { ProgressBar } from "@/shared/ui/progress-bar";
-import { refusalText } from "@/shared/photos/check-file";
-import { canGoAgain, type UploadRow } from "../intake";
+import { refusalText } from "./check-file";
+import { canGoAgain, type UploadRow } from "./upload-row";
 
 type UploadListProps = {
   rows: readonly UploadRow[];
@@ -17,7 +17,7 @@ type UploadListProps = {
 
 export function UploadList({ rows, onCancel, onAgain, onDismiss }: UploadListProps) {
   const { t } = useSpeech();
-  const shown = rows.filter((row) => row.state !== "done");
+  const shown = rows.filter((row) => row.state !== "done" && row.state !== "ready");
   if (shown.length === 0) return null;
   return (
     <section aria-label={t.upload.heading} className="border border-line bg-panel">
@@ -68,6 +68,7 @@ function UploadItem({ row, onCancel, onAgain, onDismiss }: UploadItemProps) {
     shrinking: t.upload.shrinking,
     sending,
     opening: row.firstFrameOnly ? t.upload.animation : t.upload.opening,
+    ready: t.upload.done,
     refused: problem,
     failed: row.notShrunk ? t.upload.notShrunk : problem,
     canceled: t.upload.canceled,

@@ -1,4 +1,4 @@
-/** The product's name in the title of the window. */
+/** What is shown, in the title of the window. */
 import { useEffect } from "react";
 
 export function useTitle(title: string): void {

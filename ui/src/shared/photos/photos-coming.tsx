@@ -1,7 +1,7 @@
 /** Lets photos come in whatever screen is shown. */
-import { useIntakeKept } from "../hooks/use-intake";
+import { useOutboxKept } from "./use-outbox";
 
 export function PhotosComing() {
-  useIntakeKept();
+  useOutboxKept();
   return null;
 }

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { IndexedPhotos, MOST_BYTES, MOST_PHOTOS, type KeptPhoto } from "@/features/library/photo-store";
+import { IndexedPhotos, MOST_BYTES, MOST_PHOTOS, type KeptPhoto } from "@/shared/photos/photo-store";
 
 const browser = vi.hoisted(() => ({
   kept: new Map<string, { id: string }>(),
@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 const photo = (id: string, size = 1000, at = 0): KeptPhoto => ({
-  ...{ id, at, title: null, platform: null },
+  ...{ id, at, title: null, platform: null, batch: null },
   file: Object.defineProperty(new File([], `${id}.jpg`), "size", { value: size }),
 });
 

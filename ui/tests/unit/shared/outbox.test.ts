@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ProblemError, unauthorized } from "@/api/problems";
 import { told } from "@/api/reach";
-import { Intake, type Missed, type Server } from "@/features/library/intake";
-import type { KeptPhoto, Keeping, PhotoStore } from "@/features/library/photo-store";
-import { jpeg, moved, notes } from "../../photos";
-import { problem } from "../batch/server";
+import { Outbox, type Server } from "@/shared/photos/outbox";
+import type { Missed } from "@/shared/photos/upload-row";
+import { DRAFT, type KeptPhoto, type Keeping, type PhotoStore } from "@/shared/photos/photo-store";
+import { jpeg, moved, notes } from "../photos";
+import { problem } from "../problem";
 
 type Sent = { file: File; answer: (error?: Error) => void };
 
@@ -18,7 +19,7 @@ class SlowServer implements Server {
   upload: Server["upload"] = (file, signal) =>
     new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(new DOMException("canceled", "AbortError")));
-      const image = { id: `ast_${file.name}`, first_frame_only: false };
+      const image = { id: `ast_${file.name}`, first_frame_only: false, thumbnail_url: "/thumb" };
       const answer = (error?: Error) => (error ? reject(error) : resolve(image as never));
       this.sent.push({ file, answer });
     });
@@ -26,6 +27,14 @@ class SlowServer implements Server {
   openSession: Server["openSession"] = (body) => {
     this.opened.push(body);
     return Promise.resolve({ id: `ses_${body.image_id}` } as never);
+  };
+
+  readonly added: { batch: string; items: object[]; key: string }[] = [];
+  refusesBatch = false;
+
+  addToBatch: Server["addToBatch"] = (batch, items, key) => {
+    this.added.push({ batch, items, key });
+    return this.refusesBatch ? Promise.reject(new ProblemError(null)) : Promise.resolve({} as never);
   };
 
   reached: Server["reached"] = (signal) =>
@@ -61,21 +70,25 @@ beforeEach(() => {
 });
 
 function page({ server = new SlowServer(), store = new MemoryPhotos() } = {}) {
-  const intake = new Intake(store, server);
-  intake.allow({ maxBytes: 1_000_000, maxSide: 4096 });
+  const outbox = new Outbox(store, server);
+  outbox.allow({ maxBytes: 1_000_000, maxSide: 4096 });
   const opened: string[] = [];
   const missed: Missed[] = [];
-  intake.attend({ onMissed: (all) => missed.push(...all), onProduct: () => undefined });
-  const leave = intake.watch(({ id }) => opened.push(id));
+  outbox.attend({
+    onMissed: (all) => missed.push(...all),
+    onProduct: () => undefined,
+    onBatch: () => undefined,
+  });
+  const leave = outbox.watch(({ id }) => opened.push(id));
   const add = (...files: File[]) =>
-    intake.add(files.map((file) => ({ file, title: null, platform: "amazon" })));
-  const states = () => intake.snapshot().map(({ state }) => state);
+    outbox.add(files.map((file) => ({ file, title: null, platform: "amazon", batch: null })));
+  const states = () => outbox.snapshot().map(({ state }) => state);
   const sent = async (n: number): Promise<Sent> => {
     await vi.waitFor(() => expect(server.sent).toHaveLength(n));
     return server.sent.at(-1) ?? expect.fail("it was there just now");
   };
-  const id = (place = 0) => intake.snapshot()[place]?.id ?? expect.fail("no such row");
-  return { intake, server, store, opened, missed, leave, add, states, sent, id };
+  const id = (place = 0) => outbox.snapshot()[place]?.id ?? expect.fail("no such row");
+  return { outbox, server, store, opened, missed, leave, add, states, sent, id };
 }
 
 const noAnswer = () => new ProblemError(null);
@@ -84,11 +97,11 @@ const settled = () => new Promise((done) => setTimeout(done, 20));
 
 describe("photos on their way in", () => {
   test("a file that cannot be read is refused, and the others go on", async () => {
-    const { add, states, sent, intake } = page();
+    const { add, states, sent, outbox } = page();
     await add(moved("gone.jpg"), jpeg("mug.jpg"));
     (await sent(1)).answer();
     await vi.waitFor(() => expect(states()).toEqual(["refused", "done"]));
-    expect(intake.snapshot()[0]?.refusal).toEqual({ why: "unreadable" });
+    expect(outbox.snapshot()[0]?.refusal).toEqual({ why: "unreadable" });
   });
 
   test("what nobody answered is sent again when the server does, and then opened", async () => {
@@ -113,12 +126,12 @@ describe("photos on their way in", () => {
       await new Promise((done) => (written = () => done(null)));
       return keep(photo);
     };
-    const { add, states, sent, intake, id } = page({ store });
+    const { add, states, sent, outbox, id } = page({ store });
     await add(jpeg("mug.jpg"));
     (await sent(1)).answer(noAnswer());
     await settled();
     expect(states()).toEqual(["sending"]);
-    if (calledOff) intake.cancel(id());
+    if (calledOff) outbox.cancel(id());
     written();
     await vi.waitFor(() => expect(states()).toEqual([ends]));
   });
@@ -147,13 +160,13 @@ describe("photos on their way in", () => {
   });
 
   test("a photo called off while it is checked is never sent", async () => {
-    const { add, states, intake, id, server } = page();
+    const { add, states, outbox, id, server } = page();
     let read: (content: ArrayBuffer) => void = () => undefined;
     const slow = jpeg("slow.jpg");
     const slice = () => ({ arrayBuffer: () => new Promise<ArrayBuffer>((done) => (read = done)) });
     const added = add(Object.assign(slow, { slice }));
     expect(states()).toEqual(["checking"]);
-    intake.cancel(id());
+    outbox.cancel(id());
     read(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]).buffer);
     await added;
     expect(states()).toEqual(["canceled"]);
@@ -173,8 +186,8 @@ describe("photos on their way in", () => {
   });
 
   test("what was refused for want of a sign-in goes again after it", async () => {
-    const { intake, add, states, sent } = page();
-    await intake.begin();
+    const { outbox, add, states, sent } = page();
+    await outbox.begin();
     await add(jpeg("mug.jpg"));
     (await sent(1)).answer(new ProblemError(problem("E_UNAUTHORIZED", 401)));
     await vi.waitFor(() => expect(states()).toEqual(["failed"]));
@@ -184,13 +197,13 @@ describe("photos on their way in", () => {
   });
 
   test("a preview is let go when its row leaves", async () => {
-    const { add, intake, states, sent, server } = page();
+    const { add, outbox, states, sent, server } = page();
     await add(jpeg("a.jpg"), jpeg("b.jpg"));
     await sent(2);
     server.sent.forEach(({ answer }) => answer());
     await vi.waitFor(() => expect(states()).toEqual(["done", "done"]));
     expect(freed).toEqual([]);
-    intake.clearDone();
+    outbox.clearDone();
     expect(freed).toEqual(["blob:1", "blob:2"]);
   });
 });
@@ -199,10 +212,10 @@ describe("photos that are kept", () => {
   test("are there again after a reload, with what was chosen, and are sent by themselves", async () => {
     const before = page();
     await before.add(jpeg("mug.jpg"), jpeg("watch.jpg"), notes("notes.jpg"));
-    const { server, store, intake, states, sent } = page({ store: before.store });
-    await intake.begin();
+    const { server, store, outbox, states, sent } = page({ store: before.store });
+    await outbox.begin();
     await sent(2);
-    expect(intake.snapshot().map(({ name }) => name)).toEqual(["mug.jpg", "watch.jpg"]);
+    expect(outbox.snapshot().map(({ name }) => name)).toEqual(["mug.jpg", "watch.jpg"]);
     server.sent.forEach(({ answer }) => answer());
     await vi.waitFor(() => expect(states()).toEqual(["done", "done"]));
     expect(server.opened).toContainEqual({ image_id: "ast_mug.jpg", platform: "amazon" });
@@ -210,15 +223,15 @@ describe("photos that are kept", () => {
   });
 
   test("are forgotten when called off, put away or refused, and not while they may go another time", async () => {
-    const { add, intake, store, states, sent, id } = page();
+    const { add, outbox, store, states, sent, id } = page();
     await add(jpeg("a.jpg"), jpeg("b.jpg"), jpeg("c.jpg"), jpeg("d.jpg"));
     (await sent(2)).answer(new ProblemError(problem("E_STORAGE_IO", 503, true)));
     (await sent(3)).answer(new ProblemError(problem("E_INPUT_CORRUPT", 422)));
     await vi.waitFor(() => expect(states()).toEqual(["sending", "failed", "failed", "sending"]));
-    intake.cancel(id(3));
+    outbox.cancel(id(3));
     const names = () => [...store.photos.values()].map(({ file }) => file.name);
     await vi.waitFor(() => expect(names()).toEqual(["a.jpg", "b.jpg"]));
-    intake.dismiss(id(1));
+    outbox.dismiss(id(1));
     await vi.waitFor(() => expect(names()).toEqual(["a.jpg"]));
   });
 
@@ -238,11 +251,48 @@ describe("photos that are kept", () => {
   });
 
   test("one for which there is no room says so; a browser that keeps nothing goes on as it is", async () => {
-    const { add, intake, store } = page();
+    const { add, outbox, store } = page();
     store.answer = "full";
     await add(jpeg("mug.jpg"));
     store.answer = "never";
     await add(jpeg("watch.jpg"));
-    await vi.waitFor(() => expect(intake.snapshot().map(({ unkept }) => unkept)).toEqual([true, false]));
+    await vi.waitFor(() => expect(outbox.snapshot().map(({ unkept }) => unkept)).toEqual([true, false]));
+  });
+});
+
+describe("photos for a batch", () => {
+  const draft = (outbox: Outbox, ...files: File[]) =>
+    outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: DRAFT })));
+
+  test("wait for its start without becoming products, also after a reload", async () => {
+    const before = page();
+    await draft(before.outbox, jpeg("mug.jpg"));
+    (await before.sent(1)).answer();
+    await vi.waitFor(() => expect(before.states()).toEqual(["ready"]));
+    await vi.waitFor(() => expect([...before.store.photos.values()][0]?.image).toBeTruthy());
+
+    const again = page({ store: before.store });
+    await again.outbox.begin();
+    await vi.waitFor(() => expect(again.states()).toEqual(["ready"]));
+    expect([...before.server.opened, ...again.server.sent]).toEqual([]);
+  });
+
+  test("that are still on their way when it starts follow in one request, sent again under its key", async () => {
+    const { outbox, server, store, states, sent, id } = page();
+    await draft(outbox, jpeg("a.jpg"), jpeg("b.jpg"));
+    await sent(2);
+    server.sent[0]?.answer();
+    await vi.waitFor(() => expect(states()).toEqual(["ready", "sending"]));
+    server.refusesBatch = true;
+    outbox.begun("bat_1", [id(0)]);
+    server.sent[1]?.answer();
+    await vi.waitFor(() => expect(states()).toEqual(["failed"]));
+    server.refusesBatch = false;
+    await outbox.again(id(), false);
+    await vi.waitFor(() => expect(states()).toEqual([]));
+    expect(server.added.map(({ batch }) => batch)).toEqual(["bat_1", "bat_1"]);
+    expect(server.added[0]).toEqual(server.added[1]);
+    expect(server.added[0]?.items).toEqual([{ image_id: "ast_b.jpg", session_id: null, title: "b" }]);
+    await vi.waitFor(() => expect(store.photos.size).toBe(0));
   });
 });

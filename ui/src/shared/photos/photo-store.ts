@@ -1,13 +1,27 @@
 /** Photos in IndexedDB until the server has them, so that a closed tab or a server that was away loses none. */
 import type { DBSchema } from "idb";
+import type { Schemas } from "@/api/client";
 import { Database } from "@/shared/database";
 
-/** A photo with what was chosen for the product it becomes. */
-export type Photo = { file: File; title: string | null; platform: string | null };
+/** The batch that is being put together, which has no id yet. */
+export const DRAFT = "draft";
+
+/** A photo with what was chosen for the product it becomes, or the batch that it goes to. */
+export type Photo = {
+  file: File;
+  title: string | null;
+  platform: string | null;
+  /** Null for a product of its own. */
+  batch: string | null;
+};
 export type KeptPhoto = Photo & {
   id: string;
   /** When it was added, in milliseconds. */
   at: number;
+  /** What the server has made of it; the file is then empty. */
+  image?: Schemas["UploadedImage"] | null;
+  /** The product that it is of already. */
+  sessionId?: string | null;
 };
 
 interface Tables extends DBSchema {
@@ -15,7 +29,7 @@ interface Tables extends DBSchema {
 }
 
 /** Enough for a day's work without a network; what browsers allow is often more, and theirs to say. */
-export const MOST_PHOTOS = 200;
+export const MOST_PHOTOS = 500;
 export const MOST_BYTES = 1024 ** 3;
 
 /** Whether a photo outlives the page. A browser that keeps nothing at all is not the photo's trouble. */
@@ -37,6 +51,7 @@ export class IndexedPhotos implements PhotoStore {
   private readonly sizes = new Map<string, number>();
 
   async keep(photo: KeptPhoto): Promise<Keeping> {
+    this.sizes.delete(photo.id);
     const bytes = [...this.sizes.values()].reduce((sum, size) => sum + size, photo.file.size);
     if (this.sizes.size >= MOST_PHOTOS || bytes > MOST_BYTES) return "full";
     this.sizes.set(photo.id, photo.file.size);

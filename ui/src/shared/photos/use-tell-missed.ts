@@ -1,9 +1,9 @@
 /** Says on whatever screen is shown which photos did not come in. */
 import { useSpeech } from "@/shared/i18n/words";
-import { refusalText } from "@/shared/photos/check-file";
+import { refusalText } from "./check-file";
 import { useProblemText } from "@/shared/ui/call-problem";
 import { useToast } from "@/shared/ui/toast";
-import type { Missed } from "../intake";
+import type { Missed } from "./upload-row";
 
 export function useTellMissed(): (missed: readonly Missed[]) => void {
   const { t } = useSpeech();

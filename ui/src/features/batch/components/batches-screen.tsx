@@ -1,0 +1,98 @@
+/** All batches, and the recipes that were saved. */
+import { useQuery } from "@tanstack/react-query";
+import { useLocation, Link } from "wouter";
+import { ago, dollars } from "@/shared/format";
+import { PageBar } from "@/shared/shell/page-bar";
+import { DRAFT } from "@/shared/photos/photo-store";
+import { useOutbox } from "@/shared/photos/use-outbox";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Tag } from "@/shared/ui/tag";
+import { useTitle } from "@/shared/hooks/use-title";
+import { batchesQuery, type Batch } from "../queries";
+import { useBatchSpeech } from "../speech";
+import { CountsLine, CountsBar } from "./counts";
+import { RecipeList } from "./recipe-list";
+
+export function BatchesScreen() {
+  const { t } = useBatchSpeech();
+  const [, navigate] = useLocation();
+  const batches = useQuery(batchesQuery);
+  const waiting = useOutbox(DRAFT).rows.length;
+  useTitle(t.batch.title);
+  const isEmpty = batches.data?.length === 0;
+  const begin = () => navigate("/batches/new");
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <PageBar />
+      <main
+        id="content"
+        className="mx-auto flex w-full max-w-[1120px] flex-1 flex-col gap-8 px-4 py-7 sm:px-6 max-sm:gap-6 max-sm:py-5 lg:px-8"
+      >
+        {isEmpty ? (
+          <section className="flex flex-col items-start gap-4 bg-stage px-[72px] py-16 max-sm:px-5 max-sm:py-10">
+            <h1 className="text-figure font-semibold">{t.batch.emptyTitle}</h1>
+            <p className="max-w-[460px] text-lead text-ink-2">{t.batch.emptyLead}</p>
+            <Button size="touch" weight="filled" icon="add" onClick={begin}>
+              {waiting > 0 ? t.batch.goOn(waiting) : t.batch.newBatch}
+            </Button>
+          </section>
+        ) : (
+          <section className="flex flex-col gap-4">
+            <div className="flex flex-wrap items-center justify-between gap-3">
+              <h1 className="text-title font-semibold">{t.batch.title}</h1>
+              <Button weight="filled" icon="add" onClick={begin}>
+                {waiting > 0 ? t.batch.goOn(waiting) : t.batch.newBatch}
+              </Button>
+            </div>
+            {batches.isError && (
+              <div className="flex flex-wrap items-center gap-3">
+                <CallProblem error={batches.error} />
+                <Button size="small" icon="retry" onClick={() => void batches.refetch()}>
+                  {t.common.retry}
+                </Button>
+              </div>
+            )}
+            <ul className="flex flex-col border-t border-line">
+              {batches.data?.map((batch) => (
+                <BatchRow key={batch.id} batch={batch} />
+              ))}
+            </ul>
+          </section>
+        )}
+        <RecipeList />
+      </main>
+    </div>
+  );
+}
+
+function BatchRow({ batch }: { batch: Batch }) {
+  const { t, tag } = useBatchSpeech();
+  const { counts, status } = batch;
+  const when = ago(batch.created_at, tag, t.home.relative);
+  return (
+    <li className="border-b border-line">
+      <Link
+        href={`/batches/${batch.id}`}
+        className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-2 px-2 py-3.5 hover:bg-hover"
+      >
+        <span className="flex min-w-0 items-center gap-3">
+          <span className="truncate text-lead font-semibold">{batch.name}</span>
+          <Tag tone={status === "paused" ? "warn" : status === "running" ? "accent" : "plain"}>
+            {t.batch.statuses[status]}
+          </Tag>
+          {counts.needs_review > 0 && (
+            <Tag tone="warn" icon="eye">
+              {t.batch.toLookAt(counts.needs_review)}
+            </Tag>
+          )}
+        </span>
+        <span className="text-data text-ink-2">{[dollars(batch.cost_usd), when].join(t.common.dot)}</span>
+        <CountsBar counts={counts} label={batch.name} className="col-span-2" />
+        <span className="col-span-2 text-data text-ink-2">
+          <CountsLine counts={counts} />
+        </span>
+      </Link>
+    </li>
+  );
+}

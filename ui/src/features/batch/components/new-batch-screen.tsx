@@ -1,0 +1,149 @@
+/** A new batch: photos left, recipe, table and budget right. The photos are kept and sent while it is put together. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { useLocation } from "wouter";
+import { codeOf } from "@/api/problems";
+import { freshKey } from "@/shared/fresh-key";
+import { useDebounced } from "@/shared/hooks/use-debounced";
+import { useTitle } from "@/shared/hooks/use-title";
+import { DropVeil } from "@/shared/photos/drop-veil";
+import { DRAFT } from "@/shared/photos/photo-store";
+import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
+import { UploadList } from "@/shared/photos/upload-list";
+import { usePageDrop } from "@/shared/photos/use-page-drop";
+import { useOutbox } from "@/shared/photos/use-outbox";
+import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
+import { PageBar } from "@/shared/shell/page-bar";
+import { bodyOf, useDraft } from "../draft";
+import { createBatch, batchesQuery, estimateQuery } from "../queries";
+import { useBatchSpeech } from "../speech";
+import { matched } from "../table";
+import { DraftPhotos } from "./draft-photos";
+import { FolderInput } from "./folder-input";
+import { DraftFoot } from "./draft-foot";
+import { RecipeChoice } from "./recipe-choice";
+import { TableField } from "./table-field";
+
+/** What one request may hold; more photos follow by themselves. */
+const MOST_ITEMS = 500;
+const LIMITS = { sku: 80, title: 120 };
+const PAUSE_MS = 400;
+const lost = new Set(["refused", "failed", "canceled"]);
+
+export function NewBatchScreen() {
+  const { t, tag } = useBatchSpeech();
+  const [, navigate] = useLocation();
+  const client = useQueryClient();
+  const { outbox, rows } = useOutbox(DRAFT);
+  const { draft, change, clear } = useDraft();
+  const pickers = usePickers();
+  const folder = useRef<HTMLInputElement>(null);
+  const promptLimit = usePromptLimit();
+  useTitle(t.batch.newBatch);
+
+  const photos = rows.filter(({ state }) => !lost.has(state));
+  const { byPhoto, faults } = matched(draft.rows, photos, { ...LIMITS, prompt: promptLimit });
+  const today = new Intl.DateTimeFormat(tag, { month: "long", day: "numeric" }).format(new Date());
+  const name = draft.name.trim() || t.batch.defaultName(today);
+  const ready = photos.filter(({ state }) => state === "ready");
+  const taken = ready.slice(0, MOST_ITEMS);
+  const body = bodyOf(draft, taken, byPhoto, name);
+
+  // The price depends on the number alone, so photos on their way count as one that is there.
+  const items = photos.slice(0, MOST_ITEMS).map(({ image }) => ({
+    image_id: (image ?? ready[0]?.image)?.id ?? "",
+  }));
+  const isSaid =
+    draft.recipeId !== null ||
+    draft.choices.operation === "optimize" ||
+    draft.choices.template !== null ||
+    draft.choices.prompt.trim() !== "";
+  const asked = useDebounced(JSON.stringify({ ...body, items }), PAUSE_MS);
+  const estimate = useQuery(
+    estimateQuery(
+      JSON.parse(asked) as typeof body,
+      ready.length > 0 && isSaid && asked.includes('"image_id":"ast'),
+    ),
+  );
+
+  const begin = useMutation({
+    mutationFn: () => createBatch(body, draft.key),
+    onSuccess: (batch) => {
+      outbox.begun(
+        batch.id,
+        [...rows.filter(({ state }) => lost.has(state)), ...taken].map(({ id }) => id),
+      );
+      clear();
+      void client.invalidateQueries({ queryKey: batchesQuery.queryKey });
+      navigate(`/batches/${batch.id}`);
+    },
+    onError: (error) => {
+      if (codeOf(error) === "E_IDEMPOTENCY_MISMATCH") change({ key: freshKey() });
+    },
+  });
+  const add = (files: readonly File[], title: string | null) => {
+    if (title && !draft.name) change({ name: title.slice(0, LIMITS.title) });
+    void outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: DRAFT })));
+  };
+  const over = usePageDrop(({ files, folder: dropped }) => add(files, dropped));
+
+  return (
+    <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))]">
+      <PageBar />
+      <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[minmax(0,1fr)_360px] md:content-stretch xl:grid-cols-[minmax(0,1fr)_440px]">
+        <main
+          id="content"
+          className="flex min-w-0 flex-col gap-5 px-4 py-6 sm:px-6 md:overflow-y-auto lg:px-8"
+        >
+          <UploadList
+            rows={rows.filter(({ state }) => lost.has(state) || state === "offline" || state === "away")}
+            onCancel={(id) => outbox.dismiss(id)}
+            onAgain={(id, smaller) => void outbox.again(id, smaller)}
+            onDismiss={(id) => outbox.dismiss(id)}
+          />
+          <DraftPhotos
+            rows={photos}
+            named={byPhoto}
+            pickers={pickers}
+            onFolder={() => folder.current?.click()}
+            onRemove={(id) => {
+              outbox.cancel(id);
+              outbox.dismiss(id);
+            }}
+          />
+        </main>
+        <aside
+          aria-label={t.batch.recipe}
+          className="flex min-h-0 flex-col border-line bg-panel max-md:border-t md:border-l"
+        >
+          <div className="scroll-quiet flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto px-5 py-[18px] max-md:overflow-visible max-sm:px-4">
+            <RecipeChoice draft={draft} onChange={change} />
+            <hr className="border-line" />
+            <TableField
+              rows={draft.rows}
+              used={byPhoto.size}
+              faults={faults}
+              onChange={(table) => change({ rows: table })}
+            />
+          </div>
+          <DraftFoot
+            draft={draft}
+            name={name}
+            photos={photos.length}
+            waiting={photos.length - ready.length}
+            canBegin={ready.length > 0 && isSaid && draft.choices.prompt.length <= promptLimit}
+            isSaid={isSaid}
+            estimate={estimate.data ?? null}
+            error={begin.error ?? estimate.error}
+            isBusy={begin.isPending}
+            onChange={change}
+            onBegin={() => begin.mutate()}
+          />
+        </aside>
+      </div>
+      <PickInputs {...pickers} onFiles={(files) => add(files, null)} />
+      <FolderInput ref={folder} onFolder={add} />
+      {over && <DropVeil />}
+    </div>
+  );
+}

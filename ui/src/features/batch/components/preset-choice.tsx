@@ -1,0 +1,57 @@
+/** Which files are made of every picture that passes: the shop's own first, the others behind a fold. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import { Checkbox } from "@/shared/ui/checkbox";
+import { useBatchSpeech } from "../speech";
+
+type PresetChoiceProps = {
+  platform: string | null;
+  chosen: readonly string[];
+  onChange: (presets: string[]) => void;
+};
+
+const GENERAL = "web";
+
+export function PresetChoice({ platform, chosen, onChange }: PresetChoiceProps) {
+  const { t, say } = useBatchSpeech();
+  const { data: config } = useQuery(configQuery);
+  const near = new Set([platform ?? GENERAL, GENERAL]);
+  const presets = config?.export_presets ?? [];
+  const isNear = (preset: (typeof presets)[number]) =>
+    near.has(preset.platform) || chosen.includes(preset.id);
+  const box = ({ id, name }: (typeof presets)[number]) => (
+    <Checkbox
+      key={id}
+      checked={chosen.includes(id)}
+      onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((other) => other !== id))}
+      className="min-h-8 text-body"
+    >
+      <span className="min-w-0">{say(name)}</span>
+    </Checkbox>
+  );
+  const shop = (id: string) => {
+    const known = config?.platforms.find((other) => other.id === id);
+    return known ? say(known.name) : t.batch.generalFiles;
+  };
+  const others = [...new Set(presets.filter((preset) => !isNear(preset)).map((preset) => preset.platform))];
+  return (
+    <fieldset className="flex flex-col">
+      <legend className="pb-1 text-body font-semibold">{t.batch.files}</legend>
+      <p className="pb-1 text-data text-ink-2">{t.batch.filesHint}</p>
+      {presets.filter(isNear).map(box)}
+      {others.length > 0 && (
+        <details>
+          <summary className="cursor-pointer rounded-tag py-1.5 text-data font-medium text-accent pointer-coarse:py-3">
+            {t.batch.otherShops}
+          </summary>
+          {others.map((id) => (
+            <div key={id} className="pt-1 pb-2">
+              <p className="text-caption text-ink-2">{shop(id)}</p>
+              {presets.filter((preset) => preset.platform === id && !isNear(preset)).map(box)}
+            </div>
+          ))}
+        </details>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,91 @@
+/** Which recipe: a stored or built-in one, or choices made on the spot, which can be saved. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Select } from "@/shared/ui/select";
+import { TextDialog } from "@/shared/ui/text-dialog";
+import { useToast } from "@/shared/ui/toast";
+import { recipeOf, type Draft } from "../draft";
+import { recipesQuery, useRecipeChanges } from "../queries";
+import { useBatchSpeech } from "../speech";
+import { RecipeFacts } from "./recipe-facts";
+import { RecipeForm } from "./recipe-form";
+import { NAME_LIMIT } from "./recipe-list";
+
+type RecipeChoiceProps = { draft: Draft; onChange: (part: Partial<Draft>) => void };
+
+export function RecipeChoice({ draft, onChange }: RecipeChoiceProps) {
+  const { t } = useBatchSpeech();
+  const toast = useToast();
+  const recipes = useQuery(recipesQuery);
+  const { create } = useRecipeChanges();
+  const [naming, setNaming] = useState(false);
+  const { recipeId, choices } = draft;
+  const chosen = recipes.data?.find(({ id }) => id === recipeId);
+  const group = (label: string, builtIn: boolean) => {
+    const some = recipes.data?.filter((recipe) => recipe.built_in === builtIn) ?? [];
+    if (some.length === 0) return null;
+    return (
+      <optgroup label={label}>
+        {some.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </optgroup>
+    );
+  };
+  return (
+    <section className="flex flex-col gap-4">
+      <h2 className="text-lead font-semibold">{t.batch.recipe}</h2>
+      <Select
+        label={t.batch.recipe}
+        className="w-full"
+        value={chosen ? chosen.id : ""}
+        onChange={(event) => onChange({ recipeId: event.target.value || null })}
+      >
+        <option value="">{t.batch.onTheSpot}</option>
+        {group(t.batch.ownRecipes, false)}
+        {group(t.batch.builtIn, true)}
+      </Select>
+      <CallProblem error={recipes.error} />
+      {chosen ? (
+        <RecipeFacts recipe={chosen} budget={null} />
+      ) : (
+        <>
+          <RecipeForm
+            choices={choices}
+            onChange={(part) => onChange({ recipeId: null, choices: { ...choices, ...part } })}
+          />
+          <div className="flex flex-wrap items-center gap-3">
+            <Button size="small" icon="add" onClick={() => setNaming(true)}>
+              {t.recipe.save}
+            </Button>
+            <CallProblem error={create.error} />
+          </div>
+        </>
+      )}
+      {naming && (
+        <TextDialog
+          title={t.recipe.save}
+          label={t.recipe.name}
+          value=""
+          maxLength={NAME_LIMIT}
+          onSave={(name) =>
+            create.mutate(
+              { ...recipeOf(choices), name },
+              {
+                onSuccess: (made) => {
+                  onChange({ recipeId: made.id });
+                  toast(t.recipe.saved(name));
+                },
+              },
+            )
+          }
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,80 @@
+/** The recipes that were saved, to rename and to delete. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Button } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Dialog } from "@/shared/ui/dialog";
+import { Menu } from "@/shared/ui/menu";
+import { TextDialog } from "@/shared/ui/text-dialog";
+import { recipesQuery, useRecipeChanges, type Recipe } from "../queries";
+import { useBatchSpeech } from "../speech";
+import { useRecipeLine } from "./recipe-facts";
+
+export const NAME_LIMIT = 80;
+
+export function RecipeList() {
+  const { t } = useBatchSpeech();
+  const recipes = useQuery(recipesQuery);
+  const lineOf = useRecipeLine();
+  const { rename, remove } = useRecipeChanges();
+  const [renaming, setRenaming] = useState<Recipe | null>(null);
+  const [deleting, setDeleting] = useState<Recipe | null>(null);
+  const own = recipes.data?.filter(({ built_in: builtIn }) => !builtIn) ?? [];
+  return (
+    <section className="flex flex-col gap-2" aria-labelledby="own-recipes">
+      <h2 id="own-recipes" className="text-lead font-semibold">
+        {t.batch.ownRecipes}
+      </h2>
+      {recipes.data && own.length === 0 && <p className="text-data text-ink-2">{t.batch.noRecipes}</p>}
+      <CallProblem error={recipes.error ?? rename.error ?? remove.error} />
+      {own.length > 0 && (
+        <ul className="border-t border-line">
+          {own.map((recipe) => (
+            <li key={recipe.id} className="flex items-center gap-3 border-b border-line px-2 py-2.5">
+              <div className="min-w-0 flex-1">
+                <p className="truncate text-body font-medium">{recipe.name}</p>
+                <p className="truncate text-data text-ink-2">{lineOf(recipe)}</p>
+              </div>
+              <Menu
+                label={t.batch.recipeActions(recipe.name)}
+                items={[
+                  { icon: "edit", label: t.common.rename, onPick: () => setRenaming(recipe) },
+                  { icon: "remove", label: t.common.remove, onPick: () => setDeleting(recipe), danger: true },
+                ]}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {renaming && (
+        <TextDialog
+          title={t.batch.renameRecipe}
+          label={t.batch.recipeName}
+          value={renaming.name}
+          maxLength={NAME_LIMIT}
+          onSave={(name) => rename.mutate({ recipe: renaming, name })}
+          onClose={() => setRenaming(null)}
+        />
+      )}
+      {deleting && (
+        <Dialog title={t.batch.deleteRecipe(deleting.name)} onClose={() => setDeleting(null)}>
+          <div className="flex flex-col gap-4 px-6 pt-4 pb-5 max-sm:px-4">
+            <p className="text-body text-ink-2">{t.batch.deleteRecipeMeans}</p>
+            <div className="flex justify-end gap-3">
+              <Button onClick={() => setDeleting(null)}>{t.common.cancel}</Button>
+              <Button
+                weight="danger"
+                onClick={() => {
+                  remove.mutate(deleting.id);
+                  setDeleting(null);
+                }}
+              >
+                {t.common.remove}
+              </Button>
+            </div>
+          </div>
+        </Dialog>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+/** A CSV table for the photos: chosen, told what it gives, and which of its rows are left out. */
+import { useRef, useState } from "react";
+import { Button } from "@/shared/ui/button";
+import { Icon } from "@/shared/ui/icon";
+import { rowsOf, type Row, type RowFault } from "../table";
+import { useBatchSpeech } from "../speech";
+
+type TableFieldProps = {
+  rows: readonly Row[];
+  used: number;
+  faults: readonly RowFault[];
+  onChange: (rows: Row[]) => void;
+};
+
+const SHOWN_FAULTS = 10;
+
+export function TableField({ rows, used, faults, onChange }: TableFieldProps) {
+  const { t } = useBatchSpeech();
+  const picker = useRef<HTMLInputElement>(null);
+  const [unreadable, setUnreadable] = useState(false);
+  const read = async (file: File) => {
+    const found = rowsOf(new Uint8Array(await file.arrayBuffer()));
+    setUnreadable(found === null);
+    if (found) onChange(found);
+  };
+  return (
+    <section className="flex flex-col gap-1.5" aria-label={t.batch.table}>
+      <div className="flex items-center justify-between gap-3">
+        <h2 className="text-body font-semibold">{t.batch.table}</h2>
+        {rows.length > 0 ? (
+          <Button size="small" icon="close" onClick={() => onChange([])}>
+            {t.batch.removeTable}
+          </Button>
+        ) : (
+          <Button size="small" icon="report" onClick={() => picker.current?.click()}>
+            {t.batch.chooseTable}
+          </Button>
+        )}
+      </div>
+      <input
+        ref={picker}
+        type="file"
+        hidden
+        accept=".csv,text/csv"
+        data-testid="table-picker"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          target.value = "";
+          if (file) void read(file);
+        }}
+      />
+      <p className="text-data text-ink-2">
+        {rows.length > 0 ? t.batch.tableUsed(used, rows.length) : t.batch.tableHint}
+      </p>
+      {unreadable && (
+        <p role="alert" className="flex items-center gap-1.5 text-data text-fail">
+          <Icon name="stop" size={14} />
+          {t.batch.tableUnreadable}
+        </p>
+      )}
+      {faults.length > 0 && (
+        <ul className="flex flex-col gap-0.5 text-data text-warn">
+          {faults.slice(0, SHOWN_FAULTS).map(({ line, file, why }) => (
+            <li key={line}>{t.batch.rowFault(line, t.batch.rowFaults[why], file)}</li>
+          ))}
+          {faults.length > SHOWN_FAULTS && <li>{t.batch.moreFaults(faults.length - SHOWN_FAULTS)}</li>}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,102 @@
+/** The batch that is being put together: recipe, table and budget outlive the tab; the photos are in the outbox. */
+import type { Schemas } from "@/api/client";
+import { freshKey } from "@/shared/fresh-key";
+import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
+import { useStored } from "@/shared/hooks/use-stored";
+import { nameOf, type UploadRow } from "@/shared/photos/upload-row";
+import type { Row } from "./table";
+
+export type Choices = {
+  operation: "optimize" | "bg_replace";
+  template: string | null;
+  prompt: string;
+  candidates: number;
+  /** Null leaves the choice to the server. */
+  provider: string | null;
+  platform: string | null;
+  presets: string[];
+  approve_from: number;
+};
+
+export type Draft = {
+  name: string;
+  /** A stored recipe; null for the choices made here. */
+  recipeId: string | null;
+  choices: Choices;
+  /** What the pictures may cost together, in USD. */
+  budget: number | null;
+  rows: Row[];
+  /** Stays until something changes, so that a batch sent twice begins once. */
+  key: string;
+};
+
+const APPROVE_FROM = 0.9;
+
+const isDraft = (value: unknown): value is Draft | null =>
+  value === null || (typeof value === "object" && "choices" in value && "rows" in value);
+
+export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => void; clear: () => void } {
+  const [candidates] = useCandidates(1);
+  const [platform] = usePlatform();
+  const [stored, store] = useStored<Draft | null>("batch-draft", null, isDraft);
+  const draft: Draft = stored ?? {
+    name: "",
+    recipeId: null,
+    choices: {
+      operation: "optimize",
+      template: null,
+      prompt: "",
+      provider: null,
+      presets: [],
+      approve_from: APPROVE_FROM,
+      ...{ candidates, platform },
+    },
+    budget: null,
+    rows: [],
+    key: "",
+  };
+  return {
+    draft,
+    change: (part) => store({ ...draft, key: freshKey(), ...part }),
+    // The next batch is mostly done like the one before.
+    clear: () => store({ ...draft, name: "", rows: [], key: freshKey() }),
+  };
+}
+
+/** The choices as the server takes them. */
+export const recipeOf = ({ template, prompt, operation, ...choices }: Choices) => ({
+  ...choices,
+  operation,
+  template: operation === "bg_replace" ? template : null,
+  prompt: prompt.trim() || null,
+});
+
+type BatchBody = Omit<Schemas["BatchRequest"], "dry_run">;
+
+/** The request for a batch of these photos; those that the server does not have yet count for the estimate alone. */
+export function bodyOf(
+  draft: Draft,
+  photos: readonly UploadRow[],
+  rows: ReadonlyMap<string, Row>,
+  name: string,
+): BatchBody {
+  const { recipeId, choices, budget } = draft;
+  return {
+    name,
+    ...(recipeId === null ? { recipe: { name: "", ...recipeOf(choices) } } : { recipe_id: recipeId }),
+    budget_usd: budget,
+    items: photos.flatMap(({ id, name: file, image, sessionId }) => {
+      const row = rows.get(id);
+      if (!image) return [];
+      return [
+        {
+          image_id: image.id,
+          session_id: sessionId,
+          sku: row?.sku ?? null,
+          title: row?.title ?? nameOf({ name: file }),
+          prompt: row?.prompt ?? null,
+        },
+      ];
+    }),
+  };
+}

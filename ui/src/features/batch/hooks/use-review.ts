@@ -1,0 +1,83 @@
+/** Deciding on the items of a batch, and taking decisions back. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { useToast } from "@/shared/ui/toast";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { withChanges } from "../items";
+import { batchQuery, decideItem, itemsQuery, type Item } from "../queries";
+import { useBatchSpeech } from "../speech";
+
+type Decision = Schemas["ItemDecision"]["status"];
+type Change = { item: Item; status: Decision; variantId?: string | null };
+
+const AT_ONCE = 3;
+
+export function useReview(id: string) {
+  const { t } = useBatchSpeech();
+  const client = useQueryClient();
+  const toast = useToast();
+  const problemText = useProblemText();
+  /** Items as they were before the last decisions, the latest last. */
+  const past = useRef<Item[][]>([]);
+  const [done, setDone] = useState<{ made: number; all: number } | null>(null);
+
+  const change = useMutation({
+    mutationFn: async (changes: readonly Change[]) => {
+      const waiting = [...changes];
+      let made = 0;
+      const work = async () => {
+        for (let next = waiting.shift(); next; next = waiting.shift()) {
+          const { item, status, variantId } = next;
+          const now = await decideItem(id, item.id, { status, variant_id: variantId ?? item.variant_id });
+          client.setQueryData(itemsQuery(id).queryKey, (items) =>
+            items ? withChanges(items, new Map([[now.id, now]])) : items,
+          );
+          made += 1;
+          if (changes.length > 1) setDone({ made, all: changes.length });
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, work));
+    },
+    onError: (error) => toast(problemText(error)),
+    onSettled: () => {
+      setDone(null);
+      return client.invalidateQueries({ queryKey: batchQuery(id).queryKey, exact: true });
+    },
+  });
+
+  const undo = () => {
+    const before = past.current.pop();
+    if (!before) return;
+    change.mutate(
+      before.map((item) => ({
+        item,
+        variantId: item.variant_id,
+        status: item.status === "approved" || item.status === "rejected" ? item.status : "needs_review",
+      })),
+    );
+  };
+  const decide = (changes: readonly Change[], said: string) => {
+    if (changes.length === 0) return;
+    past.current.push(changes.map(({ item }) => item));
+    change.mutate(changes, { onSuccess: () => toast(said, { label: t.common.undo, act: undo }) });
+  };
+  return {
+    done,
+    isBusy: change.isPending,
+    undo,
+    approve: (item: Item, variantId: string) =>
+      decide([{ item, status: "approved", variantId }], t.batch.approvedOne),
+    reject: (item: Item) => decide([{ item, status: "rejected" }], t.batch.rejectedOne),
+    approveAll: (items: readonly Item[]) =>
+      decide(
+        items.map((item) => ({ item, status: "approved" })),
+        t.batch.approvedAll(items.length),
+      ),
+    /** Another picture stands for the item; the review rule decides on it anew. */
+    replace: (item: Item, variantId: string) =>
+      change.mutate([{ item, status: "needs_review", variantId }], {
+        onSuccess: () => toast(t.batch.repaired),
+      }),
+  };
+}

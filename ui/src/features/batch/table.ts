@@ -1,0 +1,80 @@
+/** A CSV table that gives photos their item number, title and instruction, by file name. */
+
+export type Row = { line: number; file: string; sku: string; title: string; prompt: string };
+
+export type RowFault = {
+  line: number;
+  file: string;
+  why: "noFile" | "unknownFile" | "twice" | "skuTooLong" | "titleTooLong" | "promptTooLong";
+};
+
+export type Limits = { sku: number; title: number; prompt: number };
+
+/** Cells of CSV text; quoted ones may hold separators, line ends and doubled quotes. */
+export function cellsOf(text: string): string[][] {
+  const head = text.slice(0, text.search(/\r?\n|$/));
+  const separator = [",", ";", "\t"].reduce((best, mark) =>
+    head.split(mark).length > head.split(best).length ? mark : best,
+  );
+  const rows: string[][] = [[]];
+  const cell = new RegExp(`("(?:[^"]|"")*"|[^${separator}\\r\\n]*)(${separator}|\\r?\\n|\\r|$)`, "gy");
+  for (let found = cell.exec(text); found; found = cell.exec(text)) {
+    const [whole, content = "", end = ""] = found;
+    const plain = content.startsWith('"') ? content.slice(1, -1).replaceAll('""', '"') : content;
+    rows.at(-1)?.push(plain.trim());
+    if (whole === "" || end === "") break;
+    if (end !== separator) rows.push([]);
+  }
+  return rows.filter((row) => row.some((value) => value !== ""));
+}
+
+/** Rows of a table; null where it has no column of file names. Spreadsheets in Chinese write GB 18030. */
+export function rowsOf(bytes: Uint8Array): Row[] | null {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    text = new TextDecoder("gb18030").decode(bytes);
+  }
+  const [head = [], ...rows] = cellsOf(text.replace(/^\ufeff/, ""));
+  const names = head.map((name) => name.toLowerCase());
+  if (!names.includes("file")) return null;
+  return rows.map((cells, index) => {
+    // A leading apostrophe keeps a spreadsheet from reading the cell as a formula.
+    const cell = (name: string) => (cells[names.indexOf(name)] ?? "").replace(/^'(?=[=+\-@])/, "");
+    return {
+      line: index + 2,
+      file: cell("file"),
+      sku: cell("sku"),
+      title: cell("title"),
+      prompt: cell("prompt"),
+    };
+  });
+}
+
+const plainName = (name: string) => name.toLowerCase().replace(/^.*[/\\]/, "");
+const stem = (name: string) => plainName(name).replace(/\.[^.]+$/, "");
+
+/** The row of each photo by its id, and what is wrong with the rows that are left out. */
+export function matched(
+  rows: readonly Row[],
+  photos: readonly { id: string; name: string }[],
+  limits: Limits,
+): { byPhoto: Map<string, Row>; faults: RowFault[] } {
+  const byPhoto = new Map<string, Row>();
+  const faults: RowFault[] = [];
+  for (const row of rows) {
+    const fault = (why: RowFault["why"]) => faults.push({ line: row.line, file: row.file, why });
+    const photo =
+      photos.find(({ name }) => plainName(name) === plainName(row.file)) ??
+      photos.find(({ name }) => stem(name) === stem(row.file));
+    if (row.file === "") fault("noFile");
+    else if (!photo) fault("unknownFile");
+    else if (byPhoto.has(photo.id)) fault("twice");
+    else if (row.sku.length > limits.sku) fault("skuTooLong");
+    else if (row.title.length > limits.title) fault("titleTooLong");
+    else if (row.prompt.length > limits.prompt) fault("promptTooLong");
+    else byPhoto.set(photo.id, row);
+  }
+  return { byPhoto, faults };
+}

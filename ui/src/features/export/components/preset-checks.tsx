@@ -1,0 +1,52 @@
+/** The files that a picture would become, each with its worst verdict and what is not as it should be. */
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
+import { sorted, worstOf } from "../checks";
+import { figuresOf } from "../figures";
+import { measuredQuery } from "../queries";
+import { useExportSpeech } from "../speech";
+import { VerdictSign } from "./verdict-sign";
+
+const untouched = { fixes: [], label: null };
+
+export function PresetChecks({ variantId, presets }: { variantId: string; presets: readonly string[] }) {
+  const { t, say } = useExportSpeech();
+  const { data: config } = useQuery(configQuery);
+  const measured = useQueries({
+    queries: presets.map((preset) => measuredQuery(variantId, preset, untouched, null)),
+  });
+  return (
+    <section
+      aria-label={t.export.checks}
+      className="flex flex-col gap-1.5 border-t border-line pt-3 text-data"
+    >
+      {presets.map((preset, index) => {
+        const name = config?.export_presets.find(({ id }) => id === preset)?.name;
+        const checks = measured[index]?.data?.[0]?.checks ?? null;
+        const worst = checks && (worstOf(checks) ?? "pass");
+        const told = checks
+          ? sorted(checks).filter(({ verdict }) => verdict === "fail" || verdict === "warn")
+          : [];
+        return (
+          <div key={preset}>
+            <p className="flex items-center gap-2 font-medium">
+              {worst && <VerdictSign verdict={worst} />}
+              {name ? say(name) : preset}
+            </p>
+            {told.map((check) => {
+              const { found, limit } = figuresOf(check, t.export);
+              return (
+                <p
+                  key={check.rule}
+                  className={`pl-[22px] ${check.verdict === "fail" ? "text-fail" : "text-warn"}`}
+                >
+                  {`${say(check.title)}${t.common.dot}${found} / ${limit}`}
+                </p>
+              );
+            })}
+          </div>
+        );
+      })}
+    </section>
+  );
+}

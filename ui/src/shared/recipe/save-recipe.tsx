@@ -1,0 +1,46 @@
+/** Keeps what led to a picture as a recipe for other photos. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { Button } from "@/shared/ui/button";
+import { useProblemText } from "@/shared/ui/call-problem";
+import { TextDialog } from "@/shared/ui/text-dialog";
+import { useToast } from "@/shared/ui/toast";
+
+const NAME_LIMIT = 80;
+
+export function SaveRecipe({ variantId, size = "normal" }: { variantId: string; size?: "small" | "normal" }) {
+  const { t } = useSpeech();
+  const client = useQueryClient();
+  const toast = useToast();
+  const problemText = useProblemText();
+  const [naming, setNaming] = useState(false);
+  const save = useMutation({
+    mutationFn: (name: string) =>
+      // What is left out comes from the picture.
+      unwrap(api.POST("/recipe", { body: { name, variant_id: variantId } as Schemas["NewRecipe"] })),
+    onSuccess: (_recipe, name) => {
+      toast(t.recipe.saved(name));
+      return client.invalidateQueries({ queryKey: ["recipes"] });
+    },
+    onError: (error) => toast(problemText(error)),
+  });
+  return (
+    <>
+      <Button size={size} disabled={save.isPending} onClick={() => setNaming(true)}>
+        {t.recipe.save}
+      </Button>
+      {naming && (
+        <TextDialog
+          title={t.recipe.save}
+          label={t.recipe.name}
+          value=""
+          maxLength={NAME_LIMIT}
+          onSave={(name) => save.mutate(name)}
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </>
+  );
+}

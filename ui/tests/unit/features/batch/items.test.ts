@@ -1,0 +1,36 @@
+// @vitest-environment node
+import { expect, test } from "vitest";
+import type { Schemas } from "@/api/client";
+import { countOf, nextToReview, type Status } from "@/features/batch/items";
+
+const items = (...statuses: Status[]) =>
+  statuses.map(
+    (status, place) => ({ id: String(place), status, variant_id: `var_${place}` }) as Schemas["BatchItem"],
+  );
+
+test("what needs a look comes before what passed, and what is decided does not come again", () => {
+  const some = items("succeeded", "approved", "needs_review", "failed", "succeeded", "needs_review");
+  expect(nextToReview(some, null)).toBe("2");
+  expect(nextToReview(some, "2")).toBe("5");
+  expect(nextToReview(some, "5")).toBe("2");
+  expect(nextToReview(items("succeeded", "rejected"), "1")).toBe("0");
+  expect(nextToReview(items("succeeded"), "0")).toBeNull();
+});
+
+test("the groups of the filter add up", () => {
+  const counts = {
+    ...{
+      waiting: 1,
+      running: 2,
+      succeeded: 3,
+      failed: 4,
+      needs_review: 5,
+      approved: 6,
+      rejected: 7,
+      canceled: 8,
+    },
+  };
+  expect(countOf(counts, "all")).toBe(36);
+  expect(countOf(counts, "failed")).toBe(12);
+  expect(countOf(counts, "open")).toBe(3);
+});
