@@ -92,9 +92,9 @@ export function bodyOf(
         {
           image_id: image.id,
           session_id: sessionId,
-          sku: row?.sku ?? null,
-          title: row?.title ?? nameOf({ name: file }),
-          prompt: row?.prompt ?? null,
+          sku: row?.sku ? row.sku : null,
+          title: row?.title ? row.title : nameOf({ name: file }),
+          prompt: row?.prompt ? row.prompt : null,
         },
       ];
     }),

@@ -152,7 +152,8 @@ export const enBatch = {
     rule === 0 ? `Quality ${percent} of 100` : `Quality ${percent} of 100, passes from ${rule}`,
   qualityUnknown: "Quality not measured",
   openStudio: "Open in the studio",
-  archive: (n: number) => `Download the files of ${n}`,
+  archive: (n: number) =>
+    n === 0 ? "No files yet" : `Download the files of ${plural(n, "photo", "photos")}`,
   preparing: "Making the files",
   manifest: "Table",
   noPresets: "The recipe makes no files. Export from the studio, or start a batch with files.",

@@ -145,7 +145,7 @@ export const zhBatch: typeof enBatch = {
   qualityOf: (percent, rule) => (rule === 0 ? `质量 ${percent} 分` : `质量 ${percent} 分，${rule} 分起通过`),
   qualityUnknown: "质量没有测出",
   openStudio: "到工作室里看",
-  archive: (n) => `下载 ${n} 张的文件`,
+  archive: (n) => (n === 0 ? "还没有文件" : `下载 ${n} 张的文件`),
   preparing: "正在生成文件",
   manifest: "表格",
   noPresets: "这个做法不生成文件。到工作室里导出，或者新建一批时选上文件。",
