@@ -2394,7 +2394,7 @@ export interface components {
         };
         /**
          * ItemDecision
-         * @description A person's decision; `needs_review` takes an earlier one back.
+         * @description A person's decision; `needs_review` takes one back, and the rule holds again.
          */
         ItemDecision: {
             /**
