@@ -70,13 +70,13 @@ class BatchControl:
                 decided = replace(
                     decided, variant_id=variant.id, quality=variant.measures.quality, warnings=warnings
                 )
+            if decision is ItemStatus.NEEDS_REVIEW:
+                # Taken back: the item is again what the review rule says.
+                decided = replace(decided, status=verdict_on(decided.warnings))
             if not batch.choices.presets:
                 decided = replace(decided, exported_variant_id=decided.variant_id)
             if decided.variant_id is None:
                 raise Conflict("The picture of this item was deleted.", status=item.status.value)
-            if decision is ItemStatus.NEEDS_REVIEW:
-                # Taken back: the item is again what the review rule says.
-                decided = replace(decided, status=verdict_on(decided.warnings))
             if decision is ItemStatus.APPROVED:
                 await tx.variants.adopt(decided.variant_id, now)
             await tx.batch_items.replace(decided, item.status)
