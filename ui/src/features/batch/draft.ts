@@ -71,6 +71,8 @@ export const recipeOf = ({ template, prompt, operation, ...choices }: Choices) =
   prompt: prompt.trim() || null,
 });
 
+const noRow = { sku: "", title: "", prompt: "" };
+
 type BatchBody = Omit<Schemas["BatchRequest"], "dry_run">;
 
 /** The request for a batch of these photos; those that the server does not have yet count for the estimate alone. */
@@ -86,15 +88,15 @@ export function bodyOf(
     ...(recipeId === null ? { recipe: { name: "", ...recipeOf(choices) } } : { recipe_id: recipeId }),
     budget_usd: budget,
     items: photos.flatMap(({ id, name: file, image, sessionId }) => {
-      const row = rows.get(id);
+      const { sku, title, prompt } = rows.get(id) ?? noRow;
       if (!image) return [];
       return [
         {
           image_id: image.id,
           session_id: sessionId,
-          sku: row?.sku ? row.sku : null,
-          title: row?.title ? row.title : nameOf({ name: file }),
-          prompt: row?.prompt ? row.prompt : null,
+          sku: sku || null,
+          title: title || nameOf({ name: file }),
+          prompt: prompt || null,
         },
       ];
     }),
