@@ -1,4 +1,5 @@
 /** The batch that is being put together: recipe, table and budget outlive the tab; the photos are in the outbox. */
+import { useState } from "react";
 import type { Schemas } from "@/api/client";
 import { freshKey } from "@/shared/fresh-key";
 import { useCandidates, usePlatform } from "@/shared/hooks/use-defaults";
@@ -38,6 +39,7 @@ const isDraft = (value: unknown): value is Draft | null =>
 export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => void; clear: () => void } {
   const [candidates] = useCandidates(1);
   const [platform] = usePlatform();
+  const [firstKey] = useState(freshKey);
   const [stored, store] = useStored<Draft | null>("batch-draft", null, isDraft);
   const draft: Draft = stored ?? {
     name: "",
@@ -53,7 +55,7 @@ export function useDraft(): { draft: Draft; change: (part: Partial<Draft>) => vo
     },
     budget: null,
     rows: [],
-    key: "",
+    key: firstKey,
   };
   return {
     draft,
