@@ -19,7 +19,8 @@ from rich.table import Table
 
 from stillroom.cli.serve import share_heaps
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Context, Plan, candidate_plans, starting_plan
+from stillroom.domain.plans.candidates import candidate_plans
+from stillroom.domain.plans.plan import Context, Plan, starting_plan
 from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,

@@ -27,6 +27,7 @@ class Asset:
         thumb_key: Blob key of the thumbnail (WebP).
         original_name: File name as uploaded, without folders.
         created_at: Aware UTC.
+        backdrop_at: When it was added to the owner's backdrops; None if it is none of them.
     """
 
     id: AssetId
@@ -40,3 +41,4 @@ class Asset:
     thumb_key: str
     original_name: str
     created_at: datetime
+    backdrop_at: datetime | None = None

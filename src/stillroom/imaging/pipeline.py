@@ -10,12 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Plan, changed
+from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
 from stillroom.imaging.background import in_background
-from stillroom.imaging.light import color, detail, key_light, leveling
+from stillroom.imaging.light import color, detail, leveling
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, cover_of, srgb_float, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
-from stillroom.imaging.scene import backdrops, composite, framing, plates, selection, shadows, staging
+from stillroom.imaging.quality.protection import Grading
+from stillroom.imaging.scene import (
+    backdrops,
+    composite,
+    framing,
+    own_backdrop,
+    plates,
+    reflection,
+    selection,
+    shadows,
+    staging,
+)
+from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
 
 _TURNED = 1e-3  # skew relative to the scale; a transform with less was not rotated
@@ -37,11 +49,19 @@ class _Bench:
     canvas: Picture = field(default_factory=lambda: np.zeros((1, 1, 3), np.uint8))
     solid: Plane | None = None
     cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
+    own: OwnBackdrop | None = None
 
     @property
     def scene(self) -> plates.Scene | None:
         """The rendered scene, if the plan names one."""
         return selection.shown(self.plan)
+
+    @cached_property
+    def grading(self) -> Grading:
+        """Tone and light of the product."""
+        if self.own is None:
+            return Grading(self.product, self.plan)
+        return Grading(self.product, _lit_like(self.own, self.plan), self.own.mired)
 
     @property
     def placed(self) -> framing.Placement:
@@ -76,12 +96,34 @@ class Packshot:
         return _measured(self._bench)
 
 
-def carried_out(product: Product, plan: Plan) -> Packshot:
-    """Render the picture that a plan describes, always from the pixels of the original photo."""
+@dataclass(frozen=True)
+class Setting:
+    """What a picture needs beside the photo and the plan.
+
+    Attributes:
+        size_cm: Longest side of the product, which the scene must suit; None if unknown.
+        picture: The seller's own backdrop, uint8 (H, W, 3), sRGB; plans of that kind need it.
+    """
+
+    size_cm: float | None = None
+    picture: Picture | None = None
+
+
+def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> Packshot:
+    """Render the picture that a plan describes, always from the pixels of the original photo.
+
+    Args:
+        product: The photo and its matte.
+        plan: The edit.
+        setting: What it needs beside them.
+    """
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
-        plan = changed(plan, "backdrop", **selection.resolved(plan, product))
+        plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
     bench = _Bench(product, plan)
+    if plan.backdrop.kind == "picture":
+        assert setting.picture is not None, "plans with an own backdrop come with its picture"
+        bench.own = OwnBackdrop(setting.picture)
     for step in RECIPES[plan.backdrop.kind]:
         step(bench)
     return _packed(bench)
@@ -109,12 +151,13 @@ def _place(bench: _Bench) -> None:
         bench.placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
     if bench.placement is None:
         scene = bench.scene
-        bench.placement = framing.placed(
-            selection.framing_in(scene, plan, product),
-            product.extent,
-            bench.box,
-            selection.base_line(scene, product),
-        )
+        wanted = selection.framing_in(scene, plan, product)
+        base = selection.base_line(scene, product)
+        if bench.own is not None:
+            wanted = roomier_for_scene(plan).framing
+            flat = selection.is_flat(product)
+            base = None if flat else own_backdrop.base_line(bench.own, plan.backdrop, wanted.canvas or (1, 1))
+        bench.placement = framing.placed(wanted, product.extent, bench.box, base)
     bench.foreground = _scaled(product.foreground, bench.placement.size)
     bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
 
@@ -156,18 +199,17 @@ def _sharpen_scene(bench: _Bench) -> None:
 
 def _grade(bench: _Bench) -> None:
     """Exposure, white balance, warmth, contrast, saturation."""
-    bench.light = color.graded(bench.foreground, bench.plan.tone, bench.product.grade)
+    bench.light = bench.grading.graded(bench.foreground)
 
 
 def _grade_scene(bench: _Bench) -> None:
     """Apply the same grade to the scene as to the product in it."""
-    bench.canvas = to_srgb(color.graded(bench.canvas, bench.plan.tone, bench.product.grade))
+    bench.canvas = to_srgb(bench.grading.graded(bench.canvas))
 
 
 def _relight(bench: _Bench) -> None:
     """Move the key light, fill the dark side and light the rim."""
-    product = bench.product
-    gain = key_light.gain_of(bench.plan.light, product.key_light, *product.shading)
+    gain = bench.grading.gain
     if gain is not None:
         bench.light = color.lit(bench.light, _scaled(gain, bench.placed.size))
 
@@ -196,7 +238,37 @@ def _hang_backdrop(bench: _Bench) -> None:
     density = shadows.density_of(
         small, plan.shadow, *_shadow_light(bench), on_white=white, is_flat=bench.product.is_lying
     )
-    bench.canvas = backdrops.finished(plate, density, place.canvas)
+    bench.canvas = backdrops.finished(plate, density, place.canvas, _reflection(bench, small, plate))
+
+
+def _hang_picture(bench: _Bench) -> None:
+    """Hang the seller's own backdrop and apply the product's shadow to its ground."""
+    place, plan, own = bench.placed, bench.plan, bench.own
+    assert own is not None, "the recipe of own backdrops is cooked for them"
+    hung = own_backdrop.hung(own, plan.backdrop, place.canvas)
+    small = shadows.placed_small(bench.alpha, place.x, place.y, place.canvas)
+    density = shadows.density_of(
+        small, plan.shadow, *_shadow_light(bench), on_white=False, is_flat=bench.product.is_lying
+    )
+    bench.canvas = own_backdrop.shaded(hung, density, plan.backdrop.exposure_ev)
+
+
+def _lit_like(own: OwnBackdrop, plan: Plan) -> Plan:
+    """The plan with the light of its own backdrop, unless another one was asked for."""
+    if plan.light.azimuth_deg is not None or own.azimuth_deg is None:
+        return plan
+    return changed(plan, "light", azimuth_deg=own.azimuth_deg)
+
+
+def _reflection(bench: _Bench, small: Plane, plate: Light) -> Light | None:
+    """Light gained by the product's mirror image on paper; None without one. What lies flat has none."""
+    strength = bench.plan.shadow.reflection
+    if strength == 0 or bench.product.is_lying:
+        return None
+    place = bench.placed
+    product = composite.placed_small(bench.light, place.x, place.y, place.canvas, shadows.STEP)
+    behind = np.asarray(plate[plate.shape[0] // 2].mean(0), np.float32)
+    return reflection.gained_by(small, product, behind, strength, reflection.ACRYLIC)
 
 
 def _set_stage(bench: _Bench) -> None:
@@ -240,7 +312,7 @@ def _foot_of(bench: _Bench) -> tuple[float, float]:
 
 def _shadow_light(bench: _Bench) -> tuple[float, float]:
     """Azimuth and elevation of the light that casts the shadow: as planned, else as measured in the photo."""
-    light = bench.plan.light
+    light = bench.grading.plan.light
     if light.azimuth_deg is not None:
         return light.azimuth_deg, light.elevation_deg
     key = bench.product.key_light
@@ -311,6 +383,17 @@ _ON_PAPER: tuple[_Step, ...] = (
     _see_through,
     _compose,
 )
+_BEFORE_PICTURE: tuple[_Step, ...] = (
+    _place,
+    _denoise,
+    _sharpen,
+    _grade,
+    _relight,
+    _hang_picture,
+    _blur_scene,
+    _see_through,
+    _compose,
+)
 _IN_SCENE: tuple[_Step, ...] = (
     _crop_scene,
     _denoise_scene,
@@ -329,6 +412,7 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
     "color": _ON_PAPER,
     "gradient": _ON_PAPER,
     "scene": _ON_STAGE,
+    "picture": _BEFORE_PICTURE,
     "keep": _IN_SCENE,
     "transparent": _SEE_THROUGH,
 }
@@ -359,7 +443,7 @@ def _measured(bench: _Bench) -> Measures:
     # The box includes a margin, so it may extend beyond the canvas even if the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
-    drift = fidelity.fidelity_of(product, bench.plan, part, seen, max(shown.shape) / 1024)
+    drift = fidelity.fidelity_of(bench.grading, part, seen, max(shown.shape) / 1024)
     measures = replace(
         judged.result().updated(drift),
         product_delta_e=apart.result(),

@@ -162,10 +162,10 @@ class CapabilityMap:
         if model.is_gone(today):
             return "retired"
         offer = model.operations.get(request.operation)
-        see_through = any(one.plan.backdrop.kind == "transparent" for one in request.wanted)
-        # Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are
-        # numbers, such as a position or the depth of a shadow.
-        if offer is None or ((see_through or request.is_exact) and name != LOCAL):
+        as_is = any(one.plan.backdrop.kind in ("transparent", "picture") for one in request.wanted)
+        # Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are own
+        # backdrops, which are shown as they are, and numbers, such as a position or the depth of a shadow.
+        if offer is None or ((as_is or request.is_exact) and name != LOCAL):
             return "not_capable"
         seen_ms = state.latency_ms if state else None
         expected = offer.latency_seconds if seen_ms is None else seen_ms / 1000

@@ -8,8 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.measured import LogoAnchor
-from stillroom.domain.plans.plan import Context, Plan, candidate_plans
+from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.providers.requests import GeneratedPicture, GenerationRequest, Operation, Wanted
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.quality.lettering import TextNetwork, logo_of

@@ -14,7 +14,8 @@ import pytest
 from stillroom.domain.errors import InputCorrupt
 from stillroom.domain.language.reader import understand
 from stillroom.domain.networks import NetworkCard
-from stillroom.domain.plans.plan import Context, Plan, candidate_plans, starting_plan
+from stillroom.domain.plans.candidates import candidate_plans
+from stillroom.domain.plans.plan import Context, Plan, starting_plan
 from stillroom.domain.providers.requests import (
     GeneratedPicture,
     GenerationRequest,

@@ -167,7 +167,6 @@ def test_a_fault_of_the_shadow_is_mended(words: str, name: str, value: float) ->
     "words",
     [
         "长投影",
-        "阴影太长了",
         "long shadow",
         "右边太亮了",
         "高光太亮",

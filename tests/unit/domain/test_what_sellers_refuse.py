@@ -5,7 +5,8 @@ from itertools import product
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import candidate_plans, starting_plan
+from stillroom.domain.plans.candidates import candidate_plans
+from stillroom.domain.plans.plan import starting_plan
 from tests.unit.domain.sentences import WHITE, heard, on_marble
 
 KEEPING = [

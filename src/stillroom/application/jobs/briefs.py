@@ -18,8 +18,9 @@ from stillroom.domain.language.merging import (
     without_the_dropped,
 )
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.changes import with_changes
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan, candidate_plans
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan
 from stillroom.domain.plans.read_as import with_readings
 from stillroom.domain.plans.wishes import BY_HAND, Wish, Wishes, in_order
 from stillroom.domain.prompts import PromptTemplate

@@ -153,6 +153,34 @@ def shadow_strength(sign: int, share: float | None, steps: float) -> Do:
     return do
 
 
+def shadow_length(sign: int, share: float | None, steps: float) -> Do:
+    def do(plan: Plan) -> Plan:
+        factor = (1.6 if sign > 0 else 0.6) ** steps if share is None else 1 + sign * share
+        shadow = plan.shadow
+        kind = "soft" if shadow.kind == "none" else shadow.kind
+        return changed(plan, "shadow", kind=kind, length=shadow.length * factor)
+
+    return do
+
+
+def reflects(plan: Plan) -> Plan:
+    """Add a reflection on the ground, or make the one that is there stronger."""
+    return changed(plan, "shadow", reflection=plan.shadow.reflection + 0.5)
+
+
+def reflects_no_more(plan: Plan) -> Plan | None:
+    """Remove an added reflection; that of polished ground belongs to the scene."""
+    return changed(plan, "shadow", reflection=0.0) if plan.shadow.reflection else None
+
+
+def shadow_falls(direction_deg: float) -> Do:
+    def do(plan: Plan) -> Plan:
+        kind = "soft" if plan.shadow.kind == "none" else plan.shadow.kind
+        return changed(plan, "shadow", kind=kind, direction_deg=direction_deg)
+
+    return do
+
+
 def shadow_softness(sign: int) -> Do:
     def do(plan: Plan) -> Plan:
         factor, kind = (1.75, "soft") if sign > 0 else (0.57, "hard")

@@ -74,6 +74,13 @@ def _shadow_depth(degree: Degree) -> Effect:
     return Effect("shadow", "strength", acts.shadow_strength(degree.sign, degree.share, degree.steps))
 
 
+def _shadow_length(degree: Degree) -> Effect:
+    if degree.is_plain:
+        # "Long shadow" may be a wish or a complaint.
+        return Effect("shadow", "length", acts.impossible)
+    return Effect("shadow", "length", acts.shadow_length(degree.sign, degree.share, degree.steps))
+
+
 def _shadow_pale(degree: Degree) -> Effect:
     return _shadow_depth(degree._replace(sign=-degree.sign))
 
@@ -220,6 +227,7 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "soft": _shadow_edge,
         "blur": _shadow_edge,
         "sharp": _shadow_hard,
+        "long": _shadow_length,
     },
     "light": {
         "bright": _exposure,

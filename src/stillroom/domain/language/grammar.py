@@ -168,7 +168,11 @@ def _read_bare_parts(phrase: Phrase) -> None:
                 phrase.act("shadow", "shadow.none", sets("shadow", kind="none"))
             elif not status:
                 phrase.act("shadow", "shadow", acts.shadow_appears)
-        elif part in ("reflection", "highlight"):
+        elif part == "reflection":
+            phrase.use(i)
+            is_wanted = status not in ("neg", "none")
+            phrase.act("shadow", "reflection", acts.reflects if is_wanted else acts.reflects_no_more)
+        elif part == "highlight":
             phrase.use(i)
             phrase.act(None, "", impossible)
         elif part == "backdrop" and status in ("neg", "none") and not phrase.acts:

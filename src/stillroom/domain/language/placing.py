@@ -1,6 +1,6 @@
 """Reads sides: where the light comes from, and where the product stands."""
 
-from stillroom.domain.language import amounts
+from stillroom.domain.language import acts, amounts
 from stillroom.domain.language.acts import PLACE_STEP, adds, impossible, moves, sets
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER
@@ -19,6 +19,8 @@ _LIGHTS = {
 }
 """Azimuth and elevation in degrees of light from a side."""
 _MIRRORED = {"left": "right", "right": "left", "top_left": "top_right", "top_right": "top_left"}
+_FALLS = {"left": -90.0, "right": 90.0, "front": 0.0, "behind": 180.0, "top_left": -135.0, "top_right": 135.0}
+"""Where a shadow falls on the ground, in degrees, by side of the picture."""
 _STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 _CORNERS = {
     "top_left": (1 / 3, 1 / 3),
@@ -99,11 +101,11 @@ def _light(phrase: Phrase, side: str) -> None:
 
 
 def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
-    side = _MIRRORED.get(phrase.tokens[sides[-1]].get("side"))
-    if side is None or phrase.status[sides[-1]] or phrase.has("none"):
+    direction = _FALLS.get(phrase.tokens[sides[-1]].get("side"))
+    if direction is None or phrase.status[sides[-1]] or phrase.has("none"):
         return
     phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
-    _light(phrase, side)
+    phrase.act("shadow", "shadow.side", acts.shadow_falls(direction))
 
 
 def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:

@@ -48,6 +48,7 @@ def _described(backdrop: Backdrop, names: Names) -> Words:
 
 _KINDS: Mapping[str, Words] = {
     "keep": Words(zh="照片原来的背景", en="as in the photo"),
+    "picture": Words(zh="自己的背景图", en="your own picture"),
     "white": Words(zh="纯白", en="white"),
     "transparent": Words(zh="透明", en="transparent"),
 }
@@ -145,6 +146,23 @@ def _light_height(_: Change, plan: Plan, __: Names) -> Words:
     return Words(zh=f"光线：斜上方（{value}）", en=f"Light: from obliquely above ({value})")
 
 
+_FALLS = (
+    (45.0, Words(zh="影子：朝前", en="Shadow: falls to the front")),
+    (135.0, Words(zh="影子：朝左", en="Shadow: falls to the left")),
+    (180.0, Words(zh="影子：朝后", en="Shadow: falls to the back")),
+)
+_FALLS_RIGHT = Words(zh="影子：朝右", en="Shadow: falls to the right")
+
+
+def _shadow_side(_: Change, plan: Plan, __: Names) -> Words:
+    direction = plan.shadow.direction_deg
+    if direction is None:
+        return Words(zh="影子：跟随光线", en="Shadow: follows the light")
+    if 45.0 < direction < 135.0:
+        return _FALLS_RIGHT
+    return next(words for limit, words in _FALLS if abs(direction) <= limit)
+
+
 def _position_y(change: Change, plan: Plan, names: Names) -> Words:
     if change.new is None:
         return Words(zh="上下位置：站在台面上", en="Position: on the base line")
@@ -168,7 +186,8 @@ _ON_OFF: Mapping[object, Words] = {True: Words(zh="开", en="on"), False: Words(
 
 _PHRASES: Mapping[str, Phrase] = {
     **dict.fromkeys(
-        (f"backdrop.{field}" for field in ("kind", "color", "edge_color", "shape", "scene")), _backdrop
+        (f"backdrop.{field}" for field in ("kind", "color", "edge_color", "shape", "scene", "image_id")),
+        _backdrop,
     ),
     "backdrop.blur": _graded(("背景虚化", "更虚", "更清楚"), ("Background blur", "more", "less"), _percent),
     "backdrop.mirrored": _one_of(
@@ -192,6 +211,15 @@ _PHRASES: Mapping[str, Phrase] = {
     "backdrop.exposure_ev": _graded(
         ("背景亮度", "更亮", "更暗"), ("Background", "brighter", "darker"), _stops
     ),
+    "backdrop.horizon_y": _graded(("地面边缘", "往下", "往上"), ("Ground edge", "lower", "higher"), _percent),
+    "backdrop.fit": _one_of(
+        "背景图",
+        "Backdrop picture",
+        {
+            "cover": Words(zh="铺满画面", en="fills the frame"),
+            "contain": Words(zh="完整显示", en="shown whole"),
+        },
+    ),
     "shadow.kind": _one_of(
         "影子",
         "Shadow",
@@ -205,6 +233,9 @@ _PHRASES: Mapping[str, Phrase] = {
     "shadow.softness": _graded(
         ("影子边缘", "更柔", "更清楚"), ("Shadow edge", "softer", "crisper"), _percent
     ),
+    "shadow.direction_deg": _shadow_side,
+    "shadow.length": _graded(("影子长度", "更长", "更短"), ("Shadow", "longer", "shorter"), _percent),
+    "shadow.reflection": _graded(("倒影", "更强", "更弱"), ("Reflection", "stronger", "weaker"), _percent),
     "light.azimuth_deg": _light_side,
     "light.elevation_deg": _light_height,
     "light.strength": _graded(("主光", "更强", "更柔"), ("Directed light", "stronger", "softer"), _percent),

@@ -1,6 +1,5 @@
 """Plan, the structured edit parsed from an instruction, and Context, the memory of a session."""
 
-from collections.abc import Callable
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -43,10 +42,13 @@ class Backdrop(_Part):
             light on the product.
         view: For `scene`: from table height or from above, as carried out; None decides by the camera of the
             photo.
-        exposure_ev: For `scene`: added brightness in stops.
+        exposure_ev: For `scene` and `picture`: added brightness in stops.
+        image_id: For `picture`: the owner's backdrop.
+        horizon_y: For `picture`: far edge of the ground as a share of its height; None estimates it.
+        fit: For `picture`: `cover` fills the canvas, `contain` shows all of it.
     """
 
-    kind: Literal["keep", "white", "color", "gradient", "transparent", "scene"] = "white"
+    kind: Literal["keep", "white", "color", "gradient", "transparent", "scene", "picture"] = "white"
     color: HexColor = "#ffffff"
     edge_color: HexColor = "#ffffff"
     shape: Literal["sweep", "spot"] = "sweep"
@@ -55,6 +57,9 @@ class Backdrop(_Part):
     mirrored: bool | None = None
     view: Literal["table", "above"] | None = None
     exposure_ev: float = Field(default=0.0, ge=-2.0, le=2.0)
+    image_id: Annotated[str, Field(max_length=64)] | None = None
+    horizon_y: float | None = Field(default=None, ge=0.0, le=1.0)
+    fit: Literal["cover", "contain"] = "cover"
 
 
 class Shadow(_Part):
@@ -64,11 +69,18 @@ class Shadow(_Part):
         kind: `soft`, `hard`, or `none`.
         strength: Factor of the density; 1 is natural.
         softness: Factor of the blur; 1 is a large softbox.
+        direction_deg: Where the shadow falls on the ground: -90 left, 90 right, 0 towards the viewer, 180
+            away; None follows the light.
+        length: Factor of the cast shadow's length; 1 is natural, 0 leaves the contact shadow alone.
+        reflection: Strength of the product's reflection, 0..1; at 0, polished ground shows its own.
     """
 
     kind: Literal["soft", "hard", "none"] = "soft"
     strength: float = Field(default=1.0, ge=0.0, le=2.0)
     softness: float = Field(default=1.0, ge=0.25, le=4.0)
+    direction_deg: float | None = Field(default=None, ge=-180.0, le=180.0)
+    length: float = Field(default=1.0, ge=0.0, le=3.0)
+    reflection: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
 class Light(_Part):
@@ -201,29 +213,6 @@ def starting_plan(operation: str) -> Plan:
     return Plan()
 
 
-def candidate_plans(plan: Plan, count: int, operation: str) -> tuple[Plan, ...]:
-    """Return alternative plans to compare; none contradicts the instruction.
-
-    Args:
-        plan: The literal reading of the instruction; becomes the first candidate.
-        count: Number of plans, 1 to 4.
-        operation: `optimize`, `bg_replace` or `refine`.
-
-    Returns:
-        `count` plans that differ from each other.
-    """
-    if operation == "bg_replace" and "light" in plan.asked and "backdrop" not in plan.asked:
-        # If only the light of a new background is described, use a scene: plain white cannot show that light.
-        plan = _in_scene(_EVERYDAY_SCENES[0])(plan)
-    variations = _refine_variations(plan) if operation == "refine" else _new_variations(plan, operation)
-    plans = [plan]
-    for vary in variations:
-        other = vary(plan)
-        if other not in plans:
-            plans.append(other)
-    return tuple(plans[:count])
-
-
 def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     """Return the plan with some fields of one part replaced, clamped to their limits.
 
@@ -271,96 +260,3 @@ def _within_limits(part: _Part, name: str, value: object) -> object:
     low = next((limit.ge for limit in limits if hasattr(limit, "ge")), value)
     high = next((limit.le for limit in limits if hasattr(limit, "le")), value)
     return round(min(high, max(low, value)), 4)
-
-
-_Variation = Callable[[Plan], Plan]
-
-
-def _unless_asked(part: PlanPart, **fields: object) -> _Variation:
-    return lambda plan: plan if part in plan.asked else changed(plan, part, **fields)
-
-
-def _scaled(part: PlanPart, factor: float, *names: str) -> _Variation:
-    """Multiply some fields of a part; saturation is scaled by its distance from 1."""
-
-    def scale(plan: Plan) -> Plan:
-        old = getattr(plan, part)
-        values = {name: getattr(old, name) * factor for name in names if name != "saturation"}
-        if "saturation" in names:
-            values["saturation"] = 1.0 + (old.saturation - 1.0) * factor
-        return changed(plan, part, **values)
-
-    return scale
-
-
-def _scaled_unless_asked(part: PlanPart, factor: float, *names: str) -> _Variation:
-    scale = _scaled(part, factor, *names)
-    return lambda plan: plan if part in plan.asked else scale(plan)
-
-
-def _brighter_by(ev: float) -> _Variation:
-    return lambda plan: changed(plan, "tone", exposure_ev=plan.tone.exposure_ev + ev)
-
-
-def _closer_and_deeper(plan: Plan) -> Plan:
-    # A product that fills the canvas cannot be enlarged; more clarity makes the candidate differ anyway.
-    crisper = _unless_asked("detail", clarity=0.2)(plan)
-    return _scaled_unless_asked("shadow", 1.35, "strength")(
-        _scaled_unless_asked("framing", 1.16, "fill")(crisper)
-    )
-
-
-def scene_kept(plan: Plan) -> Plan:
-    """Return the plan with the photo's own backdrop, and its proportions unless others were asked for."""
-    return _unless_asked("framing", shape="photo")(changed(plan, "backdrop", kind="keep"))
-
-
-_CLOSER = _scaled_unless_asked("framing", 1.16, "fill")
-_ROOMIER = _scaled_unless_asked("framing", 0.88, "fill")
-_CRISPER = _unless_asked("detail", clarity=0.35, sharpen=0.7)
-_LIT_FROM_THE_LEFT = _unless_asked("light", azimuth_deg=-50.0, strength=0.5)
-
-
-def _in_scene(scene: str) -> _Variation:
-    return lambda plan: roomier_for_scene(changed(plan, "backdrop", kind="scene", scene=scene, mirrored=None))
-
-
-_ON_LIGHT_GREY = _unless_asked(
-    "backdrop", kind="gradient", color="#fafafa", edge_color="#d9dadc", shape="sweep"
-)
-_EVERYDAY_SCENES = ("natural_light", "marble_white", "wood_oak")
-# Fallback that differs at either end of the range; too small to contradict the instruction.
-_NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.3, -0.3, 0.45, -0.45))
-
-
-def _new_variations(plan: Plan, operation: str) -> tuple[_Variation, ...]:
-    """Return variations for a new picture, those of unspecified parts first."""
-    brighter = _brighter_by(0.2) if "tone" not in plan.asked else _CRISPER
-    rest = (_CLOSER, _CRISPER, brighter, _ROOMIER, *_NUDGES)
-    if "backdrop" not in plan.asked and operation == "optimize":
-        return (scene_kept, _ON_LIGHT_GREY, _closer_and_deeper, *rest)
-    if "backdrop" not in plan.asked:
-        return (*(_in_scene(scene) for scene in _EVERYDAY_SCENES), *rest)
-    if plan.backdrop.kind in ("keep", "transparent"):
-        return (brighter, *rest)
-    return (_closer_and_deeper, _LIT_FROM_THE_LEFT, brighter, *rest)
-
-
-_STRENGTHS: dict[PlanPart, tuple[tuple[str, ...], tuple[float, float, float]]] = {
-    "light": (("strength", "fill", "rim"), (1.2, 0.75, 0.6)),
-    "tone": (("mired", "exposure_ev", "contrast", "saturation"), (1.5, 0.6, 2.0)),
-    "shadow": (("strength",), (1.25, 0.75, 1.5)),
-    "framing": (("fill",), (1.06, 0.94, 1.12)),
-    "detail": (("sharpen", "clarity"), (1.4, 0.7, 1.8)),
-}
-
-
-def _refine_variations(plan: Plan) -> tuple[_Variation, ...]:
-    """Return variations of the strength of what was asked; a new backdrop brings its own shadow."""
-    asked = [part for part in _STRENGTHS if part in plan.asked]
-    if "backdrop" in plan.asked and "shadow" not in asked and plan.shadow.kind != "none":
-        asked.append("shadow")
-    steps = [
-        _scaled(part, _STRENGTHS[part][1][step], *_STRENGTHS[part][0]) for step in range(3) for part in asked
-    ]
-    return (*steps, *_NUDGES)

@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed
 
 READABLE: Mapping[PlanPart, tuple[str, ...]] = {
     "backdrop": ("kind", "color", "edge_color", "shape", "blur", "scene", "exposure_ev"),
-    "shadow": ("kind", "strength", "softness"),
+    "shadow": ("kind", "strength", "softness", "direction_deg", "length", "reflection"),
     "light": ("azimuth_deg", "elevation_deg", "strength", "fill", "rim"),
     "tone": ("mired", "exposure_ev", "contrast", "saturation"),
     "framing": ("fill", "x", "y"),

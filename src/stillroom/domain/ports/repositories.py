@@ -83,7 +83,19 @@ class AssetRepository(Protocol):
         ...
 
     async def is_used(self, asset_id: AssetId) -> bool:
-        """Whether a session references the asset."""
+        """Whether a session or the library of backdrops holds the asset."""
+        ...
+
+    async def backdrops(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
+        """Return a page of the owner's backdrops, newest first. Raises ValidationFailed for a bad cursor."""
+        ...
+
+    async def count_backdrops(self, owner_id: OwnerId) -> int:
+        """Return how many backdrops an owner has."""
+        ...
+
+    async def drop_backdrop(self, asset_id: AssetId, owner_id: OwnerId) -> None:
+        """Take a picture out of the owner's backdrops. Raises NotFound."""
         ...
 
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
@@ -95,7 +107,7 @@ class AssetRepository(Protocol):
         ...
 
     async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
-        """Delete and return assets uploaded before that time that no session references."""
+        """Delete and return assets uploaded before that time that are not used."""
         ...
 
 

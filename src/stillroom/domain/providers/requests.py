@@ -131,6 +131,8 @@ class GenerationRequest:
         matte: The person's correction; None uses the matte found by the network.
         request_id: Forwarded to providers.
         traceparent: Forwarded to providers.
+        size_cm: Longest side of the product; None if unknown.
+        backdrop: The owner's own backdrop that the plans name, encoded; None if they name none.
     """
 
     operation: Operation
@@ -150,6 +152,8 @@ class GenerationRequest:
     matte: CorrectedMatte | None = None
     request_id: str | None = None
     traceparent: str | None = None
+    size_cm: float | None = None
+    backdrop: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Fallback plans for photos whose product was not found or was cut out badly."""
 
-from stillroom.domain.plans.plan import Plan, changed, scene_kept
+from stillroom.domain.plans.candidates import scene_kept
+from stillroom.domain.plans.plan import Plan, changed
 from stillroom.domain.providers.requests import PREVIEW_ORDINAL, Operation, Wanted
 
 _STEPS_EV = (0.0, 0.15, -0.15, 0.3)

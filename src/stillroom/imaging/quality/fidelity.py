@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Plan
 from stillroom.imaging.light import color, key_light
 from stillroom.imaging.pixels import (
     Bytes,
@@ -23,7 +22,7 @@ from stillroom.imaging.pixels import (
     to_srgb,
 )
 from stillroom.imaging.quality import judgement
-from stillroom.imaging.scene.product import Product
+from stillroom.imaging.quality.protection import Grading
 
 SIDE = 512  # pixels of the product's longer side for comparison
 _CORNERS = 120  # most tracked points; their median is reported
@@ -36,12 +35,11 @@ Details = tuple[NDArray[np.float32], NDArray[np.float32]]
 """Positions of the same details in two pictures, float32 (n, 2) pixels each."""
 
 
-def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, scale: float) -> Measures:
+def fidelity_of(grading: Grading, shown: Picture, opaque: Bytes, scale: float) -> Measures:
     """Measure drift; all figures are near 0 if only the plan was carried out.
 
     Args:
-        product: The photo and its matte.
-        plan: As carried out.
+        grading: The photo's product with the tone and light that were carried out.
         shown: uint8 (h, w, 3), sRGB: the part of the picture inside the product's box.
         opaque: uint8 (h, w): mask of the pixels to compare.
         scale: Resolution of the picture relative to one with a longer side of 1024.
@@ -50,8 +48,8 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
         `protected_delta_e`, `light_shift_deg` (None if the shading is inconclusive), `kelvin_shift`, and
         `perspective_deg` and `logo_shift_px` (None without details).
     """
-    size = size_within(product.matte.alpha.shape, SIDE)
-    own = _as_planned(product, plan, size)
+    size = size_within(grading.product.matte.alpha.shape, SIDE)
+    own = _as_planned(grading, size)
     finished, alpha = _resized(shown, size), _resized(opaque, size)
     details = followed(own, finished, alpha)
     before, after = to_linear(own), to_linear(finished)
@@ -64,10 +62,10 @@ def fidelity_of(product: Product, plan: Plan, shown: Picture, opaque: Bytes, sca
     )
 
 
-def _as_planned(product: Product, plan: Plan, size: tuple[int, int]) -> Picture:
+def _as_planned(grading: Grading, size: tuple[int, int]) -> Picture:
     """The photo's own pixels with only the plan's tone and light applied."""
-    light = color.graded(_resized(product.crop, size), plan.tone, product.grade)
-    gain = key_light.gain_of(plan.light, product.key_light, *product.shading)
+    light = grading.graded(_resized(grading.product.crop, size))
+    gain = grading.gain
     if gain is not None:
         light = color.lit(
             light, np.asarray(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), np.float32)

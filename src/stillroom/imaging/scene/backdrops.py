@@ -53,17 +53,21 @@ def _smooth(share: NDArray[np.float32]) -> Plane:
     return (share * share * (3 - 2 * share)).astype(np.float32)
 
 
-def finished(plate: Light, density: Plane, size: tuple[int, int]) -> Picture:
+def finished(plate: Light, density: Plane, size: tuple[int, int], gained: Light | None = None) -> Picture:
     """Apply a shadow to a small backdrop, enlarge it to the canvas and dither it against banding.
 
     Args:
         plate: float32 (h, w, 3), linear light.
         density: float32 (h, w), density of the shadow.
         size: Width and height of the canvas.
+        gained: float32 (h, w, 3), light of a reflection; None without one.
 
     Returns:
         uint8 (H, W, 3), sRGB; white areas of the backdrop are exactly 255.
     """
+    if gained is not None:
+        lit = plate * (1 - density[..., None]) + gained
+        return _enlarged(srgb_float(np.asarray(lit, np.float32)), size)
     grey = bool((plate[..., 0] == plate[..., 1]).all() and (plate[..., 0] == plate[..., 2]).all())
     if grey:
         plane = _enlarged(srgb_float(plate[..., 0] * (1 - density)), size)

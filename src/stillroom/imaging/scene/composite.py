@@ -106,6 +106,14 @@ def shine_through(canvas: Picture, share: Plane, passed: Light, shine: Light, x:
     canvas[outer] = to_srgb(np.asarray(behind + part * (through - behind), np.float32))
 
 
+def dimmed(canvas: Picture, gain: Plane) -> Picture:
+    """Multiply a picture's light by a gain, float32 (H, W); brightened areas are clipped at white."""
+    finished = np.empty_like(canvas)
+    for rows in strips(canvas.shape):
+        finished[rows] = to_srgb(to_linear(canvas[rows]) * _in_three(gain[rows]))
+    return finished
+
+
 def placed_small(product: Light, x: int, y: int, canvas: tuple[int, int], step: int) -> Light:
     """Place a product on a black canvas at a fraction of the size.
 

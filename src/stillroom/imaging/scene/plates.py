@@ -107,6 +107,8 @@ class Scene(_Fact):
 
     Attributes:
         view_of: For a view from above, the scene that it shows; None for scenes that are chosen by name.
+        goods_cm: Longest sides of the goods that look right on it, from and to.
+        neighbours: Ids of scenes of similar material or mood, the closest first.
         albedo: Albedo of paper that takes any colour; None for other scenes.
         size: Pixels of a side.
         passes: Lamps by name.
@@ -116,6 +118,8 @@ class Scene(_Fact):
     id: str
     names: Mapping[str, str]
     view_of: str | None = None
+    goods_cm: tuple[float, float]
+    neighbours: tuple[str, ...] = ()
     albedo: float | None = None
     tintable: bool = False
     size: int
@@ -124,6 +128,10 @@ class Scene(_Fact):
     ambient: Ambient
     passes: Mapping[str, Lamp]
     default_mix: Mapping[str, Share]
+
+    def suits(self, size_cm: float | None) -> bool:
+        """Whether goods of a size look right on it; an unknown size suits every scene."""
+        return size_cm is None or self.goods_cm[0] <= size_cm <= self.goods_cm[1]
 
     @property
     def key_azimuth_deg(self) -> float:

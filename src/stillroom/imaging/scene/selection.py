@@ -1,36 +1,44 @@
 """Scene selection: scene, view and mirroring for a product, and its framing in the scene."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from stillroom.domain.plans.plan import Framing, Plan
+from stillroom.domain.plans.plan import Framing, Plan, changed
 from stillroom.imaging.light import key_light
 from stillroom.imaging.pixels import Plane
 from stillroom.imaging.scene import plates
 from stillroom.imaging.scene.product import Product
 
 ELEVATION_MISFIT_DEG = 10.0  # elevation difference of photo and scene; beyond it, products look pasted in
+FLAT_FROM_DEG = 60.0  # from this elevation on, the photo shows the top of a thing and not its front
 FROM_ABOVE_DEG = 50.0  # typical elevation of photos of things on a table
 EVERYDAY, FORGIVING = (
     "natural_light",
     "paper_grey",
 )  # paper has no lines that contradict another camera elevation
+PLAIN = frozenset(("paper_grey", "paper_tint"))
 _SIDE_DEG = 15.0  # azimuth within which a light counts as frontal
 _ON_PODIUM = 0.72  # of its width that a product may take
 _NEAR_GROUND = 0.14  # of the height, from the foot upwards
 
 
-def resolved(plan: Plan, product: Product) -> dict[str, Any]:
+def resolved(plan: Plan, product: Product, size_cm: float | None = None) -> dict[str, Any]:
     """Fill in the fields of a scene backdrop that the plan left open.
+
+    A scene on which the product would look wrong is replaced by a neighbour: a table under a sofa, or a level
+    view of something that was photographed from above.
 
     Args:
         plan: Its backdrop is a scene.
         product: The product to place in it.
+        size_cm: Longest side of the product; None if unknown.
     """
     backdrop = plan.backdrop
-    scene = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
+    wanted = plates.scenes().get(backdrop.scene or "") or plates.scenes()[best_fit(product)]
+    scene = fitting(wanted, product, size_cm)
     mirrored = backdrop.mirrored
     if mirrored is None or scene.is_led_by_a_window:
         mirrored = _is_better_mirrored(scene, plan, product, bool(mirrored))
@@ -42,11 +50,53 @@ def _view_of(scene: plates.Scene, plan: Plan, product: Product) -> str | None:
     above = plates.from_above(scene.id)
     if above is None:
         return None
+    if is_flat(product):
+        return "above"
     if plan.backdrop.view is not None:
         return plan.backdrop.view
     if plan.backdrop.mirrored is not None and plan.product_transform is not None:
         return "table"
     return "above" if misfit_deg(product, above) < misfit_deg(product, scene) else "table"
+
+
+def fitting(
+    scene: plates.Scene, product: Product, size_cm: float | None, but: frozenset[str] = frozenset()
+) -> plates.Scene:
+    """The scene, or the nearest one that suits the product's size and the photo's point of view.
+
+    Scenes in `but` are taken only if no other suits.
+    """
+    every = plates.scenes()
+    near = (scene, *(every[name] for name in scene.neighbours), *every.values())
+    suiting = [one for one in near if one.suits(size_cm) and (takes_flat(one) or not is_flat(product))]
+    return next((one for one in suiting if one.id not in but), suiting[0] if suiting else every[FORGIVING])
+
+
+def told_apart(plans: Sequence[Plan], product: Product, size_cm: float | None) -> tuple[Plan, ...]:
+    """The plans of candidates, in which scenes that do not suit the product become different ones."""
+    every = plates.scenes()
+    used: dict[str, str] = {}
+    chosen = []
+    for plan in plans:
+        wanted = every.get(plan.backdrop.scene or "")
+        if plan.backdrop.kind != "scene" or wanted is None:
+            chosen.append(plan)
+            continue
+        if wanted.id not in used:
+            used[wanted.id] = fitting(wanted, product, size_cm, but=frozenset(used.values())).id
+        chosen.append(changed(plan, "backdrop", scene=used[wanted.id]))
+    return tuple(chosen)
+
+
+def is_flat(product: Product) -> bool:
+    """Whether the product must not be stood upright: it lies, or the photo shows it from above."""
+    seen = seen_from_deg(product)
+    return seen is not None and (seen > FLAT_FROM_DEG or (product.is_lying and seen >= FROM_ABOVE_DEG))
+
+
+def takes_flat(scene: plates.Scene) -> bool:
+    """Whether things can lie in it: it has a view from above, or is plain paper without a horizon."""
+    return scene.id in PLAIN or plates.from_above(scene.id) is not None
 
 
 def shown(plan: Plan) -> plates.Scene | None:
@@ -105,7 +155,8 @@ def framing_in(scene: plates.Scene | None, plan: Plan, product: Product) -> Fram
 
 def base_line(scene: plates.Scene | None, product: Product) -> float | None:
     """Share of the height on which the product stands; None if it lies in the middle of a view from above."""
-    lies = scene is not None and scene.view_of is not None and product.is_lying
+    from_above = scene is not None and (scene.view_of is not None or scene.id in PLAIN)
+    lies = from_above and (product.is_lying or is_flat(product))
     return None if scene is None or lies else scene.ground.standing_px[1] / scene.size
 
 

@@ -21,6 +21,7 @@ FOOT_REACH = 0.35  # of the height above the base: feet at the back are no highe
 THICKNESS = 0.03  # of its diagonal: height of a flat object above the table
 EDGE_FADE = 0.09  # of the canvas; the shadow fades out over it
 LONGEST_CAST, FLATTEST_CAST = 0.7, 0.2  # of the height: largest sideways shear, and least depth
+SHORTEST_CAST = 0.05  # of the natural length; a shorter shadow is hidden by the product
 _FAINTEST = 0.004  # density below which paper is white again
 
 
@@ -37,8 +38,8 @@ def density_of(
 
     Args:
         alpha: float32 (h, w), the product placed on the canvas, at a quarter of its size.
-        shadow: Requested kind, strength and softness.
-        azimuth_deg: Azimuth of the key light; the shadow falls to the other side.
+        shadow: As requested; without a direction it falls away from the light.
+        azimuth_deg: Azimuth of the key light.
         elevation_deg: Elevation of the key light; a low one casts far.
         on_white: Whether the backdrop is white, which needs a weaker cast shadow.
         is_flat: Whether the product lies on a table and is seen from above.
@@ -56,11 +57,12 @@ def density_of(
     tall = float(base - top + 1)
     softness = softness_of(shadow)
     if is_flat:
-        tight, wide, cast = lying(solid, azimuth_deg, elevation_deg, softness)
+        tight, wide, cast = lying(solid, shadow, azimuth_deg, elevation_deg, softness)
         wide = wide * 0.6
     else:
         tight, wide = contact_of(solid, softness)
-        cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness)
+        azimuth_deg = azimuth_deg if shadow.direction_deg is None else opposite(shadow.direction_deg)
+        cast = _cast_on_ground(solid, base, tall, azimuth_deg, elevation_deg, softness, shadow.length)
     reach = CAST_ON_WHITE if on_white else CAST_ON_SCENE
     reach *= 1.0 if shadow.kind == "soft" else 1.8
     strength = shadow.strength
@@ -82,6 +84,11 @@ def _fades(height: int, width: int) -> tuple[Plane, Plane]:
 def softness_of(shadow: Shadow) -> float:
     """Factor on the blur of a shadow; 1 is a large softbox."""
     return shadow.softness * (1.0 if shadow.kind == "soft" else 0.35)
+
+
+def opposite(direction_deg: float) -> float:
+    """Azimuth of the light whose shadow falls in a direction; 0 is towards the viewer for both."""
+    return direction_deg - 180.0 if direction_deg > 0 else direction_deg + 180.0
 
 
 def contact_of(solid: Plane, softness: float) -> tuple[Plane, Plane]:
@@ -111,12 +118,13 @@ def _spread(touching: Plane, covered: Plane, sigma_x: float, sigma_y: float) -> 
 
 
 def lying(
-    solid: Plane, azimuth_deg: float, elevation_deg: float, softness: float
+    solid: Plane, shadow: Shadow, azimuth_deg: float, elevation_deg: float, softness: float
 ) -> tuple[Plane, Plane, Plane]:
     """Shadows of a flat object on a table seen from above: all around, and offset to one side.
 
     Args:
         solid: float32 (h, w), the product placed on the canvas, not empty.
+        shadow: Requested direction and length.
         azimuth_deg: Azimuth of the light.
         elevation_deg: Elevation of the light.
         softness: Factor on the blur.
@@ -127,9 +135,15 @@ def lying(
     _, _, width, height = cv2.boundingRect((solid > 0.5).astype(np.uint8))
     size = float(np.hypot(width, height))
     thick = THICKNESS * size / float(np.tan(np.radians(max(elevation_deg, 25.0))))
-    azimuth = np.radians(azimuth_deg)
-    # Seen from above, lights in front of and behind the product are both above it: the shadow falls down.
-    shift = np.array([[1, 0, -np.sin(azimuth) * thick], [0, 1, (0.4 + 0.3 * np.cos(azimuth)) * thick]])
+    thick *= shadow.length
+    if shadow.direction_deg is None:
+        azimuth = np.radians(azimuth_deg)
+        # Lights in front of and behind the product are both above it: the shadow falls down.
+        across, down = -np.sin(azimuth), 0.4 + 0.3 * np.cos(azimuth)
+    else:
+        falls = np.radians(shadow.direction_deg)
+        across, down = np.sin(falls), np.cos(falls)
+    shift = np.array([[1, 0, across * thick], [0, 1, down * thick]])
     moved = cv2.warpAffine(solid, shift, (solid.shape[1], solid.shape[0]))
     cast = blur(np.asarray(moved, np.float32), max(0.5, 0.008 * size * softness))
     tight = blur(solid, max(0.7, 0.004 * size * softness))
@@ -244,17 +258,29 @@ def _footprint(line: Plane, span: float) -> Plane:
 
 
 def _cast_on_ground(
-    solid: Plane, base: int, tall: float, azimuth_deg: float, elevation_deg: float, softness: float
+    solid: Plane,
+    base: int,
+    tall: float,
+    azimuth_deg: float,
+    elevation_deg: float,
+    softness: float,
+    length: float,
 ) -> Plane:
     """Cast shadow by a sheared silhouette, blurred more the farther it is from the foot."""
+    if length < SHORTEST_CAST:
+        return np.zeros_like(solid)
     azimuth, elevation = np.radians(azimuth_deg), np.radians(max(elevation_deg, 25.0))
     shear = float(np.clip(-np.sin(azimuth) / np.tan(elevation), -LONGEST_CAST, LONGEST_CAST))
-    flat = max(FLATTEST_CAST, 0.32 * float(np.cos(azimuth)) / float(np.tan(elevation)))
+    ahead = float(np.cos(azimuth))
+    # Light from behind casts the shadow towards the viewer, which is down in the picture.
+    flat = max(FLATTEST_CAST, 0.32 * abs(ahead) / float(np.tan(elevation))) * (1 if ahead > -0.1 else -1)
+    shear, flat = shear * length, flat * length
     # A point at height h is mapped to x + h * shear and h * flat above the base; up is behind the product.
     matrix = np.array([[1.0, -shear, shear * base], [0.0, flat, base - flat * base]], np.float64)
     size = (solid.shape[1], solid.shape[0])
     laid = np.asarray(cv2.warpAffine(solid, matrix, size, flags=cv2.INTER_AREA), np.float32)
-    rise = (base - np.arange(solid.shape[0], dtype=np.float32)) / max(flat * tall, 1.0)
+    reach = np.copysign(max(abs(flat) * tall, 1.0), flat)
+    rise = (base - np.arange(solid.shape[0], dtype=np.float32)) / np.float32(reach)
     away = np.clip(rise, 0.0, 1.0)[:, None]
     near, far = np.clip(1 - away * 2.5, 0, 1), np.clip(away * 1.6 - 0.5, 0, 1)
     levels = [blur(laid, max(0.5, share * tall * softness)) for share in (0.012, 0.035, 0.07)]

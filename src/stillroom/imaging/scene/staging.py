@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
 from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur
-from stillroom.imaging.scene import plates, shadows
+from stillroom.imaging.scene import plates, reflection, shadows
 from stillroom.imaging.scene.plates import Lamp, Mix, Scene
 
 FRONT = 0.17  # of the product's width: how far its front is before its centre, at typical elevations
@@ -24,8 +24,8 @@ _HARDLY = 0.998  # of the light; above it a shadow is invisible
 _FADED = 0.35  # of the shadow that is filled in at its far end by indirect light
 _PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where the blur of a shadow is computed
 _FLAT = 0.45  # ratio of the vertical to the horizontal blur on the ground
-_MIRRORED = 0.55  # of the product's height: reach of its reflection
 _MIDTONE = 0.25  # linear; at 0.15, a watch, which is nearly all rim, would become 150 K warmer on oak
+_CLOSEST = 0.4  # of the product's distance from the camera: where the end of a shadow may be
 _OUT_OF_FOCUS = 0.014  # of the picture's side: sigma of the blur of the far wall
 
 
@@ -104,7 +104,7 @@ def finished(
         tint: Colour of the paper in a tintable scene.
         alpha: float32 (h, w), the product on the canvas, at a quarter of its size.
         product: float32 (h, w, 3), its linear light there.
-        shadow: Requested kind, strength and softness.
+        shadow: The requested shadow and reflection.
         defocus: Defocus of the far wall, 0..1.
         grain: Grain of the photo, standard deviation in sRGB steps.
         is_flat: Whether the product lies on the ground and is seen from above.
@@ -113,9 +113,15 @@ def finished(
         uint8 (H, W, 3), sRGB.
     """
     shares = plates.shares_of_lamps(stage.scene.id, mix)
-    left_begun = in_background(_light_left, stage, shares, alpha, shadow, is_flat=is_flat)
-    is_mirror = stage.scene.ground.reflectivity > 0 and not is_flat
-    gained_begun = in_background(_mirror_image, stage.scene, alpha, product, mix) if is_mirror else None
+    turned = _turned_deg(stage, mix, shadow)
+    left_begun = in_background(_light_left, stage, shares, alpha, shadow, turned, is_flat=is_flat)
+    ground = stage.scene.ground
+    mirrored = max(ground.reflectivity, shadow.reflection)
+    gained_begun = None
+    if mirrored > 0 and not is_flat:
+        wall = _wall_light(stage.scene, mix)
+        rough = ground.roughness if shadow.reflection <= ground.reflectivity else reflection.ACRYLIC
+        gained_begun = in_background(reflection.gained_by, alpha, product, wall, mirrored, rough)
     plate = plates.lit(stage.scene.id, mix, tint)
     light: Light = np.asarray(
         cv2.warpAffine(plate, stage.to_canvas, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
@@ -132,6 +138,29 @@ def finished(
         for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
             light[full] = np.maximum(light[full] + _enlarged(gained[small], light[full]), np.float32(0.0))
     return plates.photographed(light, grain)
+
+
+def _wall_light(scene: Scene, mix: Mix) -> NDArray[np.float32]:
+    """Mean linear light of the scene under a mix, float32 (3,); polished ground reflects it."""
+    level = sum(0.2126 * r + 0.7152 * g + 0.0722 * b for _, (r, g, b) in mix)
+    return np.array(scene.ambient.scene_rgb_linear, np.float32) * np.float32(min(level, 1.5))
+
+
+def _turned_deg(stage: Stage, mix: Mix, shadow: Shadow) -> float:
+    """Angle by which all lamps are turned for the shadow, so that it falls in the requested direction."""
+    if shadow.direction_deg is None:
+        return 0.0
+    x, z = 0.0, 0.0
+    for name, weights in mix:
+        lamp = stage.scene.passes[name]
+        if plates.is_directed(lamp):
+            angle, weight = np.radians(_azimuth_in(stage, lamp)), sum(weights)
+            x, z = x + weight * float(np.sin(angle)), z + weight * float(np.cos(angle))
+    return shadows.opposite(shadow.direction_deg) - float(np.degrees(np.arctan2(x, z)))
+
+
+def _azimuth_in(stage: Stage, lamp: Lamp) -> float:
+    return lamp.azimuth_deg * (-1 if stage.mirrored else 1)
 
 
 _Slices = tuple[slice, slice]
@@ -168,15 +197,18 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
 
 
 def _light_left(
-    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, *, is_flat: bool
+    stage: Stage, shares: Mapping[str, Plane], alpha: Plane, shadow: Shadow, turned: float, *, is_flat: bool
 ) -> Plane:
-    """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed."""
+    """Share of the scene's light that reaches each pixel; float32 (h, w) like `alpha`, 1 is unshadowed.
+
+    The lamps cast their shadows as if turned by that many degrees around the product.
+    """
     if shadow.kind == "none" or shadow.strength == 0 or not (alpha > 0.5).any():
         return np.ones_like(alpha)
     solid = shadows.without_thin_parts(alpha)
     softness = shadows.softness_of(shadow)
     if is_flat:
-        tight, wide, _ = shadows.lying(solid, 0.0, 60.0, softness)
+        tight, wide, _ = shadows.lying(solid, shadow, 0.0, 60.0, softness)
     else:
         tight, wide = shadows.contact_of(solid, softness)
     size = (alpha.shape[1], alpha.shape[0])
@@ -190,17 +222,22 @@ def _light_left(
         if not plates.is_directed(lamp):
             hidden = _AROUND * wide
         elif is_flat:
-            azimuth = lamp.azimuth_deg * (-1 if stage.mirrored else 1)
-            hidden = _UMBRA * shadows.lying(solid, azimuth, lamp.elevation_deg, softness)[2]
+            azimuth = _azimuth_in(stage, lamp)
+            hidden = _UMBRA * shadows.lying(solid, shadow, azimuth, lamp.elevation_deg, softness)[2]
         else:
-            hidden = _UMBRA * _cast(stage, lamp, solid, softness)
+            azimuth = _azimuth_in(stage, lamp) + turned
+            hidden = _UMBRA * _cast(stage, lamp, azimuth, solid, softness, shadow.length)
         left += np.asarray(part, np.float32) * (1 - hidden)
     left = left * (1 - _TOUCH * tight) * (1 - _NEAR * wide)
     return np.asarray(np.clip(left, 0.02, 1.0) ** shadow.strength, np.float32)
 
 
-def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
+def _cast(
+    stage: Stage, lamp: Lamp, azimuth_deg: float, solid: Plane, softness: float, length: float
+) -> Plane:
     """Shadow of the product from one lamp, projected on the ground by the plate's homography."""
+    if length < shadows.SHORTEST_CAST:
+        return np.zeros_like(solid)
     rows, columns = np.flatnonzero((solid > 0.5).any(1)), np.flatnonzero((solid > 0.5).any(0))
     tall = float(rows[-1] - rows[0] + 1)
     span = float(columns[-1] - columns[0] + 1)
@@ -215,9 +252,11 @@ def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
     per_metre = (beside[0] - middle) / 0.01
     end = _through(to_ground, middle + 1, base + slope)
     along, back = end[0] - foot[0], end[1] - foot[1]
-    azimuth = np.radians(lamp.azimuth_deg * (-1 if stage.mirrored else 1))
-    reach = 1 / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST)))
+    azimuth = np.radians(azimuth_deg)
+    reach = length / np.tan(np.radians(max(lamp.elevation_deg, _LOWEST)))
     across, away = -np.sin(azimuth) * reach / per_metre, np.cos(azimuth) * reach / per_metre
+    nearer = _nearest(to_pixels, foot, (across * tall, away * tall))
+    across, away = across * nearer, away * nearer
     # A point `h` pixels above the line of support falls `h` times (across, away) from its foot on that line.
     start = base - slope * middle
     on_ground = np.array(
@@ -250,6 +289,13 @@ def _cast(stage: Stage, lamp: Lamp, solid: Plane, softness: float) -> Plane:
     return np.asarray(soft * (1 - _FADED * height), np.float32)
 
 
+def _nearest(to_pixels: NDArray[np.float64], foot: tuple[float, float], end: tuple[float, float]) -> float:
+    """Share of a shadow, 0..1, that ends well before the camera, which a long one would pass."""
+    distance = float(to_pixels[2] @ (foot[0], foot[1], 1.0))
+    nearer = float(-to_pixels[2, :2] @ end)
+    return min(1.0, (1 - _CLOSEST) * distance / nearer) if nearer > 0 else 1.0
+
+
 def _support(solid: Plane, middle: float) -> tuple[float, float]:
     """Line on which the product rests: its row at the middle column, and rows per column.
 
@@ -276,35 +322,6 @@ def _support(solid: Plane, middle: float) -> tuple[float, float]:
 def _through(matrix: NDArray[np.floating], x: float, y: float) -> tuple[float, float]:
     mapped = matrix @ np.array([x, y, 1.0])
     return float(mapped[0] / mapped[2]), float(mapped[1] / mapped[2])
-
-
-def _mirror_image(scene: Scene, alpha: Plane, product: Light, mix: Mix) -> Light:
-    """Reflection of the product on polished ground, minus the wall's reflection it replaces; linear light."""
-    solid = alpha > 0.5
-    if not solid.any():
-        return np.zeros_like(product)
-    rows, columns = np.flatnonzero(solid.any(1)), np.flatnonzero(solid.any(0))
-    base, tall = int(rows[-1]), float(rows[-1] - rows[0] + 1)
-    lowest = (alpha.shape[0] - 1 - np.argmax(solid[::-1], axis=0)).astype(np.float32)
-    touches = np.zeros(alpha.shape[1], np.float32)
-    inside = slice(int(columns[0]), int(columns[-1]) + 1)
-    touches[inside] = np.clip(1.6 - (base - lowest[inside]) / (0.12 * tall + 1), 0.0, 1.0)
-    touches[~solid.any(0)] = 0.0
-    lowest = np.where(touches > 0, lowest, base).astype(np.float32)
-    y, x = np.mgrid[: alpha.shape[0], : alpha.shape[1]].astype(np.float32)
-    below = y - lowest[None]
-    source = lowest[None] - below
-    cover = (
-        np.asarray(cv2.remap(alpha, x, source, cv2.INTER_LINEAR), np.float32) * (below > 0) * touches[None]
-    )
-    image = np.asarray(cv2.remap(product, x, source, cv2.INTER_LINEAR), np.float32)
-    depth = np.clip(below / (_MIRRORED * tall), 0.0, 1.0)
-    level = sum(0.2126 * r + 0.7152 * g + 0.0722 * b for _, (r, g, b) in mix)
-    wall = np.array(scene.ambient.scene_rgb_linear, np.float32) * np.float32(min(level, 1.5))
-    gained = (image - wall) * (cover * (1 - depth) ** 1.5 * scene.ground.reflectivity)[..., None]
-    rough = max(0.6, 0.09 * tall * scene.ground.roughness)
-    sharp, soft = blur(np.asarray(gained, np.float32), 0.6, 0.6), blur(np.asarray(gained, np.float32), rough)
-    return np.asarray(sharp + (soft - sharp) * np.sqrt(depth)[..., None], np.float32)
 
 
 def spill_of(rim: Plane, foot: Plane, scene: Scene) -> Light:

@@ -103,10 +103,30 @@ def _matte_notices(product: Product) -> Iterator[Notice]:
         )
 
 
-def scene_notices(product: Product, plan: Plan) -> Iterator[Notice]:
-    """Yield a warning if the camera elevations of photo and scene differ too much."""
+def scene_notices(product: Product, asked: Plan, plan: Plan, size_cm: float | None) -> Iterator[Notice]:
+    """Yield notices about a scene that does not suit the product.
+
+    Args:
+        product: The photo and its matte.
+        asked: The plan as ordered.
+        plan: The plan as carried out.
+        size_cm: Longest side of the product; None if unknown.
+    """
     scene = selection.shown(plan)
-    if scene is None or selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
+    if scene is None:
+        return
+    wanted = plates.scenes().get(asked.backdrop.scene or "")
+    if wanted is not None and size_cm is not None and not wanted.suits(size_cm):
+        yield _wrong_size(wanted, plates.scenes()[plan.backdrop.scene or ""], size_cm)
+    if selection.is_flat(product):
+        yield Notice(
+            "info",
+            "SCENE_FLAT",
+            f"The photo shows the product from above, so it lies on “{scene.names['en']}”.",
+            {"scene": scene.id, "scene_zh": scene.names["zh"], "scene_en": scene.names["en"]},
+        )
+        return
+    if selection.misfit_deg(product, scene) <= selection.ELEVATION_MISFIT_DEG:
         return
     best = plates.scenes()[selection.best_fit(product)]
     seen = round(selection.seen_from_deg(product) or 0.0)
@@ -122,5 +142,22 @@ def scene_notices(product: Product, plan: Plan) -> Iterator[Notice]:
             "better": best.id,
             "better_zh": best.names["zh"],
             "better_en": best.names["en"],
+        },
+    )
+
+
+def _wrong_size(wanted: plates.Scene, used: plates.Scene, size_cm: float) -> Notice:
+    return Notice(
+        "warning",
+        "SCENE_SIZE",
+        f"A product of {size_cm:g} cm does not suit “{wanted.names['en']}”; “{used.names['en']}” is used.",
+        {
+            "size_cm": size_cm,
+            "wanted": wanted.id,
+            "wanted_zh": wanted.names["zh"],
+            "wanted_en": wanted.names["en"],
+            "scene": used.id,
+            "scene_zh": used.names["zh"],
+            "scene_en": used.names["en"],
         },
     )

@@ -32,10 +32,11 @@ from stillroom.imaging.cutout.networks import Network
 from stillroom.imaging.cutout.photo_masks import cover_file, cover_in, photo_in
 from stillroom.imaging.cutout.subjects import cut_out_of
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pipeline import carried_out
+from stillroom.imaging.pipeline import Setting, carried_out
 from stillroom.imaging.pixels import Picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
+from stillroom.imaging.scene.selection import told_apart
 from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices, has_product, scene_notices
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts import Cutouts
@@ -134,10 +135,14 @@ class LocalProvider:
         elif product.matte.confidence < RUINED:
             wishes = tuple(scene_first(wanted, request.operation) for wanted in wishes)
         count = len(wishes)
-        for done, wanted in enumerate(wishes):
+        backdrop = None if request.backdrop is None else photo_in(request.backdrop)
+        setting = Setting(request.size_cm, backdrop)
+        fitted = told_apart([wanted.plan for wanted in wishes], product, request.size_cm)
+        for done, (wanted, plan) in enumerate(zip(wishes, fitted, strict=True)):
             yield StageReached(Stage.COMPOSE, 0.6 + 0.35 * done / count)
-            picture = await anyio.to_thread.run_sync(_picture, product, wanted, limiter=self._composing)
-            for notice in scene_notices(product, picture.plan):
+            work = functools.partial(_picture, product, replace(wanted, plan=plan), setting)
+            picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
+            for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 yield notice
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)
@@ -337,8 +342,8 @@ def _found(product: Product) -> FoundMatte:
     return FoundMatte(cover, matte.model, confidence, matte.see_through, matte.subjects)
 
 
-def _picture(product: Product, wanted: Wanted) -> GeneratedPicture:
-    packshot = carried_out(product, wanted.plan)
+def _picture(product: Product, wanted: Wanted, setting: Setting) -> GeneratedPicture:
+    packshot = carried_out(product, wanted.plan, setting)
     height, width = packshot.matte.shape
     picture = in_background(png_of, packshot.picture)
     measures = reviewed(packshot.measures, product)

@@ -371,7 +371,12 @@ def test_what_shall_stay_stays_and_is_understood(words: str) -> None:
         ("光从右上方来", "light", "elevation_deg", 58.0),
         ("光从左后方打来", "light", "azimuth_deg", -90.0),
         ("光不要从左边来", "light", "azimuth_deg", 60.0),
-        ("阴影落在左边", "light", "azimuth_deg", 60.0),
+        ("阴影落在左边", "shadow", "direction_deg", -90.0),
+        ("shadow to the right", "shadow", "direction_deg", 90.0),
+        ("longer shadow", "shadow", "length", 1.6),
+        ("影子拉长", "shadow", "length", 1.6),
+        ("阴影太长了", "shadow", "length", 0.6),
+        ("加一点倒影", "shadow", "reflection", 0.5),
         ("去掉暖色", "tone", "mired", 0.0),
         ("not too warm", "tone", "mired", 0.0),
         ("别太亮", "tone", "exposure_ev", -0.35),
@@ -386,7 +391,7 @@ def test_numbers_corners_and_refusals_are_understood(words: str, part: str, name
     assert understood.not_understood == ()
 
 
-@pytest.mark.parametrize("words", ["阴影长一点", "longer shadow", "9:16", "竖版"])
+@pytest.mark.parametrize("words", ["9:16", "竖版"])
 def test_what_cannot_be_done_here_is_told_and_changes_nothing(words: str) -> None:
     understood = understand(words, on_wood())
     assert understood.not_understood == (words,)

@@ -19,6 +19,8 @@ OTHER_VALUES: dict[str, tuple[Any, ...]] = {
     "backdrop.scene": ("wood_oak", "unknown"),
     "backdrop.mirrored": (True, False),
     "backdrop.view": ("table", "above"),
+    "backdrop.image_id": ("ast_1",),
+    "backdrop.fit": ("contain",),
     "shadow.kind": ("hard", "none"),
     "light.azimuth_deg": (-50.0, 0.0, 50.0),
     "tone.auto_exposure": (False,),

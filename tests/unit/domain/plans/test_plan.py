@@ -4,11 +4,11 @@ import pytest
 from pydantic import ValidationError
 
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import (
     PLAN_PARTS,
     Context,
     Plan,
-    candidate_plans,
     changed,
     shaded,
     starting_plan,

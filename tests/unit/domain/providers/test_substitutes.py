@@ -3,7 +3,8 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Plan, candidate_plans, starting_plan
+from stillroom.domain.plans.candidates import candidate_plans
+from stillroom.domain.plans.plan import Plan, starting_plan
 from stillroom.domain.providers.requests import PREVIEW_ORDINAL, Operation, Wanted
 from stillroom.domain.providers.substitutes import scene_first, without_product
 

@@ -1,5 +1,7 @@
 """Which scene suits a product, and which way round it hangs."""
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.scene.perspective import elevation_of, is_lying
 from stillroom.imaging.scene.plates import scenes
 from stillroom.imaging.scene.product import Product
-from stillroom.imaging.scene.selection import best_fit, misfit_deg, resolved
+from stillroom.imaging.scene.selection import PLAIN, best_fit, is_flat, misfit_deg, resolved, told_apart
 from tests.unit.imaging.scenes import orange_ball
 
 LIT_FROM_LEFT = (-0.7, 0.3, 0.6)
@@ -108,3 +110,35 @@ def test_a_picture_that_was_carried_out_keeps_its_view(view: str) -> None:
     assert first.plan.backdrop.view == view
     again = carried_out(product, changed(first.plan, "tone", mired=25.0))
     assert again.plan.backdrop == first.plan.backdrop
+
+
+SOFA_CM, MUG_CM = 210.0, 9.0
+
+
+def test_a_sofa_never_stands_on_a_table_top_and_a_mug_not_on_a_floor() -> None:
+    product = orange_ball(side=600, radius=200)
+    for scene, size_cm in itertools.product(scenes(), (SOFA_CM, MUG_CM)):
+        used = scenes()[resolved(in_scene(scene), product, size_cm)["scene"]]
+        assert used.goods_cm[0] <= size_cm <= used.goods_cm[1]
+    assert resolved(in_scene("wood_oak"), product, SOFA_CM)["scene"] == "room_oak"
+    assert resolved(in_scene("wood_oak"), product, MUG_CM)["scene"] == "wood_oak"
+    assert resolved(in_scene("room_oak"), product, MUG_CM)["scene"] == "wood_oak"
+
+
+def test_candidates_of_a_large_product_get_different_rooms() -> None:
+    product = orange_ball(side=600, radius=200)
+    plans = told_apart([in_scene("wood_oak"), in_scene("natural_light")], product, SOFA_CM)
+    used = [plan.backdrop.scene for plan in plans]
+    assert len(set(used)) == 2
+    assert all(scenes()[name or ""].suits(SOFA_CM) for name in used)
+
+
+def test_what_lies_flat_is_never_stood_upright_in_a_level_scene() -> None:
+    pen = np.zeros((400, 400), np.uint8)
+    cv2.line(pen, (60, 60), (340, 340), (255.0,), 30)
+    product = Product(np.full((400, 400, 3), 128, np.uint8), Matte(pen, (0, 0, 400, 400), "drawn", 1.0, 0.02))
+    assert is_flat(product)
+    for scene in scenes():
+        for view in (None, "table"):
+            found = resolved(in_scene(scene, view=view), product)
+            assert found["view"] == "above" or found["scene"] in PLAIN

@@ -114,3 +114,34 @@ def test_something_lying_on_a_table_is_shaded_all_around() -> None:
     for row, column in ((250, 292), (258, 217), (430, 435)):
         assert dark[row, column] > 0.02
     assert dark[250, 300] > dark[300, 250]
+
+
+@pytest.mark.parametrize(
+    ("direction_deg", "across", "down"), [(-90.0, -1, 0), (90.0, 1, 0), (0.0, 0, 1), (45.0, 1, 1)]
+)
+def test_a_shadow_falls_where_it_is_told_to(direction_deg: float, across: int, down: int) -> None:
+    alpha = np.zeros((200, 200), np.float32)
+    alpha[60:130, 85:115] = 1.0
+    shadow = Shadow(direction_deg=direction_deg, length=1.5)
+    x, y = _center(density_of(alpha, shadow, -30.0, 45.0, on_white=False) * (alpha < 0.5))
+    plain_x, plain_y = _center(
+        density_of(alpha, Shadow(length=0.0), -30.0, 45.0, on_white=False) * (alpha < 0.5)
+    )
+    assert np.sign(round((x - plain_x) / 4)) == across
+    assert (y - plain_y > 3) == (down > 0)
+
+
+def test_a_longer_shadow_reaches_farther_and_none_is_cast_at_length_zero() -> None:
+    alpha = np.zeros((200, 200), np.float32)
+    alpha[60:130, 85:115] = 1.0
+    reach = []
+    for length in (0.0, 1.0, 2.0):
+        shadow = Shadow(direction_deg=90.0, length=length)
+        density = density_of(alpha, shadow, 0.0, 45.0, on_white=False) * (alpha < 0.5)
+        reach.append(int(np.flatnonzero((density > 0.05).any(0)).max()))
+    assert reach[0] < reach[1] < reach[2]
+
+
+def _center(density: np.ndarray[tuple[int, ...], np.dtype[np.float32]]) -> tuple[float, float]:
+    rows, columns = np.indices(density.shape)
+    return float((columns * density).sum() / density.sum()), float((rows * density).sum() / density.sum())

@@ -180,6 +180,9 @@ export const enStudio = {
     GLASS_UNSURE: () =>
       "Parts may be clear glass and were kept as in the photo; if so, set the cut-out to see-through",
     MATTE_SEE_THROUGH: () => "Looks see-through; the old background may show inside it",
+    SCENE_FLAT: (p) => `The photo looks down on the product, so it lies flat on “${p("scene_en")}”`,
+    SCENE_SIZE: (p) =>
+      `A product of ${p("size_cm")} cm is the wrong size for “${p("wanted_en")}”, so “${p("scene_en")}” is used`,
     SCENE_PERSPECTIVE: (p) =>
       `The photo was taken from another height than this scene; ${p("better_en")} fits better`,
     NO_PRODUCT_FOUND: () => "No product was found, so the background was kept; draw a box round the product",

@@ -1,0 +1,106 @@
+"""Protection of the product's colours: automatic tone and relighting change them by a bounded difference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from stillroom.domain.plans.plan import Plan, Tone
+from stillroom.imaging.light import color, key_light
+from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, fitted, shrunk, to_srgb
+from stillroom.imaging.quality.judgement import product_delta_e
+from stillroom.imaging.scene.product import Product
+
+_SIDE = 256  # pixels of the longer side at which differences are measured
+_MOST_BY_GRADE, _MOST_BY_LIGHT = 4.5, 5.3
+# CIEDE2000, 95th percentile inside the product, for the automatic tone, and for tone and light together. The
+# rest up to 6 is left to the spill light of a scene and to resampling.
+_STEPS = 5  # of the bisection; a share is found within 1/32
+
+
+@dataclass(frozen=True)
+class Grading:
+    """Tone and light of a product as a plan wants them, within the limits of its protected colours.
+
+    What the words of a user ask of the tone is carried out in full; it counts as the product's own colour.
+
+    Attributes:
+        product: The photo and its matte.
+        plan: The edit.
+        backdrop_mired: Shift of colour temperature towards the light of an own backdrop.
+    """
+
+    product: Product
+    plan: Plan
+    backdrop_mired: float = 0.0
+
+    @cached_property
+    def _tone(self) -> Tone:
+        tone = self.plan.tone
+        return tone.model_copy(update={"mired": tone.mired + self.backdrop_mired})
+
+    def graded(self, picture: Picture) -> Light:
+        """Apply the tone to a picture of the product or of its surroundings; uint8 (H, W, 3), sRGB."""
+        return self._graded(picture, self._share_of_tone)
+
+    @cached_property
+    def gain(self) -> Plane | None:
+        """Gain that relights the product, float32 (h, w) at `key_light.SIDE`; None if nothing changes."""
+        gain = key_light.gain_of(self.plan.light, self.product.key_light, *self.product.shading)
+        if gain is None:
+            return None
+        level = self._graded(self._small, self._share_of_tone)
+        size = (level.shape[1], level.shape[0])
+        wide = np.maximum(cv2.resize(gain, size, interpolation=cv2.INTER_CUBIC), 1e-3)
+
+        def lit(share: float) -> Light:
+            return color.lit(level, np.asarray(wide**share, np.float32))
+
+        return np.asarray(gain ** self._share_within(_MOST_BY_LIGHT, lit), np.float32)
+
+    def _graded(self, picture: Picture, share: float) -> Light:
+        full = color.graded(picture, self._tone, self.product.grade)
+        if share == 1.0:
+            return full
+        plain = color.graded(picture, _asked_alone(self.plan.tone), self.product.grade)
+        return np.asarray(cv2.addWeighted(full, share, plain, 1 - share, 0), np.float32)
+
+    @cached_property
+    def _share_of_tone(self) -> float:
+        if _asked_alone(self.plan.tone) == self._tone:
+            return 1.0
+        return self._share_within(_MOST_BY_GRADE, lambda share: self._graded(self._small, share))
+
+    @cached_property
+    def _small(self) -> Picture:
+        return fitted(self.product.foreground, _SIDE)
+
+    @cached_property
+    def _reference(self) -> Picture:
+        return to_srgb(color.graded(self._small, _asked_alone(self.plan.tone), self.product.grade))
+
+    @cached_property
+    def _inside(self) -> Bytes:
+        return shrunk(self.product.opaque, (self._small.shape[1], self._small.shape[0]))
+
+    def _share_within(self, limit: float, edited: Callable[[float], Light]) -> float:
+        """Largest share of an edit, 0..1, that changes the product's colours by at most a limit."""
+
+        def is_within(share: float) -> bool:
+            return product_delta_e(to_srgb(edited(share)), self._reference, self._inside) <= limit
+
+        if is_within(1.0):
+            return 1.0
+        low, high = 0.0, 1.0
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if is_within(middle) else (low, middle)
+        return low
+
+
+def _asked_alone(tone: Tone) -> Tone:
+    """The tone without its automatic corrections."""
+    balance = tone.white_balance if tone.white_balance > 0.5 else 0.0
+    return tone.model_copy(update={"auto_exposure": False, "white_balance": balance})

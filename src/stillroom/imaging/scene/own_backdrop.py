@@ -1,0 +1,149 @@
+"""A seller's own picture as the backdrop: its light, its ground, and its place on the canvas."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.plan import Backdrop
+from stillroom.imaging.light import color
+from stillroom.imaging.pixels import Light, Picture, Plane, blur, fitted, luminance, to_linear
+from stillroom.imaging.scene import composite
+
+_SIDE = 256  # pixels of the longer side at which a picture is measured
+_LEAST_SLOPE = 0.25  # stops across the picture's width; a smaller difference says nothing about the light
+_FULL_SLOPE = 2.0  # stops at which the light counts as coming from the very side
+_WIDEST_DEG = 60.0  # azimuth of such a light
+_MOST_MIRED = 40.0  # shift of the product's light towards the picture's
+_SURE_CAST = 0.3  # agreement of the estimates from which a colour temperature is followed
+_EDGES = (0.25, 0.85)  # shares of the height between which the far edge of the ground is looked for
+_USUAL_HORIZON = 0.55  # without a visible edge
+_CLEAR_EDGE = 2.5  # times the median change from row to row
+_FOOT = 0.6  # of the ground's depth: where the product stands
+_SOFT_BARS = 0.05  # of the canvas: sigma of the blur of what a whole picture leaves free
+
+
+@dataclass(frozen=True)
+class OwnBackdrop:
+    """A picture with what is measured of it.
+
+    Attributes:
+        picture: uint8 (H, W, 3), sRGB.
+    """
+
+    picture: Picture
+
+    @cached_property
+    def _light(self) -> Light:
+        return to_linear(fitted(self.picture, _SIDE))
+
+    @cached_property
+    def azimuth_deg(self) -> float | None:
+        """Azimuth of the light, -90 left to 90 right; None if both sides are equally bright.
+
+        A light is nearer to one side, so a line fitted to the logarithm of the luminance rises to it.
+        """
+        level = luminance(self._light)
+        stops = np.log2(blur(level, _SIDE / 24) + np.float32(0.01))
+        x = np.linspace(-0.5, 0.5, stops.shape[1], dtype=np.float32)
+        slope = float((stops.mean(0) * x).sum() / (x * x).sum())
+        if abs(slope) < _LEAST_SLOPE:
+            return None
+        return round(float(np.clip(slope / _FULL_SLOPE, -1.0, 1.0)) * _WIDEST_DEG, 1)
+
+    @cached_property
+    def mired(self) -> float:
+        """Shift of colour temperature from daylight to the picture's light; positive is warmer, 0 unsure."""
+        nothing = np.zeros(self._light.shape[:2], np.uint8)
+        cast = color.cast_of(fitted(self.picture, _SIDE), nothing)
+        if cast.agreement < _SURE_CAST or (cast.red == 0 and cast.blue == 0):
+            return 0.0
+        kelvin = color.kelvin_of(np.array([np.exp(cast.red), 1.0, np.exp(cast.blue)]))
+        return float(np.clip(1e6 / kelvin - color.DAYLIGHT_MIRED, -_MOST_MIRED, _MOST_MIRED))
+
+    @cached_property
+    def horizon_y(self) -> float:
+        """Far edge of the ground as a share of the height: the strongest change between rows."""
+        rows = np.log2(blur(self._light, 2.0, 2.0).mean(1) + np.float32(0.02))
+        change = np.abs(np.diff(rows, axis=0)).sum(1)
+        height = len(rows)
+        low, high = (round(share * height) for share in _EDGES)
+        best = low + int(change[low:high].argmax()) if high > low else 0
+        if high <= low or change[best] < _CLEAR_EDGE * float(np.median(change)) + 1e-3:
+            return _USUAL_HORIZON
+        return (best + 1) / height
+
+
+@dataclass(frozen=True)
+class Hung:
+    """A backdrop on a canvas.
+
+    Attributes:
+        picture: uint8 (H, W, 3), sRGB, of the canvas's size.
+        horizon: Row of the far edge of the ground.
+    """
+
+    picture: Picture
+    horizon: float
+
+
+def hung(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> Hung:
+    """Scale the picture to the canvas and crop what does not fit, or show it whole over a blurred copy."""
+    height, width = own.picture.shape[:2]
+    cover = max(canvas[0] / width, canvas[1] / height)
+    edge = own.horizon_y if backdrop.horizon_y is None else backdrop.horizon_y
+    filled, top = _scaled(own.picture, cover, canvas)
+    if backdrop.fit == "cover" or (width * cover, height * cover) == canvas:
+        return Hung(filled, edge * height * cover + top)
+    whole = min(canvas[0] / width, canvas[1] / height)
+    shown, _ = _scaled(own.picture, whole, (round(width * whole), round(height * whole)))
+    soft = blur(filled.astype(np.float32), _SOFT_BARS * max(canvas))
+    picture = np.clip(np.rint(soft), 0, 255).astype(np.uint8)
+    x, y = (canvas[0] - shown.shape[1]) // 2, (canvas[1] - shown.shape[0]) // 2
+    inner, outer = composite.overlap(shown.shape, picture.shape, x, y)
+    picture[outer] = shown[inner]
+    return Hung(picture, edge * shown.shape[0] + y)
+
+
+def _scaled(picture: Picture, scale: float, size: tuple[int, int]) -> tuple[Picture, float]:
+    """Scale a picture and crop its middle to a size; also the row at which its top edge lies."""
+    left = (size[0] - picture.shape[1] * scale) / 2
+    top = (size[1] - picture.shape[0] * scale) / 2
+    if scale < 1:
+        small = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+        picture = np.asarray(cv2.resize(picture, small, interpolation=cv2.INTER_AREA), np.uint8)
+        scale = 1.0
+    to_canvas = np.array([[scale, 0.0, left], [0.0, scale, top]])
+    shown = cv2.warpAffine(picture, to_canvas, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(shown, np.uint8), top
+
+
+def base_line(own: OwnBackdrop, backdrop: Backdrop, canvas: tuple[int, int]) -> float:
+    """Share of the canvas's height on which the product stands: on the ground, not at its far edge."""
+    height, width = own.picture.shape[:2]
+    scale = (max if backdrop.fit == "cover" else min)(canvas[0] / width, canvas[1] / height)
+    edge = own.horizon_y if backdrop.horizon_y is None else backdrop.horizon_y
+    horizon = ((edge - 0.5) * height * scale + canvas[1] / 2) / canvas[1]
+    return float(np.clip(horizon + _FOOT * (1 - horizon), 0.55, 0.88))
+
+
+def shaded(hung: Hung, density: Plane, exposure_ev: float) -> Picture:
+    """Apply a shadow to the ground of a backdrop, and its exposure.
+
+    Args:
+        hung: The backdrop on its canvas.
+        density: float32 (h, w), density of the shadow, smaller than the canvas.
+        exposure_ev: Added brightness in stops.
+    """
+    size = (hung.picture.shape[1], hung.picture.shape[0])
+    rows = np.arange(density.shape[0], dtype=np.float32)
+    horizon = hung.horizon * density.shape[0] / size[1]
+    # A wall behind the product is too far away for its shadow.
+    on_ground = np.clip((rows - horizon) / max(1.0, 0.04 * density.shape[0]) + 1.0, 0.0, 1.0)
+    left = (1 - density * on_ground[:, None]) * np.float32(2.0**exposure_ev)
+    large: NDArray[np.float32] = np.asarray(
+        cv2.resize(left, size, interpolation=cv2.INTER_LINEAR), np.float32
+    )
+    return composite.dimmed(hung.picture, large)

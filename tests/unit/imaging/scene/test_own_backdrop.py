@@ -1,0 +1,73 @@
+"""A seller's own picture as the backdrop."""
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.plan import Plan, changed
+from stillroom.imaging.pipeline import Setting, carried_out
+from stillroom.imaging.pixels import to_srgb
+from stillroom.imaging.scene.own_backdrop import OwnBackdrop, hung
+from tests.unit.imaging.scenes import orange_ball
+
+WARM = (1.0, 0.8, 0.55)
+
+
+def room(
+    brighter_by: float = 0.0, light: tuple[float, float, float] = (1.0, 1.0, 1.0), edge: float = 0.6
+) -> NDArray[np.uint8]:
+    """A wall above a darker floor; the light rises to the right by that many stops."""
+    level = 2.0 ** (brighter_by * np.linspace(-0.5, 0.5, 640))[None, :, None]
+    wall = np.full((400, 640, 3), 0.4)
+    wall[round(400 * edge) :] *= 0.4
+    texture = np.random.default_rng(3).normal(1.0, 0.03, (400, 640, 1))
+    return to_srgb(np.asarray(wall * texture * level * np.array(light), np.float32))
+
+
+def on(fit: str = "cover", **fields: object) -> Plan:
+    return changed(Plan(), "backdrop", kind="picture", image_id="ast_1", fit=fit, **fields)
+
+
+@pytest.mark.parametrize("side", [-1, 1])
+def test_the_light_comes_from_the_brighter_side(side: int) -> None:
+    azimuth = OwnBackdrop(room(1.5 * side)).azimuth_deg
+    assert azimuth is not None
+    assert 30 < azimuth * side < 61
+    assert OwnBackdrop(room(0.0)).azimuth_deg is None
+
+
+def test_the_colour_temperature_and_the_edge_of_the_ground_are_seen() -> None:
+    assert OwnBackdrop(room(light=WARM)).mired > 10
+    assert abs(OwnBackdrop(room()).mired) < 5
+    assert OwnBackdrop(room(edge=0.5)).horizon_y == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_picture_covers_the_canvas_or_is_shown_whole() -> None:
+    own = OwnBackdrop(room())
+    covering = hung(own, on().backdrop, (400, 400))
+    whole = hung(own, on("contain").backdrop, (400, 400))
+    assert covering.picture.shape == whole.picture.shape == (400, 400, 3)
+    assert covering.horizon == pytest.approx(240, abs=8)
+    assert whole.horizon == pytest.approx(75 + 150, abs=8)
+
+
+def test_the_product_stands_on_the_ground_with_a_shadow_there_and_keeps_its_colours() -> None:
+    product = orange_ball(side=600, radius=200)
+    shot = carried_out(product, on(), Setting(picture=room(1.5, WARM)))
+    side = shot.picture.shape[0]
+    x, y, width, height = shot.measures.subject_box
+    assert y + height > 0.65 * side
+    bare = hung(OwnBackdrop(room(1.5, WARM)), on().backdrop, (side, side)).picture
+    below = (slice(y + height + 2, y + height + 10), slice(x + width // 3, x + 2 * width // 3))
+    assert shot.picture[below].mean() < 0.9 * bare[below].mean()
+    assert (shot.picture[: side // 8] == bare[: side // 8]).all()
+    assert shot.measures.product_delta_e <= 6.0
+
+
+def test_an_own_backdrop_stays_in_later_turns() -> None:
+    product = orange_ball(side=600, radius=200)
+    setting = Setting(picture=room(1.5))
+    first = carried_out(product, on(horizon_y=0.5), setting)
+    again = carried_out(product, changed(first.plan, "shadow", strength=1.5), setting)
+    assert again.plan.backdrop == first.plan.backdrop
+    assert again.measures.subject_box == first.measures.subject_box
