@@ -46,7 +46,10 @@ FOR_EVERY_OWNER = {
 
 MAKES_SOMETHING_OF_ONES_OWN = {"POST /upload", "POST /webhook"}
 
-LISTS = {"GET /session", "GET /job", "GET /export", "GET /usage", "GET /batch", "GET /webhook"}
+LISTS = {
+    *("GET /backdrop", "GET /session", "GET /job", "GET /export"),
+    *("GET /usage", "GET /batch", "GET /webhook"),
+}
 """They answer everybody, with what is theirs."""
 
 
@@ -132,7 +135,8 @@ def boris(accounts: Accounts) -> httpx.Client:
 def belongings(shared: StudioProcess, anna: httpx.Client, golden: Path) -> Belongings:
     """Anna's whole walk."""
     photo = (golden / "mug_kitchen.jpg").read_bytes()
-    image = anna.post("/upload", files={"file": ("mug.jpg", photo, "image/jpeg")}).json()
+    picture = {"file": ("mug.jpg", photo, "image/jpeg")}
+    image = anna.post("/upload", params={"kind": "backdrop"}, files=picture).json()
     session = anna.post("/session", json={"image_id": image["id"]}).json()
     wish = {"session_id": session["id"], "operation": "optimize", "candidates": 1}
     job = anna.post("/edit", json=wish).json()

@@ -34,6 +34,7 @@ from stillroom.application.jobs.reports import Reports
 from stillroom.application.jobs.requests import Jobs
 from stillroom.application.limits.limits import Limits
 from stillroom.application.limits.quotas import FOLDER, Rates, StreamLimit, Uploads
+from stillroom.application.photos.backdrops import Backdrops
 from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.intake import Decoders, Intake
 from stillroom.application.photos.mattes import Mattes
@@ -100,6 +101,7 @@ class Studio:
     sign_ins: SignIns
     uploads: Uploads
     intake: Intake
+    backdrops: Backdrops
     sessions: Sessions
     jobs: Jobs
     selection: Selection
@@ -282,6 +284,7 @@ def _compose(
         uploads=Uploads(settings.data_dir / FOLDER, limits),
         intake=Intake(unit_of_work, blobs, decoders, ids, clock),
         sessions=Sessions(unit_of_work, blobs, catalogue, notifier, ids, clock, local.cutouts, eager),
+        backdrops=Backdrops(unit_of_work, blobs),
         jobs=jobs,
         selection=Selection(unit_of_work, blobs, clock),
         mattes=mattes,

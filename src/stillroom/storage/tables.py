@@ -93,6 +93,8 @@ assets = sa.Table(
     _text("thumb_key"),
     _text("original_name"),
     _moment("created_at"),
+    # Set while the picture is in its owner's library of backdrops.
+    _moment("backdrop_at", nullable=True),
     sa.UniqueConstraint("owner_id", "sha256"),
 )
 

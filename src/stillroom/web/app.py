@@ -23,6 +23,7 @@ from stillroom.web.middleware.loopback import LoopbackOnly
 from stillroom.web.middleware.request_frame import RequestFrame
 from stillroom.web.openapi import for_generators
 from stillroom.web.routes import (
+    backdrops,
     batches,
     exports,
     golden,
@@ -93,7 +94,7 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         generate_unique_id_function=lambda route: route.name,
     )
     for router in (
-        *(pictures, sessions, mattes, instructions, jobs, stream, exports),
+        *(pictures, backdrops, sessions, mattes, instructions, jobs, stream, exports),
         *(recipes, batches, webhooks, golden, meta, sign_in),
     ):
         app.include_router(router.router)

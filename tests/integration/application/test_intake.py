@@ -1,11 +1,16 @@
 """Photos taken in, once for each owner."""
 
+from datetime import timedelta
+
 import anyio
 import pytest
 
+from stillroom.application.photos.backdrops import Backdrops, own_backdrop
 from stillroom.application.photos.intake import Intake, Read
 from stillroom.domain.assets import Asset
+from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
+from stillroom.domain.plans.plan import Plan, changed
 from stillroom.imaging.io.decoding import Limits, Sanitised, sanitise
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests import pictures
@@ -34,11 +39,16 @@ async def intake(transactions: SqlTransactions, blobs: WatchedBlobs, clock: Hand
     return Intake(transactions, blobs, here, IdFactory(), clock)
 
 
-async def taken_in(intake: Intake, owner_id: OwnerId, data: bytes = PHOTO) -> Asset:
+async def taken_in(
+    intake: Intake, owner_id: OwnerId, data: bytes = PHOTO, *, is_backdrop: bool = False
+) -> Asset:
     async def read() -> bytes:
         return data
 
-    return (await intake.take_in(read, file_name="a.jpg", declared_type=None, owner_id=owner_id)).asset
+    stored = await intake.take_in(
+        read, file_name="a.jpg", declared_type=None, owner_id=owner_id, is_backdrop=is_backdrop
+    )
+    return stored.asset
 
 
 async def test_the_same_bytes_of_one_owner_are_stored_once(intake: Intake, blobs: WatchedBlobs) -> None:
@@ -78,3 +88,40 @@ async def test_equal_uploads_at_once_are_stored_once_and_all_succeed(
     assert await blobs.keys() == kept
     for asset in stored.values():
         assert len(await blobs.get(asset.blob_key)) == asset.bytes
+
+
+def on(image_id: str | None) -> Plan:
+    return changed(Plan(), "backdrop", kind="picture", image_id=image_id)
+
+
+async def test_an_own_backdrop_is_listed_for_its_owner_and_is_nobody_elses(
+    intake: Intake, transactions: SqlTransactions, blobs: WatchedBlobs
+) -> None:
+    library = Backdrops(transactions, blobs)
+    await taken_in(intake, BORIS)
+    mine = await taken_in(intake, ANNA, is_backdrop=True)
+    assert (await library.list(ANNA, None, 24)).items == (mine,)
+    assert (await library.list(BORIS, None, 24)).items == ()
+    async with transactions() as tx:
+        assert await own_backdrop(tx, on(mine.id), ANNA) == mine
+        assert await own_backdrop(tx, Plan(), ANNA) is None
+        for plan, owner in ((on(mine.id), BORIS), (on("ast_nowhere"), ANNA), (on(None), ANNA)):
+            with pytest.raises(NotFound):
+                await own_backdrop(tx, plan, owner)
+    with pytest.raises(NotFound):
+        await library.remove(mine.id, BORIS)
+
+
+async def test_a_backdrop_does_not_expire_and_is_deleted_with_its_files(
+    intake: Intake, transactions: SqlTransactions, blobs: WatchedBlobs, clock: HandMovedClock
+) -> None:
+    library = Backdrops(transactions, blobs)
+    mine = await taken_in(intake, ANNA, is_backdrop=True)
+    # Uploaded once more as a photo, it stays a backdrop.
+    assert (await taken_in(intake, ANNA)).backdrop_at == mine.backdrop_at
+    async with transactions() as tx:
+        assert await tx.assets.take_unused(clock() + timedelta(days=900), 10) == ()
+    await library.remove(mine.id, ANNA)
+    assert await blobs.keys() == set()
+    with pytest.raises(NotFound):
+        await library.remove(mine.id, ANNA)

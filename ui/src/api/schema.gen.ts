@@ -16,6 +16,8 @@ export interface paths {
         /**
          * Upload
          * @description Upload a photo: validate it, rotate it upright, convert it to sRGB, strip metadata and store it.
+         *
+         *     With `kind=backdrop` it is an own backdrop, which is kept in the owner's library.
          */
         post: operations["upload"];
         delete?: never;
@@ -42,6 +44,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backdrop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Backdrops
+         * @description List the own backdrops, newest first.
+         */
+        get: operations["list_backdrops"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backdrop/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Backdrop
+         * @description Delete an own backdrop; pictures on it stay, but need another backdrop before they are refined.
+         */
+        delete: operations["delete_backdrop"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1107,7 +1149,10 @@ export interface components {
          *             light on the product.
          *         view: For `scene`: from table height or from above, as carried out; None decides by the camera of the
          *             photo.
-         *         exposure_ev: For `scene`: added brightness in stops.
+         *         exposure_ev: For `scene` and `picture`: added brightness in stops.
+         *         image_id: For `picture`: the owner's backdrop.
+         *         horizon_y: For `picture`: far edge of the ground as a share of its height; None estimates it.
+         *         fit: For `picture`: `cover` fills the canvas, `contain` shows all of it.
          */
         Backdrop: {
             /**
@@ -1115,7 +1160,7 @@ export interface components {
              * @default white
              * @enum {string}
              */
-            kind: "keep" | "white" | "color" | "gradient" | "transparent" | "scene";
+            kind: "keep" | "white" | "color" | "gradient" | "transparent" | "scene" | "picture";
             /**
              * Color
              * @default #ffffff
@@ -1157,6 +1202,22 @@ export interface components {
              * @default 0
              */
             exposure_ev: number;
+            /**
+             * Image Id
+             * @default null
+             */
+            image_id: string | null;
+            /**
+             * Horizon Y
+             * @default null
+             */
+            horizon_y: number | null;
+            /**
+             * Fit
+             * @default cover
+             * @enum {string}
+             */
+            fit: "cover" | "contain";
         };
         /**
          * Batch
@@ -2331,6 +2392,16 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * ImagePage
+         * @description A page of stored pictures.
+         */
+        ImagePage: {
+            /** Items */
+            items: components["schemas"]["Image"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * Instruction
@@ -3519,6 +3590,10 @@ export interface components {
          *         kind: `soft`, `hard`, or `none`.
          *         strength: Factor of the density; 1 is natural.
          *         softness: Factor of the blur; 1 is a large softbox.
+         *         direction_deg: Where the shadow falls on the ground: -90 left, 90 right, 0 towards the viewer, 180
+         *             away; None follows the light.
+         *         length: Factor of the cast shadow's length; 1 is natural, 0 leaves the contact shadow alone.
+         *         reflection: Strength of the product's reflection, 0..1; at 0, polished ground shows its own.
          */
         Shadow: {
             /**
@@ -3537,6 +3612,21 @@ export interface components {
              * @default 1
              */
             softness: number;
+            /**
+             * Direction Deg
+             * @default null
+             */
+            direction_deg: number | null;
+            /**
+             * Length
+             * @default 1
+             */
+            length: number;
+            /**
+             * Reflection
+             * @default 0
+             */
+            reflection: number;
         };
         /**
          * SignInRequest
@@ -4437,7 +4527,9 @@ export type $defs = Record<string, never>;
 export interface operations {
     upload: {
         parameters: {
-            query?: never;
+            query?: {
+                kind?: "photo" | "backdrop";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4592,6 +4684,166 @@ export interface operations {
             };
             /** @description The client has it already. */
             304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_backdrops: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagePage"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_backdrop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

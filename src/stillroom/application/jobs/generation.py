@@ -14,6 +14,7 @@ from stillroom.application.jobs.job_mattes import JobMatte
 from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.jobs.wording import instruction_for, template_for
+from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.application.photos.mattes import Mattes
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, StorageUnavailable
@@ -65,6 +66,7 @@ class _Material:
     platform: Platform | None
     done: frozenset[int]
     preview: Variant | None
+    backdrop: Asset | None = None
 
 
 class Generation:
@@ -138,6 +140,8 @@ class Generation:
         # Parsing takes milliseconds per wish, too long for the event loop.
         brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, len(earlier) + 1)
         platforms = self._catalogue.platforms()
+        async with self._unit_of_work(read_only=True) as tx:
+            named = [await own_backdrop(tx, plan, job.owner_id) for plan in brief.plans]
         return _Material(
             session=session,
             asset=asset,
@@ -146,6 +150,8 @@ class Generation:
             platform=next((one for one in platforms if one.id == session.platform), None),
             done=frozenset(variant.ordinal for variant in variants if variant.role is VariantRole.CANDIDATE),
             preview=next((one for one in variants if one.role is VariantRole.PREVIEW), None),
+            # Candidates vary the plan around one backdrop.
+            backdrop=next((one for one in named if one is not None), None),
         )
 
     async def _make(
@@ -177,6 +183,8 @@ class Generation:
             matte=await matte.corrected(progress.percent),
             request_id=job.request_id,
             traceparent=job.traceparent,
+            size_cm=material.session.product.size_cm,
+            backdrop=await self._blobs.get(material.backdrop.blob_key) if material.backdrop else None,
         )
         journal = JobJournal(
             job, slot, self._unit_of_work, self._notifier, self._ids, self._clock, self._budget

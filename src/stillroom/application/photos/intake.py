@@ -13,12 +13,16 @@ import anyio.to_thread
 from stillroom.application.limits.limits import uploads_refused
 from stillroom.application.photos.decoder_turns import DecoderTurns
 from stillroom.domain.assets import Asset
+from stillroom.domain.errors import Conflict
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.ports import Blobs, Clock, UnitOfWorkFactory
 from stillroom.imaging.io.decoding import Sanitised
 from stillroom.imaging.io.decoding_cost import estimate
 
 MAX_NAME_CHARACTERS = 120
+
+MAX_BACKDROPS = 200
+"""Own backdrops per owner; unlike photos they do not expire."""
 
 MAY_WAIT = 100
 """Photos that may wait for a decoder; they wait in temporary files of at most 30 MB each."""
@@ -98,19 +102,28 @@ class Intake:
         self._clock = clock
 
     async def take_in(
-        self, read: Read, *, file_name: str, declared_type: str | None, owner_id: OwnerId
+        self,
+        read: Read,
+        *,
+        file_name: str,
+        declared_type: str | None,
+        owner_id: OwnerId,
+        is_backdrop: bool = False,
     ) -> UploadResult:
-        """Sanitise and store a photo; equal bytes of one owner are stored once.
+        """Sanitise and store a photo or an own backdrop; equal bytes of one owner are stored once.
 
         Raises:
             InputTooLarge: The file exceeds the limit in bytes or pixels.
             InputUnsupported: Not a picture, or not of the type that its name or declared type says.
             InputCorrupt: The file is empty, damaged or truncated.
             RateLimited: Too many photos are waiting.
+            Conflict: The owner has MAX_BACKDROPS already.
         """
         name = safe_name(file_name)
+        if is_backdrop:
+            await self._check_library(owner_id)
         clean = await self._sanitise(read, declared_type=declared_type, file_name=name, owner_id=owner_id)
-        asset_id = self._ids.asset()
+        asset_id, now = self._ids.asset(), self._clock()
         asset = Asset(
             id=asset_id,
             owner_id=owner_id,
@@ -122,7 +135,8 @@ class Intake:
             blob_key=f"assets/{asset_id}.{clean.format}",
             thumb_key=f"assets/{asset_id}.thumb.webp",
             original_name=name,
-            created_at=self._clock(),
+            created_at=now,
+            backdrop_at=now if is_backdrop else None,
         )
         await self._blobs.put(asset.blob_key, clean.picture, f"image/{clean.format}")
         await self._blobs.put(asset.thumb_key, clean.thumbnail, "image/webp")
@@ -131,6 +145,11 @@ class Intake:
         if stored.id != asset.id:
             await self._blobs.delete([asset.blob_key, asset.thumb_key])
         return UploadResult(stored, clean.first_frame_only)
+
+    async def _check_library(self, owner_id: OwnerId) -> None:
+        async with self._unit_of_work(read_only=True) as tx:
+            if await tx.assets.count_backdrops(owner_id) >= MAX_BACKDROPS:
+                raise Conflict(f"At most {MAX_BACKDROPS} backdrops can be kept.", limit=MAX_BACKDROPS)
 
 
 def safe_name(file_name: str) -> str:

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.assets import Asset
 from stillroom.domain.errors import NotFound
 from stillroom.domain.ids import AssetId, OwnerId
+from stillroom.domain.ports import Page
+from stillroom.storage.cursors import newest_first
 from stillroom.storage.tables import assets, batch_items, sessions
 
 
@@ -25,7 +27,12 @@ class Assets:
         new = insert(assets).values(**asdict(asset))
         # An upload of a known photo renews its age, so that the sweep does not remove it as unused.
         kept = new.on_conflict_do_update(
-            index_elements=["owner_id", "sha256"], set_={"created_at": new.excluded.created_at}
+            index_elements=["owner_id", "sha256"],
+            set_={
+                "created_at": new.excluded.created_at,
+                # A backdrop that is also uploaded as a photo stays a backdrop.
+                "backdrop_at": sa.func.coalesce(new.excluded.backdrop_at, assets.c.backdrop_at),
+            },
         )
         return _asset((await self._connection.execute(kept.returning(assets))).one())
 
@@ -38,6 +45,27 @@ class Assets:
         if row is None:
             raise NotFound(f"No image {asset_id}.")
         return _asset(row)
+
+    async def backdrops(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
+        query = sa.select(assets).where(assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None))
+        return await newest_first(
+            self._connection, query, assets.c.backdrop_at, assets.c.id, cursor, limit, _asset
+        )
+
+    async def count_backdrops(self, owner_id: OwnerId) -> int:
+        query = sa.select(sa.func.count()).where(
+            assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None)
+        )
+        return await self._connection.scalar(query) or 0
+
+    async def drop_backdrop(self, asset_id: AssetId, owner_id: OwnerId) -> None:
+        dropped = await self._connection.execute(
+            sa.update(assets)
+            .where(assets.c.id == asset_id, assets.c.owner_id == owner_id, assets.c.backdrop_at.is_not(None))
+            .values(backdrop_at=None)
+        )
+        if dropped.rowcount == 0:
+            raise NotFound(f"No backdrop {asset_id}.")
 
     async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
         rows = await self._connection.execute(sa.select(assets).where(assets.c.id.in_(asset_ids)))
@@ -76,8 +104,10 @@ class Assets:
 
 
 # A batch item needs its photo before it has a session.
-_IS_UNUSED = ~sa.exists().where(sessions.c.asset_id == assets.c.id) & ~sa.exists().where(
-    batch_items.c.image_id == assets.c.id
+_IS_UNUSED = (
+    assets.c.backdrop_at.is_(None)
+    & ~sa.exists().where(sessions.c.asset_id == assets.c.id)
+    & ~sa.exists().where(batch_items.c.image_id == assets.c.id)
 )
 
 

@@ -23,8 +23,17 @@ _A_YEAR = "private, max-age=31536000, immutable"
     openapi_extra=BODY,
     dependencies=[counted("photos")],
 )
-async def upload(studio: TheStudio, owner: TheOwner, request: Request, response: Response) -> UploadedImage:
-    """Upload a photo: validate it, rotate it upright, convert it to sRGB, strip metadata and store it."""
+async def upload(
+    studio: TheStudio,
+    owner: TheOwner,
+    request: Request,
+    response: Response,
+    kind: Annotated[Literal["photo", "backdrop"], Query()] = "photo",
+) -> UploadedImage:
+    """Upload a photo: validate it, rotate it upright, convert it to sRGB, strip metadata and store it.
+
+    With `kind=backdrop` it is an own backdrop, which is kept in the owner's library.
+    """
     try:
         async with uploaded(request, studio.uploads, owner) as file:
 
@@ -33,7 +42,11 @@ async def upload(studio: TheStudio, owner: TheOwner, request: Request, response:
                 return await file.read()
 
             stored = await studio.intake.take_in(
-                read, file_name=file.filename or "", declared_type=file.content_type, owner_id=owner
+                read,
+                file_name=file.filename or "",
+                declared_type=file.content_type,
+                owner_id=owner,
+                is_backdrop=kind == "backdrop",
             )
     except StillroomError as error:
         studio.metrics.upload_ended(error.code)

@@ -29,6 +29,13 @@ class UploadedImage(Image):
     """Whether the file was an animation, of which only the first frame is kept."""
 
 
+class ImagePage(Answer):
+    """A page of stored pictures."""
+
+    items: list[Image]
+    next_cursor: str | None
+
+
 def picture_urls(picture_id: str) -> dict[str, str]:
     """Return the URLs of a picture and its thumbnail."""
     return {"url": f"/image/{picture_id}", "thumbnail_url": f"/image/{picture_id}?size=thumb"}

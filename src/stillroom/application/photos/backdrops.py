@@ -1,0 +1,50 @@
+"""Own backdrops: an owner's library of uploaded pictures to put products on."""
+
+from stillroom.domain.assets import Asset
+from stillroom.domain.errors import NotFound
+from stillroom.domain.ids import AssetId, OwnerId
+from stillroom.domain.plans.plan import Plan
+from stillroom.domain.ports import Blobs, ErasingTransactions, Page, UnitOfWork
+
+
+class Backdrops:
+    """Lists and removes own backdrops."""
+
+    def __init__(self, unit_of_work: ErasingTransactions, blobs: Blobs) -> None:
+        self._unit_of_work = unit_of_work
+        self._blobs = blobs
+
+    async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
+        """Return a page of the library, newest first. Raises ValidationFailed for an invalid cursor."""
+        async with self._unit_of_work(read_only=True) as tx:
+            return await tx.assets.backdrops(owner_id, cursor, limit)
+
+    async def remove(self, image_id: AssetId, owner_id: OwnerId) -> None:
+        """Take a picture out of the library, and delete it unless it is a photo of a session as well.
+
+        Raises:
+            NotFound: The owner has no such backdrop.
+        """
+        async with self._unit_of_work(uses_reserve=True) as tx:
+            await tx.assets.drop_backdrop(image_id, owner_id)
+            asset = await tx.assets.get(image_id, owner_id)
+            is_used = await tx.assets.is_used(image_id)
+            if not is_used:
+                await tx.assets.remove(image_id)
+        if not is_used:
+            # After the commit: a crash in between leaves blobs without a row, never a row without blobs.
+            await self._unit_of_work.erase_traces()
+            await self._blobs.delete([asset.blob_key, asset.thumb_key])
+
+
+async def own_backdrop(tx: UnitOfWork, plan: Plan, owner_id: OwnerId) -> Asset | None:
+    """Return the backdrop that a plan names; None if its backdrop is no picture.
+
+    Raises:
+        NotFound: The owner has no such picture.
+    """
+    if plan.backdrop.kind != "picture":
+        return None
+    if plan.backdrop.image_id is None:
+        raise NotFound("No own backdrop is named; upload one and name it in backdrop.image_id.")
+    return await tx.assets.get(AssetId(plan.backdrop.image_id), owner_id)

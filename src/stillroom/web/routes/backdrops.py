@@ -1,0 +1,25 @@
+"""`/backdrop`: the owner's library of own backdrops."""
+
+from fastapi import APIRouter
+
+from stillroom.domain.ids import AssetId
+from stillroom.web.dependencies import ACursor, ALimit, AnId, TheOwner, TheStudio
+from stillroom.web.responses import WITH_ID, errors
+from stillroom.web.schemas.images import ImagePage, image_of_asset
+
+router = APIRouter(prefix="/backdrop", tags=["backdrops"])
+
+
+@router.get("", responses=errors())
+async def list_backdrops(
+    studio: TheStudio, owner: TheOwner, cursor: ACursor = None, limit: ALimit = 24
+) -> ImagePage:
+    """List the own backdrops, newest first."""
+    page = await studio.backdrops.list(owner, cursor, limit)
+    return ImagePage(items=[image_of_asset(asset) for asset in page.items], next_cursor=page.next_cursor)
+
+
+@router.delete("/{image_id}", status_code=204, responses=errors(WITH_ID))
+async def delete_backdrop(studio: TheStudio, owner: TheOwner, image_id: AnId) -> None:
+    """Delete an own backdrop; pictures on it stay, but need another backdrop before they are refined."""
+    await studio.backdrops.remove(AssetId(image_id), owner)
