@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.language.reader import understand
+from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import (
     Backdrop,
     Detail,
@@ -13,7 +14,6 @@ from stillroom.domain.plans.plan import (
     Plan,
     Shadow,
     Tone,
-    candidate_plans,
     starting_plan,
 )
 from stillroom.imaging.light.color import adaptation

@@ -163,8 +163,8 @@ class CapabilityMap:
             return "retired"
         offer = model.operations.get(request.operation)
         as_is = any(one.plan.backdrop.kind in ("transparent", "picture") for one in request.wanted)
-        # Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are own
-        # backdrops, which are shown as they are, and numbers, such as a position or the depth of a shadow.
+        # Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are
+        # own backdrops, which are shown as they are, and numbers, such as a position or a shadow's depth.
         if offer is None or ((as_is or request.is_exact) and name != LOCAL):
             return "not_capable"
         seen_ms = state.latency_ms if state else None

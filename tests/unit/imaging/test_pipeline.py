@@ -7,7 +7,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pipeline import RECIPES, Packshot, carried_out
+from stillroom.imaging.pipeline import RECIPES, Packshot, Setting, carried_out
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 
@@ -72,7 +72,7 @@ def test_a_colour_wish_colours_the_paper_and_not_the_product(product: Product) -
 @pytest.mark.parametrize("kind", sorted(RECIPES))
 def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> None:
     plan = changed(Plan(), "backdrop", kind=kind)
-    one, other = carried_out(product, plan), carried_out(product, plan)
+    one, other = (carried_out(product, plan, Setting(picture=product.photo)) for _ in range(2))
     assert np.array_equal(one.picture, other.picture)
     assert one.plan == other.plan
 
@@ -80,7 +80,8 @@ def test_the_same_plan_gives_the_same_picture(product: Product, kind: str) -> No
 @pytest.mark.parametrize("kind", sorted(RECIPES))
 def test_a_picture_without_a_product_is_ranked_last(product: Product, kind: str) -> None:
     nothing = Matte(np.zeros((900, 900), np.uint8), (0, 0, 900, 900), "drawn", 1.0, 0.0)
-    packshot = carried_out(Product(product.photo, nothing), changed(Plan(), "backdrop", kind=kind))
+    plan, setting = changed(Plan(), "backdrop", kind=kind), Setting(picture=product.photo)
+    packshot = carried_out(Product(product.photo, nothing), plan, setting)
     assert (packshot.measures.edge_confidence, packshot.measures.quality) == (
         0.0,
         0.0,

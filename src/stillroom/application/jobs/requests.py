@@ -11,6 +11,7 @@ from stillroom.application.instructions.reading import Instructions
 from stillroom.application.instructions.starts import start_of, start_with
 from stillroom.application.jobs.orders import Order, base_of, checked_changes, usable_prompt
 from stillroom.application.limits.limits import Limits, QuotaStatus, rate_refused, waiting_refused
+from stillroom.application.photos.backdrops import own_backdrop
 from stillroom.domain.errors import (
     Conflict,
     IdempotencyMismatch,
@@ -21,7 +22,7 @@ from stillroom.domain.errors import (
 from stillroom.domain.ids import IdFactory, JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.events import JobCanceled, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, Trigger
-from stillroom.domain.plans.changes import PartialPlan
+from stillroom.domain.plans.changes import PartialPlan, with_changes
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.ports import (
     Catalogue,
@@ -101,7 +102,7 @@ class Jobs:
             Conflict: What to restore was not found in this picture.
             ValidationFailed: The template does not exist for this operation, the provider does not exist, or
                 a field of the changes is not usable.
-            NotFound: The session or the variant does not exist.
+            NotFound: The session, the variant or the own backdrop does not exist.
             IdempotencyMismatch: The key was used for another request.
             RateLimited: The owner has too many waiting jobs, or made too many recently.
         """
@@ -114,6 +115,9 @@ class Jobs:
         read_as = await self._understood(order, prompt, owner_id) if prompt else ()
         async with self._unit_of_work() as tx:
             base = await base_of(tx, order, owner_id)
+            if order.changes is not None:
+                plan = with_changes(start_of(order.operation, base), order.changes)
+                await own_backdrop(tx, plan, owner_id)
             job = self._new_job(order, prompt, owner_id, request_id, traceparent)
             job = replace(job, read_as=read_as, before=_before(order, base))
             if key is not None and (earlier := await self._made_before(tx, job, key, order.request_hash)):

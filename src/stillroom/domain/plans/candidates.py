@@ -95,8 +95,9 @@ _NEIGHBOURS: dict[str | None, tuple[str, ...]] = {
     "slate_dark": ("concrete_ledge", "wood_oak"),
     "podium_plaster": ("paper_grey", "concrete_ledge"),
     "stone_garden": ("natural_light", "wood_oak"),
-    "room_oak": ("room_stone", "natural_light"),
-    "room_stone": ("room_oak", "natural_light"),
+    "room_oak": ("room_concrete", "room_stone"),
+    "room_concrete": ("room_oak", "room_stone"),
+    "room_stone": ("room_oak", "room_concrete"),
 }
 # Fallback that differs at either end of the range; too small to contradict the instruction.
 _NUDGES = tuple(_brighter_by(ev) for ev in (0.15, -0.15, 0.22, -0.22, 0.3, -0.3))
