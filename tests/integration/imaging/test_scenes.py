@@ -1,0 +1,59 @@
+"""Scenes on golden photos: candidates differ visibly, what lies flat stays flat, colours are protected."""
+
+import itertools
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from stillroom.domain.plans.candidates import candidate_plans
+from stillroom.domain.plans.plan import Plan, changed, roomier_for_scene
+from stillroom.imaging.pipeline import Packshot, carried_out
+from stillroom.imaging.quality.judgement import delta_e_2000
+from stillroom.imaging.scene.plates import scenes
+from stillroom.imaging.scene.selection import PLAIN, told_apart
+from tests.integration.imaging.test_turns_stay import cut_out
+
+MUG, SOFA, PHONE, SHIRT = "mug_kitchen", "sofa_velvet", "phone_cafe", "tshirt_bed"
+
+
+def on(scene: str) -> Plan:
+    fields = {"color": "#f3c9cf"} if scene == "paper_tint" else {}
+    plan = roomier_for_scene(changed(Plan(), "backdrop", kind="scene", scene=scene, **fields))
+    return plan.model_copy(update={"asked": ("backdrop",)})
+
+
+def thumbnail(shot: Packshot) -> NDArray[np.float32]:
+    small = cv2.resize(shot.picture, (256, 256), interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    return np.asarray(lab, np.float32).reshape(-1, 3)
+
+
+@pytest.mark.parametrize("scene", sorted(scenes()))
+@pytest.mark.parametrize("name", [MUG, PHONE])
+def test_three_candidates_on_a_scene_never_look_alike(name: str, scene: str) -> None:
+    product = cut_out(name)
+    plans = told_apart(candidate_plans(on(scene), 3, "bg_replace"), product, None)
+    shown = [thumbnail(carried_out(product, plan)) for plan in plans]
+    for one, other in itertools.combinations(shown, 2):
+        assert float(delta_e_2000(one, other).mean()) >= 4.0
+
+
+@pytest.mark.parametrize("name", [PHONE, SHIRT])
+def test_what_was_photographed_from_above_lies_in_every_scene(name: str) -> None:
+    product = cut_out(name)
+    for scene in scenes():
+        backdrop = carried_out(product, on(scene)).plan.backdrop
+        assert backdrop.view == "above" or backdrop.scene in PLAIN
+
+
+@pytest.mark.parametrize("name", [MUG, SOFA, SHIRT])
+@pytest.mark.parametrize("azimuth_deg", [None, -60.0, 60.0])
+def test_tone_and_light_keep_the_colours_of_the_product(name: str, azimuth_deg: float | None) -> None:
+    product = cut_out(name)
+    for base in (Plan(), on("wood_oak")):
+        shot = carried_out(product, changed(base, "light", azimuth_deg=azimuth_deg))
+        difference = shot.measures.product_delta_e
+        assert difference is not None
+        assert difference <= 6.0
