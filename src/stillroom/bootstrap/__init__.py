@@ -39,6 +39,7 @@ from stillroom.application.photos.eager import EagerCutouts
 from stillroom.application.photos.intake import Decoders, Intake
 from stillroom.application.photos.mattes import Mattes
 from stillroom.application.photos.selection import Selection
+from stillroom.application.previews import Previews
 from stillroom.application.sessions import Sessions
 from stillroom.application.status import Status
 from stillroom.application.webhooks.requests import Webhooks
@@ -65,6 +66,7 @@ from stillroom.providers.capability_map import CapabilityMap, RegistryEntry
 from stillroom.providers.circuit_breaker import CircuitBreakers
 from stillroom.providers.continuing import ContinuingProvider
 from stillroom.providers.corrections import MatteFinder
+from stillroom.providers.previews import PreviewEngine
 from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
 from stillroom.providers.webhooks.addresses import AddressRules
@@ -112,6 +114,7 @@ class Studio:
     checking: Checking
     price: Price
     instructions: Instructions
+    previews: Previews
     reader: Reader | None
     events: Events
     streams: StreamLimit
@@ -294,6 +297,7 @@ def _compose(
         checking=checking_with(local, catalogue, limits),
         price=price,
         instructions=instructions,
+        previews=Previews(unit_of_work, blobs, PreviewEngine(local), clock),
         reader=reader,
         events=Events(unit_of_work, notifier),
         streams=StreamLimit(limits),

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar, cast
 
 import cv2
 import numpy as np
@@ -19,6 +18,7 @@ from stillroom.imaging.quality.protection import Grading
 from stillroom.imaging.scene import (
     backdrops,
     composite,
+    fitting,
     framing,
     own_backdrop,
     plates,
@@ -30,9 +30,7 @@ from stillroom.imaging.scene import (
 from stillroom.imaging.scene.own_backdrop import OwnBackdrop
 from stillroom.imaging.scene.product import Product
 
-_TURNED = 1e-3  # skew relative to the scale; a transform with less was not rotated
-
-_Kind = TypeVar("_Kind", np.uint8, np.float32)
+_TURNED = 1e-3  # radians; a transform with less beyond the rotation by hand was not levelled
 
 
 @dataclass
@@ -50,6 +48,17 @@ class _Bench:
     solid: Plane | None = None
     cover: Bytes = field(default_factory=lambda: np.zeros((1, 1), np.uint8))
     own: OwnBackdrop | None = None
+    side: int | None = None
+    zoom: float = 1.0
+
+    def place(self, placement: framing.Placement) -> None:
+        """Set the place of the product, reduced to the longest side of the picture."""
+        self.placement = placement if self.side is None else placement.within(self.side)
+        self.zoom = max(self.placement.canvas) / max(placement.canvas)
+
+    def fit(self, plane: NDArray[fitting.Kind]) -> NDArray[fitting.Kind]:
+        """Scale and rotate a plane of the crop as the product is placed."""
+        return fitting.fitted_to(plane, self.placed)
 
     @property
     def scene(self) -> plates.Scene | None:
@@ -117,23 +126,37 @@ def carried_out(product: Product, plan: Plan, setting: Setting = Setting()) -> P
         plan: The edit.
         setting: What it needs beside them.
     """
+    return _packed(_cooked(product, plan, setting))
+
+
+def previewed(product: Product, plan: Plan, side: int, setting: Setting = Setting()) -> NDArray[np.uint8]:
+    """Render a picture with a longer side of at most `side` pixels, by the steps of the finished one.
+
+    Returns:
+        uint8 (H, W, 3), or (H, W, 4) with straight alpha if transparent; sRGB.
+    """
+    return _cooked(product, plan, setting, side).canvas
+
+
+def _cooked(product: Product, plan: Plan, setting: Setting, side: int | None = None) -> _Bench:
     product = _leveled(product, plan)
     if plan.backdrop.kind == "scene":
         plan = changed(plan, "backdrop", **selection.resolved(plan, product, setting.size_cm))
-    bench = _Bench(product, plan)
+    bench = _Bench(product, plan, side=side)
     if plan.backdrop.kind == "picture":
         assert setting.picture is not None, "plans with an own backdrop come with its picture"
         bench.own = OwnBackdrop(setting.picture)
     for step in RECIPES[plan.backdrop.kind]:
         step(bench)
-    return _packed(bench)
+    return bench
 
 
 def _leveled(product: Product, plan: Plan) -> Product:
     """Rotate unasked only if all lines of the photo agree; later renders repeat what the first one did."""
     if plan.product_transform is not None:
-        across, skew = plan.product_transform[0], plan.product_transform[1]
-        was_turned = abs(skew) > _TURNED * abs(across)
+        across, down = plan.product_transform[0], plan.product_transform[3]
+        by_hand = 0.0 if plan.backdrop.kind == "keep" else plan.framing.rotation_deg
+        was_turned = abs(np.arctan2(down, across) - np.radians(by_hand)) > _TURNED
         return product.upright if was_turned and plan.detail.straighten else product
     tilt = product.tilt if plan.detail.straighten else None
     if tilt is None or abs(tilt.degrees) < leveling.MIN_TILT:
@@ -146,10 +169,11 @@ def _place(bench: _Bench) -> None:
     product = bench.product
     bench.box = product.matte.box
     plan = bench.plan
+    placement = None
     if plan.product_transform is not None:
         before = plan.product_transform
-        bench.placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
-    if bench.placement is None:
+        placement = framing.placed_as_before(before, plan.framing, bench.box, product.turn)
+    if placement is None:
         scene = bench.scene
         wanted = selection.framing_in(scene, plan, product)
         base = selection.base_line(scene, product)
@@ -157,16 +181,19 @@ def _place(bench: _Bench) -> None:
             wanted = roomier_for_scene(plan).framing
             flat = selection.is_flat(product)
             base = None if flat else own_backdrop.base_line(bench.own, plan.backdrop, wanted.canvas or (1, 1))
-        bench.placement = framing.placed(wanted, product.extent, bench.box, base)
-    bench.foreground = _scaled(product.foreground, bench.placement.size)
-    bench.alpha = _scaled(product.matte.alpha, bench.placement.size)
+        rotated = framing.rotated_extent(product.matte.alpha, plan.framing.rotation_deg)
+        placement = framing.placed(
+            wanted, product.extent, bench.box, base, photo=product.size, rotated=rotated
+        )
+    bench.place(placement)
+    bench.foreground = bench.fit(product.foreground)
+    bench.alpha = bench.fit(product.matte.alpha)
 
 
 def _crop_scene(bench: _Bench) -> None:
     """Crop the photo around the product, without leaving its frame."""
     product, plan = bench.product, bench.plan
-    height, width = product.photo.shape[:2]
-    x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, (width, height), product.margin)
+    x0, y0, x1, y1 = framing.window_of(plan.framing, product.bounds, product.size, product.margin)
     canvas = framing.shown_size((x0, y0, x1, y1))
     scale_x, scale_y = canvas[0] / (x1 - x0), canvas[1] / (y1 - y0)
     bench.box = product.matte.box
@@ -175,10 +202,10 @@ def _crop_scene(bench: _Bench) -> None:
         max(1, round((bench.box[3] - bench.box[1]) * scale_y)),
     )
     x, y = round((bench.box[0] - x0) * scale_x), round((bench.box[1] - y0) * scale_y)
-    bench.placement = framing.Placement(canvas, size, x, y, plan.framing.fill)
-    bench.canvas = _scaled(np.ascontiguousarray(product.photo[y0:y1, x0:x1]), canvas)
-    bench.alpha = _scaled(product.matte.alpha, size)
-    bench.foreground = _scaled(product.foreground, size)
+    bench.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
+    bench.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), bench.placed.canvas)
+    bench.alpha = bench.fit(product.matte.alpha)
+    bench.foreground = bench.fit(product.foreground)
 
 
 def _denoise(bench: _Bench) -> None:
@@ -190,11 +217,11 @@ def _denoise_scene(bench: _Bench) -> None:
 
 
 def _sharpen(bench: _Bench) -> None:
-    bench.foreground = detail.sharpened(bench.foreground, bench.plan.detail, bench.noise)
+    bench.foreground = detail.sharpened(bench.foreground, bench.plan.detail, bench.noise, bench.zoom)
 
 
 def _sharpen_scene(bench: _Bench) -> None:
-    bench.canvas = detail.sharpened(bench.canvas, bench.plan.detail, bench.noise)
+    bench.canvas = detail.sharpened(bench.canvas, bench.plan.detail, bench.noise, bench.zoom)
 
 
 def _grade(bench: _Bench) -> None:
@@ -211,7 +238,7 @@ def _relight(bench: _Bench) -> None:
     """Move the key light, fill the dark side and light the rim."""
     gain = bench.grading.gain
     if gain is not None:
-        bench.light = color.lit(bench.light, _scaled(gain, bench.placed.size))
+        bench.light = color.lit(bench.light, bench.fit(gain))
 
 
 def _blur_scene(bench: _Bench) -> None:
@@ -288,7 +315,7 @@ def _set_stage(bench: _Bench) -> None:
         mirrored=mirrored,
     )
     rim, foot = selection.exposed_parts(product.shading[1], product.shading[2])
-    bench.light = color.tinted(bench.light, _scaled(staging.spill_of(rim, foot, scene), place.size))
+    bench.light = color.tinted(bench.light, bench.fit(staging.spill_of(rim, foot, scene)))
     bench.canvas = staging.finished(
         stage,
         mix,
@@ -304,10 +331,12 @@ def _set_stage(bench: _Bench) -> None:
 
 def _foot_of(bench: _Bench) -> tuple[float, float]:
     """Column and row on the canvas of the centre of the product's foot."""
-    place, (left, top, right, bottom) = bench.placed, bench.product.extent
-    width, height = (right - left) * place.size[0], (bottom - top) * place.size[1]
+    place, product = bench.placed, bench.product
+    turned = framing.rotated_extent(product.matte.alpha, place.degrees)
+    left, top, right, bottom = turned or product.extent
+    width, height = (right - left) * place.outer[0], (bottom - top) * place.outer[1]
     depth = 0.5 * staging.FRONT * min(width, height)
-    return place.x + (left + right) / 2 * place.size[0], place.y + bottom * place.size[1] - depth
+    return place.x + (left + right) / 2 * place.outer[0], place.y + bottom * place.outer[1] - depth
 
 
 def _shadow_light(bench: _Bench) -> tuple[float, float]:
@@ -324,8 +353,8 @@ def _see_through(bench: _Bench) -> None:
     found, place = bench.product.glass, bench.placed
     if found is None:
         return
-    bench.solid = cover_of(_scaled(bench.product.opaque, place.size))
-    passed, shine = _scaled(found.passed, place.size), _scaled(found.shine, place.size)
+    bench.solid = cover_of(bench.fit(bench.product.opaque))
+    passed, shine = bench.fit(found.passed), bench.fit(found.shine)
     # The opaque part is composited on top later, so only the share of glass in the remainder counts here.
     rest = np.maximum(1 - bench.solid, np.float32(1e-3))
     share = np.clip((cover_of(bench.alpha) - bench.solid) / rest, 0.0, 1.0).astype(np.float32)
@@ -422,7 +451,11 @@ RECIPES: dict[str, tuple[_Step, ...]] = {
 def _packed(bench: _Bench) -> Packshot:
     place = bench.placed
     own_canvas = bench.plan.backdrop.kind != "keep"
-    placing = {"canvas": place.canvas if own_canvas else None, "fill": place.fill}
+    placing = {
+        "canvas": place.canvas if own_canvas else None,
+        "fill": place.fill,
+        "rotation_deg": place.degrees,
+    }
     transform = place.transform(bench.box, bench.product.turn)
     plan = bench.plan.model_copy(
         update={
@@ -438,11 +471,13 @@ def _measured(bench: _Bench) -> Measures:
     shown = bench.canvas[..., :3]
     judged = in_background(judgement.measures_of, shown, bench.cover)
     inner, outer = composite.overlap(bench.alpha.shape, shown.shape, place.x, place.y)
-    reference, opaque = _scaled(product.crop, place.size), _scaled(product.opaque, place.size)
+    reference, opaque = bench.fit(product.crop), bench.fit(product.opaque)
     apart = in_background(judgement.product_delta_e, shown[outer], reference[inner], opaque[inner])
     # The box includes a margin, so it may extend beyond the canvas even if the product does not.
     part, seen = reference.copy(), np.zeros_like(opaque)
     part[inner], seen[inner] = shown[outer], opaque[inner]
+    # A rotation by hand is no drift.
+    part, seen = fitting.upright(part, place), fitting.upright(seen, place)
     drift = fidelity.fidelity_of(bench.grading, part, seen, max(shown.shape) / 1024)
     measures = replace(
         judged.result().updated(drift),
@@ -451,11 +486,3 @@ def _measured(bench: _Bench) -> Measures:
     )
     misfit = selection.misfit_deg(product, bench.scene) if bench.scene else 0.0
     return replace(measures, quality=judgement.quality_of(measures, misfit))
-
-
-def _scaled(picture: NDArray[_Kind], size: tuple[int, int]) -> NDArray[_Kind]:
-    """Resize to a width and height: area averaging for reduction, cubic interpolation for enlargement."""
-    if (picture.shape[1], picture.shape[0]) == size:
-        return picture
-    method = cv2.INTER_AREA if size[0] < picture.shape[1] else cv2.INTER_CUBIC
-    return cast("NDArray[_Kind]", cv2.resize(picture, size, interpolation=method))

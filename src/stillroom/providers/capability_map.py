@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stillroom.domain.plans.plan import Context
+from stillroom.domain.plans.plan import Context, Plan
 from stillroom.domain.ports import ProviderState
 from stillroom.domain.providers.capabilities import LOCAL, ModelCard, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
@@ -163,10 +163,16 @@ class CapabilityMap:
             return "retired"
         offer = model.operations.get(request.operation)
         as_is = any(one.plan.backdrop.kind in ("transparent", "picture") for one in request.wanted)
+        turned = any(_is_turned(one.plan) for one in request.wanted)
         # Transparent backdrops are made locally: no cloud model preserves the product's exact edge. So are
         # own backdrops, which are shown as they are, and numbers, such as a position or a shadow's depth.
-        if offer is None or ((as_is or request.is_exact) and name != LOCAL):
+        if offer is None or ((as_is or turned or request.is_exact) and name != LOCAL):
             return "not_capable"
         seen_ms = state.latency_ms if state else None
         expected = offer.latency_seconds if seen_ms is None else seen_ms / 1000
         return Candidate(entry.provider, model, offer, entry.configuration, expected)
+
+
+def _is_turned(plan: Plan) -> bool:
+    """Whether a rotation by hand is asked for, which no model carries out exactly."""
+    return "framing" in plan.asked and plan.framing.rotation_deg != 0

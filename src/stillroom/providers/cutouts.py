@@ -20,6 +20,7 @@ from stillroom.imaging.cutout.matting import PARAMETERS, Matte
 from stillroom.imaging.scene.product import Product
 
 IN_MEMORY = 4  # products; a decoded photo and its cut-out take about 60 MB at 12 megapixels
+PROXIES = 8  # about 20 MB each, 45 with glass
 ON_DISK = 2000  # mattes; about 60 kB each
 _SUFFIX = ".npz"
 
@@ -31,6 +32,7 @@ class Cutouts:
         """Use a folder, which is created at the first write."""
         self._folder = folder
         self._products: OrderedDict[tuple[str, str], Product] = OrderedDict()
+        self._proxies: OrderedDict[tuple[str, str], Product] = OrderedDict()
         self._lock = threading.Lock()
 
     def product(self, photo_sha256: str, model: str) -> Product | None:
@@ -48,6 +50,22 @@ class Cutouts:
             self._products.move_to_end((photo_sha256, model))
             while len(self._products) > IN_MEMORY:
                 self._products.popitem(last=False)
+
+    def proxy(self, photo_sha256: str, model: str) -> Product | None:
+        """Return the proxy of a product if it is in memory."""
+        with self._lock:
+            proxy = self._proxies.get((photo_sha256, model))
+            if proxy is not None:
+                self._proxies.move_to_end((photo_sha256, model))
+            return proxy
+
+    def keep_proxy(self, photo_sha256: str, model: str, proxy: Product) -> None:
+        """Keep a proxy in memory for previews; the least recently used one is evicted."""
+        with self._lock:
+            self._proxies[photo_sha256, model] = proxy
+            self._proxies.move_to_end((photo_sha256, model))
+            while len(self._proxies) > PROXIES:
+                self._proxies.popitem(last=False)
 
     def matte(self, photo_sha256: str, model: str) -> Matte | None:
         """Return the matte from disk; None if it is missing or cannot be read."""
@@ -77,14 +95,15 @@ class Cutouts:
     def photos(self) -> frozenset[str]:
         """Return the hashes of all photos in the cache, in memory or on disk."""
         with self._lock:
-            in_memory = {photo for photo, _ in self._products}
+            in_memory = {photo for photo, _ in (*self._products, *self._proxies)}
         return frozenset(in_memory | {_photo_of(path) for path in self._files()})
 
     def forget(self, photos: Collection[str]) -> None:
         """Remove all entries of these photos, including those of parts of them."""
         with self._lock:
-            for key in [key for key in self._products if key[0] in photos]:
-                del self._products[key]
+            for kept in (self._products, self._proxies):
+                for key in [key for key in kept if key[0] in photos]:
+                    del kept[key]
         for path in self._files():
             if _photo_of(path) in photos:
                 path.unlink(missing_ok=True)

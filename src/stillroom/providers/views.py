@@ -76,7 +76,7 @@ def of_photo(product: Product, plan: Plan) -> View:
     height, width = product.photo.shape[:2]
     box = framing.window_of(plan.framing, product.bounds, (width, height))
     if not _holds(box, product.bounds, max(width, height) * _ROOM):
-        shape = plan.framing.model_copy(update={"shape": "photo"})
+        shape = plan.framing.model_copy(update={"aspect": "photo"})
         box = framing.window_of(shape, product.bounds, (width, height))
     if not _holds(box, product.bounds, 0.0):
         box = (0, 0, width, height)

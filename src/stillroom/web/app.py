@@ -32,6 +32,7 @@ from stillroom.web.routes import (
     mattes,
     meta,
     pictures,
+    previews,
     recipes,
     sessions,
     sign_in,
@@ -94,7 +95,7 @@ def create_app(settings: Settings, open_studio: OpenStudio, mounts: Sequence[Mou
         generate_unique_id_function=lambda route: route.name,
     )
     for router in (
-        *(pictures, backdrops, sessions, mattes, instructions, jobs, stream, exports),
+        *(pictures, backdrops, sessions, mattes, instructions, previews, jobs, stream, exports),
         *(recipes, batches, webhooks, golden, meta, sign_in),
     ):
         app.include_router(router.router)

@@ -1,5 +1,6 @@
 """Whole recipes on a made-up ball: what each kind of picture must be."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -7,7 +8,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.plan import Plan, changed, starting_plan
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.io.encoding import png_of
-from stillroom.imaging.pipeline import RECIPES, Packshot, Setting, carried_out
+from stillroom.imaging.pipeline import RECIPES, Packshot, Setting, carried_out, previewed
 from stillroom.imaging.scene.product import Product
 from tests.unit.imaging.scenes import orange_ball
 
@@ -201,3 +202,69 @@ def test_only_a_wish_to_set_the_photo_upright_decides_anew_how_it_stands(product
     first = carried_out(product, starting_plan("optimize")).plan
     assert understand("锐利一点", first).plan.product_transform == first.product_transform
     assert understand("拉直", first).plan.product_transform is None
+
+
+@pytest.mark.parametrize("kind", sorted(RECIPES))
+def test_a_preview_shows_what_the_picture_will_show(kind: str) -> None:
+    ball = orange_ball(side=2000, radius=800)
+    setting = Setting(None, np.full((900, 900, 3), 180, np.uint8))
+    plan = changed(changed(Plan(), "backdrop", kind=kind), "framing", x=0.45, aspect="4:5", fill=0.6)
+    picture = carried_out(ball, plan, setting).picture
+    shown = previewed(ball.proxy, plan, 512, setting)
+    assert max(shown.shape[:2]) == 512 < max(picture.shape[:2])
+    small = cv2.resize(picture, shown.shape[1::-1], interpolation=cv2.INTER_AREA)
+    lab = [cv2.cvtColor(each[..., :3].astype(np.float32) / 255, cv2.COLOR_RGB2LAB) for each in (small, shown)]
+    apart = np.linalg.norm(lab[0] - lab[1], axis=-1)
+    assert float(apart.mean()) < 1.0
+    assert float(np.percentile(apart, 95)) < 3.0
+
+
+@pytest.mark.parametrize("aspect", ["1:1", "3:4", "4:5", "2:3", "16:9", "9:16", "4:3"])
+def test_the_picture_has_the_wanted_ratio_and_holds_the_whole_product(product: Product, aspect: str) -> None:
+    packshot = carried_out(product, changed(Plan(), "framing", aspect=aspect))
+    height, width = packshot.matte.shape
+    across, down = map(int, aspect.split(":"))
+    assert width * down == height * across
+    assert packshot.plan.framing.canvas == (width, height)
+    rim = np.concatenate([packshot.matte[[0, -1]].ravel(), packshot.matte[:, [0, -1]].ravel()])
+    assert not rim.any()
+
+
+def test_a_picture_in_the_ratio_of_the_photo_has_it() -> None:
+    photo = np.full((600, 900, 3), 200, np.uint8)
+    alpha = np.zeros((300, 300), np.uint8)
+    alpha[20:280, 60:240] = 255
+    wide = Product(photo, Matte(alpha, (300, 150, 600, 450), "made", None, 0.0))
+    height, width = carried_out(wide, changed(Plan(), "framing", aspect="photo")).matte.shape
+    assert width / height == pytest.approx(1.5, abs=0.01)
+
+
+def test_a_product_rotated_by_hand_turns_about_its_centre_stays_whole_and_is_no_drift(
+    product: Product,
+) -> None:
+    upright = carried_out(product, changed(Plan(), "framing", fill=0.6))
+    plan = changed(upright.plan, "framing", rotation_deg=20.0).model_copy(update={"asked": ("framing",)})
+    turned = carried_out(product, plan)
+    assert turned.plan.framing.rotation_deg == 20.0
+    assert turned.matte.shape == upright.matte.shape
+    a, b, _, d, e, _ = turned.plan.product_transform or (0.0,) * 6
+    assert np.degrees(np.arctan2(d, a)) == pytest.approx(20.0, abs=0.01)
+    assert np.hypot(a, d) == pytest.approx(np.hypot(b, e), rel=0.01)
+    assert int((turned.matte > 127).sum()) == pytest.approx(int((upright.matte > 127).sum()), rel=0.01)
+    assert (turned.measures.perspective_deg or 0.0) < 0.5
+    assert (turned.measures.protected_delta_e or 0.0) < 1.5
+    again = carried_out(product, changed(turned.plan, "shadow", strength=0.5))
+    assert again.plan.product_transform == pytest.approx(turned.plan.product_transform, abs=1e-3)
+    assert np.array_equal(again.matte, turned.matte)
+
+
+def test_in_the_photos_own_scene_nothing_is_rotated(product: Product) -> None:
+    plan = changed(changed(Plan(), "backdrop", kind="keep"), "framing", rotation_deg=10.0)
+    assert carried_out(product, plan).plan.framing.rotation_deg == 0.0
+
+
+def test_a_product_grows_beyond_its_pixels_on_a_smaller_canvas_only(product: Product) -> None:
+    first = carried_out(product, Plan())
+    most = carried_out(product, changed(first.plan, "framing", fill=0.95))
+    a, _, _, d, _, _ = most.plan.product_transform or (9.0,) * 6
+    assert np.hypot(a, d) <= 1.301

@@ -199,6 +199,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Return a WebP picture of what `/edit` or `/refine` would give; nothing is stored and no cloud is asked.
+         *
+         *     The first preview of a photo may take seconds, because its cut-out is prepared. Of each session and size
+         *     only the newest request is carried out; 409 answers one that was replaced while it waited.
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/edit": {
         parameters: {
             query?: never;
@@ -2052,7 +2075,8 @@ export interface components {
          *             less, because it is not enlarged further.
          *         x: Centre of the product as a share of the width.
          *         y: Centre of the product as a share of the height; None places it on the base line.
-         *         shape: `square`, or `photo` to keep the photo's proportions.
+         *         aspect: Width to height of the picture; `photo` keeps the photo's.
+         *         rotation_deg: Rotation of the product about its centre, positive is clockwise.
          *         canvas: Width and height in pixels as carried out; None decides by the product's resolution.
          */
         Framing: {
@@ -2072,11 +2096,16 @@ export interface components {
              */
             y: number | null;
             /**
-             * Shape
-             * @default square
+             * Aspect
+             * @default 1:1
              * @enum {string}
              */
-            shape: "square" | "photo";
+            aspect: "1:1" | "3:4" | "4:5" | "2:3" | "16:9" | "9:16" | "4:3" | "photo";
+            /**
+             * Rotation Deg
+             * @default 0
+             */
+            rotation_deg: number;
             /**
              * Canvas
              * @default null
@@ -3138,6 +3167,43 @@ export interface components {
              * @enum {string}
              */
             ground: "white" | "free";
+        };
+        /**
+         * PreviewRequest
+         * @description A turn to preview.
+         *
+         *     Without `variant_id`, a refinement starts from the newest picture of the session.
+         */
+        PreviewRequest: {
+            /** Session Id */
+            session_id: string;
+            /** Variant Id */
+            variant_id?: string | null;
+            /** @description Without it, `refine` with a `variant_id` and `bg_replace` else. */
+            operation?: components["schemas"]["Operation"] | null;
+            /** Prompt */
+            prompt?: string | null;
+            /**
+             * Changes
+             * @description Fields of the plan to set, by part. They take precedence over the prompt.
+             * @example {
+             *       "framing": {
+             *         "fill": 0.8,
+             *         "x": 0.4
+             *       }
+             *     }
+             */
+            changes?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            } | null;
+            /**
+             * Size
+             * @description Longest side in pixels.
+             * @default 1024
+             */
+            size: number;
         };
         /**
          * Problem
@@ -5973,6 +6039,138 @@ export interface operations {
             };
             /** @description E_VALIDATION */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INPUT_TOO_LARGE */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_PROMPT_INVALID, E_VALIDATION */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_RATE_LIMITED */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_INTERNAL */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_STORAGE_IO */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description E_VALIDATION */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_UNAUTHORIZED */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_NOT_FOUND */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_VALIDATION */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description E_CONFLICT */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

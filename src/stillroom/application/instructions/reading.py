@@ -160,16 +160,31 @@ class Instructions:
         if session_id is None and variant_id is None:
             return None
         async with self._unit_of_work(read_only=True) as tx:
-            if session_id is not None:
-                await tx.sessions.get(session_id, owner_id)
-            if variant_id is not None:
-                variant = await tx.variants.get(variant_id, owner_id)
-                if session_id is not None and variant.session_id != session_id:
-                    raise NotFound(f"No variant {variant_id} in this session.")
-                return variant
-            if session_id is not None and operation is Operation.REFINE:
-                return await _newest(tx, session_id)
-        return None
+            return await base_in(tx, session_id, variant_id, owner_id, operation)
+
+
+async def base_in(
+    tx: UnitOfWork,
+    session_id: SessionId | None,
+    variant_id: VariantId | None,
+    owner_id: OwnerId,
+    operation: Operation | None,
+) -> Variant | None:
+    """Return the picture that a turn starts from; for a refinement without a named one, the newest.
+
+    Raises:
+        NotFound: The session or the picture does not exist.
+    """
+    if session_id is not None:
+        await tx.sessions.get(session_id, owner_id)
+    if variant_id is not None:
+        variant = await tx.variants.get(variant_id, owner_id)
+        if session_id is not None and variant.session_id != session_id:
+            raise NotFound(f"No variant {variant_id} in this session.")
+        return variant
+    if session_id is not None and operation is Operation.REFINE:
+        return await _newest(tx, session_id)
+    return None
 
 
 def _question(reading: Reading, text: str, operation: Operation) -> ReaderQuestion | None:

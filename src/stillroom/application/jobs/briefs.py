@@ -20,9 +20,9 @@ from stillroom.domain.language.merging import (
 from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.changes import with_changes
-from stillroom.domain.plans.plan import PLAN_PARTS, Plan
+from stillroom.domain.plans.plan import PLAN_PARTS, Context, Plan
 from stillroom.domain.plans.read_as import with_readings
-from stillroom.domain.plans.wishes import BY_HAND, Wish, Wishes, in_order
+from stillroom.domain.plans.wishes import BY_HAND, Wish, Wishes, in_order, of_every_path
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.told_back import ToldBack
@@ -60,6 +60,13 @@ class Brief:
         """Return the standing wishes after this job, keeping edits that the user made meanwhile."""
         gone = {old.id for _, old in self.replaced}
         return in_order(wish for wish in (*wishes, *self.new) if wish.id not in gone)
+
+
+def standing_wishes(context: Context, job: Job, base: Variant | None) -> Wishes:
+    """Return the standing wishes on the path to a job; starting from the photo, those of no path."""
+    if base is None or job.type is not Operation.REFINE:
+        return of_every_path(context.wishes)
+    return in_order(context.paths.get(base.job_id, ()))
 
 
 def brief_of(

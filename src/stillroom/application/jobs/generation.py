@@ -8,7 +8,7 @@ from functools import partial
 
 import anyio
 
-from stillroom.application.jobs.briefs import Brief, brief_of
+from stillroom.application.jobs.briefs import Brief, brief_of, standing_wishes
 from stillroom.application.jobs.handlers import WorkerSlot
 from stillroom.application.jobs.job_mattes import JobMatte
 from stillroom.application.jobs.journal import JobJournal
@@ -23,7 +23,7 @@ from stillroom.domain.jobs.events import JobProgressed
 from stillroom.domain.jobs.job import ClaimedJob, Job, LeaseLost
 from stillroom.domain.measures import PAINTED
 from stillroom.domain.plans.plan import Context, Plan
-from stillroom.domain.plans.wishes import Wish, Wishes, in_order, of_every_path
+from stillroom.domain.plans.wishes import Wish
 from stillroom.domain.platforms import Platform
 from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import (
@@ -136,7 +136,7 @@ class Generation:
             variants = await tx.variants.of_job(job.id)
             asset = await tx.assets.get(session.asset_id, job.owner_id)
         template = next((t for t in self._catalogue.templates() if t.id == job.template), None)
-        standing = _standing(session.context, job, base)
+        standing = standing_wishes(session.context, job, base)
         # Parsing takes milliseconds per wish, too long for the event loop.
         brief = await anyio.to_thread.run_sync(brief_of, job, base, template, standing, len(earlier) + 1)
         platforms = self._catalogue.platforms()
@@ -347,19 +347,12 @@ def _is_exact(job: Job, material: _Material) -> bool:
     return bool(job.changes) and not says_more
 
 
-def _standing(context: Context, job: Job, base: Variant | None) -> Wishes:
-    """Return the standing wishes on the path to a job; starting from the photo, those of no path."""
-    if base is None or job.type is not Operation.REFINE:
-        return of_every_path(context.wishes)
-    return in_order(context.paths.get(base.job_id, ()))
-
-
 def _remembered(latest: Context, measured: Context | None, job: Job, material: _Material) -> Context:
     """Return the session context after a picture of a job is stored.
 
     It starts from the latest list, so that wishes removed during the job stay removed.
     """
-    standing = _standing(latest, job, material.base)
+    standing = standing_wishes(latest, job, material.base)
     wishes = latest.paths.get(job.id) or material.brief.added_to(standing)
     found = measured or latest
     return found.model_copy(

@@ -307,7 +307,7 @@ def restores(part: PlanPart | None, *names: str) -> Do:
         for each in _RESTORABLE:
             if part in (each, None):
                 fields = getattr(fresh, each).model_dump()
-                wanted = names or [name for name in fields if name not in ("canvas", "shape")]
+                wanted = names or [name for name in fields if name not in ("canvas", "aspect")]
                 plan = changed(plan, each, **{name: fields[name] for name in wanted})
         if part in ("framing", None) and plan.backdrop.kind == "scene" and not names:
             plan = changed(plan, "framing", fill=SCENE_FILL)

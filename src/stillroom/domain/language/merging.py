@@ -41,7 +41,7 @@ _ELSEWHERE = Plan(
     tone=Tone(
         white_balance=0.3, auto_exposure=False, mired=9.0, exposure_ev=0.1, contrast=0.1, saturation=0.9
     ),
-    framing=Framing(fill=0.55, x=0.45, y=0.55, shape="photo"),
+    framing=Framing(fill=0.55, x=0.45, y=0.55, aspect="photo"),
     detail=Detail(denoise=0.3, sharpen=0.4, clarity=0.2, straighten=False),
 )
 """A plan that no usual wish leads to, so that whatever a wish sets can be told from it."""

@@ -32,7 +32,7 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "sharpen": ("detail", "sharpen", acts.sharpens),
     "flat_lay": ("framing", "place", sets("framing", y=0.5)),
     "fill_frame": ("framing", "fill", sets("framing", fill=0.92)),
-    "square": ("framing", "shape", sets("framing", shape="square")),
+    "square": ("framing", "aspect", sets("framing", aspect="1:1")),
     "product_only": ("backdrop", "backdrop", backdrops.cuts_out),
 }
 

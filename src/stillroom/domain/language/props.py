@@ -25,7 +25,7 @@ def read_props(phrase: Phrase) -> None:
         return
     if works and phrase.texts("ratio") in ("1:1", "1：1") and not phrase.all("impossible"):
         phrase.use(*works)
-        phrase.act("framing", "shape", sets("framing", shape="square"))
+        phrase.act("framing", "aspect", sets("framing", aspect="1:1"))
         return
     first = min([*props, *works])
     adds_ = [i for i, token in enumerate(phrase.tokens[:first]) if "add" in token]

@@ -67,7 +67,7 @@ def _closer_and_deeper(plan: Plan) -> Plan:
 
 def scene_kept(plan: Plan) -> Plan:
     """Return the plan with the photo's own backdrop, and its proportions unless others were asked for."""
-    return _unless_asked("framing", shape="photo")(changed(plan, "backdrop", kind="keep"))
+    return _unless_asked("framing", aspect="photo")(changed(plan, "backdrop", kind="keep"))
 
 
 _CLOSER = _scaled_unless_asked("framing", 1.16, "fill")

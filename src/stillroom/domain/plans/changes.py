@@ -91,6 +91,10 @@ _RECORDED: Mapping[str, tuple[str, ...]] = {"framing": ("canvas",)}
 """Fields that only record how a picture was made; setting them could ask for a canvas of any size."""
 
 
+_OLD: Mapping[str, tuple[str, ...]] = {"framing": ("shape",)}
+"""Fields of earlier releases, which stored recipes and jobs still have."""
+
+
 def _settable(part: str) -> tuple[str, ...]:
     fields = type(getattr(Plan(), part)).model_fields
     return tuple(name for name in fields if name not in _RECORDED.get(part, ()))
@@ -100,7 +104,7 @@ def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
     """Return the plan with the given fields, and with the changed parts marked as asked.
 
     Fields that only record how a picture was made are ignored. A change of the framing releases the product
-    from its place, and one of its size releases the canvas too.
+    from its place, and one of the aspect ratio releases the canvas too.
 
     Raises:
         ValueError: A part or field does not exist, or a value is out of range; the message names it.
@@ -110,7 +114,7 @@ def with_changes(plan: Plan, changes: PartialPlan) -> Plan:
     for part in PLAN_PARTS:
         old, given = getattr(plan, part), changes.get(part, {})
         fields = {field: value for field, value in given.items() if field not in _RECORDED.get(part, ())}
-        if unknown := sorted(set(fields) - set(type(old).model_fields)):
+        if unknown := sorted(set(fields) - set(type(old).model_fields) - set(_OLD.get(part, ()))):
             raise ValueError(f"{part}.{unknown[0][:40]} does not exist")
         if not fields:
             continue

@@ -175,6 +175,14 @@ _VERTICAL = _graded(
 )
 
 
+def _rotation(change: Change, _: Plan, __: Names) -> Words:
+    degrees = cast("float", change.new)
+    if degrees == 0:
+        return Words(zh="旋转：摆正", en="Rotation: upright")
+    zh, en = ("顺时针", "clockwise") if degrees > 0 else ("逆时针", "anticlockwise")
+    return Words(zh=f"旋转：{zh} {abs(degrees):.3g}°", en=f"Rotation: {abs(degrees):.3g}° {en}")
+
+
 def _canvas(_: Change, plan: Plan, __: Names) -> Words:
     if plan.framing.canvas is None:
         return Words(zh="画面尺寸：自动", en="Canvas: automatic")
@@ -254,11 +262,16 @@ _PHRASES: Mapping[str, Phrase] = {
         ("左右位置", "往右", "往左"), ("Position", "further right", "further left"), _percent
     ),
     "framing.y": _position_y,
-    "framing.shape": _one_of(
+    "framing.aspect": _one_of(
         "画面比例",
         "Format",
-        {"square": Words(zh="正方形", en="square"), "photo": Words(zh="和照片一样", en="as the photo")},
+        {
+            "photo": Words(zh="和照片一样", en="as the photo"),
+            "1:1": Words(zh="正方形", en="square"),
+            **{ratio: Words(zh=ratio, en=ratio) for ratio in ("3:4", "4:5", "2:3", "16:9", "9:16", "4:3")},
+        },
     ),
+    "framing.rotation_deg": _rotation,
     "framing.canvas": _canvas,
     "detail.denoise": _graded(("降噪", "更强", "更弱"), ("Noise reduction", "more", "less"), _percent),
     "detail.sharpen": _graded(("锐度", "更高", "更低"), ("Sharpness", "more", "less"), _percent),

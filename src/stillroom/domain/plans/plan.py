@@ -1,8 +1,9 @@
 """Plan, the structured edit parsed from an instruction, and Context, the memory of a session."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stillroom.domain.plans.measured import ColorTone, Lighting, LogoAnchor, Perspective
 from stillroom.domain.plans.wishes import Wishes
@@ -12,6 +13,11 @@ HexColor = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 
 SceneId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """Id of a rendered scene, such as `wood_oak`."""
+
+Aspect = Literal["1:1", "3:4", "4:5", "2:3", "16:9", "9:16", "4:3", "photo"]
+"""Width to height of a picture."""
+
+_SHAPES: Mapping[Any, Aspect] = {"square": "1:1", "photo": "photo"}
 
 PlanPart = Literal["backdrop", "shadow", "light", "tone", "framing", "detail"]
 PLAN_PARTS: tuple[PlanPart, ...] = ("backdrop", "shadow", "light", "tone", "framing", "detail")
@@ -129,15 +135,28 @@ class Framing(_Part):
             less, because it is not enlarged further.
         x: Centre of the product as a share of the width.
         y: Centre of the product as a share of the height; None places it on the base line.
-        shape: `square`, or `photo` to keep the photo's proportions.
+        aspect: Width to height of the picture; `photo` keeps the photo's.
+        rotation_deg: Rotation of the product about its centre, positive is clockwise.
         canvas: Width and height in pixels as carried out; None decides by the product's resolution.
     """
 
     fill: float = Field(default=0.72, ge=0.01, le=0.95)
     x: float = Field(default=0.5, ge=0.1, le=0.9)
     y: float | None = Field(default=None, ge=0.1, le=0.9)
-    shape: Literal["square", "photo"] = "square"
+    aspect: Aspect = "1:1"
+    rotation_deg: float = Field(default=0.0, ge=-45.0, le=45.0)
     canvas: tuple[int, int] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_old_plans(cls, data: Any) -> Any:
+        """Read `shape`, from before there were other aspect ratios than `square` and `photo`."""
+        if not isinstance(data, dict) or "shape" not in data:
+            return data
+        shape = _SHAPES.get(data["shape"])
+        if shape is None:
+            raise ValueError("shape is square or photo; aspect has more ratios")
+        return {**{name: value for name, value in data.items() if name != "shape"}, "aspect": shape}
 
 
 class Detail(_Part):
@@ -207,7 +226,7 @@ def starting_plan(operation: str) -> Plan:
         return Plan(
             backdrop=Backdrop(kind="keep"),
             tone=Tone(white_balance=0.0, auto_exposure=False),
-            framing=Framing(shape="photo"),
+            framing=Framing(aspect="photo"),
             detail=Detail(denoise=0.0, sharpen=0.0, straighten=False),
         )
     return Plan()
@@ -217,7 +236,7 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
     """Return the plan with some fields of one part replaced, clamped to their limits.
 
     A change of the framing, or a request to straighten the photo, removes `product_transform`. A change of
-    the product's size or of the shape of the picture also removes the canvas, whose size follows from them.
+    the aspect ratio also removes the canvas.
 
     Raises:
         ValidationError: A field does not exist or has a value of the wrong type.
@@ -233,10 +252,8 @@ def changed(plan: Plan, part: PlanPart, **fields: object) -> Plan:
 
 
 def _resizes(old: _Part, new: _Part) -> bool:
-    """Whether a change of the framing decides the size of the canvas anew."""
-    if not (isinstance(old, Framing) and isinstance(new, Framing)):
-        return False
-    return (old.fill, old.shape) != (new.fill, new.shape)
+    """Whether a change decides the size of the canvas anew."""
+    return isinstance(old, Framing) and isinstance(new, Framing) and old.aspect != new.aspect
 
 
 def roomier_for_scene(plan: Plan) -> Plan:

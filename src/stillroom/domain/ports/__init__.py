@@ -19,6 +19,7 @@ from stillroom.domain.ports.infrastructure import (
 )
 from stillroom.domain.ports.mattes import CutoutCache, MatteRepository, ProductFinder
 from stillroom.domain.ports.pages import Page
+from stillroom.domain.ports.previews import PreviewMaker, PreviewRequest
 from stillroom.domain.ports.queue import EventLog, JobQueue, Notifier, Subscription
 from stillroom.domain.ports.readers import ClauseAnswer, Reader, ReaderAnswer, ReaderQuestion
 from stillroom.domain.ports.repositories import (
@@ -60,6 +61,8 @@ __all__ = [
     "OpenBlob",
     "OwnerRepository",
     "Page",
+    "PreviewMaker",
+    "PreviewRequest",
     "ProductFinder",
     "ProviderCall",
     "ProviderCallRepository",

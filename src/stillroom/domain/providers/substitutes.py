@@ -44,4 +44,4 @@ def scene_first(wanted: Wanted, operation: Operation) -> Wanted:
 
 def _packshot(plan: Plan) -> Plan:
     white = changed(plan, "backdrop", kind="white")
-    return white if "framing" in plan.asked else changed(white, "framing", shape="square")
+    return white if "framing" in plan.asked else changed(white, "framing", aspect="1:1")

@@ -41,7 +41,7 @@ _COMPANIONS: tuple[frozenset[str], ...] = (
     frozenset({"tone.mired", "tone.white_balance"}),
     frozenset({"tone.exposure_ev", "tone.auto_exposure"}),
     frozenset({"framing.x", "framing.y"}),
-    frozenset({"framing.shape", "framing.canvas"}),
+    frozenset({"framing.aspect", "framing.canvas"}),
     frozenset({"detail.sharpen", "detail.clarity"}),
 )
 """Fields of the other parts that one wish may change together."""

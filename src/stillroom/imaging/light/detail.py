@@ -84,15 +84,22 @@ def grain_left(detail: Detail, noise: float) -> float:
     return min(noise, NOISE_WORTH_REMOVING / 2) if is_smoothed(detail, noise) else noise
 
 
-def sharpened(picture: Picture, detail: Detail, noise: float) -> Picture:
-    """Sharpen by an unsharp mask, and local contrast by a wide one; for the arguments see `smoothed`."""
+def sharpened(picture: Picture, detail: Detail, noise: float, zoom: float = 1.0) -> Picture:
+    """Sharpen by an unsharp mask, and local contrast by a wide one.
+
+    Args:
+        picture: uint8 (H, W, 3), sRGB.
+        detail: Requested sharpness.
+        noise: See `noise_of`, at the size of the picture.
+        zoom: Size of the picture relative to the finished one; below 1 for a preview.
+    """
     if detail.sharpen > 0:
         # Sharpening amplifies noise too, so a noisy photo gets less.
         amount = detail.sharpen * min(1.0, NOISE_WORTH_REMOVING / max(noise, 0.1))
-        soft = cv2.GaussianBlur(picture, (0, 0), _SHARPEN_SIGMA)
+        soft = cv2.GaussianBlur(picture, (0, 0), _SHARPEN_SIGMA * zoom)
         picture = np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
     if detail.clarity > 0:
         amount = 0.6 * detail.clarity
-        soft = np.rint(blur(picture.astype(np.float32), _CLARITY_SIGMA)).astype(np.uint8)
+        soft = np.rint(blur(picture.astype(np.float32), _CLARITY_SIGMA * zoom)).astype(np.uint8)
         picture = np.asarray(cv2.addWeighted(picture, 1 + amount, soft, -amount, 0), np.uint8)
     return picture

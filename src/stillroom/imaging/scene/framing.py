@@ -1,16 +1,19 @@
 """Framing: size of the canvas, and size and position of the product on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Framing
-from stillroom.imaging.pixels import HALF_COVER, Bytes
+from stillroom.imaging.pixels import HALF_COVER, Bytes, fitted
 
 MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; marketplaces offer no zoom below the first
 MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
 _FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below the centre of its foot
+_EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product
 _MARGIN = 0.02  # share of the canvas that is kept free around the product
 
 
@@ -20,10 +23,11 @@ class Placement:
 
     Attributes:
         canvas: Width and height.
-        size: Width and height of the crop on the canvas.
-        x: Left edge on the canvas; may be negative.
-        y: Top edge on the canvas; may be negative.
+        size: Width and height of the crop on the canvas, before it is rotated.
+        x: Left edge of the rotated crop on the canvas; may be negative.
+        y: Top edge of the rotated crop on the canvas; may be negative.
         fill: Share of the canvas that the product's longer side takes.
+        degrees: Rotation of the crop about its centre, positive is clockwise.
     """
 
     canvas: tuple[int, int]
@@ -31,6 +35,32 @@ class Placement:
     x: int
     y: int
     fill: float
+    degrees: float = 0.0
+
+    @property
+    def outer(self) -> tuple[int, int]:
+        """Width and height of the rotated crop."""
+        return rotated_size(self.size, self.degrees)
+
+    @property
+    def turn(self) -> NDArray[np.float64]:
+        """2x3 matrix from the crop to the rotated crop, in pixels of the canvas."""
+        return rotation(self.size, self.degrees)
+
+    def within(self, side: int) -> "Placement":
+        """Return the same placement on a canvas whose longer side is at most `side` pixels."""
+        share = side / max(self.canvas)
+        if share >= 1:
+            return self
+        width, height = (max(1, round(length * share)) for length in self.size)
+        canvas = max(1, round(self.canvas[0] * share)), max(1, round(self.canvas[1] * share))
+        return replace(
+            self,
+            canvas=canvas,
+            size=(width, height),
+            x=round(self.x * share),
+            y=round(self.y * share),
+        )
 
     def transform(
         self, box: tuple[int, int, int, int], turn: NDArray[np.float64] | None = None
@@ -38,7 +68,8 @@ class Placement:
         """Affine transform from photo to picture pixels; `box` is of the photo after the rotation `turn`."""
         scale_x = self.size[0] / (box[2] - box[0])
         scale_y = self.size[1] / (box[3] - box[1])
-        placing = np.array([[scale_x, 0, self.x - box[0] * scale_x], [0, scale_y, self.y - box[1] * scale_y]])
+        to_crop = np.array([[scale_x, 0, -box[0] * scale_x], [0, scale_y, -box[1] * scale_y], [0, 0, 1]])
+        placing = self.turn @ to_crop + np.array([[0, 0, self.x], [0, 0, self.y]])
         if turn is not None:
             placing = placing @ np.vstack([turn, [0, 0, 1]])
         a, b, c, d, e, f = (float(value) for value in placing.ravel())
@@ -60,29 +91,74 @@ def extent_of(alpha: Bytes) -> tuple[float, float, float, float]:
     )
 
 
+def rotation(size: tuple[int, int], degrees: float) -> NDArray[np.float64]:
+    """2x3 matrix that rotates a plane clockwise, into the middle of its rotated width and height."""
+    turn = np.asarray(cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), -degrees, 1.0), np.float64)
+    outer = rotated_size(size, degrees)
+    turn[:, 2] += (outer[0] - size[0]) / 2, (outer[1] - size[1]) / 2
+    return turn
+
+
+def rotated_size(size: tuple[int, int], degrees: float) -> tuple[int, int]:
+    """Width and height that hold a rotated plane."""
+    if degrees == 0:
+        return size
+    cosine, sine = abs(float(np.cos(np.radians(degrees)))), abs(float(np.sin(np.radians(degrees))))
+    return ceil(size[0] * cosine + size[1] * sine), ceil(size[0] * sine + size[1] * cosine)
+
+
+def rotated_extent(alpha: Bytes, degrees: float) -> tuple[float, float, float, float] | None:
+    """Extent of the product in the rotated crop, see `extent_of`; None without a rotation."""
+    if degrees == 0:
+        return None
+    small = fitted(alpha, _EXTENT_SIDE)
+    size = (small.shape[1], small.shape[0])
+    turned = cv2.warpAffine(small, rotation(size, degrees), rotated_size(size, degrees))
+    return extent_of(np.asarray(turned, np.uint8))
+
+
 def placed(
     framing: Framing,
     extent: tuple[float, float, float, float],
     box: tuple[int, int, int, int],
     base_line: float | None = None,
+    *,
+    photo: tuple[int, int] = (1, 1),
+    rotated: tuple[float, float, float, float] | None = None,
 ) -> Placement:
     """Place the product on a new canvas.
 
     Args:
-        framing: Wanted fill, position and canvas.
+        framing: Wanted fill, position, aspect ratio, rotation and canvas.
         extent: Extent of the product in the crop, see `extent_of`.
         box: x0, y0, x1, y1 of the crop in photo pixels.
         base_line: Share of the height for the centre of the product's foot; `framing.y` takes precedence.
+        photo: Width and height of the photo, for its aspect ratio.
+        rotated: Extent of the product in the rotated crop; None if it is not rotated.
     """
     crop_width, crop_height = box[2] - box[0], box[3] - box[1]
     width = (extent[2] - extent[0]) * crop_width
     height = (extent[3] - extent[1]) * crop_height
-    canvas = framing.canvas or _canvas_for(max(width, height) / framing.fill)
-    scale = framing.fill * min(canvas[0] / max(width, 1.0), canvas[1] / max(height, 1.0))
-    if framing.canvas is None:
-        scale = min(scale, MAX_ENLARGEMENT)
+    around = max(width, 1.0), max(height, 1.0)
+    canvas = framing.canvas
+    # A product that grows beyond its pixels gets a smaller canvas.
+    if canvas is None or _scale_in(canvas, around, framing.fill) > MAX_ENLARGEMENT:
+        canvas = _canvas_for(width / framing.fill, height / framing.fill, framing, photo)
+    scale = _scale_in(canvas, around, framing.fill)
+    scale = min(scale, MAX_ENLARGEMENT)
+    fill = scale * max(width / canvas[0], height / canvas[1])
+    if rotated is not None:
+        # A rotated product may need more room than an upright one.
+        outer = rotated_size((round(crop_width * scale), round(crop_height * scale)), framing.rotation_deg)
+        needed = (rotated[2] - rotated[0]) * outer[0], (rotated[3] - rotated[1]) * outer[1]
+        room = min(1.0, *((1 - 2 * _MARGIN) * canvas[axis] / max(needed[axis], 1.0) for axis in (0, 1)))
+        scale, fill = scale * room, fill * room
     size = max(1, round(crop_width * scale)), max(1, round(crop_height * scale))
-    share_x, share_y = width * scale / canvas[0], height * scale / canvas[1]
+    outer = rotated_size(size, framing.rotation_deg)
+    left, top, right, bottom = rotated or extent
+    share_x, share_y = (right - left) * outer[0] / canvas[0], (bottom - top) * outer[1] / canvas[1]
+    if rotated is None:
+        share_x, share_y = width * scale / canvas[0], height * scale / canvas[1]
     middle_x = _inside(framing.x, share_x)
     if framing.y is not None:
         resting = framing.y
@@ -91,9 +167,9 @@ def placed(
     else:
         resting = _resting_height(share_y)
     middle_y = _inside(resting, share_y)
-    x = round(middle_x * canvas[0] - (extent[0] + extent[2]) / 2 * size[0])
-    y = round(middle_y * canvas[1] - (extent[1] + extent[3]) / 2 * size[1])
-    return Placement(canvas, size, x, y, max(share_x, share_y))
+    x = round(middle_x * canvas[0] - (left + right) / 2 * outer[0])
+    y = round(middle_y * canvas[1] - (top + bottom) / 2 * outer[1])
+    return Placement(canvas, size, x, y, fill, framing.rotation_deg)
 
 
 def placed_as_before(
@@ -118,17 +194,39 @@ def placed_as_before(
     placing = np.vstack([np.array(transform).reshape(2, 3), [0, 0, 1]])
     if turn is not None:
         placing = placing @ np.linalg.inv(np.vstack([turn, [0, 0, 1]]))
-    if abs(placing[0, 1]) + abs(placing[1, 0]) > 1e-3:
+    upright = rotation((0, 0), -framing.rotation_deg)[:, :2] @ placing[:2, :2]
+    if abs(upright[0, 1]) + abs(upright[1, 0]) > 1e-3:
         return None
-    size = max(1, round((box[2] - box[0]) * placing[0, 0])), max(1, round((box[3] - box[1]) * placing[1, 1]))
-    x, y = round(box[0] * placing[0, 0] + placing[0, 2]), round(box[1] * placing[1, 1] + placing[1, 2])
-    return Placement(framing.canvas, size, x, y, framing.fill)
+    size = max(1, round((box[2] - box[0]) * upright[0, 0])), max(1, round((box[3] - box[1]) * upright[1, 1]))
+    middle = placing @ ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, 1.0)
+    outer = rotated_size(size, framing.rotation_deg)
+    x, y = round(middle[0] - outer[0] / 2), round(middle[1] - outer[1] / 2)
+    return Placement(framing.canvas, size, x, y, framing.fill, framing.rotation_deg)
 
 
-def _canvas_for(wanted: float) -> tuple[int, int]:
-    side = int(np.clip(wanted * 1.1, MIN_SIDE, MAX_SIDE)) // 16 * 16
-    side = max(side, MIN_SIDE)
-    return side, side
+def _scale_in(canvas: tuple[int, int], size: tuple[float, float], fill: float) -> float:
+    return fill * min(canvas[0] / size[0], canvas[1] / size[1])
+
+
+def ratio_of(framing: Framing, photo: tuple[int, int]) -> float:
+    """Width of the picture divided by its height."""
+    if framing.aspect == "photo":
+        return photo[0] / photo[1]
+    width, height = framing.aspect.split(":")
+    return int(width) / int(height)
+
+
+def _canvas_for(width: float, height: float, framing: Framing, photo: tuple[int, int]) -> tuple[int, int]:
+    """Canvas of the wanted aspect ratio around an area, in the photo's pixels."""
+    ratio = ratio_of(framing, photo)
+    longer = max(width / min(1.0, ratio), height * max(1.0, ratio))
+    side = max(int(np.clip(longer * 1.1, MIN_SIDE, MAX_SIDE)) // 16 * 16, MIN_SIDE)
+    if framing.aspect == "photo":
+        return (side, round(side / ratio)) if ratio >= 1 else (round(side * ratio), side)
+    across, down = (int(part) for part in framing.aspect.split(":"))
+    # A multiple of four, because shadows are computed at a quarter of the size.
+    unit = side // max(across, down) // 4 * 4 or side // max(across, down)
+    return (unit * across, unit * down) if ratio != 1 else (side, side)
 
 
 def _resting_height(share: float) -> float:
@@ -150,7 +248,7 @@ def window_of(
     """Crop of the photo if its scene is kept.
 
     Args:
-        framing: Wanted fill, position and shape.
+        framing: Wanted fill, position and aspect ratio.
         product: Left, top, right, bottom in photo pixels.
         photo: Width and height.
         margin: Pixels at each side, and at top and bottom, to exclude.
@@ -159,8 +257,10 @@ def window_of(
         x0, y0, x1, y1 in photo pixels, inside the photo. Large enough for MIN_SIDE if the photo is.
     """
     width, height = photo[0] - 2 * margin[0], photo[1] - 2 * margin[1]
-    fits = max(product[2] - product[0], product[3] - product[1]) < 0.98 * min(width, height)
-    aspect = 1.0 if framing.shape == "square" and fits else width / height
+    aspect = ratio_of(framing, (width, height))
+    fits = product[2] - product[0] < 0.98 * min(width, height * aspect)
+    fits = fits and product[3] - product[1] < 0.98 * min(height, width / aspect)
+    aspect = aspect if fits else width / height
     needed_x = (product[2] - product[0]) / framing.fill
     needed_y = (product[3] - product[1]) / framing.fill
     # Show more around a small product, so that the longer side reaches MIN_SIDE.

@@ -1,6 +1,6 @@
 """A photo with its matte, and its cached measurements for all candidates and edits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -17,6 +17,18 @@ from stillroom.imaging.light import color, detail, key_light, leveling
 from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, shrunk, to_linear
 from stillroom.imaging.scene import composite, framing, perspective, viewpoint
 
+PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
+_MEASURED = (
+    "tilt",
+    "cut_sides",
+    "extent",
+    "grade",
+    "defocus",
+    "viewpoint",
+    "is_lying",
+    "shading",
+    "key_light",
+)  # measurements that do not depend on the resolution
 _ITS_OWN = 40  # of 255 of cover; a line where the matte exceeds it belongs to the product
 _STEEP_DEG = 45.0  # a product without a visible foot, seen from higher than this, lies flat
 _MEASURE_SIDE = 320  # pixels of the longer side; colour casts and exposure need no detail
@@ -32,6 +44,8 @@ class Product:
         turn: 2x3 rotation from the original photo to `photo`; None if it was not levelled.
         margin: Pixels at each side, and at top and bottom, that levelling left without content.
         surface: Surface type set by a person.
+        reduction: Pixels of the photo per pixel of `photo`, across and down; above 1 in a proxy. Positions
+            are in pixels of the photo.
     """
 
     photo: Picture
@@ -39,6 +53,44 @@ class Product:
     turn: NDArray[np.float64] | None = None
     margin: tuple[int, int] = (0, 0)
     surface: Surface = "auto"
+    reduction: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the photo."""
+        height, width = self.photo.shape[:2]
+        return round(width * self.reduction[0]), round(height * self.reduction[1])
+
+    def part_of_photo(self, x0: int, y0: int, x1: int, y1: int) -> Picture:
+        """Pixels of a box of the photo, at the resolution of `photo`."""
+        across, down = self.reduction
+        left, right = round(x0 / across), max(round(x0 / across) + 1, round(x1 / across))
+        top, bottom = round(y0 / down), max(round(y0 / down) + 1, round(y1 / down))
+        return np.ascontiguousarray(self.photo[top:bottom, left:right])
+
+    @cached_property
+    def proxy(self) -> "Product":
+        """The same product at the resolution of a preview, with everything already measured.
+
+        It holds no part of this product's photo, so that this one can be freed.
+        """
+        photo, alpha = fitted(self.photo, PROXY_PHOTO_SIDE), fitted(self.matte.alpha, PROXY_SIDE)
+        size = (alpha.shape[1], alpha.shape[0])
+        reduction = self.photo.shape[1] / photo.shape[1], self.photo.shape[0] / photo.shape[0]
+        small = Product(
+            photo.copy(), replace(self.matte, alpha=alpha), self.turn, self.margin, self.surface, reduction
+        )
+        upright = self.tilt.degrees and abs(self.tilt.degrees) >= leveling.MIN_TILT and self.turn is None
+        vars(small).update(
+            {name: getattr(self, name) for name in _MEASURED},
+            crop=shrunk(self.crop, size),
+            foreground=shrunk(self.foreground, size),
+            opaque=shrunk(self.opaque, size),
+            noise=self.noise * size[0] / self.matte.alpha.shape[1],
+            _glass_like=_shrunk_glass(self._glass_like, size),
+            **({"upright": self.upright.proxy} if upright else {}),
+        )
+        return small
 
     @cached_property
     def tilt(self) -> leveling.Tilt:
@@ -66,6 +118,8 @@ class Product:
     @property
     def without_matte(self) -> "Product":
         """The same photo with an empty matte."""
+        if not self.matte.alpha.any():
+            return self
         nothing = np.zeros_like(fitted(self.photo, CROP_SIDE)[..., 0])
         box = (0, 0, self.photo.shape[1], self.photo.shape[0])
         return Product(self.photo, Matte(nothing, box, self.matte.model, None, 0.0))
@@ -235,3 +289,16 @@ def _defocus_of(photo: Picture, alpha: Bytes) -> float:
         return 0.0
     shares = [float(fine[where].mean() / (coarse[where].mean() + 0.3)) for where in (inside, outside)]
     return float(np.clip(1.4 * (0.75 - shares[1] / max(shares[0], 1e-3)), 0.0, 0.8))
+
+
+def _shrunk_glass(found: glass.Glass | None, size: tuple[int, int]) -> glass.Glass | None:
+    if found is None:
+        return None
+    planes = (found.cover, found.passed, found.shine)
+    cover, passed, shine = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in planes)
+    return replace(
+        found,
+        cover=np.asarray(cover, np.float32),
+        passed=np.asarray(passed, np.float32),
+        shine=np.asarray(shine, np.float32),
+    )

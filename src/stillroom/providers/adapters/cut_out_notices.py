@@ -3,20 +3,21 @@
 from collections.abc import Iterator
 
 from stillroom.domain.marks import LEAST_EDGE_CONFIDENCE, MOST_SEE_THROUGH
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import Framing, Plan
 from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout import presence
 from stillroom.imaging.cutout.matting import GRABCUT, Matte
 from stillroom.imaging.scene import plates, selection
 from stillroom.imaging.scene.product import Product
 
+_APART = 0.03  # share of the picture; a smaller difference is not visible
 RUINED = 0.2  # confidence below which a matte leads no candidates; the lowest of a good golden photo is .30
 
 
 def has_product(product: Product, *, is_corrected: bool = False) -> bool:
     """Whether the matte contains a product; a corrected matte may be of any size."""
     least = 0.0 if is_corrected else presence.LEAST_SHARE
-    return presence.is_found(product.matte, product.photo.shape, least)
+    return presence.is_found(product.matte, product.size[::-1], least)
 
 
 def cut_out_notices(product: Product, *, is_corrected: bool = False) -> Iterator[Notice]:
@@ -161,3 +162,33 @@ def _wrong_size(wanted: plates.Scene, used: plates.Scene, size_cm: float) -> Not
             "scene_en": used.names["en"],
         },
     )
+
+
+def framing_notices(product: Product, wanted: Framing, plan: Plan) -> Iterator[Notice]:
+    """Tell where a framing that was asked for could not be carried out.
+
+    Args:
+        product: The photo and its matte.
+        wanted: As asked for.
+        plan: As carried out.
+    """
+    if "framing" not in plan.asked or plan.product_transform is None:
+        return
+    made = plan.framing
+    if wanted.fill - made.fill > _APART:
+        told = f"The product takes {made.fill:.0%} of the picture; more needs a larger photo or more room."
+        facts = {"asked_percent": round(100 * wanted.fill), "made_percent": round(100 * made.fill)}
+        yield Notice("warning", "FRAMING_SMALLER", told, facts)
+    if wanted.rotation_deg != made.rotation_deg:
+        told = "In the photo's own background the product cannot be rotated; choose another background."
+        yield Notice("warning", "ROTATION_NEEDS_BACKGROUND", told)
+    if made.canvas is None:
+        return
+    left, top, right, bottom = product.bounds
+    a, b, c, d, e, f = plan.product_transform
+    x, y = (left + right) / 2, (top + bottom) / 2
+    middle = (a * x + b * y + c) / made.canvas[0], (d * x + e * y + f) / made.canvas[1]
+    aimed = zip((wanted.x, wanted.y), middle, strict=True)
+    if any(share is not None and abs(share - found) > _APART for share, found in aimed):
+        told = "The product was kept inside the picture."
+        yield Notice("info", "FRAMING_KEPT_INSIDE", told)

@@ -37,7 +37,13 @@ from stillroom.imaging.pixels import Picture
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.selection import told_apart
-from stillroom.providers.adapters.cut_out_notices import RUINED, cut_out_notices, has_product, scene_notices
+from stillroom.providers.adapters.cut_out_notices import (
+    RUINED,
+    cut_out_notices,
+    framing_notices,
+    has_product,
+    scene_notices,
+)
 from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
 from stillroom.providers.cutouts import Cutouts
 from stillroom.providers.letterings import Letterings
@@ -124,16 +130,15 @@ class LocalProvider:
             yield event
         # ProductCutOut is the last event of a cut-out stream.
         assert isinstance(event, ProductCutOut)
-        product = event.product
+        found = event.product
         is_corrected = request.matte is not None
-        for notice in cut_out_notices(product, is_corrected=is_corrected):
+        for notice in cut_out_notices(found, is_corrected=is_corrected):
             yield notice
-        wishes = request.wanted
-        if not has_product(product, is_corrected=is_corrected):
-            product = product.without_matte
-            wishes = tuple(without_product(wanted, request.operation) for wanted in wishes)
-        elif product.matte.confidence < RUINED:
-            wishes = tuple(scene_first(wanted, request.operation) for wanted in wishes)
+        shown = [
+            shown_for(found, one, request.operation, is_corrected=is_corrected) for one in request.wanted
+        ]
+        product = shown[0][0]
+        wishes = [wanted for _, wanted in shown]
         count = len(wishes)
         backdrop = None if request.backdrop is None else photo_in(request.backdrop)
         setting = Setting(request.size_cm, backdrop)
@@ -144,10 +149,12 @@ class LocalProvider:
             picture = await anyio.to_thread.run_sync(work, limiter=self._composing)
             for notice in scene_notices(product, wanted.plan, picture.plan, request.size_cm):
                 yield notice
+            for notice in framing_notices(product, wanted.plan.framing, picture.plan):
+                yield notice
             yield StageReached(Stage.MEASURE, 0.6 + 0.35 * (done + 1) / count)
             yield self._with_label(request, picture)
             # Only later pictures need the label, so the first one does not wait for it.
-            if not await self._find_label(request, product):
+            if not await self._find_label(request, found):
                 yield _NOT_SOUGHT
 
     def _with_label(self, request: GenerationRequest, picture: GeneratedPicture) -> GeneratedPicture:
@@ -327,6 +334,17 @@ class LocalProvider:
         network = self._networks.first(report)
         if network is not None:
             network.predict(np.full((64, 64, 3), 128, np.uint8))
+
+
+def shown_for(
+    product: Product, wanted: Wanted, operation: Operation, *, is_corrected: bool
+) -> tuple[Product, Wanted]:
+    """Return what is rendered of a candidate: a photo without a product keeps its own backdrop."""
+    if not has_product(product, is_corrected=is_corrected):
+        return product.without_matte, without_product(wanted, operation)
+    if product.matte.confidence < RUINED:
+        return product, scene_first(wanted, operation)
+    return product, wanted
 
 
 def _looked_again(name: str, confidence: float, *, is_better: bool) -> Notice:

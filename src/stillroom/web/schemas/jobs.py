@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 
 from stillroom.application.jobs.by_hand import DirectChange, direct_changes
 from stillroom.application.jobs.requests import JobView
+from stillroom.application.previews import PREVIEW_SIDE
 from stillroom.domain.jobs.job import MAX_CANDIDATES, JobStatus
 from stillroom.domain.plans.plan import Plan, PlanPart
-from stillroom.domain.providers.requests import Mark
+from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
 from stillroom.web.problems import Problem, problem_of_fault
@@ -73,6 +74,23 @@ class RefineRequest(Body):
         if (self.restore is None) == (self.prompt is None and not changes):
             raise ValueError("needs prompt, changes or both, or else restore")
         return self
+
+
+class PreviewRequest(Body):
+    """A turn to preview.
+
+    Without `variant_id`, a refinement starts from the newest picture of the session.
+    """
+
+    session_id: GivenId
+    variant_id: GivenId | None = None
+    operation: Annotated[
+        Operation | None,
+        Field(description="Without it, `refine` with a `variant_id` and `bg_replace` else."),
+    ] = None
+    prompt: str | None = None
+    changes: DirectChanges = None
+    size: Annotated[int, Field(ge=64, le=PREVIEW_SIDE, description="Longest side in pixels.")] = PREVIEW_SIDE
 
 
 class Variant(Answer):

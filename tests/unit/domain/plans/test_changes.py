@@ -57,12 +57,14 @@ def test_all_unusable_changes_are_named_at_once_and_empty_parts_are_left_out() -
     assert usable_changes({"framing": {"fill": 1 / 2}, "tone": {}}) == {"framing": {"fill": 0.5}}
 
 
-def test_a_changed_framing_releases_the_place_and_a_changed_size_the_canvas_too() -> None:
+def test_a_changed_framing_releases_the_place_and_a_changed_ratio_the_canvas_too() -> None:
     moved = with_changes(PLACED, {"framing": {"x": 0.4}})
     assert (moved.framing.x, moved.framing.canvas, moved.product_transform) == (0.4, (1600, 1600), None)
     assert moved.asked == ("framing",)
     larger = with_changes(PLACED, {"framing": {"fill": 0.8, "canvas": (9, 9)}})
-    assert (larger.framing.fill, larger.framing.canvas, larger.product_transform) == (0.8, None, None)
+    assert (larger.framing.fill, larger.framing.canvas, larger.product_transform) == (0.8, (1600, 1600), None)
+    taller = with_changes(PLACED, {"framing": {"aspect": "3:4"}})
+    assert (taller.framing.aspect, taller.framing.canvas) == ("3:4", None)
     darker = with_changes(PLACED, {"shadow": {"strength": 1.4}})
     assert darker.product_transform == PLACED.product_transform
 

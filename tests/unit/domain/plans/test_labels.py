@@ -24,7 +24,8 @@ OTHER_VALUES: dict[str, tuple[Any, ...]] = {
     "shadow.kind": ("hard", "none"),
     "light.azimuth_deg": (-50.0, 0.0, 50.0),
     "tone.auto_exposure": (False,),
-    "framing.shape": ("photo",),
+    "framing.aspect": ("photo", "3:4", "4:5", "2:3", "16:9", "9:16", "4:3"),
+    "framing.rotation_deg": (-10.0, 12.5),
     "framing.canvas": ((1600, 1200),),
     "detail.straighten": (False,),
 }

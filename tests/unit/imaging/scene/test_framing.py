@@ -120,11 +120,11 @@ def test_a_small_product_in_its_scene_gets_a_picture_large_enough_to_sell_from(
 
 
 def test_a_small_photo_is_shown_whole_round_a_small_product() -> None:
-    assert window_of(Framing(shape="photo"), (300, 200, 340, 260), (640, 480)) == (0, 0, 640, 480)
+    assert window_of(Framing(aspect="photo"), (300, 200, 340, 260), (640, 480)) == (0, 0, 640, 480)
 
 
 def test_margins_left_by_turning_the_photo_are_not_shown() -> None:
-    x0, y0, x1, y1 = window_of(Framing(shape="photo"), (0, 0, 1600, 1200), (1600, 1200), (20, 30))
+    x0, y0, x1, y1 = window_of(Framing(aspect="photo"), (0, 0, 1600, 1200), (1600, 1200), (20, 30))
     assert (x0, y0) >= (20, 30)
     assert x1 <= 1580
     assert y1 <= 1170

@@ -14,6 +14,9 @@ const TOLD = new Set([
   "REFUSED",
   "WISH_REPLACED",
   "RESTORED_ANEW",
+  "FRAMING_SMALLER",
+  "FRAMING_KEPT_INSIDE",
+  "ROTATION_NEEDS_BACKGROUND",
 ]);
 
 export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {

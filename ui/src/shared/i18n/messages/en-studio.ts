@@ -173,6 +173,11 @@ export const enStudio = {
     REFUSED: (p) => `Nothing to change: “${p("words")}”. ${p("suggestion")}`,
     WISH_REPLACED: (p) => `“${p("new_en")}” replaced “${p("old_en")}”`,
     LETTERING_NOT_SOUGHT: () => "Without its model nobody knows where the lettering on the product is",
+    FRAMING_SMALLER: (p) =>
+      `The product takes ${p("made_percent")} %: the photo has too few pixels, or the picture too little room, for more`,
+    FRAMING_KEPT_INSIDE: () => "The product was kept inside the picture",
+    ROTATION_NEEDS_BACKGROUND: () =>
+      "In the photo's own background the product cannot be rotated; choose another background",
     RESTORED_ANEW: () => "The product was not found in that picture, so its background was made again",
     MATTE_MODEL: (p) => `Cut out with ${p("model")}`,
     MATTE_FALLBACK: () => "Cut out by colour alone; check the outline",

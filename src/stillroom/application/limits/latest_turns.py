@@ -1,0 +1,76 @@
+"""Bounded concurrency in which a newer request of the same kind replaces an older one that still waits."""
+
+import os
+from collections import Counter
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+
+from stillroom.application.limits.fair_turns import FairTurns
+from stillroom.domain.errors import Conflict, RateLimited
+from stillroom.domain.ids import OwnerId
+
+PREVIEWS = "previews"
+"""Policy name of the limit on waiting previews, as sent to clients."""
+
+USER_WAITING, ALL_WAITING = 12, 48
+"""Waiting previews of one owner and of all; a browser sends six requests at once."""
+
+RETRY_SECONDS = 1
+"""Seconds; a prepared preview takes a fraction of one."""
+
+
+class Superseded(Conflict):
+    """A newer preview of the same session and size was asked for, so this one was not made."""
+
+
+class LatestTurns:
+    """Permits per owner, in fair turns; of each kind only the newest request is carried out."""
+
+    def __init__(self, count: int | None = None) -> None:
+        """Allow `count` pieces of work at once; by default half the cores, and at least one."""
+        self._turns = FairTurns(count or max(1, (os.cpu_count() or 2) // 2))
+        self._waiting: Counter[OwnerId] = Counter()
+        self._newest: dict[tuple[OwnerId, Hashable], object] = {}
+
+    @asynccontextmanager
+    async def of(self, owner_id: OwnerId, kind: Hashable) -> AsyncIterator[None]:
+        """Wait for a permit and hold it while the context is open.
+
+        Raises:
+            Superseded: A newer request of this kind came meanwhile.
+            RateLimited: Too many requests wait.
+        """
+        if self._waiting[owner_id] >= USER_WAITING or self._waiting.total() >= ALL_WAITING:
+            raise _refused()
+        key, mine = (owner_id, kind), object()
+        self._newest[key] = mine
+        self._waiting[owner_id] += 1
+        is_waiting = True
+        try:
+            async with self._turns.of(owner_id):
+                self._left(owner_id)
+                is_waiting = False
+                if self._newest.get(key) is not mine:
+                    raise Superseded("A newer preview replaced this one.", reason="superseded")
+                yield
+        finally:
+            if is_waiting:
+                self._left(owner_id)
+            if self._newest.get(key) is mine:
+                del self._newest[key]
+
+    def _left(self, owner_id: OwnerId) -> None:
+        self._waiting[owner_id] -= 1
+        if not self._waiting[owner_id]:
+            del self._waiting[owner_id]
+
+
+def _refused() -> RateLimited:
+    return RateLimited(
+        "Too many previews are waiting.",
+        policy=PREVIEWS,
+        limit=USER_WAITING,
+        window_seconds=None,
+        reset_seconds=RETRY_SECONDS,
+        retry_after_seconds=RETRY_SECONDS,
+    )

@@ -1,0 +1,40 @@
+"""`/preview`: a small picture of what a turn would give."""
+
+from fastapi import APIRouter, Response
+
+from stillroom.application.previews import PreviewOrder
+from stillroom.domain.ids import SessionId, VariantId
+from stillroom.web.dependencies import TheOwner, TheStudio
+from stillroom.web.responses import LIMITED, PROMPT, STATE, WITH_ID, errors
+from stillroom.web.schemas.jobs import PreviewRequest
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.post(
+    "/preview",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The picture.",
+            "content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **errors(WITH_ID, LIMITED, PROMPT, STATE, body=True),
+    },
+)
+async def preview(studio: TheStudio, owner: TheOwner, body: PreviewRequest) -> Response:
+    """Return a WebP picture of what `/edit` or `/refine` would give; nothing is stored and no cloud is asked.
+
+    The first preview of a photo may take seconds, because its cut-out is prepared. Of each session and size
+    only the newest request is carried out; 409 answers one that was replaced while it waited.
+    """
+    order = PreviewOrder(
+        session_id=SessionId(body.session_id),
+        variant_id=VariantId(body.variant_id) if body.variant_id else None,
+        operation=body.operation,
+        prompt=body.prompt or "",
+        changes=body.changes,
+        side=body.size,
+    )
+    picture = await studio.previews.make(order, owner)
+    return Response(picture, media_type="image/webp", headers={"Cache-Control": "no-store"})
