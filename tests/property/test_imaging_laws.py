@@ -64,7 +64,8 @@ FRAMING = st.builds(
     fill=st.floats(0.01, 0.95),
     x=st.floats(0.1, 0.9),
     y=st.none() | st.floats(0.1, 0.9),
-    shape=st.sampled_from(["square", "photo"]),
+    aspect=st.sampled_from(["1:1", "3:4", "16:9", "photo"]),
+    rotation_deg=st.floats(-45, 45),
 )
 DETAIL = st.builds(Detail, denoise=st.none() | SHARE, sharpen=SHARE, clarity=SHARE, straighten=st.booleans())
 PLAN = st.builds(

@@ -131,7 +131,7 @@ def test_a_colour_may_be_three_numbers(words: str) -> None:
         ("可唔可以光啲", "tone", "exposure_ev", 0.35),
         ("細啲", "framing", "fill", 0.6429),
         ("柔和一点", "light", "fill", 0.25),
-        ("方图", "framing", "shape", "square"),
+        ("方图", "framing", "aspect", "1:1"),
         ("warmer by 200k", "tone", "mired", 4.8778),
         ("cooler by 300K", "tone", "mired", -6.779),
         ("暖200K", "tone", "mired", 4.8778),
