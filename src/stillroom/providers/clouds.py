@@ -142,12 +142,12 @@ class CloudProvider:
         unpaid = returned.cost_micro_usd
         for wanted, file in zip(request.wanted, returned.pictures, strict=False):
             work = functools.partial(_restored, product, file, view, request, wanted.plan)
-            with _paid_for(unpaid, returned.upstream_id):
+            with _paid_for(unpaid, returned.provider_request_id):
                 done = await anyio.to_thread.run_sync(work, limiter=self._restoring)
             yield StageReached(Stage.MEASURE, _PUT_BACK_SHARE)
-            with _paid_for(unpaid, returned.upstream_id):
+            with _paid_for(unpaid, returned.provider_request_id):
                 picture = await anyio.to_thread.run_sync(
-                    self._picture, wanted.ordinal, done, product, unpaid, returned.upstream_id
+                    self._picture, wanted.ordinal, done, product, unpaid, returned.provider_request_id
                 )
             yield picture
             unpaid = 0
@@ -157,7 +157,7 @@ class CloudProvider:
         return _known(card).model(self._model.model)
 
     def _picture(
-        self, ordinal: int, done: Restored, product: Product, cost: int, upstream_id: str | None
+        self, ordinal: int, done: Restored, product: Product, cost: int, provider_request_id: str | None
     ) -> GeneratedPicture:
         return GeneratedPicture(
             ordinal=ordinal,
@@ -171,7 +171,7 @@ class CloudProvider:
             context=product.context,
             cost_micro_usd=cost,
             verified=done.is_verified,
-            upstream_id=upstream_id,
+            provider_request_id=provider_request_id,
         )
 
 
@@ -182,16 +182,16 @@ def _instruction(request: GenerationRequest, *, is_alone: bool) -> str:
 
 
 @contextmanager
-def _paid_for(cost_micro_usd: int, upstream_id: str | None) -> Iterator[None]:
+def _paid_for(cost_micro_usd: int, provider_request_id: str | None) -> Iterator[None]:
     """Add the cost and the provider's request id to any later error. Raises StillroomError."""
-    bill: dict[str, Any] = {"cost_micro_usd": cost_micro_usd, "upstream_id": upstream_id}
+    bill: dict[str, Any] = {"cost_micro_usd": cost_micro_usd, "provider_request_id": provider_request_id}
     try:
         yield
     except StillroomError as error:
         error.params = {**bill, **error.params}
         raise
     except Exception as error:
-        log.exception("picture_not_put_back", upstream_id=upstream_id)
+        log.exception("picture_not_put_back", provider_request_id=provider_request_id)
         raise InternalError(reason="bug", **bill) from error
 
 

@@ -50,12 +50,12 @@ class ImageResult:
     Attributes:
         pictures: PNG, JPEG or WebP files, verified to decode; at least one, perhaps fewer than wanted.
         cost_micro_usd: Cost in millionths of a US dollar, from the vendor's usage figures if it sends any.
-        upstream_id: The vendor's request id.
+        provider_request_id: The vendor's request id.
     """
 
     pictures: tuple[bytes, ...]
     cost_micro_usd: int
-    upstream_id: str | None
+    provider_request_id: str | None
 
 
 class PictureModel(Protocol):
@@ -76,7 +76,8 @@ class PictureModel(Protocol):
 
         Raises:
             StillroomError: The vendor's failure; `params` hold `reason` and, where known,
-                `retry_after_seconds`, `cost_micro_usd`, `upstream_id`, and `sent`, False if nothing was sent.
+                `retry_after_seconds`, `cost_micro_usd`, `provider_request_id`, and `sent`, False if
+                nothing was sent.
         """
         ...
 

@@ -58,7 +58,7 @@ class Call:
     is_open: bool = False
     waited_seconds: float = 0.0
     cost_micro_usd: int = 0
-    upstream_id: str | None = None
+    provider_request_id: str | None = None
     delivered: int = 0
     unverified: int = 0
     patience_seconds: float = float("inf")
@@ -87,7 +87,7 @@ class Call:
         self.id, self.is_open = call_id, True
         self.waited_seconds = 0.0
         self.cost_micro_usd = self.delivered = self.unverified = 0
-        self.upstream_id = self._sent_at = self._vendors_ms = None
+        self.provider_request_id = self._sent_at = self._vendors_ms = None
 
     def reached(self, stage: Stage) -> None:
         """Start the vendor's timer when the request is sent, and stop it when the response arrives."""
@@ -118,15 +118,15 @@ class Call:
     def end(self, error: StillroomError | None) -> CallEnd:
         """Build the final usage record."""
         if error is None:
-            return CallEnd("ok", None, self.cost_micro_usd, self.latency_ms, self.upstream_id)
+            return CallEnd("ok", None, self.cost_micro_usd, self.latency_ms, self.provider_request_id)
         reason = str(error.params.get("reason", ""))
         told = reason if isinstance(error, ProviderUnavailable) and reason else error.code
         cost = self.cost_micro_usd or int(error.params.get("cost_micro_usd", 0))
         if not cost and (reason in _PERHAPS_BILLED or self._broke_here(reason)):
             cost = self.expected_micro_usd
         outcome = "refused" if isinstance(error, ContentRefused) else "failed"
-        upstream_id = self.upstream_id or error.params.get("upstream_id")
-        return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, upstream_id)
+        provider_request_id = self.provider_request_id or error.params.get("provider_request_id")
+        return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, provider_request_id)
 
     def _broke_here(self, reason: str) -> bool:
         """Whether an internal error occurred after the call was sent, so that billing is unknown."""

@@ -309,7 +309,7 @@ class _Run:
 
     async def _take(self, call: Call, picture: GeneratedPicture, ordinals: list[int]) -> None:
         call.cost_micro_usd += picture.cost_micro_usd
-        call.upstream_id = picture.upstream_id or call.upstream_id
+        call.provider_request_id = picture.provider_request_id or call.provider_request_id
         await self._deliver(self._placed(picture, ordinals))
         call.delivered += 1
         call.unverified += not picture.verified

@@ -306,7 +306,7 @@ provider_calls = sa.Table(
     _text("reason", nullable=True),
     _number("latency_ms", nullable=True),
     _number("cost_micro_usd"),
-    _text("upstream_id", nullable=True),
+    sa.Column("upstream_id", sa.Text, key="provider_request_id", nullable=True),
     _moment("started_at"),
     _moment("finished_at", nullable=True),
     # No foreign key, like the costs of a deleted job: they still count against the batch's budget.

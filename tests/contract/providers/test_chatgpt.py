@@ -56,7 +56,7 @@ async def test_several_candidates_come_from_one_call(
     assert asked.headers["traceparent"] == TRACEPARENT
     text = len(asked.prompt) // 4
     assert returned.cost_micro_usd == text * 5 + 2 * IMAGE_TOKENS_IN * 8 + 3 * IMAGE_TOKENS_OUT * 30
-    assert (returned.upstream_id or "").startswith("req_")
+    assert (returned.provider_request_id or "").startswith("req_")
 
 
 async def test_fewer_pictures_than_asked_are_kept(chatgpt: ChatGptModel, openai_server: FakeOpenAI) -> None:

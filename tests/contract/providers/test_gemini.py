@@ -73,7 +73,7 @@ async def test_a_picture_comes_back_with_its_cost_and_id(
     assert asked.fields["generationConfig"]["imageConfig"] == {"aspectRatio": "1:1"}
     tokens = 2 * 258 + len(asked.prompt) // 4
     assert returned.cost_micro_usd == 33_600 + round(1.5 * tokens)
-    assert (returned.upstream_id or "").startswith("response-")
+    assert (returned.provider_request_id or "").startswith("response-")
 
 
 async def test_the_last_picture_counts_and_thoughts_do_not(

@@ -53,7 +53,7 @@ async def test_the_request_leaves_the_prompt_alone_and_states_count_size_and_mar
     assert (asked.headers["x-request-id"], asked.headers["traceparent"]) == ("req-42", TRACEPARENT)
     assert len(returned.pictures) == 3
     assert returned.cost_micro_usd == 3 * PICTURE_MICRO_USD
-    assert returned.upstream_id is not None
+    assert returned.provider_request_id is not None
 
 
 async def test_one_call_of_a_model_without_sizes_and_of_wan_states_what_they_accept(
@@ -368,7 +368,7 @@ async def test_a_task_that_takes_too_long_is_cancelled_and_stays_on_record(
     short = BACKGROUND_CARD.model_copy(update={"ceiling_seconds": 0.8})
     with pytest.raises(errors.ProviderTimeout) as caught:
         await background.make(product_request(), short)
-    assert caught.value.params["upstream_id"] in dashscope_server.tasks
+    assert caught.value.params["provider_request_id"] in dashscope_server.tasks
     assert len(dashscope_server.cancelled) == 1
 
 

@@ -104,7 +104,7 @@ async def test_the_clauses_are_answered_in_order_with_their_cost(
 ) -> None:
     answer = await reader.read(QUESTION)
     assert answer.clauses == READ
-    assert answer.upstream_id
+    assert answer.provider_request_id
     (asked,) = server.asked
     thoughts = 10 if isinstance(server, FakeGeminiReader) else 0
     assert answer.cost_micro_usd == 2 * (len(asked.prompt) // 4) + 10 * (TOKENS_OUT + thoughts)

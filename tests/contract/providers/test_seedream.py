@@ -67,7 +67,7 @@ async def test_the_request_names_its_size_and_refuses_the_vendors_mark(
     }
     assert len(asked.pictures) == 2
     assert (asked.headers["x-request-id"], asked.headers["traceparent"]) == ("req-42", TRACEPARENT)
-    assert (returned.cost_micro_usd, returned.upstream_id) == (
+    assert (returned.cost_micro_usd, returned.provider_request_id) == (
         PICTURE_MICRO_USD,
         f"ark-{next(ark_server.numbers) - 1}",
     )

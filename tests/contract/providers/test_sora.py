@@ -62,7 +62,7 @@ async def test_the_picture_is_a_late_frame_and_never_the_first(
     (asked,) = videos_server.asked
     assert (asked.fields["size"], asked.fields["seconds"]) == ("720x1280", "4")
     assert (asked.headers["x-request-id"], asked.headers["traceparent"]) == ("req-42", TRACEPARENT)
-    assert returned.upstream_id in videos_server.deleted
+    assert returned.provider_request_id in videos_server.deleted
 
 
 async def test_a_tall_picture_is_framed_tall(sora: SoraModel, videos_server: FakeVideos) -> None:
@@ -144,7 +144,7 @@ async def test_a_clip_that_takes_too_long_is_deleted_and_stays_on_record(
     videos_server.fail(became("in_progress", times=float("inf")))
     with pytest.raises(ProviderTimeout) as caught:
         await sora.make(image_request(), SORA_CARD.model_copy(update={"ceiling_seconds": 0.6}))
-    assert caught.value.params["upstream_id"] in videos_server.deleted
+    assert caught.value.params["provider_request_id"] in videos_server.deleted
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ async def test_a_clip_that_was_made_is_billed_and_deleted_whatever_becomes_of_it
         await sora.make(image_request(), PRICED)
     told = caught.value.params
     assert (told["reason"], told["cost_micro_usd"]) == (reason, 400_000)
-    assert videos_server.deleted == [told["upstream_id"]]
+    assert videos_server.deleted == [told["provider_request_id"]]
 
 
 async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
@@ -176,7 +176,7 @@ async def test_a_clip_that_failed_costs_nothing_and_is_deleted(
     with pytest.raises(ProviderUnavailable) as caught:
         await sora.make(image_request(), PRICED)
     assert "cost_micro_usd" not in caught.value.params
-    assert videos_server.deleted == [caught.value.params["upstream_id"]]
+    assert videos_server.deleted == [caught.value.params["provider_request_id"]]
 
 
 async def test_a_clip_without_an_end_is_not_read_to_it(

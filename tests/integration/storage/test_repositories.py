@@ -208,7 +208,12 @@ async def test_a_call_is_there_before_it_is_sent_and_complete_after(transactions
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     call, second = a_call(job), a_call(job, later(5), "local", "isnet")
     done = replace(
-        second, outcome="ok", latency_ms=1_234, cost_micro_usd=0, upstream_id="up_1", finished_at=later(6)
+        second,
+        outcome="ok",
+        latency_ms=1_234,
+        cost_micro_usd=0,
+        provider_request_id="up_1",
+        finished_at=later(6),
     )
     async with transactions() as tx:
         await tx.provider_calls.add(second)

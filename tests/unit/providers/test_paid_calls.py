@@ -105,9 +105,9 @@ async def test_a_picture_that_came_and_cannot_be_used_is_paid_all_the_same(
     monkeypatch.setattr("stillroom.providers.clouds.restored", breaks)
     given, error = await pictures_until(told)
     assert given == []
-    assert error.params["upstream_id"] == "painter-42"
+    assert error.params["provider_request_id"] == "painter-42"
     end = call().end(error)
-    assert (end.outcome, end.cost_micro_usd, end.upstream_id) == ("failed", COST, "painter-42")
+    assert (end.outcome, end.cost_micro_usd, end.provider_request_id) == ("failed", COST, "painter-42")
 
 
 async def test_pictures_of_one_call_are_paid_once(monkeypatch: pytest.MonkeyPatch) -> None:

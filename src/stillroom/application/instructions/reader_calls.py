@@ -97,7 +97,7 @@ class ReaderCalls:
                     outcome=outcome,
                     reason=reason,
                     cost_micro_usd=error.params.get("cost_micro_usd", 0),
-                    upstream_id=error.params.get("upstream_id"),
+                    provider_request_id=error.params.get("provider_request_id"),
                 ),
                 begun,
             )
@@ -106,7 +106,12 @@ class ReaderCalls:
                 self._paused_until = self._monotonic() + wait
             return None
         await self._end(
-            replace(call, outcome="ok", cost_micro_usd=answer.cost_micro_usd, upstream_id=answer.upstream_id),
+            replace(
+                call,
+                outcome="ok",
+                cost_micro_usd=answer.cost_micro_usd,
+                provider_request_id=answer.provider_request_id,
+            ),
             begun,
         )
         self._answers[key] = answer

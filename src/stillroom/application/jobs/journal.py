@@ -101,7 +101,7 @@ class JobJournal:
             reason=end.reason,
             cost_micro_usd=end.cost_micro_usd,
             latency_ms=end.latency_ms,
-            upstream_id=end.upstream_id,
+            provider_request_id=end.provider_request_id,
             finished_at=self._clock(),
         )
         self._log(done)

@@ -59,7 +59,7 @@ def _calls(job: Job, calls: tuple[ProviderCall, ...]) -> list[str]:
         reason = call.reason or "-"
         lines.append(
             f"| {call.provider} | {call.model} | {call.outcome} | {reason} | {call.latency_ms} | {cost} "
-            f"| {call.upstream_id or '-'} |"
+            f"| {call.provider_request_id or '-'} |"
         )
     skipped = [line for line in job.usage if line["outcome"] == "skipped"]
     return lines + [

@@ -30,7 +30,7 @@ class ProviderCall:
     reason: str | None = None
     latency_ms: int | None = None
     cost_micro_usd: int = 0
-    upstream_id: str | None = None
+    provider_request_id: str | None = None
     finished_at: datetime | None = None
     batch_id: BatchId | None = None
 

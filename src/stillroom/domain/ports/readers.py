@@ -48,7 +48,7 @@ class ReaderAnswer:
 
     clauses: tuple[ClauseAnswer, ...]
     cost_micro_usd: int
-    upstream_id: str | None = None
+    provider_request_id: str | None = None
 
 
 class Reader(Protocol):

@@ -169,7 +169,7 @@ class GeneratedPicture:
         context: Measurements of the photo, if the provider makes them; else None.
         cost_micro_usd: Cost of the call, in millionths of a US dollar.
         verified: Whether the picture is verified to show the seller's own product.
-        upstream_id: The provider's request id.
+        provider_request_id: The provider's request id.
     """
 
     ordinal: int
@@ -183,7 +183,7 @@ class GeneratedPicture:
     context: Context | None = None
     cost_micro_usd: int = 0
     verified: bool = True
-    upstream_id: str | None = None
+    provider_request_id: str | None = None
 
 
 ProviderEvent = StageReached | Notice | SubjectFound | GeneratedPicture
@@ -199,14 +199,14 @@ class CallEnd:
         reason: Error code or a finer reason; None on success.
         cost_micro_usd: Cost in millionths of a US dollar; an estimate if the actual cost is unknown.
         latency_ms: Time until the last picture, without the time to store it.
-        upstream_id: The provider's request id.
+        provider_request_id: The provider's request id.
     """
 
     outcome: str
     reason: str | None = None
     cost_micro_usd: int = 0
     latency_ms: int = 0
-    upstream_id: str | None = None
+    provider_request_id: str | None = None
 
 
 class ImageProvider(Protocol):

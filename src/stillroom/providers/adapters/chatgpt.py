@@ -102,14 +102,14 @@ class ChatGptModel:
     async def _returned(
         self,
         reply: "ImagesResponse",
-        upstream_id: str | None,
+        provider_request_id: str | None,
         image_request: ImageRequest,
         card: ModelCard,
         size: tuple[int, int],
     ) -> ImageResult:
         data = getattr(reply, "data", None)
         if not isinstance(data, list):
-            raise wire.bad_reply(upstream_id=upstream_id)
+            raise wire.bad_reply(provider_request_id=provider_request_id)
         cost = _cost(reply, len(data), card)
         pictures: list[bytes] = []
         trouble = "no_image"
@@ -122,8 +122,10 @@ class ChatGptModel:
             except ProviderUnavailable as error:
                 trouble = error.params["reason"]
         if not pictures:
-            raise wire.failure(ProviderUnavailable, trouble, cost_micro_usd=cost, upstream_id=upstream_id)
-        return ImageResult(tuple(pictures), cost, upstream_id)
+            raise wire.failure(
+                ProviderUnavailable, trouble, cost_micro_usd=cost, provider_request_id=provider_request_id
+            )
+        return ImageResult(tuple(pictures), cost, provider_request_id)
 
     async def _bytes_of(self, item: Any) -> bytes:
         encoded, url = getattr(item, "b64_json", None), getattr(item, "url", None)

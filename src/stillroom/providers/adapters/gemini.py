@@ -100,14 +100,17 @@ class GeminiModel:
     def _returned(
         self, reply: "types.GenerateContentResponse", image_request: ImageRequest, card: ModelCard
     ) -> ImageResult:
-        upstream_id = reply.response_id
+        provider_request_id = reply.response_id
         tokens = (reply.usage_metadata.prompt_token_count if reply.usage_metadata else 0) or 0
         reading = round(tokens * card.token_price.text_in) if card.token_price else 0
         feedback = reply.prompt_feedback
         if feedback is not None and feedback.block_reason is not None:
             self._note(feedback.block_reason_message, blocked=name_of(feedback.block_reason))
             raise wire.failure(
-                ContentRefused, "input_blocked", cost_micro_usd=reading, upstream_id=upstream_id
+                ContentRefused,
+                "input_blocked",
+                cost_micro_usd=reading,
+                provider_request_id=provider_request_id,
             )
         candidate = reply.candidates[0] if reply.candidates else None
         finish = name_of(candidate.finish_reason) if candidate and candidate.finish_reason else ""
@@ -116,12 +119,15 @@ class GeminiModel:
         if stopped is not None:
             self._note(candidate.finish_message if candidate else "", finish_reason=finish)
             kind, reason = stopped
-            raise wire.failure(kind, reason, cost_micro_usd=reading, upstream_id=upstream_id)
+            raise wire.failure(kind, reason, cost_micro_usd=reading, provider_request_id=provider_request_id)
         shown = [part.inline_data.data for part in parts if part.inline_data and not part.thought]
         if not shown or shown[-1] is None:
             self._note(" ".join(part.text or "" for part in parts), finish_reason=finish)
             raise wire.failure(
-                ProviderUnavailable, "no_image", cost_micro_usd=reading, upstream_id=upstream_id
+                ProviderUnavailable,
+                "no_image",
+                cost_micro_usd=reading,
+                provider_request_id=provider_request_id,
             )
         cost = reading + (card.cost_micro_usd or 0)
         try:
@@ -130,9 +136,9 @@ class GeminiModel:
                 raise wire.bad_reply("wrong_size")
         except ProviderUnavailable as error:
             raise wire.bad_reply(
-                error.params["reason"], cost_micro_usd=cost, upstream_id=upstream_id
+                error.params["reason"], cost_micro_usd=cost, provider_request_id=provider_request_id
             ) from error
-        return ImageResult((picture,), cost, upstream_id)
+        return ImageResult((picture,), cost, provider_request_id)
 
     def _note(self, said: object, **facts: object) -> None:
         wire.note_failure(self.name, self.model, said or "", (self._key,), **facts)

@@ -135,7 +135,12 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
         raise wire.failure(ProviderUnavailable, reason, sent=not unsent) from error
     except openai.APIStatusError as error:
         wire.note_failure(
-            provider, model, error.message, secrets, status=error.status_code, upstream_id=error.request_id
+            provider,
+            model,
+            error.message,
+            secrets,
+            status=error.status_code,
+            provider_request_id=error.request_id,
         )
         body = error.body if isinstance(error.body, dict) else {}
         raise failure_of(error.status_code, body, error.response.headers, error.request_id) from error
@@ -155,7 +160,7 @@ async def failures(provider: str, model: str, secrets: tuple[str, ...]) -> Async
 
 
 def failure_of(
-    status: int, body: Mapping[str, Any], headers: Mapping[str, str], upstream_id: str | None
+    status: int, body: Mapping[str, Any], headers: Mapping[str, str], provider_request_id: str | None
 ) -> StillroomError:
     """Map an error response to a StillroomError: by its code, then its type, then the HTTP status.
 
@@ -163,10 +168,10 @@ def failure_of(
         status: HTTP status; 0 if there is none.
         body: The error object.
         headers: Response headers.
-        upstream_id: OpenAI's request id.
+        provider_request_id: OpenAI's request id.
     """
     kind, reason, wait = _meaning(status, body, headers)
-    return wire.failure(kind, reason, retry_after_seconds=wait, upstream_id=upstream_id)
+    return wire.failure(kind, reason, retry_after_seconds=wait, provider_request_id=provider_request_id)
 
 
 _Meaning = tuple[type[StillroomError], str, float | None]

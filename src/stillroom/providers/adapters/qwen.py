@@ -100,7 +100,7 @@ class QwenModel:
     async def _returned(
         self, answer: HttpAnswer, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]
     ) -> ImageResult:
-        upstream_id = answer.document.get("request_id")
+        provider_request_id = answer.document.get("request_id")
         links = _links(answer.document.get("output"))
         if not links and answer.document.get("code"):
             raise self._service.failed(answer.document, 0, answer.headers)
@@ -109,8 +109,8 @@ class QwenModel:
         shaped = [one for one in pictures if wire.shaped_like(one, *size, _SHAPE_TOLERANCE)]
         if not shaped:
             reason = "wrong_size" if pictures else trouble
-            raise wire.bad_reply(reason, cost_micro_usd=cost, upstream_id=upstream_id)
-        return ImageResult(tuple(shaped), cost, upstream_id)
+            raise wire.bad_reply(reason, cost_micro_usd=cost, provider_request_id=provider_request_id)
+        return ImageResult(tuple(shaped), cost, provider_request_id)
 
 
 def _links(output: object) -> list[str]:

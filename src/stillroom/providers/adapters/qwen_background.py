@@ -80,7 +80,7 @@ class QwenBackgroundModel:
                 return await self._returned(output, task_id, image_request, card)
         except StillroomError as error:
             if task_id is not None:
-                error.params.setdefault("upstream_id", task_id)
+                error.params.setdefault("provider_request_id", task_id)
             raise
         finally:
             if task_id is not None and not is_done:
@@ -171,7 +171,7 @@ class QwenBackgroundModel:
             if status == "SUCCEEDED":
                 return output
             if status == "FAILED":
-                raise self._service.failed(output, 0, answer.headers, upstream_id=task_id)
+                raise self._service.failed(output, 0, answer.headers, provider_request_id=task_id)
             if status in _ENDED_BADLY:
                 raise wire.failure(ProviderUnavailable, "task_lost")
 
@@ -184,7 +184,7 @@ class QwenBackgroundModel:
         cost = (card.cost_micro_usd or 0) * len(links)
         failed = next((item for item in items if item.get("code")), None)
         if not links and failed is not None:
-            raise self._service.failed(failed, 0, {}, upstream_id=task_id)
+            raise self._service.failed(failed, 0, {}, provider_request_id=task_id)
         pictures, trouble = await pictures_of(self._service.http, [*links])
         width, height = image_request.width, image_request.height
         shaped = [one for one in pictures if wire.shaped_like(one, width, height, _SHAPE_TOLERANCE)]

@@ -82,16 +82,23 @@ class DashScope:
         error = document.get("error", document)
         error = error if isinstance(error, dict) else {}
         code, message = str(error.get("code") or ""), str(error.get("message") or "")
-        upstream_id = facts.pop("upstream_id", None) or document.get("request_id")
+        provider_request_id = facts.pop("provider_request_id", None) or document.get("request_id")
         wire.note_failure(
-            NAME, self.model, f"{code} {message}", (self.http.key,), status=status, upstream_id=upstream_id
+            NAME,
+            self.model,
+            f"{code} {message}",
+            (self.http.key,),
+            status=status,
+            provider_request_id=provider_request_id,
         )
         kind, reason = _meaning(code.lower().replace("_", ""), message.lower(), status)
         wait = None
         if kind is ProviderRateLimited and reason != "quota":
             wait = wire.stated_wait(headers, None, message)
             wait = _RATE_SECONDS if wait is None else wait
-        return wire.failure(kind, reason, retry_after_seconds=wait, upstream_id=upstream_id, **facts)
+        return wire.failure(
+            kind, reason, retry_after_seconds=wait, provider_request_id=provider_request_id, **facts
+        )
 
     async def listed(self) -> Mapping[str, date | None]:
         """Return the ids of the models on the vendor's list; empty if it does not name the model in use.

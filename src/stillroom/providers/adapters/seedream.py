@@ -150,7 +150,7 @@ class SeedreamModel:
         return body
 
     async def _returned(self, answer: HttpAnswer, card: ModelCard, size: tuple[int, int]) -> ImageResult:
-        upstream_id = answer.headers.get("x-request-id")
+        provider_request_id = answer.headers.get("x-request-id")
         if answer.document.get("error") or answer.document.get("code"):
             self._raise_failure(answer, 0)
         data = answer.document.get("data")
@@ -171,8 +171,8 @@ class SeedreamModel:
         shaped = [one for one in pictures if wire.shaped_like(one, *size, _SHAPE_TOLERANCE)]
         if not shaped:
             reason = "wrong_size" if pictures else trouble
-            raise wire.bad_reply(reason, cost_micro_usd=cost, upstream_id=upstream_id)
-        return ImageResult(tuple(shaped), cost, upstream_id)
+            raise wire.bad_reply(reason, cost_micro_usd=cost, provider_request_id=provider_request_id)
+        return ImageResult(tuple(shaped), cost, provider_request_id)
 
     def _raise_failure(self, answer: HttpAnswer, status: int) -> None:
         if status != 200:
@@ -181,10 +181,15 @@ class SeedreamModel:
     def _failed(
         self, error: Mapping[str, Any], status: int, headers: Mapping[str, str], cost_micro_usd: int = 0
     ) -> StillroomError:
-        upstream_id = headers.get("x-request-id")
+        provider_request_id = headers.get("x-request-id")
         said = f"{error.get('code', '')} {error.get('message', '')}"
         wire.note_failure(
-            self.name, self.model, said, (self._connection.key,), status=status, upstream_id=upstream_id
+            self.name,
+            self.model,
+            said,
+            (self._connection.key,),
+            status=status,
+            provider_request_id=provider_request_id,
         )
         kind, reason = _meaning(str(error.get("code") or ""), error, status)
         waits = kind is ProviderRateLimited and reason != "quota"
@@ -193,7 +198,7 @@ class SeedreamModel:
             reason,
             retry_after_seconds=wire.stated_wait(headers, None, error.get("message")) if waits else None,
             cost_micro_usd=cost_micro_usd,
-            upstream_id=upstream_id,
+            provider_request_id=provider_request_id,
         )
 
 

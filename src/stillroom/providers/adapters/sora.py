@@ -89,7 +89,7 @@ class SoraModel:
         except StillroomError as error:
             # A finished clip is billed even if its download fails, so its id is recorded.
             if clip_id is not None:
-                error.params["upstream_id"] = clip_id
+                error.params["provider_request_id"] = clip_id
             if cost:
                 error.params["cost_micro_usd"] = cost
             raise

@@ -76,7 +76,7 @@ def failure(
     *,
     retry_after_seconds: float | None = None,
     cost_micro_usd: int = 0,
-    upstream_id: str | None = None,
+    provider_request_id: str | None = None,
     sent: bool = True,
 ) -> StillroomError:
     """Build an error for a vendor's failure; the vendor's own message is left out."""
@@ -84,7 +84,7 @@ def failure(
         "reason": reason,
         "retry_after_seconds": retry_after_seconds,
         "cost_micro_usd": cost_micro_usd or None,
-        "upstream_id": upstream_id,
+        "provider_request_id": provider_request_id,
         "sent": None if sent else False,
     }
     return kind("", **{name: value for name, value in facts.items() if value is not None})

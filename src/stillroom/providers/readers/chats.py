@@ -36,7 +36,7 @@ class Completion:
     text: str
     tokens_in: int
     tokens_out: int
-    upstream_id: str | None = None
+    provider_request_id: str | None = None
     is_complete: bool = True
     is_refused: bool = False
 

@@ -104,7 +104,7 @@ class CompatibleChat:
             text=str(message.content or thought or ""),
             tokens_in=int(getattr(usage, "prompt_tokens", 0) or 0),
             tokens_out=int(getattr(usage, "completion_tokens", 0) or 0),
-            upstream_id=getattr(reply, "_request_id", None) or getattr(reply, "id", None),
+            provider_request_id=getattr(reply, "_request_id", None) or getattr(reply, "id", None),
             is_complete=finish in _FINISHED,
             is_refused=finish == "content_filter" or bool(getattr(message, "refusal", None)),
         )

@@ -69,7 +69,7 @@ def _completion(reply: "types.GenerateContentResponse") -> Completion:
             count or 0
             for count in ((usage.candidates_token_count, usage.thoughts_token_count) if usage else ())
         ),
-        upstream_id=reply.response_id,
+        provider_request_id=reply.response_id,
         is_complete=finish in _FINISHED,
         is_refused=is_blocked or finish in REFUSED,
     )

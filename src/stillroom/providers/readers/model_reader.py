@@ -46,7 +46,9 @@ class ModelReader:
         finally:
             wire.customers_words.reset(token)
         cost = readers.micro_usd(self.model, completion.tokens_in, completion.tokens_out)
-        failed = partial(wire.failure, cost_micro_usd=cost, upstream_id=completion.upstream_id)
+        failed = partial(
+            wire.failure, cost_micro_usd=cost, provider_request_id=completion.provider_request_id
+        )
         if completion.is_refused:
             raise failed(ContentRefused, "moderation")
         if not completion.is_complete:
@@ -55,7 +57,7 @@ class ModelReader:
             clauses = answers_in(completion.text, len(question.clauses))
         except ValueError as error:
             raise failed(ProviderUnavailable, "bad_reply") from error
-        return ReaderAnswer(clauses, cost, completion.upstream_id)
+        return ReaderAnswer(clauses, cost, completion.provider_request_id)
 
     async def open(self) -> None:
         await self._chat.open()

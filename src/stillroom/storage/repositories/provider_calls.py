@@ -33,14 +33,14 @@ class ProviderCalls:
                 reason=call.reason,
                 latency_ms=call.latency_ms,
                 cost_micro_usd=call.cost_micro_usd,
-                upstream_id=call.upstream_id,
+                provider_request_id=call.provider_request_id,
                 finished_at=call.finished_at,
             )
         )
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
         rows = await self._connection.execute(
-            sa.select(provider_calls)
+            sa.select(*(column.label(column.key) for column in provider_calls.c))
             .where(provider_calls.c.job_id == job_id)
             .order_by(provider_calls.c.started_at, provider_calls.c.id)
         )
