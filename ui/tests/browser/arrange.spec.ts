@@ -5,6 +5,7 @@ import { candidates, FIRST_JOB_MS, openPhoto, optimise } from "./studio";
 test.use({ locale: "en-US" });
 
 const product = (page: Page) => page.getByRole("button", { name: /^Product:/ });
+const frame = (page: Page) => page.getByRole("button", { name: /^Frame:/ });
 const shown = (page: Page, number: string) =>
   expect(page.getByRole("option", { name: new RegExp(`^${number}`) })).toHaveAttribute(
     "aria-selected",
@@ -58,7 +59,7 @@ test("a product is moved, resized, centred and taken back by mouse alone", async
   expect(await violations(page)).toEqual([]);
 });
 
-test("keys place the product, one step for keys pressed together, and Ctrl Z takes it back", async ({
+test("keys place the product and choose the ratio, one step for keys pressed together, and Ctrl Z takes it back", async ({
   page,
 }) => {
   test.setTimeout(2 * FIRST_JOB_MS);
@@ -84,9 +85,25 @@ test("keys place the product, one step for keys pressed together, and Ctrl Z tak
   await page.keyboard.press("Control+Shift+z");
   await shown(page, "2.1");
   await expect(candidates(page)).toHaveCount(1);
+
+  await frame(page).press("Enter");
+  await expect(page.getByRole("menuitemradio", { name: "1:1 square" })).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await shown(page, "3.1");
+  await expect(frame(page)).toHaveAccessibleName("Frame: 3:4 portrait");
+  await expect(frame(page)).toBeFocused();
+  const picture = await page.getByRole("main", { name: "Picture" }).getByRole("img").first().boundingBox();
+  expect((picture?.width ?? 0) / (picture?.height ?? 1)).toBeCloseTo(0.75, 2);
+  await page.keyboard.press("Control+z");
+  await expect(frame(page)).toHaveAccessibleName("Frame: 1:1 square");
 });
 
-test("a finger selects the product with a tap and moves it on a phone", async ({ browser, baseURL }) => {
+test("a finger selects the product with a tap, moves it and chooses a ratio on a phone", async ({
+  browser,
+  baseURL,
+}) => {
   test.setTimeout(2 * FIRST_JOB_MS);
   const context = await browser.newContext({
     baseURL: baseURL ?? "",
@@ -112,6 +129,12 @@ test("a finger selects the product with a tap and moves it on a phone", async ({
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await shown(page, "2.1");
   expect((await centreOf(page)).x).toBeGreaterThan(before.x + 20);
+  await frame(page).tap();
+  const wide = page.getByRole("menuitemradio", { name: "16:9 wide banner" });
+  await expect(wide).toBeInViewport();
   expect(await violations(page)).toEqual([]);
+  await wide.tap();
+  await shown(page, "3.1");
+  await expect(frame(page)).toHaveAccessibleName("Frame: 16:9 wide banner");
   await context.close();
 });

@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { IconButton } from "./button";
 import { Icon, type IconName } from "./icon";
+import { moveInMenu } from "./menu-keys";
 
 type MenuItem = { icon: IconName; label: string; onPick: () => void; danger?: boolean };
 
@@ -28,12 +29,7 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
       button.current?.focus();
       return;
     }
-    const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
-    const at = buttons.findIndex((other) => other === document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-    if (to === undefined) return;
-    event.preventDefault();
-    buttons[(to + buttons.length) % buttons.length]?.focus();
+    moveInMenu(event, list.current);
   };
 
   return (

@@ -12,6 +12,7 @@ import { useBlink } from "../hooks/use-blink";
 import { useCountdown } from "@/shared/hooks/use-countdown";
 import { useFeeds } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
+import { useRatio } from "../hooks/use-ratio";
 import { useRedone } from "../hooks/use-redone";
 import { press, useRuns } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
@@ -27,6 +28,7 @@ import { CandidateTray } from "./candidate-tray";
 import { Facts } from "./facts";
 import { PhoneFacts } from "./phone-facts";
 import { PictureActions } from "./picture-actions";
+import { RatioMenu } from "./ratio-menu";
 import { Stage } from "./stage";
 import { StageTools, type Mode } from "./stage-tools";
 import { StudioBar } from "./studio-bar";
@@ -83,6 +85,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const redone = useRedone(variant, turns);
   const history = useHistory(turns, selection);
   const arranging = useArranging(session, turns, selection, runs);
+  const ratio = useRatio(turns, selection, runs);
   const newest = turns.at(-1) ?? null;
   const told = useToldOfNewest(newest, feedOf);
   const doInstead = (prompt: string) => {
@@ -136,6 +139,7 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
         onCompare={openCompare}
         onMatte={correctable ? openMatte : null}
       >
+        {ratio && <RatioMenu {...ratio} />}
         <PictureActions
           variant={variant}
           name={[session.title, variant ? numberOf(variant, turns) : ""].filter(Boolean).join(" ")}

@@ -1,0 +1,35 @@
+/** The ratio of the picture on the stage; another one is a turn of its own. */
+import type { Schemas } from "@/api/client";
+import type { Turn } from "../turns";
+import { press, type Runs } from "./use-runs";
+import type { Selection } from "./use-selection";
+
+export type Aspect = Schemas["Framing"]["aspect"];
+
+export type Ratio = {
+  now: Aspect;
+  /** The last change by hand is on its way. */
+  busy: boolean;
+  choose: (aspect: Aspect) => void;
+};
+
+/** Null while the photo is on the stage. */
+export function useRatio(
+  turns: readonly Turn[],
+  { variant, begin }: Pick<Selection, "variant" | "begin">,
+  { arrange }: Pick<Runs, "arrange">,
+): Ratio | null {
+  if (!variant) return null;
+  const now = variant.plan.framing.aspect;
+  const sent = turns.find(({ job }) => job.id === arrange.data?.id);
+  return {
+    now,
+    busy: arrange.isPending || sent?.active === true,
+    choose: (aspect) => {
+      if (aspect === now) return;
+      arrange.mutate(press({ base: variant, changes: { framing: { aspect } } }), {
+        onSuccess: ({ id }) => begin(id),
+      });
+    },
+  };
+}

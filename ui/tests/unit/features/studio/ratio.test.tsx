@@ -1,0 +1,48 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, test, vi } from "vitest";
+import type { Schemas } from "@/api/client";
+import { RatioMenu } from "@/features/studio/components/ratio-menu";
+import { useRatio } from "@/features/studio/hooks/use-ratio";
+import type { Runs } from "@/features/studio/hooks/use-runs";
+import type { Turn } from "@/features/studio/turns";
+import { SpeechIn } from "@/shared/i18n/words";
+
+const variant = { id: "var_1", plan: { framing: { aspect: "3:4" } } } as unknown as Schemas["Variant"];
+
+function show(active: boolean) {
+  const mutate = vi.fn<(order: unknown, on: { onSuccess: (job: { id: string }) => void }) => void>();
+  const begin = vi.fn();
+  const arrange = { mutate, isPending: false, data: { id: "job_2" } } as unknown as Runs["arrange"];
+  const turns = [{ job: { id: "job_2" }, active }] as Turn[];
+  function Menu() {
+    const ratio = useRatio(turns, { variant, begin }, { arrange });
+    return ratio && <RatioMenu {...ratio} />;
+  }
+  render(
+    <SpeechIn locale="en">
+      <Menu />
+    </SpeechIn>,
+  );
+  return { mutate, begin };
+}
+const item = (name: string) => screen.getByRole("menuitemradio", { name, hidden: true });
+
+test("another ratio is one turn made by hand from the picture shown; the present one is none", async () => {
+  const { mutate, begin } = show(false);
+  expect(screen.getByRole("button", { name: "Frame: 3:4 portrait" })).toHaveTextContent("3:4");
+  expect(item("3:4 portrait")).toBeChecked();
+  await userEvent.click(item("3:4 portrait"));
+  expect(mutate).not.toHaveBeenCalled();
+  await userEvent.click(item("As the photo"));
+  expect(mutate).toHaveBeenCalledOnce();
+  const [order, on] = mutate.mock.calls[0] ?? [];
+  expect(order).toMatchObject({ order: { base: variant, changes: { framing: { aspect: "photo" } } } });
+  on?.onSuccess({ id: "job_3" });
+  expect(begin).toHaveBeenCalledWith("job_3");
+});
+
+test("while the last change by hand is made, no other ratio can be chosen", () => {
+  show(true);
+  expect(item("1:1 square")).toBeDisabled();
+});
