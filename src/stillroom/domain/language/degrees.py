@@ -7,7 +7,7 @@ from stillroom.domain.language.acts import Mood, impossible
 from stillroom.domain.language.effects import TABLE, Degree
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.refusals import is_lack
-from stillroom.domain.language.tokens import NUMBER, Token
+from stillroom.domain.language.tokens import NUMBER, Token, is_doubled
 
 _HAN_VERY = "很非常特别超好真蛮十分巨"
 
@@ -51,21 +51,35 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
         return -1, "complaint"
     if refused == "none":
         return -1, "wish"
+    if any(tokens[j].get("too") == "done" for j in before):
+        return -1, "complaint"
     is_verb = i < len(tokens) and "quality" in tokens[i]
     if any("too" in tokens[j] and not _is_made(tokens, j) for j in before) and not is_verb:
         return -1, "complaint"
-    if any("too_after" in tokens[j] for j in after) or (after and "too" in tokens[-1]):
+    if any("too_after" in tokens[j] for j in (*before, *after)) or (after and "too" in tokens[-1]):
+        return -1, "complaint"
+    if _is_overdone(tokens, i):
         return -1, "complaint"
     if after and ("past" in tokens[i + 1] or tokens[i + 1].text == "到") and not is_verb:
         return -1, "complaint"
     if _is_stated(phrase, i):
         return -1, "complaint"
     is_very = any("very" in tokens[j] and tokens[j].text[0] in _HAN_VERY for j in before)
+    is_very |= i < len(tokens) and tokens[i].text[0] > "\u3000" and is_doubled(tokens[i].text)
     if is_very and not phrase.has("to") and i < len(tokens) and "adjective" in tokens[i]:
         return -1, "complaint"
     near = [*before[-2:], *after[:2]]
     less = any("less" in tokens[j] and j not in phrase.used for j in near)
     return (-1, "wish") if less else (1, "wish")
+
+
+def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a verb has its measure after it, as the result: "提亮提多了", "加得太多"."""
+    return any(
+        {"more", "less"} & set(tokens[j].senses)
+        and ("too" in tokens[j - 1] or any("past" in token for token in tokens[j + 1 : j + 2]))
+        for j in range(i + 1, len(tokens))
+    )
 
 
 def _is_made(tokens: Sequence[Token], j: int) -> bool:

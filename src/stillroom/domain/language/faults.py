@@ -52,10 +52,19 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     factor, mood = fault_of(phrase, i)
     part = phrase.part_of(phrase.all("part"))
     after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
+    if phrase.has("towards") and not part and not phrase.has("past"):
+        phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
+        sign = _LEANING.get(colour, 0)
+        if sign:
+            add_effect(phrase, "", "warm", degree_of(phrase, sign), "wish")
+        else:
+            phrase.act(None, "", impossible)
+        return
     is_complaint = mood == "complaint" or factor < 0 or phrase.tokens[i].text[0] in "发泛"
     said = phrase.tokens[i].text
     is_complaint = is_complaint or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
     is_complaint = is_complaint or after in ("tint", "cast", "tinge", "色偏")
+    is_complaint |= i > 0 and "is" in phrase.tokens[i - 1]
     if part == "backdrop" and colour == "grey" and is_complaint:
         phrase.use(i, *phrase.all("part"))
         add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")

@@ -13,11 +13,9 @@ from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.placing import read_light_side, read_place
 from stillroom.domain.language.props import is_ground, read_props, read_recolour
 from stillroom.domain.language.qualities import read_qualities
+from stillroom.domain.language.refusals import is_lack
 from stillroom.domain.language.styles import style_parts
 from stillroom.domain.language.tokens import Token
-
-_NOUNS = ("part", "property", "scene", "kind", "product_part", "effect", "else", "colour", "adjective")
-_GROUND = ("scene", "near_scene", "painted", "colour")
 
 
 def read_phrase(phrase: Phrase) -> None:
@@ -61,6 +59,10 @@ def _use_companions(phrase: Phrase) -> None:
     for act in phrase.acts:
         for kind, meaning in _COMPANIONS.get(act.part or "", ()):
             phrase.use(*phrase.all(kind, meaning))
+    if any(act.key == "rim" for act in phrase.acts):
+        phrase.use(*phrase.all("side", "behind"))
+    if phrase.has("kind", "transparent") and phrase.acts:
+        phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
         phrase.use(*phrase.all("side"))
 
@@ -83,6 +85,7 @@ def _read_aside(phrase: Phrase) -> None:
 
 def _disambiguate(phrase: Phrase) -> None:
     """Drop senses that the next word rules out: "light" before a noun or a colour is a quality."""
+    _turn_sides(phrase)
     for i, token in enumerate(phrase.tokens):
         after = phrase.tokens[i + 1] if i + 1 < len(phrase.tokens) else None
         drop: set[str] = set()
@@ -99,11 +102,34 @@ def _disambiguate(phrase: Phrase) -> None:
             drop = {"part"}
         elif token.text == "光" and after is not None and "degree" in after and i + 2 >= len(phrase.tokens):
             phrase.tokens[i] = type(token)(token.start, token.end, "亮", {"adjective": "bright+"})
+        elif token.get("colour") == "#ffffff" and "adjective" not in token and _is_lacking(phrase, i):
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"adjective": "bright+"})
         elif token.text == "highlight" and after is not None and "property" in after:
             drop = {"part"}
         if drop:
             senses = {kind: meaning for kind, meaning in token.senses.items() if kind not in drop}
             phrase.tokens[i] = type(token)(token.start, token.end, token.text, senses)
+
+
+def _is_lacking(phrase: Phrase, i: int) -> bool:
+    """Whether there is too little of a colour: "not white enough"."""
+    after = phrase.tokens[i + 1 : i + 2]
+    return any(is_lack(phrase.tokens, j) for j in range(i)) or any("enough" in one for one in after)
+
+
+_SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "texture", "warmth"))
+
+
+def _turn_sides(phrase: Phrase) -> None:
+    """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
+    if not any(token.get("property") in _SCALES for token in phrase.tokens):
+        return
+    for i, token in enumerate(phrase.tokens):
+        kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
+        if kind and token.text not in ("above", "overhead", "from above"):
+            directions = any({"more", "less"} & set(one.senses) for one in phrase.tokens if one is not token)
+            senses = {"filler": ""} if directions else {kind: ""}
+            phrase.tokens[i] = Token(token.start, token.end, token.text, senses)
 
 
 _PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank"))
@@ -127,6 +153,10 @@ def _read_ground_unless_fault(phrase: Phrase) -> None:
         phrase.has("very")
         and not phrase.has("to")
         and any(t.text[0] > "\u4e00" for t in phrase.tokens if "very" in t)
+    )
+    graded = graded or any(
+        "is" in one and other.get("adjective").startswith("cast")
+        for one, other in zip(phrase.tokens, phrase.tokens[1:], strict=False)
     )
     ugly = any(
         token.get("adjective") in ("ugly", "clean-") and token.text not in ("花", "off", "bad")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from stillroom.domain.language import acts, backdrops
+from stillroom.domain.language import acts, amounts, backdrops
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER, UNKNOWN
 from stillroom.domain.plans.plan import PlanPart
@@ -44,6 +44,9 @@ def read_undo(phrase: Phrase) -> None:
     """Read what is taken back: of a part, of a property, of all, or of the step before."""
     is_compared = any(phrase.has(kind) for kind in (NUMBER, "quality", "more", "less"))
     is_back = phrase.has("undo") or (phrase.has("original") and _names_part(phrase) and not is_compared)
+    numbers = [amounts.number(phrase.tokens[i].text) for i in phrase.all(NUMBER)]
+    if any(number not in (0, 1, 100) for number in numbers):
+        return  # only the neutral value is where a figure comes from
     is_dropped = phrase.has("previous") and (phrase.has("neg") or phrase.has("none"))
     if not (is_back or is_dropped) or _names_ground(phrase) or phrase.has("effect", "white_balance"):
         return
@@ -120,6 +123,7 @@ _CHANGES = (
     "换",
     "改",
     "动",
+    "掂",
     "变",
     "调",
     "碰",

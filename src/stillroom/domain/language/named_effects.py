@@ -106,7 +106,7 @@ def _read_off(phrase: Phrase, name: str) -> None:
 
 def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     """Whether a degree next to the word makes it a quality: "sharpen less", "soft light" in a complaint."""
-    faults = ("less", "too", "not_too", "very", "too_after", NUMBER)
+    faults = ("less", "too", "not_too", "very", "too_after", "past", NUMBER)
     if name == "sharpen" and any(phrase.has(kind) for kind in faults):
         return True
     return name == "straighten" and "side" in phrase.tokens[i]

@@ -24,16 +24,27 @@ _SIDES = frozenset(("side", "corner"))
 _PLACED = frozenset(("scene", "near_scene", "painted", "part", "kind", "prop", "side", "number"))
 _INTO = frozenset(("to", "into", "成", "为", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为"))
 _DETERMINERS = frozenset(("the", "my", "our", "this", "that", "these", "those", "its", "your"))
+_SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
 
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
-    tokens = _joined(_glued(_placed(clause)))
+    tokens = _joined(_glued(_removed(_placed(clause))))
     for i, token in enumerate(tokens):
         if UNKNOWN in token and _is_subject(tokens, i):
             tokens[i] = Token(token.start, token.end, token.text, {"part": "product", "name": ""})
     return tokens
+
+
+def _removed(clause: Sequence[Token]) -> list[Token]:
+    """Read an unknown verb with "掉" as one that removes: "磨掉"."""
+    return [
+        Token(token.start, token.end, token.text, {"none": ""})
+        if UNKNOWN in token and _is_han(token) and any(one.text[0] == "掉" for one in clause[i + 1 : i + 2])
+        else token
+        for i, token in enumerate(clause)
+    ]
 
 
 def _placed(clause: Sequence[Token]) -> list[Token]:
@@ -126,6 +137,10 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         describes = token.get("adjective") != "true"
         describes &= UNKNOWN in token or "opaque" in token or not _MODIFIERS.isdisjoint(token.senses)
         touches = start - token.end <= (0 if _is_han(token) else 1)
+        is_participle = token.text.endswith("ing") and ("quality" in token or "effect" in token)
+        if is_participle and touches:
+            return before[at - 1 :]
+        describes |= token.text in _SORTS and at > 1 and UNKNOWN in before[at - 2]
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
             break
         at, start = at - 1, token.start

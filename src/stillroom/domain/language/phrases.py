@@ -126,7 +126,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         said_aside = next((token.get("aside") for token in tokens if "aside" in token), "")
         aside = said_aside or (aside if joint is not None and joint.text in _JOINS else "")
         words = [token for token in tokens if not _is_filler(token)]
-        fault = [token for token in said if "too" in token][-1:]
+        fault = [token for token in said if "too" in token or "is" in token][-1:]
         if fault and all("adjective" in token for token in words):
             words = [*fault, *words]
         said = words

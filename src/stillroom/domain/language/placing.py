@@ -123,14 +123,43 @@ def _is_dark_side(phrase: Phrase, sides: list[int]) -> bool:
     return True
 
 
+_HEIGHTS = {"高": -1, "high": -1, "低": 1, "low": 1, "矮": 1}
+
+
+def _read_height(phrase: Phrase) -> bool:
+    """Read "the mug sits too low", "位置偏高了": a complaint of height moves the product against it."""
+    heights = [i for i, token in enumerate(phrase.tokens) if token.text in _HEIGHTS and i not in phrase.used]
+    is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean")) or phrase.has("degree")
+    stands = phrase.has("property", "position") or any(token.text in _STANDS for token in phrase.tokens)
+    others = any(kind in token for token in phrase.rest for kind in ("quality", "effect", "scene", "unknown"))
+    if not heights or not is_fault or not stands or others or not _only_product(phrase):
+        return False
+    phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
+    step = -_HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * _steps(phrase)
+    phrase.act("framing", "place.y", moves(0, step), "complaint")
+    return True
+
+
+_STANDS = frozenset(("sits", "sit", "sitting", "stands", "standing", "positioned", "放", "摆", "in"))
+
+
+def _only_product(phrase: Phrase) -> bool:
+    properties = {token.get("property") for token in phrase.tokens if "property" in token}
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    return properties <= {"position"} and parts <= {"product", "picture"}
+
+
 def read_place(phrase: Phrase) -> None:
     """Read where the product stands in the picture."""
+    if _read_height(phrase):
+        return
     sides = phrase.all("side")
     if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
         return
     side = phrase.tokens[sides[-1]].get("side")
     if any(phrase.status[i] in ("neg", "none") for i in sides):
-        phrase.act("framing", "place")
+        lacks = side == "center" and any(token.text in _STATES for token in phrase.tokens if "neg" in token)
+        phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
         phrase.use(*sides, *phrase.all("part", "product"))
         return
     if phrase.has("property", "margin") or "留" in phrase.texts("to"):
@@ -149,6 +178,10 @@ def read_place(phrase: Phrase) -> None:
         phrase.use(*sides)
     elif side in _STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
+
+
+_STATES = frozenset(("没", "没有", "不", "不是", "not", "isn't", "doesn't"))
+"""Refusals that state how something is."""
 
 
 def _is_manner(phrase: Phrase, sides: list[int]) -> bool:
@@ -202,7 +235,10 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
         phrase.act("framing", "place", sets("framing", **{"y" if side in ("top", "bottom") else "x": at}))
     else:
         across, down = _STEPS[side]
-        if phrase.has("too"):
+        is_stated = phrase.has("past") and not any(
+            verb in phrase.texts("to") for verb in ("移", "挪", "放", "摆")
+        )
+        if phrase.has("too") or is_stated:
             across, down = -across, -down
         share = amounts.share(amount)
         step = share if share is not None else (0.05 if down else PLACE_STEP) * _steps(phrase)

@@ -37,7 +37,7 @@ def read_props(phrase: Phrase) -> None:
     ]
     phrase.use(*(i for i in range(len(phrase.tokens)) if i not in kept_grounds))
     topic = phrase.tokens[works[0]].get("impossible") or "format" if works else "prop"
-    refused = props and all(phrase.status[i] in ("neg", "none") for i in props) and not works
+    refused = props and all(phrase.status[i] == "neg" for i in props) and not works
     phrase.tell("refused" if refused else "not_possible", "" if refused else topic)
 
 
@@ -78,7 +78,15 @@ def _is_product(phrase: Phrase, i: int) -> bool:
     )
 
 
+_NEVER_DONE = frozenset(("format", "pose", "animate", "copies"))
+
+
 def _is_work(phrase: Phrase, i: int) -> bool:
+    """Whether work is wanted; what is refused and never done by itself is as wished already."""
+    if phrase.status[i] == "neg" and phrase.tokens[i].get("impossible") in _NEVER_DONE:
+        phrase.use(i)
+        phrase.act(None, "")
+        return False
     return phrase.status[i] != "keep"
 
 

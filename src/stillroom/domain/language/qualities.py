@@ -16,6 +16,7 @@ _AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
 
 def read_qualities(phrase: Phrase) -> None:
     """Read every quality and property of a phrase."""
+    _read_filling(phrase)
     for i in phrase.all("property"):
         if i not in phrase.used:
             _read_property(phrase, i)
@@ -23,6 +24,20 @@ def read_qualities(phrase: Phrase) -> None:
         if i not in phrase.used and ("adjective" in token or "quality" in token):
             _read_quality(phrase, i)
     _read_more(phrase)
+
+
+def _read_filling(phrase: Phrase) -> None:
+    """Read "takes up too much room": a complaint of size."""
+    too = phrase.has("too") or phrase.has("too_after")
+    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    if not phrase.has("fills") or not (too or lack) or not parts <= {"product", "picture"}:
+        return
+    phrase.use(*phrase.all("part"), *phrase.all("property", "margin"), *phrase.all("more"))
+    small = phrase.all("adjective", "big-") + phrase.all("less")
+    phrase.use(*small)
+    sign = 1 if small or lack else -1
+    add_effect(phrase, "size", "", degree_of(phrase, sign, is_fault=True), "complaint")
 
 
 def _read_property(phrase: Phrase, i: int) -> None:
@@ -47,10 +62,13 @@ def _read_property(phrase: Phrase, i: int) -> None:
     directions = [*phrase.all("more"), *phrase.all("less")]
     is_removed = phrase.status[i] == "none" and near is None
     factor, mood = fault_of(
-        phrase, near if near is not None else directions[0] if directions else len(phrase.tokens)
+        phrase, near if near is not None else directions[-1] if directions else len(phrase.tokens)
     )
     if is_removed:
         factor, mood = 1, "wish"
+    is_lost = near is not None and "adjective" in phrase.tokens[near] and (axis, sign) == ("sharp", -1)
+    if is_lost and (factor, mood) == (1, "wish"):
+        factor, mood = -1, "complaint"  # nobody wishes for details that are blurred
     if near is not None and _is_leaning(phrase, mood):
         phrase.use(i, near)
         phrase.act(None, "", impossible, why="ambiguous")
@@ -73,7 +91,7 @@ def _read_property(phrase: Phrase, i: int) -> None:
     elif subject == "brightness":
         phrase.use(*phrase.all("part", "light"))
     degree = degree_of(phrase, sign * factor, is_fault=mood == "complaint", needs_unit=needs_unit)
-    if subject in ("margin", "opacity") and not directions:
+    if subject in ("margin", "opacity", "size") and not directions and near is None:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
 
@@ -174,7 +192,7 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     phrase.use(i, *at)
     if is_plain and subject == "product":
         return
-    if phrase.tokens[i].text == "白" and not subject and mood == "complaint" and factor > 0:
+    if phrase.tokens[i].text in ("白", "white") and not subject and mood == "complaint" and factor > 0:
         subject = "backdrop"
     if _is_leaning(phrase, mood):
         phrase.act(None, "", impossible, why="ambiguous")
@@ -195,7 +213,9 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
         phrase.act("shadow", "softness", shadow_edge_softens)
     elif subject == "backdrop" and (axis, sign) in (("blur", 1), ("sharp", -1)):
         phrase.act(None, "blur", lambda plan: changed(plan, "backdrop", blur=0.0))
-    elif not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light"):
+    elif (subject == "product" and axis == "bright") or (
+        not subject and phrase.context.rstrip("!") in ("shadow", "backdrop", "light")
+    ):
         phrase.act(None, "")
     elif _is_exposure_verb(phrase, subject, axis):
         phrase.act("tone", "auto_exposure", sets("tone", auto_exposure=False))
@@ -209,7 +229,7 @@ def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adja
 def _is_exposure_verb(phrase: Phrase, subject: str, axis: str) -> bool:
     """Whether brightening as such is refused, which is done to every photo."""
     verbs = any("quality" in token for token in phrase.tokens)
-    return subject in ("", "product", "picture") and axis == "bright" and verbs and not phrase.has("too")
+    return subject in ("", "picture") and axis == "bright" and verbs and not phrase.has("too")
 
 
 def _describes(phrase: Phrase) -> bool:
@@ -308,6 +328,8 @@ def _name(phrase: Phrase, j: int) -> str:
 def _read_more(phrase: Phrase) -> None:
     """Read "more shadow", "too much light": a part with a direction and no quality."""
     more = [i for i in phrase.all("more") if "add" not in phrase.tokens[i] or phrase.has("degree")]
+    if phrase.has("part", "dark_side"):
+        more += phrase.all("fills")
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
     parts = [
         i for i in phrase.all("part") if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side")
@@ -325,7 +347,7 @@ def _read_more(phrase: Phrase) -> None:
         sign = signs[0][1] * (-1 if phrase.status[signs[0][0]] == "none" else 1)
         phrase.use(parts[-1], signs[0][0])
         is_height = subject == "light" and phrase.tokens[signs[0][0]].text in _HEIGHTS
-        axis = "high" if is_height else "strong"
+        axis = "high" if is_height else "bright" if subject == "dark_side" else "strong"
         add_effect(phrase, subject, axis, degree_of(phrase, sign * (-1 if too else 1)), "wish")
     elif too or lack:
         phrase.use(parts[-1])

@@ -252,6 +252,8 @@ def _context(phrase: Phrase) -> str:
         return "place"
     named = [token.get("part") for token in phrase.tokens if "part" in token]
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
+    if not part and "add" in {kind for token in phrase.tokens for kind in token.senses}:
+        return ""
     if not part and any("scene" in token for token in phrase.tokens):
         part = "backdrop"
     if (

@@ -117,7 +117,8 @@ def is_lack(tokens: Sequence[Token], i: int) -> bool:
         return True
     if "not_enough" not in token:
         return False
-    after = tokens[i + 1] if i + 1 < len(tokens) else None
+    compared = ("previous", "original")
+    after = next((one for one in tokens[i + 1 :] if not any(kind in one for kind in compared)), None)
     if "neg" not in token:
         return True
     return after is not None and (

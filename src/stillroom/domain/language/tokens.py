@@ -81,6 +81,9 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
     number = _NUMBER.match(said, at) if letter in _NUMBER_STARTS and not _in_word(said, at) else None
     known = words.longest(said, at) if not _in_word(said, at) else None
+    is_state = known and known[0] == at + 1 and "adjective" in known[1] and is_doubled(said[at : at + 3])
+    if known and is_state and (words.longest(said, at + 1) or (0,))[0] < at + 3:
+        return Token(at, at + 3, said[at : at + 3], {"adjective": known[1]["adjective"]})
     if number and (known is None or number.end() >= known[0]):
         return Token(at, number.end(), number.group(), {NUMBER: ""})
     if known:
@@ -94,6 +97,11 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
             return _corrected(said, word, right, words)
         return Token(at, word.end(), word.group(), {UNKNOWN: ""})
     return Token(at, at + 1, letter, {UNKNOWN: ""}) if letter.isalnum() else None
+
+
+def is_doubled(word: str) -> bool:
+    """Whether a Chinese word is an adjective with a doubled ending: "冷冰冰"."""
+    return len(word) == 3 and word[0] > "\u3000" and word[1] == word[2] != word[0]
 
 
 def _corrected(said: str, word: re.Match[str], known: str, words: Lexicon) -> Token:
@@ -139,8 +147,24 @@ def clauses(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
         is_refusal = any("neg" in token for token in clause) and all(
             "neg" in token or set(token.senses) == {"filler"} for token in clause
         )
-        if is_refusal and joined:
+        if joined and (is_refusal or (_is_topic(joined[-1]) and _is_comment(clause))):
             joined[-1] += tuple(clause)
         elif clause:
             joined.append(tuple(clause))
     return tuple(joined)
+
+
+_SAYS_NOTHING = frozenset(("filler", "opaque", "but", "to", "link"))
+_DIRECTED = frozenset(("more", "less", "side", "degree", NUMBER))
+
+
+def _is_topic(clause: Sequence[Token]) -> bool:
+    """Whether a clause only names a figure, of which the next one says how: "only the contrast"."""
+    names = [token for token in clause if not _SAYS_NOTHING & set(token.senses) or "property" in token]
+    return len(names) == 1 and "property" in names[0] and not {"quality", "effect"} & set(names[0].senses)
+
+
+def _is_comment(clause: Sequence[Token]) -> bool:
+    """Whether a clause has a direction, and nothing that it could be of."""
+    said = [set(token.senses) for token in clause if not set(token.senses) <= _SAYS_NOTHING]
+    return any({"more", "less", "side"} & one for one in said) and all(_DIRECTED & one for one in said)
