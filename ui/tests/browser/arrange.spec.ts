@@ -19,6 +19,12 @@ async function centreOf(page: Page) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2, width: box.width, height: box.height };
 }
 
+async function knobOf(page: Page) {
+  const box = await page.getByRole("button", { name: "Turn the product" }).boundingBox();
+  if (!box) throw new Error("no knob");
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
 async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: number) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -29,7 +35,7 @@ async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: 
 const violations = async (page: Page) =>
   (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 
-test("a product is moved, resized, centred and taken back by mouse alone", async ({ page }) => {
+test("a product is moved, resized, centred, turned and taken back by mouse alone", async ({ page }) => {
   test.setTimeout(3 * FIRST_JOB_MS);
   await openPhoto(page, "mug");
   await optimise(page, "Optimise");
@@ -56,6 +62,12 @@ test("a product is moved, resized, centred and taken back by mouse alone", async
   await shown(page, "3.1");
   await page.getByRole("button", { name: "Redo" }).click();
   await shown(page, "4.1");
+
+  const knob = await knobOf(page);
+  await drag(page, knob, 70, 20);
+  await shown(page, "5.1");
+  expect((await centreOf(page)).width).toBeGreaterThan(centred.width + 8);
+  await expect(page.getByText(/Rotation: [\d.]+° clockwise/).first()).toBeVisible();
   expect(await violations(page)).toEqual([]);
 });
 
@@ -100,7 +112,7 @@ test("keys place the product and choose the ratio, one step for keys pressed tog
   await expect(frame(page)).toHaveAccessibleName("Frame: 1:1 square");
 });
 
-test("a finger selects the product with a tap, moves it and chooses a ratio on a phone", async ({
+test("a finger selects the product with a tap, moves and turns it and chooses a ratio on a phone", async ({
   browser,
   baseURL,
 }) => {
@@ -119,14 +131,15 @@ test("a finger selects the product with a tap, moves it and chooses a ratio on a
   await page.touchscreen.tap(before.x, before.y);
   await expect(product(page)).toHaveAttribute("aria-pressed", "true");
   const touch = await context.newCDPSession(page);
-  const at = (x: number, y: number) => ({ touchPoints: [{ x, y }] });
-  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", ...at(before.x, before.y) });
-  for (let step = 1; step <= 4; step += 1)
-    await touch.send("Input.dispatchTouchEvent", {
-      type: "touchMove",
-      ...at(before.x + 10 * step, before.y),
-    });
-  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  const slide = async (from: { x: number; y: number }, by: number) => {
+    const send = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) =>
+      touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+    await send("touchStart", [from]);
+    for (let step = 1; step <= 4; step += 1)
+      await send("touchMove", [{ x: from.x + (by * step) / 4, y: from.y }]);
+    await send("touchEnd", []);
+  };
+  await slide(before, 40);
   await shown(page, "2.1");
   expect((await centreOf(page)).x).toBeGreaterThan(before.x + 20);
   await frame(page).tap();
@@ -136,5 +149,8 @@ test("a finger selects the product with a tap, moves it and chooses a ratio on a
   await wide.tap();
   await shown(page, "3.1");
   await expect(frame(page)).toHaveAccessibleName("Frame: 16:9 wide banner");
+  await slide(await knobOf(page), -30);
+  await shown(page, "4.1");
+  await expect(page.getByText(/Rotation: [\d.]+° anticlockwise/).first()).toBeVisible();
   await context.close();
 });

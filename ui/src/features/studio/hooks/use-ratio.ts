@@ -1,5 +1,6 @@
 /** The ratio of the picture on the stage; another one is a turn of its own. */
 import type { Schemas } from "@/api/client";
+import { isPainted } from "../stage/placing";
 import type { Turn } from "../turns";
 import { press, type Runs } from "./use-runs";
 import type { Selection } from "./use-selection";
@@ -13,13 +14,13 @@ export type Ratio = {
   choose: (aspect: Aspect) => void;
 };
 
-/** Null while the photo is on the stage. */
+/** Null while the photo is on the stage, or a picture whose ratio is its model's. */
 export function useRatio(
   turns: readonly Turn[],
   { variant, begin }: Pick<Selection, "variant" | "begin">,
   { arrange }: Pick<Runs, "arrange">,
 ): Ratio | null {
-  if (!variant) return null;
+  if (!variant || isPainted(variant.measures)) return null;
   const now = variant.plan.framing.aspect;
   const sent = turns.find(({ job }) => job.id === arrange.data?.id);
   return {

@@ -2,15 +2,14 @@
 import type { Schemas } from "@/api/client";
 import type { Size } from "@/shared/stage/viewport";
 
-/** Centre in shares of the picture; size as a share of its shorter side, as a plan counts it; clockwise degrees. */
+/** Centre in shares of the picture; size as a plan counts it, the larger share of a side; clockwise degrees. */
 export type Placing = { x: number; y: number; fill: number; turn: number };
 
-/** A product that can be placed: where it is, and its width and height as shares of its longer side. */
+/** A product that can be placed: where it is, and its width and height in shares of the picture at size 1. */
 export type Placed = { placing: Placing; shape: Size; picture: Size; turns: boolean };
 
-/** Null where plans cannot turn the product. */
-export const turnOf = (framing: object): number | null =>
-  "rotation_deg" in framing && typeof framing.rotation_deg === "number" ? framing.rotation_deg : null;
+/** Painted around the product by a model; such a picture can be cropped, but not framed anew. */
+export const isPainted = ({ scene }: Schemas["Variant"]["measures"]): boolean => scene === "painted";
 
 export type Box = { left: number; top: number; width: number; height: number };
 
@@ -28,25 +27,22 @@ export function placedIn({ measures, plan, image }: Schemas["Variant"]): Placed 
   if (plan.backdrop.kind === "keep" || !Array.isArray(box)) return null;
   const [left, top, width, height] = box as (number | undefined)[];
   if (!width || !height || left === undefined || top === undefined) return null;
-  const longer = Math.max(width, height);
+  const across = width / image.width;
+  const down = height / image.height;
+  const { fill: planned, rotation_deg: turn } = plan.framing;
+  // The box of a turned product is larger than the product.
+  const fill = turn === 0 ? Math.max(across, down) : planned;
   return {
-    placing: {
-      x: (left + width / 2) / image.width,
-      y: (top + height / 2) / image.height,
-      fill: longer / Math.min(image.width, image.height),
-      turn: turnOf(plan.framing) ?? 0,
-    },
-    shape: { width: width / longer, height: height / longer },
+    placing: { x: (left + width / 2) / image.width, y: (top + height / 2) / image.height, fill, turn },
+    shape: { width: across / fill, height: down / fill },
     picture: { width: image.width, height: image.height },
-    turns: turnOf(plan.framing) !== null,
+    turns: !isPainted(measures),
   };
 }
 
 /** The product's box in shares of the picture, before it is turned. */
-export function boxOf({ shape, picture }: Placed, { x, y, fill }: Placing): Box {
-  const longer = fill * Math.min(picture.width, picture.height);
-  const width = (longer * shape.width) / picture.width;
-  const height = (longer * shape.height) / picture.height;
+export function boxOf({ shape }: Placed, { x, y, fill }: Placing): Box {
+  const [width, height] = [fill * shape.width, fill * shape.height];
   return { left: x - width / 2, top: y - height / 2, width, height };
 }
 

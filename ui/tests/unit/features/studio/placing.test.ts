@@ -2,10 +2,15 @@ import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { boxOf, framingOf, held, placedIn, snapped, stepped } from "@/features/studio/stage/placing";
 
-const variant = (subject_box: unknown, kind = "white") =>
+const variant = (
+  subject_box: unknown,
+  kind = "white",
+  framing: object = { rotation_deg: 0 },
+  scene?: string,
+) =>
   ({
-    measures: { subject_box },
-    plan: { backdrop: { kind }, framing: { rotation_deg: 0 } },
+    measures: { subject_box, scene },
+    plan: { backdrop: { kind }, framing },
     image: { width: 1000, height: 2000 },
   }) as unknown as Schemas["Variant"];
 
@@ -13,13 +18,26 @@ const found = placedIn(variant([300, 800, 400, 800]));
 if (!found) throw new Error("no product");
 const placed = found;
 
-test("a product's place is read from its box, and its size counts by the picture's shorter side", () => {
-  expect(placed.placing).toEqual({ x: 0.5, y: 0.6, fill: 0.8, turn: 0 });
+test("a product's place is read from its box, and its size is its larger share of a side", () => {
+  expect(placed.placing).toEqual({ x: 0.5, y: 0.6, fill: 0.4, turn: 0 });
   const box = boxOf(placed, placed.placing);
   expect(box.left).toBeCloseTo(0.3);
   expect(box.top).toBeCloseTo(0.4);
   expect(box.width).toBeCloseTo(0.4);
   expect(box.height).toBeCloseTo(0.4);
+});
+
+test("a turned product keeps the size that was planned, not that of its larger box", () => {
+  const turned = placedIn(variant([300, 800, 400, 800], "white", { rotation_deg: 20, fill: 0.3 }));
+  if (!turned) throw new Error("no product");
+  expect(turned.placing).toMatchObject({ fill: 0.3, turn: 20 });
+  expect(boxOf(turned, turned.placing)).toMatchObject({ left: 0.3, width: 0.4, height: 0.4 });
+  expect(framingOf(turned.placing, { ...turned.placing, fill: 0.15 })).toMatchObject({ fill: 0.15 });
+});
+
+test("a product in a painted picture is not turned", () => {
+  const fixed = placedIn(variant([300, 800, 400, 800], "white", { rotation_deg: 0 }, "painted"));
+  expect(fixed && held(fixed, { ...fixed.placing, turn: 9 }).turn).toBe(0);
 });
 
 test("a picture that keeps its background, or shows no product, has nothing to place", () => {
@@ -53,7 +71,7 @@ test("keys move, resize, turn and centre, with Shift in larger steps", () => {
   const from = placed.placing;
   expect(stepped(from, "ArrowLeft", false)?.x).toBeCloseTo(0.49);
   expect(stepped(from, "ArrowLeft", true)?.x).toBeCloseTo(0.45);
-  expect(stepped(from, "+", false)?.fill).toBeCloseTo(0.816);
+  expect(stepped(from, "+", false)?.fill).toBeCloseTo(0.408);
   expect(stepped(from, ".", true)?.turn).toBe(5);
   expect(stepped({ ...from, x: 0.2 }, "Home", false)).toMatchObject({ x: 0.5, y: 0.5 });
   expect(stepped(from, "a", false)).toBeNull();

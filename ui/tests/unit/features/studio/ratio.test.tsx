@@ -8,7 +8,11 @@ import type { Runs } from "@/features/studio/hooks/use-runs";
 import type { Turn } from "@/features/studio/turns";
 import { SpeechIn } from "@/shared/i18n/words";
 
-const variant = { id: "var_1", plan: { framing: { aspect: "3:4" } } } as unknown as Schemas["Variant"];
+const variant = {
+  id: "var_1",
+  measures: {},
+  plan: { framing: { aspect: "3:4" } },
+} as unknown as Schemas["Variant"];
 
 function show(active: boolean) {
   const mutate = vi.fn<(order: unknown, on: { onSuccess: (job: { id: string }) => void }) => void>();
@@ -45,4 +49,10 @@ test("another ratio is one turn made by hand from the picture shown; the present
 test("while the last change by hand is made, no other ratio can be chosen", () => {
   show(true);
   expect(item("1:1 square")).toBeDisabled();
+});
+
+test("a picture that a model painted has no ratio to choose", () => {
+  const painted = { ...variant, measures: { scene: "painted" } } as unknown as Schemas["Variant"];
+  const arrange = { isPending: false } as Runs["arrange"];
+  expect(useRatio([], { variant: painted, begin: vi.fn() }, { arrange })).toBeNull();
 });
