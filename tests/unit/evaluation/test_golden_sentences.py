@@ -14,7 +14,8 @@ from stillroom.evaluation.instructions.sentences import Sentence, Wish, sentence
 FILE = Path(__file__).parents[3] / "golden" / "instructions.json"
 SENTENCES = sentences_of(FILE.read_text("utf-8"), FILE.name)
 COLORS = [
-    *("#f5e6d3", "#d21f3c", "#0f766e", "#2b3a67", "#ffe0b2", "#ffb74d", "#e8dccb", "#f3e9dc"),
+    *("#f5e6d3", "#d21f3c", "#0f766e", "#2b3a67", "#ffe0b2", "#ffb74d", "#e8dccb", "#f3e9dc", "#2b3a42"),
+    "#fad4c0",
     *(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in itertools.product(range(0, 256, 15), repeat=3)),
 ]
 
@@ -36,7 +37,7 @@ def values_of(path: str, base: Plan) -> Iterator[Any]:
     else:
         yield from (None, True, False, "above", "table")
         yield from (float(value) for value in range(-90, 91, 5))
-        yield from (step / 100 for step in range(-100, 200))
+        yield from (step / 100 for step in range(-200, 200))
 
 
 def with_condition(condition: Condition, base: Plan, plan: Plan) -> Plan:

@@ -87,6 +87,13 @@ def paints_gradient(inner: str, outer: str | None = None) -> Do:
     return lambda plan: backed(plan, kind="gradient", color=color, edge_color=edge_color, shape=shape)
 
 
+def paints_spot(color: str | None) -> Do:
+    """Paint a pool of light: bright in the middle and darker around."""
+    inner, outer = gradient_of(color or PLAIN)
+    outer = outer if color and is_dark(color) else shaded(color or PLAIN, -0.35)
+    return lambda plan: backed(plan, kind="gradient", color=inner, edge_color=outer, shape="spot")
+
+
 def grades(plan: Plan) -> Plan:
     """Turn the backdrop into a gradient of its colour."""
     old = plan.backdrop

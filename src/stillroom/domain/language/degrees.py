@@ -75,8 +75,9 @@ def fault_of(phrase: Phrase, i: int) -> tuple[int, Mood]:
 
 def _is_overdone(tokens: Sequence[Token], i: int) -> bool:
     """Whether a verb has its measure after it, as the result: "提亮提多了", "加得太多"."""
+    axis = tokens[i].get("quality")[:-1] if i < len(tokens) else ""
     return any(
-        {"more", "less"} & set(tokens[j].senses)
+        ({"more", "less"} & set(tokens[j].senses) or (axis and tokens[j].get("adjective")[:-1] == axis))
         and ("too" in tokens[j - 1] or any("past" in token for token in tokens[j + 1 : j + 2]))
         for j in range(i + 1, len(tokens))
     )

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import impossible, in_turn, sets
 from stillroom.domain.language.faults import read_fault
-from stillroom.domain.language.grounds import read_ground
+from stillroom.domain.language.grounds import read_ground, read_vignette
 from stillroom.domain.language.keeping import read_kept, read_undo
 from stillroom.domain.language.named_effects import read_effects
 from stillroom.domain.language.numbers import read_numbers
@@ -36,6 +36,7 @@ def read_phrase(phrase: Phrase) -> None:
         read_light_side,
         read_numbers,
         read_effects,
+        read_vignette,
         read_place,
         _read_ground_unless_fault,
         read_qualities,
@@ -122,12 +123,15 @@ _SCALES = frozenset(("brightness", "contrast", "saturation", "sharpness", "textu
 
 def _turn_sides(phrase: Phrase) -> None:
     """Read "up" and "down" of a figure as more and less of it: "亮度往下压", "contrast, a bit up"."""
-    if not any(token.get("property") in _SCALES for token in phrase.tokens):
+    is_of_figure = phrase.context.rstrip("!") in _SCALES and not phrase.has("part")
+    if not is_of_figure and not any(token.get("property") in _SCALES for token in phrase.tokens):
         return
     for i, token in enumerate(phrase.tokens):
         kind = {"top": "more", "bottom": "less"}.get(token.get("side"))
         if kind and token.text not in ("above", "overhead", "from above"):
-            directions = any({"more", "less"} & set(one.senses) for one in phrase.tokens if one is not token)
+            directions = any(
+                {"more", "less", "quality"} & set(one.senses) for one in phrase.tokens if one is not token
+            )
             senses = {"filler": ""} if directions else {kind: ""}
             phrase.tokens[i] = Token(token.start, token.end, token.text, senses)
 

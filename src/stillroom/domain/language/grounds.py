@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stillroom.domain.language import backdrops
-from stillroom.domain.language.acts import Do
+from stillroom.domain.language.acts import Do, impossible
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import Token
 from stillroom.domain.plans.plan import Plan
@@ -26,6 +26,24 @@ class Ground:
     kind: str
     name: str
     at: tuple[int, ...]
+
+
+def read_vignette(phrase: Phrase) -> None:
+    """Read a gradient by its description: "中间亮四周暗的背景"."""
+    rim = phrase.all("side", "beside") + phrase.all("property", "edge")
+    inner = phrase.all("side", "center")
+    shades = phrase.all("adjective", "bright+"), phrase.all("adjective", "bright-")
+    if not (rim and inner and all(shades) and phrase.has("part", "backdrop")) or any(phrase.status):
+        return
+    is_dark_outside = (inner[0] < rim[0]) == (shades[0][0] < shades[1][0])
+    colours = [
+        token.get("colour") for token in phrase.tokens if "colour" in token and "adjective" not in token
+    ]
+    phrase.use_known()
+    if is_dark_outside:
+        phrase.act("backdrop", "backdrop", backdrops.paints_spot(colours[-1] if colours else None))
+    else:
+        phrase.act("backdrop", "backdrop", impossible)
 
 
 def read_ground(phrase: Phrase) -> None:

@@ -8,7 +8,7 @@ _HAN = "".join(map(chr, range(0x4E00, 0xA000)))
 _SIMPLIFIED = {
     ord(c): s for c, s in zip(_HAN, OpenCC("t2s").convert(_HAN), strict=True) if c != s < "\U00010000"
 }
-_SPOKEN = "艶艳啲些嘅的咗了喇了喺在係是冇没睇看俾给畀给佢它咁太唔不枱台嗰那"
+_SPOKEN = "艶艳啲些嚟来嘅的咗了喇了喺在係是冇没睇看俾给畀给佢它咁太唔不枱台嗰那"
 """Characters of Cantonese, each followed by the one of the same meaning."""
 
 _SIGNS = {"％": "%", "＋": "+", "－": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "＃": "#", "　": " "}

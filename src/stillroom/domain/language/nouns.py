@@ -28,6 +28,20 @@ _SORTS = frozenset(("style", "type"))
 _LONGEST_NAME = 16
 
 
+def is_title(clause: Sequence[Token]) -> bool:
+    """Whether a clause is only a comparative and a product's name: "Cooler bag", before what is wished."""
+    said = [token for token in clause if not _is_idle(token)]
+    return len(said) == 2 == len(clause) and (
+        "quality" in said[0]
+        and said[0].text.endswith("er")
+        and said[1].get("part") == "product"
+        and said[1].text not in _GENERIC
+    )
+
+
+_GENERIC = frozenset(("product", "products", "item", "items", "object", "subject", "thing", "piece"))
+
+
 def named(clause: Sequence[Token]) -> list[Token]:
     """Join unknown words and their modifiers to names; a name that is the subject is the product."""
     tokens = _joined(_glued(_removed(_placed(clause))))

@@ -171,6 +171,8 @@ def read_place(phrase: Phrase) -> None:
         return
     if phrase.has("keep") and side != "center":
         return
+    if side == "center" and phrase.has("adjective") and not phrase.has("part") and not phrase.has("to"):
+        return  # "bright in the middle" is no place
     if side == "center":
         phrase.use(*sides, *phrase.all("part", "product"))
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5))
@@ -211,8 +213,16 @@ _MOTION = (
 )
 
 
+_LAMPS = ("lamp", "lantern", "light", "灯")
+
+
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
-    """A move needs a verb, an amount, or the product's name."""
+    """A move needs a verb, an amount, or the product's name; a lamp may be the product or the light."""
+    names = [phrase.tokens[i].text for i in phrase.all("part", "product")]
+    if any(name.endswith(_LAMPS) for name in names) and side in ("top", "bottom"):
+        phrase.use_known()
+        phrase.act(None, "", impossible, why="ambiguous")
+        return
     words = "".join(phrase.tokens[i].text for i in sides)
     moving = any(letter in words for letter in "往向朝靠移居偏") or "ward" in words
     moving = moving or any("to" in t and any(verb in t.text for verb in _MOTION) for t in phrase.tokens)

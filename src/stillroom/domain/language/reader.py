@@ -6,8 +6,10 @@ from functools import lru_cache
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
+from stillroom.domain.language.effects import TABLE
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
+from stillroom.domain.language.nouns import is_title
 from stillroom.domain.language.phrases import Phrase, phrases
 from stillroom.domain.language.refusals import is_content, is_lack
 from stillroom.domain.language.tokens import Token, clauses, tokenise
@@ -86,7 +88,9 @@ def understand(text: str, base: Plan) -> Understanding:
             if act.mood != "style":
                 told.append(Stretch(*act.span, act.why))
             continue
-        asked |= {act.part} if act.part else _parts_between(plan, after)
+        changes = _parts_between(plan, after)
+        # Hard light has hard shadows; a scene's framing is only a consequence.
+        asked |= {act.part} | (changes & {"shadow"}) if act.part else changes
         plan, is_done = after, True
     told += _without_effect(standing, base, plan)
     if not is_done and not told and any(_asks(token) for token in reading.words):
@@ -187,7 +191,11 @@ def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
     found: list[Phrase] = []
     told: list[Stretch] = []
-    for clause in clauses(tokenise(text, words)):
+    said = clauses(tokenise(text, words))
+    for at_clause, clause in enumerate(said):
+        if not at_clause and said[1:] and is_title(clause):
+            told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
+            continue
         context = _context(found[-1]) if found else ""
         parts = list(phrases(clause))
         for at, phrase in enumerate(parts):
@@ -242,8 +250,9 @@ def _context(phrase: Phrase) -> str:
     """
     if any(one.why == "not_understood" for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
+        is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
         if parts <= {"product", "picture"}:
-            return "" if parts else "?"
+            return "" if parts or is_beside_it else "?"
         return "?!"
     kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
     if kept or phrase.has("effect", "keep_backdrop"):
@@ -254,6 +263,9 @@ def _context(phrase: Phrase) -> str:
     part = next((one for one in reversed(named) if one not in ("product", "picture")), "")
     if not part and "add" in {kind for token in phrase.tokens for kind in token.senses}:
         return ""
+    if not part and not named:
+        figure = next((token.get("property") for token in phrase.tokens if "property" in token), "")
+        part = figure if "" in TABLE.get(figure, {}) and phrase.acts else ""
     if not part and any("scene" in token for token in phrase.tokens):
         part = "backdrop"
     if (
