@@ -177,7 +177,14 @@ def _is_contradicted(act: Act, acts: tuple[Act, ...]) -> bool:
     if act.mood != "complaint" or not act.key:
         return False
     same = [one for one in acts if (one.mood, one.part, one.key) == ("complaint", act.part, act.key)]
-    return len(same) > 1 and act.part == "tone" and len({repr(one.do(Plan())) for one in same}) > 1
+    if len(same) < 2 or act.part != "tone":
+        return False
+    first, *others = (one.do(Plan()) for one in same[:_MOST_COMPARED])
+    return any(other != first for other in others)
+
+
+_MOST_COMPARED = 4
+"""Complaints about one figure that are compared; bounds the time to read a text of nothing else."""
 
 
 def _is_repeated(act: Act, found: list[Act]) -> bool:
