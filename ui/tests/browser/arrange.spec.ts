@@ -6,6 +6,7 @@ test.use({ locale: "en-US" });
 
 const product = (page: Page) => page.getByRole("button", { name: /^Product:/ });
 const frame = (page: Page) => page.getByRole("button", { name: /^Frame:/ });
+const preview = (page: Page) => page.locator("main img[src^=blob]");
 const shown = (page: Page, number: string) =>
   expect(page.getByRole("option", { name: new RegExp(`^${number}`) })).toHaveAttribute(
     "aria-selected",
@@ -29,6 +30,7 @@ async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: 
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move(from.x + dx, from.y + dy, { steps: 5 });
+  await expect(preview(page)).toBeVisible();
   await page.mouse.up();
 }
 
@@ -42,6 +44,7 @@ test("a product is moved, resized, centred, turned and taken back by mouse alone
   const before = await centreOf(page);
   await drag(page, { x: before.x, y: before.y - 20 }, -60, 0);
   await shown(page, "2.1");
+  await expect(preview(page)).toHaveCount(0);
   const moved = await centreOf(page);
   expect(before.x - moved.x).toBeGreaterThan(45);
   expect(Math.abs(moved.width - before.width)).toBeLessThan(8);

@@ -6,6 +6,7 @@ import { configQuery } from "@/api/queries";
 import type { Arranging } from "../stage/arrange-layer";
 import { framingOf, placedIn, type Placing } from "../stage/placing";
 import type { Turn } from "../turns";
+import { usePreview } from "./use-preview";
 import { press, type Runs } from "./use-runs";
 import type { Selection } from "./use-selection";
 
@@ -45,6 +46,9 @@ export function useArranging(
 
   const framing = placed && draft ? framingOf(placed.placing, draft.placing) : {};
   const changes = Object.keys(framing).length > 0 ? { framing } : null;
+  // Through a transparent preview the picture would be seen.
+  const isOpaque = variant?.plan.backdrop.kind !== "transparent";
+  const preview = usePreview(variant && changes && isOpaque ? { variant, changes } : null);
 
   const waits = draft !== null && !draft.isHeld && draft.placing !== draft.sent && draft.jobId === null;
   const placing = draft?.placing;
@@ -77,6 +81,7 @@ export function useArranging(
         placed,
         placing: draft?.placing ?? placed.placing,
         cutOut: { url: variant.image.url, matteUrl: `/image/${variant.id}?size=matte` },
+        preview,
         selected,
         safeShare: preset?.subject?.max ?? null,
         select: setSelected,

@@ -8,6 +8,8 @@ export type Arranging = {
   placing: Placing;
   /** The picture, and where the product is in it. */
   cutOut: { url: string; matteUrl: string };
+  /** How the picture will look, as soon as that is known. */
+  preview: string | null;
   /** Its handles are shown, and the picture alone. */
   selected: boolean;
   /** The shop's share for the product's longer side; drawn while it is arranged. */
@@ -38,7 +40,8 @@ const corners = [
 ];
 const [percent, degrees] = [(share: number) => `${share * 100}%`, 180 / Math.PI];
 
-export function ArrangeLayer({ placed, placing, cutOut, selected, safeShare, select, place }: Arranging) {
+export function ArrangeLayer({ placed, placing, cutOut, preview, selected, ...rest }: Arranging) {
+  const { safeShare, select, place } = rest;
   const { t } = useSpeech();
   const layer = useRef<HTMLDivElement>(null);
   const gesture = useRef<Gesture | null>(null);
@@ -130,7 +133,11 @@ export function ArrangeLayer({ placed, placing, cutOut, selected, safeShare, sel
   };
   return (
     <div ref={layer} className="pointer-events-none absolute inset-0">
-      {placing !== placed.placing && <Ghost {...{ placed, placing, cutOut }} />}
+      {preview ? (
+        <img src={preview} alt="" draggable={false} className="absolute inset-0 size-full" />
+      ) : (
+        placing !== placed.placing && <Ghost {...{ placed, placing, cutOut }} />
+      )}
       {selected && <Guides placed={placed} placing={placing} share={safeShare} />}
       <div className="absolute" style={style}>
         <button
