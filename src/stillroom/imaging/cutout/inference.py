@@ -213,6 +213,9 @@ def _with_mnn(path: Path) -> Run:
         raise RuntimeError(f"{path} is not a network that MNN runs.") from error
     given, wanted = model.getSessionInput(session), model.getSessionOutput(session)
     shape = wanted.getShape()
+    if len(shape) != 4 or min(shape) < 1:
+        # MNN only prints that it could not size the layers, and would return an empty output.
+        raise RuntimeError(f"MNN cannot determine the size of the output of {path}.")
 
     def run(tensor: NDArray[np.float32]) -> NDArray[np.float32]:
         layout = MNN.Tensor_DimensionType_Caffe
