@@ -224,9 +224,10 @@ def _canvas_for(width: float, height: float, framing: Framing, photo: tuple[int,
     if framing.aspect == "photo":
         return (side, round(side / ratio)) if ratio >= 1 else (round(side * ratio), side)
     across, down = (int(part) for part in framing.aspect.split(":"))
-    # A multiple of four, because shadows are computed at a quarter of the size.
-    unit = side // max(across, down) // 4 * 4 or side // max(across, down)
-    return (unit * across, unit * down) if ratio != 1 else (side, side)
+    # Multiples of four, because shadows are computed at a quarter of the size.
+    step = 4 * max(across, down)
+    steps = max(side // step, ceil(MIN_SIDE / step))
+    return 4 * steps * across, 4 * steps * down
 
 
 def _resting_height(share: float) -> float:
