@@ -171,12 +171,13 @@ def test_a_backdrop_stays_between_its_colours(backdrop: Backdrop) -> None:
 
 @given(FRAMING, st.tuples(st.integers(20, 5000), st.integers(20, 5000)))
 def test_a_placed_product_lies_inside_its_canvas(framing: Framing, size: tuple[int, int]) -> None:
-    place = placed(framing, (0.0, 0.0, 1.0, 1.0), (0, 0, *size))
-    assert 1000 <= place.canvas[0] <= 2048
+    whole = (0.0, 0.0, 1.0, 1.0)
+    place = placed(framing, whole, (0, 0, *size), rotated=whole if framing.rotation_deg else None)
+    assert 1000 <= max(place.canvas) <= 2048
     assert place.x >= -1
     assert place.y >= -1
-    assert place.x + place.size[0] <= place.canvas[0] + 1
-    assert place.y + place.size[1] <= place.canvas[1] + 1
+    assert place.x + place.outer[0] <= place.canvas[0] + 1
+    assert place.y + place.outer[1] <= place.canvas[1] + 1
 
 
 @given(

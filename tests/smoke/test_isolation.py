@@ -81,6 +81,7 @@ class Belongings:
                 "variant_id": ids["variant_id"],
                 "prompt": "brighter",
             },
+            "POST /preview": {"session_id": ids["session_id"], "changes": {"framing": {"fill": 0.5}}},
             "POST /export": {"variant_ids": [ids["variant_id"]], "presets": ["web-1080"]},
             "POST /config/check": {},
             "POST /instruction": {"session_id": ids["session_id"], "text": "brighter"},

@@ -94,10 +94,11 @@ class Post:
         return tuple(job for job in claimed if isinstance(job, ClaimedDeliveryJob))
 
     async def send_due(self) -> int:
-        """Send what is due, as a worker does; returns the number of tries."""
+        """Send what is due, oldest first; returns the number of tries."""
         tries = 0
         while jobs := await self.claim():
-            for job in jobs:
+            # PostgreSQL returns the claimed rows in any order.
+            for job in sorted(jobs, key=lambda one: one.number):
                 await self.deliveries.run(job)
                 tries += 1
         return tries
