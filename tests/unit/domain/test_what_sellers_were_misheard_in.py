@@ -3,7 +3,7 @@
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import starting_plan
+from stillroom.domain.plans.plan import Framing, Plan, starting_plan
 from tests.unit.domain.sentences import WHITE, heard, on_marble
 
 KEPT = [
@@ -116,3 +116,35 @@ def test_a_brighter_background_is_not_a_brighter_product() -> None:
     plan = heard("背景整得亮堂点儿", on_marble()).plan
     assert plan.backdrop.exposure_ev > 0
     assert plan.tone.exposure_ev == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "y"), [("产品位置高一点", 0.65), ("位置偏高了", 0.75), ("the mug sits a bit too low", 0.65)]
+)
+def test_higher_is_a_wish_and_too_high_a_complaint(words: str, y: float) -> None:
+    standing = Plan(framing=Framing(y=0.7))
+    assert heard(words, standing).plan.framing.y == pytest.approx(y)
+
+
+@pytest.mark.parametrize(
+    ("words", "azimuth"),
+    [
+        ("move the light source over to the right", 60.0),
+        ("the light should come from the right", 60.0),
+        ("have the lamp shine from the left", -60.0),
+    ],
+)
+def test_a_light_comes_from_the_side_that_is_named(words: str, azimuth: float) -> None:
+    understood = heard(words, Plan())
+    assert understood.plan.light.azimuth_deg == azimuth
+    assert understood.asked == ("light",)
+
+
+def test_what_stands_under_the_product_does_not_move_it() -> None:
+    understood = understand("black stone plate underneath", Plan())
+    assert understood.plan == Plan()
+    assert [told.text for told in understood.told_back] == ["black stone plate underneath"]
+
+
+def test_a_tag_question_refuses_nothing() -> None:
+    assert heard("bit gloomy isn't it", Plan()).plan.tone.exposure_ev > 0

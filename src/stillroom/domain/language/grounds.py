@@ -51,6 +51,8 @@ def read_ground(phrase: Phrase) -> None:
     grounds = _named(phrase) + _coloured(phrase)
     wanted = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("", "keep")]
     refused = [ground for ground in grounds if phrase.status[ground.at[-1]] in ("neg", "none")]
+    if refused and _is_lacking(phrase):
+        wanted, refused = grounds, []
     for ground in grounds:
         phrase.use(*ground.at)
     if not grounds:
@@ -66,6 +68,15 @@ def read_ground(phrase: Phrase) -> None:
     elif refused:
         for ground in refused:
             _refuse(phrase, ground)
+
+
+def _is_lacking(phrase: Phrase) -> bool:
+    """Whether a backdrop is stated not to be what it should be: "背景不是白色的"."""
+    states = any("neg" in token and token.text in _STATED for token in phrase.tokens)
+    return states and phrase.has("part", "backdrop") and not phrase.has("to")
+
+
+_STATED = frozenset(("不是", "is still not", "still isn't"))
 
 
 def _named(phrase: Phrase) -> list[Ground]:

@@ -78,7 +78,8 @@ class Lexicon:
         English words, words of fewer than five letters and the first letter are never corrected.
         """
         if word.endswith("s") and word[:-1] in self._senses:
-            return word[:-1]
+            # "Warmers" and "coolers" are goods, not more than one comparative.
+            return None if word.endswith("ers") and "quality" in self._senses[word[:-1]] else word[:-1]
         if len(word) < _SHORTEST_TYPO or word in _english():
             return None
         near = self._typos.lookup(word, Verbosity.ALL, max_edit_distance=1)

@@ -44,7 +44,12 @@ def read_light_side(phrase: Phrase) -> None:
     if "shadow" in parts and "light" not in parts:
         _read_shadow_side(phrase, sides)
         return
-    is_light = "light" in parts or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
+    shines = phrase.has("from") and any(
+        phrase.tokens[i].text.endswith(_LAMPS) for i in phrase.all("part", "product")
+    )
+    is_light = (
+        shines or "light" in parts or phrase.has("effect", "soft_light") or phrase.has("effect", "hard_light")
+    )
     effects = phrase.all("effect", "side_light")
     alone = len(phrase.rest) == len(sides)
     if not is_light and alone and phrase.context.startswith("shadow"):
@@ -127,7 +132,7 @@ _HEIGHTS = {"高": -1, "high": -1, "低": 1, "low": 1, "矮": 1}
 
 
 def _read_height(phrase: Phrase) -> bool:
-    """Read "the mug sits too low", "位置偏高了": a complaint of height moves the product against it."""
+    """Read "the mug sits too low", "位置偏高了", which move the product against it, and "位置高一点"."""
     heights = [i for i, token in enumerate(phrase.tokens) if token.text in _HEIGHTS and i not in phrase.used]
     is_fault = any(phrase.has(kind) for kind in ("too", "past", "lean")) or phrase.has("degree")
     stands = phrase.has("property", "position") or any(token.text in _STANDS for token in phrase.tokens)
@@ -135,8 +140,10 @@ def _read_height(phrase: Phrase) -> bool:
     if not heights or not is_fault or not stands or others or not _only_product(phrase):
         return False
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
-    step = -_HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * _steps(phrase)
-    phrase.act("framing", "place.y", moves(0, step), "complaint")
+    is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
+    is_wish &= not any(phrase.has(kind) for kind in ("too", "past", "lean"))
+    step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * _steps(phrase)
+    phrase.act("framing", "place.y", moves(0, step), "wish" if is_wish else "complaint")
     return True
 
 
@@ -214,6 +221,7 @@ _MOTION = (
 
 
 _LAMPS = ("lamp", "lantern", "light", "灯")
+_UNDER = ("underneath", "beneath", "below", "under it")
 
 
 def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
@@ -227,6 +235,8 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     moving = any(letter in words for letter in "往向朝靠移居偏") or "ward" in words
     moving = moving or any("to" in t and any(verb in t.text for verb in _MOTION) for t in phrase.tokens)
     told = ("degree", NUMBER)
+    if words in _UNDER and not moving:
+        return  # "a stone plate underneath" names what is under the product
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
     alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or any(phrase.has(kind) for kind in told) or phrase.has("part", "product")):
