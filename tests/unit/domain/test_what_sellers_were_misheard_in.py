@@ -132,6 +132,7 @@ def test_higher_is_a_wish_and_too_high_a_complaint(words: str, y: float) -> None
         ("move the light source over to the right", 60.0),
         ("the light should come from the right", 60.0),
         ("have the lamp shine from the left", -60.0),
+        ("光从头顶打下来", 0.0),
     ],
 )
 def test_a_light_comes_from_the_side_that_is_named(words: str, azimuth: float) -> None:
@@ -144,6 +145,17 @@ def test_what_stands_under_the_product_does_not_move_it() -> None:
     understood = understand("black stone plate underneath", Plan())
     assert understood.plan == Plan()
     assert [told.text for told in understood.told_back] == ["black stone plate underneath"]
+
+
+@pytest.mark.parametrize("title", ["dimmer switch", "cooler bag", "leg warmers"])
+def test_a_title_that_begins_like_a_wish_changes_nothing(title: str) -> None:
+    understood = understand(f"{title}, on marble", Plan())
+    assert understood.asked == ("backdrop",)
+    assert [told.text for told in understood.told_back] == [title]
+
+
+def test_a_share_of_the_frame_is_the_share_that_is_named() -> None:
+    assert heard("占满九成画面", Plan()).plan.framing.fill == pytest.approx(0.9)
 
 
 def test_a_tag_question_refuses_nothing() -> None:

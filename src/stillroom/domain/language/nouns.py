@@ -29,14 +29,18 @@ _LONGEST_NAME = 16
 
 
 def is_title(clause: Sequence[Token]) -> bool:
-    """Whether a clause is only a comparative and a product's name: "Cooler bag", before what is wished."""
+    """Whether a clause is only a name that begins like a wish, before what is wished.
+
+    Such as "Cooler bag" and "dimmer switch".
+    """
     said = [token for token in clause if not _is_idle(token)]
-    return len(said) == 2 == len(clause) and (
-        "quality" in said[0]
-        and said[0].text.endswith("er")
-        and said[1].get("part") == "product"
-        and said[1].text not in _GENERIC
-    )
+    if not len(said) == 2 == len(clause):
+        return False
+    first, last = said
+    compares = "quality" in first and first.text.endswith("er")
+    acts = first.text.endswith("ing") and ("quality" in first or "effect" in first)
+    is_name = last.get("part") == "product" or not {UNKNOWN, "to", "prop"}.isdisjoint(last.senses)
+    return (compares or acts) and is_name and last.text not in _GENERIC
 
 
 _GENERIC = frozenset(("product", "products", "item", "items", "object", "subject", "thing", "piece"))

@@ -42,7 +42,9 @@ def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
 def _read_fills(phrase: Phrase, i: int) -> None:
     share = amounts.share(phrase.tokens[i].text)
     if share:
-        phrase.use(i, *phrase.all("part"), *phrase.all("property", "size"))
+        phrase.use(
+            i, *phrase.all("part"), *phrase.all("property", "size"), *phrase.all("effect", "fill_frame")
+        )
         phrase.act("framing", "fill", sets("framing", fill=share))
 
 

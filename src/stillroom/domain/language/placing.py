@@ -68,7 +68,8 @@ def read_light_side(phrase: Phrase) -> None:
             phrase.act("light", "light.side")
             phrase.use(*sides, *phrase.all("part", "light"))
             return
-    phrase.use(*sides, *phrase.all("part", "light"))
+    # "From above, down on it": the way of the light is no place of the product.
+    phrase.use(*sides, *phrase.all("part", "light"), *phrase.all("side", "bottom"))
     degrees = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
     if side == "behind":
         phrase.act("light", "rim", sets("light", rim=0.7))
