@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
-from mcp_types import CallToolResult, ImageContent
+from mcp.types import CallToolResult, ImageContent
 
 from tests import pictures
 from tests.e2e.accounts import Accounts

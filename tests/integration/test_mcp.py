@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 from mcp import Client, MCPError
 from mcp.client.streamable_http import streamable_http_client
-from mcp_types import CallToolResult
+from mcp.types import CallToolResult
 
 from stillroom.bootstrap import Studio, open_studio
 from stillroom.mcp import http as mcp_http

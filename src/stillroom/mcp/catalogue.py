@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mcp_types import Tool as ToolCard
-from mcp_types import ToolAnnotations
+from mcp.types import Tool as ToolCard
+from mcp.types import ToolAnnotations
 from pydantic import BaseModel
 
 from stillroom.mcp import answers, inputs
