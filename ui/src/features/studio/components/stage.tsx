@@ -56,7 +56,14 @@ export function Stage({ session, turns, variant, mode, viewport, onTouch, childr
   useEffect(() => {
     if (!held) return;
     // The pane under the finger has gone for the photo's, so only the window hears it lift.
-    const lift = () => setHeld(false);
+    const lift = (event: Event) => {
+      setHeld(false);
+      if (event.type !== "pointerup") return;
+      // Who only looked at the photo presses nothing by lifting the finger.
+      const swallow = (click: Event) => click.stopPropagation();
+      window.addEventListener("click", swallow, { capture: true });
+      window.setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 100);
+    };
     const keep = (event: Event) => event.preventDefault();
     window.addEventListener("pointerup", lift);
     window.addEventListener("pointercancel", lift);
