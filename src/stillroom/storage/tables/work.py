@@ -1,0 +1,297 @@
+"""Tables of owners, photos, sessions, jobs, pictures and exports."""
+
+import sqlalchemy as sa
+
+from stillroom.domain.exports.presets import ExportStatus
+from stillroom.domain.jobs.job import DELIVERY, EXPORT, JobStatus
+from stillroom.domain.providers.requests import Operation
+from stillroom.domain.variants import VariantRole
+from stillroom.storage.tables import columns
+from stillroom.storage.tables.columns import metadata
+
+owners = sa.Table(
+    "owners",
+    metadata,
+    columns.id(),
+    columns.text("name"),
+    columns.text("token_hash", nullable=True),
+    columns.moment("created_at"),
+    sa.UniqueConstraint("token_hash"),
+)
+
+sign_ins = sa.Table(
+    "sign_ins",
+    metadata,
+    sa.Column("secret_hash", sa.Text, primary_key=True),
+    columns.owner(),
+    columns.text("token_hash"),
+    columns.moment("created_at"),
+    columns.moment("expires_at"),
+    sa.Index(None, "expires_at"),
+)
+
+assets = sa.Table(
+    "assets",
+    metadata,
+    columns.id(),
+    columns.owner(),
+    columns.text("sha256"),
+    columns.number("width"),
+    columns.number("height"),
+    columns.text("format"),
+    columns.number("bytes"),
+    columns.text("blob_key"),
+    columns.text("thumb_key"),
+    columns.text("original_name"),
+    columns.moment("created_at"),
+    # Set while the picture is in its owner's library of backdrops.
+    columns.moment("backdrop_at", nullable=True),
+    sa.UniqueConstraint("owner_id", "sha256"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    columns.id(),
+    columns.owner(),
+    sa.Column("asset_id", sa.ForeignKey("assets.id"), nullable=False, index=True),
+    columns.text("title"),
+    columns.text("platform", nullable=True),
+    columns.json("context_json"),
+    # Null in rows of the previous release.
+    columns.json("product_json", nullable=True),
+    columns.moment("created_at"),
+    columns.moment("updated_at"),
+    # Unused: deleting a session deletes its row. The column stays, because migrations only add.
+    columns.moment("deleted_at", nullable=True),
+    sa.Index(None, "owner_id", "updated_at", "id"),
+)
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    columns.id(),
+    columns.owner(),
+    # Null for the delivery of an event that belongs to no session.
+    sa.Column("session_id", sa.ForeignKey("sessions.id", ondelete="CASCADE"), nullable=True),
+    columns.text("type"),
+    columns.text("status"),
+    columns.json("params_json"),
+    columns.number("candidates"),
+    sa.Column("turn", sa.BigInteger, nullable=False, server_default="0"),
+    # Jobs of batches are claimed after all others.
+    sa.Column("is_batch", sa.Boolean, nullable=False, server_default=sa.false()),
+    columns.number("attempts"),
+    columns.number("max_attempts"),
+    columns.json("last_error", nullable=True),
+    columns.moment("run_after"),
+    columns.text("lease_token", nullable=True),
+    columns.moment("lease_expires_at", nullable=True),
+    columns.text("worker_id", nullable=True),
+    columns.text("model_used", nullable=True),
+    columns.json("usage_model"),
+    columns.json("fallbacks_json"),
+    columns.number("last_seq"),
+    columns.text("request_id", nullable=True),
+    columns.text("retry_of", nullable=True),
+    columns.moment("created_at"),
+    columns.moment("claimed_at", nullable=True),
+    columns.moment("started_at", nullable=True),
+    columns.moment("first_image_at", nullable=True),
+    columns.moment("finished_at", nullable=True),
+    columns.one_of("status", JobStatus),
+    columns.one_of("type", [*Operation, EXPORT, DELIVERY]),
+    sa.Index(None, "session_id", "id"),
+    sa.Index(None, "owner_id", "created_at", "id"),
+    sa.Index(
+        "ix_jobs_due",
+        "is_batch",
+        "turn",
+        "run_after",
+        "id",
+        "owner_id",
+        sqlite_where=sa.text("status = 'queued' AND type != 'webhook'"),
+        postgresql_where=sa.text("status = 'queued' AND type != 'webhook'"),
+    ),
+    # Apart from the others: deliveries that wait for hours must not lengthen every claim.
+    sa.Index(
+        "ix_jobs_deliveries",
+        "turn",
+        "run_after",
+        "id",
+        "owner_id",
+        sqlite_where=sa.text("status = 'queued' AND type = 'webhook'"),
+        postgresql_where=sa.text("status = 'queued' AND type = 'webhook'"),
+    ),
+    sa.Index(
+        "ix_jobs_lines",
+        "owner_id",
+        "turn",
+        sqlite_where=sa.text("status = 'queued'"),
+        postgresql_where=sa.text("status = 'queued'"),
+    ),
+    sa.Index(
+        # Without the lease column, so that a heartbeat updates no index.
+        "ix_jobs_running",
+        "owner_id",
+        sqlite_where=sa.text("status = 'running'"),
+        postgresql_where=sa.text("status = 'running'"),
+    ),
+)
+
+job_events = sa.Table(
+    "job_events",
+    metadata,
+    columns.part_of("job_id", "jobs"),
+    columns.number("seq"),
+    columns.text("type"),
+    columns.json("data_json"),
+    columns.moment("created_at"),
+    sa.PrimaryKeyConstraint("job_id", "seq"),
+)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    columns.owner(),
+    columns.text("key"),
+    columns.text("request_hash"),
+    # Id of a job or an export. No foreign key, because this row outlives both and expires after a day.
+    columns.text("job_id"),
+    columns.moment("created_at"),
+    sa.PrimaryKeyConstraint("owner_id", "key"),
+    sa.Index(None, "created_at"),
+)
+
+variants = sa.Table(
+    "variants",
+    metadata,
+    columns.id(),
+    columns.part_of("session_id", "sessions"),
+    columns.part_of("job_id", "jobs"),
+    columns.number("ordinal"),
+    columns.text("role"),
+    sa.Column("parent_id", sa.ForeignKey("variants.id", ondelete="SET NULL"), nullable=True, index=True),
+    columns.text("blob_key"),
+    columns.text("thumb_key"),
+    columns.text("matte_key", nullable=True),
+    columns.number("width"),
+    columns.number("height"),
+    columns.number("bytes"),
+    columns.text("provider"),
+    columns.text("model"),
+    columns.json("plan_json"),
+    columns.json("measures_json"),
+    columns.moment("adopted_at", nullable=True),
+    columns.moment("created_at"),
+    sa.UniqueConstraint("job_id", "role", "ordinal"),
+    columns.one_of("role", VariantRole),
+    sa.Index(None, "session_id", "id"),
+)
+
+exports = sa.Table(
+    "exports",
+    metadata,
+    columns.id(),
+    columns.owner(),
+    columns.part_of("variant_id", "variants"),
+    columns.text("preset"),
+    # Has a default, because the previous release still writes rows during a rolling upgrade.
+    sa.Column("name", sa.Text, nullable=False, server_default="picture"),
+    columns.number("part", nullable=True),
+    columns.text("format"),
+    columns.number("width"),
+    columns.number("height"),
+    columns.number("bytes"),
+    columns.text("blob_key"),
+    columns.json("checks_json"),
+    columns.moment("created_at"),
+    columns.moment("expires_at"),
+    sa.Column("status", sa.Text, nullable=False, server_default="ready"),
+    # Set while the export is pending.
+    columns.json("recipe_json", nullable=True),
+    # Queue columns of the previous release, which had no export jobs; only that release writes them.
+    sa.Column("attempts", sa.BigInteger, nullable=False, server_default="0"),
+    columns.text("lease_token", nullable=True),
+    columns.moment("due_at", nullable=True),
+    columns.one_of("status", ExportStatus),
+    sa.Index(None, "owner_id", "created_at", "id"),
+    sa.Index(None, "variant_id"),
+    sa.Index(None, "expires_at"),
+    sa.Index(
+        "ix_exports_pending",
+        "due_at",
+        sqlite_where=sa.text("status = 'pending'"),
+        postgresql_where=sa.text("status = 'pending'"),
+    ),
+)
+
+mattes = sa.Table(
+    "mattes",
+    metadata,
+    columns.id(),
+    columns.part_of("session_id", "sessions"),
+    columns.owner(),
+    columns.text("blob_key"),
+    columns.text("model"),
+    sa.Column("edge_confidence", sa.Float, nullable=False),
+    sa.Column("see_through", sa.Float, nullable=False),
+    columns.json("correction_json", nullable=True),
+    columns.json("subjects_json", nullable=True),
+    columns.moment("created_at"),
+    columns.moment("undone_at", nullable=True),
+    sa.Index(None, "session_id", "created_at", "id"),
+)
+
+provider_calls = sa.Table(
+    "provider_calls",
+    metadata,
+    columns.id(),
+    # Costs outlive the job: deleting a session must not restore its owner's budget.
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="SET NULL"), nullable=True, index=True),
+    columns.owner(),
+    columns.text("provider"),
+    columns.text("model"),
+    columns.text("operation"),
+    columns.text("outcome"),
+    columns.text("reason", nullable=True),
+    columns.number("latency_ms", nullable=True),
+    columns.number("cost_micro_usd"),
+    sa.Column("upstream_id", sa.Text, key="provider_request_id", nullable=True),
+    columns.moment("started_at"),
+    columns.moment("finished_at", nullable=True),
+    # No foreign key, like the costs of a deleted job: they still count against the batch's budget.
+    columns.text("batch_id", nullable=True),
+    sa.Index(None, "owner_id", "started_at"),
+    sa.Index(None, "batch_id"),
+)
+
+provider_state = sa.Table(
+    "provider_state",
+    metadata,
+    columns.text("provider"),
+    columns.text("model"),
+    columns.text("breaker"),
+    columns.moment("open_until", nullable=True),
+    sa.Column("latency_ms", sa.Float, nullable=True),
+    columns.moment("updated_at"),
+    columns.text("reason", nullable=True),
+    sa.Column("failures", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("openings", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("configuration", sa.Text, nullable=False, server_default=""),
+    sa.Column("shuts_down_on", sa.Date, nullable=True),
+    sa.PrimaryKeyConstraint("provider", "model"),
+)
+
+golden_votes = sa.Table(
+    "golden_votes",
+    metadata,
+    columns.owner(),
+    # No foreign key: runs are folders on disk.
+    columns.text("run_id"),
+    columns.text("case_name"),
+    columns.text("choice", nullable=True),
+    columns.moment("voted_at"),
+    sa.PrimaryKeyConstraint("owner_id", "run_id", "case_name"),
+    sa.Index(None, "run_id"),
+)
