@@ -17,7 +17,7 @@ SizeCm = Annotated[float, Field(ge=0.1, le=2000.0)]
 
 
 class ProductFacts(BaseModel):
-    """What is known about the product of a session; fields of later releases are ignored.
+    """Facts about the product of a session; unknown fields, of later releases, are ignored.
 
     Attributes:
         size_cm: Longest side in centimetres; None if unknown.

@@ -20,7 +20,7 @@ class Backdrops:
             return await tx.assets.backdrops(owner_id, cursor, limit)
 
     async def remove(self, image_id: AssetId, owner_id: OwnerId) -> None:
-        """Take a picture out of the library, and delete it unless it is a photo of a session as well.
+        """Remove a backdrop from the library; delete its asset unless a session uses it as a photo.
 
         Raises:
             NotFound: The owner has no such backdrop.

@@ -99,7 +99,7 @@ def lexicon(folder: Traversable = _FOLDER) -> Lexicon:
 
 
 _loaded: dict[str, tuple[tuple[tuple[int, int], ...], Lexicon]] = {}
-"""What was read of each folder, with the versions of its files."""
+"""Cache of lexicons by folder, with the versions of the files they were read from."""
 
 
 def _version(file: Traversable) -> tuple[int, int]:

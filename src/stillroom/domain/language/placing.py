@@ -20,7 +20,7 @@ _LIGHTS = {
 """Azimuth and elevation in degrees of light from a side."""
 _MIRRORED = {"left": "right", "right": "left", "top_left": "top_right", "top_right": "top_left"}
 _FALLS = {"left": -90.0, "right": 90.0, "front": 0.0, "behind": 180.0, "top_left": -135.0, "top_right": 135.0}
-"""Where a shadow falls on the ground, in degrees, by side of the picture."""
+"""Direction of a shadow on the ground, in degrees, by side of the picture."""
 _STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 _CORNERS = {
     "top_left": (1 / 3, 1 / 3),

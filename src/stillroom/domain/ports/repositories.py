@@ -95,7 +95,7 @@ class AssetRepository(Protocol):
         ...
 
     async def drop_backdrop(self, asset_id: AssetId, owner_id: OwnerId) -> None:
-        """Take a picture out of the owner's backdrops. Raises NotFound."""
+        """Remove an asset from the owner's backdrops. Raises NotFound."""
         ...
 
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
