@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -143,3 +143,11 @@ def parsed(lines: Iterator[str]) -> Iterator[dict[str, Any]]:
             if fields.get("event", "ping") != "ping":
                 yield dict(fields)
             fields = {}
+
+
+def until(condition: Callable[[], object], seconds: float = 60.0) -> None:
+    """Ask again until the state of a server, which tells nobody, has come about."""
+    give_up = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < give_up, "it never came true"
+        time.sleep(0.1)

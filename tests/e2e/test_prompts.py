@@ -2,14 +2,13 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.e2e.studio_process import StudioProcess
+from tests.e2e.studio_process import StudioProcess, until
 from tests.fakes.providers.gemini import FakeGemini
 from tests.fakes.providers.painters import plain
 from tests.fakes.providers.server import KEY, Asked
@@ -96,13 +95,6 @@ def a_template(words: str) -> str:
             "text": f"{words}: $instruction",
         }
     )
-
-
-def until(condition: Any) -> None:
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < give_up, "it never came true"
-        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 
 from standardwebhooks import Webhook as Verifier
 
-from tests.e2e.studio_process import StudioProcess
+from tests.e2e.studio_process import StudioProcess, until
 
 HERE = {"STILLROOM_WEBHOOK_ALLOW": "127.0.0.0/8"}
 
@@ -63,13 +63,13 @@ def receiving() -> Iterator[Receiver]:
 
 def ended(studio: StudioProcess, webhook_id: str, count: int) -> list[dict[str, Any]]:
     """The deliveries, once that many have ended."""
-    deadline = time.monotonic() + 60
-    while True:
-        items: list[dict[str, Any]] = studio.client.get(f"/webhook/{webhook_id}/delivery").json()["items"]
-        if sum(one["status"] != "pending" for one in items) >= count:
-            return items
-        assert time.monotonic() < deadline, items
-        time.sleep(0.1)
+
+    def deliveries() -> list[dict[str, Any]]:
+        found = studio.client.get(f"/webhook/{webhook_id}/delivery").json()["items"]
+        return [one for one in found if one["status"] != "pending"]
+
+    until(lambda: len(deliveries()) >= count)
+    return deliveries()
 
 
 def test_a_message_that_was_sent_when_the_studio_died_comes_again_with_the_same_id(

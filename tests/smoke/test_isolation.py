@@ -7,7 +7,6 @@ test, so that whoever adds an endpoint says whose it is.
 import json
 import re
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,7 @@ import httpx
 import pytest
 
 from tests.e2e.accounts import Accounts
-from tests.e2e.studio_process import StudioProcess, parsed
+from tests.e2e.studio_process import StudioProcess, parsed, until
 
 BASELINE = Path(__file__).parents[2] / "golden" / "baseline.json"
 RUN, CASE = "20260314-150926-0000", "mug_kitchen"
@@ -188,10 +187,7 @@ def a_webhook(anna: httpx.Client) -> str:
     """Create a webhook with one delivery that has ended; return its id."""
     webhook_id = str(anna.post("/webhook", json=RECEIVER).json()["id"])
     assert anna.post(f"/webhook/{webhook_id}/test").status_code == 202
-    deadline = time.monotonic() + 60
-    while anna.get(f"/webhook/{webhook_id}/delivery").json()["items"][0]["status"] == "pending":
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: anna.get(f"/webhook/{webhook_id}/delivery").json()["items"][0]["status"] != "pending")
     return webhook_id
 
 

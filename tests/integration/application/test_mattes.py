@@ -149,8 +149,8 @@ async def test_an_eager_cut_out_of_a_session_that_goes_is_given_up_and_the_next_
     eager = EagerCutouts(Mattes(transactions, blobs, SlowFinder(), IdFactory(), clock), transactions)
     eager.add(session.id, session.owner_id)  # nobody runs it yet, so it is not kept
     running = asyncio.create_task(eager.run())
-    await asyncio.sleep(0)  # lets it begin to wait
-    eager.add(session.id, session.owner_id)
+    # Scheduled after the task, so the queue is open by then.
+    asyncio.get_running_loop().call_soon(eager.add, session.id, session.owner_id)
     given_up = await asked.get()
     eager.drop(session.id)
     assert given_up.is_set()
