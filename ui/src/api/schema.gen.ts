@@ -3244,7 +3244,7 @@ export interface components {
         };
         /**
          * ProductFacts
-         * @description What is known about the product of a session; fields of later releases are ignored.
+         * @description Facts about the product of a session; unknown fields, of later releases, are ignored.
          *
          *     Attributes:
          *         size_cm: Longest side in centimetres; None if unknown.
