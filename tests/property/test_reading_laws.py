@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
@@ -148,15 +148,31 @@ def test_reading_a_text_again_gives_the_same(words: list[str]) -> None:
 @settings(max_examples=150, deadline=None)
 @given(said, st.sampled_from([WHITE, on_marble()]))
 def test_standing_wishes_leave_nothing_to_tell_back(words: list[str], base: Plan) -> None:
-    text = "".join(words)
-    for clause in clauses(text, base):
+    for clause in clauses("".join(words), base):
         assert understand(clause, base).is_carried_out
-    assume(understand(text, base).told_back == ())
-    assert (
-        read(base, clauses(text, base)).model_copy(update={"said": base.said})
-        == understand(text, base).plan.model_copy(update={"asked": ()})
-        or clauses(text, base) == ()
-    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*OTHERS, *(wish for wishes in PARTS_OF.values() for wish in wishes)]),
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from([", ", "，", " and "]),
+    st.sampled_from([WHITE, on_marble()]),
+)
+def test_standing_wishes_read_again_give_the_plan_of_the_whole_text(
+    wishes: list[str], glue: str, base: Plan
+) -> None:
+    text = glue.join(wishes)
+    understood = understand(text, base)
+    standing = clauses(text, base)
+    if standing and not understood.told_back:
+        again = read(base, standing)
+        assert again.model_copy(update={"said": base.said}) == understood.plan.model_copy(
+            update={"asked": ()}
+        )
 
 
 @pytest.mark.parametrize("word", ["marbel", "brigter", "backgroud", "shadwo", "concrte", "wooden tabel"])
