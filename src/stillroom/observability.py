@@ -165,10 +165,10 @@ class Metrics:
         for fallback in job.fallbacks:
             self._fallbacks.labels(fallback.source, fallback.target, fallback.reason).inc()
         for call in job.usage:
-            if call["outcome"] in ("failed", "refused"):
-                self._errors.labels(call["reason"]).inc()
-            if call.get("cost_micro_usd"):
-                self._cost.labels(call["model"]).inc(call["cost_micro_usd"] / 1_000_000)
+            if call.outcome in ("failed", "refused"):
+                self._errors.labels(call.reason).inc()
+            if call.cost_micro_usd:
+                self._cost.labels(call.model).inc(call.cost_micro_usd / 1_000_000)
 
     def attempts_ended(self, jobs: Iterable[QueuedJob]) -> None:
         """Count jobs that ended with their attempt; export jobs are not counted."""

@@ -19,6 +19,7 @@ from stillroom.domain.errors import (
     StillroomError,
 )
 from stillroom.domain.providers.requests import CallEnd, Stage, Wanted
+from stillroom.domain.providers.usage import CallOutcome
 from stillroom.providers.capability_map import Candidate
 
 _PERHAPS_BILLED = frozenset({"ceiling", "timeout", "upstream", "slow", "connection", "bad_reply"})
@@ -124,7 +125,7 @@ class Call:
         cost = self.cost_micro_usd or int(error.params.get("cost_micro_usd", 0))
         if not cost and (reason in _PERHAPS_BILLED or self._broke_here(reason)):
             cost = self.expected_micro_usd
-        outcome = "refused" if isinstance(error, ContentRefused) else "failed"
+        outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
         provider_request_id = self.provider_request_id or error.params.get("provider_request_id")
         return CallEnd("ok" if self.delivered else outcome, told, cost, self.latency_ms, provider_request_id)
 

@@ -18,6 +18,7 @@ from stillroom.domain.jobs.job import (
     ClaimedExportJob,
     ClaimedJob,
     Job,
+    JobChanges,
     JobStatus,
     LeaseLost,
     QueuedJob,
@@ -207,7 +208,7 @@ class SqlJobQueue:
         self,
         job_id: JobId,
         trigger: Trigger,
-        changes: Mapping[str, Any],
+        changes: JobChanges,
         lease_token: str | None = None,
         *,
         overdue_at: datetime | None = None,
@@ -261,7 +262,7 @@ class SqlJobQueue:
         if (await self._connection.execute(sa.delete(jobs).where(*held))).rowcount != 1:
             raise LeaseLost(job.id)
 
-    async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
+    async def note(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         """Write changed fields without a state transition. Raises LeaseLost."""
         held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
         written = await self._connection.execute(sa.update(jobs).where(*held).values(**changed(changes)))

@@ -17,29 +17,21 @@ from stillroom.domain.jobs.job import (
     ExportJob,
     Fallback,
     Job,
+    JobChanges,
     JobStatus,
 )
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.requests import Mark, Operation
+from stillroom.domain.providers.usage import UsageRecord
 
-_PLAIN_CHANGES = frozenset({"run_after", "model_used", "first_image_at", "finished_at"})
 
-
-def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns for the fields of Job that may change after a claim.
-
-    Raises:
-        ValueError: Another field is given.
-    """
-    columns = {name: value for name, value in changes.items() if name in _PLAIN_CHANGES}
-    if "last_error" in changes:
-        columns["last_error"] = None if changes["last_error"] is None else dict(changes["last_error"])
-    if "usage" in changes:
-        columns["usage_model"] = [dict(call) for call in changes["usage"]]
-    if "fallbacks" in changes:
-        columns["fallbacks_json"] = [asdict(fallback) for fallback in changes["fallbacks"]]
-    if unknown := changes.keys() - _PLAIN_CHANGES - {"last_error", "usage", "fallbacks"}:
-        raise ValueError(f"Not to be changed on a job: {', '.join(sorted(unknown))}")
+def changed(changes: JobChanges) -> dict[str, Any]:
+    """Return the columns of changed fields."""
+    columns: dict[str, Any] = {**changes}
+    if "usage" in columns:
+        columns["usage_model"] = [record.to_json() for record in columns.pop("usage")]
+    if "fallbacks" in columns:
+        columns["fallbacks_json"] = [asdict(fallback) for fallback in columns.pop("fallbacks")]
     return columns
 
 
@@ -181,7 +173,7 @@ def _edit_fields(row: Any) -> dict[str, Any]:
         "changes": params.get("changes"),
         "before": params.get("before"),
         "model_used": row.model_used,
-        "usage": tuple(row.usage_model),
+        "usage": tuple(map(UsageRecord.from_json, row.usage_model)),
         "fallbacks": tuple(Fallback(**fallback) for fallback in row.fallbacks_json),
         "first_image_at": row.first_image_at,
     }

@@ -63,7 +63,7 @@ async def books(transactions: SqlTransactions, clock: HandMovedClock) -> Books:
 async def test_a_call_is_on_job_and_bill_before_it_is_sent(books: Books) -> None:
     await books.journal().begin("gemini", "gemini/one", PRICE)
     job = await books.read()
-    assert [(line["outcome"], line["cost_micro_usd"]) for line in job.usage] == [("unknown", PRICE)]
+    assert [(record.outcome, record.cost_micro_usd) for record in job.usage] == [("unknown", PRICE)]
     assert job.cost_micro_usd == await books.billed() == PRICE
 
 
@@ -73,7 +73,7 @@ async def test_its_end_takes_the_place_of_its_beginning(books: Books) -> None:
     assert calls[1] is not None
     await journal.end(calls[1], CallEnd("ok", None, 33_000, 1200, "response-1"))
     job = await books.read()
-    assert [line["outcome"] for line in job.usage] == ["unknown", "ok"]
+    assert [record.outcome for record in job.usage] == ["unknown", "ok"]
     assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
     await journal.end(calls[0] or "", CallEnd("ok", None, 33_000))
     await journal.begin("local", "local/one", 0)
@@ -143,7 +143,7 @@ async def test_what_a_killed_attempt_sent_stays_on_the_job_of_the_next(books: Bo
     assert call is not None
     await second.end(call, CallEnd("ok", None, 33_000))
     job = await books.read()
-    assert [line["outcome"] for line in job.usage] == ["unknown", "ok"]
+    assert [record.outcome for record in job.usage] == ["unknown", "ok"]
     assert job.cost_micro_usd == await books.billed() == PRICE + 33_000
 
 
@@ -210,7 +210,7 @@ async def test_an_end_that_was_broken_off_can_be_written_again(books: Books) -> 
     halting.halts = False
     await journal.end(call, CallEnd("unknown", "abandoned", PRICE))
     job = await books.read()
-    assert [line["outcome"] for line in job.usage] == ["unknown"]
+    assert [record.outcome for record in job.usage] == ["unknown"]
     assert job.cost_micro_usd == await books.billed() == PRICE
 
 

@@ -4,14 +4,14 @@ import asyncio
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 import pytest
 
 from stillroom.domain.errors import StorageUnavailable
 from stillroom.domain.jobs.events import EventType
-from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobStatus, Trigger
+from stillroom.domain.jobs.job import ClaimedJob, Fallback, Job, JobChanges, JobStatus, Trigger
+from stillroom.domain.providers.usage import UsageRecord
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -50,10 +50,10 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
     async with transactions() as tx:
         for variant in made:
             await tx.variants.add(variant)
-        noted: dict[str, Any] = {
+        noted: JobChanges = {
             "model_used": "local/x",
             "fallbacks": (Fallback("gemini", "sora", "timeout"), Fallback("sora", "local", "rate_limited")),
-            "usage": ({"model": "local/x", "outcome": "ok"},),
+            "usage": (UsageRecord(provider="local", model="local/x", outcome="ok"),),
             "first_image_at": later(1),
         }
         await tx.jobs.note(one.id, one.lease_token, noted)
@@ -85,12 +85,11 @@ async def test_several_end_at_once_each_with_its_own_story(transactions: SqlTran
         }
     first = next(job for job in ended if job.id == one.id)
     assert first == replace(
-        as_stored(one),
+        replace(as_stored(one), **noted),
         status=JobStatus.SUCCEEDED,
         lease_expires_at=None,
         last_seq=2,
         finished_at=later(2),
-        **noted,
     )
 
 

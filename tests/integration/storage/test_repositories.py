@@ -13,6 +13,7 @@ from stillroom.domain.plans.measured import ColorTone
 from stillroom.domain.plans.plan import Context
 from stillroom.domain.plans.wishes import Wish
 from stillroom.domain.ports import KeptAnswer, UsageRow
+from stillroom.domain.providers.usage import CallOutcome, UsageRecord
 from stillroom.domain.variants import VariantRole
 from stillroom.storage.database import Database
 from stillroom.storage.tables import metadata
@@ -227,7 +228,13 @@ async def test_usage_adds_up_per_model_over_a_half_open_stretch(transactions: Sq
     (job,) = await queued(transactions, await moved_in(transactions), 0)
     (of_boris,) = await queued(transactions, await moved_in(transactions, BORIS), 0)
     async with transactions() as tx:
-        for second, outcome, cost in ((0, "ok", 39_000), (5, "failed", 0), (9, "refused", 7), (10, "ok", 1)):
+        calls: tuple[tuple[int, CallOutcome, int], ...] = (
+            (0, "ok", 39_000),
+            (5, "failed", 0),
+            (9, "refused", 7),
+            (10, "ok", 1),
+        )
+        for second, outcome, cost in calls:
             call = a_call(job, later(second))
             await tx.provider_calls.add(call)
             await tx.provider_calls.complete(replace(call, outcome=outcome, cost_micro_usd=cost))
@@ -254,7 +261,10 @@ async def test_a_model_is_told_how_many_jobs_went_on_after_its_calls(transaction
     await queued(transactions, await moved_in(transactions), 0, 1)
     job, token = await held(transactions, later(2))
     passed_over = (Fallback("gemini", "chatgpt", "timeout"), Fallback("sora", "chatgpt", "breaker_open"))
-    asked = ({"provider": "gemini", "model": "gemini/banana"}, {"provider": "sora", "outcome": "skipped"})
+    asked = (
+        UsageRecord(provider="gemini", model="gemini/banana", outcome="failed"),
+        UsageRecord(provider="sora", outcome="skipped"),
+    )
     async with transactions() as tx:
         for provider, model in (("gemini", "banana"), ("chatgpt", "image")):
             await tx.provider_calls.add(a_call(job, later(3), provider, model))

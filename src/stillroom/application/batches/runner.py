@@ -269,7 +269,7 @@ async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
         return replace(item, status=ItemStatus.FAILED, error=error)
     best = _best(candidates)
     warnings = [*warnings_on(best.measures, batch.choices.approve_from)]
-    if any(call.get("reason") == OVER_BUDGET for call in job.usage):
+    if any(call.reason == OVER_BUDGET for call in job.usage):
         warnings.append(OVER_BUDGET)
     if await _is_told_back(tx, job):
         warnings.append(NOT_UNDERSTOOD)

@@ -20,6 +20,7 @@ from stillroom.domain.ports import (
     ReaderQuestion,
     UnitOfWorkFactory,
 )
+from stillroom.domain.providers.usage import CallOutcome
 
 READER = "reader"
 """Provider name of reader calls in usage and logs, and the prefix of their rate limit."""
@@ -89,7 +90,7 @@ class ReaderCalls:
         try:
             answer = await self._reader.read(question)
         except StillroomError as error:
-            outcome = "refused" if isinstance(error, ContentRefused) else "failed"
+            outcome: CallOutcome = "refused" if isinstance(error, ContentRefused) else "failed"
             reason = str(error.params.get("reason", error.code))
             await self._end(
                 replace(

@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import structlog
 
@@ -15,6 +14,7 @@ from stillroom.domain.jobs.events import JobLogged
 from stillroom.domain.jobs.job import ClaimedJob, Fallback, LeaseLost
 from stillroom.domain.ports import Clock, Notifier, ProviderCall, UnitOfWork, UnitOfWorkFactory
 from stillroom.domain.providers.requests import CallEnd
+from stillroom.domain.providers.usage import UsageRecord
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +40,8 @@ class JobJournal:
         self._notifier = notifier
         self._ids = ids
         self._clock = clock
-        self._usage: list[Mapping[str, Any]] = list(job.usage)
-        self._fallbacks: list[Fallback] = list(job.fallbacks)
+        self._usage = list(job.usage)
+        self._fallbacks = list(job.fallbacks)
         self._budget = daily_budget_micro_usd
         self._open: dict[str, ProviderCall] = {}
         self._begun: dict[str, float] = {}  # calls without a line in the log yet
@@ -50,13 +50,13 @@ class JobJournal:
 
     async def skip(self, provider: str, reason: str) -> None:
         """Record that a provider was skipped before any call."""
-        line = {"provider": provider, "outcome": "skipped", "reason": reason}
-        if line in self._usage:
+        record = UsageRecord(provider=provider, outcome="skipped", reason=reason)
+        if record in self._usage:
             return
         async with self._writing:
             async with self._unit_of_work() as tx:
-                await self._note(tx, [*self._usage, line])
-            self._usage.append(line)
+                await self._note(tx, [*self._usage, record])
+            self._usage.append(record)
 
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
         """Record a call and its price before it is sent, so that a crash leaves a trace of it.
@@ -82,9 +82,9 @@ class JobJournal:
             async with self._unit_of_work() as tx:
                 if not await self._allows(tx, expected_micro_usd):
                     return None
-                await self._note(tx, [*self._usage, _line_of(call)])
+                await self._note(tx, [*self._usage, _record_of(call)])
                 await tx.provider_calls.add(call)
-            self._usage.append(_line_of(call))
+            self._usage.append(_record_of(call))
             self._open[call.id] = call
             self._begun[call.id] = time.monotonic()
         return call.id
@@ -106,7 +106,7 @@ class JobJournal:
         )
         self._log(done)
         async with self._writing:
-            usage = [_line_of(done) if line.get("id") == call_id else line for line in self._usage]
+            usage = [_record_of(done) if record.id == call_id else record for record in self._usage]
             try:
                 async with self._unit_of_work() as tx:
                     await self._note(tx, usage)
@@ -174,18 +174,17 @@ class JobJournal:
         else:
             self._slot.occupy()
 
-    async def _note(self, tx: UnitOfWork, usage: Sequence[Mapping[str, Any]]) -> None:
+    async def _note(self, tx: UnitOfWork, usage: Sequence[UsageRecord]) -> None:
         await tx.jobs.note(self._job.id, self._lease_token, {"usage": tuple(usage)})
 
 
-def _line_of(call: ProviderCall) -> Mapping[str, Any]:
-    """Convert a call to its entry on the job; a call without an end stays `unknown` at its list price."""
-    return {
-        "id": call.id,
-        "provider": call.provider,
-        "model": call.model,
-        "outcome": call.outcome,
-        "reason": call.reason,
-        "latency_ms": call.latency_ms,
-        "cost_micro_usd": call.cost_micro_usd,
-    }
+def _record_of(call: ProviderCall) -> UsageRecord:
+    return UsageRecord(
+        id=call.id,
+        provider=call.provider,
+        model=call.model,
+        outcome=call.outcome,
+        reason=call.reason,
+        latency_ms=call.latency_ms,
+        cost_micro_usd=call.cost_micro_usd,
+    )

@@ -19,6 +19,7 @@ from stillroom.domain.jobs.job import (
     ClaimedExportJob,
     ClaimedJob,
     Job,
+    JobChanges,
     JobStatus,
     LeaseLost,
     QueuedJob,
@@ -150,7 +151,7 @@ class Lifecycle:
             wait = backoff_seconds(job.attempts, self._jitter())
             if isinstance(error, StorageUnavailable):
                 wait += STORAGE_PAUSE_SECONDS
-            changes = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
+            changes: JobChanges = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
             return await self._queue_again(job, Trigger.RETRY, "retry", changes)
         return await self._fail(job, fault)
 
@@ -198,7 +199,7 @@ class Lifecycle:
         job: AnyClaimedJob,
         trigger: Trigger,
         reason: Literal["recovered", "retry", "released"],
-        changes: Mapping[str, Any],
+        changes: JobChanges,
         overdue_at: datetime | None = None,
     ) -> QueuedJob:
         async with self._unit_of_work() as tx:

@@ -61,9 +61,9 @@ def _calls(job: Job, calls: tuple[ProviderCall, ...]) -> list[str]:
             f"| {call.provider} | {call.model} | {call.outcome} | {reason} | {call.latency_ms} | {cost} "
             f"| {call.provider_request_id or '-'} |"
         )
-    skipped = [line for line in job.usage if line["outcome"] == "skipped"]
+    skipped = [record for record in job.usage if record.outcome == "skipped"]
     return lines + [
-        f"| {line['provider']} | - | skipped | {line['reason']} | - | - | - |" for line in skipped
+        f"| {record.provider} | - | skipped | {record.reason} | - | - | - |" for record in skipped
     ]
 
 

@@ -118,8 +118,9 @@ class Deliveries:
     async def _record(self, job: ClaimedDeliveryJob, webhook: Webhook, after: Delivery) -> None:
         async with self._unit_of_work() as tx:
             if after.next_attempt_at is not None:
-                changes = {"run_after": after.next_attempt_at}
-                await tx.jobs.move(job.id, Trigger.RETRY, changes, job.lease_token)
+                await tx.jobs.move(
+                    job.id, Trigger.RETRY, {"run_after": after.next_attempt_at}, job.lease_token
+                )
                 await tx.deliveries.record(after)
                 return
             await tx.jobs.remove(job)

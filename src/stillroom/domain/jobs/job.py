@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypedDict
 
 from stillroom.domain.ids import BatchId, ExportId, JobId, OwnerId, SessionId, VariantId, WebhookId
 from stillroom.domain.plans.read_as import ReadAs
 from stillroom.domain.providers.capabilities import LOCAL
 from stillroom.domain.providers.requests import Mark, Operation
+from stillroom.domain.providers.usage import UsageRecord
 from stillroom.domain.traces import trace_id_of
 
 MAX_ATTEMPTS = 3
@@ -142,7 +143,7 @@ class Job(QueuedJob):
         retry_of: Id of the job that this one repeats, or None.
         changes: Fields of the plan that are set directly, by part; JSON-ready.
         before: The parts that `changes` speaks of, as they were; None stands for those of the starting plan.
-        usage: All provider calls, made or skipped, JSON-ready.
+        usage: All provider calls, made or skipped.
     """
 
     session_id: SessionId
@@ -159,7 +160,7 @@ class Job(QueuedJob):
     changes: Mapping[str, Mapping[str, Any]] | None = None
     before: Mapping[str, Mapping[str, Any]] | None = None
     model_used: str | None = None
-    usage: tuple[Mapping[str, Any], ...] = ()
+    usage: tuple[UsageRecord, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
     first_image_at: datetime | None = None
 
@@ -171,18 +172,30 @@ class Job(QueuedJob):
     @property
     def interrupted_provider(self) -> str | None:
         """Provider of a cloud call that was sent and whose end is unknown; it may have been charged."""
-        unknown = (call["provider"] for call in self.usage if call["outcome"] == "unknown")
+        unknown = (call.provider for call in self.usage if call.outcome == "unknown")
         return next((provider for provider in unknown if provider != LOCAL), None)
 
     @property
     def cost_micro_usd(self) -> int:
         """Cost of all calls of this job, in millionths of a US dollar."""
-        return sum(int(call.get("cost_micro_usd", 0)) for call in self.usage)
+        return sum(call.cost_micro_usd for call in self.usage)
 
     @property
     def first_image_ms(self) -> int | None:
         """Milliseconds from creation to the first stored picture."""
         return _milliseconds(self.created_at, self.first_image_at)
+
+
+class JobChanges(TypedDict, total=False):
+    """Fields of a job that may change after it was claimed."""
+
+    run_after: datetime
+    model_used: str | None
+    usage: tuple[UsageRecord, ...]
+    fallbacks: tuple[Fallback, ...]
+    first_image_at: datetime | None
+    finished_at: datetime | None
+    last_error: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from stillroom.domain.ids import BatchId, JobId, OwnerId
+from stillroom.domain.providers.usage import CallOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class ProviderCall:
     model: str
     operation: str
     started_at: datetime
-    outcome: str = "unknown"
+    outcome: CallOutcome = "unknown"
     reason: str | None = None
     latency_ms: int | None = None
     cost_micro_usd: int = 0

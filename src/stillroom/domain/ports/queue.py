@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from stillroom.domain.ids import BatchId, JobId, OwnerId, SessionId
 from stillroom.domain.jobs.events import JobEvent, StoredEvent
@@ -14,6 +14,7 @@ from stillroom.domain.jobs.job import (
     ClaimedExportJob,
     ClaimedJob,
     Job,
+    JobChanges,
     JobStatus,
     QueuedJob,
     Trigger,
@@ -107,7 +108,7 @@ class JobQueue(Protocol):
         self,
         job_id: JobId,
         trigger: Trigger,
-        changes: Mapping[str, Any],
+        changes: JobChanges,
         lease_token: str | None = None,
         *,
         overdue_at: datetime | None = None,
@@ -146,7 +147,7 @@ class JobQueue(Protocol):
         """
         ...
 
-    async def note(self, job_id: JobId, lease_token: str, changes: Mapping[str, Any]) -> None:
+    async def note(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
         ...
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte
 from stillroom.domain.measures import Measures
 from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.providers.usage import CallOutcome
 
 
 class Operation(StrEnum):
@@ -202,7 +203,7 @@ class CallEnd:
         provider_request_id: The provider's request id.
     """
 
-    outcome: str
+    outcome: CallOutcome
     reason: str | None = None
     cost_micro_usd: int = 0
     latency_ms: int = 0

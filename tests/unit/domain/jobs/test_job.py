@@ -8,6 +8,7 @@ import pytest
 from stillroom.domain.ids import JobId, OwnerId, SessionId
 from stillroom.domain.jobs.job import TRANSITIONS, Job, JobStatus, Trigger, sources, target
 from stillroom.domain.providers.requests import Operation
+from stillroom.domain.providers.usage import UsageRecord
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 
@@ -56,8 +57,13 @@ def test_every_trigger_has_one_target_whatever_it_is_pulled_in() -> None:
 
 
 def test_a_job_adds_up_what_its_calls_cost() -> None:
-    calls = ({"cost_micro_usd": 39_000}, {"outcome": "skipped"}, {"cost_micro_usd": 1})
-    assert replace(a_job(), usage=calls).cost_micro_usd == 39_001
+    usage = (
+        UsageRecord(provider="gemini", outcome="failed", cost_micro_usd=39_000),
+        UsageRecord(provider="sora", outcome="skipped", reason="no_key"),
+        UsageRecord(provider="chatgpt", outcome="ok", cost_micro_usd=1),
+    )
+    assert tuple(UsageRecord.from_json(record.to_json()) for record in usage) == usage
+    assert replace(a_job(), usage=usage).cost_micro_usd == 39_001
     assert a_job().cost_micro_usd == 0
 
 
