@@ -1,5 +1,6 @@
 """Rows of `stillroom batch run`: a folder of photos or a CSV table, and the recipe to use."""
 
+import codecs
 import csv
 import io
 import json
@@ -23,6 +24,9 @@ COLUMNS = ("file", "sku", "title", "prompt", "platform", "presets")
 
 MAX_TABLE_BYTES = 20_000_000
 MAX_RECIPE_BYTES = 100_000
+
+_MAX_LINE_CHARACTERS = 100_000
+"""Below the limit of the csv module for a cell."""
 
 _SEPARATORS = ",;\t"
 _BETWEEN_PRESETS = re.compile(r"[;,\s]+")
@@ -54,6 +58,15 @@ class Row:
         return self.sku, self.title, self.name
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Cells of one row of a table; `error` if they cannot be told apart."""
+
+    number: int
+    cells: list[str]
+    error: StillroomError | None = None
+
+
 def rows_of(source: Path, choices: Choices) -> list[Row]:
     """Read a folder or a table; a row with an error is returned with it.
 
@@ -82,43 +95,73 @@ def _table(source: Path, choices: Choices) -> list[Row]:
     text = _text_of(source)
     head = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        names = [name.strip().lower() for name in next(reader, [])]
-        if "file" not in names:
-            raise ValidationFailed(
-                f"{source} has no column called file; the columns are {', '.join(COLUMNS)}.",
-                fields=[{"field": "file", "reason": "missing"}],
-            )
-        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise ValidationFailed(f"{source} is not a CSV table: {error} in line {reader.line_num}.") from error
-    if not lines:
+    lines = _lines(text, separator)
+    names = [name.strip().lower() for name in lines[0].cells]
+    if "file" not in names:
+        raise ValidationFailed(
+            f"{source} has no column called file; the columns are {', '.join(COLUMNS)}.",
+            fields=[{"field": "file", "reason": "missing"}],
+        )
+    rows = [line for line in lines[1:] if any(cell.strip() for cell in line.cells)]
+    if not rows:
         raise NotFound(f"There is no row in {source}.")
-    return [_row(number, dict(zip(names, cells, strict=False)), source, choices) for number, cells in lines]
+    return [_row(line, dict(zip(names, line.cells, strict=False)), source, choices) for line in rows]
+
+
+def _lines(text: str, separator: str) -> list[_Line]:
+    """Split a table into rows of cells.
+
+    A quotation mark that nothing closes would swallow all later rows; such a table is split line by line.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        return [_Line(reader.line_num, cells) for cells in reader] or [_Line(1, [])]
+    except csv.Error:
+        found = enumerate(text.splitlines(), 1)
+    return [_line(number, line[:_MAX_LINE_CHARACTERS], separator) for number, line in found]
+
+
+def _line(number: int, line: str, separator: str) -> _Line:
+    try:
+        return _Line(number, next(csv.reader([line], delimiter=separator, strict=True), []))
+    except csv.Error as error:
+        cells = next(csv.reader([line], delimiter=separator))
+        return _Line(number, cells, ValidationFailed(f"The row cannot be read: {error}."))
 
 
 def _text_of(source: Path) -> str:
-    """Read a table in UTF-8, or in the code page that Chinese spreadsheets use."""
+    """Read a table in UTF-8, in UTF-16 with its mark, or in the code page that Chinese spreadsheets use.
+
+    Bytes of another encoding become U+FFFD, which makes their row fail alone.
+    """
     try:
         if source.stat().st_size > MAX_TABLE_BYTES:
             raise ValidationFailed(f"{source} is larger than {MAX_TABLE_BYTES // 1_000_000} MB.")
         data = source.read_bytes()
     except OSError as error:
         raise problems.of_system(error, source) from error
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ValidationFailed(f"{source} is neither in UTF-8 nor in GB 18030.")
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    others = [line for line in data.splitlines() if not line.isascii()]
+    usual = sum(_is_in("utf-8", line) for line in others)
+    # Text of the code page is hardly ever valid UTF-8, but UTF-8 often passes as text of the code page.
+    is_usual = 2 * usual >= len(others) or not _is_in("gb18030", data)
+    return data.decode("utf-8-sig" if is_usual else "gb18030", errors="replace")
 
 
-def _row(number: int, cells: dict[str, str], source: Path, choices: Choices) -> Row:
+def _is_in(encoding: str, data: bytes) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _row(line: _Line, cells: dict[str, str], source: Path, choices: Choices) -> Row:
     given = {name: plain_cell((cells.get(name) or "").strip()) for name in COLUMNS}
     path = source.parent / given["file"]
-    row = Row(number, given["file"], path, choices, given["sku"], given["title"])
-    error = _error_of(given, path)
+    row = Row(line.number, given["file"], path, choices, given["sku"], given["title"])
+    error = line.error or _error_of(given, path)
     changes: dict[str, object] = {}
     if given["prompt"]:
         changes["prompt"] = given["prompt"]
@@ -132,11 +175,13 @@ def _row(number: int, cells: dict[str, str], source: Path, choices: Choices) -> 
         except ValidationError as refused:
             error = ValidationFailed(_told(refused))
         else:
-            return Row(number, row.name, path, own, row.sku, row.title)
-    return Row(number, row.name, path, choices, row.sku, row.title, error)
+            return Row(line.number, row.name, path, own, row.sku, row.title)
+    return Row(line.number, row.name, path, choices, row.sku, row.title, error)
 
 
 def _error_of(given: dict[str, str], path: Path) -> StillroomError | None:
+    if any("\ufffd" in text for text in given.values()):
+        return ValidationFailed("The row is not in UTF-8, as the rest of the table is.")
     if not given["file"]:
         return ValidationFailed("The row names no file.", fields=[{"field": "file", "reason": "missing"}])
     if len(given["sku"]) > MAX_SKU_CHARACTERS or len(given["title"]) > MAX_TITLE_CHARACTERS:

@@ -10,7 +10,9 @@ from pathlib import Path
 import typer
 from watchfiles import Change, awatch
 
-from stillroom.cli.batch import Manifest, RowResult, RowRunner, choices_named, scratch_studio
+from stillroom.cli.batch import choices_named, scratch_studio
+from stillroom.cli.batch_manifest import Manifest
+from stillroom.cli.batch_rows import RowResult, RowRunner
 from stillroom.cli.batch_table import row_of_photo
 from stillroom.cli.edit import OutFolder
 from stillroom.domain.assets import PHOTO_SUFFIXES

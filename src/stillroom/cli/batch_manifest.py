@@ -1,0 +1,67 @@
+"""`manifest.csv` of `stillroom batch run` and `watch`: what was made, and what a resumed run skips."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from stillroom.application.batches.manifest import COLUMNS, ManifestRow, head, lines, plain_cell
+from stillroom.cli import problems
+
+MANIFEST = "manifest.csv"
+
+
+class Manifest:
+    """`manifest.csv` in the output folder; every row is on disk before the next one is told."""
+
+    def __init__(self, folder: Path, *, resume: bool) -> None:
+        """Begin a new table, or with `resume` keep the complete rows of the earlier one.
+
+        Raises:
+            StorageUnavailable: The table cannot be read or written.
+        """
+        self._path = folder / MANIFEST
+        self.done: set[tuple[str, str, str]] = set()
+        self.files: set[str] = set()
+        kept = self._kept(folder) if resume else []
+        try:
+            self._path.write_bytes(head() + _csv(kept))
+        except OSError as error:
+            raise problems.of_system(error, self._path) from error
+
+    def _kept(self, folder: Path) -> list[list[str]]:
+        """Return the lines of rows that succeeded and whose files exist."""
+        try:
+            text = self._path.read_text("utf-8-sig")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise problems.of_system(error, self._path) from error
+        found: dict[tuple[str, str, str], list[list[str]]] = {}
+        for cells in list(csv.reader(io.StringIO(text, newline="")))[1:]:
+            if len(cells) == len(COLUMNS):
+                sku, title, photo = map(plain_cell, cells[:3])
+                found.setdefault((sku, title, photo), []).append(cells)
+        kept = []
+        for key, group in found.items():
+            files = [plain_cell(cells[3]) for cells in group]
+            is_complete = all(file and not cells[9] for file, cells in zip(files, group, strict=True))
+            if is_complete and all((folder / file).is_file() for file in files):
+                self.done.add(key)
+                self.files.update(files)
+                kept += group
+        return kept
+
+    def add(self, rows: Sequence[ManifestRow]) -> None:
+        """Append the lines of one result. Raises StorageUnavailable."""
+        try:
+            with self._path.open("ab") as file:
+                file.write(lines(rows))
+        except OSError as error:
+            raise problems.of_system(error, self._path) from error
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerows(rows)
+    return buffer.getvalue().encode()
