@@ -16,10 +16,12 @@ from stillroom.application.jobs.journal import JobJournal
 from stillroom.application.jobs.orders import Order
 from stillroom.application.sessions import new_session
 from stillroom.domain.batches.batches import BatchEventType, BatchStatus, ItemStatus, NewItem
+from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.errors import (
     Conflict,
     ContentRefused,
     IdempotencyMismatch,
+    InputCorrupt,
     NotFound,
     PromptInvalid,
     ValidationFailed,
@@ -321,6 +323,33 @@ async def test_the_manifest_has_a_row_per_file_and_no_formula(house: BatchHouse)
     assert {row["file"].rpartition(".")[2] for row in rows[:2]} == {"jpg", "webp"}
     assert rows[0]["quality"] == "0.950"
     assert rows[2]["error"] == "E_AI_CONTENT_REFUSED: Refused."
+
+
+async def test_a_file_that_could_not_be_made_is_told_and_made_again(house: BatchHouse) -> None:
+    view = await house.create(await house.photos(2), presets=["web-1080"])
+    await house.runner.step()
+    for picture in await house.claim():
+        await house.do(picture)
+    await house.runner.step()
+    bad, *others = await house.claim()
+    await house.fail(bad, InputCorrupt())
+    for file in others:
+        await house.do(file)
+    await house.work()
+    done = await house.batches.view(view.batch.id, ANNA)
+    assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {"succeeded": 2})
+    assert sorted(item.warnings for item in await house.all_items(view)) == [(), (EXPORT_FAILED,)]
+
+    again = await house.control.retry(view.batch.id, ANNA)
+    assert again.batch.status is BatchStatus.RUNNING
+    await house.work()
+    done = await house.batches.view(view.batch.id, ANNA)
+    assert (done.batch.status, counts(done)) == (BatchStatus.FINISHED, {"succeeded": 2})
+    assert not any(item.warnings for item in await house.all_items(view))
+    table = (await joined(await house.files.manifest(view.batch.id, ANNA))).decode("utf-8-sig")
+    assert [bool(row["file"]) for row in csv.DictReader(io.StringIO(table))] == [True] * 4
+    with pytest.raises(Conflict):
+        await house.control.retry(view.batch.id, ANNA)
 
 
 async def test_expired_files_are_made_again_for_the_archive(house: BatchHouse) -> None:

@@ -732,7 +732,7 @@ export interface paths {
         put?: never;
         /**
          * Retry Batch
-         * @description Make the failed and canceled items again; an ended batch is opened again.
+         * @description Make the failed and canceled items again, and files that failed; an ended batch is opened again.
          */
         post: operations["retry_batch"];
         delete?: never;

@@ -6,6 +6,7 @@ from stillroom.application.batches.choices import ChoiceChecks
 from stillroom.application.batches.views import changed, check_open, held
 from stillroom.domain.batches.batches import (
     DECIDABLE,
+    EXPORTED,
     MAX_ITEMS,
     OPEN,
     RETRYABLE,
@@ -15,12 +16,12 @@ from stillroom.domain.batches.batches import (
     BatchView,
     ItemStatus,
 )
-from stillroom.domain.batches.review import verdict_on, warnings_on
+from stillroom.domain.batches.review import EXPORT_FAILED, verdict_on, warnings_on
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import BatchId, BatchItemId, OwnerId, VariantId
 from stillroom.domain.jobs.events import JobCanceled
 from stillroom.domain.jobs.job import Job, Trigger
-from stillroom.domain.ports import Clock, Notifier, UnitOfWorkFactory
+from stillroom.domain.ports import Clock, Notifier, UnitOfWork, UnitOfWorkFactory
 
 
 class BatchControl:
@@ -128,11 +129,11 @@ class BatchControl:
         return view, tuple(stopped)
 
     async def retry(self, batch_id: BatchId, owner_id: OwnerId) -> BatchView:
-        """Make the failed and cancelled items again; an ended batch is opened again.
+        """Make the failed and cancelled items again, and files that failed; an ended batch is opened again.
 
         Raises:
             NotFound: The batch does not exist.
-            Conflict: No item failed or was cancelled, or only items whose instruction cannot be carried out.
+            Conflict: Nothing failed or was cancelled, or only items whose instruction cannot be carried out.
         """
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
@@ -142,12 +143,26 @@ class BatchControl:
         hopeless = {item.id for item in failed if item.prompt in refused}
         async with self._unit_of_work() as tx:
             batch = await held(tx, batch_id, owner_id)
-            if not await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless):
+            moved = await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless)
+            if not (await self._order_failed_files(tx, batch_id) or moved):
                 raise Conflict("No item of this batch failed or was stopped.", status=batch.status.value)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             view = await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
         self._wake(batch_id)
         return view
+
+    async def _order_failed_files(self, tx: UnitOfWork, batch_id: BatchId) -> bool:
+        """Let the runner order files again that could not be made; return whether there are any."""
+        items = await tx.batch_items.with_status(batch_id, EXPORTED, MAX_ITEMS)
+        failed = [item for item in items if EXPORT_FAILED in item.warnings and item.variant_id is not None]
+        await tx.exports.forget_failed([item.variant_id for item in failed if item.variant_id is not None])
+        for item in failed:
+            kept = tuple(code for code in item.warnings if code != EXPORT_FAILED)
+            again = replace(item, warnings=kept, error=None, exported_variant_id=None)
+            await tx.batch_items.replace(again, item.status)
+            data = {"status": again.status.value}
+            await tx.batches.append(batch_id, BatchEventType.ITEM, data, self._clock(), item.id)
+        return bool(failed)
 
     async def _set(
         self, batch_id: BatchId, owner_id: OwnerId, sources: set[BatchStatus], target: BatchStatus

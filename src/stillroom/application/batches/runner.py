@@ -4,6 +4,7 @@ Everything is driven by rows: any process may run any step at any time, and a st
 done again.
 """
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -45,6 +46,9 @@ BATCHES_PER_STEP = 20
 ITEMS_PER_STEP = 50
 FILES_PER_STEP = 4
 """Items whose files are ordered per step; each is measured first, which takes a tenth of a second."""
+
+FILES_IN_VIEW = 10 * FILES_PER_STEP
+"""Items among which a process chooses at random, so that processes rarely measure the same ones."""
 
 IN_FLIGHT_FACTOR = 2
 """Started items of an owner, as a multiple of what may run at once, so that workers need not wait."""
@@ -185,10 +189,12 @@ class BatchRunner:
         running = counts[ItemStatus.RUNNING]
         waiting = counts[ItemStatus.WAITING] if batch.status in OPEN else 0
         files_due = bool(await tx.batch_items.to_export(batch.id, 1))
-        is_closed = batch.finished_at is not None
-        is_making = not is_closed and await tx.batches.has_pending_exports(batch.id)
+        is_making = await tx.batches.has_pending_exports(batch.id)
         now = self._clock()
-        ends = not (is_closed or running or waiting or files_due or is_making)
+        is_quiet = not (running or waiting or files_due or is_making)
+        if is_quiet and await self._note_failed_files(tx, batch, now):
+            is_changed = True
+        ends = is_quiet and batch.finished_at is None
         after = batch
         if ends:
             status = batch.status if batch.status is BatchStatus.CANCELED else BatchStatus.FINISHED
@@ -210,11 +216,21 @@ class BatchRunner:
         )
         return ends
 
+    async def _note_failed_files(self, tx: UnitOfWork, batch: Batch, now: datetime) -> bool:
+        """Mark items of whose files one could not be made; return whether any is new."""
+        found = await tx.batch_items.with_failed_files(batch.id)
+        noted = [item for item in found if EXPORT_FAILED not in item.warnings]
+        for item in noted:
+            marked = replace(item, warnings=(*item.warnings, EXPORT_FAILED))
+            if await tx.batch_items.replace(marked, item.status):
+                await _tell(tx, marked, now)
+        return bool(noted)
+
     async def _order_files(self, batch_id: BatchId, owner_id: OwnerId, stepped: Stepped) -> None:
         async with self._unit_of_work(read_only=True) as tx:
             batch = await tx.batches.get(batch_id, owner_id)
-            items = await tx.batch_items.to_export(batch_id, FILES_PER_STEP)
-        for item in items:
+            due = await tx.batch_items.to_export(batch_id, FILES_IN_VIEW)
+        for item in random.sample(due, min(len(due), FILES_PER_STEP)):
             try:
                 await self._order(batch, item)
             except StorageUnavailable:

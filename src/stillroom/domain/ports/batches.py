@@ -150,6 +150,10 @@ class BatchItemRepository(Protocol):
         """Return items whose files are wanted and not ordered, in the order of the batch."""
         ...
 
+    async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
+        """Return items of whose ordered files at least one could not be made, in the order of the batch."""
+        ...
+
     async def last_place(self, batch_id: BatchId) -> int:
         """Return the largest position in a batch; 0 if it is empty."""
         ...

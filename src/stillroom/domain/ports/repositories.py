@@ -228,6 +228,10 @@ class ExportRepository(Protocol):
         """Mark a pending export as failed."""
         ...
 
+    async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
+        """Delete the failed exports of pictures, which have no files."""
+        ...
+
     async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Take over the previous release's due exports, which have no export jobs; its writes then fail."""
         ...

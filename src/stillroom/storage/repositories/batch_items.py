@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from stillroom.domain.batches.batches import EXPORTED, BatchItem, ItemStatus
 from stillroom.domain.errors import NotFound, ValidationFailed
+from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import AssetId, BatchId, BatchItemId, OwnerId
 from stillroom.domain.jobs.job import FINAL
 from stillroom.domain.ports import Page
-from stillroom.storage.tables import batch_items, jobs
+from stillroom.storage.tables import batch_items, exports, jobs
 
 _MAX_CURSOR_DIGITS = 9
 
@@ -96,6 +97,22 @@ class BatchItems:
             .where(batch_items.c.batch_id == batch_id, *_WANTS_FILES)
             .order_by(batch_items.c.place)
             .limit(limit)
+        )
+
+    async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
+        failed = sa.exists().where(
+            exports.c.variant_id == batch_items.c.variant_id,
+            exports.c.status == ExportStatus.FAILED.value,
+        )
+        return await self._all(
+            sa.select(batch_items)
+            .where(
+                batch_items.c.batch_id == batch_id,
+                _is_one_of(EXPORTED),
+                batch_items.c.exported_variant_id == batch_items.c.variant_id,
+                failed,
+            )
+            .order_by(batch_items.c.place)
         )
 
     async def last_place(self, batch_id: BatchId) -> int:

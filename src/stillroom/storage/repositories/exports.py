@@ -125,6 +125,13 @@ class Exports:
             .values(status=ExportStatus.FAILED.value, recipe_json=None)
         )
 
+    async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
+        await self._connection.execute(
+            sa.delete(exports).where(
+                exports.c.variant_id.in_(variant_ids), exports.c.status == ExportStatus.FAILED.value
+            )
+        )
+
     async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Claim due exports of the previous release, which has no jobs for them and cannot finish them."""
         due = (

@@ -170,7 +170,7 @@ async def cancel_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId, reque
 
 @router.post("/{batch_id}/retry", status_code=202, responses=_CHANGE)
 async def retry_batch(studio: TheStudio, owner: TheOwner, batch_id: AnId) -> Batch:
-    """Make the failed and canceled items again; an ended batch is opened again."""
+    """Make the failed and canceled items again, and files that failed; an ended batch is opened again."""
     return batch_answer(await studio.batch_control.retry(BatchId(batch_id), owner))
 
 
