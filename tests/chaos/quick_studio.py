@@ -30,6 +30,9 @@ from stillroom.settings import load
 SECONDS_PER_PICTURE = 0.025
 """Unless the environment's `QUICK_SECONDS` says otherwise."""
 
+PRICE_MICRO_USD = "QUICK_PRICE_MICRO_USD"
+"""Variable of the environment: what a picture costs; nothing unless it is set."""
+
 MADE_BY = "MADE_BY"
 """Code of the remark that says which process makes a picture."""
 
@@ -45,8 +48,9 @@ class QuickMaker:
         for wanted in request.wanted:
             yield StageReached(Stage.COMPOSE, wanted.ordinal / 5)
             yield Notice("info", MADE_BY, f"Made by {os.getpid()}.", {"process": os.getpid()})
-            call = await journal.begin("quick", "quick/plain", 0)
-            assert call is not None, "nothing has a price here"
+            price = int(os.environ.get(PRICE_MICRO_USD, "0"))
+            call = await journal.begin("quick", "quick/plain", price)
+            assert call is not None, "there is no budget here"
             await asyncio.sleep(float(os.environ.get("QUICK_SECONDS", SECONDS_PER_PICTURE)))
             picture = io.BytesIO()
             Image.new("RGB", (64, 64), (40 * wanted.ordinal, 90, 120)).save(picture, "PNG")
@@ -60,7 +64,7 @@ class QuickMaker:
                 measures=Measures(),
                 model="quick/plain",
             )
-            await journal.end(call, CallEnd("ok"))
+            await journal.end(call, CallEnd("ok", cost_micro_usd=price))
 
 
 async def _nothing_to_warm(*_: object) -> None:

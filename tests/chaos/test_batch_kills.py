@@ -14,11 +14,16 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from stillroom.domain.batches.batches import BatchEventType
+from stillroom.domain.batches.review import EXPORT_FAILED
+from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import BatchId, OwnerId
+from stillroom.storage import tables
 from stillroom.storage.database import Database
 from stillroom.storage.unit_of_work import SqlTransactions
+from tests.chaos import quick_studio
 from tests.chaos.house import House
 from tests.e2e.studio_process import parsed
 from tests.pictures import png, scene
@@ -29,7 +34,9 @@ pytestmark = pytest.mark.anyio
 KILLS = int(os.environ.get("CHAOS_KILLS", "8"))
 ITEMS = max(int(os.environ.get("BATCH_ITEMS", "24")), KILLS)
 WORKERS = int(os.environ.get("BATCH_WORKERS", "2"))
-PATIENCE_SECONDS = 180.0 + 10.0 * ITEMS
+CANDIDATES = 2
+PRICE_MICRO_USD = 10_000
+PATIENCE_SECONDS = 180.0 + 20.0 * ITEMS
 ENDED = ("succeeded", "failed")
 
 
@@ -90,7 +97,12 @@ def created(house: House) -> str:
         ask(house, "POST", "/upload", files={"file": ("a.png", png(scene(400 + n, 300)), "image/png")})["id"]
         for n in range(ITEMS)
     ]
-    recipe = {"operation": "optimize", "approve_from": 0, "presets": ["ebay-main"], "candidates": 2}
+    recipe = {
+        "operation": "optimize",
+        "approve_from": 0,
+        "presets": ["ebay-main"],
+        "candidates": CANDIDATES,
+    }
     body = {"name": "storm", "recipe": recipe, "items": [{"image_id": image} for image in images]}
     batch = ask(house, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})
     assert ask(house, "POST", "/batch", json=body, headers={"Idempotency-Key": "storm"})["id"] == batch["id"]
@@ -109,19 +121,23 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 async def test_kills_lose_and_double_no_item_of_a_batch(tmp_path: Path, url: str) -> None:
-    with House(tmp_path, {"STILLROOM_DATABASE_URL": url}, servers=2, workers=WORKERS) as house:
+    shared = {"STILLROOM_DATABASE_URL": url, quick_studio.PRICE_MICRO_USD: str(PRICE_MICRO_USD)}
+    with House(tmp_path, shared, servers=2, workers=WORKERS) as house:
         started = time.monotonic()
         batch_id = created(house)
         kill_while_it_runs(house, batch_id)
         batch = ask(house, "GET", f"/batch/{batch_id}")
         took = time.monotonic() - started
-        sys.stdout.write(f"\n{ITEMS} items, {KILLS} kills: {took:.0f} s, {batch['counts']}\n")
-    assert batch["counts"]["succeeded"] + batch["counts"]["failed"] == ITEMS
-    await audit(url, batch_id)
+        sys.stdout.write(f"\n{ITEMS} items, {KILLS} kills: {took:.0f} s, {batch['counts']}, ")
+        assert batch["counts"]["succeeded"] + batch["counts"]["failed"] == ITEMS
+        calls = await audit(url, batch_id)
+        sys.stdout.write(f"{batch['cost_usd']:.2f} USD for {calls} calls\n")
+    assert round(batch["cost_usd"] * 1e6) == calls * PRICE_MICRO_USD, "every call is billed once"
+    assert calls >= CANDIDATES * batch["counts"]["succeeded"]
 
 
-async def audit(url: str, batch_id: str) -> None:
-    """Every item ended once, with one product, one job's pictures and one file."""
+async def audit(url: str, batch_id: str) -> int:
+    """Every item ended once, with one product, one job's pictures and one file; return how many calls."""
     database = Database(url)
     async with SqlTransactions(database)(read_only=True) as tx:
         batch = await tx.batches.get(BatchId(batch_id), OwnerId("own_local"))
@@ -140,4 +156,15 @@ async def audit(url: str, batch_id: str) -> None:
             assert [job.id for job in jobs] == [item.job_id], "one job each"
             files = await tx.exports.of_session(item.session_id)
             assert len(files) == (item.variant_id is not None), "one file for each picture"
+            is_told = EXPORT_FAILED in item.warnings
+            assert all((file.status is ExportStatus.READY) != is_told for file in files), "made, or told"
+    async with database.engine.connect() as connection:
+
+        async def count(table: sa.Table) -> int:
+            return await connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+        assert [await count(table) for table in (tables.sessions, tables.jobs)] == [ITEMS, ITEMS], "no orphan"
+        assert await count(tables.exports) == sum(item.variant_id is not None for item in items)
+        calls = await count(tables.provider_calls)
     await database.close()
+    return calls
