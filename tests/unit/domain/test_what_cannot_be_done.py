@@ -86,8 +86,8 @@ def test_what_asks_for_nothing_has_nothing_told_back(words: str) -> None:
 @pytest.mark.parametrize(
     ("words", "suggestion"),
     [
-        ("3:4", "choose it in the frame menu"),
-        ("竖版", "画幅菜单"),
+        ("7:3", "choose it in the frame menu"),
+        ("画面比例7:3", "画幅菜单"),
         ("把瓶身上的划痕修掉", "产品本身不修改"),
         ("make the mug red", "keeps its colour"),
         ("undo that", "press Undo"),

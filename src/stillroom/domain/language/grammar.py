@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import impossible, in_turn, sets
 from stillroom.domain.language.faults import read_fault
+from stillroom.domain.language.formats import read_format, read_rotation
 from stillroom.domain.language.grounds import read_ground, read_vignette
 from stillroom.domain.language.keeping import read_kept, read_undo
 from stillroom.domain.language.named_effects import read_effects
@@ -31,6 +32,8 @@ def read_phrase(phrase: Phrase) -> None:
     for read in (
         read_undo,
         read_kept,
+        read_format,
+        read_rotation,
         read_props,
         read_recolour,
         read_light_side,

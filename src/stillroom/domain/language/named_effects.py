@@ -6,7 +6,7 @@ from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import Do, adds, impossible, sets
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import NUMBER
-from stillroom.domain.plans.plan import PlanPart
+from stillroom.domain.plans.plan import PlanPart, changed
 
 
 def axis_of(phrase: Phrase, i: int) -> str:
@@ -32,7 +32,6 @@ _EFFECTS: Mapping[str, tuple[PlanPart | None, str, Do]] = {
     "sharpen": ("detail", "sharpen", acts.sharpens),
     "flat_lay": ("framing", "place", sets("framing", y=0.5)),
     "fill_frame": ("framing", "fill", sets("framing", fill=0.92)),
-    "square": ("framing", "aspect", sets("framing", aspect="1:1")),
     "product_only": ("backdrop", "backdrop", backdrops.cuts_out),
 }
 
@@ -64,6 +63,8 @@ def read_effects(phrase: Phrase) -> None:
         part, key, do = _EFFECTS[name]
         if name == "daylight":
             phrase.act("light", "fill", adds("light", "fill", 0.15))
+        if name == "straighten" and not phrase.status[i]:
+            phrase.act(None, "rotation", lambda plan: changed(plan, "framing", rotation_deg=0.0))
         if name == "spotlight":
             phrase.act("light", "light.height", sets("light", elevation_deg=62.0))
         if any(kind in token for kind in ("too", "not_too") for token in phrase.tokens) and name in (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _MODIFIERS = frozenset(
-    ("scene", "near_scene", "painted", "colour", "shade", "prop", "adjective", "kind", "style", "property")
+    ("scene", "near_scene", "painted", "colour", "shade", "prop", "adjective", "kind", "style", "property", "ratio")
 )
 """Kinds of words that describe the noun after them."""
 _PREDICATES = frozenset(

@@ -1,6 +1,5 @@
 """Recognises what cannot be done: things to add, lettering, retouching, another colour of the product."""
 
-from stillroom.domain.language.acts import sets
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.tokens import Token
 
@@ -19,13 +18,9 @@ def read_props(phrase: Phrase) -> None:
     added = [i for i, token in enumerate(phrase.tokens) if "add" in token]
     props += [i for i in phrase.all("product_part") if added and added[0] < i and not phrase.status[i]]
     props += [i for i in phrase.all("part", "product") if i - 1 in added and _brings(phrase.tokens[i - 1])]
-    works = [i for i in phrase.all("impossible") if _is_work(phrase, i)] + phrase.all("ratio")
+    works = [i for i in phrase.all("impossible") if _is_work(phrase, i)]
     phrase.use(*(i for i in phrase.all("prop") if _is_product(phrase, i)))
     if not props and not works:
-        return
-    if works and phrase.texts("ratio") in ("1:1", "1：1") and not phrase.all("impossible"):
-        phrase.use(*works)
-        phrase.act("framing", "aspect", sets("framing", aspect="1:1"))
         return
     first = min([*props, *works])
     adds_ = [i for i, token in enumerate(phrase.tokens[:first]) if "add" in token]

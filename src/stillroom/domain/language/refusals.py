@@ -28,6 +28,7 @@ CONTENT = frozenset(
         "product_part",
         "else",
         "ratio",
+        "rotate",
         "number",
         "unread",
     )

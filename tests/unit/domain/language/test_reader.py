@@ -377,6 +377,13 @@ def test_what_shall_stay_stays_and_is_understood(words: str) -> None:
         ("影子拉长", "shadow", "length", 1.6),
         ("阴影太长了", "shadow", "length", 0.6),
         ("加一点倒影", "shadow", "reflection", 0.5),
+        ("9:16", "framing", "aspect", "9:16"),
+        ("画面改成竖版", "framing", "aspect", "3:4"),
+        ("crop to 4:5 for instagram", "framing", "aspect", "4:5"),
+        ("landscape, please", "framing", "aspect", "4:3"),
+        ("rotate 10° clockwise", "framing", "rotation_deg", 10.0),
+        ("往左转一点", "framing", "rotation_deg", -5.0),
+        ("it's leaning to the left", "framing", "rotation_deg", 5.0),
         ("去掉暖色", "tone", "mired", 0.0),
         ("not too warm", "tone", "mired", 0.0),
         ("别太亮", "tone", "exposure_ev", -0.35),
@@ -391,7 +398,7 @@ def test_numbers_corners_and_refusals_are_understood(words: str, part: str, name
     assert understood.not_understood == ()
 
 
-@pytest.mark.parametrize("words", ["9:16", "竖版"])
+@pytest.mark.parametrize("words", ["7:3", "旋转90度"])
 def test_what_cannot_be_done_here_is_told_and_changes_nothing(words: str) -> None:
     understood = understand(words, on_wood())
     assert understood.not_understood == (words,)

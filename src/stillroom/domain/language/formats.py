@@ -1,0 +1,99 @@
+"""Reads the ratio of the picture and the rotation of the product."""
+
+from typing import get_args
+
+from stillroom.domain.language import amounts
+from stillroom.domain.language.acts import adds, impossible, sets
+from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.refusals import is_content
+from stillroom.domain.language.tokens import NUMBER, Token
+from stillroom.domain.plans.plan import Aspect
+
+_SIGNS = {"clockwise": 1, "right": 1, "anticlockwise": -1, "left": -1}
+_STEP_DEG = 5.0
+_MOST_DEG = 45.0
+_OF_FRAME = frozenset(("frame", "ratio", "impossible"))
+"""Kinds of words that may stand beside a ratio."""
+_TURNED = frozenset(("rotate", "turn", "side", "degree", "to", "filler", NUMBER, "towards", "more", "effect"))
+
+
+def read_format(phrase: Phrase) -> None:
+    """Read a ratio of the picture: "crop to 4:5", "竖版", "3:4 portrait"."""
+    phrase.use(*(i for i in phrase.all("ratio") if _describes(phrase, i)))
+    ratios = phrase.all("ratio")
+    if not ratios or any(phrase.status[i] for i in ratios):
+        return
+    names = {phrase.tokens[i].get("ratio") for i in ratios}
+    exact = {phrase.tokens[i].get("ratio") for i in ratios if phrase.tokens[i].text[:1].isdigit()}
+    name = next(iter(exact or names))
+    after = phrase.tokens[ratios[-1] + 1 : ratios[-1] + 2]
+    is_thing = not phrase.has("frame") and any(one.get("part") == "product" for one in after)
+    phrase.use(*(i for i, token in enumerate(phrase.tokens) if _is_of_frame(token)))
+    if is_thing or len(exact or names) > 1 or _is_other_way(name, names):
+        phrase.tell("ambiguous", "format")
+    elif name in get_args(Aspect):
+        phrase.act("framing", "aspect", sets("framing", aspect=name))
+    else:
+        phrase.tell("not_possible", "format")
+
+
+def _describes(phrase: Phrase, i: int) -> bool:
+    """Whether a word for a ratio is the shape of a thing: "square podium"."""
+    after = phrase.tokens[i + 1 : i + 2]
+    return not phrase.tokens[i].text[0].isdigit() and any(kind in one for one in after for kind in _THINGS)
+
+
+_THINGS = ("scene", "near_scene", "prop")
+
+
+def _is_of_frame(token: Token) -> bool:
+    if token.get("impossible") not in ("", "format"):
+        return False
+    return not _OF_FRAME.isdisjoint(token.senses) or token.get("part") == "picture"
+
+
+def _is_other_way(name: str, names: set[str]) -> bool:
+    """Whether a ratio contradicts "portrait" or "landscape" beside it."""
+    width, _, height = name.partition(":")
+    if not height:
+        return False
+    is_wide, is_tall = int(width) > int(height), int(width) < int(height)
+    return ("3:4" in names and is_wide) or ("4:3" in names and is_tall)
+
+
+def read_rotation(phrase: Phrase) -> None:
+    """Read a small rotation of the product: "rotate 10° clockwise", "往左转一点"."""
+    crooked = phrase.all("effect", "straighten") if phrase.has("side") else []
+    turned = phrase.all("rotate") + phrase.all("turn") + crooked
+    refused = [i for i in turned if phrase.status[i] == "neg"]
+    if refused:
+        phrase.use(*turned)
+        phrase.act(None, "")
+    if not turned or any(phrase.status[i] for i in turned):
+        return
+    angles = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
+    names = [phrase.tokens[i].get("rotate") for i in turned]
+    ways = {_SIGNS[name] for name in names if name}
+    ways |= {_SIGNS.get(phrase.tokens[i].get("side"), 0) for i in phrase.all("side")}
+    if not (phrase.has("rotate") or angles or crooked or (phrase.has("degree") and ways)):
+        return
+    if any(is_content(token) and not _is_of_turn(token) for token in phrase.tokens):
+        return
+    numbers = phrase.all(NUMBER)
+    phrase.use(*range(len(phrase.tokens)))
+    angle = amounts.degrees(phrase.tokens[angles[0]].text) if angles else _STEP_DEG * _steps(phrase)
+    if angle is not None and angle > _MOST_DEG:
+        phrase.tell("not_possible", "pose")
+    elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles):
+        phrase.act(None, "", impossible, why="ambiguous")
+    else:
+        sign = next(iter(ways)) * (-1 if crooked else 1)  # what leans to the left is turned to the right
+        phrase.act("framing", "rotation", adds("framing", "rotation_deg", sign * angle))
+
+
+def _is_of_turn(token: Token) -> bool:
+    return not _TURNED.isdisjoint(token.senses) or token.get("part") in ("product", "picture")
+
+
+def _steps(phrase: Phrase) -> float:
+    return amounts.STEPS.get(next((t.get("degree") for t in phrase.tokens if "degree" in t), ""), 1.0)
