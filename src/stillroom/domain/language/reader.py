@@ -7,8 +7,10 @@ from functools import lru_cache
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
 from stillroom.domain.language.effects import TABLE
+from stillroom.domain.language.frames import unwished
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
+from stillroom.domain.language.licence import is_licensed
 from stillroom.domain.language.nouns import is_title
 from stillroom.domain.language.phrases import Phrase, phrases
 from stillroom.domain.language.refusals import is_content, is_lack
@@ -199,8 +201,9 @@ def read_once(text: str, words: Lexicon) -> Reading:
     found: list[Phrase] = []
     told: list[Stretch] = []
     said = clauses(tokenise(text, words))
-    for at_clause, clause in enumerate(said):
-        if not at_clause and said[1:] and is_title(clause):
+    asides = unwished(said)
+    for at_clause, (clause, _) in enumerate(said):
+        if asides[at_clause] or (not at_clause and said[1:] and is_title(clause)):
             told.append(Stretch(clause[0].start, clause[-1].end, "ambiguous"))
             continue
         context = _context(found[-1]) if found else ""
@@ -294,6 +297,9 @@ def _tell_rest(phrase: Phrase) -> None:
     if rest or (not phrase.is_heard and phrase.has("name")):
         phrase.acts.clear()
         phrase.tell("not_understood")
+    elif not is_licensed(phrase):
+        phrase.acts.clear()
+        phrase.tell("ambiguous")
 
 
 def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from stillroom.domain.language import amounts
 from stillroom.domain.language.lexicon import Lexicon, Senses, spelt
@@ -20,6 +21,9 @@ _NUMBER = re.compile(
 _RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
 _HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
 _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
+_QUOTES = "\"“「『《"
+_QUOTED = re.compile("[\"“「『《][^\"”」』》\n]{1,60}[\"”」』》]")
+"""Words of somebody else, or lettering: nothing in them is a wish."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -75,6 +79,9 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
     if letter.isspace() and letter != "\n":
         between_han = 0 < at < len(said) - 1 and _HAN.match(said[at - 1]) and _HAN.match(said[at + 1])
         return Token(at, at + 1, " ", {GAP: ""}) if between_han else None
+    quoted = _QUOTED.match(said, at) if letter in _QUOTES else None
+    if quoted and not said[at - 1 : at].isdigit() and len(quoted.group()) < len(said.strip()):
+        return Token(at, quoted.end(), quoted.group(), {"unread": ""})
     for kind, pattern in (("colour", _HEX), ("colour", _RGB), ("ratio", _RATIO)):
         match = pattern.match(said, at) if letter.isdigit() or letter in "#(（r" else None
         if match and _is_plausible(kind, match.group(), said[:at]):
@@ -134,23 +141,31 @@ def _value(kind: str, said: str) -> str:
     return "#" + "".join(f"{int(channel):02x}" for channel in re.findall(r"\d+", said))
 
 
-def clauses(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], ...]:
+class Clause(NamedTuple):
+    """The tokens between two punctuation marks, and the mark after them."""
+
+    tokens: tuple[Token, ...]
+    mark: str
+
+
+def clauses(tokens: Sequence[Token]) -> tuple[Clause, ...]:
     """Split tokens at punctuation; a refusal that stands alone belongs to the clause before."""
-    found: list[list[Token]] = [[]]
+    found: list[tuple[list[Token], str]] = [([], "")]
     for token in tokens:
         if BREAK in token:
-            found.append([])
+            found[-1] = found[-1][0], token.text
+            found.append(([], ""))
         else:
-            found[-1].append(token)
-    joined: list[tuple[Token, ...]] = []
-    for clause in found:
+            found[-1][0].append(token)
+    joined: list[Clause] = []
+    for clause, mark in found:
         is_refusal = any("neg" in token for token in clause) and all(
             "neg" in token or set(token.senses) == {"filler"} for token in clause
         )
-        if joined and (is_refusal or (_is_topic(joined[-1]) and _is_comment(clause))):
-            joined[-1] += tuple(clause)
+        if joined and (is_refusal or (_is_topic(joined[-1].tokens) and _is_comment(clause))):
+            joined[-1] = Clause((*joined[-1].tokens, *clause), mark)
         elif clause:
-            joined.append(tuple(clause))
+            joined.append(Clause(tuple(clause), mark))
     return tuple(joined)
 
 
