@@ -74,6 +74,10 @@ def _shadow_depth(degree: Degree) -> Effect:
     return Effect("shadow", "strength", acts.shadow_strength(degree.sign, degree.share, degree.steps))
 
 
+def _reflection(degree: Degree) -> Effect:
+    return Effect("shadow", "reflection", acts.reflection_grows(0.25 * degree.sign * degree.steps))
+
+
 def _shadow_length(degree: Degree) -> Effect:
     if degree.is_plain:
         # "Long shadow" may be a wish or a complaint.
@@ -105,6 +109,11 @@ def _diffusion(degree: Degree) -> Effect:
     if degree.sign < 0:
         return Effect("light", "fill", acts.light_hardens)
     return Effect("light", "fill", adds("light", "fill", 0.25 * degree.steps))
+
+
+def _gentleness(degree: Degree) -> Effect:
+    """A picture that is too soft is unsharp; one that shall be softer has softer light."""
+    return _focus(degree._replace(sign=1)) if degree.is_fault and degree.sign < 0 else _diffusion(degree)
 
 
 def _diffusion_less(degree: Degree) -> Effect:
@@ -238,10 +247,11 @@ TABLE: Mapping[str, Mapping[str, Maker]] = {
         "warm": _warmth,
         "high": _light_height,
     },
+    "reflection": dict.fromkeys(("bright", "strong", "deep", "big", "sharp", "vivid"), _reflection),
     "dark_side": {"bright": _dark_side, "strong": _dark_side_less, "deep": _dark_side_less},
-    "product": {**_WHOLE, "soft": _diffusion},
-    "picture": {**_WHOLE, "soft": _diffusion, "vivid": _saturation, "strong": _contrast},
-    "": {**_WHOLE, "soft": _diffusion},
+    "product": {**_WHOLE, "soft": _gentleness},
+    "picture": {**_WHOLE, "soft": _gentleness, "vivid": _saturation, "strong": _contrast},
+    "": {**_WHOLE, "soft": _gentleness},
     "brightness": dict.fromkeys(("", "bright", "strong", "big"), _exposure),
     "contrast": dict.fromkeys(("", "strong", "big", "deep", "bright", "sharp", "vivid"), _contrast),
     "saturation": dict.fromkeys(("", "strong", "big", "deep", "bright", "vivid"), _saturation),

@@ -7,7 +7,9 @@ from stillroom.domain.language.tokens import Clause, Token
 _ENDS = frozenset(".。!！?？;；\n")
 _ASKS = frozenset("?？")
 _BEFORE = frozenset(("hi", "hello", "hey", "so", "ok", "okay", "sorry", "well"))
-_POLITE = frozenset(("能", "可以", "能不能", "可不可以", "行", "能否", "可否", "好", "帮", "帮我", "可唔可以"))
+_POLITE = frozenset(
+    ("能", "可以", "能不能", "可不可以", "行", "能否", "可否", "好", "帮", "帮我", "可唔可以")
+)
 
 
 def unwished(said: Sequence[Clause]) -> list[bool]:
@@ -18,7 +20,7 @@ def unwished(said: Sequence[Clause]) -> list[bool]:
     found = [_is_no_wish(clause.tokens) for clause in said]
     begin = 0
     for at, clause in enumerate(said):
-        if clause.mark and clause.mark in _ENDS or at == len(said) - 1:
+        if (clause.mark and clause.mark in _ENDS) or at == len(said) - 1:
             _settle_sentence(said, found, range(begin, at + 1))
             begin = at + 1
     return found

@@ -108,6 +108,8 @@ def _disambiguate(phrase: Phrase) -> None:
             phrase.tokens[i] = type(token)(token.start, token.end, "亮", {"adjective": "bright+"})
         elif token.get("colour") == "#ffffff" and "adjective" not in token and _is_lacking(phrase, i):
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"adjective": "bright+"})
+        elif token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
+            phrase.tokens[i] = Token(token.start, token.end, token.text, {"part": "backdrop"})
         elif token.text == "highlight" and after is not None and "property" in after:
             drop = {"part"}
         if drop:
@@ -139,7 +141,7 @@ def _turn_sides(phrase: Phrase) -> None:
             phrase.tokens[i] = Token(token.start, token.end, token.text, senses)
 
 
-_PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank"))
+_PARTICLE_VERBS = frozenset(("tone", "turn", "dial", "bring", "bump", "take", "pull", "crank", "knock"))
 """Verbs that say "more" with "up" and "less" with "down", before or after what they are about."""
 
 

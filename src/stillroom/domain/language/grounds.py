@@ -54,7 +54,10 @@ def read_ground(phrase: Phrase) -> None:
     if refused and _is_lacking(phrase):
         wanted, refused = grounds, []
     for ground in grounds:
-        phrase.use(*ground.at)
+        before = ground.at[0] - 1
+        phrase.use(*ground.at, *([before] if before >= 0 and _describes_paint(phrase.tokens[before]) else []))
+        if (ground.kind, ground.name) == ("kind", "gradient"):  # "上浅下深"
+            phrase.use(*(i for i in phrase.all("adjective") if "shade" in phrase.tokens[i]))
     if not grounds:
         return
     if not phrase.has("adjective") or wanted:
@@ -63,7 +66,10 @@ def read_ground(phrase: Phrase) -> None:
     if kept and not phrase.has("part", "backdrop"):
         phrase.act(None, "")
         return
-    if wanted:
+    scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
+    if len(scenes) > 1 and any("add" not in token and "link" in token for token in phrase.tokens):
+        phrase.act(None, "", impossible, why="ambiguous")
+    elif wanted:
         _set(phrase, wanted)
     elif refused:
         for ground in refused:
@@ -129,6 +135,10 @@ def _coloured(phrase: Phrase) -> list[Ground]:
         elif phrase.has("kind", "tinted"):
             tone = "pastel"
         found.append(Ground("colour", backdrops.toned(color, tone), (i,) if shade is None else (shade, i)))
+    scene = next(iter(phrase.all("scene")), 0)
+    tone = phrase.tokens[scene - 1].get("shade") if scene and scene - 1 not in phrase.used else ""
+    if tone in ("light", "dark"):
+        found.append(Ground("colour", backdrops.toned(None, tone), (scene - 1,)))
     if not found and (phrase.has("part", "backdrop") or phrase.has("kind", "gradient")):
         found += _shade_alone(phrase)
     hexes = [one for one in found if phrase.tokens[one.at[-1]].text.startswith("#")]
@@ -251,11 +261,11 @@ _OWN_COLOURS = {
     "wood_oak": ("#8a6244", "#f3e7d6", "#c8a97e"),
     "marble_white": (_WHITE, "#eeeff1", "#f7f3ea"),
     "slate_dark": (_BLACK, "#33353a", "#b4b6ba", "#3b3d41", "#2f3135"),
-    "concrete_ledge": ("#b4b6ba", "#e8e9eb"),
+    "concrete_ledge": ("#b4b6ba", "#e8e9eb", "#eeeff1"),
     "stone_garden": ("#b4b6ba", "#6fae7c", "#2d5143"),
-    "linen": (_WHITE, "#e9dcc6", "#f5ead6", "#f7f3ea", "#eadbbf"),
-    "podium_plaster": (_WHITE, "#e9dcc6", "#f7f3ea", "#f5ead6"),
-    "natural_light": (_WHITE, "#f3e7d6"),
+    "linen": (_WHITE, "#eeeff1", "#e9dcc6", "#f5ead6", "#f7f3ea", "#eadbbf"),
+    "podium_plaster": (_WHITE, "#eeeff1", "#e9dcc6", "#f7f3ea", "#f5ead6"),
+    "natural_light": (_WHITE, "#eeeff1", "#f3e7d6"),
 }
 """Colours that a scene has anyway; with another one it is only the nearest to what was named."""
 

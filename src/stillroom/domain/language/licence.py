@@ -1,8 +1,11 @@
 """The patterns of words that a wish may be said in; what no pattern licenses is told back whole."""
 
+import re
 from collections.abc import Mapping, Set
+from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
+from stillroom.domain.language.nouns import GENERIC
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.refusals import is_content
 from stillroom.domain.language.tokens import Token
@@ -11,7 +14,19 @@ from stillroom.domain.plans.plan import Plan
 _OPERATORS = frozenset(
     (
         *("to", "add", "more", "less", "too", "too_after", "very", "past", "neg", "none", "not_enough"),
-        *("not_too", "keep", "undo", "original", "previous", "from", "is", "lean", "towards", "than", "fills"),
+        *(
+            "not_too",
+            "keep",
+            "undo",
+            "original",
+            "previous",
+            "from",
+            "is",
+            "lean",
+            "towards",
+            "than",
+            "fills",
+        ),
         *("except", "fine", "all", "enough", "instead_of", "made"),
     )
 )
@@ -21,16 +36,19 @@ _FIGURE = _ANY | {"more", "less", "not_too", "lean", "towards", "fills"}
 _LICENSED: Mapping[str, Set[str]] = {
     "figure": _FIGURE | {"fine"},
     "removable": _FIGURE | {"neg", "none", "undo", "original", "previous"},
-    "crooked": _FIGURE | {"is", "too", "past"},
+    "crooked": _FIGURE | {"is", "too", "past", "neg", "none"},
+    "warmth": _FIGURE | {"fine", "none"},
     "size": _FIGURE | {"past", "keep", "original", "from", "all"},
     "ground": _ANY | {"neg", "none", "instead_of", "keep", "original", "undo", "all", "fills"},
     "gradient": _ANY | {"from", "neg", "none"},
     "place": _FIGURE | {"from", "past", "neg", "too", "none", "keep"},
     "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
-    "shadow": _ANY | {"neg", "none", "not_enough", "original", "undo", "previous", "all", "past", "more", "from"},
+    "shadow": _ANY
+    | {"neg", "none", "not_enough", "original", "undo", "previous", "all", "past", "more", "from"},
     "undone": _ANY | {"undo", "previous", "original", "neg", "none", "keep", "all", "past", "more", "less"},
     "complaint": _OPERATORS - {"except", "undo", "instead_of"},
-    "refused": _ANY | {"is", "neg", "none", "past", "keep", "more", "less", "too", "all", "very", "not_enough"},
+    "refused": _ANY
+    | {"is", "neg", "none", "past", "keep", "more", "less", "too", "all", "very", "not_enough"},
     "style": _ANY | {"more", "too"},
 }
 """Operators that an act of a family may stand beside."""
@@ -45,6 +63,10 @@ _FAMILIES = {
     "blur": "removable",
     "denoise": "removable",
     "white_balance": "removable",
+    "softness": "removable",
+    "auto_exposure": "removable",
+    "sharpen": "removable",
+    "mired": "warmth",
     "light": "light",
     "rim": "light",
     "shadow": "shadow",
@@ -59,9 +81,68 @@ def is_licensed(phrase: Phrase) -> bool:
     if not acts:
         return True
     return (
-        all(_is_accounted_for(phrase, i, acts) for i in range(len(phrase.tokens)))
+        not _is_statement(phrase)
+        and not _is_remade(phrase)
+        and not _is_name(phrase)
+        and all(_is_accounted_for(phrase, i, acts) for i in range(len(phrase.tokens)))
         and not _contradicts_itself(acts)
     )
+
+
+def _is_statement(phrase: Phrase) -> bool:
+    """Whether a phrase states that something is of a colour, or that it has no fault: "it isn't blurry"."""
+    tokens = phrase.tokens
+    if phrase.has("mood", "why") and not any(phrase.has(kind) for kind in ("too", "very", "not_too")):
+        return any("colour" in token or "scene" in token for token in tokens)
+    for token, after in pairwise(tokens):
+        if "is" in token and "not_too" in after:
+            return True
+        if "is" in token and "colour" in after and "quality" not in after and phrase.has("part", "backdrop"):
+            return True
+        denies = token.text in _DENIALS and not phrase.has("enough")
+        if denies and ("colour" in after or after.get("adjective").endswith("-")):
+            return True
+    return False
+
+
+_DENIALS = frozenset(("isn't", "is not", "aren't", "are not", "isnt", "不是"))
+
+
+_CHANGES = frozenset(
+    ("make", "turn", "change", "换成", "改成", "变成", "改为", "换为", "做成", "弄成", "变为", "换")
+)
+_PLACES = re.compile(r"[台桌面板底景墙地]|table|counter|top|board|surface|floor|slab|background|podium|ledge")
+
+
+def _is_remade(phrase: Phrase) -> bool:
+    """Whether goods shall become of a material: "make the bottle wooden"."""
+    tokens = phrase.tokens
+    materials = [one for one in tokens if "scene" in one and not _PLACES.search(one.text)]
+    goods = [one for one in tokens if one.get("part") == "product" and one.text not in GENERIC]
+    is_changed = any(one.text in _CHANGES for one in tokens)
+    if phrase.has("part", "backdrop"):
+        return False
+    if bool(materials and goods) and is_changed:
+        return True
+    # "Change the pink to purple" may be said of the product.
+    named = any(phrase.has(kind) for kind in ("scene", "kind", "near_scene"))
+    return "old" in phrase.status and not named
+
+
+def _is_name(phrase: Phrase) -> bool:
+    """Whether a comparative or a fault is a part of a name: "cooler box", "floating shelf"."""
+    if any("to" in token or "is" in token for token in phrase.tokens):
+        return False
+    for token, after in pairwise(phrase.tokens):
+        is_good = after.get("part") == "product" and after.text not in GENERIC
+        if is_good and "quality" in token and token.text.endswith("er"):
+            return True
+        if (is_good or after.get("part") == "backdrop") and token.get("adjective") in _FAULTS:
+            return not phrase.has("too")
+    return False
+
+
+_FAULTS = frozenset(("pasted", "ugly", "flat"))
 
 
 def _family(act: Act) -> str:

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
 
 _MODIFIERS = frozenset(
-    ("scene", "near_scene", "painted", "colour", "shade", "prop", "adjective", "kind", "style", "property", "ratio")
+    (
+        "scene",
+        "near_scene",
+        "painted",
+        "colour",
+        "shade",
+        "prop",
+        "adjective",
+        "kind",
+        "style",
+        "property",
+        "ratio",
+    )
 )
 """Kinds of words that describe the noun after them."""
 _PREDICATES = frozenset(
@@ -40,10 +52,11 @@ def is_title(clause: Sequence[Token]) -> bool:
     compares = "quality" in first and first.text.endswith("er")
     acts = first.text.endswith("ing") and ("quality" in first or "effect" in first)
     is_name = last.get("part") == "product" or not {UNKNOWN, "to", "prop"}.isdisjoint(last.senses)
-    return (compares or acts) and is_name and last.text not in _GENERIC
+    return (compares or acts) and is_name and last.text not in GENERIC
 
 
-_GENERIC = frozenset(("product", "products", "item", "items", "object", "subject", "thing", "piece"))
+GENERIC = frozenset(("product", "products", "item", "items", "object", "subject", "thing", "piece"))
+"""Words for any goods."""
 
 
 def named(clause: Sequence[Token]) -> list[Token]:
@@ -153,11 +166,16 @@ def _modifiers(before: Sequence[Token], head: Token) -> Sequence[Token]:
         token = before[at - 1]
         is_link = token.text == "的" and at > 1 and not _MODIFIERS.isdisjoint(before[at - 2].senses)
         describes = token.get("adjective") != "true"
+        describes &= "part" not in token or head.get("part") == "product"
         describes &= UNKNOWN in token or "opaque" in token or not _MODIFIERS.isdisjoint(token.senses)
         touches = start - token.end <= (0 if _is_han(token) else 1)
         is_participle = token.text.endswith("ing") and ("quality" in token or "effect" in token)
         if is_participle and touches:
             return before[at - 1 :]
+        # "暖光台灯" is a name; "光 台灯" is not.
+        describes |= (
+            token.get("part") == "light" and _is_han(token) and at > 1 and "adjective" in before[at - 2]
+        )
         describes |= token.text in _SORTS and at > 1 and UNKNOWN in before[at - 2]
         if not touches or not (describes or is_link) or "quality" in token or GAP in token:
             break

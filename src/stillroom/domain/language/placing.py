@@ -142,6 +142,7 @@ def _read_height(phrase: Phrase) -> bool:
         return False
     phrase.use(*heights, *phrase.all("part"), *phrase.all("property", "position"))
     is_wish = any("degree" in token for token in phrase.tokens[heights[0] + 1 :])
+    is_wish |= phrase.tokens[heights[0]].text[0] > "\u3000"
     is_wish &= not any(phrase.has(kind) for kind in ("too", "past", "lean"))
     step = (1 if is_wish else -1) * _HEIGHTS[phrase.tokens[heights[0]].text] * 0.05 * _steps(phrase)
     phrase.act("framing", "place.y", moves(0, step), "wish" if is_wish else "complaint")
@@ -239,6 +240,7 @@ def _read_move(phrase: Phrase, sides: list[int], side: str) -> None:
     if words in _UNDER and not moving:
         return  # "a stone plate underneath" names what is under the product
     alone = side in _CORNERS or words == "lower" or phrase.context == "place"
+    alone |= phrase.is_joined and words in ("higher up", "lower down")
     alone = alone and len(phrase.rest) == len(sides)
     if not (moving or alone or any(phrase.has(kind) for kind in told) or phrase.has("part", "product")):
         return

@@ -5,6 +5,7 @@ from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_s
 from stillroom.domain.language.degrees import add_effect, degree_of, fault_of, quality_of
 from stillroom.domain.language.effects import AXES, TABLE, Degree
 from stillroom.domain.language.faults import read_fault
+from stillroom.domain.language.nouns import GENERIC
 from stillroom.domain.language.phrases import Phrase
 from stillroom.domain.language.refusals import is_lack
 from stillroom.domain.language.tokens import NUMBER
@@ -164,6 +165,9 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     if axis not in AXES:
         read_fault(phrase, i, axis)
         return
+    if _is_attribute(phrase, i):
+        phrase.use(i)
+        return
     subject, at, is_adjacent = _subject(phrase, i, axis)
     factor, mood = fault_of(phrase, i)
     is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
@@ -207,6 +211,14 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     add_effect(phrase, subject, axis, degree, mood)
 
 
+def _is_attribute(phrase: Phrase, i: int) -> bool:
+    """Whether an adjective describes the goods after it, beside another quality: "too dark for pale soap"."""
+    after = phrase.tokens[i + 1 : i + 2]
+    if "adjective" not in phrase.tokens[i] or not phrase.acts:
+        return False
+    return any(one.get("part") == "product" and one.text not in GENERIC for one in after)
+
+
 def _read_refused(phrase: Phrase, subject: str, axis: str, sign: int, *, is_adjacent: bool) -> bool:
     """Read refusals that mean something themselves: no hard edges, no blur, no brightening."""
     if subject == "shadow" and (axis, sign) in (("soft", -1), ("sharp", 1)):
@@ -241,7 +253,7 @@ def _describes(phrase: Phrase) -> bool:
 def _is_leaning(phrase: Phrase, mood: Mood) -> bool:
     """Whether a lean is as likely a fault as a wish: "颜色偏冷", but not "偏暖色调" or "偏暖一点"."""
     lean = next((i for i, token in enumerate(phrase.tokens) if "lean" in token), None)
-    if lean is None or mood != "wish" or phrase.has("degree"):
+    if lean is None or mood != "wish" or phrase.has("degree") or phrase.has("towards"):
         return False
     tone = any("调" in token.text for token in phrase.tokens)
     tone |= any(token.get("property") == "colour" for token in phrase.tokens[lean:])
@@ -332,7 +344,9 @@ def _read_more(phrase: Phrase) -> None:
         more += phrase.all("fills")
     signs = [(i, 1) for i in more] + [(i, -1) for i in phrase.all("less")]
     parts = [
-        i for i in phrase.all("part") if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side")
+        i
+        for i in phrase.all("part")
+        if phrase.tokens[i].get("part") in ("shadow", "light", "dark_side", "reflection")
     ]
     if not parts:
         return

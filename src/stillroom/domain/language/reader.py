@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
@@ -13,7 +14,7 @@ from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed
 from stillroom.domain.language.nouns import is_title
 from stillroom.domain.language.phrases import Phrase, phrases
-from stillroom.domain.language.refusals import is_content, is_lack
+from stillroom.domain.language.refusals import GROUND, is_content, is_lack
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -220,6 +221,7 @@ def read_once(text: str, words: Lexicon) -> Reading:
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
                 _excuse((found + parts[:at])[-1])
             context = _context(phrase) or context
+        _settle_alternatives(parts)
         told += _joined([one for phrase in parts for one in phrase.told], parts)
         found += parts
     return Reading(
@@ -232,6 +234,24 @@ def read_once(text: str, words: Lexicon) -> Reading:
         any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
         tuple(token for phrase in found for token in phrase.tokens),
     )
+
+
+def _settle_alternatives(parts: list[Phrase]) -> None:
+    """Tell back wishes of which only one can be had: "white or grey", "marble and wood"."""
+    for one, other in pairwise(parts):
+        if not (other.is_other or other.is_joined):
+            continue
+        first, second = ({act.part for act in phrase.acts if act.mood == "wish"} for phrase in (one, other))
+        same = first & second if other.is_other else first & second & {"backdrop"}
+        scenes = all(_is_named_ground(phrase) for phrase in (one, other))
+        if same - {None} and (other.is_other or scenes) and not any(one.status):
+            for phrase in (one, other):
+                phrase.acts.clear()
+                phrase.tell("ambiguous")
+
+
+def _is_named_ground(phrase: Phrase) -> bool:
+    return any(act.key == "backdrop" for act in phrase.acts) and phrase.has("scene")
 
 
 def _is_illustration(same_clause: list[Phrase], before: list[Phrase]) -> bool:
@@ -258,10 +278,11 @@ def _context(phrase: Phrase) -> str:
 
     `!` marks one that was complained of; `?!` is one that was not understood, `?` a phrase without any.
     """
-    if any(one.why == "not_understood" for one in phrase.told):
+    if any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
-        if parts <= {"product", "picture"}:
+        names_ground = any(not GROUND.isdisjoint(token.senses) for token in phrase.tokens)
+        if parts <= {"product", "picture"} and not names_ground:
             return "" if parts or is_beside_it else "?"
         return "?!"
     kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
@@ -291,15 +312,23 @@ def _context(phrase: Phrase) -> str:
 
 def _tell_rest(phrase: Phrase) -> None:
     """Tell a phrase back, and do nothing of it, unless every word that matters was understood."""
+    if any(one.why == "not_possible" and one.topic != "prop" for one in phrase.told):
+        phrase.acts.clear()
     rest = [token for token in phrase.rest if not _is_idle(token)]
     if phrase.told and not phrase.acts:
         return
     if rest or (not phrase.is_heard and phrase.has("name")):
         phrase.acts.clear()
         phrase.tell("not_understood")
+    elif _is_impossible(phrase):
+        phrase.acts = [act for act in phrase.acts if act.do is impossible]
     elif not is_licensed(phrase):
         phrase.acts.clear()
         phrase.tell("ambiguous")
+
+
+def _is_impossible(phrase: Phrase) -> bool:
+    return any(act.do is impossible and act.mood == "wish" for act in phrase.acts)
 
 
 def _settle_bare(phrase: Phrase, before: list[Phrase]) -> None:

@@ -19,10 +19,10 @@ _NUMBER = re.compile(
     rf"[+-]?\s?(?:{amounts.DIGITS}\s*(?:mired|px(?![a-z]))|\d{{3,5}}\s*k(?![a-z])|{amounts.AMOUNT})"
 )
 _RGB = re.compile(r"(?:rgb\s{0,2})?[(（]?\s?\d{1,3}(?:\s{0,2}[,，、/]\s{0,2}\d{1,3}){2}(?![\d%])\s?[)）]?")
-_HEX = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
+_HEX = re.compile(r"(?:#|hex\s{1,2})(?:[0-9a-f]{6}|[0-9a-f]{3})(?![0-9a-f])")
 _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
-_QUOTES = "\"“「『《"
-_QUOTED = re.compile("[\"“「『《][^\"”」』》\n]{1,60}[\"”」』》]")
+_QUOTES = '"“「『《'
+_QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、")
@@ -83,7 +83,7 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
     if quoted and not said[at - 1 : at].isdigit() and len(quoted.group()) < len(said.strip()):
         return Token(at, quoted.end(), quoted.group(), {"unread": ""})
     for kind, pattern in (("colour", _HEX), ("colour", _RGB), ("ratio", _RATIO)):
-        match = pattern.match(said, at) if letter.isdigit() or letter in "#(（r" else None
+        match = pattern.match(said, at) if letter.isdigit() or letter in "#(（rh" else None
         if match and _is_plausible(kind, match.group(), said[:at]):
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
     number = _NUMBER.match(said, at) if letter in _NUMBER_STARTS and not _in_word(said, at) else None
@@ -130,12 +130,14 @@ def _is_plausible(kind: str, said: str, before: str) -> bool:
     if kind == "ratio":
         return not before[-1:].isdigit()
     figures = [int(figure) for figure in re.findall(r"\d+", said)]
-    return said.startswith("#") or (len(figures) == 3 and max(figures) <= 255)
+    return said.startswith(("#", "hex")) or (len(figures) == 3 and max(figures) <= 255)
 
 
 def _value(kind: str, said: str) -> str:
     if kind == "ratio":
         return ":".join(re.findall(r"\d+", said))
+    if said.startswith("hex"):
+        said = "#" + said[3:].strip()
     if said.startswith("#"):
         return said if len(said) == 7 else "#" + "".join(digit * 2 for digit in said[1:])
     return "#" + "".join(f"{int(channel):02x}" for channel in re.findall(r"\d+", said))
