@@ -18,7 +18,8 @@ from tests.chaos import quick_studio
 from tests.servers.ports import free_ports
 
 LEASE_SECONDS = 2
-START_SECONDS = 30
+START_SECONDS = 180
+"""Time to load everything on a machine that is shared with others."""
 
 # The processes are forked from one that has loaded everything. A lock that one of its threads held just then
 # would stay locked in them for ever, so it is to have no threads.

@@ -25,19 +25,29 @@ def manifest(folder: Path) -> list[dict[str, str]]:
 
 @pytest.fixture
 def shelf(home: Path) -> Path:
-    """A table of eight rows; three of them are broken, and two have the same photo."""
+    """A table of fifteen rows; nine of them are broken, each in another way, and some have the same photo."""
     for turns in range(3):
         photo(home / f"p{turns}.jpg", turns)
     (home / "broken.jpg").write_text("no picture")
+    whole = (home / "p0.jpg").read_bytes()
+    (home / "half.jpg").write_bytes(whole[: len(whole) // 2])
     rows = [
         "file,sku,title,prompt,platform,presets",
         *(f"p{n % 3}.jpg,S-{n},Mug {n},,," for n in range(4)),
         "p0.jpg,S-4,Mug,,ebay,ebay-main;web-1080",
+        ",,,,,",
+        "p2.jpg,S-0,The same number,,,",
         "gone.jpg,S-5,,,,",
         "broken.jpg,S-6,,,,",
-        "p1.jpg,S-7,,,,no-such-preset",
+        "half.jpg,S-7,,,,",
+        "p1.jpg,S-8,,,,no-such-preset",
+        "p1.jpg,S-9,,,no-such-shop,",
+        f"p1.jpg,S-10,,{'white ' * 400},,",
+        "p1.jpg,S-11,,qqq zzz xxx,,",
+        "p1.jpg,S-12,caf\udce9,,,",
+        ",S-13,,,,",
     ]
-    (home / "table.csv").write_text("\n".join(rows), "utf-8")
+    (home / "table.csv").write_text("\r\n".join(rows), "utf-8-sig", "surrogateescape")
     recipe = {"name": "Plain", "operation": "optimize", "presets": ["ebay-main"], "approve_from": 0.5}
     (home / "recipe.json").write_text(json.dumps(recipe))
     return home
@@ -47,35 +57,36 @@ def test_broken_rows_are_told_and_the_others_are_done(shelf: Path) -> None:
     arguments = ("batch", "run", "table.csv", "--recipe", "recipe.json", "-o", "out")
     plan = stillroom(shelf, *arguments, "--dry-run", "--json")
     planned = json.loads(plan.stdout)
-    assert (planned["rows"], planned["pictures"], len(planned["errors"])) == (8, 6, 2)
+    assert (planned["rows"], planned["pictures"], len(planned["errors"])) == (15, 8, 7)
     assert not (shelf / "out").exists()
 
     done = stillroom(shelf, *arguments, "--json")
     assert done.returncode == 1
     results = json.loads(done.stdout)
-    assert [bool(result["files"]) for result in results] == [True] * 5 + [False] * 3
-    assert {result["error"]["code"] for result in results[5:]} == {
-        *("E_NOT_FOUND", "E_INPUT_UNSUPPORTED", "E_VALIDATION")
-    }
-    assert sorted(path.name for path in (shelf / "out").iterdir()) == [
-        *(f"S-{n}_ebay-main.jpg" for n in range(5)),
-        "S-4_web-1080.jpg",
-        "S-4_web-1080.webp",
-        "manifest.csv",
+    assert [bool(result["files"]) for result in results] == [True] * 6 + [False] * 9
+    assert [result["error"]["code"] for result in results[6:]] == [
+        *("E_NOT_FOUND", "E_INPUT_UNSUPPORTED", "E_INPUT_CORRUPT", "E_VALIDATION", "E_VALIDATION"),
+        *("E_VALIDATION", "E_PROMPT_INVALID", "E_VALIDATION", "E_VALIDATION"),
     ]
-    assert sum(bool(row["error"]) for row in manifest(shelf / "out")) == 3
+    assert {path.name for path in (shelf / "out").iterdir()} == {
+        *(f"S-{n}_ebay-main.jpg" for n in range(5)),
+        *("S-0_ebay-main_2.jpg", "S-4_web-1080.jpg", "S-4_web-1080.webp", "manifest.csv"),
+    }
+    assert sum(bool(row["error"]) for row in manifest(shelf / "out")) == 9
 
     first = shelf / "out" / "S-0_ebay-main.jpg"
     written = first.stat().st_mtime_ns
     (shelf / "out" / "S-1_ebay-main.jpg").unlink()
     photo(shelf / "gone.jpg")
     again = stillroom(shelf, *arguments, "--resume", "--json")
-    assert [result["sku"] for result in json.loads(again.stdout)] == ["S-1", "S-5", "S-6", "S-7"]
+    assert [result["sku"] for result in json.loads(again.stdout)] == [
+        *("S-1", "S-5", "S-6", "S-7", "S-8", "S-9", "S-10", "S-11", "S-12", "S-13")
+    ]
     assert first.stat().st_mtime_ns == written, "what was done is left alone"
     assert (shelf / "out" / "S-1_ebay-main.jpg").exists()
     assert (shelf / "out" / "S-5_ebay-main.jpg").exists()
-    assert sum(bool(row["error"]) for row in manifest(shelf / "out")) == 2
-    assert len({row["sku"] for row in manifest(shelf / "out")}) == 8
+    assert sum(bool(row["error"]) for row in manifest(shelf / "out")) == 8
+    assert len({row["sku"] for row in manifest(shelf / "out")}) == 14
 
 
 @pytest.mark.parametrize(

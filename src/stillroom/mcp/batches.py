@@ -18,6 +18,7 @@ from stillroom.domain.batches.batches import (
     NewItem,
 )
 from stillroom.domain.batches.batches import BatchItem as BatchItemEntity
+from stillroom.domain.batches.review import EXPORT_FAILED
 from stillroom.domain.exports.presets import ExportStatus
 from stillroom.domain.ids import AssetId, BatchId, RecipeId
 from stillroom.mcp.answers import BatchAnswer, BatchItem, Cost
@@ -82,7 +83,7 @@ async def batch_status(call: Call, given: BatchStatus) -> Result:
     await _report(call, view)
     answer = _answer("done", None, view)
     items = await _items(call, batch_id)
-    shown = [_item_answer(one) for one in items if one.status in (ItemStatus.FAILED, ItemStatus.NEEDS_REVIEW)]
+    shown = [_item_answer(one) for one in items if _is_to_look_at(one)]
     links = await _links(call, view, items, given.folder)
     answer = answer.model_copy(
         update={
@@ -108,6 +109,10 @@ async def _items(call: Call, batch_id: BatchId) -> list[BatchItemEntity]:
         cursor = page.next_cursor
         if cursor is None:
             return items
+
+
+def _is_to_look_at(item: BatchItemEntity) -> bool:
+    return item.status in (ItemStatus.FAILED, ItemStatus.NEEDS_REVIEW) or EXPORT_FAILED in item.warnings
 
 
 async def _previews(call: Call, items: list[BatchItemEntity]) -> list[bytes]:

@@ -239,11 +239,11 @@ async def test_a_product_that_is_there_is_used_and_no_other(house: BatchHouse) -
 
 async def test_photos_of_others_cannot_be_used(house: BatchHouse) -> None:
     theirs = await house.photos(1, BORIS)
-    await house.photos(1)
-    with pytest.raises(NotFound):
-        await house.create(theirs)
-    with pytest.raises(NotFound):
-        await house.create([NewItem(AssetId("ast_none"))])
+    mine = await house.photos(1)
+    with pytest.raises(NotFound) as refused:
+        await house.create([*mine, *theirs, NewItem(AssetId("ast_none"))])
+    fields = [field["field"] for field in refused.value.params["fields"]]
+    assert fields == ["items.1.image_id", "items.2.image_id"], "all of them are named"
 
 
 async def test_the_same_key_makes_one_batch(house: BatchHouse) -> None:

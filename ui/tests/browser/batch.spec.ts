@@ -60,6 +60,21 @@ test("a batch is put together with a table, runs without the page, is decided on
   await expect(page.getByRole("heading", { name: "Blue mug" })).toBeVisible();
   await expect(page.getByRole("region", { name: "Checks of the files" })).toBeVisible();
   await expectAccessible(page);
+
+  // A repaired cut-out gives the item another picture, and the rule judges it anew.
+  const picture = async () => {
+    const answer = await page.request.get(`${address.replace("/batches/", "/batch/")}/item`);
+    return ((await answer.json()) as { items: { variant_id: string }[] }).items[1]?.variant_id;
+  };
+  const before = await picture();
+  await page.getByRole("button", { name: "Fix the cut-out" }).click();
+  const fixing = page.getByRole("dialog", { name: "Fix the cut-out" });
+  await fixing.getByRole("slider", { name: "Grow the edge" }).fill("2");
+  await fixing.getByRole("button", { name: "Use this cut-out" }).click();
+  await expect(fixing).toHaveCount(0);
+  await expect(page.getByText("Made again with the new cut-out")).toBeVisible({ timeout: FIRST_JOB_MS });
+  expect(await picture()).not.toBe(before);
+
   await page.locator("body").press("r");
   await expect(page.getByRole("option", { name: "Blue mug, Rejected" })).toBeVisible();
   await page.locator("body").press("z");
@@ -71,7 +86,7 @@ test("a batch is put together with a table, runs without the page, is decided on
   await expect(pairs(page)).toHaveCount(1);
 
   const archive = page.waitForEvent("download", { timeout: 60_000 });
-  await page.getByRole("button", { name: /^Download the files of/ }).click();
+  await page.getByRole("button", { name: /^Download 1 photo/ }).click();
   const path = await (await archive).path();
   expect((await readFile(path)).subarray(0, 2).toString()).toBe("PK");
 });

@@ -145,7 +145,10 @@ class BatchControl:
             batch = await held(tx, batch_id, owner_id)
             moved = await tx.batch_items.move_all(batch_id, RETRYABLE, ItemStatus.WAITING, hopeless)
             if not (await self._order_failed_files(tx, batch_id) or moved):
-                raise Conflict("No item of this batch failed or was stopped.", status=batch.status.value)
+                said = "Nothing of this batch failed or was stopped."
+                if hopeless:
+                    said = "Their instructions cannot be carried out; add the photos again with other words."
+                raise Conflict(said, status=batch.status.value)
             status = batch.status if batch.status in OPEN else BatchStatus.RUNNING
             view = await changed(tx, replace(batch, status=status, finished_at=None), self._clock())
         self._wake(batch_id)

@@ -287,11 +287,11 @@ class Batches:
 async def _check_photos(tx: UnitOfWork, items: Sequence[NewItem], owner_id: OwnerId) -> None:
     """Check photos and products of items. Raises NotFound if one does not exist or is another owner's."""
     photos = await tx.assets.several({item.image_id for item in items})
+    own = {photo.id for photo in photos.values() if photo.owner_id == owner_id}
+    if missing := [place for place, item in enumerate(items) if item.image_id not in own]:
+        fields = [{"field": f"items.{place}.image_id", "reason": "unknown"} for place in missing]
+        raise NotFound(f"No image {items[missing[0]].image_id}.", fields=fields)
     for place, item in enumerate(items):
-        photo = photos.get(item.image_id)
-        if photo is None or photo.owner_id != owner_id:
-            fields = [{"field": f"items.{place}.image_id", "reason": "unknown"}]
-            raise NotFound(f"No image {item.image_id}.", fields=fields)
         if item.session_id is None:
             continue
         session = await tx.sessions.get(item.session_id, owner_id)

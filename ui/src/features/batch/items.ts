@@ -34,6 +34,14 @@ export const isUnderWay = (batch: Batch) => batch.finished_at === null;
 export const isDecidable = ({ status, variant_id }: Item) =>
   variant_id !== null && !isIn("failed", status) && !isIn("open", status);
 
+const FILES_FAILED = "export_failed";
+
+/** Has no picture, or lacks a file of it, and can be made again; words that are not understood stay so. */
+export const isRetryable = (item: Item) =>
+  (isIn("failed", item.status) && item.error?.code !== "E_PROMPT_INVALID") || lacksFiles(item);
+
+export const lacksFiles = ({ warnings }: Pick<Item, "warnings">) => warnings.includes(FILES_FAILED);
+
 /** Waits for a decision: what the rule sends to a person first, then what passed. */
 export const isUndecided = (item: Item) =>
   isDecidable(item) && (item.status === "needs_review" || item.status === "succeeded");

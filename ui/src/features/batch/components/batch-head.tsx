@@ -15,6 +15,8 @@ type BatchHeadProps = {
   lost: boolean;
   /** How far a decision on many is. */
   done: { made: number; all: number } | null;
+  /** What can be made again. */
+  failed: number;
   group: Group;
   isBusy: boolean;
   onGroup: (group: Group) => void;
@@ -22,7 +24,7 @@ type BatchHeadProps = {
   onApproveAll: () => void;
 };
 
-export function BatchHead({ batch, lost, done, group, isBusy, ...on }: BatchHeadProps) {
+export function BatchHead({ batch, lost, done, failed, group, isBusy, ...on }: BatchHeadProps) {
   const { t } = useBatchSpeech();
   const steps = useSteps(batch.id);
   const { counts, status } = batch;
@@ -64,9 +66,9 @@ export function BatchHead({ batch, lost, done, group, isBusy, ...on }: BatchHead
               {t.batch.resume}
             </Button>
           )}
-          {countOf(counts, "failed") > 0 && (
+          {failed > 0 && (
             <Button icon="retry" disabled={steps.isPending} onClick={press("retry")}>
-              {t.batch.retryFailed(countOf(counts, "failed"))}
+              {t.batch.retryFailed(failed)}
             </Button>
           )}
           {isOpen(batch) && (
@@ -85,7 +87,11 @@ export function BatchHead({ batch, lost, done, group, isBusy, ...on }: BatchHead
       <div>
         <div className="flex flex-wrap justify-between gap-x-4 pb-1.5 text-data">
           <p className="font-semibold">{t.batch.done(all - open, all)}</p>
-          <p className="text-ink-2">{t.batch.spent(dollars(batch.cost_usd), dollars(batch.estimate_usd))}</p>
+          <p className="text-ink-2">
+            {batch.cost_usd + batch.estimate_usd === 0
+              ? t.batch.costsNothing
+              : t.batch.spent(dollars(batch.cost_usd), dollars(batch.estimate_usd))}
+          </p>
         </div>
         <CountsBar counts={counts} label={batch.name} />
       </div>

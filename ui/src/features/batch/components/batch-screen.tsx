@@ -1,52 +1,21 @@
-/** A batch on the server: how far it is, its items, and beside them the one to decide on. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from "react";
-import type { Schemas } from "@/api/client";
+/** A batch on the server, once it and its items are read. */
+import { useQuery } from "@tanstack/react-query";
 import { codeOf } from "@/api/problems";
-import { useJobs } from "@/shared/jobs/use-jobs";
-import { usePhone } from "@/shared/hooks/use-media";
-import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useTitle } from "@/shared/hooks/use-title";
-import { isActive, sessionQuery } from "@/api/queries";
-import { DropVeil } from "@/shared/photos/drop-veil";
-import { PickInputs, usePickers } from "@/shared/photos/pick-buttons";
-import { UploadList } from "@/shared/photos/upload-list";
-import { useOutbox } from "@/shared/photos/use-outbox";
-import { usePageDrop } from "@/shared/photos/use-page-drop";
 import { NotFound } from "@/shared/shell/not-found";
 import { PageBar } from "@/shared/shell/page-bar";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
-import { Dialog } from "@/shared/ui/dialog";
-import { useAnnounce } from "@/shared/ui/live-region";
-import { useToast } from "@/shared/ui/toast";
-import { useBatchStream } from "../hooks/use-batch-stream";
-import { useReview } from "../hooks/use-review";
-import { countOf, isDecidable, isIn, isOpen, isUnderWay, nameOf, nextToReview, type Group } from "../items";
-import { batchQuery, itemsQuery, type Batch, type Item } from "../queries";
+import { batchQuery, itemsQuery } from "../queries";
 import { useBatchSpeech } from "../speech";
-import { BatchFoot } from "./batch-foot";
-import { BatchHead } from "./batch-head";
-import { ItemCard } from "./item-card";
-import { RecipeFacts } from "./recipe-facts";
-import { ReviewPanel, type Parts } from "./review-panel";
+import { BatchWork, type BatchWorkProps } from "./batch-work";
 
-type BatchScreenProps = {
-  id: string;
-  /** Of other features; the app hands them in. */
-  parts: Parts;
-  renderCutout: (props: {
-    session: Schemas["Session"];
-    variant: Schemas["Variant"];
-    onRedo: (job: Schemas["Job"]) => void;
-    onClose: () => void;
-  }) => ReactNode;
-};
+type BatchScreenProps = Omit<BatchWorkProps, "batch" | "items"> & { id: string };
 
-export function BatchScreen(props: BatchScreenProps) {
+export function BatchScreen({ id, ...parts }: BatchScreenProps) {
   const { t } = useBatchSpeech();
-  const batch = useQuery(batchQuery(props.id));
-  const items = useQuery(itemsQuery(props.id));
+  const batch = useQuery(batchQuery(id));
+  const items = useQuery(itemsQuery(id));
   useTitle(batch.data?.name ?? t.batch.title);
   if (codeOf(batch.error) === "E_NOT_FOUND") return <NotFound title={t.batch.notFound} />;
   const refused = batch.error ?? items.error;
@@ -54,7 +23,7 @@ export function BatchScreen(props: BatchScreenProps) {
     <div className="flex min-h-dvh flex-col md:h-[calc(100dvh-var(--lines,0px))]">
       <PageBar />
       {batch.data && items.data ? (
-        <Working {...props} batch={batch.data} items={items.data} />
+        <BatchWork batch={batch.data} items={items.data} {...parts} />
       ) : (
         <main id="content" className="flex flex-col items-start gap-4 p-8" aria-busy={!refused}>
           <CallProblem error={refused} />
@@ -69,209 +38,6 @@ export function BatchScreen(props: BatchScreenProps) {
           )}
         </main>
       )}
-    </div>
-  );
-}
-
-/** How many items stand in a row now. */
-function columns(): number {
-  const grid = document.querySelector('[role="listbox"]');
-  return grid ? getComputedStyle(grid).gridTemplateColumns.split(" ").length : 1;
-}
-
-/** Corrected cut-outs that are made again, by the item that they are for. */
-type Repair = { itemId: string; job: Schemas["Job"] };
-
-function Working({
-  id,
-  batch,
-  items,
-  parts,
-  renderCutout,
-}: BatchScreenProps & { batch: Batch; items: Item[] }) {
-  const { t } = useBatchSpeech();
-  const phone = usePhone();
-  const client = useQueryClient();
-  const toast = useToast();
-  const announce = useAnnounce();
-  const pickers = usePickers();
-  const connection = useBatchStream(id, isUnderWay(batch));
-  const review = useReview(id);
-  const { outbox, rows } = useOutbox(id);
-  const [group, setGroup] = useState<Group>("all");
-  const [selected, select] = useState<string | null>(null);
-  const [isShown, setShown] = useState(false);
-  const [repairs, setRepairs] = useState<readonly Repair[]>([]);
-  const [fixing, setFixing] = useState<{ session: Schemas["Session"]; variant: Schemas["Variant"] } | null>(
-    null,
-  );
-  /** What the review shows now, which may be another candidate than the item's own. */
-  const shown = useRef<string | null>(null);
-
-  const visible = items.filter(({ status }) => isIn(group, status));
-  const at = visible.findIndex((each) => each.id === selected);
-  const item = items.find((each) => each.id === selected) ?? null;
-  const done = countOf(batch.counts, "all") - countOf(batch.counts, "open");
-
-  // The review starts as soon as there is something to decide on, and never moves what somebody looks at.
-  const first = selected === null ? (nextToReview(items, null) ?? items.find(isDecidable)?.id ?? null) : null;
-  if (first !== null) select(first);
-
-  const tell = useEffectEvent(() => announce(t.batch.done(done, items.length)));
-  useEffect(() => {
-    if (done > 0) tell();
-  }, [done]);
-
-  useJobs(
-    repairs.map(({ job }) => job),
-    {
-      onJob: (job) => {
-        const repair = repairs.find((each) => each.job.id === job.id);
-        if (!repair || isActive(job)) return;
-        setRepairs((all) => all.filter((each) => each !== repair));
-        void client.invalidateQueries({ queryKey: sessionQuery(job.session_id).queryKey });
-        const made = job.variants.find(({ role }) => role === "candidate");
-        const mended = items.find((each) => each.id === repair.itemId);
-        if (made && mended) review.replace(mended, made.id);
-        else toast(t.batch.notRepaired);
-      },
-    },
-  );
-
-  const move = (to: string | null) => {
-    if (to === null) return;
-    select(to);
-    const option = document.querySelector<HTMLElement>(`[data-item="${to}"]`);
-    option?.scrollIntoView({ block: "nearest" });
-    if (option?.parentElement?.contains(document.activeElement)) option.focus();
-  };
-  const onward = () => move(nextToReview(items, selected));
-  const ready = item !== null && isDecidable(item) && !review.isBusy ? item : null;
-  const approve = () => {
-    if (!ready?.variant_id) return;
-    review.approve(ready, shown.current ?? ready.variant_id);
-    onward();
-  };
-  const reject = () => {
-    if (!ready) return;
-    review.reject(ready);
-    onward();
-  };
-  const step = (by: () => number) => (event: KeyboardEvent) => {
-    // Radios and sliders use the arrows themselves.
-    if (event.target instanceof HTMLInputElement) return false;
-    if (event.target instanceof Element && event.target.closest("[role=slider]")) return false;
-    move(visible[Math.min(visible.length - 1, Math.max(0, at + by()))]?.id ?? null);
-    return true;
-  };
-  const keys = {
-    a: approve,
-    r: reject,
-    z: review.undo,
-    ArrowRight: step(() => 1),
-    ArrowLeft: step(() => -1),
-  };
-  useShortcuts({ ...keys, ArrowDown: step(columns), ArrowUp: step(() => -columns()) });
-  useShortcuts(isShown && fixing === null ? keys : {}, "dialog");
-
-  const add = (files: readonly File[]) =>
-    void outbox.add(files.map((file) => ({ file, title: null, platform: null, batch: id })));
-  const over = usePageDrop(({ files }) => (isOpen(batch) ? add(files) : toast(t.batch.ended)));
-
-  const panel = item && (
-    <ReviewPanel
-      key={`${item.id} ${item.variant_id ?? ""}`}
-      batch={batch}
-      item={item}
-      place={items.indexOf(item) + 1}
-      left={countOf(batch.counts, "review") + countOf(batch.counts, "passed")}
-      isRepairing={repairs.some(({ itemId }) => itemId === item.id)}
-      isBusy={review.isBusy}
-      parts={parts}
-      onShow={(variantId) => (shown.current = variantId)}
-      onApprove={approve}
-      onReject={reject}
-      onUndo={review.undo}
-      onFix={(session, variant) => setFixing({ session, variant })}
-    />
-  );
-  return (
-    <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1fr)] content-start md:grid-cols-[minmax(0,1fr)_380px] md:content-stretch xl:grid-cols-[minmax(0,1fr)_520px]">
-      <main id="content" className="flex min-w-0 flex-col gap-4 px-4 py-5 sm:px-6 md:overflow-y-auto lg:px-8">
-        <BatchHead
-          batch={batch}
-          lost={connection === "lost"}
-          done={review.done}
-          group={group}
-          onGroup={setGroup}
-          onAdd={() => pickers.files.current?.click()}
-          onApproveAll={() => review.approveAll(items.filter(({ status }) => status === "succeeded"))}
-          isBusy={review.isBusy}
-        />
-        <UploadList
-          rows={rows}
-          onCancel={(row) => outbox.cancel(row)}
-          onAgain={(row, smaller) => void outbox.again(row, smaller)}
-          onDismiss={(row) => outbox.dismiss(row)}
-        />
-        {visible.length === 0 ? (
-          <p className="py-10 text-center text-body text-ink-2">{t.batch.nothingHere}</p>
-        ) : (
-          <div
-            role="listbox"
-            aria-label={t.batch.pairs}
-            aria-describedby="batch-keys"
-            className="-mx-1 grid grid-cols-2 gap-x-2 gap-y-4 sm:grid-cols-3 lg:grid-cols-4 xl:grid-cols-5"
-          >
-            {visible.map((each, index) => (
-              <ItemCard
-                key={each.id}
-                item={each}
-                number={items.indexOf(each) + 1}
-                selected={each.id === selected}
-                focusable={each.id === selected || (at < 0 && index === 0)}
-                onSelect={(to) => {
-                  select(to);
-                  setShown(true);
-                }}
-              />
-            ))}
-          </div>
-        )}
-        <p id="batch-keys" className="sr-only">
-          {t.batch.keys}
-        </p>
-      </main>
-      <aside
-        aria-label={t.batch.review}
-        className="scroll-quiet flex min-h-0 flex-col border-line bg-panel max-md:border-t md:overflow-y-auto md:border-l"
-      >
-        {!phone && (panel ?? <p className="px-5 py-8 text-body text-ink-2">{t.batch.reviewSoon}</p>)}
-        <section className="border-t border-line px-5 py-4 max-sm:px-4">
-          <h2 className="pb-2 text-body font-semibold">{batch.recipe.name || t.batch.recipeOf}</h2>
-          <RecipeFacts recipe={batch.recipe} budget={batch.budget_usd} />
-        </section>
-        <BatchFoot batch={batch} />
-      </aside>
-      {phone && isShown && item && (
-        <Dialog
-          size="full"
-          title={nameOf(item) ?? t.batch.photo(items.indexOf(item) + 1)}
-          onClose={() => setShown(false)}
-        >
-          <div className="min-h-0 flex-1 overflow-y-auto">{panel}</div>
-        </Dialog>
-      )}
-      {fixing &&
-        renderCutout({
-          ...fixing,
-          onRedo: (job) => {
-            if (item) setRepairs((all) => [...all, { itemId: item.id, job }]);
-          },
-          onClose: () => setFixing(null),
-        })}
-      <PickInputs {...pickers} onFiles={add} />
-      {over && <DropVeil />}
     </div>
   );
 }

@@ -76,8 +76,8 @@ function BatchRow({ batch }: { batch: Batch }) {
         href={`/batches/${batch.id}`}
         className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-2 px-2 py-3.5 hover:bg-hover"
       >
-        <span className="flex min-w-0 items-center gap-3">
-          <span className="truncate text-lead font-semibold">{batch.name}</span>
+        <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1.5">
+          <span className="max-w-full truncate text-lead font-semibold">{batch.name}</span>
           <Tag tone={status === "paused" ? "warn" : status === "running" ? "accent" : "plain"}>
             {t.batch.statuses[status]}
           </Tag>
@@ -87,7 +87,9 @@ function BatchRow({ batch }: { batch: Batch }) {
             </Tag>
           )}
         </span>
-        <span className="text-data text-ink-2">{[dollars(batch.cost_usd), when].join(t.common.dot)}</span>
+        <span className="self-start pt-0.5 text-data text-ink-2">
+          {[...(batch.cost_usd > 0 ? [dollars(batch.cost_usd)] : []), when].join(t.common.dot)}
+        </span>
         <CountsBar counts={counts} label={batch.name} className="col-span-2" />
         <span className="col-span-2 text-data text-ink-2">
           <CountsLine counts={counts} />

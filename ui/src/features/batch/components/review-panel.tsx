@@ -5,10 +5,10 @@ import { Link } from "wouter";
 import type { Schemas } from "@/api/client";
 import { sessionQuery, configQuery } from "@/api/queries";
 import { Button } from "@/shared/ui/button";
-import { CallProblem, useErrorWords } from "@/shared/ui/call-problem";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { Frame } from "@/shared/ui/frame";
 import { Icon } from "@/shared/ui/icon";
-import { useWarningWords } from "../hooks/use-item-words";
+import { useFaultWords, useWarningWords } from "../hooks/use-item-words";
 import { candidatesOf, isDecidable, nameOf } from "../items";
 import type { Batch, Item } from "../queries";
 import { useBatchSpeech } from "../speech";
@@ -30,6 +30,8 @@ type ReviewPanelProps = {
   place: number;
   /** Items that are not decided on. */
   left: number;
+  /** The name stands above already. */
+  isNamed: boolean;
   isRepairing: boolean;
   isBusy: boolean;
   parts: Parts;
@@ -59,7 +61,7 @@ export function ReviewPanel({ batch, item, place, left, parts, onShow, ...props 
   return (
     <section className="flex flex-col gap-3 px-5 pt-[18px] pb-5 max-sm:px-4">
       <div className="flex items-baseline justify-between gap-3">
-        <h2 className="min-w-0 truncate text-lead font-semibold">{name}</h2>
+        {!props.isNamed && <h2 className="min-w-0 truncate text-lead font-semibold">{name}</h2>}
         <p className="shrink-0 text-data text-ink-2">{t.batch.reviewAt(place, left)}</p>
       </div>
       {variant && session.data ? (
@@ -158,13 +160,15 @@ function Candidates({ candidates, shown, name, onPick }: CandidatesProps) {
 function Quality({ item, rule }: { item: Item; rule: number }) {
   const { t } = useBatchSpeech();
   const warningWords = useWarningWords();
+  // Why the cut-out is doubted stands among the marks.
+  const warnings = item.warnings.filter((code) => code !== "cut_out_doubtful");
   const percent = item.quality === null ? null : Math.round(item.quality * 100);
   return (
     <div className="flex flex-col gap-1 text-data">
       <p className="text-ink-2">
         {percent === null ? t.batch.qualityUnknown : t.batch.qualityOf(percent, Math.round(rule * 100))}
       </p>
-      {item.warnings.map((code) => (
+      {warnings.map((code) => (
         <p key={code} className="flex items-start gap-1.5 text-warn">
           <Icon name="warning" size={14} className="mt-[3px]" />
           {warningWords(code)}
@@ -177,12 +181,12 @@ function Quality({ item, rule }: { item: Item; rule: number }) {
 /** An item without a picture: where it stands, or why there is none. */
 function Unmade({ item }: { item: Item }) {
   const { t } = useBatchSpeech();
-  const errorWords = useErrorWords();
+  const faultWords = useFaultWords();
   return (
     <>
       <Frame src={item.photo_thumbnail_url} alt="" className="aspect-square w-full" />
       <p className={`text-body ${item.status === "failed" ? "text-fail" : "text-ink-2"}`}>
-        {item.error ? errorWords(item.error.code, item.error.title) : t.batch.itemStatuses[item.status]}
+        {item.error ? faultWords(item.error) : t.batch.itemStatuses[item.status]}
       </p>
     </>
   );

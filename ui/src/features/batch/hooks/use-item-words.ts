@@ -1,5 +1,6 @@
 /** What is said of an item: its state, and why a person should look at it. */
 import { useErrorWords } from "@/shared/ui/call-problem";
+import { lacksFiles } from "../items";
 import type { Item } from "../queries";
 import { useBatchSpeech } from "../speech";
 
@@ -10,21 +11,26 @@ export function useWarningWords(): (code: string) => string {
   return (code) => t.batch.warnings[code] ?? t.batch.warningOther;
 }
 
+/** Why there is no picture; what was not understood stands in the title of this one error. */
+export function useFaultWords(): (error: NonNullable<Item["error"]>) => string {
+  const errorWords = useErrorWords();
+  return ({ code, title, params }) => ("told_back" in params ? title : errorWords(code, title));
+}
+
 export function useItemWords(): (item: Item) => ItemWords {
   const { t } = useBatchSpeech();
-  const errorWords = useErrorWords();
+  const faultWords = useFaultWords();
   const warningWords = useWarningWords();
   return ({ status, warnings, error }) => {
     const said = t.batch.itemStatuses[status];
     switch (status) {
       case "failed":
-        return { text: error ? errorWords(error.code, error.title) : said, tone: "fail" };
+        return { text: error ? faultWords(error) : said, tone: "fail" };
       case "needs_review":
         return { text: warnings[0] ? warningWords(warnings[0]) : said, tone: "warn" };
-      case "approved":
-        return { text: said, tone: "good" };
       default:
-        return { text: said, tone: "plain" };
+        if (lacksFiles({ warnings })) return { text: warningWords("export_failed"), tone: "warn" };
+        return { text: said, tone: status === "approved" ? "good" : "plain" };
     }
   };
 }

@@ -1,6 +1,7 @@
 /** The files that a picture would become, each with its worst verdict and what is not as it should be. */
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { configQuery } from "@/api/queries";
+import { CallProblem } from "@/shared/ui/call-problem";
 import { sorted, worstOf } from "../checks";
 import { figuresOf } from "../figures";
 import { measuredQuery } from "../queries";
@@ -32,7 +33,11 @@ export function PresetChecks({ variantId, presets }: { variantId: string; preset
             <p className="flex items-center gap-2 font-medium">
               {worst && <VerdictSign verdict={worst} />}
               {name ? say(name) : preset}
+              {measured[index]?.isPending && (
+                <span className="font-normal text-ink-2">{t.export.measuring}</span>
+              )}
             </p>
+            <CallProblem error={measured[index]?.error} />
             {told.map((check) => {
               const { found, limit } = figuresOf(check, t.export);
               return (

@@ -108,6 +108,7 @@ export const enBatch = {
   },
   moreFaults: (n: number) => `and ${n} more`,
   done: (n: number, all: number) => `${n} of ${all} done`,
+  costsNothing: "Free",
   spent: (cost: string, estimate: string) => `${cost} spent, ${estimate} expected`,
   pause: "Pause",
   resume: "Resume",
@@ -152,8 +153,7 @@ export const enBatch = {
     rule === 0 ? `Quality ${percent} of 100` : `Quality ${percent} of 100, passes from ${rule}`,
   qualityUnknown: "Quality not measured",
   openStudio: "Open in the studio",
-  archive: (n: number) =>
-    n === 0 ? "No files yet" : `Download the files of ${plural(n, "photo", "photos")}`,
+  archive: (n: number) => (n === 0 ? "No files yet" : `Download ${plural(n, "photo", "photos")}`),
   preparing: "Making the files",
   manifest: "Table",
   noPresets: "The recipe makes no files. Export from the studio, or start a batch with files.",

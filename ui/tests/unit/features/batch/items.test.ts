@@ -1,7 +1,7 @@
 // @vitest-environment node
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
-import { countOf, nextToReview, type Status } from "@/features/batch/items";
+import { countOf, isRetryable, nextToReview, type Status } from "@/features/batch/items";
 
 const items = (...statuses: Status[]) =>
   statuses.map(
@@ -15,6 +15,15 @@ test("what needs a look comes before what passed, and what is decided does not c
   expect(nextToReview(some, "5")).toBe("2");
   expect(nextToReview(items("succeeded", "rejected"), "1")).toBe("0");
   expect(nextToReview(items("succeeded"), "0")).toBeNull();
+});
+
+test("an item that failed, or of which a file is missing, can be made again", () => {
+  const [failed, canceled, passed, approved] = items("failed", "canceled", "succeeded", "approved").map(
+    (item) => ({ ...item, warnings: item.status === "approved" ? ["export_failed"] : [] }),
+  );
+  expect([failed, canceled, passed, approved].map((item) => item && isRetryable(item))).toEqual([
+    ...[true, true, false, true],
+  ]);
 });
 
 test("the groups of the filter add up", () => {

@@ -1,0 +1,38 @@
+/** Corrected cut-outs whose pictures are made again: each takes the place of its item's picture once it is there. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { isActive, sessionQuery } from "@/api/queries";
+import { useJobs } from "@/shared/jobs/use-jobs";
+import { useToast } from "@/shared/ui/toast";
+import type { Item } from "../queries";
+import { useBatchSpeech } from "../speech";
+
+type Job = Schemas["Job"];
+type Repair = { itemId: string; job: Job };
+
+export function useRepairs(items: readonly Item[], onMade: (item: Item, variantId: string) => void) {
+  const { t } = useBatchSpeech();
+  const client = useQueryClient();
+  const toast = useToast();
+  const [repairs, setRepairs] = useState<readonly Repair[]>([]);
+  useJobs(
+    repairs.map(({ job }) => job),
+    {
+      onJob: (job) => {
+        const repair = repairs.find((each) => each.job.id === job.id);
+        if (!repair || isActive(job)) return;
+        setRepairs((all) => all.filter((each) => each !== repair));
+        void client.invalidateQueries({ queryKey: sessionQuery(job.session_id).queryKey });
+        const made = job.variants.find(({ role }) => role === "candidate");
+        const mended = items.find((each) => each.id === repair.itemId);
+        if (made && mended) onMade(mended, made.id);
+        else toast(t.batch.notRepaired);
+      },
+    },
+  );
+  return {
+    follow: (item: Item, job: Job) => setRepairs((all) => [...all, { itemId: item.id, job }]),
+    isUnderWay: (item: Item) => repairs.some(({ itemId }) => itemId === item.id),
+  };
+}
