@@ -79,7 +79,8 @@ class Latencies(MemoryStates):
 async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
     strategy: Strategy, operation: Operation
 ) -> None:
-    cards = FileCatalogue().providers()
+    catalogue = FileCatalogue()
+    cards = catalogue.providers()
     models = {card.id: (card.default_model or card.any_model).id for card in cards}
     observed = Latencies({("chatgpt", models["chatgpt"]): 31.0, ("sora", models["sora"]): 3.0})
 
@@ -98,7 +99,7 @@ async def test_the_capability_map_that_clients_see_has_the_order_of_the_router(
         status = Status(
             observed,
             cast(Blobs, None),
-            FileCatalogue(),
+            catalogue,
             configured,
             lambda: datetime(2026, 11, 26, tzinfo=UTC),
             order,
