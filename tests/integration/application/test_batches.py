@@ -258,22 +258,22 @@ async def test_the_same_key_makes_one_batch(house: BatchHouse) -> None:
 
 
 async def test_several_processes_may_step_at_once(house: BatchHouse) -> None:
-    view = await house.create(await house.photos(6), presets=["ebay-main"])
+    view = await house.create(await house.photos(3), presets=["ebay-main"])
     for _ in range(40):
         await asyncio.gather(*(house.runner.step() for _ in range(3)))
         for job in await house.claim():
             await house.do(job)
         if (await house.batches.view(view.batch.id, ANNA)).batch.finished_at:
             break
-    assert counts(await house.batches.view(view.batch.id, ANNA)) == {"succeeded": 6}
+    assert counts(await house.batches.view(view.batch.id, ANNA)) == {"succeeded": 3}
     async with house.transactions(read_only=True) as tx:
         events = [event for event, _ in await tx.batches.events_after(view.batch.id, 0, 1000)]
-        assert len((await tx.exports.list(ANNA, None, house.clock(), None, 100)).items) == 6
+        assert len((await tx.exports.list(ANNA, None, house.clock(), None, 100)).items) == 3
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
     ends = [event for event in events if event.data["status"] == "succeeded"]
-    assert len(ends) == 6, "every item ends once"
+    assert len(ends) == 3, "every item ends once"
     assert [event.type for event in events].count(BatchEventType.FINISHED) == 1
-    assert len(await house.sessions()) == 6
+    assert len(await house.sessions()) == 3
 
 
 async def test_deleting_a_product_removes_its_item_and_the_batch_still_ends(house: BatchHouse) -> None:
