@@ -78,27 +78,21 @@ class StudioUnderTest(Protocol):
 
     async def take_in(self, name: str, photo: bytes) -> Opened:
         """Upload a photo and open a session on it. Raises StillroomError."""
-        ...
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
         """Request pictures and wait for the end of the job. Raises StillroomError."""
-        ...
 
     async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
         """Request a change and wait for the end of the job. Raises StillroomError."""
-        ...
 
     async def picture(self, variant_id: str) -> bytes:
         """Return the master. Raises StillroomError."""
-        ...
 
     async def matte(self, variant_id: str) -> bytes | None:
         """Return the matte, if the studio has one. Raises StillroomError."""
-        ...
 
     async def web_jpeg(self, variant_id: str) -> bytes:
         """Return the picture exported for the web. Raises StillroomError."""
-        ...
 
 
 class OpenStudio(Protocol):
@@ -106,7 +100,6 @@ class OpenStudio(Protocol):
 
     def __call__(self, which: Pass) -> AbstractAsyncContextManager[StudioUnderTest]:
         """Raises StillroomError."""
-        ...
 
 
 @dataclass(frozen=True)

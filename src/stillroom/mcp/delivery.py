@@ -30,7 +30,6 @@ class Delivery(Protocol):
     @property
     def writes_files(self) -> bool:
         """Whether results become files, so that callers must pass their bytes."""
-        ...
 
     async def deliver(self, path: str, name: str, data: bytes, folder: str | None = None) -> Delivered:
         """Hand over one result.
@@ -45,7 +44,6 @@ class Delivery(Protocol):
             StorageUnavailable: The file cannot be written.
             Conflict: The folder is a file.
         """
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,6 @@ class ProductFinder(Protocol):
 
     def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
         """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
-        ...
 
 
 class CloudProvider:
@@ -96,11 +95,9 @@ class CloudProvider:
         return f"{self._model.name}/{self._model.model}"
 
     async def open(self) -> None:
-        """Open the connection before the first call."""
         await self._model.open()
 
     async def close(self) -> None:
-        """Close connections."""
         await self._model.close()
 
     async def listed(self) -> Mapping[str, date | None]:

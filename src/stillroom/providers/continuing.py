@@ -32,15 +32,12 @@ class LocalMaker(Protocol):
 
     def model_for(self, operation: Operation) -> str:
         """Return the model that is used now."""
-        ...
 
     def cut_out(self, request: GenerationRequest) -> AsyncIterator[CutOutEvent]:
         """Yield progress events and a ProductCutOut last. Raises InputCorrupt."""
-        ...
 
     def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates from the photo. Raises InputCorrupt."""
-        ...
 
 
 class ContinuingProvider:
@@ -52,7 +49,6 @@ class ContinuingProvider:
         self._local = local
 
     def model_for(self, operation: Operation) -> str:
-        """Return the model that is used now, such as `local/isnet-1024`."""
         return self._local.model_for(operation)
 
     async def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:

@@ -93,7 +93,6 @@ class Cutouts:
             return
 
     def photos(self) -> frozenset[str]:
-        """Return the hashes of all photos in the cache, in memory or on disk."""
         with self._lock:
             in_memory = {photo for photo, _ in (*self._products, *self._proxies)}
         return frozenset(in_memory | {_photo_of(path) for path in self._files()})

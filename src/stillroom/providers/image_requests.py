@@ -79,15 +79,12 @@ class PictureModel(Protocol):
                 `retry_after_seconds`, `cost_micro_usd`, `provider_request_id`, and `sent`, False if
                 nothing was sent.
         """
-        ...
 
     async def open(self) -> None:
         """Open the connection before the first call."""
-        ...
 
     async def close(self) -> None:
         """Close connections."""
-        ...
 
 
 @runtime_checkable
@@ -100,7 +97,6 @@ class ListsModels(Protocol):
         Raises:
             StillroomError: Key or address are wrong, or the vendor is down.
         """
-        ...
 
 
 Environment = Mapping[str, str]

@@ -30,7 +30,6 @@ class PreviewEngine:
         self._local = local
 
     async def preview(self, request: PreviewRequest) -> bytes:
-        """Return a WebP picture. Raises InputCorrupt when the photo cannot be decoded."""
         product = await self._prepared(request)
         painted = await request.painted() if request.painted else None
         backdrop = await request.backdrop() if request.backdrop else None

@@ -136,7 +136,6 @@ class BlobStore:
                 yield [StoredBlob(entry["path"], entry["last_modified"]) for entry in piece]
 
     async def check(self) -> None:
-        """Check the store: write, read and delete a probe blob. Raises StorageUnavailable."""
         key, probe = f"{PROBE_FOLDER}/{secrets.token_hex(8)}", secrets.token_bytes(16)
         try:
             await self.put(key, probe, "application/octet-stream")

@@ -170,11 +170,9 @@ class FileCatalogue:
         return _merged(self._fresh(self._chips))[0].chips
 
     def recipes(self) -> tuple[RecipeCard, ...]:
-        """Return the built-in recipes, sorted by `order`."""
         return tuple(sorted(_merged(self._fresh(self._recipes)), key=lambda item: (item.order, item.id)))
 
     def providers(self) -> tuple[ProviderCard, ...]:
-        """Return the cards of all providers and their models."""
         return tuple(_merged(self._fresh(self._providers)))
 
     def readers(self) -> Readers:
@@ -182,7 +180,6 @@ class FileCatalogue:
         return _merged(self._fresh(self._readers))[0]
 
     def networks(self) -> tuple[NetworkCard, ...]:
-        """Return the networks of the local provider, sorted by `order`."""
         return tuple(sorted(_merged(self._fresh(self._networks)), key=lambda item: (item.order, item.id)))
 
     def faults(self) -> Mapping[str, str]:

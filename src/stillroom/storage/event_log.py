@@ -84,7 +84,6 @@ class SqlEventLog:
         return tuple(_event(row) for row in rows)
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
-        """Return the latest event number of each job; deleted jobs are left out."""
         found: dict[JobId, int] = {}
         for start in range(0, len(job_ids), _AT_ONCE):
             asked = jobs.c.id.in_(job_ids[start : start + _AT_ONCE])

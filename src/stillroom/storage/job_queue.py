@@ -83,7 +83,6 @@ class SqlJobQueue:
         cursor: str | None,
         limit: int,
     ) -> Page[Job]:
-        """Return a page of jobs, newest first. Raises ValidationFailed for an invalid cursor."""
         query = sa.select(jobs).where(jobs.c.owner_id == owner_id, IS_EDIT)
         if session_id is not None:
             query = query.where(jobs.c.session_id == session_id)
@@ -98,7 +97,6 @@ class SqlJobQueue:
         return await self.of_sessions([session_id])
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
-        """Return the jobs of several sessions, oldest first."""
         return await self._all(
             sa.select(jobs)
             .where(jobs.c.session_id.in_(session_ids), IS_EDIT)
@@ -119,7 +117,6 @@ class SqlJobQueue:
         return await self._connection.scalar(query) or None
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
-        """Count the single jobs of an owner (None: all jobs of all owners) in a state."""
         in_state = jobs.c.status == sa.literal_column(f"'{status.value}'")
         query = sa.select(sa.func.count()).select_from(jobs).where(in_state, IS_EDIT)
         if owner_id is not None:
@@ -127,7 +124,6 @@ class SqlJobQueue:
         return await self._connection.scalar(query) or 0
 
     async def are_left_lying(self, since: datetime) -> bool:
-        """Return whether a job has been due since that time while no job is running."""
         due = sa.exists().where(jobs.c.status == QUEUED, jobs.c.run_after <= since)
         worked_on = sa.exists().where(jobs.c.status == RUNNING)
         return bool(await self._connection.scalar(sa.select(due & ~worked_on)))
@@ -181,7 +177,6 @@ class SqlJobQueue:
         return claimed
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
-        """Complete running jobs as succeeded, each with its `JobSucceeded` event."""
         leases = [(job.id, job.lease_token) for job in held]
         rows = await self._connection.execute(COMPLETE, {"leases": leases, "ended_at": at})
         ended = tuple(map(job_of, rows))
@@ -194,7 +189,6 @@ class SqlJobQueue:
         return ended
 
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
-        """Renew leases, given as job id and lease token; return the ids of those still held."""
         held = sa.tuple_(jobs.c.id, jobs.c.lease_token).in_(list(leases.items()))
         rows = await self._connection.execute(
             sa.update(jobs)
@@ -255,7 +249,6 @@ class SqlJobQueue:
     async def remove(
         self, job: ClaimedExportJob | ClaimedDeliveryJob, *, overdue_at: datetime | None = None
     ) -> None:
-        """Delete a job that has ended; its result is in the row of the export or the delivery."""
         held = [jobs.c.id == job.id, jobs.c.lease_token == job.lease_token, jobs.c.status == RUNNING]
         if overdue_at is not None:
             held.append(jobs.c.lease_expires_at <= overdue_at)
@@ -263,7 +256,6 @@ class SqlJobQueue:
             raise LeaseLost(job.id)
 
     async def note(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
-        """Write changed fields without a state transition. Raises LeaseLost."""
         held = (jobs.c.id == job_id, jobs.c.lease_token == lease_token, jobs.c.status == RUNNING)
         written = await self._connection.execute(sa.update(jobs).where(*held).values(**changed(changes)))
         if written.rowcount != 1:

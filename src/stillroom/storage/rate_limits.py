@@ -82,7 +82,6 @@ class TokenBuckets:
         return False
 
     async def look(self, who: str) -> Allowance:
-        """Return what `take` would return, without consuming a token."""
         state = await self._ask(lambda buckets: buckets.peek(who))
         return self._allowance(state, is_granted=state.remaining > 0)
 

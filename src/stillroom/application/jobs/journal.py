@@ -49,7 +49,6 @@ class JobJournal:
         self._writing = asyncio.Lock()
 
     async def skip(self, provider: str, reason: str) -> None:
-        """Record that a provider was skipped before any call."""
         record = UsageRecord(provider=provider, outcome="skipped", reason=reason)
         if record in self._usage:
             return
@@ -154,7 +153,6 @@ class JobJournal:
         return self._job.batch_id is None or await batch_allows(tx, self._job.batch_id, micro_usd)
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
-        """Record a fallback on the job and append an event."""
         self._fallbacks.append(Fallback(source, target, reason))
         event = JobLogged(
             level="warning",

@@ -38,7 +38,6 @@ class Sanitise(Protocol):
         self, read: Read, *, declared_type: str | None, file_name: str, owner_id: OwnerId
     ) -> Awaitable[Sanitised]:
         """Raises InputTooLarge, InputUnsupported, InputCorrupt, RateLimited."""
-        ...
 
 
 class Decoders:

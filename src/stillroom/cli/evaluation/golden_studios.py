@@ -49,7 +49,6 @@ class InProcess:
         self._studio = studio
 
     async def take_in(self, name: str, photo: bytes) -> Opened:
-        """Upload a photo and open a session on it. Raises StillroomError."""
         studio = self._studio
 
         async def read() -> bytes:
@@ -62,20 +61,16 @@ class InProcess:
         return Opened(session.id, await self._file(taken.asset.id))
 
     async def edit(self, session_id: str, operation: Operation, prompt: str, candidates: int) -> Ended:
-        """Request pictures and wait until the job ends. Raises StillroomError."""
         return await self._done(Order(SessionId(session_id), operation, prompt, candidates))
 
     async def refine(self, session_id: str, variant_id: str, prompt: str) -> Ended:
-        """Request a change and wait until the job ends. Raises StillroomError."""
         base = VariantId(variant_id)
         return await self._done(Order(SessionId(session_id), Operation.REFINE, prompt, 1, variant_id=base))
 
     async def picture(self, variant_id: str) -> bytes:
-        """Return the full-size picture. Raises StillroomError."""
         return await self._file(variant_id)
 
     async def matte(self, variant_id: str) -> bytes | None:
-        """Return the matte if the studio has one. Raises StillroomError."""
         try:
             stored = await self._studio.selection.find_matte(VariantId(variant_id), LOCAL_OWNER)
         except NotFound:
@@ -83,7 +78,6 @@ class InProcess:
         return await self._studio.selection.read(stored)
 
     async def web_jpeg(self, variant_id: str) -> bytes:
-        """Return the picture exported as web JPEG. Raises StillroomError."""
         made = await self._studio.exports.make([VariantId(variant_id)], [_WEB], LOCAL_OWNER)
         jpeg = next(export for export in made.exports if export.format == "jpeg")
         return (await self._studio.exports.file(jpeg.id, LOCAL_OWNER)).data

@@ -23,27 +23,21 @@ class RecipeRepository(Protocol):
 
     async def add(self, recipe: Recipe) -> None:
         """Insert a recipe."""
-        ...
 
     async def get(self, recipe_id: RecipeId, owner_id: OwnerId) -> Recipe:
         """Return a recipe. Raises NotFound."""
-        ...
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Recipe]:
         """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
-        ...
 
     async def count(self, owner_id: OwnerId) -> int:
         """Return how many recipes an owner has."""
-        ...
 
     async def save(self, recipe: Recipe, seen_version: int) -> bool:
         """Write a new version over the version seen; return False if another one is stored."""
-        ...
 
     async def remove(self, recipe_id: RecipeId, seen_version: int) -> bool:
         """Delete the version seen; return False if another one is stored."""
-        ...
 
 
 class BatchRepository(Protocol):
@@ -51,11 +45,9 @@ class BatchRepository(Protocol):
 
     async def add(self, batch: Batch) -> None:
         """Insert a batch; it is due."""
-        ...
 
     async def get(self, batch_id: BatchId, owner_id: OwnerId) -> Batch:
         """Return a batch. Raises NotFound."""
-        ...
 
     async def hold(self, batch_id: BatchId, *, skip_locked: bool = False) -> Batch | None:
         """Return a batch and lock its row until the transaction ends.
@@ -63,11 +55,9 @@ class BatchRepository(Protocol):
         Returns:
             None if it does not exist, or with `skip_locked` if another transaction holds it.
         """
-        ...
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Batch]:
         """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
-        ...
 
     async def change(
         self,
@@ -79,23 +69,18 @@ class BatchRepository(Protocol):
         is_due: bool,
     ) -> None:
         """Write the changeable fields of a batch that is held."""
-        ...
 
     async def count_open(self, owner_id: OwnerId) -> int:
         """Return how many open batches an owner has."""
-        ...
 
     async def due(self, limit: int) -> tuple[tuple[BatchId, OwnerId], ...]:
         """Return the batches that the runner has something to do for, oldest first."""
-        ...
 
     async def counts(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, Counts]:
         """Return the number of items by status; every status is present."""
-        ...
 
     async def has_pending_exports(self, batch_id: BatchId) -> bool:
         """Whether an export job of the batch has not ended."""
-        ...
 
     async def append(
         self,
@@ -106,17 +91,14 @@ class BatchRepository(Protocol):
         item_id: BatchItemId | None = None,
     ) -> int:
         """Append an event and return its number; the batch's row is locked until the transaction ends."""
-        ...
 
     async def events_after(
         self, batch_id: BatchId, seq: int, limit: int
     ) -> tuple[tuple[StoredBatchEvent, BatchItem | None], ...]:
         """Return events with a larger number, in order, each with its item as it is now."""
-        ...
 
     async def remove_empty(self, before: datetime, limit: int) -> int:
         """Delete closed batches, created before that time, whose items are all gone; return their number."""
-        ...
 
 
 class BatchItemRepository(Protocol):
@@ -124,31 +106,25 @@ class BatchItemRepository(Protocol):
 
     async def add(self, items: Sequence[BatchItem]) -> None:
         """Insert items."""
-        ...
 
     async def get(self, item_id: BatchItemId, batch_id: BatchId, owner_id: OwnerId) -> BatchItem:
         """Return an item. Raises NotFound."""
-        ...
 
     async def list(
         self, batch_id: BatchId, status: ItemStatus | None, cursor: str | None, limit: int
     ) -> Page[BatchItem]:
         """Return a page in the order of the batch. Raises ValidationFailed for an invalid cursor."""
-        ...
 
     async def with_status(
         self, batch_id: BatchId, statuses: Collection[ItemStatus], limit: int
     ) -> tuple[BatchItem, ...]:
         """Return items in one of the states, in the order of the batch."""
-        ...
 
     async def settled(self, batch_id: BatchId, limit: int) -> tuple[BatchItem, ...]:
         """Return running items whose job has ended or is gone, in the order of the batch."""
-        ...
 
     async def to_export(self, batch_id: BatchId, limit: int) -> tuple[BatchItem, ...]:
         """Return items whose files are wanted and not ordered, in the order of the batch."""
-        ...
 
     async def with_failed_files(self, batch_id: BatchId) -> tuple[BatchItem, ...]:
         """Return items of whose ordered files at least one could not be made, in the order of the batch."""
@@ -156,23 +132,18 @@ class BatchItemRepository(Protocol):
 
     async def last_place(self, batch_id: BatchId) -> int:
         """Return the largest position in a batch; 0 if it is empty."""
-        ...
 
     async def running(self, owner_id: OwnerId) -> int:
         """Return how many items of an owner are running, over all batches."""
-        ...
 
     async def replace(self, item: BatchItem, expected: ItemStatus) -> bool:
         """Write an item; return False if its status is not the expected one or it is gone."""
-        ...
 
     async def order_exports(self, item: BatchItem) -> bool:
         """Record that the files of `item.variant_id` are ordered; False if that is no longer wanted."""
-        ...
 
     async def forget_exports(self, item_ids: Collection[BatchItemId]) -> None:
         """Let the files of these items be ordered again."""
-        ...
 
     async def move_all(
         self,
@@ -182,4 +153,3 @@ class BatchItemRepository(Protocol):
         except_ids: Collection[BatchItemId] = (),
     ) -> tuple[BatchItemId, ...]:
         """Change the status of all items in one of the states, clear their errors, and return their ids."""
-        ...

@@ -57,31 +57,24 @@ class ProviderCallRepository(Protocol):
 
     async def add(self, call: ProviderCall) -> None:
         """Insert a call that is about to be sent."""
-        ...
 
     async def complete(self, call: ProviderCall) -> None:
         """Record the outcome of a call."""
-        ...
 
     async def of_job(self, job_id: JobId) -> tuple[ProviderCall, ...]:
         """Return a job's calls in the order in which they were sent."""
-        ...
 
     async def cost_of_batches(self, batch_ids: Collection[BatchId]) -> Mapping[BatchId, int]:
         """Return the cost of all calls of each batch, in millionths of a US dollar; 0 is left out."""
-        ...
 
     async def cost_of_jobs(self, job_ids: Collection[JobId]) -> Mapping[JobId, int]:
         """Return the cost of all calls of each job, in millionths of a US dollar; 0 is left out."""
-        ...
 
     async def usage(self, owner_id: OwnerId, start: datetime, end: datetime) -> tuple[UsageRow, ...]:
         """Return totals per provider and model over calls started, and jobs created, in [start, end)."""
-        ...
 
     async def fallbacks(self, owner_id: OwnerId, start: datetime, end: datetime) -> int:
         """Return how many jobs created in [start, end) fell back from a provider."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +110,9 @@ class ProviderStateRepository(Protocol):
 
     async def all(self) -> tuple[ProviderState, ...]:
         """Return the state of every model that was ever called."""
-        ...
 
     async def get(self, provider: str, model: str) -> ProviderState | None:
         """Return one state; in a writing transaction its row is locked until the end."""
-        ...
 
     async def save(self, state: ProviderState) -> None:
         """Insert or update a state."""
-        ...

@@ -38,27 +38,21 @@ class Blobs(Protocol):
 
     async def put(self, key: str, data: bytes, media_type: str) -> None:
         """Store bytes under a new key; an existing key keeps its content."""
-        ...
 
     async def get(self, key: str) -> bytes:
         """Return a blob's bytes. Raises NotFound, StorageUnavailable."""
-        ...
 
     async def open(self, key: str) -> OpenBlob:
         """Return a blob as a stream, for slow readers. Raises NotFound, StorageUnavailable."""
-        ...
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Delete blobs; missing keys are ignored."""
-        ...
 
     def list(self, folder: str | None = None) -> AsyncIterator[Sequence[StoredBlob]]:
         """Yield all blobs in batches, or those with keys that begin with `folder/`, in no order."""
-        ...
 
     async def check(self) -> None:
         """Write, read and delete a probe. Raises StorageUnavailable."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +81,12 @@ class RateLimiter(Protocol):
 
     async def take(self, who: str) -> Allowance:
         """Use one request of the limit, if one is left."""
-        ...
 
     async def look(self, who: str) -> Allowance:
         """Return what `take` would return, without using a request."""
-        ...
 
     async def is_shared(self) -> bool:
         """Whether all processes share the counters, if that was configured."""
-        ...
 
 
 class Catalogue(Protocol):
@@ -103,36 +94,27 @@ class Catalogue(Protocol):
 
     def exports(self) -> ExportsConfig:
         """Return export presets and marketplace rules."""
-        ...
 
     def platforms(self) -> tuple[Platform, ...]:
         """Return marketplaces, in order."""
-        ...
 
     def templates(self) -> tuple[PromptTemplate, ...]:
         """Return prompt templates, in order."""
-        ...
 
     def chips(self) -> tuple[PromptChip, ...]:
         """Return phrases that a click inserts into the instruction box."""
-        ...
 
     def recipes(self) -> tuple[RecipeCard, ...]:
         """Return the built-in recipes, in order."""
-        ...
 
     def providers(self) -> tuple[ProviderCard, ...]:
         """Return providers and their models."""
-        ...
 
     def readers(self) -> Readers:
         """Return instruction, default models and prices of reader models."""
-        ...
 
     def networks(self) -> tuple[NetworkCard, ...]:
         """Return the networks of the local provider, in order."""
-        ...
 
     def faults(self) -> Mapping[str, str]:
         """Return rejected files with the reasons; the last valid copy of each stays in force."""
-        ...

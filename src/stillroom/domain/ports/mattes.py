@@ -14,23 +14,18 @@ class MatteRepository(Protocol):
 
     async def add(self, matte: StoredMatte) -> None:
         """Insert a matte."""
-        ...
 
     async def get(self, matte_id: MatteId, owner_id: OwnerId) -> StoredMatte:
         """Return a matte. Raises NotFound."""
-        ...
 
     async def of_session(self, session_id: SessionId) -> tuple[StoredMatte, ...]:
         """Return all mattes of a session, newest first."""
-        ...
 
     async def undo(self, session_id: SessionId, at: datetime) -> None:
         """Mark a session's corrections as undone."""
-        ...
 
     async def remove(self, matte_ids: Sequence[MatteId]) -> None:
         """Delete the rows."""
-        ...
 
 
 class ProductFinder(Protocol):
@@ -38,7 +33,6 @@ class ProductFinder(Protocol):
 
     async def find(self, photo: bytes, sha256: str, box: MatteBox | None) -> FoundMatte:
         """Return the matte of the photo, or of the product inside a box. Raises InputCorrupt."""
-        ...
 
     async def find_ahead(self, photo: bytes, sha256: str, given_up: threading.Event) -> FoundMatte | None:
         """Return the matte of a photo that nobody waits for yet.
@@ -54,7 +48,6 @@ class ProductFinder(Protocol):
         Raises:
             InputCorrupt: The photo cannot be decoded.
         """
-        ...
 
     async def correct(
         self,
@@ -76,7 +69,6 @@ class ProductFinder(Protocol):
         Raises:
             InputCorrupt: One of the files cannot be decoded.
         """
-        ...
 
 
 class CutoutCache(Protocol):
@@ -84,8 +76,6 @@ class CutoutCache(Protocol):
 
     def photos(self) -> frozenset[str]:
         """Return the hashes of all photos in the cache."""
-        ...
 
     def forget(self, photos: Collection[str]) -> None:
         """Remove all entries of these photos."""
-        ...

@@ -40,4 +40,3 @@ class PreviewMaker(Protocol):
 
     async def preview(self, request: PreviewRequest) -> bytes:
         """Return a WebP picture. Raises InputCorrupt when the photo cannot be decoded."""
-        ...

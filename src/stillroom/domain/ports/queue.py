@@ -27,11 +27,9 @@ class JobQueue(Protocol):
 
     async def add(self, job: AnyJob) -> None:
         """Insert a queued job."""
-        ...
 
     async def get(self, job_id: JobId, owner_id: OwnerId) -> Job:
         """Return a job. Raises NotFound."""
-        ...
 
     async def list(
         self,
@@ -42,31 +40,24 @@ class JobQueue(Protocol):
         limit: int,
     ) -> Page[Job]:
         """Return a page of jobs, newest first."""
-        ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Job, ...]:
         """Return a session's jobs, oldest first."""
-        ...
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Job, ...]:
         """Return the jobs of several sessions, oldest first."""
-        ...
 
     async def position(self, job: QueuedJob) -> int | None:
         """Return the position among all queued jobs, from 1; None if the job is not queued."""
-        ...
 
     async def count(self, owner_id: OwnerId | None, status: JobStatus) -> int:
         """Count the single jobs of an owner (None: all jobs of all owners) in a state."""
-        ...
 
     async def are_left_lying(self, since: datetime) -> bool:
         """Whether a job is due since that time and no job is running."""
-        ...
 
     async def waiting(self, owner_id: OwnerId) -> int:
         """Count the owner's queued single jobs; locks the owner against new ones."""
-        ...
 
     async def claim(
         self,
@@ -90,7 +81,6 @@ class JobQueue(Protocol):
         Raises:
             StorageUnavailable: Another claim takes too long.
         """
-        ...
 
     async def complete(self, held: Sequence[ClaimedJob], at: datetime) -> tuple[Job, ...]:
         """Complete running jobs as succeeded, each with its `JobSucceeded` event.
@@ -98,11 +88,9 @@ class JobQueue(Protocol):
         Returns:
             The updated jobs; jobs whose lease is lost are left out.
         """
-        ...
 
     async def extend(self, leases: Mapping[JobId, str], lease_until: datetime) -> frozenset[JobId]:
         """Renew leases, given as job id and fencing token; return the ids still held."""
-        ...
 
     async def move(
         self,
@@ -131,7 +119,6 @@ class JobQueue(Protocol):
             Conflict: The trigger is not allowed in the job's state.
             NotFound: The job does not exist.
         """
-        ...
 
     async def remove(
         self, job: ClaimedExportJob | ClaimedDeliveryJob, *, overdue_at: datetime | None = None
@@ -145,19 +132,15 @@ class JobQueue(Protocol):
         Raises:
             LeaseLost: The fencing token does not match, or the lease was renewed.
         """
-        ...
 
     async def note(self, job_id: JobId, lease_token: str, changes: JobChanges) -> None:
         """Write changed fields without changing the state. Raises LeaseLost."""
-        ...
 
     async def overdue(self, now: datetime, limit: int) -> tuple[AnyClaimedJob, ...]:
         """Return running jobs whose lease has expired."""
-        ...
 
     async def held_by(self, worker_id_prefix: str) -> tuple[AnyClaimedJob, ...]:
         """Return running jobs of workers whose id has this prefix."""
-        ...
 
 
 class EventLog(Protocol):
@@ -167,15 +150,12 @@ class EventLog(Protocol):
         self, job_id: JobId, event: JobEvent, at: datetime, lease_token: str | None = None
     ) -> int:
         """Append an event and return its sequence number. Raises LeaseLost if the token is stale."""
-        ...
 
     async def after(self, job_id: JobId, seq: int, limit: int) -> tuple[StoredEvent, ...]:
         """Return events with a larger sequence number, in order."""
-        ...
 
     async def latest(self, job_ids: Sequence[JobId]) -> Mapping[JobId, int]:
         """Return the latest sequence number of each job; deleted jobs are left out."""
-        ...
 
 
 class Subscription(Protocol):
@@ -187,7 +167,6 @@ class Subscription(Protocol):
         Returns:
             Payloads received since the last wait, such as job ids; empty after a timeout.
         """
-        ...
 
 
 class Notifier(Protocol):
@@ -195,16 +174,12 @@ class Notifier(Protocol):
 
     def job_queued(self) -> None:
         """Notify that a job is due."""
-        ...
 
     def job_changed(self, job_id: JobId | BatchId) -> None:
         """Notify that a job or a batch has a new event."""
-        ...
 
     def queue(self) -> AbstractAsyncContextManager[Subscription]:
         """Subscribe to notifications about due jobs."""
-        ...
 
     def jobs(self) -> AbstractAsyncContextManager[Subscription]:
         """Subscribe to notifications about job events."""
-        ...

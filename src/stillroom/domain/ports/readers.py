@@ -66,7 +66,6 @@ class Reader(Protocol):
 
     def expected_micro_usd(self, question: ReaderQuestion) -> int:
         """Return an upper estimate of the price of a call; 0 when the model's price is not known."""
-        ...
 
     async def read(self, question: ReaderQuestion) -> ReaderAnswer:
         """Ask the model, with a deadline.
@@ -75,12 +74,9 @@ class Reader(Protocol):
             StillroomError: The call failed, was refused or took too long, or the answer is invalid; `params`
                 holds `reason`, and `cost_micro_usd` where the vendor charges for it.
         """
-        ...
 
     async def open(self) -> None:
         """Import the vendor's SDK, which takes more than a second."""
-        ...
 
     async def close(self) -> None:
         """Close the connections."""
-        ...

@@ -20,27 +20,21 @@ class OwnerRepository(Protocol):
 
     async def add(self, owner: Owner) -> None:
         """Insert an owner; an existing one is unchanged."""
-        ...
 
     async def by_token_hash(self, token_hash: str) -> Owner | None:
         """Return the owner of a token, or None."""
-        ...
 
     async def all(self) -> tuple[Owner, ...]:
         """Return every owner, oldest first."""
-        ...
 
     async def hold(self, owner_id: OwnerId) -> None:
         """Lock the owner's row until the transaction ends."""
-        ...
 
     async def give_token(self, owner_id: OwnerId, token_hash: str) -> bool:
         """Set the token of an owner who has none; return False if there is one."""
-        ...
 
     async def remove(self, owner_id: OwnerId) -> bool:
         """Remove the owner's token; return False if there was none."""
-        ...
 
 
 class SignInRepository(Protocol):
@@ -48,23 +42,18 @@ class SignInRepository(Protocol):
 
     async def add(self, sign_in: SignIn) -> None:
         """Insert a sign-in."""
-        ...
 
     async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
         """Return a sign-in that has not expired and whose token is still its owner's."""
-        ...
 
     async def put_off(self, secret_hash: str, expires_at: datetime) -> None:
         """Extend a sign-in."""
-        ...
 
     async def remove(self, secret_hash: str) -> None:
         """Revoke a sign-in."""
-        ...
 
     async def forget(self, before: datetime) -> int:
         """Delete sign-ins that expired before that time; return their number."""
-        ...
 
 
 class AssetRepository(Protocol):
@@ -72,43 +61,33 @@ class AssetRepository(Protocol):
 
     async def add(self, asset: Asset) -> Asset:
         """Insert it, or return the owner's asset with the same `sha256`, with `created_at` updated."""
-        ...
 
     async def get(self, asset_id: AssetId, owner_id: OwnerId) -> Asset:
         """Return an asset. Raises NotFound."""
-        ...
 
     async def several(self, asset_ids: Collection[AssetId]) -> Mapping[AssetId, Asset]:
         """Return the existing assets among these ids, of any owner."""
-        ...
 
     async def is_used(self, asset_id: AssetId) -> bool:
         """Whether a session or the library of backdrops holds the asset."""
-        ...
 
     async def backdrops(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Asset]:
         """Return a page of the owner's backdrops, newest first. Raises ValidationFailed for a bad cursor."""
-        ...
 
     async def count_backdrops(self, owner_id: OwnerId) -> int:
         """Return how many backdrops an owner has."""
-        ...
 
     async def drop_backdrop(self, asset_id: AssetId, owner_id: OwnerId) -> None:
         """Remove an asset from the owner's backdrops. Raises NotFound."""
-        ...
 
     async def hashes_among(self, hashes: Collection[str]) -> frozenset[str]:
         """Return those of the SHA-256 hashes for which a photo exists."""
-        ...
 
     async def remove(self, asset_id: AssetId) -> None:
         """Delete the row."""
-        ...
 
     async def take_unused(self, before: datetime, limit: int) -> tuple[Asset, ...]:
         """Delete and return assets uploaded before that time that are not used."""
-        ...
 
 
 class SessionRepository(Protocol):
@@ -116,27 +95,21 @@ class SessionRepository(Protocol):
 
     async def add(self, session: Session) -> None:
         """Insert a session."""
-        ...
 
     async def get(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session. Raises NotFound."""
-        ...
 
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
         """Return a session and lock its row until the transaction ends. Raises NotFound."""
-        ...
 
     async def save(self, session: Session) -> None:
         """Update title, platform, context and `updated_at`."""
-        ...
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
         """Return a page, latest change first. Raises ValidationFailed for an invalid cursor."""
-        ...
 
     async def remove(self, session_id: SessionId) -> None:
         """Delete a session with its jobs, events, variants and exports."""
-        ...
 
 
 class VariantRepository(Protocol):
@@ -144,39 +117,30 @@ class VariantRepository(Protocol):
 
     async def add(self, variant: Variant) -> None:
         """Insert a variant. Raises Conflict if the job has one of that role and ordinal."""
-        ...
 
     async def get(self, variant_id: VariantId, owner_id: OwnerId) -> Variant:
         """Return a variant. Raises NotFound."""
-        ...
 
     async def adopt(self, variant_id: VariantId, at: datetime) -> Variant:
         """Mark a variant as the user's choice; a repeated call keeps the first time. Raises NotFound."""
-        ...
 
     async def promote(self, variant_id: VariantId, ordinal: int) -> Variant:
         """Turn a preview into a candidate, because no better one was made. Raises NotFound."""
-        ...
 
     async def of_job(self, job_id: JobId) -> tuple[Variant, ...]:
         """Return a job's variants by ordinal, previews first."""
-        ...
 
     async def of_jobs(self, job_ids: Sequence[JobId]) -> Mapping[JobId, tuple[Variant, ...]]:
         """Return the variants of several jobs in one query, ordered as in `of_job`."""
-        ...
 
     async def of_sessions(self, session_ids: Collection[SessionId]) -> tuple[Variant, ...]:
         """Return the variants of several sessions, oldest first."""
-        ...
 
     async def models(self, variant_ids: Collection[VariantId]) -> Mapping[VariantId, str]:
         """Return the models that made these pictures."""
-        ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Variant, ...]:
         """Return a session's variants, oldest first."""
-        ...
 
 
 class ExportRepository(Protocol):
@@ -184,33 +148,27 @@ class ExportRepository(Protocol):
 
     async def add(self, export: Export, recipe: Recipe | None = None) -> None:
         """Insert an export; with a recipe it is pending until an export job makes it."""
-        ...
 
     async def several(
         self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
     ) -> tuple[Export, ...]:
         """Return exports in the order given, in one query. Raises NotFound if one is missing or expired."""
-        ...
 
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, now: datetime, cursor: str | None, limit: int
     ) -> Page[Export]:
         """Return a page of exports that have not expired, newest first."""
-        ...
 
     async def of_session(self, session_id: SessionId) -> tuple[Export, ...]:
         """Return all exports of a session, including expired ones."""
-        ...
 
     async def of_variants(
         self, variant_ids: Collection[VariantId], owner_id: OwnerId, now: datetime
     ) -> tuple[Export, ...]:
         """Return the exports of pictures that have not expired, oldest first."""
-        ...
 
     async def take_expired(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Delete and return expired rows, so that their blobs can be deleted next."""
-        ...
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
         """Return a pending export and its recipe; the recipe is None if this release cannot read it.
@@ -218,15 +176,12 @@ class ExportRepository(Protocol):
         Raises:
             NotFound: The export does not exist, has expired, or is not pending.
         """
-        ...
 
     async def finish(self, export: Export) -> bool:
         """Complete a pending export; return False if it no longer exists."""
-        ...
 
     async def fail(self, export_id: ExportId) -> None:
         """Mark a pending export as failed."""
-        ...
 
     async def forget_failed(self, variant_ids: Collection[VariantId]) -> None:
         """Delete the failed exports of pictures, which have no files."""
@@ -234,7 +189,6 @@ class ExportRepository(Protocol):
 
     async def take_unqueued(self, now: datetime, limit: int) -> tuple[Export, ...]:
         """Take over the previous release's due exports, which have no export jobs; its writes then fail."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,33 +205,26 @@ class IdempotencyRepository(Protocol):
 
     async def find(self, owner_id: OwnerId, key: str) -> KeptAnswer | None:
         """Return the record of a key, or None."""
-        ...
 
     async def reserve(
         self, owner_id: OwnerId, key: str, request_hash: str, result_id: str, now: datetime
     ) -> KeptAnswer:
         """Insert the key, or return its existing record, in one atomic statement."""
-        ...
 
     async def renew(self, owner_id: OwnerId, key: str, pending_id: str, now: datetime) -> bool:
         """Renew a pending key while its request runs; return False if another request has taken it over."""
-        ...
 
     async def settle(self, owner_id: OwnerId, key: str, pending_id: str, result_id: str) -> bool:
         """Replace a pending record by its result; return False if another request has taken the key over."""
-        ...
 
     async def drop(self, owner_id: OwnerId, key: str, pending_id: str) -> None:
         """Delete the record of a request that was rejected, whose process died, or whose result is gone."""
-        ...
 
     async def forget(self, before: datetime) -> int:
         """Delete keys recorded before that time; return their number."""
-        ...
 
     async def forget_results(self, owner_id: OwnerId, results: Collection[str]) -> None:
         """Delete an owner's keys whose result is one of these jobs or exports."""
-        ...
 
 
 class GoldenVoteRepository(Protocol):
@@ -285,11 +232,9 @@ class GoldenVoteRepository(Protocol):
 
     async def save(self, votes: Sequence[GoldenVote]) -> None:
         """Insert votes, or replace those of the same run and case."""
-        ...
 
     async def of_runs(self, runs: Sequence[str]) -> tuple[GoldenVote, ...]:
         """Return all votes on these runs, oldest first."""
-        ...
 
 
 class BlobNames(Protocol):
@@ -297,4 +242,3 @@ class BlobNames(Protocol):
 
     async def among(self, keys: Sequence[str]) -> frozenset[str]:
         """Return the keys that a row references, and keys of an unknown kind."""
-        ...

@@ -60,7 +60,6 @@ class UnitOfWorkFactory(Protocol):
         Raises:
             StorageUnavailable: The database does not respond, is locked for too long, or is full.
         """
-        ...
 
 
 class ErasingTransactions(UnitOfWorkFactory, Protocol):
@@ -68,4 +67,3 @@ class ErasingTransactions(UnitOfWorkFactory, Protocol):
 
     async def erase_traces(self) -> None:
         """Remove the database's own copies of deleted rows, unless a long-running reader still needs them."""
-        ...

@@ -14,43 +14,33 @@ class WebhookRepository(Protocol):
 
     async def add(self, webhook: Webhook) -> None:
         """Insert a webhook."""
-        ...
 
     async def get(self, webhook_id: WebhookId, owner_id: OwnerId) -> Webhook:
         """Return a webhook. Raises NotFound."""
-        ...
 
     async def hold(self, webhook_id: WebhookId) -> Webhook | None:
         """Return a webhook and lock its row until the transaction ends; None if it does not exist."""
-        ...
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Webhook]:
         """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
-        ...
 
     async def count(self, owner_id: OwnerId) -> int:
         """Return how many webhooks an owner has."""
-        ...
 
     async def remove(self, webhook_id: WebhookId) -> None:
         """Delete a webhook with its deliveries."""
-        ...
 
     async def active(self, owner_ids: Collection[OwnerId]) -> tuple[Webhook, ...]:
         """Return the webhooks of owners that are not disabled, and lock their rows, in the order of ids."""
-        ...
 
     async def next_number(self, webhook_id: WebhookId) -> int:
         """Return the number of the next delivery."""
-        ...
 
     async def disable(self, webhook_id: WebhookId, reason: DisabledReason, at: datetime) -> None:
         """Disable a webhook that is held."""
-        ...
 
     async def enable(self, webhook_id: WebhookId) -> None:
         """Enable a webhook that is held."""
-        ...
 
 
 class DeliveryRepository(Protocol):
@@ -58,35 +48,27 @@ class DeliveryRepository(Protocol):
 
     async def add(self, delivery: Delivery) -> None:
         """Insert a delivery."""
-        ...
 
     async def get(self, webhook_id: WebhookId, number: int) -> Delivery:
         """Return a delivery. Raises NotFound."""
-        ...
 
     async def list(self, webhook_id: WebhookId, cursor: str | None, limit: int) -> Page[Delivery]:
         """Return a page, newest first. Raises ValidationFailed for an invalid cursor."""
-        ...
 
     async def replay(self, delivery: Delivery) -> None:
         """Write a delivery that is pending again, whatever its job was."""
-        ...
 
     async def record(self, delivery: Delivery) -> bool:
         """Write a result; return False if the delivery has ended, was replayed, or is gone."""
-        ...
 
     async def interrupt(self, webhook_id: WebhookId, number: int, job_id: JobId, at: datetime) -> None:
         """Mark a pending delivery as failed, because its job died at every attempt."""
-        ...
 
     async def give_up_pending(self, webhook_id: WebhookId, error: str, at: datetime) -> None:
         """Mark all pending deliveries of a webhook as failed."""
-        ...
 
     async def forget(self, before: datetime, limit: int) -> int:
         """Delete deliveries that finished before that time; return their number."""
-        ...
 
 
 class WebhookSender(Protocol):
@@ -94,8 +76,6 @@ class WebhookSender(Protocol):
 
     async def check(self, url: str) -> None:
         """Check an address before it is stored. Raises ValidationFailed."""
-        ...
 
     async def send(self, url: str, headers: Mapping[str, str], body: bytes) -> SendResult:
         """Send one message, with a deadline; redirects are not followed and the answer's body is not read."""
-        ...

@@ -216,11 +216,9 @@ class ImageProvider(Protocol):
     @property
     def name(self) -> str:
         """Constant name, such as `local` or `gemini`."""
-        ...
 
     def model_for(self, operation: Operation) -> str:
         """Return the model that is used now, such as `local/isnet-1024`."""
-        ...
 
     def generate(self, request: GenerationRequest) -> AsyncIterator[ProviderEvent]:
         """Generate the wanted candidates; yield progress, then each candidate as it is finished.
@@ -229,7 +227,6 @@ class ImageProvider(Protocol):
             ProviderError: A failure that the router can handle.
             InputCorrupt: The photo cannot be decoded.
         """
-        ...
 
 
 class Journal(Protocol):
@@ -237,23 +234,18 @@ class Journal(Protocol):
 
     async def skip(self, provider: str, reason: str) -> None:
         """Record a provider that is skipped, with a reason such as `not_configured`."""
-        ...
 
     async def begin(self, provider: str, model: str, expected_micro_usd: int) -> str | None:
         """Record a call about to be sent; return its id, or None if the daily budget does not allow it."""
-        ...
 
     async def end(self, call_id: str, end: CallEnd) -> None:
         """Record the end of a call, after its pictures are stored."""
-        ...
 
     async def fall_back(self, source: str, target: str, reason: str) -> None:
         """Record a fallback from one provider to the next."""
-        ...
 
     def wait(self, *, is_waiting: bool) -> None:
         """Report whether the job now waits for vendors only, without local work."""
-        ...
 
 
 class PictureMaker(Protocol):
@@ -268,4 +260,3 @@ class PictureMaker(Protocol):
             ProviderError: Some candidates could not be made.
             InputCorrupt: The photo cannot be decoded.
         """
-        ...

@@ -25,7 +25,6 @@ class _Correction(Protocol):
 
     def __call__(self, own: Light, shown: Light, cover: Plane) -> Light:
         """Return the product with one property of its own and the rest as shown; linear light."""
-        ...
 
 
 def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark) -> Restored:

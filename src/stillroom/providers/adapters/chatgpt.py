@@ -43,7 +43,6 @@ class ChatGptModel:
         self._connection = OpenAIConnection(key, base_url, proxy)
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
         size = size_for(self.model, image_request.width, image_request.height)
 
@@ -60,16 +59,13 @@ class ChatGptModel:
             return await framed(image_request, size, send)
 
     async def listed(self) -> Mapping[str, date | None]:
-        """Return the ids of all models the key can use, with their last days. Raises StillroomError."""
         async with failures(self.name, self.model, self._connection.secrets):
             return await self._connection.listed()
 
     async def open(self) -> None:
-        """Import the SDK and create the client."""
         await self._connection.opened()
 
     async def close(self) -> None:
-        """Close the client's connections."""
         await self._connection.close()
 
     def _timeout(self, card: ModelCard) -> Any:

@@ -50,7 +50,6 @@ class GeminiModel:
         self._connection = GeminiConnection(key, base_url, proxy)
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         client = await self._connection.opened()
         async with self._failures(), wire.within(card.ceiling_seconds):
             reply = await client.aio.models.generate_content(
@@ -68,11 +67,9 @@ class GeminiModel:
             return {(model.name or "").removeprefix("models/"): None async for model in pages}
 
     async def open(self) -> None:
-        """Import the SDK and create the client."""
         await self._connection.opened()
 
     async def close(self) -> None:
-        """Close the client's connections."""
         await self._connection.close()
 
     def _failures(self) -> AbstractAsyncContextManager[None]:

@@ -61,7 +61,6 @@ class GeminiConnection:
             return self._client
 
     async def close(self) -> None:
-        """Close the client's connections."""
         if self._client is not None:
             await self._client.aio.aclose()
             self._client = None

@@ -67,7 +67,6 @@ class HttpConnection:
             return self._client
 
     async def close(self) -> None:
-        """Close the client's connections."""
         if self._client is not None:
             await self._client.aclose()
             self._client = None

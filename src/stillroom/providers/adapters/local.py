@@ -103,7 +103,6 @@ class LocalProvider:
         return self._networks.in_use
 
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them
-        """Return the model that is used now, such as `local/isnet-1024`."""
         return f"local/{self._networks.in_use.in_use}"
 
     async def warm_up(self, report: Report) -> None:

@@ -100,7 +100,6 @@ class OpenAIConnection:
             raise wire.bad_reply() from error
 
     async def close(self) -> None:
-        """Close the client's connections."""
         if self._client is not None:
             await self._client.close()
             self._client = None

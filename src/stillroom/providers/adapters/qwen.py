@@ -53,7 +53,6 @@ class QwenModel:
         self._watermark = watermark
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         size = free_size(card.limits, image_request.width, image_request.height)
 
         async def send(request: ImageRequest) -> ImageResult:
@@ -70,15 +69,12 @@ class QwenModel:
             return await framed(image_request, size, send)
 
     async def listed(self) -> Mapping[str, date | None]:
-        """Return the ids of all models the key can use. Raises StillroomError."""
         return await self._service.listed()
 
     async def open(self) -> None:
-        """Create the client."""
         await self._service.http.opened()
 
     async def close(self) -> None:
-        """Close the client's connections."""
         await self._service.http.close()
 
     def _body(self, image_request: ImageRequest, card: ModelCard, size: tuple[int, int]) -> dict[str, Any]:

@@ -88,15 +88,12 @@ class QwenBackgroundModel:
                     await self._cancel(task_id)
 
     async def listed(self) -> Mapping[str, date | None]:
-        """Return the ids of all models the key can use. Raises StillroomError."""
         return await self._service.listed()
 
     async def open(self) -> None:
-        """Create the client."""
         await self._service.http.opened()
 
     async def close(self) -> None:
-        """Close the client's connections."""
         await self._service.http.close()
 
     async def _uploaded(self, cut_out: bytes) -> str:

@@ -75,7 +75,6 @@ class SeedreamModel:
         self._watermark = watermark
 
     async def make(self, image_request: ImageRequest, card: ModelCard) -> ImageResult:
-        """Send one request and wait for the response. Raises StillroomError, see PictureModel."""
         size = free_size(card.limits, image_request.width, image_request.height)
 
         async def send(request: ImageRequest) -> ImageResult:
@@ -109,11 +108,9 @@ class SeedreamModel:
         return {**listed, self.model: None}
 
     async def open(self) -> None:
-        """Create the client."""
         await self._connection.opened()
 
     async def close(self) -> None:
-        """Close the client's connections."""
         await self._connection.close()
 
     async def _is_served(self) -> bool:

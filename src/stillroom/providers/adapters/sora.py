@@ -99,16 +99,13 @@ class SoraModel:
         return ImageResult((still,), cost, clip_id)
 
     async def listed(self) -> Mapping[str, date | None]:
-        """Return the ids of all models the key can use, with their last days. Raises StillroomError."""
         async with failures(self.name, self.model, self._connection.secrets):
             return await self._connection.listed()
 
     async def open(self) -> None:
-        """Import the SDK and create the client."""
         await self._connection.opened()
 
     async def close(self) -> None:
-        """Close the client's connections."""
         await self._connection.close()
 
     async def _ordered(

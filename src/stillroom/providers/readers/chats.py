@@ -50,12 +50,9 @@ class Chat(Protocol):
 
     async def complete(self, message: Message) -> Completion:
         """Send one message and wait for the answer. Raises StillroomError."""
-        ...
 
     async def open(self) -> None:
         """Import the SDK and create the client."""
-        ...
 
     async def close(self) -> None:
         """Close the connections."""
-        ...

@@ -26,7 +26,6 @@ class GeminiChat:
         self._connection = GeminiConnection(key, base_url, None)
 
     async def complete(self, message: Message) -> Completion:
-        """Send one message and wait for the answer. Raises StillroomError."""
         client = await self._connection.opened()
         async with failures(self.vendor, self.model, self._key):
             reply = await client.aio.models.generate_content(

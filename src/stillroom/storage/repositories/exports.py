@@ -48,7 +48,6 @@ class Exports:
     async def several(
         self, export_ids: Sequence[ExportId], owner_id: OwnerId, now: datetime
     ) -> tuple[Export, ...]:
-        """Return exports in the requested order. Raises NotFound if one is missing or has expired."""
         rows = await self._connection.execute(_alive(owner_id, now).where(exports.c.id.in_(export_ids)))
         found = {export.id: export for export in map(_export, rows)}
         for export_id in export_ids:
@@ -59,7 +58,6 @@ class Exports:
     async def list(
         self, owner_id: OwnerId, variant_id: VariantId | None, now: datetime, cursor: str | None, limit: int
     ) -> Page[Export]:
-        """Return a page of unexpired exports, newest first. Raises ValidationFailed for an invalid cursor."""
         query = _alive(owner_id, now)
         if variant_id is not None:
             query = query.where(exports.c.variant_id == variant_id)
@@ -97,7 +95,6 @@ class Exports:
         return tuple(_export(row) for row in rows)
 
     async def order(self, export_id: ExportId, now: datetime) -> tuple[Export, Recipe | None]:
-        """Return a pending export and its recipe; the recipe is None if this release cannot read it."""
         query = sa.select(exports).where(exports.c.id == export_id, _IS_PENDING, exports.c.expires_at > now)
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:

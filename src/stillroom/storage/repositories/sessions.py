@@ -35,7 +35,6 @@ class Sessions:
         return await self._one(_of(owner_id).where(sessions.c.id == session_id), session_id)
 
     async def hold(self, session_id: SessionId, owner_id: OwnerId) -> Session:
-        """Return a session and lock its row until the transaction ends. Raises NotFound."""
         wanted = _of(owner_id).where(sessions.c.id == session_id)
         # Key-share compatible lock: it does not wait for rows that refer to the session. Otherwise two jobs
         # that publish pictures at once would deadlock.
@@ -53,13 +52,11 @@ class Sessions:
         )
 
     async def list(self, owner_id: OwnerId, cursor: str | None, limit: int) -> Page[Session]:
-        """Return a page of sessions, latest change first. Raises ValidationFailed for an invalid cursor."""
         return await newest_first(
             self._connection, _of(owner_id), sessions.c.updated_at, sessions.c.id, cursor, limit, _session
         )
 
     async def remove(self, session_id: SessionId) -> None:
-        """Delete a session; foreign keys cascade to its jobs, events, variants and exports."""
         await self._connection.execute(sa.delete(sessions).where(sessions.c.id == session_id))
 
 

@@ -28,7 +28,6 @@ class SignIns:
         )
 
     async def get(self, secret_hash: str, now: datetime) -> SignIn | None:
-        """Return a sign-in that has not expired and whose token is still the owner's."""
         query = (
             sa.select(sign_ins)
             .join(
