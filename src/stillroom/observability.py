@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 from pydantic_core import to_json
 from structlog.typing import EventDict, Processor
 
-from stillroom.domain.jobs.job import Job, QueuedJob
+from stillroom.domain.jobs.job import Job
 
 _MILLISECONDS = (5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 180_000)
 
@@ -169,12 +169,6 @@ class Metrics:
                 self._errors.labels(call.reason).inc()
             if call.cost_micro_usd:
                 self._cost.labels(call.model).inc(call.cost_micro_usd / 1_000_000)
-
-    def attempts_ended(self, jobs: Iterable[QueuedJob]) -> None:
-        """Count jobs that ended with their attempt; export jobs are not counted."""
-        for job in jobs:
-            if isinstance(job, Job) and job.status.is_final:
-                self.job_ended(job)
 
     def request_answered(self, route: str, method: str, status: int, latency_ms: float) -> None:
         """Record a request; `route` is the route template, not the URL."""

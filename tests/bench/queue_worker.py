@@ -17,7 +17,7 @@ from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs.job import ClaimedDeliveryJob, ClaimedExportJob, ClaimedJob, Job
 from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
-from stillroom.observability import Metrics, set_up_logging
+from stillroom.observability import set_up_logging
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.migrations import migrate
@@ -62,9 +62,7 @@ async def work(url: str, slots: int) -> None:
         # As in the studio's own process: hints have one connection, and a heartbeat gives none.
         with Heartbeat(partial(_lifecycle, url, LocalNotifier()), LIMITS.lease_seconds) as heartbeat:
             handlers: dict[Operation, Handler] = dict.fromkeys(Operation, nothing)
-            worker = Worker(
-                "bench:", lifecycle, handlers, no_exports, no_exports, notifier, heartbeat, Metrics(), slots
-            )
+            worker = Worker("bench:", lifecycle, handlers, no_exports, no_exports, notifier, heartbeat, slots)
             # Connected before it says so, as the other queues are.
             await lifecycle.claim("bench:", 0)
             sys.stdout.write("ready\n")

@@ -229,7 +229,7 @@ def _compose(
     unit_of_work = SqlTransactions(database)
     blobs = open_blobs(settings)
     sign = _signer(settings)
-    lifecycle = Lifecycle(unit_of_work, notifier, ids, clock, limits)
+    lifecycle = Lifecycle(unit_of_work, notifier, ids, clock, limits, on_ended=metrics.job_ended)
     decoders = Decoders(partial(pool.sanitise, limits=bounds(limits)), pool.children, DECODERS_BYTES)
     order = ProviderOrder(settings.provider_order, settings.strategy)
     capabilities = CapabilityMap(registry, order)

@@ -196,7 +196,7 @@ def _batches(studio: Studio) -> Coroutine[Any, Any, None]:
 
 
 def _rescuer(settings: Settings, studio: Studio) -> Rescuer:
-    return Rescuer(studio.lifecycle, studio.housekeeping, studio.metrics, settings.lease_seconds)
+    return Rescuer(studio.lifecycle, studio.housekeeping, settings.lease_seconds)
 
 
 @asynccontextmanager
@@ -228,7 +228,6 @@ async def _working(
         studio.deliver,
         studio.notifier,
         heartbeat,
-        studio.metrics,
         settings.worker_concurrency,
     )
     rescuer = _rescuer(settings, studio)

@@ -21,7 +21,7 @@ from stillroom.domain.jobs.job import (
 )
 from stillroom.domain.ports import Notifier
 from stillroom.domain.providers.requests import Operation
-from stillroom.observability import Metrics, log
+from stillroom.observability import log
 from stillroom.worker.heartbeat import Heartbeat
 
 IN_FLIGHT_PER_SLOT = 8
@@ -52,7 +52,6 @@ class Worker:
         deliver: DeliveryHandler,
         notifier: Notifier,
         heartbeat: Heartbeat,
-        metrics: Metrics,
         concurrency: int,
     ) -> None:
         """Start with a unique worker id: `name` and a random suffix.
@@ -71,7 +70,6 @@ class Worker:
         self._deliver = deliver
         self._notifier = notifier
         self._heartbeat = heartbeat
-        self._metrics = metrics
         self._concurrency = concurrency
         self._running: dict[asyncio.Task[None], tuple[AnyClaimedJob, WorkerSlot]] = {}
         self._is_stopping = False
@@ -106,7 +104,6 @@ class Worker:
         except Exception as error:  # a bug must not end the worker
             log.error("recovery_failed", exc_info=error)
             return 0
-        self._metrics.attempts_ended(recovered)
         return len(recovered)
 
     async def _listen(self) -> None:
@@ -213,7 +210,6 @@ class Worker:
         except Exception as error:  # a bug must not end the worker
             log.error("job_broke", exc_info=error)
             return await self._failed(job, InternalError())
-        self._metrics.job_ended(ended)
         return ended.status.value
 
     async def _lost(self, job: AnyClaimedJob) -> str:
@@ -227,12 +223,10 @@ class Worker:
         # The heartbeat renews the lease meanwhile; if it cannot, another worker rescues the job.
         while not self._is_stopping:
             try:
-                after = await self._lifecycle.give_up_or_retry(job, error)
+                await self._lifecycle.give_up_or_retry(job, error)
+                return error.code
             except LeaseLost:
                 return await self._lost(job)
             except StorageUnavailable:
                 await asyncio.sleep(LOOK_AGAIN_SECONDS)
-            else:
-                self._metrics.attempts_ended([after])
-                return error.code
         return "interrupted"

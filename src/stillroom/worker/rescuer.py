@@ -5,7 +5,7 @@ import random
 
 from stillroom.application.housekeeping import Housekeeping
 from stillroom.application.jobs.lifecycle import Lifecycle
-from stillroom.observability import Metrics, log
+from stillroom.observability import log
 from stillroom.worker.turns import survived
 
 SWEEP_EVERY_SECONDS = 60.0
@@ -20,13 +20,10 @@ ORPHAN_EXPORTS_EVERY_SECONDS = 600.0
 class Rescuer:
     """Background task of every process; runs until it is cancelled."""
 
-    def __init__(
-        self, lifecycle: Lifecycle, housekeeping: Housekeeping, metrics: Metrics, lease_seconds: float
-    ) -> None:
+    def __init__(self, lifecycle: Lifecycle, housekeeping: Housekeeping, lease_seconds: float) -> None:
         """Look for expired leases twice per lease period."""
         self._lifecycle = lifecycle
         self._housekeeping = housekeeping
-        self._metrics = metrics
         self._every_seconds = min(lease_seconds / 2, SWEEP_EVERY_SECONDS)
 
     async def run(self) -> None:
@@ -54,7 +51,6 @@ class Rescuer:
 
     async def _rescue(self) -> None:
         rescued = await self._lifecycle.rescue()
-        self._metrics.attempts_ended(rescued)
         if rescued:
             log.warning("jobs_rescued", count=len(rescued))
 

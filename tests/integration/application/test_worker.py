@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from stillroom.application.jobs.handlers import Handler, WorkerSlot
 from stillroom.application.jobs.lifecycle import Lifecycle
 from stillroom.application.limits.limits import Limits
+from stillroom.domain.errors import ContentRefused
 from stillroom.domain.ids import IdFactory, JobId, OwnerId
 from stillroom.domain.jobs.job import (
     MAX_ATTEMPTS,
@@ -46,8 +47,8 @@ class Shift:
     def __init__(self, transactions: SqlTransactions) -> None:
         self.transactions = transactions
         self.notifier = LocalNotifier()
-        self.lifecycle = _lifecycle(transactions, self.notifier)
         self.metrics = Metrics()
+        self.lifecycle = _lifecycle(transactions, self.notifier, self.metrics.job_ended)
         self.in_hand = self.most_in_hand = self.beats = 0
 
     @asynccontextmanager
@@ -81,7 +82,6 @@ class Shift:
                 no_exports,
                 self.notifier,
                 heartbeat,
-                self.metrics,
                 PLACES,
             )
             working = asyncio.create_task(worker.run())
@@ -118,8 +118,12 @@ class Counted(Lifecycle):
         return kept
 
 
-def _lifecycle(transactions: SqlTransactions, notifier: LocalNotifier) -> Lifecycle:
-    return Lifecycle(transactions, notifier, IdFactory(), lambda: datetime.now(UTC), LIMITS)
+def _lifecycle(
+    transactions: SqlTransactions, notifier: LocalNotifier, on_ended: Callable[[Job], object]
+) -> Lifecycle:
+    return Lifecycle(
+        transactions, notifier, IdFactory(), lambda: datetime.now(UTC), LIMITS, on_ended=on_ended
+    )
 
 
 @pytest.fixture
@@ -267,7 +271,7 @@ async def test_a_rescuer_goes_on_whatever_one_of_its_looks_meets(
     all_seen = asyncio.Event()
     monkeypatch.setattr(shift.lifecycle, "rescue", rescue)
     monkeypatch.setattr(rescuer_module, "SWEEP_EVERY_SECONDS", 0.02)
-    rescuer = Rescuer(shift.lifecycle, Housekeeper(), shift.metrics, 15.0)  # type: ignore[arg-type]
+    rescuer = Rescuer(shift.lifecycle, Housekeeper(), 15.0)  # type: ignore[arg-type]
     rescuing = asyncio.create_task(rescuer.run())
     async with asyncio.timeout(PATIENCE_SECONDS):
         await all_seen.wait()
@@ -296,3 +300,30 @@ async def test_a_job_that_was_interrupted_too_often_is_counted_by_whoever_takes_
         for status in ("succeeded", "failed")
     }
     assert counted == {"succeeded": 1, "failed": 1}
+
+
+async def _refused(lifecycle: Lifecycle, job: ClaimedJob) -> None:
+    await lifecycle.give_up_or_retry(job, ContentRefused())
+
+
+@pytest.mark.parametrize(("end", "status"), [(Lifecycle.succeed, "succeeded"), (_refused, "failed")])
+async def test_a_job_whose_task_is_cancelled_while_it_ends_is_counted(
+    shift: Shift, end: Callable[[Lifecycle, ClaimedJob], Coroutine[Any, Any, object]], status: str
+) -> None:
+    await waiting_jobs(shift.transactions, 1)
+    ended: list[str] = []
+    has_ended = asyncio.Event()
+
+    def count(job: Job) -> None:
+        ended.append(job.status)
+        has_ended.set()
+
+    lifecycle = _lifecycle(shift.transactions, shift.notifier, count)
+    (claimed,) = await lifecycle.claim("w:", 1)
+    assert isinstance(claimed, ClaimedJob)
+    ending = asyncio.create_task(end(lifecycle, claimed))
+    await asyncio.sleep(0)  # the task takes its first step
+    ending.cancel()
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await has_ended.wait()
+    assert ended == [status]
