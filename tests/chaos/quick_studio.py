@@ -13,6 +13,7 @@ from PIL import Image
 from stillroom import bootstrap
 from stillroom.cli import serve
 from stillroom.domain.measures import Measures
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.providers.requests import (
     CallEnd,
     GeneratedPicture,
@@ -60,7 +61,7 @@ class QuickMaker:
                 matte=None,
                 width=64,
                 height=64,
-                plan=wanted.plan,
+                plan=CarriedOutPlan.of(wanted.plan),
                 measures=Measures(),
                 model="quick/plain",
             )

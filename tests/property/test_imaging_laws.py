@@ -8,6 +8,7 @@ from stillroom.domain.language.reader import understand
 from stillroom.domain.plans.candidates import candidate_plans
 from stillroom.domain.plans.plan import (
     Backdrop,
+    CarriedOutPlan,
     Detail,
     Framing,
     Light,
@@ -82,7 +83,8 @@ def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is
     assert packshot.picture.dtype == np.uint8
     assert packshot.picture.shape[2] == (4 if plan.backdrop.kind == "transparent" else 3)
     assert packshot.plan.product_transform is not None
-    assert Plan.model_validate(packshot.plan.model_dump()) == packshot.plan, "it is kept, and read again"
+    stored = packshot.plan.model_dump()
+    assert CarriedOutPlan.model_validate(stored) == packshot.plan, "it is kept, and read again"
     assert packshot.measures.to_json()["coverage"] > 0
     assert max(packshot.picture.shape) <= 2048
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import CarriedOutPlan
 
 
 class VariantRole(StrEnum):
@@ -41,7 +41,7 @@ class Variant:
     bytes: int
     provider: str
     model: str
-    plan: Plan
+    plan: CarriedOutPlan
     measures: Measures
     created_at: datetime
     adopted_at: datetime | None = None

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan
 from stillroom.evaluation import backdrop_context, measurement
 from stillroom.evaluation.backdrop_context import Ground
 from stillroom.evaluation.measurement import Truth
@@ -34,7 +34,7 @@ class Shot:
     picture: bytes
     matte: bytes | None
     jpeg: bytes | None
-    plan: Plan
+    plan: CarriedOutPlan
 
 
 def judged(result: CaseResult, expect: Expectation, truth: Truth, shot: Shot) -> CaseResult:

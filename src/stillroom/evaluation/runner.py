@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import anyio.to_thread
 
 from stillroom.domain.errors import StillroomError
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation import measurement
 from stillroom.evaluation.golden_set import GoldenSet
@@ -53,7 +53,7 @@ class Candidate:
 
     id: str
     model: str
-    plan: Plan
+    plan: CarriedOutPlan
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Plan, changed
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed
 from stillroom.imaging import steps
 from stillroom.imaging.background import in_background
 from stillroom.imaging.light import leveling
@@ -37,7 +37,7 @@ class Packshot:
 
     picture: NDArray[np.uint8]
     matte: Bytes
-    plan: Plan
+    plan: CarriedOutPlan
     _bench: steps.Bench
 
     @cached_property
@@ -178,11 +178,10 @@ def _packed(bench: steps.Bench) -> Packshot:
         "rotation_deg": place.degrees,
     }
     transform = place.transform(bench.box, bench.product.turn)
-    plan = bench.plan.model_copy(
-        update={
-            "framing": changed(bench.plan, "framing", **placing).framing,
-            "product_transform": tuple(round(value, 6) for value in transform),
-        }
+    plan = CarriedOutPlan.of(
+        bench.plan,
+        framing=changed(bench.plan, "framing", **placing).framing,
+        product_transform=tuple(round(value, 6) for value in transform),
     )
     return Packshot(bench.canvas, bench.cover, plan, bench)
 

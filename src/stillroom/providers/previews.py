@@ -1,5 +1,7 @@
 """Previews: small pictures from photos that are prepared in memory, by the steps of the finished ones."""
 
+from typing import TypeVar
+
 import anyio
 import anyio.to_thread
 import numpy as np
@@ -21,6 +23,8 @@ from stillroom.providers.adapters.local import LocalProvider, shown_for
 from stillroom.providers.cut_out import ProductCutOut
 
 _ORDINAL = 1
+
+AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
 
 class PreviewEngine:
@@ -64,11 +68,11 @@ def _rendered(
     shown = wire.pixels_of(painted.picture)
     small = fitted(shown, request.side)
     reduced = scaling((shown.shape[1], shown.shape[0]), (small.shape[1], small.shape[0]))
-    done = continued(product, small, *(_reduced(plan, reduced) for plan in (painted.plan, request.plan)))
+    done = continued(product, small, _reduced(painted.plan, reduced), _reduced(request.plan, reduced))
     return encoding.preview(fitted(done.picture, request.side))
 
 
-def _reduced(plan: Plan, reduced: np.ndarray) -> Plan:
+def _reduced(plan: AnyPlan, reduced: np.ndarray) -> AnyPlan:
     """The plan of a picture at the size of its preview."""
     if plan.product_transform is None:
         return plan

@@ -25,6 +25,7 @@ from stillroom.domain.jobs.job import LeaseLost
 from stillroom.domain.language.merging import is_replaced
 from stillroom.domain.language.reader import read_once
 from stillroom.domain.measures import Measures
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish, WishEdit
 from stillroom.domain.providers.requests import (
     CallEnd,
@@ -79,7 +80,14 @@ class PlainMaker:
             data = picture.getvalue()
             await self.before_picture()
             yield GeneratedPicture(
-                wanted.ordinal, data, None, 64, 64, wanted.plan, self.measures, "plain/plain"
+                wanted.ordinal,
+                data,
+                None,
+                64,
+                64,
+                CarriedOutPlan.of(wanted.plan),
+                self.measures,
+                "plain/plain",
             )
             await journal.end(call, CallEnd("ok"))
 

@@ -9,7 +9,7 @@ from stillroom.domain.exports.rules import PictureFormat
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.domain.jobs.job import AnyClaimedJob, ClaimedJob, Job, JobStatus
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Context
 from stillroom.domain.ports import ProviderCall
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.sessions import Owner, Session
@@ -93,7 +93,7 @@ def a_variant(job: Job, ordinal: int = 1, role: VariantRole = VariantRole.CANDID
         bytes=3_456_789,
         provider="local",
         model="local/isnet-1024",
-        plan=Plan(asked=("backdrop",), product_transform=(1.0, 0.0, 12.5, 0.0, 1.0, -3.25)),
+        plan=CarriedOutPlan(asked=("backdrop",), product_transform=(1.0, 0.0, 12.5, 0.0, 1.0, -3.25)),
         measures=Measures(edge_halo=0.015625, subject_box=(1, 2, 3, 4), cut_sides=("left",), verified=False),
         created_at=NOW,
     )

@@ -10,7 +10,7 @@ from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.jobs.job import Job, JobStatus
 from stillroom.domain.language.reader import read_once, understand
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Backdrop, Plan, Tone
+from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Plan, Tone
 from stillroom.domain.plans.wishes import BY_HAND, PRODUCT_STAYS, Wish
 from stillroom.domain.prompts import PromptTemplate
 from stillroom.domain.providers.requests import Operation
@@ -29,7 +29,7 @@ JOB = Job(
     run_after=AT,
     created_at=AT,
 )
-DARK = Plan(backdrop=Backdrop(kind="color", color="#101010", edge_color="#101010"))
+DARK = CarriedOutPlan(backdrop=Backdrop(kind="color", color="#101010", edge_color="#101010"))
 BASE = Variant(
     id=VariantId("var_1"),
     session_id=JOB.session_id,
@@ -93,7 +93,7 @@ def test_candidates_differ_from_each_other(operation: Operation, count: int) -> 
 
 MARBLE = Wish(id="wsh_1", text="大理石台面", turn=1)
 WARM = Wish(id="wsh_2", text="暖一点", turn=2)
-ON_MARBLE = understand("大理石台面", Plan()).plan.model_copy(update={"said": ("大理石台面",)})
+ON_MARBLE = CarriedOutPlan.of(understand("大理石台面", Plan()).plan, said=("大理石台面",))
 TURN = replace(JOB, type=Operation.REFINE, base_variant_id=BASE.id)
 
 
@@ -137,7 +137,7 @@ def test_a_reworded_wish_and_one_written_in_by_hand_are_carried_out_in_the_next_
 
 
 def test_what_stands_already_is_not_done_twice() -> None:
-    warm = Plan(said=("暖一点",), tone=Tone(mired=25.0))
+    warm = CarriedOutPlan(said=("暖一点",), tone=Tone(mired=25.0))
     brief = brief_of(replace(TURN, prompt="去掉阴影"), replace(BASE, plan=warm), None, (PRODUCT_STAYS, WARM))
     assert brief.plans[0].tone.mired == 25.0
     assert brief.plans[0].asked == ("shadow",)
@@ -171,7 +171,7 @@ def test_a_brief_searches_each_text_for_words_only_once() -> None:
 def test_what_is_set_by_hand_wins_over_words_and_replaces_a_wish_that_nothing_is_left_of() -> None:
     left = Wish(id="wsh_9", text="放左边", turn=1)
     start = understand("放左边", Plan()).plan
-    base = replace(BASE, plan=start.model_copy(update={"said": ("放左边",), "asked": ()}))
+    base = replace(BASE, plan=CarriedOutPlan.of(start, said=("放左边",), asked=()))
     changes = {"framing": {"x": 0.7}, "tone": {"mired": -20.0}}
     before = {part: base.plan.model_dump(mode="json")[part] for part in changes}
     job = replace(TURN, prompt="暖一点，阴影淡一点", changes=changes, before=before)

@@ -9,7 +9,7 @@ from stillroom.application.exports.jobs import is_cut, source_of
 from stillroom.domain.exports.presets import DigitalSource
 from stillroom.domain.ids import JobId, SessionId, VariantId
 from stillroom.domain.measures import PAINTED, Measures
-from stillroom.domain.plans.plan import Backdrop, Plan
+from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.imaging.io import provenance
 
@@ -30,7 +30,7 @@ def variant(provider: str, measures: Measures, kind: str = "white") -> Variant:
         bytes=1,
         provider=provider,
         model=f"{provider}/some",
-        plan=Plan(backdrop=Backdrop.model_validate({"kind": kind})),
+        plan=CarriedOutPlan(backdrop=Backdrop.model_validate({"kind": kind})),
         measures=measures,
         created_at=datetime(2026, 11, 25, tzinfo=UTC),
     )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from stillroom.domain.language.reader import understand
-from stillroom.domain.plans.plan import Plan, changed, starting_plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan, changed, starting_plan
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pipeline import RECIPES, Packshot, Setting, carried_out, previewed
@@ -108,7 +108,7 @@ def test_a_small_product_stays_where_it_is_too() -> None:
 @pytest.mark.parametrize("radius", [2, 12, 60])
 def test_a_product_of_few_pixels_has_a_plan_that_can_be_read_again(radius: int) -> None:
     made = carried_out(orange_ball(side=300, radius=radius), starting_plan("bg_replace"))
-    assert Plan.model_validate(made.plan.model_dump()) == made.plan
+    assert CarriedOutPlan.model_validate(made.plan.model_dump()) == made.plan
     assert made.plan.framing.fill < 0.2
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 from stillroom.domain.errors import StillroomError
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Backdrop, Context, Plan
+from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ModelStatus, Offer, ProviderCard
 from stillroom.domain.providers.order import ProviderOrder
@@ -82,7 +82,7 @@ def picture(name: str, wanted: Wanted, *, verified: bool = True) -> GeneratedPic
         matte=None,
         width=10,
         height=10,
-        plan=wanted.plan,
+        plan=CarriedOutPlan.of(wanted.plan),
         measures=Measures(),
         model=f"{name}/{name}-1",
         cost_micro_usd=0 if name == "local" else PRICE,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stillroom.domain.mattes import FoundMatte
-from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Context, Plan
 from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.capabilities import ModelCard, ModelLimits, ProviderCard
 from stillroom.domain.providers.requests import BasePicture, GenerationRequest, Operation, Wanted
@@ -73,7 +73,7 @@ async def test_a_refinement_sends_the_reference_photo_only_to_models_that_take_i
 ) -> None:
     painter = Painter()
     provider = CloudProvider(painter, Finder(), cast(Catalogue, Cards(pictures_in)), Views(), hurry=False)
-    base = BasePicture(png(scene(512, 512)), Plan())
+    base = BasePicture(png(scene(512, 512)), CarriedOutPlan())
     request = GenerationRequest(
         Operation.REFINE,
         b"",

@@ -3075,7 +3075,7 @@ export interface components {
          *
          *     Attributes:
          *         asked: Parts that the user asked for in this turn; all others are unchanged.
-         *         product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
+         *         product_transform: Affine map from photo to picture pixels, (a, b, c, d, e, f) with
          *             x' = a x + b y + c and y' = d x + e y + f. If set, the product keeps that position.
          *         said: Texts of the wishes from which the plan was parsed, in order.
          */

@@ -10,7 +10,7 @@ from stillroom.domain.variants import Variant
 def start_of(operation: Operation, base: Variant | None) -> Plan:
     """Return the plan that an operation starts from: a picture's for a refinement, else the default."""
     if operation is Operation.REFINE and base is not None:
-        return base.plan
+        return base.plan.as_start()
     return starting_plan(operation)
 
 

@@ -27,7 +27,7 @@ from stillroom.domain.faults import parse_faults
 from stillroom.domain.ids import LOCAL_OWNER, SessionId, VariantId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import FINAL
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.providers.requests import Operation
 from stillroom.domain.variants import VariantRole
 from stillroom.evaluation.runner import Candidate, Ended, Opened, Pass
@@ -203,7 +203,7 @@ class OverHttp:
             fallbacks=tuple(f"{one['from']}>{one['to']}: {one['reason']}" for one in job["fallbacks"]),
             cost_usd=job["cost_usd"],
             candidates=tuple(
-                Candidate(one["id"], one["model_used"], Plan.model_validate(one["plan"]))
+                Candidate(one["id"], one["model_used"], CarriedOutPlan.model_validate(one["plan"]))
                 for one in job["variants"]
                 if one["role"] == VariantRole.CANDIDATE
             ),

@@ -1,4 +1,4 @@
-"""Plan, the structured edit parsed from an instruction, and Context, the memory of a session."""
+"""Plan, the structured edit parsed from an instruction; as carried out; and Context, a session's memory."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -180,7 +180,7 @@ class Plan(_Part):
 
     Attributes:
         asked: Parts that the user asked for in this turn; all others are unchanged.
-        product_transform: Affine map from photo to picture pixels as carried out, (a, b, c, d, e, f) with
+        product_transform: Affine map from photo to picture pixels, (a, b, c, d, e, f) with
             x' = a x + b y + c and y' = d x + e y + f. If set, the product keeps that position.
         said: Texts of the wishes from which the plan was parsed, in order.
     """
@@ -194,6 +194,23 @@ class Plan(_Part):
     asked: tuple[PlanPart, ...] = ()
     product_transform: tuple[float, float, float, float, float, float] | None = None
     said: tuple[str, ...] = ()
+
+
+class CarriedOutPlan(Plan):
+    """A plan as a picture shows it: choices that a plan leaves open are made.
+
+    Attributes:
+        product_transform: Where the product is; None if it was not found in the picture.
+    """
+
+    @classmethod
+    def of(cls, plan: Plan, **made: object) -> "CarriedOutPlan":
+        """Return the plan with the choices that were made, given by field; they are not validated again."""
+        return cls.model_construct(**{**dict(plan), **made})
+
+    def as_start(self) -> Plan:
+        """Return the plan that a refinement of the picture starts from; it keeps what is not changed."""
+        return Plan.model_construct(**dict(self))
 
 
 class Context(_Part):

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from stillroom.domain.mattes import CorrectedMatte, FoundMatte
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Context, Plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Context, Plan
 from stillroom.domain.providers.usage import CallOutcome
 
 
@@ -106,7 +106,7 @@ class BasePicture:
     """
 
     picture: bytes
-    plan: Plan
+    plan: CarriedOutPlan
     is_painted: bool = False
 
 
@@ -178,7 +178,7 @@ class GeneratedPicture:
     matte: bytes | None
     width: int
     height: int
-    plan: Plan
+    plan: CarriedOutPlan
     measures: Measures
     model: str
     context: Context | None = None

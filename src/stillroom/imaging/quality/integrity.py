@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.measures import PAINTED, Measures
 from stillroom.domain.plans.measured import LogoAnchor
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan
 from stillroom.imaging.light import color, key_light
 from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, blur, fitted, luminance, to_linear, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
@@ -51,7 +51,7 @@ class Restored:
 
     picture: Picture
     matte: Bytes | None
-    plan: Plan
+    plan: CarriedOutPlan
     measures: Measures
     is_verified: bool
 
@@ -135,13 +135,13 @@ def _unverified(scene: Picture, plan: Plan, found: Registration | None) -> Resto
         verified=False,
         scene=PAINTED,
     )
-    return Restored(scene, None, plan.model_copy(update={"product_transform": None}), measures, False)
+    return Restored(scene, None, CarriedOutPlan.of(plan, product_transform=None), measures, False)
 
 
-def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> Plan:
+def carried_out(plan: Plan, place: Transform, canvas: tuple[int, int]) -> CarriedOutPlan:
     kept = plan.backdrop.kind == "keep"
     framing = plan.framing.model_copy(update={"canvas": None if kept else canvas})
-    return plan.model_copy(update={"framing": framing, "product_transform": affine_values(place)})
+    return CarriedOutPlan.of(plan, framing=framing, product_transform=affine_values(place))
 
 
 def _fitted_to(painted: Picture, canvas: tuple[int, int]) -> Picture:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from stillroom.domain.measures import PAINTED, Measures
-from stillroom.domain.plans.plan import Plan, Tone
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan, Tone
 from stillroom.imaging.light import color
 from stillroom.imaging.pixels import Bytes, Picture, fitted, to_linear, to_srgb
 from stillroom.imaging.quality import fidelity, judgement
@@ -19,7 +19,7 @@ from stillroom.imaging.scene.product import Product
 _AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1.0)
 
 
-def continued(product: Product, picture: Picture, before: Plan, plan: Plan) -> Restored:
+def continued(product: Product, picture: Picture, before: CarriedOutPlan, plan: Plan) -> Restored:
     """Carry out a plan on a painted picture.
 
     The background is toned by the difference between the two plans. The product is rendered from the photo's
@@ -90,7 +90,7 @@ def _height_of(plan: Plan) -> float:
 
 
 def _without_product(scene: Picture, plan: Plan) -> Restored:
-    return Restored(scene, None, plan, Measures(verified=False, scene=PAINTED), False)
+    return Restored(scene, None, CarriedOutPlan.of(plan), Measures(verified=False, scene=PAINTED), False)
 
 
 def measured(product: Product, own: Picture, finished: Picture, matte: Bytes) -> Measures:

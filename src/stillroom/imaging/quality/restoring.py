@@ -33,7 +33,7 @@ def with_one_restored(product: Product, picture: Picture, plan: Plan, mark: Mark
     Args:
         product: The photo and its matte.
         picture: uint8 (H, W, 3), sRGB.
-        plan: As carried out; its `product_transform` locates the product.
+        plan: Its `product_transform` locates the product.
         mark: The property to restore.
     """
     assert plan.product_transform is not None, "nothing is brought back of a product that was not found"

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import JobId, OwnerId, SessionId, VariantId
 from stillroom.domain.measures import Measures
-from stillroom.domain.plans.plan import Plan
+from stillroom.domain.plans.plan import CarriedOutPlan
 from stillroom.domain.variants import Variant, VariantRole
 from stillroom.storage.tables import sessions, variants
 
@@ -143,7 +143,7 @@ def _variant(row: sa.Row[Any]) -> Variant:
         bytes=row.bytes,
         provider=row.provider,
         model=row.model,
-        plan=Plan.model_validate(row.plan_json),
+        plan=CarriedOutPlan.model_validate(row.plan_json),
         measures=Measures.from_json(row.measures_json),
         created_at=row.created_at,
         adopted_at=row.adopted_at,
