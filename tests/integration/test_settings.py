@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from stillroom import settings
-from stillroom.bootstrap import bring_up_to_date
+from stillroom.bootstrap.stores import bring_up_to_date
 from stillroom.cli import doctor
 from stillroom.settings import SettingsInvalid, load
 

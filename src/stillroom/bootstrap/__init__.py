@@ -1,12 +1,11 @@
 """Composition root: the only place that names concrete classes."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 from typing import Literal
 
 from stillroom.application.access.owners import Owners
@@ -47,16 +46,16 @@ from stillroom.application.webhooks.sending import Deliveries
 from stillroom.bootstrap.checking import bounds, checking_with
 from stillroom.bootstrap.networks import log_notice, open_local
 from stillroom.bootstrap.providers import accounts_of, clouds_in, configured, open_reader
+from stillroom.bootstrap.stores import bring_up_to_date, disk_folders, golden_runs, open_blobs
 from stillroom.domain.faults import Fault
 from stillroom.domain.ids import IdFactory
 from stillroom.domain.language.reader import understand
 from stillroom.domain.networks import NetworksInUse
 from stillroom.domain.plans.plan import Plan
-from stillroom.domain.ports import Blobs, Catalogue, Clock, Notifier, RateLimiter, Reader
+from stillroom.domain.ports import Catalogue, Clock, Notifier, RateLimiter, Reader
 from stillroom.domain.providers.order import ProviderOrder
 from stillroom.domain.providers.requests import Operation
 from stillroom.evaluation.lab import GoldenLab
-from stillroom.evaluation.run_folder import GoldenRunFolder
 from stillroom.imaging.io.content_credentials import Credentials, Sign
 from stillroom.imaging.io.decoder_process import DECODERS_BYTES, DecodingPool
 from stillroom.observability import Metrics, log
@@ -71,14 +70,11 @@ from stillroom.providers.registry import registered_clouds
 from stillroom.providers.router import Router
 from stillroom.providers.webhooks.addresses import AddressRules
 from stillroom.providers.webhooks.sender import HttpWebhookSender
-from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings, alias_of
-from stillroom.storage import space, workplaces
-from stillroom.storage.blobs import BlobStore, folder_of
+from stillroom.settings import C2PA_CERTIFICATES, C2PA_KEY, Settings
+from stillroom.storage import space
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
-from stillroom.storage.faulty_blobs import FaultyBlobs
 from stillroom.storage.local_notifier import LocalNotifier
-from stillroom.storage.migrations import file_of, migrate
 from stillroom.storage.notifications import open_notifier
 from stillroom.storage.rate_limits import TokenBuckets
 from stillroom.storage.unit_of_work import SqlTransactions
@@ -162,7 +158,7 @@ async def open_studio(
     async with AsyncExitStack() as open_things:
         database = Database(settings.database, keep_reserve=keep_reserve)
         open_things.push_async_callback(database.close)
-        metrics.watch_space(partial(space.free_bytes, _folders(settings)))
+        metrics.watch_space(partial(space.free_bytes, disk_folders(settings)))
         pool = open_things.enter_context(DecodingPool())
         catalogue = FileCatalogue(settings.data_dir / "config")
         local = open_local(settings, catalogue)
@@ -312,7 +308,7 @@ def _compose(
             clock,
             order,
             settings.daily_budget_micro_usd,
-            partial(space.free_bytes, _folders(settings)),
+            partial(space.free_bytes, disk_folders(settings)),
         ),
         choices=checks,
         recipes=Recipes(unit_of_work, catalogue, checks, ids, clock),
@@ -341,27 +337,12 @@ def _compose(
     )
 
 
-def _folders(settings: Settings) -> Mapping[str, Path]:
-    """Return the folders whose disks may fill up; remote stores and databases have none here."""
-    known = {"data": settings.data_dir, "blobs": folder_of(settings.storage), "database": None}
-    if (file := file_of(settings.database)) is not None:
-        known["database"] = file.parent
-    return {name: folder for name, folder in known.items() if folder is not None}
-
-
 def _signer(settings: Settings) -> Sign | None:
     """Return the signer of exports if a key is configured. Raises ValueError when it is unusable."""
     if settings.c2pa_folder is None:
         return None
     folder = settings.c2pa_folder
     return Credentials((folder / C2PA_CERTIFICATES).read_bytes(), (folder / C2PA_KEY).read_bytes()).sign
-
-
-def open_blobs(settings: Settings) -> Blobs:
-    """Open the blob store, with the injected faults of the settings."""
-    blobs = BlobStore(settings.storage)
-    faults = [fault for fault in settings.injected_faults if fault.target.startswith("storage.")]
-    return FaultyBlobs(blobs, faults) if faults else blobs
 
 
 async def _warm_up(
@@ -383,24 +364,3 @@ async def _warm_up(
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def workplace(settings: Settings) -> AbstractContextManager[str]:
-    """Reserve a worker name that is unique among living processes and stable across restarts."""
-    return workplaces.workplace(settings.data_dir / "workers")
-
-
-def make_data_folder(settings: Settings) -> None:
-    """Create the data folder for its owner alone, or check that it is writable. Raises StorageUnavailable."""
-    space.check_folder(settings.data_dir, alias_of("data_dir"))
-
-
-async def bring_up_to_date(settings: Settings) -> None:
-    """Run the database's migrations. Raises StorageUnavailable."""
-    make_data_folder(settings)
-    await migrate(settings.database)
-
-
-def golden_runs(settings: Settings) -> GoldenRunFolder:
-    """Return the golden-set runs made on this machine."""
-    return GoldenRunFolder(settings.data_dir / "golden")

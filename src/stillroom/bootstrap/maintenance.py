@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from stillroom.bootstrap import VERSION, make_data_folder, open_blobs
+from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.stores import make_data_folder, open_blobs
 from stillroom.domain.batches.recipes import Recipe
 from stillroom.domain.sessions import Owner
 from stillroom.evaluation.golden_set import GoldenSet

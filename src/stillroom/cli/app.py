@@ -10,7 +10,8 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from stillroom.bootstrap import VERSION, bring_up_to_date
+from stillroom.bootstrap import VERSION
+from stillroom.bootstrap.stores import bring_up_to_date
 from stillroom.cli import (
     backups,
     check,

@@ -15,7 +15,8 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from stillroom.bootstrap import Studio, open_lifecycle, open_studio, workplace
+from stillroom.bootstrap import Studio, open_lifecycle, open_studio
+from stillroom.bootstrap.stores import workplace
 from stillroom.domain.errors import StillroomError
 from stillroom.mcp import http as mcp
 from stillroom.observability import Metrics, log, set_up_logging

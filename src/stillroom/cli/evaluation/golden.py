@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from stillroom.bootstrap import golden_runs, open_studio
+from stillroom.bootstrap import open_studio
 from stillroom.bootstrap.maintenance import golden_run_in, golden_set
+from stillroom.bootstrap.stores import golden_runs
 from stillroom.cli.evaluation import golden_text
 from stillroom.cli.evaluation.golden_conditions import (
     GoldenRequest,
