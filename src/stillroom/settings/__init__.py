@@ -10,7 +10,6 @@ from importlib.metadata import entry_points
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import (
@@ -28,7 +27,7 @@ from stillroom.domain.networks import Device
 from stillroom.domain.readers import ReaderVendor
 from stillroom.imaging.io.content_credentials import Credentials
 from stillroom.providers.registry import ENTRY_POINTS
-from stillroom.storage.database import target_of
+from stillroom.settings.values import BaseUrl, DatabaseUrl, Folder, ProxyUrl, StorageUrl, ValkeyUrl
 
 _OURS = "STILLROOM_"
 _SHARED = ("AI_", "GEMINI_", "OPENAI_", "SORA_", "ARK_", "DASHSCOPE_", "READER_")
@@ -49,8 +48,6 @@ _USER_INFO = re.compile(r"://[^/?#]*@")
 """User name and password in a URL."""
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
-_VALKEY = ("redis", "rediss", "valkey", "valkeys", "unix")
-_PROXIES = ("http", "https", "socks5", "socks5h")
 
 C2PA_CERTIFICATES, C2PA_KEY = "certificates.pem", "key.pem"
 """Files of the folder that contains the signing key."""
@@ -83,10 +80,10 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    data_dir: Path = _setting("STILLROOM_DATA_DIR", Path("data"), validate_default=True)
-    database_url: SecretStr | None = _setting("STILLROOM_DATABASE_URL", None)
-    storage_url: str | None = _setting("STILLROOM_STORAGE_URL", None)
-    valkey_url: SecretStr | None = _setting("STILLROOM_VALKEY_URL", None)
+    data_dir: Folder = _setting("STILLROOM_DATA_DIR", Path("data"), validate_default=True)
+    database_url: DatabaseUrl | None = _setting("STILLROOM_DATABASE_URL", None)
+    storage_url: StorageUrl | None = _setting("STILLROOM_STORAGE_URL", None)
+    valkey_url: ValkeyUrl | None = _setting("STILLROOM_VALKEY_URL", None)
     host: str = _setting("STILLROOM_HOST", "127.0.0.1")
     port: int = _setting("STILLROOM_PORT", 8000, ge=0, le=65535)
     auth: Literal["local", "token"] = _setting("STILLROOM_AUTH", "local")
@@ -110,82 +107,52 @@ class Settings(BaseSettings):
     matte_model: Path | None = _setting("STILLROOM_MATTE_MODEL", None)
     device: Device = _setting("STILLROOM_DEVICE", "auto")
     hub: str | None = _setting("HF_ENDPOINT", None)
-    c2pa_folder: Path | None = _setting("STILLROOM_C2PA_FOLDER", None)
+    c2pa_folder: Folder | None = _setting("STILLROOM_C2PA_FOLDER", None)
     webhook_allow: Annotated[tuple[str, ...], NoDecode] = _setting("STILLROOM_WEBHOOK_ALLOW", ())
     faults: str | None = _setting("STILLROOM_FAULTS", None)
     strategy: Literal["prefer_quality", "prefer_latency"] = _setting("AI_FAILOVER_STRATEGY", "prefer_quality")
     provider_order: Annotated[tuple[str, ...], NoDecode] = _setting("AI_PROVIDER_ORDER", _PROVIDERS)
     refusal_fallback: Literal["local", "next"] = _setting("AI_REFUSAL_FALLBACK", "local")
     gemini_api_key: SecretStr | None = _setting("GEMINI_API_KEY", None)
-    gemini_base_url: str | None = _setting("GEMINI_BASE_URL", None)
+    gemini_base_url: BaseUrl | None = _setting("GEMINI_BASE_URL", None)
     gemini_model: str | None = _setting("GEMINI_MODEL", None)
-    gemini_proxy: SecretStr | None = _setting("GEMINI_PROXY", None)
+    gemini_proxy: ProxyUrl | None = _setting("GEMINI_PROXY", None)
     openai_api_key: SecretStr | None = _setting("OPENAI_API_KEY", None)
-    openai_base_url: str | None = _setting("OPENAI_BASE_URL", None)
+    openai_base_url: BaseUrl | None = _setting("OPENAI_BASE_URL", None)
     openai_image_model: str | None = _setting("OPENAI_IMAGE_MODEL", None)
-    openai_proxy: SecretStr | None = _setting("OPENAI_PROXY", None)
+    openai_proxy: ProxyUrl | None = _setting("OPENAI_PROXY", None)
     sora_api_key: SecretStr | None = _setting("SORA_API_KEY", None)
-    sora_base_url: str | None = _setting("SORA_BASE_URL", None)
+    sora_base_url: BaseUrl | None = _setting("SORA_BASE_URL", None)
     sora_model: str | None = _setting("SORA_MODEL", None)
-    sora_proxy: SecretStr | None = _setting("SORA_PROXY", None)
+    sora_proxy: ProxyUrl | None = _setting("SORA_PROXY", None)
     sora_body: Literal["multipart", "json"] = _setting("SORA_BODY", "multipart")
     ark_api_key: SecretStr | None = _setting("ARK_API_KEY", None)
-    ark_base_url: str | None = _setting("ARK_BASE_URL", None)
+    ark_base_url: BaseUrl | None = _setting("ARK_BASE_URL", None)
     ark_image_model: str | None = _setting("ARK_IMAGE_MODEL", None)
-    ark_proxy: SecretStr | None = _setting("ARK_PROXY", None)
+    ark_proxy: ProxyUrl | None = _setting("ARK_PROXY", None)
     ark_watermark: bool = _setting("ARK_WATERMARK", False)
     dashscope_api_key: SecretStr | None = _setting("DASHSCOPE_API_KEY", None)
-    dashscope_base_url: str | None = _setting("DASHSCOPE_BASE_URL", None)
+    dashscope_base_url: BaseUrl | None = _setting("DASHSCOPE_BASE_URL", None)
     dashscope_image_model: str | None = _setting("DASHSCOPE_IMAGE_MODEL", None)
-    dashscope_proxy: SecretStr | None = _setting("DASHSCOPE_PROXY", None)
+    dashscope_proxy: ProxyUrl | None = _setting("DASHSCOPE_PROXY", None)
     dashscope_watermark: bool = _setting("DASHSCOPE_WATERMARK", False)
     reader: ReaderVendor | None = _setting("READER", None)
     reader_api_key: SecretStr | None = _setting("READER_API_KEY", None)
-    reader_base_url: str | None = _setting("READER_BASE_URL", None)
+    reader_base_url: BaseUrl | None = _setting("READER_BASE_URL", None)
     reader_model: str | None = _setting("READER_MODEL", None)
-
-    @field_validator("data_dir")
-    @classmethod
-    def _is_absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
-
-    @field_validator("database_url")
-    @classmethod
-    def _leads_to_a_database(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            target_of(value.get_secret_value())
-        return value
-
-    @field_validator("storage_url")
-    @classmethod
-    def _leads_to_a_store(cls, value: str | None) -> str | None:
-        if value is not None and not re.match(r"s3://[^/]|file:///.|/.|\..", value):
-            raise ValueError("must be s3://bucket/prefix, file:///folder, or a path that begins with / or .")
-        return value
-
-    @field_validator("valkey_url")
-    @classmethod
-    def _leads_to_a_valkey(cls, value: SecretStr | None) -> SecretStr | None:
-        return _with_scheme(value, _VALKEY, "must be redis://host:6379/0")
-
-    @field_validator("gemini_proxy", "openai_proxy", "sora_proxy", "ark_proxy", "dashscope_proxy")
-    @classmethod
-    def _leads_to_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
-        return _with_scheme(value, _PROXIES, "must begin with http://, https:// or socks5://")
 
     @field_validator("c2pa_folder")
     @classmethod
     def _can_sign(cls, value: Path | None) -> Path | None:
         if value is None:
             return None
-        folder = value.expanduser().absolute()
-        missing = [name for name in (C2PA_CERTIFICATES, C2PA_KEY) if not (folder / name).is_file()]
+        missing = [name for name in (C2PA_CERTIFICATES, C2PA_KEY) if not (value / name).is_file()]
         if missing:
             raise ValueError(f"has no {' and no '.join(missing)}")
         if importlib.util.find_spec("c2pa") is None:
             raise ValueError("needs the extra: pip install 'stillroom[c2pa]'")
-        Credentials((folder / C2PA_CERTIFICATES).read_bytes(), (folder / C2PA_KEY).read_bytes())
-        return folder
+        Credentials((value / C2PA_CERTIFICATES).read_bytes(), (value / C2PA_KEY).read_bytes())
+        return value
 
     @field_validator("webhook_allow")
     @classmethod
@@ -216,20 +183,6 @@ class Settings(BaseSettings):
     def _can_be_read(cls, value: str | None) -> str | None:
         parse_faults(value or "")
         return value
-
-    @field_validator(
-        "gemini_base_url",
-        "openai_base_url",
-        "sora_base_url",
-        "ark_base_url",
-        "dashscope_base_url",
-        "reader_base_url",
-    )
-    @classmethod
-    def _is_an_address(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
-        return None if value is None else value.rstrip("/")
 
     @model_validator(mode="after")
     def _is_safe(self) -> "Settings":
@@ -392,22 +345,6 @@ def _no_such(name: str) -> str:
 
 def _names() -> list[str]:
     return [alias_of(field) for field in Settings.model_fields]
-
-
-def _with_scheme(url: SecretStr | None, schemes: tuple[str, ...], otherwise: str) -> SecretStr | None:
-    if url is not None and _scheme_of(url.get_secret_value()) not in schemes:
-        raise ValueError(otherwise)
-    return url
-
-
-def _scheme_of(url: str) -> str | None:
-    """Return the scheme, or None for an invalid URL; errors are dropped, because they may show a password."""
-    try:
-        parts = urlsplit(url)
-        # Accessing `port` validates it.
-        return parts.scheme if parts.port != -1 and (parts.netloc or parts.path) else None
-    except ValueError:
-        return None
 
 
 def _fault_line(fault: Any) -> str:
