@@ -21,12 +21,11 @@ from stillroom.cli.scratch_settings import scratch_settings
 from stillroom.cli.serve import working
 from stillroom.domain.assets import PHOTO_SUFFIXES
 from stillroom.domain.errors import (
-    BY_CODE,
     Conflict,
-    InternalError,
     NotFound,
     StillroomError,
     ValidationFailed,
+    error_from,
 )
 from stillroom.domain.ids import LOCAL_OWNER, JobId
 from stillroom.domain.jobs.events import EventType
@@ -164,8 +163,7 @@ async def _watch(studio: Studio, job_id: JobId, photo: Path, progress: Progress,
                 f"{photo.name}: {event.data['message']}", highlight=False, markup=False, soft_wrap=True
             )
         elif event.type is EventType.FAILED:
-            fault = event.data["error"]
-            raise BY_CODE.get(fault["code"], InternalError)(fault["detail"], **fault["params"])
+            raise error_from(event.data["error"])
 
 
 async def _written(

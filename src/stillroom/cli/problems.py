@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from stillroom.domain.errors import StillroomError, StorageUnavailable, ValidationFailed, fault_of
+from stillroom.domain.errors import StillroomError, StorageUnavailable, ValidationFailed, stored_error
 
 
 def asks_for_json(arguments: Sequence[str]) -> bool:
@@ -18,9 +18,9 @@ def asks_for_json(arguments: Sequence[str]) -> bool:
 
 def spelled(error: StillroomError) -> dict[str, Any]:
     """Return the problem object of an error, as in HTTP."""
-    from stillroom.web.problems import problem_of_fault
+    from stillroom.web.problems import problem_of_stored
 
-    return problem_of_fault(fault_of(error, None), "en", kind=type(error)).model_dump(mode="json")
+    return problem_of_stored(stored_error(error, None), "en", kind=type(error)).model_dump(mode="json")
 
 
 def tell_machines(error: StillroomError) -> None:
@@ -28,11 +28,11 @@ def tell_machines(error: StillroomError) -> None:
     typer.echo(json.dumps(spelled(error), ensure_ascii=False, indent=2))
 
 
-def of_settings(faults: Sequence[str]) -> ValidationFailed:
+def of_settings(lines: Sequence[str]) -> ValidationFailed:
     """Return invalid settings as an error with one field each."""
-    parts = [fault.partition(": ") for fault in faults]
+    parts = [line.partition(": ") for line in lines]
     fields = [{"field": name, "message": message} for name, _, message in parts if message]
-    return ValidationFailed("; ".join(faults), fields=fields)
+    return ValidationFailed("; ".join(lines), fields=fields)
 
 
 def of_usage(ended: SystemExit) -> ValidationFailed | None:

@@ -276,6 +276,11 @@ CATALOGUE: tuple[type[StillroomError], ...] = (
 BY_CODE: dict[str, type[StillroomError]] = {error.code: error for error in CATALOGUE}
 
 
-def fault_of(error: StillroomError, request_id: str | None) -> dict[str, Any]:
+def stored_error(error: StillroomError, request_id: str | None) -> dict[str, Any]:
     """Serialise an error for storage on a job: code, detail, params; web and CLI add status and texts."""
     return {"code": error.code, "detail": error.detail, "params": error.params, "request_id": request_id}
+
+
+def error_from(stored: Mapping[str, Any]) -> StillroomError:
+    """Return the error that was stored; a code that this release does not know is an internal error."""
+    return BY_CODE.get(stored["code"], InternalError)(stored["detail"], **stored["params"])

@@ -26,7 +26,7 @@ from stillroom.mcp.calls import MAX_PREVIEW_BYTES, Call, Link, Result
 from stillroom.mcp.costs import cost, is_confirmed
 from stillroom.mcp.inputs import BatchStatus, RunBatch
 from stillroom.mcp.photos import photos_at, read_file, store
-from stillroom.web.problems import problem_of_fault
+from stillroom.web.problems import problem_of_stored
 from stillroom.web.schemas.batches import batch_answer
 
 MAX_TOLD = 50
@@ -185,5 +185,5 @@ def _item_answer(item: BatchItemEntity) -> BatchItem:
         status=item.status,
         quality=item.quality,
         warnings=list(item.warnings),
-        problem=problem_of_fault(item.error, "en") if item.error else None,
+        problem=problem_of_stored(item.error, "en") if item.error else None,
     )

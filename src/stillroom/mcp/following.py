@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import anyio
 
-from stillroom.domain.errors import BY_CODE, Conflict, InternalError, NotFound, ProviderTimeout
+from stillroom.domain.errors import Conflict, NotFound, ProviderTimeout, error_from
 from stillroom.domain.ids import JobId
 from stillroom.domain.jobs.events import EventType
 from stillroom.domain.jobs.job import Job
@@ -63,8 +63,7 @@ async def _followed(call: Call, job_id: JobId) -> list[Notice]:
                 told = {name: event.data[name] for name in ("code", "level", "message")}
                 notices.append(Notice(**told))
             case EventType.FAILED:
-                fault = event.data["error"]
-                raise BY_CODE.get(fault["code"], InternalError)(fault["detail"], **fault["params"])
+                raise error_from(event.data["error"])
             case EventType.CANCELED:
                 raise Conflict("The job was canceled.")
             case _:

@@ -4,8 +4,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from stillroom.domain.errors import ErrorKind, StillroomError, ValidationFailed, fault_of
-from stillroom.web.problems import Problem, problem_of_fault
+from stillroom.domain.errors import ErrorKind, StillroomError, ValidationFailed, stored_error
+from stillroom.web.problems import Problem, problem_of_stored
 
 _ADVICE = {
     ErrorKind.INVALID: "Change the arguments as `detail` and `params` say, and call again.",
@@ -31,7 +31,7 @@ class ToolProblem(Problem):
 
 def tool_problem(error: StillroomError, request_id: str | None) -> ToolProblem:
     """Return the problem object of an error."""
-    problem = problem_of_fault(fault_of(error, request_id), "en", kind=type(error))
+    problem = problem_of_stored(stored_error(error, request_id), "en", kind=type(error))
     return ToolProblem(**problem.model_dump(), what_to_do=_advice(error, problem.params))
 
 

@@ -28,6 +28,9 @@ from stillroom.providers.views import Views
 ENTRY_POINTS = "stillroom.providers"
 """Entry point group of providers in other packages; see `image_requests.Environment`."""
 
+MakeModel = Callable[[str, str, str | None, str | None], PictureModel]
+"""Makes an adapter from key, model, base URL and proxy."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -85,12 +88,14 @@ def registered_clouds(
         finder: Cuts the product out, so that it can be composited onto the result.
         order: Built-in clouds that it omits are not called; installed ones always are.
     """
+    seedream = partial(SeedreamModel, watermark=accounts.seedream_watermark)
+    qwen = partial(_qwen, watermark=accounts.qwen_watermark)
     makers: Mapping[str, Callable[[], PictureModel | str]] = {
-        "gemini": partial(_gemini, accounts.gemini, catalogue),
-        "sora": partial(_sora, accounts),
-        "chatgpt": partial(_chatgpt, accounts.chatgpt, catalogue),
-        "seedream": partial(_seedream, accounts, catalogue),
-        "qwen": partial(_qwen, accounts, catalogue),
+        "gemini": lambda: _with_key("gemini", accounts.gemini, catalogue, GeminiModel),
+        "sora": lambda: _sora(accounts),
+        "chatgpt": lambda: _with_key("chatgpt", accounts.chatgpt, catalogue, ChatGptModel),
+        "seedream": lambda: _with_key("seedream", accounts.seedream, catalogue, seedream),
+        "qwen": lambda: _with_key("qwen", accounts.qwen, catalogue, qwen),
     }
     models: dict[str, PictureModel | str] = {
         name: make() if name in order else NOT_CHOSEN for name, make in makers.items()
@@ -109,18 +114,16 @@ def registered_clouds(
     return registry
 
 
-def _gemini(account: Account, catalogue: Catalogue) -> PictureModel | str:
-    model = account.model or _default("gemini", catalogue)
+def _with_key(
+    name: str,
+    account: Account,
+    catalogue: Catalogue,
+    make: MakeModel,
+) -> PictureModel | str:
+    model = account.model or _default(name, catalogue)
     if not account.key or not model:
         return "not_configured"
-    return GeminiModel(account.key, model, account.base_url, account.proxy)
-
-
-def _chatgpt(account: Account, catalogue: Catalogue) -> PictureModel | str:
-    model = account.model or _default("chatgpt", catalogue)
-    if not account.key or not model:
-        return "not_configured"
-    return ChatGptModel(account.key, model, account.base_url, account.proxy)
+    return make(account.key, model, account.base_url, account.proxy)
 
 
 def _sora(accounts: Accounts) -> PictureModel | str:
@@ -133,23 +136,9 @@ def _sora(accounts: Accounts) -> PictureModel | str:
     return SoraModel(account.key, account.model, account.base_url, account.proxy, accounts.sora_body)
 
 
-def _seedream(accounts: Accounts, catalogue: Catalogue) -> PictureModel | str:
-    account = accounts.seedream
-    model = account.model or _default("seedream", catalogue)
-    if not account.key or not model:
-        return "not_configured"
-    return SeedreamModel(
-        account.key, model, account.base_url, account.proxy, watermark=accounts.seedream_watermark
-    )
-
-
-def _qwen(accounts: Accounts, catalogue: Catalogue) -> PictureModel | str:
-    account = accounts.qwen
-    model = account.model or _default("qwen", catalogue)
-    if not account.key or not model:
-        return "not_configured"
+def _qwen(key: str, model: str, base_url: str | None, proxy: str | None, *, watermark: bool) -> PictureModel:
     make = QwenBackgroundModel if model.startswith(BACKGROUND_MODELS) else QwenModel
-    return make(account.key, model, account.base_url, account.proxy, watermark=accounts.qwen_watermark)
+    return make(key, model, base_url, proxy, watermark=watermark)
 
 
 def _default(provider: str, catalogue: Catalogue) -> str | None:

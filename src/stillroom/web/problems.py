@@ -21,7 +21,7 @@ from stillroom.domain.errors import (
     StillroomError,
     Unauthorized,
     ValidationFailed,
-    fault_of,
+    stored_error,
 )
 from stillroom.observability import log
 from stillroom.web.addresses import methods_at
@@ -100,25 +100,25 @@ def _weight(text: str) -> float:
     return float(match[1]) if match else 0.0
 
 
-def problem_of_fault(
-    fault: Mapping[str, Any],
+def problem_of_stored(
+    stored: Mapping[str, Any],
     language: str,
     instance: str | None = None,
     kind: type[StillroomError] | None = None,
 ) -> Problem:
     """Return the problem for a stored error; `kind` overrides the status and texts of its code."""
-    error = kind or BY_CODE.get(str(fault["code"]), InternalError)
-    params = dict(fault.get("params") or {})
+    error = kind or BY_CODE.get(str(stored["code"]), InternalError)
+    params = dict(stored.get("params") or {})
     words = error.words(params)
     return Problem(
         type=_TYPE_BASE + error.code.lower().removeprefix("e_").replace("_", "-"),
         title=words.zh if language == "zh" else words.en,
         status=STATUS[error.kind],
-        detail=str(fault["detail"]),
+        detail=str(stored["detail"]),
         instance=instance,
         code=error.code,
         retryable=error.retryable,
-        request_id=fault.get("request_id"),
+        request_id=stored.get("request_id"),
         params=params,
     )
 
@@ -130,8 +130,8 @@ def problem_response(error: StillroomError, request: Request, status: int | None
     if isinstance(error, NotFromHere):
         status = 403
     request_id = getattr(request.state, "request_id", None)
-    fault = fault_of(error, request_id)
-    problem = problem_of_fault(fault, language_of(request), request.url.path, type(error))
+    stored = stored_error(error, request_id)
+    problem = problem_of_stored(stored, language_of(request), request.url.path, type(error))
     if status is not None:
         problem = problem.model_copy(update={"status": status})
     headers: dict[str, str] = {}
@@ -182,12 +182,12 @@ async def on_invalid_request(request: Request, error: Exception) -> JSONResponse
     assert isinstance(error, RequestValidationError)
     fields = [
         {
-            "field": ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0]),
-            "in": str(fault["loc"][0]),
-            "reason": str(fault["type"]),
-            "message": str(fault["msg"]),
+            "field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
+            "in": str(one["loc"][0]),
+            "reason": str(one["type"]),
+            "message": str(one["msg"]),
         }
-        for fault in error.errors()
+        for one in error.errors()
     ]
     if any(field["reason"] == "json_invalid" for field in fields):
         return problem_response(Malformed("The body is not JSON."), request)

@@ -3,8 +3,8 @@
 import pytest
 from starlette.requests import Request
 
-from stillroom.domain.errors import CATALOGUE, ErrorKind, RateLimited, StillroomError, fault_of
-from stillroom.web.problems import STATUS, language_of, problem_of_fault
+from stillroom.domain.errors import CATALOGUE, ErrorKind, RateLimited, StillroomError, stored_error
+from stillroom.web.problems import STATUS, language_of, problem_of_stored
 
 
 def test_every_kind_has_a_status() -> None:
@@ -18,8 +18,8 @@ def test_codes_are_told_once() -> None:
 
 @pytest.mark.parametrize("error", CATALOGUE, ids=lambda error: str(error.code))
 def test_every_error_speaks_both_languages(error: type[StillroomError]) -> None:
-    fault = fault_of(error(), "req_1")
-    chinese, english = problem_of_fault(fault, "zh"), problem_of_fault(fault, "en")
+    fault = stored_error(error(), "req_1")
+    chinese, english = problem_of_stored(fault, "zh"), problem_of_stored(fault, "en")
     assert any("\u4e00" <= c <= "\u9fff" for c in chinese.title)
     assert english.title.isascii()
     assert chinese.code == english.code == error.code
@@ -27,7 +27,7 @@ def test_every_error_speaks_both_languages(error: type[StillroomError]) -> None:
 
 
 def test_a_code_that_is_not_known_is_ours_to_mend() -> None:
-    problem = problem_of_fault({"code": "E_OF_A_LATER_RELEASE", "detail": "x", "params": {}}, "en")
+    problem = problem_of_stored({"code": "E_OF_A_LATER_RELEASE", "detail": "x", "params": {}}, "en")
     assert (problem.code, problem.status) == ("E_INTERNAL", 500)
 
 
@@ -36,7 +36,8 @@ def test_a_code_that_is_not_known_is_ours_to_mend() -> None:
     [("zh", "请求过于频繁，请 7 秒后再试"), ("en", "Too many requests; try again in 7 s.")],
 )
 def test_whoever_asks_too_often_is_told_how_long_to_wait(language: str, title: str) -> None:
-    assert problem_of_fault(fault_of(RateLimited(retry_after_seconds=6.2), None), language).title == title
+    stored = stored_error(RateLimited(retry_after_seconds=6.2), None)
+    assert problem_of_stored(stored, language).title == title
 
 
 @pytest.mark.parametrize(

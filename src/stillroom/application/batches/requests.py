@@ -23,7 +23,7 @@ from stillroom.domain.errors import (
     IdempotencyMismatch,
     NotFound,
     PromptInvalid,
-    fault_of,
+    stored_error,
 )
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, RecipeId
 from stillroom.domain.ports import (
@@ -259,7 +259,7 @@ class Batches:
                     prompt=item.prompt or None,
                     session_id=item.session_id,
                     status=ItemStatus.FAILED if error else ItemStatus.WAITING,
-                    error=fault_of(error, batch.request_id) if error else None,
+                    error=stored_error(error, batch.request_id) if error else None,
                     created_at=now,
                 )
             )

@@ -33,7 +33,7 @@ from stillroom.domain.batches.review import (
     verdict_on,
     warnings_on,
 )
-from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, fault_of
+from stillroom.domain.errors import InternalError, NotFound, StillroomError, StorageUnavailable, stored_error
 from stillroom.domain.ids import BatchId, IdFactory, OwnerId, SessionId
 from stillroom.domain.jobs.events import EventType, JobQueued
 from stillroom.domain.jobs.job import Job, JobStatus, batch_jobs_per_owner
@@ -260,7 +260,7 @@ class BatchRunner:
         refused = replace(
             item,
             warnings=warnings,
-            error=fault_of(error, None),
+            error=stored_error(error, None),
             exported_variant_id=item.variant_id,
         )
         async with self._unit_of_work() as tx:
@@ -275,13 +275,13 @@ async def _tell(tx: UnitOfWork, item: BatchItem, now: datetime) -> None:
 async def _ended(tx: UnitOfWork, batch: Batch, item: BatchItem) -> BatchItem:
     """Return an item as it is after its job has ended."""
     if item.job_id is None:
-        return replace(item, status=ItemStatus.FAILED, error=fault_of(InternalError(), batch.request_id))
+        return replace(item, status=ItemStatus.FAILED, error=stored_error(InternalError(), batch.request_id))
     job = await tx.jobs.get(item.job_id, item.owner_id)
     candidates = [v for v in await tx.variants.of_job(job.id) if v.role is VariantRole.CANDIDATE]
     if job.status is JobStatus.CANCELED:
         return replace(item, status=ItemStatus.CANCELED)
     if not candidates:
-        error = job.last_error or fault_of(InternalError(), batch.request_id)
+        error = job.last_error or stored_error(InternalError(), batch.request_id)
         return replace(item, status=ItemStatus.FAILED, error=error)
     best = _best(candidates)
     warnings = [*warnings_on(best.measures, batch.choices.approve_from)]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from stillroom.application.jobs.coalescer import Coalescer
 from stillroom.application.limits.limits import Limits
 from stillroom.application.webhooks.outbox import Outbox
-from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, fault_of
+from stillroom.domain.errors import StillroomError, StorageUnavailable, WorkerLost, stored_error
 from stillroom.domain.exports.presets import Export
 from stillroom.domain.ids import IdFactory, JobId
 from stillroom.domain.jobs.events import JobEvent, JobFailed, JobLogged, JobQueued
@@ -160,15 +160,18 @@ class Lifecycle:
 
     async def give_up_or_retry(self, job: AnyClaimedJob, error: StillroomError) -> QueuedJob:
         """End a failed attempt: queue a retry if that can help, else fail the job. Raises LeaseLost."""
-        fault = fault_of(error, job.request_id)
+        problem = stored_error(error, job.request_id)
         if error.retryable and job.attempts < job.max_attempts:
             wait = backoff_seconds(job.attempts, self._jitter())
             if isinstance(error, StorageUnavailable):
                 wait += STORAGE_PAUSE_SECONDS
-            changes: JobChanges = {"last_error": fault, "run_after": self._clock() + timedelta(seconds=wait)}
+            changes: JobChanges = {
+                "last_error": problem,
+                "run_after": self._clock() + timedelta(seconds=wait),
+            }
             return await self._queue_again(job, Trigger.RETRY, "retry", changes)
         # The heartbeat cancels the job's task once the job has ended, perhaps before this call returns.
-        return await asyncio.shield(self._fail(job, fault))
+        return await asyncio.shield(self._fail(job, problem))
 
     async def release(self, job: AnyClaimedJob) -> None:
         """Return an unfinished job to the queue without counting the attempt."""
@@ -202,8 +205,8 @@ class Lifecycle:
                 if job.attempts < job.max_attempts:
                     after = await self._queue_again(job, Trigger.LOSE_LEASE, "recovered", {}, overdue_at)
                 else:
-                    fault = fault_of(WorkerLost(), job.request_id)
-                    after = await self._fail(job, fault, overdue_at)
+                    problem = stored_error(WorkerLost(), job.request_id)
+                    after = await self._fail(job, problem, overdue_at)
             except LeaseLost:
                 continue
             taken.append(after)
@@ -226,7 +229,7 @@ class Lifecycle:
         return waiting
 
     async def _fail(
-        self, job: AnyClaimedJob, fault: Mapping[str, Any], overdue_at: datetime | None = None
+        self, job: AnyClaimedJob, problem: Mapping[str, Any], overdue_at: datetime | None = None
     ) -> QueuedJob:
         if not isinstance(job, ClaimedJob):
             return await self._fail_hidden(job, overdue_at)
@@ -235,13 +238,13 @@ class Lifecycle:
             failed = await tx.jobs.move(
                 job.id,
                 Trigger.FAIL,
-                {"last_error": fault, "finished_at": now},
+                {"last_error": problem, "finished_at": now},
                 job.lease_token,
                 overdue_at=overdue_at,
-                event=JobFailed(error=fault),
+                event=JobFailed(error=problem),
                 at=now,
             )
-            await self._outbox.job_failed(tx, job, fault)
+            await self._outbox.job_failed(tx, job, problem)
         if isinstance(failed, Job):
             self._on_ended(failed)
         self._notifier.job_changed(job.id)

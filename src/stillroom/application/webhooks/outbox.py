@@ -57,9 +57,9 @@ class Outbox:
             happened.append(Occurrence(job.owner_id, WebhookEvent.JOB_SUCCEEDED, data, job.session_id))
         await self._write(tx, listening, happened)
 
-    async def job_failed(self, tx: UnitOfWork, job: ClaimedJob, fault: Mapping[str, Any]) -> None:
-        """Tell of a job that was given up; `fault` is its problem object."""
-        data = {**_of_job(job), "error": {"code": fault["code"], "detail": fault["detail"]}}
+    async def job_failed(self, tx: UnitOfWork, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
+        """Tell of a job that was given up; `problem` is its problem object."""
+        data = {**_of_job(job), "error": {"code": problem["code"], "detail": problem["detail"]}}
         await self._tell(tx, Occurrence(job.owner_id, WebhookEvent.JOB_FAILED, data, job.session_id))
 
     async def exports_ready(self, tx: UnitOfWork, made: Sequence[tuple[Export, SessionId]]) -> None:

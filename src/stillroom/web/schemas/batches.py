@@ -26,7 +26,7 @@ from stillroom.domain.batches.recipes import Recipe as RecipeEntity
 from stillroom.domain.ids import AssetId, RecipeId, SessionId
 from stillroom.domain.jobs.job import MAX_PROMPT_CHARACTERS
 from stillroom.domain.sessions import MAX_TITLE_CHARACTERS
-from stillroom.web.problems import Problem, problem_of_fault
+from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import picture_urls
 from stillroom.web.schemas.recipes import Recipe, UnsavedRecipe, choices_of, recipe_answer
@@ -282,7 +282,7 @@ def item_answer(item: BatchItemEntity, language: str) -> BatchItem:
         variant_id=item.variant_id,
         quality=item.quality,
         warnings=list(item.warnings),
-        error=problem_of_fault(item.error, language) if item.error else None,
+        error=problem_of_stored(item.error, language) if item.error else None,
     )
 
 

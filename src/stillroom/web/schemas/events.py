@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from stillroom.domain.ids import VariantId
 from stillroom.domain.jobs.events import EventType, StoredEvent
 from stillroom.domain.variants import Variant as VariantEntity
-from stillroom.web.problems import Problem, problem_of_fault
+from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer
 from stillroom.web.schemas.images import matte_url
 from stillroom.web.schemas.jobs import Fallback, Variant, variant_answer
@@ -119,5 +119,5 @@ def event_answer(event: StoredEvent, variants: Mapping[VariantId, VariantEntity]
         named = [variants[key] for key in data.pop("variant_ids") if key in variants]
         data["variants"] = [variant_answer(variant) for variant in named]
     elif event.type is EventType.FAILED:
-        data["error"] = problem_of_fault(data["error"], language)
+        data["error"] = problem_of_stored(data["error"], language)
     return _SHAPE[event.type].model_validate(data)

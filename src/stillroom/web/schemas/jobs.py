@@ -14,7 +14,7 @@ from stillroom.domain.plans.plan import Plan, PlanPart
 from stillroom.domain.providers.requests import Mark, Operation
 from stillroom.domain.variants import Variant as VariantEntity
 from stillroom.domain.variants import VariantRole
-from stillroom.web.problems import Problem, problem_of_fault
+from stillroom.web.problems import Problem, problem_of_stored
 from stillroom.web.schemas.base import Answer, Body, GivenId
 from stillroom.web.schemas.images import Image, image_of_variant
 
@@ -216,7 +216,7 @@ def job_answer(view: JobView, language: str) -> Job:
         restore=job.restore,
         attempts=job.attempts,
         max_attempts=job.max_attempts,
-        last_error=problem_of_fault(job.last_error, language) if job.last_error else None,
+        last_error=problem_of_stored(job.last_error, language) if job.last_error else None,
         candidates=job.candidates,
         variants=variant_answers(view.variants),
         model_used=job.model_used,
