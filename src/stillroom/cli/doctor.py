@@ -71,7 +71,7 @@ def settings_refused(faults: list[str], *, as_json: bool) -> int:
     """Report invalid settings, which prevent all other checks."""
     findings = []
     for fault in faults:
-        remedy = f"Run: unset {fault.partition(':')[0]}, or mend its line in .env or stillroom.toml."
+        remedy = f"Run: unset {fault.partition(':')[0]}, or correct its line in .env or stillroom.toml."
         findings.append(Finding("Settings", "fail", fault, remedy))
     return tell(findings, as_json=as_json)
 
@@ -186,7 +186,7 @@ async def _stores(settings: Settings) -> list[Finding]:
         )
         return [Finding("Database", "fail", error.detail, remedy)]
     except OSError as error:
-        return [Finding("Database", "fail", f"{error.strerror}", "Mend the data folder first.")]
+        return [Finding("Database", "fail", f"{error.strerror}", "Repair the data folder first.")]
     except StillroomError as error:
         return [Finding("Database", "fail", error.detail, environment.database_remedy(settings))]
     findings = [TABLES[stores.tables]]
@@ -196,8 +196,10 @@ async def _stores(settings: Settings) -> list[Finding]:
         remedy = "Check STILLROOM_STORAGE_URL, AWS_ENDPOINT_URL and the keys."
         findings.append(Finding("Storage", "fail", "cannot be written", remedy))
     findings += [
-        Finding("Configuration", "warn", f"{name}: {fault}", "The last good copy is in force; mend the file.")
-        for name, fault in stores.config_faults.items()
+        Finding(
+            "Configuration", "warn", f"{name}: {why}", "The last good copy is in force; correct the file."
+        )
+        for name, why in stores.config_faults.items()
     ]
     return findings
 

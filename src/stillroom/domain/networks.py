@@ -164,7 +164,7 @@ class NetworkCard(_Fact):
 
     @property
     def source(self) -> str:
-        """Where its first file comes from, for people."""
+        """Source of its first file, as shown to people."""
         first = self.files[0]
         if first.package is not None:
             index = {"pypi": "PyPI", "npm": "npm"}[first.package.index]
@@ -174,7 +174,7 @@ class NetworkCard(_Fact):
 
 @dataclass(frozen=True, slots=True)
 class NetworksInUse:
-    """What cuts out now.
+    """The networks in use.
 
     Attributes:
         in_use: Name of the network, or `grabcut` without one.

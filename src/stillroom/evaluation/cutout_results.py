@@ -32,7 +32,7 @@ _BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class PointScores:
-    """How many points a cut-out needs, and how good it is after some.
+    """Number of points a cut-out needs, and its quality after some.
 
     Attributes:
         noc90: Points until an IoU of .9, or the most that are tried.
@@ -96,7 +96,7 @@ class ReliabilityBin:
 
 @dataclass(frozen=True, slots=True)
 class CutoutSummary:
-    """What the rows of a set, or of one half of it, say together.
+    """Statistics over the rows of a set, or of one half of it.
 
     Attributes:
         count: Photos.

@@ -26,7 +26,7 @@ TABLE, SIGNALS, CONDITIONS, ALPHA = "results.csv", "signals.json", "conditions.j
 
 @dataclass(frozen=True, slots=True)
 class CutOut:
-    """What the studio says about one photo.
+    """The studio's figures for one photo.
 
     Attributes:
         cover: uint8 (h, w), at the size at which the studio stores the photo; 255 is product.
@@ -96,7 +96,7 @@ class CutoutRunFolder:
         return dict(json.loads(file.read_text("utf-8"))) if file.is_file() else {}
 
     def scores(self, photos: CutoutSet) -> dict[str, CutoutScores]:
-        """Measure the mattes of the folder, whoever made them; photos without one are left out.
+        """Measure the mattes of the folder; photos without one are left out.
 
         Raises:
             NotFound: The folder has no mattes.

@@ -1,4 +1,4 @@
-"""How many points a cut-out needs: each point is the centre of the largest remaining error."""
+"""Count the points that a cut-out needs: each point is the centre of the largest remaining error."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

@@ -56,7 +56,7 @@ class Networks:
 
     @property
     def in_use(self) -> NetworksInUse:
-        """What cuts out now, without loading anything."""
+        """The networks in use, without loading any."""
         own = self._own.model if self._own else None
         best = self._best()
         if own is not None:

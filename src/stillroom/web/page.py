@@ -94,7 +94,7 @@ def _static(path: str, request: Request) -> Response:
 
 
 def _unless_known(file: Traversable, request: Request) -> Response:
-    """A file that may change under its name; whoever has it as it is need not fetch it again."""
+    """Serve a file that may change under its name; clients revalidate their copy by its ETag."""
     body = file.read_bytes()
     # Weak, because the same file may be sent compressed or not.
     tag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'

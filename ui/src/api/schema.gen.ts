@@ -2991,7 +2991,7 @@ export interface components {
         };
         /**
          * NewWebhook
-         * @description Where to send which events.
+         * @description Address and events of a webhook.
          */
         NewWebhook: {
             /**
@@ -4227,7 +4227,7 @@ export interface components {
         WebhookEvent: "job.succeeded" | "job.failed" | "batch.finished" | "batch.item.needs_review" | "export.ready";
         /**
          * WebhookNotice
-         * @description What the owner of a webhook should know.
+         * @description A warning to the owner of a webhook.
          */
         WebhookNotice: {
             /**

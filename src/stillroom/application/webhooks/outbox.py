@@ -39,7 +39,7 @@ class Outbox:
         self._clock = clock
 
     async def jobs_succeeded(self, tx: UnitOfWork, jobs: Sequence[Job]) -> None:
-        """Tell of jobs that have all their pictures."""
+        """Notify of jobs that have all their pictures."""
         listening = await tx.webhooks.active({job.owner_id for job in jobs}) if jobs else ()
         if not listening:
             return
@@ -58,12 +58,12 @@ class Outbox:
         await self._write(tx, listening, happened)
 
     async def job_failed(self, tx: UnitOfWork, job: ClaimedJob, problem: Mapping[str, Any]) -> None:
-        """Tell of a job that was given up; `problem` is its problem object."""
+        """Notify of a failed job; `problem` is its problem object."""
         data = {**_of_job(job), "error": {"code": problem["code"], "detail": problem["detail"]}}
         await self._tell(tx, Occurrence(job.owner_id, WebhookEvent.JOB_FAILED, data, job.session_id))
 
     async def exports_ready(self, tx: UnitOfWork, made: Sequence[tuple[Export, SessionId]]) -> None:
-        """Tell of files that can be fetched, each with the session of its picture."""
+        """Notify of files that can be fetched, each with the session of its picture."""
         happened = [
             Occurrence(export.owner_id, WebhookEvent.EXPORT_READY, _of_export(export), session_id)
             for export, session_id in made
@@ -71,7 +71,7 @@ class Outbox:
         await self._tell(tx, *happened)
 
     async def item_needs_review(self, tx: UnitOfWork, item: BatchItem) -> None:
-        """Tell of an item that a person should look at."""
+        """Notify of an item that a person should review."""
         data = {
             "batch_id": item.batch_id,
             "item_id": item.id,
@@ -90,7 +90,7 @@ class Outbox:
     async def batch_finished(
         self, tx: UnitOfWork, batch: Batch, progress: Mapping[str, Any], cost_micro_usd: int
     ) -> None:
-        """Tell of a batch that has ended; `progress` holds its status and counts."""
+        """Notify of a batch that has ended; `progress` holds its status and counts."""
         data = {
             "batch_id": batch.id,
             **progress,

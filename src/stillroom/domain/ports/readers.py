@@ -12,7 +12,7 @@ from stillroom.domain.words import Words
 
 @dataclass(frozen=True, slots=True)
 class ReaderQuestion:
-    """What a reader is asked.
+    """A question to a reader model.
 
     Attributes:
         text: The whole instruction, for context.
@@ -30,7 +30,7 @@ class ReaderQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ClauseAnswer:
-    """What a reader read in one clause; the changes are not validated against a plan.
+    """Changes that a reader model found in one clause; the changes are not validated against a plan.
 
     Attributes:
         clause: Index into the clauses of the question.

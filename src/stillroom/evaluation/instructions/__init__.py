@@ -1,1 +1,1 @@
-"""How well instructions are read: sentences with what each must do to the plan."""
+"""Evaluation of instructions: sentences with the changes that each must make to the plan."""

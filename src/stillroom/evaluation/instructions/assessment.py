@@ -86,7 +86,7 @@ def tallies(assessed: Sequence[Assessed], key: Callable[[Sentence], str | None])
 
 @dataclass(frozen=True, slots=True)
 class Paraphrases:
-    """How many sentences of all paraphrase groups are right, and how many whole groups."""
+    """Right sentences of all paraphrase groups, and groups in which every sentence is right."""
 
     sentences: Tally
     groups: int

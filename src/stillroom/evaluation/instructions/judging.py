@@ -13,7 +13,7 @@ from stillroom.evaluation.instructions.sentences import Conditions, Expectation,
 
 
 class ReadingClass(StrEnum):
-    """How a sentence was read, from best to worst.
+    """Verdict on a sentence, from best to worst.
 
     `told_back`: nothing of it can be done, and it says so. `wrongly_told_back`: nothing was done although it
     can be. `silently_wrong`: something changed that was not asked, or something asked is neither done nor
@@ -63,7 +63,7 @@ _Fate = Literal["done", "nearly", "told", "missing", "contrary"]
 
 @dataclass(frozen=True, slots=True)
 class _Granted:
-    """What became of a wish; `told` are the told-back entries about it."""
+    """Outcome of one wish; `told` are the told-back entries about it."""
 
     wish: Wish
     fate: _Fate

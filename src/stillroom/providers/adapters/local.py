@@ -99,7 +99,7 @@ class LocalProvider:
 
     @property
     def networks(self) -> NetworksInUse:
-        """What cuts out now."""
+        """The networks in use."""
         return self._networks.in_use
 
     def model_for(self, operation: Operation) -> str:  # noqa: ARG002 -- one model does all of them

@@ -10,7 +10,7 @@ MAX_OUTPUT_TOKENS = 700
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent to a model.
+    """A message to a model.
 
     Attributes:
         system: Instruction of the studio.

@@ -25,7 +25,7 @@ _WORTH_ANOTHER_TRY = (408, 425, 429)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """When an address is given up.
+    """Limits after which an address is given up.
 
     Attributes:
         connect_seconds: Longest wait for a connection.
@@ -44,7 +44,7 @@ class Patience:
 
 
 class DownloadFailed(Exception):
-    """No address gave the file; the text names the reason of each."""
+    """The file could not be downloaded; the text names the reason for each address."""
 
 
 class _Failed(Exception):

@@ -28,7 +28,7 @@ _NOTICES = {
 
 
 class NewWebhook(Body):
-    """Where to send which events."""
+    """Address and events of a webhook."""
 
     url: Annotated[
         str,
@@ -42,7 +42,7 @@ class NewWebhook(Body):
 
 
 class WebhookNotice(Answer):
-    """What the owner of a webhook should know."""
+    """A warning to the owner of a webhook."""
 
     level: Literal["warning"]
     code: Literal["WEBHOOK_DISABLED"]
