@@ -17,7 +17,7 @@ from stillroom.domain.errors import (
     ProviderTimeout,
     StillroomError,
 )
-from stillroom.domain.plans.plan import Plan, starting_plan
+from stillroom.domain.plans.plan import CarriedOutPlan, Plan, starting_plan
 from stillroom.domain.plans.read_as import FieldChange
 from stillroom.domain.ports import ClauseAnswer, ReaderAnswer, ReaderQuestion
 from stillroom.domain.providers.requests import Operation
@@ -106,7 +106,7 @@ async def test_the_price_of_the_reader_is_known_before_it_is_asked(desk: Desk, r
 
 async def test_a_refinement_is_read_on_the_picture_that_it_starts_from(desk: Desk, session: Session) -> None:
     job = a_job(session)
-    dark = Plan().model_copy(update={"backdrop": Plan().backdrop.model_copy(update={"blur": 0.5})})
+    dark = CarriedOutPlan(backdrop=Plan().backdrop.model_copy(update={"blur": 0.5}))
     picture = replace(a_variant(job), plan=dark)
     async with desk.transactions() as tx:
         await tx.jobs.add(job)

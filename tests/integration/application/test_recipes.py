@@ -8,7 +8,7 @@ import pytest
 from stillroom.domain.batches.recipes import Choices
 from stillroom.domain.errors import Conflict, NotFound, ValidationFailed
 from stillroom.domain.ids import RecipeId
-from stillroom.domain.plans.plan import Backdrop, Framing, Plan
+from stillroom.domain.plans.plan import Backdrop, CarriedOutPlan, Framing
 from stillroom.domain.providers.requests import Operation
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_house import BatchHouse
@@ -75,7 +75,8 @@ async def test_a_recipe_of_a_picture_repeats_its_plan(
     house: BatchHouse, transactions: SqlTransactions
 ) -> None:
     session = await moved_in(transactions)
-    plan = Plan(backdrop=Backdrop(kind="color", color="#ffddaa"), framing=Framing(fill=0.8), said=("beige",))
+    backdrop = Backdrop(kind="color", color="#ffddaa")
+    plan = CarriedOutPlan(backdrop=backdrop, framing=Framing(fill=0.8), said=("beige",))
     job = replace(a_job(session), type=Operation.REFINE, prompt="a bit larger", template=None)
     variant = replace(a_variant(job), plan=plan)
     async with transactions() as tx:
