@@ -263,8 +263,8 @@ _PHRASES: Mapping[str, Phrase] = {
     ),
     "framing.y": _position_y,
     "framing.aspect": _one_of(
-        "画面比例",
-        "Format",
+        "画幅",
+        "Frame",
         {
             "photo": Words(zh="和照片一样", en="as the photo"),
             "1:1": Words(zh="正方形", en="square"),
