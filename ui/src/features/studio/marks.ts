@@ -79,6 +79,11 @@ export function doubtsOf(measures: Measures): Doubt[] {
   return known.length > 0 ? known : ["doubted"];
 }
 
+/** Whether correcting the cut-out is what helps; nothing brings back what the photo does not show. */
+export const isOfCutOut = ({ name, verdict }: Mark): boolean =>
+  verdict === "look" &&
+  (name === "edge_confidence" || (name !== "cut_off" && doubts.some((doubt) => doubt === name)));
+
 /** Marks for the figures that were measured; what was not is left out, but for a product nobody can vouch for. */
 export function marksOf({ measures, plan, image }: Schemas["Variant"], limits: Limits): Mark[] {
   const reasons = doubtsOf(measures);

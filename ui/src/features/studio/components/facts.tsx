@@ -72,7 +72,7 @@ export function Facts({ variant, turns, adopting, quiet, onAdopt, onCompare, onF
             </Tag>
           )}
         </p>
-        <Marks explained marks={marksOf(variant)} onFix={onFix} />
+        <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
       </div>
       <div className="flex shrink-0 flex-wrap gap-2 max-sm:hidden">
         {!variant.adopted && (

@@ -1,12 +1,16 @@
 /** How good a picture is, as one sign; what needs a look has words and a remedy, the figures are on demand. */
+import { useQuery } from "@tanstack/react-query";
+import { configQuery } from "@/api/queries";
 import { useSpeech } from "@/shared/i18n/words";
 import { Icon } from "@/shared/ui/icon";
 import { Tooltip } from "@/shared/ui/tooltip";
-import type { Fix, Mark } from "../marks";
+import { isOfCutOut, type Fix, type Mark } from "../marks";
 
 type MarksProps = {
   marks: readonly Mark[];
   explained?: boolean;
+  /** A notice beside them tells of the cut-out, with the button that puts it right. */
+  besideNotice?: boolean;
   /** Offered for what needs a look; left out where nothing can be done. */
   onFix?: ((fix: Fix) => void) | undefined;
 };
@@ -17,15 +21,20 @@ export function useLookText(): (mark: Mark) => string {
   return ({ name, value }) => (value === "" ? t.studio.marks[name] : t.studio.lookAt(t.studio.marks[name]));
 }
 
-export function Marks({ marks, explained = false, onFix }: MarksProps) {
+export function Marks({ marks, explained = false, besideNotice = false, onFix }: MarksProps) {
   const { t } = useSpeech();
+  const isCorrectable = useQuery(configQuery).data?.features.matte_correction ?? false;
   const lookText = useLookText();
   if (marks.length === 0) return null;
   // The first says that something is to look at; of the others only those that can be put right are worth the room.
-  const looks = marks.filter(({ verdict }) => verdict === "look").filter(({ fix }, at) => at === 0 || fix);
+  const looks = marks
+    .filter(({ verdict }) => verdict === "look")
+    .filter(({ fix }, at) => at === 0 || fix)
+    .filter((mark) => !(besideNotice && isCorrectable && isOfCutOut(mark)));
+  const isGood = marks.every(({ verdict }) => verdict !== "look");
   return (
     <ul className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-data">
-      {looks.length === 0 && (
+      {isGood && (
         <li className="flex items-center gap-1.5 whitespace-nowrap text-ink-2">
           <Icon name="adopt" size={14} className="text-ink-3" />
           {t.studio.looksGood}
@@ -40,7 +49,7 @@ export function Marks({ marks, explained = false, onFix }: MarksProps) {
       ))}
       {explained && (
         <li>
-          <Meanings marks={marks} />
+          <Meanings marks={marks} named={!isGood && looks.length === 0} />
         </li>
       )}
     </ul>
@@ -61,12 +70,17 @@ function FixButton({ fix, onFix }: { fix: Fix; onFix: (fix: Fix) => void }) {
   );
 }
 
-function Meanings({ marks }: { marks: readonly Mark[] }) {
+function Meanings({ marks, named }: { marks: readonly Mark[]; named: boolean }) {
   const { t } = useSpeech();
   return (
     <Tooltip
       label={t.studio.marksExplained}
-      trigger={<Icon name="help" size={14} className="m-1 text-ink-2" />}
+      trigger={
+        <span className="flex items-center text-ink-2">
+          <Icon name="help" size={14} className="m-1" />
+          {named && t.studio.figures}
+        </span>
+      }
     >
       <dl className="flex flex-col gap-2">
         {marks.map(({ name, value, verdict, limit }) => (

@@ -1,7 +1,6 @@
 /** On a phone the marks stand beside the thumbnails; the button to adopt is docked at the foot. */
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
-import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Icon } from "@/shared/ui/icon";
 import { isUnverified } from "@/shared/verified";
 import { useMarks } from "../hooks/use-marks";
@@ -19,7 +18,7 @@ export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
   const { t } = useSpeech();
   const marksOf = useMarks();
   return (
-    <div className="flex min-w-44 flex-1 flex-col gap-1">
+    <div className="flex min-w-28 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-caption text-ink-2">
         <ProviderLabel variant={variant} job={job} />
         {variant.role === "preview" && <span>{t.studio.preview}</span>}
@@ -30,10 +29,7 @@ export function PhoneFacts({ variant, job, onFix }: PhoneFactsProps) {
           </span>
         )}
       </div>
-      <Marks explained marks={marksOf(variant)} onFix={onFix} />
-      <div>
-        <SaveRecipe size="small" variantId={variant.id} />
-      </div>
+      <Marks explained besideNotice marks={marksOf(variant)} onFix={onFix} />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import type { Schemas } from "@/api/client";
 import { codeOf } from "@/api/problems";
 import { configQuery } from "@/api/queries";
+import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
 import { CallProblem, useProblemText } from "@/shared/ui/call-problem";
 import { Icon } from "@/shared/ui/icon";
@@ -29,19 +30,25 @@ type RefinePanelProps = {
   runs: Runs;
   wait: number;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
-  /** Progress, problems, wishes and turns, from top to bottom. */
+  /** Progress, problems and what is to be looked at; on a phone the field comes right after it. */
+  head: ReactNode;
+  /** Turns, scenes and wishes, from top to bottom. */
   children: ReactNode;
   onSubmitted: (jobId: string) => void;
 };
 
-export function RefinePanel({ base, children, ...rest }: RefinePanelProps) {
+export function RefinePanel({ base, head, children, ...rest }: RefinePanelProps) {
   const list = useNewestInView(rest.turns.at(-1)?.job.id);
+  const phone = usePhone();
+  const composer = base && <Composer base={base} {...rest} />;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div ref={list} className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
+        {head}
+        {phone && composer}
         {children}
       </div>
-      {base && <Composer base={base} {...rest} />}
+      {!phone && composer}
     </div>
   );
 }
@@ -59,10 +66,11 @@ function useNewestInView(newest: string | undefined) {
   return list;
 }
 
-type ComposerProps = Omit<RefinePanelProps, "children" | "base"> & { base: Schemas["Variant"] };
+type ComposerProps = Omit<RefinePanelProps, "head" | "children" | "base"> & { base: Schemas["Variant"] };
 
 function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }: ComposerProps) {
   const { t, say } = useSpeech();
+  const phone = usePhone();
   const problemText = useProblemText();
   const { data: config } = useQuery(configQuery);
   const [prompt, setPrompt] = useDraft(`refine.${sessionId}`);
@@ -102,7 +110,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
     ...(routes.some(({ provider }) => provider !== "local") ? [priceOf(routes, 1)] : []),
   ].join(t.common.dot);
   return (
-    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:border-t-0 max-sm:px-4 max-sm:py-3">
+    <footer className="flex shrink-0 flex-col gap-2 border-t border-line bg-panel px-5 py-4 max-sm:border-t-0 max-sm:border-b max-sm:px-4 max-sm:py-3">
       <ModelPicker operation="refine" choice={choice} />
       <ModelNotices jobs={jobs} />
       <PromptField
@@ -118,7 +126,7 @@ function Composer({ sessionId, base, turns, runs, wait, fieldRef, onSubmitted }:
         below={
           <ReadingLine reading={toldBack.length > 0 ? null : reading} value={prompt} onChange={setPrompt} />
         }
-        chipsAbove
+        chipsAbove={!phone}
         lines={1}
         ref={fieldRef}
         onChange={setPrompt}

@@ -103,7 +103,7 @@ function TurnItem({ turn, turns, bannered, feedOf, selected, onSelect, onFix }: 
           )}
           <div className="flex min-w-0 flex-col gap-1 text-data text-ink-2">
             <p>{useOutcome(turn, turns)}</p>
-            {shown && <Marks marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
+            {shown && <Marks besideNotice marks={marksOf(shown)} onFix={(fix) => onFix(shown, fix)} />}
           </div>
         </div>
         {!turn.active && turn.job.fallbacks.length > 0 && (

@@ -84,7 +84,6 @@ export const enStudio = {
     `Colour, exposure, white ground with a soft shadow. First picture in about ${seconds} s.`,
   replace: "Replace the background",
   replaceShort: "Replace background",
-  sceneNote: "One press shows the product there; made on this machine, free.",
   allTemplates: (n: number) => `All ${n}`,
   fewerTemplates: "Fewer",
   promptLabel: "What background",
@@ -248,6 +247,7 @@ export const enStudio = {
   looksGood: "Looks good",
   lookAt: (what: string) => `Check: ${what}`,
   notMeasured: "–",
+  figures: "Figures",
   marksExplained: "The figures, and what they say",
   markMeans: {
     protected_delta_e: (limit: string) =>

@@ -85,7 +85,6 @@ export const zhStudio: typeof enStudio = {
   optimiseLine: (seconds) => `校色、提亮、白底软阴影。第一张约 ${seconds} 秒。`,
   replace: "换背景",
   replaceShort: "换背景",
-  sceneNote: "点一下就换过去看，在本机做，免费。",
   allTemplates: (n) => `全部 ${n} 种`,
   fewerTemplates: "收起",
   promptLabel: "想要的背景",
@@ -239,6 +238,7 @@ export const zhStudio: typeof enStudio = {
   looksGood: "看着没问题",
   lookAt: (what) => `看一下：${what}`,
   notMeasured: "–",
+  figures: "具体数字",
   marksExplained: "具体数字和含义",
   markMeans: {
     protected_delta_e: (limit) =>

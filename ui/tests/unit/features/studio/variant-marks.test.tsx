@@ -3,6 +3,9 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import type { Schemas } from "@/api/client";
 import { configQuery } from "@/api/queries";
+import { MatteNotice } from "@/features/studio/components/matte-notice";
+import { Marks } from "@/features/studio/components/marks";
+import { marksOf } from "@/features/studio/marks";
 import { useWorst, VariantMarks } from "@/features/studio/components/variant-marks";
 import { SpeechIn } from "@/shared/i18n/words";
 import { limits } from "./limits";
@@ -27,16 +30,27 @@ test.each([
 ])("a batch does not pass a doubtful cut-out by itself: %o", (measures, words) => {
   const shown = variant({ coverage: 0.3, edge_confidence: 0.95, quality: 0.97, ...measures });
   const client = new QueryClient();
-  client.setQueryData(configQuery.queryKey, { marks: limits } as never);
+  client.setQueryData(configQuery.queryKey, {
+    marks: limits,
+    features: { matte_correction: true },
+  } as never);
   const { container } = render(
     <SpeechIn locale="en">
       <QueryClientProvider client={client}>
         <Worst of={shown} />
         <VariantMarks variant={shown} />
+        <MatteNotice variant={shown} onCorrect={() => undefined} />
+        <section>
+          <Marks besideNotice marks={marksOf(shown, limits)} />
+        </section>
       </QueryClientProvider>
     </SpeechIn>,
   );
   expect(screen.getByRole("status")).toHaveTextContent(words);
   const ticks = container.querySelectorAll("li > .icon.text-ink-3").length;
   expect(ticks > 0).toBe(words === "checked");
+  // In the studio it is said once: with the button that helps, or else where the picture's marks are.
+  const isHelped = screen.queryByRole("button", { name: /Fix the cut-out/ }) !== null;
+  const isMarked = container.querySelector("section li.text-warn") !== null;
+  expect([isHelped, isMarked].filter(Boolean)).toHaveLength(words === "checked" ? 0 : 1);
 });
