@@ -3,11 +3,12 @@ import { ProblemError, refusal } from "./problems";
 import { told } from "./reach";
 import type { Schemas } from "./client";
 
-/** Sends one photo. Rejects with a `ProblemError`, or with an `AbortError` when the signal ends it. */
+/** Sends one photo, or an own backdrop. Rejects with a `ProblemError`, or with an `AbortError` when the signal ends it. */
 export function upload(
   file: File,
   signal: AbortSignal,
   onPercent: (percent: number) => void,
+  kind: "photo" | "backdrop" = "photo",
 ): Promise<Schemas["UploadedImage"]> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -28,7 +29,7 @@ export function upload(
     };
     request.onabort = () => reject(new DOMException("canceled", "AbortError"));
     signal.addEventListener("abort", () => request.abort());
-    request.open("POST", "/upload");
+    request.open("POST", kind === "photo" ? "/upload" : `/upload?kind=${kind}`);
     request.responseType = "json";
     request.setRequestHeader("Accept-Language", document.documentElement.lang);
     request.send(body);

@@ -3,7 +3,8 @@ import { useRef, type ChangeEvent, type RefObject } from "react";
 import { useSpeech } from "@/shared/i18n/words";
 import { Button } from "@/shared/ui/button";
 
-const ACCEPT =
+/** For `accept` of a file input. */
+export const PICTURES =
   "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif,image/tiff,image/gif,.heic,.heif";
 
 export type Pickers = {
@@ -29,7 +30,7 @@ export function PickInputs({ files, camera, onFiles }: Pickers & { onFiles: (fil
         type="file"
         hidden
         multiple
-        accept={ACCEPT}
+        accept={PICTURES}
         onChange={picked}
         data-testid="photo-picker"
       />

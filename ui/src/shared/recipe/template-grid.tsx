@@ -1,5 +1,5 @@
 /** Backdrops to pick instead of typing. */
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import type { Schemas } from "@/api/client";
 import { useSpeech } from "@/shared/i18n/words";
 
@@ -10,9 +10,17 @@ type TemplateGridProps = {
   selected: string | null;
   onSelect: (id: string | null) => void;
   disabled?: boolean;
+  /** Shows a template otherwise than on the sample mug. */
+  pictureOf?: (template: Schemas["TemplateAnswer"], selected: boolean) => ReactNode;
 };
 
-export function TemplateGrid({ templates, selected, onSelect, disabled = false }: TemplateGridProps) {
+export function TemplateGrid({
+  templates,
+  selected,
+  onSelect,
+  disabled = false,
+  pictureOf,
+}: TemplateGridProps) {
   const { t, say } = useSpeech();
   const [all, setAll] = useState(false);
   const shown = all ? templates : templates.slice(0, SHORT);
@@ -43,7 +51,7 @@ export function TemplateGrid({ templates, selected, onSelect, disabled = false }
                 onClick={() => onSelect(on ? null : template.id)}
                 className="frame-button flex w-full flex-col gap-1.5 text-left"
               >
-                <TemplatePicture id={template.id} selected={on} />
+                {pictureOf ? pictureOf(template, on) : <TemplatePicture id={template.id} selected={on} />}
                 <span className={`text-caption ${on ? "font-semibold text-ink" : "text-ink-2"}`}>
                   {say(template.name)}
                 </span>
@@ -56,21 +64,38 @@ export function TemplateGrid({ templates, selected, onSelect, disabled = false }
   );
 }
 
-/** What the template makes of the sample mug; an operator's own template has no picture. */
-function TemplatePicture({ id, selected }: { id: string; selected: boolean }) {
+type TemplatePictureProps = {
+  id: string;
+  selected: boolean;
+  /** Address of what it makes of another product. */
+  drawn?: string | null;
+};
+
+/** What the template makes of the sample mug, or of another product; an operator's own template has no picture. */
+export function TemplatePicture({ id, selected, drawn = null }: TemplatePictureProps) {
   const [missing, setMissing] = useState(false);
+  const isSample = drawn === null;
+  return (
+    <TileFrame selected={selected}>
+      {!(isSample && missing) && (
+        <img
+          src={drawn ?? `/samples/${id}.webp`}
+          alt=""
+          loading="lazy"
+          className="size-full object-contain"
+          onError={() => isSample && setMissing(true)}
+        />
+      )}
+    </TileFrame>
+  );
+}
+
+/** A square to press, with a ring when it is chosen. */
+export function TileFrame({ selected, children }: { selected: boolean; children: ReactNode }) {
   const ring = selected ? "ring-selected [--ring-ground:var(--color-panel)]" : "";
   return (
     <span className={`block aspect-square w-full overflow-hidden bg-stage outline-1 outline-edge ${ring}`}>
-      {!missing && (
-        <img
-          src={`/samples/${id}.webp`}
-          alt=""
-          loading="lazy"
-          className="size-full"
-          onError={() => setMissing(true)}
-        />
-      )}
+      {children}
     </span>
   );
 }

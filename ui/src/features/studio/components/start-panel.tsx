@@ -13,7 +13,7 @@ import { useDraft } from "../hooks/use-draft";
 import { useModelChoice } from "@/shared/recipe/use-model-choice";
 import { usePrice } from "@/shared/recipe/use-price";
 import { usePromptLimit } from "@/shared/recipe/use-prompt-limit";
-import { useReading } from "../hooks/use-reading";
+import { useIsScene, useReading, type Subject } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
 import { toldBackIn } from "../told-back";
@@ -22,11 +22,12 @@ import { RefusedBanner } from "./refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
 import { ModelPicker } from "@/shared/recipe/model-picker";
 import { PromptField } from "@/shared/recipe/prompt-field";
-import { TemplateGrid } from "@/shared/recipe/template-grid";
+import { changesOf, type SceneChoice } from "../scenes/choice";
+import { ScenePicker, useScenes } from "../scenes/scene-picker";
+import { SizeQuestion } from "../scenes/size-question";
 
 type StartPanelProps = {
-  sessionId: string;
-  jobs: readonly Schemas["Job"][];
+  session: Schemas["Session"];
   runs: Runs;
   /** Seconds until the server takes another job. */
   wait: number;
@@ -36,24 +37,31 @@ type StartPanelProps = {
   onSubmitted: (jobId: string) => void;
 };
 
-export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubmitted }: StartPanelProps) {
+export function StartPanel({ session, runs, wait, busy, fieldRef, onSubmitted }: StartPanelProps) {
   const { t, say } = useSpeech();
   const problemText = useProblemText();
   const { data: config } = useQuery(configQuery);
+  const { id: sessionId, jobs } = session;
   const [prompt, setPrompt] = useDraft(`start.${sessionId}`);
-  const [template, setTemplate] = useState<string | null>(null);
+  const [scene, setScene] = useState<SceneChoice | null>(null);
+  const templates = useScenes();
+  const template = scene?.kind === "template" ? scene.id : null;
+  const changes = scene && scene.kind !== "template" ? changesOf(scene) : null;
   const returned = useReturnedWords(jobs, fieldRef, prompt, setPrompt);
   const choice = useModelChoice();
   const [candidates, setCandidates] = useCandidates();
 
   const limit = usePromptLimit();
-  const wantsBackground = template !== null || prompt.trim() !== "";
+  const wantsBackground = scene !== null || prompt.trim() !== "";
   const isRefused = codeOf(runs.edit.error) === "E_PROMPT_INVALID";
   const isUnchanged = runs.edit.variables?.order.prompt === prompt.trim();
   const toldBack = isUnchanged ? toldBackIn(runs.edit.error) : [];
   const promptProblem =
     isRefused && isUnchanged && toldBack.length === 0 ? problemText(runs.edit.error) : null;
-  const reading = useReading({ sessionId, variantId: null, operation: "bg_replace" }, prompt, limit);
+  const subject: Subject = { sessionId, variantId: null, operation: "bg_replace" };
+  const reading = useReading(subject, prompt, limit);
+  const wish = templates.find(({ id }) => id === template)?.wish;
+  const isScene = useIsScene(subject, prompt.trim() || (wish ? say(wish) : ""), limit);
   const stopped = runs.edit.isPending || wait > 0;
 
   const run = (operation: EditOrder["operation"]) => {
@@ -64,13 +72,15 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
     }
     const words =
       operation === "bg_replace"
-        ? { prompt: prompt.trim() || null, template }
+        ? { prompt: prompt.trim() || null, template, changes }
         : { prompt: null, template: null };
-    runs.edit.mutate(press({ operation, candidates, provider: choice.chosen, ...words }), {
+    // A model that paints cannot be given an own picture or colour.
+    const provider = operation === "bg_replace" && changes ? "local" : choice.chosen;
+    runs.edit.mutate(press({ operation, candidates, provider, ...words }), {
       onSuccess: (job) => {
         if (operation === "bg_replace") {
           setPrompt("");
-          setTemplate(null);
+          setScene(null);
         }
         onSubmitted(job.id);
       },
@@ -82,12 +92,9 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
 
   const priceOf = usePrice();
   const optimiseRoutes = choice.routesOf("optimize");
-  const routes = choice.routesOf("bg_replace");
+  const routes = choice.routesOf("bg_replace").filter((route) => !changes || route.provider === "local");
   const local = optimiseRoutes.find((route) => route.provider === "local");
   const firstPicture = Math.max(1, Math.round((local ?? optimiseRoutes[0])?.latency_seconds ?? 1));
-  const templates = (config?.templates ?? []).filter(
-    ({ operation, wish }) => operation === "bg_replace" && wish !== null,
-  );
   const phrases = (config?.prompt_chips ?? [])
     .filter(({ operations }) => operations.includes("bg_replace"))
     .map(({ text }) => say(text));
@@ -114,7 +121,15 @@ export function StartPanel({ sessionId, jobs, runs, wait, busy, fieldRef, onSubm
           </p>
         </section>
         <section className="flex flex-col gap-4 px-5 py-4 max-sm:px-4">
-          <TemplateGrid templates={templates} selected={template} onSelect={setTemplate} />
+          <ScenePicker
+            session={session}
+            base={null}
+            selected={scene}
+            disabled={false}
+            paused={busy}
+            onSelect={setScene}
+          />
+          {isScene && <SizeQuestion session={session} change={runs.change} onRedo={null} />}
           <PromptField
             label={t.studio.promptLabel}
             placeholder={t.studio.promptPlaceholder}

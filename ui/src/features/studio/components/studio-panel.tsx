@@ -5,20 +5,21 @@ import type { Feed } from "@/api/feed";
 import { codeOf } from "@/api/problems";
 import { usePhone } from "@/shared/hooks/use-media";
 import { useSpeech } from "@/shared/i18n/words";
+import { SaveRecipe } from "@/shared/recipe/save-recipe";
 import { Button } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
 import { Icon } from "@/shared/ui/icon";
-import type { Runs } from "../hooks/use-runs";
+import type { PlanChanges, Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 import { useWishes, type WishesInHand } from "../hooks/use-wishes";
 import type { Fix } from "../marks";
+import { SceneShelf } from "../scenes/scene-shelf";
 import { numberOf, stoppedTurn, type Turn } from "../turns";
 import { MatteNotice } from "./matte-notice";
 import { ProblemBlock } from "./problem-block";
 import { ProcessingProgress } from "./progress-block";
 import { RefinePanel } from "./refine-panel";
-import { SceneShelf } from "./scene-shelf";
 import { StartPanel } from "./start-panel";
 import { PlatformPicker } from "./studio-bar";
 import { TurnList } from "./turn-list";
@@ -37,6 +38,9 @@ type StudioPanelProps = {
   onAdopt: () => void;
   onFix: (base: Schemas["Variant"], fix: Fix) => void;
   onCorrect: () => void;
+  /** Shows on the stage how the picture would look with these fields. */
+  onTry: (changes: PlanChanges | null) => void;
+  preview: string | null;
   /** The turn whose messages stand in the banner. */
   bannered: string | null;
 };
@@ -62,7 +66,7 @@ export function StudioPanel(props: StudioPanelProps) {
   // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
   const state = <RunStates {...props} begun={begun} onBegin={begin} />;
-  const shared = { sessionId: session.id, runs, wait, fieldRef, onSubmitted: begin };
+  const shared = { runs, wait, fieldRef, onSubmitted: begin };
 
   return (
     <aside
@@ -82,12 +86,21 @@ export function StudioPanel(props: StudioPanelProps) {
               />
             </div>
           )}
-          <StartPanel {...shared} jobs={session.jobs} busy={active.length > 0} />
+          <StartPanel {...shared} session={session} busy={active.length > 0} />
         </>
       ) : (
-        <RefinePanel {...shared} base={variant} turns={turns}>
-          {state}
-          <MatteNotice variant={variant} onCorrect={props.onCorrect} />
+        <RefinePanel
+          {...shared}
+          sessionId={session.id}
+          base={variant}
+          turns={turns}
+          head={
+            <>
+              {state}
+              <MatteNotice variant={variant} onCorrect={props.onCorrect} />
+            </>
+          }
+        >
           <TurnList
             turns={phone ? turns.slice(-1) : turns}
             all={turns}
@@ -98,13 +111,23 @@ export function StudioPanel(props: StudioPanelProps) {
             onSelect={selection.pick}
             onFix={props.onFix}
           />
-          {variant && <SceneShelf base={variant} runs={runs} wait={wait} onSubmitted={begin} />}
+          {variant && (
+            <SceneShelf
+              {...{ session, runs, wait }}
+              base={variant}
+              busy={active.length > 0}
+              onTry={props.onTry}
+              preview={props.preview}
+              onSubmitted={begin}
+            />
+          )}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
-          {!phone && active.length === 0 && (
-            <div className="px-5 pt-3 pb-4 [section+&]:pt-0">
+          {active.length === 0 && (
+            <div className="flex flex-wrap items-center gap-2 px-5 pt-3 pb-4 max-sm:px-4 [section+&]:pt-0">
               <Button weight="text" size="small" className="-ml-2.5" onClick={startOver}>
                 {t.studio.newRun}
               </Button>
+              {phone && variant && <SaveRecipe size="small" variantId={variant.id} />}
             </div>
           )}
         </RefinePanel>

@@ -14,7 +14,7 @@ import { useFeeds } from "../hooks/use-feeds";
 import { useHistory } from "../hooks/use-history";
 import { useRatio } from "../hooks/use-ratio";
 import { useRedone } from "../hooks/use-redone";
-import { press, useRuns } from "../hooks/use-runs";
+import { press, useRuns, type PlanChanges } from "../hooks/use-runs";
 import { useSelection } from "../hooks/use-selection";
 import { useSlots } from "../hooks/use-slots";
 import { useSpoken } from "../hooks/use-spoken";
@@ -84,7 +84,14 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
   const openMatte = () => correctable && setLayer("matte");
   const redone = useRedone(variant, turns);
   const history = useHistory(turns, selection);
-  const arranging = useArranging(session, turns, selection, runs);
+  const [tried, setTried] = useState<{ of: string; changes: PlanChanges } | null>(null);
+  const arranging = useArranging(
+    session,
+    turns,
+    selection,
+    runs,
+    tried && tried.of === variant?.id ? tried.changes : null,
+  );
   const ratio = useRatio(turns, selection, runs);
   const newest = turns.at(-1) ?? null;
   const told = useToldOfNewest(newest, feedOf);
@@ -188,6 +195,8 @@ export function StudioScreen({ session, renderExport, renderCutout }: StudioScre
       onAdopt={adopt}
       onFix={fix}
       onCorrect={openMatte}
+      preview={arranging?.preview ?? null}
+      onTry={(changes) => setTried(variant && changes ? { of: variant.id, changes } : null)}
       bannered={told.lines.length > 0 ? (newest?.job.id ?? null) : null}
     />
   );

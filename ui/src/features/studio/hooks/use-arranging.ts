@@ -7,7 +7,7 @@ import type { Arranging } from "../stage/arrange-layer";
 import { framingOf, placedIn, type Placing } from "../stage/placing";
 import type { Turn } from "../turns";
 import { usePreview } from "./use-preview";
-import { press, type Runs } from "./use-runs";
+import { press, type PlanChanges, type Runs } from "./use-runs";
 import type { Selection } from "./use-selection";
 
 /** How long the product stands still until it is a turn; keys pressed one after the other make one. */
@@ -29,6 +29,8 @@ export function useArranging(
   turns: readonly Turn[],
   selection: Selection,
   runs: Runs,
+  /** Other fields that are tried on the picture. */
+  tried: PlanChanges | null,
 ): Arranging | null {
   const { variant } = selection;
   const { data: config } = useQuery(configQuery);
@@ -48,7 +50,8 @@ export function useArranging(
   const changes = Object.keys(framing).length > 0 ? { framing } : null;
   // Through a transparent preview the picture would be seen.
   const isOpaque = variant?.plan.backdrop.kind !== "transparent";
-  const preview = usePreview(variant && changes && isOpaque ? { variant, changes } : null);
+  const previewed = changes || tried ? { ...tried, ...changes } : null;
+  const preview = usePreview(variant && previewed && isOpaque ? { variant, changes: previewed } : null);
 
   const waits = draft !== null && !draft.isHeld && draft.placing !== draft.sent && draft.jobId === null;
   const placing = draft?.placing;

@@ -97,4 +97,14 @@ export function useReading(subject: Subject, value: string, limit: number): Read
   };
 }
 
+/** Whether the words put the product into a scene. */
+export function useIsScene(subject: Subject, value: string, limit: number): boolean {
+  const text = useDebounced(value.trim(), TYPING_MS);
+  const { data } = useQuery({
+    ...instructionQuery(subject, text, false),
+    enabled: hasWords(text) && text.length <= limit,
+  });
+  return data?.plan.backdrop.kind === "scene";
+}
+
 const labelsOf = (changes: readonly Change[]) => [...new Set(changes.map(({ label }) => label))];

@@ -17,6 +17,8 @@ const TOLD = new Set([
   "FRAMING_SMALLER",
   "FRAMING_KEPT_INSIDE",
   "ROTATION_NEEDS_BACKGROUND",
+  "SCENE_FLAT",
+  "SCENE_SIZE",
 ]);
 
 export function useTold(turn: Turn | null, feedOf: (jobId: string) => Feed): LogLine[] {

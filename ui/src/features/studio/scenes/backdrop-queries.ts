@@ -1,0 +1,98 @@
+/** The library of own backdrops: listed, added to, and taken from with a way back. */
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, unwrap, type Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { upload } from "@/api/upload";
+import { useSpeech } from "@/shared/i18n/words";
+import { refusalOf, refusalText } from "@/shared/photos/check-file";
+import { useToast } from "@/shared/ui/toast";
+import { useSceneSpeech } from "./speech";
+
+type Image = Schemas["Image"];
+
+/** As long as its toast with the way back is shown. */
+const WAY_BACK_MS = 10_000;
+/** More than anybody looks through; the newest come first. */
+const MOST = 100;
+
+/** Those that are about to be deleted, and what still prevents it. */
+const leaving = new Map<string, number>();
+
+export const backdropsQuery = queryOptions({
+  queryKey: ["backdrops"],
+  queryFn: async ({ signal }): Promise<Image[]> => {
+    const { items } = await unwrap(api.GET("/backdrop", { params: { query: { limit: MOST } }, signal }));
+    return items.filter(({ id }) => !leaving.has(id));
+  },
+  staleTime: 60_000,
+});
+
+const change = (client: QueryClient, next: (items: Image[]) => Image[]) =>
+  client.setQueryData(backdropsQuery.queryKey, (items) => next(items ?? []));
+
+const drop = (imageId: string, keepalive = false) =>
+  unwrap(api.DELETE("/backdrop/{image_id}", { params: { path: { image_id: imageId } }, keepalive }));
+
+// Who leaves before the way back is gone has decided too.
+window.addEventListener("pagehide", () => {
+  for (const [imageId, timer] of leaving) {
+    window.clearTimeout(timer);
+    void drop(imageId, true).catch(() => undefined);
+  }
+});
+
+/** A file that is not even sent, with why. */
+class RefusedFile extends Error {}
+
+export function useAddBackdrop(onAdded: (imageId: string) => void) {
+  const client = useQueryClient();
+  const { t } = useSpeech();
+  const { data: config } = useQuery(configQuery);
+  const [percent, setPercent] = useState(0);
+  const add = useMutation({
+    mutationFn: async (file: File) => {
+      setPercent(0);
+      const refusal = await refusalOf(file, config?.limits.max_upload_bytes ?? Infinity);
+      if (refusal) throw new RefusedFile(refusalText(refusal, t.upload));
+      return upload(file, new AbortController().signal, setPercent, "backdrop");
+    },
+    onSuccess: (image) => {
+      change(client, (items) => [image, ...items.filter(({ id }) => id !== image.id)]);
+      onAdded(image.id);
+      void client.invalidateQueries({ queryKey: backdropsQuery.queryKey });
+    },
+  });
+  const refused = add.error instanceof RefusedFile ? add.error.message : null;
+  return { add, percent, refused, problem: refused === null ? add.error : null };
+}
+
+/** Takes one out of the list at once, and deletes it when nobody took that back. */
+export function useRemoveBackdrop(): (image: Image) => void {
+  const client = useQueryClient();
+  const toast = useToast();
+  const { t } = useSceneSpeech();
+  const reload = () => client.invalidateQueries({ queryKey: backdropsQuery.queryKey });
+  return ({ id }) => {
+    const carryOut = () =>
+      drop(id)
+        .catch(() => toast(t.scenes.notRemoved))
+        .finally(() => {
+          leaving.delete(id);
+          void reload();
+        });
+    leaving.set(
+      id,
+      window.setTimeout(() => void carryOut(), WAY_BACK_MS),
+    );
+    change(client, (items) => items.filter((other) => other.id !== id));
+    toast(t.scenes.removed, {
+      label: t.common.undo,
+      act: () => {
+        window.clearTimeout(leaving.get(id));
+        leaving.delete(id);
+        void reload();
+      },
+    });
+  };
+}

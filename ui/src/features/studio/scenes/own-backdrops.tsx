@@ -1,0 +1,198 @@
+/** Pictures and colours of one's own, beside the scenes: added, chosen, removed. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import type { Schemas } from "@/api/client";
+import { useSeen } from "@/shared/hooks/use-seen";
+import { PICTURES } from "@/shared/photos/pick-buttons";
+import { TileFrame } from "@/shared/recipe/template-grid";
+import { IconButton } from "@/shared/ui/button";
+import { CallProblem } from "@/shared/ui/call-problem";
+import { Icon } from "@/shared/ui/icon";
+import { backdropsQuery, useAddBackdrop, useRemoveBackdrop } from "./backdrop-queries";
+import { changesOf, type SceneChoice } from "./choice";
+import { useSceneSpeech } from "./speech";
+import { useScenePreview } from "./use-scene-preview";
+
+/** Beside the two tiles that are always there, one row. */
+const SHORT = 2;
+
+export type OwnBackdropsProps = {
+  session: Schemas["Session"];
+  base: Schemas["Variant"] | null;
+  selected: SceneChoice | null;
+  disabled: boolean;
+  /** No previews now: something else needs the machine. */
+  paused: boolean;
+  onSelect: (choice: SceneChoice | null) => void;
+};
+
+export function OwnBackdrops({ selected, disabled, onSelect, ...subject }: OwnBackdropsProps) {
+  const { t } = useSceneSpeech();
+  const { data: images = [], isError } = useQuery(backdropsQuery);
+  const remove = useRemoveBackdrop();
+  const adding = useAddBackdrop((imageId) => onSelect({ kind: "picture", imageId }));
+  const [all, setAll] = useState(false);
+  const shown = all ? images : images.slice(0, SHORT);
+  const chosen = selected?.kind === "picture" ? selected.imageId : null;
+  return (
+    <section className="flex flex-col gap-3" aria-label={t.scenes.own}>
+      <div className="flex items-baseline justify-between">
+        <h3 className="text-data font-medium">{t.scenes.own}</h3>
+        {images.length > SHORT && (
+          <button
+            type="button"
+            aria-expanded={all}
+            onClick={() => setAll(!all)}
+            className="text-data font-medium text-accent pointer-coarse:min-h-11"
+          >
+            {all ? t.studio.fewerTemplates : t.scenes.allOwn(images.length)}
+          </button>
+        )}
+      </div>
+      <ul className="grid grid-cols-4 gap-x-2.5 gap-y-3">
+        <li>
+          <AddTile adding={adding} disabled={disabled} />
+        </li>
+        <li>
+          <ColorTile
+            color={selected?.kind === "color" ? selected.color : null}
+            disabled={disabled}
+            onPick={(color) => onSelect({ kind: "color", color })}
+          />
+        </li>
+        {shown.map((image, index) => {
+          const on = image.id === chosen;
+          return (
+            <li key={image.id} className="flex flex-col gap-1.5">
+              <button
+                type="button"
+                aria-pressed={on}
+                aria-label={t.scenes.picture(index + 1)}
+                disabled={disabled}
+                onClick={() => onSelect(on ? null : { kind: "picture", imageId: image.id })}
+                className="frame-button w-full"
+              >
+                <DrawnPicture image={image} selected={on} {...subject} />
+              </button>
+              <span className="flex items-center justify-between text-caption text-ink-2">
+                <span aria-hidden="true">{index + 1}</span>
+                <IconButton
+                  name="remove"
+                  size={14}
+                  label={t.scenes.remove(index + 1)}
+                  className="-my-1 -mr-1 size-6! pointer-coarse:size-9!"
+                  onClick={() => {
+                    if (on) onSelect(null);
+                    remove(image);
+                  }}
+                />
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      {adding.refused !== null && (
+        <p role="alert" className="flex items-start gap-1.5 text-data text-fail">
+          <Icon name="stop" size={14} className="mt-0.5" />
+          {adding.refused}
+        </p>
+      )}
+      <CallProblem error={adding.problem} />
+      {isError && <p className="text-data text-warn">{t.scenes.notListed}</p>}
+      {images.length === 0 && !isError && <p className="text-caption text-ink-2">{t.scenes.ownNote}</p>}
+    </section>
+  );
+}
+
+type DrawnPictureProps = Pick<OwnBackdropsProps, "session" | "base" | "paused"> & {
+  image: Schemas["Image"];
+  selected: boolean;
+};
+
+function DrawnPicture({ image, selected, session, base, paused }: DrawnPictureProps) {
+  const frame = useRef<HTMLSpanElement>(null);
+  const seen = useSeen(frame);
+  const changes = changesOf({ kind: "picture", imageId: image.id });
+  const drawn = useScenePreview({ session, base, order: { changes } }, seen && !paused);
+  return (
+    <span ref={frame} className="block">
+      <TileFrame selected={selected}>
+        <img
+          src={drawn ?? image.thumbnail_url}
+          alt=""
+          loading="lazy"
+          className={`size-full ${drawn ? "object-contain" : "object-cover"}`}
+        />
+      </TileFrame>
+    </span>
+  );
+}
+
+const tile =
+  "relative flex w-full flex-col gap-1.5 text-left has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent";
+
+function AddTile({ adding, disabled }: { adding: ReturnType<typeof useAddBackdrop>; disabled: boolean }) {
+  const { t } = useSceneSpeech();
+  const { add, percent } = adding;
+  return (
+    <label className={`${tile} ${disabled || add.isPending ? "text-ink-3" : "cursor-pointer"}`}>
+      <TileFrame selected={false}>
+        <span className="grid size-full place-items-center text-data">
+          {add.isPending ? t.scenes.adding(percent) : <Icon name="photo" size={22} />}
+        </span>
+      </TileFrame>
+      <span className="text-caption text-ink-2">{t.scenes.addPicture}</span>
+      <input
+        type="file"
+        accept={PICTURES}
+        aria-label={t.scenes.addPicture}
+        disabled={disabled || add.isPending}
+        className="absolute inset-0 cursor-pointer opacity-0"
+        onChange={({ target }) => {
+          const [file] = target.files ?? [];
+          if (file) add.mutate(file);
+          // The same file picked twice must count twice.
+          target.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
+type ColorTileProps = { color: string | null; disabled: boolean; onPick: (color: string) => void };
+
+function ColorTile({ color, disabled, onPick }: ColorTileProps) {
+  const { t } = useSceneSpeech();
+  const field = useRef<HTMLInputElement>(null);
+  const [tried, setTried] = useState("#dfe7ea");
+  const pick = useRef(onPick);
+  useEffect(() => {
+    pick.current = onPick;
+  });
+  useEffect(() => {
+    const input = field.current;
+    // React's own event comes with every step of the picker; the browser's comes once, when it is closed.
+    const done = () => input && pick.current(input.value);
+    input?.addEventListener("change", done);
+    return () => input?.removeEventListener("change", done);
+  }, []);
+  return (
+    <label className={`${tile} ${disabled ? "" : "cursor-pointer"}`}>
+      <TileFrame selected={color !== null}>
+        <span className="block size-full" style={{ backgroundColor: color ?? tried }} />
+      </TileFrame>
+      <span className={`text-caption ${color ? "font-semibold text-ink" : "text-ink-2"}`}>
+        {t.scenes.color}
+      </span>
+      <input
+        ref={field}
+        type="color"
+        aria-label={t.scenes.color}
+        value={tried}
+        disabled={disabled}
+        onChange={(event) => setTried(event.target.value)}
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
+      />
+    </label>
+  );
+}

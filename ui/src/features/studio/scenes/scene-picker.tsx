@@ -1,0 +1,55 @@
+/** Scenes, own pictures and colours to choose from, each drawn with the product itself. */
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { useSeen } from "@/shared/hooks/use-seen";
+import { useSpeech } from "@/shared/i18n/words";
+import { TemplateGrid, TemplatePicture } from "@/shared/recipe/template-grid";
+import { OwnBackdrops, type OwnBackdropsProps } from "./own-backdrops";
+import { useScenePreview } from "./use-scene-preview";
+
+type Template = Schemas["TemplateAnswer"];
+
+/** Those that name a background, in the catalogue's order. */
+export function useScenes(): Template[] {
+  const { data: config } = useQuery(configQuery);
+  return (config?.templates ?? []).filter(
+    ({ operation, wish }) => operation === "bg_replace" && wish !== null,
+  );
+}
+
+export function ScenePicker(props: OwnBackdropsProps) {
+  const { session, base, selected, disabled, paused, onSelect } = props;
+  const templates = useScenes();
+  return (
+    <>
+      <TemplateGrid
+        templates={templates}
+        selected={selected?.kind === "template" ? selected.id : null}
+        disabled={disabled}
+        onSelect={(id) => onSelect(id === null ? null : { kind: "template", id })}
+        pictureOf={(template, on) => <DrawnTemplate {...{ session, base, paused, template }} selected={on} />}
+      />
+      <OwnBackdrops {...props} />
+    </>
+  );
+}
+
+type DrawnTemplateProps = Pick<OwnBackdropsProps, "session" | "base" | "paused"> & {
+  template: Template;
+  selected: boolean;
+};
+
+function DrawnTemplate({ session, base, paused, template, selected }: DrawnTemplateProps) {
+  const { say } = useSpeech();
+  const frame = useRef<HTMLSpanElement>(null);
+  const seen = useSeen(frame);
+  const prompt = template.wish ? say(template.wish) : "";
+  const drawn = useScenePreview({ session, base, order: { prompt } }, seen && !paused && prompt !== "");
+  return (
+    <span ref={frame} className="block">
+      <TemplatePicture id={template.id} selected={selected} drawn={drawn} />
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+/** The scenes, beside the results: one press puts the product of the picture shown into another one. */
+import type { Schemas } from "@/api/client";
+import { useSpeech } from "@/shared/i18n/words";
+import { press, type PlanChanges, type Runs } from "../hooks/use-runs";
+import { changesOf, type SceneChoice } from "./choice";
+import { HorizonSlider } from "./horizon-slider";
+import { ScenePicker, useScenes } from "./scene-picker";
+import { SizeQuestion } from "./size-question";
+import { useSceneSpeech } from "./speech";
+
+type SceneShelfProps = {
+  session: Schemas["Session"];
+  base: Schemas["Variant"];
+  runs: Runs;
+  /** Seconds until the server takes another job. */
+  wait: number;
+  /** A job is at work. */
+  busy: boolean;
+  /** Shows on the stage how the picture would look. */
+  onTry: (changes: PlanChanges | null) => void;
+  /** What is tried, as soon as it is drawn. */
+  preview: string | null;
+  onSubmitted: (jobId: string) => void;
+};
+
+export function SceneShelf({
+  session,
+  base,
+  runs,
+  wait,
+  busy,
+  onTry,
+  preview,
+  onSubmitted,
+}: SceneShelfProps) {
+  const { say } = useSpeech();
+  const { t } = useSceneSpeech();
+  const templates = useScenes();
+  const { kind, scene, horizon_y } = base.plan.backdrop;
+  const isStopped = runs.refine.isPending || runs.arrange.isPending || wait > 0;
+  // On this machine, so that trying one after the other is never paid for.
+  const arrange = (changes: PlanChanges) =>
+    runs.arrange.mutate(press({ base, changes }), {
+      onSuccess: (job) => onSubmitted(job.id),
+      onError: () => onTry(null),
+    });
+  const take = (choice: SceneChoice | null) => {
+    if (choice === null) return;
+    if (choice.kind !== "template") {
+      arrange(changesOf(choice));
+      return;
+    }
+    const wish = templates.find((template) => template.id === choice.id)?.wish;
+    if (!wish) return;
+    runs.refine.mutate(press({ base, prompt: say(wish), candidates: 1, provider: "local" }), {
+      onSuccess: (job) => onSubmitted(job.id),
+    });
+  };
+  return (
+    <div className="flex flex-col gap-4 border-t border-line px-5 py-4 max-sm:px-4">
+      {kind === "scene" && (
+        <SizeQuestion
+          session={session}
+          change={runs.change}
+          onRedo={isStopped ? null : () => arrange({ backdrop: { scene } })}
+        />
+      )}
+      <ScenePicker
+        {...{ session, base }}
+        selected={null}
+        disabled={isStopped}
+        paused={busy}
+        onSelect={take}
+      />
+      {kind === "picture" && (
+        <HorizonSlider
+          key={base.id}
+          value={horizon_y ?? null}
+          disabled={isStopped || busy}
+          preview={preview ?? base.image.url}
+          onTry={onTry}
+          onSet={arrange}
+        />
+      )}
+      <p className="text-caption text-ink-2">{t.scenes.note}</p>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+/** Asks once how big the product is, in one tap, because a sofa does not stand on a table. */
+import { useState } from "react";
+import type { Schemas } from "@/api/client";
+import { isBoolean, useStored } from "@/shared/hooks/use-stored";
+import { Button } from "@/shared/ui/button";
+import type { Runs } from "../hooks/use-runs";
+import { useSceneSpeech } from "./speech";
+
+/** Longest side in centimetres that each word stands for. */
+const SIZES = { palm: 10, shoebox: 30, chair: 90, sofa: 200 } as const;
+type Size = keyof typeof SIZES;
+const sizes = Object.keys(SIZES) as Size[];
+
+type SizeQuestionProps = {
+  session: Schemas["Session"];
+  change: Runs["change"];
+  /** Makes the picture shown anew at its new size; null where there is none in a scene. */
+  onRedo: (() => void) | null;
+};
+
+export function SizeQuestion({ session, change, onRedo }: SizeQuestionProps) {
+  const { t } = useSceneSpeech();
+  const [skipped, setSkipped] = useStored(`size-skipped.${session.id}`, false, isBoolean);
+  const [open, setOpen] = useState(false);
+  const [isNew, setNew] = useState(false);
+  const now = session.product.size_cm ?? null;
+  const answer = (size_cm: number | null) => {
+    setOpen(false);
+    if (size_cm === null) setSkipped(true);
+    else change.mutate({ product: { size_cm } }, { onSuccess: () => setNew(true) });
+  };
+  if (open || (now === null && !skipped)) {
+    return (
+      <fieldset className="flex flex-col gap-2 rounded-control border border-line px-3 py-2.5">
+        <legend className="sr-only">{t.scenes.sizeLabel}</legend>
+        <p className="text-data">{t.scenes.sizeAsk}</p>
+        <div className="flex flex-wrap gap-2">
+          {sizes.map((size) => (
+            <Button
+              key={size}
+              size="small"
+              title={t.scenes.sizeHint[size]}
+              aria-pressed={now === SIZES[size]}
+              disabled={change.isPending}
+              onClick={() => answer(SIZES[size])}
+            >
+              {t.scenes.size[size]}
+            </Button>
+          ))}
+          <Button size="small" weight="text" onClick={() => answer(null)}>
+            {open ? t.common.cancel : t.scenes.sizeSkip}
+          </Button>
+        </div>
+      </fieldset>
+    );
+  }
+  const named = sizes.find((size) => SIZES[size] === now);
+  const words = named ? t.scenes.size[named] : now === null ? null : t.scenes.sizeOther(now);
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-data text-ink-2">
+      {words === null ? t.scenes.sizeUnknown : t.scenes.sizeNow(words)}
+      <Button size="small" weight="text" className="-mx-2.5" onClick={() => setOpen(true)}>
+        {t.scenes.sizeChange}
+      </Button>
+      {isNew && onRedo && (
+        <Button
+          size="small"
+          onClick={() => {
+            setNew(false);
+            onRedo();
+          }}
+        >
+          {t.scenes.sizeRedo}
+        </Button>
+      )}
+    </p>
+  );
+}

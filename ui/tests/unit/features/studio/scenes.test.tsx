@@ -1,0 +1,124 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, fireEvent, render, screen } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, expect, test, vi } from "vitest";
+import { api, type Schemas } from "@/api/client";
+import type { Runs } from "@/features/studio/hooks/use-runs";
+import { backdropsQuery, useRemoveBackdrop } from "@/features/studio/scenes/backdrop-queries";
+import { SizeQuestion } from "@/features/studio/scenes/size-question";
+import { useScenePreview } from "@/features/studio/scenes/use-scene-preview";
+import { SpeechIn } from "@/shared/i18n/words";
+import { ToastProvider } from "@/shared/ui/toast";
+
+const sessionOf = (size_cm: number | null) => ({ id: "ses_1", product: { size_cm } }) as Schemas["Session"];
+
+const around = (client: QueryClient, children: ReactNode) => (
+  <SpeechIn locale="en">
+    <QueryClientProvider client={client}>
+      <ToastProvider>{children}</ToastProvider>
+    </QueryClientProvider>
+  </SpeechIn>
+);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  localStorage.clear();
+});
+
+function Scene({ prompt, isWanted = true }: { prompt: string; isWanted?: boolean }) {
+  return useScenePreview({ session: sessionOf(null), base: null, order: { prompt } }, isWanted) ?? prompt;
+}
+
+test("scenes are previewed one after the other, never for one that went, and each only once", async () => {
+  const waiting: (() => void)[] = [];
+  const post = vi.spyOn(api, "POST").mockImplementation(
+    () =>
+      new Promise((resolve) => {
+        waiting.push(() => resolve({ data: new Blob(["x"]), response: new Response() }));
+      }),
+  );
+  const client = new QueryClient();
+  const scenes = (...prompts: string[]) =>
+    around(
+      client,
+      prompts.map((prompt) => <Scene key={prompt} prompt={prompt} />),
+    );
+  const { rerender, container } = render(scenes("wood", "marble", "slate"));
+  const settle = async (count: number) => {
+    await vi.waitFor(() => {
+      expect(waiting).toHaveLength(count);
+    });
+    act(() => waiting[count - 1]?.());
+  };
+  await vi.waitFor(() => {
+    expect(waiting).toHaveLength(1);
+  });
+  rerender(scenes("wood", "slate"));
+  await settle(1);
+  await settle(2);
+  await vi.waitFor(() => {
+    expect(container.textContent).toMatch(/^data:.*data:/);
+  });
+  const asked = post.mock.calls.map((call) => JSON.stringify(call));
+  expect(asked.map((call) => /"prompt":"(\w+)"/.exec(call)?.[1])).toEqual(["wood", "slate"]);
+  rerender(scenes());
+  rerender(scenes("wood"));
+  expect(container.textContent).toMatch(/^data:/);
+  expect(post).toHaveBeenCalledTimes(2);
+});
+
+test("how big it is takes one tap, can be skipped for good, and changed later", () => {
+  const mutate = vi.fn((_body: unknown, { onSuccess }: { onSuccess: () => void }) => {
+    act(onSuccess);
+  });
+  const change = { mutate, isPending: false } as unknown as Runs["change"];
+  const redo = vi.fn();
+  const client = new QueryClient();
+  const asked = (size_cm: number | null) =>
+    around(client, <SizeQuestion session={sessionOf(size_cm)} change={change} onRedo={redo} />);
+  const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+  const { rerender } = render(asked(null));
+  press("Skip");
+  expect(screen.queryByRole("button", { name: "Sofa" })).toBeNull();
+  press("Change");
+  press("Sofa");
+  expect(mutate.mock.calls[0]?.[0]).toEqual({ product: { size_cm: 200 } });
+  rerender(asked(200));
+  expect(screen.getByText("Size: Sofa")).toBeVisible();
+  press("Redo this picture");
+  expect(redo).toHaveBeenCalledOnce();
+  rerender(asked(45));
+  expect(screen.getByText("Size: 45 cm")).toBeVisible();
+});
+
+function Library({ images }: { images: Schemas["Image"][] }) {
+  const remove = useRemoveBackdrop();
+  return images.map((image) => (
+    <button key={image.id} type="button" onClick={() => remove(image)}>
+      {image.id}
+    </button>
+  ));
+}
+
+test("a backdrop is deleted on the server only when nobody took that back", async () => {
+  vi.useFakeTimers();
+  const images = ["ast_1", "ast_2"].map((id) => ({ id })) as Schemas["Image"][];
+  vi.spyOn(api, "GET").mockResolvedValue({ data: { items: images }, response: new Response() });
+  const drop = vi.spyOn(api, "DELETE").mockResolvedValue({ response: new Response() });
+  const client = new QueryClient();
+  const listed = async () => (await client.query({ ...backdropsQuery, staleTime: 0 })).map(({ id }) => id);
+  client.setQueryData(backdropsQuery.queryKey, images);
+  render(around(client, <Library images={images} />));
+  fireEvent.click(screen.getByText("ast_1"));
+  expect(client.getQueryData(backdropsQuery.queryKey)).toHaveLength(1);
+  expect(await listed()).toEqual(["ast_2"]);
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(drop).not.toHaveBeenCalled();
+  expect(await listed()).toEqual(["ast_1", "ast_2"]);
+  fireEvent.click(screen.getByText("ast_2"));
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(drop).toHaveBeenCalledOnce();
+  expect(JSON.stringify(drop.mock.lastCall)).toContain("ast_2");
+});
