@@ -181,6 +181,16 @@ async def test_a_canceled_batch_ends_its_jobs_and_items(house: BatchHouse) -> No
         await house.batches.add(view.batch.id, ANNA, MoreItems(tuple(await house.photos(1)), "h"))
 
 
+async def test_a_picture_that_is_made_at_the_moment_of_the_cancel_stays(house: BatchHouse) -> None:
+    view = await house.create(await house.photos(6))
+    await house.runner.step()
+    await house.do((await house.claim(1))[0])
+    await house.control.cancel(view.batch.id, ANNA)
+    await house.runner.step()
+    view = await house.batches.view(view.batch.id, ANNA)
+    assert (view.batch.status, counts(view)) == (BatchStatus.CANCELED, {"succeeded": 1, "canceled": 5})
+
+
 async def test_items_can_be_added_while_the_batch_is_open(house: BatchHouse) -> None:
     view = await house.create(await house.photos(1))
     more = MoreItems(tuple(await house.photos(2)), "h")

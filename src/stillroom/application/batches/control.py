@@ -115,13 +115,13 @@ class BatchControl:
             for item in await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS):
                 if item.job_id is None:
                     continue
-                job = await tx.jobs.get(item.job_id, owner_id)
-                # The runner settles an item whose job has ended.
-                if not job.status.is_final:
-                    await tx.jobs.move(
-                        job.id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
-                    )
-                    stopped.append(await tx.jobs.get(job.id, owner_id))
+                end = {"finished_at": now}
+                try:
+                    await tx.jobs.move(item.job_id, Trigger.CANCEL, end, event=JobCanceled(), at=now)
+                except (Conflict, NotFound):
+                    # It has ended, perhaps at this moment; the runner settles the item.
+                    continue
+                stopped.append(await tx.jobs.get(item.job_id, owner_id))
             view = await changed(tx, replace(batch, status=BatchStatus.CANCELED), self._clock())
         for job in stopped:
             self._notifier.job_changed(job.id)
