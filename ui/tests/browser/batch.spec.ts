@@ -72,8 +72,8 @@ test("a batch is put together with a table, runs without the page, is decided on
   await fixing.getByRole("slider", { name: "Grow the edge" }).fill("2");
   await fixing.getByRole("button", { name: "Use this cut-out" }).click();
   await expect(fixing).toHaveCount(0);
-  await expect(page.getByText("Made again with the new cut-out")).toBeVisible({ timeout: FIRST_JOB_MS });
-  expect(await picture()).not.toBe(before);
+  await expect.poll(picture, { timeout: FIRST_JOB_MS }).not.toBe(before);
+  await expect(page.getByText("Made again with the new cut-out", { exact: true })).toBeVisible();
 
   await page.locator("body").press("r");
   await expect(page.getByRole("option", { name: "Blue mug, Rejected" })).toBeVisible();
