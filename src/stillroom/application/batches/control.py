@@ -115,9 +115,10 @@ class BatchControl:
             for item in await tx.batch_items.with_status(batch_id, {ItemStatus.RUNNING}, MAX_ITEMS):
                 if item.job_id is None:
                     continue
-                end = {"finished_at": now}
                 try:
-                    await tx.jobs.move(item.job_id, Trigger.CANCEL, end, event=JobCanceled(), at=now)
+                    await tx.jobs.move(
+                        item.job_id, Trigger.CANCEL, {"finished_at": now}, event=JobCanceled(), at=now
+                    )
                 except (Conflict, NotFound):
                     # It has ended, perhaps at this moment; the runner settles the item.
                     continue
