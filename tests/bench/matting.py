@@ -33,7 +33,7 @@ from stillroom.imaging.cutout.matting import matte_of
 from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpec
 from stillroom.imaging.pixels import Plane, cover_of
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.engines import fastest
+from stillroom.providers.cutouts.engines import fastest
 from stillroom.providers.weights.folder import path_of
 from tests.bench.first_picture import PHOTOS, only, photo_of, quiet, seconds_until_each
 from tests.integration.imaging.golden import GOLDEN, Case, cases, whole

@@ -21,7 +21,7 @@ from stillroom.imaging.cutout.networks import ISNET, U2NETP, Network, NetworkSpe
 from stillroom.imaging.pipeline import carried_out
 from stillroom.imaging.pixels import fitted
 from stillroom.imaging.scene.product import Product
-from stillroom.providers.engines import fastest
+from stillroom.providers.cutouts.engines import fastest
 from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.golden import Case, cases
 

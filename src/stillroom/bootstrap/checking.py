@@ -11,7 +11,7 @@ from stillroom.domain.providers.requests import GenerationRequest, Operation
 from stillroom.imaging.cutout.matting import Matte
 from stillroom.imaging.io import decoding
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cut_out import ProductCutOut
+from stillroom.providers.cutouts.cut_out import ProductCutOut
 
 
 def checking_with(local: LocalProvider, catalogue: Catalogue, limits: Limits) -> Checking:

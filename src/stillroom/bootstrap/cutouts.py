@@ -28,7 +28,7 @@ from stillroom.imaging.io.decoding import Limits
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
 from stillroom.providers.corrections import MatteFinder
-from stillroom.providers.cut_out import ProductCutOut
+from stillroom.providers.cutouts.cut_out import ProductCutOut
 from stillroom.settings import Settings
 from stillroom.storage.catalog import FileCatalogue
 

@@ -11,10 +11,10 @@ from stillroom.domain.ports import Catalogue
 from stillroom.domain.providers.requests import Notice, ProviderEvent
 from stillroom.imaging.cutout.inference import engines_for, missing_for
 from stillroom.observability import log
-from stillroom.providers import custom_model, engines
 from stillroom.providers.adapters.local import LocalProvider
+from stillroom.providers.cutouts import custom_model, engines
+from stillroom.providers.cutouts.networks import Networks
 from stillroom.providers.memory import available_mb
-from stillroom.providers.networks import Networks
 from stillroom.providers.weights.folder import WeightsFolder, WeightsState, is_automatic
 from stillroom.providers.weights.trial import trial_on, usual_spec
 from stillroom.settings import Settings, alias_of

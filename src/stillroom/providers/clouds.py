@@ -27,7 +27,7 @@ from stillroom.imaging.quality.integrity import Restored, restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
-from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ListsModels, PictureModel
 from stillroom.providers.views import View, Views
 

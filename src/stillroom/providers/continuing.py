@@ -24,7 +24,7 @@ from stillroom.imaging.quality.restoring import with_one_restored
 from stillroom.imaging.quality.review import reviewed
 from stillroom.imaging.scene.product import Product
 from stillroom.providers.adapters import wire
-from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 
 
 class LocalMaker(Protocol):

@@ -18,7 +18,7 @@ from stillroom.imaging.cutout.subjects import BOX_PADDING, outline_in
 from stillroom.imaging.io.encoding import png_of
 from stillroom.imaging.pixels import Bytes
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.cut_out import Report
+from stillroom.providers.cutouts.cut_out import Report
 
 
 class MatteFinder:

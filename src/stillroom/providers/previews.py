@@ -20,7 +20,7 @@ from stillroom.imaging.scene.selection import told_apart
 from stillroom.providers.adapters import wire
 from stillroom.providers.adapters.cut_out_notices import has_product
 from stillroom.providers.adapters.local import LocalProvider, shown_for
-from stillroom.providers.cut_out import ProductCutOut
+from stillroom.providers.cutouts.cut_out import ProductCutOut
 
 _ORDINAL = 1
 

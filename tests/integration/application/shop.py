@@ -12,7 +12,7 @@ from stillroom.domain.ids import IdFactory, VariantId
 from stillroom.domain.jobs.job import Trigger
 from stillroom.domain.variants import Variant
 from stillroom.imaging.io import encoding
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions

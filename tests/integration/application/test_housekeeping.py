@@ -16,7 +16,7 @@ from stillroom.domain.assets import Asset
 from stillroom.domain.errors import Conflict, NotFound
 from stillroom.domain.ids import IdFactory, OwnerId
 from stillroom.imaging.cutout.matting import Matte
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.blobs import BlobStore
 from tests.integration.application.desk import Desk, now, open_desk
 from tests.integration.storage.rows import (

@@ -10,7 +10,7 @@ from stillroom.domain.ids import IdFactory
 from stillroom.domain.jobs.job import JobStatus
 from stillroom.domain.sessions import Session
 from stillroom.domain.variants import VariantRole
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.database import Database
 from stillroom.storage.local_notifier import LocalNotifier

@@ -32,7 +32,7 @@ from stillroom.imaging.cutout.correction import corrected
 from stillroom.imaging.cutout.matting import matte_from_cover
 from stillroom.imaging.cutout.photo_masks import cover_in, photo_in
 from stillroom.imaging.io.encoding import png_of
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from stillroom.web.schemas.mattes import matte_answer
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs

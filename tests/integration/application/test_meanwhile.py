@@ -12,7 +12,7 @@ from stillroom.application.sessions import Sessions
 from stillroom.domain.ids import IdFactory, SessionId
 from stillroom.domain.jobs.job import MAX_ATTEMPTS, ClaimedJob, Job, JobStatus
 from stillroom.domain.ports import UnitOfWork
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.catalog import FileCatalogue
 from stillroom.storage.local_notifier import LocalNotifier
 from stillroom.storage.unit_of_work import SqlTransactions

@@ -27,7 +27,7 @@ from stillroom.domain.webhooks import (
     Webhook,
     WebhookEvent,
 )
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from stillroom.storage.unit_of_work import SqlTransactions
 from tests.integration.application.batch_house import BatchHouse
 from tests.integration.application.conftest import NO_CUTOUTS, HandMovedClock, WatchedBlobs

@@ -11,7 +11,7 @@ from stillroom.domain.plans.plan import starting_plan
 from stillroom.domain.providers.requests import Notice, Operation, StageReached
 from stillroom.imaging.cutout.networks import U2NETP
 from stillroom.providers.adapters.local import LocalProvider
-from stillroom.providers.custom_model import CustomModelUnusable, described, licence_warning, loaded
+from stillroom.providers.cutouts.custom_model import CustomModelUnusable, described, licence_warning, loaded
 from stillroom.providers.weights.folder import path_of
 from tests.integration.imaging.test_local_provider import made, request
 from tests.tiny_networks import card_of, red_finder, with_external_data

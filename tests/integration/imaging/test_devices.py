@@ -8,7 +8,7 @@ import pytest
 from stillroom.domain.networks import Device
 from stillroom.domain.providers.requests import Notice, StageReached
 from stillroom.imaging.cutout.inference import Engine, engines_for, missing_for, run_with, without_cpu
-from stillroom.providers.networks import Networks
+from stillroom.providers.cutouts.networks import Networks
 from stillroom.providers.weights.folder import WeightsFolder
 from tests.tiny_networks import card_of, red_finder
 

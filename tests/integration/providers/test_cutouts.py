@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from stillroom.imaging.cutout.matting import Matte
-from stillroom.providers import cutouts
-from stillroom.providers.cutouts import Cutouts
+from stillroom.providers.cutouts import cache as cutouts
+from stillroom.providers.cutouts.cache import Cutouts
 from tests.unit.imaging.scenes import matte_of_disc, orange_ball
 
 

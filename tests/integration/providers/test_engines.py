@@ -14,7 +14,7 @@ import pytest
 from stillroom.bootstrap.networks import fetch_network
 from stillroom.imaging.cutout.inference import Engine, has_bfloat16, weights_of
 from stillroom.imaging.cutout.networks import U2NETP, Network, NetworkSpec, finds_a_ball, seen_in_trial
-from stillroom.providers import engines
+from stillroom.providers.cutouts import engines
 from stillroom.providers.weights.folder import path_of
 from stillroom.settings import Settings
 from tests.tiny_networks import deformable_red_finder

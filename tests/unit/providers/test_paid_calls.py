@@ -21,7 +21,7 @@ from stillroom.domain.words import Words
 from stillroom.imaging.quality.integrity import restored
 from stillroom.providers.capability_map import Candidate
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.outcomes import Call
 from stillroom.providers.views import Views

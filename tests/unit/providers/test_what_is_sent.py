@@ -15,7 +15,7 @@ from stillroom.domain.providers.requests import BasePicture, GenerationRequest, 
 from stillroom.domain.words import Words
 from stillroom.providers.adapters.frames import free_size
 from stillroom.providers.clouds import CloudProvider
-from stillroom.providers.cut_out import CutOutEvent, ProductCutOut
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut
 from stillroom.providers.image_requests import ImageRequest, ImageResult
 from stillroom.providers.views import Views
 from stillroom.storage.catalog import FileCatalogue

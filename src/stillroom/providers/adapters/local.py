@@ -44,13 +44,13 @@ from stillroom.providers.adapters.cut_out_notices import (
     has_product,
     scene_notices,
 )
-from stillroom.providers.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
-from stillroom.providers.cutouts import Cutouts
-from stillroom.providers.letterings import Letterings
-from stillroom.providers.networks import Networks, Quality, skipped
+from stillroom.providers.cutouts.cache import Cutouts
+from stillroom.providers.cutouts.cut_out import CutOutEvent, ProductCutOut, Report, cut_out_in_thread
+from stillroom.providers.cutouts.letterings import Letterings
+from stillroom.providers.cutouts.networks import Networks, Quality, skipped
+from stillroom.providers.cutouts.yielding import GivenUp, yielding
 from stillroom.providers.weights.folder import WeightsFolder
 from stillroom.providers.weights.trial import trial_on
-from stillroom.providers.yielding import GivenUp, yielding
 
 _NOT_SOUGHT = Notice(
     "info", "LETTERING_NOT_SOUGHT", "Without its network nobody knows where the lettering on the product is."

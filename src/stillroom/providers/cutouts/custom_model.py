@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from stillroom.domain.networks import Device, NetworkCard, Scaling
 from stillroom.imaging.cutout.inference import engines_for, without_cpu
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, finds_a_ball
-from stillroom.providers import engines
+from stillroom.providers.cutouts import engines
 from stillroom.providers.weights.conversion import external_data_of
 from stillroom.providers.weights.downloads import digest_of
 from stillroom.providers.weights.folder import WeightsState

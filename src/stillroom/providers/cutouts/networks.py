@@ -10,8 +10,8 @@ from stillroom.domain.providers.requests import Notice
 from stillroom.imaging.cutout.inference import missing_for
 from stillroom.imaging.cutout.matting import GRABCUT
 from stillroom.imaging.cutout.networks import Network, NetworkSpec, spec_of
-from stillroom.providers import custom_model, engines
-from stillroom.providers.cut_out import Report
+from stillroom.providers.cutouts import custom_model, engines
+from stillroom.providers.cutouts.cut_out import Report
 from stillroom.providers.memory import available_mb
 from stillroom.providers.weights.folder import WeightsFolder, is_automatic
 from stillroom.providers.weights.trial import usual_spec

@@ -1,0 +1,1 @@
+"""Local cut-outs: networks and engines that run them, and caches of their results."""
