@@ -86,7 +86,7 @@ def test_every_plan_makes_a_picture_with_its_matte_and_says_where_the_product_is
     stored = packshot.plan.model_dump()
     assert CarriedOutPlan.model_validate(stored) == packshot.plan, "it is kept, and read again"
     assert packshot.measures.to_json()["coverage"] > 0
-    assert max(packshot.picture.shape) <= 2048
+    assert max(packshot.picture.shape) <= 4096
 
 
 @given(PLAN)
@@ -175,7 +175,7 @@ def test_a_backdrop_stays_between_its_colours(backdrop: Backdrop) -> None:
 def test_a_placed_product_lies_inside_its_canvas(framing: Framing, size: tuple[int, int]) -> None:
     whole = (0.0, 0.0, 1.0, 1.0)
     place = placed(framing, whole, (0, 0, *size), rotated=whole if framing.rotation_deg else None)
-    assert 1000 <= max(place.canvas) <= 2048
+    assert 1000 <= max(place.canvas) <= 4096
     assert place.x >= -1
     assert place.y >= -1
     assert place.x + place.outer[0] <= place.canvas[0] + 1
@@ -195,4 +195,4 @@ def test_a_window_lies_inside_the_photo_and_is_shown_within_the_limits(
     x0, y0, x1, y1 = window = window_of(framing, (left, top, right + 1, bottom + 1), photo)
     assert 0 <= x0 < x1 <= photo[0]
     assert 0 <= y0 < y1 <= photo[1]
-    assert max(shown_size(window)) <= 2048
+    assert max(shown_size(window)) <= 4096

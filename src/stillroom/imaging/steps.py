@@ -46,8 +46,9 @@ class Bench:
     zoom: float = 1.0
 
     def place(self, placement: framing.Placement) -> None:
-        """Set the place of the product, reduced to the longest side of the picture."""
+        """Set the place of the product, reduced to the longest side of the picture, and its resolution."""
         self.placement = placement if self.side is None else placement.within(self.side)
+        self.product = self.product.for_size(self.placement.size)
         self.zoom = max(self.placement.canvas) / max(placement.canvas)
 
     def fit(self, plane: NDArray[fitting.Kind]) -> NDArray[fitting.Kind]:
@@ -100,8 +101,8 @@ def place_product(bench: Bench) -> None:
             wanted, product.extent, bench.box, base, photo=product.size, rotated=rotated
         )
     bench.place(placement)
-    bench.foreground = bench.fit(product.foreground)
-    bench.alpha = bench.fit(product.matte.alpha)
+    bench.foreground = bench.fit(bench.product.foreground)
+    bench.alpha = bench.fit(bench.product.matte.alpha)
 
 
 def crop_scene(bench: Bench) -> None:
@@ -118,8 +119,8 @@ def crop_scene(bench: Bench) -> None:
     x, y = round((bench.box[0] - x0) * scale_x), round((bench.box[1] - y0) * scale_y)
     bench.place(framing.Placement(canvas, size, x, y, plan.framing.fill))
     bench.canvas = fitting.scaled(product.part_of_photo(x0, y0, x1, y1), bench.placed.canvas)
-    bench.alpha = bench.fit(product.matte.alpha)
-    bench.foreground = bench.fit(product.foreground)
+    bench.alpha = bench.fit(bench.product.matte.alpha)
+    bench.foreground = bench.fit(bench.product.foreground)
 
 
 def denoise(bench: Bench) -> None:

@@ -5,9 +5,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stillroom.imaging.background import in_halves
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, cover_of, strips, to_linear, to_srgb
+from stillroom.imaging.pixels import (
+    Bytes,
+    Light,
+    Picture,
+    Plane,
+    cover_of,
+    size_within,
+    strips,
+    to_linear,
+    to_srgb,
+)
 
 _WIDE, _NARROW = 45, 7  # pixels; box radii of the two passes at 1024, from the source
+_FUSED_SIDE = 1024  # most pixels of the longer side at which colours are estimated
 
 
 def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
@@ -24,7 +35,7 @@ def foreground_of(crop: Picture, alpha: Bytes) -> Picture:
         Forte, "Approximate Fast Foreground Colour Estimation", ICIP 2021 (two passes).
     """
     height, width = alpha.shape
-    half = (max(1, width // 2), max(1, height // 2))
+    half = size_within((max(1, height // 2), max(1, width // 2)), _FUSED_SIDE)
     image = np.asarray(cv2.resize(crop, half, interpolation=cv2.INTER_AREA), np.float32)
     cover = cover_of(np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.uint8))
     scale = max(half) / 1024

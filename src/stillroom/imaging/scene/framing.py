@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from stillroom.domain.plans.plan import Framing
 from stillroom.imaging.pixels import HALF_COVER, Bytes, fitted
 
-MIN_SIDE, MAX_SIDE = 1000, 2048  # pixels of the canvas; marketplaces offer no zoom below the first
+MIN_SIDE, MAX_SIDE = 1000, 4096  # pixels of the canvas; marketplaces offer no zoom below the first
 MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
 _FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below the centre of its foot
 _EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product

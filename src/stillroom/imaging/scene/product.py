@@ -14,8 +14,18 @@ from stillroom.imaging.background import in_background
 from stillroom.imaging.cutout import glass, presence
 from stillroom.imaging.cutout.matting import CROP_SIDE, Matte
 from stillroom.imaging.light import color, detail, key_light, leveling
-from stillroom.imaging.pixels import Bytes, Picture, Plane, cover_of, fitted, luminance, shrunk, to_linear
-from stillroom.imaging.scene import composite, framing, perspective, viewpoint
+from stillroom.imaging.pixels import (
+    Bytes,
+    Picture,
+    Plane,
+    cover_of,
+    fitted,
+    luminance,
+    shrunk,
+    size_within,
+    to_linear,
+)
+from stillroom.imaging.scene import composite, framing, perspective, resolution, viewpoint
 
 PROXY_SIDE, PROXY_PHOTO_SIDE = 1024, 2048  # pixels; longer sides of the crop and the photo of a proxy
 _MEASURED = (
@@ -91,6 +101,25 @@ class Product:
             **({"upright": self.upright.proxy} if upright else {}),
         )
         return small
+
+    def for_size(self, size: tuple[int, int]) -> "Product":
+        """The same product with enough pixels for a width and height, if the photo has them."""
+        shown = max(size) > max(self.matte.alpha.shape) and self.reduction == (1.0, 1.0)
+        return self.detailed if shown else self
+
+    @cached_property
+    def detailed(self) -> "Product":
+        """The same product at the photo's own resolution, with everything already measured."""
+        x0, y0, x1, y1 = self.matte.box
+        width, height = size_within((y1 - y0, x1 - x0), framing.MAX_SIDE)
+        if width <= self.matte.alpha.shape[1]:
+            return self
+        crop = fitted(self.photo[y0:y1, x0:x1], framing.MAX_SIDE)
+        alpha = resolution.enlarged(self.matte.alpha, crop)
+        large = Product(self.photo, replace(self.matte, alpha=alpha), self.turn, self.margin, self.surface)
+        measured = {name: getattr(self, name) for name in (*_MEASURED, "_glass_like")}
+        vars(large).update(measured, crop=crop)
+        return large
 
     @cached_property
     def tilt(self) -> leveling.Tilt:
@@ -211,8 +240,9 @@ class Product:
         """The matte without colourless glass, uint8; its pixels must keep their colours."""
         if self.glass is None:
             return self.matte.alpha
-        kept = self.matte.alpha * (1 - np.clip(self.glass.cover, 0, 1))
-        return np.asarray(np.rint(kept), np.uint8)
+        height, width = self.matte.alpha.shape
+        cover = np.clip(cv2.resize(self.glass.cover, (width, height)), 0, 1)
+        return np.asarray(np.rint(self.matte.alpha * (1 - cover)), np.uint8)
 
     @cached_property
     def is_lying(self) -> bool:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from stillroom.domain.plans.plan import Shadow
 from stillroom.imaging.background import in_background
-from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur
+from stillroom.imaging.pixels import LUMINANCE_WEIGHTS, Light, Picture, Plane, blur, strips
 from stillroom.imaging.scene import plates, reflection, shadows
 from stillroom.imaging.scene.plates import Lamp, Mix, Scene
 
@@ -136,7 +136,9 @@ def finished(
     if gained_begun is not None:
         gained = gained_begun.result()
         for small, full in _regions(np.abs(gained).max(2) > 1 - _HARDLY, stage.canvas):
-            light[full] = np.maximum(light[full] + _enlarged(gained[small], light[full]), np.float32(0.0))
+            part = light[full]
+            part += _enlarged(gained[small], part)
+            np.maximum(part, np.float32(0.0), out=part)
     return plates.photographed(light, grain)
 
 
@@ -192,7 +194,8 @@ def _defocused(light: Light, stage: Stage, foot: float, defocus: float) -> Light
     soft = blur(light, _OUT_OF_FOCUS * defocus * max(stage.canvas))
     rows = np.arange(light.shape[0], dtype=np.float32)
     far = np.clip((foot - rows) / max(foot - stage.far_edge, 1.0), 0.0, 1.0) ** 1.5
-    light += (soft - light) * far[:, None, None]
+    for part in strips(light.shape):
+        light[part] += (soft[part] - light[part]) * far[part, None, None]
     return light
 
 

@@ -62,7 +62,7 @@ def test_a_small_product_gets_a_small_canvas_and_is_hardly_enlarged() -> None:
 
 
 def test_a_large_product_gets_the_largest_canvas() -> None:
-    assert placed(Framing(), WHOLE, (0, 0, 3000, 4000)).canvas == (2048, 2048)
+    assert placed(Framing(), WHOLE, (0, 0, 3000, 4000)).canvas == (4096, 4096)
 
 
 def test_a_canvas_that_was_chosen_before_is_kept() -> None:
@@ -131,6 +131,6 @@ def test_margins_left_by_turning_the_photo_are_not_shown() -> None:
 
 
 def test_a_shown_scene_is_scaled_into_the_limits() -> None:
-    assert shown_size((0, 0, 4000, 3000)) == (2048, 1536)
+    assert shown_size((0, 0, 6000, 4500)) == (4096, 3072)
     assert shown_size((0, 0, 1600, 1200)) == (1600, 1200)
     assert shown_size((0, 0, 500, 400)) == (650, 520)
