@@ -17,7 +17,7 @@ _MASTER_LEVEL = 1
 
 _EXPORT_LEVEL = 6
 
-_PREVIEW_QUALITY = 90
+_PREVIEW_QUALITY = 85
 
 SMALLER_JPEG = {
     "interlace": True,
@@ -74,7 +74,7 @@ def preview(pixels: NDArray[np.uint8]) -> bytes:
     Args:
         pixels: uint8 (H, W, 3) or (H, W, 4), sRGB, straight alpha.
     """
-    return bytes(_image(pixels).webpsave_buffer(Q=_PREVIEW_QUALITY, effort=1, keep="none"))
+    return bytes(_image(pixels).webpsave_buffer(Q=_PREVIEW_QUALITY, effort=0, keep="none"))
 
 
 def pixels_of(picture: bytes) -> NDArray[np.uint8]:

@@ -1,5 +1,7 @@
 """Quality measures of a finished picture, and the score that ranks candidates."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -107,12 +109,22 @@ def product_delta_e(picture: Picture, reference: Picture, matte: Bytes) -> float
         reference: uint8 (H, W, 3), sRGB, registered to it.
         matte: uint8 (H, W).
     """
+    return delta_e_from(reference, matte)(picture)
+
+
+def delta_e_from(reference: Picture, matte: Bytes) -> Callable[[Picture], float]:
+    """Return `product_delta_e` of any picture from one reference, which is measured once."""
     inside = fitted(matte, _DELTA_SIDE) > 250
     if not inside.any():
-        return 0.0
-    one, other = (_calm(fitted(image, _DELTA_SIDE), inside) for image in (picture, reference))
-    step = max(1, len(one) // SAMPLES)
-    return round(float(np.percentile(delta_e_2000(one[::step], other[::step]), WORST)), 3)
+        return lambda _: 0.0
+    step = max(1, int(np.count_nonzero(inside)) // SAMPLES)
+    known = _calm(fitted(reference, _DELTA_SIDE), inside)[::step]
+
+    def delta_e(picture: Picture) -> float:
+        shown = _calm(fitted(picture, _DELTA_SIDE), inside)[::step]
+        return round(float(np.percentile(delta_e_2000(shown, known), WORST)), 3)
+
+    return delta_e
 
 
 def _calm(picture: Picture, inside: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -135,7 +147,7 @@ def delta_e_2000(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDAr
     l1, a1, b1 = one.T
     l2, a2, b2 = other.T
     chroma = (np.hypot(a1, b1) + np.hypot(a2, b2)) / 2
-    stretch = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
+    stretch = 1.5 - 0.5 * np.sqrt(_share_of_25(chroma))
     a1, a2 = a1 * stretch, a2 * stretch
     c1, c2 = np.hypot(a1, b1), np.hypot(a2, b2)
     h1, h2 = np.degrees(np.arctan2(b1, a1)) % 360, np.degrees(np.arctan2(b2, a2)) % 360
@@ -155,8 +167,16 @@ def delta_e_2000(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDAr
     scale_l = 1 + 0.015 * (mean_l - 50) ** 2 / np.sqrt(20 + (mean_l - 50) ** 2)
     scale_c = 1 + 0.045 * mean_c
     scale_h = 1 + 0.015 * mean_c * weight
-    rotation = -2 * np.sqrt(mean_c**7 / (mean_c**7 + 25.0**7))
+    rotation = -2 * np.sqrt(_share_of_25(mean_c))
     rotation *= np.sin(np.radians(60 * np.exp(-(((mean_h - 275) / 25) ** 2))))
     l_part, c_part, h_part = lightness / scale_l, saturation / scale_c, hue / scale_h
     squared = l_part**2 + c_part**2 + h_part**2 + rotation * c_part * h_part
     return np.asarray(np.sqrt(np.maximum(squared, 0.0)))
+
+
+def _share_of_25(chroma: NDArray[np.floating]) -> NDArray[np.floating]:
+    """c^7 / (c^7 + 25^7) by products, which take a tenth of the time of a power."""
+    share = chroma / 25.0
+    square = share * share
+    seventh = square * square * square * share
+    return np.asarray(seventh / (seventh + 1.0))

@@ -16,6 +16,7 @@ from stillroom.imaging.quality.transforms import Transform, affine, placed_matte
 from stillroom.imaging.scene import framing
 from stillroom.imaging.scene.product import Product
 
+_ROOM = 1.04  # around the product, where a ratio crops the picture
 _AS_IT_IS = color.Grade(gentle=(1.0, 1.0, 1.0), firm=(1.0, 1.0, 1.0), exposure=1.0)
 
 
@@ -69,12 +70,19 @@ def _within(value: float, limit: float) -> float:
 def _cropped(
     product: Product, scene: Picture, place: Transform, before: Plan, plan: Plan
 ) -> tuple[Picture, Transform, tuple[int, int]]:
-    """Crop closer as the plan asks; it cannot show anything beyond the picture's edge."""
+    """Crop closer and to the ratio of the plan; it cannot show anything beyond the picture's edge."""
     height, width = scene.shape[:2]
     corners = np.array([*np.array(product.bounds).reshape(2, 2).T, [1.0, 1.0]])
     (left, right), (top, bottom), _ = (place @ corners).tolist()
     closer = max(1.0, plan.framing.fill / before.framing.fill)
     wide, tall = width / closer, height / closer
+    if plan.framing.aspect != before.framing.aspect:
+        ratio = framing.ratio_of(plan.framing, product.size)
+        least, most = max(right - left, (bottom - top) * ratio) * _ROOM, min(width, height * ratio)
+        # A ratio that would cut the product is not carried out.
+        if least <= most:
+            wide = max(least, min(wide, tall * ratio))
+            tall = wide / ratio
     x = float(np.clip((left + right) / 2 - plan.framing.x * wide, 0, width - wide))
     y = float(np.clip((top + bottom) / 2 - _height_of(plan) * tall, 0, height - tall))
     box = round(x), round(y), round(x + wide), round(y + tall)

@@ -13,7 +13,16 @@ from pydantic import BaseModel, ConfigDict
 from stillroom.domain.plans.plan import Light as LightPlan
 from stillroom.imaging.background import in_background, in_halves
 from stillroom.imaging.light.color import daylight_gain
-from stillroom.imaging.pixels import Bytes, Light, Picture, Plane, color_light, decode_table, luminance
+from stillroom.imaging.pixels import (
+    Bytes,
+    Light,
+    Picture,
+    Plane,
+    color_light,
+    decode_table,
+    luminance,
+    shrunk,
+)
 
 _FOLDER = resources.files("stillroom") / "catalog" / "plates"
 _KEYS = ("key_left", "key_front", "key_right")
@@ -237,9 +246,19 @@ def _softened(scene: Scene, shares: dict[str, Share], part: float) -> dict[str, 
     return softer | {"fill": fill.model_copy(update={"weight": fill.weight + moved})}
 
 
+def _passes(scene_id: str, side: int) -> Mapping[str, Picture]:
+    """Pictures of a scene's lamps with that many pixels on a side; about 38 MB per scene at 1600."""
+    scene = _plates()[scene_id]
+    return _stored(scene_id) if side == scene.size else _reduced(scene_id, side)
+
+
+@functools.lru_cache(maxsize=6)
+def _reduced(scene_id: str, side: int) -> Mapping[str, Picture]:
+    return {name: shrunk(passed, (side, side)) for name, passed in _stored(scene_id).items()}
+
+
 @functools.lru_cache(maxsize=2)
-def _passes(scene_id: str) -> Mapping[str, Picture]:
-    """Stored pictures of a scene's lamps; about 38 MB per scene."""
+def _stored(scene_id: str) -> Mapping[str, Picture]:
     scene = _plates()[scene_id]
 
     def read(name: str) -> Picture:
@@ -251,14 +270,14 @@ def _passes(scene_id: str) -> Mapping[str, Picture]:
 
 
 @functools.lru_cache(maxsize=2)
-def lit(scene_id: str, mix: Mix, tint: str | None) -> Light:
-    """Render the scene under a mix of its lamps; the result is read-only.
+def lit(scene_id: str, mix: Mix, tint: str | None, side: int) -> Light:
+    """Render the scene under a mix of its lamps, with `side` pixels on a side; the result is read-only.
 
     Returns:
         float32 (size, size, 3), linear light, from 0; sunlit areas may exceed 1.
     """
     scene = _plates()[scene_id]
-    pictures = _passes(scene_id)
+    pictures = _passes(scene_id, side)
     total: NDArray[np.float32] | None = None
     color = np.ones(3, np.float32)
     if tint is not None and scene.albedo is not None:
@@ -284,7 +303,7 @@ def shares_of_lamps(scene_id: str, mix: Mix) -> Mapping[str, Plane]:
     side = scene.size // 4
     levels = {}
     for name, weights in mix:
-        small = cv2.resize(_passes(scene_id)[name], (side, side), interpolation=cv2.INTER_AREA)
+        small = _passes(scene_id, side)[name]
         table = (decode_table()[:, None] * np.array(weights, np.float32))[None].astype(np.float32)
         levels[name] = luminance(np.asarray(cv2.LUT(small, table), np.float32)) * scene.passes[name].scale
     total = np.maximum(np.sum(list(levels.values()), axis=0), 1e-5)

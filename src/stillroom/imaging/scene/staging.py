@@ -26,6 +26,7 @@ _PENUMBRAS = (0.06, 0.3, 0.85)  # of the product's height: where the blur of a s
 _FLAT = 0.45  # ratio of the vertical to the horizontal blur on the ground
 _MIDTONE = 0.25  # linear; at 0.15, a watch, which is nearly all rim, would become 150 K warmer on oak
 _CLOSEST = 0.4  # of the product's distance from the camera: where the end of a shadow may be
+_SMALL_PLATE = 1024  # pixels of a side, as many as a preview shows
 _OUT_OF_FOCUS = 0.014  # of the picture's side: sigma of the blur of the far wall
 
 
@@ -46,6 +47,12 @@ class Stage:
     canvas: tuple[int, int]
     to_canvas: NDArray[np.float64]
     to_pixels: NDArray[np.float64]
+
+    @property
+    def plate_side(self) -> int:
+        """Pixels of a side of the plate that this canvas needs; those of a preview are fewer."""
+        shown = abs(self.to_canvas[1, 1]) * self.scene.size
+        return min(_SMALL_PLATE, self.scene.size) if shown <= _SMALL_PLATE else self.scene.size
 
     @property
     def far_edge(self) -> float:
@@ -122,9 +129,11 @@ def finished(
         wall = _wall_light(stage.scene, mix)
         rough = ground.roughness if shadow.reflection <= ground.reflectivity else reflection.ACRYLIC
         gained_begun = in_background(reflection.gained_by, alpha, product, wall, mirrored, rough)
-    plate = plates.lit(stage.scene.id, mix, tint)
+    side = stage.plate_side
+    plate = plates.lit(stage.scene.id, mix, tint, side)
+    reduced = stage.to_canvas @ np.diag([stage.scene.size / side, stage.scene.size / side, 1.0])
     light: Light = np.asarray(
-        cv2.warpAffine(plate, stage.to_canvas, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
+        cv2.warpAffine(plate, reduced, stage.canvas, borderMode=cv2.BORDER_REPLICATE), np.float32
     )
     if defocus > 0:
         light = _defocused(light, stage, _foot_row(alpha) * shadows.STEP, defocus)

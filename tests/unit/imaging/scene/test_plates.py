@@ -57,7 +57,9 @@ def test_in_a_mirrored_scene_the_lamps_change_sides() -> None:
 
 def test_a_warmer_scene_is_redder_against_blue_and_as_bright() -> None:
     scene = scenes()["marble_white"]
-    plain, warm = (lit(scene.id, mixed(scene, mired=mired), None)[::8, ::8] for mired in (0.0, 25.0))
+    plain, warm = (
+        lit(scene.id, mixed(scene, mired=mired), None, scene.size)[::8, ::8] for mired in (0.0, 25.0)
+    )
     ratio = [float(light[..., 0].mean() / light[..., 2].mean()) for light in (plain, warm)]
     assert ratio[1] > ratio[0] * 1.08
     assert float(luminance(warm).mean()) == pytest.approx(float(luminance(plain).mean()), rel=0.02)
@@ -73,14 +75,14 @@ def test_softer_light_moves_from_the_lamps_to_all_around() -> None:
 def test_light_adds_up_to_the_sum_of_its_lamps() -> None:
     scene = scenes()["linen"]
     mix = mixed(scene)
-    alone = sum(lit(scene.id, (one,), None)[::16, ::16] for one in mix)
-    assert np.allclose(lit(scene.id, mix, None)[::16, ::16], alone, atol=1e-5)
+    alone = sum(lit(scene.id, (one,), None, scene.size)[::16, ::16] for one in mix)
+    assert np.allclose(lit(scene.id, mix, None, scene.size)[::16, ::16], alone, atol=1e-5)
     assert np.allclose(sum(shares_of_lamps(scene.id, mix).values()), 1.0, atol=1e-4)
 
 
 def test_paper_that_takes_a_colour_has_that_hue() -> None:
     scene = scenes()["paper_tint"]
-    pink = lit(scene.id, mixed(scene), "#f0bcc4")[1200:1400:8, 700:900:8].mean((0, 1))
+    pink = lit(scene.id, mixed(scene), "#f0bcc4", scene.size)[1200:1400:8, 700:900:8].mean((0, 1))
     assert pink[0] > pink[2] > pink[1]
 
 
