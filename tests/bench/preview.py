@@ -1,6 +1,7 @@
 """Time of `POST /preview` on a warm server: `python -m tests.bench.preview [WEIGHTS] [ROUNDS]`.
 
-Each request differs from the one before it, as while a slider moves. CPU time is that of the server, in steps of 10 ms.
+Each request differs from the one before it, as while a slider moves. CPU time is that of the server, in steps
+of 10 ms.
 """
 
 import os

@@ -111,8 +111,7 @@ class Product:
     def detailed(self) -> "Product":
         """The same product at the photo's own resolution, with everything already measured."""
         x0, y0, x1, y1 = self.matte.box
-        width, height = size_within((y1 - y0, x1 - x0), framing.MAX_SIDE)
-        if width <= self.matte.alpha.shape[1]:
+        if size_within((y1 - y0, x1 - x0), framing.MAX_SIDE)[0] <= self.matte.alpha.shape[1]:
             return self
         crop = fitted(self.photo[y0:y1, x0:x1], framing.MAX_SIDE)
         alpha = resolution.enlarged(self.matte.alpha, crop)

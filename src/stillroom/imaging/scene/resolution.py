@@ -9,6 +9,7 @@ from stillroom.imaging.cutout.edges import refined
 from stillroom.imaging.pixels import Bytes, Picture, cover_of
 
 _TILE = 1024  # pixels; the guided filter of one tile holds about 60 MB
+_EMPTY, _SOLID = 5, 250  # of 255; a tile with nothing between them has no edge
 _MARGIN = 16  # pixels around a tile, more than the filter reaches
 
 
@@ -25,7 +26,7 @@ def enlarged(alpha: Bytes, guide: Picture) -> Bytes:
     for rows, outer_rows in _tiles(height):
         for columns, outer_columns in _tiles(width):
             part = large[rows, columns]
-            if part.size and 5 < int(part.max()) and int(part.min()) < 250:
+            if int(part.max()) > _EMPTY and int(part.min()) < _SOLID:
                 around = np.s_[outer_rows, outer_columns]
                 edge = refined(cover_of(large[around]), np.ascontiguousarray(guide[around]))
                 top, left = rows.start - outer_rows.start, columns.start - outer_columns.start
