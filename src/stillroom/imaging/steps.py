@@ -98,7 +98,13 @@ def place_product(bench: Bench) -> None:
             base = None if flat else own_backdrop.base_line(bench.own, plan.backdrop, wanted.canvas or (1, 1))
         rotated = framing.rotated_extent(product.matte.alpha, plan.framing.rotation_deg)
         placement = framing.placed(
-            wanted, product.extent, bench.box, base, photo=product.size, rotated=rotated
+            wanted,
+            product.extent,
+            bench.box,
+            base,
+            photo=product.size,
+            rotated=rotated,
+            cut=() if rotated else product.cut_sides,
         )
     bench.place(placement)
     bench.foreground = bench.fit(bench.product.foreground)

@@ -1,5 +1,6 @@
 """Framing: size of the canvas, and size and position of the product on it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -14,6 +15,7 @@ MIN_SIDE, MAX_SIDE = 1000, 4096  # pixels of the canvas; marketplaces offer no z
 MAX_ENLARGEMENT = 1.3  # above it the cutout's edge looks jagged
 _FOOT_DEPTH = 0.085  # of the product's width: how far its front edge is below the centre of its foot
 _EXTENT_SIDE = 512  # pixels; enough for the extent of a rotated product
+_CENTRE = 0.5  # of the width; where the product is if nobody moved it
 _MARGIN = 0.02  # share of the canvas that is kept free around the product
 
 
@@ -125,6 +127,7 @@ def placed(
     *,
     photo: tuple[int, int] = (1, 1),
     rotated: tuple[float, float, float, float] | None = None,
+    cut: Collection[str] = (),
 ) -> Placement:
     """Place the product on a new canvas.
 
@@ -135,6 +138,8 @@ def placed(
         base_line: Share of the height for the centre of the product's foot; `framing.y` takes precedence.
         photo: Width and height of the photo, for its aspect ratio.
         rotated: Extent of the product in the rotated crop; None if it is not rotated.
+        cut: Sides of the photo that cut the product. It leaves the picture there too, because it would
+            otherwise stand on its cut.
     """
     crop_width, crop_height = box[2] - box[0], box[3] - box[1]
     width = (extent[2] - extent[0]) * crop_width
@@ -169,6 +174,10 @@ def placed(
     middle_y = _inside(resting, share_y)
     x = round(middle_x * canvas[0] - (left + right) / 2 * outer[0])
     y = round(middle_y * canvas[1] - (top + bottom) / 2 * outer[1])
+    if "bottom" in cut and framing.y is None:
+        y = canvas[1] - round(bottom * outer[1])
+    if framing.x == _CENTRE and len({"left", "right"} & set(cut)) == 1:
+        x = round(-left * outer[0]) if "left" in cut else canvas[0] - round(right * outer[0])
     return Placement(canvas, size, x, y, fill, framing.rotation_deg)
 
 

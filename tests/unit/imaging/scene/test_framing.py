@@ -65,6 +65,14 @@ def test_a_large_product_gets_the_largest_canvas() -> None:
     assert placed(Framing(), WHOLE, (0, 0, 3000, 4000)).canvas == (4096, 4096)
 
 
+def test_a_product_that_the_photo_cuts_leaves_the_picture_on_the_same_side() -> None:
+    place = placed(Framing(), WHOLE, BOX, base_line=0.8, cut=("bottom", "right"))
+    assert place.y + place.size[1] == place.canvas[1]
+    assert place.x + place.size[0] == place.canvas[0]
+    moved = placed(Framing(x=0.4, y=0.5), WHOLE, BOX, cut=("bottom", "right"))
+    assert moved == placed(Framing(x=0.4, y=0.5), WHOLE, BOX), "a place that was chosen is kept"
+
+
 def test_a_canvas_that_was_chosen_before_is_kept() -> None:
     assert placed(Framing(canvas=(1200, 1200)), WHOLE, BOX).canvas == (1200, 1200)
 
