@@ -209,7 +209,8 @@ class Product:
         cover = self.matte.alpha[row.clip(0, height - 1), column.clip(0, width - 1)]
         around = self.segments[~(inside & (cover > _ITS_OWN))]
         size = self.photo.shape[1], self.photo.shape[0]
-        foot = perspective.elevation_of(self.matte.alpha)
+        has_foot = "bottom" not in self.cut_sides
+        foot = perspective.elevation_of(self.matte.alpha) if has_foot else None
         return viewpoint.viewpoint_of(around, size, self.bounds, foot)
 
     @property

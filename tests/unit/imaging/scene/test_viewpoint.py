@@ -1,9 +1,12 @@
 """A photo's lines tell how steeply its camera looked down."""
 
+import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from stillroom.imaging.cutout.matting import Matte
+from stillroom.imaging.scene.product import Product
 from stillroom.imaging.scene.viewpoint import viewpoint_of
 
 WIDTH, HEIGHT = 1600, 1200
@@ -59,3 +62,15 @@ def test_without_lines_a_round_foot_tells_the_pitch() -> None:
 
 def test_without_lines_and_foot_nothing_is_sure() -> None:
     assert not viewpoint_of(np.zeros((0, 4)), (WIDTH, HEIGHT), MIDDLE, None).is_sure
+
+
+@pytest.mark.parametrize(("lower", "is_seen"), [(0, True), (70, False)])
+def test_a_product_whose_foot_the_photo_cuts_has_no_foot_to_measure(lower: int, is_seen: bool) -> None:
+    alpha = np.zeros((400, 400), np.uint8)
+    cv2.rectangle(alpha, (100, 100), (300, 340), 255, -1)
+    cv2.ellipse(alpha, (200, 340), (100, 45), 0, 0, 360, 255, -1)
+    alpha = alpha[: 400 - lower] if lower else alpha
+    photo = np.full((*alpha.shape, 3), 120, np.uint8)
+    product = Product(photo, Matte(alpha, (0, 0, 400, alpha.shape[0]), "test", None, 0.0))
+    assert ("bottom" in product.cut_sides) is not is_seen
+    assert (product.elevation_deg is not None) is is_seen
