@@ -16,6 +16,15 @@ export const sessionQuery = (sessionId: string) =>
       unwrap(api.GET("/session/{session_id}", { params: { path: { session_id: sessionId } }, signal })),
   });
 
+/** Where the product is in the photo; for a photo that was not cut out yet it takes seconds. */
+export const matteQuery = (sessionId: string) =>
+  queryOptions({
+    queryKey: ["matte", sessionId],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/session/{session_id}/matte", { params: { path: { session_id: sessionId } }, signal })),
+    staleTime: 0,
+  });
+
 export const fetchJob = (jobId: string): Promise<Schemas["Job"]> =>
   unwrap(api.GET("/job/{job_id}", { params: { path: { job_id: jobId } } }));
 

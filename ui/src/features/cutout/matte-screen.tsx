@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Schemas } from "@/api/client";
 import { isRetryable } from "@/api/problems";
-import { configQuery } from "@/api/queries";
+import { matteQuery } from "@/api/queries";
 import { freshKey } from "@/shared/fresh-key";
 import { useShortcuts } from "@/shared/hooks/use-shortcuts";
 import { useSurround } from "@/shared/hooks/use-surround";
@@ -11,7 +11,6 @@ import { useMatteSpeech } from "./speech";
 import { Button, IconButton } from "@/shared/ui/button";
 import { CallProblem } from "@/shared/ui/call-problem";
 import { Dialog } from "@/shared/ui/dialog";
-import { Icon } from "@/shared/ui/icon";
 import { Segment } from "@/shared/ui/segment";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
@@ -24,10 +23,11 @@ import {
   type Correction,
   type Mode,
 } from "./correction";
+import { Confidence } from "./confidence";
 import { MaskCanvas, type MaskCanvasHandle } from "./mask-canvas";
 import { MatteFoot } from "./matte-foot";
 import { MatteTools, SIZE } from "./matte-tools";
-import { changeMatte, matteQuery } from "./queries";
+import { changeMatte } from "./queries";
 import { views, type View } from "./sheet";
 import { SubjectChoice } from "./subject-choice";
 import { useCorrection } from "./use-correction";
@@ -94,7 +94,9 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
       changeMatte(session.id, body, shown?.id ?? null, key),
     retry: (count, error) => count < RETRIES && isRetryable(error),
     onSuccess: (made) => {
-      client.removeQueries({ queryKey: matteQuery(session.id).queryKey });
+      void client.resetQueries({ queryKey: matteQuery(session.id).queryKey });
+      // Drawn with the cut-out that was.
+      void client.resetQueries({ queryKey: ["scene-preview", session.id] });
       if ("status" in made) onRedo(made);
       onClose();
     },
@@ -229,24 +231,5 @@ function Workplace({ session, matte, shown, onRedo, onClose }: WorkplaceProps) {
         />
       </aside>
     </div>
-  );
-}
-
-function Confidence({ matte }: { matte: Schemas["Matte"] }) {
-  const { t } = useMatteSpeech();
-  const limits = useQuery(configQuery).data?.marks;
-  const unsure = matte.edge_confidence < (limits?.least.edge_confidence ?? 0);
-  const glass = matte.see_through > (limits?.see_through ?? 1);
-  if (!unsure && !glass) return null;
-  return (
-    <p className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
-      <Icon name="warning" className="mt-px text-warn" />
-      <span>
-        {[
-          ...(unsure ? [t.matte.confidence(Math.floor(matte.edge_confidence * 100))] : []),
-          ...(glass ? [t.matte.glass] : []),
-        ].join(t.matte.then)}
-      </span>
-    </p>
   );
 }

@@ -1,17 +1,8 @@
 /** Where the product is in the photo, and how people correct it. */
-import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
 import type { Correction } from "./correction";
 
 const ofSession = (sessionId: string) => ({ params: { path: { session_id: sessionId } } });
-
-export const matteQuery = (sessionId: string) =>
-  queryOptions({
-    queryKey: ["matte", sessionId],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET("/session/{session_id}/matte", { ...ofSession(sessionId), signal })),
-    staleTime: 0,
-  });
 
 /** A matte to look at, and what the server says of it. */
 export type Seen = { file: Blob; notices: readonly string[] };

@@ -17,6 +17,7 @@ import { useIsScene, useReading, type Subject } from "../hooks/use-reading";
 import { useReturnedWords } from "../hooks/use-returned-words";
 import { press, type EditOrder, type Runs } from "../hooks/use-runs";
 import { toldBackIn } from "../told-back";
+import { SubjectNotice } from "./subject-notice";
 import { ReadingLine } from "./reading-line";
 import { RefusedBanner } from "./refused-banner";
 import { ModelNotices } from "@/shared/recipe/model-notices";
@@ -34,10 +35,12 @@ type StartPanelProps = {
   /** Another run is on its way, so this panel's buttons are not the likeliest next step. */
   busy: boolean;
   fieldRef: RefObject<HTMLTextAreaElement | null>;
+  onCorrect: () => void;
   onSubmitted: (jobId: string) => void;
 };
 
-export function StartPanel({ session, runs, wait, busy, fieldRef, onSubmitted }: StartPanelProps) {
+export function StartPanel({ session, runs, wait, busy, fieldRef, ...on }: StartPanelProps) {
+  const { onCorrect, onSubmitted } = on;
   const { t, say } = useSpeech();
   const problemText = useProblemText();
   const { data: config } = useQuery(configQuery);
@@ -102,6 +105,7 @@ export function StartPanel({ session, runs, wait, busy, fieldRef, onSubmitted }:
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto max-md:overflow-visible">
+        <SubjectNotice sessionId={sessionId} onChoose={onCorrect} />
         <section className="flex flex-col gap-2.5 border-b border-line px-5 pt-[18px] pb-4 max-sm:px-4">
           <Button
             id="optimise"

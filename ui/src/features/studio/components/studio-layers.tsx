@@ -7,7 +7,7 @@ import type { useRedone } from "../hooks/use-redone";
 import type { Runs } from "../hooks/use-runs";
 import type { Selection } from "../hooks/use-selection";
 import { numberOf, type Turn } from "../turns";
-import { CompareScreen } from "./compare-screen";
+import { CompareScreen } from "../compare/compare-screen";
 import { ShortcutsDialog } from "./shortcuts-dialog";
 import { VersionTree } from "./version-tree";
 

@@ -66,6 +66,15 @@ export function StudioPanel(props: StudioPanelProps) {
   // While the first picture is on its way the photo is on the stage, but the panel already tells of the run.
   const startsOver = variant === null && !(active.length > 0 && selection.turn?.active);
   const state = <RunStates {...props} begun={begun} onBegin={begin} />;
+  const told = turns.filter((turn) => !active.includes(turn) && turn !== failed);
+  const list = {
+    all: turns,
+    bannered: props.bannered,
+    feedOf: props.feedOf,
+    selected: variant?.id ?? null,
+    onSelect: selection.pick,
+    onFix: props.onFix,
+  };
   const shared = { runs, wait, fieldRef, onSubmitted: begin };
 
   return (
@@ -86,7 +95,7 @@ export function StudioPanel(props: StudioPanelProps) {
               />
             </div>
           )}
-          <StartPanel {...shared} session={session} busy={active.length > 0} />
+          <StartPanel {...shared} session={session} busy={active.length > 0} onCorrect={props.onCorrect} />
         </>
       ) : (
         <RefinePanel
@@ -101,16 +110,7 @@ export function StudioPanel(props: StudioPanelProps) {
             </>
           }
         >
-          <TurnList
-            turns={phone ? turns.slice(-1) : turns}
-            all={turns}
-            bannered={props.bannered}
-            hidden={failed ? [...active, failed] : active}
-            feedOf={props.feedOf}
-            selected={variant?.id ?? null}
-            onSelect={selection.pick}
-            onFix={props.onFix}
-          />
+          <TurnList {...list} label={t.studio.newestTurn} turns={told.slice(-1)} />
           {variant && (
             <SceneShelf
               {...{ session, runs, wait }}
@@ -121,6 +121,7 @@ export function StudioPanel(props: StudioPanelProps) {
               onSubmitted={begin}
             />
           )}
+          {!phone && <TurnList {...list} label={t.studio.earlierTurns} turns={told.slice(0, -1)} />}
           {phone ? <PhoneWishes hand={hand} /> : <WishList key={variant?.job_id} hand={hand} />}
           {active.length === 0 && (
             <div className="flex flex-wrap items-center gap-2 px-5 pt-3 pb-4 max-sm:px-4 [section+&]:pt-0">

@@ -15,13 +15,12 @@ import { Marks } from "./marks";
 import { useTurnTitle } from "./turn-title";
 
 type TurnListProps = {
+  label: string;
   turns: readonly Turn[];
   /** For the numbers, where not all of them are listed. */
-  all?: readonly Turn[];
+  all: readonly Turn[];
   /** The turn of which a banner says what was not done. */
   bannered?: string | null;
-  /** Turns that are told of elsewhere. */
-  hidden: readonly Turn[];
   selected: string | null;
   feedOf: (jobId: string) => Feed;
   onSelect: (variantId: string) => void;
@@ -29,22 +28,20 @@ type TurnListProps = {
 };
 
 export function TurnList({
+  label,
   turns,
-  all = turns,
+  all,
   bannered = null,
-  hidden,
   selected,
   feedOf,
   onSelect,
   onFix,
 }: TurnListProps) {
-  const { t } = useSpeech();
-  const shown = turns.filter((turn) => !hidden.includes(turn)).toReversed();
-  if (shown.length === 0) return null;
+  if (turns.length === 0) return null;
   return (
-    <section aria-label={t.studio.turns} className="px-5 py-4 max-sm:px-4">
+    <section aria-label={label} className="border-line px-5 py-4 max-sm:px-4 [div+&]:border-t">
       <ol className="flex flex-col gap-4">
-        {shown.map((turn) => (
+        {turns.toReversed().map((turn) => (
           <TurnItem
             key={turn.job.id}
             turn={turn}

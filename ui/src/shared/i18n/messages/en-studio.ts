@@ -34,6 +34,8 @@ export const enStudio = {
   aligned: "Photo (aligned)",
   notAligned: "Photo (not aligned)",
   previousTurn: (number: string) => `${number}, the step before`,
+  whichProduct: "Several things are in the photo. Which one is the product?",
+  chooseProduct: "Choose it",
   fixCutOut: "Fix the cut-out",
   unsureEdges: (percent: string) => `We are ${percent} sure of the cut-out. Check the outline.`,
   mode: {
@@ -313,7 +315,8 @@ export const enStudio = {
   wishEditThis: (wish: string) => `Reword “${wish}”`,
   wishRemoveThis: (wish: string) => `Remove “${wish}”`,
   wishRemoved: (wish: string) => `“${wish}” removed`,
-  turns: "Steps",
+  newestTurn: "Newest step",
+  earlierTurns: "Earlier steps",
   made: (n: number) => plural(n, "picture", "pictures"),
   adoptedNumber: (number: string) => `chosen ${number}`,
   turnRunning: "In progress",

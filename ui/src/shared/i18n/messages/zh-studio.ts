@@ -37,6 +37,8 @@ export const zhStudio: typeof enStudio = {
   aligned: "原图（已对齐）",
   notAligned: "原图（未对齐）",
   previousTurn: (number) => `${number} 上一步`,
+  whichProduct: "照片里有几样东西，哪个是产品？",
+  chooseProduct: "选一下",
   fixCutOut: "修正抠图",
   unsureEdges: (percent) => `抠图有 ${percent} 的把握，检查一下轮廓。`,
   mode: {
@@ -299,7 +301,8 @@ export const zhStudio: typeof enStudio = {
   wishEditThis: (wish) => `改写“${wish}”`,
   wishRemoveThis: (wish) => `移除“${wish}”`,
   wishRemoved: (wish) => `已移除“${wish}”`,
-  turns: "每一步",
+  newestTurn: "最新一步",
+  earlierTurns: "之前的步骤",
   made: (n) => `做了 ${n} 张`,
   adoptedNumber: (number) => `选用 ${number}`,
   turnRunning: "正在做",

@@ -55,7 +55,15 @@ const nothing = () => undefined;
 
 test("the newest turn stands first, and what it has to say before its picture", () => {
   inPage(
-    <TurnList turns={turns} hidden={[]} selected={null} feedOf={feedOf} onSelect={nothing} onFix={nothing} />,
+    <TurnList
+      label="Steps"
+      turns={turns}
+      all={turns}
+      selected={null}
+      feedOf={feedOf}
+      onSelect={nothing}
+      onFix={nothing}
+    />,
   );
   expect(screen.getAllByRole("heading").map((one) => one.textContent)).toEqual(["add blinds", "white"]);
   const message = screen.getByText("“blinds” was not understood.");

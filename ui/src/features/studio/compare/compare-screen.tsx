@@ -8,20 +8,17 @@ import { useSpeech } from "@/shared/i18n/words";
 import { Button, IconButton } from "@/shared/ui/button";
 import { Checkbox } from "@/shared/ui/checkbox";
 import { Dialog } from "@/shared/ui/dialog";
-import { Frame } from "@/shared/ui/frame";
 import { Segment } from "@/shared/ui/segment";
 import { Tag } from "@/shared/ui/tag";
 import { useBlink } from "../hooks/use-blink";
 import { usePointer } from "../hooks/use-pointer";
-import { useShares } from "../hooks/use-shares";
-import { Pane, type Blend } from "../stage/pane";
-import { between } from "../stage/alignment";
-import { mapOf, pictureOf, shownOf } from "../stage/pictures";
+import type { Blend } from "../stage/pane";
 import { grounds } from "@/shared/stage/surround";
 import { Viewport } from "@/shared/stage/viewport";
 import { numberOf, type Turn } from "../turns";
 import { Columns, type Shown } from "./compare-columns";
-import { useFactLine } from "./facts";
+import { Pair } from "./pair";
+import { PHOTO, Strip } from "./strip";
 
 type Variant = Schemas["Variant"];
 
@@ -35,7 +32,7 @@ const blends: Record<Exclude<CompareMode, "side">, Blend> = {
   difference: "difference",
 };
 
-type CompareScreenProps = {
+export type CompareScreenProps = {
   session: Schemas["Session"];
   turns: readonly Turn[];
   /** The picture that was on the stage; it is chosen, and its turn is shown. */
@@ -131,8 +128,7 @@ export function CompareScreen(props: CompareScreenProps) {
         )}
         {mode === "blink" && <IconButton name="swap" label={t.studio.swap} onClick={blink.swap} />}
         <Strip
-          {...props}
-          keys={keys}
+          {...{ session, turns, keys }}
           onToggle={(key) => setKeys((now) => toggled(now, key))}
           className="ml-auto max-sm:ml-0"
         />
@@ -150,8 +146,7 @@ export function CompareScreen(props: CompareScreenProps) {
         ) : (
           <Pair
             key={`${mode}.${chosen.id}`}
-            {...props}
-            chosen={chosen}
+            {...{ session, turns, chosen }}
             against={against}
             viewport={shared}
             blend={blends[mode]}
@@ -186,8 +181,6 @@ export function CompareScreen(props: CompareScreenProps) {
   );
 }
 
-const PHOTO = "photo";
-
 /** The photo, the picture itself, and its siblings as far as there is room. */
 function firstShown(variant: Variant, turns: readonly Turn[]): string[] {
   const siblings = turns.find((turn) => turn.job.id === variant.job_id)?.variants ?? [];
@@ -204,94 +197,3 @@ function toggled(keys: readonly string[], key: string): string[] {
   if (keys.includes(key)) return keys.length > 2 ? keys.filter((other) => other !== key) : [...keys];
   return [...keys, key].slice(-MOST);
 }
-
-type StripProps = CompareScreenProps & {
-  keys: readonly string[];
-  onToggle: (key: string) => void;
-  className: string;
-};
-
-function Strip({ session, turns, keys, onToggle, className }: StripProps) {
-  const { t } = useSpeech();
-  const choices = [
-    { key: PHOTO, name: t.studio.photo, src: session.image.thumbnail_url },
-    ...turns
-      .flatMap((turn) => turn.variants)
-      .map((other) => ({
-        key: other.id,
-        name: numberOf(other, turns),
-        src: other.image.thumbnail_url,
-      })),
-  ];
-  return (
-    <div
-      role="group"
-      aria-label={t.studio.compareShown}
-      className={`no-scrollbar flex min-w-0 gap-2 overflow-x-auto p-1 ${className}`}
-    >
-      {choices.map(({ key, name, src }) => (
-        <button
-          key={key}
-          type="button"
-          aria-label={name}
-          title={name}
-          aria-pressed={keys.includes(key)}
-          onClick={() => onToggle(key)}
-          className="frame-button shrink-0 [--ring-ground:var(--color-panel)]"
-        >
-          <Frame src={src} alt="" selected={keys.includes(key)} className="size-8 pointer-coarse:size-11" />
-        </button>
-      ))}
-    </div>
-  );
-}
-
-type PairProps = CompareScreenProps & {
-  chosen: Variant;
-  against: Shown;
-  viewport: Viewport;
-  blend: Blend;
-  opacity: number;
-};
-
-function Pair({ session, turns, chosen, against, viewport, blend, opacity }: PairProps) {
-  const { t } = useSpeech();
-  const factLine = useFactLine();
-  const shares = useShares();
-  const number = numberOf(chosen, turns);
-  const job = turns.find((turn) => turn.job.id === chosen.job_id)?.job;
-  const earlier = against
-    ? {
-        picture: shownOf(against, numberOf(against, turns)),
-        map: blend === "difference" ? between(mapOf(against), mapOf(chosen)) : null,
-      }
-    : { picture: pictureOf(session.image, t.studio.photoAlt, false), map: mapOf(chosen) };
-  const picture = shownOf(chosen, number);
-  const share = shares.of(picture, earlier.picture);
-  const name = against ? numberOf(against, turns) : earlier.map ? t.studio.aligned : t.studio.notAligned;
-  return (
-    <Pane
-      viewport={viewport}
-      picture={picture}
-      before={earlier}
-      blend={blend}
-      opacity={opacity}
-      captions={
-        blend === "difference"
-          ? [
-              t.studio.differenceOf(name, number),
-              share === null
-                ? ""
-                : (share.ofProduct ? t.studio.productDiffers : t.studio.differs)(
-                    Math.round(share.part * 100),
-                  ),
-            ]
-          : [name, [number, factLine(chosen, job)].join(t.common.dot)]
-      }
-      onPeek={ignore}
-      onShare={(share) => shares.keep(picture, earlier.picture, share)}
-    />
-  );
-}
-
-const ignore = () => undefined;

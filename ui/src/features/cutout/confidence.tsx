@@ -1,0 +1,25 @@
+/** Says that a cut-out is unsure, or that glass is in it. */
+import { useQuery } from "@tanstack/react-query";
+import type { Schemas } from "@/api/client";
+import { configQuery } from "@/api/queries";
+import { Icon } from "@/shared/ui/icon";
+import { useMatteSpeech } from "./speech";
+
+export function Confidence({ matte }: { matte: Schemas["Matte"] }) {
+  const { t } = useMatteSpeech();
+  const limits = useQuery(configQuery).data?.marks;
+  const unsure = matte.edge_confidence < (limits?.least.edge_confidence ?? 0);
+  const glass = matte.see_through > (limits?.see_through ?? 1);
+  if (!unsure && !glass) return null;
+  return (
+    <p className="flex gap-2.5 rounded-control bg-warn-soft px-3 py-2.5 text-data">
+      <Icon name="warning" className="mt-px text-warn" />
+      <span>
+        {[
+          ...(unsure ? [t.matte.confidence(Math.floor(matte.edge_confidence * 100))] : []),
+          ...(glass ? [t.matte.glass] : []),
+        ].join(t.matte.then)}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,49 @@
+/** All pictures of a product in a row, to choose those that are compared. */
+import { useSpeech } from "@/shared/i18n/words";
+import { Frame } from "@/shared/ui/frame";
+import { numberOf } from "../turns";
+import type { CompareScreenProps } from "./compare-screen";
+
+/** Stands for the photo among the ids of pictures. */
+export const PHOTO = "photo";
+
+type StripProps = Pick<CompareScreenProps, "session" | "turns"> & {
+  keys: readonly string[];
+  onToggle: (key: string) => void;
+  className: string;
+};
+
+export function Strip({ session, turns, keys, onToggle, className }: StripProps) {
+  const { t } = useSpeech();
+  const choices = [
+    { key: PHOTO, name: t.studio.photo, src: session.image.thumbnail_url },
+    ...turns
+      .flatMap((turn) => turn.variants)
+      .map((other) => ({
+        key: other.id,
+        name: numberOf(other, turns),
+        src: other.image.thumbnail_url,
+      })),
+  ];
+  return (
+    <div
+      role="group"
+      aria-label={t.studio.compareShown}
+      className={`no-scrollbar flex min-w-0 gap-2 overflow-x-auto p-1 ${className}`}
+    >
+      {choices.map(({ key, name, src }) => (
+        <button
+          key={key}
+          type="button"
+          aria-label={name}
+          title={name}
+          aria-pressed={keys.includes(key)}
+          onClick={() => onToggle(key)}
+          className="frame-button shrink-0 [--ring-ground:var(--color-panel)]"
+        >
+          <Frame src={src} alt="" selected={keys.includes(key)} className="size-8 pointer-coarse:size-11" />
+        </button>
+      ))}
+    </div>
+  );
+}
