@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { candidates, FIRST_JOB_MS, openPhoto, optimise } from "./studio";
+import { expect, test, type Locator, type Page } from "@playwright/test";
+import { readFile } from "node:fs/promises";
+import { candidates, FIRST_JOB_MS, openPhoto, optimise, photo } from "./studio";
 
 test.use({ locale: "en-US" });
 
@@ -34,12 +35,36 @@ async function drag(page: Page, from: { x: number; y: number }, dx: number, dy: 
   await page.mouse.up();
 }
 
+const photoFacts = (page: Page) =>
+  page.getByRole("main", { name: "Picture" }).getByText(/^Photo · \d+ × \d+/);
+
+async function exported(page: Page, press: (button: Locator) => Promise<void>) {
+  const file = page.waitForEvent("download", { timeout: 60_000 });
+  const button = page.getByRole("dialog").getByRole("button", { name: /^Export \d files?$/ });
+  await expect(button).toBeEnabled({ timeout: 60_000 });
+  await press(button);
+  expect((await readFile(await (await file).path())).length).toBeGreaterThan(10_000);
+}
+
 const violations = async (page: Page) =>
   (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 
-test("a product is moved, resized, centred, turned and taken back by mouse alone", async ({ page }) => {
+test("from a dropped photo to a file by mouse alone: moved, resized, turned, on another backdrop", async ({
+  page,
+}) => {
   test.setTimeout(3 * FIRST_JOB_MS);
-  await openPhoto(page, "mug");
+  await page.goto("/");
+  const bytes = (await readFile(photo("mug"))).toString("base64");
+  const dropped = await page.evaluateHandle((data) => {
+    const transfer = new DataTransfer();
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([bytes], "mug.jpg", { type: "image/jpeg" }));
+    return transfer;
+  }, bytes);
+  await page.dispatchEvent("body", "drop", { dataTransfer: dropped });
+  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+  // Each scene is drawn with the product, as many as are to be seen and no more.
+  await expect(page.locator("aside img[src^=data]")).toHaveCount(4, { timeout: FIRST_JOB_MS });
   await optimise(page, "Optimise");
   const before = await centreOf(page);
   await drag(page, { x: before.x, y: before.y - 20 }, -60, 0);
@@ -71,15 +96,55 @@ test("a product is moved, resized, centred, turned and taken back by mouse alone
   await shown(page, "5.1");
   expect((await centreOf(page)).width).toBeGreaterThan(centred.width + 8);
   await expect(page.getByText(/Rotation: [\d.]+° clockwise/).first()).toBeVisible();
+
+  await page.getByLabel("Add a picture").setInputFiles(photo("watch"));
+  await shown(page, "6.1");
+  await expect(page.getByRole("heading", { name: "Backdrop: your own picture" })).toBeVisible();
+  await page.getByRole("slider", { name: "Where the ground ends" }).fill("30");
+  await shown(page, "7.1");
   expect(await violations(page)).toEqual([]);
+  await page.getByRole("button", { name: "Remove backdrop 1" }).click();
+  await expect(page.getByRole("button", { name: "Backdrop 1", exact: true })).toHaveCount(0);
+  await page.getByRole("status").getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("button", { name: "Backdrop 1", exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "Wood", exact: true }).click();
+  await shown(page, "8.1");
+  await page.getByRole("button", { name: "Palm" }).click();
+  await expect(page.getByText("Size: Palm")).toBeVisible();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  await exported(page, (button) => button.click());
 });
 
-test("keys place the product and choose the ratio, one step for keys pressed together, and Ctrl Z takes it back", async ({
+test("from a photo to a file by keys alone: compared, placed in one step, framed, taken back", async ({
   page,
 }) => {
-  test.setTimeout(2 * FIRST_JOB_MS);
-  await openPhoto(page, "mug");
-  await optimise(page, "Optimise");
+  test.setTimeout(3 * FIRST_JOB_MS);
+  await page.goto("/");
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: /^Choose/ }).press("Enter");
+  await (await chooser).setFiles(photo("mug"));
+  await page.waitForURL(/\/studio\/ses_/, { timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "Optimise" })).toBeVisible();
+  await page.locator("body").press("o");
+  await expect(candidates(page)).toHaveCount(3, { timeout: FIRST_JOB_MS });
+  await page.locator("body").press("2");
+  await expect(page.getByRole("option", { name: /^1\.2/ })).toHaveAttribute("aria-selected", "true");
+  await page.getByRole("option", { name: /^1\.2/ }).press("ArrowLeft");
+  await expect(page.getByRole("option", { name: /^1\.1/ })).toBeFocused();
+  await page.locator("body").press("a");
+  await expect(page.getByRole("option", { name: /^1\.1.*Chosen/ })).toBeVisible();
+  const slider = page.getByRole("slider", { name: "Before and after" });
+  await slider.press("Home");
+  await expect(slider).toHaveAttribute("aria-valuenow", "0");
+  await slider.press("Shift+ArrowRight");
+  await expect(slider).toHaveAttribute("aria-valuenow", "10");
+  await page.keyboard.down("\\");
+  await expect(photoFacts(page)).toBeVisible();
+  // A key that is let go in another window is never told of here.
+  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  await expect(photoFacts(page)).toHaveCount(0);
+
   const before = await centreOf(page);
   await page.locator("body").press("Tab");
   for (let at = 0; at < 60; at += 1) {
@@ -87,9 +152,13 @@ test("keys place the product and choose the ratio, one step for keys pressed tog
     await page.keyboard.press("Tab");
   }
   await expect(product(page)).toBeFocused();
-  await page.keyboard.press("Shift+ArrowRight");
-  await page.keyboard.press("ArrowRight");
-  await page.keyboard.press("-");
+  // At once, as from a hand: on a slow machine three calls would come as three pauses.
+  await product(page).evaluate(async (element) => {
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowRight", "-"]) {
+      element.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      await new Promise((drawn) => setTimeout(drawn));
+    }
+  });
   await expect(product(page)).toHaveAttribute("aria-pressed", "true");
   await shown(page, "2.1");
   const moved = await centreOf(page);
@@ -113,9 +182,15 @@ test("keys place the product and choose the ratio, one step for keys pressed tog
   expect((picture?.width ?? 0) / (picture?.height ?? 1)).toBeCloseTo(0.75, 2);
   await page.keyboard.press("Control+z");
   await expect(frame(page)).toHaveAccessibleName("Frame: 1:1 square");
+  await page.locator("body").press("s");
+  await expect(page.getByRole("radio", { name: "Single" })).toBeChecked();
+  await page.locator("body").press("e");
+  await exported(page, (button) => button.press("Enter"));
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
-test("a finger selects the product with a tap, moves and turns it and chooses a ratio on a phone", async ({
+test("from a photo to a file by finger on a phone: looked under, moved, turned, framed", async ({
   browser,
   baseURL,
 }) => {
@@ -130,10 +205,20 @@ test("a finger selects the product with a tap, moves and turns it and chooses a 
   const page = await context.newPage();
   await openPhoto(page, "mug");
   await optimise(page, "Optimise");
+  await expect(page.getByLabel("Say what to change")).toBeInViewport();
   const before = await centreOf(page);
+  const touch = await context.newCDPSession(page);
+  // A finger that rests on the picture shows the photo, and lifting it brings the picture back.
+  const stage = await page.getByRole("main", { name: "Picture" }).boundingBox();
+  const corner = [{ x: 20, y: (stage?.y ?? 0) + 40 }];
+  for (const end of ["touchEnd", "touchCancel"] as const) {
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: corner });
+    await expect(photoFacts(page)).toBeVisible();
+    await touch.send("Input.dispatchTouchEvent", { type: end, touchPoints: [] });
+    await expect(photoFacts(page)).toHaveCount(0);
+  }
   await page.touchscreen.tap(before.x, before.y);
   await expect(product(page)).toHaveAttribute("aria-pressed", "true");
-  const touch = await context.newCDPSession(page);
   const slide = async (from: { x: number; y: number }, by: number) => {
     const send = (type: "touchStart" | "touchMove" | "touchEnd", touchPoints: { x: number; y: number }[]) =>
       touch.send("Input.dispatchTouchEvent", { type, touchPoints });
@@ -155,5 +240,7 @@ test("a finger selects the product with a tap, moves and turns it and chooses a 
   await slide(await knobOf(page), -30);
   await shown(page, "4.1");
   await expect(page.getByText(/Rotation: [\d.]+° anticlockwise/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Export", exact: true }).tap();
+  await exported(page, (button) => button.tap());
   await context.close();
 });
