@@ -168,11 +168,6 @@ def reflects(plan: Plan) -> Plan:
     return changed(plan, "shadow", reflection=plan.shadow.reflection + 0.5)
 
 
-def reflection_grows(step: float) -> Do:
-    """Change an added reflection; one that is not there cannot be weaker."""
-    return adds("shadow", "reflection", step)
-
-
 def reflects_no_more(plan: Plan) -> Plan | None:
     """Remove an added reflection; that of polished ground belongs to the scene."""
     return changed(plan, "shadow", reflection=0.0) if plan.shadow.reflection else None

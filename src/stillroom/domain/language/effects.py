@@ -48,7 +48,15 @@ class Effect(NamedTuple):
 Maker = Callable[[Degree], Effect]
 
 
+def _is_unowned(degree: Degree) -> bool:
+    """Whether a figure has no unit, and is none of a slider of 100: "contrast to 1.2"."""
+    number = amounts.number(degree.amount)
+    return number is not None and amounts.is_bare(degree.amount) and (degree.is_target or number < 3)
+
+
 def _shade(degree: Degree) -> Effect:
+    if degree.share is not None:
+        degree = degree._replace(steps=degree.share / (0.35 if degree.sign > 0 else 0.25))
     return Effect(
         "backdrop", "shade", backdrops.shades(degree.sign, steps=degree.steps, is_named=degree.is_named)
     )
@@ -75,7 +83,9 @@ def _shadow_depth(degree: Degree) -> Effect:
 
 
 def _reflection(degree: Degree) -> Effect:
-    return Effect("shadow", "reflection", acts.reflection_grows(0.25 * degree.sign * degree.steps))
+    if degree.is_plain:
+        return Effect("shadow", "reflection", sets("shadow", reflection=0.5 if degree.sign > 0 else 0.25))
+    return Effect("shadow", "reflection", adds("shadow", "reflection", 0.25 * degree.sign * degree.steps))
 
 
 def _shadow_length(degree: Degree) -> Effect:
@@ -143,6 +153,8 @@ def _warmth(degree: Degree) -> Effect:
 
 
 def _saturation(degree: Degree) -> Effect:
+    if _is_unowned(degree):
+        return Effect("tone", "saturation", acts.impossible)
     if degree.share is None:
         return Effect("tone", "saturation", adds("tone", "saturation", 0.18 * degree.sign * degree.steps))
     if degree.is_target:
@@ -151,6 +163,8 @@ def _saturation(degree: Degree) -> Effect:
 
 
 def _contrast(degree: Degree) -> Effect:
+    if _is_unowned(degree):
+        return Effect("tone", "contrast", acts.impossible)
     step = 0.25 * degree.steps if degree.share is None else degree.share
     return Effect("tone", "contrast", adds("tone", "contrast", degree.sign * step))
 

@@ -65,6 +65,8 @@ def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
     is_complaint = is_complaint or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
     is_complaint = is_complaint or after in ("tint", "cast", "tinge", "色偏")
     is_complaint |= i > 0 and "is" in phrase.tokens[i - 1]
+    if phrase.status[i] == "none" and colour == "grey":  # "瓶身上的灰": dust
+        return
     if part == "backdrop" and colour == "grey" and is_complaint:
         phrase.use(i, *phrase.all("part"))
         add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")

@@ -68,7 +68,7 @@ def _use_companions(phrase: Phrase) -> None:
     if phrase.has("kind", "transparent") and phrase.acts:
         phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
-        phrase.use(*phrase.all("side"))
+        phrase.use(*(i for i in phrase.all("side") if phrase.tokens[i].get("side") not in ("left", "right")))
 
 
 def _is_praise(phrase: Phrase) -> bool:
@@ -110,6 +110,8 @@ def _disambiguate(phrase: Phrase) -> None:
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"adjective": "bright+"})
         elif token.get("side") == "behind" and phrase.has("colour") and not phrase.has("part"):
             phrase.tokens[i] = Token(token.start, token.end, token.text, {"part": "backdrop"})
+        elif token.text == "look" and i and "adjective" in phrase.tokens[i - 1]:
+            drop = {"too"}  # "a moody dark look"
         elif token.text == "highlight" and after is not None and "property" in after:
             drop = {"part"}
         if drop:

@@ -134,13 +134,19 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         said = words
         if not tokens:
             continue
-        status = scopes(words, carried if joint is not None and "or" in joint else "")
+        is_listed = joint is not None and ("or" in joint or (joint.text in _JOINS and _is_bare(words)))
+        status = scopes(words, carried if is_listed else "")
         carried = next((one for one in reversed(status) if one), "")
         phrase = Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
         phrase.is_joined = joint is not None and joint.text in _JOINS
         phrase.is_other = joint is not None and "or" in joint
         phrase.is_shared = after is not None and after.text in _JOINS
         yield phrase
+
+
+def _is_bare(words: Sequence[Token]) -> bool:
+    """Whether a phrase only names a part, whose verb is in the phrase before: "no shadow and reflection"."""
+    return len(words) == 1 and words[0].get("part") in ("shadow", "reflection")
 
 
 def _parts(token: Token, before: Sequence[Token], after: Sequence[Token]) -> bool:

@@ -19,7 +19,16 @@ _LIGHTS = {
 }
 """Azimuth and elevation in degrees of light from a side."""
 _MIRRORED = {"left": "right", "right": "left", "top_left": "top_right", "top_right": "top_left"}
-_FALLS = {"left": -90.0, "right": 90.0, "front": 0.0, "behind": 180.0, "top_left": -135.0, "top_right": 135.0}
+_FALLS = {
+    "left": -90.0,
+    "right": 90.0,
+    "front": 0.0,
+    "behind": 180.0,
+    **dict.fromkeys(("top_left", "behind_left"), -135.0),
+    **dict.fromkeys(("top_right", "behind_right"), 135.0),
+    **dict.fromkeys(("bottom_left", "front_left"), -45.0),
+    **dict.fromkeys(("bottom_right", "front_right"), 45.0),
+}
 """Direction of a shadow on the ground, in degrees, by side of the picture."""
 _STEPS = {"left": (-1, 0), "right": (1, 0), "top": (0, -1), "bottom": (0, 1)}
 _CORNERS = {
@@ -163,9 +172,15 @@ def read_place(phrase: Phrase) -> None:
     if _read_height(phrase):
         return
     sides = phrase.all("side")
+    if phrase.has("kind", "gradient"):
+        return
     if not sides or phrase.part_of(phrase.all("part")) in ("light", "shadow", "highlight", "reflection"):
         return
-    side = phrase.tokens[sides[-1]].get("side")
+    side = _composed([phrase.tokens[i].get("side") for i in sides])
+    if not side:
+        phrase.act(None, "", impossible, why="ambiguous")
+        phrase.use_known()
+        return
     if any(phrase.status[i] in ("neg", "none") for i in sides):
         lacks = side == "center" and any(token.text in _STATES for token in phrase.tokens if "neg" in token)
         phrase.act("framing", "place", sets("framing", x=0.5, y=0.5) if lacks else acts.stays)
@@ -189,6 +204,17 @@ def read_place(phrase: Phrase) -> None:
         phrase.use(*sides)
     elif side in _STEPS or side in _CORNERS:
         _read_move(phrase, sides, side)
+
+
+def _composed(sides: list[str]) -> str:
+    """Return the corner that two sides make, or the last of them; nothing of two that exclude each other."""
+    named = {side for side in sides if side not in ("center", "beside")}
+    if len(named) < 2:
+        return sides[-1]
+    across, down = named & {"left", "right"}, named & {"top", "bottom"}
+    if len(across) == len(down) == 1 and len(named) == 2:
+        return f"{next(iter(down))}_{next(iter(across))}"
+    return ""
 
 
 _STATES = frozenset(("没", "没有", "不", "不是", "not", "isn't", "doesn't"))

@@ -278,7 +278,8 @@ def _context(phrase: Phrase) -> str:
 
     `!` marks one that was complained of; `?!` is one that was not understood, `?` a phrase without any.
     """
-    if any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
+    unanswered = any(act.mood == "complaint" and act.do is impossible for act in phrase.acts)
+    if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
         names_ground = any(not GROUND.isdisjoint(token.senses) for token in phrase.tokens)
