@@ -67,7 +67,7 @@ def read_ground(phrase: Phrase) -> None:
         phrase.act(None, "")
         return
     scenes = {ground.name for ground in wanted if ground.kind in ("scene", "near_scene")}
-    if len(scenes) > 1 and any("add" not in token and "link" in token for token in phrase.tokens):
+    if len(scenes) > 1:
         phrase.act(None, "", impossible, why="ambiguous")
     elif wanted:
         _set(phrase, wanted)
@@ -272,7 +272,7 @@ _OWN_COLOURS = {
 
 def _stage(phrase: Phrase, ground: Ground, colours: list[str]) -> None:
     own = _OWN_COLOURS.get(ground.name, ())
-    if ground.kind == "scene" and (not colours or colours[-1] in own):
+    if ground.kind == "scene" and all(colour in own for colour in colours):
         phrase.act("backdrop", "backdrop", backdrops.stages(ground.name))
     else:
         phrase.tell("not_possible", ground.name)

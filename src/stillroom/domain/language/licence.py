@@ -77,6 +77,8 @@ _FAMILIES = {
 
 def is_licensed(phrase: Phrase) -> bool:
     """Whether a pattern licenses every word of a phrase that asks for a change."""
+    if _is_scope_unclear(phrase):
+        return False
     acts = [act for act in phrase.acts if act.do is not impossible and (act.part or act.key)]
     if not acts:
         return True
@@ -86,7 +88,27 @@ def is_licensed(phrase: Phrase) -> bool:
         and not _is_name(phrase)
         and all(_is_accounted_for(phrase, i, acts) for i in range(len(phrase.tokens)))
         and not _contradicts_itself(acts)
+        and _names_of(phrase) <= {_OWNERS.get(act.part or "", "") for act in phrase.acts}
     )
+
+
+_OWNERS = {"backdrop": "backdrop", "shadow": "shadow", "light": "light"}
+_NAMES = {"backdrop": "backdrop", "shadow": "shadow", "reflection": "shadow", "light": "light"}
+
+
+def _names_of(phrase: Phrase) -> Set[str]:
+    """Return the parts that a phrase names, if it names several: each needs an act."""
+    named = {_NAMES.get(token.get("part"), "") for token in phrase.tokens} - {""}
+    named |= {"backdrop" for token in phrase.tokens if "scene" in token}
+    return named if len(named) > 1 else set()
+
+
+def _is_scope_unclear(phrase: Phrase) -> bool:
+    """Whether a refusal at the end follows a wish of its own: "背景亮一点产品不变"."""
+    last = phrase.tokens[-1] if len(phrase.tokens) > 2 else None
+    if last is None or not ({"keep", "neg"} & set(last.senses)) or "not_too" in last:
+        return False
+    return any("degree" in token and "filler" not in token for token in phrase.tokens[:-1])
 
 
 def _is_statement(phrase: Phrase) -> bool:

@@ -70,6 +70,8 @@ def read_light_side(phrase: Phrase) -> None:
     if phrase.has("too") or phrase.has("not_too"):
         return
     wanted = [i for i in sides if phrase.status[i] == ""]
+    if not wanted and len({phrase.tokens[i].get("side") for i in sides}) > 1:
+        return
     side = phrase.tokens[(wanted or sides)[_which(phrase, wanted)]].get("side")
     if not wanted and phrase.status[sides[-1]] in ("neg", "none"):
         side = _MIRRORED.get(side, "")

@@ -14,7 +14,7 @@ from stillroom.domain.language.lexicon import Lexicon, lexicon
 from stillroom.domain.language.licence import is_licensed
 from stillroom.domain.language.nouns import is_title
 from stillroom.domain.language.phrases import Phrase, phrases
-from stillroom.domain.language.refusals import GROUND, is_content, is_lack
+from stillroom.domain.language.refusals import is_content, is_lack
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -282,8 +282,7 @@ def _context(phrase: Phrase) -> str:
     if unanswered or any(one.why in ("not_understood", "ambiguous") for one in phrase.told):
         parts = {token.get("part") for token in phrase.tokens if "part" in token}
         is_beside_it = phrase.has("add") and any(token.text.endswith(" it") for token in phrase.tokens)
-        names_ground = any(not GROUND.isdisjoint(token.senses) for token in phrase.tokens)
-        if parts <= {"product", "picture"} and not names_ground:
+        if parts <= {"product", "picture"} and not phrase.has("colour"):
             return "" if parts or is_beside_it else "?"
         return "?!"
     kept = [i for i, token in enumerate(phrase.tokens) if "part" in token and phrase.status[i] == "keep"]
