@@ -73,6 +73,7 @@ def read_rotation(phrase: Phrase) -> None:
         return
     angles = [i for i in phrase.all(NUMBER) if amounts.degrees(phrase.tokens[i].text) is not None]
     names = [phrase.tokens[i].get("rotate") for i in turned]
+    verbs = [i for i in turned if not phrase.tokens[i].get("rotate")]
     ways = {_SIGNS[name] for name in names if name}
     ways |= {_SIGNS.get(phrase.tokens[i].get("side"), 0) for i in phrase.all("side")}
     if not (phrase.has("rotate") or angles or crooked or (phrase.has("degree") and ways)):
@@ -84,7 +85,7 @@ def read_rotation(phrase: Phrase) -> None:
     angle = amounts.degrees(phrase.tokens[angles[0]].text) if angles else _STEP_DEG * _steps(phrase)
     if angle is not None and angle > _MOST_DEG:
         phrase.tell("not_possible", "pose")
-    elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles):
+    elif ways not in ({1}, {-1}) or angle is None or (numbers and not angles) or not (verbs or angles):
         phrase.act(None, "", impossible, why="ambiguous")
     else:
         sign = next(iter(ways)) * (-1 if crooked else 1)  # what leans to the left is turned to the right

@@ -51,7 +51,7 @@ def read_phrase(phrase: Phrase) -> None:
 
 
 _COMPANIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "backdrop": (("property", "colour"), ("property", "opacity"), ("property", "edge"), ("property", "size")),
+    "backdrop": (("property", "colour"), ("property", "opacity"), ("property", "edge"), ("property", "size"), ("side", "beside")),
     "shadow": (("property", "edge"), ("property", "opacity"), ("side", "bottom"), ("side", "beside")),
     "light": (("property", "edge"), ("property", "opacity")),
     "framing": (("property", "position"), ("property", "size"), ("part", "picture"), ("side", "beside")),

@@ -31,7 +31,7 @@ _OPERATORS = frozenset(
     )
 )
 """Kinds of words that say what is done with the words beside them."""
-_ANY = frozenset(("to", "add", "very"))
+_ANY = frozenset(("to", "add", "very", "all"))
 _FIGURE = _ANY | {"more", "less", "not_too", "lean", "towards", "fills"}
 _LICENSED: Mapping[str, Set[str]] = {
     "figure": _FIGURE | {"fine"},

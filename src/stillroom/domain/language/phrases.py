@@ -33,6 +33,7 @@ class Phrase:
         is_heard: Whether anything was understood, if only that something stays.
         fault: 1 if the phrase before complains of too much, -1 of too little, 0 of nothing.
         is_joined: Whether "and" joins it to the phrase before: they have the same subject.
+        is_limit: Whether "but" joins it to the phrase before.
         is_other: Whether "or" joins it to the phrase before.
         is_shared: Whether "and" joins the next one to it.
         aside: `reason` or `concession` if it explains a wish and is none itself.
@@ -49,6 +50,7 @@ class Phrase:
     aside: str = ""
     fault: int = 0
     is_joined: bool = False
+    is_limit: bool = False
     is_other: bool = False
     is_shared: bool = False
 
@@ -139,6 +141,7 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         carried = next((one for one in reversed(status) if one), "")
         phrase = Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
         phrase.is_joined = joint is not None and joint.text in _JOINS
+        phrase.is_limit = joint is not None and "but" in joint
         phrase.is_other = joint is not None and "or" in joint
         phrase.is_shared = after is not None and after.text in _JOINS
         yield phrase

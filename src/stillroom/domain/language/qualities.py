@@ -30,6 +30,12 @@ def read_qualities(phrase: Phrase) -> None:
 def _read_filling(phrase: Phrase) -> None:
     """Read "takes up too much room": a complaint of size."""
     too = phrase.has("too") or phrase.has("too_after")
+    wished = phrase.all("more") or phrase.all("less")
+    if phrase.all("fills") and wished and not phrase.has(NUMBER) and not phrase.has("part", "dark_side") and not too:
+        sign = 1 if phrase.has("more") else -1
+        phrase.use(*wished, *phrase.all("part"))
+        add_effect(phrase, "size", "", degree_of(phrase, sign), "wish")
+        return
     lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
     parts = {token.get("part") for token in phrase.tokens if "part" in token}
     if not phrase.has("fills") or not (too or lack) or not parts <= {"product", "picture"}:
@@ -56,7 +62,10 @@ def _read_property(phrase: Phrase, i: int) -> None:
         phrase.tokens[j].get("adjective").startswith("cast") for j in phrase.all("adjective")
     ):
         return
-    near = next((j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {})), None)
+    near = next(
+        (j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {}) and not _is_apart(phrase, i, j)),
+        None,
+    )
     axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
     if (qualities and near is None) or _reads_otherwise(phrase, i, name):
         return
@@ -80,6 +89,8 @@ def _read_property(phrase: Phrase, i: int) -> None:
     if needs_unit:
         number = [j for j in number if not amounts.is_bare(phrase.tokens[j].text)]
     if not sign and number and subject not in ("colour", "texture", "noise"):
+        if phrase.is_joined and phrase.tokens[number[0]].text[0] not in "+-":
+            return  # "drop saturation by 30 percent and contrast by 10"
         sign = -1 if phrase.tokens[number[0]].text.startswith("-") else 1
     if not sign or not TABLE.get(subject):
         _read_bare_property(phrase, i, subject)
@@ -95,6 +106,12 @@ def _read_property(phrase: Phrase, i: int) -> None:
     if subject in ("margin", "opacity", "size") and not directions and near is None:
         degree = degree._replace(is_target=bool(degree.amount))
     add_effect(phrase, subject, axis, degree, mood)
+
+
+def _is_apart(phrase: Phrase, i: int, j: int) -> bool:
+    """Whether another verb stands between a property and a quality: "提亮修正一下颜色"."""
+    between = phrase.tokens[min(i, j) + 1 : max(i, j)]
+    return "quality" in phrase.tokens[j] and any({"to", "effect", "part", "adjective"} & set(one.senses) for one in between)
 
 
 def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:
@@ -171,7 +188,8 @@ def _read_quality(phrase: Phrase, i: int) -> None:
     subject, at, is_adjacent = _subject(phrase, i, axis)
     factor, mood = fault_of(phrase, i)
     is_plain = is_adjacent and "adjective" in phrase.tokens[i] and mood == "wish" and factor > 0
-    is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "more", "less"))
+    is_plain = is_plain and not any(phrase.has(kind) for kind in ("degree", "less"))
+    is_plain = is_plain and not any("more" in one and "add" not in one for one in phrase.tokens)
     if not subject and phrase.all("product_part") and mood == "wish":
         phrase.use(i, *phrase.all("product_part"))
         phrase.act(None, "", impossible)

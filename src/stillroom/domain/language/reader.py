@@ -82,6 +82,8 @@ def understand(text: str, base: Plan) -> Understanding:
     standing = sorted(_standing(reading.acts), key=lambda act: act.mood != "style")
     for act in standing:
         after = act.do(plan)
+        if act.mood == "refused" and act.key == "backdrop" and reading.told:
+            after = None  # what shall replace it was not understood
         if act.mood == "refused" and act.key != "backdrop":
             if after is None or after == plan:
                 told.append(Stretch(*act.span, "refused"))
@@ -216,6 +218,8 @@ def read_once(text: str, words: Lexicon) -> Reading:
             read_phrase(phrase)
             _tell_rest(phrase)
             _settle_bare(phrase, before)
+            if phrase.is_limit and phrase.has("not_too") and any(one.acts for one in parts[:at]):
+                phrase.acts = []  # "soft, but not too dark"
             if phrase.aside and (phrase.aside != "comparison" or _is_illustration(parts[:at], found)):
                 _set_aside(phrase)
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
@@ -320,11 +324,20 @@ def _tell_rest(phrase: Phrase) -> None:
     if rest or (not phrase.is_heard and phrase.has("name")):
         phrase.acts.clear()
         phrase.tell("not_understood")
+    elif _is_unread(phrase):
+        phrase.tell("not_understood")
     elif _is_impossible(phrase):
         phrase.acts = [act for act in phrase.acts if act.do is impossible]
     elif not is_licensed(phrase):
         phrase.acts.clear()
         phrase.tell("ambiguous")
+
+
+def _is_unread(phrase: Phrase) -> bool:
+    """Whether nothing came of a phrase that speaks of more than the product."""
+    if phrase.is_heard or phrase.told or phrase.aside:
+        return False
+    return phrase.has("fills") or any(_asks(token) and "degree" not in token for token in phrase.tokens)
 
 
 def _is_impossible(phrase: Phrase) -> bool:

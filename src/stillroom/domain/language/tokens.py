@@ -24,6 +24,7 @@ _RATIO = re.compile(r"\d{1,2}\s?[:：比]\s?\d{1,2}(?!\d)")
 _QUOTES = '"“「『《'
 _QUOTED = re.compile('["“「『《][^"”」』》\n]{1,60}["”」』》]')
 """Words of somebody else, or lettering: nothing in them is a wish."""
+_MARKER = re.compile("[1-9][)）]")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _BREAKS = frozenset(",，。;；!！?？\n、")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -86,6 +87,8 @@ def _token(said: str, at: int, words: Lexicon) -> Token | None:
         match = pattern.match(said, at) if letter.isdigit() or letter in "#(（rh" else None
         if match and _is_plausible(kind, match.group(), said[:at]):
             return Token(at, match.end(), match.group(), {kind: _value(kind, match.group())})
+    if _MARKER.match(said, at) and not said[at - 1 : at].isalnum():
+        return Token(at, at + 2, said[at : at + 2], {BREAK: ""})
     number = _NUMBER.match(said, at) if letter in _NUMBER_STARTS and not _in_word(said, at) else None
     known = words.longest(said, at) if not _in_word(said, at) else None
     is_state = known and known[0] == at + 1 and "adjective" in known[1] and is_doubled(said[at : at + 3])
