@@ -27,7 +27,7 @@ def read_fault(phrase: Phrase, i: int, axis: str) -> None:
         if _fault_part(phrase) in ("backdrop", "shadow"):
             phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
             phrase.use_known()
-        elif phrase.has("too") or phrase.has("past") or phrase.has("very") or phrase.tokens[i].text != "flat":
+        elif phrase.has("too") or phrase.has("past") or phrase.has("very") or phrase.tokens[i].text not in ("flat", "平"):
             phrase.use(i, *phrase.all("part"))
             phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
     elif axis == "pasted":

@@ -53,7 +53,7 @@ def read_phrase(phrase: Phrase) -> None:
 _COMPANIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "backdrop": (("property", "colour"), ("property", "opacity"), ("property", "edge"), ("property", "size"), ("side", "beside")),
     "shadow": (("property", "edge"), ("property", "opacity"), ("side", "bottom"), ("side", "beside")),
-    "light": (("property", "edge"), ("property", "opacity")),
+    "light": (("property", "opacity"),),
     "framing": (("property", "position"), ("property", "size"), ("part", "picture"), ("side", "beside")),
 }
 """Words that name an aspect of a part, and add nothing to a wish that was read about it."""
@@ -64,7 +64,7 @@ def _use_companions(phrase: Phrase) -> None:
         for kind, meaning in _COMPANIONS.get(act.part or "", ()):
             phrase.use(*phrase.all(kind, meaning))
     if any(act.key == "rim" for act in phrase.acts):
-        phrase.use(*phrase.all("side", "behind"))
+        phrase.use(*phrase.all("side", "behind"), *phrase.all("property", "edge"))
     if phrase.has("kind", "transparent") and phrase.acts:
         phrase.use(*(i for i, token in enumerate(phrase.tokens) if token.text == "png"))
     if phrase.has("kind", "gradient") and phrase.acts:
@@ -175,7 +175,9 @@ def _read_ground_unless_fault(phrase: Phrase) -> None:
     )
     qualities = phrase.all("adjective") or phrase.all("quality")
     grounds = [i for i, token in enumerate(phrase.tokens) if "scene" in token or "near_scene" in token]
-    if grounds and phrase.has("degree") and not phrase.has("to") and any(i > grounds[0] for i in qualities):
+    is_made = all(token.text in ("make", "make the", "让", "把") for token in phrase.tokens if "to" in token)
+    is_graded = phrase.has("degree") or phrase.has("quality")
+    if grounds and is_graded and is_made and any(i > grounds[0] for i in qualities):
         return  # "the wood a bit darker" is no wish for wood
     if (graded or ugly) and qualities and not (phrase.has("to") and _names_new(phrase)):
         return

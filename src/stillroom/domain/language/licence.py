@@ -41,7 +41,7 @@ _LICENSED: Mapping[str, Set[str]] = {
     "size": _FIGURE | {"past", "keep", "original", "from", "all"},
     "ground": _ANY | {"neg", "none", "instead_of", "keep", "original", "undo", "all", "fills"},
     "gradient": _ANY | {"from", "neg", "none"},
-    "place": _FIGURE | {"from", "past", "neg", "too", "none", "keep"},
+    "place": _FIGURE - {"add"} | {"from", "past", "neg", "too", "none", "keep"},
     "light": _ANY | {"more", "from", "instead_of", "neg", "none", "undo", "original", "less"},
     "shadow": _ANY
     | {"neg", "none", "not_enough", "original", "undo", "previous", "all", "past", "more", "from"},

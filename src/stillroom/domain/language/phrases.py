@@ -139,6 +139,8 @@ def phrases(clause: Sequence[Token]) -> Iterator[Phrase]:
         is_listed = joint is not None and ("or" in joint or (joint.text in _JOINS and _is_bare(words)))
         status = scopes(words, carried if is_listed else "")
         carried = next((one for one in reversed(status) if one), "")
+        if carried == "neg" and any("to" in token for token in words):
+            carried = "keep"  # "do not change the light and the shadow"
         phrase = Phrase(words, status, (tokens[0].start, tokens[-1].end), aside=aside)
         phrase.is_joined = joint is not None and joint.text in _JOINS
         phrase.is_limit = joint is not None and "but" in joint

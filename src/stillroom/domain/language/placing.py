@@ -119,7 +119,8 @@ def _light(phrase: Phrase, side: str) -> None:
 
 def _read_shadow_side(phrase: Phrase, sides: list[int]) -> None:
     direction = _FALLS.get(phrase.tokens[sides[-1]].get("side"))
-    if direction is None or phrase.status[sides[-1]] or phrase.has("none"):
+    is_fault = phrase.has("too") or phrase.has("past")
+    if direction is None or phrase.status[sides[-1]] or phrase.has("none") or is_fault:
         return
     phrase.use(*sides, *phrase.all("part", "shadow"), *phrase.all("to"))
     phrase.act("shadow", "shadow.side", acts.shadow_falls(direction))

@@ -59,7 +59,7 @@ def _read_property(phrase: Phrase, i: int) -> None:
     ]
     subject = _combined(phrase, name)
     if subject == "colour" and any(
-        phrase.tokens[j].get("adjective").startswith("cast") for j in phrase.all("adjective")
+        phrase.tokens[j].get("adjective").startswith(("cast", "true")) for j in phrase.all("adjective")
     ):
         return
     near = next(

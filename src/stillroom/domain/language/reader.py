@@ -226,6 +226,7 @@ def read_once(text: str, words: Lexicon) -> Reading:
                 _excuse((found + parts[:at])[-1])
             context = _context(phrase) or context
         _settle_alternatives(parts)
+        _settle_likeness(parts)
         told += _joined([one for phrase in parts for one in phrase.told], parts)
         found += parts
     return Reading(
@@ -252,6 +253,14 @@ def _settle_alternatives(parts: list[Phrase]) -> None:
             for phrase in (one, other):
                 phrase.acts.clear()
                 phrase.tell("ambiguous")
+
+
+def _settle_likeness(parts: list[Phrase]) -> None:
+    """Tell back a colour that is only compared with another: "红色看着像橙色"."""
+    for one, other in pairwise(parts):
+        if other.aside == "comparison" and any(act.key == "backdrop.colour" for act in one.acts):
+            one.acts.clear()
+            one.tell("ambiguous")
 
 
 def _is_named_ground(phrase: Phrase) -> bool:
