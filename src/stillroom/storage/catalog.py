@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from stillroom.domain.batches.recipes import RecipeCard
 from stillroom.domain.exports.presets import ExportsConfig
-from stillroom.domain.language.documents import LanguageFile, StyleFile
+from stillroom.domain.language.lexicon import LanguageFile, StyleFile
 from stillroom.domain.networks import NetworkCard
 from stillroom.domain.platforms import Platform
 from stillroom.domain.prompts import PromptChip, PromptChips, PromptTemplate

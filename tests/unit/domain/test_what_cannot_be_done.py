@@ -114,3 +114,44 @@ def test_the_error_says_in_both_languages_what_was_not_understood_and_what_to_do
     assert words.zh == "没有看懂“独角兽”。换一种说法，例如“背景换成浅灰色”或“影子淡一点”。"
     assert words.en.startswith("Not understood: “独角兽”. Say it in other words, such as “light grey")
     assert PromptInvalid.words({}).zh == PromptInvalid.title_zh
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "would it look better on wood?",
+            "is the background white?",
+            "换成白底会不会好一点？",
+            "要不要换成木纹？",
+        ),
+        *("if it is too dark, brighten it", "如果背景是白色，影子就淡一点", "I already made it brighter"),
+        *(
+            'the label reads "extra bright"',
+            "参考图里光从左边来",
+            "the background is grey",
+            "it isn't blurry",
+        ),
+        *("softer pillow", "white floating shelf", "make the handle wooden", "white or grey background"),
+        *("marble and wood", "往左往右", "set contrast to 1.2", "背景亮一点产品不变", "不要动光线和影子"),
+        *("去掉背景里的杂物", "瓶身上的灰去掉", "the shadow on the left is too long", "红色看着像橙色"),
+    ],
+)
+def test_what_no_pattern_licenses_changes_nothing(words: str) -> None:
+    for base in (WHITE, on_marble()):
+        assert understand(words, base).plan.model_copy(update={"asked": ()}) == base
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("drop saturation by 30 percent and contrast by 10", ("contrast by 10",)),
+        ("soft shadow but not too dark", ()),
+        ("remove the shadow and reflection", ("reflection",)),
+        ("暖一点，" * 80, None),
+    ],
+)
+def test_what_is_licensed_beside_it_is_carried_out(words: str, told: tuple[str, ...] | None) -> None:
+    understood = understand(words, WHITE)
+    assert understood.is_carried_out
+    assert told is None or understood.not_understood == told

@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from stillroom.domain.language import amounts
 from stillroom.domain.language.effects import TABLE
-from stillroom.domain.language.letters import plain
-from stillroom.domain.language.lexicon import Lexicon, language_file, lexicon
+from stillroom.domain.language.lexicon import Lexicon, language_file, lexicon, plain
+from stillroom.domain.language.named_effects import style_parts
+from stillroom.domain.language.phrases import scopes
 from stillroom.domain.language.reader import understand
-from stillroom.domain.language.refusals import scopes
-from stillroom.domain.language.styles import style_parts
 from stillroom.domain.language.tokens import tokenise
 from stillroom.domain.plans.plan import Plan
 

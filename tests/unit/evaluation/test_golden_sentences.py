@@ -15,7 +15,7 @@ FILE = Path(__file__).parents[3] / "golden" / "instructions.json"
 SENTENCES = sentences_of(FILE.read_text("utf-8"), FILE.name)
 COLORS = [
     *("#f5e6d3", "#d21f3c", "#0f766e", "#2b3a67", "#ffe0b2", "#ffb74d", "#e8dccb", "#f3e9dc", "#2b3a42"),
-    "#fad4c0",
+    *("#fad4c0", "#f5f0e8", "#2b2b2b"),
     *(f"#{r:02x}{g:02x}{b:02x}" for r, g, b in itertools.product(range(0, 256, 15), repeat=3)),
 ]
 
@@ -28,6 +28,7 @@ def values_of(path: str, base: Plan) -> Iterator[Any]:
     if name == "scene":
         yield from ("wood_oak", "natural_light", "marble_white", "concrete_ledge", "linen", "slate_dark")
         yield from ("podium_plaster", "stone_garden", "paper_grey", "paper_tint")
+        yield from ("room_oak", "room_concrete", "room_stone")
     elif "color" in name:
         yield from COLORS
     elif get_origin(field.annotation) is Literal:
@@ -36,7 +37,7 @@ def values_of(path: str, base: Plan) -> Iterator[Any]:
         yield from (True, False)
     else:
         yield from (None, True, False, "above", "table")
-        yield from (float(value) for value in range(-90, 91, 5))
+        yield from (float(value) for value in (*range(-90, 91, 5), *range(-12, 13)))
         yield from (step / 100 for step in range(-200, 200))
 
 

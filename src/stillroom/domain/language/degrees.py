@@ -1,13 +1,13 @@
-"""Direction, mood and degree that the words around a quality give it."""
+"""Degree, direction and mood of a quality, and complaints without a remedy of their own."""
 
 from collections.abc import Sequence
 
-from stillroom.domain.language import amounts
-from stillroom.domain.language.acts import Mood, impossible
+from stillroom.domain.language import acts, amounts
+from stillroom.domain.language.acts import MIRED_STEP, Mood, adds, impossible, sets
 from stillroom.domain.language.effects import TABLE, Degree
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.refusals import is_lack
+from stillroom.domain.language.phrases import Phrase, is_lack
 from stillroom.domain.language.tokens import NUMBER, Token, is_doubled
+from stillroom.domain.plans.plan import PlanPart
 
 _HAN_VERY = "很非常特别超好真蛮十分巨"
 
@@ -148,3 +148,95 @@ def add_effect(phrase: Phrase, subject: str, axis: str, degree: Degree, mood: Mo
         return
     effect = maker(degree)
     phrase.act(effect.part, effect.key, effect.do, mood)
+
+
+_CASTS = {"yellow": -MIRED_STEP, "blue": MIRED_STEP, "red": 0.0, "green": 0.0, "purple": 0.0}
+
+
+_LEANING = {"yellow": 1, "blue": -1}
+
+
+def read_fault(phrase: Phrase, i: int, axis: str) -> None:
+    """Read a quality that is a complaint by itself, or a colour cast."""
+    if axis.startswith("cast_"):
+        _read_cast(phrase, i, axis.removeprefix("cast_"))
+    elif phrase.status[i] == "keep":
+        return
+    elif axis == "true":
+        if phrase.has("property", "colour"):
+            phrase.use(i, *phrase.all("property"), *phrase.all("part"))
+            phrase.act("tone", "white_balance", sets("tone", white_balance=1.0))
+    elif axis == "flat":
+        if _fault_part(phrase) in ("backdrop", "shadow"):
+            phrase.act(_fault_part(phrase), "", impossible, "complaint", "ambiguous")
+            phrase.use_known()
+        elif (
+            phrase.has("too")
+            or phrase.has("past")
+            or phrase.has("very")
+            or phrase.tokens[i].text not in ("flat", "平")
+        ):
+            phrase.use(i, *phrase.all("part"))
+            phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
+    elif axis == "pasted":
+        phrase.use_known()
+        phrase.act("shadow", "shadow", acts.shadow_grounds, "complaint")
+    elif axis == "ugly":
+        phrase.use_known()
+        part = _fault_part(phrase)
+        phrase.act(part, f"{part}.fault", impossible, "complaint", "ambiguous")
+
+
+def _fault_part(phrase: Phrase) -> PlanPart | None:
+    grounds = ("scene", "near_scene", "painted", "kind", "colour")
+    named = phrase.part_of([i for i, token in enumerate(phrase.tokens) if "part" in token])
+    if named in ("backdrop", "shadow", "light"):
+        return named  # type: ignore[return-value]
+    return "backdrop" if any(phrase.has(kind) for kind in grounds) else None
+
+
+def _read_cast(phrase: Phrase, i: int, colour: str) -> None:
+    """A colour that there is too much of; without a complaint it is a colour like any other."""
+    factor, mood = fault_of(phrase, i)
+    part = phrase.part_of(phrase.all("part"))
+    after = phrase.tokens[i + 1].text if i + 1 < len(phrase.tokens) else ""
+    if phrase.has("towards") and not part and not phrase.has("past"):
+        phrase.use(i, *phrase.all("part"), *phrase.all("property", "colour"))
+        sign = _LEANING.get(colour, 0)
+        if sign:
+            add_effect(phrase, "", "warm", degree_of(phrase, sign), "wish")
+        else:
+            phrase.act(None, "", impossible)
+        return
+    is_complaint = mood == "complaint" or factor < 0 or phrase.tokens[i].text[0] in "发泛"
+    said = phrase.tokens[i].text
+    is_complaint = is_complaint or (len(said) > 1 and said[0] == said[1]) or said.endswith(("蒙蒙", "扑扑"))
+    is_complaint = is_complaint or after in ("tint", "cast", "tinge", "色偏")
+    is_complaint |= i > 0 and "is" in phrase.tokens[i - 1]
+    if phrase.status[i] == "none" and colour == "grey":  # "瓶身上的灰": dust
+        return
+    if part == "backdrop" and colour == "grey" and is_complaint:
+        phrase.use(i, *phrase.all("part"))
+        add_effect(phrase, part, "bright", Degree(1, is_fault=True), "complaint")
+        return
+    if part in ("backdrop", "shadow", "highlight") or not (is_complaint or phrase.has("lean")):
+        if phrase.has("degree") and colour in _LEANING and not part and "colour" in phrase.tokens[i]:
+            phrase.use(i)
+            add_effect(phrase, "", "warm", degree_of(phrase, _LEANING[colour]), "wish")
+        elif is_complaint:
+            phrase.use(i, *phrase.all("part"))
+            phrase.act(None, "", impossible)
+        return
+    phrase.use(i, *phrase.all("part"), *phrase.all("property"))
+    if not is_complaint and not phrase.has("degree"):
+        phrase.act(None, "", impossible, why="ambiguous")
+    elif colour == "grey":
+        phrase.act("tone", "contrast", adds("tone", "contrast", 0.2), "complaint")
+    elif _CASTS[colour]:
+        phrase.act("tone", "mired", acts.removes_cast(_CASTS[colour]), "complaint")
+    else:
+        phrase.act("tone", "white_balance", sets("tone", white_balance=1.0), "complaint")
+
+
+_FELT = ("too", "past", "very")
+"""Kinds of words that make a plain adjective a complaint."""

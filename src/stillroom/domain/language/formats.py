@@ -4,8 +4,7 @@ from typing import get_args
 
 from stillroom.domain.language import amounts
 from stillroom.domain.language.acts import adds, impossible, sets
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.refusals import is_content
+from stillroom.domain.language.phrases import Phrase, is_content
 from stillroom.domain.language.tokens import NUMBER, Token
 from stillroom.domain.plans.plan import Aspect
 

@@ -4,23 +4,22 @@ from collections.abc import Mapping
 
 from stillroom.domain.language import acts, backdrops
 from stillroom.domain.language.acts import impossible, in_turn, sets
-from stillroom.domain.language.faults import read_fault
+from stillroom.domain.language.degrees import read_fault
 from stillroom.domain.language.formats import read_format, read_rotation
 from stillroom.domain.language.grounds import read_ground, read_vignette
 from stillroom.domain.language.keeping import read_kept, read_undo
-from stillroom.domain.language.named_effects import read_effects
-from stillroom.domain.language.numbers import read_numbers
-from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language.named_effects import read_effects, read_numbers, style_parts
+from stillroom.domain.language.phrases import Phrase, is_lack
 from stillroom.domain.language.placing import read_light_side, read_place
 from stillroom.domain.language.props import is_ground, read_props, read_recolour
 from stillroom.domain.language.qualities import read_qualities
-from stillroom.domain.language.refusals import is_lack
-from stillroom.domain.language.styles import style_parts
 from stillroom.domain.language.tokens import Token
 
 
 def read_phrase(phrase: Phrase) -> None:
     """Read a phrase; what is not understood stays in `rest`."""
+    if not phrase.tokens:
+        return
     _disambiguate(phrase)
     if phrase.has("except") or phrase.has("fine", "accepted") or _is_praise(phrase):
         _read_aside(phrase)
@@ -51,7 +50,13 @@ def read_phrase(phrase: Phrase) -> None:
 
 
 _COMPANIONS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "backdrop": (("property", "colour"), ("property", "opacity"), ("property", "edge"), ("property", "size"), ("side", "beside")),
+    "backdrop": (
+        ("property", "colour"),
+        ("property", "opacity"),
+        ("property", "edge"),
+        ("property", "size"),
+        ("side", "beside"),
+    ),
     "shadow": (("property", "edge"), ("property", "opacity"), ("side", "bottom"), ("side", "beside")),
     "light": (("property", "opacity"),),
     "framing": (("property", "position"), ("property", "size"), ("part", "picture"), ("side", "beside")),

@@ -1,4 +1,4 @@
-"""The words that instructions are read with: a dictionary with longest match, and typos of one letter."""
+"""The words that instructions are read with: plain letters, longest match, typos of one letter."""
 
 import logging
 import re
@@ -6,11 +6,82 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import Annotated, Any
 
+from opencc import OpenCC
+from pydantic import BaseModel, ConfigDict, Field
 from symspellpy import SymSpell, Verbosity
 
-from stillroom.domain.language.documents import Changes, LanguageFile, StyleFile
-from stillroom.domain.language.letters import plain
+Changes = Mapping[str, Mapping[str, Any]]
+"""Fields by part of the plan: a value, `"+0.1"` to add, or `"*1.1"` to multiply."""
+
+Words = tuple[Annotated[str, Field(min_length=1, max_length=60)], ...]
+
+
+class LanguageFile(BaseModel):
+    """Content of `zh.json` and `en.json`: words by kind (such as `part`) and meaning (such as `shadow`)."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    __pydantic_extra__: dict[str, dict[str, Words]]
+
+    schema_: str | None = Field(default=None, alias="$schema")
+
+    @property
+    def kinds(self) -> dict[str, dict[str, Words]]:
+        """The words by kind and meaning."""
+        return self.__pydantic_extra__
+
+
+class Style(BaseModel):
+    """A named bundle of changes.
+
+    Attributes:
+        words: What users call it, in both languages.
+        changes: Fields by part of the plan: a value, `"+0.1"` to add, or `"*1.1"` to multiply.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    words: Annotated[Words, Field(min_length=1)]
+    changes: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
+
+
+class StyleFile(BaseModel):
+    """Content of `styles.json`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    schema_: str | None = Field(default=None, alias="$schema")
+    styles: tuple[Style, ...]
+
+
+_HAN = "".join(map(chr, range(0x4E00, 0xA000)))
+_SIMPLIFIED = {
+    ord(c): s for c, s in zip(_HAN, OpenCC("t2s").convert(_HAN), strict=True) if c != s < "\U00010000"
+}
+_SPOKEN = "艶艳啲些嚟来嘅的咗了喇了喺在係是冇没睇看俾给畀给佢它咁太唔不枱台嗰那"
+"""Characters of Cantonese, each followed by the one of the same meaning."""
+
+_SIGNS = {"％": "%", "＋": "+", "－": "-", "−": "-", "’": "'", "‘": "'", "`": "'", "＃": "#", "　": " "}
+_FULL_WIDTH = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
+_FULL_WIDTH |= {chr(0xFF21 + i): chr(97 + i) for i in range(26)}
+_FULL_WIDTH |= {chr(0xFF41 + i): chr(97 + i) for i in range(26)}
+_CONTROL = {chr(code): " " for code in range(32) if chr(code) != "\n"}
+_PLAIN = _SIMPLIFIED | str.maketrans(
+    dict(zip(_SPOKEN[::2], _SPOKEN[1::2], strict=True)) | _SIGNS | _FULL_WIDTH | _CONTROL
+)
+
+
+_CANTONESE = {"唔該": "麻烦", "唔该": "麻烦", "唔要": "不要", "唔使": "不用", "唔好": "不要"}
+_SAID = re.compile("唔[該该要使]|(?<!好)唔好(?![看睇靓靚似])")
+
+
+def plain(text: str) -> str:
+    """The text in lower case and simplified characters, letter for letter as long as it was."""
+    text = _SAID.sub(lambda said: _CANTONESE[said.group()], text)
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text).translate(_PLAIN)
+
 
 Senses = Mapping[str, str]
 """What a word can mean: meaning by kind, such as `{"part": "light", "adjective": "bright+"}`."""

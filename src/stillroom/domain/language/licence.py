@@ -1,15 +1,67 @@
-"""The patterns of words that a wish may be said in; what no pattern licenses is told back whole."""
+"""Decides what may be carried out: clauses that wish, and phrases whose words a pattern accounts for."""
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible
 from stillroom.domain.language.nouns import GENERIC
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.refusals import is_content
-from stillroom.domain.language.tokens import Token
+from stillroom.domain.language.phrases import Phrase, is_content
+from stillroom.domain.language.tokens import Clause, Token
 from stillroom.domain.plans.plan import Plan
+
+_ENDS = frozenset(".。!！?？;；\n")
+_ASKS = frozenset("?？")
+_BEFORE = frozenset(("hi", "hello", "hey", "so", "ok", "okay", "sorry", "well"))
+_POLITE = frozenset(
+    ("能", "可以", "能不能", "可不可以", "行", "能否", "可否", "好", "帮", "帮我", "可唔可以")
+)
+
+
+def unwished(said: Sequence[Clause]) -> list[bool]:
+    """Return for each clause whether it is no wish.
+
+    A condition also holds the clause after it, and an opening such as "would it" the rest of its sentence.
+    """
+    found = [_is_no_wish(clause.tokens) for clause in said]
+    begin = 0
+    for at, clause in enumerate(said):
+        if (clause.mark and clause.mark in _ENDS) or at == len(said) - 1:
+            _settle_sentence(said, found, range(begin, at + 1))
+            begin = at + 1
+    return found
+
+
+def _settle_sentence(said: Sequence[Clause], found: list[bool], sentence: range) -> None:
+    is_question = said[sentence[-1]].mark in _ASKS and bool(said[sentence[-1]].mark)
+    for at in sentence:
+        tokens = said[at].tokens
+        if is_question and _opens_question(tokens):
+            found[at : sentence[-1] + 1] = [True] * (sentence[-1] + 1 - at)
+        if _has(tokens, "condition"):
+            found[at] = True
+            if at < sentence[-1]:
+                found[at + 1] = True
+
+
+def _is_no_wish(tokens: Sequence[Token]) -> bool:
+    if any(_has(tokens, mood) for mood in ("ask", "report", "other")):
+        return True
+    return _has(tokens, "asked") and not any(token.text in _POLITE for token in tokens)
+
+
+def _has(tokens: Sequence[Token], mood: str) -> bool:
+    return any(token.get("mood") == mood for token in tokens)
+
+
+def _opens_question(tokens: Sequence[Token]) -> bool:
+    for token in tokens:
+        if token.get("mood") == "open":
+            return True
+        if not (set(token.senses) <= {"link", "but"} or token.text in _BEFORE):
+            return False
+    return False
+
 
 _OPERATORS = frozenset(
     (
@@ -210,3 +262,29 @@ def _contradicts_itself(acts: list[Act]) -> bool:
 
 
 _PLAN = Plan()
+
+
+def settle_alternatives(parts: list[Phrase]) -> None:
+    """Tell back wishes of which only one can be had: "white or grey", "marble and wood"."""
+    for one, other in pairwise(parts):
+        if not (other.is_other or other.is_joined):
+            continue
+        first, second = ({act.part for act in phrase.acts if act.mood == "wish"} for phrase in (one, other))
+        same = first & second if other.is_other else first & second & {"backdrop"}
+        scenes = all(_is_named_ground(phrase) for phrase in (one, other))
+        if same - {None} and (other.is_other or scenes) and not any(one.status):
+            for phrase in (one, other):
+                phrase.acts.clear()
+                phrase.tell("ambiguous")
+
+
+def settle_likeness(parts: list[Phrase]) -> None:
+    """Tell back a colour that is only compared with another: "红色看着像橙色"."""
+    for one, other in pairwise(parts):
+        if other.aside == "comparison" and any(act.key == "backdrop.colour" for act in one.acts):
+            one.acts.clear()
+            one.tell("ambiguous")
+
+
+def _is_named_ground(phrase: Phrase) -> bool:
+    return any(act.key == "backdrop" for act in phrase.acts) and phrase.has("scene")

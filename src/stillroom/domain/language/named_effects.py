@@ -1,12 +1,15 @@
-"""Reads effects that have a name of their own, such as "rim light" or "denoise"."""
+"""Reads what names its own figure: effects such as "rim light", amounts with units, styles."""
 
 from collections.abc import Mapping
 
-from stillroom.domain.language import acts, backdrops
-from stillroom.domain.language.acts import Do, adds, impossible, sets
-from stillroom.domain.language.phrases import Phrase
+from stillroom.domain.language import acts, amounts, backdrops
+from stillroom.domain.language.acts import Do, adds, impossible, in_turn, scales, sets
+from stillroom.domain.language.backdrops import backed
+from stillroom.domain.language.degrees import add_effect, degree_of
+from stillroom.domain.language.lexicon import lexicon
+from stillroom.domain.language.phrases import Phrase, is_lack
 from stillroom.domain.language.tokens import NUMBER
-from stillroom.domain.plans.plan import PlanPart, changed
+from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart, changed, roomier_for_scene
 
 
 def axis_of(phrase: Phrase, i: int) -> str:
@@ -111,3 +114,121 @@ def _is_quality_instead(phrase: Phrase, i: int, name: str) -> bool:
     if name == "sharpen" and any(phrase.has(kind) for kind in faults):
         return True
     return name == "straighten" and "side" in phrase.tokens[i]
+
+
+def read_numbers(phrase: Phrase) -> None:
+    """Read amounts whose property is in the number or in the verb: stops, kelvins, "fills 80%"."""
+    for i in phrase.all(NUMBER):
+        said = phrase.tokens[i].text
+        status = phrase.status[i]
+        if status in ("neg", "none"):
+            continue
+        axes = {axis_of(phrase, j) for kind in ("quality", "adjective") for j in phrase.all(kind)}
+        if said.strip().endswith("k") and "warm" not in axes:
+            phrase.use(i, *phrase.all("property", "temperature"), *phrase.all("part", "light"))
+            kelvin = amounts.number(said) or 0.0
+            phrase.act("tone", "mired", acts.sets_kelvin(kelvin))
+        elif amounts.stops(said) is not None and "bright" not in axes and not phrase.all("property"):
+            sign = -1 if "-" in said or phrase.has("less") else 1
+            phrase.use(i, *phrase.all("more"), *phrase.all("less"))
+            phrase.act("tone", "exposure_ev", acts.exposes(sign, said, 1.0))
+        elif _is_shadow_amount(phrase, said):
+            phrase.use(i, *phrase.all("part"))
+            phrase.act("shadow", "strength", acts.shadow_opacity(amounts.share(said) or 0.0))
+        elif phrase.has("fills") and not phrase.has("side"):
+            _read_fills(phrase, i)
+        else:
+            _read_scale(phrase, i)
+
+
+def _is_shadow_amount(phrase: Phrase, said: str) -> bool:
+    """Whether a share is the opacity of the shadow: "shadow at 40%"."""
+    if not phrase.all("part", "shadow") or amounts.share(said) is None:
+        return False
+    return not any(phrase.has(kind) for kind in ("quality", "adjective", "more", "less", "property"))
+
+
+def _read_fills(phrase: Phrase, i: int) -> None:
+    share = amounts.share(phrase.tokens[i].text)
+    if share:
+        phrase.use(
+            i, *phrase.all("part"), *phrase.all("property", "size"), *phrase.all("effect", "fill_frame")
+        )
+        phrase.act("framing", "fill", sets("framing", fill=share))
+
+
+def _read_scale(phrase: Phrase, i: int) -> None:
+    """Read "shrink it to half", which is of its present size, and "to 80% of the original"."""
+    said = phrase.tokens[i].text
+    sizes = [j for j in (*phrase.all("quality"), *phrase.all("adjective")) if axis_of(phrase, j) == "big"]
+    share, times = amounts.share(said), amounts.times(said)
+    is_size = bool(sizes) or phrase.has("property", "size")
+    if not is_size or phrase.has("part", "shadow") or phrase.has("property", "margin"):
+        return
+    frame = phrase.has("part", "picture")
+    if share is not None and ((share == 0.5 and not frame) or phrase.has("original")):
+        factor = share
+    elif times and not phrase.has("quality", "big-"):
+        factor = times
+    else:
+        return
+    phrase.use(i, *sizes, *phrase.all("property", "size"), *phrase.all("part"))
+    phrase.act("framing", "fill", acts.scales("framing", "fill", factor))
+
+
+def style_parts(name: str) -> tuple[tuple[PlanPart, Do], ...]:
+    """Return what a style changes, part by part."""
+    changes = lexicon().styles[name]
+    return tuple((part, _of(part, changes[part])) for part in PLAN_PARTS if part in changes)
+
+
+def _of(part: PlanPart, fields: Mapping[str, object]) -> Do:
+    if part == "backdrop":
+        return _backdrop(fields)
+    return in_turn(*(_field(part, name, value) for name, value in fields.items()))
+
+
+def _field(part: PlanPart, name: str, value: object) -> Do:
+    if isinstance(value, str) and value[0] in "+-":
+        return adds(part, name, float(value))
+    if isinstance(value, str) and value[0] == "*":
+        return scales(part, name, float(value[1:]))
+    return sets(part, **{name: value})
+
+
+def _backdrop(fields: Mapping[str, object]) -> Do:
+    """Set a backdrop, unless a scene was chosen: a style does not replace it."""
+
+    def do(plan: Plan) -> Plan | None:
+        if plan.backdrop.kind == "scene":
+            return None
+        after = backed(plan, **fields)
+        return roomier_for_scene(after) if fields["kind"] == "scene" else after
+
+    return do
+
+
+def read_filling(phrase: Phrase) -> None:
+    """Read "takes up too much room": a complaint of size."""
+    too = phrase.has("too") or phrase.has("too_after")
+    wished = phrase.all("more") or phrase.all("less")
+    if (
+        phrase.all("fills")
+        and wished
+        and not phrase.has(NUMBER)
+        and not phrase.has("part", "dark_side")
+        and not too
+    ):
+        sign = 1 if phrase.has("more") else -1
+        phrase.use(*wished, *phrase.all("part"))
+        add_effect(phrase, "size", "", degree_of(phrase, sign), "wish")
+        return
+    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
+    parts = {token.get("part") for token in phrase.tokens if "part" in token}
+    if not phrase.has("fills") or not (too or lack) or not parts <= {"product", "picture"}:
+        return
+    phrase.use(*phrase.all("part"), *phrase.all("property", "margin"), *phrase.all("more"))
+    small = phrase.all("adjective", "big-") + phrase.all("less")
+    phrase.use(*small)
+    sign = 1 if small or lack else -1
+    add_effect(phrase, "size", "", degree_of(phrase, sign, is_fault=True), "complaint")

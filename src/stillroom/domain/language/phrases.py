@@ -2,13 +2,169 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from stillroom.domain.language.acts import Act, Do, Mood, stays
 from stillroom.domain.language.nouns import named
-from stillroom.domain.language.refusals import Status, is_content, scopes
 from stillroom.domain.language.tokens import GAP, NUMBER, UNKNOWN, Token
 from stillroom.domain.plans.plan import PlanPart
 from stillroom.domain.told_back import Stretch, Why
+
+Status = Literal["", "neg", "none", "keep", "old"]
+"""`neg`: not wanted. `none`: to be removed. `keep`: to stay. `old`: replaced by what follows."""
+
+CONTENT = frozenset(
+    (
+        "part",
+        "property",
+        "adjective",
+        "quality",
+        "scene",
+        "near_scene",
+        "painted",
+        "kind",
+        "colour",
+        "shade",
+        "prop",
+        "impossible",
+        "effect",
+        "style",
+        "side",
+        "product_part",
+        "else",
+        "ratio",
+        "rotate",
+        "number",
+        "unread",
+    )
+)
+"""Kinds of words that can be wished for."""
+GROUND = frozenset(["scene", "near_scene", "painted", "kind", "colour"])
+"""Kinds of words that a backdrop can be named by."""
+
+
+def is_content(token: Token) -> bool:
+    """Whether a token can be wished for."""
+    return UNKNOWN in token or not CONTENT.isdisjoint(token.senses)
+
+
+def scopes(tokens: Sequence[Token], carried: Status = "") -> list[Status]:
+    """Return the status of each token of a phrase.
+
+    A refusal reaches to the end of the phrase or to a word that turns to what is wanted. A refusal that
+    nothing follows is about the words before it.
+
+    Args:
+        tokens: The tokens without fillers.
+        carried: Status that an "or" carries over from the phrase before.
+    """
+    mode, since, grounds = carried, 0, 0
+    found: list[Status] = []
+    for i, token in enumerate(tokens):
+        status = _operator(tokens, i)
+        if status:
+            mode, since, grounds = _twice(mode, status) if not since else status, 0, 0
+            found.append("")
+            continue
+        if mode and since and _turns(token, mode, grounds):
+            mode = ""
+        found.append(mode)
+        since += is_content(token)
+        grounds += _is_ground(token)
+    _look_back(tokens, found)
+    _mark_replaced(tokens, found)
+    return found
+
+
+_WANTS = frozenset(["要", "用", "只要", "想要", "只用", "want", "use", "go", "for", "make"])
+_TWICE: dict[tuple[Status, Status], Status] = {("neg", "none"): "keep", ("neg", "keep"): "neg"}
+
+
+def _twice(mode: Status, status: Status) -> Status:
+    """Return what a refusal of a refusal comes to: "do not remove" keeps."""
+    return _TWICE.get((mode, status), status)
+
+
+def _turns(token: Token, mode: Status, grounds: int) -> bool:
+    """Whether a word turns from what is refused to what is wanted."""
+    if "but" in token:
+        return True
+    return "to" in token and mode != "keep" and (grounds > 0 or token.text in _WANTS)
+
+
+def _operator(tokens: Sequence[Token], i: int) -> Status:
+    token = tokens[i]
+    if "not_too" in token or "too" in token:
+        return ""
+    if "neg" in token and not (is_lack(tokens, i)):
+        return "neg"
+    if "instead_of" in token:
+        return "neg"
+    if "none" in token:
+        return "none" if _removes(tokens, i) else ""
+    return "keep" if "keep" in token else ""
+
+
+_REMOVED = frozenset(("part", "property", "prop", "impossible", "effect", "product_part"))
+
+
+def _removes(tokens: Sequence[Token], i: int) -> bool:
+    """Whether "去" or "off" removes something, and is not a direction: "移到左边去", "a bit off"."""
+    if tokens[i].text == "去":
+        beside = (tokens[j] for j in (i - 1, i + 1) if 0 <= j < len(tokens))
+        return any(not _REMOVED.isdisjoint(one.senses) for one in beside)
+    return tokens[i].text != "off" or 0 < i == len(tokens) - 1
+
+
+def is_lack(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word says that there is too little of what follows: "not enough", or "not" and a quality."""
+    token = tokens[i]
+    if "neg" in token and any("enough" in one for one in tokens[i + 1 :]):
+        return True
+    if "not_enough" not in token:
+        return False
+    compared = ("previous", "original")
+    after = next((one for one in tokens[i + 1 :] if not any(kind in one for kind in compared)), None)
+    if "neg" not in token:
+        return True
+    return after is not None and (
+        after.get("adjective").endswith("+") or after.get("property") in ("texture", "contrast")
+    )
+
+
+_FORWARD = frozenset(("不", "没", "非", "not", "don't", "do not"))
+"""Refusals that are only about the words after them."""
+
+
+def _look_back(tokens: Sequence[Token], found: list[Status]) -> None:
+    operators = [i for i in range(len(tokens)) if _operator(tokens, i) and tokens[i].text not in _FORWARD]
+    for at, i in enumerate(operators):
+        stop = operators[at + 1] if at + 1 < len(operators) else len(tokens)
+        if any(is_content(tokens[j]) for j in range(i + 1, stop)):
+            continue
+        first = operators[at - 1] + 1 if at else 0
+        for j in range(first, i):
+            if is_content(tokens[j]) and found[j] == "":
+                found[j] = _operator(tokens, i)
+
+
+def _mark_replaced(tokens: Sequence[Token], found: list[Status]) -> None:
+    """Mark what stands before "changed to" as replaced, where something else stands after it."""
+    for i, token in enumerate(tokens):
+        if "to" not in token or not i:
+            continue
+        if token.text in ("到", "to", "至") and any(one.get("kind") == "gradient" for one in tokens):
+            continue
+        before = [j for j in range(i) if _is_ground(tokens[j]) and found[j] == ""]
+        after = [j for j in range(i + 1, len(tokens)) if _is_ground(tokens[j]) and found[j] == ""]
+        if before and after and not any(NUMBER in tokens[j] for j in before):
+            for j in before:
+                found[j] = "old"
+
+
+def _is_ground(token: Token) -> bool:
+    return not GROUND.isdisjoint(token.senses) and "property" not in token
+
 
 _REPLACING = frozenset(
     ("replace", "swap", "switch", "change", "exchange", "trade", "replacing", "swapping", "swap out")

@@ -2,12 +2,11 @@
 
 from stillroom.domain.language import acts, amounts
 from stillroom.domain.language.acts import Mood, impossible, sets, shadow_edge_softens
-from stillroom.domain.language.degrees import add_effect, degree_of, fault_of, quality_of
+from stillroom.domain.language.degrees import add_effect, degree_of, fault_of, quality_of, read_fault
 from stillroom.domain.language.effects import AXES, TABLE, Degree
-from stillroom.domain.language.faults import read_fault
+from stillroom.domain.language.named_effects import read_filling
 from stillroom.domain.language.nouns import GENERIC
-from stillroom.domain.language.phrases import Phrase
-from stillroom.domain.language.refusals import is_lack
+from stillroom.domain.language.phrases import Phrase, is_lack
 from stillroom.domain.language.tokens import NUMBER
 from stillroom.domain.plans.plan import changed
 
@@ -17,7 +16,7 @@ _AMBIGUOUS = frozenset(("deep", "strong", "soft", "blur", "clean", "big"))
 
 def read_qualities(phrase: Phrase) -> None:
     """Read every quality and property of a phrase."""
-    _read_filling(phrase)
+    read_filling(phrase)
     for i in phrase.all("property"):
         if i not in phrase.used:
             _read_property(phrase, i)
@@ -25,26 +24,6 @@ def read_qualities(phrase: Phrase) -> None:
         if i not in phrase.used and ("adjective" in token or "quality" in token):
             _read_quality(phrase, i)
     _read_more(phrase)
-
-
-def _read_filling(phrase: Phrase) -> None:
-    """Read "takes up too much room": a complaint of size."""
-    too = phrase.has("too") or phrase.has("too_after")
-    wished = phrase.all("more") or phrase.all("less")
-    if phrase.all("fills") and wished and not phrase.has(NUMBER) and not phrase.has("part", "dark_side") and not too:
-        sign = 1 if phrase.has("more") else -1
-        phrase.use(*wished, *phrase.all("part"))
-        add_effect(phrase, "size", "", degree_of(phrase, sign), "wish")
-        return
-    lack = any(is_lack(phrase.tokens, i) for i in range(len(phrase.tokens)))
-    parts = {token.get("part") for token in phrase.tokens if "part" in token}
-    if not phrase.has("fills") or not (too or lack) or not parts <= {"product", "picture"}:
-        return
-    phrase.use(*phrase.all("part"), *phrase.all("property", "margin"), *phrase.all("more"))
-    small = phrase.all("adjective", "big-") + phrase.all("less")
-    phrase.use(*small)
-    sign = 1 if small or lack else -1
-    add_effect(phrase, "size", "", degree_of(phrase, sign, is_fault=True), "complaint")
 
 
 def _read_property(phrase: Phrase, i: int) -> None:
@@ -63,7 +42,11 @@ def _read_property(phrase: Phrase, i: int) -> None:
     ):
         return
     near = next(
-        (j for j in qualities if quality_of(phrase, j)[0] in TABLE.get(subject, {}) and not _is_apart(phrase, i, j)),
+        (
+            j
+            for j in qualities
+            if quality_of(phrase, j)[0] in TABLE.get(subject, {}) and not _is_apart(phrase, i, j)
+        ),
         None,
     )
     axis, sign = quality_of(phrase, near) if near is not None else ("", 0)
@@ -111,7 +94,9 @@ def _read_property(phrase: Phrase, i: int) -> None:
 def _is_apart(phrase: Phrase, i: int, j: int) -> bool:
     """Whether another verb stands between a property and a quality: "提亮修正一下颜色"."""
     between = phrase.tokens[min(i, j) + 1 : max(i, j)]
-    return "quality" in phrase.tokens[j] and any({"to", "effect", "part", "adjective"} & set(one.senses) for one in between)
+    return "quality" in phrase.tokens[j] and any(
+        {"to", "effect", "part", "adjective"} & set(one.senses) for one in between
+    )
 
 
 def _reads_otherwise(phrase: Phrase, i: int, name: str) -> bool:

@@ -3,18 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from stillroom.domain.language.acts import Act, impossible, in_turn
 from stillroom.domain.language.backdrops import grades
 from stillroom.domain.language.effects import TABLE
-from stillroom.domain.language.frames import unwished
 from stillroom.domain.language.grammar import read_phrase
 from stillroom.domain.language.lexicon import Lexicon, lexicon
-from stillroom.domain.language.licence import is_licensed
+from stillroom.domain.language.licence import is_licensed, settle_alternatives, settle_likeness, unwished
 from stillroom.domain.language.nouns import is_title
-from stillroom.domain.language.phrases import Phrase, phrases
-from stillroom.domain.language.refusals import is_content, is_lack
+from stillroom.domain.language.phrases import Phrase, is_content, is_lack, phrases
 from stillroom.domain.language.tokens import Token, clauses, tokenise
 from stillroom.domain.plans.plan import PLAN_PARTS, Plan, PlanPart
 from stillroom.domain.told_back import Stretch, ToldBack
@@ -198,6 +195,10 @@ def _is_repeated(act: Act, found: list[Act]) -> bool:
     )
 
 
+_MOST_PHRASES = 70
+"""Phrases of a text that are read, the rest is told back; bounds the time to read it."""
+
+
 @lru_cache(maxsize=256)
 def read_once(text: str, words: Lexicon) -> Reading:
     """Read a text; a job reads the same words on many plans."""
@@ -212,6 +213,9 @@ def read_once(text: str, words: Lexicon) -> Reading:
         context = _context(found[-1]) if found else ""
         parts = list(phrases(clause))
         for at, phrase in enumerate(parts):
+            if len(found) + at >= _MOST_PHRASES:
+                phrase.tell("not_understood")
+                continue
             phrase.context = context
             before = (found + parts[:at])[-1:]
             phrase.fault = _fault(before[0]) if before else 0
@@ -225,8 +229,8 @@ def read_once(text: str, words: Lexicon) -> Reading:
             elif phrase.has("fine", "accepted") and len(phrase.tokens) == 1 and found + parts[:at]:
                 _excuse((found + parts[:at])[-1])
             context = _context(phrase) or context
-        _settle_alternatives(parts)
-        _settle_likeness(parts)
+        settle_alternatives(parts)
+        settle_likeness(parts)
         told += _joined([one for phrase in parts for one in phrase.told], parts)
         found += parts
     return Reading(
@@ -239,32 +243,6 @@ def read_once(text: str, words: Lexicon) -> Reading:
         any(act.part is None and not act.key and act.do(Plan()) is not None for p in found for act in p.acts),
         tuple(token for phrase in found for token in phrase.tokens),
     )
-
-
-def _settle_alternatives(parts: list[Phrase]) -> None:
-    """Tell back wishes of which only one can be had: "white or grey", "marble and wood"."""
-    for one, other in pairwise(parts):
-        if not (other.is_other or other.is_joined):
-            continue
-        first, second = ({act.part for act in phrase.acts if act.mood == "wish"} for phrase in (one, other))
-        same = first & second if other.is_other else first & second & {"backdrop"}
-        scenes = all(_is_named_ground(phrase) for phrase in (one, other))
-        if same - {None} and (other.is_other or scenes) and not any(one.status):
-            for phrase in (one, other):
-                phrase.acts.clear()
-                phrase.tell("ambiguous")
-
-
-def _settle_likeness(parts: list[Phrase]) -> None:
-    """Tell back a colour that is only compared with another: "红色看着像橙色"."""
-    for one, other in pairwise(parts):
-        if other.aside == "comparison" and any(act.key == "backdrop.colour" for act in one.acts):
-            one.acts.clear()
-            one.tell("ambiguous")
-
-
-def _is_named_ground(phrase: Phrase) -> bool:
-    return any(act.key == "backdrop" for act in phrase.acts) and phrase.has("scene")
 
 
 def _is_illustration(same_clause: list[Phrase], before: list[Phrase]) -> bool:
